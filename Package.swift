@@ -1,0 +1,44 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "raftview",
+  products: [
+    .executable(name: "raftview", targets: ["raftview"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // Each target imports only those above it.
+    .target(name: "Raft"),
+    .target(name: "Simulation", dependencies: ["Raft"]),
+    .target(name: "Checking", dependencies: ["Raft", "Simulation"]),
+    .target(name: "Scripting", dependencies: ["Raft", "Checking"]),
+    .target(name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
+    .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
+    .target(
+      name: "Display", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+    .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "Terminal", dependencies: ["CNCurses", "Display"]),
+    .executableTarget(
+      name: "raftview",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Experiments", "Display",
+        "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Raft", "Simulation", "Experiments"]),
+    .testTarget(name: "CheckingTests", dependencies: ["Raft", "Simulation", "Checking"]),
+    .testTarget(name: "ScriptingTests", dependencies: ["Raft", "Checking", "Scripting"]),
+    .testTarget(
+      name: "SessionTests",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+    .testTarget(
+      name: "DisplayTests",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Display"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Display", "Terminal", "raftview"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,45 @@
+// The names of what must never break.
+
+/// A safety property, checked after every event. The first five are the paper's Figure 3.
+public enum Property: Int, CaseIterable, Sendable {
+  case electionSafety
+  case leaderAppendOnly
+  case logMatching
+  case leaderCompleteness
+  case stateMachineSafety
+  case termMonotonic
+  case commitMonotonic
+  case voteMonotonic
+  case committedOnQuorum
+
+  /// The name in scripts and on the screen, such as `ElectionSafety`.
+  public var name: String {
+    switch self {
+    case .electionSafety: "ElectionSafety"
+    case .leaderAppendOnly: "LeaderAppendOnly"
+    case .logMatching: "LogMatching"
+    case .leaderCompleteness: "LeaderCompleteness"
+    case .stateMachineSafety: "StateMachineSafety"
+    case .termMonotonic: "TermMonotonic"
+    case .commitMonotonic: "CommitMonotonic"
+    case .voteMonotonic: "VoteMonotonic"
+    case .committedOnQuorum: "CommittedOnQuorum"
+    }
+  }
+
+  /// What the property says, in one sentence.
+  public var statement: String {
+    switch self {
+    case .electionSafety: "At most one leader is elected in a term."
+    case .leaderAppendOnly: "A leader never overwrites or deletes entries of its log."
+    case .logMatching:
+      "Logs that hold an entry with the same index and term are the same up to that entry."
+    case .leaderCompleteness: "What was committed is in the log of every leader of a later term."
+    case .stateMachineSafety: "No two servers apply different entries at the same index."
+    case .termMonotonic: "A server's term never goes back, not even in a crash."
+    case .commitMonotonic: "A running server's commit index never goes back."
+    case .voteMonotonic: "A server's vote in a term never changes once it is given."
+    case .committedOnQuorum: "What was committed stays on the disks of a quorum."
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// What the person at the terminal does, as the terminal reports it.
+
+/// A key.
+public enum Key: Hashable, Sendable {
+  case character(Character)
+  /// With Ctrl, such as `control("l")`.
+  case control(Character)
+  case enter, escape, tab, backTab, backspace, delete
+  case left, right, up, down, home, end, pageUp, pageDown
+  /// F1 is 1.
+  case function(Int)
+}
+
+/// One thing that came in from the terminal.
+public enum Input: Hashable, Sendable {
+  case key(Key)
+  /// Pasted text, however long; never to be run as keys.
+  case paste(String)
+  case mouse(MouseAction, column: Int, row: Int)
+  /// The terminal has a new size, or its content is lost and must be drawn anew.
+  case resized
+}
+
+/// What a mouse did.
+public enum MouseAction: Hashable, Sendable {
+  case press, release, wheelUp, wheelDown
+}

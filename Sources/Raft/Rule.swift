@@ -1,0 +1,108 @@
+// The rules of Raft that can be switched off, each with its section of the paper.
+
+/// One rule of the protocol. With all rules on, the server is Raft; with one off, it makes one
+/// mistake, which the checks of `Checking` must then find.
+public enum Rule: Int, CaseIterable, Sendable {
+  case upToDateVote
+  case oneVotePerTerm
+  case votePersisted
+  case writeBeforeReply
+  case stepDownOnHigherTerm
+  case ignoreStaleReplies
+  case voteKeptInTerm
+  case voteCountedOnce
+  case timerResetOnlyOnGrant
+  case randomizedTimeouts
+  case consistencyCheck
+  case conflictDeletesSuffix
+  case deleteOnlyConflicts
+  case matchIndexMonotonic
+  case commitOwnTermOnly
+  case commitUpToNewEntry
+  case leaderNoOp
+
+  /// The name in scripts, such as `up-to-date-vote`.
+  public var name: String {
+    switch self {
+    case .upToDateVote: "up-to-date-vote"
+    case .oneVotePerTerm: "one-vote-per-term"
+    case .votePersisted: "vote-persisted"
+    case .writeBeforeReply: "write-before-reply"
+    case .stepDownOnHigherTerm: "step-down-on-higher-term"
+    case .ignoreStaleReplies: "ignore-stale-replies"
+    case .voteKeptInTerm: "vote-kept-in-term"
+    case .voteCountedOnce: "vote-counted-once"
+    case .timerResetOnlyOnGrant: "timer-reset-only-on-grant"
+    case .randomizedTimeouts: "randomized-timeouts"
+    case .consistencyCheck: "consistency-check"
+    case .conflictDeletesSuffix: "conflict-deletes-suffix"
+    case .deleteOnlyConflicts: "delete-only-conflicts"
+    case .matchIndexMonotonic: "match-index-monotonic"
+    case .commitOwnTermOnly: "commit-own-term-only"
+    case .commitUpToNewEntry: "commit-up-to-new-entry"
+    case .leaderNoOp: "leader-no-op"
+    }
+  }
+
+  /// The section of the paper (or its Figure 2) that states the rule.
+  public var section: String {
+    switch self {
+    case .upToDateVote: "§5.4.1"
+    case .oneVotePerTerm, .voteKeptInTerm, .voteCountedOnce: "§5.2"
+    case .timerResetOnlyOnGrant, .randomizedTimeouts: "§5.2"
+    case .votePersisted, .writeBeforeReply, .commitUpToNewEntry: "Figure 2"
+    case .stepDownOnHigherTerm, .ignoreStaleReplies: "§5.1"
+    case .consistencyCheck, .conflictDeletesSuffix, .deleteOnlyConflicts: "§5.3"
+    case .matchIndexMonotonic: "§5.3"
+    case .commitOwnTermOnly: "§5.4.2"
+    case .leaderNoOp: "§8"
+    }
+  }
+
+  /// What the rule says, in one sentence.
+  public var summary: String {
+    switch self {
+    case .upToDateVote: "A vote goes only to a candidate whose log is at least as up to date."
+    case .oneVotePerTerm: "A server votes for at most one candidate in a term."
+    case .votePersisted: "A vote is on disk, and outlives a crash."
+    case .writeBeforeReply: "What an answer promises is on disk before the answer is sent."
+    case .stepDownOnHigherTerm: "A server that sees a higher term takes it and follows."
+    case .ignoreStaleReplies: "An answer from an older term counts for nothing."
+    case .voteKeptInTerm: "Becoming a follower within a term does not forget the term's vote."
+    case .voteCountedOnce: "A server's vote counts once, however often it arrives."
+    case .timerResetOnlyOnGrant: "Refusing a vote does not restart the election timer."
+    case .randomizedTimeouts: "Election timeouts are drawn at random from a range."
+    case .consistencyCheck: "An append is refused unless the entry before it matches."
+    case .conflictDeletesSuffix: "A conflicting entry is deleted together with all that follow it."
+    case .deleteOnlyConflicts: "Entries are deleted only when a new entry conflicts with them."
+    case .matchIndexMonotonic: "What a follower has acknowledged is never taken back."
+    case .commitOwnTermOnly: "Only entries of the leader's own term are committed by counting."
+    case .commitUpToNewEntry: "A follower commits no further than the last entry it was sent."
+    case .leaderNoOp: "A new leader appends an entry of its own term, so that older ones commit."
+    }
+  }
+}
+
+/// The rules that are on.
+public struct RuleSet: OptionSet, Hashable, Sendable {
+  public let rawValue: UInt64
+
+  @inlinable
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  /// The set with just this rule.
+  @inlinable
+  public init(_ rule: Rule) { rawValue = 1 << UInt64(rule.rawValue) }
+
+  /// Raft as published.
+  public static let all = RuleSet(rawValue: (1 << UInt64(Rule.allCases.count)) - 1)
+
+  @inlinable
+  public subscript(rule: Rule) -> Bool {
+    get { rawValue & (1 << UInt64(rule.rawValue)) != 0 }
+    set {
+      let bit: UInt64 = 1 << UInt64(rule.rawValue)
+      self = RuleSet(rawValue: newValue ? rawValue | bit : rawValue & ~bit)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// Who a server is, and sets of servers as bits.
+
+/// A server's name. Servers are numbered from 0 in the code and from 1 on the screen: `S1` is 0.
+public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The number from 0 up to `ServerSet.capacity - 1`.
+  public let index: Int
+
+  /// The server with this number, counted from 0.
+  /// - Precondition: `0 <= index < ServerSet.capacity`.
+  @inlinable
+  public init(_ index: Int) {
+    precondition(index >= 0 && index < ServerSet.capacity, "a server's number is 0 to 30")
+    self.index = index
+  }
+
+  @inlinable
+  public static func < (a: ServerID, b: ServerID) -> Bool { a.index < b.index }
+
+  /// `S1` for the first server.
+  public var description: String { "S\(index + 1)" }
+}
+
+/// A set of servers, one bit each: union is an `or`, and a quorum is a population count.
+public struct ServerSet: Hashable, Sendable {
+  /// The largest number of servers a cluster may have.
+  public static let capacity = 31
+
+  public var bits: UInt32
+
+  @inlinable
+  public init(bits: UInt32 = 0) { self.bits = bits }
+
+  /// The set of the first `count` servers.
+  @inlinable
+  public init(first count: Int) {
+    precondition(count >= 0 && count <= ServerSet.capacity, "a cluster has at most 31 servers")
+    bits = (1 << UInt32(count)) - 1
+  }
+
+  @inlinable
+  public init(_ servers: some Sequence<ServerID>) {
+    bits = 0
+    for server in servers { insert(server) }
+  }
+
+  @inlinable public var count: Int { bits.nonzeroBitCount }
+  @inlinable public var isEmpty: Bool { bits == 0 }
+
+  @inlinable
+  public func contains(_ server: ServerID) -> Bool { bits & (1 << UInt32(server.index)) != 0 }
+
+  @inlinable
+  public mutating func insert(_ server: ServerID) { bits |= 1 << UInt32(server.index) }
+
+  @inlinable
+  public mutating func remove(_ server: ServerID) { bits &= ~(1 << UInt32(server.index)) }
+
+  @inlinable
+  public func union(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits | other.bits) }
+
+  @inlinable
+  public func intersection(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits & other.bits) }
+
+  @inlinable
+  public func subtracting(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits & ~other.bits) }
+}
+
+extension ServerSet: Sequence, ExpressibleByArrayLiteral, CustomStringConvertible {
+  @inlinable
+  public init(arrayLiteral elements: ServerID...) { self.init(elements) }
+
+  /// Walks the members in ascending order.
+  public struct Iterator: IteratorProtocol, Sendable {
+    @usableFromInline var rest: UInt32
+
+    @inlinable init(_ bits: UInt32) { rest = bits }
+
+    @inlinable
+    public mutating func next() -> ServerID? {
+      guard rest != 0 else { return nil }
+      let index = rest.trailingZeroBitCount
+      rest &= rest - 1
+      return ServerID(index)
+    }
+  }
+
+  @inlinable
+  public func makeIterator() -> Iterator { Iterator(bits) }
+
+  /// `S1 S2 S5`.
+  public var description: String { map(\.description).joined(separator: " ") }
+}

@@ -1,0 +1,101 @@
+// Virtual time. Integer microseconds, so that a run is the same on every machine.
+
+/// A length of virtual time in microseconds.
+public struct Duration: Hashable, Comparable, Sendable {
+  public var microseconds: Int
+
+  @inlinable
+  public init(microseconds: Int) { self.microseconds = microseconds }
+
+  @inlinable
+  public static func microseconds(_ count: Int) -> Duration { Duration(microseconds: count) }
+
+  @inlinable
+  public static func milliseconds(_ count: Int) -> Duration { Duration(microseconds: count * 1000) }
+
+  @inlinable
+  public static func seconds(_ count: Int) -> Duration {
+    Duration(microseconds: count * 1_000_000)
+  }
+
+  public static let zero = Duration(microseconds: 0)
+
+  /// The length in milliseconds; for showing, not for reckoning.
+  public var milliseconds: Double { Double(microseconds) / 1000 }
+
+  @inlinable
+  public static func < (a: Duration, b: Duration) -> Bool { a.microseconds < b.microseconds }
+  @inlinable
+  public static func + (a: Duration, b: Duration) -> Duration {
+    Duration(microseconds: a.microseconds + b.microseconds)
+  }
+  @inlinable
+  public static func - (a: Duration, b: Duration) -> Duration {
+    Duration(microseconds: a.microseconds - b.microseconds)
+  }
+  @inlinable
+  public static func * (a: Duration, factor: Int) -> Duration {
+    Duration(microseconds: a.microseconds * factor)
+  }
+}
+
+extension Duration: CustomStringConvertible {
+  /// As scripts write it, in the largest unit that needs no fraction finer than it has:
+  /// `2s`, `150ms`, `12.5ms`, `800us`.
+  public var description: String {
+    if microseconds == 0 { return "0ms" }
+    if microseconds % 1_000_000 == 0 { return "\(microseconds / 1_000_000)s" }
+    if microseconds % 1000 == 0 { return "\(microseconds / 1000)ms" }
+    if microseconds.magnitude < 1000 { return "\(microseconds)us" }
+    let sign = microseconds < 0 ? "-" : ""
+    let fraction = String(microseconds.magnitude % 1000)
+    var digits = String(repeating: "0", count: 3 - fraction.count) + fraction
+    while digits.last == "0" { digits.removeLast() }
+    return "\(sign)\(microseconds.magnitude / 1000).\(digits)ms"
+  }
+}
+
+/// A moment of virtual time, in microseconds since the run began.
+public struct Instant: Hashable, Comparable, Sendable {
+  public var microseconds: Int
+
+  @inlinable
+  public init(microseconds: Int) { self.microseconds = microseconds }
+
+  /// When every run begins.
+  public static let zero = Instant(microseconds: 0)
+
+  /// Later than anything that happens: a deadline that is not set.
+  public static let never = Instant(microseconds: .max)
+
+  @inlinable
+  public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
+  @inlinable
+  public static func + (a: Instant, b: Duration) -> Instant {
+    Instant(microseconds: a.microseconds + b.microseconds)
+  }
+  @inlinable
+  public static func - (a: Instant, b: Instant) -> Duration {
+    Duration(microseconds: a.microseconds - b.microseconds)
+  }
+}
+
+/// A range of durations, both ends included, such as the election timeout's 150 to 300 ms.
+public struct DurationRange: Hashable, Sendable, CustomStringConvertible {
+  public var lowerBound: Duration
+  public var upperBound: Duration
+
+  /// - Precondition: `0 <= lowerBound <= upperBound`.
+  @inlinable
+  public init(_ lowerBound: Duration, _ upperBound: Duration) {
+    precondition(
+      lowerBound >= .zero && lowerBound <= upperBound, "a range runs from low to high")
+    self.lowerBound = lowerBound
+    self.upperBound = upperBound
+  }
+
+  /// `150ms..300ms`, or `50ms` where both ends are the same.
+  public var description: String {
+    lowerBound == upperBound ? "\(lowerBound)" : "\(lowerBound)..\(upperBound)"
+  }
+}
