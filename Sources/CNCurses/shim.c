@@ -1,1 +1,1 @@
-// placeholder
+#include "CNCurses.h"
