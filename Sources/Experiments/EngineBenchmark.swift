@@ -1,0 +1,121 @@
+// The engine alone, on the workloads its speed is measured with.
+
+import Checking
+import Raft
+import Simulation
+
+/// What the engine is put to.
+public enum EngineWorkload: String, CaseIterable, Sendable {
+  /// Heartbeats only.
+  case idle
+  /// A command to the leader every 50 ms.
+  case client
+  /// The leader crashes again and again.
+  case elect
+}
+
+/// What a workload did, in virtual time.
+public struct EngineCount: Hashable, Sendable {
+  public var virtualTime = Duration.zero
+  /// Messages handed to a running server.
+  public var delivered = 0
+  public var events = 0
+  /// For `elect`: how long each trial was without a leader.
+  public var elections: [Duration] = []
+  public var hash: UInt64 = 0
+}
+
+/// Runs a workload: five servers, no loss, delay 10 to 15 ms, heartbeat 50 ms, timeouts 100 to
+/// 200 ms, one entry an append, one append outstanding, no no-op. Begins with the first leader plus one
+/// second.
+public struct EngineBenchmark: Sendable {
+  public let workload: EngineWorkload
+  private var world: World
+  private var checker: Checker?
+  private var random: RandomSource
+
+  /// Warms up: runs to the first leader and one second more.
+  public init(_ workload: EngineWorkload, seed: UInt64, isChecking: Bool) {
+    self.workload = workload
+    var setup = Setup()
+    setup.seed = seed
+    setup.settings.electionTimeout = DurationRange(.milliseconds(100), .milliseconds(200))
+    setup.settings.maxEntriesPerAppend = 1
+    setup.settings.maxAppendsInFlight = 1
+    setup.settings.rules[.leaderNoOp] = false
+    world = World(setup)
+    if isChecking { checker = Checker(world) }
+    random = RandomSource(seed: seed, stream: 1 << 32)
+    while world.leader == nil { step() }
+    run(until: world.now + .seconds(1))
+  }
+
+  /// Runs the workload for so many virtual seconds (trials for `elect`).
+  public mutating func run(amount: Int) -> EngineCount {
+    var count = EngineCount()
+    let start = (world.now, world.deliveredCount, world.eventCount)
+    switch workload {
+    case .idle: run(until: world.now + .seconds(amount))
+    case .client: runClient(until: world.now + .seconds(amount))
+    case .elect: for _ in 0..<amount { count.elections.append(runElection()) }
+    }
+    count.virtualTime = world.now - start.0
+    count.delivered = world.deliveredCount - start.1
+    count.events = world.eventCount - start.2
+    count.hash = world.hash
+    return count
+  }
+
+  private mutating func runClient(until end: Instant) {
+    var command: UInt64 = 0
+    while world.now < end {
+      if let leader = world.leader {
+        let event = world.submitOpaque(command, to: leader)
+        check(event)
+        command += 1
+      }
+      run(until: world.now + .microseconds(49_999))
+      // The command goes in before the events due at its instant.
+      world.advance(to: world.now + .microseconds(1))
+    }
+  }
+
+  private mutating func runElection() -> Duration {
+    run(until: world.now + .microseconds(500_000 + Int(random.next() % 50_000)))
+    while world.leader == nil { run(until: world.now + .milliseconds(50)) }
+    guard let old = world.leader else { preconditionFailure("a leader was just seen") }
+    let term = world.server(old).currentTerm
+    let start = world.now
+    intervene { try $0.crash([old]) }
+    while true {
+      step()
+      if let leader = world.leader, world.server(leader).currentTerm > term { break }
+    }
+    let length = world.now - start
+    intervene { try $0.restart([old]) }
+    return length
+  }
+
+  private mutating func intervene(_ change: (inout World) throws -> Event) {
+    guard let event = try? change(&world) else {
+      preconditionFailure("the benchmark asks only for what is possible")
+    }
+    check(event)
+  }
+
+  private mutating func run(until time: Instant) {
+    if checker == nil { return world.run(until: time) }
+    while let next = world.nextEventTime(), next <= time { step() }
+    if time > world.now { world.advance(to: time) }
+  }
+
+  private mutating func step() {
+    if let event = world.step() { check(event) }
+  }
+
+  private mutating func check(_ event: Event) {
+    if let violation = checker?.observe(event, world) {
+      preconditionFailure("the benchmark broke \(violation)")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// Commitment: by counting in the leader's own term (§5.3, §5.4.2), by hearsay in a follower.
+
+extension Server {
+  /// Commits as far as a quorum of logs allows, now that one more server holds the log up to `index`.
+  mutating func advanceCommit(to index: LogIndex, _ leader: Leader, _ turn: inout Turn) {
+    guard index > commitIndex else { return }
+    let ownIndex = settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
+    let replicated = quorumIndex(leader, ownIndex: ownIndex)
+    guard replicated > commitIndex else {
+      turn.note(
+        .notCommitted(
+          index: index,
+          .noQuorum(
+            replicas: replicas(of: index, leader, ownIndex: ownIndex),
+            needed: configuration.quorumSize)))
+      return
+    }
+    guard let term = persistent.log.term(at: replicated) else {
+      preconditionFailure("\(id) counts copies of an entry \(replicated) that it lacks")
+    }
+    if term != persistent.currentTerm, settings.rules[.commitOwnTermOnly] {
+      turn.note(.notCommitted(index: replicated, .olderTerm(term)))
+      return
+    }
+    commitIndex = replicated
+    turn.note(
+      .committed(
+        through: replicated, replicas: replicas(of: replicated, leader, ownIndex: ownIndex)))
+  }
+
+  /// The highest index that a quorum of the voters holds.
+  private func quorumIndex(_ leader: Leader, ownIndex: LogIndex) -> LogIndex {
+    var best = 0
+    for voter in configuration.voters {
+      let index = voter == id ? ownIndex : leader.followers[voter.index].matchIndex
+      if index > best,
+        replicas(of: index, leader, ownIndex: ownIndex) >= configuration.quorumSize
+      {
+        best = index
+      }
+    }
+    return min(best, persistent.log.lastIndex)
+  }
+
+  /// How many voters hold the entry, as far as the leader knows.
+  private func replicas(of index: LogIndex, _ leader: Leader, ownIndex: LogIndex) -> Int {
+    var count = 0
+    for voter in configuration.voters {
+      let held = voter == id ? ownIndex : leader.followers[voter.index].matchIndex
+      if held >= index { count += 1 }
+    }
+    return count
+  }
+
+  /// A follower learns how far the leader has committed.
+  mutating func learnCommit(_ index: LogIndex, _ turn: inout Turn) {
+    guard index > commitIndex else { return }
+    commitIndex = index
+    turn.note(.commitLearned(through: index))
+  }
+}

@@ -1,0 +1,134 @@
+// One server of the cluster as a value: an input and the time go in, effects come out.
+
+/// The state that outlives a crash (Figure 2).
+public struct Persistent: Equatable, Sendable {
+  /// The latest term the server has seen.
+  public internal(set) var currentTerm: Term = 0
+  /// Whom it voted for in that term.
+  public internal(set) var votedFor: ServerID?
+  /// Its log.
+  public internal(set) var log = Log()
+
+  public init() {}
+}
+
+/// What can happen to a server.
+public enum Input: Sendable {
+  /// A message arrived.
+  case message(Message)
+  /// The time is `deadline` or later.
+  case timer
+  /// The election timeout ends now, whatever is left of it.
+  case electionTimeout
+  /// A client's command for the state machine.
+  case command(UInt64)
+  /// All disk writes up to this number are done.
+  case diskWritten(Int)
+}
+
+/// One Raft server (§5).
+public struct Server: Sendable {
+  public let id: ServerID
+  public var settings: Settings
+  public let configuration: Configuration
+
+  /// What outlives a crash. Changing it sets `Turn.needsWrite`.
+  public internal(set) var persistent: Persistent
+  /// The highest entry known to be committed.
+  public internal(set) var commitIndex: LogIndex = 0
+  public internal(set) var role: Role
+
+  /// The number of the last disk write that was asked for; 0 before the first.
+  public internal(set) var lastWrite = 0
+  /// The number of the last disk write that is done.
+  public internal(set) var doneWrite = 0
+  /// The highest index of the own log that is on disk.
+  public internal(set) var durableIndex: LogIndex
+  /// For writes still under way, oldest first, how far the log reached when they were asked for.
+  var openWrites: [OpenWrite] = []
+
+  struct OpenWrite: Sendable {
+    var number: Int
+    var lastIndex: LogIndex
+  }
+
+  public var currentTerm: Term { persistent.currentTerm }
+  public var votedFor: ServerID? { persistent.votedFor }
+  public var log: Log { persistent.log }
+  public var isLeader: Bool { role.kind == .leader }
+
+  /// A server that starts, or starts again after a crash with what its disk kept. It begins as a
+  /// follower (§5.2).
+  public init(
+    id: ServerID, configuration: Configuration, settings: Settings,
+    persistent: Persistent = Persistent(), turn: inout Turn
+  ) {
+    self.id = id
+    self.configuration = configuration
+    self.settings = settings
+    self.persistent = persistent
+    durableIndex = persistent.log.lastIndex
+    if !settings.rules[.votePersisted] { self.persistent.votedFor = nil }
+    role = .follower(Follower(leader: nil, electionDeadline: .never))
+    resetElectionTimer(&turn)
+  }
+
+  /// Does what the input asks for. The effects are left in the turn, whose former effects the
+  /// caller has cleared.
+  public mutating func step(_ input: Input, _ turn: inout Turn) {
+    switch input {
+    case .message(let message): receive(message, &turn)
+    case .timer: timerFired(&turn)
+    case .electionTimeout: startElection(&turn)
+    case .command(let command): propose(.command(command), &turn)
+    case .diskWritten(let write): didWrite(write, &turn)
+    }
+    if turn.needsWrite { openWrite() }
+  }
+
+  /// When `step(.timer)` is due: the next heartbeat of a leader, else the election timeout.
+  /// - Complexity: O(servers) for a leader.
+  public var deadline: Instant {
+    switch role {
+    case .follower(let follower): follower.electionDeadline
+    case .candidate(let candidate): candidate.electionDeadline
+    case .leader(let leader):
+      leader.heartbeatDeadline(peers: peers, interval: settings.heartbeatInterval)
+    }
+  }
+
+  /// When the server stands for election, or nil for a leader.
+  public var electionDeadline: Instant? { isLeader ? nil : deadline }
+
+  /// Who leads, as far as this server knows.
+  public var knownLeader: ServerID? {
+    switch role {
+    case .follower(let follower): follower.leader
+    case .candidate: nil
+    case .leader: id
+    }
+  }
+
+  /// The other voters.
+  var peers: ServerSet { configuration.voters.subtracting(ServerSet(bits: 1 << UInt32(id.index))) }
+
+  private mutating func timerFired(_ turn: inout Turn) {
+    if case .leader = role { sendHeartbeats(&turn) } else { startElection(&turn) }
+  }
+
+  private mutating func receive(_ message: Message, _ turn: inout Turn) {
+    if message.term > persistent.currentTerm {
+      advanceTerm(to: message.term, by: message.from, &turn)
+    }
+    switch message.body {
+    case .requestVote(let lastLogIndex, let lastLogTerm):
+      handleRequestVote(message, lastLogIndex: lastLogIndex, lastLogTerm: lastLogTerm, &turn)
+    case .requestVoteReply(let granted):
+      handleRequestVoteReply(message, granted: granted, &turn)
+    case .appendEntries(let append):
+      handleAppendEntries(append, from: message.from, term: message.term, &turn)
+    case .appendEntriesReply(let reply):
+      handleAppendEntriesReply(reply, from: message.from, term: message.term, &turn)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// One thing that happened.
+
+import Raft
+
+/// One thing that happened in the world.
+public struct Event: Hashable, Sendable {
+  /// Counts from 1.
+  public var number: Int
+  public var time: Instant
+  public var kind: Kind
+  /// The servers whose state may have changed.
+  public var touched: ServerSet
+
+  public enum Kind: Hashable, Sendable {
+    /// A message was handed to its receiver.
+    case delivered(Flight)
+    /// A message arrived at a paused server and waits.
+    case queued(Flight)
+    /// A message came to nothing.
+    case lost(Flight, Loss)
+    /// A server's election timer, or a leader's heartbeat timer, ran out.
+    case timer(ServerID, TimerKind)
+    /// A disk finished a write.
+    case diskWritten(ServerID, write: Int)
+    /// Somebody took a hand in it.
+    case intervention(Intervention)
+  }
+
+  public enum TimerKind: Hashable, Sendable {
+    case election, heartbeat
+  }
+}
+
+/// What was done to the world from outside.
+public enum Intervention: Hashable, Sendable {
+  case crash(ServerSet)
+  case restart(ServerSet)
+  case wipe(ServerSet)
+  case pause(ServerSet)
+  case resume(ServerSet)
+  case clock(ServerSet, thousandths: Int)
+  case disk(ServerSet, Duration)
+  case cut([DirectedLink])
+  case heal([DirectedLink])
+  case partition([ServerSet])
+  case linkSettings([DirectedLink])
+  case timeout(ServerID)
+  case align(ServerSet)
+  case spread(ServerSet)
+  case hold([DirectedLink])
+  case release([DirectedLink])
+  case duplicate(Flight)
+  case delay(Flight, by: Duration)
+  /// The place of the request in `World.requests`.
+  case request(Int)
+  case serverSettings
+}
+
+/// What became of a message that a server sent in the last event.
+public struct Sending: Hashable, Sendable {
+  public var message: Message
+  public var fate: Fate
+
+  public enum Fate: Hashable, Sendable {
+    /// On its way, `copies` times.
+    case flying(copies: Int)
+    case held
+    case lost(Loss)
+    /// Waits for a disk write before it is sent.
+    case waitsForDisk
+  }
+}

@@ -1,0 +1,91 @@
+// The replicated state machine: a small key–value store.
+
+/// What a client asks of the key–value store.
+public enum Operation: Hashable, Sendable {
+  case put(key: String, value: String)
+  case get(key: String)
+  case delete(key: String)
+  case compareAndSet(key: String, expected: String, new: String)
+  case append(key: String, value: String)
+
+  public var key: String {
+    switch self {
+    case .put(let key, _), .get(let key), .delete(let key), .compareAndSet(let key, _, _),
+      .append(let key, _):
+      key
+    }
+  }
+}
+
+/// What an operation gives back.
+public enum OperationResult: Hashable, Sendable {
+  case done
+  /// The value read, or nil where the key is not there.
+  case value(String?)
+  /// A compare-and-set whose expectation did not hold, with what was there instead.
+  case mismatch(found: String?)
+}
+
+/// Keys with their values. Ordered by key, so that it looks the same on every machine.
+public struct KeyValueStore: Hashable, Sendable {
+  /// One key with its value.
+  public struct Pair: Hashable, Sendable {
+    public var key: String
+    public var value: String
+  }
+
+  /// All pairs in the order of their keys.
+  public private(set) var pairs: [Pair] = []
+
+  public init() {}
+
+  /// The value of the key, or nil where there is none.
+  /// - Complexity: O(log n)
+  public subscript(key: String) -> String? {
+    let position = position(of: key)
+    return position < pairs.count && pairs[position].key == key ? pairs[position].value : nil
+  }
+
+  /// Does what the operation asks for.
+  /// - Complexity: O(n) where a key comes or goes, else O(log n).
+  public mutating func apply(_ operation: Operation) -> OperationResult {
+    switch operation {
+    case .put(let key, let value):
+      set(key, to: value)
+      return .done
+    case .get(let key):
+      return .value(self[key])
+    case .delete(let key):
+      let position = position(of: key)
+      if self[key] != nil { pairs.remove(at: position) }
+      return .done
+    case .compareAndSet(let key, let expected, let new):
+      guard self[key] == expected else { return .mismatch(found: self[key]) }
+      set(key, to: new)
+      return .done
+    case .append(let key, let value):
+      set(key, to: (self[key] ?? "") + value)
+      return .done
+    }
+  }
+
+  private mutating func set(_ key: String, to value: String) {
+    let position = position(of: key)
+    if position < pairs.count, pairs[position].key == key {
+      pairs[position].value = value
+    } else {
+      pairs.insert(Pair(key: key, value: value), at: position)
+    }
+  }
+
+  /// Where the key is or belongs.
+  private func position(of key: String) -> Int {
+    var low = 0
+    var high = pairs.count
+    while low < high {
+      let middle = (low + high) / 2
+      if pairs[middle].key < key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

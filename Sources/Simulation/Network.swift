@@ -1,0 +1,55 @@
+// Links and what is on them.
+
+import Raft
+
+/// A link from one server to another, in one direction.
+public struct DirectedLink: Hashable, Sendable {
+  public var from: ServerID
+  public var to: ServerID
+  public init(from: ServerID, to: ServerID) {
+    self.from = from
+    self.to = to
+  }
+}
+
+/// How a link treats messages.
+public struct LinkSettings: Hashable, Sendable {
+  /// How long a message takes. A range reorders messages.
+  public var delay = DurationRange(.milliseconds(10), .milliseconds(15))
+  /// How many messages in a million are lost.
+  public var lossMillionths = 0
+  /// How many messages in a million arrive twice.
+  public var duplicateMillionths = 0
+
+  public init() {}
+}
+
+/// One directed link.
+public struct Link: Hashable, Sendable {
+  public var settings: LinkSettings
+  /// Loses everything that is sent.
+  public internal(set) var isCut = false
+  /// Keeps everything that is sent until it is delivered by hand or released.
+  public internal(set) var isHeld = false
+  var random: RandomSource
+}
+
+/// A message on its way.
+public struct Flight: Hashable, Sendable {
+  /// Counts all messages of the run in the order sent, from 1.
+  public var id: Int
+  public var message: Message
+  public var sentAt: Instant
+  /// When it arrives; `.never` while it is held.
+  public var arrivesAt: Instant
+  /// The number of the event that sent it.
+  public var cause: Int
+}
+
+/// Why a message did not arrive.
+public enum Loss: Hashable, Sendable {
+  case cut
+  case chance
+  case receiverDown
+  case byHand
+}

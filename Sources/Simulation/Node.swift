@@ -1,0 +1,57 @@
+// A server with the machine around it: its disk, its clock, its inbox, its state machine.
+
+import Raft
+
+/// One server with its machine.
+public struct Node: Sendable {
+  /// Whether the process runs.
+  public enum Status: Hashable, Sendable {
+    case running
+    /// Stopped: the clock goes on, messages and timers wait.
+    case paused
+    /// Gone, with everything that was not on disk.
+    case crashed
+  }
+
+  /// The protocol's state. For a crashed server: what a restart would begin with.
+  public internal(set) var server: Server
+  public internal(set) var status = Status.running
+  public internal(set) var clock = Clock()
+  public internal(set) var disk: Disk
+  /// The state machine, with everything up to `lastApplied` applied.
+  public internal(set) var store = KeyValueStore()
+  public internal(set) var lastApplied: LogIndex = 0
+  /// What arrived while the process was paused.
+  public internal(set) var inbox: [Flight] = []
+  var random: RandomSource
+
+  /// What is on disk: what a crash at this moment would leave.
+  public var durable: Persistent { disk.writes.isEmpty ? server.persistent : disk.durable }
+}
+
+/// A disk that takes its time.
+public struct Disk: Sendable {
+  /// How long a write takes.
+  public internal(set) var latency: Duration
+  /// Writes under way, oldest first.
+  public internal(set) var writes: [Write] = []
+  /// Messages that wait for a write.
+  public internal(set) var waiting: [Waiting] = []
+  /// What is on the disk while a write is under way.
+  var durable = Persistent()
+  /// A write that was done while the process was paused, and of which it does not know.
+  var unseenWrite: Int?
+
+  /// A write under way.
+  public struct Write: Sendable {
+    public var number: Int
+    public var doneAt: Instant
+    var content: Persistent
+  }
+
+  /// A message that is sent once the write is done.
+  public struct Waiting: Sendable {
+    public var write: Int
+    public var message: Message
+  }
+}

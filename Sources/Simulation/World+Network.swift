@@ -1,0 +1,233 @@
+// Sending, and what can be done to links and messages.
+
+import Raft
+
+extension World {
+  /// The directed link.
+  public func link(_ link: DirectedLink) -> Link { links[position(of: link)] }
+
+  func position(of link: DirectedLink) -> Int { link.from.index * nodes.count + link.to.index }
+
+  /// All directed links, in order.
+  public var allLinks: [DirectedLink] {
+    servers.flatMap { from in
+      servers.filter { $0 != from }.map { DirectedLink(from: from, to: $0) }
+    }
+  }
+
+  /// Everything on its way, in the order of arrival; held messages last.
+  /// - Complexity: O(n log n) in the messages in flight.
+  public var flights: [Flight] {
+    let moving = queue.keys.sorted { $0 < $1 }.compactMap { key -> Flight? in
+      guard case .flight(let flight) = slots[key.slot] else { return nil }
+      return flight
+    }
+    return moving + held
+  }
+
+  /// Sends what the last step left in the outbox. What waits for the disk is kept.
+  mutating func sendOutbox(_ index: Int) {
+    let isWritten = nodes[index].server.doneWrite >= nodes[index].server.lastWrite
+    for position in 0..<turn.outbox.count {
+      let message = turn.outbox[position].message
+      if isWritten || !turn.outbox[position].waitsForDisk {
+        send(message)
+      } else {
+        nodes[index].disk.waiting.append(
+          Disk.Waiting(write: nodes[index].server.lastWrite, message: message))
+        recordSending(message, .waitsForDisk)
+      }
+    }
+  }
+
+  mutating func send(_ message: Message) {
+    sentCount += 1
+    let position = message.from.index * nodes.count + message.to.index
+    if links[position].isCut { return recordSending(message, .lost(.cut)) }
+    let settings = links[position].settings
+    if links[position].isHeld {
+      held.append(flight(message, arrivesAt: .never))
+      return recordSending(message, .held)
+    }
+    if links[position].random.happens(millionths: settings.lossMillionths) {
+      return recordSending(message, .lost(.chance))
+    }
+    let delay = links[position].random.duration(in: settings.delay)
+    schedule(.flight(flight(message, arrivesAt: now + delay)), at: now + delay)
+    if links[position].random.happens(millionths: settings.duplicateMillionths) {
+      let second = links[position].random.duration(in: settings.delay)
+      schedule(.flight(flight(message, arrivesAt: now + second)), at: now + second)
+      return recordSending(message, .flying(copies: 2))
+    }
+    recordSending(message, .flying(copies: 1))
+  }
+
+  @inline(__always)
+  private func flight(_ message: Message, arrivesAt: Instant) -> Flight {
+    Flight(
+      id: sentCount, message: message, sentAt: now, arrivesAt: arrivesAt, cause: eventCount)
+  }
+
+  @inline(__always)
+  private mutating func recordSending(_ message: Message, _ fate: Sending.Fate) {
+    if isListening { sendings.append(Sending(message: message, fate: fate)) }
+  }
+
+  // MARK: Links
+
+  /// Cuts the links: what is on them is lost, and so is all that is sent over them until they heal.
+  @discardableResult
+  public mutating func cut(_ links: [DirectedLink]) throws(Refusal) -> Event {
+    try check(links)
+    cutQuietly(links)
+    return intervene(.cut(links))
+  }
+
+  /// Heals cut links.
+  @discardableResult
+  public mutating func heal(_ links: [DirectedLink]) throws(Refusal) -> Event {
+    try check(links)
+    for link in links { self.links[position(of: link)].isCut = false }
+    return intervene(.heal(links))
+  }
+
+  /// Splits the cluster: links between groups are cut, links within a group heal. Servers that are
+  /// not named form one more group.
+  @discardableResult
+  public mutating func partition(_ groups: [ServerSet]) throws(Refusal) -> Event {
+    let named = groups.reduce(ServerSet()) { $0.union($1) }
+    try check(named)
+    let rest = servers.subtracting(named)
+    let all = rest.isEmpty ? groups : groups + [rest]
+    func group(of server: ServerID) -> Int? { all.firstIndex { $0.contains(server) } }
+    cutQuietly(allLinks.filter { group(of: $0.from) != group(of: $0.to) })
+    for link in allLinks where group(of: link.from) == group(of: link.to) {
+      links[position(of: link)].isCut = false
+    }
+    return intervene(.partition(all))
+  }
+
+  private mutating func cutQuietly(_ cut: [DirectedLink]) {
+    for link in cut { links[position(of: link)].isCut = true }
+    for flight in flights where links[position(of: flight.message.link)].isCut {
+      removeFlight(flight.id)
+    }
+  }
+
+  /// Changes how the links treat messages sent from now on.
+  @discardableResult
+  public mutating func setLinks(
+    _ links: [DirectedLink], _ change: (inout LinkSettings) -> Void
+  ) throws(Refusal) -> Event {
+    try check(links)
+    for link in links { change(&self.links[position(of: link)].settings) }
+    return intervene(.linkSettings(links))
+  }
+
+  // MARK: Messages
+
+  /// Holds back what is on the links and what will be sent over them.
+  @discardableResult
+  public mutating func hold(_ links: [DirectedLink]) throws(Refusal) -> Event {
+    try check(links)
+    for link in links { self.links[position(of: link)].isHeld = true }
+    for flight in flights
+    where flight.arrivesAt != .never && self.links[position(of: flight.message.link)].isHeld {
+      var flight = flight
+      removeFlight(flight.id)
+      flight.arrivesAt = .never
+      held.append(flight)
+    }
+    held.sort { $0.id < $1.id }
+    return intervene(.hold(links))
+  }
+
+  /// Ends the holding: what was held arrives now, in the order sent.
+  @discardableResult
+  public mutating func release(_ links: [DirectedLink]) throws(Refusal) -> Event {
+    try check(links)
+    for link in links { self.links[position(of: link)].isHeld = false }
+    let all = held
+    held = all.filter { self.links[position(of: $0.message.link)].isHeld }
+    for var flight in all where !self.links[position(of: flight.message.link)].isHeld {
+      flight.arrivesAt = now
+      schedule(.flight(flight), at: now)
+    }
+    return intervene(.release(links))
+  }
+
+  /// Delivers a message on its way, by its number, at this moment.
+  @discardableResult
+  public mutating func deliver(_ flight: Flight) throws(Refusal) -> Event {
+    arrive(try take(flight))
+  }
+
+  /// Loses a message on its way.
+  @discardableResult
+  public mutating func drop(_ flight: Flight) throws(Refusal) -> Event {
+    let flight = try take(flight)
+    beginEvent()
+    mix(flight.id)
+    return event(.lost(flight, .byHand), touched: [])
+  }
+
+  /// Puts a second copy of a message on its way, to arrive right after the first, or held like it.
+  @discardableResult
+  public mutating func duplicate(_ flight: Flight) throws(Refusal) -> Event {
+    let original = try take(flight)
+    putBack(original)
+    sentCount += 1
+    var copy = original
+    copy.id = sentCount
+    putBack(copy)
+    return intervene(.duplicate(original))
+  }
+
+  /// Lets a message arrive that much later. A held message is let go, to arrive that much from now.
+  @discardableResult
+  public mutating func delay(_ flight: Flight, by delay: Duration) throws(Refusal) -> Event {
+    var flight = try take(flight)
+    flight.arrivesAt = (flight.arrivesAt == .never ? now : flight.arrivesAt) + delay
+    putBack(flight)
+    return intervene(.delay(flight, by: delay))
+  }
+
+  private mutating func putBack(_ flight: Flight) {
+    if flight.arrivesAt == .never {
+      held.append(flight)
+    } else {
+      schedule(.flight(flight), at: flight.arrivesAt)
+    }
+  }
+
+  private mutating func take(_ flight: Flight) throws(Refusal) -> Flight {
+    guard let found = removeFlight(flight.id) else {
+      throw .noSuchMessage(from: flight.message.from, to: flight.message.to)
+    }
+    return found
+  }
+
+  @discardableResult
+  private mutating func removeFlight(_ id: Int) -> Flight? {
+    if let position = held.firstIndex(where: { $0.id == id }) { return held.remove(at: position) }
+    for key in queue.keys {
+      if case .flight(let flight) = slots[key.slot], flight.id == id {
+        queue.remove(slot: key.slot)
+        freeSlots.append(key.slot)
+        return flight
+      }
+    }
+    return nil
+  }
+
+  func check(_ links: [DirectedLink]) throws(Refusal) {
+    for link in links {
+      try check([link.from, link.to])
+      if link.from == link.to { throw .sameServer(link.from) }
+    }
+  }
+}
+
+extension Message {
+  var link: DirectedLink { DirectedLink(from: from, to: to) }
+}

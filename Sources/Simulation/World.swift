@@ -1,0 +1,287 @@
+// The world: servers, network, disks, clocks and clients, moved one event at a time.
+
+import Raft
+
+/// What a world begins with.
+public struct Setup: Hashable, Sendable {
+  /// How many servers there are: 1 to `ServerSet.capacity`.
+  public var servers = 5
+  /// All chance in the run follows from it.
+  public var seed: UInt64 = 1
+  public var settings = Settings()
+  public var link = LinkSettings()
+  public var diskLatency = Duration.zero
+
+  public init() {}
+}
+
+/// A simulated cluster. A value: a copy is a checkpoint, and the same setup and calls give the same
+/// run on any machine.
+public struct World: Sendable {
+  public let setup: Setup
+  /// The time reached. Moves with `step` and `advance`.
+  public private(set) var now = Instant.zero
+  public internal(set) var nodes: [Node]
+  /// How many events have happened.
+  public private(set) var eventCount = 0
+  /// Depends on every event so far: equal runs have equal hashes.
+  public private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  /// How many messages have been handed to a running server.
+  public internal(set) var deliveredCount = 0
+  /// How many messages have been sent.
+  public internal(set) var sentCount = 0
+  /// Everything that clients asked for, in order.
+  public internal(set) var requests = ChunkedArray<Request>()
+  /// How many requests each client has made, by its number.
+  var requestCounts: [Int] = []
+  /// What became of the messages of the last event; only with `isListening`.
+  public internal(set) var sendings: [Sending] = []
+
+  /// The directed links, `from * servers + to`.
+  public internal(set) var links: [Link]
+  /// Messages that are held, in the order sent.
+  public internal(set) var held: [Flight] = []
+  /// Messages on their way and disk writes under way, by slot.
+  var slots: [Slot] = []
+  var freeSlots: [Int] = []
+  var queue = EventQueue()
+  var turn = Turn()
+
+  /// For each server a time no later than its deadline: when to look at it. A heartbeat that moves
+  /// the deadline back touches nothing here.
+  private var wakes: [Int]
+  private var nextWake = Int.max
+  private var nextWakeServer = 0
+
+  enum Slot: Sendable {
+    case flight(Flight)
+    case diskWrite(ServerID, number: Int)
+  }
+
+  /// A cluster whose servers all start now, with empty logs.
+  /// - Precondition: `1 <= setup.servers <= ServerSet.capacity`.
+  public init(_ setup: Setup) {
+    precondition(
+      setup.servers >= 1 && setup.servers <= ServerSet.capacity, "a cluster has 1 to 31 servers")
+    self.setup = setup
+    let count = setup.servers
+    let configuration = Configuration(voters: ServerSet(first: count))
+    var turn = Turn()
+    nodes = (0..<count).map { index in
+      turn.random = RandomSource(seed: setup.seed, stream: UInt64(index))
+      let server = Server(
+        id: ServerID(index), configuration: configuration, settings: setup.settings, turn: &turn)
+      return Node(server: server, disk: Disk(latency: setup.diskLatency), random: turn.random)
+    }
+    links = (0..<count * count).map { index in
+      Link(
+        settings: setup.link,
+        random: RandomSource(seed: setup.seed, stream: UInt64(1000 + index)))
+    }
+    wakes = Array(repeating: .max, count: count)
+    for server in 0..<count { armWake(server) }
+  }
+
+  /// Whether reasons and sendings are recorded with each event.
+  public var isListening: Bool {
+    get { turn.isListening }
+    set { turn.isListening = newValue }
+  }
+
+  /// The reasons for what was done in the last event; only with `isListening`.
+  public var notes: [Note] { turn.notes }
+
+  /// The lowest index of a log that the last event changed, or `Int.max`.
+  public var logChangedFrom: LogIndex { turn.logChangedFrom }
+
+  public var servers: ServerSet { ServerSet(first: nodes.count) }
+
+  public func server(_ id: ServerID) -> Server { nodes[id.index].server }
+
+  /// The running server that leads in the highest term, if any leads.
+  public var leader: ServerID? {
+    var best: ServerID?
+    var bestTerm = -1
+    for node in nodes where node.status != .crashed && node.server.isLeader {
+      if node.server.currentTerm > bestTerm {
+        best = node.server.id
+        bestTerm = node.server.currentTerm
+      }
+    }
+    return best
+  }
+
+  /// When the next event is due, or nil if nothing will ever happen by itself.
+  public mutating func nextEventTime() -> Instant? {
+    settleWakes()
+    let time = min(queue.nextTime, nextWake)
+    return time == .max ? nil : Instant(microseconds: time)
+  }
+
+  /// Moves time forward without an event.
+  /// - Precondition: No event is due before `time`, and `time` is not in the past.
+  public mutating func advance(to time: Instant) {
+    precondition(time >= now, "time does not go back")
+    now = time
+  }
+
+  /// Lets the next event happen.
+  /// - Returns: The event, or nil if nothing will ever happen by itself.
+  /// - Complexity: O(log n) in the events pending.
+  public mutating func step() -> Event? {
+    settleWakes()
+    if nextWake < queue.nextTime { return timerFires() }
+    guard queue.nextTime != .max else { return nil }
+    let key = queue.pop()
+    now = Instant(microseconds: key.at)
+    switch takeSlot(key.slot) {
+    case .flight(let flight): return arrive(flight)
+    case .diskWrite(let server, let number): return diskFinishes(server, number)
+    }
+  }
+
+  /// Lets everything happen that is due up to `time`, and moves time there.
+  public mutating func run(until time: Instant) {
+    while let next = nextEventTime(), next <= time { _ = step() }
+    if time > now { advance(to: time) }
+  }
+
+  // MARK: Events
+
+  /// Begins an event: the effects of the last one are forgotten.
+  mutating func beginEvent() {
+    turn.clearEffects()
+    if !sendings.isEmpty { sendings.removeAll(keepingCapacity: true) }
+    eventCount += 1
+  }
+
+  func event(_ kind: Event.Kind, touched: ServerSet) -> Event {
+    Event(number: eventCount, time: now, kind: kind, touched: touched)
+  }
+
+  @inline(__always)
+  mutating func mix(_ value: Int) {
+    hash = (hash ^ UInt64(truncatingIfNeeded: value)) &* 0x0000_0100_0000_01B3
+    hash ^= hash >> 29
+  }
+
+  private mutating func timerFires() -> Event {
+    let index = nextWakeServer
+    now = Instant(microseconds: nextWake)
+    beginEvent()
+    mix(now.microseconds << 8 ^ index)
+    let wasLeader = nodes[index].server.isLeader
+    act(index, .timer)
+    armWake(index)
+    let id = ServerID(index)
+    return event(.timer(id, wasLeader ? .heartbeat : .election), touched: [id])
+  }
+
+  mutating func arrive(_ flight: Flight) -> Event {
+    beginEvent()
+    let index = flight.message.to.index
+    mix(now.microseconds << 8 ^ flight.message.kind.rawValue << 5 ^ index)
+    mix(flight.id << 20 ^ flight.message.term)
+    switch nodes[index].status {
+    case .crashed:
+      return event(.lost(flight, .receiverDown), touched: [])
+    case .paused:
+      nodes[index].inbox.append(flight)
+      return event(.queued(flight), touched: [])
+    case .running:
+      deliveredCount += 1
+      let wasLeader = nodes[index].server.isLeader
+      act(index, .message(flight.message))
+      // A leader's deadline only moves back while it leads, which its wake-up finds out.
+      if !wasLeader || !nodes[index].server.isLeader { armWake(index) }
+      return event(.delivered(flight), touched: ServerSet(bits: 1 << UInt32(index)))
+    }
+  }
+
+  private mutating func diskFinishes(_ id: ServerID, _ number: Int) -> Event {
+    beginEvent()
+    mix(now.microseconds << 8 ^ id.index)
+    finishWrite(id.index, number)
+    return event(.diskWritten(id, write: number), touched: [id])
+  }
+
+  /// Hands the input to a server and carries out what comes of it.
+  mutating func act(_ index: Int, _ input: Input) {
+    turn.now = nodes[index].clock.own(at: now)
+    turn.random = nodes[index].random
+    nodes[index].server.step(input, &turn)
+    while turn.takeWrite() { write(index) }
+    nodes[index].random = turn.random
+    if nodes[index].lastApplied < nodes[index].server.commitIndex { applyCommitted(index) }
+    if !turn.outbox.isEmpty { sendOutbox(index) }
+  }
+
+  // MARK: Timers
+
+  /// Takes note that a server's deadline may be earlier than it was.
+  mutating func armWake(_ index: Int) {
+    guard nodes[index].status == .running else {
+      wakes[index] = .max
+      if nextWakeServer == index { findNextWake() }
+      return
+    }
+    let deadline = nodes[index].clock.trueTime(of: nodes[index].server.deadline)
+    let time = max(deadline.microseconds, now.microseconds)
+    if time < wakes[index] { wakes[index] = time }
+    if wakes[index] < nextWake || wakes[index] == nextWake && index < nextWakeServer {
+      nextWake = wakes[index]
+      nextWakeServer = index
+    }
+  }
+
+  /// Forgets the wake-up of a server and reckons it anew.
+  mutating func rearmWake(_ index: Int) {
+    wakes[index] = .max
+    findNextWake()
+    armWake(index)
+  }
+
+  /// Makes `nextWake` a real deadline, unless a queued event comes before it.
+  private mutating func settleWakes() {
+    while nextWake < queue.nextTime {
+      let node = nextWakeServer
+      let deadline = nodes[node].clock.trueTime(of: nodes[node].server.deadline).microseconds
+      if deadline <= nextWake { return }
+      wakes[node] = deadline
+      findNextWake()
+    }
+  }
+
+  private mutating func findNextWake() {
+    nextWake = .max
+    for index in 0..<wakes.count where wakes[index] < nextWake {
+      nextWake = wakes[index]
+      nextWakeServer = index
+    }
+  }
+
+  /// When the server's timer runs out, in true time, or nil while it does not run.
+  public func deadline(of id: ServerID) -> Instant? {
+    let node = nodes[id.index]
+    guard node.status == .running else { return nil }
+    let deadline = node.clock.trueTime(of: node.server.deadline)
+    return deadline == .never ? nil : deadline
+  }
+
+  // MARK: Slots
+
+  mutating func schedule(_ slot: Slot, at time: Instant) {
+    if let free = freeSlots.popLast() {
+      slots[free] = slot
+      queue.push(at: time.microseconds, slot: free)
+    } else {
+      slots.append(slot)
+      queue.push(at: time.microseconds, slot: slots.count - 1)
+    }
+  }
+
+  mutating func takeSlot(_ index: Int) -> Slot {
+    freeSlots.append(index)
+    return slots[index]
+  }
+}
