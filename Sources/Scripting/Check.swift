@@ -52,12 +52,19 @@ struct Check {
 
   /// Passes over a line that could not be read, without blaming others for what it may have said.
   mutating func visitUnreadable(_ line: Substring) {
-    isQuestionUnknown = true
-    question = nil
-    switch CommandWord(Statement.split(line).name) {
-    case .servers: serverCount = Limits.servers.upperBound
-    case .set: timing = nil
-    default: break
+    let word = CommandWord(Statement.split(line).name)
+    switch word {
+    case nil, .ask, .choice:
+      if word == .ask { closeQuestion() }
+      question = nil
+      isQuestionUnknown = true
+    case .servers:
+      closeQuestion()
+      serverCount = Limits.servers.upperBound
+    case .set:
+      closeQuestion()
+      timing = nil
+    default: closeQuestion()
     }
   }
 

@@ -108,8 +108,17 @@ extension String {
     let needsQuotes =
       isEmpty || lowercased() == "none" || unicodeScalars.contains(where: Dialect.isQuotedOnly)
     guard needsQuotes else { return oneLine(self) }
-    let escaped = flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-    return "\"\(oneLine(String(escaped)))\""
+    return oneLine(inQuotes)
+  }
+
+  /// The text in double quotes, with backslashes before what needs them.
+  var inQuotes: String {
+    var quoted = "\"".unicodeScalars
+    for scalar in unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+      quoted.append(scalar)
+    }
+    return String(quoted) + "\""
   }
 }
 

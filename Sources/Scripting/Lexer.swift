@@ -16,6 +16,11 @@ struct Token {
   var start: String.Index
   var end: String.Index
 
+  /// As it was typed, for messages.
+  var shown: String {
+    (kind == .quoted ? text.inQuotes : text).quotedForMessage
+  }
+
   /// Whether it is this word, without regard to case.
   func says(_ word: String) -> Bool { kind != .quoted && text.lowercased() == word.lowercased() }
 }

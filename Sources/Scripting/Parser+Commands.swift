@@ -47,13 +47,20 @@ extension Parser {
 
   private mutating func run() throws(Failure) -> Command {
     guard skip("until") else { return .run(try duration(Limits.run)) }
-    let condition = try condition()
+    let condition = try conditionAfterUntil()
     return .runUntil(condition, within: skip("within") ? try duration(Limits.within) : nil)
   }
 
   private mutating func step() throws(Failure) -> Command {
-    if skip("until") { return .stepUntil(try condition()) }
+    if skip("until") { return .stepUntil(try conditionAfterUntil()) }
     return .step(isAtEnd ? 1 : try number(Limits.steps))
+  }
+
+  private mutating func conditionAfterUntil() throws(Failure) -> Condition {
+    let outer = form
+    defer { form = outer }
+    form = Form(name: "until", expects: "a condition such as `leader S1`")
+    return try condition()
   }
 
   // MARK: Servers and links

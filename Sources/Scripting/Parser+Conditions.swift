@@ -73,6 +73,10 @@ extension Parser {
   private mutating func comparison() throws(Failure) -> Comparison {
     for comparison in Comparison.allCases { offer(.word(comparison.rawValue)) }
     guard let token = peek(), token.kind == .mark else { return .equal }
+    if token.text.contains("!") {
+      throw failure(
+        at: token, "\(token.shown) is not a comparison: put `not` before `\(form.name)`")
+    }
     guard let comparison = Comparison(rawValue: token.text) else {
       throw unknown(token, "a comparison", among: Comparison.allCases.map(\.rawValue))
     }

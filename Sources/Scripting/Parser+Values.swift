@@ -89,9 +89,13 @@ extension Parser {
     if text.hasPrefix("-"), !text.dropFirst().isEmpty {
       throw failure(at: token, "\(shown) is negative; time does not run backwards")
     }
-    guard token.kind == .word, !count.isEmpty else { throw expected("a duration") }
+    guard token.kind == .word, Scaled(count, places: 6) != .notANumber else {
+      throw expected("a duration")
+    }
     if unit.isEmpty {
-      throw failure(at: token, "\(shown) has no unit: us, ms or s", suggestion: "\(token.text)ms")
+      let isWhole = text == token.text[...]
+      throw failure(
+        at: token, "\(shown) has no unit: us, ms or s", suggestion: isWhole ? "\(text)ms" : nil)
     }
     guard let places = ["us": 0, "ms": 3, "s": 6][unit] else {
       throw failure(at: token, "\(shown) has an unknown unit; the units are us, ms and s")

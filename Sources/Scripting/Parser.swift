@@ -27,6 +27,8 @@ struct Parser {
   var conditionParts = 0
   /// What could stand at the end of the words.
   private(set) var offers: [Offer] = []
+  /// The keywords that the next word was looked at for, and is not.
+  private var refused: [String] = []
 
   /// - Parameter rest: what follows the command's name on the line.
   init(_ word: CommandWord, rest: Substring) throws(Failure) {
@@ -41,7 +43,8 @@ struct Parser {
   mutating func parse() throws(Failure) -> Command {
     let command = try command()
     if let extra = peek() {
-      throw failure(at: extra, "unexpected \(extra.text.quotedForMessage): \(takes)")
+      throw failure(
+        at: extra, "unexpected \(extra.shown): \(takes)", suggestion: nearKeyword(to: extra))
     }
     return command
   }
@@ -52,7 +55,10 @@ struct Parser {
 
   func peek() -> Token? { isAtEnd ? nil : tokens[index] }
 
-  mutating func advance() { index += 1 }
+  mutating func advance() {
+    index += 1
+    refused = []
+  }
 
   /// Just after the last word: where something is missing.
   var end: String.Index { tokens.last?.end ?? rest.startIndex }
@@ -67,7 +73,10 @@ struct Parser {
   /// Moves past the keyword if it is next.
   mutating func skip(_ keyword: String) -> Bool {
     offer(.word(keyword))
-    guard peek()?.says(keyword) == true else { return false }
+    guard peek()?.says(keyword) == true else {
+      refused.append(keyword)
+      return false
+    }
     advance()
     return true
   }
@@ -99,14 +108,20 @@ struct Parser {
   func expected(_ kind: String, suggestion: String? = nil) -> Failure {
     guard let token = peek() else { return missing() }
     return failure(
-      at: token, "\(token.text.quotedForMessage) is not \(kind): \(takes)", suggestion: suggestion)
+      at: token, "\(token.shown) is not \(kind): \(takes)",
+      suggestion: suggestion ?? nearKeyword(to: token))
+  }
+
+  /// The keyword that could have stood here and that the word comes near.
+  private func nearKeyword(to token: Token) -> String? {
+    Suggestion.nearest(to: token.text, among: refused)
   }
 
   func unknown(_ token: Token, _ kind: String, among known: [String]) -> Failure {
     let nearest = Suggestion.nearest(to: token.text, among: known)
     let list = nearest == nil && known.count <= 13 ? ": " + known.joined(separator: ", ") : ""
     return failure(
-      at: token, "\(token.text.quotedForMessage) is not \(kind)\(list)", suggestion: nearest)
+      at: token, "\(token.shown) is not \(kind)\(list)", suggestion: nearest)
   }
 
   func failure(at token: Token, _ message: String, suggestion: String? = nil) -> Failure {

@@ -1,17 +1,21 @@
 // The word that was probably meant.
 
 enum Suggestion {
-  /// The candidate nearest to a mistyped word, if one is near enough to be meant; of equals, the
-  /// first. A word of three letters or more also stands for the only candidate it begins.
+  /// The candidate nearest to a mistyped word, if one is near enough to be meant; of equals, one
+  /// that begins with the word, else one as long as the word, else the first. A word of three letters or more also stands for the
+  /// only candidate it begins, however long.
   static func nearest(to word: String, among candidates: [String]) -> String? {
     // A longer word is not a typing mistake, and the distance costs the product of the lengths.
     guard word.utf8.count <= 40 else { return nil }
     let typed = Array(word.lowercased().utf8)
-    var best: (candidate: String, distance: Int)?
+    var best: (candidate: String, rank: Int)?
     for candidate in candidates {
-      let distance = distance(typed, Array(candidate.lowercased().utf8))
-      if distance <= (typed.count + 1) / 3, distance < best?.distance ?? .max {
-        best = (candidate, distance)
+      let known = Array(candidate.lowercased().utf8)
+      let distance = distance(typed, known)
+      let rank =
+        4 * distance - (known.starts(with: typed) ? 2 : 0) - (known.count == typed.count ? 1 : 0)
+      if distance <= (typed.count + 1) / 3, rank < best?.rank ?? .max {
+        best = (candidate, rank)
       }
     }
     return best?.candidate ?? completion(of: word, among: candidates)
