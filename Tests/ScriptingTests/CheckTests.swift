@@ -29,10 +29,10 @@ import Testing
   }
 
   @Test func anUnreadableNumberOfServersBlamesNobodyElse() {
+    let error = "1:9 '99' is not a number from 1 to 31: "
     #expect(
       errors("servers 99", "crash S6")
-        == ["1:9 '99' is not a number from 1 to 31: `servers` takes a number of servers from 1 to 31"]
-    )
+        == [error + "`servers` takes a number of servers from 1 to 31"])
   }
 
   @Test func setUpComesFirst() {
