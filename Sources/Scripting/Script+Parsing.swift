@@ -25,7 +25,8 @@ extension Script {
       }
       if diagnosis.count + check.findings.count > Limits.errors { break }
     }
-    check.finish()
+    // What is open is only wrong where the script ends, not where reading was cut short.
+    if diagnosis.count + check.findings.count <= Limits.errors { check.finish() }
     for finding in check.findings { diagnosis.add(finding.failure, in: finding.source) }
     try diagnosis.verdict()
     self.init(name: name, lines: lines)
