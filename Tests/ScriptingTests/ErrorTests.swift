@@ -267,6 +267,10 @@ private let mistakes = [
     "run utnil leader any", 5,
     "'utnil' is not a duration: `run` takes a duration such as 2s, or `until "
       + "CONDITION`; did you mean 'until'?"),
+  // What could have stood earlier on the line is not suggested here.
+  Mistake(
+    "expect leader any nto", 19,
+    "unexpected 'nto': `expect` takes a condition such as `leader S1`"),
   Mistake(
     "expect leader noen", 15,
     "'noen' is not a server: `leader` takes a server, `none` or `any`; did you mean "
