@@ -1,6 +1,7 @@
 // Commands as text. What is printed here parses to the same command.
 
 import Raft
+import Simulation
 
 extension Command: CustomStringConvertible {
   /// The command as a line of a script, in its canonical form.

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Simulation
 
 /// Something that is done to a run, or asked of it, or told about it.
 ///
@@ -90,18 +91,6 @@ public enum Command: Hashable, Sendable {
   case pause
 }
 
-/// A client's number, from 1: `C1`.
-public struct ClientID: Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// The number; scripts can name those of `Limits.clients`.
-  public let number: Int
-  /// The client with this number, from 1.
-  public init(_ number: Int) { self.number = number }
-  /// By number.
-  public static func < (a: ClientID, b: ClientID) -> Bool { a.number < b.number }
-  /// `C1` for the first client.
-  public var description: String { "C\(number)" }
-}
-
 /// A setting of the whole cluster, with its new value.
 public enum Setting: Hashable, Sendable {
   /// How long a follower waits before it stands for election.
@@ -172,18 +161,4 @@ public struct MessageSelector: Hashable, Sendable {
     self.kind = kind
     self.number = number
   }
-}
-
-/// What a client asks of the key–value store.
-public enum Operation: Hashable, Sendable {
-  /// Writes a value.
-  case put(key: String, value: String)
-  /// Reads a value.
-  case get(key: String)
-  /// Deletes a value.
-  case delete(key: String)
-  /// Writes the new value if the expected one is there.
-  case compareAndSet(key: String, expected: String, new: String)
-  /// Writes after the end of a value.
-  case append(key: String, value: String)
 }

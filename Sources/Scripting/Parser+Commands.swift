@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Simulation
 
 extension Parser {
   /// The command, as far as it reaches; words may be left over.
