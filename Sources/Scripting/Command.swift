@@ -50,6 +50,8 @@ public enum Command: Hashable, Sendable {
   case partition([[ServerID]])
   /// Cuts every link of a server.
   case isolate(ServerID)
+  /// Heals every link of a server.
+  case rejoin(ServerID)
   /// Changes one link.
   case link(LinkSelector, LinkSetting)
   // Timers.

@@ -25,6 +25,7 @@ extension Parser {
     case .heal: .heal(try optionalLink())
     case .partition: .partition(try groups())
     case .isolate: .isolate(try server())
+    case .rejoin: .rejoin(try server())
     case .link: .link(try link(), try linkSetting())
     case .timeout: .timeout(try server())
     case .align: .align(try moreServers(besides: []))

@@ -37,6 +37,8 @@ extension World {
     case .partition(let groups): return try partition(groups.map { ServerSet($0) })
     case .isolate(let server):
       return try cut(allLinks.filter { $0.from == server || $0.to == server })
+    case .rejoin(let server):
+      return try heal(allLinks.filter { $0.from == server || $0.to == server })
     case .link(let selector, let setting): return try setLinks(selector.links, setting.apply)
     case .timeout(let server): return try timeout(server)
     case .align(let servers): return try align(ServerSet(servers))
