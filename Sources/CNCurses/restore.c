@@ -103,20 +103,45 @@ static void silence_input(void) {
   close(nothing);
 }
 
+// Whether returning from the handler runs the faulting instruction again, for the handler of before.
+static bool faults_again(int signal_number, const siginfo_t *information) {
+  if (information->si_code <= 0 || information->si_code == SI_USER) return false;
+  switch (signal_number) {
+    case SIGILL:
+    case SIGSEGV:
+    case SIGBUS:
+    case SIGFPE:
+      return true;
+#if !defined(__x86_64__)
+    // Here, unlike on x86, a breakpoint instruction is not stepped over. Swift traps with it.
+    case SIGTRAP:
+      return true;
+#endif
+    default:
+      return false;
+  }
+}
+
 // Restores, then lets the signal do what it would have done, so that the exit status tells of it.
-static void end_by_signal(int signal_number) {
+static void end_by_signal(int signal_number, siginfo_t *information, void *context) {
+  (void)context;
   if (atomic_load(&is_entered)) {
     // The rest of a paste or of a mouse report must not reach the shell as a command.
     tcflush(state.tty, TCIFLUSH);
     cncurses_restore();
   }
-  for (int i = 0; i < fatal_count; i++) {
-    if (fatal_signals[i] != signal_number) continue;
-    sigaction(signal_number, &state.fatal_before[i], NULL);
-    if (state.fatal_before[i].sa_handler != SIG_DFL) silence_input();
+  if (faults_again(signal_number, information)) {
+    // Most likely Swift's, which reports where it happened.
+    silence_input();
+    for (int i = 0; i < fatal_count; i++) {
+      if (fatal_signals[i] == signal_number) sigaction(signal_number, &state.fatal_before[i], NULL);
+    }
+  } else {
+    // Somebody wants the program to end; a report would be noise. The signal is blocked until this
+    // handler returns.
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
   }
-  // Blocked until this handler returns, then delivered at the very place that was interrupted.
-  raise(signal_number);
 }
 
 static void wake(int signal_number) {
@@ -149,15 +174,16 @@ bool cncurses_install(int tty, const char *restore, size_t length, int wake_desc
   }
 
   // Everything is blocked in the handler; with SIGTTOU blocked, tcsetattr works in the background too.
-  struct sigaction action = {.sa_flags = SA_ONSTACK | SA_RESTART};
+  struct sigaction action = {.sa_flags = SA_ONSTACK | SA_RESTART | SA_SIGINFO};
   sigfillset(&action.sa_mask);
-  action.sa_handler = end_by_signal;
+  action.sa_sigaction = end_by_signal;
   for (int i = 0; i < fatal_count; i++) {
     sigaction(fatal_signals[i], NULL, &state.fatal_before[i]);
     // Whoever started us with a signal ignored (nohup does) wants it ignored.
     if (state.fatal_before[i].sa_handler == SIG_IGN) continue;
     sigaction(fatal_signals[i], &action, NULL);
   }
+  action.sa_flags = SA_RESTART;
   action.sa_handler = wake;
   for (int i = 0; i < wake_count; i++) {
     sigaction(wake_signals[i], &action, &state.wake_before[i]);

@@ -102,22 +102,23 @@ extension InputDecoder {
   /// Moves the text of a paste out of the buffer; true when its end was there.
   private mutating func continuePaste() -> Bool {
     while position < buffer.count {
-      let byte = buffer[position]
-      position += 1
-      if byte == Self.endMarker[markerLength] {
+      if buffer[position] == Self.endMarker[markerLength] {
+        position += 1
         markerLength += 1
         if markerLength == Self.endMarker.count { return true }
-        continue
+      } else {
+        // It was text after all; only its first byte can begin a marker, and this byte may.
+        appendToPaste(Self.endMarker[..<markerLength])
+        markerLength = 0
+        let end = buffer[position...].firstIndex(of: Byte.escape) ?? buffer.count
+        appendToPaste(buffer[position..<end])
+        position = end
       }
-      appendToPaste(Self.endMarker[..<markerLength])
-      // Only the marker's first byte can begin it anew.
-      markerLength = byte == Byte.escape ? 1 : 0
-      if markerLength == 0 { appendToPaste(CollectionOfOne(byte)) }
     }
     return false
   }
 
-  private mutating func appendToPaste(_ bytes: some Collection<UInt8>) {
+  private mutating func appendToPaste(_ bytes: ArraySlice<UInt8>) {
     guard let length = paste?.count else { return }
     paste?.append(contentsOf: bytes.prefix(Self.pasteLimit - length))
   }
