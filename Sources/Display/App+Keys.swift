@@ -56,10 +56,12 @@ extension App {
   private mutating func act(_ action: Action, _ key: Key) -> Outcome {
     switch action {
     case .playPause: togglePlaying()
-    case .stepForward: step { $0.advanceOneEvent() }
+    case .stepForward: step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
     case .stepBack: stepBack()
-    case .nextMilestone: step { $0.nextMilestone() }
-    case .previousMilestone: step { $0.previousMilestone() }
+    case .nextMilestone:
+      step(orSay: "Nothing but heartbeats for a long while from here.") { $0.nextMilestone() }
+    case .previousMilestone:
+      step(orSay: "This is the start of the run.") { $0.previousMilestone() }
     case .nextStop: nextStop()
     case .previousStop: previousStop()
     case .faster: changeSpeed(by: 1)
@@ -151,7 +153,7 @@ extension App {
   }
 
   /// Moves by a step; afterwards the screen stands still and says what happened.
-  private mutating func step(_ move: (inout Session) -> Bool) {
+  private mutating func step(orSay excuse: String, _ move: (inout Session) -> Bool) {
     isPlaying = false
     let before = session.world
     let wasSafe = session.violation == nil
@@ -164,7 +166,7 @@ extension App {
     } else if session.lesson?.failures.count != failures {
       note(.failure)
     } else if !moved {
-      say("Nothing more happens from here.")
+      say(excuse)
     }
   }
 

@@ -58,11 +58,17 @@ extension App {
   private func drawTop(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     var rest = area
     if rest.width >= 72, rest.height >= 7 {
-      drawRing(&grid, rest.takeLeft(rest.width - max(46, rest.width * 9 / 20)), theme)
+      drawRing(&grid, rest.takeLeft(rest.width - max(47, rest.width * 9 / 20)), theme)
       _ = rest.takeLeft(1)
     }
     drawTable(&grid, rest.takeTop(min(rest.height, session.world.nodes.count + 1)), theme)
     if rest.height >= 3 { drawTelling(&grid, &rest, theme) }
+    if rest.height >= 20, area.width < 150 {
+      var inspector = rest.takeBottom(rest.height - 8)
+      let line = inspector.takeTop(1)
+      grid.rule(theme.line, line.y, .faint, in: line)
+      drawInspector(&grid, inspector, theme)
+    }
     if rest.height >= 3 { drawComing(&grid, rest, theme) }
   }
 

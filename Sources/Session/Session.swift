@@ -134,11 +134,11 @@ public struct Session: Sendable {
 
   // MARK: Milestones
 
-  /// The most events that a search for the next milestone runs through.
-  public static let milestoneHorizon = 200_000
+  /// The most events that a search for the next milestone runs through: half a minute of heartbeats.
+  public static let milestoneHorizon = 5000
 
   /// Goes to the next milestone, running on if none is recorded.
-  /// - Returns: Whether there is one within `milestoneHorizon` events.
+  /// - Returns: Whether there is one within `milestoneHorizon` events; if not, nothing has changed.
   @discardableResult
   public mutating func nextMilestone() -> Bool {
     let milestones = branches[branchNumber].milestones
@@ -147,10 +147,17 @@ public struct Session: Sendable {
       seek(to: milestones[index].position)
       return true
     }
-    seek(to: branches[branchNumber].length)
+    var trial = self
+    trial.seek(to: branches[branchNumber].length)
     for _ in 0..<Session.milestoneHorizon {
-      guard advanceOneEvent() else { return false }
-      if branches[branchNumber].milestones.count > milestones.count { return true }
+      let stops = trial.lesson?.stopsReached
+      guard trial.advanceOneEvent() else { return false }
+      if trial.branches[branchNumber].milestones.count > milestones.count
+        || trial.lesson?.stopsReached != stops
+      {
+        self = trial
+        return true
+      }
     }
     return false
   }
