@@ -32,7 +32,8 @@ struct Capabilities {
     // `sgr0` ends colours too; `op`, which only does that, would be a colour sequence under NO_COLOR.
     let own = ["rmkx", "sgr0", "cnorm"].flatMap { Self.string($0) ?? [] }
     // Without a second screen to leave, go below what was drawn.
-    let leave = Self.string("rmcup") ?? Array((hasPrivateModes ? "\u{1B}[999H" : "").utf8) + [13, 10]
+    let leave =
+      Self.string("rmcup") ?? Array((hasPrivateModes ? "\u{1B}[999H" : "").utf8) + [13, 10]
     restore = privateModes + own + leave
     keys = Self.keyNames.compactMap { name, key in
       guard let bytes = Self.string(name), bytes.count > 1 else { return nil }
