@@ -11,7 +11,7 @@ struct TerminalTests {
 
   private func open(_ terminal: Tmux) throws -> pid_t {
     let id = try terminal.start(try Program.path())
-    try terminal.wait(forText: footer)
+    try terminal.waitForProgram(showing: footer)
     return id
   }
 
@@ -96,7 +96,7 @@ struct TerminalTests {
     let terminal = try Tmux()
     let path = try Program.path()
     try terminal.run("sh -c 'trap \"\(trap)\" HUP; \(path); echo $? > \(status.path)'")
-    try terminal.wait(forText: footer)
+    try terminal.waitForProgram(showing: footer)
   }
 
   // MARK: Suspension

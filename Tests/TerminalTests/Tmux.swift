@@ -14,7 +14,7 @@ final class Tmux {
   private let directory: URL
   private var fileCount = 0
   private static let deadlineSeconds = 20.0
-  private static let prompt = "ready>"
+  private static let prompt: Substring = "ready>"
 
   /// Opens a terminal and waits for its shell.
   ///
@@ -139,10 +139,22 @@ final class Tmux {
 
   /// Waits until the shell asks for a command on the normal screen.
   func waitForPrompt() throws {
-    try wait(for: "the shell's prompt") {
-      let lastLine = try screen().split(separator: "\n").last { !$0.isEmpty } ?? ""
-      return try !isFullScreen() && lastLine.hasPrefix(Self.prompt)
+    try wait(for: "the shell's prompt") { try isAtPrompt() }
+  }
+
+  /// Waits until a program that was just started shows a text; fails at once if it ends instead.
+  func waitForProgram(showing text: String) throws {
+    try wait(for: "the text \"\(text)\"") {
+      if try screen().contains(text) { return true }
+      guard try !isAtPrompt() else {
+        throw Failure(description: "the program ended at once; the screen:\n\(try screen())")
+      }
+      return false
     }
+  }
+
+  private func isAtPrompt() throws -> Bool {
+    try !isFullScreen() && screen().split(separator: "\n").last { !$0.isEmpty } == Self.prompt
   }
 
   // MARK: Waiting
