@@ -1,6 +1,5 @@
 // Accessors for what Swift cannot import from <curses.h>: mutable globals, macros, cchar_t.
-#define _XOPEN_SOURCE 700  // wcwidth
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE  // wcwidth
 #include "CNCurses.h"
 
 #include <langinfo.h>

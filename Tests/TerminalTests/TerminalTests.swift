@@ -1,1 +1,246 @@
+// The real program in a real terminal: that it draws, survives resizing, suspension and pastes, and
+// gives the terminal back as it found it, however it ends.
+
+import Foundation
 import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct TerminalTests {
+  /// Text that the footer shows whenever there is room for one.
+  private let footer = "Space"
+
+  private func open(_ terminal: Tmux) throws -> pid_t {
+    let id = try terminal.start(try Program.path())
+    try terminal.waitForProgram(showing: footer)
+    return id
+  }
+
+  /// The terminal must be as it was: its modes, the normal screen, a visible cursor, nothing reported.
+  private func expectRestored(
+    _ terminal: Tmux, modes: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    #expect(try terminal.modes() == modes, sourceLocation: sourceLocation)
+    let flags = try terminal.format(
+      "#{alternate_on} #{cursor_flag} #{keypad_flag} #{mouse_any_flag}")
+    #expect(flags == "0 1 0 0", sourceLocation: sourceLocation)
+    // A paste has brackets only if a program has asked for them and not withdrawn it.
+    try terminal.run("cat")
+    try terminal.paste("plain-paste")
+    try terminal.press("Enter", "C-d")
+    try terminal.waitForPrompt()
+    let screen = try terminal.screen()
+    #expect(screen.contains("plain-paste"), sourceLocation: sourceLocation)
+    #expect(!screen.contains("200~"), sourceLocation: sourceLocation)
+  }
+
+  // MARK: The end
+
+  @Test func `quitting gives the terminal back`() throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    try terminal.run("echo was here before")
+    _ = try open(terminal)
+    #expect(try terminal.isFullScreen())
+    #expect(try !terminal.screen().contains("was here before"))
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 0)
+    #expect(try terminal.screen().contains("was here before"))
+    try expectRestored(terminal, modes: modes)
+  }
+
+  @Test(arguments: [
+    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGUSR1,
+  ])
+  func `a signal ends the program only after it has given the terminal back`(signal: Int32) throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    let id = try open(terminal)
+    #expect(kill(id, signal) == 0)
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 128 + Int(signal))
+    try expectRestored(terminal, modes: modes)
+  }
+
+  @Test(arguments: [("C-c", SIGINT), ("C-\\", SIGQUIT)])
+  func `Ctrl-C and Ctrl-backslash are signals`(key: String, signal: Int32) throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    _ = try open(terminal)
+    try terminal.press(key)
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 128 + Int(signal))
+    try expectRestored(terminal, modes: modes)
+  }
+
+  /// A shell that catches SIGHUP leaves it to the program; one that ignores it makes the program ignore
+  /// it too, which then finds that nothing more can be read.
+  @Test(arguments: [":", ""])
+  func `the program ends with its terminal`(trap: String) throws {
+    let status = FileManager.default.temporaryDirectory
+      .appendingPathComponent("rv-\(UUID().uuidString).status")
+    defer { try? FileManager.default.removeItem(at: status) }
+    try closeTerminal(trap: trap, status: status)
+    let deadline = Date(timeIntervalSinceNow: 20)
+    var text = ""
+    while text.isEmpty, Date() < deadline {
+      usleep(20_000)
+      text = (try? String(contentsOf: status, encoding: .utf8)) ?? ""
+    }
+    #expect(!text.isEmpty, "the program must end")
+    #expect(text != "0\n")
+  }
+
+  /// Runs the program in a terminal that is closed on return; its exit status goes to a file.
+  private func closeTerminal(trap: String, status: URL) throws {
+    let terminal = try Tmux()
+    let path = try Program.path()
+    try terminal.run("sh -c 'trap \"\(trap)\" HUP; \(path); echo $? > \(status.path)'")
+    try terminal.waitForProgram(showing: footer)
+  }
+
+  // MARK: Suspension
+
+  @Test func `Ctrl-Z hands the terminal to the shell, and fg draws the screen anew`() throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    _ = try open(terminal)
+    for _ in 1...2 {
+      try terminal.press("C-z")
+      try terminal.waitForPrompt()
+      try expectRestored(terminal, modes: modes)
+      try terminal.run("fg")
+      try terminal.wait(for: "the screen") { try terminal.isFullScreen() }
+      try terminal.wait(forText: footer)
+    }
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    try expectRestored(terminal, modes: modes)
+  }
+
+  @Test(arguments: [SIGTSTP, SIGSTOP])
+  func `the program survives being stopped from outside`(signal: Int32) throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    let id = try open(terminal)
+    #expect(kill(id, signal) == 0)
+    try terminal.wait(forText: "ready>")
+    // SIGSTOP leaves no time to restore the modes, so Enter may not be a line feed here.
+    try terminal.press("clear", "C-j")
+    try terminal.wait(for: "an empty screen") { try !terminal.screen().contains(footer) }
+    try terminal.press("fg", "C-j")
+    try terminal.wait(forText: footer)
+    #expect(try terminal.isFullScreen())
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 0)
+    try expectRestored(terminal, modes: modes)
+  }
+
+  // MARK: Size
+
+  @Test func `any size down to one cell is survived`() throws {
+    let terminal = try Tmux()
+    _ = try open(terminal)
+    for (columns, rows) in [
+      (1, 1), (200, 60), (1, 60), (200, 1), (40, 12), (2, 2), (7, 3), (79, 23), (120, 40), (80, 24),
+    ] {
+      try terminal.resize(columns: columns, rows: rows)
+      try terminal.wait(for: "the size \(columns)×\(rows)") {
+        try terminal.format("#{pane_width}x#{pane_height}") == "\(columns)x\(rows)"
+      }
+      #expect(try terminal.isFullScreen())
+    }
+    try terminal.wait(forText: footer)
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 0)
+  }
+
+  @Test func `in a terminal of one cell q still quits`() throws {
+    let terminal = try Tmux()
+    _ = try open(terminal)
+    try terminal.resize(columns: 1, rows: 1)
+    try terminal.press("q")
+    try terminal.wait(for: "the end") { try !terminal.isFullScreen() }
+    #expect(try terminal.lastStatus() == 0)
+  }
+
+  // MARK: Pastes
+
+  @Test(arguments: [
+    "q", "q\nq\n", "\u{3}\u{1A}\u{1C}q", "\u{1B}q\u{1B}[A", String(repeating: "q", count: 100_000),
+  ])
+  func `pasted text does not act as keys`(text: String) throws {
+    let terminal = try Tmux()
+    _ = try open(terminal)
+    try terminal.paste(text)
+    try terminal.press(":")
+    try terminal.wait(for: "the command line's cursor") {
+      try terminal.format("#{cursor_flag}") == "1"
+    }
+    #expect(try terminal.isFullScreen())
+  }
+
+  // MARK: Other terminals
+
+  @Test(arguments: ["xterm-256color", "xterm", "screen-256color", "linux", "vt100"])
+  func `terminals of many kinds show the screen`(name: String) throws {
+    let terminal = try Tmux(environment: ["TERM": name])
+    _ = try open(terminal)
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 0)
+  }
+
+  @Test(arguments: ["TERM=dumb", "TERM=no-such-terminal", "TERM=", "-u TERM"])
+  func `an unusable terminal is an error that names what works without`(setting: String) throws {
+    let terminal = try Tmux()
+    let output = try terminal.output(
+      of: "env \(setting) \(Program.path()) 2>&1 >/dev/tty </dev/tty; echo status=$?")
+    #expect(output.contains("raftview run"))
+    #expect(!output.contains("status=0"))
+    #expect(try !terminal.isFullScreen())
+  }
+
+  @Test func `without a terminal there is an error that names what works without`() throws {
+    let result = try Command.run(try Program.path(), [])
+    #expect(result.status != 0)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.contains("raftview run"))
+  }
+
+  @Test func `output into a pipe is an error that names what works without`() throws {
+    let terminal = try Tmux()
+    let output = try terminal.output(of: "\(Program.path()) </dev/tty | cat")
+    #expect(output.contains("raftview run"))
+  }
+
+  @Test func `a locale without UTF-8 gets only ASCII`() throws {
+    let terminal = try Tmux(environment: ["LC_ALL": "C"])
+    let file = try terminal.recordBytes()
+    _ = try open(terminal)
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    #expect(try Data(contentsOf: file).allSatisfy { $0 < 0x80 })
+  }
+
+  @Test func `NO_COLOR means no colours`() throws {
+    #expect(try colourSequences(environment: ["NO_COLOR": "1"]).isEmpty)
+    // And that the check sees colours where there are some.
+    #expect(try !colourSequences(environment: [:]).isEmpty)
+  }
+
+  /// The sequences with a colour among their parameters that a session sends.
+  private func colourSequences(environment: [String: String]) throws -> [Substring] {
+    let terminal = try Tmux(environment: environment)
+    let file = try terminal.recordBytes()
+    _ = try open(terminal)
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    let text = try String(decoding: Data(contentsOf: file), as: UTF8.self)
+    return text.matches(of: /\u{1B}\[([0-9;]*)m/)
+      .filter { $0.output.1.split(separator: ";").contains { (30...107).contains(Int($0) ?? 0) } }
+      .map(\.output.0)
+  }
+}

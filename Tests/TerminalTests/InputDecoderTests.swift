@@ -1,0 +1,138 @@
+// What bytes mean, however they are split on their way.
+
+import Display
+import Terminal
+import Testing
+
+struct InputDecoderTests {
+  private func decode(
+    _ text: String, keys: [(bytes: [UInt8], key: Key)] = [], chunk: Int = .max
+  ) -> [Input] {
+    decode(Array(text.utf8), keys: keys, chunk: chunk)
+  }
+
+  /// The inputs of some bytes that come in chunks, silence following.
+  private func decode(
+    _ bytes: [UInt8], keys: [(bytes: [UInt8], key: Key)] = [], chunk: Int = .max
+  ) -> [Input] {
+    var decoder = InputDecoder(keys: keys)
+    var inputs: [Input] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      decoder.feed(rest.prefix(chunk))
+      rest = rest.dropFirst(chunk)
+      while let input = decoder.next() { inputs.append(input) }
+    }
+    while decoder.pending != nil {
+      if let input = decoder.giveUpWaiting() { inputs.append(input) }
+      while let input = decoder.next() { inputs.append(input) }
+    }
+    return inputs
+  }
+
+  @Test(
+    arguments: [
+      ("a", .character("a")), (" ", .character(" ")), ("é", .character("é")),
+      ("→", .character("→")),
+      ("😀", .character("😀")), ("\u{1}", .control("a")), ("\u{C}", .control("l")),
+      ("\u{0}", .control("@")), ("\u{1C}", .control("\\")), ("\t", .tab), ("\r", .enter),
+      ("\n", .enter), ("\u{8}", .backspace), ("\u{7F}", .backspace), ("\u{1B}", .escape),
+      ("\u{1B}[A", .up), ("\u{1B}OB", .down), ("\u{1B}[1;5C", .right), ("\u{1B}[D", .left),
+      ("\u{1B}[H", .home), ("\u{1B}[1~", .home), ("\u{1B}[4~", .end), ("\u{1B}OF", .end),
+      ("\u{1B}[5~", .pageUp), ("\u{1B}[6~", .pageDown), ("\u{1B}[3~", .delete),
+      ("\u{1B}[Z", .backTab), ("\u{1B}OM", .enter), ("\u{1B}Ok", .character("+")),
+      ("\u{1B}OP", .function(1)), ("\u{1B}[[E", .function(5)), ("\u{1B}[15~", .function(5)),
+      ("\u{1B}[17~", .function(6)), ("\u{1B}[21~", .function(10)), ("\u{1B}[23~", .function(11)),
+      ("\u{1B}[24~", .function(12)),
+    ] as [(String, Key)])
+  func `every key, whole and byte by byte`(text: String, key: Key) {
+    #expect(decode(text) == [.key(key)])
+    #expect(decode(text, chunk: 1) == [.key(key)])
+  }
+
+  @Test func `keys that come at once are told apart`() {
+    #expect(
+      decode("a\u{1B}[Aé\u{1B}\u{1B}[Bq")
+        == [
+          .key(.character("a")), .key(.up), .key(.character("é")), .key(.escape), .key(.down),
+          .key(.character("q")),
+        ])
+  }
+
+  @Test func `the terminal's own description counts`() {
+    let keys: [(bytes: [UInt8], key: Key)] = [(Array("\u{1B}[224z".utf8), .function(1))]
+    #expect(decode("\u{1B}[224z", keys: keys, chunk: 1) == [.key(.function(1))])
+  }
+
+  @Test(arguments: ["\u{1B}[I", "\u{1B}[?1;2q", "\u{1B}[27;5;113~", "\u{1B}[2~", "\u{1B}[1;q"])
+  func `no part of an unknown sequence becomes a key`(text: String) {
+    #expect(decode(text) == [])
+    #expect(decode(text + "n", chunk: 1) == [.key(.character("n"))])
+  }
+
+  @Test func `the remains of a sequence are no keys`() {
+    #expect(decode("\u{1B}[1;5") == [])
+    #expect(decode("\u{1B}[") == [.key(.escape), .key(.character("["))])
+  }
+
+  @Test(arguments: [[0xFF], [0xC3], [0xC3, 0x28], [0xE2, 0x86], [0x80], [0xED, 0xA0, 0x80]])
+  func `broken UTF-8 is skipped`(bytes: [UInt8]) {
+    let inputs = decode(bytes + [0x6E])
+    #expect(inputs.last == .key(.character("n")))
+    #expect(inputs.dropLast().allSatisfy { $0 == .key(.character("(")) })
+  }
+
+  // MARK: Pastes
+
+  private func bracketed(_ text: String) -> String { "\u{1B}[200~\(text)\u{1B}[201~" }
+
+  @Test(arguments: [
+    "", "q", "é→😀", "\u{3}\u{1A}\u{1B}[A", "\u{1B}[20", "\u{1B}\u{1B}", "\u{1B}[200~x", "a\nb",
+  ])
+  func `a paste is one input, whatever is in it`(text: String) {
+    for chunk in [1, 2, 3, .max] {
+      #expect(
+        decode(bracketed(text) + "n", chunk: chunk) == [.paste(text), .key(.character("n"))])
+    }
+  }
+
+  @Test func `new lines in a paste are line feeds`() {
+    #expect(decode(bracketed("a\rb\r\nc\n\nd")) == [.paste("a\nb\nc\n\nd")])
+  }
+
+  @Test func `a paste without an end is delivered as far as it came`() {
+    #expect(decode("\u{1B}[200~qq\u{1B}[20") == [.paste("qq")])
+    #expect(decode("\u{1B}[201~n") == [.key(.character("n"))])
+  }
+
+  @Test func `a long paste is cut off and still ends`() {
+    let limit = InputDecoder.pasteLimit
+    let inputs = decode(bracketed(String(repeating: "x", count: limit + 5000)) + "n", chunk: 4096)
+    #expect(inputs.count == 2)
+    #expect(inputs.first == .paste(String(repeating: "x", count: limit)))
+    #expect(inputs.last == .key(.character("n")))
+  }
+
+  // MARK: Mouse
+
+  @Test(
+    arguments: [
+      ("\u{1B}[<0;3;2M", .mouse(.press, column: 2, row: 1)),
+      ("\u{1B}[<0;300;2m", .mouse(.release, column: 299, row: 1)),
+      ("\u{1B}[<16;3;2M", .mouse(.press, column: 2, row: 1)),
+      ("\u{1B}[<64;1;1M", .mouse(.wheelUp, column: 0, row: 0)),
+      ("\u{1B}[<65;1;1M", .mouse(.wheelDown, column: 0, row: 0)),
+      ("\u{1B}[M #\"", .mouse(.press, column: 2, row: 1)),
+      ("\u{1B}[M##\"", .mouse(.release, column: 2, row: 1)),
+      ("\u{1B}[M`!!", .mouse(.wheelUp, column: 0, row: 0)),
+    ] as [(String, Input)])
+  func `the mouse, in both forms`(text: String, input: Input) {
+    #expect(decode(text) == [input])
+    #expect(decode(text, chunk: 1) == [input])
+  }
+
+  @Test(arguments: ["\u{1B}[<2;3;2M", "\u{1B}[<32;3;2M", "\u{1B}[<0;3M", "\u{1B}[M\"!!"])
+  func `other buttons and movements are nothing`(text: String) {
+    #expect(decode(text) == [])
+  }
+}

@@ -1,0 +1,280 @@
+// A real terminal to test in: a private tmux server with one window and an interactive shell in it.
+// Nothing waits for a fixed time; every wait is for a condition, with a deadline.
+
+import Foundation
+import Testing
+
+/// A terminal with a shell. Ends with the object.
+final class Tmux {
+  /// What went wrong with the terminal itself.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  private let directory: URL
+  private var fileCount = 0
+  private static let deadlineSeconds = 20.0
+  private static let prompt: Substring = "ready>"
+
+  /// Opens a terminal and waits for its shell.
+  ///
+  /// - Parameter environment: Variables for the shell and what it runs, beyond those of the test.
+  init(columns: Int = 80, rows: Int = 24, environment: [String: String] = [:]) throws {
+    directory = FileManager.default.temporaryDirectory
+      .appendingPathComponent("rv-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    var variables = [
+      "PS1": Self.prompt + " ", "ENV": "", "LC_ALL": "C.UTF-8", "TERM": "tmux-256color",
+      "NO_COLOR": "", "SWIFT_BACKTRACE": "",
+    ]
+    variables.merge(environment) { $1 }
+    let settings = variables.sorted { $0.key < $1.key }.flatMap { ["-e", "\($0.key)=\($0.value)"] }
+    try tmux(
+      ["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + settings
+        + ["sh -i"])
+    try tmux(["set", "-g", "status", "off"])
+    try tmux(["set", "-g", "escape-time", "0"])
+    try tmux(["set", "-g", "remain-on-exit", "on"])
+    try resize(columns: columns, rows: rows)
+    // No core dumps from the tests that end the program by a signal. The shell sees the variables as
+    // they were given, also where tmux insists on its own.
+    let exports = variables.keys.sorted().map { "\($0)='\(variables[$0] ?? "")'; export \($0)" }
+    _ = try output(of: "ulimit -c 0; unset SWIFT_BACKTRACE; " + exports.joined(separator: "; "))
+  }
+
+  deinit {
+    _ = try? tmux(["kill-server"])
+    try? FileManager.default.removeItem(at: directory)
+  }
+
+  // MARK: Input
+
+  /// Presses keys by their tmux names, such as `n`, `Space`, `C-c`, `Escape`.
+  func press(_ keys: String...) throws {
+    for key in keys { try tmux(["send-keys", key]) }
+  }
+
+  /// Types text as it stands.
+  func type(_ text: String) throws {
+    try tmux(["send-keys", "-l", text])
+  }
+
+  /// Types a command for the shell and presses Enter.
+  func run(_ command: String) throws {
+    try type(command)
+    try press("Enter")
+  }
+
+  /// Pastes text the way terminals do, with brackets if the program has asked for them.
+  func paste(_ text: String) throws {
+    let file = newFile()
+    try Data(text.utf8).write(to: file)
+    try tmux(["load-buffer", file.path])
+    try tmux(["paste-buffer", "-p", "-r"])
+  }
+
+  func resize(columns: Int, rows: Int) throws {
+    try tmux(["resize-window", "-x", "\(columns)", "-y", "\(rows)"])
+  }
+
+  // MARK: What is to be seen
+
+  /// The screen as text, one line a row.
+  func screen() throws -> String {
+    try tmux(["capture-pane", "-p"])
+  }
+
+  /// A tmux format, such as `#{alternate_on}`.
+  func format(_ format: String) throws -> String {
+    try tmux(["display-message", "-p", format]).trimmingCharacters(in: .newlines)
+  }
+
+  /// Whether a program has taken over the screen.
+  func isFullScreen() throws -> Bool {
+    try format("#{alternate_on}") == "1"
+  }
+
+  /// From now on, collects every byte that programs write to the terminal.
+  func recordBytes() throws -> URL {
+    let file = newFile()
+    try Data().write(to: file)
+    try tmux(["pipe-pane", "-O", "cat > \(file.path)"])
+    return file
+  }
+
+  // MARK: The shell
+
+  /// Runs a command in the shell and returns its output.
+  func output(of command: String) throws -> String {
+    let (file, done) = (newFile(), newFile())
+    try run("{ \(command); } > \(file.path) 2>&1; : > \(done.path)")
+    try wait(for: "the end of `\(command)`") {
+      FileManager.default.fileExists(atPath: done.path)
+    }
+    return try String(contentsOf: file, encoding: .utf8)
+  }
+
+  /// The terminal's modes in the form of `stty -g`.
+  func modes() throws -> String {
+    try output(of: "stty -g < /dev/tty")
+  }
+
+  /// The exit status of the shell's last command, 128 and more for a signal.
+  func lastStatus() throws -> Int? {
+    Int(try output(of: "echo $?").trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  /// Runs a command in the foreground and returns its process's id.
+  func start(_ command: String) throws -> pid_t {
+    let file = newFile()
+    try run("sh -c 'echo $$ > \(file.path); exec \(command)'")
+    var id: pid_t?
+    try wait(for: "the start of `\(command)`") {
+      let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+      id = pid_t(text.trimmingCharacters(in: .newlines))
+      return id != nil
+    }
+    return id!
+  }
+
+  /// Waits until the shell asks for a command on the normal screen.
+  func waitForPrompt() throws {
+    try wait(for: "the shell's prompt") { try isAtPrompt() }
+  }
+
+  /// Waits until a program that was just started shows a text; fails at once if it ends instead.
+  func waitForProgram(showing text: String) throws {
+    try wait(for: "the text \"\(text)\"") {
+      if try screen().contains(text) { return true }
+      guard try !isAtPrompt() else {
+        throw Failure(description: "the program ended at once; the screen:\n\(try screen())")
+      }
+      return false
+    }
+  }
+
+  private func isAtPrompt() throws -> Bool {
+    try !isFullScreen() && screen().split(separator: "\n").last { !$0.isEmpty } == Self.prompt
+  }
+
+  // MARK: Waiting
+
+  /// Waits until a text is on the screen.
+  func wait(forText text: String) throws {
+    try wait(for: "the text \"\(text)\"") { try screen().contains(text) }
+  }
+
+  /// Waits until a condition holds; fails with the screen as it is when it does not.
+  func wait(for what: String, until condition: () throws -> Bool) throws {
+    let deadline = Date(timeIntervalSinceNow: Self.deadlineSeconds)
+    while try !condition() {
+      guard Date() < deadline else {
+        let screen = (try? screen()) ?? ""
+        throw Failure(description: "waited in vain for \(what); the screen:\n\(screen)")
+      }
+      usleep(20_000)
+    }
+  }
+
+  // MARK: tmux
+
+  private func newFile() -> URL {
+    fileCount += 1
+    return directory.appendingPathComponent("f\(fileCount)")
+  }
+
+  @discardableResult
+  private func tmux(_ arguments: [String]) throws -> String {
+    let socket = directory.appendingPathComponent("tmux").path
+    let result = try Command.run("/usr/bin/env", ["tmux", "-S", socket] + arguments)
+    guard result.status == 0 else {
+      throw Failure(
+        description: result.status == 127
+          ? "these tests need tmux: install the package \"tmux\""
+          : "tmux \(arguments.joined(separator: " ")): \(result.errors)")
+    }
+    return result.output
+  }
+}
+
+/// A process without a terminal.
+enum Command {
+  struct Result {
+    /// The exit status, 128 and more for a signal.
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// Runs a program to its end, with nothing on its standard input.
+  ///
+  /// Foundation's `Process` would also wait for the server that tmux leaves behind, and so would pipes.
+  static func run(_ path: String, _ arguments: [String]) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory
+    let files = ["out", "err"].map {
+      folder.appendingPathComponent("rv-\(UUID().uuidString).\($0)")
+    }
+    defer { for file in files { try? FileManager.default.removeItem(at: file) } }
+
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    for (descriptor, file) in zip([STDOUT_FILENO, STDERR_FILENO], files) {
+      posix_spawn_file_actions_addopen(
+        &actions, descriptor, file.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
+    // The threads that run tests block signals; a server that inherits this cannot be told to end.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
+    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    defer { for word in words { free(word) } }
+    var id: pid_t = 0
+    let error = posix_spawn(&id, path, &actions, &attributes, &words, environ)
+    guard error == 0 else {
+      throw Tmux.Failure(description: "\(path): \(String(cString: strerror(error)))")
+    }
+    var state: Int32 = 0
+    while waitpid(id, &state, 0) < 0, errno == EINTR {}
+    let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+    let signal = state & 0x7F
+    return Result(
+      status: signal == 0 ? (state >> 8) & 0xFF : 128 + signal, output: texts[0], errors: texts[1])
+  }
+}
+
+/// The program under test.
+enum Program {
+  /// The path of `raftview`: what RAFTVIEW_BINARY names, or the one built with these tests.
+  static func path() throws -> String {
+    if let path = ProcessInfo.processInfo.environment["RAFTVIEW_BINARY"] { return path }
+    guard let path = candidates.first(where: FileManager.default.isExecutableFile) else {
+      throw Tmux.Failure(
+        description:
+          "no raftview beside the tests; looked for \(candidates.joined(separator: ", "))"
+      )
+    }
+    return path
+  }
+
+  private static var candidates: [String] {
+    #if DEBUG
+      let mode = "debug"
+    #else
+      let mode = "release"
+    #endif
+    let package = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let folders =
+      [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
+      + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
+      + [package.appendingPathComponent(".build/\(mode)")]
+    return folders.map { $0.appendingPathComponent("raftview").path }
+  }
+}
