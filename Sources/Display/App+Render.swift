@@ -22,19 +22,20 @@ extension App {
     }
     drawStatus(&grid, rest.takeTop(1), theme)
     drawFooter(&grid, rest.takeBottom(1), theme)
-    if prompt != nil { drawSuggestions(&grid, rest.takeBottom(1), theme) }
     switch view {
     case .cluster: drawCluster(&grid, rest, theme)
     case .inspector: drawInspector(&grid, rest, theme)
     case .branches: drawBranches(&grid, rest, theme)
     case .help: drawHelp(&grid, rest, theme)
     }
+    if prompt != nil { drawSuggestions(&grid, rest.takeBottom(1), theme) }
     return grid
   }
 
   private func drawCluster(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     var rest = area
-    if rest.width >= 150, rest.height >= 30 {
+    let hasSide = rest.width >= 150 && rest.height >= 30
+    if hasSide {
       var side = rest.takeRight(min(56, rest.width / 3))
       for y in side.y..<side.maxY { grid.dot(theme.column, side.x, y, .faint, in: side) }
       _ = side.takeLeft(2)
@@ -47,23 +48,32 @@ extension App {
     let logRows = min(servers, max(0, rest.height - tableHeight - 1))
     // Half a log grid would be worse than none.
     if logRows == servers || logRows >= 5 {
-      let isRoomy = rest.height - tableHeight - logRows - 2 >= 2
+      // The words of a lesson come before the line under the logs.
+      let left = rest.height - tableHeight - logRows - 2
+      let isRoomy = left >= 2 && left >= tellingRows(width: tellingWidth(rest.width))
       drawLogs(&grid, rest.takeBottom(1 + logRows + (isRoomy ? 1 : 0)), theme)
     }
     drawWhy(&grid, why, theme)
-    drawTop(&grid, rest, theme)
+    drawTop(&grid, rest, hasInspector: !hasSide, theme)
+  }
+
+  /// How wide the right part is, beside the ring.
+  private func tellingWidth(_ width: Int) -> Int {
+    width >= 72 ? max(47, width * 9 / 20) - 1 : width
   }
 
   /// The ring on the left; the table, what is told and what comes next on the right.
-  private func drawTop(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  private func drawTop(
+    _ grid: inout Grid, _ area: Rect, hasInspector: Bool, _ theme: Theme
+  ) {
     var rest = area
     if rest.width >= 72, rest.height >= 7 {
-      drawRing(&grid, rest.takeLeft(rest.width - max(47, rest.width * 9 / 20)), theme)
+      drawRing(&grid, rest.takeLeft(rest.width - tellingWidth(rest.width) - 1), theme)
       _ = rest.takeLeft(1)
     }
     drawTable(&grid, rest.takeTop(min(rest.height, session.world.nodes.count + 1)), theme)
     if rest.height >= 3 { drawTelling(&grid, &rest, theme) }
-    if rest.height >= 20, area.width < 150 {
+    if rest.height >= 20, hasInspector {
       var inspector = rest.takeBottom(rest.height - 8)
       let line = inspector.takeTop(1)
       grid.rule(theme.line, line.y, .faint, in: line)

@@ -34,9 +34,9 @@ extension App {
       ? lines.indices.last {
         if case .heading = lines[$0] { $0 <= max(rest.height, lines.count / 2 + 1) } else { false }
       } ?? lines.count : lines.count
-    let left = isWide ? rest.takeLeft(rest.width / 2) : rest
+    let left = half < lines.count ? rest.takeLeft(rest.width / 2) : rest
     draw(lines[..<half], &grid, left, theme)
-    if isWide { draw(lines[half...], &grid, rest, theme) }
+    if half < lines.count { draw(lines[half...], &grid, rest, theme) }
   }
 
   private func draw(_ lines: ArraySlice<Line>, _ grid: inout Grid, _ area: Rect, _ theme: Theme) {

@@ -18,10 +18,10 @@ extension App {
     // The end is where things happen; one free cell shows where the next entry goes.
     let first = max(1, longest + 2 - columns)
     grid.rule(theme.line, area.y, .faint, in: area)
-    grid.put(" logs ", area.x + 2, area.y, .bold, in: area)
+    grid.put("logs", area.x, area.y, .bold, in: area)
     for column in 0..<columns {
       let x = area.x + App.nameWidth + column * App.cellWidth
-      if x >= area.x + 9 { grid.put(" \(first + column) ", x, area.y, .faint, in: area) }
+      grid.put(" \(first + column) ", x, area.y, .faint, in: area)
     }
     let count = world.nodes.count
     let rows = min(count, area.height - 1)

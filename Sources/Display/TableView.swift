@@ -9,7 +9,7 @@ extension App {
   /// Where the columns of the table begin, by the room there is.
   private struct Columns {
     var role = 4
-    var term = 14
+    var term = 15
     var votes: Int?
     var commit: Int
     var bar: Int?
@@ -19,14 +19,14 @@ extension App {
     init(width: Int, votesWidth: Int) {
       // Name 4, role 10, term 5 always; the rest as it fits.
       if width >= 46 {
-        votes = 19
-        commit = 19 + votesWidth + 1
+        votes = 20
+        commit = 20 + votesWidth + 1
         bar = commit + 8
         barWidth = max(3, min(24, width - commit - 8 - 7))
         milliseconds = commit + 8 + barWidth + 5
       } else {
-        commit = 20
-        milliseconds = min(width - 2, 33)
+        commit = 21
+        milliseconds = min(width - 2, 34)
       }
     }
   }

@@ -62,34 +62,46 @@ extension App {
     }
   }
 
+  /// What the lesson tells at this moment, in lines.
+  private func tellingLines(width: Int) -> [(String, Style)] {
+    guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return [] }
+    return lesson.telling.flatMap { command -> [(String, Style)] in
+      switch command {
+      case .say(let text): wrapped(text, width: width).map { ($0, .plain) }
+      case .ask(let text): wrapped(text, width: width).map { ($0, .bold) }
+      case .choice(let text, _): wrapped("- \(text)", width: width).map { ($0, .plain) }
+      default: []
+      }
+    }
+  }
+
+  /// How many rows the lesson's words take, with their head.
+  func tellingRows(width: Int) -> Int {
+    let lines = tellingLines(width: width).count
+    return lines == 0 ? 0 : lines + 1
+  }
+
   /// What the lesson tells at this moment. Takes the rows it needs off the area.
   func drawTelling(_ grid: inout Grid, _ area: inout Rect, _ theme: Theme) {
     guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return }
-    var lines: [(String, Style)] = []
-    if let title = lesson.title, area.height >= 6 { lines.append((title, .bold)) }
-    for command in lesson.telling {
-      switch command {
-      case .say(let text): lines += wrapped(text, width: area.width).map { ($0, .plain) }
-      case .ask(let text): lines += wrapped(text, width: area.width).map { ($0, .bold) }
-      case .choice(let text, _):
-        lines += wrapped("\(theme.trail) \(text)", width: area.width).map { ($0, .plain) }
-      default: break
-      }
-    }
-    let isOver = lesson.isFinished && session.isAtFrontier
-    lines.append(
-      (
-        isOver ? "The lesson is over." : "PgDn goes on \(theme.separator) any key takes over",
-        .faint
-      ))
+    let lines = tellingLines(width: area.width)
     let head = area.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
-    // What was said last matters most.
-    if lines.count > area.height { lines.removeFirst(lines.count - area.height) }
-    let room = area.takeTop(lines.count)
-    for (offset, line) in lines.enumerated() {
-      grid.put(line.0, room.x, room.y + offset, line.1, in: room)
+    let isOver = lesson.isFinished && session.isAtFrontier
+    let hint = isOver ? " the lesson is over " : isPlaying ? "" : " PgDn goes on "
+    if let title = lesson.title {
+      let room = head.width - hint.count - 3
+      grid.put(
+        " \(clipped(title, width: room, theme: theme)) ", head.x + 1, head.y, .bold, in: head)
     }
+    grid.putRight(hint, endingAt: head.maxX, head.y, .faint, in: head)
+    for (offset, line) in lines.prefix(area.height).enumerated() {
+      grid.put(line.0, area.x, area.y + offset, line.1, in: area)
+    }
+    if lines.count > area.height {
+      grid.putRight(" more ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
+    }
+    _ = area.takeTop(lines.count)
   }
 
   /// What is on its way, in the order of arrival.

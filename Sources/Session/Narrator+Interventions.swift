@@ -35,6 +35,10 @@ extension Narrator {
     case .timeout(let server): tellNotes(of: server)
     case .align(let servers):
       say("The election timers of \(servers) will run out at the same moment.", "§5.2")
+      let onItsWay = world.flights.contains {
+        $0.message.kind == .appendEntries && servers.contains($0.message.to)
+      }
+      if onItsWay { say("But heartbeats are still on their way, and start a timer afresh.") }
     case .spread(let servers):
       say("The election timers of \(servers) are spread over their range.", "§5.2")
     case .hold(let links): say("Messages are held back: \(describe(links)).")

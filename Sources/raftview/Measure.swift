@@ -6,7 +6,8 @@ import Foundation
 
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure.", subcommands: [MeasureEngine.self])
+    abstract: "Measure.",
+    subcommands: [MeasureEngine.self, MeasureHistory.self, MeasureScreen.self])
 }
 
 struct MeasureEngine: ParsableCommand {
@@ -62,13 +63,6 @@ struct MeasureEngine: ParsableCommand {
       for line in report.lines { try output.line(line) }
     }
     try output.finish()
-  }
-
-  /// The processor time that this process has used so far.
-  private func cpuSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }
 

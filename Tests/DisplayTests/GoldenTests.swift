@@ -1,0 +1,110 @@
+// Golden screens: pictures that a person can read, for every view and size.
+
+import Display
+import Raft
+import Testing
+
+/// Scenes that together show everything the cluster view can show.
+private enum Scene: String, CaseIterable {
+  case start, election, elected, replicating, crashed, partitioned, split, nine
+
+  func stage() throws -> Stage {
+    switch self {
+    case .start: return Stage()
+    case .election: return after("run until role S3 candidate within 1s\nrun 5ms")
+    case .elected: return after("run until leader any within 1s")
+    case .replicating:
+      return after(
+        "run until leader any within 1s\nrun 100ms\nput x 1\nput y 2\nrun 12ms\nput x 3")
+    case .crashed:
+      return after("run until leader S3 within 1s\nrun 100ms\ncrash S3 S1\nrun 120ms")
+    case .partitioned:
+      return after(
+        "run until leader any within 1s\nrun 60ms\npartition S3 S4 | S1 S2 S5\nput x 1 to S3\nrun 400ms"
+      )
+    case .split:
+      return after(
+        "run until leader S3 within 1s\nrun 100ms\ncrash S3\nrun 20ms\nalign\nrun until election split within 2s"
+      )
+    case .nine:
+      var stage = Stage(servers: 9)
+      stage.run("run until leader any within 1s\nrun 30ms")
+      return stage
+    }
+  }
+
+  private func after(_ commands: String) -> Stage {
+    var stage = Stage()
+    stage.run(commands)
+    return stage
+  }
+}
+
+extension Stage {
+  /// Types commands at `:`.
+  mutating func run(_ commands: String) {
+    for line in commands.split(separator: "\n") { press(":\(line)<Enter>") }
+  }
+}
+
+@Suite("Golden screens")
+struct GoldenTests {
+  @Test("the cluster at 80×24", arguments: Scene.allCases.map(\.rawValue))
+  func cluster(name: String) throws {
+    let scene = try #require(Scene(rawValue: name))
+    try expectGolden(try scene.stage().screen(), "cluster-\(name)-80x24")
+  }
+
+  @Test(
+    "the cluster at other sizes",
+    arguments: [(120, 40), (200, 60), (40, 12), (60, 18), (1, 1), (39, 12), (80, 12)])
+  func sizes(columns: Int, rows: Int) throws {
+    try expectGolden(
+      try Scene.replicating.stage().screen(columns, rows), "cluster-replicating-\(columns)x\(rows)")
+  }
+
+  @Test("ASCII only")
+  func ascii() throws {
+    let screen = try Scene.split.stage().screen(80, 24, Theme(depth: .eight, isASCII: true))
+    #expect(screen.unicodeScalars.allSatisfy { $0.isASCII })
+    try expectGolden(screen, "cluster-split-ascii")
+  }
+
+  @Test("the inspector, the branches, the help, the command line")
+  func otherViews() throws {
+    var stage = try Scene.replicating.stage()
+    stage.press("3n<F2>")
+    try expectGolden(stage.screen(), "inspector-leader-80x24")
+    stage.press("1")
+    try expectGolden(stage.screen(), "inspector-follower-80x24")
+    try expectGolden(stage.screen(120, 40), "inspector-follower-120x40")
+    stage.press("<Esc>NNNNcb")
+    try expectGolden(stage.screen(), "branches-80x24")
+    stage.press("b?")
+    try expectGolden(stage.screen(), "help-80x24")
+    try expectGolden(stage.screen(120, 40), "help-120x40")
+    stage.press("q:crash ")
+    try expectGolden(stage.screen(), "prompt-80x24")
+  }
+
+  @Test("a lesson: title, words, question, stops")
+  func lesson() throws {
+    var stage = try Stage(
+      """
+      title A short lesson
+      seed 7
+      say Nothing has happened yet. Who will be first?
+      pause
+      run until leader any within 2s
+      say Now somebody leads, and that is all there is to it.
+      ask How many votes did it take?
+      choice * Three of five.
+      choice All five.
+      pause
+      """)
+    try expectGolden(stage.screen(), "lesson-start-80x24")
+    stage.press("<PgDn><PgDn>")
+    try expectGolden(stage.screen(), "lesson-stop-80x24")
+    try expectGolden(stage.screen(120, 40), "lesson-stop-120x40")
+  }
+}

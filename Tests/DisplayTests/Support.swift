@@ -1,0 +1,107 @@
+// What the tests of the display share: apps at known moments, screens as text, golden files.
+
+import Display
+import Foundation
+import Raft
+import Scripting
+import Session
+import Simulation
+import Testing
+
+/// An app on a script, driven by keys. Playing is always stopped: time passes only by keys and ticks.
+struct Stage {
+  var app: App
+
+  init(_ script: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let script = try #require(
+      try? Script(parsing: script, name: "lesson.raft"), sourceLocation: sourceLocation)
+    app = App(Session(playing: script))
+  }
+
+  init(servers: Int = 5, seed: UInt64 = 1) {
+    var setup = Setup()
+    setup.servers = servers
+    setup.seed = seed
+    app = App(Session(setup))
+    press(" ")
+  }
+
+  /// Presses keys: each character is one, `<Enter>` and the like are named.
+  mutating func press(_ keys: String) {
+    var rest = Substring(keys)
+    while let first = rest.first {
+      if first == "<", let end = rest.firstIndex(of: ">"),
+        let key = Stage.named[String(rest[rest.index(after: rest.startIndex)..<end])]
+      {
+        _ = app.handle(.key(key))
+        rest = rest[rest.index(after: end)...]
+      } else {
+        _ = app.handle(.key(.character(first)))
+        rest.removeFirst()
+      }
+    }
+  }
+
+  static let named: [String: Key] = [
+    "Enter": .enter, "Esc": .escape, "Tab": .tab, "PgDn": .pageDown, "PgUp": .pageUp,
+    "Up": .up, "Down": .down, "Left": .left, "Right": .right, "Backspace": .backspace,
+    "F1": .function(1), "F2": .function(2), "Home": .home, "End": .end,
+  ]
+
+  func screen(_ columns: Int = 80, _ rows: Int = 24, _ theme: Theme = Theme()) -> String {
+    app.render(size: Size(columns: columns, rows: rows), theme: theme).text
+  }
+
+  func line(_ row: Int) -> String {
+    String(screen().split(separator: "\n", omittingEmptySubsequences: false)[row])
+  }
+
+  /// The last line: keys, messages, the command line.
+  var footer: String { line(23) }
+}
+
+extension Grid {
+  /// The characters, row by row, without blanks at the ends.
+  var text: String {
+    (0..<size.rows).map { row in
+      var line = String(
+        String.UnicodeScalarView((0..<size.columns).map { self[$0, row].scalar }))
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}
+
+/// Compares a screen with the picture in `Golden`, or rewrites the picture if the environment variable
+/// RAFTVIEW_REWRITE_GOLDEN is set.
+func expectGolden(
+  _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Golden")
+  let file = folder.appendingPathComponent("\(name).txt")
+  if ProcessInfo.processInfo.environment["RAFTVIEW_REWRITE_GOLDEN"] != nil {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data((text + "\n").utf8).write(to: file)
+    return
+  }
+  let golden = try String(contentsOf: file, encoding: .utf8)
+  let differing = zip(
+    golden.split(separator: "\n", omittingEmptySubsequences: false),
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+  ).enumerated().filter { $0.element.0 != $0.element.1 }.map {
+    "row \($0.offset)\n  was \($0.element.0)\n  is  \($0.element.1)"
+  }
+  #expect(
+    golden == text + "\n", "\(name):\n\(differing.joined(separator: "\n"))",
+    sourceLocation: sourceLocation)
+}
+
+/// Keeps failures readable: a whole world is a page of text.
+extension World: CustomTestStringConvertible {
+  public var testDescription: String { "the world after event \(eventCount)" }
+}
+
+extension Session: CustomTestStringConvertible {
+  public var testDescription: String { "the session at event \(position)" }
+}
