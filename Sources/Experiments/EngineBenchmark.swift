@@ -105,7 +105,7 @@ public struct EngineBenchmark: Sendable {
 
   private mutating func run(until time: Instant) {
     if checker == nil { return world.run(until: time) }
-    while let next = world.nextEventTime(), next <= time { step() }
+    while let event = world.step(notAfter: time) { check(event) }
     if time > world.now { world.advance(to: time) }
   }
 

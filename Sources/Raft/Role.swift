@@ -7,7 +7,7 @@ public enum Role: Sendable {
   case leader(Leader)
 
   /// The role alone.
-  public var kind: RoleKind {
+  @inlinable public var kind: RoleKind {
     switch self {
     case .follower: .follower
     case .candidate: .candidate

@@ -174,8 +174,10 @@ extension Server {
   /// Takes the leader's state out of the role so that it can be changed without being copied. The
   /// caller puts it back.
   mutating func takeLeader() -> Leader? {
-    guard case .leader(let leader) = role else { return nil }
-    role = .follower(Follower(leader: nil, electionDeadline: .never))
+    guard isLeader else { return nil }
+    var taken = Role.follower(Follower(leader: nil, electionDeadline: .never))
+    swap(&taken, &role)
+    guard case .leader(let leader) = consume taken else { return nil }
     return leader
   }
 }

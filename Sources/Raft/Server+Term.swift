@@ -48,5 +48,6 @@ extension Server {
       role = .candidate(candidate)
     case .leader: break
     }
+    refreshDeadline()
   }
 }

@@ -38,6 +38,10 @@ public struct Server: Sendable {
   public internal(set) var commitIndex: LogIndex = 0
   public internal(set) var role: Role
 
+  /// When `step(.timer)` is due, by the server's own clock: the next heartbeat of a leader, else the
+  /// election timeout.
+  public private(set) var deadline = Instant.never
+
   /// The number of the last disk write that was asked for; 0 before the first.
   public internal(set) var lastWrite = 0
   /// The number of the last disk write that is done.
@@ -52,10 +56,12 @@ public struct Server: Sendable {
     var lastIndex: LogIndex
   }
 
-  public var currentTerm: Term { persistent.currentTerm }
-  public var votedFor: ServerID? { persistent.votedFor }
-  public var log: Log { persistent.log }
-  public var isLeader: Bool { role.kind == .leader }
+  @inlinable public var currentTerm: Term { persistent.currentTerm }
+  @inlinable public var votedFor: ServerID? { persistent.votedFor }
+  @inlinable public var log: Log { persistent.log }
+  @inlinable public var isLeader: Bool {
+    if case .leader = role { true } else { false }
+  }
 
   /// A server that starts, or starts again after a crash with what its disk kept. It begins as a
   /// follower (§5.2).
@@ -71,6 +77,7 @@ public struct Server: Sendable {
     if !settings.rules[.votePersisted] { self.persistent.votedFor = nil }
     role = .follower(Follower(leader: nil, electionDeadline: .never))
     resetElectionTimer(&turn)
+    refreshDeadline()
   }
 
   /// Does what the input asks for. The effects are left in the turn, whose former effects the
@@ -84,16 +91,17 @@ public struct Server: Sendable {
     case .diskWritten(let write): didWrite(write, &turn)
     }
     if turn.needsWrite { openWrite() }
+    refreshDeadline()
   }
 
-  /// When `step(.timer)` is due: the next heartbeat of a leader, else the election timeout.
+  /// Brings `deadline` up to date with the role.
   /// - Complexity: O(servers) for a leader.
-  public var deadline: Instant {
+  mutating func refreshDeadline() {
     switch role {
-    case .follower(let follower): follower.electionDeadline
-    case .candidate(let candidate): candidate.electionDeadline
+    case .follower(let follower): deadline = follower.electionDeadline
+    case .candidate(let candidate): deadline = candidate.electionDeadline
     case .leader(let leader):
-      leader.heartbeatDeadline(peers: peers, interval: settings.heartbeatInterval)
+      deadline = leader.heartbeatDeadline(peers: peers, interval: settings.heartbeatInterval)
     }
   }
 

@@ -11,7 +11,7 @@ public struct Turn: Sendable {
   public var isListening = false
 
   /// The messages to send, in order.
-  public internal(set) var outbox: [Outgoing] = []
+  public var outbox: [Outgoing] = []
   /// Whether the persistent state changed and has to be written.
   public internal(set) var needsWrite = false
   /// The lowest index of the log that was changed, or `Int.max`.
@@ -33,8 +33,8 @@ public struct Turn: Sendable {
 
   /// Forgets the effects and keeps the room they took.
   public mutating func clearEffects() {
-    if !outbox.isEmpty { outbox.removeAll(keepingCapacity: true) }
-    if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
+    while !outbox.isEmpty { outbox.removeLast() }
+    while !notes.isEmpty { notes.removeLast() }
     needsWrite = false
     logChangedFrom = .max
   }

@@ -4,99 +4,149 @@ import Checking
 import Raft
 
 /// Something that is done to a run, or asked of it, or told about it.
+///
+/// `Command.parse(_:servers:name:)` reads one and `description` prints it; `Limits` has the bounds of
+/// all numbers. Lists of servers name each once, and are not empty unless it says so.
 public enum Command: Hashable, Sendable {
   // Set up, before the first event.
+  /// How many servers there are.
   case servers(Int)
+  /// The seed of everything random.
   case seed(UInt64)
   // Settings, before the first event or between two events.
   case set(Setting)
+  /// Switches a rule of Raft on or off.
   case rule(Rule, on: Bool)
   // Time.
+  /// Lets so much time pass.
   case run(Duration)
+  /// Runs until the condition holds; with a bound, for no longer than that.
   case runUntil(Condition, within: Duration?)
+  /// Takes so many events.
   case step(Int)
+  /// Takes events until the condition holds.
   case stepUntil(Condition)
   // Servers.
+  /// Stops servers; what is not on disk is lost.
   case crash([ServerID])
+  /// Starts crashed servers from their disks.
   case restart([ServerID])
+  /// Crashes servers and loses their disks.
   case wipe([ServerID])
+  /// Freezes servers: their timers and inboxes wait.
   case pauseServers([ServerID])
+  /// Lets frozen servers go on.
   case resume([ServerID])
   /// A clock that runs at so many thousandths of true time.
   case clock([ServerID], thousandths: Int)
+  /// How long a write to these servers' disks takes.
   case disk([ServerID], Duration)
   // The network. Where the link is missing, all links are meant.
   case cut(LinkSelector)
   case heal(LinkSelector?)
+  /// Cuts every link between two groups. There are two groups or more, and no server is in two;
+  /// the servers in none form one more group, all of them together.
   case partition([[ServerID]])
+  /// Cuts every link of a server.
   case isolate(ServerID)
+  /// Changes one link.
   case link(LinkSelector, LinkSetting)
   // Timers.
+  /// Fires a server's timer now.
   case timeout(ServerID)
   /// Without servers: all followers and candidates.
   case align([ServerID])
+  /// Lets the election timers fire far apart.
   case spread
   // Messages in flight.
+  /// Keeps messages waiting until they are delivered by hand.
   case hold(LinkSelector?)
+  /// Lets held messages go on.
   case release(LinkSelector?)
+  /// Delivers a message now.
   case deliver(MessageSelector)
+  /// Loses a message.
   case drop(MessageSelector)
+  /// Sends a message a second time.
   case duplicate(MessageSelector)
+  /// Holds a message up for so long.
   case delay(MessageSelector, Duration)
   // Clients.
+  /// Sends a request; without a client or a server, the session chooses.
   case request(Operation, client: ClientID?, to: ServerID?)
   // Checks.
+  /// Fails the run unless the condition holds now.
   case expect(Condition)
   // Telling.
+  /// What the script is called.
   case title(String)
+  /// Something about what is seen.
   case say(String)
+  /// A question to the audience; its choices follow.
   case ask(String)
+  /// An answer to the question before it.
   case choice(String, isRight: Bool)
+  /// A stop of the lesson.
   case pause
 }
 
 /// A client's number, from 1: `C1`.
 public struct ClientID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The number; scripts can name those of `Limits.clients`.
   public let number: Int
+  /// The client with this number, from 1.
   public init(_ number: Int) { self.number = number }
+  /// By number.
   public static func < (a: ClientID, b: ClientID) -> Bool { a.number < b.number }
+  /// `C1` for the first client.
   public var description: String { "C\(number)" }
 }
 
 /// A setting of the whole cluster, with its new value.
 public enum Setting: Hashable, Sendable {
+  /// How long a follower waits before it stands for election.
   case electionTimeout(DurationRange)
+  /// How often a leader speaks when it has nothing to say.
   case heartbeat(Duration)
+  /// How long a server waits for an answer before it asks again.
   case retry(Duration)
   /// The most entries in one append.
   case batch(Int)
   /// The most unanswered appends to one follower.
   case pipeline(Int)
+  /// How long a message takes.
   case delay(DurationRange)
   /// Chance in millionths.
   case loss(millionths: Int)
   /// Chance in millionths.
   case duplicate(millionths: Int)
+  /// How long a write to disk takes.
   case disk(Duration)
 }
 
 /// A link between two servers, in one direction or both: `S1>S2`, `S1-S2`.
 public struct LinkSelector: Hashable, Sendable, CustomStringConvertible {
+  /// The end that is named first; the sender, if the link is one way.
   public var from: ServerID
+  /// The other end, another server.
   public var to: ServerID
+  /// Whether both directions are meant.
   public var isBothWays: Bool
 
+  /// The link between two servers.
   public init(from: ServerID, to: ServerID, isBothWays: Bool) {
     self.from = from
     self.to = to
     self.isBothWays = isBothWays
   }
 
+  /// `S1-S2`, or `S1>S2` for one direction.
   public var description: String { "\(from)\(isBothWays ? "-" : ">")\(to)" }
 }
 
 /// A setting of one link, with its new value.
 public enum LinkSetting: Hashable, Sendable {
+  /// How long a message takes.
   case delay(DurationRange)
   /// Chance in millionths.
   case loss(millionths: Int)
@@ -106,11 +156,16 @@ public enum LinkSetting: Hashable, Sendable {
 
 /// A message in flight: the `number`-th, from 1, of its kind on its link, in the order sent.
 public struct MessageSelector: Hashable, Sendable {
+  /// The sender.
   public var from: ServerID
+  /// The receiver, another server.
   public var to: ServerID
+  /// The kind; nil for any kind.
   public var kind: MessageKind?
+  /// The place among the messages that match, from 1; nil for the first.
   public var number: Int?
 
+  /// The message that matches.
   public init(from: ServerID, to: ServerID, kind: MessageKind? = nil, number: Int? = nil) {
     self.from = from
     self.to = to
@@ -121,9 +176,14 @@ public struct MessageSelector: Hashable, Sendable {
 
 /// What a client asks of the key–value store.
 public enum Operation: Hashable, Sendable {
+  /// Writes a value.
   case put(key: String, value: String)
+  /// Reads a value.
   case get(key: String)
+  /// Deletes a value.
   case delete(key: String)
+  /// Writes the new value if the expected one is there.
   case compareAndSet(key: String, expected: String, new: String)
+  /// Writes after the end of a value.
   case append(key: String, value: String)
 }

@@ -28,16 +28,21 @@ extension World {
   /// Sends what the last step left in the outbox. What waits for the disk is kept.
   mutating func sendOutbox(_ index: Int) {
     let isWritten = nodes[index].server.doneWrite >= nodes[index].server.lastWrite
-    for position in 0..<turn.outbox.count {
-      let message = turn.outbox[position].message
-      if isWritten || !turn.outbox[position].waitsForDisk {
-        send(message)
+    // Taken out, so that the messages are lent to `send` and not copied for it.
+    var outbox: [Turn.Outgoing] = []
+    swap(&outbox, &turn.outbox)
+    for position in 0..<outbox.count {
+      if isWritten || !outbox[position].waitsForDisk {
+        send(outbox[position].message)
       } else {
+        let message = outbox[position].message
         nodes[index].disk.waiting.append(
           Disk.Waiting(write: nodes[index].server.lastWrite, message: message))
         recordSending(message, .waitsForDisk)
       }
     }
+    while !outbox.isEmpty { outbox.removeLast() }
+    swap(&outbox, &turn.outbox)
   }
 
   mutating func send(_ message: Message) {
@@ -160,15 +165,16 @@ extension World {
   @discardableResult
   public mutating func deliver(_ flight: Flight) throws(Refusal) -> Event {
     arrive(try take(flight))
+    return event
   }
 
   /// Loses a message on its way.
   @discardableResult
   public mutating func drop(_ flight: Flight) throws(Refusal) -> Event {
     let flight = try take(flight)
-    beginEvent()
+    begin(.lost(flight, .byHand), touched: [])
     mix(flight.id)
-    return event(.lost(flight, .byHand), touched: [])
+    return event
   }
 
   /// Puts a second copy of a message on its way, to arrive right after the first, or held like it.

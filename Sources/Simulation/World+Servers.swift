@@ -11,9 +11,9 @@ extension World {
 
   /// Records that somebody took a hand in the run.
   mutating func intervene(_ what: Intervention, touched: ServerSet = []) -> Event {
-    beginEvent()
+    begin(.intervention(what), touched: touched)
     mix(now.microseconds << 8 ^ 0xFF)
-    return event(.intervention(what), touched: touched)
+    return event
   }
 
   /// Stops the servers. Of each only what is on its disk remains.

@@ -26,6 +26,8 @@ public struct World: Sendable {
   public private(set) var eventCount = 0
   /// Depends on every event so far: equal runs have equal hashes.
   public private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  private var lastKind = Event.Kind.intervention(.serverSettings)
+  private var lastTouched = ServerSet()
   /// How many messages have been handed to a running server.
   public internal(set) var deliveredCount = 0
   /// How many messages have been sent.
@@ -54,6 +56,7 @@ public struct World: Sendable {
   private var nextWakeServer = 0
 
   enum Slot: Sendable {
+    case free
     case flight(Flight)
     case diskWrite(ServerID, number: Int)
   }
@@ -125,38 +128,55 @@ public struct World: Sendable {
     now = time
   }
 
-  /// Lets the next event happen.
-  /// - Returns: The event, or nil if nothing will ever happen by itself.
+  /// Lets the next event happen, unless it is due after `limit`.
+  /// - Returns: The event, or nil if none is due by then.
   /// - Complexity: O(log n) in the events pending.
-  public mutating func step() -> Event? {
-    settleWakes()
-    if nextWake < queue.nextTime { return timerFires() }
-    guard queue.nextTime != .max else { return nil }
-    let key = queue.pop()
-    now = Instant(microseconds: key.at)
-    switch takeSlot(key.slot) {
-    case .flight(let flight): return arrive(flight)
-    case .diskWrite(let server, let number): return diskFinishes(server, number)
-    }
+  public mutating func step(notAfter limit: Instant = .never) -> Event? {
+    happen(notAfter: limit) ? event : nil
   }
 
   /// Lets everything happen that is due up to `time`, and moves time there.
   public mutating func run(until time: Instant) {
-    while let next = nextEventTime(), next <= time { _ = step() }
+    while happen(notAfter: time) {}
     if time > now { advance(to: time) }
+  }
+
+  /// The last event.
+  /// - Precondition: There was one.
+  public var event: Event {
+    precondition(eventCount > 0, "nothing has happened yet")
+    return Event(number: eventCount, time: now, kind: lastKind, touched: lastTouched)
   }
 
   // MARK: Events
 
-  /// Begins an event: the effects of the last one are forgotten.
-  mutating func beginEvent() {
-    turn.clearEffects()
-    if !sendings.isEmpty { sendings.removeAll(keepingCapacity: true) }
-    eventCount += 1
+  /// Lets the next event happen, if one is due by the limit.
+  private mutating func happen(notAfter limit: Instant) -> Bool {
+    settleWakes()
+    let time = min(nextWake, queue.nextTime)
+    if time > limit.microseconds || time == .max { return false }
+    now = Instant(microseconds: time)
+    // Of a timer and a message due at the same moment, the message comes first.
+    if nextWake < queue.nextTime {
+      timerFires(nextWakeServer)
+    } else {
+      switch takeSlot(queue.pop().slot) {
+      case .free: preconditionFailure("the queue names a slot with nothing in it")
+      case .flight(let flight): arrive(flight)
+      case .diskWrite(let server, let number): diskFinishes(server, number)
+      }
+    }
+    return true
   }
 
-  func event(_ kind: Event.Kind, touched: ServerSet) -> Event {
-    Event(number: eventCount, time: now, kind: kind, touched: touched)
+  /// Begins an event: the effects of the last one are forgotten.
+  @inline(__always)
+  mutating func begin(_ kind: consuming Event.Kind, touched: ServerSet) {
+    turn.clearEffects()
+    while !sendings.isEmpty { sendings.removeLast() }
+    eventCount += 1
+    lastKind = kind
+    lastTouched = touched
   }
 
   @inline(__always)
@@ -165,44 +185,39 @@ public struct World: Sendable {
     hash ^= hash >> 29
   }
 
-  private mutating func timerFires() -> Event {
-    let index = nextWakeServer
-    now = Instant(microseconds: nextWake)
-    beginEvent()
+  private mutating func timerFires(_ index: Int) {
+    let id = ServerID(index)
+    begin(
+      .timer(id, nodes[index].server.isLeader ? .heartbeat : .election),
+      touched: ServerSet(bits: 1 << UInt32(index)))
     mix(now.microseconds << 8 ^ index)
-    let wasLeader = nodes[index].server.isLeader
     act(index, .timer)
     armWake(index)
-    let id = ServerID(index)
-    return event(.timer(id, wasLeader ? .heartbeat : .election), touched: [id])
   }
 
-  mutating func arrive(_ flight: Flight) -> Event {
-    beginEvent()
+  /// Hands the message to its receiver.
+  mutating func arrive(_ flight: Flight) {
     let index = flight.message.to.index
     mix(now.microseconds << 8 ^ flight.message.kind.rawValue << 5 ^ index)
     mix(flight.id << 20 ^ flight.message.term)
     switch nodes[index].status {
     case .crashed:
-      return event(.lost(flight, .receiverDown), touched: [])
+      begin(.lost(flight, .receiverDown), touched: [])
     case .paused:
       nodes[index].inbox.append(flight)
-      return event(.queued(flight), touched: [])
+      begin(.queued(flight), touched: [])
     case .running:
       deliveredCount += 1
-      let wasLeader = nodes[index].server.isLeader
+      begin(.delivered(flight), touched: ServerSet(bits: 1 << UInt32(index)))
       act(index, .message(flight.message))
-      // A leader's deadline only moves back while it leads, which its wake-up finds out.
-      if !wasLeader || !nodes[index].server.isLeader { armWake(index) }
-      return event(.delivered(flight), touched: ServerSet(bits: 1 << UInt32(index)))
+      armWake(index)
     }
   }
 
-  private mutating func diskFinishes(_ id: ServerID, _ number: Int) -> Event {
-    beginEvent()
+  private mutating func diskFinishes(_ id: ServerID, _ number: Int) {
+    begin(.diskWritten(id, write: number), touched: [id])
     mix(now.microseconds << 8 ^ id.index)
     finishWrite(id.index, number)
-    return event(.diskWritten(id, write: number), touched: [id])
   }
 
   /// Hands the input to a server and carries out what comes of it.
@@ -282,6 +297,8 @@ public struct World: Sendable {
 
   mutating func takeSlot(_ index: Int) -> Slot {
     freeSlots.append(index)
-    return slots[index]
+    var taken = Slot.free
+    swap(&taken, &slots[index])
+    return taken
   }
 }

@@ -1,0 +1,172 @@
+// What a script must not do as a whole, though each of its lines is well formed.
+
+import Raft
+
+/// Looks at the commands of a script in their order, and finds where they contradict each other or
+/// name what does not exist.
+struct Check {
+  /// A mistake, with the line it is on.
+  struct Finding {
+    var failure: Failure
+    var source: SourceLine
+  }
+
+  /// The question whose choices are being read.
+  private struct Question {
+    var statement: Statement
+    var choices = 0
+    var hasRightChoice = false
+  }
+
+  private(set) var findings: [Finding] = []
+
+  private var serverCount = Limits.defaultServers
+  private var serversLine: (count: Int, number: Int)?
+  private var seedLine: (seed: UInt64, number: Int)?
+  /// The line of the first command that needs a world.
+  private var firstAct: Int?
+
+  private var question: Question?
+  /// Whether a line that could not be read may have been the question or a choice.
+  private var isQuestionUnknown = false
+
+  private var heartbeat = Duration.milliseconds(50)
+  private var shortestElection = Duration.milliseconds(150)
+  /// The last setting of the two above; they must agree when something happens next.
+  private var timing: Statement?
+
+  /// Looks at the next command.
+  mutating func visit(_ statement: Statement) {
+    checkQuestion(statement)
+    switch statement.command {
+    case .servers(let count): checkServers(count, statement)
+    case .seed(let seed): checkSeed(seed, statement)
+    case .set(let setting): note(setting, statement)
+    case .rule, .title, .say, .ask, .choice, .pause: break
+    default:
+      firstAct = firstAct ?? statement.source.number
+      checkTiming()
+    }
+    checkMentions(statement)
+  }
+
+  /// Passes over a line that could not be read, without blaming others for what it may have said.
+  mutating func visitUnreadable(_ line: Substring) {
+    let word = CommandWord(Statement.split(line).name)
+    switch word {
+    case nil, .ask, .choice:
+      if word == .ask { closeQuestion() }
+      question = nil
+      isQuestionUnknown = true
+    case .servers:
+      closeQuestion()
+      serverCount = Limits.servers.upperBound
+    case .set:
+      closeQuestion()
+      timing = nil
+    default: closeQuestion()
+    }
+  }
+
+  /// Looks at what the script leaves open at its end.
+  mutating func finish() {
+    closeQuestion()
+    checkTiming()
+  }
+
+  private mutating func report(_ message: String, _ statement: Statement) {
+    let failure = Failure(position: statement.position, message: message)
+    findings.append(Finding(failure: failure, source: statement.source))
+  }
+
+  // MARK: Set-up
+
+  private mutating func checkServers(_ count: Int, _ statement: Statement) {
+    if let earlier = serversLine, earlier.count != count {
+      report("line \(earlier.number) says `servers \(earlier.count)`", statement)
+    } else if let firstAct {
+      report("`servers` must stand before line \(firstAct), where the run begins", statement)
+    } else {
+      serversLine = (count, statement.source.number)
+      serverCount = count
+    }
+  }
+
+  private mutating func checkSeed(_ seed: UInt64, _ statement: Statement) {
+    if let earlier = seedLine, earlier.seed != seed {
+      report("line \(earlier.number) says `seed \(earlier.seed)`", statement)
+    } else if let firstAct {
+      report("`seed` must stand before line \(firstAct), where the run begins", statement)
+    } else {
+      seedLine = (seed, statement.source.number)
+    }
+  }
+
+  private mutating func checkMentions(_ statement: Statement) {
+    guard let failure = Self.firstUnknownServer(of: statement, servers: serverCount) else { return }
+    findings.append(Finding(failure: failure, source: statement.source))
+  }
+
+  /// The mistake of naming a server that does not exist, if the command makes it.
+  static func firstUnknownServer(of statement: Statement, servers count: Int) -> Failure? {
+    guard let first = statement.mentions.first(where: { $0.server.index >= count }) else {
+      return nil
+    }
+    let servers = count == 1 ? "one server" : "\(count) servers"
+    return Failure(
+      position: first.position,
+      message: "there is no \(first.server): the cluster has \(servers)")
+  }
+
+  // MARK: Timing
+
+  private mutating func note(_ setting: Setting, _ statement: Statement) {
+    switch setting {
+    case .heartbeat(let interval): heartbeat = interval
+    case .electionTimeout(let range): shortestElection = range.lowerBound
+    default: return
+    }
+    timing = statement
+  }
+
+  /// The two are compared only when something happens or the script ends, so that they can be set
+  /// one after the other.
+  private mutating func checkTiming() {
+    guard let statement = timing else { return }
+    timing = nil
+    guard heartbeat >= shortestElection else { return }
+    report(
+      "the heartbeat of \(heartbeat) is not shorter than the shortest election timeout of "
+        + "\(shortestElection): no leader could keep its followers",
+      statement)
+  }
+
+  // MARK: Questions
+
+  private mutating func checkQuestion(_ statement: Statement) {
+    switch statement.command {
+    case .ask:
+      closeQuestion()
+      question = Question(statement: statement)
+    case .choice(_, let isRight):
+      if question == nil, !isQuestionUnknown {
+        report("this `choice` belongs to no question: `ask` must precede it", statement)
+        isQuestionUnknown = true
+      }
+      question?.choices += 1
+      if isRight { question?.hasRightChoice = true }
+    default: closeQuestion()
+    }
+  }
+
+  private mutating func closeQuestion() {
+    isQuestionUnknown = false
+    guard let closed = question else { return }
+    question = nil
+    if closed.choices == 0 {
+      report("this question has no choices: add lines such as `choice * TEXT`", closed.statement)
+    } else if !closed.hasRightChoice {
+      report("none of the choices is right: mark one with `choice * TEXT`", closed.statement)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+// Commands as text. What is printed here parses to the same command.
+
+import Raft
+
+extension Command: CustomStringConvertible {
+  /// The command as a line of a script, in its canonical form.
+  ///
+  /// Parsing it gives the command back, if a script can say the command at all: its numbers are
+  /// within `Limits`, its lists of servers are not empty, its texts have no spaces around them and
+  /// no control characters, and a wrong choice does not begin with a star.
+  public var description: String {
+    switch self {
+    case .servers(let count): "servers \(count)"
+    case .seed(let seed): "seed \(seed)"
+    case .set(let setting): "set \(setting)"
+    case .rule(let rule, let isOn): "rule \(rule.name) \(isOn ? "on" : "off")"
+    case .run(let duration): "run \(duration)"
+    case .runUntil(let condition, nil): "run until \(condition)"
+    case .runUntil(let condition, let bound?): "run until \(condition) within \(bound)"
+    case .step(1): "step"
+    case .step(let count): "step \(count)"
+    case .stepUntil(let condition): "step until \(condition)"
+    case .crash(let servers): "crash\(listed(servers))"
+    case .restart(let servers): "restart\(listed(servers))"
+    case .wipe(let servers): "wipe\(listed(servers))"
+    case .pauseServers(let servers): "pause\(listed(servers))"
+    case .resume(let servers): "resume\(listed(servers))"
+    case .clock(let servers, let rate): "clock\(listed(servers)) x\(decimal(rate, places: 3))"
+    case .disk(let servers, let latency): "disk\(listed(servers)) \(latency)"
+    case .cut(let link): "cut \(link)"
+    case .heal(let link): "heal\(optional(link))"
+    case .partition(let groups): "partition\(groups.map(listed).joined(separator: " |"))"
+    case .isolate(let server): "isolate \(server)"
+    case .link(let link, let setting): "link \(link) \(setting)"
+    case .timeout(let server): "timeout \(server)"
+    case .align(let servers): "align\(listed(servers))"
+    case .spread: "spread"
+    case .hold(let link): "hold\(optional(link))"
+    case .release(let link): "release\(optional(link))"
+    case .deliver(let message): "deliver \(message)"
+    case .drop(let message): "drop \(message)"
+    case .duplicate(let message): "duplicate \(message)"
+    case .delay(let message, let duration): "delay \(message) \(duration)"
+    case .request(let operation, let client, let server):
+      "\(operation)\(optional(client, "as "))\(optional(server, "to "))"
+    case .expect(let condition): "expect \(condition)"
+    case .title(let text): "title \(oneLine(text))"
+    case .say(let text): "say \(oneLine(text))"
+    case .ask(let text): "ask \(oneLine(text))"
+    case .choice(let text, let isRight): "choice \(isRight ? "* " : "")\(oneLine(text))"
+    case .pause: "pause"
+    }
+  }
+}
+
+extension Setting: CustomStringConvertible {
+  /// What follows `set`, such as `heartbeat 50ms`.
+  public var description: String {
+    switch self {
+    case .electionTimeout(let range): "election-timeout \(range)"
+    case .heartbeat(let interval): "heartbeat \(interval)"
+    case .retry(let interval): "retry \(interval)"
+    case .batch(let count): "batch \(count)"
+    case .pipeline(let count): "pipeline \(count)"
+    case .delay(let range): "delay \(range)"
+    case .loss(let millionths): "loss \(decimal(millionths, places: 4))%"
+    case .duplicate(let millionths): "duplicate \(decimal(millionths, places: 4))%"
+    case .disk(let latency): "disk \(latency)"
+    }
+  }
+}
+
+extension LinkSetting: CustomStringConvertible {
+  /// What follows the link, such as `loss 5%`.
+  public var description: String {
+    switch self {
+    case .delay(let range): "delay \(range)"
+    case .loss(let millionths): "loss \(decimal(millionths, places: 4))%"
+    case .duplicate(let millionths): "duplicate \(decimal(millionths, places: 4))%"
+    }
+  }
+}
+
+extension MessageSelector: CustomStringConvertible {
+  /// Such as `S1>S2 RequestVote #2`.
+  public var description: String {
+    "\(from)>\(to)\(optional(kind?.name))\(optional(number, "#"))"
+  }
+}
+
+extension Operation: CustomStringConvertible {
+  /// Such as `put x 1`, with quotes where a word needs them.
+  public var description: String {
+    switch self {
+    case .put(let key, let value): "put \(key.asWord) \(value.asWord)"
+    case .get(let key): "get \(key.asWord)"
+    case .delete(let key): "delete \(key.asWord)"
+    case .compareAndSet(let key, let expected, let new):
+      "cas \(key.asWord) \(expected.asWord) \(new.asWord)"
+    case .append(let key, let value): "append \(key.asWord) \(value.asWord)"
+    }
+  }
+}
+
+extension String {
+  /// The text as one word of a script: in quotes if it would otherwise be read differently.
+  var asWord: String {
+    let needsQuotes =
+      isEmpty || lowercased() == "none" || unicodeScalars.contains(where: Dialect.isQuotedOnly)
+    guard needsQuotes else { return oneLine(self) }
+    return oneLine(inQuotes)
+  }
+
+  /// The text in double quotes, with backslashes before what needs them.
+  var inQuotes: String {
+    var quoted = "\"".unicodeScalars
+    for scalar in unicodeScalars {
+      if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+      quoted.append(scalar)
+    }
+    return String(quoted) + "\""
+  }
+}
+
+/// The text with spaces for its control characters: what is printed is one line whatever it holds.
+private func oneLine(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: \.isControl) else { return text }
+  var scalars = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars { scalars.append(scalar.isControl ? " " : scalar) }
+  return String(scalars)
+}
+
+/// Each server with a space before it.
+private func listed(_ servers: [ServerID]) -> String {
+  servers.map { " \($0)" }.joined()
+}
+
+/// The value with a space and a prefix before it, or nothing.
+private func optional(_ value: (some CustomStringConvertible)?, _ prefix: String = "") -> String {
+  value.map { " \(prefix)\($0)" } ?? ""
+}
+
+/// A number divided by a power of ten, exactly, with no more places than it needs.
+private func decimal(_ number: Int, places: Int) -> String {
+  let digits = String(number)
+  let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
+  var fraction = padded.suffix(places)
+  while fraction.last == "0" { fraction.removeLast() }
+  return padded.dropLast(places) + (fraction.isEmpty ? "" : "." + fraction)
+}

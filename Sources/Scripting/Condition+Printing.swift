@@ -1,0 +1,43 @@
+// Conditions as text. What is printed here parses to the same condition.
+
+import Raft
+
+extension Condition: CustomStringConvertible {
+  /// The condition as scripts write it, with parentheses only where `not` or `and` needs them.
+  public var description: String {
+    switch self {
+    case .leader(let server): "leader \(server)"
+    case .leaderNone: "leader none"
+    case .leaderAny: "leader any"
+    case .role(let server, let role): "role \(server) \(role.rawValue)"
+    case .term(let server, let comparison, let term): "term \(server) \(comparison)\(term)"
+    case .vote(let server, let candidate): "vote \(server) \(candidate?.description ?? "none")"
+    case .commit(let server, let comparison, let index): "commit \(server) \(comparison)\(index)"
+    case .applied(let server, let comparison, let index): "applied \(server) \(comparison)\(index)"
+    case .log(let server, let terms) where terms.isEmpty: "log \(server) empty"
+    case .log(let server, let terms):
+      "log \(server) \(terms.map(String.init).joined(separator: " "))"
+    case .value(let server, let key, let value):
+      "value \(server) \(key.asWord) \(value?.asWord ?? "none")"
+    case .electionSplit: "election split"
+    case .alive(let server): "alive \(server)"
+    case .answered(let client, let number): "answered \(client) \(number)"
+    case .safe: "safe"
+    case .violation(let property): "violation \(property.name)"
+    case .not(let condition): "not \(condition.asPart)"
+    // `and` groups from the left, so only its right side can need parentheses.
+    case .and(let left, let right): "\(left) and \(right.asPart)"
+    }
+  }
+
+  private var asPart: String {
+    if case .and = self { "(\(self))" } else { description }
+  }
+}
+
+extension String.StringInterpolation {
+  /// Equality is what a number alone means.
+  fileprivate mutating func appendInterpolation(_ comparison: Comparison) {
+    if comparison != .equal { appendLiteral("\(comparison.rawValue) " as String) }
+  }
+}

@@ -1,0 +1,171 @@
+// What follows each command's name.
+
+import Checking
+import Raft
+
+extension Parser {
+  /// The command, as far as it reaches; words may be left over.
+  mutating func command() throws(Failure) -> Command {
+    switch word {
+    case .servers: .servers(try number(Limits.servers))
+    case .seed: .seed(try seed())
+    case .set: .set(try setting())
+    case .rule: try rule()
+    case .run: try run()
+    case .step: try step()
+    case .crash: .crash(try servers())
+    case .restart: .restart(try servers())
+    case .wipe: .wipe(try servers())
+    case .pause: try pause()
+    case .resume: .resume(try servers())
+    case .clock: .clock(try servers(), thousandths: try clockRate())
+    case .disk: .disk(try servers(), try duration(Limits.delay))
+    case .cut: .cut(try link())
+    case .heal: .heal(try optionalLink())
+    case .partition: .partition(try groups())
+    case .isolate: .isolate(try server())
+    case .link: .link(try link(), try linkSetting())
+    case .timeout: .timeout(try server())
+    case .align: .align(try moreServers(besides: []))
+    case .spread: .spread
+    case .hold: .hold(try optionalLink())
+    case .release: .release(try optionalLink())
+    case .deliver: .deliver(try message())
+    case .drop: .drop(try message())
+    case .duplicate: .duplicate(try message())
+    case .delay: .delay(try message(), try duration(Limits.delay))
+    case .put, .get, .delete, .cas, .append: try request()
+    case .expect: .expect(try condition())
+    case .title: .title(try line(rest))
+    case .say: .say(try line(rest))
+    case .ask: .ask(try line(rest))
+    case .choice: try choice()
+    }
+  }
+
+  // MARK: Time
+
+  private mutating func run() throws(Failure) -> Command {
+    guard skip("until") else { return .run(try duration(Limits.run)) }
+    let condition = try conditionAfterUntil()
+    return .runUntil(condition, within: skip("within") ? try duration(Limits.within) : nil)
+  }
+
+  private mutating func step() throws(Failure) -> Command {
+    if skip("until") { return .stepUntil(try conditionAfterUntil()) }
+    return .step(isAtEnd ? 1 : try number(Limits.steps))
+  }
+
+  private mutating func conditionAfterUntil() throws(Failure) -> Condition {
+    let outer = form
+    defer { form = outer }
+    form = Form(name: "until", expects: "a condition such as `leader S1`")
+    return try condition()
+  }
+
+  // MARK: Servers and links
+
+  private mutating func pause() throws(Failure) -> Command {
+    let servers = try moreServers(besides: [])
+    return servers.isEmpty ? .pause : .pauseServers(servers)
+  }
+
+  private mutating func optionalLink() throws(Failure) -> LinkSelector? {
+    offer(.link)
+    return isAtEnd ? nil : try link()
+  }
+
+  // MARK: Messages
+
+  /// A direction, and perhaps a kind and a number.
+  private mutating func message() throws(Failure) -> MessageSelector {
+    let start = peek()
+    let link = try link()
+    if let start, link.isBothWays {
+      throw failure(
+        at: start, "a message goes one way, but \(link) is both",
+        suggestion: "\(link.from)>\(link.to)")
+    }
+    return MessageSelector(
+      from: link.from, to: link.to, kind: try messageKind(), number: try messageNumber())
+  }
+
+  /// The kind of a message, unless a number, a duration or nothing is next.
+  private mutating func messageKind() throws(Failure) -> MessageKind? {
+    for kind in MessageKind.allCases { offer(.word(kind.name)) }
+    guard let token = peek(), token.kind == .word, token.text.first?.isLetter == true else {
+      return nil
+    }
+    return try oneOf(MessageKind.allCases, "a kind of message", name: \.name)
+  }
+
+  /// The number of a message, such as `#2`, if one is next.
+  private mutating func messageNumber() throws(Failure) -> Int? {
+    guard let token = peek(), token.kind == .word, token.text.first == "#" else { return nil }
+    guard let number = Int(digits: token.text.dropFirst()), Limits.messageNumbers.contains(number)
+    else { throw expected("a message's number from #1 to #\(Limits.messageNumbers.upperBound)") }
+    advance()
+    return number
+  }
+
+  // MARK: Clients
+
+  /// An operation, and perhaps whose it is and where it goes, in either order.
+  private mutating func request() throws(Failure) -> Command {
+    let operation = try operation()
+    var client: ClientID?
+    var server: ServerID?
+    while true {
+      if client == nil, skip("as") {
+        client = try self.client()
+      } else if server == nil, skip("to") {
+        server = try self.server()
+      } else {
+        return .request(operation, client: client, to: server)
+      }
+    }
+  }
+
+  private mutating func operation() throws(Failure) -> Operation {
+    let key = try text("a key")
+    switch word {
+    case .put: return .put(key: key, value: try text("a value"))
+    case .delete: return .delete(key: key)
+    case .cas:
+      return .compareAndSet(key: key, expected: try text("a value"), new: try text("a value"))
+    case .append: return .append(key: key, value: try text("a value"))
+    default: return .get(key: key)
+    }
+  }
+
+  // MARK: Telling
+
+  private func choice() throws(Failure) -> Command {
+    let text = rest.trimmed
+    let isRight = text == "*" || text.hasPrefix("* ") || text.hasPrefix("*\t")
+    return .choice(try line(isRight ? text.dropFirst() : text), isRight: isRight)
+  }
+
+  /// The rest of the line as text: without the spaces around it, and with spaces for its tabs.
+  private func line(_ rest: Substring) throws(Failure) -> String {
+    let text = rest.trimmed
+    guard !text.isEmpty else { throw missing() }
+    if let excess = text.index(
+      text.startIndex, offsetBy: Limits.textLength, limitedBy: text.endIndex),
+      excess < text.endIndex
+    {
+      throw Failure(
+        position: excess, message: "a text has at most \(Limits.textLength) characters")
+    }
+    return String(text.map { $0 == "\t" ? " " : $0 })
+  }
+}
+
+extension Substring {
+  /// Without the spaces and tabs around it.
+  var trimmed: Substring {
+    let bytes = utf8.drop(while: \.isBlank)
+    guard let last = bytes.lastIndex(where: { !$0.isBlank }) else { return self[endIndex...] }
+    return Substring(bytes[...last])
+  }
+}

@@ -1,0 +1,83 @@
+// What is offered while a line is typed.
+
+import Checking
+import Raft
+import Scripting
+import Testing
+
+@Suite struct CompletionTests {
+  @Test(
+    arguments: [
+      ("cr", ["crash"]),
+      ("  DEL", ["deliver", "delay", "delete"]),
+      ("xyz", []),
+      ("set ", WordHelp.settings.map(\.name)),
+      ("set d", ["delay", "duplicate", "disk"]),
+      ("set loss ", []),
+      ("rule vote-", ["vote-persisted", "vote-kept-in-term", "vote-counted-once"]),
+      ("rule leader-no-op o", ["on", "off"]),
+      ("rule leader-no-op off ", []),
+      ("crash ", ["S1", "S2", "S3"]),
+      ("crash s2 ", ["S1", "S3"]),
+      ("crash s2 s", ["S1", "S3"]),
+      ("isolate S1 ", []),
+      ("pause ", ["S1", "S2", "S3"]),
+      ("clock S1 ", ["S2", "S3"]),
+      ("cut ", ["S1-", "S2-", "S3-", "S1>", "S2>", "S3>"]),
+      ("cut s", ["S1-", "S2-", "S3-", "S1>", "S2>", "S3>"]),
+      ("cut s1-", ["S1-S2", "S1-S3"]),
+      ("drop S2>S", ["S2>S1", "S2>S3"]),
+      ("drop S2>S1 a", ["AppendEntries", "AppendEntriesReply"]),
+      ("link S1-S2 ", ["delay", "loss", "duplicate"]),
+      ("partition S1 ", ["S2", "S3", "|"]),
+      ("partition S1 | ", ["S2", "S3"]),
+      ("run ", ["until"]),
+      ("run un", ["until"]),
+      ("run until l", ["leader", "log"]),
+      ("run until leader ", ["none", "any", "S1", "S2", "S3"]),
+      ("run until leader any ", ["and", "within"]),
+      ("run until leader any and n", ["not"]),
+      ("run until not (saf", ["safe"]),
+      ("run until (safe ", ["and", ")"]),
+      ("step ", ["until"]),
+      ("expect role S1 ", ["follower", "candidate", "leader", "crashed"]),
+      ("expect term S1 ", ["=", "<", "<=", ">", ">="]),
+      ("expect vote S1 ", ["none", "S1", "S2", "S3"]),
+      ("expect log S1 ", ["empty"]),
+      ("expect value S1 x ", ["none"]),
+      ("expect election ", ["split"]),
+      ("expect answered C", (1...9).map { "C\($0)" }),
+      ("expect violation t", ["TermMonotonic"]),
+      ("put ", []),
+      ("put x 1 ", ["as", "to"]),
+      ("put x 1 as C1 ", ["to"]),
+      ("put x 1 to ", ["S1", "S2", "S3"]),
+      ("say cr", []),
+      ("crash # S", []),
+      ("# cr", []),
+      ("put \"x", []),
+    ] as [(String, [String])])
+  func whatIsOffered(line: String, words: [String]) {
+    #expect(Script.completions(of: line, servers: 3) == words)
+  }
+
+  @Test func anEmptyLineOffersEveryCommand() {
+    #expect(Script.completions(of: "", servers: 3) == CommandHelp.all.map(\.name))
+    #expect(Script.completions(of: "  ", servers: 3) == CommandHelp.all.map(\.name))
+  }
+
+  @Test func anyNumberOfServersIsTaken() {
+    #expect(Script.completions(of: "crash ", servers: -1) == [])
+    #expect(Script.completions(of: "crash ", servers: 1000).count == 31)
+  }
+
+  /// Completion and parser are one; this would fail if a word were offered that is refused.
+  @Test(arguments: CommandHelp.all)
+  func whatAnExampleSaysIsOffered(help: CommandHelp) {
+    let typed = help.example.split(separator: " ").map(String.init)
+    for (index, word) in typed.enumerated().dropFirst() where word == "until" || word == "as" {
+      let before = typed[..<index].joined(separator: " ") + " "
+      #expect(Script.completions(of: before, servers: 5).contains(word))
+    }
+  }
+}

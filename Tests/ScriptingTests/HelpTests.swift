@@ -1,0 +1,54 @@
+// The tables agree with the parser.
+
+import Scripting
+import Testing
+
+@Suite struct HelpTests {
+  @Test(arguments: CommandHelp.all)
+  func theExampleOfACommandParses(help: CommandHelp) throws {
+    let command = try Command.parse(help.example, servers: 5)
+    #expect(command?.description == help.example)
+    #expect(help.example.hasPrefix(help.name))
+    #expect(help.usage.hasPrefix(help.name))
+  }
+
+  @Test(arguments: WordHelp.conditions)
+  func theExampleOfAConditionParses(help: WordHelp) throws {
+    let command = try Command.parse("expect \(help.example)", servers: 5)
+    #expect(command?.description == "expect \(help.example)")
+  }
+
+  @Test(arguments: WordHelp.settings)
+  func theExampleOfASettingParses(help: WordHelp) throws {
+    let command = try Command.parse("set \(help.example)", servers: 5)
+    #expect(command?.description == "set \(help.example)")
+  }
+
+  @Test(arguments: WordHelp.linkSettings)
+  func theExampleOfALinkSettingParses(help: WordHelp) throws {
+    let command = try Command.parse("link S1-S2 \(help.example)", servers: 5)
+    #expect(command?.description == "link S1-S2 \(help.example)")
+  }
+
+  @Test func everyCommandIsInTheTableOnceAndInItsGroup() {
+    let names = CommandHelp.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    let groups = CommandHelp.all.map(\.group)
+    let order = groups.enumerated().filter { $0 == 0 || groups[$0 - 1] != $1 }.map(\.element)
+    #expect(order == CommandHelp.Group.allCases)
+  }
+
+  @Test(arguments: CommandHelp.all)
+  func aLineFitsAnEightyColumnScreen(help: CommandHelp) {
+    #expect(help.usage.count <= 60)
+    #expect(help.summary.count <= 78)
+  }
+
+  @Test func theHelpOfTheCommandThatIsTyped() {
+    #expect(Script.help(for: "  Crash S")?.usage == "crash SERVERS")
+    #expect(Script.help(for: "run until leader")?.name == "run")
+    #expect(Script.help(for: "cra") == nil)
+    #expect(Script.help(for: "") == nil)
+    #expect(Script.help(for: "# crash") == nil)
+  }
+}

@@ -1,0 +1,109 @@
+// What is printed parses to the same, and what is parsed prints in its canonical form.
+
+import Checking
+import Raft
+import Scripting
+import Testing
+
+@Suite struct RoundTripTests {
+  @Test(arguments: 0..<Samples.commandKinds)
+  func everyCommandSurvivesPrintingAndParsing(kind: Int) throws {
+    var samples = Samples(seed: UInt64(kind))
+    for _ in 0..<300 {
+      let command = samples.command(kind: kind)
+      try expectRoundTrip(command)
+    }
+  }
+
+  @Test(arguments: 0..<Samples.conditionKinds)
+  func everyConditionSurvivesPrintingAndParsing(kind: Int) throws {
+    var samples = Samples(seed: UInt64(kind))
+    for _ in 0..<200 {
+      try expectRoundTrip(.expect(samples.condition(kind: kind)))
+    }
+  }
+
+  @Test func everyRulePropertyRoleAndKindSurvives() throws {
+    let link = MessageSelector(from: ServerID(0), to: ServerID(1))
+    for rule in Rule.allCases { try expectRoundTrip(.rule(rule, on: false)) }
+    for property in Property.allCases { try expectRoundTrip(.expect(.violation(property))) }
+    for role in RoleName.allCases { try expectRoundTrip(.expect(.role(ServerID(2), role))) }
+    for kind in MessageKind.allCases {
+      var selector = link
+      selector.kind = kind
+      try expectRoundTrip(.drop(selector))
+    }
+  }
+
+  private func expectRoundTrip(
+    _ command: Command, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let parsed = try Command.parse("\(command)", servers: 31)
+    #expect(parsed == command, "\(command)", sourceLocation: sourceLocation)
+  }
+
+  @Test func aScriptSurvivesPrintingAndParsing() throws {
+    let script = try Script(
+      parsing: "title T\n\n# a comment\nservers 3\nrun until leader any # and so on\nexpect safe",
+      name: "x")
+    #expect(script.lines.map(\.number) == [1, 4, 5, 6])
+    #expect(script.description == "title T\nservers 3\nrun until leader any\nexpect safe\n")
+    let again = try Script(parsing: script.description, name: "x")
+    #expect(again.lines.map(\.command) == script.lines.map(\.command))
+  }
+
+  @Test(
+    "What is typed, and its canonical form",
+    arguments: [
+      ("  RUN  Until LEADER s3 WITHIN 5000ms ", "run until leader S3 within 5s"),
+      ("step 1", "step"),
+      ("run 1.5s", "run 1500ms"),
+      ("run 12.50ms", "run 12.5ms"),
+      ("run 800US", "run 800us"),
+      ("set delay 10ms..10ms", "set delay 10ms"),
+      ("set loss 05.10%", "set loss 5.1%"),
+      ("set duplicate 0.0001%", "set duplicate 0.0001%"),
+      ("clock s2 X1.50", "clock S2 x1.5"),
+      ("rule Up-To-Date-Vote OFF", "rule up-to-date-vote off"),
+      ("cut s1>s2", "cut S1>S2"),
+      ("partition S1 S2|S3|S4 S5", "partition S1 S2 | S3 | S4 S5"),
+      ("deliver S1>S2 requestvote #2 # the second", "deliver S1>S2 RequestVote #2"),
+      ("drop S1>S2 #comment", "drop S1>S2"),
+      ("delay S1>S2 80ms", "delay S1>S2 80ms"),
+      ("put X 1 to S3 as C2", "put X 1 as C2 to S3"),
+      ("put x a#b # c", "put x \"a#b\""),
+      ("put \"a b\" \"say \\\"hi\\\"\"", "put \"a b\" \"say \\\"hi\\\"\""),
+      ("get \"x\"", "get x"),
+      ("expect term S2 4", "expect term S2 4"),
+      ("expect term S2 = 4", "expect term S2 4"),
+      ("expect term S2>=4", "expect term S2 >= 4"),
+      ("expect value S2 x NONE", "expect value S2 x none"),
+      ("expect value S2 x \"none\"", "expect value S2 x \"none\""),
+      ("expect not safe and leader any", "expect not safe and leader any"),
+      ("expect not (safe and leader any)", "expect not (safe and leader any)"),
+      ("expect ((safe) and (leader any and safe))", "expect safe and (leader any and safe)"),
+      ("expect (safe and leader any) and safe", "expect safe and leader any and safe"),
+      ("say  a\tb # c  ", "say a b # c"),
+      ("choice *not marked", "choice *not marked"),
+      ("choice\t* marked", "choice * marked"),
+    ])
+  func canonicalForm(typed: String, printed: String) throws {
+    #expect(try Command.parse(typed, servers: 5)?.description == printed)
+  }
+
+  @Test func notBindsTighterThanAnd() throws {
+    let command = try Command.parse("expect not safe and leader any", servers: 5)
+    #expect(command == .expect(.and(.not(.safe), .leaderAny)))
+  }
+
+  @Test(arguments: ["", "   ", "\t", "# a comment", "  # put x 1", "#"])
+  func nothingToDo(line: String) throws {
+    #expect(try Command.parse(line, servers: 5) == nil)
+  }
+
+  @Test func whatNoScriptCanSayIsStillOneLine() {
+    #expect(Command.say("a\nwipe S1").description == "say a wipe S1")
+    let request = Command.request(.put(key: "k\u{1B}", value: "\r"), client: nil, to: nil)
+    #expect(request.description == "put \"k \" \" \"")
+  }
+}

@@ -1,0 +1,185 @@
+// Commands for the round trip: a deterministic generator that makes every kind of command.
+
+import Checking
+import Raft
+import Scripting
+
+/// Makes commands at random from a seed; the same seed makes the same commands.
+struct Samples {
+  /// How many kinds of command there are; `command(kind:)` makes each.
+  static let commandKinds = 42
+  static let conditionKinds = 17
+
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  /// SplitMix64.
+  private mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  private mutating func int(_ range: ClosedRange<Int>) -> Int {
+    // Bounds are where mistakes live.
+    switch next() % 8 {
+    case 0: range.lowerBound
+    case 1: range.upperBound
+    default: range.lowerBound + Int(next() % UInt64(range.upperBound - range.lowerBound + 1))
+    }
+  }
+
+  private mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
+  private mutating func maybe<T>(_ value: T) -> T? { next() % 2 == 0 ? value : nil }
+
+  private mutating func duration(_ bounds: ClosedRange<Duration>) -> Duration {
+    let unit = pick([1, 10, 1000, 1_000_000])
+    let exact = int(bounds.lowerBound.microseconds...bounds.upperBound.microseconds)
+    return max(bounds.lowerBound, Duration(microseconds: exact / unit * unit))
+  }
+
+  private mutating func range(_ bounds: ClosedRange<Duration>) -> DurationRange {
+    let (a, b) = (duration(bounds), duration(bounds))
+    return DurationRange(min(a, b), max(a, b))
+  }
+
+  private mutating func server() -> ServerID { ServerID(int(0...30)) }
+  private mutating func client() -> ClientID { ClientID(int(Limits.clients)) }
+
+  private mutating func servers(from lowest: Int = 1, of pool: ClosedRange<Int> = 0...30)
+    -> [ServerID]
+  {
+    var rest = Array(pool)
+    return (0..<int(lowest...pool.count)).map { _ in
+      ServerID(rest.remove(at: int(0...rest.count - 1)))
+    }
+  }
+
+  private mutating func link(isBothWays: Bool? = nil) -> LinkSelector {
+    let from = int(0...30)
+    let to = (from + int(1...30)) % 31
+    return LinkSelector(
+      from: ServerID(from), to: ServerID(to), isBothWays: isBothWays ?? (next() % 2 == 0))
+  }
+
+  private mutating func message() -> MessageSelector {
+    let link = link(isBothWays: false)
+    let kind = pick(MessageKind.allCases)
+    let number = int(Limits.messageNumbers)
+    return MessageSelector(
+      from: link.from, to: link.to, kind: maybe(kind), number: maybe(number))
+  }
+
+  /// A key or a value, among them those that only quotes can hold.
+  private mutating func word() -> String {
+    pick([
+      "x", "1", "", " ", "none", "NONE", "and", "as", "to", "S1", "#1", "a#b", "a b", "\"", "\\",
+      "\\\"", "(x)", ">=", "|", "-", "é", "e\u{301}", "日本", "=\u{301}", "0x1F",
+      String(repeating: "k", count: Limits.wordLength),
+    ])
+  }
+
+  private mutating func text() -> String {
+    pick([
+      "Who will lead?", "# not a comment", "it's 5 # 6", "\"quoted\" \\ text", "é 日本 🙂", "#1",
+      "ends with a star *", String(repeating: "t", count: Limits.textLength),
+    ])
+  }
+
+  mutating func setting() -> Setting {
+    pick([
+      .electionTimeout(range(Limits.timer)), .heartbeat(duration(Limits.timer)),
+      .retry(duration(Limits.timer)), .batch(int(Limits.batch)), .pipeline(int(Limits.pipeline)),
+      .delay(range(Limits.delay)), .loss(millionths: int(Limits.millionths)),
+      .duplicate(millionths: int(Limits.millionths)), .disk(duration(Limits.delay)),
+    ])
+  }
+
+  private mutating func linkSetting() -> LinkSetting {
+    pick([
+      .delay(range(Limits.delay)), .loss(millionths: int(Limits.millionths)),
+      .duplicate(millionths: int(Limits.millionths)),
+    ])
+  }
+
+  private mutating func operation() -> Operation {
+    pick([
+      .put(key: word(), value: word()), .get(key: word()), .delete(key: word()),
+      .compareAndSet(key: word(), expected: word(), new: word()),
+      .append(key: word(), value: word()),
+    ])
+  }
+
+  /// A condition of any shape, parentheses included.
+  mutating func condition(depth: Int = 3) -> Condition {
+    condition(kind: int(0...Self.conditionKinds - (depth == 0 ? 3 : 1)), depth: depth)
+  }
+
+  mutating func condition(kind: Int, depth: Int = 3) -> Condition {
+    switch kind {
+    case 0: .leader(server())
+    case 1: .leaderNone
+    case 2: .leaderAny
+    case 3: .role(server(), pick(RoleName.allCases))
+    case 4: .term(server(), pick(Comparison.allCases), int(Limits.counts))
+    case 5: .vote(server(), for: maybe(server()))
+    case 6: .commit(server(), pick(Comparison.allCases), int(Limits.counts))
+    case 7: .applied(server(), pick(Comparison.allCases), int(Limits.counts))
+    case 8: .log(server(), terms: (0..<int(0...5)).map { _ in int(1...1_000_000_000) })
+    case 9: .value(server(), key: word(), is: maybe(word()))
+    case 10: .electionSplit
+    case 11: .alive(server())
+    case 12: .answered(client(), int(1...1_000_000_000))
+    case 13: .safe
+    case 14: .violation(pick(Property.allCases))
+    case 15: .not(condition(depth: depth - 1))
+    default: .and(condition(depth: depth - 1), condition(depth: depth - 1))
+    }
+  }
+
+  mutating func command(kind: Int) -> Command {
+    switch kind {
+    case 0: .servers(int(Limits.servers))
+    case 1: .seed(pick([0, 42, .max, next()]))
+    case 2: .set(setting())
+    case 3: .rule(pick(Rule.allCases), on: next() % 2 == 0)
+    case 4: .run(duration(Limits.run))
+    case 5: .runUntil(condition(), within: maybe(duration(Limits.within)))
+    case 6: .step(int(Limits.steps))
+    case 7: .stepUntil(condition())
+    case 8: .crash(servers())
+    case 9: .restart(servers())
+    case 10: .wipe(servers())
+    case 11: .pauseServers(servers())
+    case 12: .resume(servers())
+    case 13: .clock(servers(), thousandths: int(Limits.clockThousandths))
+    case 14: .disk(servers(), duration(Limits.delay))
+    case 15: .cut(link())
+    case 16: .heal(maybe(link()))
+    case 17: .partition([servers(of: 0...9), servers(of: 10...20), servers(of: 21...30)])
+    case 18: .isolate(server())
+    case 19: .link(link(), linkSetting())
+    case 20: .timeout(server())
+    case 21: .align(servers(from: 0))
+    case 22: .spread
+    case 23: .hold(maybe(link()))
+    case 24: .release(maybe(link()))
+    case 25: .deliver(message())
+    case 26: .drop(message())
+    case 27: .duplicate(message())
+    case 28: .delay(message(), duration(Limits.delay))
+    case 29...33: .request(operation(), client: maybe(client()), to: maybe(server()))
+    case 34: .expect(condition())
+    case 35: .title(text())
+    case 36: .say(text())
+    case 37: .ask(text())
+    case 38: .choice(text(), isRight: false)
+    case 39: .choice(text(), isRight: true)
+    case 40: .choice("* with a star of its own", isRight: true)
+    default: .pause
+    }
+  }
+}
