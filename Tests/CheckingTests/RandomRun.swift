@@ -18,17 +18,21 @@ struct RandomRun {
   private(set) var world: World
   private var random: RandomSource
   private let options: Options
+  /// One event in so many is a fault or a request.
+  private let calmness: UInt64
 
   init(seed: UInt64, _ options: Options = Options()) {
     self.options = options
     var random = RandomSource(seed: seed, stream: 7)
     let drawnServers = [3, 3, 5, 5, 4, 7, 2, 1][Int(random.next() % 8)]
+    calmness = [4, 12, 24, 60][Int(random.next() % 4)]
     var setup = Setup()
     setup.seed = seed
     setup.settings.rules = options.rules
     setup.servers = options.servers ?? drawnServers
     setup.settings.maxEntriesPerAppend = 1 + Int(random.next() % 4)
     setup.settings.maxAppendsInFlight = 1 + Int(random.next() % 4)
+    setup.settings.retryInterval = .milliseconds([50, 120, 300][Int(random.next() % 3)])
     setup.link.lossMillionths = random.next() % 2 == 0 ? 0 : Int(random.next() % 200_000)
     setup.link.duplicateMillionths = random.next() % 2 == 0 ? 0 : Int(random.next() % 200_000)
     if random.next() % 2 == 0 {
@@ -44,7 +48,7 @@ struct RandomRun {
   /// The next event: something done to the world, or what it does by itself.
   mutating func next() -> Event {
     while true {
-      if random.next() % 24 == 0 {
+      if random.next() % calmness == 0 {
         if let event = try? intervene() { return event }
       } else if let event = world.step() {
         return event
