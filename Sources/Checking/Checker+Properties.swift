@@ -231,7 +231,10 @@ extension Checker {
   private mutating func extendKept(_ server: ServerID, _ world: World) {
     let kept = shadows[server.index].kept
     if kept == committed.count { return }
-    let log = world.nodes[server.index].durable.log
+    let isWritten = world.nodes[server.index].disk.writes.isEmpty
+    let log =
+      isWritten
+      ? world.nodes[server.index].server.persistent.log : world.nodes[server.index].durable.log
     shadows[server.index].kept = commonLength(of: log, from: kept)
   }
 
@@ -246,10 +249,14 @@ extension Checker {
   private mutating func tooFewCopies(_ world: World) -> Witness? {
     count(.committedOnQuorum)
     let configuration = world.nodes[0].server.configuration
+    var holding = 0
+    for voter in configuration.voters where shadows[voter.index].kept == committed.count {
+      holding += 1
+    }
+    if holding >= configuration.quorumSize { return nil }
     // The highest index that a quorum keeps: the quorum-th largest of what each keeps.
     let lengths = configuration.voters.map { shadows[$0.index].kept }.sorted(by: >)
     let safe = lengths[configuration.quorumSize - 1]
-    if safe >= committed.count { return nil }
     let holders = ServerSet(configuration.voters.filter { shadows[$0.index].kept > safe })
     return .tooFewCopies(
       index: safe + 1, entry: committed[safe].entry, holders: holders,

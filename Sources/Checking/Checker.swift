@@ -60,20 +60,30 @@ public struct Checker: Sendable {
     }
   }
 
-  /// Looks at the world after an event.
+  /// Looks at the world after its last event.
   /// - Returns: The violation, if this event is the first to break a property.
   /// - Complexity: O(1) where nothing changed that a property speaks of, such as for a heartbeat;
   ///   O(servers + changed entries) else.
+  public mutating func observe(_ world: World) -> Violation? {
+    isSettled(world.lastTouched, world) ? nil : observeChange(world.event, world)
+  }
+
+  /// Looks at the world after an event, which must be its last. Where the event is not at hand,
+  /// `observe(_ world:)` costs less than asking the world for it.
   public mutating func observe(_ event: Event, _ world: World) -> Violation? {
-    let touched = event.touched.bits
-    if touched == 0 { return nil }
-    if touched & (touched - 1) == 0,
-      isUnchanged(touched.trailingZeroBitCount, world)
-    {
-      looks += 1
-      return nil
+    isSettled(event.touched, world) ? nil : observeChange(event, world)
+  }
+
+  /// Whether there is nothing to check.
+  @inline(__always)
+  private mutating func isSettled(_ touched: ServerSet, _ world: World) -> Bool {
+    let bits = touched.bits
+    if bits == 0 { return true }
+    guard bits & (bits - 1) == 0, isUnchanged(bits.trailingZeroBitCount, world) else {
+      return false
     }
-    return observeChange(event, world)
+    looks += 1
+    return true
   }
 
   /// How often a property was checked: once for each server looked at, entry compared, leader elected,
@@ -188,10 +198,15 @@ public struct Checker: Sendable {
     if shadow.vote >= 0 {
       shadow.lastVote = SeenVote(term: shadow.term, candidate: shadow.vote)
     }
-    let durable = world.nodes[index].durable
-    shadow.termOnDisk = durable.currentTerm
-    if let vote = durable.votedFor {
-      shadow.lastVoteOnDisk = SeenVote(term: durable.currentTerm, candidate: vote.index)
+    if shadow.isWritten {
+      shadow.termOnDisk = shadow.term
+      if shadow.vote >= 0 { shadow.lastVoteOnDisk = shadow.lastVote }
+    } else {
+      let durable = world.nodes[index].durable
+      shadow.termOnDisk = durable.currentTerm
+      if let vote = durable.votedFor {
+        shadow.lastVoteOnDisk = SeenVote(term: durable.currentTerm, candidate: vote.index)
+      }
     }
     shadows[index] = shadow
   }
