@@ -9,6 +9,8 @@ struct RandomRun {
   struct Options {
     var rules = RuleSet.all
     var servers: Int?
+    /// One event in so many is a fault or a request; drawn if nil.
+    var calmness: UInt64?
     /// Whether disks may take their time.
     var slowDisks = true
     /// Whether disks may be lost, which Raft does not promise to survive.
@@ -18,14 +20,14 @@ struct RandomRun {
   private(set) var world: World
   private var random: RandomSource
   private let options: Options
-  /// One event in so many is a fault or a request.
   private let calmness: UInt64
 
   init(seed: UInt64, _ options: Options = Options()) {
     self.options = options
     var random = RandomSource(seed: seed, stream: 7)
     let drawnServers = [3, 3, 5, 5, 4, 7, 2, 1][Int(random.next() % 8)]
-    calmness = [4, 12, 24, 60][Int(random.next() % 4)]
+    let drawnCalmness: UInt64 = [4, 12, 24, 60][Int(random.next() % 4)]
+    calmness = options.calmness ?? drawnCalmness
     var setup = Setup()
     setup.seed = seed
     setup.settings.rules = options.rules

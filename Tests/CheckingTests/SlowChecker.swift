@@ -103,7 +103,8 @@ struct SlowChecker {
 
   private mutating func logMatching(_ world: World) -> Bool {
     var holds = true
-    for (before, after) in zip(past.nodes, world.nodes) where before.server.log != after.server.log {
+    for (before, after) in zip(past.nodes, world.nodes) where before.server.log != after.server.log
+    {
       let entries = after.server.log.entries
       for (position, entry) in entries.enumerated() {
         let place = Place(index: position + 1, term: entry.term)
