@@ -14,7 +14,7 @@ let package = Package(
     .target(name: "Raft"),
     .target(name: "Simulation", dependencies: ["Raft"]),
     .target(name: "Checking", dependencies: ["Raft", "Simulation"]),
-    .target(name: "Scripting", dependencies: ["Raft", "Checking"]),
+    .target(name: "Scripting", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(
@@ -31,7 +31,8 @@ let package = Package(
     .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
     .testTarget(name: "SimulationTests", dependencies: ["Raft", "Simulation", "Experiments"]),
     .testTarget(name: "CheckingTests", dependencies: ["Raft", "Simulation", "Checking"]),
-    .testTarget(name: "ScriptingTests", dependencies: ["Raft", "Checking", "Scripting"]),
+    .testTarget(
+      name: "ScriptingTests", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
     .testTarget(
       name: "SessionTests",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),

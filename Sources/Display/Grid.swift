@@ -25,7 +25,7 @@ public enum Ink: UInt8, Sendable, CaseIterable {
 
   /// The colour of a term's server, entries and number.
   public static func term(_ term: Int) -> Ink {
-    Ink(rawValue: Ink.term0.rawValue + UInt8(truncatingIfNeeded: max(0, term) % 5))!
+    Ink(rawValue: Ink.term0.rawValue + UInt8(truncatingIfNeeded: (max(1, term) - 1) % 5))!
   }
 }
 

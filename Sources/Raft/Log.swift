@@ -2,7 +2,8 @@
 
 /// A server's log (§5.3). A copy is cheap and shares its entries with the original.
 public struct Log: Equatable, Sendable {
-  private var entries = ChunkedArray<Entry>()
+  /// All entries, index 1 first.
+  public private(set) var entries = ChunkedArray<Entry>()
   /// The term of the last entry, or 0 if the log is empty.
   public private(set) var lastTerm: Term = 0
 

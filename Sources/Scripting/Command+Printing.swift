@@ -1,6 +1,7 @@
 // Commands as text. What is printed here parses to the same command.
 
 import Raft
+import Simulation
 
 extension Command: CustomStringConvertible {
   /// The command as a line of a script, in its canonical form.
@@ -31,6 +32,7 @@ extension Command: CustomStringConvertible {
     case .heal(let link): "heal\(optional(link))"
     case .partition(let groups): "partition\(groups.map(listed).joined(separator: " |"))"
     case .isolate(let server): "isolate \(server)"
+    case .rejoin(let server): "rejoin \(server)"
     case .link(let link, let setting): "link \(link) \(setting)"
     case .timeout(let server): "timeout \(server)"
     case .align(let servers): "align\(listed(servers))"

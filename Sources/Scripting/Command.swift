@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Simulation
 
 /// Something that is done to a run, or asked of it, or told about it.
 ///
@@ -49,6 +50,8 @@ public enum Command: Hashable, Sendable {
   case partition([[ServerID]])
   /// Cuts every link of a server.
   case isolate(ServerID)
+  /// Heals every link of a server.
+  case rejoin(ServerID)
   /// Changes one link.
   case link(LinkSelector, LinkSetting)
   // Timers.
@@ -88,18 +91,6 @@ public enum Command: Hashable, Sendable {
   case choice(String, isRight: Bool)
   /// A stop of the lesson.
   case pause
-}
-
-/// A client's number, from 1: `C1`.
-public struct ClientID: Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// The number; scripts can name those of `Limits.clients`.
-  public let number: Int
-  /// The client with this number, from 1.
-  public init(_ number: Int) { self.number = number }
-  /// By number.
-  public static func < (a: ClientID, b: ClientID) -> Bool { a.number < b.number }
-  /// `C1` for the first client.
-  public var description: String { "C\(number)" }
 }
 
 /// A setting of the whole cluster, with its new value.
@@ -172,18 +163,4 @@ public struct MessageSelector: Hashable, Sendable {
     self.kind = kind
     self.number = number
   }
-}
-
-/// What a client asks of the key–value store.
-public enum Operation: Hashable, Sendable {
-  /// Writes a value.
-  case put(key: String, value: String)
-  /// Reads a value.
-  case get(key: String)
-  /// Deletes a value.
-  case delete(key: String)
-  /// Writes the new value if the expected one is there.
-  case compareAndSet(key: String, expected: String, new: String)
-  /// Writes after the end of a value.
-  case append(key: String, value: String)
 }

@@ -103,6 +103,9 @@ public struct CommandHelp: Hashable, Sendable {
       .network, "isolate SERVER", "cuts every link of a server",
       takes: "one server such as S1", example: "isolate S1"),
     CommandHelp(
+      .network, "rejoin SERVER", "mends every link of a server",
+      takes: "one server such as S1", example: "rejoin S1"),
+    CommandHelp(
       .network, "link LINK (delay RANGE|loss PERCENT|duplicate PERCENT)",
       "changes one link",
       takes: "a link and `delay`, `loss` or `duplicate` with its value",

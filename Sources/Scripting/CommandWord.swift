@@ -5,7 +5,7 @@ enum CommandWord: String, CaseIterable {
   case servers, seed, set, rule
   case run, step
   case crash, restart, wipe, pause, resume, clock, disk
-  case cut, heal, partition, isolate, link
+  case cut, heal, partition, isolate, rejoin, link
   case timeout, align, spread
   case hold, release, deliver, drop, duplicate, delay
   case put, get, delete, cas, append

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Simulation
 
 /// A yes-or-no question about the cluster at one moment.
 public indirect enum Condition: Hashable, Sendable {

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Simulation
 
 extension Parser {
   /// The command, as far as it reaches; words may be left over.
@@ -24,6 +25,7 @@ extension Parser {
     case .heal: .heal(try optionalLink())
     case .partition: .partition(try groups())
     case .isolate: .isolate(try server())
+    case .rejoin: .rejoin(try server())
     case .link: .link(try link(), try linkSetting())
     case .timeout: .timeout(try server())
     case .align: .align(try moreServers(besides: []))

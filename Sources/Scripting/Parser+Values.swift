@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Simulation
 
 extension Parser {
   // MARK: Numbers

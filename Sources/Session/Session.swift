@@ -1,1 +1,230 @@
-// Session
+// One run with its history: forwards, backwards, anywhere, and what else could have been.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+/// A run that can be walked in both directions. A position is a number of events: 0 is the start.
+public struct Session: Sendable {
+  /// The world at the position.
+  public internal(set) var world: World
+  var checker: Checker
+  /// All futures, the first one first.
+  public internal(set) var branches: [Branch]
+  /// The one that is walked.
+  public internal(set) var branchNumber = 0
+  /// The script that is played, if one is.
+  public internal(set) var lesson: Lesson?
+
+  /// A run without a script.
+  public init(_ setup: Setup = Setup()) {
+    world = World(setup)
+    world.isListening = true
+    checker = Checker(world)
+    branches = [Branch(start: Checkpoint(position: 0, world: world, checker: checker))]
+  }
+
+  /// How many events have happened.
+  public var position: Int { world.eventCount }
+  public var branch: Branch { branches[branchNumber] }
+  /// Whether nothing beyond the position has been run yet.
+  public var isAtFrontier: Bool { position == branches[branchNumber].length }
+  /// The property that broke, if one did. A run with a broken property goes no further.
+  public var violation: Violation? { checker.violation }
+  public var checks: Checker { checker }
+
+  // MARK: Walking
+
+  /// Goes to the next event: the recorded one, or at the frontier a new one.
+  /// - Returns: Whether there was one by the limit. There is none after a violation.
+  @discardableResult
+  public mutating func stepForward(notAfter limit: Instant = .never) -> Bool {
+    if position < branches[branchNumber].length { return replay(notAfter: limit) }
+    guard violation == nil, let event = world.step(notAfter: limit) else { return false }
+    record(event)
+    return true
+  }
+
+  /// Goes back to the event before.
+  /// - Returns: Whether there was one.
+  /// - Complexity: That of replaying the events since the last checkpoint.
+  @discardableResult
+  public mutating func stepBack() -> Bool {
+    guard position > 0 else { return false }
+    seek(to: position - 1)
+    return true
+  }
+
+  /// Goes to a position that has been reached before; beyond the end, to the end.
+  public mutating func seek(to target: Int) {
+    let target = max(0, min(target, branches[branchNumber].length))
+    let checkpoint = branches[branchNumber].checkpoint(before: target)
+    if target < position || checkpoint.position > position || target == 0 {
+      world = checkpoint.world
+      checker = checkpoint.checker
+    }
+    while position < target {
+      // Reasons are wanted only for the last event.
+      world.isListening = position == target - 1
+      guard replay(notAfter: .never) else {
+        preconditionFailure("event \(position + 1) happened once and does not happen again")
+      }
+    }
+    world.isListening = true
+    if target == branches[branchNumber].length { world.advance(to: branches[branchNumber].endTime) }
+    moveLessonCursor()
+  }
+
+  private mutating func moveLessonCursor() {
+    let position = position
+    lesson?.cursorMoved(to: position, branch: branchNumber)
+  }
+
+  /// Lets time go on to `time`: all that is due by then happens. Stops before at a violation.
+  /// - Parameter mostEvents: After so many events it stops, wherever it is.
+  public mutating func advance(to time: Instant, mostEvents: Int = .max) {
+    var events = 0
+    while events < mostEvents, stepForward(notAfter: time) { events += 1 }
+    guard violation == nil, events < mostEvents, time > world.now else { return }
+    moveTime(to: time)
+  }
+
+  mutating func moveTime(to time: Instant) {
+    world.advance(to: time)
+    if isAtFrontier { branches[branchNumber].endTime = max(branches[branchNumber].endTime, time) }
+  }
+
+  /// Repeats the next recorded event, if it is due by the limit.
+  private mutating func replay(notAfter limit: Instant) -> Bool {
+    if let recorded = branches[branchNumber].command(at: position) {
+      guard recorded.time <= limit else { return false }
+      world.advance(to: recorded.time)
+      guard let event = try? world.perform(recorded.command) else {
+        preconditionFailure("'\(recorded.command)' was possible once and is not any more")
+      }
+      observe(event)
+    } else {
+      guard let event = world.step(notAfter: limit) else { return false }
+      observe(event)
+    }
+    if world.isListening { moveLessonCursor() }
+    return true
+  }
+
+  private mutating func observe(_ event: Event) {
+    _ = checker.observe(event, world)
+  }
+
+  /// Takes note of a new event.
+  mutating func record(_ event: Event) {
+    let wasSafe = violation == nil
+    observe(event)
+    branches[branchNumber].length = event.number
+    branches[branchNumber].endTime = world.now
+    if let kind = Milestone.of(event, world, wasSafe ? violation : nil) {
+      branches[branchNumber].milestones.append(
+        Milestone(position: position, time: world.now, kind: kind))
+    }
+    if branches[branchNumber].wantsCheckpoint {
+      let checkpoint = Checkpoint(position: position, world: world, checker: checker)
+      branches[branchNumber].keep(checkpoint)
+    }
+  }
+
+  // MARK: Milestones
+
+  /// The most events that a search for the next milestone runs through: half a minute of heartbeats.
+  public static let milestoneHorizon = 5000
+
+  /// Goes to the next milestone, running on if none is recorded.
+  /// - Returns: Whether there is one within `milestoneHorizon` events; if not, nothing has changed.
+  @discardableResult
+  public mutating func nextMilestone() -> Bool {
+    let milestones = branches[branchNumber].milestones
+    let index = partition(milestones) { $0.position > position }
+    if index < milestones.count {
+      seek(to: milestones[index].position)
+      return true
+    }
+    var trial = self
+    trial.seek(to: branches[branchNumber].length)
+    for _ in 0..<Session.milestoneHorizon {
+      let stops = trial.lesson?.stopsReached
+      guard trial.advanceOneEvent() else { return false }
+      if trial.branches[branchNumber].milestones.count > milestones.count
+        || trial.lesson?.stopsReached != stops
+      {
+        self = trial
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Goes back to the milestone before.
+  /// - Returns: Whether there is one; if not, the run is at its start.
+  @discardableResult
+  public mutating func previousMilestone() -> Bool {
+    let milestones = branches[branchNumber].milestones
+    let index = partition(milestones) { $0.position >= position }
+    seek(to: index > 0 ? milestones[index - 1].position : 0)
+    return index > 0
+  }
+
+  // MARK: Branches
+
+  /// Does the command at this very point of the run and records it. In the past, or in the middle of a
+  /// lesson, that starts a branch; the other future is kept.
+  /// - Throws: `Refusal` if it cannot be done; then nothing has changed.
+  public mutating func perform(_ command: Command) throws(Refusal) {
+    var trial = world
+    _ = try trial.perform(command)
+    if !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true { fork() }
+    try apply(command)
+  }
+
+  /// Does the command at the frontier and records it.
+  mutating func apply(_ command: Command) throws(Refusal) {
+    var trial = world
+    let isSettled = trial.nextEventTime().map { $0 > world.now } ?? true
+    let recorded = Recorded(
+      position: position, time: world.now, command: command, isSettled: isSettled)
+    let event = try trial.perform(command)
+    world = trial
+    branches[branchNumber].commands.append(recorded)
+    record(event)
+  }
+
+  mutating func fork() {
+    let fork = Branch(leaving: branch, number: branchNumber, at: position, time: world.now)
+    branches.append(fork)
+    branchNumber = branches.count - 1
+  }
+
+  /// Walks another branch, from its end.
+  /// - Precondition: The branch exists.
+  public mutating func switchBranch(to number: Int) {
+    branchNumber = number
+    let checkpoint = branches[number].checkpoint(before: branches[number].length)
+    world = checkpoint.world
+    checker = checkpoint.checker
+    world.isListening = true
+    seek(to: branches[number].length)
+  }
+
+  /// Goes back to before the last command and lets the run go on without it. What followed is kept
+  /// as a branch.
+  /// - Returns: The command undone, or nil if there was none.
+  @discardableResult
+  public mutating func undo() -> Command? {
+    let commands = branches[branchNumber].commands
+    let index = partition(commands) { $0.position >= position }
+    guard index > 0 else { return nil }
+    let last = commands[index - 1]
+    seek(to: last.position)
+    fork()
+    if last.time > world.now { moveTime(to: last.time) }
+    return last.command
+  }
+}

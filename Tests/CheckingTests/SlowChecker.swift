@@ -73,7 +73,7 @@ struct SlowChecker {
   private mutating func addCommits(_ world: World) -> Bool {
     let before = commits.count
     for node in world.nodes {
-      for (position, entry) in node.server.log.entries.prefix(node.server.commitIndex).enumerated()
+      for (position, entry) in node.server.log.list.prefix(node.server.commitIndex).enumerated()
       where position >= commits.count {
         commits.append(Commit(entry: entry, term: node.server.currentTerm))
       }
@@ -97,7 +97,7 @@ struct SlowChecker {
       guard before.server.isLeader, server.isLeader, !reborn.contains(server.id),
         before.server.currentTerm == server.currentTerm, before.server.log != server.log
       else { return true }
-      return server.log.entries.starts(with: before.server.log.entries)
+      return server.log.list.starts(with: before.server.log.list)
     }
   }
 
@@ -105,7 +105,7 @@ struct SlowChecker {
     var holds = true
     for (before, after) in zip(past.nodes, world.nodes) where before.server.log != after.server.log
     {
-      let entries = after.server.log.entries
+      let entries = after.server.log.list
       for (position, entry) in entries.enumerated() {
         let place = Place(index: position + 1, term: entry.term)
         let history = Array(entries[...position])
@@ -119,7 +119,7 @@ struct SlowChecker {
   private func leaderCompleteness(_ world: World) -> Bool {
     world.nodes.allSatisfy { node in
       guard node.server.isLeader else { return true }
-      let entries = node.server.log.entries
+      let entries = node.server.log.list
       return commits.enumerated().allSatisfy { position, commit in
         commit.term >= node.server.currentTerm
           || position < entries.count && entries[position] == commit.entry
@@ -184,7 +184,7 @@ struct SlowChecker {
       before.durable.log != after.durable.log
     }
     if !disksChanged && !newCommits { return true }
-    let disks = world.nodes.map(\.durable.log.entries)
+    let disks = world.nodes.map(\.durable.log.list)
     let committed = commits.map(\.entry)
     return (0..<committed.count).allSatisfy { position in
       let copies = disks.filter { $0.starts(with: committed[...position]) }.count
@@ -195,5 +195,5 @@ struct SlowChecker {
 
 extension Log {
   /// All entries, the first at 0.
-  var entries: [Entry] { (0..<lastIndex).map { self[$0 + 1] } }
+  var list: [Entry] { (0..<lastIndex).map { self[$0 + 1] } }
 }

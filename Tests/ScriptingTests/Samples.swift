@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Simulation
 import Scripting
 
 /// Makes commands at random from a seed; the same seed makes the same commands.

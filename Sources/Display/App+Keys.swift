@@ -1,0 +1,267 @@
+// What each input does.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// Does what the input asks for.
+  public mutating func handle(_ input: Input) -> Outcome {
+    switch input {
+    case .key(let key): return handle(key)
+    case .paste(let text):
+      if prompt == nil { prompt = Prompt() }
+      prompt?.insert(text)
+      return .goOn
+    case .mouse, .resized: return .goOn
+    }
+  }
+
+  private mutating func handle(_ key: Key) -> Outcome {
+    if prompt != nil { return handlePrompt(key) }
+    notice = nil
+    if isChoosingLink {
+      isChoosingLink = false
+      if case .character(let character) = key, let server = server(character) {
+        toggleLink(to: server)
+        return .goOn
+      }
+      say("x wants a digit: the server at the other end of the link.", isError: true)
+      return .goOn
+    }
+    if handleScrolling(key) { return .goOn }
+    if key == .control("l") { return .goOn }
+    guard let binding = KeyBinding.of(key) else {
+      say("That key does nothing here. ? shows the keys.")
+      return .goOn
+    }
+    return act(binding.action, key)
+  }
+
+  /// On a screen that is longer than the terminal, the arrows scroll.
+  private mutating func handleScrolling(_ key: Key) -> Bool {
+    guard view == .help else { return false }
+    switch key {
+    case .down, .character("j"): scroll += 1
+    case .up, .character("k"): scroll = max(0, scroll - 1)
+    case .pageDown, .character(" "): scroll += 10
+    case .pageUp: scroll = max(0, scroll - 10)
+    case .home, .character("g"): scroll = 0
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func act(_ action: Action, _ key: Key) -> Outcome {
+    switch action {
+    case .playPause: togglePlaying()
+    case .stepForward: step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
+    case .stepBack: stepBack()
+    case .nextMilestone:
+      step(orSay: "Nothing but heartbeats for a long while from here.") { $0.nextMilestone() }
+    case .previousMilestone:
+      step(orSay: "This is the start of the run.") { $0.previousMilestone() }
+    case .nextStop: nextStop()
+    case .previousStop: previousStop()
+    case .faster: changeSpeed(by: 1)
+    case .slower: changeSpeed(by: -1)
+    case .toStart: seek(to: 0)
+    case .toEnd: seek(to: session.branch.length)
+    case .undo: undo()
+    case .showBranches: show(.branches)
+    case .nextView: show(view == .cluster ? .inspector : .cluster)
+    case .showView(let view): show(view)
+    case .help: show(.help)
+    case .selectServer: selectServer(key)
+    case .selectNext: selected = ServerID((selected.index + 1) % session.world.nodes.count)
+    case .crashOrRestart:
+      perform(status == .crashed ? .restart([selected]) : .crash([selected]))
+    case .timeout: perform(.timeout(selected))
+    case .pauseOrResume:
+      perform(status == .paused ? .resume([selected]) : .pauseServers([selected]))
+    case .isolateOrRejoin: perform(isIsolated ? .rejoin(selected) : .isolate(selected))
+    case .cutOrHeal:
+      isChoosingLink = true
+      say("\(selected): cut or heal the link to which server? 1-\(session.world.nodes.count)")
+    case .write: prompt = Prompt("put x \(session.world.requests.count + 1)")
+    case .read: prompt = Prompt("get x")
+    case .align: perform(.align([]))
+    case .spread: perform(.spread)
+    case .commandLine: prompt = Prompt()
+    case .close: return close(key)
+    }
+    return .goOn
+  }
+
+  private var status: Node.Status { session.world.nodes[selected.index].status }
+
+  private var isIsolated: Bool {
+    session.world.allLinks.allSatisfy {
+      ($0.from != selected && $0.to != selected) || session.world.link($0).isCut
+    }
+  }
+
+  private func server(_ digit: Character) -> ServerID? {
+    guard let number = digit.wholeNumberValue, number >= 1,
+      number <= session.world.nodes.count
+    else { return nil }
+    return ServerID(number - 1)
+  }
+
+  private mutating func show(_ view: View) {
+    self.view = self.view == view ? .cluster : view
+    scroll = 0
+  }
+
+  private mutating func close(_ key: Key) -> Outcome {
+    if view != .cluster {
+      show(.cluster)
+      return .goOn
+    }
+    return key == .escape ? .goOn : .quit
+  }
+
+  private mutating func selectServer(_ key: Key) {
+    guard case .character(let digit) = key else { return }
+    if view == .branches {
+      switchBranch(to: (digit.wholeNumberValue ?? 0) - 1)
+    } else if let server = server(digit) {
+      selected = server
+    } else {
+      say("There is no S\(digit): the cluster has \(session.world.nodes.count) servers.")
+    }
+  }
+
+  private mutating func switchBranch(to number: Int) {
+    guard session.branches.indices.contains(number) else {
+      return say("There is no branch \(number + 1).")
+    }
+    isPlaying = false
+    previous = nil
+    session.switchBranch(to: number)
+    narrateNow()
+  }
+
+  // MARK: Time
+
+  private mutating func togglePlaying() {
+    if !isPlaying, session.violation != nil, session.isAtFrontier {
+      return say("The run stops where a property broke. Step back, or u to undo.", isError: true)
+    }
+    isPlaying.toggle()
+  }
+
+  /// Moves by a step; afterwards the screen stands still and says what happened.
+  private mutating func step(orSay excuse: String, _ move: (inout Session) -> Bool) {
+    isPlaying = false
+    let before = session.world
+    let wasSafe = session.violation == nil
+    let failures = session.lesson?.failures.count
+    let moved = move(&session)
+    previous = before
+    if session.position != before.eventCount { narrateNow() }
+    if session.violation != nil, wasSafe || !moved {
+      note(.violation)
+    } else if session.lesson?.failures.count != failures {
+      note(.failure)
+    } else if !moved {
+      say(excuse)
+    }
+  }
+
+  private mutating func stepBack() {
+    isPlaying = false
+    previous = nil
+    if session.stepBack() {
+      narrateNow()
+    } else {
+      say("This is the start of the run.")
+    }
+  }
+
+  private mutating func seek(to position: Int) {
+    isPlaying = false
+    previous = nil
+    session.seek(to: position)
+    narrateNow()
+  }
+
+  private mutating func nextStop() {
+    guard let lesson = session.lesson else {
+      return say("No lesson is being played; open one with: raftview SCRIPT")
+    }
+    let isOnLesson = session.branchNumber == lesson.branch
+    if !isPlaying, isOnLesson, !(lesson.isFinished && session.isAtFrontier) {
+      isPlaying = true
+      return
+    }
+    isPlaying = false
+    previous = nil
+    let stop = session.nextStop()
+    narrateNow()
+    note(stop)
+    if stop == nil { say("The lesson is over.") }
+  }
+
+  private mutating func previousStop() {
+    isPlaying = false
+    previous = nil
+    if session.previousStop() {
+      narrateNow()
+    } else {
+      say("No lesson is being played; open one with: raftview SCRIPT")
+    }
+  }
+
+  private mutating func changeSpeed(by step: Int) {
+    guard let changed = speed.changed(by: step) else {
+      return say("\(speed) of real time is as \(step > 0 ? "fast" : "slow") as it goes.")
+    }
+    speed = changed
+  }
+
+  private mutating func undo() {
+    isPlaying = false
+    previous = nil
+    if let command = session.undo() {
+      narrateNow()
+      say("Undone: \(command). The other future is kept: b.")
+    } else {
+      say("There is no command to undo.")
+    }
+  }
+
+  // MARK: Commands
+
+  private mutating func toggleLink(to server: ServerID) {
+    guard server != selected else {
+      return say("\(selected) has no link to itself.", isError: true)
+    }
+    let link = LinkSelector(from: selected, to: server, isBothWays: true)
+    let isCut =
+      session.world.link(DirectedLink(from: selected, to: server)).isCut
+      && session.world.link(DirectedLink(from: server, to: selected)).isCut
+    perform(isCut ? .heal(link) : .cut(link))
+  }
+
+  /// Does a command that changes the world, and says which one it was.
+  mutating func perform(_ command: Command) {
+    let branches = session.branches.count
+    let before = session.world
+    do {
+      try session.perform(command)
+      previous = before
+      narrateNow()
+      if session.violation != nil { return note(.violation) }
+      let forked = session.branches.count > branches
+      say(":\(command)" + (forked ? "   (a new branch; the other future is kept: b)" : ""))
+    } catch {
+      say("\(error).".firstUppercased, isError: true)
+    }
+  }
+}
+
+extension String {
+  var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
+}

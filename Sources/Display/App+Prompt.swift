@@ -1,0 +1,147 @@
+// The command line at `:`.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// Commands that concern the program and not the run, with what they do.
+  static let programCommands = [
+    ("save FILE", "write the run as a script"),
+    ("quit", "leave raftview"),
+  ]
+
+  mutating func handlePrompt(_ key: Key) -> Outcome {
+    notice = nil
+    switch key {
+    case .enter: return submit()
+    case .escape, .control("c"), .control("g"): prompt = nil
+    case .backspace, .control("h"):
+      if prompt?.text.isEmpty == true { prompt = nil } else { prompt?.backspace() }
+    case .delete, .control("d"): prompt?.delete()
+    case .left, .control("b"): prompt?.move(by: -1)
+    case .right, .control("f"): prompt?.move(by: 1)
+    case .home, .control("a"): prompt?.moveToStart()
+    case .end, .control("e"): prompt?.moveToEnd()
+    case .control("u"): prompt?.deleteToStart()
+    case .control("w"): prompt?.deleteWord()
+    case .up, .control("p"): prompt?.recall(1, from: history)
+    case .down, .control("n"): prompt?.recall(-1, from: history)
+    case .tab: complete()
+    case .character(let character): prompt?.insert(String(character))
+    default: break
+    }
+    return .goOn
+  }
+
+  /// What the word at the cursor could become.
+  var completions: [String] {
+    guard let prompt else { return [] }
+    return Script.completions(of: prompt.head, servers: session.world.nodes.count)
+  }
+
+  /// Completes the word at the cursor as far as all candidates agree.
+  private mutating func complete() {
+    let candidates = completions
+    guard let first = candidates.first else { return }
+    if candidates.count == 1 {
+      let isPart = first.hasSuffix("-") || first.hasSuffix(">")
+      prompt?.completeWord(with: isPart ? first : first + " ")
+    } else {
+      let common = candidates.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+      let word = prompt?.head.split(separator: " ", omittingEmptySubsequences: false).last ?? ""
+      if common.count > word.count { prompt?.completeWord(with: common) }
+    }
+  }
+
+  private mutating func submit() -> Outcome {
+    let line = prompt?.string.trimmed ?? ""
+    prompt = nil
+    guard !line.isEmpty else { return .goOn }
+    if history.last != line { history.append(line) }
+    let words = line.split(separator: " ", maxSplits: 1)
+    switch words[0].lowercased() {
+    case "q", "quit", "exit": return .quit
+    case "save":
+      guard words.count == 2 else {
+        say("save takes the name of a file", isError: true)
+        return .goOn
+      }
+      let path = String(words[1])
+      return .save(path: path, text: session.script(named: path).description)
+    default: break
+    }
+    do {
+      guard let command = try Command.parse(line, servers: session.world.nodes.count) else {
+        return .goOn
+      }
+      run(command)
+    } catch {
+      say(error.summary, isError: true)
+    }
+    return .goOn
+  }
+
+  /// Does any command.
+  private mutating func run(_ command: Command) {
+    switch command {
+    case .servers, .seed:
+      say("Set before a run begins: start with raftview --servers N --seed N.", isError: true)
+    case .run(let duration): go(until: session.world.now + duration) { _ in false }
+    case .runUntil(let condition, let bound):
+      go(until: session.world.now + (bound ?? .seconds(60))) {
+        condition.holds(in: $0.world, violation: $0.violation)
+      }
+    case .step(let count):
+      var left = count
+      go(until: .never) { _ in
+        left -= 1
+        return left < 0
+      }
+    case .stepUntil(let condition):
+      go(until: session.world.now + .seconds(60)) {
+        condition.holds(in: $0.world, violation: $0.violation)
+      }
+    case .expect(let condition):
+      let holds = condition.holds(in: session.world, violation: session.violation)
+      say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
+    case .title, .say, .ask, .choice, .pause:
+      say("\(command) belongs in a script.", isError: true)
+    default: perform(command)
+    }
+  }
+
+  /// The most events that one typed command runs through.
+  private static var mostEvents: Int { 2_000_000 }
+
+  /// Lets the run go on at once until the time is reached or something holds.
+  private mutating func go(until time: Instant, _ isDone: (Session) -> Bool) {
+    isPlaying = false
+    previous = nil
+    for _ in 0..<App.mostEvents {
+      if isDone(session) { break }
+      guard session.stepForward(notAfter: time) else {
+        if session.violation == nil, time != .never { session.advance(to: time) }
+        break
+      }
+    }
+    narrateNow()
+    note(session.violation == nil ? nil : .violation)
+  }
+}
+
+extension String {
+  /// The string without spaces at its ends.
+  var trimmed: String {
+    var text = Substring(self)
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+
+  /// The longest start that both strings share.
+  func commonPrefix(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
+}

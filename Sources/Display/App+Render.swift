@@ -1,0 +1,176 @@
+// The picture as a whole: which parts are shown where, by the room there is.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// The smallest terminal in which anything useful can be shown.
+  public static let smallestSize = Size(columns: 40, rows: 12)
+
+  /// Draws the screen.
+  /// - Complexity: O(cells), whatever the length of the run and of the logs.
+  public func render(size: Size, theme: Theme) -> Grid {
+    var grid = Grid(size: size)
+    var rest = Rect(x: 0, y: 0, width: size.columns, height: size.rows)
+    guard size.columns >= App.smallestSize.columns, size.rows >= App.smallestSize.rows else {
+      grid.wrap(
+        "raftview needs \(App.smallestSize.columns)x\(App.smallestSize.rows) characters; this is "
+          + "\(size.columns)x\(size.rows). q quits.", in: rest)
+      return grid
+    }
+    drawStatus(&grid, rest.takeTop(1), theme)
+    drawFooter(&grid, rest.takeBottom(1), theme)
+    if prompt != nil { drawSuggestions(&grid, rest.takeBottom(1), theme) }
+    switch view {
+    case .cluster: drawCluster(&grid, rest, theme)
+    case .inspector: drawInspector(&grid, rest, theme)
+    case .branches: drawBranches(&grid, rest, theme)
+    case .help: drawHelp(&grid, rest, theme)
+    }
+    return grid
+  }
+
+  private func drawCluster(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    var rest = area
+    if rest.width >= 150, rest.height >= 30 {
+      var side = rest.takeRight(min(56, rest.width / 3))
+      for y in side.y..<side.maxY { grid.dot(theme.column, side.x, y, .faint, in: side) }
+      _ = side.takeLeft(2)
+      drawInspector(&grid, side, theme)
+    }
+    let servers = session.world.nodes.count
+    // From the bottom up: why, the logs, and what is left for the ring and the table.
+    let why = rest.takeBottom(rest.height >= 34 ? 6 : rest.height >= 20 ? 3 : 2)
+    let tableHeight = servers + 1
+    let logRows = min(servers, max(0, rest.height - tableHeight - 1))
+    // Half a log grid would be worse than none.
+    if logRows == servers || logRows >= 5 {
+      let isRoomy = rest.height - tableHeight - logRows - 2 >= 2
+      drawLogs(&grid, rest.takeBottom(1 + logRows + (isRoomy ? 1 : 0)), theme)
+    }
+    drawWhy(&grid, why, theme)
+    drawTop(&grid, rest, theme)
+  }
+
+  /// The ring on the left; the table, what is told and what comes next on the right.
+  private func drawTop(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    var rest = area
+    if rest.width >= 72, rest.height >= 7 {
+      drawRing(&grid, rest.takeLeft(rest.width - max(47, rest.width * 9 / 20)), theme)
+      _ = rest.takeLeft(1)
+    }
+    drawTable(&grid, rest.takeTop(min(rest.height, session.world.nodes.count + 1)), theme)
+    if rest.height >= 3 { drawTelling(&grid, &rest, theme) }
+    if rest.height >= 20, area.width < 150 {
+      var inspector = rest.takeBottom(rest.height - 8)
+      let line = inspector.takeTop(1)
+      grid.rule(theme.line, line.y, .faint, in: line)
+      drawInspector(&grid, inspector, theme)
+    }
+    if rest.height >= 3 { drawComing(&grid, rest, theme) }
+  }
+
+  private func drawStatus(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let style = theme.bar
+    grid.rule(" ", area.y, style, in: area)
+    let world = session.world
+    var x = grid.put(" \(theme.playSign(isPlaying)) ", area.x, area.y, style, in: area)
+    x = grid.put(
+      "\(seconds(world.now)) s  \(speed)\(theme.times)  ", x, area.y, style, in: area)
+    let leader = world.leader.map { "leader \($0)" } ?? "no leader"
+    let committed = world.nodes.reduce(0) { max($0, $1.server.commitIndex) }
+    x = grid.put(
+      "\(theme.column) term \(world.highestTerm) \(theme.separator) \(leader) \(theme.separator) "
+        + "committed \(committed) ", x, area.y, style, in: area)
+    var right =
+      "\(lessonPlace)seed \(world.setup.seed) \(theme.separator) event \(session.position) "
+    if area.maxX - x < right.unicodeScalars.count + 2 {
+      right = "\(lessonPlace)seed \(world.setup.seed) "
+    }
+    if area.maxX - x < right.unicodeScalars.count + 2 { right = lessonPlace.trimmed + " " }
+    if area.maxX - x >= right.unicodeScalars.count {
+      grid.putRight(right, endingAt: area.maxX, area.y, style, in: area)
+    }
+  }
+
+  /// The lesson's name and the stop it is at.
+  private var lessonPlace: String {
+    guard let lesson = session.lesson else { return "" }
+    let name = lesson.script.name.split(separator: "/").last.map(String.init) ?? ""
+    let short = name.hasSuffix(".raft") ? String(name.dropLast(5)) : name
+    let away = session.branchNumber == lesson.branch ? "" : " (left)"
+    return "\(short) \(lesson.stopsReached)/\(lesson.stopCount)\(away)  "
+  }
+
+  private func drawFooter(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    if let prompt {
+      let room = area.width - 2
+      let start = max(0, prompt.cursor - room + 1)
+      let shown = String(prompt.text.dropFirst(start).prefix(room))
+      grid.put(":" + shown, area.x, area.y, .bold, in: area)
+      grid.cursor = (min(area.maxX - 1, area.x + 1 + prompt.cursor - start), area.y)
+      return
+    }
+    if let notice {
+      let text = clipped(notice.text, width: area.width - 1, theme: theme)
+      grid.put(text, area.x + 1, area.y, notice.isError ? theme.fault : .bold, in: area)
+      return
+    }
+    var x = area.x
+    for binding in footerKeys {
+      let label = footerLabel(binding, theme)
+      let width = label.unicodeScalars.count + 1 + binding.short.unicodeScalars.count
+      let isLast = binding.action == .help
+      if x + width > area.maxX - (isLast ? 0 : 7) { continue }
+      let after = grid.put(label, x, area.y, .bold, in: area)
+      x = grid.put(" \(binding.short)", after, area.y, .faint, in: area) + 2
+    }
+  }
+
+  private func footerLabel(_ binding: KeyBinding, _ theme: Theme) -> String {
+    binding.action == .stepForward ? (theme.isASCII ? "n N" : "n N") : binding.label(theme)
+  }
+
+  /// The keys that apply here, the most useful first.
+  private var footerKeys: [KeyBinding] {
+    let actions: [Action] =
+      switch view {
+      case .help: [.playPause, .close, .help]
+      case .branches: [.selectServer, .showBranches, .close, .help]
+      case .inspector:
+        [.stepForward, .selectServer, .selectNext, .playPause, .nextMilestone, .close, .help]
+      case .cluster:
+        (session.lesson != nil ? [.nextStop] : []) + [
+          .playPause, .stepForward, .nextMilestone, .selectServer, .crashOrRestart, .timeout,
+          .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .showView(.inspector),
+          .undo, .close, .help,
+        ]
+      }
+    return actions.compactMap { action in KeyBinding.all.first { $0.action == action } }
+  }
+
+  /// Under the cursor of the command line: what it expects, what the word could become.
+  private func drawSuggestions(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard let prompt else { return }
+    let candidates = completions
+    var text = candidates.joined(separator: "  ")
+    if let help = Script.help(for: prompt.head) {
+      text = "\(help.usage): \(help.summary)"
+      if candidates.count > 1 || candidates.first?.isEmpty == false {
+        text += "   [\(candidates.prefix(8).joined(separator: " "))]"
+      }
+    }
+    grid.rule(" ", area.y, .plain, in: area)
+    grid.put(
+      clipped(text, width: area.width - 1, theme: theme), area.x + 1, area.y, .faint, in: area)
+  }
+}
+
+/// A moment in seconds with milliseconds: `1.284`.
+func seconds(_ instant: Instant) -> String {
+  let milliseconds = instant.microseconds / 1000
+  let fraction = String(milliseconds % 1000)
+  return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+}

@@ -1,0 +1,183 @@
+// The program without a terminal: what is shown, and what each input does to it.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// What the caller has to do after an input.
+public enum Outcome: Hashable, Sendable {
+  case goOn
+  case quit
+  /// Write the text to the file, and say how it went with `report`.
+  case save(path: String, text: String)
+}
+
+/// A session with all that belongs to looking at it. Pure: time and input come in by calls, the
+/// picture goes out.
+public struct App: Sendable {
+  public internal(set) var session: Session
+  public internal(set) var isPlaying = false
+  public internal(set) var speed = Speed.usual
+  var view = View.cluster
+  var selected = ServerID(0)
+  /// The other end of a link is asked for.
+  var isChoosingLink = false
+  var prompt: Prompt?
+  var history: [String] = []
+  var notice: Notice?
+  /// The last event worth words, and where it was.
+  var narration: Narration?
+  var narrationPosition = 0
+  var narrationTime = Instant.zero
+  /// The world before the last step, to show what changed.
+  var previous: World?
+  /// How many lines a long screen is scrolled down.
+  var scroll = 0
+  /// The part of a virtual microsecond that real time has made, in thousandths.
+  private var remainder = 0
+
+  /// What the lower line says instead of the keys.
+  struct Notice: Hashable, Sendable {
+    var text: String
+    var isError: Bool
+  }
+
+  /// The screens.
+  enum View: Int, CaseIterable, Sendable {
+    case cluster, inspector, branches, help
+
+    var title: String {
+      switch self {
+      case .cluster: "cluster"
+      case .inspector: "inspector"
+      case .branches: "branches"
+      case .help: "help"
+      }
+    }
+  }
+
+  /// An app on a session. Without a lesson it plays; with one it has told the first words and waits.
+  public init(_ session: Session) {
+    self.session = session
+    if session.lesson == nil {
+      isPlaying = true
+    } else {
+      note(self.session.play(until: .zero))
+      isPlaying = false
+    }
+  }
+
+  /// Whether time passes, so that `tick` has to be called.
+  public var needsTicks: Bool { isPlaying }
+
+  /// The most events that one tick runs through, so that a fast run stays answerable.
+  static let mostEventsPerTick = 20_000
+
+  /// Lets real time pass.
+  /// - Parameter microseconds: How much. More than a quarter of a second counts as that much, so that a
+  ///   stopped program does not leap.
+  public mutating func tick(microseconds: Int) {
+    guard isPlaying else { return }
+    let scaled = min(microseconds, 250_000) * speed.numerator * 1000 / speed.denominator + remainder
+    remainder = scaled % 1000
+    play(until: session.world.now + .microseconds(scaled / 1000))
+  }
+
+  /// Plays event by event, so that each one worth words is noticed.
+  private mutating func play(until time: Instant) {
+    var events = 0
+    while session.world.now < time, events < App.mostEventsPerTick {
+      let position = session.position
+      let stop = session.play(until: time, mostEvents: 1)
+      if session.position != position {
+        events += 1
+        if isNotable { narrateNow() }
+      }
+      if stop != .limit || session.violation != nil {
+        note(stop)
+        break
+      }
+    }
+  }
+
+  /// Whether the last event is worth words while time flies.
+  private var isNotable: Bool {
+    let milestones = session.branch.milestones
+    if case .intervention? = session.position > 0 ? session.world.event.kind : nil { return true }
+    if session.isAtFrontier { return milestones.last?.position == session.position }
+    return milestones.contains { $0.position == session.position }
+  }
+
+  /// Puts the last event into words for the screen.
+  mutating func narrateNow() {
+    guard session.position > 0 else {
+      narration = nil
+      return
+    }
+    narration = narrate(session.world.event, in: session.world)
+    narrationPosition = session.position
+    narrationTime = session.world.now
+  }
+
+  /// Takes note of why playing stopped.
+  mutating func note(_ stop: PlayStop?) {
+    if let violation = session.violation {
+      isPlaying = false
+      narrateNow()
+      say("\(violation)", isError: true)
+      return
+    }
+    switch stop {
+    case .limit, nil: break
+    case .stop: isPlaying = false
+    case .failure:
+      isPlaying = false
+      if let failure = session.lesson?.failures.last {
+        say("line \(failure.line.number): \(failure.message)", isError: true)
+      }
+    case .end:
+      isPlaying = false
+      say("The script is done. Space plays on.")
+    case .violation: isPlaying = false
+    }
+  }
+
+  mutating func say(_ text: String, isError: Bool = false) {
+    notice = Notice(text: text, isError: isError)
+  }
+
+  /// Tells how something went that the caller did, such as saving.
+  public mutating func report(_ text: String, isError: Bool) {
+    say(text, isError: isError)
+  }
+}
+
+/// How fast virtual time passes, as a fraction of real time.
+public struct Speed: Hashable, Sendable, CustomStringConvertible {
+  public let numerator: Int
+  public let denominator: Int
+
+  /// From a thousandth of real time to ten times real time.
+  public static let all = [
+    Speed(1, 1000), Speed(1, 500), Speed(1, 200), Speed(1, 100), Speed(1, 50), Speed(1, 20),
+    Speed(1, 10), Speed(1, 5), Speed(1, 2), Speed(1, 1), Speed(2, 1), Speed(5, 1), Speed(10, 1),
+  ]
+  public static let usual = Speed(1, 20)
+
+  private init(_ numerator: Int, _ denominator: Int) {
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// The next faster or slower speed, or nil at the end of the range.
+  func changed(by step: Int) -> Speed? {
+    guard let index = Speed.all.firstIndex(of: self) else { return nil }
+    return Speed.all.indices.contains(index + step) ? Speed.all[index + step] : nil
+  }
+
+  /// `1/20`, or `2` for twice as fast as real time.
+  public var description: String {
+    denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)"
+  }
+}

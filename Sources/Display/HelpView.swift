@@ -1,0 +1,90 @@
+// The help: keys, what the picture means, and the commands.
+
+import Scripting
+
+extension App {
+  private func helpLines(_ theme: Theme, width: Int) -> [(String, Style)] {
+    var lines: [(String, Style)] = [("Keys", .bold)]
+    let labels = KeyBinding.all.map { ($0.label(theme), $0.meaning) }
+    lines += columns(labels, labelWidth: 6, width: width)
+    lines.append(("", .plain))
+    lines.append(("The picture", .bold))
+    lines += legend(theme).map { ("  " + $0, .plain) }
+    lines.append(("", .plain))
+    lines.append(("Commands, typed at :", .bold))
+    for help in CommandHelp.all {
+      lines += wrapped("\(help.usage): \(help.summary)", width: width - 4).enumerated().map {
+        (($0.offset == 0 ? "  " : "      ") + $0.element, .plain)
+      }
+    }
+    for (usage, summary) in App.programCommands { lines.append(("  \(usage): \(summary)", .plain)) }
+    return lines
+  }
+
+  /// Pairs in as many columns as fit.
+  private func columns(
+    _ pairs: [(String, String)], labelWidth: Int, width: Int
+  ) -> [(String, Style)] {
+    let count = max(1, width / 40)
+    let rows = (pairs.count + count - 1) / count
+    return (0..<rows).map { row in
+      var line = ""
+      for column in 0..<count where column * rows + row < pairs.count {
+        let (label, meaning) = pairs[column * rows + row]
+        let width = column * (width / count) + 2
+        line += String(repeating: " ", count: max(1, width - line.unicodeScalars.count))
+        line += label + String(repeating: " ", count: max(1, labelWidth - label.count)) + meaning
+      }
+      return (line, .plain)
+    }
+  }
+
+  private func legend(_ theme: Theme) -> [String] {
+    let leader = theme.shape(of: .leader, isPaused: false)
+    let crashed = theme.shape(of: .crashed, isPaused: false)
+    let frozen = theme.shape(of: .follower, isPaused: true)
+    let append: [Unicode.Scalar] = theme.isASCII ? ["#", "*", "v", "x"] : ["■", "•", "✓", "✗"]
+    return [
+      "Colour means term: a server, its entries and its messages share the term's colour.",
+      "\(leader)S1\(leader) leader   ?S1? candidate    S1  follower   \(crashed)S1\(crashed) crashed   "
+        + "\(frozen)S1\(frozen) frozen",
+      "?  RequestVote   +  vote   -  no vote    \(append[0])  entries   \(append[1])  heartbeat   "
+        + "\(append[2])  accepted   \(append[3])  refused",
+      "\(theme.cut) cut link    \(theme.uncommitted) uncommitted entry    \(theme.matchIndex) matchIndex    "
+        + "\(theme.nextIndex) nextIndex    \(theme.next) this timer fires next",
+    ]
+  }
+
+  func drawHelp(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let lines = helpLines(theme, width: area.width)
+    let first = max(0, min(scroll, lines.count - area.height))
+    for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+      grid.put(line.0, area.x + 1, area.y + row, line.1, in: area)
+    }
+    if first + area.height < lines.count {
+      let more = theme.isASCII ? " more: v " : " more: ↓ "
+      grid.putRight(more, endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
+    }
+  }
+
+  /// The other futures: where each left its parent, how far it goes, what was done in it.
+  func drawBranches(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    grid.put(
+      "Branches: acting in the past keeps the other future. A digit goes there.", area.x + 1,
+      area.y, .bold, in: area)
+    for (number, branch) in session.branches.enumerated() {
+      let y = area.y + 2 + number
+      let isHere = number == session.branchNumber
+      if isHere { grid.dot(theme.selector, area.x + 1, y, .bold, in: area) }
+      let origin =
+        branch.parent.map { "leaves \($0 + 1) after event \(branch.forkedAt)" } ?? "the first"
+      let last = branch.commands.last { $0.position >= branch.forkedAt }
+      let text =
+        "\(number + 1)  \(origin), to event \(branch.length) at \(seconds(branch.endTime)) s"
+        + (last.map { "   last :\($0.command)" } ?? "")
+      grid.put(
+        clipped(text, width: area.width - 4, theme: theme), area.x + 3, y,
+        isHere ? .bold : .plain, in: area)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// The logs as one grid, aligned by index: a cell an entry.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// How wide a cell is: a mark for uncommitted, seven characters, a mark for the leader's indices.
+  private static var cellWidth: Int { 9 }
+  private static var nameWidth: Int { 4 }
+
+  func drawLogs(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height >= 2 else { return }
+    let world = session.world
+    let columns = max(1, (area.width - App.nameWidth) / App.cellWidth)
+    let longest = world.nodes.reduce(0) { max($0, $1.server.log.lastIndex) }
+    // The end is where things happen; one free cell shows where the next entry goes.
+    let first = max(1, longest + 2 - columns)
+    grid.rule(theme.line, area.y, .faint, in: area)
+    grid.put(" logs ", area.x + 2, area.y, .bold, in: area)
+    for column in 0..<columns {
+      let x = area.x + App.nameWidth + column * App.cellWidth
+      if x >= area.x + 9 { grid.put(" \(first + column) ", x, area.y, .faint, in: area) }
+    }
+    let count = world.nodes.count
+    let rows = min(count, area.height - 1)
+    let firstServer = max(0, min(count - rows, selected.index - rows / 2))
+    let leader = leaderState
+    for row in 0..<rows {
+      let server = ServerID(firstServer + row)
+      let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
+      drawLog(server, &grid, line, first..<first + columns, leader, theme)
+    }
+    if area.height > rows + 1 {
+      drawApplied(
+        &grid, Rect(x: area.x, y: area.y + 1 + rows, width: area.width, height: 1), theme)
+    }
+  }
+
+  /// The leader, with what it knows of its followers.
+  private var leaderState: (id: ServerID, state: Leader)? {
+    guard let id = session.world.leader, case .leader(let state) = session.world.server(id).role
+    else { return nil }
+    return (id, state)
+  }
+
+  private func drawLog(
+    _ id: ServerID, _ grid: inout Grid, _ area: Rect, _ indices: Range<LogIndex>,
+    _ leader: (id: ServerID, state: Leader)?, _ theme: Theme
+  ) {
+    let node = session.world.nodes[id.index]
+    let isDown = node.status == .crashed
+    if id == selected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    grid.put(
+      "\(id)", area.x + 1, area.y, id == selected ? .bold : isDown ? .faint : .plain, in: area)
+    let commit = node.server.commitIndex
+    for index in indices {
+      let x = area.x + App.nameWidth + (index - indices.lowerBound) * App.cellWidth
+      if index <= node.server.log.lastIndex {
+        drawEntry(
+          node.server.log[index], &grid, x, area, isCommitted: index <= commit, isDown: isDown,
+          theme)
+      }
+      guard let leader, leader.id != id, !isDown else { continue }
+      let progress = leader.state.followers[id.index]
+      let mark = x + App.cellWidth - 1
+      if index == progress.matchIndex {
+        grid.dot(theme.matchIndex, mark, area.y, .bold, in: area)
+      } else if index == progress.nextIndex {
+        grid.dot(theme.nextIndex, mark, area.y, .bold, in: area)
+      }
+    }
+  }
+
+  private func drawEntry(
+    _ entry: Entry, _ grid: inout Grid, _ x: Int, _ area: Rect, isCommitted: Bool, isDown: Bool,
+    _ theme: Theme
+  ) {
+    var style = isCommitted ? theme.fill(entry.term) : theme.ink(entry.term, .underline)
+    if isDown { style = .faint }
+    if !isCommitted { grid.dot(theme.uncommitted, x, area.y, .faint, in: area) }
+    let text = clipped("\(entry.term) \(words(entry))", width: 7, theme: theme)
+    let padded = text + String(repeating: " ", count: 7 - text.unicodeScalars.count)
+    grid.put(padded, x + 1, area.y, style, in: area)
+  }
+
+  /// What an entry says: `x=1`, or `+` for the entry a new leader begins with.
+  private func words(_ entry: Entry) -> String {
+    switch entry.content {
+    case .noOp: return "+"
+    case .command(let number):
+      guard number < UInt64(session.world.requests.count) else { return "command" }
+      return session.world.requests[Int(number)].operation.words
+    }
+  }
+
+  /// The state machine of the selected server, and what the marks in the grid mean.
+  private func drawApplied(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let node = session.world.nodes[selected.index]
+    let x = grid.put(" applied at \(selected): ", area.x, area.y, .faint, in: area)
+    let pairs = node.store.pairs.prefix(64).map { "\($0.key)=\($0.value)" }
+    let legend =
+      "\(theme.uncommitted) uncommitted  \(theme.matchIndex) match  \(theme.nextIndex) next "
+    let room = area.maxX - x - legend.unicodeScalars.count - 2
+    grid.put(
+      clipped(pairs.isEmpty ? "nothing" : pairs.joined(separator: "  "), width: room, theme: theme),
+      x, area.y, .plain, in: area)
+    grid.putRight(legend, endingAt: area.maxX, area.y, .faint, in: area)
+  }
+}

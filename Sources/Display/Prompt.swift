@@ -1,0 +1,72 @@
+// The line that is being typed at `:`.
+
+/// Text that is being typed, with the cursor in it.
+struct Prompt: Hashable, Sendable {
+  private(set) var text: [Character]
+  private(set) var cursor: Int
+  /// How many entries back in the history; 0 is the line itself.
+  private var historyOffset = 0
+  private var draft: [Character] = []
+
+  /// The most characters a line takes.
+  static let capacity = 1000
+
+  init(_ text: String = "") {
+    self.text = Array(text)
+    cursor = self.text.count
+  }
+
+  var string: String { String(text) }
+  /// What is before the cursor.
+  var head: String { String(text[..<cursor]) }
+
+  mutating func insert(_ string: String) {
+    let printable = string.map { $0.isNewline || $0 == "\t" ? " " : $0 }
+      .filter { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
+    let room = printable.prefix(max(0, Prompt.capacity - text.count))
+    text.insert(contentsOf: room, at: cursor)
+    cursor += room.count
+  }
+
+  mutating func backspace() {
+    guard cursor > 0 else { return }
+    cursor -= 1
+    text.remove(at: cursor)
+  }
+
+  mutating func delete() {
+    if cursor < text.count { text.remove(at: cursor) }
+  }
+
+  mutating func move(by offset: Int) { cursor = max(0, min(text.count, cursor + offset)) }
+  mutating func moveToStart() { cursor = 0 }
+  mutating func moveToEnd() { cursor = text.count }
+
+  /// Deletes everything before the cursor.
+  mutating func deleteToStart() {
+    text.removeSubrange(..<cursor)
+    cursor = 0
+  }
+
+  /// Deletes the word before the cursor.
+  mutating func deleteWord() {
+    while cursor > 0, text[cursor - 1] == " " { backspace() }
+    while cursor > 0, text[cursor - 1] != " " { backspace() }
+  }
+
+  /// Replaces the word before the cursor.
+  mutating func completeWord(with word: String) {
+    while cursor > 0, text[cursor - 1] != " " { backspace() }
+    insert(word)
+  }
+
+  /// Goes back (1) or forth (-1) in the history, whose newest line is the last.
+  mutating func recall(_ step: Int, from history: [String]) {
+    let offset = max(0, min(history.count, historyOffset + step))
+    guard offset != historyOffset else { return }
+    if historyOffset == 0 { draft = text }
+    historyOffset = offset
+    text = offset == 0 ? draft : Array(history[history.count - offset])
+    cursor = text.count
+  }
+}

@@ -1,0 +1,143 @@
+// The table of servers: role, term, votes, commit, and timers as draining bars.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// Where the columns of the table begin, by the room there is.
+  private struct Columns {
+    var role = 4
+    var term = 14
+    var votes: Int?
+    var commit: Int
+    var bar: Int?
+    var barWidth = 0
+    var milliseconds: Int
+
+    init(width: Int, votesWidth: Int) {
+      // Name 4, role 10, term 5 always; the rest as it fits.
+      if width >= 46 {
+        votes = 19
+        commit = 19 + votesWidth + 1
+        bar = commit + 8
+        barWidth = max(3, min(24, width - commit - 8 - 7))
+        milliseconds = commit + 8 + barWidth + 5
+      } else {
+        commit = 20
+        milliseconds = min(width - 2, 33)
+      }
+    }
+  }
+
+  func drawTable(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height > 0 else { return }
+    let count = session.world.nodes.count
+    let columns = Columns(width: area.width, votesWidth: min(count, 7) + 1)
+    let titles: [(Int?, String)] = [
+      (columns.role, "role"), (columns.term - 1, "term"), (columns.votes, "votes"),
+      (columns.commit, "commit"), (columns.bar, "timer"),
+    ]
+    for case (let x?, let title) in titles {
+      grid.put(title, area.x + x, area.y, .faint, in: area)
+    }
+    grid.putRight("ms", endingAt: area.x + columns.milliseconds, area.y, .faint, in: area)
+    let rows = max(0, area.height - 1)
+    // With more servers than rows the selected one stays in view.
+    let first = max(0, min(count - rows, selected.index - rows / 2))
+    let next = nextToFire
+    for row in 0..<min(rows, count) {
+      let server = ServerID(first + row)
+      drawRow(
+        server, &grid, Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1), columns,
+        isNext: server == next, theme)
+    }
+  }
+
+  /// The server whose timer fires next.
+  private var nextToFire: ServerID? {
+    session.world.servers.compactMap { server in
+      session.world.deadline(of: server).map { ($0, server) }
+    }.min { $0 < $1 }?.1
+  }
+
+  private func drawRow(
+    _ id: ServerID, _ grid: inout Grid, _ area: Rect, _ columns: Columns, isNext: Bool,
+    _ theme: Theme
+  ) {
+    let node = session.world.nodes[id.index]
+    let role = session.world.roleName(of: id)
+    let isDown = role == .crashed
+    let style = isDown ? Style.faint : role == .follower ? .plain : .bold
+    if id == selected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    grid.put("\(id)", area.x + 1, area.y, id == selected ? .bold : style, in: area)
+    grid.put(
+      node.status == .paused ? "frozen" : role.rawValue, area.x + columns.role, area.y,
+      isDown ? theme.fault : style, in: area)
+    let term = node.server.currentTerm
+    let termText = String(repeating: " ", count: max(0, 3 - "\(term)".count)) + "\(term) "
+    grid.put(
+      termText, area.x + columns.term - 1, area.y, isDown ? theme.ink(term) : theme.fill(term),
+      in: area)
+    if let votes = columns.votes {
+      let room = Rect(
+        x: area.x + votes, y: area.y, width: columns.commit - votes - 1, height: 1)
+      drawVotes(node.server, &grid, room, theme)
+    }
+    grid.put(
+      commitText(node, isDown: isDown, width: 7), area.x + columns.commit, area.y, style, in: area)
+    drawTimer(id, &grid, area, columns, isNext: isNext, theme)
+  }
+
+  /// Commit and last index, and applied where it differs: `4/6`.
+  private func commitText(_ node: Node, isDown: Bool, width: Int) -> String {
+    let last = node.server.log.lastIndex
+    return isDown ? "-/\(last)" : "\(node.server.commitIndex)/\(last)"
+  }
+
+  /// A candidate's votes as dots, or whom the server has voted for.
+  private func drawVotes(
+    _ server: Server, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    if case .candidate(let candidate) = server.role {
+      grid.put(voteText(candidate, theme), area.x, area.y, .bold, in: area)
+    } else if let vote = server.votedFor {
+      grid.put(
+        "\(theme.arrow) \(vote)", area.x, area.y, server.isLeader ? .faint : .plain, in: area)
+    }
+  }
+
+  /// `●●○○○`, or `2/9` where there are too many to count by eye.
+  func voteText(_ candidate: Candidate, _ theme: Theme) -> String {
+    let count = session.world.nodes.count
+    let votes = min(count, candidate.votes.count + candidate.repeatedVotes)
+    if count > 7 { return "\(votes)/\(count)" }
+    return String(repeating: Character(theme.vote), count: votes)
+      + String(repeating: Character(theme.noVote), count: count - votes)
+  }
+
+  private func drawTimer(
+    _ id: ServerID, _ grid: inout Grid, _ area: Rect, _ columns: Columns, isNext: Bool,
+    _ theme: Theme
+  ) {
+    guard let deadline = session.world.deadline(of: id) else { return }
+    let settings = session.world.server(id).settings
+    let isLeader = session.world.server(id).isLeader
+    let left = max(0, (deadline - session.world.now).microseconds)
+    let whole =
+      isLeader
+      ? settings.heartbeatInterval.microseconds : settings.electionTimeout.upperBound.microseconds
+    if let bar = columns.bar {
+      let eighths = min(columns.barWidth * 8, left * columns.barWidth * 8 / max(1, whole))
+      grid.put(
+        theme.bar(eighths: eighths), area.x + bar, area.y, isLeader ? .faint : .plain, in: area)
+    }
+    let text = "\((left + 999) / 1000)"
+    grid.putRight(
+      text, endingAt: area.x + columns.milliseconds, area.y, isNext ? .bold : .plain, in: area)
+    if isNext {
+      grid.dot(theme.next, area.x + columns.milliseconds + 1, area.y, .bold, in: area)
+    }
+  }
+}

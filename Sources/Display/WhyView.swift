@@ -1,0 +1,149 @@
+// Words: what just happened and why, what the lesson tells, what comes next.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// What just happened and why, with the sections of the paper.
+  func drawWhy(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height > 0 else { return }
+    var rest = area
+    if area.height >= 3 {
+      let head = rest.takeTop(1)
+      grid.rule(theme.line, head.y, .faint, in: head)
+      let x = grid.put(" why ", head.x + 2, head.y, .bold, in: head)
+      if narration != nil {
+        let when = "\(theme.separator) event \(narrationPosition) at \(seconds(narrationTime)) s "
+        grid.put(when, x, head.y, .faint, in: head)
+      }
+    }
+    rest.x += 1
+    rest.width -= 1
+    if let violation = session.violation {
+      grid.wrap("\(violation)", theme.fault, in: rest)
+      return
+    }
+    guard let narration else {
+      grid.wrap(beginning, .faint, in: rest)
+      return
+    }
+    drawNarration(narration, &grid, rest)
+  }
+
+  private var beginning: String {
+    "Nothing has happened yet: every server is a follower and waits for its election timer."
+  }
+
+  /// The headline in bold, then as many reasons as there is room for, then the sections.
+  private func drawNarration(_ narration: Narration, _ grid: inout Grid, _ area: Rect) {
+    let sections = narration.sections.joined(separator: " ")
+    let text = narration.line
+    var lines = wrapped(text, width: area.width)
+    if lines.count > area.height {
+      // The sections always stay; whole sentences go, the last first.
+      var reasons = narration.reasons
+      while lines.count > area.height, !reasons.isEmpty {
+        reasons.removeLast()
+        let rest = ([narration.headline] + reasons).joined(separator: " ")
+        lines = wrapped(sections.isEmpty ? rest : "\(rest) (\(sections))", width: area.width)
+      }
+    }
+    var bold = narration.headline.unicodeScalars.count
+    for (offset, line) in lines.prefix(area.height).enumerated() {
+      let count = line.unicodeScalars.count
+      let head = String(line.unicodeScalars.prefix(max(0, bold)).map(Character.init))
+      let x = grid.put(head, area.x, area.y + offset, .bold, in: area)
+      grid.put(
+        String(line.unicodeScalars.dropFirst(max(0, bold)).map(Character.init)), x,
+        area.y + offset, .plain, in: area)
+      bold -= count + 1
+    }
+  }
+
+  /// What the lesson tells at this moment. Takes the rows it needs off the area.
+  func drawTelling(_ grid: inout Grid, _ area: inout Rect, _ theme: Theme) {
+    guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return }
+    var lines: [(String, Style)] = []
+    if let title = lesson.title, area.height >= 6 { lines.append((title, .bold)) }
+    for command in lesson.telling {
+      switch command {
+      case .say(let text): lines += wrapped(text, width: area.width).map { ($0, .plain) }
+      case .ask(let text): lines += wrapped(text, width: area.width).map { ($0, .bold) }
+      case .choice(let text, _):
+        lines += wrapped("\(theme.trail) \(text)", width: area.width).map { ($0, .plain) }
+      default: break
+      }
+    }
+    let isOver = lesson.isFinished && session.isAtFrontier
+    lines.append(
+      (
+        isOver ? "The lesson is over." : "PgDn goes on \(theme.separator) any key takes over",
+        .faint
+      ))
+    let head = area.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    // What was said last matters most.
+    if lines.count > area.height { lines.removeFirst(lines.count - area.height) }
+    let room = area.takeTop(lines.count)
+    for (offset, line) in lines.enumerated() {
+      grid.put(line.0, room.x, room.y + offset, line.1, in: room)
+    }
+  }
+
+  /// What is on its way, in the order of arrival.
+  func drawComing(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    let flights = session.world.flights
+    grid.put(" on its way: \(flights.count) ", head.x + 1, head.y, .faint, in: head)
+    for (row, flight) in flights.prefix(rest.height).enumerated() {
+      drawComing(
+        flight, &grid, Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1), theme)
+    }
+  }
+
+  private func drawComing(
+    _ flight: Flight, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    let message = flight.message
+    var style = theme.ink(message.term)
+    style.attributes.insert(.bold)
+    grid.dot(theme.head(of: message), area.x + 1, area.y, style, in: area)
+    grid.put(
+      "\(message.from)\(theme.arrow)\(message.to)", area.x + 3, area.y, theme.ink(message.term),
+      in: area)
+    let wait = (flight.arrivesAt - session.world.now).microseconds
+    let when = flight.arrivesAt == .never ? "held" : "\((max(0, wait) + 999) / 1000) ms"
+    let room = area.width - 12 - 8
+    grid.put(
+      clipped(message.summary, width: room, theme: theme), area.x + 11, area.y, .plain, in: area)
+    grid.putRight(when, endingAt: area.maxX, area.y, .faint, in: area)
+  }
+}
+
+extension Message {
+  /// The message in a few words: kind, and what matters of its contents.
+  var summary: String {
+    switch body {
+    case .requestVote(let index, let lastTerm): "vote? log ends \(index) (term \(lastTerm))"
+    case .requestVoteReply(let granted): granted ? "vote" : "no vote"
+    case .appendEntries(let append):
+      switch append.entries.count {
+      case 0: "heartbeat, commit \(append.leaderCommit)"
+      case 1: "entry \(append.prevLogIndex + 1), commit \(append.leaderCommit)"
+      case let count:
+        "entries \(append.prevLogIndex + 1) to \(append.prevLogIndex + count), "
+          + "commit \(append.leaderCommit)"
+      }
+    case .appendEntriesReply(let reply):
+      switch reply.outcome {
+      case .success(let match): "holds up to \(match)"
+      case .conflict(_, let index): "no match, go on before \(index)"
+      case .staleTerm: "your term is over"
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// One line of history: what was done when, and checkpoints to come back to.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+/// A command with the moment at which it was done.
+public struct Recorded: Hashable, Sendable {
+  /// How many events had happened before it. The command is itself the next event.
+  public var position: Int
+  public var time: Instant
+  public var command: Command
+  /// Whether everything due by `time` had happened.
+  var isSettled: Bool
+}
+
+/// One future of a run. Branches of a run share what they have in common.
+public struct Branch: Sendable {
+  /// The branch this one left, if it left one.
+  public let parent: Int?
+  /// The last position it has in common with its parent.
+  public let forkedAt: Int
+  /// Everything that was done, in order.
+  public internal(set) var commands: [Recorded] = []
+  /// Moments worth stopping at, in order.
+  public internal(set) var milestones: [Milestone] = []
+  /// How many events have been run.
+  public internal(set) var length = 0
+  /// The time reached.
+  public internal(set) var endTime = Instant.zero
+  var checkpoints: [Checkpoint]
+  /// How many events lie between new checkpoints.
+  var interval = Branch.finestInterval
+
+  static let finestInterval = 2048
+  /// With more than this many, every second one is given up, but for the newest.
+  static let mostCheckpoints = 256
+
+  init(start: Checkpoint) {
+    parent = nil
+    forkedAt = 0
+    checkpoints = [start]
+  }
+
+  /// A branch that leaves another at a position reached there.
+  init(leaving parent: Branch, number: Int, at position: Int, time: Instant) {
+    self.parent = number
+    forkedAt = position
+    commands = Array(parent.commands.prefix { $0.position < position })
+    milestones = Array(parent.milestones.prefix { $0.position <= position })
+    length = position
+    endTime = time
+    checkpoints = Array(parent.checkpoints.prefix { $0.position <= position })
+    interval = parent.interval
+  }
+
+  /// The last checkpoint at or before the position.
+  /// - Complexity: O(log n)
+  func checkpoint(before position: Int) -> Checkpoint {
+    checkpoints[partition(checkpoints) { $0.position > position } - 1]
+  }
+
+  /// Whether the run has gone far enough since the last checkpoint for another.
+  var wantsCheckpoint: Bool {
+    length - checkpoints[checkpoints.count - 1].position >= interval
+  }
+
+  /// Keeps a checkpoint. Older ones thin out as the run grows, so that a run of any length takes
+  /// bounded room and any moment stays near.
+  mutating func keep(_ checkpoint: Checkpoint) {
+    checkpoints.append(checkpoint)
+    guard checkpoints.count > Branch.mostCheckpoints else { return }
+    checkpoints = checkpoints.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    interval *= 2
+  }
+
+  /// The command that is the event after the position, if one is.
+  func command(at position: Int) -> Recorded? {
+    let index = partition(commands) { $0.position >= position }
+    guard index < commands.count, commands[index].position == position else { return nil }
+    return commands[index]
+  }
+}
+
+/// A state to come back to.
+struct Checkpoint: Sendable {
+  var position: Int
+  var world: World
+  var checker: Checker
+}
+
+/// The first position in a sorted array for which the predicate holds, or its count.
+/// - Complexity: O(log n)
+func partition<Element>(_ array: [Element], where predicate: (Element) -> Bool) -> Int {
+  var low = 0
+  var high = array.count
+  while low < high {
+    let middle = (low + high) / 2
+    if predicate(array[middle]) { high = middle } else { low = middle + 1 }
+  }
+  return low
+}

@@ -1,0 +1,95 @@
+// Whether a condition holds in a world.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+extension Condition {
+  /// Whether the condition holds now. `violation` is what the checks have found so far.
+  /// - Precondition: The servers it names exist.
+  public func holds(in world: World, violation: Violation?) -> Bool {
+    switch self {
+    case .leader(let server): return world.leader == server
+    case .leaderNone: return world.leader == nil
+    case .leaderAny: return world.leader != nil
+    case .role(let server, let role): return world.roleName(of: server) == role
+    case .term(let server, let comparison, let term):
+      return comparison.holds(world.server(server).currentTerm, term)
+    case .vote(let server, let candidate): return world.server(server).votedFor == candidate
+    case .commit(let server, let comparison, let index):
+      return comparison.holds(world.server(server).commitIndex, index)
+    case .applied(let server, let comparison, let index):
+      return comparison.holds(world.nodes[server.index].lastApplied, index)
+    case .log(let server, let terms):
+      return world.server(server).log.entries.map(\.term) == terms
+    case .value(let server, let key, let value):
+      return world.nodes[server.index].store[key] == value
+    case .electionSplit: return world.isSplit(term: world.highestTerm)
+    case .alive(let server): return world.nodes[server.index].status != .crashed
+    case .answered(let client, let serial):
+      return world.requests.contains {
+        $0.client == client && $0.serial == serial && $0.result != nil
+      }
+    case .safe: return violation == nil
+    case .violation(let property): return violation?.property == property
+    case .not(let condition): return !condition.holds(in: world, violation: violation)
+    case .and(let first, let second):
+      return first.holds(in: world, violation: violation)
+        && second.holds(in: world, violation: violation)
+    }
+  }
+
+  /// The servers that the condition names.
+  public var servers: ServerSet {
+    switch self {
+    case .leader(let server), .role(let server, _), .term(let server, _, _),
+      .commit(let server, _, _), .applied(let server, _, _), .log(let server, _),
+      .value(let server, _, _), .alive(let server):
+      [server]
+    case .vote(let server, let candidate):
+      candidate.map { [server, $0] } ?? [server]
+    case .not(let condition): condition.servers
+    case .and(let first, let second): first.servers.union(second.servers)
+    case .leaderNone, .leaderAny, .electionSplit, .answered, .safe, .violation: []
+    }
+  }
+}
+
+extension World {
+  /// The role of a server, a crash included.
+  public func roleName(of server: ServerID) -> RoleName {
+    if nodes[server.index].status == .crashed { return .crashed }
+    switch nodes[server.index].server.role {
+    case .follower: return .follower
+    case .candidate: return .candidate
+    case .leader: return .leader
+    }
+  }
+
+  /// The highest term that any server has seen.
+  public var highestTerm: Term { nodes.reduce(0) { max($0, $1.server.currentTerm) } }
+
+  /// Whether the term's election is split: two or more servers have votes in it, nobody leads it, and
+  /// none of them can still reach a quorum (§5.2).
+  public func isSplit(term: Term) -> Bool {
+    var votes = Array(repeating: 0, count: nodes.count)
+    var undecided = 0
+    for node in nodes {
+      if node.server.currentTerm == term {
+        if node.server.isLeader && node.status != .crashed { return false }
+        if let candidate = node.server.votedFor {
+          votes[candidate.index] += 1
+        } else if node.status != .crashed {
+          undecided += 1
+        }
+      } else if node.server.currentTerm < term, node.status != .crashed {
+        undecided += 1
+      } else if node.server.currentTerm > term {
+        return false
+      }
+    }
+    let quorum = nodes.count / 2 + 1
+    return votes.filter { $0 > 0 }.count >= 2 && votes.allSatisfy { $0 + undecided < quorum }
+  }
+}

@@ -1,0 +1,42 @@
+// What is the case instead, when a condition does not hold.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+extension Condition {
+  /// What is found in the world about the thing the condition asks for, as half a sentence.
+  func finding(in world: World, _ violation: Violation?) -> String {
+    switch self {
+    case .leader, .leaderNone, .leaderAny:
+      return world.leader.map { "\($0) leads" } ?? "nobody leads"
+    case .role(let server, _): return "\(server) is \(world.roleName(of: server).rawValue)"
+    case .term(let server, _, _): return "\(server) is in term \(world.server(server).currentTerm)"
+    case .vote(let server, _):
+      let vote = world.server(server).votedFor
+      return vote.map { "\(server) voted for \($0)" } ?? "\(server) has not voted"
+    case .commit(let server, _, _):
+      return "\(server) has committed up to \(world.server(server).commitIndex)"
+    case .applied(let server, _, _):
+      return "\(server) has applied up to \(world.nodes[server.index].lastApplied)"
+    case .log(let server, _):
+      let terms = world.server(server).log.entries.map { "\($0.term)" }
+      return "\(server)'s log has "
+        + (terms.isEmpty ? "no entries" : "terms \(terms.joined(separator: " "))")
+    case .value(let server, let key, _):
+      let value = world.nodes[server.index].store[key]
+      return value.map { "at \(server) \(key) is \($0)" } ?? "\(server) has no \(key)"
+    case .electionSplit: return "the election in term \(world.highestTerm) is not split"
+    case .alive(let server): return "\(server) is \(world.roleName(of: server).rawValue)"
+    case .answered(let client, _):
+      let count = world.requests.count { $0.client == client && $0.result != nil }
+      return "\(client) has \(count) answers"
+    case .safe, .violation: return violation.map { "\($0)" } ?? "nothing is violated"
+    case .not(let condition): return condition.finding(in: world, violation)
+    case .and(let first, let second):
+      return first.holds(in: world, violation: violation)
+        ? second.finding(in: world, violation) : first.finding(in: world, violation)
+    }
+  }
+}

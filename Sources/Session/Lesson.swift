@@ -1,0 +1,109 @@
+// A script that is being played: where it is, what it has told, what it expected.
+
+import Raft
+import Scripting
+import Simulation
+
+/// A script under way, on the branch it began on.
+public struct Lesson: Sendable {
+  public let script: Script
+  /// The branch it plays on.
+  public internal(set) var branch = 0
+  /// The line that comes next.
+  var nextLine = 0
+  /// What the line before has to wait for.
+  var wait: Wait?
+  /// Lines that told something, or stopped, with the moment at which they did.
+  public internal(set) var marks: [Mark] = []
+  /// How many of the marks lie at or before the position on the screen.
+  public internal(set) var shown = 0
+  /// What did not come out as expected.
+  public internal(set) var failures: [Failure] = []
+  /// How many expectations were looked at.
+  public internal(set) var expectationCount = 0
+
+  /// A line of the script that was reached.
+  public struct Mark: Hashable, Sendable {
+    /// The place of the line in `script.lines`.
+    public var line: Int
+    public var position: Int
+    public var time: Instant
+  }
+
+  /// Something that did not come out as the script says.
+  public struct Failure: Hashable, Sendable {
+    public var line: Script.Line
+    public var position: Int
+    public var time: Instant
+    /// What was wrong, as a sentence.
+    public var message: String
+  }
+
+  enum Wait: Sendable {
+    case time(Instant)
+    case condition(Condition, deadline: Instant, bound: Duration?)
+    case events(Int)
+  }
+
+  /// How long a condition without a bound of its own is waited for.
+  static let patience = Duration.seconds(3600)
+
+  /// Whether a broken property was asked for and found.
+  public internal(set) var isViolationExpected = false
+
+  init(_ script: Script) { self.script = script }
+
+  /// Whether lines are left to play.
+  public var isFinished: Bool { nextLine >= script.lines.count && wait == nil }
+
+  /// Whether the lesson is in its midst and plays on this branch.
+  func isUnderWay(on branch: Int) -> Bool { self.branch == branch && !isFinished }
+
+  /// Whether the line belongs to the script's head, which describes the setup.
+  func isHead(_ line: Int) -> Bool {
+    script.lines[...line].allSatisfy { $0.command.isSetup || $0.command.isTelling }
+  }
+
+  /// How many stops the script has: its `pause` lines.
+  public var stopCount: Int { script.lines.count { $0.command == .pause } }
+
+  /// How many stops have been reached at the position on the screen.
+  public var stopsReached: Int { marks.prefix(shown).count { isStop($0) } }
+
+  func isStop(_ mark: Mark) -> Bool { script.lines[mark.line].command == .pause }
+
+  mutating func cursorMoved(to position: Int, branch: Int) {
+    guard branch == self.branch else { return }
+    shown = partition(marks) { $0.position > position }
+  }
+
+  /// The title, if one has been told.
+  public var title: String? {
+    for mark in marks.prefix(shown).reversed() {
+      if case .title(let text) = script.lines[mark.line].command { return text }
+    }
+    return nil
+  }
+
+  /// What is being told at the position on the screen: the newest words, with those told at the same
+  /// moment since the stop before.
+  public var telling: [Command] {
+    var told: [Command] = []
+    var position: Int?
+    for mark in marks.prefix(shown).reversed() {
+      let command = script.lines[mark.line].command
+      if command == .pause {
+        if told.isEmpty { continue }
+        break
+      }
+      if case .title = command { continue }
+      guard position == nil || position == mark.position else { break }
+      position = mark.position
+      told.insert(command, at: 0)
+    }
+    return told
+  }
+
+  /// Whether the screen shows a stop.
+  public var isAtStop: Bool { shown > 0 && isStop(marks[shown - 1]) }
+}

@@ -1,0 +1,119 @@
+// What just happened and why, in words.
+
+import Raft
+import Simulation
+
+/// An event in words.
+public struct Narration: Hashable, Sendable {
+  /// What happened, as one sentence.
+  public var headline: String
+  /// Why, and what came of it: sentences in the order of their weight.
+  public var reasons: [String]
+  /// The sections of the paper that say so, without repetition.
+  public var sections: [String]
+  /// Whether somebody outside did it, such as a crash.
+  public var isIntervention = false
+
+  /// Everything as one line: `S2 votes for S1. It had not voted … (§5.2)`.
+  public var line: String {
+    let text = ([headline] + reasons).joined(separator: " ")
+    return sections.isEmpty ? text : "\(text) (\(sections.joined(separator: ", ")))"
+  }
+}
+
+/// Puts an event into words.
+/// - Parameters:
+///   - event: The event that has just happened.
+///   - world: The world after it, which was listening.
+public func narrate(_ event: Event, in world: World) -> Narration {
+  var narrator = Narrator(world: world)
+  narrator.tell(event)
+  return narrator.narration
+}
+
+/// Builds a narration sentence by sentence.
+struct Narrator {
+  let world: World
+  var headline = ""
+  var reasons: [String] = []
+  var sections: [String] = []
+  var isIntervention = false
+
+  init(world: World) { self.world = world }
+
+  var narration: Narration {
+    Narration(
+      headline: headline, reasons: reasons, sections: sections, isIntervention: isIntervention)
+  }
+
+  /// Adds a sentence: the first becomes the headline.
+  mutating func say(_ sentence: String, _ sections: String...) {
+    if headline.isEmpty { headline = sentence } else { reasons.append(sentence) }
+    for section in sections where !self.sections.contains(section) {
+      self.sections.append(section)
+    }
+  }
+
+  mutating func tell(_ event: Event) {
+    switch event.kind {
+    case .delivered(let flight): tellDelivery(flight)
+    case .queued(let flight):
+      say("\(flight.message.to) is paused: a \(flight.message.phrase) waits in its inbox.")
+    case .lost(let flight, let loss): tellLoss(flight, loss)
+    case .timer(let server, .heartbeat): tellNotes(of: server)
+    case .timer(let server, .election): tellNotes(of: server)
+    case .diskWritten(let server, _):
+      say("\(server)'s disk has written what it was asked to: now it counts.", "Figure 2")
+      tellNotes(of: server)
+    case .intervention(let what):
+      isIntervention = true
+      tell(what)
+    }
+    tellSendings()
+  }
+
+  private mutating func tellDelivery(_ flight: Flight) {
+    let message = flight.message
+    let start = headline
+    tellNotes(of: message.to, about: message)
+    if headline == start { say("\(message.to) gets a \(message.phrase).") }
+  }
+
+  private mutating func tellLoss(_ flight: Flight, _ loss: Loss) {
+    let message = flight.message
+    switch loss {
+    case .receiverDown:
+      say("A \(message.phrase) reaches nobody: \(message.to) is down.", "§5.1")
+    case .byHand: say("A \(message.phrase) to \(message.to) is dropped.")
+    case .cut, .chance: say("A \(message.phrase) to \(message.to) is lost.")
+    }
+  }
+
+  /// What became of the messages that the event sent, where that is worth a word.
+  private mutating func tellSendings() {
+    let lost = world.sendings.filter { $0.fate == .lost(.chance) }
+    let cut = world.sendings.filter { $0.fate == .lost(.cut) }
+    let waiting = world.sendings.filter { $0.fate == .waitsForDisk }
+    if !lost.isEmpty { say("The network loses what it sends to \(list(lost)).") }
+    if !cut.isEmpty { say("What it sends to \(list(cut)) is lost: the link is cut.") }
+    if !waiting.isEmpty { say("Its answer waits until the disk has it.", "Figure 2") }
+  }
+
+  private func list(_ sendings: [Sending]) -> String {
+    "\(ServerSet(sendings.map(\.message.to)))"
+  }
+}
+
+extension Message {
+  /// The message as part of a sentence: `RequestVote from S1`.
+  public var phrase: String {
+    switch body {
+    case .appendEntries(let append) where append.entries.count == 0: "heartbeat from \(from)"
+    case .requestVoteReply(granted: true): "vote from \(from)"
+    case .requestVoteReply(granted: false): "refusal to vote from \(from)"
+    case .appendEntriesReply(let reply):
+      reply.isSuccess ? "yes to an append from \(from)" : "no to an append from \(from)"
+    default: "\(kind.name) from \(from)"
+    }
+  }
+}

@@ -1,0 +1,216 @@
+// Playing a script: line by line, as far as time allows.
+
+import Raft
+import Scripting
+import Simulation
+
+/// Why playing stopped.
+public enum PlayStop: Hashable, Sendable {
+  /// The time given is used up, or the events.
+  case limit
+  /// A `pause` line of the lesson.
+  case stop
+  /// Something was not as the lesson expects; see `Lesson.failures`.
+  case failure
+  /// The last line of the lesson is done.
+  case end
+  /// A property broke; see `Session.violation`.
+  case violation
+}
+
+extension Session {
+  /// A run that plays a script. What the script's head tells has been told; nothing has happened yet.
+  public init(playing script: Script) {
+    self.init(Setup(head: script))
+    lesson = Lesson(script)
+  }
+
+  /// Whether the lesson goes on from here.
+  public var isLessonNext: Bool { isAtFrontier && lesson?.isUnderWay(on: branchNumber) == true }
+
+  /// Goes one event forwards, along the lesson if one is under way.
+  /// - Returns: Whether anything changed: an event, or a stop of the lesson.
+  @discardableResult
+  public mutating func advanceOneEvent() -> Bool {
+    guard isLessonNext else { return stepForward() }
+    let before = (position, lesson?.nextLine)
+    let stop = playLesson(until: .never, mostEvents: 1)
+    if before == (position, lesson?.nextLine) || stop == .end && before.0 == position {
+      return stepForward()
+    }
+    return true
+  }
+
+  /// Plays on: recorded events first, then the lesson, then whatever happens by itself.
+  /// - Parameters:
+  ///   - time: How far. Everything due by then happens.
+  ///   - mostEvents: After so many events it stops, wherever it is.
+  public mutating func play(until time: Instant, mostEvents: Int = .max) -> PlayStop {
+    let start = position
+    while !isAtFrontier {
+      if position - start >= mostEvents { return .limit }
+      let stops = lesson?.stopsReached
+      guard stepForward(notAfter: time) else { break }
+      if lesson?.branch == branchNumber, lesson?.stopsReached != stops { return .stop }
+    }
+    if !isAtFrontier || world.now < branch.endTime {
+      moveTime(to: max(world.now, min(time, branch.endTime)))
+      if !isAtFrontier || world.now >= time { return .limit }
+    }
+    let rest = mostEvents - (position - start)
+    if isLessonNext { return playLesson(until: time, mostEvents: rest) }
+    advance(to: time, mostEvents: rest)
+    return violation == nil ? .limit : .violation
+  }
+
+  /// Plays the lesson at the frontier.
+  mutating func playLesson(until limit: Instant, mostEvents: Int) -> PlayStop {
+    let end = mostEvents == .max ? Int.max : position + mostEvents
+    while true {
+      guard let lesson else { return .end }
+      if let wait = lesson.wait {
+        if !finish(wait, until: limit, mostEvents: end - position) { return .limit }
+        self.lesson?.wait = nil
+        if lesson.failures.count < self.lesson?.failures.count ?? 0 { return .failure }
+      } else if lesson.nextLine >= lesson.script.lines.count {
+        return .end
+      } else if let stop = playLine() {
+        return stop
+      }
+      if position >= end { return .limit }
+    }
+  }
+
+  /// Does the next line, or begins to wait for it.
+  private mutating func playLine() -> PlayStop? {
+    guard let lesson else { return .end }
+    let line = lesson.script.lines[lesson.nextLine]
+    self.lesson?.nextLine += 1
+    switch line.command {
+    case .run(let duration): self.lesson?.wait = .time(world.now + duration)
+    case .runUntil(let condition, let bound):
+      self.lesson?.wait = .condition(
+        condition, deadline: world.now + (bound ?? Lesson.patience), bound: bound)
+    case .step(let count): self.lesson?.wait = .events(count)
+    case .stepUntil(let condition):
+      self.lesson?.wait = .condition(
+        condition, deadline: world.now + Lesson.patience, bound: nil)
+    case .expect(let condition): return check(condition, line)
+    case .pause:
+      mark(lesson.nextLine)
+      return .stop
+    case .title, .say, .ask, .choice: mark(lesson.nextLine)
+    case .servers, .seed: break
+    case .set, .rule:
+      // In the head these have shaped the setup.
+      if !lesson.isHead(lesson.nextLine) { return perform(line) }
+    default: return perform(line)
+    }
+    return nil
+  }
+
+  private mutating func mark(_ line: Int) {
+    let mark = Lesson.Mark(line: line, position: position, time: world.now)
+    lesson?.marks.append(mark)
+    lesson?.shown += 1
+  }
+
+  private mutating func perform(_ line: Script.Line) -> PlayStop? {
+    do {
+      try apply(line.command)
+      return nil
+    } catch {
+      return fail("\(error)", line)
+    }
+  }
+
+  private mutating func check(_ condition: Condition, _ line: Script.Line) -> PlayStop? {
+    lesson?.expectationCount += 1
+    if condition.holds(in: world, violation: violation) {
+      if case .violation = condition { lesson?.isViolationExpected = true }
+      return nil
+    }
+    return fail("expected \(condition), but \(condition.finding(in: world, violation))", line)
+  }
+
+  private mutating func fail(_ message: String, _ line: Script.Line) -> PlayStop {
+    let failure = Lesson.Failure(
+      line: line, position: position, time: world.now, message: message)
+    lesson?.failures.append(failure)
+    return .failure
+  }
+
+  /// Goes on until what is waited for has come.
+  /// - Returns: Whether it has come, or will not come any more; if not, the limit is reached.
+  private mutating func finish(
+    _ wait: Lesson.Wait, until limit: Instant, mostEvents: Int
+  ) -> Bool {
+    switch wait {
+    case .time(let time):
+      advance(to: min(time, limit), mostEvents: mostEvents)
+      return violation != nil || world.now >= time
+    case .events(let count):
+      var left = count
+      for _ in 0..<min(count, mostEvents) where stepForward(notAfter: limit) { left -= 1 }
+      lesson?.wait = .events(left)
+      if left > 0, violation == nil, limit != .never { moveTime(to: max(world.now, limit)) }
+      return left == 0 || violation != nil || (limit == .never && left == count)
+    case .condition(let condition, let deadline, let bound):
+      var events = 0
+      while !condition.holds(in: world, violation: violation) {
+        if events >= mostEvents { return false }
+        if stepForward(notAfter: min(limit, deadline)) {
+          events += 1
+        } else {
+          if violation == nil { moveTime(to: max(world.now, min(limit, deadline))) }
+          if violation == nil && deadline > limit { return false }
+          giveUp(condition, bound)
+          return true
+        }
+      }
+      return true
+    }
+  }
+
+  private mutating func giveUp(_ condition: Condition, _ bound: Duration?) {
+    guard let lesson else { return }
+    let why =
+      violation.map { "the run stopped: \($0)" } ?? condition.finding(in: world, violation)
+    let span = bound.map { "within \($0)" } ?? "at all"
+    _ = fail(
+      "waited for \(condition), which did not come \(span); \(why)",
+      lesson.script.lines[lesson.nextLine - 1])
+  }
+
+  // MARK: Stops
+
+  /// Goes to the next stop of the lesson at once.
+  /// - Returns: Why it stopped; nil if there is no lesson or nothing left of it.
+  public mutating func nextStop() -> PlayStop? {
+    guard let lesson else { return nil }
+    if branchNumber != lesson.branch { switchBranch(to: lesson.branch) }
+    if let index = lesson.marks.indices.first(where: {
+      $0 >= self.lesson?.shown ?? 0 && lesson.isStop(lesson.marks[$0])
+    }) {
+      seek(to: lesson.marks[index].position)
+      self.lesson?.shown = index + 1
+      return .stop
+    }
+    seek(to: branch.length)
+    guard !lesson.isFinished else { return nil }
+    return playLesson(until: .never, mostEvents: .max)
+  }
+
+  /// Goes back to the stop of the lesson before the one shown, or to its start.
+  /// - Returns: Whether there is a lesson.
+  @discardableResult
+  public mutating func previousStop() -> Bool {
+    guard let lesson else { return false }
+    if branchNumber != lesson.branch { switchBranch(to: lesson.branch) }
+    let shown = lesson.isAtStop ? lesson.shown - 1 : lesson.shown
+    let index = lesson.marks[..<shown].lastIndex { lesson.isStop($0) }
+    seek(to: index.map { lesson.marks[$0].position } ?? 0)
+    self.lesson?.shown = index.map { $0 + 1 } ?? 0
+    return true
+  }
+}

@@ -1,0 +1,36 @@
+// A run as a script.
+
+import Raft
+import Scripting
+import Simulation
+
+extension Session {
+  /// The run up to the position, as a script that replays to the same state.
+  public func script(named name: String) -> Script {
+    var commands = world.setup.commands
+    var time = Instant.zero
+    var position = 0
+    func go(to target: Int, _ targetTime: Instant, isSettled: Bool) {
+      // Up to a moment by which everything due has happened, time says it all; within a moment, the
+      // number of events does.
+      if isSettled {
+        if targetTime > time { commands.append(.run(targetTime - time)) }
+      } else if target > position {
+        commands.append(.step(target - position))
+      }
+      time = targetTime
+      position = target
+    }
+    for recorded in branch.commands where recorded.position < self.position {
+      go(to: recorded.position, recorded.time, isSettled: recorded.isSettled)
+      commands.append(recorded.command)
+      position += 1
+    }
+    var end = world
+    let next = end.nextEventTime() ?? .never
+    go(to: self.position, world.now, isSettled: next > world.now && violation == nil)
+    return Script(
+      name: name,
+      lines: commands.enumerated().map { Script.Line($0.element, number: $0.offset + 1) })
+  }
+}

@@ -1,0 +1,129 @@
+// Commands, carried out on a world. Each one that changes the world is exactly one event.
+
+import Raft
+import Scripting
+import Simulation
+
+extension Command {
+  /// Whether the command changes the world. The others let time pass, ask, or tell.
+  public var changesWorld: Bool {
+    switch self {
+    case .servers, .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask,
+      .choice, .pause:
+      false
+    default: true
+    }
+  }
+}
+
+extension World {
+  /// Does what the command says.
+  /// - Precondition: `command.changesWorld`.
+  public mutating func perform(_ command: Command) throws(Refusal) -> Event {
+    switch command {
+    case .set(let setting): return try set(setting)
+    case .rule(let rule, let on): return try setServers(servers) { $0.rules[rule] = on }
+    case .crash(let servers): return try crash(ServerSet(servers))
+    case .restart(let servers): return try restart(ServerSet(servers))
+    case .wipe(let servers): return try wipe(ServerSet(servers))
+    case .pauseServers(let servers): return try pause(ServerSet(servers))
+    case .resume(let servers): return try resume(ServerSet(servers))
+    case .clock(let servers, let thousandths):
+      return try setClock(ServerSet(servers), thousandths: thousandths)
+    case .disk(let servers, let latency):
+      return try setDisk(ServerSet(servers), latency: latency)
+    case .cut(let selector): return try cut(selector.links)
+    case .heal(let selector): return try heal(selector?.links ?? allLinks)
+    case .partition(let groups): return try partition(groups.map { ServerSet($0) })
+    case .isolate(let server):
+      return try cut(allLinks.filter { $0.from == server || $0.to == server })
+    case .rejoin(let server):
+      return try heal(allLinks.filter { $0.from == server || $0.to == server })
+    case .link(let selector, let setting): return try setLinks(selector.links, setting.apply)
+    case .timeout(let server): return try timeout(server)
+    case .align(let servers): return try align(ServerSet(servers))
+    case .spread: return try spread()
+    case .hold(let selector): return try hold(selector?.links ?? allLinks)
+    case .release(let selector): return try release(selector?.links ?? allLinks)
+    case .deliver(let selector): return try deliver(flight(selector))
+    case .drop(let selector): return try drop(flight(selector))
+    case .duplicate(let selector): return try duplicate(flight(selector))
+    case .delay(let selector, let delay): return try self.delay(flight(selector), by: delay)
+    case .request(let operation, let client, let server):
+      return try request(operation, client: client ?? ClientID(1), to: server)
+    case .servers, .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask,
+      .choice, .pause:
+      preconditionFailure("'\(command)' changes no world")
+    }
+  }
+
+  private mutating func set(_ setting: Setting) throws(Refusal) -> Event {
+    switch setting {
+    case .disk(let latency): return try setDisk(servers, latency: latency)
+    case .delay, .loss, .duplicate:
+      return try setLinks(allLinks) { setting.apply(to: &$0) }
+    case .electionTimeout, .heartbeat, .retry, .batch, .pipeline:
+      return try setServers(servers) { setting.apply(to: &$0) }
+    }
+  }
+
+  /// The message that is meant: the n-th, in the order sent, of its kind on its link.
+  private func flight(_ selector: MessageSelector) throws(Refusal) -> Flight {
+    let link = LinkSelector(from: selector.from, to: selector.to, isBothWays: false)
+    guard servers.contains(link.from), servers.contains(link.to) else {
+      throw .noSuchServer(max(link.from, link.to), servers: nodes.count)
+    }
+    let matching =
+      flights.filter {
+        $0.message.from == link.from && $0.message.to == link.to
+          && (selector.kind == nil || $0.message.kind == selector.kind)
+      }.sorted { $0.id < $1.id }
+    let number = selector.number ?? 1
+    guard number >= 1, number <= matching.count else {
+      throw .noSuchMessage(from: link.from, to: link.to)
+    }
+    return matching[number - 1]
+  }
+}
+
+extension LinkSelector {
+  /// The directed links that are meant.
+  var links: [DirectedLink] {
+    let there = DirectedLink(from: from, to: to)
+    return isBothWays ? [there, DirectedLink(from: to, to: from)] : [there]
+  }
+}
+
+extension LinkSetting {
+  func apply(to link: inout LinkSettings) {
+    switch self {
+    case .delay(let range): link.delay = range
+    case .loss(let millionths): link.lossMillionths = millionths
+    case .duplicate(let millionths): link.duplicateMillionths = millionths
+    }
+  }
+}
+
+extension Setting {
+  /// Changes what a server is told; nothing if the setting is not about servers.
+  func apply(to settings: inout Settings) {
+    switch self {
+    case .electionTimeout(let range): settings.electionTimeout = range
+    case .heartbeat(let interval): settings.heartbeatInterval = interval
+    case .retry(let interval): settings.retryInterval = interval
+    case .batch(let count): settings.maxEntriesPerAppend = count
+    case .pipeline(let count): settings.maxAppendsInFlight = count
+    case .delay, .loss, .duplicate, .disk: break
+    }
+  }
+
+  /// Changes how links treat messages; nothing if the setting is not about links.
+  func apply(to link: inout LinkSettings) {
+    switch self {
+    case .delay(let range): link.delay = range
+    case .loss(let millionths): link.lossMillionths = millionths
+    case .duplicate(let millionths): link.duplicateMillionths = millionths
+    case .electionTimeout, .heartbeat, .retry, .batch, .pipeline, .disk: break
+    }
+  }
+}

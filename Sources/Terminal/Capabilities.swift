@@ -1,0 +1,70 @@
+// What terminfo says of the terminal: whether it can be used, how to leave it as it was found, and
+// what its keys send.
+
+import CNCurses
+import Display
+
+/// A terminal's description, read before ncurses takes the screen.
+struct Capabilities {
+  /// What gives the terminal back: keyboard and mouse, colours, cursor, the screen of before.
+  let restore: [UInt8]
+  /// What its keys send.
+  let keys: [(bytes: [UInt8], key: Key)]
+  /// Whether it takes the private modes of ECMA-48's kin: bracketed paste and mouse reports. Others
+  /// would show them as text.
+  let hasPrivateModes: Bool
+
+  static let pasteOn = "\u{1B}[?2004h"
+  static let pasteOff = "\u{1B}[?2004l"
+  static let mouseOn = "\u{1B}[?1000h\u{1B}[?1006h"
+  static let mouseOff = "\u{1B}[?1006l\u{1B}[?1000l"
+
+  /// - Parameters:
+  ///   - name: The value of TERM.
+  ///   - tty: The terminal's descriptor.
+  /// - Throws: `unknownTerminal` or `noCursorAddressing`.
+  init(name: String, tty: Int32) throws(TerminalError) {
+    guard cncurses_describe(name, tty) else { throw .unknownTerminal(name: name) }
+    defer { cncurses_forget_description() }
+    guard let cup = Self.string("cup") else { throw .noCursorAddressing(name: name) }
+    hasPrivateModes = cup.starts(with: Array("\u{1B}[".utf8))
+    let privateModes = hasPrivateModes ? Array((Self.mouseOff + Self.pasteOff).utf8) : []
+    // `sgr0` ends colours too; `op`, which only does that, would be a colour sequence under NO_COLOR.
+    let own = ["rmkx", "sgr0", "cnorm"].flatMap { Self.string($0) ?? [] }
+    // Without a second screen to leave, go below what was drawn.
+    let leave =
+      Self.string("rmcup") ?? Array((hasPrivateModes ? "\u{1B}[999H" : "").utf8) + [13, 10]
+    restore = privateModes + own + leave
+    keys = Self.keyNames.compactMap { name, key in
+      guard let bytes = Self.string(name), bytes.count > 1 else { return nil }
+      return (bytes, key)
+    }
+  }
+
+  private static let keyNames: [(name: String, key: Key)] =
+    [
+      ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right), ("khome", .home),
+      ("kend", .end), ("kpp", .pageUp), ("knp", .pageDown), ("kdch1", .delete), ("kcbt", .backTab),
+      ("kent", .enter),
+    ] + (1...12).map { ("kf\($0)", .function($0)) }
+
+  /// A string capability without its padding, such as `$<5>`, which no screen of today needs.
+  private static func string(_ name: String) -> [UInt8]? {
+    guard let pointer = cncurses_string(name) else { return nil }
+    var bytes: [UInt8] = []
+    var isPadding = false
+    var previous: UInt8 = 0
+    for byte in String(cString: pointer).utf8 {
+      if byte == UInt8(ascii: "<"), previous == UInt8(ascii: "$"), !isPadding {
+        isPadding = true
+        bytes.removeLast()
+      } else if !isPadding {
+        bytes.append(byte)
+      } else if byte == UInt8(ascii: ">") {
+        isPadding = false
+      }
+      previous = byte
+    }
+    return bytes
+  }
+}

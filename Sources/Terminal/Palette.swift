@@ -1,0 +1,90 @@
+// Inks as the terminal's colours: the Okabe–Ito palette where there are 256, its kin among eight, and
+// attributes where there are none. Only what every terminal has by number is used; the terminal's own
+// palette is never redefined.
+
+import CNCurses
+import Display
+
+/// Turns styles into ncurses attributes and colour pairs.
+struct Palette {
+  let depth: ColorDepth
+  /// Pair numbers by `foreground * inks + background`, allotted as they are needed: a terminal of eight
+  /// colours has only 64. Pair 0 is the terminal's own colours.
+  private var pairs: [Int16?]
+  private var nextPair: Int16 = 1
+  /// What the terminal's own colours are called; -1 where it lets us ask for them.
+  private let ownForeground: Int16
+  private let ownBackground: Int16
+
+  /// Starts colours unless `wantsColor` is false or the terminal has none. Needs a running ncurses.
+  init(wantsColor: Bool) {
+    pairs = Array(repeating: nil, count: Self.inkCount * Self.inkCount)
+    guard wantsColor, has_colors(), start_color() != ERR, cncurses_color_count() >= 8 else {
+      (depth, ownForeground, ownBackground) = (.mono, 0, 0)
+      return
+    }
+    depth = cncurses_color_count() >= 256 ? .many : .eight
+    let canUseOwn = use_default_colors() != ERR
+    ownForeground = canUseOwn ? -1 : 7
+    ownBackground = canUseOwn ? -1 : 0
+  }
+
+  /// The attributes and the pair that show a style.
+  mutating func look(of style: Style) -> (attributes: UInt32, pair: Int16) {
+    var attributes: UInt32 = 0
+    if style.attributes.contains(.bold) { attributes |= cncurses_bold }
+    if style.attributes.contains(.underline) { attributes |= cncurses_underline }
+    if style.attributes.contains(.reverse) { attributes |= cncurses_reverse }
+    if style.attributes.contains(.dim) { attributes |= cncurses_dim }
+    guard depth != .mono else {
+      if style.background != .standard { attributes |= cncurses_reverse }
+      if style.foreground == .fault { attributes |= cncurses_bold }
+      if style.foreground == .faint { attributes |= cncurses_dim }
+      return (attributes, 0)
+    }
+    if depth == .eight, style.foreground == .faint { attributes |= cncurses_dim }
+    return (attributes, pair(style.foreground, style.background))
+  }
+
+  private static let inkCount = Ink.allCases.count
+
+  private mutating func pair(_ foreground: Ink, _ background: Ink) -> Int16 {
+    let slot = Int(foreground.rawValue) * Self.inkCount + Int(background.rawValue)
+    if let pair = pairs[slot] { return pair }
+    let front = number(foreground) ?? ownForeground
+    let back = number(background) ?? ownBackground
+    var pair: Int16 = 0
+    if (front, back) != (ownForeground, ownBackground), init_pair(nextPair, front, back) != ERR {
+      pair = nextPair
+      nextPair += 1
+    }
+    pairs[slot] = pair
+    return pair
+  }
+
+  /// The terminal's number for an ink, nil for its own colour.
+  private func number(_ ink: Ink) -> Int16? {
+    // The xterm numbers nearest to Okabe and Ito's colours. The yellow is the lighter of two about as
+    // near and the orange the darker, so that lightness tells them apart too; a fault is a plain red,
+    // since their vermilion comes out as one more orange.
+    switch (ink, depth) {
+    case (.standard, _): nil
+    case (.onColor, .many): 16
+    case (.onColor, _): 0
+    case (.faint, .many): 243
+    case (.faint, _): nil
+    case (.fault, .many): 196
+    case (.fault, _): 1
+    case (.term0, .many): 74
+    case (.term0, _): 6
+    case (.term1, .many): 227
+    case (.term1, _): 3
+    case (.term2, .many): 175
+    case (.term2, _): 5
+    case (.term3, .many): 36
+    case (.term3, _): 2
+    case (.term4, .many): 172
+    case (.term4, _): 4
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// A grid on the screen. Only the changed part of each row goes to ncurses, and ncurses sends only what
+// differs on the terminal.
+
+import CNCurses
+import Display
+
+extension Terminal {
+  /// Shows a grid, cut off at the screen's edges; what it does not cover is blank.
+  ///
+  /// Sends nothing when nothing changed.
+  ///
+  /// - Complexity: A comparison for every cell, and more only for the changed part of each row.
+  public func draw(_ grid: Grid) {
+    guard isActive else { return }
+    let window = cncurses_window()
+    var previous = shown
+    if previous?.size != grid.size {
+      previous = nil
+      werase(window)
+    }
+    let hasNewCells = putChanges(from: previous, to: grid)
+    guard hasNewCells || !isSameCursor(grid.cursor, previous?.cursor) else { return }
+    placeCursor(grid.cursor)
+    wnoutrefresh(window)
+    doupdate()
+    shown = grid
+  }
+
+  /// Hands the cells that changed to ncurses; false when there are none.
+  private func putChanges(from previous: Grid?, to grid: Grid) -> Bool {
+    let width = grid.size.columns
+    let visible = min(width, size.columns)
+    let new = grid.cells
+    let old = previous?.cells
+    var hasChanged = previous == nil
+    for row in 0..<min(grid.size.rows, size.rows) {
+      let cells = row * width..<row * width + visible
+      var changed = cells
+      if let old {
+        guard let first = cells.first(where: { new[$0] != old[$0] }),
+          let last = cells.last(where: { new[$0] != old[$0] })
+        else { continue }
+        changed = first..<last + 1
+      }
+      hasChanged = true
+      put(new[changed], column: changed.lowerBound - row * width, row: row)
+    }
+    return hasChanged
+  }
+
+  private func put(_ cells: ArraySlice<Cell>, column: Int, row: Int) {
+    run.removeAll(keepingCapacity: true)
+    var style = Style.plain
+    var look = palette.look(of: style)
+    for cell in cells {
+      if cell.style != style {
+        style = cell.style
+        look = palette.look(of: style)
+      }
+      run.append(
+        cncurses_cell(
+          scalar: displayable(cell.scalar).value, attributes: look.attributes, pair: look.pair))
+    }
+    cncurses_put(Int32(row), Int32(column), run, Int32(run.count))
+  }
+
+  /// The scalar, or a stand-in if the terminal cannot show it in one column.
+  private func displayable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    if (0x20..<0x7F).contains(scalar.value) { return scalar }
+    if theme.isASCII { return scalar.asciiFallback }
+    return cncurses_is_one_column(scalar.value) ? scalar : "?"
+  }
+
+  private func isSameCursor(_ a: (column: Int, row: Int)?, _ b: (column: Int, row: Int)?) -> Bool {
+    a?.column == b?.column && a?.row == b?.row
+  }
+
+  private func placeCursor(_ cursor: (column: Int, row: Int)?) {
+    let window = cncurses_window()
+    let place = cursor.flatMap { column, row in
+      (0..<size.columns).contains(column) && (0..<size.rows).contains(row) ? (column, row) : nil
+    }
+    if (place != nil) != isCursorVisible {
+      isCursorVisible.toggle()
+      curs_set(isCursorVisible ? 1 : 0)
+      // An invisible cursor may stay wherever the update ends.
+      leaveok(window, !isCursorVisible)
+    }
+    if let (column, row) = place { wmove(window, Int32(row), Int32(column)) }
+  }
+}

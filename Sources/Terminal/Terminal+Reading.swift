@@ -1,0 +1,122 @@
+// Input: keys, pastes, the mouse, and what signals have to say. Waiting takes no CPU.
+
+import CNCurses
+import Display
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension Terminal {
+  /// How long an Esc may be the start of a sequence.
+  private static let sequencePatience = Duration.milliseconds(25)
+  /// How long a paste may pause before it counts as cut off.
+  private static let pastePatience = Duration.seconds(1)
+
+  /// The next input. Ctrl-C, Ctrl-\ and Ctrl-Z act here, as the signals they stand for, and are not
+  /// returned; inside a paste they are text.
+  ///
+  /// - Parameter timeoutMilliseconds: How long to wait; nil waits as long as it takes, 0 not at all.
+  /// - Returns: The input, nil if none came in time. After `.resized` the screen is unknown: the next
+  ///   `draw` sends all of it.
+  /// - Throws: `TerminalError.closed` when the terminal is gone.
+  public func read(timeoutMilliseconds: Int?) throws(TerminalError) -> Input? {
+    guard isActive else { throw .closed }
+    // The kernel makes signals of Ctrl-C and its like even inside a paste, so that is off while we
+    // wait. It is on while the program works, so that a program that works too long can be stopped.
+    cncurses_set_key_mode(false)
+    defer { cncurses_set_key_mode(true) }
+
+    let deadline = timeoutMilliseconds.map { ContinuousClock.now + .milliseconds($0) }
+    while true {
+      if let input = decoder.next() {
+        if sendSignal(of: input) { continue }
+        return input
+      }
+      let patience = decoder.pending.map { pending in
+        lastByte + (pending == .paste ? Self.pastePatience : Self.sequencePatience)
+      }
+      switch try wait(until: [deadline, patience].compactMap { $0 }.min()) {
+      case .signals(let signals):
+        handle(signals)
+        return .resized
+      case .bytes(let bytes):
+        lastByte = .now
+        decoder.feed(bytes)
+      case .nothing:
+        if let patience, patience <= .now {
+          if let input = decoder.giveUpWaiting() { return input }
+        } else if let deadline, deadline <= .now {
+          return nil
+        }
+      }
+    }
+  }
+
+  private enum Arrival {
+    case bytes([UInt8])
+    case signals(Set<Int32>)
+    case nothing
+  }
+
+  private func wait(until end: ContinuousClock.Instant?) throws(TerminalError) -> Arrival {
+    var sources = [
+      pollfd(fd: wakePipe.reading, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+    ]
+    let count = poll(&sources, nfds_t(sources.count), Self.pollTimeout(until: end))
+    // An interruption by a signal is no news by itself: its handler has written to the pipe.
+    guard count > 0 else { return .nothing }
+    if sources[0].revents != 0, let bytes = readBytes(from: wakePipe.reading) {
+      return .signals(Set(bytes.map { Int32($0) }))
+    }
+    guard sources[1].revents != 0 else { return .nothing }
+    guard let bytes = readBytes(from: STDIN_FILENO) else { return .nothing }
+    guard !bytes.isEmpty else { throw .closed }
+    return .bytes(bytes)
+  }
+
+  /// Milliseconds, rounded up lest the last one be spent spinning; -1 for ever.
+  private static func pollTimeout(until end: ContinuousClock.Instant?) -> Int32 {
+    guard let end else { return -1 }
+    let left = max(end - .now, .zero) / .milliseconds(1)
+    return Int32(min(left.rounded(.up), 1e9))
+  }
+
+  /// Does what the kernel does at these keys outside of `read`: tells everyone in the foreground.
+  private func sendSignal(of input: Input) -> Bool {
+    switch input {
+    case .key(.control("c")): kill(0, SIGINT)
+    case .key(.control("\\")): kill(0, SIGQUIT)
+    case .key(.control("z")): kill(0, SIGTSTP)
+    default: return false
+    }
+    return true
+  }
+
+  private func handle(_ signals: Set<Int32>) {
+    if signals.contains(SIGTSTP) {
+      suspend()
+      // Being continued is a signal as well; it has been dealt with.
+      _ = readBytes(from: wakePipe.reading)
+    } else if signals.contains(SIGCONT) {
+      resume()
+    } else {
+      takeSize()
+    }
+    cncurses_set_key_mode(false)
+  }
+}
+
+/// What can be read now: nil for "try again", nothing for "no more will come".
+private func readBytes(from descriptor: Int32) -> [UInt8]? {
+  var isToTryAgain = false
+  let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
+    let length = read(descriptor, buffer.baseAddress, buffer.count)
+    isToTryAgain = length < 0 && (errno == EAGAIN || errno == EINTR)
+    count = max(0, length)
+  }
+  return isToTryAgain ? nil : bytes
+}

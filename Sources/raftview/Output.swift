@@ -1,0 +1,54 @@
+// Standard output that notices when it cannot be written, and standard error.
+
+import ArgumentParser
+import Foundation
+import Scripting
+
+/// Writes results to standard output, in large pieces.
+final class Output {
+  private var buffer: [UInt8] = []
+  private static let pieceSize = 1 << 16
+
+  /// Writes a line.
+  /// - Throws: Status 74 if it cannot be written, for instance because the disk is full.
+  func line(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    buffer.append(10)
+    if buffer.count >= Output.pieceSize { try finish() }
+  }
+
+  /// Writes a value as one line of JSON.
+  func json(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try line(String(decoding: encoder.encode(value), as: UTF8.self))
+  }
+
+  /// Sends what is still buffered.
+  func finish() throws {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(buffer))
+    } catch {
+      complain("cannot write to standard output: \(error.localizedDescription)")
+      throw Status.outputCannotBeWritten
+    }
+  }
+}
+
+/// Says what is wrong on standard error.
+func complain(_ message: String) {
+  FileHandle.standardError.write(Data("raftview: \(message)\n".utf8))
+}
+
+/// Reads a script, or says what is wrong with it and where.
+/// - Throws: Status 65 or 66.
+func loadScript(_ path: String) throws -> Script {
+  do {
+    return try Script.load(path: path)
+  } catch {
+    complain("\(error)")
+    if case .unreadable = error { throw Status.fileCannotBeRead }
+    throw Status.scriptDoesNotParse
+  }
+}

@@ -1,0 +1,32 @@
+// The command line: what there is to do. One file a subcommand.
+
+import ArgumentParser
+
+@main
+struct RaftView: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "raftview",
+    abstract: "Watch the Raft consensus algorithm, and step through it.",
+    discussion: """
+      Examples:
+        raftview                          a five-server cluster, already running, slowly
+        raftview demos/split-vote.raft    a lesson; PgDn goes on
+        raftview run demos/*.raft         the same without a terminal, every `expect` checked
+        raftview measure engine --workload idle --amount 20000
+
+      Exit status: 0 all held; 1 an expectation failed or a property broke; 64 usage; 65 a script that
+      does not parse; 66 a file that cannot be read; 69 no usable terminal; 74 output that cannot be
+      written.
+      """,
+    subcommands: [View.self, Run.self, Measure.self],
+    defaultSubcommand: View.self)
+}
+
+/// The exit statuses beside ArgumentParser's own.
+enum Status {
+  static let failed = ExitCode(1)
+  static let scriptDoesNotParse = ExitCode(65)
+  static let fileCannotBeRead = ExitCode(66)
+  static let noTerminal = ExitCode(69)
+  static let outputCannotBeWritten = ExitCode(74)
+}

@@ -1,0 +1,237 @@
+// raftview run SCRIPT…: scripts without a terminal, every `expect` checked.
+
+import ArgumentParser
+import Raft
+import Scripting
+import Session
+import Simulation
+
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run scripts without a terminal and check what they expect.",
+    discussion: """
+      Prints the events, what the script tells, and what was not as expected. A property that breaks
+      fails the run unless the script expects it (`expect violation ElectionSafety`).
+
+      Examples:
+        raftview run demos/*.raft
+        raftview run --events all demos/first-election.raft
+        raftview run --json demos/figure-8.raft
+      """)
+
+  /// Which events are printed.
+  enum EventChoice: String, ExpressibleByArgument, CaseIterable {
+    case all, milestones, none
+  }
+
+  @Argument(help: "The scripts.", completion: .file(extensions: ["raft"]))
+  var scripts: [String]
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  @Option(help: "Which events to print: all, milestones or none.")
+  var events = EventChoice.milestones
+
+  func run() throws {
+    // All are read first: with an error in one of them, nothing is run.
+    let loaded = try scripts.map { try loadScript($0) }
+    let output = Output()
+    var failed = false
+    for script in loaded {
+      var runner = Runner(script, output: output, choice: events, isJSON: json)
+      if try !runner.run() { failed = true }
+    }
+    try output.finish()
+    if failed { throw Status.failed }
+  }
+}
+
+/// Runs one script and reports on it.
+private struct Runner {
+  var session: Session
+  let output: Output
+  let choice: Run.EventChoice
+  let isJSON: Bool
+  private var reportedMarks = 0
+  private var reportedFailures = 0
+
+  init(_ script: Script, output: Output, choice: Run.EventChoice, isJSON: Bool) {
+    session = Session(playing: script)
+    self.output = output
+    self.choice = choice
+    self.isJSON = isJSON
+  }
+
+  private var name: String { session.lesson?.script.name ?? "" }
+
+  /// Runs to the end.
+  /// - Returns: Whether all was as expected.
+  mutating func run() throws -> Bool {
+    if !isJSON { try output.line("# \(name)") }
+    loop: while true {
+      let position = session.position
+      let stop = session.play(until: .never, mostEvents: 1)
+      if session.position > position { try report(session.world.event) }
+      try reportTold()
+      try reportFailures()
+      switch stop {
+      case .end, .violation: break loop
+      case .limit where session.position == position: break loop
+      case .limit, .stop, .failure: continue
+      }
+    }
+    return try reportResult()
+  }
+
+  private func report(_ event: Event) throws {
+    let isMilestone = session.branch.milestones.last?.position == event.number
+    guard choice == .all || choice == .milestones && isMilestone else { return }
+    let narration = narrate(event, in: session.world)
+    if isJSON {
+      try output.json(EventLine(event, narration, script: name))
+    } else {
+      try output.line("\(timeText(event.time))  \(narration.line)")
+    }
+  }
+
+  private mutating func reportTold() throws {
+    guard let lesson = session.lesson else { return }
+    for mark in lesson.marks.dropFirst(reportedMarks) {
+      let command = lesson.script.lines[mark.line].command
+      if isJSON {
+        try output.json(
+          ToldLine(script: name, line: lesson.script.lines[mark.line].number, text: "\(command)"))
+      } else if command != .pause {
+        try output.line("          | \(command)")
+      }
+    }
+    reportedMarks = lesson.marks.count
+  }
+
+  private mutating func reportFailures() throws {
+    guard let lesson = session.lesson else { return }
+    for failure in lesson.failures.dropFirst(reportedFailures) {
+      let text = "\(name):\(failure.line.number): \(failure.message)"
+      if isJSON {
+        try output.json(
+          FailureLine(
+            script: name, line: failure.line.number, time_us: failure.time.microseconds,
+            text: failure.message))
+      } else {
+        try output.line("FAILED    \(text)")
+      }
+    }
+    reportedFailures = lesson.failures.count
+  }
+
+  private func reportResult() throws -> Bool {
+    guard let lesson = session.lesson else { return true }
+    let isUnexpected = session.violation != nil && !lesson.isViolationExpected
+    let isGood = lesson.failures.isEmpty && !isUnexpected
+    let violation = session.violation.map { "\($0)" }
+    if isJSON {
+      try output.json(
+        ResultLine(
+          script: name, passed: isGood, expectations: lesson.expectationCount,
+          failures: lesson.failures.count, violation: violation, events: session.position,
+          time_us: session.world.now.microseconds,
+          hash: String(session.world.hash, radix: 16)))
+    } else {
+      if let violation, isUnexpected { try output.line("VIOLATED  \(violation)") }
+      try output.line(
+        "\(isGood ? "ok" : "FAILED")  \(name): \(lesson.expectationCount) expectations, "
+          + "\(lesson.failures.count) failed, \(session.position) events, "
+          + "\(timeText(session.world.now).trimmingPrefix { $0 == " " })")
+    }
+    return isGood
+  }
+}
+
+/// A moment for a column: `  1.284 s`.
+private func timeText(_ time: Instant) -> String {
+  let milliseconds = time.microseconds / 1000
+  let fraction = String(milliseconds % 1000)
+  let text =
+    "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  return String(repeating: " ", count: max(0, 7 - text.count)) + text + " s"
+}
+
+// MARK: JSON lines. Field names are stable.
+
+private struct EventLine: Encodable {
+  var type = "event"
+  var script: String
+  var number: Int
+  var time_us: Int
+  var kind: String
+  var server: String?
+  var from: String?
+  var to: String?
+  var message: String?
+  var term: Int?
+  var text: String
+  var reasons: [String]
+  var sections: [String]
+
+  init(_ event: Event, _ narration: Narration, script: String) {
+    self.script = script
+    number = event.number
+    time_us = event.time.microseconds
+    text = narration.headline
+    reasons = narration.reasons
+    sections = narration.sections
+    switch event.kind {
+    case .delivered(let flight):
+      kind = "delivered"
+      set(flight)
+    case .queued(let flight):
+      kind = "queued"
+      set(flight)
+    case .lost(let flight, _):
+      kind = "lost"
+      set(flight)
+    case .timer(let id, let timer):
+      kind = timer == .election ? "election-timeout" : "heartbeat-timeout"
+      server = "\(id)"
+    case .diskWritten(let id, _):
+      kind = "disk-written"
+      server = "\(id)"
+    case .intervention: kind = "intervention"
+    }
+  }
+
+  private mutating func set(_ flight: Flight) {
+    from = "\(flight.message.from)"
+    to = "\(flight.message.to)"
+    message = flight.message.kind.name
+    term = flight.message.term
+  }
+}
+
+private struct ToldLine: Encodable {
+  var type = "told"
+  var script: String
+  var line: Int
+  var text: String
+}
+
+private struct FailureLine: Encodable {
+  var type = "failure"
+  var script: String
+  var line: Int
+  var time_us: Int
+  var text: String
+}
+
+private struct ResultLine: Encodable {
+  var type = "result"
+  var script: String
+  var passed: Bool
+  var expectations: Int
+  var failures: Int
+  var violation: String?
+  var events: Int
+  var time_us: Int
+  var hash: String
+}

@@ -1,0 +1,139 @@
+// raftview [SCRIPT]: the visualizer.
+
+import ArgumentParser
+import Display
+import Foundation
+import Raft
+import Scripting
+import Session
+import Simulation
+import Terminal
+
+struct View: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Open the visualizer (what raftview does without a subcommand).",
+    discussion: """
+      Without a script a cluster is already running, at a twentieth of real time. Space pauses, n and N
+      step, ? shows all keys.
+
+      Examples:
+        raftview
+        raftview --servers 3 --seed 7
+        raftview demos/first-election.raft
+      """)
+
+  @Argument(help: "A script to play.", completion: .file(extensions: ["raft"]))
+  var script: String?
+
+  @Option(help: "How many servers, 1 to 31; not with a script.")
+  var servers: Int?
+
+  @Option(help: "The seed of all chance; not with a script.")
+  var seed: UInt64?
+
+  func validate() throws {
+    if let servers, !(1...ServerSet.capacity).contains(servers) {
+      throw ValidationError("--servers takes a number from 1 to \(ServerSet.capacity).")
+    }
+    if script != nil, servers != nil || seed != nil {
+      throw ValidationError("A script sets its own servers and seed: edit it instead.")
+    }
+  }
+
+  func run() throws {
+    let session = try makeSession()
+    let terminal: Terminal
+    do {
+      terminal = try Terminal()
+    } catch {
+      complain("\(error)")
+      throw Status.noTerminal
+    }
+    var screen = Screen(terminal: terminal, app: App(session))
+    do {
+      try screen.run()
+      terminal.restore()
+    } catch {
+      terminal.restore()
+      complain("\(error)")
+      throw Status.noTerminal
+    }
+  }
+
+  private func makeSession() throws -> Session {
+    if let script { return Session(playing: try loadScript(script)) }
+    var setup = Setup()
+    if let servers { setup.servers = servers }
+    if let seed { setup.seed = seed }
+    return Session(setup)
+  }
+}
+
+/// The loop between the terminal and the app.
+private struct Screen {
+  let terminal: Terminal
+  var app: App
+  var last = ContinuousClock.now
+
+  /// How long a picture stands while time passes: thirty a second.
+  private static let frameMilliseconds = 33
+
+  /// Shows the app until it is left. While nothing moves, nothing is done.
+  mutating func run() throws {
+    draw()
+    while true {
+      let wait = app.needsTicks ? frameWait : nil
+      if let input = try terminal.read(timeoutMilliseconds: wait) {
+        letTimePass()
+        guard try handle(input) else { return }
+        draw()
+      } else {
+        letTimePass()
+        draw()
+      }
+    }
+  }
+
+  /// What is left of the time that the last picture should stand.
+  private var frameWait: Int {
+    let passed = last.duration(to: .now) / .milliseconds(1)
+    return max(0, Screen.frameMilliseconds - Int(passed))
+  }
+
+  private mutating func letTimePass() {
+    let now = ContinuousClock.now
+    app.tick(microseconds: Int(last.duration(to: now) / .microseconds(1)))
+    last = now
+  }
+
+  /// Handles an input and what has queued up behind it.
+  /// - Returns: Whether to go on.
+  private mutating func handle(_ first: Display.Input) throws -> Bool {
+    var next: Display.Input? = first
+    while let input = next {
+      switch app.handle(input) {
+      case .goOn: break
+      case .quit: return false
+      case .save(let path, let text): save(text, to: path)
+      }
+      next = try terminal.read(timeoutMilliseconds: 0)
+    }
+    return true
+  }
+
+  private mutating func save(_ text: String, to path: String) {
+    do {
+      try Data(text.utf8).write(
+        to: URL(fileURLWithPath: path), options: [.withoutOverwriting])
+      app.report("Saved to \(path): raftview \(path) plays it.", isError: false)
+    } catch CocoaError.fileWriteFileExists {
+      app.report("\(path) exists; choose another name.", isError: true)
+    } catch {
+      app.report("Cannot write \(path): \(error.localizedDescription)", isError: true)
+    }
+  }
+
+  private func draw() {
+    terminal.draw(app.render(size: terminal.size, theme: terminal.theme))
+  }
+}
