@@ -38,7 +38,8 @@ let package = Package(
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
     .testTarget(
       name: "DisplayTests",
-      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Display"]),
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Display"],
+      exclude: ["Golden"]),
     .testTarget(name: "TerminalTests", dependencies: ["Display", "Terminal", "raftview"]),
   ],
   swiftLanguageModes: [.v6]

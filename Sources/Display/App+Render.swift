@@ -29,6 +29,7 @@ extension App {
     case .help: drawHelp(&grid, rest, theme)
     }
     if prompt != nil { drawSuggestions(&grid, rest.takeBottom(1), theme) }
+    if theme.isASCII { grid.makeASCII() }
     return grid
   }
 

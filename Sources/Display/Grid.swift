@@ -105,4 +105,20 @@ public struct Grid: Hashable, Sendable {
   public func contains(_ column: Int, _ row: Int) -> Bool {
     column >= 0 && column < size.columns && row >= 0 && row < size.rows
   }
+
+  /// Replaces what is not ASCII, such as the sign of a section in running text.
+  mutating func makeASCII() {
+    for index in cells.indices where !cells[index].scalar.isASCII {
+      cells[index].scalar =
+        switch cells[index].scalar {
+        case "§": "#"
+        case "→", "›": ">"
+        case "–", "─": "-"
+        case "’": "'"
+        case "…": "~"
+        case "×": "x"
+        default: "?"
+        }
+    }
+  }
 }

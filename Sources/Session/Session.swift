@@ -100,29 +100,23 @@ public struct Session: Sendable {
     if let recorded = branches[branchNumber].command(at: position) {
       guard recorded.time <= limit else { return false }
       world.advance(to: recorded.time)
-      guard let event = try? world.perform(recorded.command) else {
+      guard (try? world.perform(recorded.command)) != nil else {
         preconditionFailure("'\(recorded.command)' was possible once and is not any more")
       }
-      observe(event)
     } else {
-      guard let event = world.step(notAfter: limit) else { return false }
-      observe(event)
+      guard world.happen(notAfter: limit) else { return false }
     }
+    _ = checker.observe(world)
     if world.isListening { moveLessonCursor() }
     return true
   }
 
-  private mutating func observe(_ event: Event) {
-    _ = checker.observe(event, world)
-  }
-
   /// Takes note of a new event.
   mutating func record(_ event: Event) {
-    let wasSafe = violation == nil
-    observe(event)
+    let violation = checker.observe(world)
     branches[branchNumber].length = event.number
     branches[branchNumber].endTime = world.now
-    if let kind = Milestone.of(event, world, wasSafe ? violation : nil) {
+    if let kind = Milestone.of(event, world, violation) {
       branches[branchNumber].milestones.append(
         Milestone(position: position, time: world.now, kind: kind))
     }
