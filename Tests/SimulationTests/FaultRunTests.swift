@@ -183,8 +183,8 @@ struct FaultRunTests {
   @Test(
     "the runs are worth something: with a rule off, some find it",
     arguments: [
-      Rule.oneVotePerTerm, .votePersisted, .writeBeforeReply, .upToDateVote, .stepDownOnHigherTerm,
-      .conflictDeletesSuffix, .consistencyCheck,
+      Rule.upToDateVote, .oneVotePerTerm, .votePersisted, .writeBeforeReply,
+      .stepDownOnHigherTerm, .voteCountedOnce, .consistencyCheck, .deleteOnlyConflicts,
     ])
   func findsMistakes(rule: Rule) throws {
     let found = (UInt64(1)...400).contains { seed in
