@@ -113,6 +113,24 @@ struct ClientTests {
     #expect(world.requests[0].result == nil)
   }
 
+  @Test("nor does one that is elected again: it cannot tell whose the answer is")
+  func regainedLeadership() throws {
+    var world = makeWorld(3)
+    try world.settle(leader: s1)
+    try world.cut([link(s2, s1), link(s3, s1), link(s1, s3)])
+    try world.request(.put(key: "x", value: "1"))
+    try world.run(until: "S2 has the entry") { $0.server(s2).log.lastIndex == 2 }
+    try world.heal(world.allLinks)
+    try world.timeout(s3)
+    try world.deliver(try #require(world.flights.first { $0.message.to == s1 }))
+    #expect(!world.server(s1).isLeader)
+    try world.timeout(s1)
+    try world.run(until: "all have applied it") { world in
+      world.nodes.allSatisfy { $0.store["x"] == "1" }
+    }
+    #expect(world.leader == s1 && world.requests[0].result == nil)
+  }
+
   @Test("opaque commands are replicated and change no store")
   func opaque() throws {
     var world = makeWorld(3)

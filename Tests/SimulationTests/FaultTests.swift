@@ -256,8 +256,9 @@ struct DiskTests {
     try world.run(until: "S1 leads") { $0.leader == s1 }
     try world.setDisk([s1], latency: .zero)
     world.submitOpaque(1, to: s1)
+    world.run(for: .milliseconds(49))
     #expect(world.server(s1).commitIndex == 0, "the no-op is still being written")
-    world.run(for: .milliseconds(50))
+    world.run(for: .milliseconds(1))
     #expect(world.server(s1).commitIndex == 2)
     world.submitOpaque(2, to: s1)
     #expect(world.server(s1).commitIndex == 3, "no write is under way any more")
@@ -311,6 +312,19 @@ struct TimerTests {
     let next = world.step()
     let event = try #require(next)
     #expect(event.kind == .timer(s2, .election) && event.time == deadline)
+  }
+
+  @Test("a leader that steps down stands again in time, however rare its heartbeats were")
+  func rareHeartbeats() throws {
+    var world = makeWorld(3)
+    try world.settle(leader: s1)
+    try world.setServers([s1]) { $0.heartbeatInterval = .seconds(10) }
+    try world.timeout(s2)
+    try world.run(until: "S1 follows") { !$0.server(s1).isLeader }
+    try world.crash([s2, s3])
+    let deadline = try #require(world.deadline(of: s1))
+    try world.run(until: "S1 stands") { $0.server(s1).role.kind == .candidate }
+    #expect(world.now == deadline)
   }
 
   @Test("a leader with a slow clock sends fewer heartbeats")
