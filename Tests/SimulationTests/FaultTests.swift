@@ -322,6 +322,7 @@ struct TimerTests {
     try world.timeout(s2)
     try world.run(until: "S1 follows") { !$0.server(s1).isLeader }
     try world.crash([s2, s3])
+    try world.cut(world.allLinks)
     let deadline = try #require(world.deadline(of: s1))
     try world.run(until: "S1 stands") { $0.server(s1).role.kind == .candidate }
     #expect(world.now == deadline)
