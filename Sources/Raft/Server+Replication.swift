@@ -116,6 +116,8 @@ extension Server {
     _ matchIndex: LogIndex, of reply: AppendEntriesReply, from follower: ServerID,
     _ leader: inout Leader, _ turn: inout Turn
   ) {
+    // More than the own log only where an answer of an older term counts: a rule is off.
+    let matchIndex = min(matchIndex, persistent.log.lastIndex)
     var progress = leader.followers[follower.index]
     if matchIndex > reply.prevLogIndex, progress.appendsInFlight > 0 {
       progress.appendsInFlight -= 1
@@ -163,7 +165,9 @@ extension Server {
         next = lastOfTerm + 1
       }
     }
-    progress.nextIndex = max(progress.matchIndex + 1, min(next, prevLogIndex))
+    // Beyond the own log only where an answer of an older term counts: a rule is off.
+    next = min(next, prevLogIndex, persistent.log.lastIndex + 1)
+    progress.nextIndex = max(progress.matchIndex + 1, next)
     progress.isProbing = true
     progress.appendsInFlight = 0
     leader.followers[follower.index] = progress

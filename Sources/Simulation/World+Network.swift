@@ -61,6 +61,8 @@ extension World {
     schedule(.flight(flight(message, arrivesAt: now + delay)), at: now + delay)
     if links[position].random.happens(millionths: settings.duplicateMillionths) {
       let second = links[position].random.duration(in: settings.delay)
+      // A number of its own, so that it can be told from the first when one of them is picked.
+      sentCount += 1
       schedule(.flight(flight(message, arrivesAt: now + second)), at: now + second)
       return recordSending(message, .flying(copies: 2))
     }
@@ -200,7 +202,7 @@ extension World {
 
   private mutating func putBack(_ flight: Flight) {
     if flight.arrivesAt == .never {
-      held.append(flight)
+      held.insert(flight, at: held.firstIndex { $0.id > flight.id } ?? held.count)
     } else {
       schedule(.flight(flight), at: flight.arrivesAt)
     }

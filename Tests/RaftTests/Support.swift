@@ -1,0 +1,258 @@
+// What the tests of the protocol share: a server on a bench, and a stage for scripts in a world.
+
+import Simulation
+import Testing
+
+@testable import Raft
+
+let s1 = ServerID(0)
+let s2 = ServerID(1)
+let s3 = ServerID(2)
+let s4 = ServerID(3)
+let s5 = ServerID(4)
+
+extension Log {
+  /// A log of commands with these terms.
+  init(terms: [Term]) {
+    self.init()
+    for (position, term) in terms.enumerated() {
+      append(Entry(term: term, content: .command(UInt64(position))))
+    }
+  }
+
+  /// The terms of the entries, in order.
+  var terms: [Term] { (0..<lastIndex).map { self[$0 + 1].term } }
+}
+
+/// A batch of commands with these terms.
+func batch(_ terms: [Term]) -> EntryBatch {
+  let entries = terms.enumerated().map {
+    Entry(term: $1, content: .command(UInt64(100 + $0)))
+  }
+  return entries.isEmpty ? .none : entries.count == 1 ? .one(entries[0]) : .many(entries)
+}
+
+func append(
+  after prevLogIndex: LogIndex, term prevLogTerm: Term, _ terms: [Term] = [], commit: LogIndex = 0
+) -> Message.Body {
+  .appendEntries(
+    AppendEntries(
+      prevLogIndex: prevLogIndex, prevLogTerm: prevLogTerm, entries: batch(terms),
+      leaderCommit: commit))
+}
+
+func success(after prevLogIndex: LogIndex, match matchIndex: LogIndex) -> Message.Body {
+  .appendEntriesReply(
+    AppendEntriesReply(prevLogIndex: prevLogIndex, outcome: .success(matchIndex: matchIndex)))
+}
+
+func conflict(after prevLogIndex: LogIndex, term: Term? = nil, index: LogIndex) -> Message.Body {
+  .appendEntriesReply(
+    AppendEntriesReply(
+      prevLogIndex: prevLogIndex, outcome: .conflict(conflictTerm: term, conflictIndex: index)))
+}
+
+extension Message {
+  var append: AppendEntries? {
+    if case .appendEntries(let append) = body { append } else { nil }
+  }
+
+  var reply: AppendEntriesReply? {
+    if case .appendEntriesReply(let reply) = body { reply } else { nil }
+  }
+
+  /// Whether this is a vote, given or refused; nil for anything else.
+  var vote: Bool? {
+    if case .requestVoteReply(let granted) = body { granted } else { nil }
+  }
+}
+
+/// One server, driven by hand. Its disk is done at once, unless it is slow: then a test hands it
+/// `.diskWritten` itself.
+struct Bench {
+  var server: Server
+  var turn = Turn(random: RandomSource(seed: 7))
+  var hasSlowDisk: Bool
+
+  /// A follower of a cluster of `count` servers, with a log of these terms.
+  init(
+    _ id: ServerID = s1, of count: Int = 5, terms: [Term] = [], term: Term? = nil,
+    votedFor: ServerID? = nil, without rule: Rule? = nil, hasSlowDisk: Bool = false
+  ) {
+    var settings = Settings()
+    if let rule { settings.rules[rule] = false }
+    var persistent = Persistent()
+    persistent.log = Log(terms: terms)
+    persistent.currentTerm = term ?? terms.last ?? 0
+    persistent.votedFor = votedFor
+    self.hasSlowDisk = hasSlowDisk
+    turn.isListening = true
+    server = Server(
+      id: id, configuration: Configuration(voters: ServerSet(first: count)), settings: settings,
+      persistent: persistent, turn: &turn)
+  }
+
+  /// A leader of its log's last term plus one, with the votes of just a majority.
+  static func leader(
+    of count: Int = 3, terms: [Term] = [], without rule: Rule? = nil, hasSlowDisk: Bool = false
+  ) -> Bench {
+    var bench = Bench(of: count, terms: terms, without: rule)
+    bench.win()
+    bench.hasSlowDisk = hasSlowDisk
+    return bench
+  }
+
+  /// Hands the server an input and returns what it sends.
+  @discardableResult
+  mutating func step(_ input: Input) -> [Message] {
+    turn.clearEffects()
+    server.step(input, &turn)
+    while !hasSlowDisk, turn.takeWrite() { server.step(.diskWritten(server.lastWrite), &turn) }
+    return sent
+  }
+
+  @discardableResult
+  mutating func receive(
+    _ body: Message.Body, from sender: ServerID = s2, term: Term? = nil
+  ) -> [Message] {
+    step(
+      .message(
+        Message(from: sender, to: server.id, term: term ?? server.currentTerm, body: body)))
+  }
+
+  /// Lets the server stand for election and win it.
+  mutating func win() {
+    step(.electionTimeout)
+    for voter in server.peers where !server.isLeader {
+      receive(.requestVoteReply(granted: true), from: voter)
+    }
+  }
+
+  /// Lets so much time pass on the server's clock. Nothing happens by itself.
+  mutating func pass(_ duration: Raft.Duration) { turn.now = turn.now + duration }
+
+  var sent: [Message] { turn.outbox.map(\.message) }
+
+  var kind: RoleKind { server.role.kind }
+
+  /// What the leader knows of a follower.
+  func progress(
+    of follower: ServerID, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> Progress {
+    guard case .leader(let leader) = server.role else {
+      throw BenchFailure(what: "\(server.id) does not lead", sourceLocation)
+    }
+    return leader.followers[follower.index]
+  }
+}
+
+/// A test asked for something that is not there.
+struct BenchFailure: Error {
+  init(what: String, _ sourceLocation: SourceLocation) {
+    Issue.record(Comment(rawValue: what), sourceLocation: sourceLocation)
+  }
+}
+
+/// Hands everything that one of two servers sends to the other, until they fall silent.
+/// - Returns: How many messages the first one sent.
+@discardableResult
+func exchange(_ first: inout Bench, _ second: inout Bench, _ messages: [Message]) -> Int {
+  var waiting = messages.filter { $0.to == second.server.id }
+  var count = waiting.count
+  while !waiting.isEmpty {
+    let message = waiting.removeFirst()
+    if message.to == second.server.id {
+      waiting += second.step(.message(message)).filter { $0.to == first.server.id }
+    } else {
+      let answers = first.step(.message(message)).filter { $0.to == second.server.id }
+      count += answers.count
+      waiting += answers
+    }
+  }
+  return count
+}
+
+/// A world in which time stands still and every message waits to be delivered by hand, so that a
+/// script decides all that happens.
+struct Stage {
+  var world: World
+
+  init(servers: Int = 5, without rule: Rule? = nil, _ change: (inout Setup) -> Void = { _ in }) {
+    var setup = Setup()
+    setup.servers = servers
+    if let rule { setup.settings.rules[rule] = false }
+    change(&setup)
+    world = World(setup)
+    try! world.hold(world.allLinks)
+  }
+
+  subscript(_ id: ServerID) -> Server { world.server(id) }
+
+  /// What waits on the link, in the order sent.
+  func held(from sender: ServerID, to receiver: ServerID, _ kind: MessageKind? = nil) -> [Flight] {
+    world.held.filter {
+      $0.message.from == sender && $0.message.to == receiver
+        && (kind == nil || $0.message.kind == kind)
+    }
+  }
+
+  /// Delivers the last message of this kind that was sent over the link.
+  mutating func deliver(
+    _ kind: MessageKind, from sender: ServerID, to receiver: ServerID,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let last = held(from: sender, to: receiver, kind).last
+    try world.deliver(#require(last, sourceLocation: sourceLocation))
+  }
+
+  /// Delivers everything between the two, in the order sent, until nothing waits between them.
+  mutating func exchange(_ a: ServerID, _ b: ServerID) throws {
+    while let flight = (held(from: a, to: b) + held(from: b, to: a)).min(by: { $0.id < $1.id }) {
+      try world.deliver(flight)
+    }
+  }
+
+  /// Lets the candidate's timer run out, so many times, and collects these servers' votes of its
+  /// last term. What else was sent before it takes office is lost.
+  mutating func elect(
+    _ candidate: ServerID, by voters: [ServerID], timeouts: Int = 1,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    for _ in 0..<timeouts {
+      try dropAll()
+      try world.timeout(candidate)
+    }
+    for voter in voters {
+      try deliver(.requestVote, from: candidate, to: voter, sourceLocation: sourceLocation)
+      try deliver(.requestVoteReply, from: voter, to: candidate, sourceLocation: sourceLocation)
+    }
+    for flight in world.held where flight.message.kind == .requestVote {
+      try world.drop(flight)
+    }
+  }
+
+  /// Loses everything that waits.
+  mutating func dropAll() throws {
+    for flight in world.held { try world.drop(flight) }
+  }
+
+  /// The servers that lead in the term.
+  func leaders(of term: Term) -> [ServerID] {
+    world.nodes.map(\.server).filter { $0.isLeader && $0.currentTerm == term }.map(\.id)
+  }
+
+  /// Whether two servers hold different entries at an index that both take for committed: what
+  /// State Machine Safety forbids (§5.4.3).
+  var hasDivergedCommits: Bool { !committedPrefixesAgree(world.nodes.map(\.server)) }
+}
+
+/// Whether no two servers disagree about an entry that both take for committed.
+func committedPrefixesAgree(_ servers: [Server]) -> Bool {
+  for a in servers {
+    for b in servers {
+      let common = min(a.commitIndex, b.commitIndex, a.log.lastIndex, b.log.lastIndex)
+      for index in 0..<common where a.log[index + 1] != b.log[index + 1] { return false }
+    }
+  }
+  return true
+}

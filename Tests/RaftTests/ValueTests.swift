@@ -1,0 +1,285 @@
+// The values the protocol is made of.
+
+import Testing
+
+@testable import Raft
+
+@Suite("ChunkedArray")
+struct ChunkedArrayTests {
+  static let size = ChunkedArray<Int>.chunkSize
+
+  private static func numbers(_ count: Int) -> ChunkedArray<Int> {
+    var array = ChunkedArray<Int>()
+    for number in 0..<count { array.append(number) }
+    return array
+  }
+
+  static let borders = [
+    0, 1, size - 1, size, size + 1, 2 * size - 1, 2 * size, 2 * size + 1, 3 * size,
+  ]
+
+  @Test("gives back what was appended", arguments: borders)
+  func append(count: Int) {
+    let array = Self.numbers(count)
+    #expect(array.count == count && array.isEmpty == (count == 0))
+    #expect(Array(array) == Array(0..<count))
+    #expect(array.last == (count == 0 ? nil : count - 1))
+  }
+
+  @Test("truncates at, before and after a chunk's border, and grows again", arguments: borders)
+  func truncate(count: Int) {
+    var array = Self.numbers(3 * Self.size)
+    array.truncate(to: count)
+    #expect(array == Self.numbers(count))
+    array.append(-1)
+    #expect(Array(array) == Array(0..<count) + [-1])
+  }
+
+  @Test("is a value: a copy and the original go their own ways", arguments: borders)
+  func copies(count: Int) {
+    let original = Self.numbers(3 * Self.size)
+    var copy = original
+    copy.truncate(to: count)
+    copy.append(-1)
+    copy[0] = -2
+    #expect(Array(original) == Array(0..<3 * Self.size))
+    #expect(copy.count == count + 1 && copy[0] == -2)
+  }
+
+  @Test("a copy shares all chunks but those it changed")
+  func sharing() {
+    let original = Self.numbers(4 * Self.size)
+    var copy = original
+    copy[2 * Self.size + 5] = -1
+    copy.append(0)
+
+    for chunk in 0..<4 {
+      let isShared = original.chunks[chunk].withUnsafeBufferPointer { first in
+        copy.chunks[chunk].withUnsafeBufferPointer { $0.baseAddress == first.baseAddress }
+      }
+      #expect(isShared == (chunk != 2), "chunk \(chunk)")
+    }
+  }
+
+  @Test("equal arrays are equal however they came about")
+  func equality() {
+    var longer = Self.numbers(2 * Self.size + 3)
+    longer.truncate(to: Self.size)
+    #expect(longer == Self.numbers(Self.size))
+    longer[3] = 99
+    #expect(longer != Self.numbers(Self.size))
+  }
+}
+
+@Suite("Log")
+struct LogTests {
+  @Test("index 0 has term 0, what is beyond the end has none")
+  func terms() {
+    let log = Log(terms: [1, 1, 3])
+    #expect((-1...4).map { log.term(at: $0) } == [nil, 0, 1, 1, 3, nil])
+    #expect(Log().term(at: 0) == 0 && Log().lastTerm == 0 && Log().lastIndex == 0)
+    #expect(log.matches(index: 0, term: 0) && log.matches(index: 3, term: 3))
+    #expect(!log.matches(index: 3, term: 1) && !log.matches(index: 4, term: 3))
+    #expect(!log.matches(index: 0, term: 1))
+  }
+
+  @Test("truncation keeps what is before the index", arguments: 1...4)
+  func truncate(index: LogIndex) {
+    var log = Log(terms: [1, 2, 3])
+    log.truncate(from: index)
+    #expect(log == Log(terms: Array([1, 2, 3].prefix(index - 1))))
+    #expect(log.lastTerm == index - 1)
+  }
+
+  @Test("a batch is cut at the limit and at the end of the log")
+  func batches() {
+    let log = Log(terms: [1, 2, 3, 4])
+    #expect(log.batch(from: 5, limit: 8) == .none)
+    #expect(log.batch(from: 4, limit: 8) == .one(log[4]))
+    #expect(log.batch(from: 2, limit: 1) == .one(log[2]))
+    #expect(log.batch(from: 2, limit: 2) == .many([log[2], log[3]]))
+    #expect(log.batch(from: 1, limit: 8).count == 4)
+    #expect(log.batch(from: 2, limit: 8)[2] == log[4])
+  }
+
+  @Test("finds the first entry of a term as a search from the front does")
+  func firstIndex() {
+    let logs: [[Term]] = [[], [3], [1, 1, 1], [1, 1, 2, 4, 4, 4, 7], [2, 2, 3, 3, 3, 9, 9]]
+    for terms in logs {
+      for term in 0...10 {
+        let slow = (terms.firstIndex { $0 >= term } ?? terms.count) + 1
+        #expect(Log(terms: terms).firstIndex(termAtLeast: term) == slow, "\(terms), term \(term)")
+      }
+    }
+  }
+
+  @Test("§5.4.1: the later last term is more up to date, of equal ones the longer log")
+  func upToDate() {
+    let log = Log(terms: [1, 1, 3])
+    #expect(log.isMoreUpToDate(thanLastIndex: 9, term: 2))
+    #expect(log.isMoreUpToDate(thanLastIndex: 2, term: 3))
+    #expect(!log.isMoreUpToDate(thanLastIndex: 3, term: 3))
+    #expect(!log.isMoreUpToDate(thanLastIndex: 1, term: 4))
+    #expect(!Log().isMoreUpToDate(thanLastIndex: 0, term: 0))
+  }
+}
+
+@Suite("Servers and quorums")
+struct ServerSetTests {
+  @Test("behaves like a set of the servers' numbers")
+  func likeASet() {
+    var random = RandomSource(seed: 1)
+    for _ in 0..<200 {
+      let a = Set((0..<8).map { _ in Int(random.next() % 31) })
+      let b = Set((0..<8).map { _ in Int(random.next() % 31) })
+      let (first, second) = (ServerSet(a.map { ServerID($0) }), ServerSet(b.map { ServerID($0) }))
+      func numbers(_ set: ServerSet) -> [Int] { set.map(\.index) }
+      #expect(numbers(first) == a.sorted() && first.count == a.count)
+      #expect(numbers(first.union(second)) == a.union(b).sorted())
+      #expect(numbers(first.intersection(second)) == a.intersection(b).sorted())
+      #expect(numbers(first.subtracting(second)) == a.subtracting(b).sorted())
+    }
+  }
+
+  @Test("takes the largest cluster, and the names count from one")
+  func capacity() {
+    let all = ServerSet(first: ServerSet.capacity)
+    #expect(all.count == 31 && all.contains(ServerID(30)))
+    #expect(ServerSet(first: 0).isEmpty)
+    #expect(ServerSet([s1, s2, s5]).description == "S1 S2 S5")
+    var set: ServerSet = [s1, s3]
+    set.remove(s1)
+    set.remove(s2)
+    #expect(set == [s3])
+  }
+
+  @Test(
+    "§5.1: a quorum is more than half of the voters, and strangers do not count", arguments: 1...9)
+  func quorum(servers: Int) {
+    let configuration = Configuration(voters: ServerSet(first: servers))
+    #expect(2 * configuration.quorumSize > servers && 2 * (configuration.quorumSize - 1) <= servers)
+    #expect(configuration.isQuorum(ServerSet(first: configuration.quorumSize)))
+    var short = ServerSet(first: configuration.quorumSize - 1)
+    short.insert(ServerID(20))
+    #expect(!configuration.isQuorum(short))
+  }
+}
+
+@Suite("Time and chance")
+struct TimeTests {
+  static let printed: [(Int, String)] = [
+    (0, "0ms"), (800, "800us"), (1000, "1ms"), (12_500, "12.5ms"), (12_050, "12.05ms"),
+    (12_005, "12.005ms"), (150_000, "150ms"), (1_500_000, "1500ms"), (2_000_000, "2s"),
+    (-1, "-1us"), (-1500, "-1.5ms"), (-3_000_000, "-3s"), (1_000_001, "1000.001ms"),
+  ]
+
+  @Test("durations print as scripts write them", arguments: printed)
+  func durations(microseconds: Int, text: String) {
+    #expect(Raft.Duration.microseconds(microseconds).description == text)
+  }
+
+  @Test("ranges print both ends, or the one")
+  func ranges() {
+    #expect(DurationRange(.milliseconds(150), .milliseconds(300)).description == "150ms..300ms")
+    #expect(DurationRange(.milliseconds(50), .milliseconds(50)).description == "50ms")
+  }
+
+  @Test("moments and lengths add up")
+  func arithmetic() {
+    let moment = Instant.zero + .seconds(2)
+    #expect(moment - (Instant.zero + .milliseconds(500)) == .milliseconds(1500))
+    #expect(Raft.Duration.milliseconds(2) * 3 - .microseconds(1) == .microseconds(5999))
+    #expect(moment < .never)
+  }
+
+  @Test("is SplitMix64, with the numbers its authors publish")
+  func splitMix() {
+    var random = RandomSource(seed: 1_234_567)
+    #expect(
+      (0..<3).map { _ in random.next() } == [
+        6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+      ])
+  }
+
+  @Test("durations are uniform over the range, both ends included")
+  func uniform() {
+    var random = RandomSource(seed: 3)
+    let range = DurationRange(.microseconds(10), .microseconds(19))
+    var counts = Array(repeating: 0, count: 30)
+    for _ in 0..<10_000 { counts[random.duration(in: range).microseconds] += 1 }
+    #expect(counts[10...19].allSatisfy { (880...1120).contains($0) }, "\(counts)")
+    #expect(counts.reduce(0, +) == counts[10...19].reduce(0, +))
+  }
+
+  @Test("what is certain draws nothing")
+  func certain() {
+    var random = RandomSource(seed: 3)
+    let before = random
+    let duration = random.duration(in: DurationRange(.zero, .zero))
+    let answers = [random.happens(millionths: 0), random.happens(millionths: 1_000_000)]
+    #expect(duration == .zero && answers == [false, true])
+    #expect(random == before)
+  }
+
+  @Test("chances come true as often as they say")
+  func chances() {
+    var random = RandomSource(seed: 4)
+    let hits = (0..<10_000).filter { _ in random.happens(millionths: 300_000) }.count
+    #expect((2850...3150).contains(hits))
+  }
+
+  @Test("streams of one seed, and seeds of one stream, have nothing in common")
+  func streams() {
+    var seen: Set<UInt64> = []
+    for seed in 0..<50 {
+      for stream in 0..<50 {
+        var random = RandomSource(seed: UInt64(seed), stream: UInt64(stream))
+        for _ in 0..<4 { seen.insert(random.next()) }
+      }
+    }
+    #expect(seen.count == 10_000)
+  }
+}
+
+@Suite("Rules")
+struct RuleTests {
+  @Test("every rule can be switched off and on alone")
+  func switches() {
+    for rule in Rule.allCases {
+      var rules = RuleSet.all
+      rules[rule] = false
+      #expect(Rule.allCases.filter { !rules[$0] } == [rule])
+      rules[rule] = true
+      #expect(rules == .all)
+    }
+  }
+
+  @Test("names are unlike, and each rule says where it stands and what it says")
+  func names() {
+    #expect(Set(Rule.allCases.map(\.name)).count == Rule.allCases.count)
+    for rule in Rule.allCases {
+      #expect(rule.section.hasPrefix("§") || rule.section == "Figure 2")
+      #expect(rule.summary.hasSuffix("."))
+    }
+  }
+}
+
+@Suite("Turn")
+struct TurnTests {
+  @Test("clearing forgets every effect; without a listener there are no notes")
+  func clear() {
+    var bench = Bench(of: 3, hasSlowDisk: true)
+    bench.receive(append(after: 0, term: 0, [1]), term: 1)
+    #expect(bench.turn.logChangedFrom == 1 && !bench.turn.notes.isEmpty)
+
+    bench.turn.clearEffects()
+    #expect(bench.turn.outbox.isEmpty && bench.turn.notes.isEmpty)
+    #expect(!bench.turn.needsWrite && bench.turn.logChangedFrom == .max)
+
+    bench.turn.isListening = false
+    bench.step(.electionTimeout)
+    #expect(bench.turn.notes.isEmpty)
+    let writes = [bench.turn.takeWrite(), bench.turn.takeWrite()]
+    #expect(writes == [true, false])
+  }
+}
