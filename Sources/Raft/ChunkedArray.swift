@@ -4,7 +4,7 @@
 /// duplicates only the last chunk: a hundred checkpoints of one long log take little more room than
 /// the log.
 ///
-/// - Complexity: Indexing, `append` and `removeLast` are O(1); a write to a shared chunk is
+/// - Complexity: Indexing, `append` are O(1); a write to a shared chunk is
 ///   O(`chunkSize`).
 public struct ChunkedArray<Element: Sendable>: Sendable {
   @usableFromInline static var shift: Int { 7 }

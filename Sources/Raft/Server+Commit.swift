@@ -39,7 +39,7 @@ extension Server {
         best = index
       }
     }
-    return min(best, persistent.log.lastIndex)
+    return best
   }
 
   /// How many voters hold the entry, as far as the leader knows.

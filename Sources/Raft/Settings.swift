@@ -17,4 +17,10 @@ public struct Settings: Hashable, Sendable {
   public var rules = RuleSet.all
 
   public init() {}
+
+  /// Whether time goes on and entries are sent with these settings.
+  public var isUsable: Bool {
+    electionTimeout.lowerBound > .zero && heartbeatInterval > .zero && retryInterval > .zero
+      && maxEntriesPerAppend >= 1 && maxAppendsInFlight >= 1
+  }
 }

@@ -14,6 +14,7 @@ extension Narrator {
       say("It has its term, vote and log from disk; it does not know yet what is committed.")
     case .wipe(let servers):
       say("The disk of \(servers) is lost: it forgets even its vote.")
+      say("Raft relies on disks: a leader still counts on what the server has acknowledged.")
     case .pause(let servers):
       say("\(servers) stands still: timers and messages wait, its clock goes on.")
     case .resume(let servers): say("\(servers) goes on; what waited arrives now.")

@@ -54,6 +54,32 @@ public enum Intervention: Hashable, Sendable {
   /// The place of the request in `World.requests`.
   case request(Int)
   case serverSettings
+
+  /// A number for what was done, for the hash of the run.
+  var code: Int {
+    switch self {
+    case .crash: 1
+    case .restart: 2
+    case .wipe: 3
+    case .pause: 4
+    case .resume: 5
+    case .clock(_, let thousandths): 6 ^ thousandths << 8
+    case .disk(_, let latency): 7 ^ latency.microseconds << 8
+    case .cut(let links): 8 ^ links.count << 8
+    case .heal(let links): 9 ^ links.count << 8
+    case .partition(let groups): groups.reduce(10) { $0 &* 31 ^ Int($1.bits) << 8 }
+    case .linkSettings(let links): 11 ^ links.count << 8
+    case .timeout: 12
+    case .align: 13
+    case .spread: 14
+    case .hold(let links): 15 ^ links.count << 8
+    case .release(let links): 16 ^ links.count << 8
+    case .duplicate(let flight): 17 ^ flight.id << 8
+    case .delay(let flight, let delay): 18 ^ flight.id << 8 ^ delay.microseconds << 24
+    case .request(let number): 19 ^ number << 8
+    case .serverSettings: 20
+    }
+  }
 }
 
 /// What became of a message that a server sent in the last event.

@@ -13,7 +13,6 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case nothingToAlign
   case noSuchMessage(from: ServerID, to: ServerID)
   case noLeader
-  case nothingHeld
   case sameServer(ServerID)
 
   /// What is wrong and what to do, as a sentence.
@@ -30,7 +29,6 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .nothingToAlign: "fewer than two servers have an election timer"
     case .noSuchMessage(let from, let to): "no such message is on its way from \(from) to \(to)"
     case .noLeader: "no running server leads; wait for an election or name a server with 'to'"
-    case .nothingHeld: "no message is held"
     case .sameServer(let server): "\(server) has no link to itself"
     }
   }

@@ -192,8 +192,10 @@ extension World {
   }
 
   /// Lets a message arrive that much later. A held message is let go, to arrive that much from now.
+  /// - Precondition: `delay >= .zero`.
   @discardableResult
   public mutating func delay(_ flight: Flight, by delay: Duration) throws(Refusal) -> Event {
+    precondition(delay >= .zero, "a message is not delayed into the past")
     var flight = try take(flight)
     flight.arrivesAt = (flight.arrivesAt == .never ? now : flight.arrivesAt) + delay
     putBack(flight)

@@ -13,6 +13,7 @@ extension World {
   mutating func intervene(_ what: Intervention, touched: ServerSet = []) -> Event {
     begin(.intervention(what), touched: touched)
     mix(now.microseconds << 8 ^ 0xFF)
+    mix(Int(touched.bits) << 8 ^ what.code)
     return event
   }
 
@@ -138,6 +139,7 @@ extension World {
     try check(servers)
     for server in servers {
       change(&nodes[server.index].server.settings)
+      precondition(nodes[server.index].server.settings.isUsable, "timers and batches are positive")
       rearmWake(server.index)
     }
     return intervene(.serverSettings, touched: servers)

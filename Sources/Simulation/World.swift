@@ -67,6 +67,7 @@ public struct World: Sendable {
   public init(_ setup: Setup) {
     precondition(
       setup.servers >= 1 && setup.servers <= ServerSet.capacity, "a cluster has 1 to 31 servers")
+    precondition(setup.settings.isUsable, "timers and batches are positive")
     self.setup = setup
     let count = setup.servers
     let configuration = Configuration(voters: ServerSet(first: count))
@@ -102,7 +103,7 @@ public struct World: Sendable {
 
   public func server(_ id: ServerID) -> Server { nodes[id.index].server }
 
-  /// The running server that leads in the highest term, if any leads.
+  /// The server that leads in the highest term, if any leads; it may be paused.
   public var leader: ServerID? {
     var best: ServerID?
     var bestTerm = -1
@@ -126,6 +127,7 @@ public struct World: Sendable {
   /// - Precondition: No event is due before `time`, and `time` is not in the past.
   public mutating func advance(to time: Instant) {
     precondition(time >= now, "time does not go back")
+    precondition(queue.nextTime >= time.microseconds, "an event is due before that time")
     now = time
   }
 
@@ -193,7 +195,7 @@ public struct World: Sendable {
     begin(
       .timer(id, nodes[index].server.isLeader ? .heartbeat : .election),
       touched: ServerSet(bits: 1 << UInt32(index)))
-    mix(now.microseconds << 8 ^ index)
+    mix(now.microseconds << 8 ^ 0x40 ^ index)
     act(index, .timer)
     armWake(index)
   }
@@ -219,7 +221,7 @@ public struct World: Sendable {
 
   private mutating func diskFinishes(_ id: ServerID, _ number: Int) {
     begin(.diskWritten(id, write: number), touched: [id])
-    mix(now.microseconds << 8 ^ id.index)
+    mix(now.microseconds << 8 ^ 0x80 ^ id.index)
     finishWrite(id.index, number)
   }
 

@@ -112,7 +112,7 @@ struct RandomRun {
 
   private mutating func touchMessage() throws(Refusal) -> Event {
     let flights = world.flights
-    if flights.isEmpty { throw .nothingHeld }
+    if flights.isEmpty { throw .nothingToAlign }
     let flight = flights[Int(random.next() % UInt64(flights.count))]
     switch random.next() % 4 {
     case 0 where world.nodes[flight.message.to.index].status == .running:

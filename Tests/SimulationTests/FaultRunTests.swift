@@ -120,7 +120,7 @@ struct FaultRun {
     while violation == nil, let next = world.nextEventTime(), next <= end {
       if let event = world.step() { observe(event.touched) }
     }
-    if world.now < end { world.advance(to: end) }
+    if violation == nil, world.now < end { world.advance(to: end) }
   }
 
   /// Election Safety and State Machine Safety, for these servers.
