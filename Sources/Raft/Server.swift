@@ -82,8 +82,8 @@ public struct Server: Sendable {
 
   /// Does what the input asks for. The effects are left in the turn, whose former effects the
   /// caller has cleared.
-  public mutating func step(_ input: Input, _ turn: inout Turn) {
-    switch input {
+  public mutating func step(_ input: consuming Input, _ turn: inout Turn) {
+    switch consume input {
     case .message(let message): receive(message, &turn)
     case .timer: timerFired(&turn)
     case .electionTimeout: startElection(&turn)

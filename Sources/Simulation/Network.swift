@@ -32,6 +32,26 @@ public struct Link: Hashable, Sendable {
   /// Keeps everything that is sent until it is delivered by hand or released.
   public internal(set) var isHeld = false
   var random: RandomSource
+
+  /// What the link does with a message.
+  enum Admission {
+    case lost(Loss)
+    case held
+    /// It arrives after the delay, and where the link duplicates it, a second time.
+    case passes(Duration, second: Duration?)
+  }
+
+  /// Decides about one message.
+  mutating func admit() -> Admission {
+    if isCut { return .lost(.cut) }
+    if isHeld { return .held }
+    if random.happens(millionths: settings.lossMillionths) { return .lost(.chance) }
+    let delay = random.duration(in: settings.delay)
+    if random.happens(millionths: settings.duplicateMillionths) {
+      return .passes(delay, second: random.duration(in: settings.delay))
+    }
+    return .passes(delay, second: nil)
+  }
 }
 
 /// A message on its way.

@@ -28,56 +28,52 @@ extension World {
   /// Sends what the last step left in the outbox. What waits for the disk is kept.
   mutating func sendOutbox(_ index: Int) {
     let isWritten = nodes[index].server.doneWrite >= nodes[index].server.lastWrite
-    // Taken out, so that the messages are lent to `send` and not copied for it.
+    // Taken out one by one from the end, so that each message is moved and never copied.
     var outbox: [Turn.Outgoing] = []
     swap(&outbox, &turn.outbox)
-    for position in 0..<outbox.count {
-      if isWritten || !outbox[position].waitsForDisk {
-        send(outbox[position].message)
+    if outbox.count > 1 { outbox.reverse() }
+    while !outbox.isEmpty {
+      let outgoing = outbox.removeLast()
+      if isWritten || !outgoing.waitsForDisk {
+        send(outgoing.message)
       } else {
-        let message = outbox[position].message
+        recordSending(outgoing.message, .waitsForDisk)
         nodes[index].disk.waiting.append(
-          Disk.Waiting(write: nodes[index].server.lastWrite, message: message))
-        recordSending(message, .waitsForDisk)
+          Disk.Waiting(write: nodes[index].server.lastWrite, message: outgoing.message))
       }
     }
-    while !outbox.isEmpty { outbox.removeLast() }
     swap(&outbox, &turn.outbox)
   }
 
-  mutating func send(_ message: Message) {
+  mutating func send(_ message: consuming Message) {
     sentCount += 1
     let position = message.from.index * nodes.count + message.to.index
-    if links[position].isCut { return recordSending(message, .lost(.cut)) }
-    let settings = links[position].settings
-    if links[position].isHeld {
+    switch links[position].admit() {
+    case .lost(let loss): recordSending(message, .lost(loss))
+    case .held:
+      recordSending(message, .held)
       held.append(flight(message, arrivesAt: .never))
-      return recordSending(message, .held)
-    }
-    if links[position].random.happens(millionths: settings.lossMillionths) {
-      return recordSending(message, .lost(.chance))
-    }
-    let delay = links[position].random.duration(in: settings.delay)
-    schedule(.flight(flight(message, arrivesAt: now + delay)), at: now + delay)
-    if links[position].random.happens(millionths: settings.duplicateMillionths) {
-      let second = links[position].random.duration(in: settings.delay)
-      // A number of its own, so that it can be told from the first when one of them is picked.
+    case .passes(let delay, nil):
+      recordSending(message, .flying(copies: 1))
+      schedule(.flight(flight(message, arrivesAt: now + delay)), at: now + delay)
+    case .passes(let delay, let second?):
+      recordSending(message, .flying(copies: 2))
+      schedule(.flight(flight(copy message, arrivesAt: now + delay)), at: now + delay)
+      // The second copy has a number of its own, so that each can be picked by hand.
       sentCount += 1
       schedule(.flight(flight(message, arrivesAt: now + second)), at: now + second)
-      return recordSending(message, .flying(copies: 2))
     }
-    recordSending(message, .flying(copies: 1))
   }
 
   @inline(__always)
-  private func flight(_ message: Message, arrivesAt: Instant) -> Flight {
+  private func flight(_ message: consuming Message, arrivesAt: Instant) -> Flight {
     Flight(
       id: sentCount, message: message, sentAt: now, arrivesAt: arrivesAt, cause: eventCount)
   }
 
   @inline(__always)
-  private mutating func recordSending(_ message: Message, _ fate: Sending.Fate) {
-    if isListening { sendings.append(Sending(message: message, fate: fate)) }
+  private mutating func recordSending(_ message: borrowing Message, _ fate: Sending.Fate) {
+    if isListening { sendings.append(Sending(message: copy message, fate: fate)) }
   }
 
   // MARK: Links

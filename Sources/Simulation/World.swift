@@ -201,7 +201,7 @@ public struct World: Sendable {
   }
 
   /// Hands the message to its receiver.
-  mutating func arrive(_ flight: Flight) {
+  mutating func arrive(_ flight: consuming Flight) {
     let index = flight.message.to.index
     mix(now.microseconds << 8 ^ flight.message.kind.rawValue << 5 ^ index)
     mix(flight.id << 20 ^ flight.message.term)
@@ -209,12 +209,13 @@ public struct World: Sendable {
     case .crashed:
       begin(.lost(flight, .receiverDown), touched: [])
     case .paused:
-      nodes[index].inbox.append(flight)
+      nodes[index].inbox.append(copy flight)
       begin(.queued(flight), touched: [])
     case .running:
       deliveredCount += 1
+      let message = flight.message
       begin(.delivered(flight), touched: ServerSet(bits: 1 << UInt32(index)))
-      act(index, .message(flight.message))
+      act(index, .message(message))
       armWake(index)
     }
   }
@@ -226,7 +227,7 @@ public struct World: Sendable {
   }
 
   /// Hands the input to a server and carries out what comes of it.
-  mutating func act(_ index: Int, _ input: Input) {
+  mutating func act(_ index: Int, _ input: consuming Input) {
     turn.now = nodes[index].clock.own(at: now)
     turn.random = nodes[index].random
     nodes[index].server.step(input, &turn)
@@ -290,8 +291,9 @@ public struct World: Sendable {
 
   // MARK: Slots
 
-  mutating func schedule(_ slot: Slot, at time: Instant) {
-    if let free = freeSlots.popLast() {
+  mutating func schedule(_ slot: consuming Slot, at time: Instant) {
+    if !freeSlots.isEmpty {
+      let free = freeSlots.removeLast()
       slots[free] = slot
       queue.push(at: time.microseconds, slot: free)
     } else {
