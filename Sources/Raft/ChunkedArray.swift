@@ -12,9 +12,11 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   @inlinable public static var chunkSize: Int { 1 << shift }
 
   @usableFromInline var chunks: [[Element]] = []
-  public private(set) var count = 0
+  @usableFromInline var length = 0
 
-  public init() {}
+  @inlinable public init() {}
+
+  @inlinable public var count: Int { length }
 
   @inlinable public var isEmpty: Bool { count == 0 }
   @inlinable public var last: Element? { count == 0 ? nil : self[count - 1] }
@@ -25,10 +27,11 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
     _modify { yield &chunks[index >> Self.shift][index & (Self.chunkSize - 1)] }
   }
 
+  @inlinable
   public mutating func append(_ element: Element) {
     if count & (Self.chunkSize - 1) == 0 { chunks.append([]) }
     chunks[chunks.count - 1].append(element)
-    count += 1
+    length += 1
   }
 
   /// Removes everything from `newCount` on.
@@ -41,7 +44,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
     if chunkCount > 0, chunks[chunkCount - 1].count > rest {
       chunks[chunkCount - 1].removeSubrange(rest...)
     }
-    count = newCount
+    length = newCount
   }
 }
 

@@ -2,7 +2,9 @@
 
 extension Server {
   /// Stands for election in a new term: votes for itself and asks the others. The requests need not
-  /// wait for the disk; its own vote counts only once it is there.
+  /// wait for the disk; its own vote counts only once it is there. What they claim of the log, though,
+  /// must be there already: after a crash the server may stand in the same term again, and a late vote
+  /// for the longer log would then elect the shorter one.
   mutating func startElection(_ turn: inout Turn) {
     guard configuration.voters.contains(id), !isLeader else { return }
     let again = role.kind == .candidate
@@ -12,10 +14,11 @@ extension Server {
     turn.note(.electionStarted(term: persistent.currentTerm, again: again))
     role = .candidate(Candidate(voteWrite: lastWrite + 1, electionDeadline: .never))
     resetElectionTimer(&turn)
+    let lastIndex =
+      settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
+    let lastTerm = persistent.log.term(at: lastIndex) ?? persistent.log.lastTerm
     for peer in peers {
-      send(
-        .requestVote(lastLogIndex: persistent.log.lastIndex, lastLogTerm: persistent.log.lastTerm),
-        to: peer, &turn)
+      send(.requestVote(lastLogIndex: lastIndex, lastLogTerm: lastTerm), to: peer, &turn)
     }
     if !settings.rules[.writeBeforeReply] { countVote(from: id, &turn) }
   }

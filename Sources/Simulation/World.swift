@@ -27,7 +27,8 @@ public struct World: Sendable {
   /// Depends on every event so far: equal runs have equal hashes.
   public private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
   private var lastKind = Event.Kind.intervention(.serverSettings)
-  private var lastTouched = ServerSet()
+  /// The servers whose state the last event may have changed.
+  public private(set) var lastTouched = ServerSet()
   /// How many messages have been handed to a running server.
   public internal(set) var deliveredCount = 0
   /// How many messages have been sent.
@@ -150,8 +151,10 @@ public struct World: Sendable {
 
   // MARK: Events
 
-  /// Lets the next event happen, if one is due by the limit.
-  private mutating func happen(notAfter limit: Instant) -> Bool {
+  /// Lets the next event happen, if one is due by the limit. Like `step`, without the cost of saying
+  /// what it was: `event` tells.
+  /// - Returns: Whether an event happened.
+  public mutating func happen(notAfter limit: Instant = .never) -> Bool {
     settleWakes()
     let time = min(nextWake, queue.nextTime)
     if time > limit.microseconds || time == .max { return false }

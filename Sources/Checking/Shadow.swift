@@ -1,0 +1,82 @@
+// What a checker remembers: of each server since it last looked, and of the whole run.
+
+import Raft
+import Simulation
+
+/// A vote that was seen: in this term, for the server of this number; term 0 before the first.
+struct SeenVote: Sendable {
+  var term: Term = 0
+  var candidate = -1
+}
+
+/// One server as it was when the checker last looked.
+struct Shadow: Sendable {
+  var status = Node.Status.running
+  var role = RoleKind.follower
+  var term: Term = 0
+  /// The number of the server it voted for in its term, or -1.
+  var vote = -1
+  var commit: LogIndex = 0
+  var applied: LogIndex = 0
+  var lastIndex: LogIndex = 0
+  /// Whether its disk held all that its memory held.
+  var isWritten = true
+
+  /// The last vote it gave, as far as it can know: what a crash lost is forgotten.
+  var lastVote = SeenVote()
+  /// The last vote and the term that its disk held.
+  var lastVoteOnDisk = SeenVote()
+  var termOnDisk: Term = 0
+
+  /// So many of the committed entries, from the first on, its log is known to hold.
+  var agreed = 0
+  /// So many of the committed entries, from the first on, its disk is known to hold.
+  var kept = 0
+  /// The lowest index at which the log may differ from the one on disk, or `Int.max`.
+  var unwrittenFrom = Int.max
+}
+
+/// An entry that was committed: who said so first, and in which term that server then was.
+struct CommittedEntry: Sendable {
+  var entry: Entry
+  var term: Term
+  var server: ServerID
+}
+
+/// Every entry that any log ever held, as it was first seen.
+///
+/// Where each entry has the content and the predecessor's term that were first seen with its index
+/// and term, then by induction over the index two logs that share an entry are the same up to it.
+/// So one look at each new entry is enough to check Log Matching (§5.3).
+struct SeenEntries: Sendable {
+  struct Sighting: Sendable {
+    var entry: Entry
+    var previousTerm: Term
+    var server: ServerID
+  }
+
+  private struct Place: Hashable, Sendable {
+    var index: LogIndex
+    var term: Term
+  }
+
+  /// By index, the entry that was seen first there.
+  private var firsts = ChunkedArray<Sighting>()
+  /// Entries of other terms at the same index: what was replaced, or will be.
+  private var others: [Place: Sighting] = [:]
+
+  /// The first sighting of an entry with this index and term; this one if there was none.
+  /// - Precondition: Some entry was seen at each lower index.
+  mutating func record(_ sighting: Sighting, at index: LogIndex) -> Sighting {
+    if index > firsts.count {
+      firsts.append(sighting)
+      return sighting
+    }
+    let first = firsts[index - 1]
+    if first.entry.term == sighting.entry.term { return first }
+    let place = Place(index: index, term: sighting.entry.term)
+    if let other = others[place] { return other }
+    others[place] = sighting
+    return sighting
+  }
+}

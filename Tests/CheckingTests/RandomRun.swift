@@ -1,0 +1,136 @@
+// Runs in which anything may go wrong, drawn from a seed.
+
+import Raft
+import Simulation
+
+/// A world with random settings, and random faults and requests between its own events.
+struct RandomRun {
+  /// What may happen in a run besides what Raft can survive always.
+  struct Options {
+    var rules = RuleSet.all
+    var servers: Int?
+    /// One event in so many is a fault or a request; drawn if nil.
+    var calmness: UInt64?
+    /// Whether disks may take their time.
+    var slowDisks = true
+    /// Whether disks may be lost, which Raft does not promise to survive.
+    var wipes = false
+  }
+
+  private(set) var world: World
+  private var random: RandomSource
+  private let options: Options
+  private let calmness: UInt64
+
+  init(seed: UInt64, _ options: Options = Options()) {
+    self.options = options
+    var random = RandomSource(seed: seed, stream: 7)
+    let drawnServers = [3, 3, 5, 5, 4, 7, 2, 1][Int(random.next() % 8)]
+    let drawnCalmness: UInt64 = [4, 12, 24, 60][Int(random.next() % 4)]
+    calmness = options.calmness ?? drawnCalmness
+    var setup = Setup()
+    setup.seed = seed
+    setup.settings.rules = options.rules
+    setup.servers = options.servers ?? drawnServers
+    setup.settings.maxEntriesPerAppend = 1 + Int(random.next() % 4)
+    setup.settings.maxAppendsInFlight = 1 + Int(random.next() % 4)
+    setup.settings.retryInterval = .milliseconds([50, 120, 300][Int(random.next() % 3)])
+    setup.link.lossMillionths = random.next() % 2 == 0 ? 0 : Int(random.next() % 200_000)
+    setup.link.duplicateMillionths = random.next() % 2 == 0 ? 0 : Int(random.next() % 200_000)
+    if random.next() % 2 == 0 {
+      setup.link.delay = DurationRange(.milliseconds(1), .milliseconds(100))
+    }
+    if options.slowDisks, random.next() % 2 == 0 {
+      setup.diskLatency = .milliseconds(Int(random.next() % 60))
+    }
+    world = World(setup)
+    self.random = random
+  }
+
+  /// The next event: something done to the world, or what it does by itself.
+  mutating func next() -> Event {
+    while true {
+      if random.next() % calmness == 0 {
+        if let event = try? intervene() { return event }
+      } else if let event = world.step() {
+        return event
+      } else if let event = try? world.restart(crashed) {
+        return event
+      }
+    }
+  }
+
+  private var crashed: ServerSet {
+    ServerSet(world.nodes.filter { $0.status == .crashed }.map(\.server.id))
+  }
+
+  private mutating func intervene() throws(Refusal) -> Event {
+    let number = random.next()
+    switch number % 32 {
+    case 0..<9: return try world.request(.put(key: "x", value: "\(number)"))
+    case 9..<11: return try world.request(.put(key: "y", value: "\(number)"), to: server())
+    case 11..<14: return try world.timeout(server())
+    case 14..<17: return try harm()
+    case 17..<20: return try world.restart(crashed)
+    case 20..<22: return try world.resume([server()])
+    case 22..<25: return try world.heal(world.allLinks)
+    case 25..<28: return try disturbNetwork()
+    default: return try touchMessage()
+    }
+  }
+
+  private mutating func harm() throws(Refusal) -> Event {
+    switch random.next() % 8 {
+    case 0..<3: return try world.crash([server()])
+    case 3: return try world.crash(world.servers.subtracting(crashed))
+    case 4: return try world.pause([server()])
+    case 5: return try world.setClock([server()], thousandths: 500 + Int(random.next() % 1000))
+    case 6 where options.slowDisks:
+      return try world.setDisk(
+        [server()], latency: .milliseconds(Int(random.next() % 100)))
+    case 6: return try world.align([])
+    default: return options.wipes ? try world.wipe([server()]) : try world.spread()
+    }
+  }
+
+  private mutating func disturbNetwork() throws(Refusal) -> Event {
+    switch random.next() % 6 {
+    case 0: return try world.cut([link()])
+    case 1:
+      let bits = UInt32(truncatingIfNeeded: random.next())
+      return try world.partition([ServerSet(bits: bits & world.servers.bits)])
+    case 2:
+      let leader = world.leader ?? server()
+      return try world.cut(world.allLinks.filter { $0.from == leader || $0.to == leader })
+    case 3: return try world.hold([link()])
+    case 4: return try world.release(world.allLinks)
+    default:
+      let loss = Int(random.next() % 300_000)
+      return try world.setLinks([link()]) { $0.lossMillionths = loss }
+    }
+  }
+
+  private mutating func touchMessage() throws(Refusal) -> Event {
+    let flights = world.flights
+    if flights.isEmpty { throw .nothingHeld }
+    let flight = flights[Int(random.next() % UInt64(flights.count))]
+    switch random.next() % 4 {
+    case 0 where world.nodes[flight.message.to.index].status == .running:
+      return try world.deliver(flight)
+    case 1: return try world.drop(flight)
+    case 2: return try world.duplicate(flight)
+    default:
+      return try world.delay(flight, by: .milliseconds(Int(random.next() % 400)))
+    }
+  }
+
+  private mutating func server() -> ServerID {
+    ServerID(Int(random.next() % UInt64(world.nodes.count)))
+  }
+
+  private mutating func link() throws(Refusal) -> DirectedLink {
+    let link = DirectedLink(from: server(), to: server())
+    if link.from == link.to { throw .sameServer(link.from) }
+    return link
+  }
+}

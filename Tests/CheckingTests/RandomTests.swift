@@ -1,0 +1,117 @@
+// Random runs: all rules on, nothing is found; a rule off, it is; and the slow checker agrees.
+
+import Checking
+import Raft
+import Simulation
+import Testing
+
+@Suite("Random runs")
+struct RandomTests {
+  /// Rules without which clusters wait longer, or for ever, but stay safe.
+  static let livenessOnly: Set<Rule> = [
+    .leaderNoOp, .randomizedTimeouts, .timerResetOnlyOnGrant, .matchIndexMonotonic,
+  ]
+
+  /// A rule that is off, and the properties of which random runs then break one first.
+  struct Harm: Sendable, CustomTestStringConvertible {
+    var rule: Rule
+    var breaks: Set<Property>
+    var slowDisks = false
+    var testDescription: String { rule.name }
+  }
+
+  static let harms: [Harm] = [
+    Harm(rule: .upToDateVote, breaks: [.leaderCompleteness, .stateMachineSafety]),
+    Harm(rule: .oneVotePerTerm, breaks: [.voteMonotonic]),
+    Harm(rule: .votePersisted, breaks: [.voteMonotonic]),
+    Harm(rule: .writeBeforeReply, breaks: [.committedOnQuorum], slowDisks: true),
+    Harm(rule: .stepDownOnHigherTerm, breaks: [.electionSafety, .leaderCompleteness]),
+    Harm(rule: .ignoreStaleReplies, breaks: [.electionSafety, .leaderCompleteness]),
+    Harm(rule: .voteKeptInTerm, breaks: [.voteMonotonic]),
+    Harm(
+      rule: .voteCountedOnce,
+      breaks: [.electionSafety, .leaderCompleteness, .stateMachineSafety]),
+    Harm(
+      rule: .consistencyCheck,
+      breaks: [.logMatching, .leaderCompleteness, .stateMachineSafety, .committedOnQuorum]),
+    Harm(rule: .conflictDeletesSuffix, breaks: [.logMatching]),
+    Harm(rule: .deleteOnlyConflicts, breaks: [.committedOnQuorum]),
+    Harm(rule: .commitOwnTermOnly, breaks: [.leaderCompleteness]),
+    Harm(rule: .commitUpToNewEntry, breaks: [.stateMachineSafety]),
+  ]
+
+  @Test func everyRuleIsAccountedFor() {
+    #expect(Self.livenessOnly.union(Self.harms.map(\.rule)) == Set(Rule.allCases))
+  }
+
+  @Test(arguments: harms)
+  func ruleOffIsCaught(_ harm: Harm) throws {
+    let violation = (1...200).lazy.compactMap { seed in
+      var options = RandomRun.Options()
+      options.rules[harm.rule] = false
+      options.servers = seed % 2 == 0 ? 3 : 5
+      options.calmness = 4
+      options.slowDisks = harm.slowDisks
+      return firstViolation(UInt64(seed), options, events: 1500)
+    }.first
+    #expect(harm.breaks.contains(try #require(violation).property))
+  }
+
+  @Test(arguments: Array(livenessOnly).sorted { $0.rawValue < $1.rawValue })
+  func ruleOffIsSafe(_ rule: Rule) {
+    for seed: UInt64 in 1...12 {
+      var options = RandomRun.Options()
+      options.rules[rule] = false
+      #expect(firstViolation(seed, options, events: 2000) == nil, "seed \(seed)")
+    }
+  }
+
+  /// Long runs with faults of all kinds, slow disks and bad links among them.
+  @Test(arguments: [1, 2, 3, 5, 7])
+  func noFalseAlarms(servers: Int) {
+    for seed: UInt64 in 1...4 {
+      var options = RandomRun.Options()
+      options.servers = servers
+      #expect(firstViolation(seed, options, events: 10_000) == nil, "seed \(seed)")
+    }
+  }
+
+  @Test(arguments: [Rule?.none] + Rule.allCases.map(Optional.some))
+  func slowCheckerAgrees(without rule: Rule?) {
+    for seed: UInt64 in 1...5 {
+      var options = RandomRun.Options()
+      if let rule { options.rules[rule] = false }
+      options.wipes = seed % 2 == 0
+      _ = compare(seed, options, events: 1200)
+    }
+  }
+
+  /// Runs both checkers and expects that they agree on the first violation.
+  private func compare(_ seed: UInt64, _ options: RandomRun.Options, events: Int) -> Violation? {
+    var run = RandomRun(seed: seed, options)
+    var checker = Checker(run.world)
+    var slow = SlowChecker(run.world)
+    for _ in 0..<events {
+      let event = run.next()
+      let violation = checker.observe(event, run.world)
+      let finding = violation.map {
+        SlowChecker.Finding(property: $0.property, event: $0.event)
+      }
+      #expect(slow.observe(event, run.world) == finding, "seed \(seed), event \(event.number)")
+      if violation != nil || slow.finding != nil { return violation }
+    }
+    return nil
+  }
+
+  private func firstViolation(
+    _ seed: UInt64, _ options: RandomRun.Options, events: Int
+  ) -> Violation? {
+    var run = RandomRun(seed: seed, options)
+    var checker = Checker(run.world)
+    for _ in 0..<events {
+      let event = run.next()
+      if let violation = checker.observe(event, run.world) { return violation }
+    }
+    return nil
+  }
+}
