@@ -78,7 +78,8 @@ private struct Runner {
       switch stop {
       case .end, .violation: break loop
       case .limit where session.position == position: break loop
-      case .limit, .stop, .failure: continue
+      // Past its last line a lesson would go on for ever, as whatever happens by itself.
+      case .limit, .stop, .failure: if session.lesson?.isFinished == true { break loop }
       }
     }
     return try reportResult()
