@@ -34,6 +34,8 @@ public struct Checker: Sendable {
   var leaders = ChunkedArray<Int8>()
   var seen = SeenEntries()
   var committed = ChunkedArray<CommittedEntry>()
+  /// How many entries have been committed: the highest index that any server has known to be.
+  public var committedCount: LogIndex { committed.count }
   /// How many times a server was looked at.
   var looks = 0
   /// By property, how often it was checked; without those that every look checks.

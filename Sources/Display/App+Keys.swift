@@ -193,8 +193,11 @@ extension App {
     }
     let isOnLesson = session.branchNumber == lesson.branch
     if !isPlaying, isOnLesson, !(lesson.isFinished && session.isAtFrontier) {
-      isPlaying = true
-      return
+      if let answer = rightChoices(lesson) { say(answer) }
+      if session.violation == nil || !session.isAtFrontier {
+        isPlaying = true
+        return
+      }
     }
     isPlaying = false
     previous = nil
@@ -202,6 +205,14 @@ extension App {
     narrateNow()
     note(stop)
     if stop == nil { say("The lesson is over.") }
+  }
+
+  /// What is right of the choices that are shown, to be told when the lesson goes on.
+  private func rightChoices(_ lesson: Lesson) -> String? {
+    let right = lesson.telling.compactMap { command -> String? in
+      if case .choice(let text, true) = command { text } else { nil }
+    }
+    return right.isEmpty ? nil : "Right: \(right.joined(separator: "; "))"
   }
 
   private mutating func previousStop() {

@@ -91,10 +91,9 @@ extension App {
     x = grid.put(
       "\(seconds(world.now)) s  \(speed)\(theme.times)  ", x, area.y, style, in: area)
     let leader = world.leader.map { "leader \($0)" } ?? "no leader"
-    let committed = world.nodes.reduce(0) { max($0, $1.server.commitIndex) }
     x = grid.put(
       "\(theme.column) term \(world.highestTerm) \(theme.separator) \(leader) \(theme.separator) "
-        + "committed \(committed) ", x, area.y, style, in: area)
+        + "committed \(session.checks.committedCount) ", x, area.y, style, in: area)
     var right =
       "\(lessonPlace)seed \(world.setup.seed) \(theme.separator) event \(session.position) "
     if area.maxX - x < right.unicodeScalars.count + 2 {

@@ -122,10 +122,12 @@ public struct App: Sendable {
 
   /// Takes note of why playing stopped.
   mutating func note(_ stop: PlayStop?) {
-    if let violation = session.violation {
+    if session.violation != nil {
       isPlaying = false
       narrateNow()
-      say("\(violation)", isError: true)
+      // Time stands still, but a lesson still has something to say about it.
+      if session.isLessonNext { _ = session.play(until: session.world.now) }
+      say("A property broke: the run goes no further. N steps back, u undoes.", isError: true)
       return
     }
     switch stop {

@@ -15,7 +15,8 @@ public struct Lesson: Sendable {
   var wait: Wait?
   /// Lines that told something, or stopped, with the moment at which they did.
   public internal(set) var marks: [Mark] = []
-  /// How many of the marks lie at or before the position on the screen.
+  /// How many of the marks lie before the moment on the screen, or at it. Of several stops at one
+  /// moment only the first may be shown.
   public internal(set) var shown = 0
   /// What did not come out as expected.
   public internal(set) var failures: [Failure] = []
@@ -53,7 +54,10 @@ public struct Lesson: Sendable {
 
   init(_ script: Script) { self.script = script }
 
-  /// Whether lines are left to play.
+  /// Whether `PlayStop.end` has been told.
+  var isEndTold = false
+
+  /// Whether no lines are left to play.
   public var isFinished: Bool { nextLine >= script.lines.count && wait == nil }
 
   /// Whether the lesson is in its midst and plays on this branch.
@@ -72,9 +76,15 @@ public struct Lesson: Sendable {
 
   func isStop(_ mark: Mark) -> Bool { script.lines[mark.line].command == .pause }
 
-  mutating func cursorMoved(to position: Int, branch: Int) {
-    guard branch == self.branch else { return }
-    shown = partition(marks) { $0.position > position }
+  /// Makes a mark at the frontier, where everything is shown.
+  mutating func add(_ mark: Mark) {
+    marks.append(mark)
+    shown = marks.count
+  }
+
+  /// How many of the marks were made by the moment.
+  func markCount(at position: Int, _ time: Instant) -> Int {
+    partition(marks) { ($0.position, $0.time) > (position, time) }
   }
 
   /// The title, if one has been told.
@@ -103,7 +113,4 @@ public struct Lesson: Sendable {
     }
     return told
   }
-
-  /// Whether the screen shows a stop.
-  public var isAtStop: Bool { shown > 0 && isStop(marks[shown - 1]) }
 }

@@ -32,7 +32,9 @@ extension Session {
   /// - Returns: Whether anything changed: an event, or a stop of the lesson.
   @discardableResult
   public mutating func advanceOneEvent() -> Bool {
+    if tellLesson(until: .never) { return true }
     guard isLessonNext else { return stepForward() }
+    moveTime(to: max(world.now, branch.endTime))
     let before = (position, lesson?.nextLine)
     let stop = playLesson(until: .never, mostEvents: 1)
     if before == (position, lesson?.nextLine) || stop == .end && before.0 == position {
@@ -47,10 +49,11 @@ extension Session {
   ///   - mostEvents: After so many events it stops, wherever it is.
   public mutating func play(until time: Instant, mostEvents: Int = .max) -> PlayStop {
     let start = position
-    while !isAtFrontier {
+    while true {
+      if tellLesson(until: time) { return .stop }
       if position - start >= mostEvents { return .limit }
       let stops = lesson?.stopsReached
-      guard stepForward(notAfter: time) else { break }
+      guard !isAtFrontier, stepForward(notAfter: time) else { break }
       if lesson?.branch == branchNumber, lesson?.stopsReached != stops { return .stop }
     }
     if !isAtFrontier || world.now < branch.endTime {
@@ -59,6 +62,10 @@ extension Session {
     }
     let rest = mostEvents - (position - start)
     if isLessonNext { return playLesson(until: time, mostEvents: rest) }
+    if let lesson, lesson.branch == branchNumber, !lesson.isEndTold {
+      self.lesson?.isEndTold = true
+      return .end
+    }
     advance(to: time, mostEvents: rest)
     return violation == nil ? .limit : .violation
   }
@@ -73,6 +80,7 @@ extension Session {
         self.lesson?.wait = nil
         if lesson.failures.count < self.lesson?.failures.count ?? 0 { return .failure }
       } else if lesson.nextLine >= lesson.script.lines.count {
+        self.lesson?.isEndTold = true
         return .end
       } else if let stop = playLine() {
         return stop
@@ -111,8 +119,7 @@ extension Session {
 
   private mutating func mark(_ line: Int) {
     let mark = Lesson.Mark(line: line, position: position, time: world.now)
-    lesson?.marks.append(mark)
-    lesson?.shown += 1
+    lesson?.add(mark)
   }
 
   private mutating func perform(_ line: Script.Line) -> PlayStop? {
@@ -148,13 +155,16 @@ extension Session {
     switch wait {
     case .time(let time):
       advance(to: min(time, limit), mostEvents: mostEvents)
-      return violation != nil || world.now >= time
+      // Of several events at that very moment, some may be left.
+      return violation != nil || world.now >= time && !isDue(by: time)
     case .events(let count):
       var left = count
-      for _ in 0..<min(count, mostEvents) where stepForward(notAfter: limit) { left -= 1 }
+      while left > 0, count - left < mostEvents, stepForward(notAfter: limit) { left -= 1 }
       lesson?.wait = .events(left)
-      if left > 0, violation == nil, limit != .never { moveTime(to: max(world.now, limit)) }
-      return left == 0 || violation != nil || (limit == .never && left == count)
+      // Where nothing will ever happen, there is nothing to wait for.
+      if left == 0 || violation != nil || !isDue(by: .never) { return true }
+      if !isDue(by: limit) { moveTime(to: max(world.now, limit)) }
+      return false
     case .condition(let condition, let deadline, let bound):
       var events = 0
       while !condition.holds(in: world, violation: violation) {
@@ -172,6 +182,11 @@ extension Session {
     }
   }
 
+  /// Whether an event is due by the time.
+  private mutating func isDue(by time: Instant) -> Bool {
+    world.nextEventTime().map { $0 <= time } ?? false
+  }
+
   private mutating func giveUp(_ condition: Condition, _ bound: Duration?) {
     guard let lesson else { return }
     let why =
@@ -184,6 +199,24 @@ extension Session {
 
   // MARK: Stops
 
+  /// Tells again what the lesson told at this position, up to the next stop or the limit. Time goes on
+  /// to the moment at which it was told.
+  /// - Returns: Whether that stop was reached.
+  @discardableResult
+  mutating func tellLesson(until limit: Instant) -> Bool {
+    guard let lesson, lesson.branch == branchNumber else { return false }
+    let before = partition(lesson.marks) { $0.position >= position }
+    self.lesson?.shown = max(before, lesson.shown)
+    for index in max(before, lesson.shown)..<lesson.marks.count {
+      let mark = lesson.marks[index]
+      guard mark.position == position, mark.time <= limit else { return false }
+      if mark.time > world.now { moveTime(to: mark.time) }
+      self.lesson?.shown = index + 1
+      if lesson.isStop(mark) { return true }
+    }
+    return false
+  }
+
   /// Goes to the next stop of the lesson at once.
   /// - Returns: Why it stopped; nil if there is no lesson or nothing left of it.
   public mutating func nextStop() -> PlayStop? {
@@ -192,8 +225,7 @@ extension Session {
     if let index = lesson.marks.indices.first(where: {
       $0 >= self.lesson?.shown ?? 0 && lesson.isStop(lesson.marks[$0])
     }) {
-      seek(to: lesson.marks[index].position)
-      self.lesson?.shown = index + 1
+      show(index)
       return .stop
     }
     seek(to: branch.length)
@@ -201,16 +233,31 @@ extension Session {
     return playLesson(until: .never, mostEvents: .max)
   }
 
-  /// Goes back to the stop of the lesson before the one shown, or to its start.
+  /// Goes back to the last stop of the lesson before this moment, or to its start.
   /// - Returns: Whether there is a lesson.
   @discardableResult
   public mutating func previousStop() -> Bool {
     guard let lesson else { return false }
     if branchNumber != lesson.branch { switchBranch(to: lesson.branch) }
-    let shown = lesson.isAtStop ? lesson.shown - 1 : lesson.shown
+    let last = lesson.marks[..<lesson.shown].last
+    let isAtStop = last.map {
+      lesson.isStop($0) && ($0.position, $0.time) == (position, world.now)
+    }
+    let shown = isAtStop == true ? lesson.shown - 1 : lesson.shown
     let index = lesson.marks[..<shown].lastIndex { lesson.isStop($0) }
-    seek(to: index.map { lesson.marks[$0].position } ?? 0)
-    self.lesson?.shown = index.map { $0 + 1 } ?? 0
+    if let index {
+      show(index)
+    } else {
+      go(to: 0, nil)
+      self.lesson?.shown = 0
+    }
     return true
+  }
+
+  /// Goes to the moment at which a mark was made.
+  private mutating func show(_ index: Int) {
+    guard let mark = lesson?.marks[index] else { return }
+    go(to: mark.position, mark.time)
+    lesson?.shown = index + 1
   }
 }

@@ -13,8 +13,13 @@ extension Session {
     func go(to target: Int, _ targetTime: Instant, isSettled: Bool) {
       // Up to a moment by which everything due has happened, time says it all; within a moment, the
       // number of events does.
-      if isSettled {
-        if targetTime > time { commands.append(.run(targetTime - time)) }
+      if isSettled, targetTime > time {
+        let longest = Limits.run.upperBound
+        while targetTime - time > longest {
+          commands.append(.run(longest))
+          time = time + longest
+        }
+        commands.append(.run(targetTime - time))
       } else if target > position {
         commands.append(.step(target - position))
       }
@@ -23,6 +28,10 @@ extension Session {
     }
     for recorded in branch.commands where recorded.position < self.position {
       go(to: recorded.position, recorded.time, isSettled: recorded.isSettled)
+      // What is set before the first event must not be taken for the head, which shapes the setup.
+      if recorded.position == 0, recorded.time == .zero, recorded.command.isSetup {
+        commands.append(.run(.zero))
+      }
       commands.append(recorded.command)
       position += 1
     }

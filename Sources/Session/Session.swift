@@ -56,11 +56,21 @@ public struct Session: Sendable {
     return true
   }
 
-  /// Goes to a position that has been reached before; beyond the end, to the end.
+  /// Goes to a position that has been reached before: to the moment of its event, or at the end of the
+  /// branch to the last moment reached there. Beyond the end, to the end.
   public mutating func seek(to target: Int) {
-    let target = max(0, min(target, branches[branchNumber].length))
+    let end = branches[branchNumber].length
+    let target = max(0, min(target, end))
+    go(to: target, target == end ? branches[branchNumber].endTime : nil)
+  }
+
+  /// Goes to a position that has been reached before, and there to a time before the next event, or
+  /// to the time of the event itself.
+  mutating func go(to target: Int, _ time: Instant?) {
     let checkpoint = branches[branchNumber].checkpoint(before: target)
-    if target < position || checkpoint.position > position || target == 0 {
+    if target < position || checkpoint.position > position
+      || target == position && world.now > time ?? .zero
+    {
       world = checkpoint.world
       checker = checkpoint.checker
     }
@@ -72,13 +82,14 @@ public struct Session: Sendable {
       }
     }
     world.isListening = true
-    if target == branches[branchNumber].length { world.advance(to: branches[branchNumber].endTime) }
+    if let time, time > world.now { world.advance(to: time) }
     moveLessonCursor()
   }
 
   private mutating func moveLessonCursor() {
-    let position = position
-    lesson?.cursorMoved(to: position, branch: branchNumber)
+    guard let lesson, lesson.branch == branchNumber else { return }
+    let shown = lesson.markCount(at: position, world.now)
+    self.lesson?.shown = shown
   }
 
   /// Lets time go on to `time`: all that is due by then happens. Stops before at a violation.
@@ -88,6 +99,7 @@ public struct Session: Sendable {
     while events < mostEvents, stepForward(notAfter: time) { events += 1 }
     guard violation == nil, events < mostEvents, time > world.now else { return }
     moveTime(to: time)
+    moveLessonCursor()
   }
 
   mutating func moveTime(to time: Instant) {
@@ -107,7 +119,7 @@ public struct Session: Sendable {
       guard world.happen(notAfter: limit) else { return false }
     }
     _ = checker.observe(world)
-    if world.isListening { moveLessonCursor() }
+    if world.isListening { tellLesson(until: world.now) }
     return true
   }
 

@@ -35,10 +35,8 @@ extension World {
     case .cut(let selector): return try cut(selector.links)
     case .heal(let selector): return try heal(selector?.links ?? allLinks)
     case .partition(let groups): return try partition(groups.map { ServerSet($0) })
-    case .isolate(let server):
-      return try cut(allLinks.filter { $0.from == server || $0.to == server })
-    case .rejoin(let server):
-      return try heal(allLinks.filter { $0.from == server || $0.to == server })
+    case .isolate(let server): return try cut(links(of: server))
+    case .rejoin(let server): return try heal(links(of: server))
     case .link(let selector, let setting): return try setLinks(selector.links, setting.apply)
     case .timeout(let server): return try timeout(server)
     case .align(let servers): return try align(ServerSet(servers))
@@ -55,6 +53,11 @@ extension World {
       .choice, .pause:
       preconditionFailure("'\(command)' changes no world")
     }
+  }
+
+  private func links(of server: ServerID) throws(Refusal) -> [DirectedLink] {
+    guard servers.contains(server) else { throw .noSuchServer(server, servers: nodes.count) }
+    return allLinks.filter { $0.from == server || $0.to == server }
   }
 
   private mutating func set(_ setting: Setting) throws(Refusal) -> Event {
