@@ -7,14 +7,34 @@ import Simulation
 
 extension App {
   /// Does what the input asks for.
-  public mutating func handle(_ input: Input) -> Outcome {
+  /// - Parameter screen: The picture the person sees, for what a click is on.
+  public mutating func handle(_ input: Input, on screen: Grid? = nil) -> Outcome {
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):
       if prompt == nil { prompt = Prompt() }
       prompt?.insert(text)
       return .goOn
-    case .mouse, .resized: return .goOn
+    case .mouse(let action, let column, let row):
+      if prompt == nil { handle(action, at: column, row, on: screen) }
+      return .goOn
+    case .resized: return .goOn
+    }
+  }
+
+  /// The wheel steps; a click on a server's name, wherever it stands, selects the server.
+  private mutating func handle(
+    _ action: MouseAction, at column: Int, _ row: Int, on screen: Grid?
+  ) {
+    notice = nil
+    switch action {
+    case .wheelDown: _ = act(.stepForward, .down)
+    case .wheelUp: _ = act(.stepBack, .up)
+    case .press:
+      if let server = screen?.server(at: column, row), session.world.servers.contains(server) {
+        selected = server
+      }
+    case .release: break
     }
   }
 
@@ -89,6 +109,12 @@ extension App {
     case .align: perform(.align([]))
     case .spread: perform(.spread)
     case .commandLine: prompt = Prompt()
+    case .mouse:
+      wantsMouse.toggle()
+      say(
+        wantsMouse
+          ? "The mouse is on: click a server, step with the wheel. M gives text selection back."
+          : "The mouse is off.")
     case .close: return close(key)
     }
     return .goOn

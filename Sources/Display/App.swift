@@ -18,6 +18,8 @@ public enum Outcome: Hashable, Sendable {
 public struct App: Sendable {
   public internal(set) var session: Session
   public internal(set) var isPlaying = false
+  /// Whether clicks and the wheel are wanted, rather than the terminal's own selection of text.
+  public internal(set) var wantsMouse = false
   public internal(set) var speed = Speed.usual
   var view = View.cluster
   var selected = ServerID(0)

@@ -1,5 +1,7 @@
 // Writing on the grid: text, lines, rectangles. Everything is clipped.
 
+import Raft
+
 /// A rectangle of cells.
 struct Rect: Hashable, Sendable {
   var x: Int
@@ -108,6 +110,23 @@ extension Grid {
       y += 1
     }
     return y
+  }
+}
+
+extension Grid {
+  /// The server whose name, such as `S3`, the cell belongs to or stands beside.
+  func server(at column: Int, _ row: Int) -> ServerID? {
+    for start in [column, column - 1, column + 1, column - 2, column + 2]
+    where self[start, row].scalar == "S" {
+      var number = 0
+      var x = start + 1
+      while let digit = Character(self[x, row].scalar).wholeNumberValue, number < 100 {
+        number = number * 10 + digit
+        x += 1
+      }
+      if (1...ServerSet.capacity).contains(number) { return ServerID(number - 1) }
+    }
+    return nil
   }
 }
 

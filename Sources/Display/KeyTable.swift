@@ -18,6 +18,7 @@ enum Action: Hashable, Sendable {
   case write, read
   case align, spread
   case commandLine
+  case mouse
   case help
   case close
 }
@@ -82,6 +83,9 @@ public struct KeyBinding: Hashable, Sendable {
     KeyBinding(
       [.function(2)], .showView(.inspector), "F2", "inspect", "everything about one server"),
     KeyBinding([.character(":")], .commandLine, ":", "command", "any command; Tab completes"),
+    KeyBinding(
+      [.character("M")], .mouse, "M", "mouse",
+      "mouse on or off: click selects, the wheel steps; off, the terminal selects text"),
     KeyBinding([.character("?")], .help, "?", "help", "this help"),
     KeyBinding(
       [.character("q"), .escape], .close, "q", "quit", "close what is open, else quit (q only)"),

@@ -74,6 +74,8 @@ private struct Screen {
   let terminal: Terminal
   var app: App
   var last = ContinuousClock.now
+  /// The picture on the screen.
+  var shown: Grid?
 
   /// How long a picture stands while time passes: thirty a second.
   private static let frameMilliseconds = 33
@@ -111,7 +113,7 @@ private struct Screen {
   private mutating func handle(_ first: Display.Input) throws -> Bool {
     var next: Display.Input? = first
     while let input = next {
-      switch app.handle(input) {
+      switch app.handle(input, on: shown) {
       case .goOn: break
       case .quit: return false
       case .save(let path, let text): save(text, to: path)
@@ -133,7 +135,10 @@ private struct Screen {
     }
   }
 
-  private func draw() {
-    terminal.draw(app.render(size: terminal.size, theme: terminal.theme))
+  private mutating func draw() {
+    let picture = app.render(size: terminal.size, theme: terminal.theme)
+    terminal.isMouseEnabled = app.wantsMouse
+    terminal.draw(picture)
+    shown = picture
   }
 }

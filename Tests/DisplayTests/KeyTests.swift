@@ -182,6 +182,31 @@ struct KeyTests {
     #expect(stage.app.handle(.key(.character("q"))) == .quit)
   }
 
+  @Test("with the mouse on, a click selects the server under it and the wheel steps")
+  func mouse() {
+    var stage = ledCluster()
+    stage.press("M")
+    #expect(stage.app.wantsMouse)
+    let picture = stage.app.render(size: Size(columns: 80, rows: 24), theme: Theme())
+    for row in 0..<24 {
+      for column in 0..<80 where picture[column, row].scalar == "S" {
+        guard let digit = Character(picture[column + 1, row].scalar).wholeNumberValue,
+          (1...5).contains(digit)
+        else { continue }
+        _ = stage.app.handle(.mouse(.press, column: column, row: row), on: picture)
+        // The inspector shows who is selected.
+        var inspector = stage
+        inspector.press("<F2>")
+        #expect(inspector.line(1).contains("S\(digit)"))
+      }
+    }
+    let position = stage.app.session.position
+    _ = stage.app.handle(.mouse(.wheelDown, column: 1, row: 1), on: picture)
+    #expect(stage.app.session.position == position + 1)
+    _ = stage.app.handle(.mouse(.wheelUp, column: 1, row: 1), on: picture)
+    #expect(stage.app.session.position == position)
+  }
+
   @Test("the first frame of an election shows messages moving while time passes")
   func messagesTravel() {
     var stage = Stage()

@@ -1,0 +1,119 @@
+// The visualizer by its keys in a real terminal: what a person does with it, and that a trap in its
+// midst leaves the terminal usable and the reason readable.
+
+import Foundation
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct ProgramTests {
+  /// The program on a standing cluster.
+  private func open(_ terminal: Tmux, _ arguments: String = "") throws {
+    _ = try terminal.start(try Program.path() + arguments)
+    try terminal.waitForProgram(showing: "Space")
+    try terminal.press("Space")
+    try terminal.wait(forText: "❚❚")
+  }
+
+  /// Types a command at `:`.
+  private func command(_ text: String, _ terminal: Tmux) throws {
+    try terminal.type(":\(text)")
+    try terminal.press("Enter")
+  }
+
+  /// The number of the event that the status line shows.
+  private func event(_ terminal: Tmux) throws -> Int? {
+    let status = try terminal.screen().split(separator: "\n").first ?? ""
+    guard let range = status.range(of: "event ") else { return nil }
+    return Int(status[range.upperBound...].prefix { $0.isNumber })
+  }
+
+  @Test func `step, step back, crash, cut and write by key`() throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    try open(terminal)
+    try command("run until leader any within 2s", terminal)
+    try terminal.wait(forText: "leads term")
+    let start = try #require(try event(terminal))
+    try terminal.press("n", "n", "n")
+    try terminal.wait(for: "three steps") { try event(terminal) == start + 3 }
+    try terminal.press("N")
+    try terminal.wait(for: "a step back") { try event(terminal) == start + 2 }
+    try terminal.press("w", "Enter")
+    try terminal.wait(forText: "put x 1")
+    try command("run 200ms", terminal)
+    try terminal.wait(forText: "applied at S1: x=1")
+    try terminal.press("2", "c")
+    try terminal.wait(forText: "×S2×")
+    try terminal.press("1", "x", "5")
+    try terminal.wait(forText: "╳")
+    try terminal.press("u", "u", "u")
+    try terminal.wait(for: "all undone") {
+      let screen = try terminal.screen()
+      return !screen.contains("×S2×") && !screen.contains("╳")
+    }
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    #expect(try terminal.modes() == modes)
+  }
+
+  @Test func `a run saved at the command line plays again to the same event`() throws {
+    let terminal = try Tmux()
+    try open(terminal)
+    try command("run until leader any within 2s", terminal)
+    try terminal.wait(forText: "leads term")
+    try terminal.press("1", "c", "n", "n")
+    let end = try #require(try event(terminal))
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).raft")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try command("save \(file.path)", terminal)
+    try terminal.wait(for: "the file") { FileManager.default.fileExists(atPath: file.path) }
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    let result = try Command.run(try Program.path(), ["run", "--json", file.path])
+    #expect(result.status == 0)
+    #expect(result.output.contains("\"events\":\(end)"))
+  }
+
+  /// The trap is a real one: a library that is loaded first makes the program trap inside its wait for
+  /// input, in the way that a broken precondition does.
+  @Test func `a trap gives the terminal back, and its message is there to read`() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("rv-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let trigger = folder.appendingPathComponent("now")
+    let source = folder.appendingPathComponent("trap.c")
+    let library = folder.appendingPathComponent("trap.so")
+    try """
+    #define _GNU_SOURCE
+    #include <dlfcn.h>
+    #include <poll.h>
+    #include <stdio.h>
+    #include <unistd.h>
+    int poll(struct pollfd *sources, nfds_t count, int timeout) {
+      if (access("\(trigger.path)", F_OK) == 0) {
+        fputs("Fatal error: a trap on purpose\\n", stderr);
+        __builtin_trap();
+      }
+      int (*real)(struct pollfd *, nfds_t, int) = dlsym(RTLD_NEXT, "poll");
+      return real(sources, count, timeout);
+    }
+    """.write(to: source, atomically: true, encoding: .utf8)
+    let compiled = try Command.run(
+      "/usr/bin/env", ["clang", "-shared", "-fPIC", "-o", library.path, source.path, "-ldl"])
+    try #require(compiled.status == 0, "clang, which comes with Swift, compiles the library")
+
+    let terminal = try Tmux(columns: 120, rows: 40)
+    let modes = try terminal.modes()
+    _ = try terminal.start("env LD_PRELOAD=\(library.path) \(Program.path())")
+    try terminal.waitForProgram(showing: "Space")
+    try Data().write(to: trigger)
+    try terminal.press("n")
+    try terminal.waitForPrompt()
+    #expect(try terminal.screen().contains("a trap on purpose"))
+    #expect(try terminal.lastStatus() == 128 + Int(SIGILL))
+    #expect(try terminal.modes() == modes)
+    #expect(try terminal.format("#{alternate_on} #{cursor_flag}") == "0 1")
+  }
+}
