@@ -119,6 +119,7 @@ extension App {
   private mutating func go(until time: Instant, _ isDone: (Session) -> Bool) {
     isPlaying = false
     previous = nil
+    session.leaveLesson()
     for _ in 0..<App.mostEvents {
       if isDone(session) { break }
       guard session.stepForward(notAfter: time) else {

@@ -30,22 +30,15 @@ struct Check {
   /// Whether a line that could not be read may have been the question or a choice.
   private var isQuestionUnknown = false
 
-  private var heartbeat = Duration.milliseconds(50)
-  private var shortestElection = Duration.milliseconds(150)
-  /// The last setting of the two above; they must agree when something happens next.
-  private var timing: Statement?
-
   /// Looks at the next command.
   mutating func visit(_ statement: Statement) {
     checkQuestion(statement)
     switch statement.command {
     case .servers(let count): checkServers(count, statement)
     case .seed(let seed): checkSeed(seed, statement)
-    case .set(let setting): note(setting, statement)
-    case .rule, .title, .say, .ask, .choice, .pause: break
+    case .set, .rule, .title, .say, .ask, .choice, .pause: break
     default:
       firstAct = firstAct ?? statement.source.number
-      checkTiming()
     }
     checkMentions(statement)
   }
@@ -61,9 +54,6 @@ struct Check {
     case .servers:
       closeQuestion()
       serverCount = Limits.servers.upperBound
-    case .set:
-      closeQuestion()
-      timing = nil
     default: closeQuestion()
     }
   }
@@ -71,7 +61,6 @@ struct Check {
   /// Looks at what the script leaves open at its end.
   mutating func finish() {
     closeQuestion()
-    checkTiming()
   }
 
   private mutating func report(_ message: String, _ statement: Statement) {
@@ -116,29 +105,6 @@ struct Check {
     return Failure(
       position: first.position,
       message: "there is no \(first.server): the cluster has \(servers)")
-  }
-
-  // MARK: Timing
-
-  private mutating func note(_ setting: Setting, _ statement: Statement) {
-    switch setting {
-    case .heartbeat(let interval): heartbeat = interval
-    case .electionTimeout(let range): shortestElection = range.lowerBound
-    default: return
-    }
-    timing = statement
-  }
-
-  /// The two are compared only when something happens or the script ends, so that they can be set
-  /// one after the other.
-  private mutating func checkTiming() {
-    guard let statement = timing else { return }
-    timing = nil
-    guard heartbeat >= shortestElection else { return }
-    report(
-      "the heartbeat of \(heartbeat) is not shorter than the shortest election timeout of "
-        + "\(shortestElection): no leader could keep its followers",
-      statement)
   }
 
   // MARK: Questions

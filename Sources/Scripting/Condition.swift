@@ -26,7 +26,7 @@ public indirect enum Condition: Hashable, Sendable {
   case log(ServerID, terms: [Int])
   /// The value of the key in the server's state machine, or its absence.
   case value(ServerID, key: String, is: String?)
-  /// The newest election that has been decided is one that nobody won.
+  /// In the highest term two or more servers have votes, and none of them can still win it.
   case electionSplit
   /// The server has not crashed.
   case alive(ServerID)

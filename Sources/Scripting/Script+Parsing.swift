@@ -5,8 +5,7 @@ extension Script {
   /// a command is a script that does nothing.
   ///
   /// Besides the lines themselves this checks the script as a whole: that its servers exist, that
-  /// it is set up before it begins, that every question has choices and a right one, and that the
-  /// heartbeat is shorter than the election timeout.
+  /// it is set up before it begins, and that every question has choices and a right one.
   /// - Parameter name: what messages call the script; usually its path.
   /// - Throws: all mistakes, in the order of their lines, up to `Limits.errors` of them.
   /// - Complexity: linear in the length of the text.

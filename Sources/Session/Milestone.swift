@@ -14,10 +14,13 @@ public struct Milestone: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     case electionStarted(ServerID, Term)
     case voted(ServerID, for: ServerID, Term)
+    case refused(ServerID, for: ServerID, Term)
     case elected(ServerID, Term)
     case split(Term)
     case steppedDown(ServerID, Term)
     case committed(ServerID, LogIndex)
+    /// A majority holds the entry, but it is of an older term (§5.4.2).
+    case heldBack(ServerID, LogIndex)
     case intervened
     case violated(Property)
   }
@@ -30,7 +33,7 @@ public struct Milestone: Hashable, Sendable {
     var weight = 0
     for note in world.notes {
       guard let server = event.touched.first(where: { _ in true }),
-        let (candidate, candidateWeight) = milestone(of: note, server),
+        let (candidate, candidateWeight) = milestone(of: note, world.server(server)),
         candidateWeight > weight
       else { continue }
       kind = candidate
@@ -43,13 +46,16 @@ public struct Milestone: Hashable, Sendable {
     }
   }
 
-  private static func milestone(of note: Note, _ server: ServerID) -> (Kind, Int)? {
-    switch note {
-    case .electionStarted(let term, _): (.electionStarted(server, term), 3)
-    case .voteGranted(let candidate, let term, false): (.voted(server, for: candidate, term), 2)
-    case .becameLeader(let term, _): (.elected(server, term), 5)
-    case .becameFollower(.leader, let term, _): (.steppedDown(server, term), 4)
-    case .committed(let index, _): (.committed(server, index), 1)
+  private static func milestone(of note: Note, _ server: Server) -> (Kind, Int)? {
+    let id = server.id
+    return switch note {
+    case .electionStarted(let term, _): (.electionStarted(id, term), 3)
+    case .voteGranted(let candidate, let term, false): (.voted(id, for: candidate, term), 2)
+    case .voteRefused(let candidate, _): (.refused(id, for: candidate, server.currentTerm), 1)
+    case .becameLeader(let term, _): (.elected(id, term), 5)
+    case .becameFollower(.leader, let term, _): (.steppedDown(id, term), 4)
+    case .committed(let index, _): (.committed(id, index), 1)
+    case .notCommitted(let index, .olderTerm): (.heldBack(id, index), 1)
     default: nil
     }
   }

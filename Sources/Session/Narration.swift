@@ -58,12 +58,15 @@ struct Narrator {
     switch event.kind {
     case .delivered(let flight): tellDelivery(flight)
     case .queued(let flight):
-      say("\(flight.message.to) is paused: a \(flight.message.phrase) waits in its inbox.")
+      say("\(flight.message.to) is paused: \(flight.message.phrase) waits in its inbox.")
     case .lost(let flight, let loss): tellLoss(flight, loss)
     case .timer(let server, .heartbeat): tellNotes(of: server)
     case .timer(let server, .election): tellNotes(of: server)
     case .diskWritten(let server, _):
-      say("\(server)'s disk has written what it was asked to: now it counts.", "Figure 2")
+      say(
+        world.sendings.isEmpty
+          ? "\(server)'s disk is done: what it wrote now outlives a crash."
+          : "\(server)'s disk is done: the answer that waited for it is sent.", "Figure 2")
       tellNotes(of: server)
     case .intervention(let what):
       isIntervention = true
@@ -76,16 +79,16 @@ struct Narrator {
     let message = flight.message
     let start = headline
     tellNotes(of: message.to, about: message)
-    if headline == start { say("\(message.to) gets a \(message.phrase).") }
+    if headline == start { say("\(message.to) gets \(message.phrase).") }
   }
 
   private mutating func tellLoss(_ flight: Flight, _ loss: Loss) {
     let message = flight.message
     switch loss {
     case .receiverDown:
-      say("A \(message.phrase) reaches nobody: \(message.to) is down.", "§5.1")
-    case .byHand: say("A \(message.phrase) to \(message.to) is dropped.")
-    case .cut, .chance: say("A \(message.phrase) to \(message.to) is lost.")
+      say("\(message.phraseUppercased) reaches nobody: \(message.to) is down.", "§5.5")
+    case .byHand: say("\(message.phraseUppercased) to \(message.to) is dropped.")
+    case .cut, .chance: say("\(message.phraseUppercased) to \(message.to) is lost.")
     }
   }
 
@@ -95,8 +98,12 @@ struct Narrator {
     let cut = world.sendings.filter { $0.fate == .lost(.cut) }
     let waiting = world.sendings.filter { $0.fate == .waitsForDisk }
     if !lost.isEmpty { say("The network loses what it sends to \(list(lost)).") }
-    if !cut.isEmpty { say("What it sends to \(list(cut)) is lost: the link is cut.") }
-    if !waiting.isEmpty { say("Its answer waits until the disk has it.", "Figure 2") }
+    if !cut.isEmpty {
+      say("Nothing reaches \(list(cut)): the \(cut.count == 1 ? "link is" : "links are") cut.")
+    }
+    if !waiting.isEmpty {
+      say("Its answer waits until the disk has what it promises.", "Figure 2")
+    }
   }
 
   private func list(_ sendings: [Sending]) -> String {
@@ -105,15 +112,19 @@ struct Narrator {
 }
 
 extension Message {
-  /// The message as part of a sentence: `RequestVote from S1`.
-  public var phrase: String {
+  /// The message as part of a sentence: `a RequestVote from S1`.
+  var phrase: String {
     switch body {
-    case .appendEntries(let append) where append.entries.count == 0: "heartbeat from \(from)"
-    case .requestVoteReply(granted: true): "vote from \(from)"
-    case .requestVoteReply(granted: false): "refusal to vote from \(from)"
+    case .requestVote: "a RequestVote from \(from)"
+    case .requestVoteReply(granted: true): "a vote from \(from)"
+    case .requestVoteReply(granted: false): "a refusal to vote from \(from)"
+    case .appendEntries(let append):
+      append.entries.count == 0 ? "a heartbeat from \(from)" : "an AppendEntries from \(from)"
     case .appendEntriesReply(let reply):
-      reply.isSuccess ? "yes to an append from \(from)" : "no to an append from \(from)"
-    default: "\(kind.name) from \(from)"
+      reply.isSuccess ? "an acknowledgement from \(from)" : "a refusal to append from \(from)"
     }
   }
+
+  /// The message as the beginning of a sentence.
+  var phraseUppercased: String { phrase.prefix(1).uppercased() + phrase.dropFirst() }
 }

@@ -13,15 +13,23 @@ extension Narrator {
       say("\(servers) \(servers.count == 1 ? "starts" : "start") again as a follower.", "§5.2")
       say("It has its term, vote and log from disk; it does not know yet what is committed.")
     case .wipe(let servers):
-      say("The disk of \(servers) is lost: it forgets even its vote.")
-      say("Raft relies on disks: a leader still counts on what the server has acknowledged.")
+      say(
+        "\(servers) \(servers.count == 1 ? "loses its disk" : "lose their disks") and crash"
+          + (servers.count == 1 ? "es." : "."))
+      say(
+        "Even the vote is forgotten, which Raft does not allow for: it may vote twice.", "Figure 2")
+      say("A leader still counts on what it has acknowledged, and does not send it again.")
     case .pause(let servers):
-      say("\(servers) stands still: timers and messages wait, its clock goes on.")
-    case .resume(let servers): say("\(servers) goes on; what waited arrives now.")
+      say("\(servers) \(servers.count == 1 ? "stands" : "stand") still: timers and messages wait.")
+      say("Nothing is forgotten, and the clock goes on.")
+    case .resume(let servers):
+      say("\(servers) \(servers.count == 1 ? "goes" : "go") on; what waited arrives now.")
     case .clock(let servers, let thousandths):
-      say("The clock of \(servers) now runs at \(thousandths / 10) % of true time.")
+      say("The clock of \(servers) now runs at \(percent(thousandths)) % of true time.")
     case .disk(let servers, let latency): say("A disk write of \(servers) now takes \(latency).")
-    case .cut(let links): say("Cut: \(describe(links)). What was on the way there is lost.")
+    case .cut(let links):
+      say("Cut: \(describe(links)).")
+      say("What was on the way there is lost.")
     case .heal(let links): say("Healed: \(describe(links)).")
     case .partition(let groups):
       say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
@@ -29,11 +37,12 @@ extension Narrator {
       let able = groups.filter { $0.count >= quorum }
       say(
         able.isEmpty
-          ? "No part has a majority of \(quorum)."
-          : "Only \(able[0]) can elect and commit: it takes \(quorum) of \(world.nodes.count).",
-        "§5.4")
+          ? "No part is a majority, so none can elect a leader or commit."
+          : "Only \(able[0]) \(able[0].count == 1 ? "is" : "are") a majority, "
+            + "so only there can a leader be elected and entries be committed.",
+        "§5.2")
     case .linkSettings(let links): say("The network changes: \(describe(links)).")
-    case .timeout(let server): tellNotes(of: server)
+    case .timeout(let server): tellTimeout(of: server)
     case .align(let servers):
       say("The election timers of \(servers) will run out at the same moment.", "§5.2")
       let onItsWay = world.flights.contains {
@@ -45,12 +54,25 @@ extension Narrator {
     case .hold(let links): say("Messages are held back: \(describe(links)).")
     case .release(let links): say("Messages are let go: \(describe(links)).")
     case .duplicate(let flight):
-      say("A \(flight.message.phrase) to \(flight.message.to) will arrive twice.")
+      say("\(flight.message.phraseUppercased) to \(flight.message.to) will arrive twice.")
     case .delay(let flight, let delay):
-      say("A \(flight.message.phrase) to \(flight.message.to) will arrive \(delay) later.")
+      say("\(flight.message.phraseUppercased) to \(flight.message.to) is held up by \(delay).")
     case .request(let number): tellRequest(number)
     case .serverSettings: say("The servers' settings change.")
     }
+  }
+
+  private func percent(_ thousandths: Int) -> String {
+    thousandths % 10 == 0 ? "\(thousandths / 10)" : "\(thousandths / 10).\(thousandths % 10)"
+  }
+
+  /// A timer that was made to run out says nothing about the leader.
+  private mutating func tellTimeout(of server: ServerID) {
+    let term = world.server(server).currentTerm
+    say("\(server)'s timer is made to run out: it stands for election in term \(term).", "§5.2")
+    say(
+      world.nodes.count == 1 ? "It votes for itself." : "It votes for itself and asks the others.")
+    tellNotes(of: server)
   }
 
   private mutating func tellRequest(_ number: Int) {

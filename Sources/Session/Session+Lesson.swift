@@ -19,7 +19,7 @@ public enum PlayStop: Hashable, Sendable {
 }
 
 extension Session {
-  /// A run that plays a script. What the script's head tells has been told; nothing has happened yet.
+  /// A run that plays a script. Nothing has happened or been told yet; `play` begins.
   public init(playing script: Script) {
     self.init(Setup(head: script))
     lesson = Lesson(script)

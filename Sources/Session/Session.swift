@@ -202,6 +202,12 @@ public struct Session: Sendable {
     record(event)
   }
 
+  /// Leaves the lesson, if one is under way here, for a branch of its own: what follows is not the
+  /// script's doing. The lesson can be returned to with `nextStop`.
+  public mutating func leaveLesson() {
+    if let lesson, lesson.branch == branchNumber, !lesson.isFinished { fork() }
+  }
+
   mutating func fork() {
     let fork = Branch(leaving: branch, number: branchNumber, at: position, time: world.now)
     branches.append(fork)

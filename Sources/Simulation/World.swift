@@ -26,6 +26,7 @@ public struct World: Sendable {
   public private(set) var eventCount = 0
   /// Depends on every event so far: equal runs have equal hashes.
   public private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  private var lastTime = Instant.zero
   private var lastKind = Event.Kind.intervention(.serverSettings)
   /// The servers whose state the last event may have changed.
   public private(set) var lastTouched = ServerSet()
@@ -148,7 +149,7 @@ public struct World: Sendable {
   /// - Precondition: There was one.
   public var event: Event {
     precondition(eventCount > 0, "nothing has happened yet")
-    return Event(number: eventCount, time: now, kind: lastKind, touched: lastTouched)
+    return Event(number: eventCount, time: lastTime, kind: lastKind, touched: lastTouched)
   }
 
   // MARK: Events
@@ -180,6 +181,7 @@ public struct World: Sendable {
     turn.clearEffects()
     while !sendings.isEmpty { sendings.removeLast() }
     eventCount += 1
+    lastTime = now
     lastKind = kind
     lastTouched = touched
   }

@@ -76,27 +76,7 @@ import Testing
         == ["3:1 unknown command 'choise'; did you mean 'choice'?"])
   }
 
-  @Test func theHeartbeatIsShorterThanTheElectionTimeout() {
-    let reason = ": no leader could keep its followers"
-    #expect(errors("set heartbeat 149ms") == [])
-    #expect(
-      errors("set heartbeat 150ms", "run 1s")
-        == [
-          "1:1 the heartbeat of 150ms is not shorter than the shortest election timeout of 150ms"
-            + reason
-        ])
-    #expect(
-      errors("set election-timeout 20ms..30ms")
-        == [
-          "1:1 the heartbeat of 50ms is not shorter than the shortest election timeout of 20ms"
-            + reason
-        ])
-    #expect(errors("set heartbeat 1s", "say S", "set election-timeout 2s..3s", "run 1s") == [])
-    #expect(
-      errors("set heartbeat 1s", "step", "set election-timeout 2s..3s")
-        == [
-          "1:1 the heartbeat of 1s is not shorter than the shortest election timeout of 150ms"
-            + reason
-        ])
+  @Test func aHeartbeatLongerThanTheElectionTimeoutIsALessonAndNoMistake() {
+    #expect(errors("set heartbeat 400ms", "run 1s") == [])
   }
 }

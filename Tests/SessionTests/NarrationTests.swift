@@ -1,0 +1,363 @@
+// What is told about an event: true, readable, and short enough for two lines.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+import Testing
+
+@Suite struct NarrationTests {
+  /// What is done to five servers of which S1 leads, and what is told about the last event of it.
+  struct Story: Sendable, CustomTestStringConvertible {
+    let commands: String
+    let line: String
+
+    init(_ commands: String, _ line: String) {
+      self.commands = commands
+      self.line = line
+    }
+
+    var testDescription: String { commands }
+  }
+
+  static let stories = [
+    Story(
+      "hold; put x 1; deliver S1>S2; deliver S2>S1",
+      "S1 learns that S2 holds everything up to entry 2. Entry 2 has 2 of the 3 copies it "
+        + "needs to be committed. (§5.3)"),
+    Story(
+      "hold; timeout S2; duplicate S2>S3; deliver S2>S3; deliver S2>S3",
+      "S3 votes for S2 in term 2. It had already given S2 this vote: asked again, it says "
+        + "so again. (§5.2, §5.4.1)"),
+    Story(
+      "align S2 S3",
+      "The election timers of S2 S3 will run out at the same moment. (§5.2)"),
+    Story(
+      "hold; put x 1; duplicate S1>S2; deliver S1>S2; deliver S1>S2",
+      "S2 already holds what S1 sends. (§5.3)"),
+    Story(
+      "hold; put x 1; put y 2; deliver S1>S2 #2; deliver S2>S1",
+      "S1 learns that S2's log differs, and goes back to entry 2. S1 sends S2 entries 2 to "
+        + "3. (§5.3)"),
+    Story(
+      "hold; put x 1; deliver S1>S2; timeout S3; deliver S3>S2",
+      "S2 refuses S3 its vote. Its own log, up to entry 2 of term 1, is more up to date: "
+        + "S3's ends at entry 1 of term 1. Committed entries might be missing there. (§5.1, "
+        + "§5.4.1)"),
+    Story(
+      "cas x 1 2",
+      "C1 asks S1: x:1→2. S1 puts it into its log as entry 2 and sends it on. It is "
+        + "committed once 3 of 5 servers hold it. (§8, §5.3)"),
+    Story(
+      "rule consistency-check off; hold; put x 1; deliver S1>S2",
+      "S2 stores entry 2 from S1. With consistency-check off it does not look at what "
+        + "comes before. S2 learns from S1 that entry 1 is committed. (§5.3)"),
+    Story(
+      "clock S2 x0.5",
+      "The clock of S2 now runs at 50 % of true time."),
+    Story(
+      "hold; put x 1; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
+      "Entry 2 is committed: with S3, 3 of 5 servers hold it. (§5.3, §5.4.2)"),
+    Story(
+      "rule up-to-date-vote off; hold; timeout S2; deliver S2>S3",
+      "S3 votes for S2 in term 2. It had not voted in term 2; with up-to-date-vote off it "
+        + "compares no logs. (§5.1, §5.2, §5.4.1)"),
+    Story(
+      "isolate S1; put x 1; timeout S2; run 30ms; hold; rejoin S1; run 60ms; deliver S2>S1",
+      "S1 steps down: term 2 is newer than its own. S1 deletes its entry 2: it is not the "
+        + "leader's. S1 stores entry 2 from S2. It has the leader's entry 1, so the logs agree "
+        + "up to there. (§5.1, §5.3)"),
+    Story(
+      "crash S2",
+      "S2 crashes. What is on disk stays: term, vote and log. All else is lost. (Figure 2)"),
+    Story(
+      "crash S2 S3",
+      "S2 S3 crash. What is on disk stays: term, vote and log. All else is lost. (Figure "
+        + "2)"),
+    Story(
+      "cut S1-S2",
+      "Cut: S1-S2. What was on the way there is lost."),
+    Story(
+      "cut S1>S2",
+      "Cut: S1>S2. What was on the way there is lost."),
+    Story(
+      "timeout S2; delay S2>S1 5ms",
+      "A RequestVote from S2 to S1 is held up by 5ms."),
+    Story(
+      "hold; put x 1; deliver S1>S2",
+      "S2 stores entry 2 from S1. It has the leader's entry 1, so the logs agree up to "
+        + "there. S2 learns from S1 that entry 1 is committed. (§5.3)"),
+    Story(
+      "disk S2 5ms",
+      "A disk write of S2 now takes 5ms."),
+    Story(
+      "disk S2 5ms; hold; put x 1; deliver S1>S2; run 5ms",
+      "S2's disk is done: the answer that waited for it is sent. (Figure 2)"),
+    Story(
+      "disk S2 5ms; hold; put x 1; deliver S1>S2",
+      "S2 stores entry 2 from S1. It has the leader's entry 1, so the logs agree up to "
+        + "there. S2 learns from S1 that entry 1 is committed. Its answer waits until the disk "
+        + "has what it promises. (§5.3, Figure 2)"),
+    Story(
+      "disk S2 5ms; timeout S2; run 5ms",
+      "S2's disk is done: what it wrote now outlives a crash. Its own vote is the first of "
+        + "the 3 it needs. (Figure 2)"),
+    Story(
+      "put x 1; drop S1>S2",
+      "An AppendEntries from S1 to S2 is dropped."),
+    Story(
+      "put x 1; duplicate S1>S2",
+      "An AppendEntries from S1 to S2 will arrive twice."),
+    Story(
+      "get x",
+      "C1 asks S1: get x. S1 puts it into its log as entry 2 and sends it on. It is "
+        + "committed once 3 of 5 servers hold it. (§8, §5.3)"),
+    Story(
+      "hold; timeout S2; timeout S3; deliver S2>S4; deliver S2>S5; deliver S4>S2; deliver "
+        + "S5>S2; deliver S2>S3 AppendEntries",
+      "S3 gives up its candidacy: S2 already leads term 2. S3 stores entry 2 from S2. It "
+        + "has the leader's entry 1, so the logs agree up to there. (§5.2, §5.3)"),
+    Story(
+      "heal",
+      "Healed: all links."),
+    Story(
+      "hold; run 60ms; deliver S1>S2",
+      "S2 learns from S1 that entry 1 is committed. (§5.2, §5.3)"),
+    Story(
+      "hold",
+      "Messages are held back: all links."),
+    Story(
+      "isolate S3",
+      "Cut: all links of S3. What was on the way there is lost."),
+    Story(
+      "isolate S1; step",
+      "S1 tells 4 servers that it still leads. Nothing reaches S2 S3 S4 S5: the links are "
+        + "cut. (§5.2)"),
+    Story(
+      "hold; timeout S2; deliver S2>S3; deliver S3>S2; deliver S2>S4; deliver S4>S2; "
+        + "deliver S2>S5; deliver S5>S2",
+      "S2 already leads: S5's answer to its request changes nothing. (§5.2)"),
+    Story(
+      "put x 1; run 45ms; hold; run 50ms; deliver S1>S2",
+      "S2 learns from S1 that everything up to entry 2 is committed. (§5.2, §5.3)"),
+    Story(
+      "link S1-S2 delay 1ms",
+      "The network changes: S1-S2."),
+    Story(
+      "set loss 100%; put x 1",
+      "C1 asks S1: x=1. S1 puts it into its log as entry 2 and sends it on. It is "
+        + "committed once 3 of 5 servers hold it. The network loses what it sends to S2 S3 S4 "
+        + "S5. (§8, §5.3)"),
+    Story(
+      "rule leader-no-op off; hold; put x 1; drop S1>S3; drop S1>S4; timeout S2; deliver "
+        + "S2>S1; timeout S1; deliver S1>S3; deliver S3>S1; deliver S1>S4; deliver S4>S1; "
+        + "deliver S1>S3; deliver S3>S1; deliver S1>S3; deliver S3>S1; deliver S1>S4; deliver "
+        + "S4>S1; deliver S1>S4; deliver S4>S1",
+      "S1 learns that S4 holds everything up to entry 2. Entry 2 is on a majority, yet not "
+        + "committed: it is of term 1, not of the leader's own. (§5.3, §5.4.2)"),
+    Story(
+      "hold; put x 1; put y 1; duplicate S1>S2 #2; deliver S1>S2 #2; deliver S1>S2 #2; "
+        + "deliver S2>S1; deliver S2>S1",
+      "S1 ignores S2's refusal: newer answers have overtaken it. (§5.3)"),
+    Story(
+      "partition S1 S2 | S3 S4 S5",
+      "The network splits: S1 S2 | S3 S4 S5. Only S3 S4 S5 are a majority, so only there "
+        + "can a leader be elected and entries be committed. (§5.2)"),
+    Story(
+      "partition S1 S2 | S3 S4 | S5",
+      "The network splits: S1 S2 | S3 S4 | S5. No part is a majority, so none can elect a "
+        + "leader or commit. (§5.2)"),
+    Story(
+      "pause S3 S4",
+      "S3 S4 stand still: timers and messages wait. Nothing is forgotten, and the clock "
+        + "goes on."),
+    Story(
+      "run 100ms; crash S2; put a 1; put b 1; put c 1; put d 1; put e 1; put f 1",
+      "C1 asks S1: f=1. S1 puts it into its log as entry 7; it waits for earlier answers. "
+        + "It is committed once 3 of 5 servers hold it. (§8, §5.3)"),
+    Story(
+      "put x 1",
+      "C1 asks S1: x=1. S1 puts it into its log as entry 2 and sends it on. It is "
+        + "committed once 3 of 5 servers hold it. (§8, §5.3)"),
+    Story(
+      "put x 1; put y 2",
+      "C1 asks S1: y=2. S1 puts it into its log as entry 3 and sends it on. It is "
+        + "committed once 3 of 5 servers hold it. (§8, §5.3)"),
+    Story(
+      "hold; timeout S2; timeout S3; deliver S3>S2; deliver S2>S3",
+      "S3 refuses S2 its vote. It has voted for itself in this term: a server has one vote "
+        + "a term. (§5.2)"),
+    Story(
+      "put x 1 to S2",
+      "C1 asks S2: x=1. S2 refuses, for it does not lead; it names S1 as the leader. (§8)"),
+    Story(
+      "timeout S2; put x 1 to S2",
+      "C1 asks S2: x=1. S2 refuses, for it does not lead; it knows of no leader. (§8)"),
+    Story(
+      "hold S1>S2; release S1>S2",
+      "Messages are let go: S1>S2."),
+    Story(
+      "run 100ms; hold S1-S2; put x 1; run 62ms",
+      "S1 tells 4 servers that it still leads. No answer came from S2: it gets everything "
+        + "from entry 2 on again. (§5.2, §5.3)"),
+    Story(
+      "crash S2; restart S2",
+      "S2 starts again as a follower. It has its term, vote and log from disk; it does not "
+        + "know yet what is committed. (§5.2)"),
+    Story(
+      "pause S3; resume S3",
+      "S3 goes on; what waited arrives now."),
+    Story(
+      "set heartbeat 40ms",
+      "The servers' settings change."),
+    Story(
+      "hold; timeout S2; timeout S3; deliver S3>S2; deliver S2>S3; deliver S2>S4; timeout "
+        + "S3; deliver S3>S2",
+      "S2 hears that S3 does not vote for it. (§5.2)"),
+    Story(
+      "spread",
+      "The election timers of S2 S3 S4 S5 are spread over their range. (§5.2)"),
+    Story(
+      "hold; timeout S2; deliver S2>S3; timeout S2; deliver S3>S2",
+      "S2 ignores S3's answer: it is of term 2, which is over. (§5.1)"),
+    Story(
+      "hold; put x 1; timeout S2; deliver S2>S3; deliver S1>S3",
+      "S3 refuses an append from S1. S1's term 1 is over: S3 is in term 2. (§5.1)"),
+    Story(
+      "hold; put x 1; timeout S2; deliver S2>S3; deliver S1>S3; deliver S3>S1 "
+        + "AppendEntriesReply",
+      "S1 steps down: term 2 is newer than its own. (§5.1)"),
+    Story(
+      "hold; timeout S2; timeout S3; timeout S3; deliver S3>S4; deliver S2>S4",
+      "S4 refuses S2 its vote. It has voted for S3 in this term: a server has one vote a "
+        + "term. (§5.2)"),
+    Story(
+      "hold; timeout S2; deliver S2>S1",
+      "S1 steps down: term 2 is newer than its own. S1 votes for S2 in term 2. It had not "
+        + "voted in term 2, and S2's log is at least as up to date as its own. (§5.1, §5.2, "
+        + "§5.4.1)"),
+    Story(
+      "hold; timeout S2; deliver S2>S3",
+      "S3 votes for S2 in term 2. It had not voted in term 2, and S2's log is at least as "
+        + "up to date as its own. (§5.1, §5.2, §5.4.1)"),
+    Story(
+      "timeout S2",
+      "S2's timer is made to run out: it stands for election in term 2. It votes for "
+        + "itself and asks the others. Its own vote is the first of the 3 it needs. (§5.2)"),
+    Story(
+      "hold; put x 1; put y 2; deliver S1>S2 #2",
+      "S2 refuses an append from S1. What is sent follows entry 2, but S2's log ends at "
+        + "entry 1. (§5.3)"),
+    Story(
+      "wipe S2; restart S2; hold; put x 1; step; deliver S1>S2",
+      "S2 refuses an append from S1. What is sent follows entry 1, but S2's log is empty. "
+        + "(§5.3)"),
+    Story(
+      "hold; timeout S2; deliver S2>S3; duplicate S3>S2; deliver S3>S2; deliver S3>S2",
+      "S2 ignores a second copy of S3's vote: it counts once. (§5.2)"),
+    Story(
+      "hold; timeout S2; deliver S2>S3; deliver S3>S2",
+      "S2 gets the vote of S3: 2 of the 3 it needs. (§5.2)"),
+    Story(
+      "hold; timeout S2; timeout S3; deliver S2>S4; deliver S3>S4",
+      "S4 refuses S3 its vote. It has voted for S2 in this term: a server has one vote a "
+        + "term. (§5.2)"),
+    Story(
+      "hold; timeout S2; timeout S3; deliver S3>S2",
+      "S2 refuses S3 its vote. It has voted for itself in this term: a server has one vote "
+        + "a term. (§5.2)"),
+    Story(
+      "rule one-vote-per-term off; hold; timeout S2; timeout S3; deliver S2>S3",
+      "S3 votes for S2 in term 2. With one-vote-per-term off it votes for anybody. (§5.2, "
+        + "§5.4.1)"),
+    Story(
+      "hold; timeout S2; deliver S2>S3; deliver S3>S2; deliver S2>S4; deliver S4>S2",
+      "S4's vote makes S2 the leader of term 2: 3 of 5 are a majority. It tells the others "
+        + "at once, so that none of them stands. Its first entry is empty: once that is "
+        + "committed, so is all before it. (§5.2, §8)"),
+    Story(
+      "wipe S3",
+      "S3 loses its disk and crashes. Even the vote is forgotten, which Raft does not "
+        + "allow for: it may vote twice. A leader still counts on what it has acknowledged, "
+        + "and does not send it again. (Figure 2)"),
+  ]
+
+  @Test("Each event is told in these words", arguments: stories)
+  func story(_ story: Story) throws {
+    var session = try Session.led()
+    for command in story.commands.split(separator: "; ") { try session.perform(String(command)) }
+    #expect(session.narration.line == story.line)
+  }
+
+  @Test("An election that begins by itself tells whom the server had not heard from")
+  func election() throws {
+    var session = Session()
+    session.stepForward()
+    let narration = session.narration
+    #expect(narration.headline.hasSuffix(" times out and stands for election in term 1."))
+    #expect(
+      narration.reasons == [
+        "It heard from no leader for a whole timeout: it votes for itself and asks all others.",
+        "Its own vote is the first of the 3 it needs.",
+      ])
+    #expect(narration.sections == ["§5.2"])
+    session = try Session.led()
+    try session.perform("isolate S2", "timeout S2")
+    while session.world.server(ServerID(1)).currentTerm == 2 { session.stepForward() }
+    #expect(
+      session.narration.line
+        == "S2 times out and stands for election in term 3. Its last try found no majority: "
+        + "it votes for itself and asks the others anew. Its own vote is the first of the 3 it "
+        + "needs. Nothing reaches S1 S3 S4 S5: the links are cut. (§5.2)")
+  }
+
+  @Test("A cluster of one elects and commits alone")
+  func alone() throws {
+    var session = try Session.led(servers: 1)
+    session.seek(to: 1)
+    #expect(
+      session.narration.line
+        == "S1's timer is made to run out: it stands for election in term 1. It votes for itself. "
+        + "S1 leads term 1: nobody else has a vote. Entry 1 is committed: no other server must "
+        + "hold it. (§5.2, §5.3)")
+    try session.perform("put x 1")
+    #expect(
+      session.narration.line
+        == "C1 asks S1: x=1. S1 puts it into its log as entry 2. "
+        + "Entry 2 is committed: no other server must hold it. (§8, §5.3)")
+  }
+
+  @Test("What arrives at a paused server waits, at a crashed one it is lost")
+  func nobodyThere() throws {
+    var session = try Session.led()
+    try session.perform("hold", "put x 1", "pause S2", "crash S3", "deliver S1>S2")
+    #expect(session.narration.line == "S2 is paused: an AppendEntries from S1 waits in its inbox.")
+    try session.perform("deliver S1>S3")
+    #expect(
+      session.narration.line == "An AppendEntries from S1 reaches nobody: S3 is down. (§5.5)")
+  }
+
+  @Test("Whatever happens, it is told in whole sentences that fit two lines", arguments: 1...20)
+  func length(seed: Int) {
+    var meddler = Meddler(seed: seed)
+    var session = Session(meddler.setup())
+    meddler.meddle(&session, 60)
+    session.seek(to: 0)
+    while session.stepForward(), !session.isAtFrontier {
+      let narration = session.narration
+      let first = narration.headline + (narration.reasons.first.map { " " + $0 } ?? "")
+      #expect(narration.headline.count <= 80, "\(narration.headline)")
+      #expect(first.count <= 150, "\(first)")
+      for sentence in [narration.headline] + narration.reasons {
+        #expect(sentence.hasSuffix(".") && !sentence.contains("  "), "\(sentence)")
+        #expect(sentence.prefix(1) == sentence.prefix(1).uppercased(), "\(sentence)")
+      }
+      #expect(Set(narration.sections).count == narration.sections.count, "\(narration.line)")
+    }
+  }
+}
+
+extension Session {
+  /// The last event in words.
+  var narration: Narration { narrate(world.event, in: world) }
+}
