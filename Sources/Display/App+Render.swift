@@ -130,24 +130,32 @@ extension App {
     }
     var x = area.x
     for binding in footerKeys {
-      let label = footerLabel(binding, theme)
-      let width = label.unicodeScalars.count + 1 + binding.short.unicodeScalars.count
+      let (label, short) = footerWords(binding, theme)
+      let width = label.unicodeScalars.count + 1 + short.unicodeScalars.count
       let isLast = binding.action == .help
       if x + width > area.maxX - (isLast ? 0 : 7) { continue }
       let after = grid.put(label, x, area.y, .bold, in: area)
-      x = grid.put(" \(binding.short)", after, area.y, .faint, in: area) + 2
+      x = grid.put(" \(short)", after, area.y, .faint, in: area) + 2
     }
   }
 
-  private func footerLabel(_ binding: KeyBinding, _ theme: Theme) -> String {
-    binding.action == .stepForward ? (theme.isASCII ? "n N" : "n N") : binding.label(theme)
+  /// A binding as the footer writes it, where it does what the view makes of it.
+  private func footerWords(_ binding: KeyBinding, _ theme: Theme) -> (String, String) {
+    switch (view, binding.action) {
+    case (.help, .nextMilestone), (.help, .previousMilestone):
+      (binding.label(theme), "scroll")
+    case (.branches, .selectServer): (binding.label(theme), "go there")
+    case (.help, .close), (.branches, .close), (.inspector, .close): ("q", "close")
+    case (_, .stepForward): ("n N", "step")
+    default: (binding.label(theme), binding.short)
+    }
   }
 
   /// The keys that apply here, the most useful first.
   private var footerKeys: [KeyBinding] {
     let actions: [Action] =
       switch view {
-      case .help: [.playPause, .close, .help]
+      case .help: [.nextMilestone, .previousMilestone, .close]
       case .branches: [.selectServer, .showBranches, .close, .help]
       case .inspector:
         [.stepForward, .selectServer, .selectNext, .playPause, .nextMilestone, .close, .help]

@@ -9,7 +9,7 @@ extension App {
     lines += columns(labels, labelWidth: 6, width: width)
     lines.append(("", .plain))
     lines.append(("The picture", .bold))
-    lines += legend(theme).map { ("  " + $0, .plain) }
+    lines += legend(theme).flatMap { wrapped($0, width: width - 4) }.map { ("  " + $0, .plain) }
     lines.append(("", .plain))
     lines.append(("Commands, typed at :", .bold))
     for help in CommandHelp.all {
@@ -45,13 +45,13 @@ extension App {
     let frozen = theme.shape(of: .follower, isPaused: true)
     let append: [Unicode.Scalar] = theme.isASCII ? ["#", "*", "v", "x"] : ["■", "•", "✓", "✗"]
     return [
-      "Colour means term: a server, its entries and its messages share the term's colour.",
-      "\(leader)S1\(leader) leader   ?S1? candidate    S1  follower   \(crashed)S1\(crashed) crashed   "
+      "Colour means term: a server, its entries and its messages share it.",
+      "\(leader)S1\(leader) leader, ?S1? candidate, S1 follower, \(crashed)S1\(crashed) crashed, "
         + "\(frozen)S1\(frozen) frozen",
-      "?  RequestVote   +  vote   -  no vote    \(append[0])  entries   \(append[1])  heartbeat   "
-        + "\(append[2])  accepted   \(append[3])  refused",
-      "\(theme.cut) cut link    \(theme.uncommitted) uncommitted entry    \(theme.matchIndex) matchIndex    "
-        + "\(theme.nextIndex) nextIndex    \(theme.next) this timer fires next",
+      "? asks for a vote, + grants it, - refuses it",
+      "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) accepts, \(append[3]) refuses",
+      "\(theme.cut) cut link, \(theme.uncommitted) uncommitted entry, \(theme.matchIndex) matchIndex, "
+        + "\(theme.nextIndex) nextIndex, \(theme.next) this timer fires next",
     ]
   }
 
