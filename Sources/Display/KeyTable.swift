@@ -88,7 +88,7 @@ public struct KeyBinding: Hashable, Sendable {
       "mouse on, off: click and wheel"),
     KeyBinding([.character("?")], .help, "?", "help", "this help"),
     KeyBinding(
-      [.character("q"), .escape], .close, "q", "quit", "close what is open; q quits"),
+      [.character("q"), .escape], .close, "q", "quit", "close what is open, else quit"),
   ]
 
   /// The binding of a key, if it has one.
