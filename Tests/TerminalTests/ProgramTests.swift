@@ -32,7 +32,7 @@ struct ProgramTests {
     let modes = try terminal.modes()
     try open(terminal)
     try command("run until leader any within 2s", terminal)
-    try terminal.wait(forText: "leads term")
+    try terminal.wait(forText: "· leader S")
     let start = try #require(try event(terminal))
     try terminal.press("n", "n", "n")
     try terminal.wait(for: "three steps") { try event(terminal) == start + 3 }
@@ -60,7 +60,7 @@ struct ProgramTests {
     let terminal = try Tmux()
     try open(terminal)
     try command("run until leader any within 2s", terminal)
-    try terminal.wait(forText: "leads term")
+    try terminal.wait(forText: "· leader S")
     try terminal.press("1", "c", "n", "n")
     let end = try #require(try event(terminal))
     let file = FileManager.default.temporaryDirectory
