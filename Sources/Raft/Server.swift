@@ -82,14 +82,24 @@ public struct Server: Sendable {
 
   /// Does what the input asks for. The effects are left in the turn, whose former effects the
   /// caller has cleared.
-  public mutating func step(_ input: consuming Input, _ turn: inout Turn) {
-    switch consume input {
-    case .message(let message): receive(message, &turn)
+  public mutating func step(_ input: Input, _ turn: inout Turn) {
+    switch input {
+    case .message(let message): handle(message, &turn)
     case .timer: timerFired(&turn)
     case .electionTimeout: startElection(&turn)
     case .command(let command): propose(.command(command), &turn)
     case .diskWritten(let write): didWrite(write, &turn)
     }
+    finish(&turn)
+  }
+
+  /// `step(.message(message))`, without the cost of wrapping the message.
+  public mutating func receive(_ message: Message, _ turn: inout Turn) {
+    handle(message, &turn)
+    finish(&turn)
+  }
+
+  private mutating func finish(_ turn: inout Turn) {
     if turn.needsWrite { openWrite() }
     refreshDeadline()
   }
@@ -124,7 +134,7 @@ public struct Server: Sendable {
     if case .leader = role { sendHeartbeats(&turn) } else { startElection(&turn) }
   }
 
-  private mutating func receive(_ message: Message, _ turn: inout Turn) {
+  private mutating func handle(_ message: Message, _ turn: inout Turn) {
     if message.term > persistent.currentTerm {
       advanceTerm(to: message.term, by: message.from, &turn)
     }

@@ -1,13 +1,23 @@
 // What is to come, by time; of equal times, what was scheduled first.
 
-/// A priority queue of numbered slots. Ties are broken by the order of scheduling.
+import Raft
+
+/// A priority queue. Ties are broken by the order of scheduling.
 /// - Complexity: `push` and `pop` are O(log n); `remove` is O(n).
 struct EventQueue: Sendable {
-  /// When something is due, and the slot that says what.
+  /// Something that is due.
+  enum Due: Hashable, Sendable {
+    /// The message in this slot arrives.
+    case flight(slot: Int)
+    /// A server's disk is done with its write of this number.
+    case diskWrite(ServerID, number: Int)
+  }
+
+  /// When something is due, and what.
   struct Key: Sendable {
     var at: Int
     var order: Int
-    var slot: Int
+    var due: Due
 
     @inline(__always)
     static func < (a: Key, b: Key) -> Bool { a.at != b.at ? a.at < b.at : a.order < b.order }
@@ -20,8 +30,8 @@ struct EventQueue: Sendable {
   @inline(__always)
   var nextTime: Int { keys.isEmpty ? .max : keys[0].at }
 
-  mutating func push(at: Int, slot: Int) {
-    let key = Key(at: at, order: scheduled, slot: slot)
+  mutating func push(at: Int, due: Due) {
+    let key = Key(at: at, order: scheduled, due: due)
     scheduled += 1
     keys.append(key)
     siftUp(keys.count - 1)
@@ -35,9 +45,9 @@ struct EventQueue: Sendable {
     return top
   }
 
-  /// Takes out what is scheduled for the slot, if anything is.
-  mutating func remove(slot: Int) {
-    if let index = keys.firstIndex(where: { $0.slot == slot }) { removeKey(at: index) }
+  /// Takes out what is scheduled, if it is.
+  mutating func remove(_ due: Due) {
+    if let index = keys.firstIndex(where: { $0.due == due }) { removeKey(at: index) }
   }
 
   private mutating func removeKey(at index: Int) {

@@ -15,7 +15,8 @@ extension World {
     let doneAt = max(now + latency, nodes[index].disk.writes.last?.doneAt ?? now)
     nodes[index].disk.writes.append(
       Disk.Write(number: number, doneAt: doneAt, content: nodes[index].server.persistent))
-    schedule(.diskWrite(nodes[index].server.id, number: number), at: doneAt)
+    queue.push(
+      at: doneAt.microseconds, due: .diskWrite(nodes[index].server.id, number: number))
   }
 
   mutating func finishWrite(_ index: Int, _ number: Int) {

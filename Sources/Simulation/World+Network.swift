@@ -19,8 +19,8 @@ extension World {
   /// - Complexity: O(n log n) in the messages in flight.
   public var flights: [Flight] {
     let moving = queue.keys.sorted { $0 < $1 }.compactMap { key -> Flight? in
-      guard case .flight(let flight) = slots[key.slot] else { return nil }
-      return flight
+      guard case .flight(let slot) = key.due else { return nil }
+      return slots[slot]
     }
     return moving + held
   }
@@ -55,13 +55,13 @@ extension World {
       held.append(flight(message, arrivesAt: .never))
     case .passes(let delay, nil):
       recordSending(message, .flying(copies: 1))
-      schedule(.flight(flight(message, arrivesAt: now + delay)), at: now + delay)
+      schedule(flight(message, arrivesAt: now + delay))
     case .passes(let delay, let second?):
       recordSending(message, .flying(copies: 2))
-      schedule(.flight(flight(copy message, arrivesAt: now + delay)), at: now + delay)
+      schedule(flight(copy message, arrivesAt: now + delay))
       // The second copy has a number of its own, so that each can be picked by hand.
       sentCount += 1
-      schedule(.flight(flight(message, arrivesAt: now + second)), at: now + second)
+      schedule(flight(message, arrivesAt: now + second))
     }
   }
 
@@ -154,7 +154,7 @@ extension World {
     held = all.filter { self.links[position(of: $0.message.link)].isHeld }
     for var flight in all where !self.links[position(of: flight.message.link)].isHeld {
       flight.arrivesAt = now
-      schedule(.flight(flight), at: now)
+      schedule(flight)
     }
     return intervene(.release(links))
   }
@@ -162,7 +162,7 @@ extension World {
   /// Delivers a message on its way, by its number, at this moment.
   @discardableResult
   public mutating func deliver(_ flight: Flight) throws(Refusal) -> Event {
-    arrive(try take(flight))
+    arrive(store(try take(flight)))
     return event
   }
 
@@ -202,7 +202,7 @@ extension World {
     if flight.arrivesAt == .never {
       held.insert(flight, at: held.firstIndex { $0.id > flight.id } ?? held.count)
     } else {
-      schedule(.flight(flight), at: flight.arrivesAt)
+      schedule(flight)
     }
   }
 
@@ -217,10 +217,10 @@ extension World {
   private mutating func removeFlight(_ id: Int) -> Flight? {
     if let position = held.firstIndex(where: { $0.id == id }) { return held.remove(at: position) }
     for key in queue.keys {
-      if case .flight(let flight) = slots[key.slot], flight.id == id {
-        queue.remove(slot: key.slot)
-        freeSlots.append(key.slot)
-        return flight
+      if case .flight(let slot) = key.due, slots[slot].id == id {
+        queue.remove(key.due)
+        freeSlots.append(slot)
+        return slots[slot]
       }
     }
     return nil

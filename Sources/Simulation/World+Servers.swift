@@ -46,10 +46,7 @@ extension World {
     nodes[index].store = KeyValueStore()
     nodes[index].lastApplied = 0
     for key in queue.keys {
-      if case .diskWrite(let server, _) = slots[key.slot], server.index == index {
-        queue.remove(slot: key.slot)
-        freeSlots.append(key.slot)
-      }
+      if case .diskWrite(let server, _) = key.due, server.index == index { queue.remove(key.due) }
     }
     start(index, with: persistent)
     rearmWake(index)
@@ -104,12 +101,12 @@ extension World {
       nodes[server.index].status = .running
       for var flight in nodes[server.index].inbox {
         flight.arrivesAt = now
-        schedule(.flight(flight), at: now)
+        schedule(flight)
       }
       nodes[server.index].inbox = []
       if let write = nodes[server.index].disk.unseenWrite {
         nodes[server.index].disk.unseenWrite = nil
-        schedule(.diskWrite(server, number: write), at: now)
+        queue.push(at: now.microseconds, due: .diskWrite(server, number: write))
       }
       rearmWake(server.index)
     }

@@ -27,6 +27,9 @@ public struct World: Sendable {
   /// Depends on every event so far: equal runs have equal hashes.
   public private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
   private var lastTime = Instant.zero
+  /// Whether the last event was an arrival, and of the message in which slot.
+  private var lastArrival: (Arrival, slot: Int)?
+  /// What the last event was if it was no arrival.
   private var lastKind = Event.Kind.intervention(.serverSettings)
   /// The servers whose state the last event may have changed.
   public private(set) var lastTouched = ServerSet()
@@ -45,8 +48,9 @@ public struct World: Sendable {
   public internal(set) var links: [Link]
   /// Messages that are held, in the order sent.
   public internal(set) var held: [Flight] = []
-  /// Messages on their way and disk writes under way, by slot.
-  var slots: [Slot] = []
+  /// Messages on their way, by slot. The one that the last event delivered keeps its slot until the
+  /// next event, so that it is lent to its receiver and to `event` and never copied.
+  var slots: [Flight] = []
   var freeSlots: [Int] = []
   var queue = EventQueue()
   var turn = Turn()
@@ -57,10 +61,9 @@ public struct World: Sendable {
   private var nextWake = Int.max
   private var nextWakeServer = 0
 
-  enum Slot: Sendable {
-    case free
-    case flight(Flight)
-    case diskWrite(ServerID, number: Int)
+  /// What became of a message that arrived.
+  private enum Arrival {
+    case delivered, queued, receiverDown
   }
 
   /// A cluster whose servers all start now, with empty logs.
@@ -149,7 +152,14 @@ public struct World: Sendable {
   /// - Precondition: There was one.
   public var event: Event {
     precondition(eventCount > 0, "nothing has happened yet")
-    return Event(number: eventCount, time: lastTime, kind: lastKind, touched: lastTouched)
+    let kind: Event.Kind =
+      switch lastArrival {
+      case (.delivered, let slot)?: .delivered(slots[slot])
+      case (.queued, let slot)?: .queued(slots[slot])
+      case (.receiverDown, let slot)?: .lost(slots[slot], .receiverDown)
+      case nil: lastKind
+      }
+    return Event(number: eventCount, time: lastTime, kind: kind, touched: lastTouched)
   }
 
   // MARK: Events
@@ -166,23 +176,29 @@ public struct World: Sendable {
     if nextWake < queue.nextTime {
       timerFires(nextWakeServer)
     } else {
-      switch takeSlot(queue.pop().slot) {
-      case .free: preconditionFailure("the queue names a slot with nothing in it")
-      case .flight(let flight): arrive(flight)
+      switch queue.pop().due {
+      case .flight(let slot): arrive(slot)
       case .diskWrite(let server, let number): diskFinishes(server, number)
       }
     }
     return true
   }
 
-  /// Begins an event: the effects of the last one are forgotten.
-  @inline(__always)
+  /// Begins an event that is no arrival.
   mutating func begin(_ kind: consuming Event.Kind, touched: ServerSet) {
+    forgetLast(touched)
+    lastKind = kind
+  }
+
+  /// Forgets the effects of the last event, for the next.
+  @inline(__always)
+  private mutating func forgetLast(_ touched: ServerSet) {
     turn.clearEffects()
     while !sendings.isEmpty { sendings.removeLast() }
+    if let lastArrival { freeSlots.append(lastArrival.slot) }
+    lastArrival = nil
     eventCount += 1
     lastTime = now
-    lastKind = kind
     lastTouched = touched
   }
 
@@ -202,22 +218,26 @@ public struct World: Sendable {
     armWake(index)
   }
 
-  /// Hands the message to its receiver.
-  mutating func arrive(_ flight: consuming Flight) {
-    let index = flight.message.to.index
-    mix(now.microseconds << 8 ^ flight.message.kind.rawValue << 5 ^ index)
-    mix(flight.id << 20 ^ flight.message.term)
+  /// Hands the message in the slot to its receiver.
+  mutating func arrive(_ slot: Int) {
+    let index = slots[slot].message.to.index
+    mix(now.microseconds << 8 ^ slots[slot].message.kind.rawValue << 5 ^ index)
+    mix(slots[slot].id << 20 ^ slots[slot].message.term)
     switch nodes[index].status {
     case .crashed:
-      begin(.lost(flight, .receiverDown), touched: [])
+      forgetLast([])
+      lastArrival = (.receiverDown, slot)
     case .paused:
-      nodes[index].inbox.append(copy flight)
-      begin(.queued(flight), touched: [])
+      forgetLast([])
+      lastArrival = (.queued, slot)
+      nodes[index].inbox.append(slots[slot])
     case .running:
+      forgetLast(ServerSet(bits: 1 << UInt32(index)))
+      lastArrival = (.delivered, slot)
       deliveredCount += 1
-      let message = flight.message
-      begin(.delivered(flight), touched: ServerSet(bits: 1 << UInt32(index)))
-      act(index, .message(message))
+      makeReady(index)
+      nodes[index].server.receive(slots[slot].message, &turn)
+      carryOut(index)
       armWake(index)
     }
   }
@@ -229,10 +249,22 @@ public struct World: Sendable {
   }
 
   /// Hands the input to a server and carries out what comes of it.
-  mutating func act(_ index: Int, _ input: consuming Input) {
+  mutating func act(_ index: Int, _ input: Input) {
+    makeReady(index)
+    nodes[index].server.step(input, &turn)
+    carryOut(index)
+  }
+
+  /// Gives the turn to a server: its time, its chance.
+  @inline(__always)
+  private mutating func makeReady(_ index: Int) {
     turn.now = nodes[index].clock.own(at: now)
     turn.random = nodes[index].random
-    nodes[index].server.step(input, &turn)
+  }
+
+  /// Carries out what the server's turn left behind.
+  @inline(__always)
+  private mutating func carryOut(_ index: Int) {
     while turn.takeWrite() { write(index) }
     nodes[index].random = turn.random
     if nodes[index].lastApplied < nodes[index].server.commitIndex { applyCommitted(index) }
@@ -293,21 +325,20 @@ public struct World: Sendable {
 
   // MARK: Slots
 
-  mutating func schedule(_ slot: consuming Slot, at time: Instant) {
-    if !freeSlots.isEmpty {
-      let free = freeSlots.removeLast()
-      slots[free] = slot
-      queue.push(at: time.microseconds, slot: free)
-    } else {
-      slots.append(slot)
-      queue.push(at: time.microseconds, slot: slots.count - 1)
-    }
+  /// Puts a message on its way, to arrive when it says.
+  mutating func schedule(_ flight: consuming Flight) {
+    let time = flight.arrivesAt.microseconds
+    queue.push(at: time, due: .flight(slot: store(flight)))
   }
 
-  mutating func takeSlot(_ index: Int) -> Slot {
-    freeSlots.append(index)
-    var taken = Slot.free
-    swap(&taken, &slots[index])
-    return taken
+  /// Puts a message into a free slot.
+  mutating func store(_ flight: consuming Flight) -> Int {
+    if freeSlots.isEmpty {
+      slots.append(flight)
+      return slots.count - 1
+    }
+    let free = freeSlots.removeLast()
+    slots[free] = flight
+    return free
   }
 }

@@ -141,18 +141,18 @@ struct EventQueueTests {
         let first = model.indices.min { model[$0].at < model[$1].at } ?? 0
         let expected = model.remove(at: first)
         let key = queue.pop()
-        #expect(key.at == expected.at && key.slot == expected.slot)
+        #expect(key.at == expected.at && key.due == .flight(slot: expected.slot))
       case 1 where !model.isEmpty:
         let removed = model.remove(at: Int(random.next() % UInt64(model.count)))
-        queue.remove(slot: removed.slot)
+        queue.remove(.flight(slot: removed.slot))
       default:
         let at = Int(random.next() % 40)
-        queue.push(at: at, slot: slot)
+        queue.push(at: at, due: .flight(slot: slot))
         model.append((at, slot))
       }
       #expect(queue.nextTime == model.map(\.at).min() ?? .max)
     }
-    queue.remove(slot: 9999)
+    queue.remove(.flight(slot: 9999))
     #expect(queue.keys.count == model.count)
   }
 }
