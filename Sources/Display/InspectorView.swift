@@ -98,7 +98,9 @@ extension App {
           Field(
             name: "log[]",
             value: log.lastIndex == 0
-              ? "empty" : "\(log.lastIndex) entries, the last of term \(log.lastTerm)"),
+              ? "empty"
+              : "\(log.lastIndex) \(log.lastIndex == 1 ? "entry" : "entries"), "
+                + "the last of term \(log.lastTerm)"),
         ])
     ]
     if node.status == .crashed {

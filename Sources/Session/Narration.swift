@@ -72,7 +72,22 @@ struct Narrator {
       isIntervention = true
       tell(what)
     }
+    for number in world.answers { tellAnswer(world.requests[number]) }
     tellSendings()
+  }
+
+  /// What a client hears once its request has been applied.
+  private mutating func tellAnswer(_ request: Request) {
+    let key = request.operation.key
+    switch request.result {
+    case .done?: say("\(request.client) has its answer: \(request.operation.words) is done.", "§8")
+    case .value(let value?)?: say("\(request.client) has its answer: \(key) is \(value).", "§8")
+    case .value(nil)?: say("\(request.client) has its answer: there is no \(key).", "§8")
+    case .mismatch(let found)?:
+      say(
+        "\(request.client) has its answer: \(key) was \(found ?? "not there"), nothing done.", "§8")
+    case nil: break
+    }
   }
 
   private mutating func tellDelivery(_ flight: Flight) {

@@ -60,5 +60,6 @@ extension World {
       request.term == server.currentTerm
     else { return }
     requests[number].result = result
+    if isListening { answers.append(number) }
   }
 }

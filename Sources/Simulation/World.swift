@@ -44,6 +44,10 @@ public struct World: Sendable {
   /// What became of the messages of the last event; only with `isListening`.
   public internal(set) var sendings: [Sending] = []
 
+  /// The requests that the last event answered, by their places in `requests`; only with
+  /// `isListening`.
+  public internal(set) var answers: [Int] = []
+
   /// The directed links, `from * servers + to`.
   public internal(set) var links: [Link]
   /// Messages that are held, in the order sent.
@@ -195,6 +199,7 @@ public struct World: Sendable {
   private mutating func forgetLast(_ touched: ServerSet) {
     turn.clearEffects()
     while !sendings.isEmpty { sendings.removeLast() }
+    while !answers.isEmpty { answers.removeLast() }
     if let lastArrival { freeSlots.append(lastArrival.slot) }
     lastArrival = nil
     eventCount += 1

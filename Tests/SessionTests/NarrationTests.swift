@@ -57,7 +57,12 @@ import Testing
       "The clock of S2 now runs at 50 % of true time."),
     Story(
       "hold; put x 1; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
-      "Entry 2 is committed: with S3, 3 of 5 servers hold it. (§5.3, §5.4.2)"),
+      "Entry 2 is committed: with S3, 3 of 5 servers hold it. C1 has its answer: x=1 is done. "
+        + "(§5.3, §5.4.2, §8)"),
+    Story(
+      "hold; get y; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
+      "Entry 2 is committed: with S3, 3 of 5 servers hold it. C1 has its answer: there is no y. "
+        + "(§5.3, §5.4.2, §8)"),
     Story(
       "rule up-to-date-vote off; hold; timeout S2; deliver S2>S3",
       "S3 votes for S2 in term 2. It had not voted in term 2; with up-to-date-vote off it "
@@ -324,7 +329,8 @@ import Testing
     #expect(
       session.narration.line
         == "C1 asks S1: x=1. S1 puts it into its log as entry 2. "
-        + "Entry 2 is committed: no other server must hold it. (§8, §5.3)")
+        + "Entry 2 is committed: no other server must hold it. "
+        + "C1 has its answer: x=1 is done. (§8, §5.3)")
   }
 
   @Test("What arrives at a paused server waits, at a crashed one it is lost")
