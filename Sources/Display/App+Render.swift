@@ -132,11 +132,12 @@ extension App {
     var x = area.x
     for binding in footerKeys {
       let label = footerLabel(binding, theme)
-      let width = label.unicodeScalars.count + 1 + binding.short.unicodeScalars.count
+      let short = footerWord(binding)
+      let width = label.unicodeScalars.count + 1 + short.unicodeScalars.count
       let isLast = binding.action == .help
       if x + width > area.maxX - (isLast ? 0 : 7) { continue }
       let after = grid.put(label, x, area.y, .bold, in: area)
-      x = grid.put(" \(binding.short)", after, area.y, .faint, in: area) + 2
+      x = grid.put(" \(short)", after, area.y, .faint, in: area) + 2
     }
   }
 
@@ -144,12 +145,22 @@ extension App {
     binding.action == .stepForward ? (theme.isASCII ? "n N" : "n N") : binding.label(theme)
   }
 
+  /// What the key does on this screen, in a word.
+  private func footerWord(_ binding: KeyBinding) -> String {
+    switch (view, binding.action) {
+    case (.branches, .selectServer): "branch"
+    case (.help, .nextMilestone): "more"
+    case (.branches, .close), (.help, .close), (.inspector, .close): "close"
+    default: binding.short
+    }
+  }
+
   /// The keys that apply here, the most useful first.
   private var footerKeys: [KeyBinding] {
     let actions: [Action] =
       switch view {
-      case .help: [.playPause, .close, .help]
-      case .branches: [.selectServer, .showBranches, .close, .help]
+      case .help: [.nextMilestone, .close]
+      case .branches: [.selectServer, .close, .help]
       case .inspector:
         [.stepForward, .selectServer, .selectNext, .playPause, .nextMilestone, .close, .help]
       case .cluster:

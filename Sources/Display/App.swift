@@ -125,7 +125,8 @@ public struct App: Sendable {
     if let violation = session.violation {
       isPlaying = false
       narrateNow()
-      say("\(violation)", isError: true)
+      // The words about it are where the reasons stand.
+      say("\(violation.property.name) is broken, and the run stops. N steps back.", isError: true)
       return
     }
     switch stop {
