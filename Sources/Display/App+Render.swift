@@ -144,7 +144,7 @@ extension App {
     switch (view, binding.action) {
     case (.help, .nextMilestone), (.help, .previousMilestone):
       (binding.label(theme), "scroll")
-    case (.branches, .selectServer): (binding.label(theme), "go there")
+    case (.branches, .selectServer): (binding.label(theme), "branch")
     case (.help, .close), (.branches, .close), (.inspector, .close): ("q", "close")
     case (_, .stepForward): ("n N", "step")
     default: (binding.label(theme), binding.short)

@@ -129,7 +129,9 @@ extension App {
       isLeader
       ? settings.heartbeatInterval.microseconds : settings.electionTimeout.upperBound.microseconds
     if let bar = columns.bar {
-      let eighths = min(columns.barWidth * 8, left * columns.barWidth * 8 / max(1, whole))
+      // Five digits need the last cell of the bar.
+      let width = columns.barWidth - (whole >= 10_000_000 ? 1 : 0)
+      let eighths = min(width * 8, left * width * 8 / max(1, whole))
       grid.put(
         theme.bar(eighths: eighths), area.x + bar, area.y, isLeader ? .faint : .plain, in: area)
     }

@@ -18,6 +18,7 @@ extension App {
         let when = "\(theme.separator) event \(narrationPosition) at \(seconds(narrationTime)) s "
         grid.put(when, x, head.y, .faint, in: head)
       }
+      drawRulesOff(&grid, head, theme)
     }
     rest.x += 1
     rest.width -= 1
@@ -32,13 +33,24 @@ extension App {
     drawNarration(narration, &grid, rest)
   }
 
+  /// Which rules of Raft are off: whatever is seen then is not the paper's Raft.
+  private func drawRulesOff(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let off = Rule.allCases.filter { rule in
+      session.world.nodes.contains { !$0.server.settings.rules[rule] }
+    }
+    guard !off.isEmpty else { return }
+    var text = "off: " + off.map(\.name).joined(separator: ", ")
+    if text.unicodeScalars.count > area.width - 36 { text = "\(off.count) rules off" }
+    grid.putRight(" \(text) ", endingAt: area.maxX, area.y, .bold, in: area)
+  }
+
   private var beginning: String {
     "Nothing has happened yet: every server is a follower and waits for its election timer."
   }
 
   /// The headline in bold, then as many reasons as there is room for, then the sections.
   private func drawNarration(_ narration: Narration, _ grid: inout Grid, _ area: Rect) {
-    let sections = narration.sections.joined(separator: " ")
+    let sections = narration.sections.joined(separator: ", ")
     let text = narration.line
     var lines = wrapped(text, width: area.width)
     if lines.count > area.height {

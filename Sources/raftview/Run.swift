@@ -10,8 +10,9 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run scripts without a terminal and check what they expect.",
     discussion: """
-      Prints the events, what the script tells, and what was not as expected. A property that breaks
-      fails the run unless the script expects it (`expect violation ElectionSafety`).
+      Prints the events, what the script tells, and what was not as expected.
+      A property that breaks fails the run unless the script expects it
+      (`expect violation ElectionSafety`).
 
       Examples:
         raftview run demos/*.raft
