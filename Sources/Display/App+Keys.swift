@@ -77,7 +77,17 @@ extension App {
     return true
   }
 
+  /// Whether what the action does shows on the cluster, over which the list of branches lies.
+  private func showsOnCluster(_ action: Action) -> Bool {
+    switch action {
+    case .selectServer, .showBranches, .showView, .nextView, .help, .close, .commandLine, .mouse:
+      false
+    default: true
+    }
+  }
+
   private mutating func act(_ action: Action, _ key: Key) -> Outcome {
+    if view == .branches, showsOnCluster(action) { view = .cluster }
     switch action {
     case .playPause: togglePlaying()
     case .stepForward: step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }

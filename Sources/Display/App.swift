@@ -113,11 +113,7 @@ public struct App: Sendable {
 
   /// Puts the last event into words for the screen.
   mutating func narrateNow() {
-    guard session.position > 0 else {
-      narration = nil
-      return
-    }
-    narration = narrate(session.world.event, in: session.world)
+    narration = session.lastNarration
     narrationPosition = session.position
     narrationTime = session.world.now
   }

@@ -40,9 +40,9 @@ extension App {
   }
 
   private func legend(_ theme: Theme) -> [String] {
-    let leader = theme.shape(of: .leader, isPaused: false)
-    let crashed = theme.shape(of: .crashed, isPaused: false)
-    let frozen = theme.shape(of: .follower, isPaused: true)
+    let leader = theme.shape(of: .leader)
+    let crashed = theme.shape(of: .crashed)
+    let frozen = theme.frozen
     let append: [Unicode.Scalar] = theme.isASCII ? ["#", "*", "v", "x"] : ["■", "•", "✓", "✗"]
     return [
       "Colour means term: of servers, of entries, of messages.",

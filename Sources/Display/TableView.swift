@@ -73,7 +73,8 @@ extension App {
     if id == selected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
     grid.put("\(id)", area.x + 1, area.y, id == selected ? .bold : style, in: area)
     grid.put(
-      node.status == .paused ? "frozen" : role.rawValue, area.x + columns.role, area.y,
+      (node.status == .paused ? String(theme.frozen) : "") + role.rawValue, area.x + columns.role,
+      area.y,
       isDown ? theme.fault : style, in: area)
     let term = node.server.currentTerm
     let termText = String(repeating: " ", count: max(0, 3 - "\(term)".count)) + "\(term) "

@@ -30,7 +30,15 @@ extension App {
       grid.wrap(beginning, .faint, in: rest)
       return
     }
-    drawNarration(narration, &grid, rest)
+    // The reasons would answer a question that is being asked.
+    var shown = narration
+    if isAsking { shown.reasons = [] }
+    drawNarration(shown, &grid, rest)
+  }
+
+  private var isAsking: Bool {
+    guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return false }
+    return lesson.telling.contains { if case .ask = $0 { true } else { false } }
   }
 
   /// Which rules of Raft are off: whatever is seen then is not the paper's Raft.

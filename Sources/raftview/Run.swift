@@ -89,7 +89,7 @@ private struct Runner {
   private func report(_ event: Event) throws {
     let isMilestone = session.branch.milestones.last?.position == event.number
     guard choice == .all || choice == .milestones && isMilestone else { return }
-    let narration = narrate(event, in: session.world)
+    guard let narration = session.lastNarration else { return }
     if isJSON {
       try output.json(EventLine(event, narration, script: name))
     } else {
