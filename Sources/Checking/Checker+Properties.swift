@@ -248,15 +248,9 @@ extension Checker {
 
   private mutating func tooFewCopies(_ world: World) -> Witness? {
     count(.committedOnQuorum)
-    let configuration = world.nodes[0].server.configuration
-    var holding = 0
-    for voter in configuration.voters where shadows[voter.index].kept == committed.count {
-      holding += 1
-    }
-    if holding >= configuration.quorumSize { return nil }
-    // The highest index that a quorum keeps: the quorum-th largest of what each keeps.
-    let lengths = configuration.voters.map { shadows[$0.index].kept }.sorted(by: >)
-    let safe = lengths[configuration.quorumSize - 1]
+    let configuration = world.configuration
+    let safe = configuration.quorumIndex { shadows[$0.index].kept }
+    if safe == committed.count { return nil }
     let holders = ServerSet(configuration.voters.filter { shadows[$0.index].kept > safe })
     return .tooFewCopies(
       index: safe + 1, entry: committed[safe].entry, holders: holders,

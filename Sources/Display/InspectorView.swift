@@ -148,7 +148,9 @@ extension App {
               name: "refused",
               value: candidate.refusals.isEmpty ? "none" : "\(candidate.refusals)"),
             Field(
-              name: "needs", value: "\(server.configuration.quorumSize) of \(world.nodes.count)"),
+              name: "needs",
+              value:
+                "\(server.configuration.quorumSize) of \(server.configuration.voters.count)"),
           ])
       ]
     case .leader(let leader):

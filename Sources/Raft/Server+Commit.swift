@@ -30,26 +30,21 @@ extension Server {
 
   /// The highest index that a quorum of the voters holds.
   private func quorumIndex(_ leader: Leader, ownIndex: LogIndex) -> LogIndex {
-    var best = 0
-    for voter in configuration.voters {
-      let index = voter == id ? ownIndex : leader.followers[voter.index].matchIndex
-      if index > best,
-        replicas(of: index, leader, ownIndex: ownIndex) >= configuration.quorumSize
-      {
-        best = index
-      }
-    }
-    return best
+    configuration.quorumIndex { held(by: $0, leader, ownIndex: ownIndex) }
   }
 
   /// How many voters hold the entry, as far as the leader knows.
   private func replicas(of index: LogIndex, _ leader: Leader, ownIndex: LogIndex) -> Int {
     var count = 0
-    for voter in configuration.voters {
-      let held = voter == id ? ownIndex : leader.followers[voter.index].matchIndex
-      if held >= index { count += 1 }
+    for voter in configuration.voters where held(by: voter, leader, ownIndex: ownIndex) >= index {
+      count += 1
     }
     return count
+  }
+
+  /// Up to which index the voter holds the leader's log, as far as the leader knows.
+  private func held(by voter: ServerID, _ leader: Leader, ownIndex: LogIndex) -> LogIndex {
+    voter == id ? ownIndex : leader.followers[voter.index].matchIndex
   }
 
   /// A follower learns how far the leader has committed.

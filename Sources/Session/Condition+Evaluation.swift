@@ -73,23 +73,24 @@ extension World {
   /// Whether the term's election is split: two or more servers have votes in it, nobody leads it, and
   /// none of them can still reach a quorum (§5.2).
   public func isSplit(term: Term) -> Bool {
-    var votes = Array(repeating: 0, count: nodes.count)
-    var undecided = 0
+    // By candidate, who voted for it.
+    var votes = Array(repeating: ServerSet(), count: nodes.count)
+    var undecided = ServerSet()
     for node in nodes {
       if node.server.currentTerm == term {
         if node.server.isLeader && node.status != .crashed { return false }
         if let candidate = node.server.votedFor {
-          votes[candidate.index] += 1
+          votes[candidate.index].insert(node.server.id)
         } else if node.status != .crashed {
-          undecided += 1
+          undecided.insert(node.server.id)
         }
       } else if node.server.currentTerm < term, node.status != .crashed {
-        undecided += 1
+        undecided.insert(node.server.id)
       } else if node.server.currentTerm > term {
         return false
       }
     }
-    let quorum = nodes.count / 2 + 1
-    return votes.filter { $0 > 0 }.count >= 2 && votes.allSatisfy { $0 + undecided < quorum }
+    return votes.count { !$0.isEmpty } >= 2
+      && votes.allSatisfy { !configuration.isQuorum($0.union(undecided)) }
   }
 }

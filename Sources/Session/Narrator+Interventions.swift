@@ -33,8 +33,7 @@ extension Narrator {
     case .heal(let links): say("Healed: \(describe(links)).")
     case .partition(let groups):
       say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
-      let quorum = world.nodes.count / 2 + 1
-      let able = groups.filter { $0.count >= quorum }
+      let able = groups.filter { world.configuration.isQuorum($0) }
       say(
         able.isEmpty
           ? "No part is a majority, so none can elect a leader or commit."

@@ -107,7 +107,11 @@ public struct World: Sendable {
   /// The lowest index of a log that the last event changed, or `Int.max`.
   public var logChangedFrom: LogIndex { turn.logChangedFrom }
 
+  /// All servers, whatever their state.
   public var servers: ServerSet { ServerSet(first: nodes.count) }
+
+  /// Who votes, and what is a quorum: the same for every server.
+  public var configuration: Configuration { nodes[0].server.configuration }
 
   public func server(_ id: ServerID) -> Server { nodes[id.index].server }
 

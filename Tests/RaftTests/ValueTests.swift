@@ -163,6 +163,17 @@ struct ServerSetTests {
     short.insert(ServerID(20))
     #expect(!configuration.isQuorum(short))
   }
+
+  @Test("§5.3: what a quorum has reached, the median voter has", arguments: 1...9)
+  func quorumIndex(servers: Int) {
+    var random = RandomSource(seed: UInt64(servers))
+    let configuration = Configuration(voters: ServerSet(first: servers))
+    for _ in 0..<100 {
+      let reached = (0..<servers).map { _ in Int(random.next() % 6) }
+      let sorted = reached.sorted(by: >)
+      #expect(configuration.quorumIndex { reached[$0.index] } == sorted[servers / 2], "\(reached)")
+    }
+  }
 }
 
 @Suite("Time and chance")
