@@ -47,7 +47,11 @@ extension App {
         toggleLink(to: server)
         return .goOn
       }
-      say("x wants a digit: the server at the other end of the link.", isError: true)
+      if case .character(let digit) = key, digit.isWholeNumber {
+        sayThereIsNoServer(digit)
+      } else {
+        say("x wants a digit: the server at the other end of the link.", isError: true)
+      }
       return .goOn
     }
     if handleScrolling(key) { return .goOn }
@@ -73,13 +77,23 @@ extension App {
     return true
   }
 
+  /// Whether what the action does shows on the cluster, over which the list of branches lies.
+  private func showsOnCluster(_ action: Action) -> Bool {
+    switch action {
+    case .selectServer, .showBranches, .showView, .nextView, .help, .close, .commandLine, .mouse:
+      false
+    default: true
+    }
+  }
+
   private mutating func act(_ action: Action, _ key: Key) -> Outcome {
+    if view == .branches, showsOnCluster(action) { view = .cluster }
     switch action {
     case .playPause: togglePlaying()
     case .stepForward: step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
     case .stepBack: stepBack()
     case .nextMilestone:
-      step(orSay: "Nothing but heartbeats for a long while from here.") { $0.nextMilestone() }
+      step(orSay: "No milestone for a long while. n takes the next event.") { $0.nextMilestone() }
     case .previousMilestone:
       step(orSay: "This is the start of the run.") { $0.previousMilestone() }
     case .nextStop: nextStop()
@@ -155,8 +169,12 @@ extension App {
     } else if let server = server(digit) {
       selected = server
     } else {
-      say("There is no S\(digit): the cluster has \(session.world.nodes.count) servers.")
+      sayThereIsNoServer(digit)
     }
+  }
+
+  private mutating func sayThereIsNoServer(_ digit: Character) {
+    say("There is no S\(digit): the cluster has \(session.world.nodes.count) servers.")
   }
 
   private mutating func switchBranch(to number: Int) {
@@ -253,7 +271,7 @@ extension App {
 
   private mutating func changeSpeed(by step: Int) {
     guard let changed = speed.changed(by: step) else {
-      return say("\(speed) of real time is as \(step > 0 ? "fast" : "slow") as it goes.")
+      return say("\(speed)× real time is as \(step > 0 ? "fast" : "slow") as it goes.")
     }
     speed = changed
   }

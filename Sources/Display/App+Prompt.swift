@@ -65,7 +65,7 @@ extension App {
     case "q", "quit", "exit": return .quit
     case "save":
       guard words.count == 2 else {
-        say("save takes the name of a file", isError: true)
+        say("`save` takes the name of a file.", isError: true)
         return .goOn
       }
       let path = String(words[1])
@@ -78,7 +78,7 @@ extension App {
       }
       run(command)
     } catch {
-      say(error.summary, isError: true)
+      say("\(error.summary).".firstUppercased, isError: true)
     }
     return .goOn
   }
@@ -90,9 +90,11 @@ extension App {
       say("Set before a run begins: start with raftview --servers N --seed N.", isError: true)
     case .run(let duration): go(until: session.world.now + duration) { _ in false }
     case .runUntil(let condition, let bound):
-      go(until: session.world.now + (bound ?? .seconds(60))) {
+      let bound = bound ?? .seconds(60)
+      go(until: session.world.now + bound) {
         condition.holds(in: $0.world, violation: $0.violation)
       }
+      sayWhetherItCame(condition, within: bound)
     case .step(let count):
       var left = count
       go(until: .never) { _ in
@@ -103,6 +105,7 @@ extension App {
       go(until: session.world.now + .seconds(60)) {
         condition.holds(in: $0.world, violation: $0.violation)
       }
+      sayWhetherItCame(condition, within: .seconds(60))
     case .expect(let condition):
       let holds = condition.holds(in: session.world, violation: session.violation)
       say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
@@ -110,6 +113,14 @@ extension App {
       say("\(command) belongs in a script.", isError: true)
     default: perform(command)
     }
+  }
+
+  /// Says so if what was waited for did not come.
+  private mutating func sayWhetherItCame(_ condition: Condition, within bound: Duration) {
+    guard session.violation == nil,
+      !condition.holds(in: session.world, violation: session.violation)
+    else { return }
+    say("Waited \(bound), but this did not come: \(condition).", isError: true)
   }
 
   /// The most events that one typed command runs through.

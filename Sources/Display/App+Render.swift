@@ -144,7 +144,7 @@ extension App {
     switch (view, binding.action) {
     case (.help, .nextMilestone), (.help, .previousMilestone):
       (binding.label(theme), "scroll")
-    case (.branches, .selectServer): (binding.label(theme), "go there")
+    case (.branches, .selectServer): (binding.label(theme), "branch")
     case (.help, .close), (.branches, .close), (.inspector, .close): ("q", "close")
     case (_, .stepForward): ("n N", "step")
     default: (binding.label(theme), binding.short)
@@ -174,11 +174,10 @@ extension App {
     guard let prompt else { return }
     let candidates = completions
     var text = candidates.joined(separator: "  ")
-    if let help = Script.help(for: prompt.head) {
+    // Many candidates say more than the usage; few leave room for both.
+    if let help = Script.help(for: prompt.head), candidates.count <= 5 {
       text = "\(help.usage): \(help.summary)"
-      if candidates.count > 1 || candidates.first?.isEmpty == false {
-        text += "   [\(candidates.prefix(8).joined(separator: " "))]"
-      }
+      if !candidates.isEmpty { text += "   [\(candidates.joined(separator: " "))]" }
     }
     grid.rule(" ", area.y, .plain, in: area)
     grid.put(

@@ -113,23 +113,20 @@ public struct App: Sendable {
 
   /// Puts the last event into words for the screen.
   mutating func narrateNow() {
-    guard session.position > 0 else {
-      narration = nil
-      return
-    }
-    narration = narrate(session.world.event, in: session.world)
+    narration = session.lastNarration
     narrationPosition = session.position
     narrationTime = session.world.now
   }
 
   /// Takes note of why playing stopped.
   mutating func note(_ stop: PlayStop?) {
-    if session.violation != nil {
+    if let violation = session.violation {
       isPlaying = false
       narrateNow()
-      // Time stands still, but a lesson still has something to say about it.
+      // Time stands still, but a lesson still has something to say about it. The words about the
+      // property are where the reasons stand.
       if session.isLessonNext { _ = session.play(until: session.world.now) }
-      say("A property broke: the run goes no further. N steps back, u undoes.", isError: true)
+      say("\(violation.property.name) is broken, and the run stops. N steps back.", isError: true)
       return
     }
     switch stop {

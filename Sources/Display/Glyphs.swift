@@ -30,14 +30,26 @@ extension Theme {
   }
 
   /// What stands on both sides of a server's name.
-  func shape(of role: RoleName, isPaused: Bool) -> Unicode.Scalar {
-    if isPaused { return pick("‖", "=") }
-    return switch role {
+  func shape(of role: RoleName) -> Unicode.Scalar {
+    switch role {
     case .leader: pick("◆", "*")
     case .candidate: "?"
     case .follower: " "
     case .crashed: pick("×", "x")
     }
+  }
+
+  /// What stands for a process that is stopped.
+  var frozen: Unicode.Scalar { pick("‖", "=") }
+
+  /// A server's name in the shape of its role: `◆S3◆`, ` S2 `, `‖◆S3◆‖` for a frozen leader.
+  func name(_ server: ServerID, _ role: RoleName, isPaused: Bool) -> String {
+    let shape = shape(of: role)
+    if isPaused {
+      return role == .follower
+        ? "\(frozen)\(server)\(frozen)" : "\(frozen)\(shape)\(server)\(shape)\(frozen)"
+    }
+    return "\(shape)\(server)\(shape)"
   }
 
   /// The head of a message on its way: requests `?`, `■`, `•`; answers yes and no.

@@ -21,11 +21,11 @@ public enum Ink: UInt8, Sendable, CaseIterable {
   /// A crash, a cut, a violation; nothing else is red.
   case fault
   /// A term: the colours take turns.
-  case term0, term1, term2, term3, term4
+  case term0, term1, term2, term3, term4, term5
 
   /// The colour of a term's server, entries and number.
   public static func term(_ term: Int) -> Ink {
-    Ink(rawValue: Ink.term0.rawValue + UInt8(truncatingIfNeeded: (max(1, term) - 1) % 5))!
+    Ink(rawValue: Ink.term0.rawValue + UInt8(truncatingIfNeeded: (max(1, term) - 1) % 6))!
   }
 }
 

@@ -40,18 +40,20 @@ extension App {
   }
 
   private func legend(_ theme: Theme) -> [String] {
-    let leader = theme.shape(of: .leader, isPaused: false)
-    let crashed = theme.shape(of: .crashed, isPaused: false)
-    let frozen = theme.shape(of: .follower, isPaused: true)
+    let leader = theme.shape(of: .leader)
+    let crashed = theme.shape(of: .crashed)
+    let frozen = theme.frozen
     let append: [Unicode.Scalar] = theme.isASCII ? ["#", "*", "v", "x"] : ["■", "•", "✓", "✗"]
     return [
-      "Colour means term: a server, its entries and its messages share it.",
-      "\(leader)S1\(leader) leader, ?S1? candidate, S1 follower, \(crashed)S1\(crashed) crashed, "
+      "Colour means term: of servers, of entries, of messages.",
+      "\(leader)S1\(leader) leader   ?S1? candidate    S1  follower   \(crashed)S1\(crashed) crashed   "
         + "\(frozen)S1\(frozen) frozen",
-      "? asks for a vote, + grants it, - refuses it",
-      "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) accepts, \(append[3]) refuses",
-      "\(theme.cut) cut link, \(theme.uncommitted) uncommitted entry, \(theme.matchIndex) matchIndex, "
-        + "\(theme.nextIndex) nextIndex, \(theme.next) this timer fires next",
+      "?  RequestVote    +  vote    -  no vote",
+      "\(append[0])  entries    \(append[1])  heartbeat    \(append[2])  accepted    \(append[3])  refused",
+      "\(theme.cut)  cut link    \(theme.uncommitted)  uncommitted entry    "
+        + "+  in a log: a new leader's no-op",
+      "\(theme.matchIndex)  matchIndex    \(theme.nextIndex)  nextIndex    "
+        + "\(theme.next)  this timer fires next",
     ]
   }
 

@@ -19,12 +19,16 @@ extension App {
     let role = world.roleName(of: selected)
     let node = world.nodes[selected.index]
     let term = node.server.currentTerm
-    let shape = theme.shape(of: role, isPaused: node.status == .paused)
-    let x = grid.put(" \(shape)\(selected)\(shape) ", head.x, head.y, theme.fill(term), in: head)
+    let name = theme.name(selected, role, isPaused: node.status == .paused)
+    let x = grid.put(" \(name) ", head.x, head.y, theme.fill(term), in: head)
     grid.put(
       "  \(node.status == .paused ? "frozen \(role.rawValue)" : role.rawValue) in term \(term)",
       x, head.y, role == .crashed ? theme.fault : .bold, in: head)
     let lines = self.lines(of: selected)
+    let hasChanged = lines.contains { if case .field(_, _, true) = $0 { true } else { false } }
+    if hasChanged {
+      grid.putRight("* changed just now ", endingAt: head.maxX, head.y, .faint, in: head)
+    }
     // In two columns where there is room, split at a heading.
     let isWide = rest.width >= 76
     let whyRows = view == .inspector && rest.height >= 16 ? 3 : 0
@@ -110,7 +114,7 @@ extension App {
     }
     groups.append(Group(heading: "Volatile state", fields: volatileFields(node, world)))
     groups += roleGroups(server, world)
-    groups.append(Group(heading: "Machine", fields: machineFields(node)))
+    groups.append(Group(heading: "Machine and state machine", fields: machineFields(node)))
     return groups
   }
 

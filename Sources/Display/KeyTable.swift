@@ -52,12 +52,12 @@ public struct KeyBinding: Hashable, Sendable {
     KeyBinding([.down, .character("j")], .nextMilestone, "↓ j", "milestone", "next milestone"),
     KeyBinding(
       [.up, .character("k")], .previousMilestone, "↑ k", "milestone", "previous milestone"),
-    KeyBinding([.pageDown], .nextStop, "PgDn", "go on", "go on with the lesson, or jump"),
+    KeyBinding([.pageDown], .nextStop, "PgDn", "go on", "go on; again: to the next stop"),
     KeyBinding([.pageUp], .previousStop, "PgUp", "go back", "previous stop of the lesson"),
     KeyBinding([.character("+"), .character("=")], .faster, "+", "faster", "faster"),
     KeyBinding([.character("-")], .slower, "-", "slower", "slower"),
     KeyBinding([.character("g"), .home], .toStart, "g", "start", "go to the start"),
-    KeyBinding([.character("G"), .end], .toEnd, "G", "end", "go to the end of the run"),
+    KeyBinding([.character("G"), .end], .toEnd, "G", "end", "go to the end of what was run"),
     KeyBinding([.character("u")], .undo, "u", "undo", "undo the last command"),
     KeyBinding([.character("b")], .showBranches, "b", "branches", "branches: other futures"),
     KeyBinding(
@@ -65,17 +65,17 @@ public struct KeyBinding: Hashable, Sendable {
       "select a server"),
     KeyBinding([.tab], .selectNext, "Tab", "next", "select the next server"),
     KeyBinding(
-      [.character("c")], .crashOrRestart, "c", "crash", "crash it, or restart it"),
+      [.character("c")], .crashOrRestart, "c", "crash", "crash, restart selected server"),
     KeyBinding([.character("t")], .timeout, "t", "time-out", "its election timer fires now"),
     KeyBinding([.character("p")], .pauseOrResume, "p", "freeze", "freeze it or let it go on"),
     KeyBinding(
       [.character("i")], .isolateOrRejoin, "i", "isolate", "cut all its links, or heal them"),
     KeyBinding(
-      [.character("x")], .cutOrHeal, "x", "cut", "and a digit: cut or heal a link"),
-    KeyBinding([.character("w")], .write, "w", "write", "write a value"),
-    KeyBinding([.character("r")], .read, "r", "read", "read a value"),
+      [.character("x")], .cutOrHeal, "x", "cut", "and a digit: cut, heal a link"),
+    KeyBinding([.character("w")], .write, "w", "write", "write a value (then Enter)"),
+    KeyBinding([.character("r")], .read, "r", "read", "read a value (then Enter)"),
     KeyBinding(
-      [.character("a")], .align, "a", "align", "align all timers: a split vote"),
+      [.character("a")], .align, "a", "align", "align timers: a split vote"),
     KeyBinding([.character("A")], .spread, "A", "spread", "spread the timers again"),
     KeyBinding([.character("v")], .nextView, "v", "view", "next view"),
     KeyBinding(

@@ -64,12 +64,10 @@ extension App {
       }
       guard let leader, leader.id != id, !isDown else { continue }
       let progress = leader.state.followers[id.index]
-      let mark = x + App.cellWidth - 1
       if index == progress.matchIndex {
-        grid.dot(theme.matchIndex, mark, area.y, .bold, in: area)
-      } else if index == progress.nextIndex {
-        grid.dot(theme.nextIndex, mark, area.y, .bold, in: area)
+        grid.dot(theme.matchIndex, x + App.cellWidth - 1, area.y, .bold, in: area)
       }
+      if index == progress.nextIndex { grid.dot(theme.nextIndex, x, area.y, .bold, in: area) }
     }
   }
 

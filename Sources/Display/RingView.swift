@@ -107,8 +107,7 @@ extension App {
   ) {
     let node = session.world.nodes[id.index]
     let role = session.world.roleName(of: id)
-    let shape = theme.shape(of: role, isPaused: node.status == .paused)
-    let name = "\(shape)\(id)\(shape)"
+    let name = theme.name(id, role, isPaused: node.status == .paused)
     let center = ring.center(id.index)
     let x = Int(center.x.rounded()) - name.unicodeScalars.count / 2
     let y = Int(center.y.rounded())

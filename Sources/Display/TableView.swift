@@ -73,7 +73,8 @@ extension App {
     if id == selected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
     grid.put("\(id)", area.x + 1, area.y, id == selected ? .bold : style, in: area)
     grid.put(
-      node.status == .paused ? "frozen" : role.rawValue, area.x + columns.role, area.y,
+      (node.status == .paused ? String(theme.frozen) : "") + role.rawValue, area.x + columns.role,
+      area.y,
       isDown ? theme.fault : style, in: area)
     let term = node.server.currentTerm
     let termText = String(repeating: " ", count: max(0, 3 - "\(term)".count)) + "\(term) "
@@ -129,7 +130,9 @@ extension App {
       isLeader
       ? settings.heartbeatInterval.microseconds : settings.electionTimeout.upperBound.microseconds
     if let bar = columns.bar {
-      let eighths = min(columns.barWidth * 8, left * columns.barWidth * 8 / max(1, whole))
+      // Five digits need the last cell of the bar.
+      let width = columns.barWidth - (whole >= 10_000_000 ? 1 : 0)
+      let eighths = min(width * 8, left * width * 8 / max(1, whole))
       grid.put(
         theme.bar(eighths: eighths), area.x + bar, area.y, isLeader ? .faint : .plain, in: area)
     }

@@ -18,6 +18,7 @@ extension App {
         let when = "\(theme.separator) event \(narrationPosition) at \(seconds(narrationTime)) s "
         grid.put(when, x, head.y, .faint, in: head)
       }
+      drawRulesOff(&grid, head, theme)
     }
     rest.x += 1
     rest.width -= 1
@@ -29,7 +30,26 @@ extension App {
       grid.wrap(beginning, .faint, in: rest)
       return
     }
-    drawNarration(narration, &grid, rest)
+    // The reasons would answer a question that is being asked.
+    var shown = narration
+    if isAsking { shown.reasons = [] }
+    drawNarration(shown, &grid, rest)
+  }
+
+  private var isAsking: Bool {
+    guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return false }
+    return lesson.telling.contains { if case .ask = $0 { true } else { false } }
+  }
+
+  /// Which rules of Raft are off: whatever is seen then is not the paper's Raft.
+  private func drawRulesOff(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let off = Rule.allCases.filter { rule in
+      session.world.nodes.contains { !$0.server.settings.rules[rule] }
+    }
+    guard !off.isEmpty else { return }
+    var text = "off: " + off.map(\.name).joined(separator: ", ")
+    if text.unicodeScalars.count > area.width - 36 { text = "\(off.count) rules off" }
+    grid.putRight(" \(text) ", endingAt: area.maxX, area.y, .bold, in: area)
   }
 
   private var beginning: String {
@@ -38,7 +58,7 @@ extension App {
 
   /// The headline in bold, then as many reasons as there is room for, then the sections.
   private func drawNarration(_ narration: Narration, _ grid: inout Grid, _ area: Rect) {
-    let sections = narration.sections.joined(separator: " ")
+    let sections = narration.sections.joined(separator: ", ")
     let text = narration.line
     var lines = wrapped(text, width: area.width)
     if lines.count > area.height {

@@ -18,6 +18,9 @@ public struct Lesson: Sendable {
   /// How many of the marks lie before the moment on the screen, or at it. Of several stops at one
   /// moment only the first may be shown.
   public internal(set) var shown = 0
+  /// Where the lesson was left for a branch of the viewer's own: the position, the time, and how
+  /// many marks were shown.
+  var leftAt: (position: Int, time: Instant, shown: Int)?
   /// What did not come out as expected.
   public internal(set) var failures: [Failure] = []
   /// How many expectations were looked at.

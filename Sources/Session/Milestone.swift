@@ -21,6 +21,10 @@ public struct Milestone: Hashable, Sendable {
     case committed(ServerID, LogIndex)
     /// A majority holds the entry, but it is of an older term (§5.4.2).
     case heldBack(ServerID, LogIndex)
+    /// The first server but the leader knows that the entry is committed.
+    case learned(ServerID, LogIndex)
+    /// Entries from this one on gave way to the leader's (§5.3).
+    case overwritten(ServerID, from: LogIndex)
     case intervened
     case violated(Property)
   }
@@ -33,7 +37,7 @@ public struct Milestone: Hashable, Sendable {
     var weight = 0
     for note in world.notes {
       guard let server = event.touched.first(where: { _ in true }),
-        let (candidate, candidateWeight) = milestone(of: note, world.server(server)),
+        let (candidate, candidateWeight) = milestone(of: note, world.server(server), world),
         candidateWeight > weight
       else { continue }
       kind = candidate
@@ -46,7 +50,9 @@ public struct Milestone: Hashable, Sendable {
     }
   }
 
-  private static func milestone(of note: Note, _ server: Server) -> (Kind, Int)? {
+  private static func milestone(
+    of note: Note, _ server: Server, _ world: World
+  ) -> (Kind, Int)? {
     let id = server.id
     return switch note {
     case .electionStarted(let term, _): (.electionStarted(id, term), 3)
@@ -56,6 +62,10 @@ public struct Milestone: Hashable, Sendable {
     case .becameFollower(.leader, let term, _): (.steppedDown(id, term), 4)
     case .committed(let index, _): (.committed(id, index), 1)
     case .notCommitted(let index, .olderTerm): (.heldBack(id, index), 1)
+    case .entriesDeleted(let index, _): (.overwritten(id, from: index), 2)
+    case .commitLearned(let index)
+    where world.nodes.count(where: { $0.server.commitIndex >= index }) == 2:
+      (.learned(id, index), 1)
     default: nil
     }
   }

@@ -1,6 +1,7 @@
 // What just happened and why, in words.
 
 import Raft
+import Scripting
 import Simulation
 
 /// An event in words.
@@ -29,6 +30,26 @@ public func narrate(_ event: Event, in world: World) -> Narration {
   var narrator = Narrator(world: world)
   narrator.tell(event)
   return narrator.narration
+}
+
+extension Session {
+  /// The event at the position in words, or nil at the start. Knows more than `narrate`: which command
+  /// it was.
+  public var lastNarration: Narration? {
+    guard position > 0 else { return nil }
+    var narration = narrate(world.event, in: world)
+    switch branch.command(at: position - 1)?.command {
+    case .rule(let rule, let isOn)?:
+      narration.headline = "The rule \(rule.name) is \(isOn ? "on" : "off") from now on."
+      narration.reasons = [rule.summary]
+      narration.sections = [rule.section]
+    case .set(let setting)?: narration.headline = "From now on: \(setting)."
+    case .link(let selector, let setting)?:
+      narration.headline = "From now on, for \(selector): \(setting)."
+    default: break
+    }
+    return narration
+  }
 }
 
 /// Builds a narration sentence by sentence.

@@ -8,7 +8,27 @@ extension Narrator {
     var notes = world.notes
     // That it leads comes before what it sends along with that.
     if case .heartbeatsSent? = notes.last { notes.insert(notes.removeLast(), at: 0) }
+    // What is strange comes before what is usual.
+    if let index = notes.firstIndex(where: {
+      if case .notCommitted(_, .olderTerm) = $0 { true } else { false }
+    }) {
+      notes.insert(notes.remove(at: index), at: 0)
+    }
     for note in notes { tell(note, server, message, notes) }
+    tellSplit()
+  }
+
+  /// The last vote that could have decided an election did not.
+  private mutating func tellSplit() {
+    let isElection = contains {
+      switch $0 {
+      case .electionStarted, .voteGranted(_, _, again: false): true
+      default: false
+      }
+    }
+    let term = world.highestTerm
+    guard isElection, world.isSplit(term: term) else { return }
+    say("Nobody can win term \(term) any more: the vote is split.", "§5.2")
   }
 
   private func contains(_ isWanted: (Note) -> Bool) -> Bool {
@@ -273,8 +293,8 @@ extension Narrator {
       }
     case .notCommitted(let index, .olderTerm(let term)):
       say(
-        "Entry \(index) is on a majority, yet not committed: "
-          + "it is of term \(term), not of the leader's own.", "§5.4.2")
+        "Entry \(index) is on a majority but not committed: it is of term \(term), "
+          + "\(server) leads term \(world.server(server).currentTerm).", "§5.4.2")
     case .requestAccepted(let index):
       let isSent = contains { if case .appendSent = $0 { true } else { false } }
       let next =

@@ -217,11 +217,21 @@ extension Session {
     return false
   }
 
-  /// Goes to the next stop of the lesson at once.
+  /// Goes to the next stop of the lesson at once; from a branch of the viewer's own, back to where the
+  /// lesson was left.
   /// - Returns: Why it stopped; nil if there is no lesson or nothing left of it.
   public mutating func nextStop() -> PlayStop? {
     guard let lesson else { return nil }
-    if branchNumber != lesson.branch { switchBranch(to: lesson.branch) }
+    if branchNumber != lesson.branch {
+      // Back to where the lesson was left, and on from there the next time.
+      switchBranch(to: lesson.branch)
+      if let left = lesson.leftAt {
+        seek(to: left.position)
+        if left.time > world.now { moveTime(to: left.time) }
+        self.lesson?.shown = left.shown
+        return .stop
+      }
+    }
     if let index = lesson.marks.indices.first(where: {
       $0 >= self.lesson?.shown ?? 0 && lesson.isStop(lesson.marks[$0])
     }) {

@@ -209,6 +209,9 @@ public struct Session: Sendable {
   }
 
   mutating func fork() {
+    if let lesson, lesson.branch == branchNumber {
+      self.lesson?.leftAt = (world.eventCount, world.now, lesson.shown)
+    }
     let fork = Branch(leaving: branch, number: branchNumber, at: position, time: world.now)
     branches.append(fork)
     branchNumber = branches.count - 1

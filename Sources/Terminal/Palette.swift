@@ -85,6 +85,8 @@ struct Palette {
     case (.term3, _): 2
     case (.term4, .many): 172
     case (.term4, _): 4
+    case (.term5, .many): 32
+    case (.term5, _): 7
     }
   }
 }

@@ -6,7 +6,7 @@ import Foundation
 
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure.",
+    abstract: "Measure what must stay fast.",
     subcommands: [MeasureEngine.self, MeasureHistory.self, MeasureScreen.self])
 }
 

@@ -9,14 +9,14 @@ struct RaftView: ParsableCommand {
     abstract: "Watch the Raft consensus algorithm, and step through it.",
     discussion: """
       Examples:
-        raftview                          a five-server cluster, already running, slowly
-        raftview demos/split-vote.raft    a lesson; PgDn goes on
-        raftview run demos/*.raft         the same without a terminal, every `expect` checked
+        raftview                        five servers, already running, slowly
+        raftview demos/split-vote.raft  a lesson; PgDn goes on
+        raftview run demos/*.raft       without a terminal, every `expect` checked
         raftview measure engine --workload idle --amount 20000
 
-      Exit status: 0 all held; 1 an expectation failed or a property broke; 64 usage; 65 a script that
-      does not parse; 66 a file that cannot be read; 69 no usable terminal; 74 output that cannot be
-      written.
+      Exit status: 0 all held; 1 an expectation failed or a property broke;
+      64 usage; 65 a script that does not parse; 66 a file that cannot be read;
+      69 no usable terminal; 74 output that cannot be written.
       """,
     subcommands: [View.self, Run.self, Measure.self],
     defaultSubcommand: View.self)

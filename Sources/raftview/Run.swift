@@ -10,8 +10,9 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run scripts without a terminal and check what they expect.",
     discussion: """
-      Prints the events, what the script tells, and what was not as expected. A property that breaks
-      fails the run unless the script expects it (`expect violation ElectionSafety`).
+      Prints the events, what the script tells, and what was not as expected.
+      A property that breaks fails the run unless the script expects it
+      (`expect violation ElectionSafety`).
 
       Examples:
         raftview run demos/*.raft
@@ -88,7 +89,7 @@ private struct Runner {
   private func report(_ event: Event) throws {
     let isMilestone = session.branch.milestones.last?.position == event.number
     guard choice == .all || choice == .milestones && isMilestone else { return }
-    let narration = narrate(event, in: session.world)
+    guard let narration = session.lastNarration else { return }
     if isJSON {
       try output.json(EventLine(event, narration, script: name))
     } else {

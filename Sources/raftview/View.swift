@@ -13,8 +13,8 @@ struct View: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the visualizer (what raftview does without a subcommand).",
     discussion: """
-      Without a script a cluster is already running, at a twentieth of real time. Space pauses, n and N
-      step, ? shows all keys.
+      Without a script a cluster is already running, at a twentieth of real time.
+      Space pauses, n and N step, ? shows all keys.
 
       Examples:
         raftview
@@ -124,15 +124,19 @@ private struct Screen {
   }
 
   private mutating func save(_ text: String, to path: String) {
-    do {
-      try Data(text.utf8).write(
-        to: URL(fileURLWithPath: path), options: [.withoutOverwriting])
-      app.report("Saved to \(path): raftview \(path) plays it.", isError: false)
-    } catch CocoaError.fileWriteFileExists {
-      app.report("\(path) exists; choose another name.", isError: true)
-    } catch {
-      app.report("Cannot write \(path): \(error.localizedDescription)", isError: true)
+    // "x": a file that is there already stays as it is.
+    guard let file = fopen(path, "wx") else {
+      return app.report(
+        errno == EEXIST
+          ? "\(path) exists; choose another name."
+          : "Cannot write \(path): \(String(cString: strerror(errno))).", isError: true)
     }
+    let isWritten = fputs(text, file) >= 0
+    guard fclose(file) == 0, isWritten else {
+      return app.report(
+        "Cannot write \(path): \(String(cString: strerror(errno))).", isError: true)
+    }
+    app.report("Saved to \(path): raftview \(path) plays it.", isError: false)
   }
 
   private mutating func draw() {

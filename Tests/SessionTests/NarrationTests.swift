@@ -158,8 +158,8 @@ import Testing
         + "S2>S1; timeout S1; deliver S1>S3; deliver S3>S1; deliver S1>S4; deliver S4>S1; "
         + "deliver S1>S3; deliver S3>S1; deliver S1>S3; deliver S3>S1; deliver S1>S4; deliver "
         + "S4>S1; deliver S1>S4; deliver S4>S1",
-      "S1 learns that S4 holds everything up to entry 2. Entry 2 is on a majority, yet not "
-        + "committed: it is of term 1, not of the leader's own. (§5.3, §5.4.2)"),
+      "Entry 2 is on a majority but not committed: it is of term 1, S1 leads term 3. "
+        + "S1 learns that S4 holds everything up to entry 2. (§5.4.2, §5.3)"),
     Story(
       "hold; put x 1; put y 1; duplicate S1>S2 #2; deliver S1>S2 #2; deliver S1>S2 #2; "
         + "deliver S2>S1; deliver S2>S1",
