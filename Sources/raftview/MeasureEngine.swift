@@ -3,7 +3,6 @@
 import ArgumentParser
 import Experiments
 import Raft
-import Simulation
 
 struct MeasureEngine: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -89,10 +88,11 @@ private struct Report: Encodable {
       lines.append("trials per CPU     \(rounded(Double(trials) / cpu_s, digits: 0)) /s")
     }
     if let elect = elect_ms {
-      lines.append(
-        "election, ms       p50 \(rounded(elect.p50, digits: 1))  mean \(rounded(elect.mean, digits: 1))  "
-          + "p90 \(rounded(elect.p90, digits: 1))  p99 \(rounded(elect.p99, digits: 1))  max \(rounded(elect.max, digits: 1))"
-      )
+      let figures = [
+        ("p50", elect.p50), ("mean", elect.mean), ("p90", elect.p90), ("p99", elect.p99),
+        ("max", elect.max),
+      ].map { "\($0) \(rounded($1, digits: 1))" }
+      lines.append("election, ms       \(figures.joined(separator: "  "))")
     }
     return lines
   }
