@@ -6,7 +6,9 @@ import Raft
 public struct Event: Hashable, Sendable {
   /// Counts from 1.
   public var number: Int
+  /// When it happened, in true time.
   public var time: Instant
+  /// What happened.
   public var kind: Kind
   /// The servers whose state may have changed.
   public var touched: ServerSet
@@ -65,21 +67,26 @@ public enum Intervention: Hashable, Sendable {
     case .resume: 5
     case .clock(_, let thousandths): 6 ^ thousandths << 8
     case .disk(_, let latency): 7 ^ latency.microseconds << 8
-    case .cut(let links): 8 ^ links.count << 8
-    case .heal(let links): 9 ^ links.count << 8
+    case .cut(let links): links.reduce(8) { $0 &* 31 ^ $1.code << 8 }
+    case .heal(let links): links.reduce(9) { $0 &* 31 ^ $1.code << 8 }
     case .partition(let groups): groups.reduce(10) { $0 &* 31 ^ Int($1.bits) << 8 }
-    case .linkSettings(let links): 11 ^ links.count << 8
+    case .linkSettings(let links): links.reduce(11) { $0 &* 31 ^ $1.code << 8 }
     case .timeout: 12
     case .align: 13
     case .spread: 14
-    case .hold(let links): 15 ^ links.count << 8
-    case .release(let links): 16 ^ links.count << 8
+    case .hold(let links): links.reduce(15) { $0 &* 31 ^ $1.code << 8 }
+    case .release(let links): links.reduce(16) { $0 &* 31 ^ $1.code << 8 }
     case .duplicate(let flight): 17 ^ flight.id << 8
     case .delay(let flight, let delay): 18 ^ flight.id << 8 ^ delay.microseconds << 24
     case .request(let number): 19 ^ number << 8
     case .serverSettings: 20
     }
   }
+}
+
+extension DirectedLink {
+  /// A number for the link, for the hash of the run.
+  fileprivate var code: Int { from.index * ServerSet.capacity + to.index }
 }
 
 /// What became of a message that a server sent in the last event.
