@@ -6,9 +6,12 @@ public struct Message: Hashable, Sendable {
   public var to: ServerID
   /// The sender's current term when it sent the message.
   public var term: Term
+  /// What it says.
   public var body: Body
 
+  /// What a message of each kind says.
   public enum Body: Hashable, Sendable {
+    /// A candidate asks for a vote, and says how its log ends (§5.2, §5.4.1).
     case requestVote(lastLogIndex: LogIndex, lastLogTerm: Term)
     case requestVoteReply(granted: Bool)
     case appendEntries(AppendEntries)
@@ -43,9 +46,13 @@ public struct Message: Hashable, Sendable {
 
 /// AppendEntries: replicates entries, and without any serves as heartbeat (§5.2, §5.3).
 public struct AppendEntries: Hashable, Sendable {
+  /// The index of the entry right before the new ones.
   public var prevLogIndex: LogIndex
+  /// That entry's term.
   public var prevLogTerm: Term
+  /// The new entries; none for a heartbeat.
   public var entries: EntryBatch
+  /// The leader's commit index.
   public var leaderCommit: LogIndex
 }
 
@@ -63,8 +70,10 @@ public struct AppendEntriesReply: Hashable, Sendable {
 
   /// Of the request this answers, so that the leader can tell an old refusal from a new one.
   public var prevLogIndex: LogIndex
+  /// What the follower made of it.
   public var outcome: Outcome
 
+  /// Whether the follower's log now holds what was sent.
   public var isSuccess: Bool {
     if case .success = outcome { return true }
     return false

@@ -29,6 +29,7 @@ public enum Input: Sendable {
 
 /// One Raft server (§5).
 public struct Server: Sendable {
+  /// Who it is.
   public let id: ServerID
   /// What it is told. A change counts from now on; an election timeout already drawn stays.
   public var settings: Settings {
@@ -62,9 +63,13 @@ public struct Server: Sendable {
     var lastIndex: LogIndex
   }
 
+  /// The latest term it has seen.
   @inlinable public var currentTerm: Term { persistent.currentTerm }
+  /// Whom it voted for in that term.
   @inlinable public var votedFor: ServerID? { persistent.votedFor }
+  /// Its log, written to disk or not.
   @inlinable public var log: Log { persistent.log }
+  /// Whether it leads its current term.
   @inlinable public var isLeader: Bool {
     if case .leader = role { true } else { false }
   }

@@ -27,11 +27,13 @@ public struct Session: Sendable {
 
   /// How many events have happened.
   public var position: Int { world.eventCount }
+  /// The branch that is walked.
   public var branch: Branch { branches[branchNumber] }
   /// Whether nothing beyond the position has been run yet.
   public var isAtFrontier: Bool { position == branches[branchNumber].length }
   /// The property that broke, if one did. A run with a broken property goes no further.
   public var violation: Violation? { checker.violation }
+  /// What has been checked so far, and how often.
   public var checks: Checker { checker }
 
   // MARK: Walking

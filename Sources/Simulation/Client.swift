@@ -12,10 +12,13 @@ public struct ClientID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
 /// One request of a client. Its place in `World.requests` is the command in the entry that carries it.
 public struct Request: Hashable, Sendable {
+  /// Who asks.
   public var client: ClientID
   /// The client's own count of its requests, from 1.
   public var serial: Int
+  /// What for.
   public var operation: Operation
+  /// When, in true time.
   public var submittedAt: Instant
   /// The server it was handed to.
   public var server: ServerID

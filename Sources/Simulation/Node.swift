@@ -15,11 +15,15 @@ public struct Node: Sendable {
 
   /// The protocol's state. For a crashed server: what a restart would begin with.
   public internal(set) var server: Server
+  /// Whether the process runs.
   public internal(set) var status = Status.running
+  /// The server's own clock, which a crash does not stop.
   public internal(set) var clock = Clock()
+  /// What outlives a crash, and the writes that may not.
   public internal(set) var disk: Disk
   /// The state machine, with everything up to `lastApplied` applied.
   public internal(set) var store = KeyValueStore()
+  /// The highest entry applied to the state machine (Figure 2).
   public internal(set) var lastApplied: LogIndex = 0
   /// What arrived while the process was paused.
   public internal(set) var inbox: [Flight] = []

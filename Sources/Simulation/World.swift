@@ -8,8 +8,11 @@ public struct Setup: Hashable, Sendable {
   public var servers = 5
   /// All chance in the run follows from it.
   public var seed: UInt64 = 1
+  /// What every server is told.
   public var settings = Settings()
+  /// How every link treats messages.
   public var link = LinkSettings()
+  /// How long a write to every disk takes.
   public var diskLatency = Duration.zero
 
   public init() {}
@@ -18,9 +21,11 @@ public struct Setup: Hashable, Sendable {
 /// A simulated cluster. A value: a copy is a checkpoint, and the same setup and calls give the same
 /// run on any machine.
 public struct World: Sendable {
+  /// What it began with.
   public let setup: Setup
   /// The time reached. Moves with `step` and `advance`.
   public private(set) var now = Instant.zero
+  /// The servers with their machines, `S1` first.
   public internal(set) var nodes: [Node]
   /// How many events have happened.
   public private(set) var eventCount = 0
@@ -113,6 +118,8 @@ public struct World: Sendable {
   /// Who votes, and what is a quorum: the same for every server.
   public var configuration: Configuration { nodes[0].server.configuration }
 
+  /// The protocol's state of a server.
+  /// - Precondition: `servers.contains(id)`.
   public func server(_ id: ServerID) -> Server { nodes[id.index].server }
 
   /// The server that leads in the highest term, if any leads; it may be paused.
