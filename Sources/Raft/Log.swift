@@ -2,15 +2,20 @@
 
 /// A server's log (§5.3). A copy is cheap and shares its entries with the original.
 public struct Log: Equatable, Sendable {
-  /// All entries, index 1 first.
-  public private(set) var entries = ChunkedArray<Entry>()
+  /// All entries, index 1 first. Only this type knows at which place an index is.
+  private var entries = ChunkedArray<Entry>()
   /// The term of the last entry, or 0 if the log is empty.
   public private(set) var lastTerm: Term = 0
 
+  /// A log without entries.
   public init() {}
 
   /// The index of the last entry, or 0 if the log is empty.
   public var lastIndex: LogIndex { entries.count }
+
+  /// The terms of the entries, in order.
+  /// - Complexity: O(entries)
+  public var terms: [Term] { entries.map(\.term) }
 
   /// The entry at the index.
   /// - Precondition: `1 <= index <= lastIndex`.

@@ -38,11 +38,6 @@ public enum Note: Hashable, Sendable {
   case diskWritten(through: LogIndex)
 }
 
-/// A server's role without what belongs to it.
-public enum RoleKind: Int, Hashable, Sendable {
-  case follower, candidate, leader
-}
-
 /// Why a vote was refused.
 public enum VoteRefusal: Hashable, Sendable {
   /// The candidate's term is over (§5.1).

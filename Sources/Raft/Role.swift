@@ -16,6 +16,11 @@ public enum Role: Sendable {
   }
 }
 
+/// A server's role without what belongs to it.
+public enum RoleKind: Int, Hashable, Sendable {
+  case follower, candidate, leader
+}
+
 /// What a follower knows.
 public struct Follower: Sendable {
   /// The leader of the current term, once it has been heard.

@@ -27,13 +27,4 @@ extension Server {
       role = .leader(leader)
     }
   }
-
-  /// Sends a message of the current term.
-  func send(
-    _ body: Message.Body, to peer: ServerID, waitsForDisk: Bool = false, _ turn: inout Turn
-  ) {
-    turn.send(
-      Message(from: id, to: peer, term: persistent.currentTerm, body: body),
-      waitsForDisk: waitsForDisk)
-  }
 }

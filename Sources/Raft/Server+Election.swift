@@ -6,7 +6,9 @@ extension Server {
   /// must be there already: after a crash the server may stand in the same term again, and a late vote
   /// for the longer log would then elect the shorter one.
   mutating func startElection(_ turn: inout Turn) {
-    guard configuration.voters.contains(id), !isLeader else { return }
+    guard !isLeader else { return }
+    // Who has no vote does not stand. Its timer goes on, or this moment would come for ever.
+    guard configuration.voters.contains(id) else { return resetElectionTimer(&turn) }
     let again = role.kind == .candidate
     persistent.currentTerm += 1
     persistent.votedFor = id

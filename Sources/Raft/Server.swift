@@ -9,6 +9,7 @@ public struct Persistent: Equatable, Sendable {
   /// Its log.
   public internal(set) var log = Log()
 
+  /// What a server has that never ran: term 0, no vote, an empty log.
   public init() {}
 }
 
@@ -29,13 +30,18 @@ public enum Input: Sendable {
 /// One Raft server (§5).
 public struct Server: Sendable {
   public let id: ServerID
-  public var settings: Settings
+  /// What it is told. A change counts from now on; an election timeout already drawn stays.
+  public var settings: Settings {
+    didSet { refreshDeadline() }
+  }
+  /// Who votes (§5.1).
   public let configuration: Configuration
 
   /// What outlives a crash. Changing it sets `Turn.needsWrite`.
   public internal(set) var persistent: Persistent
   /// The highest entry known to be committed.
   public internal(set) var commitIndex: LogIndex = 0
+  /// What it is, with the state that only such a server has.
   public internal(set) var role: Role
 
   /// When `step(.timer)` is due, by the server's own clock: the next heartbeat of a leader, else the
@@ -128,7 +134,7 @@ public struct Server: Sendable {
   }
 
   /// The other voters.
-  var peers: ServerSet { configuration.voters.subtracting(ServerSet(bits: 1 << UInt32(id.index))) }
+  var peers: ServerSet { configuration.voters.subtracting(ServerSet(id)) }
 
   private mutating func timerFired(_ turn: inout Turn) {
     if case .leader = role { sendHeartbeats(&turn) } else { startElection(&turn) }
@@ -148,5 +154,14 @@ public struct Server: Sendable {
     case .appendEntriesReply(let reply):
       handleAppendEntriesReply(reply, from: message.from, term: message.term, &turn)
     }
+  }
+
+  /// Sends a message of the current term.
+  func send(
+    _ body: Message.Body, to peer: ServerID, waitsForDisk: Bool = false, _ turn: inout Turn
+  ) {
+    turn.send(
+      Message(from: id, to: peer, term: persistent.currentTerm, body: body),
+      waitsForDisk: waitsForDisk)
   }
 }

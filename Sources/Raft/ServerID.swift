@@ -30,6 +30,10 @@ public struct ServerSet: Hashable, Sendable {
   @inlinable
   public init(bits: UInt32 = 0) { self.bits = bits }
 
+  /// The set with just this server.
+  @inlinable
+  public init(_ server: ServerID) { bits = 1 << UInt32(server.index) }
+
   /// The set of the first `count` servers.
   @inlinable
   public init(first count: Int) {

@@ -22,7 +22,7 @@ extension Condition {
     case .applied(let server, let comparison, let index):
       return comparison.holds(world.nodes[server.index].lastApplied, index)
     case .log(let server, let terms):
-      return world.server(server).log.entries.map(\.term) == terms
+      return world.server(server).log.terms == terms
     case .value(let server, let key, let value):
       return world.nodes[server.index].store[key] == value
     case .electionSplit: return world.isSplit(term: world.highestTerm)

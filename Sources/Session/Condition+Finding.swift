@@ -21,7 +21,7 @@ extension Condition {
     case .applied(let server, _, _):
       return "\(server) has applied up to \(world.nodes[server.index].lastApplied)"
     case .log(let server, _):
-      let terms = world.server(server).log.entries.map { "\($0.term)" }
+      let terms = world.server(server).log.terms.map(\.description)
       return "\(server)'s log has "
         + (terms.isEmpty ? "no entries" : "terms \(terms.joined(separator: " "))")
     case .value(let server, let key, _):

@@ -221,7 +221,7 @@ public struct World: Sendable {
     let id = ServerID(index)
     begin(
       .timer(id, nodes[index].server.isLeader ? .heartbeat : .election),
-      touched: ServerSet(bits: 1 << UInt32(index)))
+      touched: ServerSet(ServerID(index)))
     mix(now.microseconds << 8 ^ 0x40 ^ index)
     act(index, .timer)
     armWake(index)
@@ -241,7 +241,7 @@ public struct World: Sendable {
       lastArrival = (.queued, slot)
       nodes[index].inbox.append(slots[slot])
     case .running:
-      forgetLast(ServerSet(bits: 1 << UInt32(index)))
+      forgetLast(ServerSet(ServerID(index)))
       lastArrival = (.delivered, slot)
       deliveredCount += 1
       makeReady(index)

@@ -360,3 +360,15 @@ struct ElectionRestrictionTests {
     #expect(bench.receive(.requestVote(lastLogIndex: 1, lastLogTerm: 1)).map(\.vote) == [true])
   }
 }
+
+@Suite("§5.2 Without a vote")
+struct NonvoterTests {
+  @Test("§5.2: who has no vote does not stand, and its timer goes on")
+  func doesNotStand() {
+    var bench = Bench(s4, of: 3)
+    bench.turn.now = bench.server.deadline
+    #expect(bench.step(.timer).isEmpty)
+    #expect(bench.kind == .follower && bench.server.currentTerm == 0)
+    #expect(bench.server.deadline > bench.turn.now, "the same timer does not run out for ever")
+  }
+}

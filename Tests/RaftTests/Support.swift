@@ -19,9 +19,6 @@ extension Log {
       append(Entry(term: term, content: .command(UInt64(position))))
     }
   }
-
-  /// The terms of the entries, in order.
-  var terms: [Term] { (0..<lastIndex).map { self[$0 + 1].term } }
 }
 
 /// A batch of commands with these terms.

@@ -391,4 +391,15 @@ struct TimerTests {
     }.count
     #expect(count == 100)
   }
+
+  @Test("a heartbeat interval that is changed moves the heartbeat that is due next, either way")
+  func heartbeatInterval() throws {
+    var world = makeWorld(3)
+    try world.settle(leader: s1)
+    let due = try #require(world.deadline(of: s1))
+    try world.setServers([s1]) { $0.heartbeatInterval = .milliseconds(70) }
+    #expect(world.deadline(of: s1) == due + .milliseconds(20))
+    try world.setServers([s1]) { $0.heartbeatInterval = .milliseconds(45) }
+    #expect(world.deadline(of: s1) == max(world.now, due + .milliseconds(-5)))
+  }
 }
