@@ -54,7 +54,15 @@ extension App {
       let isRoomy = left >= 2 && left >= tellingRows(width: tellingWidth(rest.width))
       drawLogs(&grid, rest.takeBottom(1 + logRows + (isRoomy ? 1 : 0)), theme)
     }
-    drawWhy(&grid, why, theme)
+    // Where the table leaves no room for a lesson's words, they come before the reasons.
+    let words = tellingLines(width: why.width - 1)
+    if rest.height - tableHeight < 3, !words.isEmpty {
+      for (row, line) in words.prefix(why.height).enumerated() {
+        grid.put(line.0, why.x + 1, why.y + row, line.1, in: why)
+      }
+    } else {
+      drawWhy(&grid, why, theme)
+    }
     drawTop(&grid, rest, hasInspector: !hasSide, theme)
   }
 

@@ -83,7 +83,7 @@ extension App {
   }
 
   /// What the lesson tells at this moment, in lines.
-  private func tellingLines(width: Int) -> [(String, Style)] {
+  func tellingLines(width: Int) -> [(String, Style)] {
     guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return [] }
     return lesson.telling.flatMap { command -> [(String, Style)] in
       switch command {

@@ -106,5 +106,6 @@ struct GoldenTests {
     stage.press("<PgDn><PgDn>")
     try expectGolden(stage.screen(), "lesson-stop-80x24")
     try expectGolden(stage.screen(120, 40), "lesson-stop-120x40")
+    try expectGolden(stage.screen(40, 12), "lesson-stop-40x12")
   }
 }
