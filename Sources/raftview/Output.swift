@@ -36,9 +36,9 @@ final class Output {
   }
 }
 
-/// Says what is wrong on standard error.
+/// Says what is wrong on standard error, if it can be written. The exit status tells in any case.
 func complain(_ message: String) {
-  FileHandle.standardError.write(Data("raftview: \(message)\n".utf8))
+  try? FileHandle.standardError.write(contentsOf: Data("raftview: \(message)\n".utf8))
 }
 
 /// Reads a script, or says what is wrong with it and where.

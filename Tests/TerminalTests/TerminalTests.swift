@@ -210,6 +210,16 @@ struct TerminalTests {
     #expect(result.errors.contains("raftview run"))
   }
 
+  @Test(arguments: ["2>&-", "2>/dev/full"])
+  func `the exit status tells what is wrong even where words cannot be written`(
+    redirection: String
+  ) throws {
+    let terminal = try Tmux()
+    let output = try terminal.output(
+      of: "sh -c '\(Program.path()) run no-such-file \(redirection)'; echo status=$?")
+    #expect(output == "status=66\n")
+  }
+
   @Test func `output into a pipe is an error that names what works without`() throws {
     let terminal = try Tmux()
     let output = try terminal.output(of: "\(Program.path()) </dev/tty | cat")
