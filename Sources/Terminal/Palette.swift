@@ -71,7 +71,7 @@ struct Palette {
     case (.standard, _): nil
     case (.onColor, .many): 16
     case (.onColor, _): 0
-    case (.faint, .many): 243
+    case (.faint, .many): 245
     case (.faint, _): nil
     case (.fault, .many): 196
     case (.fault, _): 1
