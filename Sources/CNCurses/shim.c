@@ -11,7 +11,11 @@
 // Last, as it defines common words as macros.
 #include <term.h>
 
-SCREEN *cncurses_open(const char *terminal) { return newterm((char *)terminal, stdout, stdin); }
+SCREEN *cncurses_open(const char *terminal) {
+  // The size is the terminal's own, whatever LINES and COLUMNS claim.
+  use_tioctl(TRUE);
+  return newterm((char *)terminal, stdout, stdin);
+}
 
 WINDOW *cncurses_window(void) { return stdscr; }
 

@@ -131,6 +131,7 @@ extension App {
     isPlaying = false
     previous = nil
     session.leaveLesson()
+    let start = session.position
     for _ in 0..<App.mostEvents {
       if isDone(session) { break }
       guard session.stepForward(notAfter: time) else {
@@ -139,6 +140,9 @@ extension App {
       }
     }
     narrateNow()
+    if session.position - start == App.mostEvents {
+      say("Stopped after \(App.mostEvents) events; say it again to go on.")
+    }
     note(session.violation == nil ? nil : .violation)
   }
 }

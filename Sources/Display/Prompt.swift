@@ -21,7 +21,10 @@ struct Prompt: Hashable, Sendable {
   var head: String { String(text[..<cursor]) }
 
   mutating func insert(_ string: String) {
-    let printable = string.map { $0.isNewline || $0 == "\t" ? " " : $0 }
+    // No character of more than a few scalars: a letter can carry thousands of accents.
+    let printable = String(string.unicodeScalars.prefix(4 * Prompt.capacity))
+      .map { $0.isNewline || $0 == "\t" ? " " : $0 }
+      .filter { $0.unicodeScalars.count <= 4 }
       .filter { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
     let room = printable.prefix(max(0, Prompt.capacity - text.count))
     text.insert(contentsOf: room, at: cursor)

@@ -74,13 +74,14 @@ extension Session {
   mutating func playLesson(until limit: Instant, mostEvents: Int) -> PlayStop {
     let end = mostEvents == .max ? Int.max : position + mostEvents
     while true {
-      guard let lesson else { return .end }
-      if let wait = lesson.wait {
+      // No copy of the lesson is held meanwhile: it would make each mark and failure copy all others.
+      if let wait = lesson?.wait {
+        let failures = lesson?.failures.count
         if !finish(wait, until: limit, mostEvents: end - position) { return .limit }
-        self.lesson?.wait = nil
-        if lesson.failures.count < self.lesson?.failures.count ?? 0 { return .failure }
-      } else if lesson.nextLine >= lesson.script.lines.count {
-        self.lesson?.isEndTold = true
+        lesson?.wait = nil
+        if lesson?.failures.count != failures { return .failure }
+      } else if lesson?.isFinished != false {
+        lesson?.isEndTold = true
         return .end
       } else if let stop = playLine() {
         return stop
@@ -91,27 +92,28 @@ extension Session {
 
   /// Does the next line, or begins to wait for it.
   private mutating func playLine() -> PlayStop? {
-    guard let lesson else { return .end }
-    let line = lesson.script.lines[lesson.nextLine]
-    self.lesson?.nextLine += 1
+    guard let number = lesson?.nextLine, let line = lesson?.script.lines[number] else {
+      return .end
+    }
+    lesson?.nextLine += 1
     switch line.command {
-    case .run(let duration): self.lesson?.wait = .time(world.now + duration)
+    case .run(let duration): lesson?.wait = .time(world.now + duration)
     case .runUntil(let condition, let bound):
-      self.lesson?.wait = .condition(
+      lesson?.wait = .condition(
         condition, deadline: world.now + (bound ?? Lesson.patience), bound: bound)
-    case .step(let count): self.lesson?.wait = .events(count)
+    case .step(let count): lesson?.wait = .events(count)
     case .stepUntil(let condition):
-      self.lesson?.wait = .condition(
+      lesson?.wait = .condition(
         condition, deadline: world.now + Lesson.patience, bound: nil)
     case .expect(let condition): return check(condition, line)
     case .pause:
-      mark(lesson.nextLine)
+      mark(number)
       return .stop
-    case .title, .say, .ask, .choice: mark(lesson.nextLine)
+    case .title, .say, .ask, .choice: mark(number)
     case .servers, .seed: break
     case .set, .rule:
       // In the head these have shaped the setup.
-      if !lesson.isHead(lesson.nextLine) { return perform(line) }
+      if lesson?.isHead(number) == false { return perform(line) }
     default: return perform(line)
     }
     return nil
@@ -188,13 +190,12 @@ extension Session {
   }
 
   private mutating func giveUp(_ condition: Condition, _ bound: Duration?) {
-    guard let lesson else { return }
+    guard let number = lesson?.nextLine, let line = lesson?.script.lines[number - 1] else { return }
     let why =
       violation.map { "the run stopped: \($0)" } ?? condition.finding(in: world, violation)
     let span = bound.map { "within \($0)" } ?? "at all"
     _ = fail(
-      "waited for \(condition), which did not come \(span); \(why)",
-      lesson.script.lines[lesson.nextLine - 1])
+      "waited for \(condition), which did not come \(span); \(why)", line)
   }
 
   // MARK: Stops

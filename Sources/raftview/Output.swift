@@ -27,11 +27,15 @@ final class Output {
   /// Sends what is still buffered.
   func finish() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(buffer))
-    } catch {
-      complain("cannot write to standard output: \(error.localizedDescription)")
-      throw Status.outputCannotBeWritten
+    var rest = buffer[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        complain("cannot write to standard output: \(String(cString: strerror(errno)))")
+        throw Status.outputCannotBeWritten
+      }
+      rest = rest.dropFirst(count)
     }
   }
 }

@@ -108,17 +108,18 @@ private struct Screen {
     last = now
   }
 
-  /// Handles an input and what has queued up behind it.
+  /// Handles an input and what has queued up behind it, for at most the length of a frame.
   /// - Returns: Whether to go on.
   private mutating func handle(_ first: Display.Input) throws -> Bool {
     var next: Display.Input? = first
+    let end = ContinuousClock.now + .milliseconds(Screen.frameMilliseconds)
     while let input = next {
       switch app.handle(input, on: shown) {
       case .goOn: break
       case .quit: return false
       case .save(let path, let text): save(text, to: path)
       }
-      next = try terminal.read(timeoutMilliseconds: 0)
+      next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
     }
     return true
   }
