@@ -46,14 +46,13 @@ extension App {
     let append: [Unicode.Scalar] = theme.isASCII ? ["#", "*", "v", "x"] : ["■", "•", "✓", "✗"]
     return [
       "Colour means term: of servers, of entries, of messages.",
-      "\(leader)S1\(leader) leader   ?S1? candidate    S1  follower   \(crashed)S1\(crashed) crashed   "
-        + "\(frozen)S1\(frozen) frozen",
-      "?  RequestVote    +  vote    -  no vote",
-      "\(append[0])  entries    \(append[1])  heartbeat    \(append[2])  accepted    \(append[3])  refused",
-      "\(theme.cut)  cut link    \(theme.uncommitted)  uncommitted entry    "
-        + "+  in a log: a new leader's no-op",
-      "\(theme.matchIndex)  matchIndex    \(theme.nextIndex)  nextIndex    "
-        + "\(theme.next)  this timer fires next",
+      "\(leader)S1\(leader) leads, ?S1? is a candidate, S1 follows, \(crashed)S1\(crashed) has crashed, "
+        + "\(frozen)S1\(frozen) is frozen.",
+      "? asks for a vote, + grants it, - refuses it.",
+      "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) accepts, \(append[3]) refuses.",
+      "\(theme.cut) is a cut link, \(theme.next) marks the timer that fires next.",
+      "In the logs: \(theme.uncommitted) uncommitted, \(theme.matchIndex) matchIndex, "
+        + "\(theme.nextIndex) nextIndex, + a new leader's no-op.",
     ]
   }
 

@@ -12,8 +12,6 @@ public struct Narration: Hashable, Sendable {
   public var reasons: [String]
   /// The sections of the paper that say so, without repetition.
   public var sections: [String]
-  /// Whether somebody outside did it, such as a crash.
-  public var isIntervention = false
 
   /// Everything as one line: `S2 votes for S1. It had not voted … (§5.2)`.
   public var line: String {
@@ -63,8 +61,7 @@ struct Narrator {
   init(world: World) { self.world = world }
 
   var narration: Narration {
-    Narration(
-      headline: headline, reasons: reasons, sections: sections, isIntervention: isIntervention)
+    Narration(headline: headline, reasons: reasons, sections: sections)
   }
 
   /// Adds a sentence: the first becomes the headline.
