@@ -1,0 +1,16 @@
+// Clients that call by themselves.
+
+/// A stream of calls at a steady rate.
+public struct Load: Hashable, Sendable {
+  /// How many calls begin in a second: 1 to 1000.
+  public var callsPerSecond: Int
+  /// How many calls in a hundred are reads: 0 to 100. The others put, append, delete and
+  /// compare-and-set.
+  public var readPercent = 50
+  /// How many keys they are about: 1 to 26, `a` and following.
+  public var keys = 3
+  /// How many clients make them: 1 to 9. Their names follow those that scripts commonly use, from `C11`.
+  public var clients = 3
+
+  public init(callsPerSecond: Int) { self.callsPerSecond = callsPerSecond }
+}
