@@ -1,33 +1,70 @@
-// Who votes.
+// Who votes, and what is a quorum of them: §6.
 
-/// The servers that make up the cluster and what counts as a quorum of them (§5.1).
+/// The servers that make up the cluster and what counts as a quorum of them (§5.1, §6).
+///
+/// Usually all that counts is a majority of `voters`. While the cluster changes by joint consensus there
+/// are two sets, and whatever needs a quorum needs a majority of each.
 public struct Configuration: Hashable, Sendable {
-  /// Who votes, and whose copies of an entry count.
+  /// Who votes, and whose copies of an entry count. In joint mode C_new.
   public var voters: ServerSet
+  /// In joint mode C_old, otherwise empty.
+  public var outgoing: ServerSet
 
-  public init(voters: ServerSet) { self.voters = voters }
-
-  /// How many voters make a majority.
-  @inlinable public var quorumSize: Int { voters.count / 2 + 1 }
-
-  /// Whether these servers hold a majority.
+  /// A configuration of one set of voters; without any it is that of a server that belongs nowhere yet.
   @inlinable
-  public func isQuorum(_ servers: ServerSet) -> Bool {
-    servers.intersection(voters).count >= quorumSize
+  public init(voters: ServerSet) {
+    self.voters = voters
+    outgoing = []
   }
 
-  /// The highest index that a quorum has reached, given how far each voter has; 0 if none has.
-  /// - Complexity: O(voters²)
+  /// C_old,new.
   @inlinable
-  public func quorumIndex(_ reached: (ServerID) -> LogIndex) -> LogIndex {
-    var best = 0
-    for voter in voters {
+  public init(voters: ServerSet, outgoing: ServerSet) {
+    self.voters = voters
+    self.outgoing = outgoing
+  }
+
+  /// Whether this is C_old,new.
+  @inlinable public var isJoint: Bool { !outgoing.isEmpty }
+
+  /// Everybody who votes in one set or the other.
+  @inlinable public var members: ServerSet { voters.union(outgoing) }
+
+  /// How many of `voters` make a majority.
+  @inlinable public var quorumSize: Int { voters.count / 2 + 1 }
+
+  /// Whether these servers hold a majority; in joint mode of both sets.
+  @inlinable
+  public func isQuorum(_ servers: ServerSet) -> Bool {
+    Self.isMajority(servers, of: voters) && (!isJoint || Self.isMajority(servers, of: outgoing))
+  }
+
+  /// Whether these servers are more than half of the others. Nobody is a majority of nobody.
+  @inlinable
+  public static func isMajority(_ servers: ServerSet, of voters: ServerSet) -> Bool {
+    servers.intersection(voters).count >= voters.count / 2 + 1
+  }
+
+  /// The highest value that a quorum has reached, given how far each voter has, or `floor` if no quorum
+  /// has reached more.
+  /// - Complexity: O(members²)
+  @inlinable
+  public func quorumIndex(above floor: Int = 0, _ reached: (ServerID) -> Int) -> Int {
+    var best = floor
+    for voter in members {
       let index = reached(voter)
       guard index > best else { continue }
       var holders = ServerSet()
-      for other in voters where reached(other) >= index { holders.insert(other) }
+      for other in members where reached(other) >= index { holders.insert(other) }
       if isQuorum(holders) { best = index }
     }
     return best
+  }
+}
+
+extension Configuration: CustomStringConvertible {
+  /// `S1 S2 S3`, or in joint mode `S1 S2 S3 > S3 S4 S5`.
+  public var description: String {
+    isJoint ? "\(outgoing) > \(voters)" : voters.isEmpty ? "nobody" : "\(voters)"
   }
 }

@@ -14,6 +14,8 @@ public struct Entry: Hashable, Sendable {
     case noOp
     /// A command for the state machine. Raft does not look inside: the number says which.
     case command(UInt64)
+    /// Who votes from here on (§6).
+    case configuration(Configuration)
   }
 
   /// The term of the leader that created the entry.
@@ -24,30 +26,5 @@ public struct Entry: Hashable, Sendable {
   public init(term: Term, content: Content) {
     self.term = term
     self.content = content
-  }
-}
-
-/// The entries that an AppendEntries carries. One entry, the usual number, takes no allocation.
-public enum EntryBatch: Hashable, Sendable {
-  case none
-  case one(Entry)
-  case many([Entry])
-
-  @inlinable
-  public var count: Int {
-    switch self {
-    case .none: 0
-    case .one: 1
-    case .many(let entries): entries.count
-    }
-  }
-
-  @inlinable
-  public subscript(position: Int) -> Entry {
-    switch self {
-    case .none: preconditionFailure("an empty batch has no entry \(position)")
-    case .one(let entry): entry
-    case .many(let entries): entries[position]
-    }
   }
 }

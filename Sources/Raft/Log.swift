@@ -1,82 +1,162 @@
-// The replicated log: entries indexed from 1, with non-decreasing terms.
+// The replicated log: entries with non-decreasing terms, behind what a snapshot has replaced.
 
-/// A server's log (§5.3). A copy is cheap and shares its entries with the original.
+/// A server's log (§5.3). Entries are numbered from 1; a snapshot may have taken the place of the
+/// first of them (§7), of which the log then knows where they ended and who voted there.
+///
+/// A copy is cheap and shares its entries with the original.
 public struct Log: Equatable, Sendable {
-  /// All entries, index 1 first. Only this type knows at which place an index is.
+  /// A configuration and the index from which it holds.
+  public struct Change: Hashable, Sendable {
+    public var index: LogIndex
+    public var configuration: Configuration
+  }
+
+  /// All entries behind the snapshot. Only this type knows at which place an index is.
   private var entries = ChunkedArray<Entry>()
-  /// The term of the last entry, or 0 if the log is empty.
+  /// The last index that the snapshot covers; 0 without one.
+  public private(set) var snapshotIndex: LogIndex = 0
+  /// The term of the entry at `snapshotIndex`.
+  public private(set) var snapshotTerm: Term = 0
+  /// The index of the last entry, or `snapshotIndex` without entries.
+  public private(set) var lastIndex: LogIndex = 0
+  /// The term of the last entry, or of what the snapshot ends with; 0 in the empty log.
   public private(set) var lastTerm: Term = 0
+  /// The configurations in the log, in order. The first is that of the snapshot, or the one that the
+  /// server was set up with.
+  public private(set) var configurations: [Change]
+  /// The configuration that the server was set up with.
+  public let bootstrap: Configuration
+  /// The latest configuration in the log, committed or not: the one in force (§6).
+  public private(set) var configuration: Configuration
 
-  /// A log without entries.
-  public init() {}
+  /// A log without entries, of a server that is set up with this configuration; without voters it
+  /// waits to be taken into a cluster.
+  public init(configuration: Configuration = Configuration(voters: [])) {
+    bootstrap = configuration
+    self.configuration = configuration
+    configurations = [Change(index: 0, configuration: configuration)]
+  }
 
-  /// The index of the last entry, or 0 if the log is empty.
-  public var lastIndex: LogIndex { entries.count }
+  /// The index of the first entry that is there; `lastIndex + 1` without entries.
+  @inlinable public var firstIndex: LogIndex { snapshotIndex + 1 }
 
-  /// The terms of the entries, in order.
+  /// The terms of the entries behind the snapshot, in order.
   /// - Complexity: O(entries)
   public var terms: [Term] { entries.map(\.term) }
 
+  /// The index of the entry whose configuration is in force; that of the snapshot or 0 for the first.
+  public var configurationIndex: LogIndex { configurations[configurations.count - 1].index }
+
+  /// The configuration that was in force at the index.
+  /// - Precondition: `index >= snapshotIndex`.
+  public func configuration(at index: LogIndex) -> Configuration {
+    guard let change = configurations.last(where: { $0.index <= index }) else {
+      preconditionFailure("what was in force at \(index) has been compacted")
+    }
+    return change.configuration
+  }
+
   /// The entry at the index.
-  /// - Precondition: `1 <= index <= lastIndex`.
+  /// - Precondition: `firstIndex <= index <= lastIndex`.
   public subscript(index: LogIndex) -> Entry {
-    precondition(index >= 1 && index <= lastIndex, "no entry \(index) in a log of \(lastIndex)")
-    return entries[index - 1]
+    precondition(
+      index > snapshotIndex && index <= lastIndex,
+      "no entry \(index) in a log of \(firstIndex) to \(lastIndex)")
+    return entries[index - snapshotIndex - 1]
   }
 
-  /// The term of the entry at the index; 0 for index 0; nil beyond either end.
+  /// The term of the entry at the index, also of the last that the snapshot covers; 0 for index 0; nil
+  /// beyond either end.
   public func term(at index: LogIndex) -> Term? {
-    if index == entries.count { return lastTerm }
-    if index < 0 || index > entries.count { return nil }
-    return index == 0 ? 0 : entries[index - 1].term
+    if index == lastIndex { return lastTerm }
+    if index < snapshotIndex || index > lastIndex { return nil }
+    return index == snapshotIndex ? snapshotTerm : entries[index - snapshotIndex - 1].term
   }
 
-  /// Whether the log has an entry of this term at this index; index 0 with term 0 always matches.
-  public func matches(index: LogIndex, term: Term) -> Bool { self.term(at: index) == term }
+  /// Whether the log has an entry of this term at this index, or a snapshot that covers the index:
+  /// what it covers is committed, and matches whatever a leader sends (§7). Index 0 with term 0 always
+  /// matches.
+  public func matches(index: LogIndex, term: Term) -> Bool {
+    index < snapshotIndex || self.term(at: index) == term
+  }
 
   /// Adds an entry at `lastIndex + 1`.
   public mutating func append(_ entry: Entry) {
     entries.append(entry)
+    lastIndex += 1
     lastTerm = entry.term
+    if case .configuration(let configuration) = entry.content {
+      configurations.append(Change(index: lastIndex, configuration: configuration))
+      self.configuration = configuration
+    }
   }
 
-  /// Deletes the entry at the index and all that follow it (§5.3).
-  /// - Precondition: `1 <= index <= lastIndex + 1`.
-  public mutating func truncate(from index: LogIndex) {
-    entries.truncate(to: index - 1)
-    lastTerm = entries.last?.term ?? 0
+  /// Deletes the entry at the index and all that follow it (§5.3). A configuration among them is no
+  /// longer in force (§6), unless `keepsConfiguration`.
+  /// - Precondition: `firstIndex <= index <= lastIndex + 1`.
+  public mutating func truncate(from index: LogIndex, keepsConfiguration: Bool = false) {
+    entries.truncate(to: index - snapshotIndex - 1)
+    lastIndex = index - 1
+    settleEnd()
+    if keepsConfiguration { return }
+    while configurationIndex >= index { configurations.removeLast() }
+    configuration = configurations[configurations.count - 1].configuration
   }
 
   /// Puts another entry at the index and keeps all that follow it: what a correct server never does.
   mutating func overwrite(_ entry: Entry, at index: LogIndex) {
-    entries[index - 1] = entry
-    lastTerm = entries.last?.term ?? 0
+    entries[index - snapshotIndex - 1] = entry
+    settleEnd()
+  }
+
+  private mutating func settleEnd() { lastTerm = entries.last?.term ?? snapshotTerm }
+
+  /// Forgets the entries up to the index, which a snapshot now covers (§7).
+  /// - Precondition: `snapshotIndex <= index <= lastIndex`.
+  public mutating func compact(through index: LogIndex) {
+    guard index > snapshotIndex, let term = term(at: index) else { return }
+    let inForce = configuration(at: index)
+    entries.removeFirst(index - snapshotIndex)
+    snapshotIndex = index
+    snapshotTerm = term
+    configurations.removeAll { $0.index <= index }
+    configurations.insert(Change(index: index, configuration: inForce), at: 0)
+  }
+
+  /// Forgets everything and goes on behind a snapshot (§7).
+  public mutating func reset(toSnapshotAt index: LogIndex, term: Term, _ inForce: Configuration) {
+    entries.removeAll()
+    configuration = inForce
+    configurations = [Change(index: index, configuration: inForce)]
+    snapshotIndex = index
+    snapshotTerm = term
+    lastIndex = index
+    lastTerm = term
+  }
+
+  /// Takes the configuration of the snapshot for another one than was in force at its end.
+  mutating func replaceSnapshotConfiguration(_ configuration: Configuration) {
+    configurations[0].configuration = configuration
+    self.configuration = configurations[configurations.count - 1].configuration
   }
 
   /// The entries from the index on, at most `limit` of them.
-  public func batch(from index: LogIndex, limit: Int) -> EntryBatch {
-    let count = min(limit, lastIndex - index + 1)
-    if count <= 0 { return .none }
-    if count == 1 { return .one(entries[index - 1]) }
-    return .many((index..<index + count).map { entries[$0 - 1] })
+  /// - Precondition: `index >= firstIndex`.
+  public func entries(from index: LogIndex, limit: Int) -> [Entry] {
+    let count = max(0, min(limit, lastIndex - index + 1))
+    return (index..<index + count).map { entries[$0 - snapshotIndex - 1] }
   }
 
-  /// The first index whose term is at least `term`, or `lastIndex + 1`. Terms never decrease along a
-  /// log, which is what makes repair cost one round trip a term (§5.3).
+  /// The first index behind the snapshot whose term is at least `term`, or `lastIndex + 1`. Terms never
+  /// decrease along a log, which is what makes repair cost one round trip a term (§5.3).
   /// - Complexity: O(log n).
   public func firstIndex(termAtLeast term: Term) -> LogIndex {
-    var low = 1
+    var low = firstIndex
     var high = lastIndex + 1
     while low < high {
       let middle = (low + high) / 2
-      if entries[middle - 1].term < term { low = middle + 1 } else { high = middle }
+      if entries[middle - snapshotIndex - 1].term < term { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-
-  /// Whether this log is more up to date than one that ends with this index and term (§5.4.1): the
-  /// later last term wins, and of equal last terms the longer log.
-  public func isMoreUpToDate(thanLastIndex index: LogIndex, term: Term) -> Bool {
-    lastTerm != term ? lastTerm > term : lastIndex > index
   }
 }

@@ -6,6 +6,11 @@ public enum MessageKind: Int, CaseIterable, Sendable {
   case requestVoteReply
   case appendEntries
   case appendEntriesReply
+  case preVote
+  case preVoteReply
+  case installSnapshot
+  case installSnapshotReply
+  case timeoutNow
 
   /// The paper's name, such as `RequestVote`.
   public var name: String {
@@ -14,9 +19,19 @@ public enum MessageKind: Int, CaseIterable, Sendable {
     case .requestVoteReply: "RequestVoteReply"
     case .appendEntries: "AppendEntries"
     case .appendEntriesReply: "AppendEntriesReply"
+    case .preVote: "PreVote"
+    case .preVoteReply: "PreVoteReply"
+    case .installSnapshot: "InstallSnapshot"
+    case .installSnapshotReply: "InstallSnapshotReply"
+    case .timeoutNow: "TimeoutNow"
     }
   }
 
   /// Whether this is an answer to another message.
-  public var isReply: Bool { self == .requestVoteReply || self == .appendEntriesReply }
+  public var isReply: Bool {
+    switch self {
+    case .requestVoteReply, .appendEntriesReply, .preVoteReply, .installSnapshotReply: true
+    case .requestVote, .appendEntries, .preVote, .installSnapshot, .timeoutNow: false
+    }
+  }
 }

@@ -3,6 +3,7 @@
 /// A server's role with the state that exists only in it (§5.1).
 public enum Role: Sendable {
   case follower(Follower)
+  case preCandidate(Candidate)
   case candidate(Candidate)
   case leader(Leader)
 
@@ -10,6 +11,7 @@ public enum Role: Sendable {
   @inlinable public var kind: RoleKind {
     switch self {
     case .follower: .follower
+    case .preCandidate: .preCandidate
     case .candidate: .candidate
     case .leader: .leader
     }
@@ -18,7 +20,11 @@ public enum Role: Sendable {
 
 /// A server's role without what belongs to it.
 public enum RoleKind: Int, Hashable, Sendable {
-  case follower, candidate, leader
+  case follower
+  case candidate
+  case leader
+  /// Asks whether it would win before it stands (diss. 9.6).
+  case preCandidate
 }
 
 /// What a follower knows.
@@ -29,31 +35,49 @@ public struct Follower: Sendable {
   public var electionDeadline: Instant
 }
 
-/// What a candidate keeps.
+/// What a candidate keeps, and a pre-candidate.
 public struct Candidate: Sendable {
-  /// Who voted for it in this term; itself included once its own vote is on disk.
+  /// Who voted for it in this term; itself included once its own vote is on disk. Of a pre-candidate: who
+  /// would.
   public var votes: ServerSet = []
   /// Who refused.
   public var refusals: ServerSet = []
   /// Votes that came again, counted only with the rule off that forbids it.
   public var repeatedVotes = 0
   /// The disk write that holds its own vote.
-  public var voteWrite: Int
-  /// When it starts a new election unless this one is decided (§5.2).
-  public var electionDeadline: Instant
+  public var voteWrite = 0
 }
 
-/// What a leader keeps: the volatile state on leaders of Figure 2.
+/// What a leader keeps: the volatile state on leaders of Figure 2, and what its other duties need.
 public struct Leader: Sendable {
-  /// For each server of the cluster by number, what the leader knows of it; its own is not used.
-  public var followers: [Progress]
+  /// For each server by number, what the leader knows of it; its own is not used.
+  public internal(set) var followers: [Progress] = []
+  /// Counts the rounds of messages, so that an answer tells when its question was sent (§8).
+  public internal(set) var round = 0
+  /// Reads that wait until it is sure that this server still leads, oldest first (§8).
+  public internal(set) var reads: [PendingRead] = []
+  /// Snapshots that are being sent, by receiver at most one.
+  public internal(set) var snapshots: [SnapshotTransfer] = []
+  /// New servers that catch up before they get a vote (§6).
+  public internal(set) var learners: ServerSet = []
+  /// The membership change that waits for them.
+  public internal(set) var change: PendingChange?
+  /// The transfer under way.
+  public internal(set) var transfer: Transfer?
+  /// When it steps down unless it hears from a quorum, with check quorum (diss. 6.2).
+  public internal(set) var quorumDeadline = Instant.never
+  /// When the rounds were sent that a lease may be reckoned from, oldest first.
+  var roundsSent: [RoundSent] = []
+  /// How far its lease reaches, by its own clock (diss. 6.4.1).
+  public internal(set) var leaseEnd = Instant.zero
+  /// Whether it has told another server to take over: its lease is then worth nothing.
+  var hasSentTimeoutNow = false
+}
 
-  /// When the next heartbeat to one of the peers is due.
-  func heartbeatDeadline(peers: ServerSet, interval: Duration) -> Instant {
-    var earliest = Instant.never
-    for peer in peers { earliest = min(earliest, followers[peer.index].lastSent + interval) }
-    return earliest
-  }
+/// A round of messages and when it was sent.
+struct RoundSent: Sendable {
+  var round: Int
+  var at: Instant
 }
 
 /// What a leader knows of one follower.
@@ -65,10 +89,32 @@ public struct Progress: Hashable, Sendable {
   /// Whether the leader still looks for the point where the logs agree. It then sends one append at
   /// a time.
   public var isProbing = true
-  /// How many appends with entries are unanswered.
-  public var appendsInFlight = 0
-  /// When the last AppendEntries of any kind was sent.
+  /// How many appends with entries are unanswered, or chunks of a snapshot.
+  public var appendsInFlight: Int32 = 0
+  /// When the last AppendEntries or InstallSnapshot was sent.
   public var lastSent: Instant
-  /// When the last AppendEntries with entries was sent.
+  /// When the last AppendEntries with entries, or the last chunk, was sent.
   public var lastEntriesSent: Instant
+  /// When the last answer of this term came, or when the leader took office.
+  public var lastHeard: Instant
+  /// The highest round that was answered.
+  public var round = 0
+
+  init(nextIndex: LogIndex, now: Instant) {
+    self.nextIndex = nextIndex
+    lastSent = now
+    lastEntriesSent = now
+    lastHeard = now
+  }
+}
+
+/// A snapshot on its way to a follower. The leader goes on with it even if it has taken a newer one
+/// meanwhile: else a slow follower might never get a whole one.
+public struct SnapshotTransfer: Hashable, Sendable {
+  public var to: ServerID
+  public var snapshot: Snapshot
+  /// How many of its bytes the follower has.
+  public internal(set) var offset = 0
+  /// The round of the chunk on its way.
+  var round = 0
 }

@@ -20,6 +20,25 @@ public enum Rule: Int, CaseIterable, Sendable {
   case commitOwnTermOnly
   case commitUpToNewEntry
   case leaderNoOp
+  case lastTermOutlivesCompaction
+  case snapshotKeepsConfiguration
+  case snapshotDiscardsConflicts
+  case staleSnapshotIgnored
+  case jointQuorums
+  case leaveJointWhenCommitted
+  case configurationRollback
+  case oneChangeAtATime
+  case changeAfterOwnCommit
+  case removedLeaderNotCounted
+  case catchUpFirst
+  case checkEveryQuorum
+  case preVoteRefusalTeaches
+  case transferSkipsChecks
+  case clientDeduplication
+  case snapshotKeepsSessions
+  case readConfirmation
+  case readAfterOwnCommit
+  case leaseEndsWithTransfer
 
   /// The name in scripts, such as `up-to-date-vote`.
   public var name: String {
@@ -41,6 +60,25 @@ public enum Rule: Int, CaseIterable, Sendable {
     case .commitOwnTermOnly: "commit-own-term-only"
     case .commitUpToNewEntry: "commit-up-to-new-entry"
     case .leaderNoOp: "leader-no-op"
+    case .lastTermOutlivesCompaction: "last-term-outlives-compaction"
+    case .snapshotKeepsConfiguration: "snapshot-keeps-configuration"
+    case .snapshotDiscardsConflicts: "snapshot-discards-conflicts"
+    case .staleSnapshotIgnored: "stale-snapshot-ignored"
+    case .jointQuorums: "joint-quorums"
+    case .leaveJointWhenCommitted: "leave-joint-when-committed"
+    case .configurationRollback: "configuration-rollback"
+    case .oneChangeAtATime: "one-change-at-a-time"
+    case .changeAfterOwnCommit: "change-after-own-commit"
+    case .removedLeaderNotCounted: "removed-leader-not-counted"
+    case .catchUpFirst: "catch-up-first"
+    case .checkEveryQuorum: "check-every-quorum"
+    case .preVoteRefusalTeaches: "pre-vote-refusal-teaches"
+    case .transferSkipsChecks: "transfer-skips-checks"
+    case .clientDeduplication: "client-deduplication"
+    case .snapshotKeepsSessions: "snapshot-keeps-sessions"
+    case .readConfirmation: "read-confirmation"
+    case .readAfterOwnCommit: "read-after-own-commit"
+    case .leaseEndsWithTransfer: "lease-ends-with-transfer"
     }
   }
 
@@ -56,6 +94,22 @@ public enum Rule: Int, CaseIterable, Sendable {
     case .matchIndexMonotonic: "§5.3"
     case .commitOwnTermOnly: "§5.4.2"
     case .leaderNoOp: "§8"
+    case .lastTermOutlivesCompaction: "§7"
+    case .snapshotKeepsConfiguration: "§7"
+    case .snapshotDiscardsConflicts: "§7"
+    case .staleSnapshotIgnored: "§7"
+    case .jointQuorums: "§6"
+    case .leaveJointWhenCommitted: "§6"
+    case .configurationRollback: "§6"
+    case .oneChangeAtATime: "§6"
+    case .removedLeaderNotCounted: "§6"
+    case .catchUpFirst: "§6"
+    case .changeAfterOwnCommit: "diss. 4.1"
+    case .checkEveryQuorum: "diss. 6.2"
+    case .preVoteRefusalTeaches: "diss. 9.6"
+    case .transferSkipsChecks: "diss. 3.10"
+    case .clientDeduplication, .snapshotKeepsSessions, .readConfirmation, .readAfterOwnCommit: "§8"
+    case .leaseEndsWithTransfer: "diss. 6.4"
     }
   }
 
@@ -79,6 +133,44 @@ public enum Rule: Int, CaseIterable, Sendable {
     case .commitOwnTermOnly: "Only entries of the leader's own term are committed by counting."
     case .commitUpToNewEntry: "A follower commits no further than the last entry it was sent."
     case .leaderNoOp: "A new leader appends an entry of its own term, so that older ones commit."
+    case .lastTermOutlivesCompaction:
+      "A log whose last entry was compacted still knows that entry's term."
+    case .snapshotKeepsConfiguration:
+      "A snapshot holds the configuration that was in force at its end."
+    case .snapshotDiscardsConflicts:
+      "Installing a snapshot discards a log that does not match its last entry."
+    case .staleSnapshotIgnored:
+      "A snapshot of what is committed already changes nothing."
+    case .jointQuorums:
+      "In joint mode a quorum is a majority of the old voters and one of the new."
+    case .leaveJointWhenCommitted:
+      "The new configuration follows only once the joint one is committed."
+    case .configurationRollback:
+      "A configuration whose entry is deleted is no longer in force."
+    case .oneChangeAtATime:
+      "No membership change begins before the last one is committed."
+    case .changeAfterOwnCommit:
+      "A leader changes single members only after it has committed an entry of its term."
+    case .removedLeaderNotCounted:
+      "A leader outside the configuration does not count itself."
+    case .catchUpFirst:
+      "A new server catches up before it gets a vote."
+    case .checkEveryQuorum:
+      "A leader must hear from a majority of every set of voters it has."
+    case .preVoteRefusalTeaches:
+      "Refusing a pre-vote of a stale term tells the current one."
+    case .transferSkipsChecks:
+      "Who is told to take over skips the pre-vote, and is not taken for a disturbance."
+    case .clientDeduplication:
+      "A command that comes a second time is answered but not applied again."
+    case .snapshotKeepsSessions:
+      "A snapshot holds what the clients' sessions remember."
+    case .readConfirmation:
+      "A leader answers a read only after a quorum has confirmed that it leads."
+    case .readAfterOwnCommit:
+      "A leader answers a read only after it has committed an entry of its term."
+    case .leaseEndsWithTransfer:
+      "Who has told another server to take over has no lease any more."
     }
   }
 }

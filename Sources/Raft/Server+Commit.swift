@@ -2,17 +2,15 @@
 
 extension Server {
   /// Commits as far as a quorum of logs allows, now that one more server holds the log up to `index`.
-  mutating func advanceCommit(to index: LogIndex, _ leader: Leader, _ turn: inout Turn) {
+  mutating func advanceCommit(to index: LogIndex, _ turn: inout Turn) {
     guard index > commitIndex else { return }
     let ownIndex = settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
-    let replicated = quorumIndex(leader, ownIndex: ownIndex)
+    let replicated = quorumIndex(above: commitIndex) { held(by: $0, ownIndex: ownIndex) }
     guard replicated > commitIndex else {
       turn.note(
         .notCommitted(
           index: index,
-          .noQuorum(
-            replicas: replicas(of: index, leader, ownIndex: ownIndex),
-            needed: configuration.quorumSize)))
+          .noQuorum(replicas: replicas(of: index, ownIndex: ownIndex), configuration)))
       return
     }
     guard let term = persistent.log.term(at: replicated) else {
@@ -24,26 +22,20 @@ extension Server {
     }
     commitIndex = replicated
     turn.note(
-      .committed(
-        through: replicated, replicas: replicas(of: replicated, leader, ownIndex: ownIndex)))
+      .committed(through: replicated, replicas: replicas(of: replicated, ownIndex: ownIndex)))
+    if !leader.reads.isEmpty { startWaitingReads(&turn) }
+    settleConfiguration(&turn)
   }
 
-  /// The highest index that a quorum of the voters holds.
-  private func quorumIndex(_ leader: Leader, ownIndex: LogIndex) -> LogIndex {
-    configuration.quorumIndex { held(by: $0, leader, ownIndex: ownIndex) }
-  }
-
-  /// How many voters hold the entry, as far as the leader knows.
-  private func replicas(of index: LogIndex, _ leader: Leader, ownIndex: LogIndex) -> Int {
-    var count = 0
-    for voter in configuration.voters where held(by: voter, leader, ownIndex: ownIndex) >= index {
-      count += 1
-    }
-    return count
+  /// Who holds the entry, as far as the leader knows.
+  private func replicas(of index: LogIndex, ownIndex: LogIndex) -> ServerSet {
+    ServerSet(
+      configuration.members.filter { held(by: $0, ownIndex: ownIndex) >= index })
   }
 
   /// Up to which index the voter holds the leader's log, as far as the leader knows.
-  private func held(by voter: ServerID, _ leader: Leader, ownIndex: LogIndex) -> LogIndex {
+  @inline(__always)
+  private func held(by voter: ServerID, ownIndex: LogIndex) -> LogIndex {
     voter == id ? ownIndex : leader.followers[voter.index].matchIndex
   }
 

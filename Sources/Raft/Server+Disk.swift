@@ -18,13 +18,10 @@ extension Server {
     }
     openWrites.removeFirst(done)
     turn.note(.diskWritten(through: durableIndex))
-    if case .candidate(let candidate) = role, candidate.voteWrite <= doneWrite,
-      !candidate.votes.contains(id)
-    {
+    if roleKind == .candidate, candidate.voteWrite <= doneWrite, !candidate.votes.contains(id) {
       countVote(from: id, &turn)
-    } else if let leader = takeLeader() {
-      advanceCommit(to: durableIndex, leader, &turn)
-      role = .leader(leader)
+    } else if isLeader {
+      advanceCommit(to: durableIndex, &turn)
     }
   }
 }

@@ -1,36 +1,64 @@
 // Leader election: §5.2, and the restriction on who may win, §5.4.1.
 
 extension Server {
+  /// The election timeout is over: stands for election, or first asks whether that makes sense.
+  mutating func standForElection(_ turn: inout Turn) {
+    guard !isLeader else { return }
+    // Who has no vote does not stand.
+    guard isVoter else { return resetElectionTimer(&turn) }
+    if settings.hasPreVote { startPreVote(&turn) } else { startElection(&turn) }
+  }
+
   /// Stands for election in a new term: votes for itself and asks the others. The requests need not
   /// wait for the disk; its own vote counts only once it is there. What they claim of the log, though,
   /// must be there already: after a crash the server may stand in the same term again, and a late vote
   /// for the longer log would then elect the shorter one.
-  mutating func startElection(_ turn: inout Turn) {
-    guard !isLeader else { return }
-    // Who has no vote does not stand. Its timer goes on, or this moment would come for ever.
-    guard configuration.voters.contains(id) else { return resetElectionTimer(&turn) }
-    let again = role.kind == .candidate
+  mutating func startElection(isTransfer: Bool = false, _ turn: inout Turn) {
+    let again = roleKind == .candidate
     persistent.currentTerm += 1
     persistent.votedFor = id
     turn.needsWrite = true
     turn.note(.electionStarted(term: persistent.currentTerm, again: again))
-    role = .candidate(Candidate(voteWrite: lastWrite + 1, electionDeadline: .never))
+    roleKind = .candidate
+    knownLeader = nil
+    incoming = nil
+    candidate = Candidate(voteWrite: lastWrite + 1)
     resetElectionTimer(&turn)
-    let lastIndex =
-      settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
-    let lastTerm = persistent.log.term(at: lastIndex) ?? persistent.log.lastTerm
-    for peer in peers {
-      send(.requestVote(lastLogIndex: lastIndex, lastLogTerm: lastTerm), to: peer, &turn)
+    let end = claimedEnd
+    for peer in configuration.members where peer != id {
+      send(
+        .requestVote(
+          lastLogIndex: end.index, lastLogTerm: end.term,
+          isTransfer: isTransfer && settings.rules[.transferSkipsChecks]),
+        to: peer, &turn)
     }
     if !settings.rules[.writeBeforeReply] { countVote(from: id, &turn) }
   }
 
+  /// The end of the log as far as a candidate may claim it.
+  var claimedEnd: (index: LogIndex, term: Term) {
+    let log = persistent.log
+    guard settings.rules[.writeBeforeReply], durableIndex < log.lastIndex else {
+      return (log.lastIndex, ownLastTerm)
+    }
+    // A snapshot on its way to the disk leaves nothing there that is still known here.
+    guard let term = log.term(at: durableIndex) else { return (0, 0) }
+    return (durableIndex, term)
+  }
+
+  /// The term of the last entry, compacted or not (§7).
+  private var ownLastTerm: Term {
+    let log = persistent.log
+    let isLost = log.lastIndex == log.snapshotIndex && !settings.rules[.lastTermOutlivesCompaction]
+    return isLost ? 0 : log.lastTerm
+  }
+
   mutating func handleRequestVote(
-    _ message: Message, lastLogIndex: LogIndex, lastLogTerm: Term, _ turn: inout Turn
+    from candidate: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term,
+    _ turn: inout Turn
   ) {
-    let candidate = message.from
     let refusal = refusal(
-      of: candidate, term: message.term, lastLogIndex: lastLogIndex, lastLogTerm: lastLogTerm)
+      of: candidate, term: term, lastLogIndex: lastLogIndex, lastLogTerm: lastLogTerm)
     if let refusal {
       turn.note(.voteRefused(to: candidate, refusal))
       if !settings.rules[.timerResetOnlyOnGrant] { resetElectionTimer(&turn) }
@@ -42,6 +70,7 @@ extension Server {
         persistent.votedFor = candidate
         turn.needsWrite = true
       }
+      if roleKind == .preCandidate { becomeFollower(of: nil, .votedForOther(candidate), &turn) }
       resetElectionTimer(&turn)
     }
     send(
@@ -59,63 +88,87 @@ extension Server {
     if let other = persistent.votedFor, other != candidate, settings.rules[.oneVotePerTerm] {
       return .alreadyVoted(for: other)
     }
-    if settings.rules[.upToDateVote],
-      persistent.log.isMoreUpToDate(thanLastIndex: lastLogIndex, term: lastLogTerm)
-    {
-      return .logBehind(
-        lastIndex: lastLogIndex, lastTerm: lastLogTerm, ownLastIndex: persistent.log.lastIndex,
-        ownLastTerm: persistent.log.lastTerm)
-    }
-    return nil
+    return refusal(ofLastIndex: lastLogIndex, term: lastLogTerm)
   }
 
-  mutating func handleRequestVoteReply(_ message: Message, granted: Bool, _ turn: inout Turn) {
-    if let dismissal = dismissal(of: message, granted: granted) {
-      turn.note(.voteNotCounted(from: message.from, dismissal))
+  /// Why a log that ends so is not good enough for a leader, or nil if it is (§5.4.1).
+  func refusal(ofLastIndex lastLogIndex: LogIndex, term lastLogTerm: Term) -> VoteRefusal? {
+    let ownIndex = persistent.log.lastIndex
+    let ownTerm = ownLastTerm
+    let isBehind = ownTerm != lastLogTerm ? ownTerm > lastLogTerm : ownIndex > lastLogIndex
+    guard settings.rules[.upToDateVote], isBehind else { return nil }
+    return .logBehind(
+      lastIndex: lastLogIndex, lastTerm: lastLogTerm, ownLastIndex: ownIndex, ownLastTerm: ownTerm)
+  }
+
+  mutating func handleRequestVoteReply(
+    from voter: ServerID, term: Term, granted: Bool, _ turn: inout Turn
+  ) {
+    if let dismissal = dismissal(of: voter, term: term, granted: granted) {
+      turn.note(.voteNotCounted(from: voter, dismissal))
     } else {
-      countVote(from: message.from, &turn)
+      countVote(from: voter, &turn)
     }
   }
 
   /// Why the answer does not count, or nil if it is a vote that does. Remembers who refused.
-  private mutating func dismissal(of message: Message, granted: Bool) -> VoteDismissal? {
-    guard case .candidate(var candidate) = role else { return .notCandidate }
-    if message.term < persistent.currentTerm, settings.rules[.ignoreStaleReplies] {
-      return .staleTerm(message.term)
+  private mutating func dismissal(
+    of voter: ServerID, term: Term, granted: Bool
+  ) -> VoteDismissal? {
+    guard roleKind == .candidate else { return .notCandidate }
+    if term < persistent.currentTerm, settings.rules[.ignoreStaleReplies] {
+      return .staleTerm(term)
     }
     guard granted else {
-      candidate.refusals.insert(message.from)
-      role = .candidate(candidate)
+      candidate.refusals.insert(voter)
       return .refused
     }
-    if candidate.votes.contains(message.from), settings.rules[.voteCountedOnce] {
-      return .alreadyCounted
-    }
+    if candidate.votes.contains(voter), settings.rules[.voteCountedOnce] { return .alreadyCounted }
     return nil
   }
 
-  /// Counts a vote, and takes office with a majority.
+  /// Counts a vote, and takes office with a quorum.
   mutating func countVote(from voter: ServerID, _ turn: inout Turn) {
-    guard case .candidate(var candidate) = role else { return }
+    guard roleKind == .candidate else { return }
     if candidate.votes.contains(voter) { candidate.repeatedVotes += 1 }
     candidate.votes.insert(voter)
-    role = .candidate(candidate)
-    let votes = candidate.votes.intersection(configuration.voters).count + candidate.repeatedVotes
-    turn.note(.voteCounted(from: voter, votes: votes, needed: configuration.quorumSize))
+    turn.note(
+      .voteCounted(
+        from: voter, votes: candidate.votes, repeated: candidate.repeatedVotes, configuration))
     // Without its own vote on disk it must not lead: a crash would let it lead this term twice.
-    if votes >= configuration.quorumSize, candidate.votes.contains(id) {
-      becomeLeader(votes: votes, &turn)
-    }
+    if hasWon, candidate.votes.contains(id) { becomeLeader(&turn) }
   }
 
-  private mutating func becomeLeader(votes: Int, _ turn: inout Turn) {
-    turn.note(.becameLeader(term: persistent.currentTerm, votes: votes))
-    let progress = Progress(
-      nextIndex: persistent.log.lastIndex + 1, lastSent: turn.now, lastEntriesSent: turn.now)
-    let capacity = (configuration.voters.map(\.index).max() ?? 0) + 1
-    var leader = Leader(followers: Array(repeating: progress, count: capacity))
+  private var hasWon: Bool {
+    if candidate.repeatedVotes == 0 { return isQuorum(candidate.votes) }
+    let votes = candidate.votes.intersection(configuration.voters).count
+    return votes + candidate.repeatedVotes >= configuration.quorumSize
+  }
+
+  private mutating func becomeLeader(_ turn: inout Turn) {
+    turn.note(.becameLeader(term: persistent.currentTerm, votes: candidate.votes))
+    roleKind = .leader
+    knownLeader = id
+    timeoutEnd = .never
+    leader = Leader()
+    prepareProgress(for: peers, &turn)
+    settleQuorumCheck()
+    isDeadlineStale = true
     if settings.rules[.leaderNoOp] { appendToOwnLog(.noOp, &turn) }
-    for peer in peers { sendAppend(to: peer, &leader, &turn) }
-    role = .leader(leader)
+    beginRound(&turn)
+    for peer in peers { sendAppend(to: peer, &turn) }
+    settleConfiguration(&turn)
+  }
+
+  /// Makes room for what the leader knows of these servers, all of it still to be found out.
+  mutating func prepareProgress(for servers: ServerSet, _ turn: inout Turn) {
+    let progress = Progress(nextIndex: persistent.log.lastIndex + 1, now: turn.now)
+    let count = servers.highestIndex + 1
+    if leader.followers.isEmpty {
+      leader.followers = Array(repeating: progress, count: count)
+    } else {
+      while leader.followers.count < count { leader.followers.append(progress) }
+      for server in servers { leader.followers[server.index] = progress }
+    }
   }
 }

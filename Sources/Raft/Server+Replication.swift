@@ -3,16 +3,16 @@
 extension Server {
   /// A leader takes the command into its log and sends it on; any other server refuses.
   mutating func propose(_ content: Entry.Content, _ turn: inout Turn) {
-    guard var leader = takeLeader() else {
-      turn.note(.requestRefused(leader: knownLeader))
-      return
+    guard isLeader else {
+      return turn.note(.requestRefused(.notLeader(leader: knownLeader)))
+    }
+    if let transfer = leader.transfer {
+      return turn.note(.requestRefused(.transferUnderWay(to: transfer.target)))
     }
     appendToOwnLog(content, &turn)
+    turn.acceptedIndex = persistent.log.lastIndex
     turn.note(.requestAccepted(index: persistent.log.lastIndex))
-    for peer in peers where canSend(leader.followers[peer.index]) {
-      sendAppend(to: peer, &leader, &turn)
-    }
-    role = .leader(leader)
+    for peer in peers where canSend(to: peer) { sendAppend(to: peer, &turn) }
   }
 
   mutating func appendToOwnLog(_ content: Entry.Content, _ turn: inout Turn) {
@@ -24,66 +24,83 @@ extension Server {
   /// Sends an AppendEntries to each follower that has had none for a heartbeat interval. What has
   /// gone unanswered for the retry interval is sent again.
   mutating func sendHeartbeats(_ turn: inout Turn) {
-    guard var leader = takeLeader() else { return }
     var count = 0
+    beginRound(&turn)
     for peer in peers
     where leader.followers[peer.index].lastSent + settings.heartbeatInterval <= turn.now {
       count += 1
       let progress = leader.followers[peer.index]
       if progress.appendsInFlight == 0 {
-        sendAppend(to: peer, &leader, &turn)
+        sendAppend(to: peer, &turn)
       } else if progress.lastEntriesSent + settings.retryInterval <= turn.now {
         if !progress.isProbing { leader.followers[peer.index].nextIndex = progress.matchIndex + 1 }
         leader.followers[peer.index].appendsInFlight = 0
         turn.note(.entriesResent(to: peer, from: leader.followers[peer.index].nextIndex))
-        sendAppend(to: peer, &leader, &turn)
+        sendAppend(to: peer, &turn)
       } else {
-        // The previous index is one that the follower is known to have, or the one being probed, so
-        // that the heartbeat is not refused because it overtook the entries.
-        let prevLogIndex = progress.isProbing ? progress.nextIndex - 1 : progress.matchIndex
-        leader.followers[peer.index].lastSent = turn.now
-        sendAppend(.none, after: prevLogIndex, to: peer, &turn)
+        sendHeartbeat(to: peer, &turn)
       }
     }
     turn.note(.heartbeatsSent(count: count))
-    role = .leader(leader)
+  }
+
+  /// Sends an AppendEntries without entries. The previous index is one that the follower is known to have,
+  /// or the one being probed, so that the heartbeat is not refused because it overtook the entries.
+  mutating func sendHeartbeat(to peer: ServerID, _ turn: inout Turn) {
+    let progress = leader.followers[peer.index]
+    var prevLogIndex = progress.isProbing ? progress.nextIndex - 1 : progress.matchIndex
+    // What is compacted here cannot be named. The beginning of the log, all logs have in common.
+    if prevLogIndex < persistent.log.snapshotIndex { prevLogIndex = 0 }
+    leader.followers[peer.index].lastSent = turn.now
+    isDeadlineStale = true
+    send(.appendEntries(append(after: prevLogIndex)), to: peer, &turn)
   }
 
   /// Whether another append with entries may be sent to the follower.
-  private func canSend(_ progress: Progress) -> Bool {
-    progress.appendsInFlight < (progress.isProbing ? 1 : settings.maxAppendsInFlight)
+  @inline(__always)
+  func canSend(to peer: ServerID) -> Bool {
+    let progress = leader.followers[peer.index]
+    return progress.appendsInFlight < (progress.isProbing ? 1 : settings.maxAppendsInFlight)
   }
 
-  /// Sends what the follower needs next: entries if there are any, else a heartbeat.
-  func sendAppend(to peer: ServerID, _ leader: inout Leader, _ turn: inout Turn) {
+  /// Sends what the follower needs next: entries if there are any, a chunk of the snapshot if they have
+  /// been compacted, else a heartbeat.
+  mutating func sendAppend(to peer: ServerID, _ turn: inout Turn) {
     let prevLogIndex = leader.followers[peer.index].nextIndex - 1
-    let entries = persistent.log.batch(
-      from: prevLogIndex + 1, limit: settings.maxEntriesPerAppend)
+    if prevLogIndex < persistent.log.snapshotIndex { return sendChunk(to: peer, &turn) }
     leader.followers[peer.index].lastSent = turn.now
-    let count = entries.count
-    if count > 0 {
-      leader.followers[peer.index].lastEntriesSent = turn.now
-      leader.followers[peer.index].appendsInFlight += 1
-      if !leader.followers[peer.index].isProbing {
-        leader.followers[peer.index].nextIndex = prevLogIndex + 1 + count
-      }
-      turn.note(.appendSent(to: peer, first: prevLogIndex + 1, count: count))
+    isDeadlineStale = true
+    let count = min(settings.maxEntriesPerAppend, persistent.log.lastIndex - prevLogIndex)
+    var append = append(after: prevLogIndex)
+    if count <= 0 { return send(.appendEntries(append), to: peer, &turn) }
+    leader.followers[peer.index].lastEntriesSent = turn.now
+    leader.followers[peer.index].appendsInFlight += 1
+    if !leader.followers[peer.index].isProbing {
+      leader.followers[peer.index].nextIndex = prevLogIndex + 1 + count
     }
-    sendAppend(entries, after: prevLogIndex, to: peer, &turn)
+    turn.note(.appendSent(to: peer, first: prevLogIndex + 1, count: count))
+    if count == 1 {
+      append.first = persistent.log[prevLogIndex + 1]
+      append.count = 1
+      send(.appendEntries(append), to: peer, &turn)
+    } else {
+      turn.send(
+        Message(
+          from: id, to: peer, term: persistent.currentTerm, append: append,
+          entries: persistent.log.entries(from: prevLogIndex + 1, limit: count)))
+    }
   }
 
-  private func sendAppend(
-    _ entries: EntryBatch, after prevLogIndex: LogIndex, to peer: ServerID, _ turn: inout Turn
-  ) {
-    guard let prevLogTerm = persistent.log.term(at: prevLogIndex) else {
+  @inline(__always)
+  private func append(after prevLogIndex: LogIndex) -> AppendEntries {
+    let log = persistent.log
+    let prevLogTerm = prevLogIndex == 0 ? 0 : log.term(at: prevLogIndex)
+    guard let prevLogTerm else {
       preconditionFailure("\(id) has no entry \(prevLogIndex) to send after")
     }
-    send(
-      .appendEntries(
-        AppendEntries(
-          prevLogIndex: prevLogIndex, prevLogTerm: prevLogTerm, entries: entries,
-          leaderCommit: commitIndex)),
-      to: peer, &turn)
+    return AppendEntries(
+      prevLogIndex: prevLogIndex, prevLogTerm: prevLogTerm, leaderCommit: commitIndex,
+      round: leader.round)
   }
 
   mutating func handleAppendEntriesReply(
@@ -93,58 +110,86 @@ extension Server {
       turn.note(.replyIgnored(from: follower, .staleTerm(term)))
       return
     }
-    guard configuration.voters.contains(follower), var leader = takeLeader() else {
+    guard isLeader, peers.contains(follower) else {
       turn.note(.replyIgnored(from: follower, .notLeader))
       return
     }
+    if reply.outcome != .staleTerm { hear(from: follower, round: reply.round, &turn) }
     switch reply.outcome {
     case .staleTerm:
       turn.note(.replyIgnored(from: follower, .staleTerm(term)))
     case .success(let matchIndex):
-      acknowledge(matchIndex, of: reply, from: follower, &leader, &turn)
+      acknowledge(matchIndex, after: reply.prevLogIndex, from: follower, &turn)
     case .conflict(let conflictTerm, let conflictIndex):
       backUp(
         from: reply.prevLogIndex, conflictTerm: conflictTerm, conflictIndex: conflictIndex,
-        follower, &leader, &turn)
+        follower, &turn)
     }
-    role = .leader(leader)
+  }
+
+  /// The follower has answered in this term: it takes this server for its leader.
+  @inline(__always)
+  mutating func hear(from follower: ServerID, round: Int, _ turn: inout Turn) {
+    leader.followers[follower.index].lastHeard = turn.now
+    if round > leader.followers[follower.index].round {
+      leader.followers[follower.index].round = round
+    }
+    if !leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
   }
 
   /// The follower holds everything up to `matchIndex`: sends what comes next, and commits if that
   /// makes a quorum.
-  private mutating func acknowledge(
-    _ matchIndex: LogIndex, of reply: AppendEntriesReply, from follower: ServerID,
-    _ leader: inout Leader, _ turn: inout Turn
+  @inline(__always)
+  mutating func acknowledge(
+    _ matchIndex: LogIndex, after prevLogIndex: LogIndex, from follower: ServerID,
+    _ turn: inout Turn
   ) {
+    let place = follower.index
     // More than the own log only where an answer of an older term counts: a rule is off.
     let matchIndex = min(matchIndex, persistent.log.lastIndex)
-    var progress = leader.followers[follower.index]
-    if matchIndex > reply.prevLogIndex, progress.appendsInFlight > 0 {
-      progress.appendsInFlight -= 1
+    if matchIndex > prevLogIndex, leader.followers[place].appendsInFlight > 0 {
+      leader.followers[place].appendsInFlight -= 1
     }
-    let advances = matchIndex > progress.matchIndex
+    let before = leader.followers[place].matchIndex
+    let advances = matchIndex > before
     if advances || !settings.rules[.matchIndexMonotonic] {
-      if advances {
-        turn.note(.matchAdvanced(follower, from: progress.matchIndex, to: matchIndex))
-      }
-      progress.matchIndex = matchIndex
+      if advances { turn.note(.matchAdvanced(follower, from: before, to: matchIndex)) }
+      leader.followers[place].matchIndex = matchIndex
     }
-    progress.nextIndex = max(progress.nextIndex, progress.matchIndex + 1)
-    progress.isProbing = false
-    leader.followers[follower.index] = progress
-    if advances { advanceCommit(to: matchIndex, leader, &turn) }
-    while leader.followers[follower.index].nextIndex <= persistent.log.lastIndex,
-      canSend(leader.followers[follower.index])
+    let next = leader.followers[place].matchIndex + 1
+    if leader.followers[place].nextIndex <= next {
+      leader.followers[place].nextIndex = next
+      leader.followers[place].isProbing = false
+    }
+    if advances { matchAdvanced(of: follower, to: matchIndex, &turn) }
+    while isLeader, leader.followers[place].nextIndex <= persistent.log.lastIndex,
+      canSend(to: follower)
     {
-      sendAppend(to: follower, &leader, &turn)
+      sendAppend(to: follower, &turn)
+    }
+  }
+
+  /// What else follows from a follower's holding more of the log.
+  @inline(never)
+  private mutating func matchAdvanced(
+    of follower: ServerID, to matchIndex: LogIndex, _ turn: inout Turn
+  ) {
+    if leader.transfer?.target == follower { tellTarget(&turn) }
+    if !leader.snapshots.isEmpty {
+      leader.snapshots.removeAll { $0.to == follower && $0.snapshot.lastIndex <= matchIndex }
+    }
+    if leader.learners.contains(follower) {
+      reviewCatchUp(&turn)
+    } else {
+      advanceCommit(to: matchIndex, &turn)
     }
   }
 
   /// The follower lacks the entry before the ones it was sent: goes back by a whole term at a time
   /// (§5.3) and tries again.
-  private func backUp(
+  private mutating func backUp(
     from prevLogIndex: LogIndex, conflictTerm: Term?, conflictIndex: LogIndex,
-    _ follower: ServerID, _ leader: inout Leader, _ turn: inout Turn
+    _ follower: ServerID, _ turn: inout Turn
   ) {
     var progress = leader.followers[follower.index]
     // A refusal from before a success, or of another probe than the current one, is old news: going
@@ -172,33 +217,26 @@ extension Server {
     progress.appendsInFlight = 0
     leader.followers[follower.index] = progress
     turn.note(.backedUp(follower, nextIndex: progress.nextIndex, conflictTerm: conflictTerm))
-    sendAppend(to: follower, &leader, &turn)
-  }
-
-  /// Takes the leader's state out of the role so that it can be changed without being copied. The
-  /// caller puts it back.
-  mutating func takeLeader() -> Leader? {
-    guard isLeader else { return nil }
-    var taken = Role.follower(Follower(leader: nil, electionDeadline: .never))
-    swap(&taken, &role)
-    guard case .leader(let leader) = consume taken else { return nil }
-    return leader
+    sendAppend(to: follower, &turn)
   }
 }
 
 extension Server {
-  mutating func handleAppendEntries(
-    _ append: AppendEntries, from leader: ServerID, term: Term, _ turn: inout Turn
-  ) {
-    var reply = AppendEntriesReply(prevLogIndex: append.prevLogIndex, outcome: .staleTerm)
-    if term < persistent.currentTerm {
-      turn.note(.appendRefused(from: leader, .staleTerm(leader: term, own: persistent.currentTerm)))
-    } else if isLeader {
-      // Only with a rule off: two leaders in one term. Neither yields.
+  @inline(__always)
+  mutating func handleAppendEntries(_ message: borrowing Message, _ turn: inout Turn) {
+    guard case .appendEntries(let append) = message.body else {
+      preconditionFailure("only an AppendEntries is handled as one")
+    }
+    let term = message.term
+    let leader = message.from
+    var reply = AppendEntriesReply(
+      prevLogIndex: append.prevLogIndex, round: append.round, outcome: .staleTerm)
+    // That this server leads the same term happens only with a rule off. Then neither yields.
+    if term < persistent.currentTerm || isLeader {
       turn.note(.appendRefused(from: leader, .staleTerm(leader: term, own: persistent.currentTerm)))
     } else {
       follow(leader, &turn)
-      reply.outcome = take(append, from: leader, &turn)
+      reply.outcome = take(append, message, &turn)
     }
     send(
       .appendEntriesReply(reply), to: leader,
@@ -206,29 +244,34 @@ extension Server {
   }
 
   /// Recognises the leader of the current term and waits a full timeout from now (§5.2).
-  private mutating func follow(_ leader: ServerID, _ turn: inout Turn) {
-    if case .candidate = role {
+  @inline(__always)
+  mutating func follow(_ leader: ServerID, _ turn: inout Turn) {
+    if roleKind != .follower {
+      let wasCandidate = roleKind == .candidate
       becomeFollower(of: leader, .leaderOfSameTerm(leader), &turn)
-      if !settings.rules[.voteKeptInTerm] { persistent.votedFor = nil }
+      if wasCandidate, !settings.rules[.voteKeptInTerm] { persistent.votedFor = nil }
     }
-    role = .follower(Follower(leader: leader, electionDeadline: .never))
+    knownLeader = leader
+    leaderHeardAt = turn.now
     resetElectionTimer(&turn)
   }
 
   /// Receives entries as Figure 2 says, steps 2 to 5.
+  @inline(__always)
   private mutating func take(
-    _ append: AppendEntries, from leader: ServerID, _ turn: inout Turn
+    _ append: AppendEntries, _ message: borrowing Message, _ turn: inout Turn
   ) -> AppendEntriesReply.Outcome {
     if !persistent.log.matches(index: append.prevLogIndex, term: append.prevLogTerm),
       settings.rules[.consistencyCheck]
     {
-      return refuse(append, from: leader, &turn)
+      return refuse(append, from: message.from, &turn)
     }
-    let added = store(append, &turn)
-    let lastNewIndex = append.prevLogIndex + append.entries.count
+    let added = append.isHeartbeat ? 0 : store(append, message, &turn)
+    let lastNewIndex = append.prevLogIndex + Int(append.count)
     turn.note(
       .appendAccepted(
-        from: leader, prevLogIndex: append.prevLogIndex, added: added, matchIndex: lastNewIndex))
+        from: message.from, prevLogIndex: append.prevLogIndex, added: added,
+        matchIndex: lastNewIndex))
     let bound =
       settings.rules[.commitUpToNewEntry] ? lastNewIndex : persistent.log.lastIndex
     learnCommit(min(append.leaderCommit, bound, persistent.log.lastIndex), &turn)
@@ -256,12 +299,16 @@ extension Server {
   }
 
   /// Puts the entries into the log where they are missing or conflict, and returns how many were
-  /// added. What matches stays, and so does what follows it (§5.3).
-  private mutating func store(_ append: AppendEntries, _ turn: inout Turn) -> Int {
+  /// added. What matches stays, and so does what follows it (§5.3). What a snapshot covers is there.
+  private mutating func store(
+    _ append: AppendEntries, _ message: borrowing Message, _ turn: inout Turn
+  ) -> Int {
     var added = 0
-    for offset in 0..<append.entries.count {
+    let configurationBefore = persistent.log.configurationIndex
+    for offset in 0..<Int(append.count) {
       let index = append.prevLogIndex + 1 + offset
-      let entry = append.entries[offset]
+      if index <= persistent.log.snapshotIndex { continue }
+      let entry = message.entry(offset)
       if index <= persistent.log.lastIndex {
         if persistent.log.term(at: index) == entry.term { continue }
         turn.logChangedFrom = min(turn.logChangedFrom, index)
@@ -278,17 +325,21 @@ extension Server {
       turn.needsWrite = true
       added += 1
     }
-    let lastNewIndex = append.prevLogIndex + append.entries.count
-    if !settings.rules[.deleteOnlyConflicts], lastNewIndex < persistent.log.lastIndex {
+    let lastNewIndex = append.prevLogIndex + Int(append.count)
+    if !settings.rules[.deleteOnlyConflicts], lastNewIndex < persistent.log.lastIndex,
+      lastNewIndex >= persistent.log.snapshotIndex
+    {
       truncate(from: lastNewIndex + 1, &turn)
     }
+    noteConfiguration(after: configurationBefore, &turn)
     return added
   }
 
   private mutating func truncate(from index: LogIndex, _ turn: inout Turn) {
     turn.note(
       .entriesDeleted(from: index, count: persistent.log.lastIndex - index + 1))
-    persistent.log.truncate(from: index)
+    persistent.log.truncate(
+      from: index, keepsConfiguration: !settings.rules[.configurationRollback])
     turn.logChangedFrom = min(turn.logChangedFrom, index)
     turn.needsWrite = true
     durableIndex = min(durableIndex, index - 1)

@@ -14,14 +14,12 @@ extension Server {
   /// Becomes, or stays, a follower in the current term. The election timer goes on; a leader, which
   /// has none, gets a new one.
   mutating func becomeFollower(of leader: ServerID?, _ reason: FollowReason, _ turn: inout Turn) {
-    let was = role.kind
-    switch role {
-    case .follower(let follower):
-      role = .follower(Follower(leader: leader, electionDeadline: follower.electionDeadline))
-    case .candidate(let candidate):
-      role = .follower(Follower(leader: leader, electionDeadline: candidate.electionDeadline))
-    case .leader:
-      role = .follower(Follower(leader: leader, electionDeadline: .never))
+    let was = roleKind
+    roleKind = .follower
+    knownLeader = leader
+    incoming = nil
+    if was == .leader {
+      leaveOffice(&turn)
       resetElectionTimer(&turn)
     }
     if was != .follower {
@@ -29,25 +27,34 @@ extension Server {
     }
   }
 
-  /// Starts the election timer afresh with a timeout drawn at random (§5.2). Nothing for a leader.
+  /// Forgets what only a leader knows. Reads that wait are not answered here any more.
+  private mutating func leaveOffice(_ turn: inout Turn) {
+    for read in leader.reads {
+      turn.reads.append(Turn.ReadOutcome(number: read.number, isReady: false))
+    }
+    leader = Leader()
+  }
+
+  /// Starts the election timer afresh with a timeout drawn at random (§5.2). A leader has none, and
+  /// neither has a server without a vote.
+  @inline(__always)
   mutating func resetElectionTimer(_ turn: inout Turn) {
+    guard roleKind != .leader else { return }
+    guard isVoter else {
+      timeoutEnd = .never
+      return
+    }
     let range = settings.electionTimeout
     let timeout =
       settings.rules[.randomizedTimeouts]
       ? turn.random.duration(in: range) : range.lowerBound
-    setElectionDeadline(turn.now + timeout)
+    timeoutEnd = turn.now + timeout
   }
 
   /// Moves the election deadline, by the server's own clock. Nothing for a leader.
   public mutating func setElectionDeadline(_ deadline: Instant) {
-    switch role {
-    case .follower(let follower):
-      role = .follower(Follower(leader: follower.leader, electionDeadline: deadline))
-    case .candidate(var candidate):
-      candidate.electionDeadline = deadline
-      role = .candidate(candidate)
-    case .leader: break
-    }
+    if isLeader { return }
+    timeoutEnd = deadline
     refreshDeadline()
   }
 }

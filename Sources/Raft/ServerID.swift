@@ -2,15 +2,17 @@
 
 /// A server's name. Servers are numbered from 0 in the code and from 1 on the screen: `S1` is 0.
 public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  @usableFromInline let number: UInt8
+
   /// The number from 0 up to `ServerSet.capacity - 1`.
-  public let index: Int
+  @inlinable public var index: Int { Int(number) }
 
   /// The server with this number, counted from 0.
   /// - Precondition: `0 <= index < ServerSet.capacity`.
   @inlinable
   public init(_ index: Int) {
     precondition(index >= 0 && index < ServerSet.capacity, "a server's number is 0 to 30")
-    self.index = index
+    number = UInt8(truncatingIfNeeded: index)
   }
 
   @inlinable
@@ -49,6 +51,12 @@ public struct ServerSet: Hashable, Sendable {
 
   @inlinable public var count: Int { bits.nonzeroBitCount }
   @inlinable public var isEmpty: Bool { bits == 0 }
+
+  /// The highest number of a member, or -1 in the empty set.
+  @inlinable public var highestIndex: Int { 31 - bits.leadingZeroBitCount }
+
+  @inlinable
+  public func isSubset(of other: ServerSet) -> Bool { bits & ~other.bits == 0 }
 
   @inlinable
   public func contains(_ server: ServerID) -> Bool { bits & (1 << UInt32(server.index)) != 0 }

@@ -1,6 +1,7 @@
-// What a server is told once: times, sizes and rules.
+// What a server is told once: times, sizes, options and rules.
 
-/// The settings of one server. The defaults are the paper's (§5.6, §9.3) where it names a number.
+/// The settings of one server. The defaults are the paper's (§5.6, §9.3) where it names a number, and its
+/// sections 5 to 8 without what its authors call extensions.
 public struct Settings: Hashable, Sendable {
   /// How long a server waits without hearing from a leader before it stands for election (§5.2).
   public var electionTimeout = DurationRange(.milliseconds(150), .milliseconds(300))
@@ -13,6 +14,23 @@ public struct Settings: Hashable, Sendable {
   public var maxEntriesPerAppend = 8
   /// The most appends with entries that may be unanswered to one follower; at least 1.
   public var maxAppendsInFlight = 4
+  /// How many applied entries a log may hold before a snapshot takes their place (§7); 0 for any
+  /// number. Looked at by the owner of the state machine.
+  public var snapshotThreshold = 0
+  /// How many bytes of a snapshot one InstallSnapshot carries; at least 1.
+  public var snapshotChunkSize = 64
+  /// Whether a server asks if it would win before it stands for election (diss. 9.6).
+  public var hasPreVote = false
+  /// Whether a leader that hears from no quorum for an election timeout steps down (diss. 6.2).
+  public var checksQuorum = false
+  /// Whether a server that hears from a leader ignores requests for votes (§6).
+  public var hasDisruptionGuard = false
+  /// Whether a leader answers reads on the strength of a lease (diss. 6.4.1). Implies the disruption
+  /// guard, without which there is no lease.
+  public var hasLeaseReads = false
+  /// By how many thousandths the clocks of two servers may differ in rate, as far as leases are
+  /// concerned.
+  public var clockBoundThousandths = 100
   /// The rules that are on.
   public var rules = RuleSet.all
 
@@ -21,6 +39,17 @@ public struct Settings: Hashable, Sendable {
   /// Whether time goes on and entries are sent with these settings.
   public var isUsable: Bool {
     electionTimeout.lowerBound > .zero && heartbeatInterval > .zero && retryInterval > .zero
-      && maxEntriesPerAppend >= 1 && maxAppendsInFlight >= 1
+      && maxEntriesPerAppend >= 1 && maxEntriesPerAppend <= Int(UInt16.max)
+      && maxAppendsInFlight >= 1 && snapshotThreshold >= 0 && snapshotChunkSize >= 1
+      && clockBoundThousandths >= 0
+  }
+
+  /// Whether requests for votes are ignored while a leader is heard.
+  var guardsLeader: Bool { hasDisruptionGuard || hasLeaseReads }
+
+  /// For how long after a round of messages that a quorum answered nobody else can have been elected.
+  var leaseLength: Duration {
+    Duration(
+      microseconds: electionTimeout.lowerBound.microseconds * 1000 / (1000 + clockBoundThousandths))
   }
 }

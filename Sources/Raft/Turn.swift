@@ -16,6 +16,10 @@ public struct Turn: Sendable {
   public internal(set) var needsWrite = false
   /// The lowest index of the log that was changed, or `Int.max`.
   public internal(set) var logChangedFrom = Int.max
+  /// The index that the command of this step got in the log, or 0 if it was refused.
+  public internal(set) var acceptedIndex: LogIndex = 0
+  /// Reads that were decided in this step, in order.
+  public internal(set) var reads: [ReadOutcome] = []
   /// The reasons, in order, for what was done.
   public internal(set) var notes: [Note] = []
 
@@ -24,6 +28,14 @@ public struct Turn: Sendable {
   public struct Outgoing: Sendable {
     public var message: Message
     public var waitsForDisk: Bool
+  }
+
+  /// What became of a read (§8).
+  public struct ReadOutcome: Sendable {
+    /// The number that came with it.
+    public var number: UInt64
+    /// Whether the state machine may answer it now. Otherwise another server has to be asked.
+    public var isReady: Bool
   }
 
   public init(now: Instant = .zero, random: RandomSource = RandomSource(seed: 0)) {
@@ -35,8 +47,10 @@ public struct Turn: Sendable {
   public mutating func clearEffects() {
     while !outbox.isEmpty { outbox.removeLast() }
     while !notes.isEmpty { notes.removeLast() }
+    while !reads.isEmpty { reads.removeLast() }
     needsWrite = false
     logChangedFrom = .max
+    acceptedIndex = 0
   }
 
   /// Whether a write is asked for; from here on it is the caller's to carry out.
@@ -51,7 +65,7 @@ public struct Turn: Sendable {
   }
 
   @inline(__always)
-  mutating func send(_ message: Message, waitsForDisk: Bool = false) {
+  mutating func send(_ message: consuming Message, waitsForDisk: Bool = false) {
     outbox.append(Outgoing(message: message, waitsForDisk: waitsForDisk))
   }
 }

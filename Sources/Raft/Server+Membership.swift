@@ -1,0 +1,175 @@
+// Changes of who votes: joint consensus (§6), and one server at a time (diss. 4.1).
+
+/// How the voters are changed.
+public enum ChangeMethod: Int, Hashable, Sendable {
+  /// Through C_old,new to any other set of voters (§6).
+  case joint
+  /// Straight to a set that differs by one server (diss. 4.1).
+  case single
+}
+
+/// A membership change whose new servers catch up before it begins (§6).
+public struct PendingChange: Hashable, Sendable {
+  /// Who shall vote.
+  public var target: ServerSet
+  public var method: ChangeMethod
+  /// The new servers have caught up once they hold the log up to here.
+  public internal(set) var through: LogIndex
+  /// Rounds of catching up, this one included (diss. 4.2.1).
+  public internal(set) var round = 1
+  /// When this round began.
+  var roundStarted: Instant
+
+  /// The most rounds before the change is abandoned.
+  public static let maxRounds = 10
+}
+
+/// Why a membership change was not begun.
+public enum ChangeRefusal: Hashable, Sendable {
+  case notLeader(ServerID?)
+  /// New servers of an earlier change are catching up.
+  case stillCatchingUp(learners: ServerSet)
+  /// The last change is not committed, or the cluster is in joint mode.
+  case notCommitted(index: LogIndex)
+  case transferUnderWay(to: ServerID)
+  /// Nobody would be left to vote.
+  case noVoters
+  case sameVoters
+  /// One server at a time, and this is more than one.
+  case moreThanOneServer
+  /// The leader has not yet committed an entry of its own term (diss. 4.1).
+  case noOwnCommit
+}
+
+/// Why a membership change came to nothing.
+public enum ChangeFailure: Hashable, Sendable {
+  /// These did not catch up.
+  case tooSlow(ServerSet)
+}
+
+extension Server {
+  /// Why the leader would refuse to change the voters now, or nil if it would not.
+  public func refusal(ofChangeTo target: ServerSet, _ method: ChangeMethod) -> ChangeRefusal? {
+    guard isLeader else { return .notLeader(knownLeader) }
+    if target.isEmpty { return .noVoters }
+    if let transfer = leader.transfer { return .transferUnderWay(to: transfer.target) }
+    if settings.rules[.oneChangeAtATime] {
+      if leader.change != nil { return .stillCatchingUp(learners: leader.learners) }
+      if configuration.isJoint || persistent.log.configurationIndex > commitIndex {
+        return .notCommitted(index: persistent.log.configurationIndex)
+      }
+    }
+    if target == configuration.voters { return .sameVoters }
+    if method == .single {
+      if ServerSet(bits: target.bits ^ configuration.voters.bits).count > 1 {
+        return .moreThanOneServer
+      }
+      if settings.rules[.changeAfterOwnCommit],
+        persistent.log.term(at: commitIndex) != persistent.currentTerm
+      {
+        return .noOwnCommit
+      }
+    }
+    return nil
+  }
+
+  /// Begins to change the voters: lets new servers catch up first, then appends the configuration.
+  mutating func change(to target: ServerSet, _ method: ChangeMethod, _ turn: inout Turn) {
+    if let refusal = refusal(ofChangeTo: target, method) {
+      turn.note(.changeRefused(refusal))
+      return
+    }
+    let learners = target.subtracting(configuration.members).subtracting([id])
+    prepareProgress(for: learners, &turn)
+    let change = PendingChange(
+      target: target, method: method, through: persistent.log.lastIndex, roundStarted: turn.now)
+    if learners.isEmpty || !settings.rules[.catchUpFirst] { return enter(change, &turn) }
+    leader.learners = learners
+    leader.change = change
+    turn.note(.catchUpStarted(learners: learners, through: change.through))
+    isDeadlineStale = true
+    for learner in learners { sendAppend(to: learner, &turn) }
+  }
+
+  /// Looks whether the new servers have caught up. A round that took less than an election timeout is
+  /// good enough: what is still missing then is less (diss. 4.2.1).
+  mutating func reviewCatchUp(_ turn: inout Turn) {
+    guard var change = leader.change else { return }
+    let behind = ServerSet(
+      leader.learners.filter { leader.followers[$0.index].matchIndex < change.through })
+    let length = turn.now - change.roundStarted
+    let isQuick = length <= settings.electionTimeout.lowerBound
+    if behind.isEmpty && (isQuick || change.round >= PendingChange.maxRounds) {
+      enter(change, &turn)
+    } else if behind.isEmpty {
+      change.round += 1
+      change.through = persistent.log.lastIndex
+      change.roundStarted = turn.now
+      leader.change = change
+      turn.note(.catchUpContinued(round: change.round, through: change.through))
+    } else if length > settings.electionTimeout.upperBound * PendingChange.maxRounds {
+      leader.change = nil
+      leader.learners = []
+      isDeadlineStale = true
+      turn.note(.changeAbandoned(target: change.target, .tooSlow(behind)))
+    }
+  }
+
+  /// Appends the configuration that the change asks for. It is in force from now on.
+  private mutating func enter(_ change: PendingChange, _ turn: inout Turn) {
+    leader.change = nil
+    leader.learners = []
+    let next =
+      change.method == .single
+      ? Configuration(voters: change.target)
+      : Configuration(voters: change.target, outgoing: configuration.voters)
+    append(next, &turn)
+    if next.isJoint, !settings.rules[.leaveJointWhenCommitted] {
+      append(Configuration(voters: next.voters), &turn)
+    }
+    if isQuorum([id]) { advanceCommit(to: ownCopyIndex, &turn) }
+  }
+
+  /// How far the leader's own copy counts.
+  private var ownCopyIndex: LogIndex {
+    settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
+  }
+
+  private mutating func append(_ next: Configuration, _ turn: inout Turn) {
+    let before = peers
+    appendToOwnLog(.configuration(next), &turn)
+    turn.note(.configurationEntered(index: persistent.log.lastIndex, next))
+    // Those that leave still get the entry on its way; only what comes later passes them by.
+    prepareProgress(for: peers.subtracting(before).subtracting(knownFollowers), &turn)
+    settleQuorumCheck()
+    isDeadlineStale = true
+    for peer in peers where canSend(to: peer) { sendAppend(to: peer, &turn) }
+  }
+
+  /// Those of whom the leader keeps progress.
+  private var knownFollowers: ServerSet { ServerSet(first: leader.followers.count) }
+
+  /// What the committed configuration asks of a leader: to leave joint mode, or to step down if it has
+  /// no vote any more (§6).
+  mutating func settleConfiguration(_ turn: inout Turn) {
+    let index = persistent.log.configurationIndex
+    guard isLeader, index <= commitIndex, configuration.isJoint || !isVoter else { return }
+    turn.note(.configurationCommitted(index: index, configuration))
+    if configuration.isJoint {
+      append(Configuration(voters: configuration.voters), &turn)
+    } else {
+      becomeFollower(of: nil, .removed, &turn)
+    }
+  }
+
+  /// What follows for a server from another configuration in its log than before.
+  mutating func noteConfiguration(after before: LogIndex, _ turn: inout Turn) {
+    let index = persistent.log.configurationIndex
+    if index == before { return }
+    turn.note(
+      index > before
+        ? .configurationEntered(index: index, configuration)
+        : .configurationRolledBack(to: index, configuration))
+    resetElectionTimer(&turn)
+  }
+}

@@ -1,0 +1,83 @@
+// Pre-vote: who could not win does not stand, and so disturbs nobody with a higher term (diss. 9.6).
+
+extension Server {
+  /// Asks the others whether they would vote for it. Nothing is written down: the term and the vote stay
+  /// what they are.
+  mutating func startPreVote(_ turn: inout Turn) {
+    let term = persistent.currentTerm + 1
+    turn.note(.preVoteStarted(term: term, again: roleKind == .preCandidate))
+    roleKind = .preCandidate
+    knownLeader = nil
+    incoming = nil
+    candidate = Candidate()
+    resetElectionTimer(&turn)
+    let end = claimedEnd
+    for peer in configuration.members where peer != id {
+      turn.send(
+        Message(
+          from: id, to: peer, term: term,
+          body: .preVote(lastLogIndex: end.index, lastLogTerm: end.term)))
+    }
+    countPreVote(from: id, &turn)
+  }
+
+  /// Answers without changing anything. A refusal carries the own term, so that who lags behind learns of
+  /// it and does not ask in vain for ever; where it would vote, the answer repeats the term asked about.
+  mutating func handlePreVote(
+    from asker: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term,
+    _ turn: inout Turn
+  ) {
+    let refusal = preVoteRefusal(
+      of: asker, term: term, lastLogIndex: lastLogIndex, lastLogTerm: lastLogTerm, turn.now)
+    if let refusal {
+      turn.note(.preVoteRefused(to: asker, refusal))
+      if case .staleTerm = refusal, !settings.rules[.preVoteRefusalTeaches] { return }
+      send(.preVoteReply(granted: false), to: asker, &turn)
+    } else {
+      turn.note(.preVoteGranted(to: asker, term: term))
+      turn.send(
+        Message(from: id, to: asker, term: term, body: .preVoteReply(granted: true)))
+    }
+  }
+
+  /// Why this server would not vote for the asker, or nil if it would.
+  private func preVoteRefusal(
+    of asker: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term, _ now: Instant
+  ) -> VoteRefusal? {
+    if term < persistent.currentTerm {
+      return .staleTerm(candidate: term, own: persistent.currentTerm)
+    }
+    if isLeader { return .leaderIsAlive(id) }
+    if hasHeardLeader(at: now) { return .leaderIsAlive(knownLeader) }
+    if term == persistent.currentTerm, let other = persistent.votedFor, other != asker {
+      return .alreadyVoted(for: other)
+    }
+    return refusal(ofLastIndex: lastLogIndex, term: lastLogTerm)
+  }
+
+  mutating func handlePreVoteReply(
+    from voter: ServerID, term: Term, granted: Bool, _ turn: inout Turn
+  ) {
+    // A refusal of a higher term has been learned from already.
+    guard roleKind == .preCandidate else {
+      turn.note(.voteNotCounted(from: voter, .notCandidate))
+      return
+    }
+    guard granted else {
+      candidate.refusals.insert(voter)
+      turn.note(.voteNotCounted(from: voter, .refused))
+      return
+    }
+    guard term == persistent.currentTerm + 1 else {
+      turn.note(.voteNotCounted(from: voter, .staleTerm(term)))
+      return
+    }
+    countPreVote(from: voter, &turn)
+  }
+
+  private mutating func countPreVote(from voter: ServerID, _ turn: inout Turn) {
+    candidate.votes.insert(voter)
+    turn.note(.preVoteCounted(from: voter, votes: candidate.votes, configuration))
+    if isQuorum(candidate.votes) { startElection(&turn) }
+  }
+}

@@ -1,0 +1,78 @@
+// What counts as a quorum, and check quorum: a leader that has lost touch steps down (diss. 6.2).
+
+extension Server {
+  /// Whether these servers are a quorum of the configuration in force (§6).
+  func isQuorum(_ servers: ServerSet) -> Bool {
+    let configuration = persistent.log.configuration
+    if configuration.isJoint, !settings.rules[.jointQuorums] {
+      return Configuration.isMajority(servers, of: configuration.members)
+    }
+    if !settings.rules[.removedLeaderNotCounted], isLeader, !configuration.members.contains(id) {
+      return servers.intersection(configuration.voters.union([id])).count
+        >= configuration.quorumSize
+    }
+    return configuration.isQuorum(servers)
+  }
+
+  /// The highest value above `floor` that a quorum has reached.
+  /// - Complexity: O(members²)
+  func quorumIndex(above floor: Int, _ reached: (ServerID) -> Int) -> Int {
+    let configuration = persistent.log.configuration
+    if !configuration.isJoint, configuration.voters.contains(id) {
+      return configuration.quorumIndex(above: floor, reached)
+    }
+    var best = floor
+    for server in configuration.members.union([id]) {
+      let value = reached(server)
+      guard value > best else { continue }
+      let holders = ServerSet(configuration.members.union([id]).filter { reached($0) >= value })
+      if isQuorum(holders) { best = value }
+    }
+    return best
+  }
+
+  /// Reckons when the leader will have been out of touch with a quorum for an election timeout.
+  mutating func settleQuorumCheck() {
+    guard settings.checksQuorum, configuration.members.subtracting([id]).count > 0 else {
+      leader.quorumDeadline = .never
+      return
+    }
+    let since = lastHeardFromQuorum
+    // With a quorum of its own it needs nobody.
+    leader.quorumDeadline =
+      since == .max ? .never : Instant(microseconds: since) + settings.electionTimeout.lowerBound
+    isDeadlineStale = true
+  }
+
+  /// When the oldest of those answers came that make a quorum; `Int.max` if it needs none.
+  private var lastHeardFromQuorum: Int {
+    if settings.rules[.checkEveryQuorum] { return quorumIndex(above: .min, lastHeard) }
+    // Whichever set of voters is easier to please.
+    return [configuration.voters, configuration.outgoing].filter { !$0.isEmpty }
+      .map { Configuration(voters: $0).quorumIndex(above: .min, lastHeard) }.max() ?? .max
+  }
+
+  private func lastHeard(from server: ServerID) -> Int {
+    server == id ? .max : leader.followers[server.index].lastHeard.microseconds
+  }
+
+  /// Steps down if no quorum has answered within an election timeout; else looks again later.
+  mutating func checkQuorum(_ turn: inout Turn) {
+    settleQuorumCheck()
+    if leader.quorumDeadline > turn.now { return }
+    let limit = turn.now - settings.electionTimeout.lowerBound
+    let heard = ServerSet(
+      configuration.members.filter {
+        $0 == id || leader.followers[$0.index].lastHeard > limit
+      })
+    turn.note(.quorumLost(heard: heard, configuration))
+    leaderHeardAt = nil
+    becomeFollower(of: nil, .quorumLost, &turn)
+  }
+}
+
+extension Instant {
+  fileprivate static func - (time: Instant, length: Duration) -> Instant {
+    Instant(microseconds: time.microseconds - length.microseconds)
+  }
+}

@@ -1,0 +1,104 @@
+// Reads without the log: ReadIndex (§8, diss. 6.4) and leases (diss. 6.4.1).
+
+/// A read that waits until its leader is sure to lead.
+public struct PendingRead: Hashable, Sendable {
+  /// The number that came with it.
+  public var number: UInt64
+  /// What must be applied before it is answered: the commit index when it came in; nil as long as the
+  /// leader does not know the commit index for sure, which it does after a commit in its own term.
+  public var index: LogIndex?
+  /// The round that a quorum has to answer.
+  public var round: Int
+}
+
+extension Server {
+  /// Numbers a round of messages: whoever answers one of it, or of a later one, took this server for the
+  /// leader after the round began.
+  mutating func beginRound(_ turn: inout Turn) {
+    leader.round += 1
+    if settings.hasLeaseReads {
+      leader.roundsSent.append(RoundSent(round: leader.round, at: turn.now))
+    }
+  }
+
+  /// A leader makes sure that it leads before it lets the read be answered; any other server refuses.
+  mutating func read(_ number: UInt64, _ turn: inout Turn) {
+    guard isLeader else {
+      turn.note(.requestRefused(.notLeader(leader: knownLeader)))
+      turn.reads.append(Turn.ReadOutcome(number: number, isReady: false))
+      return
+    }
+    if settings.rules[.readAfterOwnCommit],
+      persistent.log.term(at: commitIndex) != persistent.currentTerm
+    {
+      leader.reads.append(PendingRead(number: number, index: nil, round: 0))
+      turn.note(.readWaits(round: nil, index: commitIndex))
+      return
+    }
+    if let ground = groundForReading(&turn) {
+      turn.note(.readReady(index: commitIndex, ground))
+      turn.reads.append(Turn.ReadOutcome(number: number, isReady: true))
+      return
+    }
+    beginRound(&turn)
+    leader.reads.append(PendingRead(number: number, index: commitIndex, round: leader.round))
+    turn.note(.readWaits(round: leader.round, index: commitIndex))
+    for peer in peers { sendHeartbeat(to: peer, &turn) }
+  }
+
+  /// Why a read may be answered at once, or nil if it may not.
+  private mutating func groundForReading(_ turn: inout Turn) -> ReadGround? {
+    if !settings.rules[.readConfirmation] { return .unconfirmed }
+    if isQuorum([id]) { return .confirmed(round: leader.round) }
+    if settings.hasLeaseReads, turn.now < leader.leaseEnd,
+      !leader.hasSentTimeoutNow || !settings.rules[.leaseEndsWithTransfer]
+    {
+      return .lease(until: leader.leaseEnd)
+    }
+    return nil
+  }
+
+  /// The leader has committed in its term: what waited for that goes on.
+  mutating func startWaitingReads(_ turn: inout Turn) {
+    guard leader.reads.contains(where: { $0.index == nil }),
+      persistent.log.term(at: commitIndex) == persistent.currentTerm
+    else { return }
+    beginRound(&turn)
+    for position in leader.reads.indices where leader.reads[position].index == nil {
+      leader.reads[position].index = commitIndex
+      leader.reads[position].round = leader.round
+      turn.note(.readWaits(round: leader.round, index: commitIndex))
+    }
+    for peer in peers { sendHeartbeat(to: peer, &turn) }
+    settleRounds(&turn)
+  }
+
+  /// An answer has come: extends the lease, and lets reads be answered that a quorum has confirmed.
+  mutating func settleRounds(_ turn: inout Turn) {
+    let answered = quorumIndex(above: 0) { server in
+      server == id ? leader.round : leader.followers[server.index].round
+    }
+    if settings.hasLeaseReads { extendLease(throughRound: answered) }
+    var position = 0
+    while position < leader.reads.count {
+      let read = leader.reads[position]
+      guard let index = read.index, read.round <= answered else {
+        position += 1
+        continue
+      }
+      turn.note(.readReady(index: index, .confirmed(round: answered)))
+      turn.reads.append(Turn.ReadOutcome(number: read.number, isReady: true))
+      leader.reads.remove(at: position)
+    }
+  }
+
+  /// Nobody else can have been elected until the servers that answered the round may vote again.
+  private mutating func extendLease(throughRound answered: Int) {
+    var latest: Instant?
+    while let first = leader.roundsSent.first, first.round <= answered {
+      latest = first.at
+      leader.roundsSent.removeFirst()
+    }
+    if let latest { leader.leaseEnd = max(leader.leaseEnd, latest + settings.leaseLength) }
+  }
+}

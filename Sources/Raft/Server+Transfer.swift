@@ -1,0 +1,77 @@
+// Handing leadership over (diss. 3.10).
+
+/// A transfer of leadership under way.
+public struct Transfer: Hashable, Sendable {
+  /// Who shall lead.
+  public var target: ServerID
+  /// When it is abandoned, by the leader's clock.
+  public var deadline: Instant
+  /// Whether the target has been told to stand.
+  public internal(set) var isSent = false
+}
+
+/// Why a transfer was not begun.
+public enum TransferRefusal: Hashable, Sendable {
+  case notLeader(ServerID?)
+  case alreadyLeads
+  case notVoter
+  case transferUnderWay(to: ServerID)
+}
+
+extension Server {
+  /// Why the leader would refuse to hand over now, or nil if it would not.
+  public func refusal(ofTransferTo target: ServerID) -> TransferRefusal? {
+    guard isLeader else { return .notLeader(knownLeader) }
+    if target == id { return .alreadyLeads }
+    if !configuration.members.contains(target) { return .notVoter }
+    if let transfer = leader.transfer { return .transferUnderWay(to: transfer.target) }
+    return nil
+  }
+
+  /// Begins to hand over: brings the target up to date and takes no more commands meanwhile.
+  mutating func startTransfer(to target: ServerID, _ turn: inout Turn) {
+    if let refusal = refusal(ofTransferTo: target) {
+      turn.note(.transferRefused(to: target, refusal))
+      return
+    }
+    leader.transfer = Transfer(
+      target: target, deadline: turn.now + settings.electionTimeout.lowerBound)
+    isDeadlineStale = true
+    let missing = persistent.log.lastIndex - leader.followers[target.index].matchIndex
+    turn.note(.transferStarted(to: target, missing: missing))
+    if missing > 0, canSend(to: target) { sendAppend(to: target, &turn) }
+    tellTarget(&turn)
+  }
+
+  /// Tells the target to stand as soon as it holds the whole log.
+  mutating func tellTarget(_ turn: inout Turn) {
+    guard let transfer = leader.transfer, !transfer.isSent,
+      leader.followers[transfer.target.index].matchIndex == persistent.log.lastIndex
+    else { return }
+    leader.transfer?.isSent = true
+    leader.hasSentTimeoutNow = true
+    turn.note(.timeoutNowSent(to: transfer.target))
+    send(.timeoutNow, to: transfer.target, &turn)
+  }
+
+  /// The target has not taken over in time: the leader goes on.
+  mutating func abandonTransfer(_ turn: inout Turn) {
+    guard let transfer = leader.transfer else { return }
+    leader.transfer = nil
+    turn.note(.transferAbandoned(to: transfer.target))
+  }
+
+  /// Stands for election at once. Neither a pre-vote nor the guard of the others must stop it: all of
+  /// them have just heard from the leader that wants it.
+  mutating func handleTimeoutNow(from leader: ServerID, term: Term, _ turn: inout Turn) {
+    guard term == persistent.currentTerm, !isLeader, isVoter else {
+      turn.note(.timeoutNowIgnored(from: leader, term: term))
+      return
+    }
+    if settings.rules[.transferSkipsChecks] {
+      startElection(isTransfer: true, &turn)
+    } else {
+      standForElection(&turn)
+    }
+  }
+}
