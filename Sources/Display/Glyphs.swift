@@ -34,6 +34,7 @@ extension Theme {
     switch role {
     case .leader: pick("◆", "*")
     case .candidate: "?"
+    case .preCandidate: preconditionFailure("merged with the protocol")
     case .follower: " "
     case .crashed: pick("×", "x")
     }

@@ -45,15 +45,18 @@ struct Check {
 
   /// Passes over a line that could not be read, without blaming others for what it may have said.
   mutating func visitUnreadable(_ line: Substring) {
-    let word = CommandWord(Statement.split(line).name)
+    let name = Statement.split(line).name
+    let word = CommandWord(name)
+    // It may have made or started servers that others name.
+    switch word ?? CommandWord.nearest(to: name) {
+    case .servers, .add, .reconfigure: serverCount = Limits.servers.upperBound
+    default: break
+    }
     switch word {
     case nil, .ask, .choice:
       if word == .ask { closeQuestion() }
       question = nil
       isQuestionUnknown = true
-    case .servers:
-      closeQuestion()
-      serverCount = Limits.servers.upperBound
     default: closeQuestion()
     }
   }
@@ -92,19 +95,31 @@ struct Check {
   }
 
   private mutating func checkMentions(_ statement: Statement) {
-    guard let failure = Self.firstUnknownServer(of: statement, servers: serverCount) else { return }
-    findings.append(Finding(failure: failure, source: statement.source))
+    if let failure = Self.firstUnknownServer(of: statement, servers: serverCount) {
+      findings.append(Finding(failure: failure, source: statement.source))
+    }
+    guard statement.command.startsServers else { return }
+    // Where the mistake was to pass over a number, the servers after it are not to blame for it.
+    let highest = statement.mentions.map(\.server.index).max() ?? 0
+    serverCount = max(serverCount, highest + 1)
   }
 
-  /// The mistake of naming a server that does not exist, if the command makes it.
+  /// The mistake of naming a server that does not exist and is not started, if the command makes it.
   static func firstUnknownServer(of statement: Statement, servers count: Int) -> Failure? {
-    guard let first = statement.mentions.first(where: { $0.server.index >= count }) else {
-      return nil
+    let starts = statement.command.startsServers
+    var known = count
+    for mention in statement.mentions where mention.server.index >= known {
+      if starts, mention.server.index == known {
+        known += 1
+        continue
+      }
+      let servers = count == 1 ? "one server" : "\(count) servers"
+      let next = starts ? ", and the next new server is \(ServerID(known))" : ""
+      return Failure(
+        position: mention.position,
+        message: "there is no \(mention.server): the cluster has \(servers)\(next)")
     }
-    let servers = count == 1 ? "one server" : "\(count) servers"
-    return Failure(
-      position: first.position,
-      message: "there is no \(first.server): the cluster has \(servers)")
+    return nil
   }
 
   // MARK: Questions

@@ -14,7 +14,8 @@ extension Command: CustomStringConvertible {
     case .servers(let count): "servers \(count)"
     case .seed(let seed): "seed \(seed)"
     case .set(let setting): "set \(setting)"
-    case .rule(let rule, let isOn): "rule \(rule.name) \(isOn ? "on" : "off")"
+    case .setFor(let servers, let setting): "set \(setting) for\(listed(servers))"
+    case .rule(let rule, let isOn): "rule \(rule.name) \(onOrOff(isOn))"
     case .run(let duration): "run \(duration)"
     case .runUntil(let condition, nil): "run until \(condition)"
     case .runUntil(let condition, let bound?): "run until \(condition) within \(bound)"
@@ -45,6 +46,13 @@ extension Command: CustomStringConvertible {
     case .delay(let message, let duration): "delay \(message) \(duration)"
     case .request(let operation, let client, let server):
       "\(operation)\(optional(client, "as "))\(optional(server, "to "))"
+    case .load(let load, let duration): "load \(load.callsPerSecond)/s\(options(load, duration))"
+    case .loadOff: "load off"
+    case .reconfigure(let servers): "reconfigure\(listed(servers))"
+    case .add(let server): "add \(server)"
+    case .remove(let server): "remove \(server)"
+    case .transfer(let server): "transfer \(server)"
+    case .snapshot(let servers): "snapshot\(listed(servers))"
     case .expect(let condition): "expect \(condition)"
     case .title(let text): "title \(oneLine(text))"
     case .say(let text): "say \(oneLine(text))"
@@ -64,10 +72,21 @@ extension Setting: CustomStringConvertible {
     case .retry(let interval): "retry \(interval)"
     case .batch(let count): "batch \(count)"
     case .pipeline(let count): "pipeline \(count)"
+    case .preVote(let isOn): "pre-vote \(onOrOff(isOn))"
+    case .checkQuorum(let isOn): "check-quorum \(onOrOff(isOn))"
+    case .disruptionGuard(let isOn): "disruption-guard \(onOrOff(isOn))"
+    case .leaseReads(let isOn): "lease-reads \(onOrOff(isOn))"
+    case .clockBound(let thousandths): "clock-bound \(decimal(thousandths, places: 1))%"
+    case .snapshotAfter(0): "snapshot-after off"
+    case .snapshotAfter(let count): "snapshot-after \(count)"
+    case .chunk(let bytes): "chunk \(bytes)"
     case .delay(let range): "delay \(range)"
     case .loss(let millionths): "loss \(decimal(millionths, places: 4))%"
     case .duplicate(let millionths): "duplicate \(decimal(millionths, places: 4))%"
     case .disk(let latency): "disk \(latency)"
+    case .clientTimeout(let duration): "client-timeout \(duration?.description ?? "off")"
+    case .clientDelay(let range): "client-delay \(range)"
+    case .clientLoss(let millionths): "client-loss \(decimal(millionths, places: 4))%"
     }
   }
 }
@@ -131,6 +150,17 @@ private func oneLine(_ text: String) -> String {
   for scalar in text.unicodeScalars { scalars.append(scalar.isControl ? " " : scalar) }
   return String(scalars)
 }
+
+/// What follows the rate of a load: only what is not as usual.
+private func options(_ load: Load, _ duration: Duration?) -> String {
+  let usual = Load(callsPerSecond: load.callsPerSecond)
+  return optional(duration, "for ")
+    + (load.readPercent == usual.readPercent ? "" : " reads \(load.readPercent)%")
+    + (load.keys == usual.keys ? "" : " keys \(load.keys)")
+    + (load.clients == usual.clients ? "" : " clients \(load.clients)")
+}
+
+private func onOrOff(_ isOn: Bool) -> String { isOn ? "on" : "off" }
 
 /// Each server with a space before it.
 private func listed(_ servers: [ServerID]) -> String {

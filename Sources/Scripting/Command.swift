@@ -15,7 +15,10 @@ public enum Command: Hashable, Sendable {
   /// The seed of everything random.
   case seed(UInt64)
   // Settings, before the first event or between two events.
+  /// Changes a setting of the whole cluster.
   case set(Setting)
+  /// Changes a setting of these servers alone; it is one that `isOfServers`.
+  case setFor([ServerID], Setting)
   /// Switches a rule of Raft on or off.
   case rule(Rule, on: Bool)
   // Time.
@@ -77,6 +80,23 @@ public enum Command: Hashable, Sendable {
   // Clients.
   /// Sends a request; without a client or a server, the session chooses.
   case request(Operation, client: ClientID?, to: ServerID?)
+  /// Lets clients call by themselves at a steady rate, for so long or until further notice. Replaces
+  /// the load before it.
+  case load(Load, for: Duration?)
+  /// Lets those clients stop.
+  case loadOff
+  // The membership, leadership and log of the cluster. Where these name a server that is new, its
+  // number is the next one: `Command.startsServers`.
+  /// Makes exactly these servers the voters, by joint consensus (§6).
+  case reconfigure([ServerID])
+  /// Adds one server to the voters (dissertation, 4.1).
+  case add(ServerID)
+  /// Takes one server out of the voters (dissertation, 4.1).
+  case remove(ServerID)
+  /// Has the leader hand its leadership to this server (dissertation, 3.10).
+  case transfer(ServerID)
+  /// Has servers take a snapshot of what they have applied, and drop that part of their logs (§7).
+  case snapshot([ServerID])
   // Checks.
   /// Fails the run unless the condition holds now.
   case expect(Condition)
@@ -93,7 +113,18 @@ public enum Command: Hashable, Sendable {
   case pause
 }
 
-/// A setting of the whole cluster, with its new value.
+extension Command {
+  /// Whether the command starts the servers it names that do not exist yet. Their numbers must be the
+  /// next ones, in ascending order. All other commands name only servers that exist.
+  public var startsServers: Bool {
+    switch self {
+    case .add, .reconfigure: true
+    default: false
+    }
+  }
+}
+
+/// A setting of the cluster, with its new value.
 public enum Setting: Hashable, Sendable {
   /// How long a follower waits before it stands for election.
   case electionTimeout(DurationRange)
@@ -105,6 +136,20 @@ public enum Setting: Hashable, Sendable {
   case batch(Int)
   /// The most unanswered appends to one follower.
   case pipeline(Int)
+  /// Whether a server asks if it could win before it stands for election (dissertation, 9.6).
+  case preVote(Bool)
+  /// Whether a leader that hears from no majority steps down (dissertation, 6.2).
+  case checkQuorum(Bool)
+  /// Whether a server that hears from a leader ignores those who stand for election (§6).
+  case disruptionGuard(Bool)
+  /// Whether a leader answers reads from its lease, without a round of heartbeats (dissertation, 6.4).
+  case leaseReads(Bool)
+  /// By how much the rates of clocks may differ where leases are relied on, in thousandths.
+  case clockBound(thousandths: Int)
+  /// The most entries in a log before the server takes a snapshot of its own accord (§7); 0 for never.
+  case snapshotAfter(Int)
+  /// How many bytes of a snapshot one message carries.
+  case chunk(Int)
   /// How long a message takes.
   case delay(DurationRange)
   /// Chance in millionths.
@@ -113,6 +158,22 @@ public enum Setting: Hashable, Sendable {
   case duplicate(millionths: Int)
   /// How long a write to disk takes.
   case disk(Duration)
+  /// How long a client waits for an answer before it asks again; nil for ever.
+  case clientTimeout(Duration?)
+  /// How long a message between a client and a server takes.
+  case clientDelay(DurationRange)
+  /// Chance in millionths that a message between a client and a server is lost.
+  case clientLoss(millionths: Int)
+
+  /// Whether the setting is one that servers can differ in, rather than one of links or clients.
+  public var isOfServers: Bool {
+    switch self {
+    case .electionTimeout, .heartbeat, .retry, .batch, .pipeline, .preVote, .checkQuorum,
+      .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk, .disk:
+      true
+    case .delay, .loss, .duplicate, .clientTimeout, .clientDelay, .clientLoss: false
+    }
+  }
 }
 
 /// A link between two servers, in one direction or both: `S1>S2`, `S1-S2`.

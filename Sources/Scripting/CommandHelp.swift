@@ -5,7 +5,7 @@ public struct CommandHelp: Hashable, Sendable {
   /// What a group of commands is about, in the order help shows them.
   public enum Group: String, CaseIterable, Hashable, Sendable {
     case setUp = "set up"
-    case time, servers, network, timers, messages, clients, checks, telling
+    case time, servers, network, timers, messages, clients, admin, checks, telling
   }
 
   /// The first word.
@@ -34,7 +34,8 @@ public struct CommandHelp: Hashable, Sendable {
 
   /// Every command, by group.
   public static let all: [CommandHelp] =
-    setUp + time + servers + network + timers + messages + clients + checks + telling
+    setUp + time + servers + network + timers + messages + clients + admin + checks
+    + telling
 
   private static let setUp = [
     CommandHelp(
@@ -44,7 +45,8 @@ public struct CommandHelp: Hashable, Sendable {
       .setUp, "seed N", "the seed of everything random",
       takes: "a whole number such as 42", example: "seed 42"),
     CommandHelp(
-      .setUp, "set SETTING VALUE", "changes a setting of the whole cluster",
+      .setUp, "set SETTING VALUE [for SERVERS]",
+      "changes a setting of the whole cluster or of some servers",
       takes: "a setting and its value, such as `heartbeat 50ms`",
       example: "set election-timeout 150ms..300ms"),
     CommandHelp(
@@ -166,6 +168,29 @@ public struct CommandHelp: Hashable, Sendable {
     CommandHelp(
       .clients, "append KEY VALUE [as C1] [to S1]", "writes after the end of a value",
       takes: "a key and a value", example: "append x 1"),
+    CommandHelp(
+      .clients, "load (N/s [for TIME] [reads N%] [keys N] [clients N]|off)",
+      "lets clients call by themselves, so many times a second",
+      takes: "a rate such as 50/s, perhaps with `for`, `reads`, `keys` and `clients`, or `off`",
+      example: "load 50/s for 10s reads 90%"),
+  ]
+
+  private static let admin = [
+    CommandHelp(
+      .admin, "reconfigure SERVERS", "makes exactly these the voters, by joint consensus",
+      takes: "servers such as S1 S2", example: "reconfigure S1 S2 S6"),
+    CommandHelp(
+      .admin, "add SERVER", "adds one server to the voters; a new one is started",
+      takes: "one server such as S6", example: "add S6"),
+    CommandHelp(
+      .admin, "remove SERVER", "takes one server out of the voters",
+      takes: "one server such as S1", example: "remove S2"),
+    CommandHelp(
+      .admin, "transfer SERVER", "hands the leadership to this server",
+      takes: "one server such as S1", example: "transfer S2"),
+    CommandHelp(
+      .admin, "snapshot SERVERS", "takes a snapshot and drops the log up to it",
+      takes: "servers such as S1 S2", example: "snapshot S1"),
   ]
 
   private static let checks = [

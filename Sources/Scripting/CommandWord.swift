@@ -8,7 +8,8 @@ enum CommandWord: String, CaseIterable {
   case cut, heal, partition, isolate, rejoin, link
   case timeout, align, spread
   case hold, release, deliver, drop, duplicate, delay
-  case put, get, delete, cas, append
+  case put, get, delete, cas, append, load
+  case reconfigure, add, remove, transfer, snapshot
   case expect
   case title, say, ask, choice
 
@@ -19,8 +20,18 @@ enum CommandWord: String, CaseIterable {
     self.init(rawValue: word.lowercased())
   }
 
+  /// The command that a mistyped word is near to.
+  static func nearest(to word: some StringProtocol) -> CommandWord? {
+    let known = CommandHelp.all.map(\.name)
+    let nearest = Suggestion.nearest(to: String(word.prefix(64)), among: known)
+    return nearest.flatMap { CommandWord($0) }
+  }
+
   /// Whether the rest of the line is text, taken as it is.
   var takesText: Bool { [.title, .say, .ask, .choice].contains(self) }
+
+  /// Whether the command starts servers that it names and that do not exist yet.
+  var startsServers: Bool { self == .add || self == .reconfigure }
 
   var dialect: Dialect {
     switch self {

@@ -8,6 +8,8 @@ enum Offer {
   case server
   /// A server that is not in the set.
   case serverBesides(ServerSet)
+  /// The first server that neither exists nor is in the set: the command would start it.
+  case nextServer(besides: ServerSet)
   case link
 }
 
@@ -19,7 +21,8 @@ extension Script {
   /// space after it. Numbers, durations, keys and texts are not completed.
   /// - Parameters:
   ///   - line: the line up to the cursor.
-  ///   - servers: how many servers there are to be named, at most 31.
+  ///   - servers: how many servers there are to be named, at most 31; one more is offered where the
+  ///     command would start it.
   /// - Returns: the words in the order of the help; empty if there is nothing to offer.
   public static func completions(of line: String, servers: Int) -> [String] {
     let start = line.utf8.lastIndex { $0.isBlank || $0 == UInt8(ascii: "(") }
@@ -61,6 +64,9 @@ extension Offer {
     case .word(let word): return [word]
     case .server: return servers.map(\.description)
     case .serverBesides(let named): return servers.subtracting(named).map(\.description)
+    case .nextServer(let named):
+      let next = (servers.count..<ServerSet.capacity).first { !named.contains(ServerID($0)) }
+      return next.map { [ServerID($0).description] } ?? []
     case .link:
       // All links of a large cluster are too many to show at once: first one end, then the other.
       guard let mark = partial.firstIndex(where: { $0 == "-" || $0 == ">" }) else {

@@ -22,6 +22,16 @@ extension Condition: CustomStringConvertible {
     case .electionSplit: "election split"
     case .alive(let server): "alive \(server)"
     case .answered(let client, let number): "answered \(client) \(number)"
+    case .answer(let client, let number, let value):
+      "answer \(client) \(number) is \(value?.asWord ?? "none")"
+    case .attempts(let client, let number, let comparison, let count):
+      "attempts \(client) \(number) \(comparison)\(count)"
+    case .configuration(let server, let state): "config \(server) \(state)"
+    case .snapshot(let server, let comparison, let index):
+      "snapshot \(server) \(comparison)\(index)"
+    case .transferring(let server): "transferring \(server)"
+    case .changing(let server): "changing \(server)"
+    case .linearizable: "linearizable"
     case .safe: "safe"
     case .violation(let property): "violation \(property.name)"
     case .not(let condition): "not \(condition.asPart)"
@@ -32,6 +42,17 @@ extension Condition: CustomStringConvertible {
 
   private var asPart: String {
     if case .and = self { "(\(self))" } else { description }
+  }
+}
+
+extension ConfigurationState: CustomStringConvertible {
+  /// What follows the server, such as `is S1 S2 S3`.
+  public var description: String {
+    switch self {
+    case .joint: "joint"
+    case .simple: "simple"
+    case .voters(let servers): "is " + servers.map(\.description).joined(separator: " ")
+    }
   }
 }
 

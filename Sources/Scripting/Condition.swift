@@ -32,6 +32,22 @@ public indirect enum Condition: Hashable, Sendable {
   case alive(ServerID)
   /// The client's `number`-th request, from 1, has been answered.
   case answered(ClientID, Int)
+  /// The client's request with this number, from 1, has been answered, and read this value, or that
+  /// there is none.
+  case answer(ClientID, Int, String?)
+  /// How the number of times that the client has sent this request of its own, from 1, compares with a
+  /// number.
+  case attempts(ClientID, Int, Comparison, Int)
+  /// The state of the newest configuration in the server's log or snapshot.
+  case configuration(ServerID, ConfigurationState)
+  /// How the last index that the server's snapshot covers compares with a number.
+  case snapshot(ServerID, Comparison, Int)
+  /// The server leads and hands its leadership to another.
+  case transferring(ServerID)
+  /// The server leads and changes the membership, or has new servers catch up for that.
+  case changing(ServerID)
+  /// What clients have been told so far is what one copy of the data could have told them.
+  case linearizable
   /// No safety property has been violated.
   case safe
   /// This safety property has been violated.
@@ -44,7 +60,19 @@ public indirect enum Condition: Hashable, Sendable {
 
 /// A server's role as scripts and the screen name it.
 public enum RoleName: String, CaseIterable, Hashable, Sendable {
-  case follower, candidate, leader, crashed
+  case follower
+  case preCandidate = "pre-candidate"
+  case candidate, leader, crashed
+}
+
+/// What can be asked of a configuration.
+public enum ConfigurationState: Hashable, Sendable {
+  /// It joins an old and a new set of voters: decisions need a majority of both (§6).
+  case joint
+  /// It has one set of voters.
+  case simple
+  /// Its voters, in any order; in joint mode the new ones.
+  case voters([ServerID])
 }
 
 /// How two numbers are compared.

@@ -18,6 +18,20 @@ public enum Limits {
   public static let batch = 1...1000
   /// The most unanswered appends to one follower.
   public static let pipeline = 1...100
+  /// By how much the rates of clocks may differ, in thousandths.
+  public static let clockBoundThousandths = 0...1000
+  /// The most entries in a log before a snapshot is taken.
+  public static let snapshotAfter = 1...1_000_000
+  /// How many bytes of a snapshot one message carries.
+  public static let chunk = 1...65536
+  /// How many calls of a load begin in a second.
+  public static let loadRate = 1...1000
+  /// How many calls of a load in a hundred are reads.
+  public static let loadReads = 0...100
+  /// How many keys a load is about.
+  public static let loadKeys = 1...26
+  /// How many clients make the calls of a load.
+  public static let loadClients = 1...9
   /// The place of a message among those of its kind on its link.
   public static let messageNumbers = 1...1_000_000
   /// A clock's rate in thousandths of true time.
@@ -28,6 +42,8 @@ public enum Limits {
   public static let run = Duration.zero...Duration.seconds(24 * 3600)
   /// How long `run until` may wait.
   public static let within = Duration.zero...Duration.seconds(3600)
+  /// How long a load may last.
+  public static let loadTime = Duration.milliseconds(1)...Duration.seconds(24 * 3600)
   /// Delays of messages and disks, which may be nothing.
   public static let delay = Duration.zero...Duration.seconds(60)
   /// Timers, which may not be nothing: a timer of no length would stop time.

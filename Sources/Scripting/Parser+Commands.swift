@@ -10,7 +10,7 @@ extension Parser {
     switch word {
     case .servers: .servers(try number(Limits.servers))
     case .seed: .seed(try seed())
-    case .set: .set(try setting())
+    case .set: try set()
     case .rule: try rule()
     case .run: try run()
     case .step: try step()
@@ -37,6 +37,12 @@ extension Parser {
     case .duplicate: .duplicate(try message())
     case .delay: .delay(try message(), try duration(Limits.delay))
     case .put, .get, .delete, .cas, .append: try request()
+    case .load: try load()
+    case .reconfigure: .reconfigure(try servers())
+    case .add: .add(try server())
+    case .remove: .remove(try server())
+    case .transfer: .transfer(try server())
+    case .snapshot: .snapshot(try servers())
     case .expect: .expect(try condition())
     case .title: .title(try line(rest))
     case .say: .say(try line(rest))
@@ -138,6 +144,41 @@ extension Parser {
     case .append: return .append(key: key, value: try text("a value"))
     default: return .get(key: key)
     }
+  }
+
+  /// A rate with its options, in any order, or `off`.
+  private mutating func load() throws(Failure) -> Command {
+    if skip("off") { return .loadOff }
+    var load = Load(callsPerSecond: try rate())
+    var duration: Duration?
+    var isGiven = (reads: false, keys: false, clients: false)
+    while true {
+      if duration == nil, skip("for") {
+        duration = try option("for", "a duration such as 10s") { parser throws(Failure) in
+          try parser.duration(Limits.loadTime)
+        }
+      } else if !isGiven.reads, skip("reads") {
+        isGiven.reads = true
+        load.readPercent = try option("reads", "a percentage such as 50%") {
+          parser throws(Failure) in
+          try parser.percentage(places: 0)
+        }
+      } else if !isGiven.keys, skip("keys") {
+        isGiven.keys = true
+        load.keys = try option("keys", Limits.loadKeys)
+      } else if !isGiven.clients, skip("clients") {
+        isGiven.clients = true
+        load.clients = try option("clients", Limits.loadClients)
+      } else {
+        return .load(load, for: duration)
+      }
+    }
+  }
+
+  /// The value of an option that is a number.
+  private mutating func option(_ name: String, _ bounds: ClosedRange<Int>) throws(Failure) -> Int {
+    let expects = "a number from \(bounds.lowerBound) to \(bounds.upperBound)"
+    return try option(name, expects) { parser throws(Failure) in try parser.number(bounds) }
   }
 
   // MARK: Telling

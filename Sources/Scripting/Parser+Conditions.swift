@@ -56,6 +56,16 @@ extension Parser {
     case "alive": return .alive(try server())
     case "answered":
       return .answered(try client(), try number(1...Limits.counts.upperBound))
+    case "answer": return try answer()
+    case "attempts":
+      return .attempts(
+        try client(), try number(1...Limits.counts.upperBound), try comparison(),
+        try number(Limits.counts))
+    case "config": return .configuration(try server(), try configurationState())
+    case "snapshot": return .snapshot(try server(), try comparison(), try number(Limits.counts))
+    case "transferring": return .transferring(try server())
+    case "changing": return .changing(try server())
+    case "linearizable": return .linearizable
     case "safe": return .safe
     case "violation":
       return .violation(try oneOf(Property.allCases, "a property", name: \.name))
@@ -67,6 +77,22 @@ extension Parser {
     if skip("none") { return .leaderNone }
     if skip("any") { return .leaderAny }
     return .leader(try server())
+  }
+
+  /// A client, the number of its request, `is`, and what it read.
+  private mutating func answer() throws(Failure) -> Condition {
+    let client = try client()
+    let number = try number(1...Limits.counts.upperBound)
+    guard skip("is") else { throw unexpected() }
+    return .answer(client, number, skip("none") ? nil : try text("a value"))
+  }
+
+  private mutating func configurationState() throws(Failure) -> ConfigurationState {
+    switch try oneOf(["joint", "simple", "is"], "a state of a configuration", name: \.self) {
+    case "joint": return .joint
+    case "simple": return .simple
+    default: return .voters(try servers())
+    }
   }
 
   /// A comparison; equality if there is none.

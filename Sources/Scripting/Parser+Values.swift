@@ -26,20 +26,38 @@ extension Parser {
     return value
   }
 
-  /// A percentage from 0 to 100, in millionths.
-  mutating func percentage() throws(Failure) -> Int {
+  /// A percentage from 0 to 100 with so many decimal places at most, as a count of the smallest
+  /// steps: with four places in millionths.
+  mutating func percentage(places: Int = 4) throws(Failure) -> Int {
     guard let token = peek() else { throw missing() }
+    let all = (0..<places).reduce(100) { product, _ in product * 10 }
     guard token.kind == .word, token.text.hasSuffix("%"),
-      case .value(let millionths) = Scaled(token.text.dropLast(), places: 4),
-      Limits.millionths.contains(millionths)
+      case .value(let count) = Scaled(token.text.dropLast(), places: places), count <= all
     else {
-      let isBare = token.kind == .word && Scaled(token.text[...], places: 4) != .notANumber
+      let isBare = token.kind == .word && Scaled(token.text[...], places: places) != .notANumber
+      let step = places == 0 ? "1" : "0." + String(repeating: "0", count: places - 1) + "1"
       throw expected(
-        "a percentage from 0% to 100% in steps of 0.0001%",
+        "a percentage from 0% to 100% in steps of \(step)%",
         suggestion: isBare ? token.text + "%" : nil)
     }
     advance()
-    return millionths
+    return count
+  }
+
+  /// A rate such as `50/s`, in calls a second.
+  mutating func rate() throws(Failure) -> Int {
+    guard let token = peek() else { throw missing() }
+    let bounds = Limits.loadRate
+    guard token.kind == .word, token.text.lowercased().hasSuffix("/s"),
+      let count = Int(digits: token.text.dropLast(2)), bounds.contains(count)
+    else {
+      let isBare = Int(digits: token.text).map(bounds.contains) == true
+      throw expected(
+        "a rate from \(bounds.lowerBound)/s to \(bounds.upperBound)/s",
+        suggestion: isBare ? "\(token.text)/s" : nil)
+    }
+    advance()
+    return count
   }
 
   /// A clock's rate such as `x0.5`, in thousandths.
@@ -124,6 +142,7 @@ extension Parser {
   /// One server.
   mutating func server() throws(Failure) -> ServerID {
     offer(.server)
+    offerNextServer(besides: [])
     guard let token = peek() else { throw missing() }
     guard token.kind == .word, let number = ServerID.number(in: token.text[...]) else {
       let isBare = Int(digits: token.text).map(Limits.servers.contains) == true
@@ -146,14 +165,20 @@ extension Parser {
     var named = others
     var servers: [ServerID] = []
     offer(.serverBesides(named))
+    offerNextServer(besides: named)
     while let token = peek(), token.kind == .word, ServerID.number(in: token.text[...]) != nil {
       let server = try server()
       if named.contains(server) { throw failure(at: token, "\(server) is named twice") }
       named.insert(server)
       servers.append(server)
       offer(.serverBesides(named))
+      offerNextServer(besides: named)
     }
     return servers
+  }
+
+  private mutating func offerNextServer(besides named: ServerSet) {
+    if word.startsServers { offer(.nextServer(besides: named)) }
   }
 
   /// Two or more groups of servers with bars between them; no server is in two.

@@ -42,10 +42,7 @@ struct Parser {
   /// The command that all the words make up.
   mutating func parse() throws(Failure) -> Command {
     let command = try command()
-    if let extra = peek() {
-      throw failure(
-        at: extra, "unexpected \(extra.shown): \(takes)", suggestion: nearKeyword(to: extra))
-    }
+    if !isAtEnd { throw unexpected() }
     return command
   }
 
@@ -95,6 +92,16 @@ struct Parser {
     return choice
   }
 
+  /// What follows a keyword inside a command, with messages that speak of the keyword.
+  mutating func option<Value>(
+    _ name: String, _ expects: String, read: (inout Parser) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let outer = form
+    defer { form = outer }
+    form = Form(name: name, expects: expects)
+    return try read(&self)
+  }
+
   // MARK: Mistakes
 
   /// What the thing being read takes, as messages say it.
@@ -110,6 +117,13 @@ struct Parser {
     return failure(
       at: token, "\(token.shown) is not \(kind): \(takes)",
       suggestion: suggestion ?? nearKeyword(to: token))
+  }
+
+  /// The next word cannot stand here, or there is none where one must.
+  func unexpected() -> Failure {
+    guard let token = peek() else { return missing() }
+    return failure(
+      at: token, "unexpected \(token.shown): \(takes)", suggestion: nearKeyword(to: token))
   }
 
   /// The keyword that could have stood here and that the word comes near.

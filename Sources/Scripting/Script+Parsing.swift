@@ -36,7 +36,8 @@ extension Command {
   /// Reads one line, as it is typed at `:`; nil if it is blank or a comment.
   /// - Parameters:
   ///   - line: the line, without a line end.
-  ///   - servers: how many servers there are; naming others is a mistake.
+  ///   - servers: how many servers there are; naming others is a mistake, except for the next new
+  ///     ones in a command that starts them.
   ///   - name: what messages call the place; `:` for the command line.
   /// - Throws: the first mistake on the line.
   public static func parse(

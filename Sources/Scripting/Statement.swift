@@ -17,10 +17,9 @@ struct Statement {
     let (name, rest) = Self.split(source.text)
     guard !name.isEmpty else { return nil }
     guard let word = CommandWord(name) else {
-      let known = CommandHelp.all.map(\.name)
       throw Failure(
         position: name.startIndex, message: "unknown command \(name.quotedForMessage)",
-        suggestion: Suggestion.nearest(to: String(name.prefix(64)), among: known))
+        suggestion: CommandWord.nearest(to: name)?.rawValue)
     }
     var parser = try Parser(word, rest: rest)
     command = try parser.parse()

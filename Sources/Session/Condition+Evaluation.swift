@@ -31,6 +31,8 @@ extension Condition {
       return world.requests.contains {
         $0.client == client && $0.serial == serial && $0.result != nil
       }
+    case .answer, .attempts, .configuration, .snapshot, .transferring, .changing, .linearizable:
+      preconditionFailure("merged with the protocol")
     case .safe: return violation == nil
     case .violation(let property): return violation?.property == property
     case .not(let condition): return !condition.holds(in: world, violation: violation)
@@ -45,13 +47,18 @@ extension Condition {
     switch self {
     case .leader(let server), .role(let server, _), .term(let server, _, _),
       .commit(let server, _, _), .applied(let server, _, _), .log(let server, _),
-      .value(let server, _, _), .alive(let server):
+      .value(let server, _, _), .alive(let server), .snapshot(let server, _, _),
+      .transferring(let server), .changing(let server), .configuration(let server, .joint),
+      .configuration(let server, .simple):
       [server]
+    case .configuration(let server, .voters(let voters)): ServerSet([server] + voters)
     case .vote(let server, let candidate):
       candidate.map { [server, $0] } ?? [server]
     case .not(let condition): condition.servers
     case .and(let first, let second): first.servers.union(second.servers)
-    case .leaderNone, .leaderAny, .electionSplit, .answered, .safe, .violation: []
+    case .leaderNone, .leaderAny, .electionSplit, .answered, .answer, .attempts, .linearizable,
+      .safe, .violation:
+      []
     }
   }
 }

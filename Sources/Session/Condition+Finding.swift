@@ -32,6 +32,8 @@ extension Condition {
     case .answered(let client, _):
       let count = world.requests.count { $0.client == client && $0.result != nil }
       return "\(client) has \(count) answers"
+    case .answer, .attempts, .configuration, .snapshot, .transferring, .changing, .linearizable:
+      preconditionFailure("merged with the protocol")
     case .safe, .violation: return violation.map { "\($0)" } ?? "nothing is violated"
     case .not(let condition): return condition.finding(in: world, violation)
     case .and(let first, let second):

@@ -49,6 +49,8 @@ extension World {
     case .delay(let selector, let delay): return try self.delay(flight(selector), by: delay)
     case .request(let operation, let client, let server):
       return try request(operation, client: client ?? ClientID(1), to: server)
+    case .setFor, .load, .loadOff, .reconfigure, .add, .remove, .transfer, .snapshot:
+      preconditionFailure("merged with the protocol")
     case .servers, .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask,
       .choice, .pause:
       preconditionFailure("'\(command)' changes no world")
@@ -67,6 +69,9 @@ extension World {
       return try setLinks(allLinks) { setting.apply(to: &$0) }
     case .electionTimeout, .heartbeat, .retry, .batch, .pipeline:
       return try setServers(servers) { setting.apply(to: &$0) }
+    case .preVote, .checkQuorum, .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk,
+      .clientTimeout, .clientDelay, .clientLoss:
+      preconditionFailure("merged with the protocol")
     }
   }
 
@@ -117,6 +122,9 @@ extension Setting {
     case .batch(let count): settings.maxEntriesPerAppend = count
     case .pipeline(let count): settings.maxAppendsInFlight = count
     case .delay, .loss, .duplicate, .disk: break
+    case .preVote, .checkQuorum, .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk,
+      .clientTimeout, .clientDelay, .clientLoss:
+      preconditionFailure("merged with the protocol")
     }
   }
 
@@ -127,6 +135,9 @@ extension Setting {
     case .loss(let millionths): link.lossMillionths = millionths
     case .duplicate(let millionths): link.duplicateMillionths = millionths
     case .electionTimeout, .heartbeat, .retry, .batch, .pipeline, .disk: break
+    case .preVote, .checkQuorum, .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk,
+      .clientTimeout, .clientDelay, .clientLoss:
+      preconditionFailure("merged with the protocol")
     }
   }
 }

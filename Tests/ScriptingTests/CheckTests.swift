@@ -35,6 +35,47 @@ import Testing
         == [error + "`servers` takes a number of servers from 1 to 31"])
   }
 
+  @Test func newServersAreStartedInTheOrderOfTheirNumbers() {
+    #expect(errors("add S6", "crash S6", "add S7", "expect config S1 is S1 S7") == [])
+    #expect(errors("crash S6", "add S6") == ["1:7 there is no S6: the cluster has 5 servers"])
+    #expect(
+      errors("add S6", "crash S7") == ["2:7 there is no S7: the cluster has 6 servers"])
+    #expect(errors("servers 3", "reconfigure S1 S4 S2 S5", "cut S4-S5") == [])
+    let passedOver = "there is no S7: the cluster has 5 servers, and the next new server is S6"
+    #expect(errors("add S7") == ["1:5 " + passedOver])
+    #expect(errors("reconfigure S1 S7 S6") == ["1:16 " + passedOver])
+    #expect(
+      errors("reconfigure S1 S6 S8")
+        == ["1:19 there is no S8: the cluster has 5 servers, and the next new server is S7"])
+    #expect(errors("servers 31", "add S31") == [])
+  }
+
+  @Test func onlyAddAndReconfigureStartServers() {
+    for name in ["remove", "transfer", "snapshot", "restart", "set batch 1 for"] {
+      #expect(
+        errors("\(name) S6")
+          == ["1:\(name.count + 2) there is no S6: the cluster has 5 servers"])
+    }
+  }
+
+  @Test func aServerThatWasNotStartedIsReportedOnce() {
+    #expect(errors("add S7", "crash S7", "crash S6").count == 1)
+    #expect(
+      errors("add S6 S7", "crash S7") == ["1:8 unexpected 'S7': `add` takes one server such as S6"])
+    #expect(
+      errors("reconfgure S1 S6", "crash S6")
+        == ["1:1 unknown command 'reconfgure'; did you mean 'reconfigure'?"])
+  }
+
+  @Test func loadsAndAdministrationAreActs() {
+    let error = "2:1 `seed` must stand before line 1, where the run begins"
+    for act in ["load 5/s", "load off", "add S6", "transfer S1", "set pre-vote on for S1"] {
+      #expect(errors(act, "seed 3") == [error])
+    }
+    #expect(errors("set pre-vote on", "set client-loss 5%", "seed 3") == [])
+    #expect(errors("load 5/s", "load 7/s for 1s", "load off", "load off") == [])
+  }
+
   @Test func setUpComesFirst() {
     #expect(errors("title T", "say S", "rule leader-no-op off", "servers 3", "seed 1") == [])
     #expect(

@@ -12,7 +12,25 @@ import Testing
       ("  DEL", ["deliver", "delay", "delete"]),
       ("xyz", []),
       ("set ", WordHelp.settings.map(\.name)),
-      ("set d", ["delay", "duplicate", "disk"]),
+      ("set d", ["disruption-guard", "delay", "duplicate", "disk"]),
+      ("set pre-vote ", ["on", "off"]),
+      ("set pre-vote on ", ["for"]),
+      ("set pre-vote on for ", ["S1", "S2", "S3"]),
+      ("set pre-vote on for S2 ", ["S1", "S3"]),
+      ("set loss 5% ", []),
+      ("set snapshot-after ", ["off"]),
+      ("set client-timeout o", ["off"]),
+      ("load ", ["off"]),
+      ("load 50/s ", ["for", "reads", "keys", "clients"]),
+      ("load 50/s keys 3 ", ["for", "reads", "clients"]),
+      ("load off ", []),
+      ("reconf", ["reconfigure"]),
+      ("reconfigure ", ["S1", "S2", "S3", "S4"]),
+      ("reconfigure S1 S4 ", ["S2", "S3", "S5"]),
+      ("add ", ["S1", "S2", "S3", "S4"]),
+      ("remove ", ["S1", "S2", "S3"]),
+      ("transfer ", ["S1", "S2", "S3"]),
+      ("snapshot S1 ", ["S2", "S3"]),
       ("set loss ", []),
       ("rule vote-", ["vote-persisted", "vote-kept-in-term", "vote-counted-once"]),
       ("rule leader-no-op o", ["on", "off"]),
@@ -33,14 +51,19 @@ import Testing
       ("partition S1 | ", ["S2", "S3"]),
       ("run ", ["until"]),
       ("run un", ["until"]),
-      ("run until l", ["leader", "log"]),
+      ("run until l", ["leader", "log", "linearizable"]),
+      ("expect config S1 ", ["joint", "simple", "is"]),
+      ("expect config S1 is S2 ", ["S1", "S3", "and"]),
+      ("expect answer C1 2 ", ["is"]),
+      ("expect answer C1 2 is ", ["none"]),
+      ("expect attempts C1 2 ", ["=", "<", "<=", ">", ">="]),
       ("run until leader ", ["none", "any", "S1", "S2", "S3"]),
       ("run until leader any ", ["and", "within"]),
       ("run until leader any and n", ["not"]),
       ("run until not (saf", ["safe"]),
       ("run until (safe ", ["and", ")"]),
       ("step ", ["until"]),
-      ("expect role S1 ", ["follower", "candidate", "leader", "crashed"]),
+      ("expect role S1 ", ["follower", "pre-candidate", "candidate", "leader", "crashed"]),
       ("expect term S1 ", ["=", "<", "<=", ">", ">="]),
       ("expect vote S1 ", ["none", "S1", "S2", "S3"]),
       ("expect log S1 ", ["empty"]),
@@ -69,6 +92,8 @@ import Testing
   @Test func anyNumberOfServersIsTaken() {
     #expect(Script.completions(of: "crash ", servers: -1) == [])
     #expect(Script.completions(of: "crash ", servers: 1000).count == 31)
+    #expect(Script.completions(of: "add ", servers: 1000).count == 31)
+    #expect(Script.completions(of: "add ", servers: -1) == ["S1"])
   }
 
   /// Completion and parser are one; this would fail if a word were offered that is refused.

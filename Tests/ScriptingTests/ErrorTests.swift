@@ -85,6 +85,9 @@ private struct Mistake: CustomTestStringConvertible {
   }
 }
 
+private let loadTakes =
+  "a rate such as 50/s, perhaps with `for`, `reads`, `keys` and `clients`, or `off`"
+
 private let mistakes = [
   Mistake("crsh S1", 1, "unknown command 'crsh'; did you mean 'crash'?"),
   Mistake("crash", 6, "`crash` takes servers such as S1 S2"),
@@ -314,5 +317,125 @@ private let mistakes = [
     "'(' is not a key unless it is in quotes: `value` takes a server, a key, and a "
       + "value or `none`"),
   Mistake("say ", 4, "`say` takes a text"),
+  Mistake("load", 5, "`load` takes " + loadTakes),
+  Mistake(
+    "load of", 6,
+    "'of' is not a rate from 1/s to 1000/s: `load` takes \(loadTakes); did you mean 'off'?"),
+  Mistake(
+    "load 50", 6,
+    "'50' is not a rate from 1/s to 1000/s: `load` takes \(loadTakes); did you mean '50/s'?"),
+  Mistake("load 0/s", 6, "'0/s' is not a rate from 1/s to 1000/s: `load` takes " + loadTakes),
+  Mistake("load 1001/s", 6, "'1001/s' is not a rate from 1/s to 1000/s: `load` takes " + loadTakes),
+  Mistake("load 0.5/s", 6, "'0.5/s' is not a rate from 1/s to 1000/s: `load` takes " + loadTakes),
+  Mistake("load -1/s", 6, "'-1/s' is not a rate from 1/s to 1000/s: `load` takes " + loadTakes),
+  Mistake("load 50/s for", 14, "`for` takes a duration such as 10s"),
+  Mistake("load 50/s for 0ms", 15, "'0ms' is too short: at least 1ms"),
+  Mistake(
+    "load 50/s reads 101%", 17,
+    "'101%' is not a percentage from 0% to 100% in steps of 1%: `reads` takes a percentage such as 50%"
+  ),
+  Mistake(
+    "load 50/s reads 5.5%", 17,
+    "'5.5%' is not a percentage from 0% to 100% in steps of 1%: `reads` takes a percentage such as 50%"
+  ),
+  Mistake(
+    "load 50/s reads 50", 17,
+    "'50' is not a percentage from 0% to 100% in steps of 1%: `reads` takes a percentage such as 50%; did you mean '50%'?"
+  ),
+  Mistake(
+    "load 50/s keys 27", 16, "'27' is not a number from 1 to 26: `keys` takes a number from 1 to 26"
+  ),
+  Mistake("load 50/s clients", 18, "`clients` takes a number from 1 to 9"),
+  Mistake("load 50/s keys 3 keys 4", 18, "unexpected 'keys': `load` takes " + loadTakes),
+  Mistake(
+    "load 50/s redas 5%", 11, "unexpected 'redas': `load` takes \(loadTakes); did you mean 'reads'?"
+  ),
+  Mistake("load off for 3s", 10, "unexpected 'for': `load` takes " + loadTakes),
+  Mistake("reconfigure", 12, "`reconfigure` takes servers such as S1 S2"),
+  Mistake("reconfigure S1 S2 S1", 19, "S1 is named twice"),
+  Mistake("reconfigure S1 S6 S6", 19, "S6 is named twice"),
+  Mistake(
+    "reconfigure S1 S7", 16,
+    "there is no S7: the cluster has 5 servers, and the next new server is S6"),
+  Mistake("add S7", 5, "there is no S7: the cluster has 5 servers, and the next new server is S6"),
+  Mistake("add S32", 5, "servers are named S1 to S31"),
+  Mistake("add S1 S2", 8, "unexpected 'S2': `add` takes one server such as S6"),
+  Mistake("remove S6", 8, "there is no S6: the cluster has 5 servers"),
+  Mistake("transfer", 9, "`transfer` takes one server such as S1"),
+  Mistake("transfer S6", 10, "there is no S6: the cluster has 5 servers"),
+  Mistake("snapshot S6", 10, "there is no S6: the cluster has 5 servers"),
+  Mistake("reconfig S1", 1, "unknown command 'reconfig'; did you mean 'reconfigure'?"),
+  Mistake("transfr S1", 1, "unknown command 'transfr'; did you mean 'transfer'?"),
+  Mistake("set pre-vote", 13, "`set pre-vote` takes `on` or `off`"),
+  Mistake("set pre-vote yes", 14, "'yes' is not a state of this setting: on, off"),
+  Mistake("set lease-reads onn", 17, "'onn' is not a state of this setting; did you mean 'on'?"),
+  Mistake(
+    "set clock-bound 0.01%", 17,
+    "'0.01%' is not a percentage from 0% to 100% in steps of 0.1%: `set clock-bound` takes a percentage such as 10%"
+  ),
+  Mistake(
+    "set clock-bound 101%", 17,
+    "'101%' is not a percentage from 0% to 100% in steps of 0.1%: `set clock-bound` takes a percentage such as 10%"
+  ),
+  Mistake(
+    "set snapshot-after 0", 20,
+    "'0' is not a number from 1 to 1000000: `set snapshot-after` takes a number of entries from 1 to 1000000, or `off`"
+  ),
+  Mistake(
+    "set snapshot-after of", 20,
+    "'of' is not a number from 1 to 1000000: `set snapshot-after` takes a number of entries from 1 to 1000000, or `off`; did you mean 'off'?"
+  ),
+  Mistake(
+    "set chunk 65537", 11,
+    "'65537' is not a number from 1 to 65536: `set chunk` takes a number from 1 to 65536"),
+  Mistake("set client-timeout 0ms", 20, "'0ms' is too short: at least 1ms"),
+  Mistake(
+    "set client-delay 5ms..1ms", 18, "a range runs from low to high; did you mean '1ms..5ms'?"),
+  Mistake("set prevote on", 5, "'prevote' is not a setting; did you mean 'pre-vote'?"),
+  Mistake("set delay 5ms for S1", 15, "`delay` is a setting of links, not of servers"),
+  Mistake(
+    "set client-loss 5% for S1", 20, "`client-loss` is a setting of clients, not of servers"),
+  Mistake(
+    "set loss 5% fro S1", 13, "unexpected 'fro': `set loss` takes a percentage such as 5%"),
+  Mistake(
+    "set batch 5 fro S1", 13,
+    "unexpected 'fro': `set batch` takes a number from 1 to 1000; did you mean 'for'?"),
+  Mistake("set batch 5 for", 16, "`for` takes servers such as S1 S2"),
+  Mistake("set batch 5 for S6", 17, "there is no S6: the cluster has 5 servers"),
+  Mistake("set batch 5 for S1 S1", 20, "S1 is named twice"),
+  Mistake(
+    "expect config S1", 17, "`config` takes a server, and `joint`, `simple` or `is` with the voters"
+  ),
+  Mistake(
+    "expect config S1 jiont", 18, "'jiont' is not a state of a configuration; did you mean 'joint'?"
+  ),
+  Mistake(
+    "expect config S1 is", 20,
+    "`config` takes a server, and `joint`, `simple` or `is` with the voters"),
+  Mistake("expect config S1 is S1 S6", 24, "there is no S6: the cluster has 5 servers"),
+  Mistake("expect config S1 is S1 S1", 24, "S1 is named twice"),
+  Mistake(
+    "expect answer C1 2 x", 20,
+    "unexpected 'x': `answer` takes a client and the number of a request, then `is` and a value or `none`"
+  ),
+  Mistake(
+    "expect answer C1 2 is", 22,
+    "`answer` takes a client and the number of a request, then `is` and a value or `none`"),
+  Mistake(
+    "expect attempts C1 0 1", 20,
+    "'0' is not a number from 1 to 1000000000: `attempts` takes a client, the number of a request, and a count, such as C1 2 >= 2"
+  ),
+  Mistake(
+    "expect attempts C1 2", 21,
+    "`attempts` takes a client, the number of a request, and a count, such as C1 2 >= 2"),
+  Mistake(
+    "expect snapshot S1", 19,
+    "`snapshot` takes a server and a number, perhaps with a comparison, such as S2 >= 4"),
+  Mistake("expect transferring S6", 21, "there is no S6: the cluster has 5 servers"),
+  Mistake(
+    "expect linearizeable", 8, "'linearizeable' is not a condition; did you mean 'linearizable'?"),
+  Mistake(
+    "expect role S1 precandidate", 16, "'precandidate' is not a role; did you mean 'pre-candidate'?"
+  ),
   Mistake("set", 4, "`set` takes a setting and its value, such as `heartbeat 50ms`"),
 ]

@@ -1,5 +1,6 @@
 // The tables agree with the parser.
 
+import Raft
 import Scripting
 import Testing
 
@@ -23,6 +24,21 @@ import Testing
     let command = try Command.parse("set \(help.example)", servers: 5)
     #expect(command?.description == "set \(help.example)")
   }
+
+  @Test(arguments: WordHelp.settings)
+  func aSettingIsForServersOrForAll(help: WordHelp) throws {
+    let setting = try Command.parse("set \(help.example)", servers: 5)
+    guard case .set(let setting)? = setting else { throw Unexpected() }
+    let line = "set \(help.example) for S1 S2"
+    if setting.isOfServers {
+      let command = Command.setFor([ServerID(0), ServerID(1)], setting)
+      #expect(try Command.parse(line, servers: 5) == command)
+    } else {
+      #expect(throws: ScriptError.self) { try Command.parse(line, servers: 5) }
+    }
+  }
+
+  private struct Unexpected: Error {}
 
   @Test(arguments: WordHelp.linkSettings)
   func theExampleOfALinkSettingParses(help: WordHelp) throws {

@@ -47,12 +47,14 @@ import Testing
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int(state >> 33) % bound
     }
-    let words = CommandHelp.all.map(\.name) + WordHelp.conditions.map(\.name)
+    let words =
+      CommandHelp.all.map(\.name) + WordHelp.conditions.map(\.name)
+      + WordHelp.settings.map(\.name)
     let pieces =
       words + [
         " ", " ", "\t", "\n", "\r", "\"", "\\", "#", "(", ")", "|", "-", ">", "S1", "s2", "S1>S2",
         "S1-S2", "..", "%", "x", "5", "99999999999999999999", "ms", "s", "until", "and", "not",
-        "none", "*", "é", "\u{301}", "\0", "🙂", "\u{FEFF}",
+        "none", "*", "for", "50/s", "is", "off", "C1", "é", "\u{301}", "\0", "🙂", "\u{FEFF}",
       ]
     for _ in 0..<5000 {
       let bytes = (0..<next(40)).map { _ in UInt8(next(256)) }

@@ -27,6 +27,12 @@ import Testing
     let link = MessageSelector(from: ServerID(0), to: ServerID(1))
     for rule in Rule.allCases { try expectRoundTrip(.rule(rule, on: false)) }
     for property in Property.allCases { try expectRoundTrip(.expect(.violation(property))) }
+    for kind in 0..<4000 {
+      var samples = Samples(seed: UInt64(kind))
+      let setting = samples.setting()
+      if setting.isOfServers { try expectRoundTrip(.setFor([ServerID(3)], setting)) }
+      try expectRoundTrip(.set(setting))
+    }
     for role in RoleName.allCases { try expectRoundTrip(.expect(.role(ServerID(2), role))) }
     for kind in MessageKind.allCases {
       var selector = link
@@ -83,6 +89,29 @@ import Testing
       ("expect not (safe and leader any)", "expect not (safe and leader any)"),
       ("expect ((safe) and (leader any and safe))", "expect safe and (leader any and safe)"),
       ("expect (safe and leader any) and safe", "expect safe and leader any and safe"),
+      ("load 50/S clients 4 FOR 10000ms keys 3 reads 50%", "load 50/s for 10s clients 4"),
+      ("load 1/s keys 26 reads 0% # mostly", "load 1/s reads 0% keys 26"),
+      ("LOAD OFF", "load off"),
+      ("set Pre-Vote ON", "set pre-vote on"),
+      ("set heartbeat 20ms FOR s2 s1", "set heartbeat 20ms for S2 S1"),
+      ("set clock-bound 12.50%", "set clock-bound 12.5%"),
+      ("set clock-bound 0%", "set clock-bound 0%"),
+      ("set snapshot-after OFF", "set snapshot-after off"),
+      ("set client-timeout off", "set client-timeout off"),
+      ("set client-delay 5ms..5ms", "set client-delay 5ms"),
+      ("set client-loss 0.50%", "set client-loss 0.5%"),
+      ("reconfigure s1 S2 s6", "reconfigure S1 S2 S6"),
+      ("expect config S1 IS s3 S1", "expect config S1 is S3 S1"),
+      (
+        "expect config S1 is S2 S3 and config S2 Joint",
+        "expect config S1 is S2 S3 and config S2 joint"
+      ),
+      ("expect snapshot S1 = 5", "expect snapshot S1 5"),
+      ("expect answer c1 2 is NONE", "expect answer C1 2 is none"),
+      ("expect answer C1 2 is \"none\"", "expect answer C1 2 is \"none\""),
+      ("expect attempts C1 2>=2", "expect attempts C1 2 >= 2"),
+      ("expect attempts C1 2 1", "expect attempts C1 2 1"),
+      ("expect role S1 PRE-candidate", "expect role S1 pre-candidate"),
       ("say  a\tb # c  ", "say a b # c"),
       ("choice *not marked", "choice *not marked"),
       ("choice\t* marked", "choice * marked"),

@@ -8,8 +8,8 @@ import Scripting
 /// Makes commands at random from a seed; the same seed makes the same commands.
 struct Samples {
   /// How many kinds of command there are; `command(kind:)` makes each.
-  static let commandKinds = 42
-  static let conditionKinds = 17
+  static let commandKinds = 50
+  static let conditionKinds = 26
 
   private var state: UInt64
 
@@ -92,11 +92,32 @@ struct Samples {
 
   mutating func setting() -> Setting {
     pick([
+      .delay(range(Limits.delay)), .loss(millionths: int(Limits.millionths)),
+      .duplicate(millionths: int(Limits.millionths)), .clientTimeout(maybe(duration(Limits.timer))),
+      .clientDelay(range(Limits.delay)), .clientLoss(millionths: int(Limits.millionths)),
+      serverSetting(),
+    ])
+  }
+
+  /// A setting that servers can differ in.
+  mutating func serverSetting() -> Setting {
+    let isOn = next() % 2 == 0
+    return pick([
       .electionTimeout(range(Limits.timer)), .heartbeat(duration(Limits.timer)),
       .retry(duration(Limits.timer)), .batch(int(Limits.batch)), .pipeline(int(Limits.pipeline)),
-      .delay(range(Limits.delay)), .loss(millionths: int(Limits.millionths)),
-      .duplicate(millionths: int(Limits.millionths)), .disk(duration(Limits.delay)),
+      .preVote(isOn), .checkQuorum(isOn), .disruptionGuard(isOn), .leaseReads(isOn),
+      .clockBound(thousandths: int(Limits.clockBoundThousandths)),
+      .snapshotAfter(pick([0, int(Limits.snapshotAfter)])), .chunk(int(Limits.chunk)),
+      .disk(duration(Limits.delay)),
     ])
+  }
+
+  private mutating func load() -> Load {
+    var load = Load(callsPerSecond: int(Limits.loadRate))
+    load.readPercent = pick([load.readPercent, int(Limits.loadReads)])
+    load.keys = pick([load.keys, int(Limits.loadKeys)])
+    load.clients = pick([load.clients, int(Limits.loadClients)])
+    return load
   }
 
   private mutating func linkSetting() -> LinkSetting {
@@ -136,7 +157,18 @@ struct Samples {
     case 12: .answered(client(), int(1...1_000_000_000))
     case 13: .safe
     case 14: .violation(pick(Property.allCases))
-    case 15: .not(condition(depth: depth - 1))
+    case 15: .answer(client(), int(1...1_000_000_000), maybe(word()))
+    case 16:
+      .attempts(
+        client(), int(1...1_000_000_000), pick(Comparison.allCases), int(Limits.counts))
+    case 17: .configuration(server(), .joint)
+    case 18: .configuration(server(), .simple)
+    case 19: .configuration(server(), .voters(servers()))
+    case 20: .snapshot(server(), pick(Comparison.allCases), int(Limits.counts))
+    case 21: .transferring(server())
+    case 22: .changing(server())
+    case 23: .linearizable
+    case 24: .not(condition(depth: depth - 1))
     default: .and(condition(depth: depth - 1), condition(depth: depth - 1))
     }
   }
@@ -180,6 +212,14 @@ struct Samples {
     case 38: .choice(text(), isRight: false)
     case 39: .choice(text(), isRight: true)
     case 40: .choice("* with a star of its own", isRight: true)
+    case 41: .setFor(servers(), serverSetting())
+    case 42: .load(load(), for: maybe(duration(Limits.loadTime)))
+    case 43: .loadOff
+    case 44: .reconfigure(servers())
+    case 45: .add(server())
+    case 46: .remove(server())
+    case 47: .transfer(server())
+    case 48: .snapshot(servers())
     default: .pause
     }
   }
