@@ -41,8 +41,8 @@ extension Checker {
     if change.logChangedFrom == .max { return nil }
     for server in change.touched {
       let log = world.nodes[server.index].server.persistent.log
-      var index = change.logChangedFrom
-      var previousTerm = index > 1 && index <= log.lastIndex ? log[index - 1].term : 0
+      var index = max(change.logChangedFrom, log.firstIndex)
+      var previousTerm = log.term(at: index - 1) ?? 0
       while index <= log.lastIndex {
         let sighting = SeenEntries.Sighting(
           entry: log[index], previousTerm: previousTerm, server: server)
@@ -121,7 +121,7 @@ extension Checker {
     var index = first
     while index <= committed.count {
       let entry = committed[index - 1]
-      if entry.term < term, index > log.lastIndex || log[index] != entry.entry {
+      if entry.term < term, !holds(log, entry.entry, at: index) {
         return .leaderLacks(
           leader: leader, term: term, index: index, entry: entry.entry,
           committedIn: entry.term, by: entry.server)
@@ -131,7 +131,15 @@ extension Checker {
     return nil
   }
 
-  /// All servers apply the same entry at an index (§5.4.3).
+  /// Whether a log has the entry, or a snapshot that covers it. What the snapshot says about its last
+  /// entry must be true; what it holds, State Machine Safety looks at.
+  private func holds(_ log: Log, _ entry: Entry, at index: LogIndex) -> Bool {
+    if index > log.lastIndex { return false }
+    if index > log.snapshotIndex { return log[index] == entry }
+    return index < log.snapshotIndex || log.snapshotTerm == entry.term
+  }
+
+  /// All servers apply the same entry at an index (§5.4.3), and come to the same state.
   mutating func checkStateMachineSafety(_ change: Change, _ world: World) -> Witness? {
     for server in change.touched {
       let index = server.index
@@ -139,9 +147,20 @@ extension Checker {
         world.nodes[index].lastApplied, world.nodes[index].server.persistent.log.lastIndex,
         committed.count)
       var next = change.reborn.contains(server) ? 1 : shadows[index].applied + 1
+      let log = world.nodes[index].server.persistent.log
+      if next <= log.snapshotIndex, log.snapshotIndex <= applied {
+        count(.stateMachineSafety)
+        let first = committed[log.snapshotIndex - 1]
+        if first.entry.term != log.snapshotTerm {
+          return .snapshotDiffers(
+            index: log.snapshotIndex, server: server, term: log.snapshotTerm, first: first.server,
+            firstTerm: first.entry.term)
+        }
+        next = log.snapshotIndex + 1
+      }
       while next <= applied {
         count(.stateMachineSafety)
-        let entry = world.nodes[index].server.persistent.log[next]
+        let entry = log[next]
         let first = committed[next - 1]
         if entry != first.entry {
           return .appliedDifferently(
@@ -149,6 +168,14 @@ extension Checker {
             firstEntry: first.entry)
         }
         next += 1
+      }
+      if applied > shadows[index].applied || change.reborn.contains(server), applied > 0,
+        applied == world.nodes[index].lastApplied
+      {
+        let state = states.record(world.nodes[index].machine.digest, of: server, at: applied)
+        if let state {
+          return .stateDiffers(index: applied, server: server, first: state)
+        }
       }
     }
     return nil
@@ -242,18 +269,24 @@ extension Checker {
   private func commonLength(of log: Log, from known: Int) -> Int {
     let limit = min(committed.count, log.lastIndex)
     var length = known
+    if known < log.snapshotIndex {
+      // What the snapshot covers counts as a whole.
+      guard log.snapshotIndex <= limit,
+        committed[log.snapshotIndex - 1].entry.term == log.snapshotTerm
+      else { return known }
+      length = log.snapshotIndex
+    }
     while length < limit, log[length + 1] == committed[length].entry { length += 1 }
     return length
   }
 
   private mutating func tooFewCopies(_ world: World) -> Witness? {
     count(.committedOnQuorum)
-    let configuration = world.configuration
-    let safe = configuration.quorumIndex { shadows[$0.index].kept }
+    let safe = commitConfiguration.quorumIndex { shadows[$0.index].kept }
     if safe == committed.count { return nil }
-    let holders = ServerSet(configuration.voters.filter { shadows[$0.index].kept > safe })
+    let members = commitConfiguration.members
+    let holders = ServerSet(members.filter { shadows[$0.index].kept > safe })
     return .tooFewCopies(
-      index: safe + 1, entry: committed[safe].entry, holders: holders,
-      voters: configuration.voters)
+      index: safe + 1, entry: committed[safe].entry, holders: holders, voters: members)
   }
 }

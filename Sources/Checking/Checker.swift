@@ -15,12 +15,14 @@ import Simulation
 /// - *Leader Completeness*: whoever leads holds every entry that was committed in an earlier term. An
 ///   entry is committed once the commit index of some server reaches it, in the term that this server
 ///   is then in; of several entries at one index the first counts.
-/// - *State Machine Safety*: what a server applies is what was first committed at the index.
+/// - *State Machine Safety*: what a server applies is what was first committed at the index, and leaves
+///   the state that the first server had that applied so much. A snapshot counts as applying what it
+///   covers.
 /// - *Term*, *vote* and *commit index* never go back while a server runs. Over a crash the term and the
 ///   vote never go back behind what was on disk. A vote that is merely forgotten is not yet
 ///   wrong; one for another server in the same term is. The commit index may start again at 0.
-/// - *Committed on quorum*: of every committed entry a majority of the voters has it on disk, as it
-///   was committed and together with all committed entries before it.
+/// - *Committed on quorum*: a quorum of the configuration by which the last entry was committed has
+///   every committed entry on disk, or a snapshot that covers it.
 ///
 /// A wipe is a loss that Raft does not claim to survive: the wiped server's term and vote start again,
 /// but what was committed must still be on a quorum of disks. Where one event breaks several
@@ -34,6 +36,9 @@ public struct Checker: Sendable {
   var leaders = ChunkedArray<Int8>()
   var seen = SeenEntries()
   var committed = ChunkedArray<CommittedEntry>()
+  /// The configuration by which the last of them was committed.
+  var commitConfiguration: Configuration
+  var states = SeenStates()
   /// How many entries have been committed: the highest index that any server has known to be.
   public var committedCount: LogIndex { committed.count }
   /// How many times a server was looked at.
@@ -56,6 +61,7 @@ public struct Checker: Sendable {
   /// - Complexity: O(all entries in the world).
   public init(_ world: World) {
     shadows = Array(repeating: Shadow(), count: world.nodes.count)
+    commitConfiguration = world.configuration
     let all = Change(touched: world.servers, reborn: world.servers, logChangedFrom: 1)
     if let witness = examine(all, world) {
       violation = Violation(event: world.eventCount, time: world.now, witness: witness)
@@ -108,7 +114,7 @@ public struct Checker: Sendable {
       && term == shadows[index].term
       && commit == shadows[index].commit
       && vote == shadows[index].vote
-      && world.nodes[index].server.role.kind == shadows[index].role
+      && world.nodes[index].server.roleKind == shadows[index].role
       && world.nodes[index].status == shadows[index].status
       && shadows[index].isWritten
       && world.nodes[index].disk.writes.isEmpty
@@ -117,6 +123,7 @@ public struct Checker: Sendable {
   @inline(never)
   private mutating func observeChange(_ event: Event, _ world: World) -> Violation? {
     if violation != nil { return nil }
+    while shadows.count < world.nodes.count { shadows.append(Shadow()) }
     var change = Change(touched: event.touched, logChangedFrom: world.logChangedFrom)
     switch event.kind {
     case .intervention(.crash(let servers)), .intervention(.restart(let servers)):
@@ -157,7 +164,7 @@ public struct Checker: Sendable {
   // MARK: Leaders
 
   func isLeading(_ server: ServerID, _ world: World) -> Bool {
-    world.nodes[server.index].server.role.kind == .leader
+    world.nodes[server.index].server.roleKind == .leader
   }
 
   /// Whether the server leads a term that it did not lead at the last look.
@@ -177,7 +184,8 @@ public struct Checker: Sendable {
       if commit <= committed.count { continue }
       let log = world.nodes[server.index].server.persistent.log
       let term = world.nodes[server.index].server.persistent.currentTerm
-      while committed.count < min(commit, log.lastIndex) {
+      commitConfiguration = log.configuration
+      while committed.count < min(commit, log.lastIndex), committed.count >= log.snapshotIndex {
         committed.append(
           CommittedEntry(entry: log[committed.count + 1], term: term, server: server))
       }
@@ -190,7 +198,7 @@ public struct Checker: Sendable {
     if change.wiped.contains(server) { shadow.lastVoteOnDisk = SeenVote() }
     if change.reborn.contains(server) { shadow.lastVote = shadow.lastVoteOnDisk }
     shadow.status = world.nodes[index].status
-    shadow.role = world.nodes[index].server.role.kind
+    shadow.role = world.nodes[index].server.roleKind
     shadow.term = world.nodes[index].server.persistent.currentTerm
     shadow.vote = world.nodes[index].server.persistent.votedFor?.index ?? -1
     shadow.commit = world.nodes[index].server.commitIndex

@@ -80,3 +80,26 @@ struct SeenEntries: Sendable {
     return sighting
   }
 }
+
+/// By index, the state of the first server that had applied so much.
+struct SeenStates: Sendable {
+  private struct State: Sendable {
+    var digest: UInt64
+    /// The server's number, or -1 where nobody stopped at this index.
+    var server: Int
+  }
+
+  private var states = ChunkedArray<State>()
+
+  /// Takes down a state, or compares it with the one that is known.
+  /// - Returns: The server that had another state, or nil.
+  mutating func record(_ digest: UInt64, of server: ServerID, at index: LogIndex) -> ServerID? {
+    while states.count < index { states.append(State(digest: 0, server: -1)) }
+    let known = states[index - 1]
+    if known.server < 0 {
+      states[index - 1] = State(digest: digest, server: server.index)
+      return nil
+    }
+    return known.digest == digest ? nil : ServerID(known.server)
+  }
+}

@@ -42,6 +42,11 @@ public enum Witness: Hashable, Sendable {
   /// The server applied another entry at the index than was first committed there.
   case appliedDifferently(
     index: LogIndex, server: ServerID, entry: Entry, first: ServerID, firstEntry: Entry)
+  /// The server's snapshot ends with an entry of another term than was committed there.
+  case snapshotDiffers(
+    index: LogIndex, server: ServerID, term: Term, first: ServerID, firstTerm: Term)
+  /// With all entries up to the index applied, the two servers' state machines differ.
+  case stateDiffers(index: LogIndex, server: ServerID, first: ServerID)
   /// The server's term was `from` and is `to`.
   case termWentBack(ServerID, from: Term, to: Term)
   /// The server's commit index was `from` and is `to`.
@@ -58,7 +63,7 @@ public enum Witness: Hashable, Sendable {
     case .leaderChangedLog: .leaderAppendOnly
     case .contentDiffers, .predecessorDiffers: .logMatching
     case .leaderLacks: .leaderCompleteness
-    case .appliedDifferently: .stateMachineSafety
+    case .appliedDifferently, .snapshotDiffers, .stateDiffers: .stateMachineSafety
     case .termWentBack: .termMonotonic
     case .commitWentBack: .commitMonotonic
     case .voteChanged: .voteMonotonic
@@ -75,6 +80,8 @@ public enum Witness: Hashable, Sendable {
     case .predecessorDiffers(_, _, let server, _, let first, _): [server, first]
     case .leaderLacks(let leader, _, _, _, _, let by): [leader, by]
     case .appliedDifferently(_, let server, _, let first, _): [server, first]
+    case .snapshotDiffers(_, let server, _, let first, _): [server, first]
+    case .stateDiffers(_, let server, let first): [server, first]
     case .termWentBack(let server, _, _), .commitWentBack(let server, _, _): [server]
     case .voteChanged(let server, _, let first, let second): [server, first, second]
     case .tooFewCopies(_, _, let holders, _): holders
@@ -108,6 +115,12 @@ extension Witness: CustomStringConvertible {
     case .appliedDifferently(let index, let server, let entry, let other, let first):
       "\(server) applied \(entry.words) at index \(index), where \(other) "
         + "applied \(first.words)."
+    case .snapshotDiffers(let index, let server, let term, let first, let firstTerm):
+      "the snapshot of \(server) ends at index \(index) with term \(term), where \(first) "
+        + "committed an entry of term \(firstTerm)."
+    case .stateDiffers(let index, let server, let first):
+      "\(server) and \(first) have both applied everything up to \(index), and their states "
+        + "differ."
     case .termWentBack(let server, let from, let to):
       "\(server) went back from term \(from) to term \(to)."
     case .commitWentBack(let server, let from, let to):
@@ -145,6 +158,7 @@ extension Entry.Content {
     switch self {
     case .noOp: "a no-op"
     case .command(let number): "command \(number)"
+    case .configuration(let configuration): "the configuration \(configuration)"
     }
   }
 }

@@ -48,6 +48,14 @@ public enum ChangeFailure: Hashable, Sendable {
 }
 
 extension Server {
+  /// Whether it leads and a membership change is under way: new servers catch up, or a configuration
+  /// waits to be committed or is joint.
+  public var isChanging: Bool {
+    isLeader
+      && (leader.change != nil || configuration.isJoint
+        || persistent.log.configurationIndex > commitIndex)
+  }
+
   /// Why the leader would refuse to change the voters now, or nil if it would not.
   public func refusal(ofChangeTo target: ServerSet, _ method: ChangeMethod) -> ChangeRefusal? {
     guard isLeader else { return .notLeader(knownLeader) }

@@ -19,6 +19,9 @@ public enum TransferRefusal: Hashable, Sendable {
 }
 
 extension Server {
+  /// The transfer that a leader has under way.
+  public var transfer: Transfer? { isLeader ? leader.transfer : nil }
+
   /// Why the leader would refuse to hand over now, or nil if it would not.
   public func refusal(ofTransferTo target: ServerID) -> TransferRefusal? {
     guard isLeader else { return .notLeader(knownLeader) }

@@ -28,11 +28,20 @@ extension Condition {
     case .electionSplit: return world.isSplit(term: world.highestTerm)
     case .alive(let server): return world.nodes[server.index].status != .crashed
     case .answered(let client, let serial):
-      return world.requests.contains {
-        $0.client == client && $0.serial == serial && $0.result != nil
-      }
-    case .answer, .attempts, .configuration, .snapshot, .transferring, .changing, .linearizable:
-      preconditionFailure("merged with the protocol")
+      return world.request(client, serial)?.result != nil
+    case .answer(let client, let serial, let value):
+      return world.request(client, serial)?.result == .value(value)
+    case .attempts(let client, let serial, let comparison, let count):
+      return comparison.holds(world.request(client, serial)?.attempts ?? 0, count)
+    case .configuration(let server, .joint): return world.server(server).configuration.isJoint
+    case .configuration(let server, .simple): return !world.server(server).configuration.isJoint
+    case .configuration(let server, .voters(let voters)):
+      return world.server(server).configuration.voters == ServerSet(voters)
+    case .snapshot(let server, let comparison, let index):
+      return comparison.holds(world.server(server).log.snapshotIndex, index)
+    case .transferring(let server): return world.server(server).transfer != nil
+    case .changing(let server): return world.server(server).isChanging
+    case .linearizable: return Linearizability.check(world.calls) == .linearizable
     case .safe: return violation == nil
     case .violation(let property): return violation?.property == property
     case .not(let condition): return !condition.holds(in: world, violation: violation)
@@ -64,11 +73,17 @@ extension Condition {
 }
 
 extension World {
+  /// What the client asked for with this serial number, or nil if it has not asked so often.
+  public func request(_ client: ClientID, _ serial: Int) -> Request? {
+    requests.first { $0.client == client && $0.serial == serial }
+  }
+
   /// The role of a server, a crash included.
   public func roleName(of server: ServerID) -> RoleName {
     if nodes[server.index].status == .crashed { return .crashed }
-    switch nodes[server.index].server.role {
+    switch nodes[server.index].server.roleKind {
     case .follower: return .follower
+    case .preCandidate: return .preCandidate
     case .candidate: return .candidate
     case .leader: return .leader
     }

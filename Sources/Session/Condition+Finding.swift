@@ -32,8 +32,24 @@ extension Condition {
     case .answered(let client, _):
       let count = world.requests.count { $0.client == client && $0.result != nil }
       return "\(client) has \(count) answers"
-    case .answer, .attempts, .configuration, .snapshot, .transferring, .changing, .linearizable:
-      preconditionFailure("merged with the protocol")
+    case .answer(let client, let serial, _):
+      switch world.request(client, serial)?.result {
+      case .value(let value?)?: return "it read \(value)"
+      case .value(nil)?: return "it found nothing there"
+      case .done?, .mismatch?: return "it was no read"
+      case nil: return "it has no answer"
+      }
+    case .attempts(let client, let serial, _, _):
+      return "\(client) has asked \(world.request(client, serial)?.attempts ?? 0) times"
+    case .configuration(let server, _):
+      return "the configuration of \(server) is \(world.server(server).configuration)"
+    case .snapshot(let server, _, _):
+      let index = world.server(server).log.snapshotIndex
+      return index == 0
+        ? "\(server) has no snapshot" : "the snapshot of \(server) ends at \(index)"
+    case .transferring(let server): return "\(server) is handing nothing over"
+    case .changing(let server): return "\(server) is changing no configuration"
+    case .linearizable: return "\(Linearizability.check(world.calls))"
     case .safe, .violation: return violation.map { "\($0)" } ?? "nothing is violated"
     case .not(let condition): return condition.finding(in: world, violation)
     case .and(let first, let second):

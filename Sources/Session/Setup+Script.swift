@@ -41,6 +41,7 @@ extension Setup {
     case .set(let setting):
       setting.apply(to: &settings)
       setting.apply(to: &link)
+      setting.apply(to: &clients)
     default: break
     }
   }
@@ -70,6 +71,21 @@ extension Setup {
     add(.loss(millionths: link.lossMillionths), if: link.lossMillionths != 0)
     add(.duplicate(millionths: link.duplicateMillionths), if: link.duplicateMillionths != 0)
     add(.disk(diskLatency), if: diskLatency != usual.diskLatency)
+    let (own, plain) = (settings, usual.settings)
+    add(.preVote(own.hasPreVote), if: own.hasPreVote != plain.hasPreVote)
+    add(.checkQuorum(own.checksQuorum), if: own.checksQuorum != plain.checksQuorum)
+    add(
+      .disruptionGuard(own.hasDisruptionGuard), if: own.hasDisruptionGuard != plain.hasDisruptionGuard)
+    add(.leaseReads(own.hasLeaseReads), if: own.hasLeaseReads != plain.hasLeaseReads)
+    add(
+      .clockBound(thousandths: own.clockBoundThousandths),
+      if: own.clockBoundThousandths != plain.clockBoundThousandths)
+    add(
+      .snapshotAfter(own.snapshotThreshold), if: own.snapshotThreshold != plain.snapshotThreshold)
+    add(.chunk(own.snapshotChunkSize), if: own.snapshotChunkSize != plain.snapshotChunkSize)
+    add(.clientTimeout(clients.timeout), if: clients.timeout != usual.clients.timeout)
+    add(.clientDelay(clients.delay), if: clients.delay != usual.clients.delay)
+    add(.clientLoss(millionths: clients.lossMillionths), if: clients.lossMillionths != 0)
     for rule in Rule.allCases where !settings.rules[rule] {
       commands.append(.rule(rule, on: false))
     }

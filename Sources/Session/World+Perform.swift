@@ -49,8 +49,17 @@ extension World {
     case .delay(let selector, let delay): return try self.delay(flight(selector), by: delay)
     case .request(let operation, let client, let server):
       return try request(operation, client: client ?? ClientID(1), to: server)
-    case .setFor, .load, .loadOff, .reconfigure, .add, .remove, .transfer, .snapshot:
-      preconditionFailure("merged with the protocol")
+    case .setFor(let servers, .disk(let latency)):
+      return try setDisk(ServerSet(servers), latency: latency)
+    case .setFor(let servers, let setting):
+      return try setServers(ServerSet(servers)) { setting.apply(to: &$0) }
+    case .load(let load, let length): return startLoad(load, for: length)
+    case .loadOff: return stopLoad()
+    case .reconfigure(let servers): return try reconfigure(ServerSet(servers))
+    case .add(let server): return try add(server)
+    case .remove(let server): return try remove(server)
+    case .transfer(let server): return try transfer(to: server)
+    case .snapshot(let servers): return try snapshot(ServerSet(servers))
     case .servers, .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask,
       .choice, .pause:
       preconditionFailure("'\(command)' changes no world")
@@ -67,11 +76,11 @@ extension World {
     case .disk(let latency): return try setDisk(servers, latency: latency)
     case .delay, .loss, .duplicate:
       return try setLinks(allLinks) { setting.apply(to: &$0) }
-    case .electionTimeout, .heartbeat, .retry, .batch, .pipeline:
+    case .clientTimeout, .clientDelay, .clientLoss:
+      return setClients { setting.apply(to: &$0) }
+    case .electionTimeout, .heartbeat, .retry, .batch, .pipeline, .preVote, .checkQuorum,
+      .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk:
       return try setServers(servers) { setting.apply(to: &$0) }
-    case .preVote, .checkQuorum, .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk,
-      .clientTimeout, .clientDelay, .clientLoss:
-      preconditionFailure("merged with the protocol")
     }
   }
 
@@ -121,10 +130,14 @@ extension Setting {
     case .retry(let interval): settings.retryInterval = interval
     case .batch(let count): settings.maxEntriesPerAppend = count
     case .pipeline(let count): settings.maxAppendsInFlight = count
-    case .delay, .loss, .duplicate, .disk: break
-    case .preVote, .checkQuorum, .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk,
-      .clientTimeout, .clientDelay, .clientLoss:
-      preconditionFailure("merged with the protocol")
+    case .preVote(let isOn): settings.hasPreVote = isOn
+    case .checkQuorum(let isOn): settings.checksQuorum = isOn
+    case .disruptionGuard(let isOn): settings.hasDisruptionGuard = isOn
+    case .leaseReads(let isOn): settings.hasLeaseReads = isOn
+    case .clockBound(let thousandths): settings.clockBoundThousandths = thousandths
+    case .snapshotAfter(let count): settings.snapshotThreshold = count
+    case .chunk(let size): settings.snapshotChunkSize = size
+    case .delay, .loss, .duplicate, .disk, .clientTimeout, .clientDelay, .clientLoss: break
     }
   }
 
@@ -134,10 +147,17 @@ extension Setting {
     case .delay(let range): link.delay = range
     case .loss(let millionths): link.lossMillionths = millionths
     case .duplicate(let millionths): link.duplicateMillionths = millionths
-    case .electionTimeout, .heartbeat, .retry, .batch, .pipeline, .disk: break
-    case .preVote, .checkQuorum, .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk,
-      .clientTimeout, .clientDelay, .clientLoss:
-      preconditionFailure("merged with the protocol")
+    default: break
+    }
+  }
+
+  /// Changes how clients call; nothing if the setting is not about clients.
+  func apply(to clients: inout ClientSettings) {
+    switch self {
+    case .clientTimeout(let timeout): clients.timeout = timeout
+    case .clientDelay(let range): clients.delay = range
+    case .clientLoss(let millionths): clients.lossMillionths = millionths
+    default: break
     }
   }
 }

@@ -1,8 +1,8 @@
-// What clients asked for, and what became of it.
+// Clients and what they ask for: §8, diss. 6.
 
 import Raft
 
-/// A client's number, from 1: `C1`.
+/// A client's name: `C1`, `C2` and so on.
 public struct ClientID: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let number: Int
   public init(_ number: Int) { self.number = number }
@@ -10,22 +10,102 @@ public struct ClientID: Hashable, Comparable, Sendable, CustomStringConvertible 
   public var description: String { "C\(number)" }
 }
 
-/// One request of a client. Its place in `World.requests` is the command in the entry that carries it.
+/// How clients reach servers, and how patient they are.
+public struct ClientSettings: Hashable, Sendable {
+  /// How long a client waits for an answer before it asks another server; nil if it asks once only, and
+  /// does not even go where it is sent.
+  public var timeout: Duration? = .seconds(1)
+  /// How long a message between a client and a server takes, either way. Zero makes the call and its
+  /// answer part of the events that bring them about.
+  public var delay = DurationRange(.zero, .zero)
+  /// How many messages in a million between clients and servers are lost.
+  public var lossMillionths = 0
+
+  /// How long a client waits before it tries again where nobody could tell it who leads.
+  static let backoff = Duration.milliseconds(50)
+
+  public init() {}
+
+  /// Whether messages take no time and always arrive.
+  var isImmediate: Bool { delay.upperBound == .zero && lossMillionths == 0 }
+}
+
+/// What a client asked for, with what has become of it: one call, however often it had to be repeated.
 public struct Request: Hashable, Sendable {
   /// Who asks.
   public var client: ClientID
-  /// The client's own count of its requests, from 1.
+  /// The client's own count of its requests, from 1. A repetition has the same number (§8).
   public var serial: Int
+  /// The lowest serial number that the client had no answer to when it made the call: what is below, the
+  /// servers may forget (diss. 6.3).
+  public var firstUnanswered: Int
   /// What for.
   public var operation: Operation
-  /// When, in true time.
-  public var submittedAt: Instant
-  /// The server it was handed to.
+  /// When the client called, in true time.
+  public var calledAt: Instant
+  /// The number of the event in which it called.
+  public var called: Int
+  /// How many times it has asked.
+  public var attempts = 0
+  /// The server it asked last.
   public var server: ServerID
-  /// Where the leader put it in its log, or nil if the server was no leader and refused.
+  /// Where a leader last put the command in its log, or nil if none did. Reads are in no log.
   public var index: LogIndex?
   /// The term in which the leader took it.
-  public var term: Term
-  /// The answer, once the leader that took it has applied it.
+  public var term: Term = 0
+  /// The answer.
   public var result: OperationResult?
+  /// When the answer came, in true time.
+  public var answeredAt: Instant?
+  /// The number of the event in which the answer came.
+  public var answered: Int?
+  /// Whether the answer came from the client's session, because the command had been applied before.
+  public var isAnsweredFromSession = false
+}
+
+/// What a client knows.
+struct Client: Sendable {
+  /// Who leads, as far as it has been told.
+  var leader: ServerID?
+  /// Whom it asks next if it has not been told, by number.
+  var next = 0
+  /// How many calls it has made.
+  var calls = 0
+  /// The serial numbers without an answer, ascending.
+  var unanswered: [Int] = []
+}
+
+/// What a server tells a client.
+public enum Answer: Hashable, Sendable {
+  /// The result; `isOld` if it came from the client's session.
+  case result(OperationResult, isOld: Bool)
+  /// The server does not lead, or no longer does: this one may.
+  case redirect(to: ServerID?)
+  /// The server is handing leadership over: ask again.
+  case busy
+}
+
+/// Something on its way between a client and a server, or that a client waits for.
+struct ClientMail: Hashable, Sendable {
+  /// The place of the request in `World.requests`.
+  var request: Int
+  /// Which of the client's attempts it belongs to.
+  var attempt: Int
+  var kind: Kind
+
+  enum Kind: Hashable, Sendable {
+    case call(to: ServerID)
+    case answer(from: ServerID, Answer)
+    case retry(to: ServerID)
+    case timeout
+  }
+}
+
+/// A command that a leader has taken and will answer once it is applied.
+public struct PendingCall: Hashable, Sendable {
+  /// The place of the request in `World.requests`.
+  public var request: Int
+  var attempt: Int
+  /// Where the command is in the log; nil for a read.
+  public var index: LogIndex?
 }

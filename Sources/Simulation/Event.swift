@@ -24,12 +24,43 @@ public struct Event: Hashable, Sendable {
     case timer(ServerID, TimerKind)
     /// A disk finished a write.
     case diskWritten(ServerID, write: Int)
+    /// Something between a client and a server; the number is the request's place in `World.requests`.
+    case client(Int, ClientEvent)
     /// Somebody took a hand in it.
     case intervention(Intervention)
   }
 
   public enum TimerKind: Hashable, Sendable {
     case election, heartbeat
+  }
+}
+
+/// What happened to a call.
+public enum ClientEvent: Hashable, Sendable {
+  /// The load makes a call.
+  case called(ServerID)
+  /// The call reached a server.
+  case arrived(ServerID)
+  /// The call reached a server that is paused, or did not run.
+  case waits(ServerID)
+  case receiverDown(ServerID)
+  /// The answer reached the client.
+  case answered(by: ServerID, Answer)
+  /// The client was sent elsewhere, or was told to come back: it asks this server.
+  case retried(ServerID)
+  /// The client has waited long enough for one server and asks another.
+  case timedOut(ServerID, next: ServerID)
+
+  var code: Int {
+    switch self {
+    case .called(let server): 1 << 5 ^ server.index
+    case .arrived(let server): 2 << 5 ^ server.index
+    case .waits(let server): 3 << 5 ^ server.index
+    case .receiverDown(let server): 4 << 5 ^ server.index
+    case .answered(let server, _): 5 << 5 ^ server.index
+    case .retried(let server): 6 << 5 ^ server.index
+    case .timedOut(let server, let next): 7 << 5 ^ server.index ^ next.index << 8
+    }
   }
 }
 
@@ -46,6 +77,15 @@ public enum Intervention: Hashable, Sendable {
   case heal([DirectedLink])
   case partition([ServerSet])
   case linkSettings([DirectedLink])
+  /// The leader was asked to change the voters; servers that were not there before have been started.
+  case change(leader: ServerID, to: ServerSet, ChangeMethod, started: ServerSet)
+  /// The leader was asked to hand over.
+  case transfer(from: ServerID, to: ServerID)
+  /// The servers were asked to compact their logs.
+  case snapshot(ServerSet)
+  /// Clients call at this rate from now on, or no longer.
+  case load(Load?)
+  case clientSettings(ClientSettings)
   case timeout(ServerID)
   case align(ServerSet)
   case spread(ServerSet)
@@ -53,8 +93,10 @@ public enum Intervention: Hashable, Sendable {
   case release([DirectedLink])
   case duplicate(Flight)
   case delay(Flight, by: Duration)
-  /// The place of the request in `World.requests`.
+  /// A client called; the place of the request in `World.requests`.
   case request(Int)
+  /// A command that no client asked for was handed to a server.
+  case opaque(ServerID)
   case serverSettings
 
   /// A number for what was done, for the hash of the run.
@@ -79,7 +121,15 @@ public enum Intervention: Hashable, Sendable {
     case .duplicate(let flight): 17 ^ flight.id << 8
     case .delay(let flight, let delay): 18 ^ flight.id << 8 ^ delay.microseconds << 24
     case .request(let number): 19 ^ number << 8
+    case .opaque: 26
     case .serverSettings: 20
+    case .change(let leader, let voters, let method, _):
+      21 ^ leader.index << 8 ^ method.rawValue << 14 ^ Int(voters.bits) << 16
+    case .transfer(let from, let to): 22 ^ from.index << 8 ^ to.index << 16
+    case .snapshot(let servers): 23 ^ Int(servers.bits) << 8
+    case .load(let load): 24 ^ (load?.callsPerSecond ?? 0) << 8
+    case .clientSettings(let settings):
+      25 ^ (settings.timeout?.microseconds ?? 0) << 8 ^ settings.lossMillionths << 16
     }
   }
 }

@@ -11,6 +11,10 @@ struct EventQueue: Sendable {
     case flight(slot: Int)
     /// A server's disk is done with its write of this number.
     case diskWrite(ServerID, number: Int)
+    /// What a client waits for, by its place among the mail.
+    case clientMail(slot: Int)
+    /// The load makes its next call.
+    case load
   }
 
   /// When something is due, and what.

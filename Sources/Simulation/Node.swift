@@ -22,12 +22,19 @@ public struct Node: Sendable {
   /// What outlives a crash, and the writes that may not.
   public internal(set) var disk: Disk
   /// The state machine, with everything up to `lastApplied` applied.
-  public internal(set) var store = KeyValueStore()
+  public internal(set) var machine = StateMachine()
   /// The highest entry applied to the state machine (Figure 2).
   public internal(set) var lastApplied: LogIndex = 0
   /// What arrived while the process was paused.
   public internal(set) var inbox: [Flight] = []
+  /// Calls that came while the process was paused.
+  var callInbox: [ClientMail] = []
+  /// The calls that this leader has taken and not yet answered, in the order taken.
+  public internal(set) var pending: [PendingCall] = []
   var random: RandomSource
+
+  /// The key–value store.
+  public var store: KeyValueStore { machine.store }
 
   /// What is on disk: what a crash at this moment would leave.
   public var durable: Persistent { disk.writes.isEmpty ? server.persistent : disk.durable }

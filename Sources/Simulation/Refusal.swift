@@ -14,6 +14,14 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchMessage(from: ServerID, to: ServerID)
   case noLeader
   case sameServer(ServerID)
+  /// A new server must have the next number.
+  case notNextServer(ServerID, next: ServerID)
+  case noRoomForServers
+  case change(ChangeRefusal, leader: ServerID)
+  case notMember(ServerID)
+  case alreadyMember(ServerID)
+  case transfer(TransferRefusal, to: ServerID)
+  case nothingToCompact(ServerID)
 
   /// What is wrong and what to do, as a sentence.
   public var description: String {
@@ -30,6 +38,40 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .noSuchMessage(let from, let to): "no such message is on its way from \(from) to \(to)"
     case .noLeader: "no running server leads; wait for an election or name a server with 'to'"
     case .sameServer(let server): "\(server) has no link to itself"
+    case .notNextServer(let server, let next):
+      "there is no \(server); the next new server is \(next)"
+    case .noRoomForServers: "a run has at most \(ServerSet.capacity) servers"
+    case .change(let refusal, let leader): Self.words(refusal, leader)
+    case .notMember(let server): "\(server) is not a member of the cluster"
+    case .alreadyMember(let server): "\(server) is a member of the cluster already"
+    case .transfer(let refusal, let target): Self.words(refusal, target)
+    case .nothingToCompact(let server):
+      "\(server) has applied nothing since its last snapshot: there is nothing to compact"
+    }
+  }
+
+  private static func words(_ refusal: ChangeRefusal, _ leader: ServerID) -> String {
+    switch refusal {
+    case .notLeader: "\(leader) does not lead"
+    case .stillCatchingUp(let learners):
+      "one change at a time: \(learners) must catch up first (§6)"
+    case .notCommitted(let index):
+      "one change at a time: that of entry \(index) is not through yet (§6)"
+    case .transferUnderWay(let target): "\(leader) is handing over to \(target); try again later"
+    case .noVoters: "a cluster needs at least one voter"
+    case .sameVoters: "these are the voters already"
+    case .moreThanOneServer: "only one server at a time; 'reconfigure' changes more (§6)"
+    case .noOwnCommit:
+      "\(leader) has not yet committed an entry of its own term (dissertation, 4.1)"
+    }
+  }
+
+  private static func words(_ refusal: TransferRefusal, _ target: ServerID) -> String {
+    switch refusal {
+    case .notLeader: "nobody leads who could hand over"
+    case .alreadyLeads: "\(target) leads already"
+    case .notVoter: "\(target) has no vote and cannot lead"
+    case .transferUnderWay(let other): "leadership is being handed over to \(other) already"
     }
   }
 }

@@ -1,9 +1,11 @@
-// Clients: requests, the state machine, answers.
+// Clients: calls, attempts, answers, and the state machine between them (§8).
 
 import Raft
 
 extension World {
-  /// Hands a client's request to a server; to the leader if none is named. A server that does not lead
+  // MARK: Calls
+
+  /// A client calls: it asks this server; the leader if none is named. A server that does not lead
   /// refuses and says who does, if it knows.
   @discardableResult
   public mutating func request(
@@ -13,53 +15,273 @@ extension World {
     try check([server])
     let node = nodes[server.index]
     if node.status != .running { throw .notRunning(server, node.status) }
-    while requestCounts.count <= client.number { requestCounts.append(0) }
-    requestCounts[client.number] += 1
     let number = requests.count
-    requests.append(
-      Request(
-        client: client, serial: requestCounts[client.number], operation: operation,
-        submittedAt: now, server: server,
-        index: node.server.isLeader ? node.server.log.lastIndex + 1 : nil,
-        term: node.server.currentTerm))
-    return submit(UInt64(number), to: server, .request(number))
+    let event = intervene(.request(number), touched: [server])
+    recordCall(operation, client, server)
+    attempt(number, server)
+    return event
   }
 
   /// Hands a command to a server that no client asked for; it changes nothing in the state machine.
   @discardableResult
   public mutating func submitOpaque(_ command: UInt64, to server: ServerID) -> Event {
-    submit(command | 1 << 63, to: server, .request(-1))
-  }
-
-  private mutating func submit(
-    _ command: UInt64, to server: ServerID, _ what: Intervention
-  ) -> Event {
-    let event = intervene(what, touched: [server])
-    act(server.index, .command(command))
+    let event = intervene(.opaque(server), touched: [server])
+    act(server.index, .command(command | Self.opaqueBit))
     return event
   }
 
-  /// Applies what the server knows to be committed, in order.
-  mutating func applyCommitted(_ index: Int) {
-    let server = nodes[index].server
-    while nodes[index].lastApplied < server.commitIndex {
-      nodes[index].lastApplied += 1
-      let entry = server.log[nodes[index].lastApplied]
-      guard case .command(let command) = entry.content, command < UInt64(requests.count) else {
-        continue
-      }
-      let result = nodes[index].store.apply(requests[Int(command)].operation)
-      answer(Int(command), with: result, by: server)
+  /// A call that nobody asked for: the load's.
+  mutating func callByLoad(_ operation: Operation, _ client: ClientID, _ server: ServerID) {
+    let number = requests.count
+    beginClientEvent(number, .called(server), touched: touched(server))
+    recordCall(operation, client, server)
+    attempt(number, server)
+  }
+
+  /// Marks commands that are no places in `requests`.
+  private static let opaqueBit: UInt64 = 1 << 63
+
+  /// Changes how clients call, from the next attempt on.
+  @discardableResult
+  public mutating func setClients(_ change: (inout ClientSettings) -> Void) -> Event {
+    change(&clientSettings)
+    return intervene(.clientSettings(clientSettings))
+  }
+
+  private mutating func recordCall(
+    _ operation: Operation, _ client: ClientID, _ server: ServerID
+  ) {
+    while clients.count <= client.number { clients.append(Client()) }
+    clients[client.number].calls += 1
+    let serial = clients[client.number].calls
+    clients[client.number].unanswered.append(serial)
+    requests.append(
+      Request(
+        client: client, serial: serial,
+        firstUnanswered: clients[client.number].unanswered[0], operation: operation,
+        calledAt: now, called: eventCount, server: server))
+  }
+
+  /// The client asks a server, once more or for the first time.
+  private mutating func attempt(_ number: Int, _ server: ServerID) {
+    requests[number].attempts += 1
+    requests[number].server = server
+    let attempt = requests[number].attempts
+    if let timeout = clientSettings.timeout {
+      post(ClientMail(request: number, attempt: attempt, kind: .timeout), at: now + timeout)
+    }
+    let call = ClientMail(request: number, attempt: attempt, kind: .call(to: server))
+    if clientSettings.isImmediate, nodes[server.index].status == .running {
+      serve(number, attempt, server.index)
+    } else {
+      travel(call)
     }
   }
 
-  /// The leader that took a request answers it, if it still leads in the same term.
-  private mutating func answer(_ number: Int, with result: OperationResult, by server: Server) {
+  /// Puts a message between a client and a server on its way, unless it gets lost.
+  private mutating func travel(_ letter: ClientMail) {
+    if clientRandom.happens(millionths: clientSettings.lossMillionths) { return }
+    post(letter, at: now + clientRandom.duration(in: clientSettings.delay))
+  }
+
+  // MARK: Mail
+
+  mutating func post(_ letter: ClientMail, at time: Instant) {
+    let slot = freeMail.popLast() ?? mail.count
+    if slot == mail.count { mail.append(letter) } else { mail[slot] = letter }
+    queue.push(at: time.microseconds, due: .clientMail(slot: slot))
+  }
+
+  mutating func clientMailArrives(_ slot: Int) {
+    let letter = mail[slot]
+    freeMail.append(slot)
+    let number = letter.request
+    switch letter.kind {
+    case .call(let server): arriveAtServer(letter, server)
+    case .answer(let server, let answer):
+      beginClientEvent(number, .answered(by: server, answer))
+      take(answer, number, letter.attempt, from: server)
+    case .retry(let server):
+      beginClientEvent(number, .retried(server), touched: touched(server))
+      attempt(number, server)
+    case .timeout:
+      let old = requests[number].server
+      let next = ServerID((old.index + 1) % nodes.count)
+      if clients[requests[number].client.number].leader == old {
+        clients[requests[number].client.number].leader = nil
+      }
+      beginClientEvent(number, .timedOut(old, next: next), touched: touched(next))
+      attempt(number, next)
+    }
+  }
+
+  /// A server that a call may change the state of, as a set.
+  private func touched(_ server: ServerID) -> ServerSet {
+    nodes[server.index].status == .running ? [server] : []
+  }
+
+  private mutating func arriveAtServer(_ letter: ClientMail, _ server: ServerID) {
+    switch nodes[server.index].status {
+    case .crashed: beginClientEvent(letter.request, .receiverDown(server))
+    case .paused:
+      beginClientEvent(letter.request, .waits(server))
+      nodes[server.index].callInbox.append(letter)
+    case .running:
+      beginClientEvent(letter.request, .arrived(server), touched: [server])
+      serve(letter.request, letter.attempt, server.index)
+    }
+  }
+
+  private mutating func beginClientEvent(
+    _ number: Int, _ what: ClientEvent, touched: ServerSet = []
+  ) {
+    begin(.client(number, what), touched: touched)
+    mix(now.microseconds << 9 ^ 0x1D0)
+    mix(number << 12 ^ what.code)
+  }
+
+  // MARK: At the server
+
+  /// A call reaches a server that runs. Answers wait until `settleCalls` where they need the others.
+  private mutating func serve(_ number: Int, _ attempt: Int, _ index: Int) {
     let request = requests[number]
-    guard request.result == nil, request.server == server.id, server.isLeader,
-      request.term == server.currentTerm
+    makeReady(index)
+    if case .get = request.operation {
+      nodes[index].pending.append(PendingCall(request: number, attempt: attempt, index: nil))
+      nodes[index].server.step(.read(UInt64(number)), &turn)
+    } else if nodes[index].server.isLeader,
+      nodes[index].server.settings.rules[.clientDeduplication],
+      let result = nodes[index].machine.answer(to: request)
+    {
+      answer(number, attempt, .result(result, isOld: true), from: index)
+    } else {
+      nodes[index].server.step(.command(UInt64(number)), &turn)
+      if turn.acceptedIndex > 0 {
+        requests[number].index = turn.acceptedIndex
+        requests[number].term = nodes[index].server.currentTerm
+        nodes[index].pending.append(
+          PendingCall(request: number, attempt: attempt, index: turn.acceptedIndex))
+      } else {
+        let server = nodes[index].server
+        answer(
+          number, attempt, server.isLeader ? .busy : .redirect(to: server.knownLeader),
+          from: index)
+      }
+    }
+    carryOut(index)
+    armWake(index)
+  }
+
+  /// Applies what the server knows to be committed, in order.
+  @inline(never)
+  mutating func applyCommitted(_ index: Int) {
+    if nodes[index].lastApplied < nodes[index].server.log.snapshotIndex { restoreSnapshot(index) }
+    let end = nodes[index].server.commitIndex
+    while nodes[index].lastApplied < end {
+      nodes[index].lastApplied += 1
+      let entry = nodes[index].server.log[nodes[index].lastApplied]
+      guard case .command(let command) = entry.content, command & Self.opaqueBit == 0 else {
+        continue
+      }
+      apply(Int(command), index)
+    }
+    let threshold = nodes[index].server.settings.snapshotThreshold
+    if threshold > 0, end - nodes[index].server.log.snapshotIndex >= threshold {
+      takeSnapshot(index)
+    }
+  }
+
+  /// Applies one command; the leader that took it answers it.
+  private mutating func apply(_ number: Int, _ index: Int) {
+    let deduplicates = nodes[index].server.settings.rules[.clientDeduplication]
+    let (result, isOld) = nodes[index].machine.apply(requests[number], deduplicates: deduplicates)
+    let applied = nodes[index].lastApplied
+    guard
+      let place = nodes[index].pending.firstIndex(where: {
+        $0.index == applied && $0.request == number
+      })
     else { return }
-    requests[number].result = result
-    if isListening { answers.append(number) }
+    let call = nodes[index].pending.remove(at: place)
+    answer(number, call.attempt, .result(result, isOld: isOld), from: index)
+  }
+
+  /// Answers the reads that were decided; a server that leads no longer sends all its callers away.
+  @inline(never)
+  mutating func settleCalls(_ index: Int) {
+    for outcome in turn.reads {
+      let number = Int(outcome.number)
+      guard
+        let place = nodes[index].pending.firstIndex(where: {
+          $0.index == nil && $0.request == number
+        })
+      else { continue }
+      let call = nodes[index].pending.remove(at: place)
+      if outcome.isReady, case .get(let key) = requests[number].operation {
+        let value = nodes[index].store[key]
+        answer(number, call.attempt, .result(.value(value), isOld: false), from: index)
+      } else {
+        let hint = nodes[index].server.knownLeader
+        answer(number, call.attempt, .redirect(to: hint), from: index)
+      }
+    }
+    if nodes[index].server.isLeader { return }
+    let calls = nodes[index].pending
+    nodes[index].pending = []
+    let hint = nodes[index].server.knownLeader
+    for call in calls { answer(call.request, call.attempt, .redirect(to: hint), from: index) }
+  }
+
+  private mutating func answer(_ number: Int, _ attempt: Int, _ answer: Answer, from index: Int) {
+    if clientSettings.isImmediate {
+      take(answer, number, attempt, from: ServerID(index))
+    } else {
+      travel(
+        ClientMail(request: number, attempt: attempt, kind: .answer(from: ServerID(index), answer)))
+    }
+  }
+
+  // MARK: At the client
+
+  private mutating func take(
+    _ answer: Answer, _ number: Int, _ attempt: Int, from server: ServerID
+  ) {
+    let request = requests[number]
+    if request.result != nil { return }
+    let client = request.client.number
+    if case .result(let result, let isOld) = answer {
+      requests[number].result = result
+      requests[number].isAnsweredFromSession = isOld
+      requests[number].answeredAt = now
+      requests[number].answered = eventCount
+      clients[client].leader = server
+      clients[client].unanswered.removeAll { $0 == request.serial }
+      forgetTimeout(number, request.attempts)
+      if isListening { answers.append(number) }
+      return
+    }
+    // What an earlier attempt was told is overtaken by a later one.
+    guard attempt == request.attempts, clientSettings.timeout != nil else { return }
+    forgetTimeout(number, attempt)
+    if case .redirect(let leader?) = answer, leader != server {
+      clients[client].leader = leader
+      post(ClientMail(request: number, attempt: attempt, kind: .retry(to: leader)), at: now)
+    } else {
+      let isBusy = answer == .busy
+      clients[client].leader = isBusy ? server : nil
+      let next = isBusy ? server : ServerID((server.index + 1) % nodes.count)
+      post(
+        ClientMail(request: number, attempt: attempt, kind: .retry(to: next)),
+        at: now + ClientSettings.backoff)
+    }
+  }
+
+  private mutating func forgetTimeout(_ number: Int, _ attempt: Int) {
+    let letter = ClientMail(request: number, attempt: attempt, kind: .timeout)
+    for key in queue.keys {
+      guard case .clientMail(let slot) = key.due, mail[slot] == letter else { continue }
+      queue.remove(key.due)
+      freeMail.append(slot)
+      return
+    }
   }
 }

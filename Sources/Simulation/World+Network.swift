@@ -124,6 +124,7 @@ extension World {
   ) throws(Refusal) -> Event {
     try check(links)
     for link in links { change(&self.links[position(of: link)].settings) }
+    if links.count == allLinks.count { change(&usualLink) }
     return intervene(.linkSettings(links))
   }
 

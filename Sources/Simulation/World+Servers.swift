@@ -32,7 +32,11 @@ extension World {
   @discardableResult
   public mutating func wipe(_ servers: ServerSet) throws(Refusal) -> Event {
     try check(servers)
-    for server in servers { stop(server.index, keeping: Persistent()) }
+    // Who sets the server up again tells it what it was told the first time.
+    for server in servers {
+      let bootstrap = nodes[server.index].server.log.bootstrap
+      stop(server.index, keeping: Persistent(configuration: bootstrap))
+    }
     return intervene(.wipe(servers), touched: servers)
   }
 
@@ -43,8 +47,8 @@ extension World {
     nodes[index].disk.durable = persistent
     nodes[index].disk.unseenWrite = nil
     nodes[index].inbox = []
-    nodes[index].store = KeyValueStore()
-    nodes[index].lastApplied = 0
+    nodes[index].callInbox = []
+    nodes[index].pending = []
     for key in queue.keys {
       if case .diskWrite(let server, _) = key.due, server.index == index { queue.remove(key.due) }
     }
@@ -58,9 +62,11 @@ extension World {
     turn.now = nodes[index].clock.own(at: now)
     turn.random = nodes[index].random
     nodes[index].server = Server(
-      id: old.id, configuration: old.configuration, settings: old.settings,
-      persistent: persistent, turn: &turn)
+      id: old.id, settings: old.settings, persistent: persistent, turn: &turn)
     nodes[index].random = turn.random
+    nodes[index].machine = StateMachine()
+    nodes[index].lastApplied = 0
+    restoreSnapshot(index)
   }
 
   /// Starts crashed servers again, as followers with what their disks kept.
@@ -104,6 +110,8 @@ extension World {
         schedule(flight)
       }
       nodes[server.index].inbox = []
+      for mail in nodes[server.index].callInbox { post(mail, at: now) }
+      nodes[server.index].callInbox = []
       if let write = nodes[server.index].disk.unseenWrite {
         nodes[server.index].disk.unseenWrite = nil
         queue.push(at: now.microseconds, due: .diskWrite(server, number: write))

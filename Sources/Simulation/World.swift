@@ -14,6 +14,8 @@ public struct Setup: Hashable, Sendable {
   public var link = LinkSettings()
   /// How long a write to every disk takes.
   public var diskLatency = Duration.zero
+  /// How clients call.
+  public var clients = ClientSettings()
 
   public init() {}
 }
@@ -44,8 +46,16 @@ public struct World: Sendable {
   public internal(set) var sentCount = 0
   /// Everything that clients asked for, in order.
   public internal(set) var requests = ChunkedArray<Request>()
-  /// How many requests each client has made, by its number.
-  var requestCounts: [Int] = []
+  /// How clients call.
+  public internal(set) var clientSettings: ClientSettings
+  /// What clients know, by their numbers.
+  var clients: [Client] = []
+  /// The calls that are made without being asked for.
+  public internal(set) var load: ActiveLoad?
+  var clientRandom: RandomSource
+  /// What is on its way to and from clients, by slot.
+  var mail: [ClientMail] = []
+  var freeMail: [Int] = []
   /// What became of the messages of the last event; only with `isListening`.
   public internal(set) var sendings: [Sending] = []
 
@@ -55,6 +65,8 @@ public struct World: Sendable {
 
   /// The directed links, `from * servers + to`.
   public internal(set) var links: [Link]
+  /// What a link is like where nothing else was asked for.
+  var usualLink: LinkSettings
   /// Messages that are held, in the order sent.
   public internal(set) var held: [Flight] = []
   /// Messages on their way, by slot. The one that the last event delivered keeps its slot until the
@@ -66,7 +78,7 @@ public struct World: Sendable {
 
   /// For each server a time no later than its deadline: when to look at it. A heartbeat that moves
   /// the deadline back touches nothing here.
-  private var wakes: [Int]
+  var wakes: [Int]
   private var nextWake = Int.max
   private var nextWakeServer = 0
 
@@ -82,22 +94,30 @@ public struct World: Sendable {
       setup.servers >= 1 && setup.servers <= ServerSet.capacity, "a cluster has 1 to 31 servers")
     precondition(setup.settings.isUsable, "timers and batches are positive")
     self.setup = setup
+    clientSettings = setup.clients
+    clientRandom = RandomSource(seed: setup.seed, stream: 1 << 20)
+    usualLink = setup.link
     let count = setup.servers
     let configuration = Configuration(voters: ServerSet(first: count))
     var turn = Turn()
     nodes = (0..<count).map { index in
       turn.random = RandomSource(seed: setup.seed, stream: UInt64(index))
       let server = Server(
-        id: ServerID(index), configuration: configuration, settings: setup.settings, turn: &turn)
+        id: ServerID(index), settings: setup.settings,
+        persistent: Persistent(configuration: configuration), turn: &turn)
       return Node(server: server, disk: Disk(latency: setup.diskLatency), random: turn.random)
     }
-    links = (0..<count * count).map { index in
-      Link(
-        settings: setup.link,
-        random: RandomSource(seed: setup.seed, stream: UInt64(1000 + index)))
+    links = (0..<count * count).map { place in
+      Self.link(from: place / count, to: place % count, setup.link, seed: setup.seed)
     }
     wakes = Array(repeating: .max, count: count)
     for server in 0..<count { armWake(server) }
+  }
+
+  /// A link with the stream of chance that belongs to it, however many servers there are.
+  static func link(from: Int, to: Int, _ settings: LinkSettings, seed: UInt64) -> Link {
+    let stream = UInt64(1000 + from * ServerSet.capacity + to)
+    return Link(settings: settings, random: RandomSource(seed: seed, stream: stream))
   }
 
   /// Whether reasons and sendings are recorded with each event.
@@ -115,8 +135,16 @@ public struct World: Sendable {
   /// All servers, whatever their state.
   public var servers: ServerSet { ServerSet(first: nodes.count) }
 
-  /// Who votes, and what is a quorum: the same for every server.
-  public var configuration: Configuration { nodes[0].server.configuration }
+  /// Who votes, and what is a quorum: as the leader has it, or else the server that has heard of the
+  /// latest change.
+  public var configuration: Configuration {
+    if let leader { return server(leader).configuration }
+    var latest = nodes[0].server.log
+    for node in nodes where node.server.log.configurationIndex > latest.configurationIndex {
+      latest = node.server.log
+    }
+    return latest.configuration
+  }
 
   /// The protocol's state of a server.
   /// - Precondition: `servers.contains(id)`.
@@ -194,6 +222,8 @@ public struct World: Sendable {
       switch queue.pop().due {
       case .flight(let slot): arrive(slot)
       case .diskWrite(let server, let number): diskFinishes(server, number)
+      case .clientMail(let slot): clientMailArrives(slot)
+      case .load: loadCalls()
       }
     }
     return true
@@ -229,7 +259,7 @@ public struct World: Sendable {
     begin(
       .timer(id, nodes[index].server.isLeader ? .heartbeat : .election),
       touched: ServerSet(ServerID(index)))
-    mix(now.microseconds << 8 ^ 0x40 ^ index)
+    mix(now.microseconds << 9 ^ 0x1C0 ^ index)
     act(index, .timer)
     armWake(index)
   }
@@ -237,7 +267,7 @@ public struct World: Sendable {
   /// Hands the message in the slot to its receiver.
   mutating func arrive(_ slot: Int) {
     let index = slots[slot].message.to.index
-    mix(now.microseconds << 8 ^ slots[slot].message.kind.rawValue << 5 ^ index)
+    mix(now.microseconds << 9 ^ slots[slot].message.kind.rawValue << 5 ^ index)
     mix(slots[slot].id << 20 ^ slots[slot].message.term)
     switch nodes[index].status {
     case .crashed:
@@ -260,7 +290,7 @@ public struct World: Sendable {
 
   private mutating func diskFinishes(_ id: ServerID, _ number: Int) {
     begin(.diskWritten(id, write: number), touched: [id])
-    mix(now.microseconds << 8 ^ 0x80 ^ id.index)
+    mix(now.microseconds << 9 ^ 0x1E0 ^ id.index)
     finishWrite(id.index, number)
   }
 
@@ -273,17 +303,18 @@ public struct World: Sendable {
 
   /// Gives the turn to a server: its time, its chance.
   @inline(__always)
-  private mutating func makeReady(_ index: Int) {
+  mutating func makeReady(_ index: Int) {
     turn.now = nodes[index].clock.own(at: now)
     turn.random = nodes[index].random
   }
 
   /// Carries out what the server's turn left behind.
   @inline(__always)
-  private mutating func carryOut(_ index: Int) {
+  mutating func carryOut(_ index: Int) {
     while turn.takeWrite() { write(index) }
     nodes[index].random = turn.random
     if nodes[index].lastApplied < nodes[index].server.commitIndex { applyCommitted(index) }
+    if !turn.reads.isEmpty || !nodes[index].pending.isEmpty { settleCalls(index) }
     if !turn.outbox.isEmpty { sendOutbox(index) }
   }
 
@@ -323,7 +354,7 @@ public struct World: Sendable {
     }
   }
 
-  private mutating func findNextWake() {
+  mutating func findNextWake() {
     nextWake = .max
     for index in 0..<wakes.count where wakes[index] < nextWake {
       nextWake = wakes[index]

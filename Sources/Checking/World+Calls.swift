@@ -1,0 +1,15 @@
+// What clients did and saw, as the linearizability check wants it.
+
+import Raft
+import Simulation
+
+extension World {
+  /// Every call of every client so far.
+  public var calls: [Call] {
+    requests.enumerated().map { number, request in
+      Call(
+        id: number, client: request.client, operation: request.operation, called: request.called,
+        answered: request.answered, result: request.result)
+    }
+  }
+}
