@@ -237,7 +237,7 @@ struct KnownMistakesTests {
       return stage
     }
     let right = try stage()
-    #expect(right[s1].role.kind == .follower || right[s1].role.kind == .candidate)
+    #expect(right[s1].roleKind == .follower || right[s1].roleKind == .candidate)
     #expect(right[s3].log.terms == [2, 2])
 
     let broken = try stage(without: .upToDateVote)

@@ -13,29 +13,35 @@ let s5 = ServerID(4)
 
 extension Log {
   /// A log of commands with these terms.
-  init(terms: [Term]) {
-    self.init()
+  init(terms: [Term], configuration: Configuration = Configuration(voters: [])) {
+    self.init(configuration: configuration)
     for (position, term) in terms.enumerated() {
       append(Entry(term: term, content: .command(UInt64(position))))
     }
   }
 }
 
-/// A batch of commands with these terms.
-func batch(_ terms: [Term]) -> EntryBatch {
-  let entries = terms.enumerated().map {
-    Entry(term: $1, content: .command(UInt64(100 + $0)))
-  }
-  return entries.isEmpty ? .none : entries.count == 1 ? .one(entries[0]) : .many(entries)
+/// Commands with these terms, as a leader would send them.
+func entries(_ terms: [Term]) -> [Entry] {
+  terms.enumerated().map { Entry(term: $1, content: .command(UInt64(100 + $0))) }
+}
+
+/// An AppendEntries that has yet to be addressed.
+struct Draft {
+  var append: AppendEntries
+  var entries: [Entry]
+
+  /// Without its entries.
+  var body: Message.Body { .appendEntries(append) }
 }
 
 func append(
   after prevLogIndex: LogIndex, term prevLogTerm: Term, _ terms: [Term] = [], commit: LogIndex = 0
-) -> Message.Body {
-  .appendEntries(
-    AppendEntries(
-      prevLogIndex: prevLogIndex, prevLogTerm: prevLogTerm, entries: batch(terms),
-      leaderCommit: commit))
+) -> Draft {
+  Draft(
+    append: AppendEntries(
+      prevLogIndex: prevLogIndex, prevLogTerm: prevLogTerm, leaderCommit: commit),
+    entries: entries(terms))
 }
 
 func success(after prevLogIndex: LogIndex, match matchIndex: LogIndex) -> Message.Body {
@@ -79,14 +85,13 @@ struct Bench {
     var settings = Settings()
     if let rule { settings.rules[rule] = false }
     var persistent = Persistent()
-    persistent.log = Log(terms: terms)
+    persistent.log = Log(
+      terms: terms, configuration: Configuration(voters: ServerSet(first: count)))
     persistent.currentTerm = term ?? terms.last ?? 0
     persistent.votedFor = votedFor
     self.hasSlowDisk = hasSlowDisk
     turn.isListening = true
-    server = Server(
-      id: id, configuration: Configuration(voters: ServerSet(first: count)), settings: settings,
-      persistent: persistent, turn: &turn)
+    server = Server(id: id, settings: settings, persistent: persistent, turn: &turn)
   }
 
   /// A leader of its log's last term plus one, with the votes of just a majority.
@@ -117,6 +122,17 @@ struct Bench {
         Message(from: sender, to: server.id, term: term ?? server.currentTerm, body: body)))
   }
 
+  @discardableResult
+  mutating func receive(
+    _ draft: Draft, from sender: ServerID = s2, term: Term? = nil
+  ) -> [Message] {
+    step(
+      .message(
+        Message(
+          from: sender, to: server.id, term: term ?? server.currentTerm, append: draft.append,
+          entries: draft.entries)))
+  }
+
   /// Lets the server stand for election and win it.
   mutating func win() {
     step(.electionTimeout)
@@ -130,7 +146,7 @@ struct Bench {
 
   var sent: [Message] { turn.outbox.map(\.message) }
 
-  var kind: RoleKind { server.role.kind }
+  var kind: RoleKind { server.roleKind }
 
   /// What the leader knows of a follower.
   func progress(

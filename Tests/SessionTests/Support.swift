@@ -24,7 +24,7 @@ struct State: Equatable, CustomStringConvertible {
     now = world.now
     hash = world.hash
     servers = world.nodes.map {
-      "\($0.status) \($0.server.role.kind) term \($0.server.currentTerm) commit "
+      "\($0.status) \($0.server.roleKind) term \($0.server.currentTerm) commit "
         + "\($0.server.commitIndex) applied \($0.lastApplied) due \($0.server.deadline) "
         + "rules \($0.server.settings.rules.rawValue) store \($0.store.pairs)"
     }

@@ -60,17 +60,18 @@ struct ClientTests {
     var world = makeWorld()
     try world.settle(leader: s1)
     let event = try world.request(.put(key: "x", value: "1"), client: ClientID(2))
+    try world.run(until: "it is applied") { $0.requests[0].result != nil }
     try world.request(.get(key: "x"), client: ClientID(2))
     try world.request(.get(key: "x"), client: ClientID(1))
     #expect(event.kind == .intervention(.request(0)) && event.touched == [s1])
     let request = world.requests[0]
     #expect(request.client == ClientID(2) && request.server == s1 && request.index == 2)
-    #expect(request.term == 1 && request.result == nil && request.submittedAt == event.time)
+    #expect(request.term == 1 && request.result == .done && request.calledAt == event.time)
     #expect(Array(world.requests).map(\.serial) == [1, 2, 1])
 
     world.run(for: .milliseconds(100))
     #expect(Array(world.requests).map(\.result) == [.done, .value("1"), .value("1")])
-    #expect(world.nodes.allSatisfy { $0.store == world.nodes[0].store && $0.lastApplied == 4 })
+    #expect(world.nodes.allSatisfy { $0.store == world.nodes[0].store && $0.lastApplied == 2 })
   }
 
   @Test("nothing is applied before it is committed")
@@ -90,7 +91,7 @@ struct ClientTests {
     world.isListening = true
     try world.settle(leader: s1)
     try world.request(.put(key: "x", value: "1"), to: s2)
-    #expect(world.notes == [.requestRefused(leader: s1)])
+    #expect(world.notes == [.requestRefused(.notLeader(leader: s1))])
     #expect(world.requests[0].index == nil)
     world.run(for: .milliseconds(100))
     #expect(world.requests[0].result == nil && world.server(s1).log.lastIndex == 1)

@@ -161,7 +161,9 @@ struct ServerFaultTests {
     var world = makeWorld(3)
     try world.settle(leader: s1)
     try world.wipe([s2])
-    #expect(world.nodes[1].status == .crashed && world.nodes[1].durable == Persistent())
+    let configuration = Configuration(voters: ServerSet(first: 3))
+    #expect(world.nodes[1].status == .crashed)
+    #expect(world.nodes[1].durable == Persistent(configuration: configuration))
     try world.restart([s2])
     #expect(world.server(s2).currentTerm == 0 && world.server(s2).log.lastIndex == 0)
   }
@@ -324,7 +326,7 @@ struct TimerTests {
     try world.crash([s2, s3])
     try world.cut(world.allLinks)
     let deadline = try #require(world.deadline(of: s1))
-    try world.run(until: "S1 stands") { $0.server(s1).role.kind == .candidate }
+    try world.run(until: "S1 stands") { $0.server(s1).roleKind == .candidate }
     #expect(world.now == deadline)
   }
 
@@ -348,7 +350,7 @@ struct TimerTests {
     try world.align([])
     #expect(world.servers.allSatisfy { world.deadline(of: $0) == earliest })
     world.run(until: try #require(earliest) + .milliseconds(40))
-    #expect(world.nodes.allSatisfy { $0.server.role.kind == .candidate })
+    #expect(world.nodes.allSatisfy { $0.server.roleKind == .candidate })
     #expect(world.nodes.allSatisfy { $0.server.currentTerm == 1 })
   }
 
@@ -376,7 +378,7 @@ struct TimerTests {
     var world = makeWorld()
     let event = try world.timeout(s4)
     #expect(event.kind == .intervention(.timeout(s4)) && event.touched == [s4])
-    #expect(world.now == .zero && world.server(s4).role.kind == .candidate)
+    #expect(world.now == .zero && world.server(s4).roleKind == .candidate)
     #expect(world.flights.allSatisfy { $0.cause == event.number })
   }
 

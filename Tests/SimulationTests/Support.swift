@@ -20,6 +20,8 @@ func makeWorld(
   var setup = Setup()
   setup.servers = servers
   setup.seed = seed
+  // Most tests want to see what becomes of one attempt.
+  setup.clients.timeout = nil
   change(&setup)
   return World(setup)
 }
