@@ -86,7 +86,7 @@ public struct Checker: Sendable {
   @inline(__always)
   private mutating func isSettled(_ touched: ServerSet, _ world: World) -> Bool {
     let bits = touched.bits
-    if bits == 0 { return true }
+    if bits == 0 || violation != nil { return true }
     guard bits & (bits - 1) == 0, isUnchanged(bits.trailingZeroBitCount, world) else {
       return false
     }
