@@ -199,6 +199,7 @@ private struct EventLine: Encodable {
     case .diskWritten(let id, _):
       kind = "disk-written"
       server = "\(id)"
+    case .client: kind = "client"
     case .intervention: kind = "intervention"
     }
   }
