@@ -67,8 +67,12 @@ public struct Log: Equatable, Sendable {
 
   /// The term of the entry at the index, also of the last that the snapshot covers; 0 for index 0; nil
   /// beyond either end.
+  @inline(__always)
   public func term(at index: LogIndex) -> Term? {
-    if index == lastIndex { return lastTerm }
+    index == lastIndex ? lastTerm : termBeforeLast(at: index)
+  }
+
+  private func termBeforeLast(at index: LogIndex) -> Term? {
     if index < snapshotIndex || index > lastIndex { return nil }
     return index == snapshotIndex ? snapshotTerm : entries[index - snapshotIndex - 1].term
   }
@@ -76,6 +80,7 @@ public struct Log: Equatable, Sendable {
   /// Whether the log has an entry of this term at this index, or a snapshot that covers the index:
   /// what it covers is committed, and matches whatever a leader sends (§7). Index 0 with term 0 always
   /// matches.
+  @inline(__always)
   public func matches(index: LogIndex, term: Term) -> Bool {
     index < snapshotIndex || self.term(at: index) == term
   }

@@ -25,7 +25,7 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
 /// A set of servers, one bit each: union is an `or`, and a quorum is a population count.
 public struct ServerSet: Hashable, Sendable {
   /// The largest number of servers a cluster may have.
-  public static let capacity = 31
+  @inlinable public static var capacity: Int { 31 }
 
   public var bits: UInt32
 

@@ -8,11 +8,11 @@ struct EventQueue: Sendable {
   /// Something that is due.
   enum Due: Hashable, Sendable {
     /// The message in this slot arrives.
-    case flight(slot: Int)
+    case flight(slot: UInt32)
     /// A server's disk is done with its write of this number.
-    case diskWrite(ServerID, number: Int)
+    case diskWrite(number: UInt32, ServerID)
     /// What a client waits for, by its place among the mail.
-    case clientMail(slot: Int)
+    case clientMail(slot: UInt32)
     /// The load makes its next call.
     case load
     /// A server's log has grown long enough for a snapshot.
@@ -36,60 +36,63 @@ struct EventQueue: Sendable {
   @inline(__always)
   var nextTime: Int { keys.isEmpty ? .max : keys[0].at }
 
+  @inline(__always)
   mutating func push(at: Int, due: Due) {
     let key = Key(at: at, order: scheduled, due: due)
     scheduled += 1
     keys.append(key)
-    siftUp(keys.count - 1)
+    siftUp(key, from: keys.count - 1)
   }
 
   /// Takes out the first.
   /// - Precondition: The queue is not empty.
-  mutating func pop() -> Key {
-    let top = keys[0]
-    removeKey(at: 0)
+  @inline(__always)
+  mutating func pop() -> Due {
+    let top = keys[0].due
+    let last = keys.removeLast()
+    if !keys.isEmpty { siftDown(last, from: 0) }
     return top
   }
 
   /// Takes out what is scheduled, if it is.
   mutating func remove(_ due: Due) {
-    if let index = keys.firstIndex(where: { $0.due == due }) { removeKey(at: index) }
-  }
-
-  private mutating func removeKey(at index: Int) {
+    guard let index = keys.firstIndex(where: { $0.due == due }) else { return }
     let last = keys.removeLast()
     guard index < keys.count else { return }
-    keys[index] = last
-    if index > 0, last < keys[(index - 1) >> 1] { siftUp(index) } else { siftDown(index) }
-  }
-
-  private mutating func siftUp(_ start: Int) {
-    keys.withUnsafeMutableBufferPointer { keys in
-      let key = keys[start]
-      var index = start
-      while index > 0 {
-        let parent = (index - 1) >> 1
-        guard key < keys[parent] else { break }
-        keys[index] = keys[parent]
-        index = parent
-      }
-      keys[index] = key
+    if index > 0, last < keys[(index - 1) >> 1] {
+      siftUp(last, from: index)
+    } else {
+      siftDown(last, from: index)
     }
   }
 
-  private mutating func siftDown(_ start: Int) {
-    keys.withUnsafeMutableBufferPointer { keys in
-      let key = keys[start]
-      var index = start
-      while true {
-        var child = 2 * index + 1
-        guard child < keys.count else { break }
-        if child + 1 < keys.count, keys[child + 1] < keys[child] { child += 1 }
-        guard keys[child] < key else { break }
-        keys[index] = keys[child]
-        index = child
-      }
-      keys[index] = key
+  /// Puts the key at the index, whose own key is not needed any more, or above it.
+  @inline(__always)
+  private mutating func siftUp(_ key: Key, from start: Int) {
+    var keys = keys.mutableSpan
+    var index = start
+    while index > 0 {
+      let parent = (index - 1) >> 1
+      guard key < keys[parent] else { break }
+      keys[index] = keys[parent]
+      index = parent
     }
+    keys[index] = key
+  }
+
+  /// Puts the key at the index, whose own key is not needed any more, or below it.
+  @inline(__always)
+  private mutating func siftDown(_ key: Key, from start: Int) {
+    var keys = keys.mutableSpan
+    var index = start
+    while true {
+      var child = 2 * index + 1
+      guard child < keys.count else { break }
+      if child + 1 < keys.count, keys[child + 1] < keys[child] { child += 1 }
+      guard keys[child] < key else { break }
+      keys[index] = keys[child]
+      index = child
+    }
+    keys[index] = key
   }
 }

@@ -89,7 +89,7 @@ extension World {
   mutating func post(_ letter: ClientMail, at time: Instant) {
     let slot = freeMail.popLast() ?? mail.count
     if slot == mail.count { mail.append(letter) } else { mail[slot] = letter }
-    queue.push(at: time.microseconds, due: .clientMail(slot: slot))
+    queue.push(at: time.microseconds, due: .clientMail(slot: UInt32(slot)))
   }
 
   mutating func clientMailArrives(_ slot: Int) {
@@ -146,17 +146,16 @@ extension World {
   /// A call reaches a server that runs. Answers wait until `settleCalls` where they need the others.
   private mutating func serve(_ number: Int, _ attempt: Int, _ index: Int) {
     let request = requests[number]
-    makeReady(index)
     if case .get = request.operation {
       nodes[index].pending.append(PendingCall(request: number, attempt: attempt, index: nil))
-      nodes[index].server.step(.read(UInt64(number)), &turn)
+      nodes[index].step(.read(UInt64(number)), at: now, &turn)
     } else if nodes[index].server.isLeader,
       nodes[index].server.settings.rules[.clientDeduplication],
       let result = nodes[index].machine.answer(to: request)
     {
       answer(number, attempt, .result(result, isOld: true), from: index)
     } else {
-      nodes[index].server.step(.command(UInt64(number)), &turn)
+      nodes[index].step(.command(UInt64(number)), at: now, &turn)
       if turn.acceptedIndex > 0 {
         requests[number].index = turn.acceptedIndex
         requests[number].term = nodes[index].server.currentTerm
@@ -281,9 +280,9 @@ extension World {
   private mutating func forgetTimeout(_ number: Int, _ attempt: Int) {
     let letter = ClientMail(request: number, attempt: attempt, kind: .timeout)
     for key in queue.keys {
-      guard case .clientMail(let slot) = key.due, mail[slot] == letter else { continue }
+      guard case .clientMail(let slot) = key.due, mail[Int(slot)] == letter else { continue }
       queue.remove(key.due)
-      freeMail.append(slot)
+      freeMail.append(Int(slot))
       return
     }
   }

@@ -105,7 +105,6 @@ extension World {
     }
     let event = intervene(.snapshot(servers), touched: servers)
     for server in servers {
-      makeReady(server.index)
       takeSnapshot(server.index)
       carryOut(server.index)
     }
@@ -125,7 +124,6 @@ extension World {
     begin(.compacted(ServerID(index)), touched: [ServerID(index)])
     mix(now.microseconds << 9 ^ 0x1F0 ^ index)
     guard nodes[index].status == .running, isLong(index) else { return }
-    makeReady(index)
     takeSnapshot(index)
     carryOut(index)
     armWake(index)
@@ -135,7 +133,8 @@ extension World {
   mutating func takeSnapshot(_ index: Int) {
     let keepsSessions = nodes[index].server.settings.rules[.snapshotKeepsSessions]
     let data = nodes[index].machine.encoded(keepsSessions: keepsSessions)
-    nodes[index].server.step(.snapshot(through: nodes[index].lastApplied, data: data), &turn)
+    nodes[index].step(
+      .snapshot(through: nodes[index].lastApplied, data: data), at: now, &turn)
     while turn.takeWrite() { write(index) }
   }
 

@@ -50,7 +50,7 @@ extension World {
     nodes[index].callInbox = []
     nodes[index].pending = []
     for key in queue.keys {
-      if case .diskWrite(let server, _) = key.due, server.index == index { queue.remove(key.due) }
+      if case .diskWrite(_, let server) = key.due, server.index == index { queue.remove(key.due) }
     }
     queue.remove(.compaction(ServerID(index)))
     start(index, with: persistent)
@@ -116,7 +116,7 @@ extension World {
       nodes[server.index].callInbox = []
       if let write = nodes[server.index].disk.unseenWrite {
         nodes[server.index].disk.unseenWrite = nil
-        queue.push(at: now.microseconds, due: .diskWrite(server, number: write))
+        queue.push(at: now.microseconds, due: .diskWrite(number: UInt32(write), server))
       }
       rearmWake(server.index)
     }
