@@ -182,6 +182,12 @@ struct LinearizabilityTests {
       "an unanswered compare-and-set that could not succeed", unplaced: 2,
       [Line(x2, 0...1, .done), Line(cas13, 2...), Line(get, 3...4, .value("3"))]),
     Story(
+      "of two unanswered writes the right one is kept for later",
+      [
+        Line(x1, 0...1, .done), Line(cas12, 2...), Line(x2, 2...), Line(get, 3...4, .value("2")),
+        Line(.put(key: "x", value: "3"), 5...6, .done), Line(get, 7...8, .value("2")),
+      ]),
+    Story(
       "an unanswered delete seen, then undone",
       [
         Line(x1, 0...1, .done), Line(delete, 2...), Line(get, 3...4, .value(nil)),
