@@ -33,7 +33,8 @@ public struct Ending: Hashable, Sendable {
 }
 
 extension WatchedRun {
-  /// Ends all faults and gives the cluster time to elect a leader and to commit what it is asked for.
+  /// Ends all faults. The cluster must then elect a leader, which commits what is in its log without
+  /// being asked for anything (§8), and then answers a request.
   /// - Returns: Whether it did; if a property breaks meanwhile, false as well.
   mutating func end(_ ending: Ending) -> Bool {
     run(until: ending.time)
@@ -41,22 +42,37 @@ extension WatchedRun {
     let deadline = world.now + patience
     let survivors = ending.survivors
     while !isOver {
-      let isLed = run(until: deadline) { $0.leader(among: survivors) != nil }
-      guard isLed, let leader = world.leader(among: survivors) else { return false }
+      guard run(until: deadline, { $0.leader(among: survivors) != nil }),
+        let leader = world.leader(among: survivors)
+      else { return false }
+      let office = Office(leader, world)
+      guard
+        run(until: deadline, { $0.hasCommittedAll(leader) || !office.isHeld(in: $0) })
+      else { return false }
+      guard office.isHeld(in: world) else { continue }
       let number = world.requests.count
       let put = Operation.put(key: "end", value: "\(number)")
-      guard perform(.request(put, client: Ending.client, to: leader)) else { return false }
-      let term = world.nodes[leader.index].server.currentTerm
-      _ = run(until: deadline) { world in
-        let server = world.nodes[leader.index].server
-        return world.requests[number].result != nil || !server.isLeader
-          || server.currentTerm != term
-      }
-      if isOver { return false }
+      guard perform(.request(put, client: Ending.client, to: leader)),
+        run(until: deadline, { $0.requests[number].result != nil || !office.isHeld(in: $0) })
+      else { return false }
       if world.requests[number].result != nil { return true }
-      if world.now >= deadline { return false }
     }
     return false
+  }
+
+  /// A leader with the term that it leads.
+  private struct Office {
+    let leader: ServerID
+    let term: Term
+
+    init(_ leader: ServerID, _ world: World) {
+      self.leader = leader
+      term = world.nodes[leader.index].server.currentTerm
+    }
+
+    func isHeld(in world: World) -> Bool {
+      world.isLeading(leader) && world.nodes[leader.index].server.currentTerm == term
+    }
   }
 
   private mutating func stopFaults(_ ending: Ending) {
@@ -65,7 +81,6 @@ extension WatchedRun {
       fates.indices.filter { fates[$0] == fate && status.contains(world.nodes[$0].status) }
         .map { ServerID($0) }
     }
-    // What is held is lost rather than let go: it may be a pile.
     if world.links.contains(where: \.isHeld) { perform(.release(nil)) }
     if world.links.contains(where: \.isCut) { perform(.heal(nil)) }
     for server in fates.indices where fates[server] == .isolated {
@@ -114,8 +129,10 @@ extension WatchedRun {
     guard let leader = world.leader(among: ending.survivors) else {
       return "\(wait) s after the faults nobody leads, though \(names) run and hear each other."
     }
-    return "\(wait) s after the faults \(leader) leads, but commits nothing new, though \(names) "
-      + "run and hear each other."
+    let what =
+      world.hasCommittedAll(leader) ? "answers nothing" : "does not commit what is in its log"
+    return "\(wait) s after the faults \(leader) leads but \(what), though \(names) run and hear "
+      + "each other."
   }
 }
 
@@ -128,5 +145,11 @@ extension World {
       if term > best?.term ?? -1 { best = (server, term) }
     }
     return best?.server
+  }
+
+  /// Whether the server knows its whole log to be committed.
+  fileprivate func hasCommittedAll(_ server: ServerID) -> Bool {
+    let server = nodes[server.index].server
+    return server.commitIndex == server.log.lastIndex
   }
 }

@@ -44,11 +44,14 @@ public struct Finding: Hashable, Sendable {
   public var hash: UInt64
   /// The run, up to there.
   public var recording: Recording
+  /// How many of the commands are faults and load; the others end them.
+  var faultCount: Int
   /// For `liveness`: when the faults stopped and who was whole.
   public var ending: Ending?
 
   /// What broke in a run that is over; nil if nothing did.
-  init?(_ run: WatchedRun, ending: Ending?, isLive: Bool) {
+  init?(_ run: WatchedRun, ending: Ending?, faultCount: Int? = nil, isLive: Bool) {
+    self.faultCount = run.commands.count
     if let violation = run.violation {
       kind = .safety(violation.property)
       witness = "\(violation.witness)"
@@ -57,6 +60,7 @@ public struct Finding: Hashable, Sendable {
       kind = .liveness
       witness = run.deficiency(ending)
       self.ending = ending
+      self.faultCount = faultCount ?? 0
     } else {
       return nil
     }

@@ -4,24 +4,26 @@ import Raft
 import Scripting
 import Simulation
 
-extension Finding {
-  /// Plays a recording and says what breaks in it. What the world refuses is passed over.
-  /// - Parameters:
-  ///   - recording: Nothing happens in it after its end.
-  ///   - ending: If there is one, the faults then stop, and the cluster must work.
-  init?(replaying recording: Recording, ending: Ending? = nil) {
-    var run = WatchedRun(recording.setup)
-    for timed in recording.commands {
+extension Recording {
+  /// Plays the recording, perhaps with an ending, and says what breaks. What the world refuses is
+  /// passed over, and nothing happens after the end of the recording but the ending.
+  /// - Returns: What broke, if anything did, and how many events there were.
+  func replayed(_ ending: Ending? = nil) -> (finding: Finding?, events: Int) {
+    var run = WatchedRun(setup)
+    for timed in commands {
       guard run.run(until: timed.time) else { break }
       run.perform(timed.command)
     }
+    let faultCount = run.commands.count
     var isLive = true
     if let ending, !run.isOver {
       isLive = run.end(ending)
     } else {
-      run.run(until: recording.end)
+      run.run(until: end)
     }
-    self.init(run, ending: ending, isLive: isLive)
+    return (
+      Finding(run, ending: ending, faultCount: faultCount, isLive: isLive), run.world.eventCount
+    )
   }
 }
 

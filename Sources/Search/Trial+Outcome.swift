@@ -12,8 +12,8 @@ public struct FuzzOptions: Hashable, Sendable {
   public var seconds: Int?
   /// Whether what is found is shrunk.
   public var isShrinking = true
-  /// How often a finding may be replayed to shrink it.
-  public var mostReplays = 3000
+  /// How many events may be replayed to shrink a finding.
+  public var mostReplayedEvents = 20_000_000
 
   /// Raft as published, with everything drawn.
   public init() {}
@@ -29,6 +29,8 @@ public struct TrialOutcome: Hashable, Sendable {
   public var events: Int
   /// The hash of the run.
   public var hash: UInt64
+  /// How long after the end of the faults the cluster had answered a request; nil if it never did.
+  public var recovery: Duration?
   /// How often each kind of `FindingKind.allCases` was checked.
   public var checks: [Int]
   /// The whole run.
@@ -45,13 +47,17 @@ extension Trial {
     trial.playFaults(seconds: options.seconds)
     let ending = Ending(
       time: trial.run.world.now, &trial.dice, servers: trial.run.world.servers)
+    let faultCount = trial.run.commands.count
     let isLive = !trial.run.isOver && trial.run.end(ending)
-    return TrialOutcome(trial.run, seed: seed, ending: ending, isLive: isLive)
+    return TrialOutcome(
+      trial.run, seed: seed, ending: ending, faultCount: faultCount, isLive: isLive)
   }
 }
 
 extension TrialOutcome {
-  fileprivate init(_ run: WatchedRun, seed: UInt64, ending: Ending, isLive: Bool) {
+  fileprivate init(
+    _ run: WatchedRun, seed: UInt64, ending: Ending, faultCount: Int, isLive: Bool
+  ) {
     self.seed = seed
     virtualTime = run.world.now - .zero
     events = run.world.eventCount
@@ -62,7 +68,8 @@ extension TrialOutcome {
       case .liveness: run.isOver ? 0 : 1
       }
     }
+    recovery = isLive ? run.world.now - ending.time : nil
     recording = run.recording
-    finding = Finding(run, ending: ending, isLive: isLive)
+    finding = Finding(run, ending: ending, faultCount: faultCount, isLive: isLive)
   }
 }

@@ -45,6 +45,14 @@ func complain(_ message: String) {
   try? FileHandle.standardError.write(contentsOf: Data("raftview: \(message)\n".utf8))
 }
 
+/// Why reading or writing a file failed, in the system's words.
+func systemReason(_ error: any Error) -> String {
+  let error = error as NSError
+  let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+  return cause.domain == NSPOSIXErrorDomain
+    ? String(cString: strerror(Int32(cause.code))) : error.localizedDescription
+}
+
 /// Reads a script, or says what is wrong with it and where.
 /// - Throws: Status 65 or 66.
 func loadScript(_ path: String) throws -> Script {
