@@ -41,7 +41,7 @@ let package = Package(
     .testTarget(
       name: "SearchTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "raftview",
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Display", "raftview",
       ]),
     .testTarget(
       name: "DisplayTests",

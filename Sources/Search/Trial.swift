@@ -25,7 +25,7 @@ public struct Trial: Sendable {
   private let loadPace: Duration?
   private var nextRequest: Instant
   /// Commands that are to be given later, by time.
-  private var later: [TimedCommand] = []
+  private(set) var later: [TimedCommand] = []
   /// How many values have been written: each value is another one.
   private var values = 0
 

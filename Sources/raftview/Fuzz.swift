@@ -201,10 +201,8 @@ struct FuzzReporter {
     let text =
       "# Found by raftview fuzz\(failure.arguments), shrunk from \(failure.commands) commands"
       + " to \(failure.shrunk_commands).\n\(failure.script)"
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    } catch {
-      complain("cannot write \(path): \(systemReason(error))")
+    guard writeFile(text, to: path) else {
+      complain("cannot write \(path): \(systemReason())")
       throw Status.cannotCreate
     }
   }

@@ -45,17 +45,12 @@ struct FuzzMerge {
 
   private mutating func read(_ path: String) throws {
     let name = path == "-" ? "standard input" : path
-    let data: Data
-    do {
-      data =
-        try path == "-"
-        ? FileHandle.standardInput.readToEnd() ?? Data()
-        : Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      complain("\(name): cannot be read: \(systemReason(error))")
+    guard let bytes = readFile(path) else {
+      complain("\(name): cannot be read: \(systemReason())")
       throw Status.fileCannotBeRead
     }
-    for (number, line) in data.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
+    for (number, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated()
+    {
       let isBlank = line.allSatisfy { [9, 13, 32].contains($0) }
       if !isBlank { try add(Data(line), at: "\(name):\(number + 1)") }
     }
