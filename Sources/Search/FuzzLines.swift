@@ -16,6 +16,10 @@ public struct FailureLine: Codable, Hashable, Sendable {
   public var witness: String
   /// The rules that were off.
   public var rules_off: [String]
+  /// How long the faults lasted where `--seconds` said so.
+  public var fault_seconds: Int?
+  /// How many servers there were where `--servers` said so.
+  public var servers: Int?
   /// What was drawn: the head of the script before it was shrunk.
   public var options: [String]
   /// The event and the moment at which it broke, before shrinking.
@@ -35,13 +39,16 @@ public struct FailureLine: Codable, Hashable, Sendable {
 
   /// What a seed found, and what shrinking made of it.
   public init(
-    seed: UInt64, finding: Finding, shrunk: Finding, replays: Int, rulesOff: [String], name: String
+    seed: UInt64, options: FuzzOptions, finding: Finding, shrunk: Finding, replays: Int,
+    name: String
   ) {
     self.seed = seed
     property = finding.kind.name
     witness = finding.witness
-    rules_off = rulesOff
-    options = finding.recording.setup.commands.map(\.description)
+    rules_off = FuzzSummary(options).rulesOff
+    fault_seconds = options.seconds
+    servers = options.servers
+    self.options = finding.recording.setup.commands.map(\.description)
     event = finding.event
     time_us = finding.time.microseconds
     commands = finding.recording.commands.count
@@ -67,6 +74,8 @@ public struct FuzzLine: Codable, Hashable, Sendable {
   public var rules_off: [String]
   /// How long the faults lasted where `--seconds` said so.
   public var fault_seconds: Int?
+  /// How many servers there were where `--servers` said so.
+  public var servers: Int?
   /// How many virtual seconds were run.
   public var virtual_s: Double
   /// How many events there were.
@@ -98,6 +107,7 @@ public struct FuzzLine: Codable, Hashable, Sendable {
     ranges = summary.ranges.map { [$0.lowerBound, $0.upperBound] }
     rules_off = summary.rulesOff
     fault_seconds = summary.faultSeconds
+    servers = summary.servers
     virtual_s = Double(summary.microseconds) / 1e6
     events = summary.events
     failures = summary.failures
@@ -116,7 +126,8 @@ public struct FuzzLine: Codable, Hashable, Sendable {
 
   /// The figures again, or nil if the line contradicts itself.
   public var summary: FuzzSummary? {
-    var summary = FuzzSummary(rulesOff: rules_off, faultSeconds: fault_seconds)
+    var summary = FuzzSummary(
+      rulesOff: rules_off, faultSeconds: fault_seconds, servers: servers)
     for range in ranges {
       // The highest number is left out, so that one more can be counted.
       guard range.count == 2, range[0] <= range[1], range[1] < .max,

@@ -12,6 +12,8 @@ public struct FuzzSummary: Hashable, Sendable {
   public var rulesOff: [String]
   /// How many seconds the faults lasted, where that was not drawn.
   public var faultSeconds: Int?
+  /// How many servers there were, where that was not drawn.
+  public var servers: Int?
   /// How many virtual microseconds were run.
   public var microseconds = 0
   /// How many events there were.
@@ -33,17 +35,20 @@ public struct FuzzSummary: Hashable, Sendable {
   public init(_ options: FuzzOptions) {
     rulesOff = Rule.allCases.filter { !options.rules[$0] }.map(\.name)
     faultSeconds = options.seconds
+    servers = options.servers
   }
 
   /// No seeds, tried with what the others were tried with.
   public init(empty other: FuzzSummary) {
-    self.init(rulesOff: other.rulesOff, faultSeconds: other.faultSeconds)
+    self.init(
+      rulesOff: other.rulesOff, faultSeconds: other.faultSeconds, servers: other.servers)
   }
 
   /// No seeds yet, tried with what is named.
-  init(rulesOff: [String], faultSeconds: Int?) {
+  init(rulesOff: [String], faultSeconds: Int?, servers: Int?) {
     self.rulesOff = rulesOff
     self.faultSeconds = faultSeconds
+    self.servers = servers
   }
 
   /// How many seeds there are.
@@ -98,7 +103,8 @@ public struct FuzzSummary: Hashable, Sendable {
   /// - Throws: What is wrong, as a sentence that goes on after the name of the other; then nothing has
   ///   changed.
   public mutating func add(_ other: FuzzSummary) throws(MergeError) {
-    if rulesOff != other.rulesOff || faultSeconds != other.faultSeconds {
+    if rulesOff != other.rulesOff || faultSeconds != other.faultSeconds || servers != other.servers
+    {
       throw .differentOptions(options, other.options)
     }
     for range in other.ranges {
@@ -128,7 +134,8 @@ public struct FuzzSummary: Hashable, Sendable {
   /// What the seeds were tried with, in words.
   public var options: String {
     let rules = rulesOff.isEmpty ? "all rules on" : "\(rulesOff.joined(separator: ", ")) off"
-    return rules + (faultSeconds.map { ", \($0) s of faults" } ?? "")
+    return rules + (servers.map { ", servers \($0)" } ?? "")
+      + (faultSeconds.map { ", \($0) s of faults" } ?? "")
   }
 }
 

@@ -14,11 +14,17 @@ public struct Shrinker: Sendable {
   /// How many events may still be replayed.
   private var eventsLeft: Int
   private var dice = Dice(seed: 0)
+  private let isUnwanted: @Sendable () -> Bool
 
   /// A shrinker that may replay so many events.
-  public init(_ finding: Finding, mostEvents: Int) {
+  /// - Parameter isUnwanted: Asked before every try; once it says yes, nothing more is tried. What
+  ///   comes out is then of use to nobody who wants the same result every time.
+  public init(
+    _ finding: Finding, mostEvents: Int, isUnwanted: @escaping @Sendable () -> Bool = { false }
+  ) {
     best = finding
     eventsLeft = mostEvents
+    self.isUnwanted = isUnwanted
   }
 
   /// Shrinks until nothing gets smaller, or the events are used up.
@@ -57,6 +63,7 @@ public struct Shrinker: Sendable {
   private mutating func accepts(
     _ setup: Setup, _ commands: [TimedCommand], _ ending: Ending?
   ) -> Bool {
+    if isUnwanted() { eventsLeft = 0 }
     guard eventsLeft > 0 else { return false }
     replays += 1
     let candidate = Recording(setup: setup, commands: commands, end: best.time + Shrinker.slack)

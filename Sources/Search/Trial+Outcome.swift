@@ -10,6 +10,8 @@ public struct FuzzOptions: Hashable, Sendable {
   public var rules = RuleSet.all
   /// How many virtual seconds the faults last; drawn from 5 to 20 if nil.
   public var seconds: Int?
+  /// How many servers there are, 1 to 31; drawn from 1 to 9 if nil.
+  public var servers: Int?
   /// Whether what is found is shrunk.
   public var isShrinking = true
   /// How many events may be replayed to shrink a finding.
@@ -43,7 +45,7 @@ extension Trial {
   /// Plays the seed from beginning to end.
   /// - Complexity: That of simulating some 5 to 20 virtual seconds.
   public static func outcome(of seed: UInt64, _ options: FuzzOptions) -> TrialOutcome {
-    var trial = Trial(seed: seed, rules: options.rules)
+    var trial = Trial(seed: seed, options)
     trial.playFaults(seconds: options.seconds)
     let ending = Ending(
       time: trial.run.world.now, &trial.dice, servers: trial.run.world.servers)

@@ -30,16 +30,16 @@ public struct Trial: Sendable {
   private var values = 0
 
   /// A trial that has not begun.
-  /// - Parameter rules: The rules that are on.
-  init(seed: UInt64, rules: RuleSet) {
+  init(seed: UInt64, _ options: FuzzOptions) {
     self.seed = seed
     var dice = Dice(seed: seed)
     var setup = Setup()
     setup.seed = seed
-    setup.settings.rules = rules
+    setup.settings.rules = options.rules
     for option in TrialOption.all { option.draw(&dice, &setup) }
-    let focus = dice.chance(80) ? FuzzFocus(rulesOff: rules) : FuzzFocus()
+    let focus = dice.chance(80) ? FuzzFocus(rulesOff: options.rules) : FuzzFocus()
     focus.shape(&setup, &dice)
+    if let servers = options.servers { setup.servers = servers }
     weights = Fault.all.map { fault in
       // Each trial has faults of its own: some never, some often. Repairs are never missing.
       let factor = dice.pick(fault.isRepair ? [2, 4, 8] : [0, 0, 1, 4, 4, 16])

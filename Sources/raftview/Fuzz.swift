@@ -40,6 +40,9 @@ struct Fuzz: ParsableCommand {
   @Option(help: "Virtual seconds of faults a seed. (default: 5 to 20, drawn)")
   var seconds: Int?
 
+  @Option(help: "How many servers, 1 to 31. (default: 1 to 9, drawn)")
+  var servers: Int?
+
   @Option(help: "Stop after so many seeds that found something.")
   var stopAfter = 1
 
@@ -69,6 +72,9 @@ struct Fuzz: ParsableCommand {
     }
     if let seconds, !(1...3600).contains(seconds) {
       throw ValidationError("--seconds takes a number from 1 to 3600.")
+    }
+    if let servers, !(1...ServerSet.capacity).contains(servers) {
+      throw ValidationError("--servers takes a number from 1 to \(ServerSet.capacity).")
     }
     guard stopAfter >= 1 else { throw ValidationError("--stop-after takes a number from 1.") }
     _ = try options()
@@ -112,6 +118,7 @@ struct Fuzz: ParsableCommand {
   private func options() throws -> FuzzOptions {
     var options = FuzzOptions()
     options.seconds = seconds
+    options.servers = servers
     options.isShrinking = !noShrink
     for text in rule {
       // The same words as in a script, so the same mistakes are explained.
@@ -214,7 +221,9 @@ extension FailureLine {
 
   /// The arguments that find it again.
   fileprivate var arguments: String {
-    " --seeds \(seed)" + rules_off.map { " --rule \($0)=off" }.joined()
+    " --seeds \(seed)" + (servers.map { " --servers \($0)" } ?? "")
+      + (fault_seconds.map { " --seconds \($0)" } ?? "")
+      + rules_off.map { " --rule \($0)=off" }.joined()
   }
 
   /// The finding as text.

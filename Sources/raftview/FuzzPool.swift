@@ -87,7 +87,7 @@ final class FuzzPool: @unchecked Sendable {
 
   private func work() {
     while let seed = take() {
-      var result = FuzzPool.result(of: seed, options)
+      var result = result(of: seed)
       // The run of a seed that found nothing is of no use any more, and long.
       result.outcome.recording.commands = []
       condition.withLock {
@@ -119,14 +119,17 @@ final class FuzzPool: @unchecked Sendable {
   }
 
   /// Tries a seed, and shrinks what it finds.
-  private static func result(of seed: UInt64, _ options: FuzzOptions) -> FuzzResult {
+  private func result(of seed: UInt64) -> FuzzResult {
     let outcome = Trial.outcome(of: seed, options)
     guard let finding = outcome.finding else { return FuzzResult(outcome: outcome) }
-    var shrinker = Shrinker(finding, mostEvents: options.mostReplayedEvents)
+    // Once somebody wants to stop, what is still under way is not handed out.
+    var shrinker = Shrinker(finding, mostEvents: options.mostReplayedEvents) { [self] in
+      condition.withLock { isStopped }
+    }
     if options.isShrinking { shrinker.shrink() }
     let failure = FailureLine(
-      seed: seed, finding: finding, shrunk: shrinker.best, replays: shrinker.replays,
-      rulesOff: FuzzSummary(options).rulesOff, name: "fuzz-\(seed).raft")
+      seed: seed, options: options, finding: finding, shrunk: shrinker.best,
+      replays: shrinker.replays, name: "fuzz-\(seed).raft")
     return FuzzResult(outcome: outcome, failure: failure)
   }
 }

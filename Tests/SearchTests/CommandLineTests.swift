@@ -131,6 +131,7 @@ struct CommandLineTests {
       (["--seeds", "1..18446744073709551615"], "18446744073709551615"),
       (["--jobs", "0"], "--jobs takes a number from 1 to 1024"),
       (["--seconds", "0"], "--seconds takes a number from 1 to 3600"),
+      (["--servers", "32"], "--servers takes a number from 1 to 31"),
       (["--stop-after", "0"], "--stop-after takes a number from 1"),
     ])
   func usage(_ arguments: [String], _ message: String) throws {

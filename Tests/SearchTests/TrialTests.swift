@@ -81,7 +81,7 @@ struct TrialTests {
   func faults(name: String) throws {
     let fault = try #require(Fault.all.first { $0.name == name })
     let commands = (1...60).lazy.map { seed -> Int in
-      var trial = Trial(seed: UInt64(seed), rules: .all)
+      var trial = Trial(seed: UInt64(seed), FuzzOptions())
       trial.playFaults(seconds: 1)
       let before = trial.run.commands.count + trial.later.count
       fault.act(&trial)
