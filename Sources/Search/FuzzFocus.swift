@@ -1,0 +1,54 @@
+// What a rule's absence needs to be seen: the faults and options that its mistake feeds on.
+
+import Raft
+import Simulation
+
+/// A preference for some faults and settings, for runs in which rules are off.
+struct FuzzFocus: Sendable {
+  /// The names of the faults that come often.
+  private(set) var favourites: Set<String> = []
+  private var shapes: [@Sendable (inout Setup, inout Dice) -> Void] = []
+
+  /// No preference.
+  init() {}
+
+  /// What shows that these rules are off.
+  init(rulesOff rules: RuleSet) {
+    for (rule, focus) in FuzzFocus.table where !rules[rule] {
+      favourites.formUnion(focus.favourites)
+      shapes += focus.shapes
+    }
+  }
+
+  private init(
+    _ favourites: String..., shape: (@Sendable (inout Setup, inout Dice) -> Void)? = nil
+  ) {
+    self.favourites = Set(favourites)
+    shapes = shape.map { [$0] } ?? []
+  }
+
+  /// Changes a drawn setup to what the mistake needs.
+  func shape(_ setup: inout Setup, _ dice: inout Dice) {
+    for shape in shapes { shape(&setup, &dice) }
+  }
+
+  /// By rule, what it takes. Rules that show by themselves are not in it.
+  static let table: [(Rule, FuzzFocus)] = [
+    (.voteCountedOnce, FuzzFocus("duplicate-vote", "late-votes")),
+    (.ignoreStaleReplies, FuzzFocus("late-votes", "hold-replies")),
+    (.writeBeforeReply, FuzzFocus("crash-after-commit", "crash-voters", shape: slowDisks)),
+    (.votePersisted, FuzzFocus("crash-voters")),
+    (.commitOwnTermOnly, FuzzFocus("succession", shape: singleEntries)),
+    (.commitUpToNewEntry, FuzzFocus("write-to-isolated-leader", "swap-majorities")),
+    (.conflictDeletesSuffix, FuzzFocus("write-to-isolated-leader", "succession")),
+  ]
+
+  private static let slowDisks: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
+    setup.diskLatency = dice.milliseconds(5...60)
+  }
+
+  private static let singleEntries: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
+    setup.servers = dice.pick([3, 5, 5])
+    setup.settings.maxEntriesPerAppend = 1
+  }
+}
