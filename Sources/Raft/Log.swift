@@ -12,7 +12,7 @@ public struct Log: Equatable, Sendable {
   }
 
   /// All entries behind the snapshot. Only this type knows at which place an index is.
-  private var entries = ChunkedArray<Entry>()
+  @usableFromInline var entries = ChunkedArray<Entry>()
   /// The last index that the snapshot covers; 0 without one.
   public private(set) var snapshotIndex: LogIndex = 0
   /// The term of the entry at `snapshotIndex`.
@@ -58,6 +58,7 @@ public struct Log: Equatable, Sendable {
 
   /// The entry at the index.
   /// - Precondition: `firstIndex <= index <= lastIndex`.
+  @inlinable
   public subscript(index: LogIndex) -> Entry {
     precondition(
       index > snapshotIndex && index <= lastIndex,

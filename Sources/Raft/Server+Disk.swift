@@ -16,7 +16,11 @@ extension Server {
       durableIndex = max(durableIndex, openWrites[done].lastIndex)
       done += 1
     }
-    openWrites.removeFirst(done)
+    if done == openWrites.count {
+      while !openWrites.isEmpty { openWrites.removeLast() }
+    } else {
+      openWrites.removeFirst(done)
+    }
     turn.note(.diskWritten(through: durableIndex))
     if roleKind == .candidate, candidate.voteWrite <= doneWrite, !candidate.votes.contains(id) {
       countVote(from: id, &turn)

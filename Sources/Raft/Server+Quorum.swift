@@ -2,6 +2,7 @@
 
 extension Server {
   /// Whether these servers are a quorum of the configuration in force (§6).
+  @inline(__always)
   func isQuorum(_ servers: ServerSet) -> Bool {
     let configuration = persistent.log.configuration
     if configuration.isJoint, !settings.rules[.jointQuorums] {
@@ -15,20 +16,23 @@ extension Server {
   }
 
   /// The highest value above `floor` that a quorum has reached.
-  /// - Complexity: O(members²)
+  /// - Complexity: O(members), times the number of values between `floor` and the result.
+  @inline(__always)
   func quorumIndex(above floor: Int, _ reached: (ServerID) -> Int) -> Int {
-    let configuration = persistent.log.configuration
-    if !configuration.isJoint, configuration.voters.contains(id) {
-      return configuration.quorumIndex(above: floor, reached)
-    }
     var best = floor
-    for server in configuration.members.union([id]) {
-      let value = reached(server)
-      guard value > best else { continue }
-      let holders = ServerSet(configuration.members.union([id]).filter { reached($0) >= value })
-      if isQuorum(holders) { best = value }
+    while true {
+      var ahead = ServerSet()
+      var least = Int.max
+      for server in configuration.members.union(ServerSet(id)) {
+        let index = reached(server)
+        if index > best {
+          ahead.insert(server)
+          least = min(least, index)
+        }
+      }
+      if !isQuorum(ahead) { return best }
+      best = least
     }
-    return best
   }
 
   /// Reckons when the leader will have been out of touch with a quorum for an election timeout.

@@ -109,7 +109,7 @@ public struct Server: Sendable {
   /// Whom it voted for in that term.
   @inlinable public var votedFor: ServerID? { persistent.votedFor }
   /// Its log, written to disk or not.
-  @inlinable public var log: Log { persistent.log }
+  @inlinable public var log: Log { _read { yield persistent.log } }
   /// Whether it leads its current term.
   @inlinable public var isLeader: Bool { roleKind == .leader }
   /// Who votes: the latest configuration in its log, committed or not (§6).

@@ -23,11 +23,9 @@ extension World {
   }
 
   /// Hands a command to a server that no client asked for; it changes nothing in the state machine.
-  @discardableResult
-  public mutating func submitOpaque(_ command: UInt64, to server: ServerID) -> Event {
-    let event = intervene(.opaque(server), touched: [server])
+  public mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
+    beginIntervention(.opaque(server), touched: [server])
     act(server.index, .command(command | Self.opaqueBit))
-    return event
   }
 
   /// A call that nobody asked for: the load's.
@@ -175,11 +173,13 @@ extension World {
   /// Applies what the server knows to be committed, in order.
   @inline(never)
   mutating func applyCommitted(_ index: Int) {
-    if nodes[index].lastApplied < nodes[index].server.log.snapshotIndex { restoreSnapshot(index) }
+    if nodes[index].lastApplied < nodes[index].server.persistent.log.snapshotIndex {
+      restoreSnapshot(index)
+    }
     let end = nodes[index].server.commitIndex
     while nodes[index].lastApplied < end {
       nodes[index].lastApplied += 1
-      let entry = nodes[index].server.log[nodes[index].lastApplied]
+      let entry = nodes[index].server.persistent.log[nodes[index].lastApplied]
       guard case .command(let command) = entry.content, command & Self.opaqueBit == 0 else {
         continue
       }

@@ -115,7 +115,7 @@ extension World {
   func isLong(_ index: Int) -> Bool {
     let threshold = nodes[index].server.settings.snapshotThreshold
     return threshold > 0
-      && nodes[index].lastApplied - nodes[index].server.log.snapshotIndex >= threshold
+      && nodes[index].lastApplied - nodes[index].server.persistent.log.snapshotIndex >= threshold
   }
 
   /// A server whose log has grown long takes a snapshot. One that is paused will do so when it has applied

@@ -11,10 +11,14 @@ extension World {
 
   /// Records that somebody took a hand in the run.
   mutating func intervene(_ what: Intervention, touched: ServerSet = []) -> Event {
-    begin(.intervention(what), touched: touched)
+    beginIntervention(what, touched: touched)
+    return event
+  }
+
+  mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
     mix(now.microseconds << 8 ^ 0xFF)
     mix(Int(touched.bits) << 8 ^ what.code)
-    return event
+    begin(.intervention(what), touched: touched)
   }
 
   /// Stops the servers. Of each only what is on its disk remains.

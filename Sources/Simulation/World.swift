@@ -153,10 +153,12 @@ public struct World: Sendable {
   public var leader: ServerID? {
     var best: ServerID?
     var bestTerm = -1
-    for node in nodes where node.status != .crashed && node.server.isLeader {
-      if node.server.currentTerm > bestTerm {
-        best = node.server.id
-        bestTerm = node.server.currentTerm
+    for index in nodes.indices
+    where nodes[index].status != .crashed && nodes[index].server.roleKind == .leader {
+      let term = nodes[index].server.persistent.currentTerm
+      if term > bestTerm {
+        best = ServerID(index)
+        bestTerm = term
       }
     }
     return best
