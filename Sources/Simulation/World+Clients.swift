@@ -279,11 +279,9 @@ extension World {
 
   private mutating func forgetTimeout(_ number: Int, _ attempt: Int) {
     let letter = ClientMail(request: number, attempt: attempt, kind: .timeout)
-    for key in queue.keys {
-      guard case .clientMail(let slot) = key.due, mail[Int(slot)] == letter else { continue }
-      queue.remove(key.due)
-      freeMail.append(Int(slot))
-      return
+    let due = queue.remove { [mail] in
+      if case .clientMail(let slot) = $0 { mail[Int(slot)] == letter } else { false }
     }
+    if case .clientMail(let slot)? = due { freeMail.append(Int(slot)) }
   }
 }

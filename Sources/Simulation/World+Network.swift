@@ -224,14 +224,12 @@ extension World {
   @discardableResult
   private mutating func removeFlight(_ id: Int) -> Flight? {
     if let position = held.firstIndex(where: { $0.id == id }) { return held.remove(at: position) }
-    for key in queue.keys {
-      if case .flight(let slot) = key.due, slots[Int(slot)].id == id {
-        queue.remove(key.due)
-        slots.release(Int(slot))
-        return slots[Int(slot)]
-      }
+    let due = queue.remove { [slots] in
+      if case .flight(let slot) = $0 { slots[Int(slot)].id == id } else { false }
     }
-    return nil
+    guard case .flight(let slot)? = due else { return nil }
+    slots.release(Int(slot))
+    return slots[Int(slot)]
   }
 
   func check(_ links: [DirectedLink]) throws(Refusal) {

@@ -53,9 +53,8 @@ extension World {
     nodes[index].inbox = []
     nodes[index].callInbox = []
     nodes[index].pending = []
-    for key in queue.keys {
-      if case .diskWrite(_, let server) = key.due, server.index == index { queue.remove(key.due) }
-    }
+    let server = ServerID(index)
+    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil {}
     queue.remove(.compaction(ServerID(index)))
     start(index, with: persistent)
     rearmWake(index)
