@@ -45,12 +45,16 @@ public struct Turn: Sendable {
 
   /// Forgets the effects and keeps the room they took.
   public mutating func clearEffects() {
-    while !outbox.isEmpty { outbox.removeLast() }
-    while !notes.isEmpty { notes.removeLast() }
-    while !reads.isEmpty { reads.removeLast() }
+    if !outbox.isEmpty || !notes.isEmpty || !reads.isEmpty { clearLists() }
     needsWrite = false
     logChangedFrom = .max
     acceptedIndex = 0
+  }
+
+  private mutating func clearLists() {
+    outbox.removeAll(keepingCapacity: true)
+    notes.removeAll(keepingCapacity: true)
+    reads.removeAll(keepingCapacity: true)
   }
 
   /// Whether a write is asked for; from here on it is the caller's to carry out.

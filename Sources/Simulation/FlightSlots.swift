@@ -55,7 +55,7 @@ struct FlightSlots: Sendable {
       defer { spare = -1 }
       return spare
     }
-    return free.popLast() ?? -1
+    return free.isEmpty ? -1 : free.removeLast()
   }
 }
 

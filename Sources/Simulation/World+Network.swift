@@ -35,7 +35,7 @@ extension World {
       if isWritten || !outbox[place].waitsForDisk {
         send(&outbox[place].message)
       } else {
-        recordSending(outbox[place].message, .waitsForDisk)
+        if isListening { recordSending(&outbox[place].message, .waitsForDisk) }
         nodes[index].disk.waiting.append(
           Disk.Waiting(
             write: nodes[index].server.lastWrite, message: outbox[place].message))
@@ -50,17 +50,18 @@ extension World {
     sentCount += 1
     let position = message.from.index * nodes.count + message.to.index
     switch links[position].admit() {
-    case .lost(let loss): recordSending(message, .lost(loss))
+    case .lost(let loss):
+      if isListening { recordSending(&message, .lost(loss)) }
     case .held:
-      recordSending(message, .held)
+      if isListening { recordSending(&message, .held) }
       held.append(
         Flight(
           id: sentCount, message: message, sentAt: now, arrivesAt: .never, cause: eventCount))
     case .passes(let delay, nil):
-      recordSending(message, .flying(copies: 1))
+      if isListening { recordSending(&message, .flying(copies: 1)) }
       launch(&message, after: delay)
     case .passes(let delay, let second?):
-      recordSending(message, .flying(copies: 2))
+      if isListening { recordSending(&message, .flying(copies: 2)) }
       var first = message
       launch(&first, after: delay)
       // The second copy has a number of its own, so that each can be picked by hand.
@@ -78,9 +79,8 @@ extension World {
     queue.push(at: time.microseconds, due: .flight(slot: UInt32(slot)))
   }
 
-  @inline(__always)
-  private mutating func recordSending(_ message: borrowing Message, _ fate: Sending.Fate) {
-    if isListening { sendings.append(Sending(message: copy message, fate: fate)) }
+  private mutating func recordSending(_ message: inout Message, _ fate: Sending.Fate) {
+    sendings.append(Sending(message: message, fate: fate))
   }
 
   // MARK: Links

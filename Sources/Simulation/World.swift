@@ -241,8 +241,8 @@ public struct World: Sendable {
   @inline(__always)
   private mutating func forgetLast(_ touched: ServerSet) {
     turn.clearEffects()
-    while !sendings.isEmpty { sendings.removeLast() }
-    while !answers.isEmpty { answers.removeLast() }
+    if !sendings.isEmpty { sendings.removeAll(keepingCapacity: true) }
+    if !answers.isEmpty { answers.removeAll(keepingCapacity: true) }
     if let lastArrival { slots.release(lastArrival.slot) }
     lastArrival = nil
     eventCount += 1
