@@ -143,6 +143,7 @@ extension Server {
     settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
   }
 
+  @inline(never)
   private mutating func append(_ next: Configuration, _ turn: inout Turn) {
     let before = peers
     appendToOwnLog(.configuration(next), &turn)
@@ -160,8 +161,9 @@ extension Server {
   /// What the committed configuration asks of a leader: to leave joint mode, or to step down if it has
   /// no vote any more (§6).
   mutating func settleConfiguration(_ turn: inout Turn) {
+    guard isLeader, configuration.isJoint || !isVoter else { return }
     let index = persistent.log.configurationIndex
-    guard isLeader, index <= commitIndex, configuration.isJoint || !isVoter else { return }
+    guard index <= commitIndex else { return }
     turn.note(.configurationCommitted(index: index, configuration))
     if configuration.isJoint {
       append(Configuration(voters: configuration.voters), &turn)

@@ -5,14 +5,10 @@ extension Server {
   @inline(__always)
   func isQuorum(_ servers: ServerSet) -> Bool {
     let configuration = persistent.log.configuration
-    if configuration.isJoint, !settings.rules[.jointQuorums] {
-      return Configuration.isMajority(servers, of: configuration.members)
+    if configuration.isJoint || !isVoter {
+      return configuration.isQuorum(servers, by: settings.rules, leader: isLeader ? id : nil)
     }
-    if !settings.rules[.removedLeaderNotCounted], isLeader, !configuration.members.contains(id) {
-      return servers.intersection(configuration.voters.union([id])).count
-        >= configuration.quorumSize
-    }
-    return configuration.isQuorum(servers)
+    return Configuration.isMajority(servers, of: configuration.voters)
   }
 
   /// The highest value above `floor` that a quorum has reached.
@@ -78,5 +74,17 @@ extension Server {
 extension Instant {
   fileprivate static func - (time: Instant, length: Duration) -> Instant {
     Instant(microseconds: time.microseconds - length.microseconds)
+  }
+}
+
+extension Configuration {
+  /// What a quorum is in joint mode, and to a leader that has no vote, by the rules that are on.
+  @inline(never)
+  fileprivate func isQuorum(_ servers: ServerSet, by rules: RuleSet, leader: ServerID?) -> Bool {
+    if isJoint, !rules[.jointQuorums] { return Self.isMajority(servers, of: members) }
+    if !rules[.removedLeaderNotCounted], let leader, !members.contains(leader) {
+      return servers.intersection(voters.union(ServerSet(leader))).count >= quorumSize
+    }
+    return isQuorum(servers)
   }
 }

@@ -319,7 +319,9 @@ extension Server {
     {
       truncate(from: lastNewIndex + 1, &turn)
     }
-    noteConfiguration(after: configurationBefore, &turn)
+    if persistent.log.configurationIndex != configurationBefore {
+      noteConfiguration(after: configurationBefore, &turn)
+    }
     return added
   }
 

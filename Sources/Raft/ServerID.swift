@@ -58,7 +58,7 @@ public struct ServerSet: Hashable, Sendable {
   @inlinable
   public func isSubset(of other: ServerSet) -> Bool { bits & ~other.bits == 0 }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func contains(_ server: ServerID) -> Bool { bits & (1 << UInt32(server.index)) != 0 }
 
   @inlinable
