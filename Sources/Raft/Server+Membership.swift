@@ -160,10 +160,15 @@ extension Server {
 
   /// What the committed configuration asks of a leader: to leave joint mode, or to step down if it has
   /// no vote any more (§6).
+  @inline(__always)
   mutating func settleConfiguration(_ turn: inout Turn) {
-    guard isLeader, configuration.isJoint || !isVoter else { return }
+    if configuration.isJoint || !isVoter { leaveConfiguration(&turn) }
+  }
+
+  @inline(never)
+  private mutating func leaveConfiguration(_ turn: inout Turn) {
     let index = persistent.log.configurationIndex
-    guard index <= commitIndex else { return }
+    guard isLeader, index <= commitIndex else { return }
     turn.note(.configurationCommitted(index: index, configuration))
     if configuration.isJoint {
       append(Configuration(voters: configuration.voters), &turn)

@@ -159,7 +159,7 @@ public struct Server: Sendable {
 
   @inline(__always)
   private mutating func finish(_ turn: inout Turn) {
-    if turn.needsWrite { openWrite() }
+    if turn.needsWrite { openWrite(&turn) }
     refreshDeadline()
   }
 

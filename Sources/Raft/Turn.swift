@@ -9,6 +9,9 @@ public struct Turn: Sendable {
   public var random: RandomSource
   /// Whether notes are taken. Without a listener they cost nothing.
   public var isListening = false
+  /// Whether the server's disk takes no time. Then the server counts as written what it changes, and
+  /// asks for no write.
+  public var hasInstantDisk = false
 
   /// The messages to send, in order.
   public var outbox: [Outgoing] = []

@@ -46,6 +46,7 @@ public struct Node: Sendable {
   private mutating func begin(_ turn: inout Turn, at now: Instant) {
     turn.now = clock.own(at: now)
     turn.random = random
+    turn.hasInstantDisk = disk.latency == .zero && disk.writes.isEmpty
   }
 
   /// Hands an input to the server.

@@ -3,14 +3,10 @@
 import Raft
 
 extension World {
-  /// Begins the write that the server asked for. A disk without latency is done with it at once.
+  /// Begins the write that the server asked for.
   mutating func write(_ index: Int) {
     let latency = nodes[index].disk.latency
     let number = nodes[index].server.lastWrite
-    if latency == .zero && nodes[index].disk.writes.isEmpty {
-      nodes[index].step(.diskWritten(number), at: now, &turn)
-      return
-    }
     // Writes are done in the order asked for, also when the latency has changed in between.
     let doneAt = max(now + latency, nodes[index].disk.writes.last?.doneAt ?? now)
     nodes[index].disk.writes.append(

@@ -135,7 +135,7 @@ extension World {
     let data = nodes[index].machine.encoded(keepsSessions: keepsSessions)
     nodes[index].step(
       .snapshot(through: nodes[index].lastApplied, data: data), at: now, &turn)
-    while turn.takeWrite() { write(index) }
+    if turn.takeWrite() { write(index) }
   }
 
   /// Puts the state of the server's snapshot in the place of a state that is behind it.

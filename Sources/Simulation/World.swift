@@ -304,7 +304,7 @@ public struct World: Sendable {
   /// Carries out what the server's turn left behind.
   @inline(__always)
   mutating func carryOut(_ index: Int) {
-    while turn.takeWrite() { write(index) }
+    if turn.takeWrite() { write(index) }
     if nodes[index].lastApplied < nodes[index].server.commitIndex { applyCommitted(index) }
     if !turn.reads.isEmpty || !nodes[index].pending.isEmpty { settleCalls(index) }
     if !turn.outbox.isEmpty { sendOutbox(index) }
