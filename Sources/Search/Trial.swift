@@ -126,7 +126,7 @@ public struct Trial: Sendable {
     perform(.request(operation, client: client, to: server))
   }
 
-  private mutating func newValue() -> String {
+  mutating func newValue() -> String {
     values += 1
     return "\(values)"
   }
