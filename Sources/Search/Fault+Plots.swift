@@ -391,15 +391,14 @@ extension Trial {
   }
 
   private mutating func read(from server: ServerID) {
-    let client = ClientID(dice.number(1...5))
+    guard let client = anyClient() else { return }
     perform(.request(.get(key: dice.pick(["a", "b"])), client: client, to: server))
   }
 
   private mutating func write(to server: ServerID) {
     for key in ["a", "b"] {
-      perform(
-        .request(
-          .put(key: key, value: newValue()), client: ClientID(dice.number(1...5)), to: server))
+      guard let client = anyClient() else { continue }
+      perform(.request(.put(key: key, value: newValue()), client: client, to: server))
     }
   }
 }

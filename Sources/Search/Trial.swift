@@ -109,11 +109,21 @@ public struct Trial: Sendable {
     }
     let target = dice.chance(85) ? leader : dice.pick(dice.chance(50) ? leaders : running)
     guard let server = target ?? dice.pick(running) else { return }
-    request(to: server, client: ClientID(dice.number(1...5)))
+    request(to: server)
   }
 
-  /// Draws an operation and asks a server for it.
-  mutating func request(to server: ServerID, client: ClientID? = nil) {
+  /// The most calls of one client that may wait for their answers.
+  private static let mostCalls = 2
+
+  /// A client that does not wait for too many answers already.
+  mutating func anyClient() -> ClientID? {
+    let client = ClientID(dice.number(1...5))
+    return world.unansweredCalls(of: client) < Trial.mostCalls ? client : nil
+  }
+
+  /// Draws an operation and asks a server for it, if there is a client to ask.
+  mutating func request(to server: ServerID) {
+    guard let client = anyClient() else { return }
     let key = dice.pick(["a", "b", "c"])
     let operation: Operation
     switch dice.below(10) {
