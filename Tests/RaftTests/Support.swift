@@ -260,6 +260,14 @@ struct Stage {
     run()
   }
 
+  /// What the leader knows of a follower; nil if nobody leads.
+  func progress(of follower: ServerID) -> Progress? {
+    guard let leader = world.leader, case .leader(let knowledge) = self[leader].role else {
+      return nil
+    }
+    return knowledge.followers[follower.index]
+  }
+
   /// Splits the cluster; links within a group heal.
   mutating func partition(_ groups: ServerSet...) throws { try world.partition(groups) }
 
