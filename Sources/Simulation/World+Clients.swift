@@ -185,9 +185,9 @@ extension World {
       }
       apply(Int(command), index)
     }
-    let threshold = nodes[index].server.settings.snapshotThreshold
-    if threshold > 0, end - nodes[index].server.log.snapshotIndex >= threshold {
-      takeSnapshot(index)
+    if isLong(index) {
+      queue.remove(.compaction(ServerID(index)))
+      queue.push(at: now.microseconds, due: .compaction(ServerID(index)))
     }
   }
 
