@@ -306,7 +306,7 @@ extension Server {
     _ append: AppendEntries, _ message: borrowing Message, _ turn: inout Turn
   ) -> Int {
     var added = 0
-    let configurationBefore = persistent.log.configurationIndex
+    let changeBefore = persistent.log.lastChange
     for offset in 0..<Int(append.count) {
       let index = append.prevLogIndex + 1 + offset
       if index <= persistent.log.snapshotIndex { continue }
@@ -333,7 +333,7 @@ extension Server {
     {
       truncate(from: lastNewIndex + 1, &turn)
     }
-    noteConfiguration(after: configurationBefore, &turn)
+    noteConfiguration(after: changeBefore, &turn)
     return added
   }
 
