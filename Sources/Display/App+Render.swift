@@ -82,6 +82,9 @@ extension App {
     }
     drawTable(&grid, rest.takeTop(min(rest.height, session.world.nodes.count + 1)), theme)
     if rest.height >= 3 { drawTelling(&grid, &rest, theme) }
+    if grid.size.columns >= 120, grid.size.rows >= 40 {
+      drawCalls(&grid, rest.takeTop(callRows(atMost: min(6, rest.height / 3))), theme)
+    }
     if rest.height >= 20, hasInspector {
       var inspector = rest.takeBottom(rest.height - 8)
       let line = inspector.takeTop(1)
@@ -100,8 +103,17 @@ extension App {
       "\(seconds(world.now)) s  \(speed)\(theme.times)  ", x, area.y, style, in: area)
     let leader = world.leader.map { "leader \($0)" } ?? "no leader"
     x = grid.put(
-      "\(theme.column) term \(world.highestTerm) \(theme.separator) \(leader) \(theme.separator) "
-        + "committed \(session.checks.committedCount) ", x, area.y, style, in: area)
+      "\(theme.column) term \(world.highestTerm) \(theme.separator) \(leader) ", x, area.y, style,
+      in: area)
+    // What is under way matters more than the rest of the line.
+    for change in world.changes(theme) {
+      x = grid.put("\(theme.separator) ", x, area.y, style, in: area)
+      x = grid.put("\(change) ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
+    }
+    let committed = "\(theme.separator) committed \(session.checks.committedCount) "
+    if x + committed.unicodeScalars.count <= area.maxX {
+      x = grid.put(committed, x, area.y, style, in: area)
+    }
     var right =
       "\(lessonPlace)seed \(world.setup.seed) \(theme.separator) event \(session.position) "
     if area.maxX - x < right.unicodeScalars.count + 2 {

@@ -22,7 +22,8 @@ public struct App: Sendable {
   public internal(set) var wantsMouse = false
   public internal(set) var speed = Speed.usual
   var view = View.cluster
-  var selected = ServerID(0)
+  /// The server that was selected, which may not be there at the moment that is shown.
+  var chosen = ServerID(0)
   /// The other end of a link is asked for.
   var isChoosingLink = false
   var prompt: Prompt?

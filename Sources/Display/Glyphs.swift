@@ -30,36 +30,47 @@ extension Theme {
   }
 
   /// What stands on both sides of a server's name.
-  func shape(of role: RoleName) -> Unicode.Scalar {
+  func shape(of role: RoleName) -> (left: Unicode.Scalar, right: Unicode.Scalar) {
     switch role {
-    case .leader: pick("◆", "*")
-    case .candidate: "?"
-    case .preCandidate: preconditionFailure("merged with the protocol")
-    case .follower: " "
-    case .crashed: pick("×", "x")
+    case .leader: (pick("◆", "*"), pick("◆", "*"))
+    case .candidate: ("?", "?")
+    case .preCandidate: (pick("¿", "~"), "?")
+    case .follower: (" ", " ")
+    case .crashed: (pick("×", "x"), pick("×", "x"))
     }
   }
 
   /// What stands for a process that is stopped.
   var frozen: Unicode.Scalar { pick("‖", "=") }
 
-  /// A server's name in the shape of its role: `◆S3◆`, ` S2 `, `‖◆S3◆‖` for a frozen leader.
-  func name(_ server: ServerID, _ role: RoleName, isPaused: Bool) -> String {
-    let shape = shape(of: role)
-    if isPaused {
-      return role == .follower
-        ? "\(frozen)\(server)\(frozen)" : "\(frozen)\(shape)\(server)\(shape)\(frozen)"
-    }
-    return "\(shape)\(server)\(shape)"
+  /// A server's name in the shape of its role: `◆S3◆`, ` S2 `, `‖◆S3◆‖` for a frozen leader; with the
+  /// sign of its standing if it is more or less than a voter: `+S4+`, `◆S1◆-`.
+  func name(
+    _ server: ServerID, _ role: RoleName, isPaused: Bool, _ standing: Standing
+  ) -> String {
+    let shape = role == .follower ? standing.signs : shape(of: role)
+    var name = "\(shape.left)\(server)\(shape.right)"
+    if isPaused { name = "\(frozen)\(name.trimmed)\(frozen)" }
+    if role != .follower, standing != .voter { name += "\(standing.signs.right)" }
+    return name
   }
 
-  /// The head of a message on its way: requests `?`, `■`, `•`; answers yes and no.
+  /// What fills the part of a log that a snapshot has replaced.
+  var compacted: Unicode.Scalar { pick("▒", "%") }
+
+  /// The head of a message on its way: requests `?`, `■`, `•` and so on; answers yes and no.
   func head(of message: Message) -> Unicode.Scalar {
     switch message.body {
     case .requestVote: "?"
     case .requestVoteReply(let granted): granted ? "+" : "-"
-    case .appendEntries(let append): append.entries.count > 0 ? pick("■", "#") : pick("•", "*")
+    case .appendEntries(let append): append.isHeartbeat ? pick("•", "*") : pick("■", "#")
     case .appendEntriesReply(let reply): reply.isSuccess ? pick("✓", "v") : pick("✗", "x")
+    case .preVote: pick("¿", "~")
+    case .preVoteReply(let granted): granted ? pick("⁺", "y") : pick("⁻", "n")
+    case .installSnapshot: pick("▤", "%")
+    case .installSnapshotReply(let reply):
+      reply.outcome == .staleTerm ? pick("✗", "x") : pick("✓", "v")
+    case .timeoutNow: "!"
     }
   }
 

@@ -40,19 +40,27 @@ extension App {
   }
 
   private func legend(_ theme: Theme) -> [String] {
-    let leader = theme.shape(of: .leader)
-    let crashed = theme.shape(of: .crashed)
+    let leader = theme.shape(of: .leader).left
+    let crashed = theme.shape(of: .crashed).left
+    let asking = theme.shape(of: .preCandidate).left
+    let preVotes: [Unicode.Scalar] = theme.isASCII ? ["~", "y", "n"] : ["¿", "⁺", "⁻"]
+    let chunk: Unicode.Scalar = theme.isASCII ? "%" : "▤"
     let frozen = theme.frozen
     let append: [Unicode.Scalar] = theme.isASCII ? ["#", "*", "v", "x"] : ["■", "•", "✓", "✗"]
     return [
       "Colour means term: of servers, of entries, of messages.",
-      "\(leader)S1\(leader) leads, ?S1? is a candidate, S1 follows, \(crashed)S1\(crashed) has crashed, "
-        + "\(frozen)S1\(frozen) is frozen.",
-      "? asks for a vote, + grants it, - refuses it.",
+      "\(leader)S1\(leader) leads, ?S1? is a candidate, \(asking)S1? a pre-candidate, S1 follows, "
+        + "\(crashed)S1\(crashed) has crashed, \(frozen)S1\(frozen) is frozen.",
+      "+S1+ joins and -S1- leaves in joint mode, (S1) catches up without a vote, [S1] is outside.",
+      "? asks for a vote, + grants it, - refuses it; \(preVotes[0]) asks for a pre-vote, "
+        + "\(preVotes[1]) grants it, \(preVotes[2]) refuses it.",
       "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) accepts, \(append[3]) refuses.",
+      "\(chunk) is a chunk of a snapshot, ! tells its receiver to stand at once.",
+      "In joint mode 1/2+2/2 are the votes of the old and the new servers, of so many needed.",
       "\(theme.cut) is a cut link, \(theme.next) marks the timer that fires next.",
       "In the logs: \(theme.uncommitted) uncommitted, \(theme.matchIndex) matchIndex, "
-        + "\(theme.nextIndex) nextIndex, + a new leader's no-op.",
+        + "\(theme.nextIndex) nextIndex, + a new leader's no-op, joint and C_new configurations, "
+        + "\(theme.compacted) what a snapshot has replaced.",
     ]
   }
 

@@ -1,4 +1,4 @@
-// Everything about one server, under the headings of the paper's Figure 2.
+// Everything about one server, under the headings of the paper's Figure 2 and what came after it.
 
 import Raft
 import Scripting
@@ -10,6 +10,8 @@ extension App {
   private enum Line {
     case heading(String)
     case field(String, String, isChanged: Bool)
+
+    var isHeading: Bool { if case .heading = self { true } else { false } }
   }
 
   func drawInspector(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
@@ -19,31 +21,62 @@ extension App {
     let role = world.roleName(of: selected)
     let node = world.nodes[selected.index]
     let term = node.server.currentTerm
-    let name = theme.name(selected, role, isPaused: node.status == .paused)
+    let standing = world.standings[selected.index]
+    let name = theme.name(selected, role, isPaused: node.status == .paused, standing)
     let x = grid.put(" \(name) ", head.x, head.y, theme.fill(term), in: head)
+    let word = role == .follower ? standing.followerWord : role.rawValue
     grid.put(
-      "  \(node.status == .paused ? "frozen \(role.rawValue)" : role.rawValue) in term \(term)",
+      "  \(node.status == .paused ? "frozen \(word)" : word) in term \(term)",
       x, head.y, role == .crashed ? theme.fault : .bold, in: head)
     let lines = self.lines(of: selected)
     let hasChanged = lines.contains { if case .field(_, _, true) = $0 { true } else { false } }
     if hasChanged {
       grid.putRight("* changed just now ", endingAt: head.maxX, head.y, .faint, in: head)
     }
-    // In two columns where there is room, split at a heading.
-    let isWide = rest.width >= 76
     let whyRows = view == .inspector && rest.height >= 16 ? 3 : 0
     if whyRows > 0 { drawWhy(&grid, rest.takeBottom(whyRows), theme) }
-    let half =
-      isWide && lines.count > rest.height
-      ? lines.indices.last {
-        if case .heading = lines[$0] { $0 <= max(rest.height, lines.count / 2 + 1) } else { false }
-      } ?? lines.count : lines.count
-    let left = half < lines.count ? rest.takeLeft(rest.width / 2) : rest
-    draw(lines[..<half], &grid, left, theme)
-    if half < lines.count { draw(lines[half...], &grid, rest, theme) }
+    let columns = App.columns(lines, height: rest.height, atMost: max(1, rest.width / 38))
+    let width = rest.width / columns.count
+    for (number, column) in columns.enumerated() {
+      let isLast = number == columns.count - 1
+      draw(column, &grid, isLast ? rest : rest.takeLeft(width), theme)
+    }
+  }
+
+  /// The lines in as few columns as hold them, split at headings where that is enough.
+  private static func columns(
+    _ lines: [Line], height: Int, atMost most: Int
+  ) -> [ArraySlice<Line>] {
+    guard height > 0 else { return [lines[...]] }
+    for splitsGroups in [false, true] {
+      for count in 1...most {
+        let columns = split(lines, height: height, splitsGroups: splitsGroups)
+        if columns.count <= count { return columns }
+      }
+    }
+    let columns = split(lines, height: height, splitsGroups: true)
+    return Array(columns.prefix(most - 1)) + [lines[columns[most - 1].startIndex...]]
+  }
+
+  private static func split(
+    _ lines: [Line], height: Int, splitsGroups: Bool
+  ) -> [ArraySlice<Line>] {
+    var columns: [ArraySlice<Line>] = []
+    var rest = lines[...]
+    while rest.count > height {
+      let limit = rest.startIndex + height
+      let heading = rest.indices.last { $0 > rest.startIndex && $0 <= limit && rest[$0].isHeading }
+      // A heading at the foot of a column would stand alone.
+      let end = !splitsGroups ? heading ?? limit : rest[limit - 1].isHeading ? limit - 1 : limit
+      columns.append(rest[..<end])
+      rest = rest[end...]
+    }
+    return columns + [rest]
   }
 
   private func draw(_ lines: ArraySlice<Line>, _ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let names = lines.map { if case .field(let name, _, _) = $0 { name.count } else { 0 } }
+    let place = area.x + 3 + (names.max() ?? 0) + 1
     for (row, line) in lines.enumerated() {
       let y = area.y + row
       switch line {
@@ -54,8 +87,11 @@ extension App {
         if isChanged { grid.dot("*", area.x + 1, y, .bold, in: area) }
         let style = isChanged ? Style(.standard, [.bold, .reverse]) : .plain
         grid.put(
-          clipped(value, width: area.width - 20, theme: theme), area.x + 19, y, style, in: area)
+          clipped(value, width: area.maxX - place - 1, theme: theme), place, y, style, in: area)
       }
+    }
+    if lines.count > area.height, area.height > 0 {
+      grid.putRight(" more ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
     }
   }
 
@@ -78,112 +114,264 @@ extension App {
     }
   }
 
-  private struct Group {
-    var heading: String
-    var fields: [Field]
-  }
-
-  private struct Field {
-    var name: String
-    var value: String
-    var isTimer = false
-  }
-
   private func fields(of id: ServerID, in world: World) -> [Group] {
-    let node = world.nodes[id.index]
-    let server = node.server
-    let log = server.log
-    var groups = [
-      Group(
-        heading: "Persistent state",
-        fields: [
-          Field(name: "currentTerm", value: "\(server.currentTerm)"),
-          Field(name: "votedFor", value: server.votedFor.map(\.description) ?? "nobody"),
-          Field(
-            name: "log[]",
-            value: log.lastIndex == 0
-              ? "empty"
-              : "\(log.lastIndex) \(log.lastIndex == 1 ? "entry" : "entries"), "
-                + "the last of term \(log.lastTerm)"),
-        ])
-    ]
+    guard world.servers.contains(id) else { return [] }
+    return Inspection(node: world.nodes[id.index], world: world).groups
+  }
+}
+
+/// A heading with what stands under it.
+private struct Group {
+  var heading: String
+  var fields: [Field]
+}
+
+private struct Field {
+  var name: String
+  var value: String
+  var isTimer = false
+
+  init(_ name: String, _ value: String, isTimer: Bool = false) {
+    self.name = name
+    self.value = value
+    self.isTimer = isTimer
+  }
+}
+
+/// What there is to say about one server.
+private struct Inspection {
+  let node: Node
+  let world: World
+  var server: Server { node.server }
+
+  var groups: [Group] {
+    var groups = [Group(heading: "Persistent state", fields: persistent)]
     if node.status == .crashed {
-      groups.append(
-        Group(heading: "Volatile state", fields: [Field(name: "all of it", value: "lost")]))
-      return groups
+      groups.append(Group(heading: "Volatile state", fields: [Field("all of it", "lost")]))
+    } else {
+      groups.append(Group(heading: "Volatile state", fields: volatile))
+      groups += role
     }
-    groups.append(Group(heading: "Volatile state", fields: volatileFields(node, world)))
-    groups += roleGroups(server, world)
-    groups.append(Group(heading: "Machine and state machine", fields: machineFields(node)))
+    groups.append(Group(heading: "Configuration", fields: configuration))
+    if node.status != .crashed {
+      groups.append(Group(heading: "State machine", fields: contents(of: node.machine) + pending))
+    }
+    if let group = snapshot { groups.append(group) }
+    let machine = machine
+    if !machine.isEmpty { groups.append(Group(heading: "Machine and settings", fields: machine)) }
     return groups
   }
 
-  private func volatileFields(_ node: Node, _ world: World) -> [Field] {
-    var fields = [
-      Field(name: "commitIndex", value: "\(node.server.commitIndex)"),
-      Field(name: "lastApplied", value: "\(node.lastApplied)"),
+  private var persistent: [Field] {
+    let log = server.log
+    let count = log.lastIndex - log.snapshotIndex
+    let entries =
+      log.snapshotIndex == 0
+      ? "\(count) \(count == 1 ? "entry" : "entries")"
+      : count == 1 ? "entry \(log.lastIndex)" : "entries \(log.firstIndex) to \(log.lastIndex)"
+    let empty = log.snapshotIndex == 0 ? "empty" : "empty behind entry \(log.snapshotIndex)"
+    return [
+      Field("currentTerm", "\(server.currentTerm)"),
+      Field("votedFor", server.votedFor.map(\.description) ?? "nobody"),
+      Field("log[]", count == 0 ? empty : "\(entries), the last of term \(log.lastTerm)"),
     ]
-    if !node.server.isLeader {
+  }
+
+  private var volatile: [Field] {
+    var fields = [
+      Field("commitIndex", "\(server.commitIndex)"), Field("lastApplied", "\(node.lastApplied)"),
+    ]
+    if !server.isLeader {
+      fields.append(Field("leader", server.knownLeader.map(\.description) ?? "unknown"))
+      let left = world.deadline(of: server.id).map { milliseconds(until: $0) }
       fields.append(
-        Field(name: "leader", value: node.server.knownLeader.map(\.description) ?? "unknown"))
-      let left = world.deadline(of: node.server.id).map {
-        "\(($0 - world.now).microseconds / 1000) ms"
-      }
-      fields.append(Field(name: "election timeout", value: left ?? "waits", isTimer: true))
+        Field("election timeout", left ?? (server.isVoter ? "waits" : "none"), isTimer: true))
+    }
+    if let incoming = server.incoming {
+      fields.append(
+        Field("incoming", "snapshot to \(incoming.lastIndex), \(incoming.data.count) bytes"))
     }
     return fields
   }
 
-  private func roleGroups(_ server: Server, _ world: World) -> [Group] {
+  private func milliseconds(until time: Instant) -> String {
+    "\(max(0, (time - world.now).microseconds) / 1000) ms"
+  }
+
+  /// The same for a moment by the server's own clock.
+  private func milliseconds(untilOwn time: Instant) -> String {
+    milliseconds(until: node.clock.trueTime(of: time))
+  }
+
+  // MARK: Configuration
+
+  private var configuration: [Field] {
+    let configuration = server.configuration
+    let index = server.log.configurationIndex
+    var fields: [Field] = []
+    if configuration.isJoint {
+      fields.append(Field("mode", "joint: a majority of both"))
+      fields.append(Field("old voters", voters(configuration.outgoing)))
+      fields.append(Field("new voters", voters(configuration.voters)))
+    } else {
+      fields.append(Field("voters", voters(configuration.voters)))
+    }
+    if index > 0 {
+      let state = index <= server.commitIndex ? "committed" : "not committed"
+      fields.append(
+        Field("from entry", index == server.log.snapshotIndex ? "\(index), snapshot" : "\(index), \(state)"))
+    }
+    if !server.isVoter { fields.append(Field("its own vote", "none")) }
+    guard node.status != .crashed, case .leader(let leader) = server.role else { return fields }
+    if let change = leader.change {
+      fields.append(Field("changing to", change.target.brief))
+      fields.append(
+        Field("catching up", "\(leader.learners.brief) to \(change.through), round \(change.round)"))
+    }
+    if let transfer = leader.transfer {
+      fields.append(
+        Field("handing over", "to \(transfer.target)\(transfer.isSent ? ", told to stand" : "")"))
+      fields.append(
+        Field("abandoned in", milliseconds(untilOwn: transfer.deadline), isTimer: true))
+    }
+    return fields
+  }
+
+  private func voters(_ servers: ServerSet) -> String {
+    if servers.isEmpty { return "nobody yet" }
+    return "\(servers.brief): quorum \(servers.count / 2 + 1)"
+  }
+
+  // MARK: Roles
+
+  private var role: [Group] {
     switch server.role {
     case .follower: return []
     case .candidate(let candidate):
-      let votes = candidate.votes.isEmpty ? "none" : "\(candidate.votes)"
-      return [
-        Group(
-          heading: "Candidate",
-          fields: [
-            Field(name: "votes", value: votes),
-            Field(
-              name: "refused",
-              value: candidate.refusals.isEmpty ? "none" : "\(candidate.refusals)"),
-            Field(
-              name: "needs",
-              value:
-                "\(server.configuration.quorumSize) of \(server.configuration.voters.count)"),
-          ])
-      ]
+      return [Group(heading: "Candidate", fields: votes(candidate))]
+    case .preCandidate(let candidate):
+      let term = Field("would stand in", "term \(server.currentTerm + 1)")
+      return [Group(heading: "Pre-candidate", fields: [term] + votes(candidate))]
     case .leader(let leader):
-      let fields = world.servers.filter { $0 != server.id }.map { follower in
-        let progress = leader.followers[follower.index]
-        var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
-        if progress.isProbing { value += "  probing" }
-        if progress.appendsInFlight > 0 { value += "  \(progress.appendsInFlight) sent" }
-        return Field(name: "\(follower)", value: value)
-      }
-      return [Group(heading: "Volatile state on leaders", fields: fields)]
+      return [
+        Group(heading: "Volatile state on leaders", fields: followers(leader) + duties(leader))
+      ]
     }
   }
 
-  private func machineFields(_ node: Node) -> [Field] {
-    let pairs = node.store.pairs.prefix(32).map { "\($0.key)=\($0.value)" }
-    var fields = [
-      Field(name: "key-value store", value: pairs.isEmpty ? "empty" : pairs.joined(separator: " "))
+  private func votes(_ candidate: Candidate) -> [Field] {
+    let configuration = server.configuration
+    let needs =
+      configuration.isJoint
+      ? "\(configuration.outgoing.count / 2 + 1) of \(configuration.outgoing.brief) and "
+        + "\(configuration.quorumSize) of \(configuration.voters.brief)"
+      : "\(configuration.quorumSize) of \(configuration.voters.count)"
+    return [
+      Field("votes", candidate.votes.isEmpty ? "none" : "\(candidate.votes)"),
+      Field("refused", candidate.refusals.isEmpty ? "none" : "\(candidate.refusals)"),
+      Field("needs", needs),
     ]
+  }
+
+  private func followers(_ leader: Leader) -> [Field] {
+    server.configuration.members.union(leader.learners).subtracting([server.id]).map { follower in
+      let progress = leader.followers[follower.index]
+      var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
+      if let sent = leader.snapshots.first(where: { $0.to == follower }) {
+        value += "  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
+      } else {
+        if progress.isProbing { value += "  probing" }
+        if progress.appendsInFlight > 0 { value += "  \(progress.appendsInFlight) sent" }
+      }
+      let isLearner = leader.learners.contains(follower)
+      return Field(isLearner ? "\(follower) no vote" : "\(follower)", value)
+    }
+  }
+
+  private func duties(_ leader: Leader) -> [Field] {
+    var fields: [Field] = []
+    if server.settings.checksQuorum, leader.quorumDeadline != .never {
+      fields.append(
+        Field("quorum check", "in \(milliseconds(untilOwn: leader.quorumDeadline))", isTimer: true))
+    }
+    if server.settings.hasLeaseReads {
+      let left = node.clock.trueTime(of: leader.leaseEnd)
+      let text = left > world.now ? "ends in \(milliseconds(until: left))" : "none"
+      fields.append(Field("lease", text, isTimer: true))
+    }
+    if !leader.reads.isEmpty {
+      let count = "\(leader.reads.count) \(leader.reads.count == 1 ? "waits" : "wait")"
+      let isConfirming = leader.reads[0].index != nil
+      fields.append(
+        Field("reads", count + (isConfirming ? " for round \(leader.reads[0].round)" : " for a commit")))
+    }
+    return fields
+  }
+
+  // MARK: State machine, snapshot, machine
+
+  private func contents(of machine: StateMachine) -> [Field] {
+    let pairs = machine.store.pairs.prefix(32).map { "\($0.key)=\($0.value)" }
+    var fields = [Field("pairs", pairs.isEmpty ? "none" : pairs.joined(separator: " "))]
+    let sessions = machine.sessions.prefix(16).map { session in
+      "\(session.client) " + session.answers.map { "#\($0.serial)" }.joined(separator: " ")
+    }
+    if !sessions.isEmpty { fields.append(Field("sessions", sessions.joined(separator: ", "))) }
+    return fields
+  }
+
+  private var pending: [Field] {
+    if node.pending.isEmpty { return [] }
+    let calls = node.pending.prefix(16).map { call in
+      let request = world.requests[call.request]
+      let place = call.index.map { " entry \($0)" } ?? " read"
+      return "\(request.client) #\(request.serial)\(place)"
+    }
+    return [Field("to be answered", calls.joined(separator: ", "))]
+  }
+
+  private var snapshot: Group? {
+    guard let snapshot = server.persistent.snapshot else { return nil }
+    return Group(
+      heading: "Snapshot",
+      fields: [
+        Field("last entry", "\(snapshot.lastIndex) of term \(snapshot.lastTerm)"),
+        Field("size", "\(snapshot.data.count) bytes"),
+        Field("configuration", snapshot.configuration.brief),
+      ] + contents(of: StateMachine(snapshot: snapshot.data)))
+  }
+
+  private var machine: [Field] {
+    let settings = server.settings
+    var fields: [Field] = []
     if node.disk.latency > .zero || !node.disk.writes.isEmpty {
       fields.append(
-        Field(
-          name: "disk", value: "\(node.disk.latency) a write, \(node.disk.writes.count) under way"))
-      fields.append(Field(name: "on disk up to", value: "\(node.server.durableIndex)"))
+        Field("disk", "\(node.disk.latency) a write, \(node.disk.writes.count) under way"))
+      fields.append(Field("on disk up to", "\(server.durableIndex)"))
     }
     if node.clock.thousandths != 1000 {
-      fields.append(Field(name: "clock", value: "\(node.clock.thousandths / 10) % of true time"))
+      fields.append(Field("clock", "\(node.clock.thousandths / 10) % of true time"))
     }
-    if !node.inbox.isEmpty {
-      fields.append(Field(name: "inbox", value: "\(node.inbox.count) wait"))
+    if !node.inbox.isEmpty { fields.append(Field("inbox", "\(node.inbox.count) wait")) }
+    let options = [
+      (settings.hasPreVote, "pre-vote"), (settings.checksQuorum, "check-quorum"),
+      (settings.hasDisruptionGuard, "disruption-guard"), (settings.hasLeaseReads, "lease-reads"),
+    ].filter(\.0).map(\.1)
+    for option in options { fields.append(Field("on", option)) }
+    if settings.hasLeaseReads {
+      fields.append(
+        Field("clock bound", "\(Setting.clockBound(thousandths: settings.clockBoundThousandths))"
+          .split(separator: " ").last.map(String.init) ?? ""))
     }
-    let off = Rule.allCases.filter { !node.server.settings.rules[$0] }
-    for rule in off { fields.append(Field(name: "rule off", value: rule.name)) }
+    if settings.snapshotThreshold > 0 {
+      fields.append(Field("snapshot after", "\(settings.snapshotThreshold) entries"))
+    }
+    if server.persistent.snapshot != nil || settings.snapshotThreshold > 0 {
+      fields.append(Field("chunk", "\(settings.snapshotChunkSize) bytes"))
+    }
+    for rule in Rule.allCases where !settings.rules[rule] {
+      fields.append(Field("rule off", rule.name))
+    }
     return fields
   }
 }

@@ -55,20 +55,38 @@ extension App {
     grid.put(
       "\(id)", area.x + 1, area.y, id == selected ? .bold : isDown ? .faint : .plain, in: area)
     let commit = node.server.commitIndex
+    drawCompacted(node.server.log, &grid, area, indices, isDown: isDown, theme)
     for index in indices {
       let x = area.x + App.nameWidth + (index - indices.lowerBound) * App.cellWidth
-      if index <= node.server.log.lastIndex {
+      if index >= node.server.log.firstIndex, index <= node.server.log.lastIndex {
         drawEntry(
           node.server.log[index], &grid, x, area, isCommitted: index <= commit, isDown: isDown,
           theme)
       }
-      guard let leader, leader.id != id, !isDown else { continue }
+      guard let leader, leader.id != id, !isDown, id.index < leader.state.followers.count
+      else { continue }
       let progress = leader.state.followers[id.index]
       if index == progress.matchIndex {
         grid.dot(theme.matchIndex, x + App.cellWidth - 1, area.y, .bold, in: area)
       }
       if index == progress.nextIndex { grid.dot(theme.nextIndex, x, area.y, .bold, in: area) }
     }
+  }
+
+  /// What a snapshot has replaced, as one block with its last index.
+  private func drawCompacted(
+    _ log: Log, _ grid: inout Grid, _ area: Rect, _ indices: Range<LogIndex>, isDown: Bool,
+    _ theme: Theme
+  ) {
+    let end = min(log.snapshotIndex, indices.upperBound - 1)
+    guard end >= indices.lowerBound else { return }
+    let start = area.x + App.nameWidth + 1
+    let width = (end - indices.lowerBound + 1) * App.cellWidth - 2
+    let style = isDown ? Style.faint : theme.fill(log.snapshotTerm)
+    for x in start..<start + width { grid.dot(theme.compacted, x, area.y, style, in: area) }
+    let words = [" snapshot to \(log.snapshotIndex) ", " to \(log.snapshotIndex) ", "\(log.snapshotIndex)"]
+    let text = words.first { $0.count <= width } ?? ""
+    grid.put(text, start + width - text.count, area.y, style, in: area)
   }
 
   private func drawEntry(
@@ -83,10 +101,12 @@ extension App {
     grid.put(padded, x + 1, area.y, style, in: area)
   }
 
-  /// What an entry says: `x=1`, or `+` for the entry a new leader begins with.
+  /// What an entry says: `x=1`, or `+` for the entry a new leader begins with, or what kind of
+  /// configuration it holds.
   private func words(_ entry: Entry) -> String {
     switch entry.content {
     case .noOp: return "+"
+    case .configuration(let configuration): return configuration.isJoint ? "joint" : "C_new"
     case .command(let number):
       guard number < UInt64(session.world.requests.count) else { return "command" }
       return session.world.requests[Int(number)].operation.words

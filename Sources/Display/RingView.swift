@@ -56,7 +56,9 @@ extension App {
     drawCuts(&grid, ring, theme)
     // Later messages first, so that the one that arrives next lies on top.
     for flight in session.world.flights.reversed() { drawFlight(flight, &grid, ring, theme) }
-    for server in session.world.servers { drawServer(server, &grid, ring, theme) }
+    for (server, standing) in zip(session.world.servers, session.world.standings) {
+      drawServer(server, standing, &grid, ring, theme)
+    }
   }
 
   private func drawCuts(_ grid: inout Grid, _ ring: Ring, _ theme: Theme) {
@@ -103,23 +105,24 @@ extension App {
   }
 
   private func drawServer(
-    _ id: ServerID, _ grid: inout Grid, _ ring: Ring, _ theme: Theme
+    _ id: ServerID, _ standing: Standing, _ grid: inout Grid, _ ring: Ring, _ theme: Theme
   ) {
     let node = session.world.nodes[id.index]
     let role = session.world.roleName(of: id)
-    let name = theme.name(id, role, isPaused: node.status == .paused)
+    let name = theme.name(id, role, isPaused: node.status == .paused, standing)
     let center = ring.center(id.index)
     let x = Int(center.x.rounded()) - name.unicodeScalars.count / 2
     let y = Int(center.y.rounded())
     var style = role == .crashed ? theme.fault : theme.fill(node.server.currentTerm)
-    if role == .leader || role == .candidate { style.attributes.insert(.bold) }
+    let isCandidate = role == .candidate || role == .preCandidate
+    if role == .leader || isCandidate { style.attributes.insert(.bold) }
     let end = grid.put(name, x, y, style, in: ring.area)
     if id == selected { grid.dot(theme.selector, x - 1, y, .bold, in: ring.area) }
-    let (text, textStyle) = caption(node, role, theme)
+    let (text, textStyle) = caption(node, role, standing, theme)
     guard !text.isEmpty else { return }
     if ring.isRoomy {
       grid.put(text, Int(center.x.rounded()) - text.count / 2, y + 1, textStyle, in: ring.area)
-    } else if role == .candidate {
+    } else if isCandidate {
       // On the outer side, where there is room.
       let isLeft = center.x < Double(ring.area.x) + Double(ring.area.width) / 2 - 1
       let start = isLeft && x - text.count > ring.area.x ? x - text.count - 1 : end + 1
@@ -128,12 +131,16 @@ extension App {
   }
 
   /// What stands under a server's name where there is room: votes, or role and term.
-  private func caption(_ node: Node, _ role: RoleName, _ theme: Theme) -> (String, Style) {
+  private func caption(
+    _ node: Node, _ role: RoleName, _ standing: Standing, _ theme: Theme
+  ) -> (String, Style) {
     switch node.server.role {
     case _ where role == .crashed: return ("crashed", theme.fault)
-    case .candidate(let candidate): return (voteText(candidate, theme), .bold)
+    case .candidate(let candidate): return (voteText(node.server, candidate, theme), .bold)
+    case .preCandidate(let candidate): return (voteText(node.server, candidate, theme), .plain)
     case .leader: return ("leader", .bold)
-    case .follower: return (node.status == .paused ? "frozen" : "follower", .faint)
+    case .follower:
+      return (node.status == .paused ? "frozen" : standing.followerWord, .faint)
     }
   }
 }

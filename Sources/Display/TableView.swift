@@ -8,24 +8,27 @@ import Simulation
 extension App {
   /// Where the columns of the table begin, by the room there is.
   private struct Columns {
-    var role = 4
-    var term = 15
+    var role: Int
+    var term: Int
     var votes: Int?
     var commit: Int
     var bar: Int?
     var barWidth = 0
     var milliseconds: Int
 
-    init(width: Int, votesWidth: Int) {
+    init(width: Int, votesWidth: Int, hasLongNames: Bool) {
       // Name 4, role 10, term 5 always; the rest as it fits.
+      let shift = hasLongNames ? 1 : 0
+      role = 4 + shift
+      term = 15 + shift
       if width >= 46 {
-        votes = 20
-        commit = 20 + votesWidth + 1
+        votes = 20 + shift
+        commit = 20 + shift + votesWidth + 1
         bar = commit + 8
         barWidth = max(3, min(24, width - commit - 8 - 7))
         milliseconds = commit + 8 + barWidth + 5
       } else {
-        commit = 21
+        commit = 21 + shift
         milliseconds = min(width - 2, 34)
       }
     }
@@ -34,7 +37,11 @@ extension App {
   func drawTable(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     guard area.height > 0 else { return }
     let count = session.world.nodes.count
-    let columns = Columns(width: area.width, votesWidth: min(count, 7) + 1)
+    let configuration = session.world.configuration
+    let columns = Columns(
+      width: area.width,
+      votesWidth: configuration.isJoint ? 8 : max(5, min(configuration.voters.count, 7)) + 1,
+      hasLongNames: count > 9)
     let titles: [(Int?, String)] = [
       (columns.role, "role"), (columns.term - 1, "term"), (columns.votes, "votes"),
       (columns.commit, "commit"), (columns.bar, "timer"),
@@ -47,10 +54,12 @@ extension App {
     // With more servers than rows the selected one stays in view.
     let first = max(0, min(count - rows, selected.index - rows / 2))
     let next = nextToFire
+    let standings = session.world.standings
     for row in 0..<min(rows, count) {
       let server = ServerID(first + row)
       drawRow(
-        server, &grid, Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1), columns,
+        server, standings[server.index], &grid,
+        Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1), columns,
         isNext: server == next, theme)
     }
   }
@@ -63,8 +72,8 @@ extension App {
   }
 
   private func drawRow(
-    _ id: ServerID, _ grid: inout Grid, _ area: Rect, _ columns: Columns, isNext: Bool,
-    _ theme: Theme
+    _ id: ServerID, _ standing: Standing, _ grid: inout Grid, _ area: Rect, _ columns: Columns,
+    isNext: Bool, _ theme: Theme
   ) {
     let node = session.world.nodes[id.index]
     let role = session.world.roleName(of: id)
@@ -73,8 +82,8 @@ extension App {
     if id == selected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
     grid.put("\(id)", area.x + 1, area.y, id == selected ? .bold : style, in: area)
     grid.put(
-      (node.status == .paused ? String(theme.frozen) : "") + role.rawValue, area.x + columns.role,
-      area.y,
+      (node.status == .paused ? String(theme.frozen) : "") + roleWord(id, standing),
+      area.x + columns.role, area.y,
       isDown ? theme.fault : style, in: area)
     let term = node.server.currentTerm
     let termText = String(repeating: " ", count: max(0, 3 - "\(term)".count)) + "\(term) "
@@ -101,21 +110,17 @@ extension App {
   private func drawVotes(
     _ server: Server, _ grid: inout Grid, _ area: Rect, _ theme: Theme
   ) {
-    if case .candidate(let candidate) = server.role {
-      grid.put(voteText(candidate, theme), area.x, area.y, .bold, in: area)
-    } else if let vote = server.votedFor {
+    switch server.role {
+    case .candidate(let candidate):
+      return _ = grid.put(voteText(server, candidate, theme), area.x, area.y, .bold, in: area)
+    case .preCandidate(let candidate):
+      return _ = grid.put(voteText(server, candidate, theme), area.x, area.y, .plain, in: area)
+    case .leader, .follower: break
+    }
+    if let vote = server.votedFor {
       grid.put(
         "\(theme.arrow) \(vote)", area.x, area.y, server.isLeader ? .faint : .plain, in: area)
     }
-  }
-
-  /// `●●○○○`, or `2/9` where there are too many to count by eye.
-  func voteText(_ candidate: Candidate, _ theme: Theme) -> String {
-    let count = session.world.nodes.count
-    let votes = min(count, candidate.votes.count + candidate.repeatedVotes)
-    if count > 7 { return "\(votes)/\(count)" }
-    return String(repeating: Character(theme.vote), count: votes)
-      + String(repeating: Character(theme.noVote), count: count - votes)
   }
 
   private func drawTimer(

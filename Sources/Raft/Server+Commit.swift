@@ -20,9 +20,17 @@ extension Server {
       turn.note(.notCommitted(index: replicated, .olderTerm(term)))
       return
     }
+    let isChange =
+      persistent.log.configurationIndex > commitIndex
+      && persistent.log.configurationIndex <= replicated
     commitIndex = replicated
     turn.note(
       .committed(through: replicated, replicas: replicas(of: replicated, ownIndex: ownIndex)))
+    // Of the others `settleConfiguration` takes note.
+    if isChange, !configuration.isJoint, isVoter {
+      turn.note(
+        .configurationCommitted(index: persistent.log.configurationIndex, configuration))
+    }
     if !leader.reads.isEmpty { startWaitingReads(&turn) }
     settleConfiguration(&turn)
   }

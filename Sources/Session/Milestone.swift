@@ -25,6 +25,27 @@ public struct Milestone: Hashable, Sendable {
     case learned(ServerID, LogIndex)
     /// Entries from this one on gave way to the leader's (§5.3).
     case overwritten(ServerID, from: LogIndex)
+    /// Asks who would vote for it in the term (diss. 9.6).
+    case preVoteStarted(ServerID, Term)
+    /// A leader hears from no quorum any more (diss. 6.2).
+    case quorumLost(ServerID, Term)
+    /// A leader's log has another configuration from this entry on (§6).
+    case configurationEntered(ServerID, LogIndex)
+    case configurationCommitted(ServerID, LogIndex)
+    /// The configuration of this entry, or of the setup at 0, is in force again.
+    case configurationRolledBack(ServerID, to: LogIndex)
+    /// A change came to nothing: new servers did not catch up.
+    case changeAbandoned(ServerID)
+    /// The leader has told another to stand (diss. 3.10).
+    case toldToStand(ServerID, by: ServerID)
+    case transferAbandoned(ServerID)
+    /// The log up to this entry was compacted (§7).
+    case snapshotTaken(ServerID, LogIndex)
+    case snapshotInstalled(ServerID, LogIndex)
+    /// The client makes its call once more, to this server (§8).
+    case retried(ClientID, ServerID)
+    /// The client's answer came from its session: the command had been applied before (§8).
+    case answeredFromSession(ClientID)
     case intervened
     case violated(Property)
   }
@@ -33,8 +54,7 @@ public struct Milestone: Hashable, Sendable {
   static func of(_ event: Event, _ world: World, _ violation: Violation?) -> Kind? {
     if let violation { return .violated(violation.property) }
     if case .intervention(let what) = event.kind, !what.isTimeout { return .intervened }
-    var kind: Kind?
-    var weight = 0
+    var (kind, weight) = clientMilestone(of: event, world)
     for note in world.notes {
       guard let server = event.touched.first(where: { _ in true }),
         let (candidate, candidateWeight) = milestone(of: note, world.server(server), world),
@@ -50,12 +70,36 @@ public struct Milestone: Hashable, Sendable {
     }
   }
 
+  /// What the event is for a client, if it is worth a stop.
+  private static func clientMilestone(of event: Event, _ world: World) -> (Kind?, weight: Int) {
+    for number in world.answers where world.requests[number].isAnsweredFromSession {
+      return (.answeredFromSession(world.requests[number].client), 1)
+    }
+    guard case .client(let number, let what) = event.kind else { return (nil, 0) }
+    switch what {
+    case .retried(let server), .timedOut(_, let server):
+      return (.retried(world.requests[number].client, server), 1)
+    case .called, .arrived, .waits, .receiverDown, .answered: return (nil, 0)
+    }
+  }
+
   private static func milestone(
     of note: Note, _ server: Server, _ world: World
   ) -> (Kind, Int)? {
     let id = server.id
     return switch note {
     case .electionStarted(let term, _): (.electionStarted(id, term), 3)
+    case .preVoteStarted(let term, _): (.preVoteStarted(id, term), 2)
+    case .quorumLost: (.quorumLost(id, server.currentTerm), 6)
+    case .configurationEntered(let index, _) where server.isLeader:
+      (.configurationEntered(id, index), 3)
+    case .configurationCommitted(let index, _): (.configurationCommitted(id, index), 4)
+    case .configurationRolledBack(let index, _): (.configurationRolledBack(id, to: index), 3)
+    case .changeAbandoned: (.changeAbandoned(id), 3)
+    case .timeoutNowSent(let target): (.toldToStand(target, by: id), 3)
+    case .transferAbandoned: (.transferAbandoned(id), 3)
+    case .snapshotTaken(let index, _, _): (.snapshotTaken(id, index), 2)
+    case .snapshotInstalled(let index, _, _): (.snapshotInstalled(id, index), 3)
     case .voteGranted(let candidate, let term, false): (.voted(id, for: candidate, term), 2)
     case .voteRefused(let candidate, _): (.refused(id, for: candidate, server.currentTerm), 1)
     case .becameLeader(let term, _): (.elected(id, term), 5)

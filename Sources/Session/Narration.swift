@@ -42,6 +42,8 @@ extension Session {
       narration.reasons = [rule.summary]
       narration.sections = [rule.section]
     case .set(let setting)?: narration.headline = "From now on: \(setting)."
+    case .setFor(let servers, let setting)?:
+      narration.headline = "From now on, for \(ServerSet(servers).brief): \(setting)."
     case .link(let selector, let setting)?:
       narration.headline = "From now on, for \(selector): \(setting)."
     default: break
@@ -57,6 +59,8 @@ struct Narrator {
   var reasons: [String] = []
   var sections: [String] = []
   var isIntervention = false
+  /// The place in `world.requests` of the call that the event is about.
+  var call: Int?
 
   init(world: World) { self.world = world }
 
@@ -79,33 +83,25 @@ struct Narrator {
       say("\(flight.message.to) is paused: \(flight.message.phrase) waits in its inbox.")
     case .lost(let flight, let loss): tellLoss(flight, loss)
     case .timer(let server, .heartbeat): tellNotes(of: server)
-    case .timer(let server, .election): tellNotes(of: server)
+    case .timer(let server, .election):
+      tellNotes(of: server)
+      if headline.isEmpty { say("\(server) has no vote, and so does not stand for election.", "§6") }
     case .diskWritten(let server, _):
       say(
         world.sendings.isEmpty
           ? "\(server)'s disk is done: what it wrote now outlives a crash."
           : "\(server)'s disk is done: the answer that waited for it is sent.", "Figure 2")
       tellNotes(of: server)
+    case .compacted(let server):
+      tellNotes(of: server)
+      say("Its log had grown as long as it may (snapshot-after).")
+    case .client(let number, let what): tell(what, of: number)
     case .intervention(let what):
       isIntervention = true
       tell(what)
     }
     for number in world.answers { tellAnswer(world.requests[number]) }
     tellSendings()
-  }
-
-  /// What a client hears once its request has been applied.
-  private mutating func tellAnswer(_ request: Request) {
-    let key = request.operation.key
-    switch request.result {
-    case .done?: say("\(request.client) has its answer: \(request.operation.words) is done.", "§8")
-    case .value(let value?)?: say("\(request.client) has its answer: \(key) is \(value).", "§8")
-    case .value(nil)?: say("\(request.client) has its answer: there is no \(key).", "§8")
-    case .mismatch(let found)?:
-      say(
-        "\(request.client) has its answer: \(key) was \(found ?? "not there"), nothing done.", "§8")
-    case nil: break
-    }
   }
 
   private mutating func tellDelivery(_ flight: Flight) {
@@ -152,12 +148,26 @@ extension Message {
     case .requestVoteReply(granted: true): "a vote from \(from)"
     case .requestVoteReply(granted: false): "a refusal to vote from \(from)"
     case .appendEntries(let append):
-      append.entries.count == 0 ? "a heartbeat from \(from)" : "an AppendEntries from \(from)"
+      append.isHeartbeat ? "a heartbeat from \(from)" : "an AppendEntries from \(from)"
     case .appendEntriesReply(let reply):
       reply.isSuccess ? "an acknowledgement from \(from)" : "a refusal to append from \(from)"
+    case .preVote: "a PreVote from \(from)"
+    case .preVoteReply(granted: true): "a pre-vote from \(from)"
+    case .preVoteReply(granted: false): "a refused pre-vote from \(from)"
+    case .installSnapshot: "a chunk of a snapshot from \(from)"
+    case .installSnapshotReply(let reply):
+      switch reply.outcome {
+      case .wants: "a request for the next chunk from \(from)"
+      case .installed: "word of an installed snapshot from \(from)"
+      case .staleTerm: "a refusal of a snapshot from \(from)"
+      }
+    case .timeoutNow: "a TimeoutNow from \(from)"
     }
   }
 
   /// The message as the beginning of a sentence.
   var phraseUppercased: String { phrase.prefix(1).uppercased() + phrase.dropFirst() }
+
+  /// What tells from which election the answer is: whether it is about a PreVote.
+  var isPreVoteReply: Bool { kind == .preVoteReply }
 }

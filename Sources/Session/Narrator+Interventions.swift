@@ -57,6 +57,17 @@ extension Narrator {
     case .delay(let flight, let delay):
       say("\(flight.message.phraseUppercased) to \(flight.message.to) is held up by \(delay).")
     case .request(let number): tellRequest(number)
+    case .opaque(let server):
+      say("\(server) is handed a command that no client asked for.")
+      tellNotes(of: server)
+    case .change(let leader, let voters, let method, let started):
+      tellChange(by: leader, to: voters, method, started)
+    case .transfer(let leader, let target):
+      say("\(leader) is to hand its leadership over to \(target).", "diss. 3.10")
+      tellNotes(of: leader)
+    case .snapshot(let servers): tellSnapshots(of: servers)
+    case .load(let load): tellLoad(load)
+    case .clientSettings: say("The way in which clients call changes.")
     case .serverSettings: say("The servers' settings change.")
     }
   }
@@ -67,18 +78,63 @@ extension Narrator {
 
   /// A timer that was made to run out says nothing about the leader.
   private mutating func tellTimeout(of server: ServerID) {
-    let term = world.server(server).currentTerm
-    say("\(server)'s timer is made to run out: it stands for election in term \(term).", "§5.2")
-    say(
-      world.nodes.count == 1 ? "It votes for itself." : "It votes for itself and asks the others.")
+    let node = world.server(server)
+    let term = node.currentTerm
+    let isAlone = node.configuration.members == [server]
+    if !node.isVoter {
+      return say("\(server)'s timer is made to run out, but it has no vote to stand with.", "§6")
+    }
+    if node.roleKind == .preCandidate {
+      say("\(server)'s timer is made to run out: it asks who would vote for it.", "diss. 9.6")
+      say("Term and vote stay as they are until a majority would in term \(term + 1).")
+    } else {
+      say("\(server)'s timer is made to run out: it stands for election in term \(term).", "§5.2")
+      say(isAlone ? "It votes for itself." : "It votes for itself and asks the others.")
+    }
     tellNotes(of: server)
   }
 
   private mutating func tellRequest(_ number: Int) {
-    guard number >= 0 else { return }
+    call = number
     let request = world.requests[number]
     say("\(request.client) asks \(request.server): \(request.operation.words).", "§8")
     tellNotes(of: request.server)
+  }
+
+  private mutating func tellChange(
+    by leader: ServerID, to voters: ServerSet, _ method: ChangeMethod, _ started: ServerSet
+  ) {
+    switch method {
+    case .joint:
+      say("\(leader) is to make \(voters.brief) the voters, by joint consensus.", "§6")
+    case .single:
+      say("\(leader) is to make \(voters.brief) the voters: one server more or less.", "diss. 4.1")
+    }
+    if !started.isEmpty {
+      say("\(started.brief) \(started.count == 1 ? "starts" : "start") with an empty log.")
+    }
+    tellNotes(of: leader)
+  }
+
+  private mutating func tellSnapshots(of servers: ServerSet) {
+    if servers.count == 1, let server = servers.first(where: { _ in true }) {
+      say("\(server) is to compact its log.", "§7")
+      return tellNotes(of: server)
+    }
+    say("\(servers.brief) are to compact their logs.", "§7")
+    say("At each a snapshot takes the place of all entries that it has applied.")
+  }
+
+  private mutating func tellLoad(_ load: Load?) {
+    guard let load else {
+      say("The clients make no more calls by themselves.")
+      return say("What they have asked for goes on.")
+    }
+    let clients = load.clients == 1 ? "A client calls" : "\(load.clients) clients call"
+    say("\(clients) \(load.callsPerSecond) times a second from now on.", "§8")
+    say(
+      "\(load.readPercent) % of the calls are reads; they are about "
+        + "\(load.keys == 1 ? "one key" : "\(load.keys) keys").")
   }
 
   /// The links in few words: all of one server, or each by name, or their number.

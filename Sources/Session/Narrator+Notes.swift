@@ -5,17 +5,29 @@ import Simulation
 
 extension Narrator {
   mutating func tellNotes(of server: ServerID, about message: Message? = nil) {
-    var notes = world.notes
-    // That it leads comes before what it sends along with that.
-    if case .heartbeatsSent? = notes.last { notes.insert(notes.removeLast(), at: 0) }
-    // What is strange comes before what is usual.
-    if let index = notes.firstIndex(where: {
-      if case .notCommitted(_, .olderTerm) = $0 { true } else { false }
-    }) {
-      notes.insert(notes.remove(at: index), at: 0)
-    }
-    for note in notes { tell(note, server, message, notes) }
+    for note in ordered(world.notes, message) { tell(note, server, message) }
     tellSplit()
+  }
+
+  /// The notes with what is strange before what is usual, and that it leads before what it sends along
+  /// with that.
+  private func ordered(_ notes: [Note], _ message: Message?) -> [Note] {
+    func rank(_ note: Note) -> Int {
+      switch note {
+      case .notCommitted(_, .olderTerm), .quorumLost, .transferAbandoned, .changeAbandoned: 0
+      case .committed: 1
+      case .catchUpContinued: message == nil || isCommitted ? 3 : 1
+      case .configurationEntered:
+        switch message?.body {
+        case .appendEntries?, .installSnapshot?: 4
+        default: isCommitted || isElected ? 3 : 1
+        }
+      case .heartbeatsSent: 2
+      default: 3
+      }
+    }
+    let ranked = notes.enumerated().map { (rank($0.element), $0.offset, $0.element) }
+    return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
   /// The last vote that could have decided an election did not.
@@ -31,81 +43,151 @@ extension Narrator {
     say("Nobody can win term \(term) any more: the vote is split.", "§5.2")
   }
 
-  private func contains(_ isWanted: (Note) -> Bool) -> Bool {
-    world.notes.contains(where: isWanted)
-  }
-  private var isElected: Bool { contains { if case .becameLeader = $0 { true } else { false } } }
-  private var isCommitted: Bool { contains { if case .committed = $0 { true } else { false } } }
-  private var isSteppingDown: Bool {
+  func contains(_ isWanted: (Note) -> Bool) -> Bool { world.notes.contains(where: isWanted) }
+  var isElected: Bool { contains { if case .becameLeader = $0 { true } else { false } } }
+  var isCommitted: Bool { contains { if case .committed = $0 { true } else { false } } }
+  var isStanding: Bool { contains { if case .electionStarted = $0 { true } else { false } } }
+  var isSteppingDown: Bool {
     contains { if case .becameFollower = $0 { true } else { false } }
   }
-  private var isRequest: Bool {
-    contains { if case .requestAccepted = $0 { true } else { false } }
-  }
-  private func isOn(_ rule: Rule, _ server: ServerID) -> Bool {
-    world.server(server).settings.rules[rule]
-  }
+  var isRequest: Bool { contains { if case .requestAccepted = $0 { true } else { false } } }
+  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { world.server(server).settings.rules[rule] }
 
-  private mutating func tell(
-    _ note: Note, _ server: ServerID, _ message: Message?, _ all: [Note]
-  ) {
+  private mutating func tell(_ note: Note, _ server: ServerID, _ message: Message?) {
     switch note {
     case .electionStarted, .voteGranted, .voteRefused, .voteCounted, .voteNotCounted,
-      .becameLeader, .becameFollower, .termAdvanced:
-      tellElection(note, server, message, all)
+      .becameLeader, .becameFollower, .termAdvanced, .voteIgnored, .quorumLost:
+      tellElection(note, server, message)
+    case .preVoteStarted, .preVoteGranted, .preVoteRefused, .preVoteCounted:
+      tellPreVote(note, server, message)
     case .heartbeatsSent, .appendSent, .entriesResent, .appendAccepted, .entriesDeleted,
       .appendRefused, .matchAdvanced, .backedUp, .replyIgnored:
-      tellReplication(note, server, message, all)
+      tellReplication(note, server, message)
     case .committed, .commitLearned, .notCommitted, .requestAccepted, .requestRefused,
       .diskWritten:
       tellCommitment(note, server, message)
+    case .catchUpStarted, .catchUpContinued, .changeAbandoned, .changeRefused,
+      .configurationEntered, .configurationRolledBack, .configurationCommitted:
+      tellMembership(note, server, message)
+    case .transferStarted, .transferRefused, .timeoutNowSent, .timeoutNowIgnored,
+      .transferAbandoned:
+      tellTransfer(note, server)
+    case .snapshotTaken, .chunkSent, .chunkTaken, .chunkOutOfPlace, .snapshotInstalled,
+      .snapshotStale, .snapshotRefused:
+      tellSnapshot(note, server)
+    case .readWaits, .readReady: tellRead(note, server)
     }
   }
 
+  // MARK: Elections
+
   private mutating func tellElection(
-    _ note: Note, _ server: ServerID, _ message: Message?, _ all: [Note]
+    _ note: Note, _ server: ServerID, _ message: Message?
   ) {
     switch note {
-    case .electionStarted(let term, let again):
-      if isIntervention { break }
-      say("\(server) times out and stands for election in term \(term).", "§5.2")
-      say(
-        again
-          ? "Its last try found no majority: it votes for itself and asks the others anew."
-          : "It heard from no leader for a whole timeout: it votes for itself and asks all others.")
+    case .electionStarted(let term, let again): tellStart(of: server, term, again: again, message)
     case .voteGranted(let candidate, let term, let again):
       say("\(server) votes for \(candidate) in term \(term).", "§5.2", "§5.4.1")
       say(reasonToVote(for: candidate, term, again: again, server))
     case .voteRefused(let candidate, let refusal): tellRefusal(of: candidate, by: server, refusal)
-    case .voteCounted(let voter, let votes, let needed):
-      if world.nodes.count == 1 {
-        break
-      } else if voter == server {
-        say(
-          "Its own vote is \(votes == 1 ? "the first" : "number \(votes)") of the \(needed) it needs."
-        )
-      } else if !isElected {
-        say("\(server) gets the vote of \(voter): \(votes) of the \(needed) it needs.", "§5.2")
-      }
+    case .voteCounted(let voter, let votes, let repeated, let configuration):
+      tellCount(of: voter, by: server, votes, repeated, configuration)
     case .voteNotCounted(let voter, let dismissal):
-      tellDismissal(of: voter, by: server, dismissal)
-    case .becameLeader(let term, let votes):
-      tellVictory(of: server, term, votes: votes, message)
-    case .becameFollower(let was, let term, let reason):
-      let role = was == .leader ? "steps down" : "gives up its candidacy"
-      switch reason {
-      case .higherTerm: say("\(server) \(role): term \(term) is newer than its own.", "§5.1")
-      case .leaderOfSameTerm(let leader):
-        say("\(server) \(role): \(leader) already leads term \(term).", "§5.2")
+      if message?.isPreVoteReply == true {
+        tellPreVoteDismissal(of: voter, by: server, dismissal)
+      } else {
+        tellDismissal(of: voter, by: server, dismissal)
       }
+    case .becameLeader(let term, let votes): tellVictory(of: server, term, votes, message)
+    case .becameFollower(let was, let term, let reason):
+      tellFollower(server, was: was, term, reason)
     case .termAdvanced(let old, let new, let sender):
       // With a request the rest of the story says it as well, and so does stepping down.
       if case .requestVote? = message?.body {
         sections.append("§5.1")
-      } else if message?.body.isAnswer == true, !isSteppingDown {
+      } else if message?.kind.isReply == true, !isSteppingDown {
         say("\(server) learns of term \(new) from \(sender); it was in term \(old).", "§5.1")
       }
+    case .voteIgnored(let candidate, let leader, let heard):
+      say("\(server) ignores \(candidate)'s request for a vote, term and all.", "§6")
+      if leader == server {
+        say("It leads, and a majority may well hear it.")
+      } else {
+        let whom = leader.map { "its leader \($0)" } ?? "a leader"
+        say("It heard from \(whom) \(heard) ago, less than an election timeout.")
+      }
+    case .quorumLost(let heard, let configuration):
+      say("\(server) has lost touch with a majority.", "diss. 6.2")
+      say("Within an election timeout it heard from \(tally(heard, of: configuration)).")
     default: break
+    }
+  }
+
+  private mutating func tellStart(
+    of server: ServerID, _ term: Term, again: Bool, _ message: Message?
+  ) {
+    if case .timeoutNow? = message?.body, let leader = message?.from {
+      say("\(server) stands in term \(term) at once, as \(leader) wants it to.", "diss. 3.10")
+      say("It waits for no timeout, and asks for votes in the name of the transfer.")
+      return
+    }
+    let preVotes = world.notes.compactMap { note -> String? in
+      guard case .preVoteCounted(_, let votes, let configuration) = note,
+        configuration.members.count > 1
+      else { return nil }
+      return tally(votes, of: configuration)
+    }
+    if let count = preVotes.last {
+      say("\(server) stands in term \(term): \(count) would vote for it.", "diss. 9.6", "§5.2")
+      say("Now it is in earnest: it votes for itself and asks the others for their votes.")
+      return
+    }
+    if isIntervention { return }
+    say("\(server) times out and stands for election in term \(term).", "§5.2")
+    say(
+      again
+        ? "Its last try found no majority: it votes for itself and asks the others anew."
+        : "It heard from no leader for a whole timeout: it votes for itself and asks all others.")
+  }
+
+  private mutating func tellCount(
+    of voter: ServerID, by server: ServerID, _ votes: ServerSet, _ repeated: Int,
+    _ configuration: Configuration
+  ) {
+    if configuration.members == [server] { return }
+    if voter == server {
+      let count = votes.count + repeated
+      say(
+        configuration.isJoint
+          ? "With its own vote it has \(tally(votes, of: configuration))."
+          : "Its own vote is \(count == 1 ? "the first" : "number \(count)") of the "
+            + "\(configuration.quorumSize) it needs.")
+    } else if !isElected {
+      let count = progress(votes, extra: repeated, of: configuration)
+      say("\(server) gets the vote of \(voter): \(count).", "§5.2")
+      if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+    }
+  }
+
+  private mutating func tellFollower(
+    _ server: ServerID, was: RoleKind, _ term: Term, _ reason: FollowReason
+  ) {
+    let role =
+      switch was {
+      case .leader: "steps down"
+      case .candidate: "gives up its candidacy"
+      case .preCandidate, .follower: "no longer wants to stand"
+      }
+    switch reason {
+    case .higherTerm: say("\(server) \(role): term \(term) is newer than its own.", "§5.1")
+    case .leaderOfSameTerm(let leader):
+      say("\(server) \(role): \(leader) already leads term \(term).", "§5.2")
+    case .quorumLost:
+      say("It steps down: elsewhere another may lead, and its clients must not wait here.")
+    case .removed:
+      say("\(server) \(role): the committed configuration does without it.", "§6")
+    case .votedForOther(let candidate):
+      say("\(server) \(role): it has voted for \(candidate).", "diss. 9.6")
     }
   }
 
@@ -124,14 +206,18 @@ extension Narrator {
   }
 
   private mutating func tellVictory(
-    of server: ServerID, _ term: Term, votes: Int, _ message: Message?
+    of server: ServerID, _ term: Term, _ votes: ServerSet, _ message: Message?
   ) {
-    let count = world.nodes.count
-    if count == 1 { return say("\(server) leads term \(term): nobody else has a vote.", "§5.2") }
+    let configuration = world.server(server).configuration
+    if configuration.members == [server] {
+      return say("\(server) leads term \(term): nobody else has a vote.", "§5.2")
+    }
     let voter = message.map { "\($0.from)'s" } ?? "Its own"
+    let count = tally(votes, of: configuration)
     say(
       "\(voter) vote makes \(server) the leader of term \(term): "
-        + "\(votes) of \(count) are a majority.", "§5.2")
+        + (configuration.isJoint ? "\(count)." : "\(count) are a majority."), "§5.2")
+    if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
     say("It tells the others at once, so that none of them stands.")
     if isOn(.leaderNoOp, server) {
       say("Its first entry is empty: once that is committed, so is all before it.", "§8")
@@ -151,14 +237,22 @@ extension Narrator {
         other == server
           ? "It has voted for itself in this term: a server has one vote a term."
           : "It has voted for \(other) in this term: a server has one vote a term.")
-    case .logBehind(let lastIndex, let lastTerm, let ownLastIndex, let ownLastTerm):
+    case .logBehind:
       say("\(server) refuses \(candidate) its vote.", "§5.4.1")
-      let theirs = lastIndex == 0 ? "is empty" : "ends at entry \(lastIndex) of term \(lastTerm)"
-      say(
-        "Its own log, up to entry \(ownLastIndex) of term \(ownLastTerm), is more up to date: "
-          + "\(candidate)'s \(theirs).")
+      say(comparison(with: candidate, refusal))
       say("Committed entries might be missing there.")
+    case .leaderIsAlive: say("\(server) refuses \(candidate) its vote.", "diss. 9.6")
     }
+  }
+
+  /// Why a log is not good enough.
+  func comparison(with candidate: ServerID, _ refusal: VoteRefusal) -> String {
+    guard
+      case .logBehind(let lastIndex, let lastTerm, let ownLastIndex, let ownLastTerm) = refusal
+    else { return "" }
+    let theirs = lastIndex == 0 ? "is empty" : "ends at entry \(lastIndex) of term \(lastTerm)"
+    return "Its own log, up to entry \(ownLastIndex) of term \(ownLastTerm), is more up to date: "
+      + "\(candidate)'s \(theirs)."
   }
 
   private mutating func tellDismissal(
@@ -177,25 +271,34 @@ extension Narrator {
     }
   }
 
+  // MARK: Replication
+
   private mutating func tellReplication(
-    _ note: Note, _ server: ServerID, _ message: Message?, _ all: [Note]
+    _ note: Note, _ server: ServerID, _ message: Message?
   ) {
     switch note {
     case .heartbeatsSent(let count):
+      // A leader without others to tell has nothing to say.
+      if count == 0 { break }
       say(
         "\(server) tells \(count == 1 ? "one server" : "\(count) servers") that it still leads.",
         "§5.2")
     case .appendSent(let follower, let first, let count):
       // With a single one it is news; a new leader sends one to each.
       let isResent = contains { if case .entriesResent = $0 { true } else { false } }
-      let sent = all.count { if case .appendSent = $0 { true } else { false } }
+      let sent = world.notes.count { if case .appendSent = $0 { true } else { false } }
       if sent == 1, !isResent {
         let what = count == 1 ? "entry \(first)" : "entries \(first) to \(first + count - 1)"
         say("\(server) sends \(follower) \(what).", "§5.3")
       }
     case .entriesResent(let follower, let index):
-      say(
-        "No answer came from \(follower): it gets everything from entry \(index) on again.", "§5.3")
+      if index <= world.server(server).log.snapshotIndex {
+        say("No answer came from \(follower): it gets the chunk of the snapshot again.", "§7")
+      } else {
+        say(
+          "No answer came from \(follower): it gets everything from entry \(index) on again.",
+          "§5.3")
+      }
     case .appendAccepted(let leader, let prev, let added, let match):
       tellAcceptance(by: server, of: leader, prev: prev, added: added, match: match, message)
     case .entriesDeleted(let index, let count):
@@ -235,8 +338,10 @@ extension Narrator {
       say("\(server) already holds what \(leader) sends.", "§5.3")
     } else if contains({ if case .commitLearned = $0 { true } else { false } }) {
       sections.append("§5.2")
-    } else {
+    } else if world.server(server).isVoter {
       say("\(server) hears that \(leader) leads; its election timer starts anew.", "§5.2")
+    } else {
+      say("\(server) hears that \(leader) leads; it has no vote and no timer.", "§6")
     }
   }
 
@@ -246,10 +351,7 @@ extension Narrator {
     switch refusal {
     case .staleTerm(let theirs, let own):
       say("\(server) refuses an append from \(leader).", "§5.1")
-      say(
-        theirs == own
-          ? "\(server) leads term \(own) itself."
-          : "\(leader)'s term \(theirs) is over: \(server) is in term \(own).")
+      say(staleness(of: leader, theirs, own, server))
     case .logTooShort(let prev, let last):
       say("\(server) refuses an append from \(leader).", "§5.3")
       let end = last == 0 ? "is empty" : "ends at entry \(last)"
@@ -260,6 +362,13 @@ extension Narrator {
     }
   }
 
+  /// Why a leader's message is refused for its term.
+  func staleness(of leader: ServerID, _ theirs: Term, _ own: Term, _ server: ServerID) -> String {
+    theirs == own
+      ? "\(server) leads term \(own) itself."
+      : "\(leader)'s term \(theirs) is over: \(server) is in term \(own)."
+  }
+
   private mutating func tellIgnored(
     _ follower: ServerID, _ server: ServerID, _ dismissal: ReplyDismissal
   ) {
@@ -268,28 +377,41 @@ extension Narrator {
       say("\(server) ignores \(follower)'s answer: it is of term \(term), which is over.", "§5.1")
     case .notLeader:
       if isSteppingDown { break }
-      say("\(server) ignores \(follower)'s answer: it does not lead.", "§5.1")
+      say(
+        world.server(server).isLeader
+          ? "\(server) ignores \(follower)'s answer: it sends it nothing any more."
+          : "\(server) ignores \(follower)'s answer: it does not lead.", "§5.1")
     case .overtaken:
       say("\(server) ignores \(follower)'s refusal: newer answers have overtaken it.", "§5.3")
+    case .otherSnapshot:
+      say("\(server) ignores \(follower)'s answer: it waits for that to a later chunk.", "§7")
     }
   }
+
+  // MARK: Commitment
 
   private mutating func tellCommitment(
     _ note: Note, _ server: ServerID, _ message: Message?
   ) {
     switch note {
     case .committed(let index, let replicas):
-      tellCommit(of: index, replicas: replicas, message)
+      tellCommit(of: index, by: server, replicas, message)
     case .commitLearned(let index):
       let what = index == 1 ? "entry 1" : "everything up to entry \(index)"
       let source = message.map { " from \($0.from)" } ?? ""
       say("\(server) learns\(source) that \(what) is committed.", "§5.3")
-    case .notCommitted(let index, .noQuorum(let replicas, let needed)):
+    case .notCommitted(let index, .noQuorum(let replicas, let configuration)):
       // Of a new leader's entry and of a new request this is no news.
       if isRequest {
-        say("It is committed once \(needed) of \(world.nodes.count) servers hold it.")
+        say("It is committed once \(quorum(of: configuration)) hold it.")
+      } else if configuration.isJoint {
+        say("Entry \(index) is on \(tally(replicas, of: configuration)).")
+        if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
       } else if !isElected {
-        say("Entry \(index) has \(replicas) of the \(needed) copies it needs to be committed.")
+        let copies = replicas.intersection(configuration.voters).count
+        say(
+          "Entry \(index) has \(copies) of the \(configuration.quorumSize) copies it needs to be "
+            + "committed.")
       }
     case .notCommitted(let index, .olderTerm(let term)):
       say(
@@ -298,33 +420,32 @@ extension Narrator {
     case .requestAccepted(let index):
       let isSent = contains { if case .appendSent = $0 { true } else { false } }
       let next =
-        world.nodes.count == 1 ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
+        world.server(server).configuration.members == [server]
+        ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
       say("\(server) puts it into its log as entry \(index)\(next).", "§5.3")
-    case .requestRefused(let leader):
-      let hint = leader.map { "names \($0) as the leader" } ?? "knows of no leader"
-      say("\(server) refuses, for it does not lead; it \(hint).", "§8")
+    case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
     default: break
     }
   }
 
-  private mutating func tellCommit(of index: LogIndex, replicas: Int, _ message: Message?) {
-    let count = world.nodes.count
-    if count == 1 {
+  private mutating func tellCommit(
+    of index: LogIndex, by server: ServerID, _ replicas: ServerSet, _ message: Message?
+  ) {
+    let configuration = configurationOfCommit(by: server)
+    if configuration.members == [server] {
       return say("Entry \(index) is committed: no other server must hold it.", "§5.3")
     }
     let with = message.map { "with \($0.from), " } ?? ""
-    say(
-      "Entry \(index) is committed: \(with)\(replicas) of \(count) servers hold it.", "§5.3",
-      "§5.4.2")
+    let count = tally(replicas, of: configuration) + (configuration.isJoint ? "" : " servers")
+    say("Entry \(index) is committed: \(with)\(count) hold it.", "§5.3", "§5.4.2")
+    if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
   }
-}
 
-extension Message.Body {
-  /// Whether this is an answer to a request.
-  fileprivate var isAnswer: Bool {
-    switch self {
-    case .requestVote, .appendEntries: false
-    case .requestVoteReply, .appendEntriesReply: true
+  /// The configuration by which the leader counted: a commit may have brought the next one.
+  private func configurationOfCommit(by server: ServerID) -> Configuration {
+    for note in world.notes {
+      if case .configurationCommitted(_, let configuration) = note { return configuration }
     }
+    return world.server(server).configuration
   }
 }

@@ -1,0 +1,40 @@
+// The calls of clients that have no answer yet, with their tries.
+
+import Raft
+import Session
+import Simulation
+
+extension App {
+  /// The calls without an answer, the newest first.
+  /// - Complexity: O(calls of the last minute, about), whatever the length of the run.
+  var openCalls: [Request] {
+    session.world.requests.suffix(1000).reversed().filter { $0.result == nil }
+  }
+
+  /// How many rows the open calls take, with their head: none without calls.
+  func callRows(atMost rows: Int) -> Int {
+    let calls = openCalls.count
+    return calls == 0 ? 0 : min(calls + 1, rows)
+  }
+
+  func drawCalls(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height >= 2 else { return }
+    let calls = openCalls
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    grid.put(" open calls: \(calls.count) ", head.x + 1, head.y, .faint, in: head)
+    for (row, call) in calls.prefix(rest.height).enumerated() {
+      let y = rest.y + row
+      grid.put("\(call.client) #\(call.serial)", rest.x + 1, y, .plain, in: rest)
+      grid.put(
+        clipped(call.operation.words, width: 12, theme: theme), rest.x + 10, y, .bold, in: rest)
+      let place = call.index.map { ", entry \($0)" } ?? ""
+      let tries = call.attempts > 1 ? ", try \(call.attempts)" : ""
+      let since = (session.world.now - call.calledAt).microseconds / 1000
+      let text = "at \(call.server)\(place)\(tries)"
+      grid.put(clipped(text, width: rest.width - 34, theme: theme), rest.x + 23, y, in: rest)
+      grid.putRight("\(since) ms", endingAt: rest.maxX, y, .faint, in: rest)
+    }
+  }
+}

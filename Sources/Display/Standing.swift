@@ -1,0 +1,119 @@
+// What part a server has in the cluster, which changes as the cluster does: §6.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// What part a server has in the cluster.
+enum Standing: Hashable {
+  /// It votes, before the change and after it.
+  case voter
+  /// It votes as one of the new servers: C_new in joint mode.
+  case incoming
+  /// It votes as one of the old servers: C_old in joint mode.
+  case outgoing
+  /// It catches up and has no vote yet.
+  case learner
+  /// It has no part in it.
+  case outside
+
+  /// The sign on both sides of a follower's name, and behind that of any other.
+  var signs: (left: Unicode.Scalar, right: Unicode.Scalar) {
+    switch self {
+    case .voter: (" ", " ")
+    case .incoming: ("+", "+")
+    case .outgoing: ("-", "-")
+    case .learner: ("(", ")")
+    case .outside: ("[", "]")
+    }
+  }
+
+  /// What a follower is called.
+  var followerWord: String {
+    switch self {
+    case .voter: "follower"
+    case .incoming: "joining"
+    case .outgoing: "leaving"
+    case .learner: "non-voter"
+    case .outside: "outside"
+    }
+  }
+}
+
+extension World {
+  /// The new servers that catch up at the leader's.
+  var learners: ServerSet {
+    guard let leader, case .leader(let state) = server(leader).role else { return [] }
+    return state.learners
+  }
+
+  /// What part each server has in the cluster, as the leader has it, or else who has heard the latest.
+  var standings: [Standing] {
+    let configuration = configuration
+    let learners = learners
+    return servers.map { server in
+      let isNew = configuration.voters.contains(server)
+      if configuration.isJoint {
+        let isOld = configuration.outgoing.contains(server)
+        if isNew || isOld { return isNew && isOld ? .voter : isNew ? .incoming : .outgoing }
+      } else if isNew {
+        return .voter
+      }
+      return learners.contains(server) ? .learner : .outside
+    }
+  }
+
+  /// What is under way with the cluster's membership and leadership, in a few words each: nothing in
+  /// quiet times.
+  func changes(_ theme: Theme) -> [String] {
+    var words: [String] = []
+    let configuration = configuration
+    let learners = learners
+    if configuration.isJoint {
+      words.append("joint \(configuration.brief)")
+    } else if !learners.isEmpty {
+      words.append("\(learners.brief) \(learners.count == 1 ? "catches" : "catch") up")
+    } else if let leader, server(leader).log.configurationIndex > server(leader).commitIndex {
+      words.append("changing to \(configuration.brief)")
+    }
+    if let leader, let transfer = server(leader).transfer {
+      words.append("handing over \(leader)\(theme.arrow)\(transfer.target)")
+    }
+    return words
+  }
+}
+
+extension App {
+  /// The selected server; the last one where it has not been added yet.
+  var selected: ServerID {
+    get { ServerID(min(chosen.index, session.world.nodes.count - 1)) }
+    set { chosen = newValue }
+  }
+
+  /// What a server is, in a word.
+  func roleWord(_ server: ServerID, _ standing: Standing) -> String {
+    let role = session.world.roleName(of: server)
+    if role == .follower { return standing.followerWord }
+    let word = role == .preCandidate ? "pre-cand." : role.rawValue
+    return standing == .voter || role == .crashed ? word : "\(word)\(standing.signs.right)"
+  }
+
+  /// The votes of a candidate, or of a pre-candidate: `●●○○○`, `2/9` where there are too many to count
+  /// by eye, `1/2+2/2` of how many it needs in the old and in the new set in joint mode.
+  func voteText(_ server: Server, _ candidate: Candidate, _ theme: Theme) -> String {
+    let configuration = server.configuration
+    func part(_ voters: ServerSet) -> String {
+      "\(candidate.votes.intersection(voters).count)/\(voters.count / 2 + 1)"
+    }
+    if configuration.isJoint {
+      return "\(part(configuration.outgoing))+\(part(configuration.voters))"
+    }
+    let count = configuration.voters.count
+    let votes = min(
+      count, candidate.votes.intersection(configuration.voters).count + candidate.repeatedVotes)
+    if count > 7 { return "\(votes)/\(count)" }
+    return String(repeating: Character(theme.vote), count: votes)
+      + String(repeating: Character(theme.noVote), count: count - votes)
+  }
+}
