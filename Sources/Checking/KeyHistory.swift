@@ -13,6 +13,8 @@ struct Step: Hashable {
   /// The number of the value to set; `nothing`; or `-2 - n` to append text number n.
   var effect: Int32
 
+  var isAppend: Bool { effect < Step.nothing }
+
   func applies(to value: Int32) -> Bool { needs == Step.anything || needs == value }
 }
 

@@ -31,7 +31,8 @@ public struct Unplaced: Hashable, Sendable {
 
 extension Unplaced: CustomStringConvertible {
   /// One sentence, such as
-  /// `C2 read 1 from x, but the answers up to there fit only orders such as one that leaves 2 in it.`
+  /// `C2 read 1 from x, but no order of the calls explains that; one that explains all answers before
+  /// leaves 2 in it.`
   public var description: String {
     "\(call.client) \(seen), but no order of the calls explains that; "
       + "one that explains all answers before leaves \(value.map { "\($0) in it" } ?? "no \(key)")."
@@ -59,8 +60,8 @@ public enum Linearizability {
   ///
   /// The calls may come in any order. Of several keys without an explanation the one that breaks first
   /// is reported.
-  /// - Parameter effort: How many partial orders may be tried in one search; one takes about
-  ///   a tenth of a microsecond and 60 bytes. If it runs out the verdict is `undecided`. If it runs out
+  /// - Parameter effort: How many partial orders may be tried in one search; one takes
+  ///   some 60 bytes and less than a microsecond. If it runs out the verdict is `undecided`. If it runs out
   ///   only in the searches for the earliest answer that fails, after the history as a whole is known to
   ///   fail, the operation named is one with which it certainly fails, but maybe not the first such.
   /// - Complexity: O(n log n) where calls overlap little; exponential in the number of calls that

@@ -11,8 +11,9 @@
 /// Operations without an answer are not in the list: they may be placed or not. Four facts keep the
 /// search narrow; none of them loses an order that explains the answers:
 /// - A read that fits is placed at once: nothing that comes later can need it to come later.
-/// - An unanswered operation is only placed where some operation needs its value, or what appending makes
-///   of it: otherwise the order without it explains the same answers.
+/// - An unanswered operation is only placed where the next answered operation after it, and after other
+///   unanswered ones that build on it, needs what it leaves or appends to it what another will need:
+///   otherwise the order without it explains the same answers.
 /// - Of unanswered operations that do the same, the one called first is placed first.
 /// - A point is not followed if the same was reached with fewer unanswered operations placed.
 struct OrderSearch {
@@ -229,12 +230,49 @@ struct OrderSearch {
       guard kind.next < kind.end, unansweredCalled[kind.next] <= event, kind.step.applies(to: value)
       else { continue }
       let after = values.after(kind.step.effect, on: value)
-      guard after != value, after != ValueTable.unneeded else { continue }
+      guard after != value, after != ValueTable.unneeded,
+        serves(after, before: barrier, event, &values)
+      else { continue }
       placed.append(Placement(operation: ~Int32(index), value: value, isForced: false))
       memory.use(kind.next, true)
       kinds[index].next += 1
       value = after
       return true
+    }
+    return false
+  }
+
+  /// Whether an answered operation that can be next needs the value, or appends to it with profit; or
+  /// one that could be after more unanswered operations have changed the value.
+  private mutating func serves(
+    _ value: Int32, before barrier: Int32, _ event: Int, _ values: inout ValueTable
+  ) -> Bool {
+    if isAwaited(value, before: barrier, &values) { return true }
+    var reached = [value]
+    var done = 0
+    defer { memory.spend(done * kinds.count / 64) }
+    while done < reached.count {
+      for kind in kinds where kind.next < kind.end && unansweredCalled[kind.next] <= event {
+        guard kind.step.needs == reached[done] || kind.step.isAppend else { continue }
+        let after = values.after(kind.step.effect, on: reached[done])
+        if after == ValueTable.unneeded || reached.contains(after) { continue }
+        if isAwaited(after, before: barrier, &values) { return true }
+        reached.append(after)
+      }
+      done += 1
+    }
+    return false
+  }
+
+  private func isAwaited(
+    _ value: Int32, before barrier: Int32, _ values: inout ValueTable
+  ) -> Bool {
+    var place = next[0]
+    while place != barrier {
+      let step = steps[Int(operationAt[Int(place)])]
+      if step.needs == value { return true }
+      if step.isAppend, values.after(step.effect, on: value) != ValueTable.unneeded { return true }
+      place = next[Int(place)]
     }
     return false
   }
@@ -296,7 +334,7 @@ struct Memory {
     var count: Int
   }
 
-  /// How many points were remembered or compared closely.
+  /// How many points were remembered or compared closely, and what else was spent.
   private(set) var effort = 0
   private var points: [Point] = []
   private var words: [UInt64] = []
@@ -317,6 +355,9 @@ struct Memory {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+
+  /// Counts work that is done beside the points, in points.
+  mutating func spend(_ points: Int) { effort += points }
 
   /// Notes that an unanswered operation is placed, or not any more.
   mutating func use(_ operation: Int, _ isUsed: Bool) {

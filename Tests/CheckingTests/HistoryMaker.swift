@@ -50,14 +50,19 @@ struct HistoryMaker {
       if mine.result == nil && !(mine.isSilent && Bool.random(using: &chance)) {
         let operation = calls[mine.number].operation
         if Int.random(in: 0..<1000, using: &chance) < lies {
-          // Not applied, applied twice, or judged by an older state.
-          switch Int.random(in: 0..<3, using: &chance) {
+          // Not applied, applied twice, made up, or judged by an older state.
+          switch Int.random(in: 0..<4, using: &chance) {
           case 0:
             var other = store
             mine.result = other.apply(operation)
           case 1:
             mine.result = store.apply(operation)
             _ = store.apply(operation)
+          case 2:
+            var other = KeyValueStore()
+            let made = String(Int.random(in: 0..<values, using: &chance))
+            _ = other.apply(.put(key: operation.key, value: made))
+            mine.result = other.apply(operation)
           default:
             var old = past[Int.random(in: 0..<past.count, using: &chance)]
             mine.result = old.apply(operation)
