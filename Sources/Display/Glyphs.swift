@@ -66,7 +66,7 @@ extension Theme {
     case .appendEntries(let append): append.isHeartbeat ? pick("•", "*") : pick("■", "#")
     case .appendEntriesReply(let reply): reply.isSuccess ? pick("✓", "v") : pick("✗", "x")
     case .preVote: pick("¿", "~")
-    case .preVoteReply(let granted): granted ? pick("⁺", "y") : pick("⁻", "n")
+    case .preVoteReply(let granted): granted ? pick("±", "y") : pick("¬", "n")
     case .installSnapshot: pick("▤", "%")
     case .installSnapshotReply(let reply):
       reply.outcome == .staleTerm ? pick("✗", "x") : pick("✓", "v")

@@ -96,7 +96,8 @@ extension App {
     let role = session.world.roleName(of: server)
     if role == .follower { return standing.followerWord }
     let word = role == .preCandidate ? "pre-cand." : role.rawValue
-    return standing == .voter || role == .crashed ? word : "\(word)\(standing.signs.right)"
+    if standing == .voter || role == .crashed { return word }
+    return word + (word.count <= 8 ? " " : "") + "\(standing.signs.right)"
   }
 
   /// The votes of a candidate, or of a pre-candidate: `●●○○○`, `2/9` where there are too many to count

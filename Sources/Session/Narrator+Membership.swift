@@ -11,7 +11,7 @@ extension Narrator {
       say(
         through == 0
           ? "There is nothing in the log yet."
-          : "They must hold everything up to entry \(through), or they would slow down commits.")
+          : "The change begins once entry \(through) is there, so that no commit has to wait for it.")
     case .catchUpContinued(let round, let through):
       say("\(server) gives the new servers one more round to catch up, number \(round).", "diss. 4.2.1")
       say("The last took longer than an election timeout. Now they need entry \(through).")

@@ -15,7 +15,6 @@ extension Narrator {
     func rank(_ note: Note) -> Int {
       switch note {
       case .notCommitted(_, .olderTerm), .quorumLost, .transferAbandoned, .changeAbandoned: 0
-      case .committed: 1
       case .catchUpContinued: message == nil || isCommitted ? 3 : 1
       case .configurationEntered:
         switch message?.body {
@@ -404,6 +403,8 @@ extension Narrator {
       // Of a new leader's entry and of a new request this is no news.
       if isRequest {
         say("It is committed once \(quorum(of: configuration)) hold it.")
+      } else if contains({ if case .configurationEntered = $0 { true } else { false } }) {
+        break
       } else if configuration.isJoint {
         say("Entry \(index) is on \(tally(replicas, of: configuration)).")
         if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
