@@ -87,7 +87,7 @@ extension App {
         if isChanged { grid.dot("*", area.x + 1, y, .bold, in: area) }
         let style = isChanged ? Style(.standard, [.bold, .reverse]) : .plain
         grid.put(
-          clipped(value, width: area.maxX - place - 1, theme: theme), place, y, style, in: area)
+          clipped(value, width: area.maxX - place, theme: theme), place, y, style, in: area)
       }
     }
     if lines.count > area.height, area.height > 0 {
@@ -218,14 +218,17 @@ private struct Inspection {
     if index > 0 {
       let state = index <= server.commitIndex ? "committed" : "not committed"
       fields.append(
-        Field("from entry", index == server.log.snapshotIndex ? "\(index), in snapshot" : "\(index), \(state)"))
+        Field(
+          "from entry",
+          index == server.log.snapshotIndex ? "\(index), in snapshot" : "\(index), \(state)"))
     }
     if !server.isVoter { fields.append(Field("its own vote", "none")) }
     guard node.status != .crashed, case .leader(let leader) = server.role else { return fields }
     if let change = leader.change {
       fields.append(Field("changing to", change.target.brief))
       fields.append(
-        Field("catching up", "\(leader.learners.brief) to \(change.through), round \(change.round)"))
+        Field("catching up", "\(leader.learners.brief) to \(change.through), round \(change.round)")
+      )
     }
     if let transfer = leader.transfer {
       fields.append(
@@ -305,7 +308,9 @@ private struct Inspection {
       let count = "\(leader.reads.count) \(leader.reads.count == 1 ? "waits" : "wait")"
       let isConfirming = leader.reads[0].index != nil
       fields.append(
-        Field("reads", count + (isConfirming ? " for round \(leader.reads[0].round)" : " for a commit")))
+        Field(
+          "reads", count + (isConfirming ? " for round \(leader.reads[0].round)" : " for a commit"))
+      )
     }
     return fields
   }
@@ -362,8 +367,10 @@ private struct Inspection {
     for option in options { fields.append(Field(option, "on")) }
     if settings.hasLeaseReads {
       fields.append(
-        Field("clock bound", "\(Setting.clockBound(thousandths: settings.clockBoundThousandths))"
-          .split(separator: " ").last.map(String.init) ?? ""))
+        Field(
+          "clock bound",
+          "\(Setting.clockBound(thousandths: settings.clockBoundThousandths))"
+            .split(separator: " ").last.map(String.init) ?? ""))
     }
     if settings.snapshotThreshold > 0 {
       fields.append(Field("snapshot after", "\(settings.snapshotThreshold) entries"))

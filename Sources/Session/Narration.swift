@@ -68,9 +68,13 @@ struct Narrator {
     Narration(headline: headline, reasons: reasons, sections: sections)
   }
 
-  /// Adds a sentence: the first becomes the headline.
+  /// Adds a sentence, unless it has been said: the first becomes the headline.
   mutating func say(_ sentence: String, _ sections: String...) {
-    if headline.isEmpty { headline = sentence } else { reasons.append(sentence) }
+    if headline.isEmpty {
+      headline = sentence
+    } else if !reasons.contains(sentence) {
+      reasons.append(sentence)
+    }
     for section in sections where !self.sections.contains(section) {
       self.sections.append(section)
     }
@@ -85,7 +89,9 @@ struct Narrator {
     case .timer(let server, .heartbeat): tellNotes(of: server)
     case .timer(let server, .election):
       tellNotes(of: server)
-      if headline.isEmpty { say("\(server) has no vote, and so does not stand for election.", "§6") }
+      if headline.isEmpty {
+        say("\(server) has no vote, and so does not stand for election.", "§6")
+      }
     case .diskWritten(let server, _):
       say(
         world.sendings.isEmpty

@@ -35,9 +35,14 @@ extension Narrator {
 
   /// That it is the same call again.
   private mutating func tellRepetition(_ request: Request) {
-    let attempt = "It is its try number \(request.attempts)"
+    let attempt = "It is the same call, for the \(ordinal(request.attempts)) time"
     if case .get = request.operation { return say("\(attempt).") }
-    say("\(attempt), with the same serial number \(request.serial): so it is applied only once.")
+    say("\(attempt): its serial number \(request.serial) sees to it that it is applied only once.")
+  }
+
+  private func ordinal(_ number: Int) -> String {
+    let words = ["first", "second", "third", "fourth", "fifth"]
+    return number <= words.count ? words[number - 1] : "\(number)th"
   }
 
   private mutating func tellArrival(
@@ -101,7 +106,9 @@ extension Narrator {
     case .readWaits(nil, _):
       say("The read waits: \(server) has committed no entry of its own term yet.", "§8")
     case .readWaits(_?, let index):
-      say("A read is in no log: a round of heartbeats first shows whether \(server) still leads.", "§8")
+      say(
+        "A read is in no log: a round of heartbeats first shows whether \(server) still leads.",
+        "§8")
       say("It will be answered from what is committed now, up to entry \(index).")
     case .readReady(_, .confirmed(let round)):
       // Several reads may have waited for one round.
@@ -115,7 +122,9 @@ extension Narrator {
       say("\(server) reads at once: it holds a lease.", "diss. 6.4.1")
       say("Until \(seconds(end)) s by its clock nobody else can have been elected.")
     case .readReady(_, .unconfirmed):
-      say("\(server) reads at once: with read-confirmation off it does not ask if it still leads.", "§8")
+      say(
+        "\(server) reads at once: with read-confirmation off it does not ask if it still leads.",
+        "§8")
     default: break
     }
   }

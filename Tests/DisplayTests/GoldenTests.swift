@@ -42,7 +42,7 @@ private enum Scene: String, CaseIterable {
     case .jointVote:
       return after(
         "set pre-vote on\n" + Scene.toJoint
-          + "\nrun 25ms\ncrash S3\nrun 160ms\ntimeout S7\nrun 23ms")
+          + "\nrun 16ms\ncrash S3\nrun 160ms\ntimeout S7\nrun 24ms")
     case .transfer:
       return after(
         "run until leader any within 1s\nput x 1\nrun 200ms\nput y 2\ntransfer S5\nrun 28ms")
