@@ -51,6 +51,8 @@ extension Server {
     let end = min(snapshot.data.count, offset + settings.snapshotChunkSize)
     leader.followers[peer.index].lastSent = turn.now
     leader.followers[peer.index].lastEntriesSent = turn.now
+    // One chunk at a time.
+    leader.followers[peer.index].isProbing = true
     leader.followers[peer.index].appendsInFlight = 1
     isDeadlineStale = true
     turn.note(

@@ -98,6 +98,9 @@ struct Narrator {
           ? "\(server)'s disk is done: what it wrote now outlives a crash."
           : "\(server)'s disk is done: the answer that waited for it is sent.", "Figure 2")
       tellNotes(of: server)
+    case .compacted(let server):
+      tellNotes(of: server)
+      say("Its log had grown as long as it may (snapshot-after).")
     case .client(let number, let what): tell(what, of: number)
     case .intervention(let what):
       isIntervention = true

@@ -49,6 +49,9 @@ public struct Request: Hashable, Sendable {
   public var attempts = 0
   /// The server it asked last.
   public var server: ServerID
+  /// The server that last left it without an answer: for a while the client does not let itself be sent
+  /// back there.
+  var silent: ServerID?
   /// Where a leader last put the command in its log, or nil if none did. Reads are in no log.
   public var index: LogIndex?
   /// The term in which the leader took it.

@@ -24,6 +24,8 @@ public struct Event: Hashable, Sendable {
     case timer(ServerID, TimerKind)
     /// A disk finished a write.
     case diskWritten(ServerID, write: Int)
+    /// A server took a snapshot because its log had grown long (§7).
+    case compacted(ServerID)
     /// Something between a client and a server; the number is the request's place in `World.requests`.
     case client(Int, ClientEvent)
     /// Somebody took a hand in it.

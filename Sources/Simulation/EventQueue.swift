@@ -15,6 +15,8 @@ struct EventQueue: Sendable {
     case clientMail(slot: Int)
     /// The load makes its next call.
     case load
+    /// A server's log has grown long enough for a snapshot.
+    case compaction(ServerID)
   }
 
   /// When something is due, and what.

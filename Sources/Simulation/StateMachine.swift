@@ -15,6 +15,9 @@ public struct StateMachine: Hashable, Sendable {
   /// What is remembered of one client.
   public struct Session: Hashable, Sendable {
     public var client: ClientID
+    /// The client has had the answers to all commands with lower serial numbers: if one of them comes once
+    /// more, nobody waits for it.
+    public var firstKept = 1
     /// The answers that the client may still ask for, by ascending serial number.
     public var answers: [Answer] = []
   }
@@ -39,7 +42,14 @@ public struct StateMachine: Hashable, Sendable {
   /// - Returns: The answer, and whether it came from the session.
   /// - Complexity: O(clients + open calls of the client) besides the operation itself.
   mutating func apply(_ request: Request, deduplicates: Bool) -> (OperationResult, isOld: Bool) {
-    if deduplicates, let old = answer(to: request) { return (old, true) }
+    if deduplicates {
+      if let old = answer(to: request) { return (old, true) }
+      if let session = sessions.first(where: { $0.client == request.client }),
+        request.serial < session.firstKept
+      {
+        return (.done, true)
+      }
+    }
     let result = store.apply(request.operation)
     mix(request.operation, result)
     let place: Int
@@ -53,7 +63,9 @@ public struct StateMachine: Hashable, Sendable {
       place = sessions.count - 1
     }
     // What the client has been answered it will not ask for again.
-    sessions[place].answers.removeAll { $0.serial < request.firstUnanswered }
+    let firstKept = max(sessions[place].firstKept, request.firstUnanswered)
+    sessions[place].firstKept = firstKept
+    sessions[place].answers.removeAll { $0.serial < firstKept }
     sessions[place].answers.append(Answer(serial: request.serial, result: result))
     return (result, false)
   }
@@ -88,6 +100,7 @@ extension StateMachine {
     writer.write(sessions.count)
     for session in sessions {
       writer.write(session.client.number)
+      writer.write(session.firstKept)
       writer.write(session.answers.count)
       for answer in session.answers {
         writer.write(answer.serial)
@@ -107,7 +120,8 @@ extension StateMachine {
       _ = store.apply(.put(key: key, value: reader.readString()))
     }
     for _ in 0..<reader.readInt() {
-      var session = Session(client: ClientID(reader.readInt()))
+      let client = ClientID(reader.readInt())
+      var session = Session(client: client, firstKept: reader.readInt())
       for _ in 0..<reader.readInt() {
         let serial = reader.readInt()
         session.answers.append(Answer(serial: serial, result: reader.readResult()))

@@ -110,6 +110,7 @@ extension World {
       if clients[requests[number].client.number].leader == old {
         clients[requests[number].client.number].leader = nil
       }
+      requests[number].silent = old
       beginClientEvent(number, .timedOut(old, next: next), touched: touched(next))
       attempt(number, next)
     }
@@ -185,9 +186,9 @@ extension World {
       }
       apply(Int(command), index)
     }
-    let threshold = nodes[index].server.settings.snapshotThreshold
-    if threshold > 0, end - nodes[index].server.log.snapshotIndex >= threshold {
-      takeSnapshot(index)
+    if isLong(index) {
+      queue.remove(.compaction(ServerID(index)))
+      queue.push(at: now.microseconds, due: .compaction(ServerID(index)))
     }
   }
 
@@ -262,13 +263,15 @@ extension World {
     // What an earlier attempt was told is overtaken by a later one.
     guard attempt == request.attempts, clientSettings.timeout != nil else { return }
     forgetTimeout(number, attempt)
-    if case .redirect(let leader?) = answer, leader != server {
+    if case .redirect(let leader?) = answer, leader != server, leader != request.silent {
       clients[client].leader = leader
       post(ClientMail(request: number, attempt: attempt, kind: .retry(to: leader)), at: now)
     } else {
       let isBusy = answer == .busy
       clients[client].leader = isBusy ? server : nil
       let next = isBusy ? server : ServerID((server.index + 1) % nodes.count)
+      // Asked all around, it may try that one again.
+      if next == request.silent { requests[number].silent = nil }
       post(
         ClientMail(request: number, attempt: attempt, kind: .retry(to: next)),
         at: now + ClientSettings.backoff)

@@ -112,6 +112,25 @@ extension World {
     return event
   }
 
+  /// Whether a server has applied so many entries since its last snapshot that it is to take one.
+  func isLong(_ index: Int) -> Bool {
+    let threshold = nodes[index].server.settings.snapshotThreshold
+    return threshold > 0
+      && nodes[index].lastApplied - nodes[index].server.log.snapshotIndex >= threshold
+  }
+
+  /// A server whose log has grown long takes a snapshot. One that is paused will do so when it has applied
+  /// more.
+  mutating func compacts(_ index: Int) {
+    begin(.compacted(ServerID(index)), touched: [ServerID(index)])
+    mix(now.microseconds << 9 ^ 0x1F0 ^ index)
+    guard nodes[index].status == .running, isLong(index) else { return }
+    makeReady(index)
+    takeSnapshot(index)
+    carryOut(index)
+    armWake(index)
+  }
+
   /// Writes the state machine down and hands it to the server.
   mutating func takeSnapshot(_ index: Int) {
     let keepsSessions = nodes[index].server.settings.rules[.snapshotKeepsSessions]

@@ -52,6 +52,7 @@ extension World {
     for key in queue.keys {
       if case .diskWrite(let server, _) = key.due, server.index == index { queue.remove(key.due) }
     }
+    queue.remove(.compaction(ServerID(index)))
     start(index, with: persistent)
     rearmWake(index)
   }
@@ -92,6 +93,7 @@ extension World {
       throw .notRunning(server, nodes[server.index].status)
     }
     for server in servers {
+      queue.remove(.compaction(server))
       nodes[server.index].status = .paused
       rearmWake(server.index)
     }

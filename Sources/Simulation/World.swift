@@ -224,6 +224,7 @@ public struct World: Sendable {
       case .diskWrite(let server, let number): diskFinishes(server, number)
       case .clientMail(let slot): clientMailArrives(slot)
       case .load: loadCalls()
+      case .compaction(let server): compacts(server.index)
       }
     }
     return true

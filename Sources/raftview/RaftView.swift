@@ -12,13 +12,14 @@ struct RaftView: ParsableCommand {
         raftview                        five servers, already running, slowly
         raftview demos/split-vote.raft  a lesson; PgDn goes on
         raftview run demos/*.raft       without a terminal, every `expect` checked
+        raftview rules                  what can be switched off
         raftview measure engine --workload idle --amount 20000
 
       Exit status: 0 all held; 1 an expectation failed or a property broke;
       64 usage; 65 a script that does not parse; 66 a file that cannot be read;
       69 no usable terminal; 74 output that cannot be written.
       """,
-    subcommands: [View.self, Run.self, Measure.self],
+    subcommands: [View.self, Run.self, Rules.self, Measure.self],
     defaultSubcommand: View.self)
 }
 

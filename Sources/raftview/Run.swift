@@ -199,6 +199,9 @@ private struct EventLine: Encodable {
     case .diskWritten(let id, _):
       kind = "disk-written"
       server = "\(id)"
+    case .compacted(let id):
+      kind = "compacted"
+      server = "\(id)"
     case .client: kind = "client"
     case .intervention: kind = "intervention"
     }

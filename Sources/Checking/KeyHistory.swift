@@ -1,0 +1,243 @@
+// The calls about one key, with numbers in place of texts.
+
+import Simulation
+
+/// What an operation needs to find and what it leaves. Everything the store does to one key fits.
+struct Step: Hashable {
+  static let anything: Int32 = -1
+  static let impossible: Int32 = -2
+  static let nothing: Int32 = -1
+
+  /// The number of the value that must be there, or `anything`, or `impossible`.
+  var needs: Int32
+  /// The number of the value to set; `nothing`; or `-2 - n` to append text number n.
+  var effect: Int32
+
+  var isAppend: Bool { effect < Step.nothing }
+
+  func applies(to value: Int32) -> Bool { needs == Step.anything || needs == value }
+}
+
+/// The values a key can have, numbered as they come up. Equal texts have equal numbers.
+///
+/// A value that no operation needs to find, and that does not become such a one by appending, is like
+/// any other of that sort: all of them share a number.
+struct ValueTable {
+  static let absent: Int32 = 0
+  static let unneeded: Int32 = 1
+
+  private var texts: [String?] = [nil, nil]
+  private var numbers: [String: Int32] = [:]
+  private var appended: [String] = []
+  private var appendedNumbers: [String: Int32] = [:]
+
+  /// What was found by appending, as a list for each value: no two texts are joined twice.
+  private struct Edge {
+    var text: Int32
+    var target: Int32
+    var next: Int32
+  }
+  private var edges: [Edge] = []
+  private var firstEdge: [Int32] = [-1, -1]
+
+  /// Texts that some operation needs to find, in order. Only meaningful if `isPlain`.
+  private var needed: [String] = []
+  private var isAnythingNeeded = false
+  /// Whether all texts are ASCII, so that a value's beginnings are easily told. Other texts may be
+  /// equal though their scalars differ.
+  private var isPlain = true
+
+  mutating func number(of text: String?) -> Int32 {
+    guard let text else { return ValueTable.absent }
+    if let known = numbers[text] { return known }
+    let number = Int32(texts.count)
+    numbers[text] = number
+    texts.append(text)
+    firstEdge.append(-1)
+    return number
+  }
+
+  /// The effect of appending the text.
+  mutating func append(of text: String) -> Int32 {
+    if let known = appendedNumbers[text] { return -2 - known }
+    let number = Int32(appended.count)
+    appendedNumbers[text] = number
+    appended.append(text)
+    return -2 - number
+  }
+
+  /// The value that the effect leaves of another.
+  /// - Complexity: O(1), but for texts that were never joined before.
+  mutating func after(_ effect: Int32, on value: Int32) -> Int32 {
+    if effect >= 0 { return effect }
+    if effect == Step.nothing || value == ValueTable.unneeded { return value }
+    return appending(-2 - effect, to: value)
+  }
+
+  private mutating func appending(_ text: Int32, to value: Int32) -> Int32 {
+    var edge = firstEdge[Int(value)]
+    while edge >= 0 {
+      if edges[Int(edge)].text == text { return edges[Int(edge)].target }
+      edge = edges[Int(edge)].next
+    }
+    let joined = (texts[Int(value)] ?? "") + appended[Int(text)]
+    let target = isNeeded(joined) ? number(of: joined) : ValueTable.unneeded
+    edges.append(Edge(text: text, target: target, next: firstEdge[Int(value)]))
+    firstEdge[Int(value)] = Int32(edges.count - 1)
+    return target
+  }
+
+  /// Learns which values operations need to find. All texts must be in the table by now.
+  mutating func learnNeeds(of steps: some Sequence<Step>) {
+    isPlain = (texts + appended).allSatisfy { $0?.utf8.allSatisfy { $0 < 0x80 } ?? true }
+    var isNeeded = [Bool](repeating: false, count: texts.count)
+    for step in steps where step.needs >= 0 { isNeeded[Int(step.needs)] = true }
+    isAnythingNeeded = isNeeded.contains(true)
+    needed = texts.indices.filter { isNeeded[$0] }.compactMap { texts[$0] }.sorted()
+  }
+
+  /// The number to set the value as: its own, if it is needed.
+  func reduced(_ value: Int32) -> Int32 {
+    isNeeded(texts[Int(value)]) ? value : ValueTable.unneeded
+  }
+
+  /// Whether the value is needed by an operation, or can become so by appending.
+  private func isNeeded(_ text: String?) -> Bool {
+    guard isPlain, let text else { return isAnythingNeeded }
+    var low = 0
+    var high = needed.count
+    while low < high {
+      let middle = (low + high) / 2
+      if needed[middle] < text { low = middle + 1 } else { high = middle }
+    }
+    return low < needed.count && needed[low].utf8.starts(with: text.utf8)
+  }
+}
+
+/// The calls about one key, ready to be searched.
+struct KeyHistory {
+  /// In the order in which they were made.
+  let calls: [Call]
+  /// What each call does given its answer; for one without the same as in `openSteps`.
+  private(set) var steps: [Step] = []
+  /// What each call does to the store if its answer is not known; nil if that is nothing.
+  private(set) var openSteps: [Step?] = []
+  /// The answered calls in the order of their answers. An answer's place in it is its rank.
+  let answers: [Int]
+  /// The rank of each call's answer; `Int.max` where there is none.
+  private(set) var ranks: [Int]
+  private var values = ValueTable()
+
+  init(_ unsorted: [Call]) {
+    let calls = unsorted.sorted { ($0.called, $0.id) < ($1.called, $1.id) }
+    self.calls = calls
+    answers = calls.indices.filter { calls[$0].answered != nil }.sorted {
+      (calls[$0].answered!, calls[$0].id, $0) < (calls[$1].answered!, calls[$1].id, $1)
+    }
+    ranks = [Int](repeating: .max, count: calls.count)
+    for (rank, call) in answers.enumerated() { ranks[call] = rank }
+    steps.reserveCapacity(calls.count)
+    openSteps.reserveCapacity(calls.count)
+    for call in calls {
+      let open = openStep(of: call.operation)
+      openSteps.append(open)
+      let nothing = Step(needs: Step.anything, effect: Step.nothing)
+      steps.append(call.result.map { step(of: call.operation, result: $0) } ?? open ?? nothing)
+    }
+    values.learnNeeds(of: steps + openSteps.compactMap(\.self))
+    for index in calls.indices {
+      if steps[index].effect >= 0 { steps[index].effect = values.reduced(steps[index].effect) }
+      if let open = openSteps[index], open.effect >= 0 {
+        openSteps[index] = Step(needs: open.needs, effect: values.reduced(open.effect))
+      }
+    }
+  }
+
+  /// What an operation does that may yet be answered in any way, or never.
+  private mutating func openStep(of operation: Operation) -> Step? {
+    switch operation {
+    case .put(_, let value): Step(needs: Step.anything, effect: values.number(of: value))
+    case .delete: Step(needs: Step.anything, effect: ValueTable.absent)
+    case .append(_, let text): Step(needs: Step.anything, effect: values.append(of: text))
+    case .compareAndSet(_, let expected, let new):
+      Step(needs: values.number(of: expected), effect: values.number(of: new))
+    case .get: nil
+    }
+  }
+
+  /// What an operation did that was answered so.
+  private mutating func step(of operation: Operation, result: OperationResult) -> Step {
+    let impossible = Step(needs: Step.impossible, effect: Step.nothing)
+    switch (operation, result) {
+    case (.get, .value(let value)):
+      return Step(needs: values.number(of: value), effect: Step.nothing)
+    case (.compareAndSet(_, let expected, _), .mismatch(let found)):
+      if found == expected { return impossible }
+      return Step(needs: values.number(of: found), effect: Step.nothing)
+    case (.put, .done), (.delete, .done), (.append, .done), (.compareAndSet, .done):
+      return openStep(of: operation) ?? impossible
+    default: return impossible
+    }
+  }
+
+  /// Decides, and finds the first answer that does not fit.
+  mutating func check(effort: Int) -> Verdict {
+    guard let last = answers.indices.last else { return .linearizable }
+    let whole = search(upTo: last, effort: effort)
+    let stuck: Int
+    switch whole.outcome {
+    case .placed: return .linearizable
+    case .undecided: return .undecided(key: calls[0].operation.key, effort: effort)
+    case .stuck(let rank): stuck = rank
+    }
+    // The history up to `good` is linearizable, that up to `bad` is not. The search of the whole has an
+    // order for all answers before the one at which it stuck, and as a rule that is the first to
+    // fail. Not so where the searched history knows an answer that clients had not yet heard.
+    var good = stuck - 1
+    var bad = last
+    var failed = whole
+    var explained: OrderSearch.Result?
+    var probe = stuck
+    while bad - good > 1 {
+      let found = search(upTo: probe, effort: effort)
+      switch found.outcome {
+      case .stuck(let reached):
+        bad = probe
+        failed = found
+        if reached - 1 > good {
+          good = reached - 1
+          explained = nil
+        }
+      case .placed:
+        good = probe
+        explained = found
+      case .undecided:
+        good = probe
+        explained = nil
+      }
+      probe = good + (bad - good) / 2
+    }
+    // An order for all before: what the failed search reached, if it reached the answer that fails.
+    if case .stuck(let reached) = failed.outcome, reached < bad {
+      let before = explained ?? search(upTo: bad - 1, effort: effort)
+      if case .placed = before.outcome { failed = before }
+    }
+    return .notLinearizable(unplaced(bad, after: failed))
+  }
+
+  private func unplaced(_ rank: Int, after found: OrderSearch.Result) -> Unplaced {
+    let call = calls[answers[rank]]
+    guard let event = call.answered else { preconditionFailure("a rank is that of an answer") }
+    var store = KeyValueStore()
+    for index in found.order { _ = store.apply(calls[index].operation) }
+    return Unplaced(
+      call: call, event: event, order: found.order.map { calls[$0].id },
+      value: store[call.operation.key])
+  }
+
+  /// Searches for an order that explains the answers up to one of them.
+  private mutating func search(upTo rank: Int, effort: Int) -> OrderSearch.Result {
+    var search = OrderSearch(self, upTo: rank)
+    return search.run(&values, effort: effort)
+  }
+}

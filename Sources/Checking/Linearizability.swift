@@ -1,0 +1,109 @@
+// Whether what clients saw can be explained by a single store that does one operation at a time.
+
+import Simulation
+
+/// Whether a history is linearizable.
+public enum Verdict: Hashable, Sendable {
+  /// There is an order of the operations that explains every answer.
+  case linearizable
+  /// There is none.
+  case notLinearizable(Unplaced)
+  /// The effort did not suffice to tell for this key, and no other key decides.
+  case undecided(key: String, effort: Int)
+}
+
+/// The operation that cannot be placed: the one whose answer is the first that no order explains.
+public struct Unplaced: Hashable, Sendable {
+  /// The call whose answer fits nowhere. All answers before it can be explained.
+  public var call: Call
+  /// The number of the event with that answer: the earliest after which the history is not linearizable.
+  public var event: Int
+  /// The calls in an order that explains every answer before, as numbers of requests. Calls that were
+  /// open at the time are in it where the explanation needs them, or does not mind.
+  public var order: [Int]
+  /// The value of the key after that order; nil where the key is not there.
+  public var value: String?
+
+  public var key: String { call.operation.key }
+  /// The number of the request.
+  public var id: Int { call.id }
+}
+
+extension Unplaced: CustomStringConvertible {
+  /// One sentence, such as
+  /// `C2 read 1 from x, but no order of the calls explains that; one that explains all answers before
+  /// leaves 2 in it.`
+  public var description: String {
+    "\(call.client) \(seen), but no order of the calls explains that; "
+      + "one that explains all answers before leaves \(value.map { "\($0) in it" } ?? "no \(key)")."
+  }
+
+  private var seen: String {
+    switch (call.operation, call.result) {
+    case (.compareAndSet(_, let expected, _), .done): "replaced \(expected) in \(key)"
+    case (_, .value(let value?)): "read \(value) from \(key)"
+    case (_, .value(nil)): "found no \(key)"
+    case (_, .mismatch(let found?)): "found \(found) in \(key)"
+    case (_, .mismatch(nil)): "found no \(key) to compare"
+    case (_, .done), (_, nil): "was told that \(key) is done"
+    }
+  }
+}
+
+/// The check of recorded histories for linearizability (Herlihy and Wing 1990; §8 of the paper asks for
+/// it): each operation seems to take effect at one instant between its call and its answer.
+///
+/// Every operation is about one key, so a history is linearizable if it is so for each key alone. A
+/// key's history is searched as Wing and Gong do, with Lowe's memory of what was tried; see `OrderSearch`.
+public enum Linearizability {
+  /// Tells whether the history is linearizable, all keys being absent at its start.
+  ///
+  /// The calls may come in any order. Of several keys without an explanation the one that breaks first
+  /// is reported.
+  /// - Parameter effort: How many partial orders may be tried in one search; one takes
+  ///   some 60 bytes and less than a microsecond. If it runs out the verdict is `undecided`. If it runs out
+  ///   only in the searches for the earliest answer that fails, after the history as a whole is known to
+  ///   fail, the operation named is one with which it certainly fails, but maybe not the first such.
+  /// - Complexity: O(n log n) where calls overlap little; exponential in the number of calls that
+  ///   are open together at worst, within the bounds of `effort`.
+  public static func check(_ calls: some Sequence<Call>, effort: Int = 500_000) -> Verdict {
+    precondition(effort > 0, "a search without effort decides nothing")
+    var places: [String: Int] = [:]
+    var histories: [[Call]] = []
+    for call in calls {
+      let key = call.operation.key
+      if let place = places[key] {
+        histories[place].append(call)
+      } else {
+        places[key] = histories.count
+        histories.append([call])
+      }
+    }
+    var first: Unplaced?
+    var undecided: String?
+    for calls in histories {
+      var history = KeyHistory(calls)
+      switch history.check(effort: effort) {
+      case .linearizable: break
+      case .undecided(let key, _): undecided = undecided ?? key
+      case .notLinearizable(let found):
+        if let other = first, (other.event, other.id) < (found.event, found.id) { continue }
+        first = found
+      }
+    }
+    if let first { return .notLinearizable(first) }
+    if let undecided { return .undecided(key: undecided, effort: effort) }
+    return .linearizable
+  }
+
+  /// The number of the earliest event after which the history is not linearizable: that of an answer.
+  /// Calls that are answered later count as unanswered then, and those made later do not count. Nil if
+  /// the history is linearizable or undecided.
+  /// - Complexity: As `check`, whose verdict holds the same event.
+  public static func firstFailure(
+    _ calls: some Sequence<Call>, effort: Int = 500_000
+  ) -> Int? {
+    guard case .notLinearizable(let found) = check(calls, effort: effort) else { return nil }
+    return found.event
+  }
+}
