@@ -86,7 +86,9 @@ struct Narrator {
     case .queued(let flight):
       say("\(flight.message.to) is paused: \(flight.message.phrase) waits in its inbox.")
     case .lost(let flight, let loss): tellLoss(flight, loss)
-    case .timer(let server, .heartbeat): tellNotes(of: server)
+    case .timer(let server, .heartbeat):
+      tellNotes(of: server)
+      if headline.isEmpty { tellQuietDuty(of: server) }
     case .timer(let server, .election):
       tellNotes(of: server)
       if headline.isEmpty {
@@ -108,6 +110,17 @@ struct Narrator {
     }
     for number in world.answers { tellAnswer(world.requests[number]) }
     tellSendings()
+  }
+
+  /// What a leader's timer was for when it sent nothing.
+  private mutating func tellQuietDuty(of server: ServerID) {
+    if world.server(server).configuration.members == [server] {
+      say("\(server) leads alone: there is nobody to tell.", "§5.2")
+    } else if world.server(server).settings.checksQuorum {
+      say("\(server) looks whether a majority still answers: it does.", "diss. 6.2")
+    } else {
+      say("\(server) looks after its duties as leader: there is nothing to do yet.", "§5.2")
+    }
   }
 
   private mutating func tellDelivery(_ flight: Flight) {

@@ -35,14 +35,9 @@ extension Narrator {
 
   /// That it is the same call again.
   private mutating func tellRepetition(_ request: Request) {
-    let attempt = "It is the same call, for the \(ordinal(request.attempts)) time"
+    let attempt = "This is try \(request.attempts) of its call number \(request.serial)"
     if case .get = request.operation { return say("\(attempt).") }
-    say("\(attempt): its serial number \(request.serial) sees to it that it is applied only once.")
-  }
-
-  private func ordinal(_ number: Int) -> String {
-    let words = ["first", "second", "third", "fourth", "fifth"]
-    return number <= words.count ? words[number - 1] : "\(number)th"
+    say("\(attempt), which will be applied only once.")
   }
 
   private mutating func tellArrival(
@@ -86,7 +81,7 @@ extension Narrator {
     case .notLeader(let leader?):
       say(
         asksOn
-          ? "\(server) does not lead: \(name) is sent to \(leader)."
+          ? "\(server) does not lead: it sends \(name) to \(leader)."
           : "\(server) refuses, for it does not lead; it names \(leader) as the leader.", "§8")
     case .notLeader(nil):
       say(

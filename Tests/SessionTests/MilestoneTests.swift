@@ -104,16 +104,18 @@ import Testing
       try milestones("run 60ms", "hold", "transfer S2", "run 155ms")
         .contains(.transferAbandoned(first)))
     #expect(
-      try milestones("set snapshot-after 1", "isolate S2", "put x 1", "run 60ms")
-        .contains(.snapshotTaken(ServerID(2), 2)))
+      try milestones("set snapshot-after 2", "put x 1", "run 60ms")
+        .contains(.snapshotTaken(first, 2)))
     #expect(
       try milestones(
         "crash S5", "wipe S5", "put x 1", "run 100ms", "snapshot S1", "restart S5", "run 200ms"
       ).contains(.snapshotInstalled(ServerID(4), 2)))
     #expect(try milestones("put x 1 to S2", "step").contains(.retried(ClientID(1), first)))
     #expect(
-      try milestones("set client-timeout 20ms", "hold S1-S2", "put x 1 to S1", "run 100ms")
-        .contains(.answeredFromSession(ClientID(1))))
+      try milestones(
+        "set client-delay 1ms", "put x 1", "run 5ms", "set client-loss 100%", "run 100ms",
+        "set client-loss 0%", "run 2s"
+      ).contains(.answeredFromSession(ClientID(1))))
   }
 
   @Test("Next and previous visit exactly the recorded milestones, in order")
