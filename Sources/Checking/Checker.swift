@@ -122,8 +122,8 @@ public struct Checker: Sendable {
 
   @inline(never)
   private mutating func observeChange(_ event: Event, _ world: World) -> Violation? {
-    if violation != nil { return nil }
     while shadows.count < world.nodes.count { shadows.append(Shadow()) }
+    if violation != nil { return nil }
     var change = Change(touched: event.touched, logChangedFrom: world.logChangedFrom)
     switch event.kind {
     case .intervention(.crash(let servers)), .intervention(.restart(let servers)):

@@ -5,10 +5,9 @@ import Session
 import Simulation
 
 extension App {
-  /// The calls without an answer, the newest first.
-  /// - Complexity: O(calls of the last minute, about), whatever the length of the run.
+  /// The calls without an answer among the last thousand, the longest open first.
   var openCalls: [Request] {
-    session.world.requests.suffix(1000).reversed().filter { $0.result == nil }
+    session.world.requests.suffix(1000).filter { $0.result == nil }
   }
 
   /// How many rows the open calls take, with their head: none without calls.

@@ -256,13 +256,13 @@ extension World {
       requests[number].answered = eventCount
       clients[client].leader = server
       clients[client].unanswered.removeAll { $0 == request.serial }
-      forgetTimeout(number, request.attempts)
+      forgetWait(number, request.attempts)
       if isListening { answers.append(number) }
       return
     }
     // What an earlier attempt was told is overtaken by a later one.
     guard attempt == request.attempts, clientSettings.timeout != nil else { return }
-    forgetTimeout(number, attempt)
+    forgetWait(number, attempt)
     if case .redirect(let leader?) = answer, leader != server, leader != request.silent {
       clients[client].leader = leader
       post(ClientMail(request: number, attempt: attempt, kind: .retry(to: leader)), at: now)
@@ -278,10 +278,12 @@ extension World {
     }
   }
 
-  private mutating func forgetTimeout(_ number: Int, _ attempt: Int) {
-    let letter = ClientMail(request: number, attempt: attempt, kind: .timeout)
+  /// The client no longer waits for the end of its patience, or for the moment to ask again.
+  private mutating func forgetWait(_ number: Int, _ attempt: Int) {
     for key in queue.keys {
-      guard case .clientMail(let slot) = key.due, mail[slot] == letter else { continue }
+      guard case .clientMail(let slot) = key.due, mail[slot].request == number,
+        mail[slot].attempt == attempt, mail[slot].isWait
+      else { continue }
       queue.remove(key.due)
       freeMail.append(slot)
       return
