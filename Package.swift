@@ -16,6 +16,8 @@ let package = Package(
     .target(name: "Checking", dependencies: ["Raft", "Simulation"]),
     .target(name: "Scripting", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
+    .target(
+      name: "Search", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(
       name: "Display", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
@@ -24,8 +26,8 @@ let package = Package(
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Experiments", "Display",
-        "Terminal",
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Experiments",
+        "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
@@ -36,6 +38,11 @@ let package = Package(
     .testTarget(
       name: "SessionTests",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+    .testTarget(
+      name: "SearchTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Display", "raftview",
+      ]),
     .testTarget(
       name: "DisplayTests",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Display"],

@@ -60,13 +60,15 @@ public struct App: Sendable {
     }
   }
 
-  /// An app on a session. Without a lesson it plays; with one it has told the first words and waits.
+  /// An app on a session. Without a lesson it plays; with one it has told the first words and waits. A
+  /// lesson with a single stop is about that moment, so it opens there.
   public init(_ session: Session) {
     self.session = session
     if session.lesson == nil {
       isPlaying = true
     } else {
-      note(self.session.play(until: .zero))
+      let isAboutOneMoment = session.lesson?.stopCount == 1
+      note(isAboutOneMoment ? self.session.nextStop() : self.session.play(until: .zero))
       isPlaying = false
     }
   }

@@ -105,7 +105,9 @@ public struct World: Sendable {
       let server = Server(
         id: ServerID(index), settings: setup.settings,
         persistent: Persistent(configuration: configuration), turn: &turn)
-      return Node(server: server, disk: Disk(latency: setup.diskLatency), random: turn.random)
+      return Node(
+        server: server, disk: Disk(latency: setup.diskLatency, durable: server.persistent),
+        random: turn.random)
     }
     links = (0..<count * count).map { place in
       Self.link(from: place / count, to: place % count, setup.link, seed: setup.seed)
@@ -223,7 +225,7 @@ public struct World: Sendable {
       case .flight(let slot): arrive(slot)
       case .diskWrite(let server, let number): diskFinishes(server, number)
       case .clientMail(let slot): clientMailArrives(slot)
-      case .load: loadCalls()
+      case .load: if !loadCalls() { return happen(notAfter: limit) }
       case .compaction(let server): compacts(server.index)
       }
     }

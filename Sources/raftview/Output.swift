@@ -45,6 +45,33 @@ func complain(_ message: String) {
   try? FileHandle.standardError.write(contentsOf: Data("raftview: \(message)\n".utf8))
 }
 
+/// What the system said about the last call that failed.
+func systemReason() -> String { String(cString: strerror(errno)) }
+
+/// The bytes of a file, or of standard input for `-`; nil if it cannot be read, for `systemReason`.
+func readFile(_ path: String) -> [UInt8]? {
+  let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else { return nil }
+  defer { if path != "-" { close(file) } }
+  var bytes: [UInt8] = []
+  var piece = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(file, &piece, piece.count)
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { return nil }
+    if count == 0 { return bytes }
+    bytes += piece[..<count]
+  }
+}
+
+/// Writes a file, over what was there.
+/// - Returns: Whether it is written; if not, `systemReason` tells why.
+func writeFile(_ text: String, to path: String) -> Bool {
+  guard let file = fopen(path, "w") else { return false }
+  let isWritten = fputs(text, file) >= 0
+  return fclose(file) == 0 && isWritten
+}
+
 /// Reads a script, or says what is wrong with it and where.
 /// - Throws: Status 65 or 66.
 func loadScript(_ path: String) throws -> Script {

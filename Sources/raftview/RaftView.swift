@@ -12,14 +12,15 @@ struct RaftView: ParsableCommand {
         raftview                        five servers, already running, slowly
         raftview demos/split-vote.raft  a lesson; PgDn goes on
         raftview run demos/*.raft       without a terminal, every `expect` checked
+        raftview fuzz --seeds 1..10000  random clusters, loads and faults
         raftview rules                  what can be switched off
         raftview measure engine --workload idle --amount 20000
 
       Exit status: 0 all held; 1 an expectation failed or a property broke;
       64 usage; 65 a script that does not parse; 66 a file that cannot be read;
-      69 no usable terminal; 74 output that cannot be written.
+      69 no usable terminal; 73, 74 output that cannot be written.
       """,
-    subcommands: [View.self, Run.self, Rules.self, Measure.self],
+    subcommands: [View.self, Run.self, Fuzz.self, Rules.self, Measure.self],
     defaultSubcommand: View.self)
 }
 
@@ -29,5 +30,8 @@ enum Status {
   static let scriptDoesNotParse = ExitCode(65)
   static let fileCannotBeRead = ExitCode(66)
   static let noTerminal = ExitCode(69)
+  static let cannotCreate = ExitCode(73)
   static let outputCannotBeWritten = ExitCode(74)
+  /// Ctrl-C, as shells count.
+  static let interrupted = ExitCode(130)
 }

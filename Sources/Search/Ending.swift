@@ -1,0 +1,184 @@
+// How a trial ends: the faults stop, a majority is whole again, and the cluster has to work.
+
+import Raft
+import Scripting
+import Simulation
+
+/// Who may take part after the faults have stopped. Enough do to elect a leader and to commit.
+public struct Ending: Hashable, Sendable {
+  /// What becomes of the servers that are not needed.
+  enum Fate: Hashable, Sendable, CaseIterable {
+    case healed, isolated, crashed, paused
+  }
+
+  /// When the faults stop.
+  var time: Instant
+  /// By server.
+  var fates: [Fate]
+
+  /// The servers that run and hear each other.
+  var survivors: ServerSet {
+    ServerSet(fates.indices.filter { fates[$0] == .healed }.map { ServerID($0) })
+  }
+
+  /// Draws who is healed, and what becomes of the rest. The healed are a quorum of every configuration
+  /// that is in any log: whichever of them is in force, they can work.
+  init(_ world: World, _ dice: inout Dice) {
+    time = world.now
+    let configurations = Set(
+      world.nodes.flatMap { $0.server.log.configurations.map(\.configuration) })
+    var healed = ServerSet()
+    for configuration in configurations.sorted(by: Ending.isBefore) {
+      for voters in [configuration.voters, configuration.outgoing] where !voters.isEmpty {
+        // A few at a time, until they are enough.
+        while !Configuration.isMajority(healed, of: voters) {
+          guard let one = dice.pick(voters.subtracting(healed)) else { break }
+          healed.insert(one)
+        }
+      }
+    }
+    fates = world.servers.map { healed.contains($0) ? .healed : dice.pick(Fate.allCases) }
+  }
+
+  /// An order of configurations that is the same everywhere.
+  private static func isBefore(_ a: Configuration, _ b: Configuration) -> Bool {
+    (a.voters.bits, a.outgoing.bits) < (b.voters.bits, b.outgoing.bits)
+  }
+
+  /// The client whose requests must be answered. Nothing else uses it.
+  static let client = ClientID(9)
+}
+
+extension WatchedRun {
+  /// Ends all faults. The cluster must then elect a leader, which commits what is in its log without
+  /// being asked for anything (§8), and then answers a request.
+  /// - Returns: Whether it did; if a property breaks meanwhile, false as well.
+  mutating func end(_ ending: Ending) -> Bool {
+    run(until: ending.time)
+    stopFaults(ending)
+    let deadline = world.now + patience
+    let survivors = ending.survivors
+    while !isOver {
+      guard run(until: deadline, { $0.leader(among: survivors) != nil }),
+        let leader = world.leader(among: survivors)
+      else { return false }
+      let office = Office(leader, world)
+      guard
+        run(until: deadline, { $0.hasCommittedAll(leader) || !office.isHeld(in: $0) })
+      else { return false }
+      guard office.isHeld(in: world) else { continue }
+      let number = world.requests.count
+      let put = Operation.put(key: "end", value: "\(number)")
+      guard perform(.request(put, client: Ending.client, to: leader)),
+        run(until: deadline, { $0.requests[number].result != nil || !office.isHeld(in: $0) })
+      else { return false }
+      if world.requests[number].result != nil { return true }
+    }
+    return false
+  }
+
+  /// A leader with the term that it leads.
+  private struct Office {
+    let leader: ServerID
+    let term: Term
+
+    init(_ leader: ServerID, _ world: World) {
+      self.leader = leader
+      term = world.nodes[leader.index].server.currentTerm
+    }
+
+    func isHeld(in world: World) -> Bool {
+      world.isLeading(leader) && world.nodes[leader.index].server.currentTerm == term
+    }
+  }
+
+  private mutating func stopFaults(_ ending: Ending) {
+    let fates = ending.fates
+    func those(_ fate: Ending.Fate, _ status: Node.Status...) -> [ServerID] {
+      fates.indices.filter { fates[$0] == fate && status.contains(world.nodes[$0].status) }
+        .map { ServerID($0) }
+    }
+    if world.links.contains(where: \.isHeld) { perform(.release(nil)) }
+    if world.links.contains(where: \.isCut) { perform(.heal(nil)) }
+    for server in fates.indices where fates[server] == .isolated {
+      perform(.isolate(ServerID(server)))
+    }
+    let wrong = world.nodes.filter { $0.clock.thousandths != 1000 }.map(\.server.id)
+    if !wrong.isEmpty { perform(.clock(wrong, thousandths: 1000)) }
+    // Messages and disks much faster than the election timers (§5.6).
+    let shortest = setupTimeout.lowerBound.microseconds / 1000
+    perform(
+      .set(.delay(DurationRange(.milliseconds(1), .milliseconds(max(1, shortest / 40))))))
+    if world.links.contains(where: { $0.settings.lossMillionths > 0 }) {
+      perform(.set(.loss(millionths: 0)))
+    }
+    if world.links.contains(where: { $0.settings.duplicateMillionths > 0 }) {
+      perform(.set(.duplicate(millionths: 0)))
+    }
+    if world.nodes.contains(where: { $0.disk.latency > .zero }) { perform(.set(.disk(.zero))) }
+    if world.load != nil { perform(.loadOff) }
+    if world.clientSettings.lossMillionths > 0 { perform(.set(.clientLoss(millionths: 0))) }
+    if world.clientSettings.delay.upperBound > .milliseconds(10) {
+      perform(.set(.clientDelay(DurationRange(.zero, .milliseconds(5)))))
+    }
+    if world.clientSettings.timeout == nil { perform(.set(.clientTimeout(.seconds(1)))) }
+    for (servers, command) in [
+      (those(.crashed, .running, .paused), Command.crash),
+      (those(.paused, .running), Command.pauseServers),
+      (those(.healed, .crashed) + those(.isolated, .crashed), Command.restart),
+      (those(.healed, .paused) + those(.isolated, .paused), Command.resume),
+    ] where !servers.isEmpty {
+      perform(command(servers.sorted()))
+    }
+  }
+
+  private var setupTimeout: DurationRange { world.setup.settings.electionTimeout }
+
+  /// How long the end may take: elections again and again, each of which may split the vote, what is
+  /// still on its way, and the repair of the longest log, entry by entry.
+  private var patience: Duration {
+    let longest = world.nodes.map(\.server.log.lastIndex).max() ?? 0
+    let inFlight = world.flights.map(\.arrivesAt).filter { $0 != .never }.max() ?? world.now
+    let writes = world.nodes.compactMap { $0.disk.writes.last?.doneAt }.max() ?? world.now
+    let roundTrip = Duration.milliseconds(max(1, setupTimeout.lowerBound.microseconds / 40_000)) * 2
+    let chunks = world.nodes.map { node in
+      let bytes = node.machine.encodedSize
+      return bytes / node.server.settings.snapshotChunkSize + 1
+    }
+    // What a client waits before it asks another server, once for each.
+    let patience = (world.clientSettings.timeout ?? .zero) * world.nodes.count
+    return setupTimeout.upperBound * 40 + roundTrip * (longest + 4 * (chunks.max() ?? 0))
+      + max(inFlight - world.now, writes - world.now, .zero) + patience
+  }
+
+  /// What is wrong if the end was no good one, in one sentence.
+  func deficiency(_ ending: Ending) -> String {
+    let names = ending.survivors.map(\.description).joined(separator: " ")
+    let wait = Double((world.now - ending.time).microseconds / 100_000) / 10
+    guard let leader = world.leader(among: ending.survivors) else {
+      return "\(wait) s after the faults nobody leads, though \(names) run and hear each other."
+    }
+    let what =
+      world.hasCommittedAll(leader) ? "answers nothing" : "does not commit what is in its log"
+    return "\(wait) s after the faults \(leader) leads but \(what), though \(names) run and hear "
+      + "each other."
+  }
+}
+
+extension World {
+  /// The server among these that leads the highest term.
+  fileprivate func leader(among servers: ServerSet) -> ServerID? {
+    var best: (server: ServerID, term: Term)?
+    for server in servers where isLeading(server) {
+      let term = nodes[server.index].server.currentTerm
+      if term > best?.term ?? -1 { best = (server, term) }
+    }
+    return best?.server
+  }
+
+  /// Whether the server knows its whole log to be committed.
+  fileprivate func hasCommittedAll(_ server: ServerID) -> Bool {
+    let server = nodes[server.index].server
+    return server.commitIndex == server.log.lastIndex
+  }
+}

@@ -1,0 +1,90 @@
+// What a trial can find, and what it found.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+/// What can go wrong in a trial.
+public enum FindingKind: Hashable, Sendable, CaseIterable {
+  /// A safety property broke.
+  case safety(Property)
+  /// The faults had stopped and a majority was whole, but nobody led or nothing was committed.
+  case liveness
+  /// What clients were answered could not have come from one server that does one thing at a time (§8).
+  case linearizability
+
+  /// All kinds: the properties in their order, then the others.
+  public static let allCases =
+    Property.allCases.map { FindingKind.safety($0) } + [.liveness, .linearizability]
+
+  /// The name of the property, `Liveness` or `Linearizability`.
+  public var name: String {
+    switch self {
+    case .safety(let property): property.name
+    case .liveness: "Liveness"
+    case .linearizability: "Linearizability"
+    }
+  }
+
+  /// The kind with this name.
+  public init?(name: String) {
+    guard let kind = FindingKind.allCases.first(where: { $0.name == name }) else { return nil }
+    self = kind
+  }
+}
+
+/// What went wrong, with the run in which it did.
+public struct Finding: Hashable, Sendable {
+  /// What broke.
+  public var kind: FindingKind
+  /// Who bears witness, in one sentence.
+  public var witness: String
+  /// The number of the event after which it was seen.
+  public var event: Int
+  /// When it was seen, in true time.
+  public var time: Instant
+  /// The hash of the run up to there.
+  public var hash: UInt64
+  /// The run, up to there.
+  public var recording: Recording
+  /// How many of the commands are faults and load; the others end them.
+  var faultCount: Int
+  /// For `liveness`: when the faults stopped and who was whole.
+  public var ending: Ending?
+
+  /// What broke in a run that is over; nil if nothing did.
+  init?(_ run: WatchedRun, ending: Ending?, faultCount: Int? = nil, isLive: Bool) {
+    self.faultCount = run.commands.count
+    if let violation = run.violation {
+      kind = .safety(violation.property)
+      witness = "\(violation.witness)"
+      self.ending = nil
+    } else if let ending, !isLive {
+      kind = .liveness
+      witness = run.deficiency(ending)
+      self.ending = ending
+      self.faultCount = faultCount ?? 0
+    } else {
+      return nil
+    }
+    event = run.world.eventCount
+    time = run.world.now
+    hash = run.world.hash
+    recording = run.recording
+  }
+
+  /// A run that ends with the answer that no order of the calls explains.
+  init(_ run: WatchedRun, _ unplaced: Unplaced) {
+    kind = .linearizability
+    witness = "\(unplaced)"
+    event = run.world.eventCount
+    time = run.world.now
+    hash = run.world.hash
+    recording = run.recording
+    faultCount = run.commands.count
+  }
+
+  /// What broke and who bears witness.
+  public var summary: String { "\(kind.name): \(witness)" }
+}

@@ -1,0 +1,154 @@
+// What became of ranges of seeds, in figures that add up.
+
+import Raft
+import Simulation
+
+/// The figures of some seeds. Those of two ranges that do not overlap add up to those of both, in
+/// whatever order they are added.
+public struct FuzzSummary: Hashable, Sendable {
+  /// The ranges of seeds, in order; none overlaps or touches another.
+  public private(set) var ranges: [ClosedRange<UInt64>] = []
+  /// The names of the rules that were off, in the order of `Rule`.
+  public var rulesOff: [String]
+  /// How many seconds the faults lasted, where that was not drawn.
+  public var faultSeconds: Int?
+  /// How many servers there were, where that was not drawn.
+  public var servers: Int?
+  /// How many virtual microseconds were run.
+  public var microseconds = 0
+  /// How many events there were.
+  public var events = 0
+  /// By kind of finding, how many seeds found it.
+  public var found = [Int](repeating: 0, count: FindingKind.allCases.count)
+  /// By kind of finding, how often it was checked.
+  public var checks = [Int](repeating: 0, count: FindingKind.allCases.count)
+  /// How many clusters worked again after the faults.
+  public var recoveries = 0
+  /// How many microseconds that took them, all together.
+  public var recoveryMicroseconds = 0
+  /// How many microseconds it took the slowest.
+  public var longestRecoveryMicroseconds = 0
+  /// How many histories were too much work to tell whether they are linearizable.
+  public var undecided = 0
+  /// Depends on every run, whatever their order.
+  public var hash: UInt64 = 0
+
+  /// No seeds.
+  public init(_ options: FuzzOptions) {
+    rulesOff = Rule.allCases.filter { !options.rules[$0] }.map(\.name)
+    faultSeconds = options.seconds
+    servers = options.servers
+  }
+
+  /// No seeds, tried with what the others were tried with.
+  public init(empty other: FuzzSummary) {
+    self.init(
+      rulesOff: other.rulesOff, faultSeconds: other.faultSeconds, servers: other.servers)
+  }
+
+  /// No seeds yet, tried with what is named.
+  init(rulesOff: [String], faultSeconds: Int?, servers: Int?) {
+    self.rulesOff = rulesOff
+    self.faultSeconds = faultSeconds
+    self.servers = servers
+  }
+
+  /// How many seeds there are.
+  public var seeds: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 } }
+
+  /// How many seeds found something.
+  public var failures: Int { found.reduce(0, +) }
+
+  /// The first range that has seeds in common with this one.
+  public func overlap(with range: ClosedRange<UInt64>) -> ClosedRange<UInt64>? {
+    ranges.first { $0.overlaps(range) }
+  }
+
+  /// Adds a seed.
+  /// - Precondition: It has not been added.
+  public mutating func add(_ outcome: TrialOutcome) {
+    add(outcome.seed...outcome.seed)
+    microseconds += outcome.virtualTime.microseconds
+    events += outcome.events
+    for place in checks.indices { checks[place] += outcome.checks[place] }
+    if outcome.isUndecided { undecided += 1 }
+    if let finding = outcome.finding,
+      let place = FindingKind.allCases.firstIndex(of: finding.kind)
+    {
+      found[place] += 1
+    }
+    if let recovery = outcome.recovery?.microseconds {
+      recoveries += 1
+      recoveryMicroseconds += recovery
+      longestRecoveryMicroseconds = max(longestRecoveryMicroseconds, recovery)
+    }
+    // A sum does not depend on the order; the seed keeps equal runs of two seeds apart.
+    var mixer = RandomSource(seed: outcome.hash, stream: outcome.seed)
+    hash &+= mixer.next()
+  }
+
+  /// Adds a range.
+  /// - Precondition: It overlaps with none that is there.
+  mutating func add(_ range: ClosedRange<UInt64>) {
+    precondition(overlap(with: range) == nil, "seeds \(range) are counted twice")
+    let place = ranges.firstIndex { $0.lowerBound > range.lowerBound } ?? ranges.count
+    ranges.insert(range, at: place)
+    for place in [place, place - 1]
+    where ranges.indices.contains(place) && ranges.indices.contains(place + 1) {
+      let (low, high) = (ranges[place], ranges[place + 1])
+      if low.upperBound + 1 == high.lowerBound {
+        ranges.replaceSubrange(place...place + 1, with: [low.lowerBound...high.upperBound])
+      }
+    }
+  }
+
+  /// Adds the figures of other seeds.
+  /// - Throws: What is wrong, as a sentence that goes on after the name of the other; then nothing has
+  ///   changed.
+  public mutating func add(_ other: FuzzSummary) throws(MergeError) {
+    if rulesOff != other.rulesOff || faultSeconds != other.faultSeconds || servers != other.servers
+    {
+      throw .differentOptions(options, other.options)
+    }
+    for range in other.ranges {
+      if let overlap = overlap(with: range) { throw .overlap(range, overlap) }
+    }
+    var sum = self
+    func plus(_ a: Int, _ b: Int) throws(MergeError) -> Int {
+      let (sum, overflow) = a.addingReportingOverflow(b)
+      if overflow { throw .tooLarge }
+      return sum
+    }
+    sum.microseconds = try plus(microseconds, other.microseconds)
+    sum.events = try plus(events, other.events)
+    for place in found.indices {
+      sum.found[place] = try plus(found[place], other.found[place])
+      sum.checks[place] = try plus(checks[place], other.checks[place])
+    }
+    sum.undecided = try plus(undecided, other.undecided)
+    sum.recoveries = try plus(recoveries, other.recoveries)
+    sum.recoveryMicroseconds = try plus(recoveryMicroseconds, other.recoveryMicroseconds)
+    sum.longestRecoveryMicroseconds = max(
+      longestRecoveryMicroseconds, other.longestRecoveryMicroseconds)
+    sum.hash &+= other.hash
+    for range in other.ranges { sum.add(range) }
+    self = sum
+  }
+
+  /// What the seeds were tried with, in words.
+  public var options: String {
+    let rules = rulesOff.isEmpty ? "all rules on" : "\(rulesOff.joined(separator: ", ")) off"
+    return rules + (servers.map { ", servers \($0)" } ?? "")
+      + (faultSeconds.map { ", \($0) s of faults" } ?? "")
+  }
+}
+
+/// Why figures do not add up.
+public enum MergeError: Error, Hashable, Sendable {
+  /// The first range is new, the second was there already.
+  case overlap(ClosedRange<UInt64>, ClosedRange<UInt64>)
+  /// What the seeds there were tried with, and the new ones.
+  case differentOptions(String, String)
+  /// The sum is larger than can be counted.
+  case tooLarge
+}

@@ -1,0 +1,282 @@
+// A finding made small: fewer commands, fewer servers, usual options, less time.
+
+import Raft
+import Scripting
+import Simulation
+
+/// Makes a finding smaller as long as the same thing still breaks. Every try is a replay, and only so
+/// much is replayed: the result depends on the finding and that number alone.
+public struct Shrinker: Sendable {
+  /// The smallest finding so far.
+  public private(set) var best: Finding
+  /// How often a candidate was replayed.
+  public private(set) var replays = 0
+  /// How many events may still be replayed.
+  private var eventsLeft: Int
+  private var dice = Dice(seed: 0)
+  private let isUnwanted: @Sendable () -> Bool
+
+  /// A shrinker that may replay so many events.
+  /// - Parameter isUnwanted: Asked before every try; once it says yes, nothing more is tried. What
+  ///   comes out is then of use to nobody who wants the same result every time.
+  public init(
+    _ finding: Finding, mostEvents: Int, isUnwanted: @escaping @Sendable () -> Bool = { false }
+  ) {
+    best = finding
+    eventsLeft = mostEvents
+    self.isUnwanted = isUnwanted
+  }
+
+  /// Shrinks until nothing gets smaller, or the events are used up.
+  public mutating func shrink() {
+    // First what is cheap.
+    removeCommands(otherSeeds: 0)
+    var size: [Int] = []
+    repeat {
+      size = self.size
+      removeCommands(otherSeeds: 6)
+      removeServers()
+      resetOptions()
+      removeUnderOtherSeeds()
+      removePairs()
+      removeAtRandom()
+      simplifyCommands()
+      saveTime()
+    } while eventsLeft > 0 && self.size != size
+  }
+
+  /// How large the best finding is, in several respects.
+  private var size: [Int] {
+    [
+      best.recording.commands.count, best.recording.setup.servers,
+      best.recording.setup.commands.count, best.event, best.time.microseconds,
+    ]
+  }
+
+  /// The commands that may be changed: all but those that end the faults.
+  private var commands: [TimedCommand] { Array(best.recording.commands.prefix(best.faultCount)) }
+
+  /// How much later than before something may break in a candidate.
+  private static let slack = Duration.seconds(1)
+
+  /// Replays a candidate, and keeps it if the same thing breaks.
+  private mutating func accepts(
+    _ setup: Setup, _ commands: [TimedCommand], _ ending: Ending?
+  ) -> Bool {
+    if isUnwanted() { eventsLeft = 0 }
+    guard eventsLeft > 0 else { return false }
+    replays += 1
+    let candidate = Recording(setup: setup, commands: commands, end: best.time + Shrinker.slack)
+    let (finding, events) = candidate.replayed(ending)
+    // A replay without events is work, too.
+    eventsLeft -= events + 200
+    guard let finding, finding.kind == best.kind else { return false }
+    best = finding
+    return true
+  }
+
+  private mutating func accepts(_ commands: [TimedCommand]) -> Bool {
+    accepts(best.recording.setup, commands, best.ending)
+  }
+
+  // MARK: Passes
+
+  private mutating func removeCommands(otherSeeds: UInt64) {
+    _ = minimized(commands) { candidate in
+      if accepts(candidate) || acceptsCloser(candidate) { return commands }
+      // Much less is worth more tries.
+      guard candidate.count * 10 <= commands.count * 9 else { return nil }
+      for seed in 0..<otherSeeds {
+        var setup = best.recording.setup
+        setup.seed = seed + 1
+        if accepts(setup, candidate, best.ending) { return commands }
+      }
+      return nil
+    }
+  }
+
+  /// Tries the commands with no long wait between them.
+  private mutating func acceptsCloser(_ commands: [TimedCommand]) -> Bool {
+    let longest = Duration.milliseconds(250)
+    var candidate = commands
+    var saved = Duration.zero
+    var last = Instant.zero
+    for place in candidate.indices {
+      let time = candidate[place].time
+      saved = saved + max(time - last - longest, .zero)
+      last = time
+      candidate[place].time = Instant(microseconds: time.microseconds - saved.microseconds)
+    }
+    if saved == .zero { return false }
+    var ending = best.ending
+    if let time = ending?.time {
+      ending?.time = Instant(microseconds: time.microseconds - saved.microseconds)
+    }
+    return accepts(best.recording.setup, candidate, ending)
+  }
+
+  /// Fewer commands often do with other delays and timeouts, which another seed draws.
+  private mutating func removeUnderOtherSeeds() {
+    var place = commands.count - 1
+    while place >= 0 {
+      for seed: UInt64 in 1...12 {
+        guard place < commands.count else { break }
+        var setup = best.recording.setup
+        setup.seed = seed
+        var candidate = commands
+        candidate.remove(at: place)
+        if accepts(setup, candidate, best.ending) { break }
+      }
+      place -= 1
+    }
+  }
+
+  /// Removes two commands that need each other, such as a crash and the restart.
+  private mutating func removePairs() {
+    guard commands.count <= 60 else { return }
+    var first = 0
+    while first < commands.count {
+      var second = first + 1
+      while second < commands.count {
+        var candidate = commands
+        candidate.remove(at: second)
+        candidate.remove(at: first)
+        if accepts(candidate) { second = first + 1 } else { second += 1 }
+      }
+      first += 1
+    }
+  }
+
+  /// Removes some commands anywhere, under any seed, and changes some waits: to get away from where
+  /// nothing else helps.
+  private mutating func removeAtRandom() {
+    for _ in 0..<min(4000, 1_000_000 / (best.event + 50)) where commands.count > 2 {
+      var candidate = commands
+      for _ in 0...dice.below(min(dice.pick([2, 4, 8]), candidate.count)) {
+        candidate.remove(at: dice.below(candidate.count))
+      }
+      for _ in 0..<dice.below(3) where !candidate.isEmpty {
+        let place = dice.below(candidate.count)
+        let before = place == 0 ? Instant.zero : candidate[place - 1].time
+        let gap = candidate[place].time - before
+        let wanted = dice.wait(mean: dice.pick([gap, .milliseconds(20), .milliseconds(100)]))
+        for number in place..<candidate.count {
+          candidate[number].time = Instant(
+            microseconds: (candidate[number].time + wanted).microseconds - gap.microseconds)
+        }
+      }
+      var setup = best.recording.setup
+      if dice.chance(60) { setup.seed = UInt64(dice.number(1...40)) }
+      // The faults must not reach into the end.
+      if let ending = best.ending, candidate.last.map({ $0.time > ending.time }) == true {
+        continue
+      }
+      _ = accepts(setup, candidate, best.ending)
+    }
+  }
+
+  /// Leaves servers out altogether, the last first.
+  private mutating func removeServers() {
+    var number = best.recording.setup.servers - 1
+    while number >= 0, best.recording.setup.servers > 1 {
+      let server = ServerID(number)
+      var setup = best.recording.setup
+      setup.servers -= 1
+      let left = commands.compactMap { timed in
+        timed.command.leavingOut(server).map { TimedCommand(time: timed.time, command: $0) }
+      }
+      if let ending = best.ending {
+        if let fewer = ending.leavingOut(server) { _ = accepts(setup, left, fewer) }
+      } else {
+        _ = accepts(setup, left, nil)
+      }
+      number -= 1
+    }
+  }
+
+  /// Puts options back to what is usual.
+  private mutating func resetOptions() {
+    for option in TrialOption.all where option.name != "servers" {
+      var setup = best.recording.setup
+      option.reset(&setup)
+      if setup != best.recording.setup { _ = accepts(setup, commands, best.ending) }
+    }
+    for server in 0..<best.recording.setup.servers {
+      guard var ending = best.ending, ending.fates[server] != .healed else { continue }
+      ending.fates[server] = .healed
+      _ = accepts(best.recording.setup, commands, ending)
+    }
+  }
+
+  /// Takes servers out of commands that name several, and makes requests plain.
+  private mutating func simplifyCommands() {
+    var values = 0
+    let plain = commands.map { timed in
+      guard case .request(_, _, let server) = timed.command else { return timed }
+      values += 1
+      var timed = timed
+      timed.command = .request(.put(key: "x", value: "\(values)"), client: nil, to: server)
+      return timed
+    }
+    if plain != commands { _ = accepts(plain) }
+    var place = 0
+    while place < commands.count {
+      for simpler in commands[place].command.simpler {
+        guard place < commands.count else { break }
+        var candidate = commands
+        candidate[place].command = simpler
+        if accepts(candidate) { break }
+      }
+      place += 1
+    }
+  }
+
+  /// Moves commands to earlier, rounder moments.
+  private mutating func saveTime() {
+    let rounded = commands.map { timed in
+      var timed = timed
+      timed.time = Instant(microseconds: timed.time.microseconds / 1000 * 1000)
+      return timed
+    }
+    if rounded != commands { _ = accepts(rounded) }
+    var place = 0
+    while place < commands.count {
+      let before = place == 0 ? Instant.zero : commands[place - 1].time
+      let gap = (commands[place].time - before).microseconds
+      for saved in [gap, gap * 3 / 4 / 1000 * 1000, gap / 2 / 1000 * 1000, gap % 1000]
+      where saved > 0 {
+        if place < commands.count, accepts(from: place, earlierBy: .microseconds(saved)) { break }
+      }
+      place += 1
+    }
+    if let ending = best.ending {
+      let gap = (ending.time - (commands.last?.time ?? .zero)).microseconds
+      for saved in [gap, gap / 2] where saved > 0 {
+        if accepts(from: commands.count, earlierBy: .microseconds(saved)) { break }
+      }
+    }
+  }
+
+  /// Tries the commands from this place on at an earlier time.
+  private mutating func accepts(from place: Int, earlierBy saved: Duration) -> Bool {
+    var candidate = commands
+    for number in place..<candidate.count {
+      candidate[number].time = Instant(
+        microseconds: candidate[number].time.microseconds - saved.microseconds)
+    }
+    var ending = best.ending
+    if let time = ending?.time {
+      ending?.time = Instant(microseconds: time.microseconds - saved.microseconds)
+    }
+    return accepts(best.recording.setup, candidate, ending)
+  }
+}
+
+extension Ending {
+  /// The ending in a cluster without this server; nil if no majority would be whole.
+  func leavingOut(_ server: ServerID) -> Ending? {
+    var fewer = self
+    fewer.fates.remove(at: server.index)
+    return fewer.survivors.count >= fewer.fates.count / 2 + 1 ? fewer : nil
+  }
+}

@@ -1,0 +1,86 @@
+// A trial from its seed to its outcome.
+
+import Checking
+import Raft
+import Simulation
+
+/// What every seed of a range is tried with.
+public struct FuzzOptions: Hashable, Sendable {
+  /// The rules that are on.
+  public var rules = RuleSet.all
+  /// How many virtual seconds the faults last; drawn from 5 to 20 if nil.
+  public var seconds: Int?
+  /// How many servers there are, 1 to 31; drawn from 1 to 9 if nil.
+  public var servers: Int?
+  /// Whether what is found is shrunk.
+  public var isShrinking = true
+  /// How many events may be replayed to shrink a finding.
+  public var mostReplayedEvents = 20_000_000
+
+  /// Raft as published, with everything drawn.
+  public init() {}
+}
+
+/// What became of a seed.
+public struct TrialOutcome: Hashable, Sendable {
+  /// The seed.
+  public var seed: UInt64
+  /// How far virtual time went.
+  public var virtualTime: Duration
+  /// How many events there were.
+  public var events: Int
+  /// The hash of the run.
+  public var hash: UInt64
+  /// How long after the end of the faults the cluster had answered a request; nil if it never did.
+  public var recovery: Duration?
+  /// How often each kind of `FindingKind.allCases` was checked.
+  public var checks: [Int]
+  /// Whether it was too much work to tell if the clients' history is linearizable.
+  public var isUndecided: Bool
+  /// The whole run.
+  public var recording: Recording
+  /// What was found, if anything was.
+  public var finding: Finding?
+}
+
+extension Trial {
+  /// Plays the seed from beginning to end.
+  /// - Complexity: That of simulating some 5 to 20 virtual seconds.
+  public static func outcome(of seed: UInt64, _ options: FuzzOptions) -> TrialOutcome {
+    var trial = Trial(seed: seed, options)
+    trial.playFaults(seconds: options.seconds)
+    let ending = Ending(trial.run.world, &trial.dice)
+    let faultCount = trial.run.commands.count
+    let isLive = !trial.run.isOver && trial.run.end(ending)
+    return TrialOutcome(
+      trial.run, seed: seed, ending: ending, faultCount: faultCount, isLive: isLive)
+  }
+}
+
+extension TrialOutcome {
+  fileprivate init(
+    _ run: WatchedRun, seed: UInt64, ending: Ending, faultCount: Int, isLive: Bool
+  ) {
+    self.seed = seed
+    virtualTime = run.world.now - .zero
+    events = run.world.eventCount
+    hash = run.world.hash
+    // A history that shows something else wrong is not worth the work.
+    let verdict =
+      run.isOver || !isLive ? Verdict.linearizable : Linearizability.check(run.world.calls)
+    if case .undecided = verdict { isUndecided = true } else { isUndecided = false }
+    checks = FindingKind.allCases.map { kind in
+      switch kind {
+      case .safety(let property): run.checker.checkCount(of: property)
+      case .liveness: run.isOver ? 0 : 1
+      case .linearizability: run.isOver || !isLive ? 0 : run.world.requests.count
+      }
+    }
+    recovery = isLive ? run.world.now - ending.time : nil
+    recording = run.recording
+    finding = Finding(run, ending: ending, faultCount: faultCount, isLive: isLive)
+    if case .notLinearizable(let unplaced) = verdict {
+      finding = run.recording.finding(of: unplaced)
+    }
+  }
+}

@@ -1,0 +1,170 @@
+// One seed: a cluster, a load and faults drawn from it, and what became of them.
+
+import Checking
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// A run drawn from a seed. First faults and load for some seconds, then an end to the faults, after
+/// which the cluster has to be able to work.
+///
+/// What is done next may depend on the world, such as on who leads. But everything that is done is
+/// recorded as a command with its time, so that the run can be replayed without the seed.
+public struct Trial: Sendable {
+  /// What everything was drawn from.
+  public let seed: UInt64
+  /// The run, up to now.
+  var run: WatchedRun
+  var dice: Dice
+  /// For each of `Fault.all` its odds in this trial.
+  private var weights: [Int]
+  /// How long it is from one fault to the next, on average.
+  private let pace: Duration
+  /// How long it is from one request to the next, on average; nil without load.
+  private let loadPace: Duration?
+  private var nextRequest: Instant
+  /// Commands that are to be given later, by time.
+  private(set) var later: [TimedCommand] = []
+  /// How many values have been written: each value is another one.
+  private var values = 0
+
+  /// A trial that has not begun.
+  init(seed: UInt64, _ options: FuzzOptions) {
+    self.seed = seed
+    var dice = Dice(seed: seed)
+    var setup = Setup()
+    setup.seed = seed
+    setup.settings.rules = options.rules
+    for option in TrialOption.all { option.draw(&dice, &setup) }
+    let focus = dice.chance(80) ? FuzzFocus(rulesOff: options.rules) : FuzzFocus()
+    focus.shape(&setup, &dice)
+    if let servers = options.servers { setup.servers = servers }
+    weights = Fault.all.map { fault in
+      // Each trial has faults of its own: some never, some often. Repairs are never missing.
+      let factor = dice.pick(fault.isRepair ? [2, 4, 8] : [0, 0, 1, 4, 4, 16])
+      return fault.weight * (focus.favourites.contains(fault.name) ? 24 : factor)
+    }
+    pace = .milliseconds(dice.pick([10, 30, 80, 80, 200, 500]))
+    let load = dice.pick([0, 5, 20, 50, 50, 100])
+    loadPace = load == 0 ? nil : .milliseconds(1000 / load)
+    nextRequest = loadPace == nil ? .never : .zero + .milliseconds(100)
+    self.dice = dice
+    run = WatchedRun(setup)
+  }
+
+  /// Plays the first part: faults and load for so many virtual seconds, or as many as are drawn.
+  mutating func playFaults(seconds: Int?) {
+    let drawn = dice.number(5...20)
+    let end = Instant.zero + .seconds(seconds ?? drawn)
+    while run.world.now < end, !run.isOver {
+      wait(dice.wait(mean: pace) + .milliseconds(1))
+      Fault.all[dice.place(weights: weights)].act(&self)
+    }
+    later = []
+    nextRequest = .never
+  }
+
+  // MARK: What faults are made of
+
+  /// Does the command now.
+  /// - Returns: Whether it could be done.
+  @discardableResult
+  mutating func perform(_ command: Command) -> Bool { run.perform(command) }
+
+  /// Does the command later, if it can be done then.
+  mutating func perform(_ command: Command, after delay: Duration) {
+    let timed = TimedCommand(time: run.world.now + delay, command: command)
+    let place = later.firstIndex { $0.time > timed.time } ?? later.count
+    later.insert(timed, at: place)
+  }
+
+  /// Lets time pass, with load and with what was to be done later.
+  mutating func wait(_ duration: Duration) {
+    _ = wait(until: { _ in false }, within: duration)
+  }
+
+  /// Lets time pass until the condition holds after an event.
+  /// - Returns: Whether it holds.
+  mutating func wait(until condition: (World) -> Bool, within duration: Duration) -> Bool {
+    let end = run.world.now + duration
+    while !run.isOver {
+      let next = min(end, nextRequest, later.first?.time ?? .never)
+      if run.run(until: next, condition) { return true }
+      if run.isOver { return false }
+      if next == nextRequest { makeRequest() }
+      while let first = later.first, first.time <= run.world.now {
+        later.removeFirst()
+        perform(first.command)
+      }
+      if next == end { return false }
+    }
+    return false
+  }
+
+  /// Draws a request and makes it.
+  private mutating func makeRequest() {
+    if let loadPace {
+      nextRequest = run.world.now + dice.wait(mean: loadPace) + .milliseconds(1)
+    }
+    let target = dice.chance(85) ? leader : dice.pick(dice.chance(50) ? leaders : running)
+    guard let server = target ?? dice.pick(running) else { return }
+    request(to: server)
+  }
+
+  /// The most calls of one client that may wait for their answers.
+  private static let mostCalls = 2
+
+  /// A client that does not wait for too many answers already.
+  mutating func anyClient() -> ClientID? {
+    let client = ClientID(dice.number(1...5))
+    return world.unansweredCalls(of: client) < Trial.mostCalls ? client : nil
+  }
+
+  /// Draws an operation and asks a server for it, if there is a client to ask.
+  mutating func request(to server: ServerID) {
+    guard let client = anyClient() else { return }
+    let key = dice.pick(["a", "b", "c"])
+    let operation: Operation
+    switch dice.below(10) {
+    case 0..<5: operation = .put(key: key, value: newValue())
+    case 5..<7: operation = .get(key: key)
+    case 7: operation = .append(key: key, value: newValue())
+    case 8: operation = .compareAndSet(key: key, expected: "\(values)", new: newValue())
+    default: operation = .delete(key: key)
+    }
+    perform(.request(operation, client: client, to: server))
+  }
+
+  mutating func newValue() -> String {
+    values += 1
+    return "\(values)"
+  }
+
+  // MARK: What faults look at
+
+  var world: World { _read { yield run.world } }
+  var servers: ServerSet { world.servers }
+  /// The servers whose process runs.
+  var running: ServerSet { having(.running) }
+  var paused: ServerSet { having(.paused) }
+  var crashed: ServerSet { having(.crashed) }
+  /// All that believe to lead, and run.
+  var leaders: ServerSet {
+    var set = ServerSet()
+    for node in world.nodes where node.status == .running && node.server.isLeader {
+      set.insert(node.server.id)
+    }
+    return set
+  }
+  /// Who leads the highest term, if its process runs.
+  var leader: ServerID? {
+    world.leader.flatMap { world.nodes[$0.index].status == .running ? $0 : nil }
+  }
+
+  private func having(_ status: Node.Status) -> ServerSet {
+    var set = ServerSet()
+    for node in world.nodes where node.status == status { set.insert(node.server.id) }
+    return set
+  }
+}

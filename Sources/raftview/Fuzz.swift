@@ -1,0 +1,272 @@
+// raftview fuzz: random clusters, loads and faults, every check on.
+
+import ArgumentParser
+import Foundation
+import Raft
+import Scripting
+import Search
+
+struct Fuzz: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look for runs that break something: random clusters, loads and faults.",
+    discussion: """
+      A seed decides everything. First come faults and load, with every property checked after
+      every event; then the faults stop, a random majority is whole, and the cluster must elect a
+      leader and commit (Liveness). What breaks is shrunk to the shortest script that still breaks,
+      fuzz-SEED.raft, which `raftview` opens. The same seeds give the same output, whatever the
+      number of jobs; times go to standard error.
+
+      Examples:
+        raftview fuzz --seeds 1..10000
+        raftview fuzz --seeds 1..1000 --rule commit-own-term-only=off
+        raftview fuzz --seeds 17
+        raftview fuzz --json --seeds 1..1000 > a; raftview fuzz --json --seeds 1001..2000 > b
+        raftview fuzz --merge a b
+
+      Exit status: 0 nothing found; 1 something found; 64 usage; with --merge 65 a file that does not
+      fit, 66 one that cannot be read; 73 a script that cannot be written; 74 output that cannot.
+      """)
+
+  @Option(help: "The seeds: FIRST..LAST, or one.")
+  var seeds = SeedRange(1...1000)
+
+  @Option(help: "How many seeds at the same time. (default: one a core)")
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"))
+  var rule: [String] = []
+
+  @Option(help: "Virtual seconds of faults a seed. (default: 5 to 20, drawn)")
+  var seconds: Int?
+
+  @Option(help: "How many servers, 1 to 31. (default: 1 to 9, drawn)")
+  var servers: Int?
+
+  @Option(help: "Stop after so many seeds that found something.")
+  var stopAfter = 1
+
+  @Flag(help: "Do not stop before the last seed.")
+  var keepGoing = false
+
+  @Flag(help: "Do not shrink what is found.")
+  var noShrink = false
+
+  @Flag(help: "Print JSON lines: one a seed that found something, then the sum.")
+  var json = false
+
+  @Option(
+    help: "Where the scripts go. (default: the current directory; with --json, nowhere)",
+    completion: .directory)
+  var out: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Add up such JSON lines instead of running anything; - is standard input.",
+    completion: .file())
+  var merge: [String] = []
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs takes a number from 1 to 1024.")
+    }
+    if let seconds, !(1...3600).contains(seconds) {
+      throw ValidationError("--seconds takes a number from 1 to 3600.")
+    }
+    if let servers, !(1...ServerSet.capacity).contains(servers) {
+      throw ValidationError("--servers takes a number from 1 to \(ServerSet.capacity).")
+    }
+    guard stopAfter >= 1 else { throw ValidationError("--stop-after takes a number from 1.") }
+    _ = try options()
+  }
+
+  func run() throws {
+    if !merge.isEmpty { return try FuzzMerge(paths: merge, isJSON: json).run() }
+    let options = try options()
+    try checkFolder()
+    let output = Output()
+    let reporter = FuzzReporter(output, isJSON: json, folder: out ?? (json ? nil : "."))
+    let pool = FuzzPool(seeds: seeds.range, options: options)
+    let progress = FuzzProgress(pool)
+    var summary = FuzzSummary(options)
+    var error: (any Error)?
+    Interrupt.listen()
+    pool.start(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
+    while let result = pool.next(orAfter: 0.1, progress.show) {
+      summary.add(result.outcome)
+      do {
+        if let failure = result.failure {
+          progress.clear()
+          try reporter.report(failure)
+        }
+      } catch let problem {
+        error = problem
+        break
+      }
+      if !keepGoing, summary.failures >= stopAfter { break }
+    }
+    pool.stop()
+    progress.clear()
+    if let error { throw error }
+    if !summary.ranges.isEmpty { try reporter.report(summary) }
+    try output.finish()
+    progress.finish(summary)
+    if Interrupt.hasCome { throw Status.interrupted }
+    if summary.failures > 0 { throw Status.failed }
+  }
+
+  private func options() throws -> FuzzOptions {
+    var options = FuzzOptions()
+    options.seconds = seconds
+    options.servers = servers
+    options.isShrinking = !noShrink
+    for text in rule {
+      // The same words as in a script, so the same mistakes are explained.
+      let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, parts[1] == "off" else {
+        throw ValidationError("--rule takes NAME=off, such as commit-own-term-only=off.")
+      }
+      do {
+        guard case .rule(let rule, _)? = try Command.parse("rule \(parts[0]) off", servers: 1)
+        else { throw ValidationError("--rule takes NAME=off.") }
+        options.rules[rule] = false
+      } catch let error as ScriptError {
+        throw ValidationError("--rule: \(error.summary).")
+      }
+    }
+    return options
+  }
+
+  /// A folder that is missing is noticed before the search, not after.
+  private func checkFolder() throws {
+    guard let out else { return }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: out, isDirectory: &isFolder), isFolder.boolValue
+    else {
+      complain("\(out) is no directory")
+      throw Status.cannotCreate
+    }
+  }
+}
+
+/// Seeds as they are given: `1..10000` or `17`.
+struct SeedRange: ExpressibleByArgument, CustomStringConvertible {
+  var range: ClosedRange<UInt64>
+
+  init(_ range: ClosedRange<UInt64>) { self.range = range }
+
+  init?(argument: String) {
+    let ends = argument.components(separatedBy: "..").map { UInt64($0) }
+    guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1], first <= last,
+      last < .max
+    else { return nil }
+    range = first...last
+  }
+
+  var description: String { "\(range.lowerBound)..\(range.upperBound)" }
+}
+
+/// Says what was found, as text or as JSON lines, and writes the scripts.
+struct FuzzReporter {
+  let output: Output
+  let isJSON: Bool
+  let folder: String?
+
+  init(_ output: Output, isJSON: Bool, folder: String?) {
+    self.output = output
+    self.isJSON = isJSON
+    self.folder = folder
+  }
+
+  /// Writes the script and says what it shows.
+  func report(_ failure: FailureLine) throws {
+    var failure = failure
+    if let folder {
+      let path = folder == "." ? failure.scriptName : "\(folder)/\(failure.scriptName)"
+      try write(failure, to: path)
+      failure.file = path
+    }
+    if isJSON {
+      try output.json(failure)
+    } else {
+      for line in failure.lines { try output.line(line) }
+    }
+    // What was found is to be seen at once, not when the last seed is done.
+    try output.finish()
+  }
+
+  /// Says what the seeds add up to.
+  func report(_ summary: FuzzSummary) throws {
+    if isJSON {
+      try output.json(FuzzLine(summary))
+    } else {
+      for line in summary.lines { try output.line(line) }
+    }
+  }
+
+  private func write(_ failure: FailureLine, to path: String) throws {
+    let text =
+      "# Found by raftview fuzz\(failure.arguments), shrunk from \(failure.commands) commands"
+      + " to \(failure.shrunk_commands).\n\(failure.script)"
+    guard writeFile(text, to: path) else {
+      complain("cannot write \(path): \(systemReason())")
+      throw Status.cannotCreate
+    }
+  }
+}
+
+extension FailureLine {
+  /// What the script's file is called.
+  var scriptName: String { "fuzz-\(seed).raft" }
+
+  /// The arguments that find it again.
+  fileprivate var arguments: String {
+    " --seeds \(seed)" + (servers.map { " --servers \($0)" } ?? "")
+      + (fault_seconds.map { " --seconds \($0)" } ?? "")
+      + rules_off.map { " --rule \($0)=off" }.joined()
+  }
+
+  /// The finding as text.
+  var lines: [String] {
+    let seconds = rounded(Double(time_us) / 1e6)
+    let first = "FAILED  seed \(seed): \(property): \(witness)"
+    let second =
+      "        \(options.first ?? ""), event \(event), \(seconds) s; "
+      + "\(commands) commands shrunk to \(shrunk_commands)"
+    return [first, second] + (file.map { ["        raftview \($0)"] } ?? [])
+  }
+}
+
+extension FuzzSummary {
+  /// The figures as text.
+  var lines: [String] {
+    let seeds = ranges.map { range in
+      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)..\(range.upperBound)"
+    }.joined(separator: " ")
+    let names = FindingKind.allCases.map(\.name)
+    var lines = [
+      "seeds         \(seeds): \(self.seeds) with \(options)",
+      "virtual time  \(rounded(Double(microseconds) / 1e6, digits: 1)) s, \(events) events",
+    ]
+    for (name, count) in zip(names, checks) {
+      lines.append("checked       \(name) \(count) times")
+    }
+    if recoveries > 0 {
+      let mean = Double(recoveryMicroseconds) / Double(recoveries) / 1e6
+      let longest = Double(longestRecoveryMicroseconds) / 1e6
+      lines.append(
+        "recovered     \(recoveries) clusters, after \(rounded(mean)) s on average, "
+          + "\(rounded(longest)) s at most")
+    }
+    if undecided > 0 {
+      lines.append("undecided     \(undecided) histories were too much work to tell")
+    }
+    lines.append("hash          \(String(hash, radix: 16))")
+    let found = zip(names, found).filter { $0.1 > 0 }.map { "\($0) \($1)" }
+    lines.append(
+      failures == 0
+        ? "found         nothing"
+        : "FOUND         \(failures): \(found.joined(separator: ", "))")
+    return lines
+  }
+}

@@ -1,0 +1,111 @@
+// Shrinking: less, and the same thing still breaks.
+
+import Checking
+import Display
+import Raft
+import Scripting
+import Session
+import Simulation
+import Testing
+
+@testable import Search
+
+@Suite("Shrinking")
+struct ShrinkTests {
+  /// The first thing that is found with the rule off.
+  private func finding(_ rule: Rule) throws -> (seed: UInt64, finding: Finding) {
+    var options = FuzzOptions()
+    options.rules[rule] = false
+    let found = (1...100).lazy.compactMap { seed in
+      Trial.outcome(of: UInt64(seed), options).finding.map { (UInt64(seed), $0) }
+    }.first
+    return try #require(found)
+  }
+
+  @Test(
+    "a finding gets smaller, still breaks, and opens in a session where it breaks",
+    arguments: [
+      Rule.upToDateVote, .writeBeforeReply, .commitUpToNewEntry, .randomizedTimeouts,
+    ])
+  func shrink(rule: Rule) throws {
+    let (seed, finding) = try finding(rule)
+    var shrinker = Shrinker(finding, mostEvents: 150_000)
+    shrinker.shrink()
+    let small = shrinker.best
+    #expect(small.kind == finding.kind)
+    #expect(small.recording.commands.count < finding.recording.commands.count)
+    #expect(small.recording.commands.count <= 12)
+    #expect(small.recording.setup.settings.rules == finding.recording.setup.settings.rules)
+
+    let text = small.script(seed: seed, named: "fuzz.raft").description
+    let script = try Script(parsing: text, name: "fuzz.raft")
+    var session = Session(playing: script)
+    #expect(session.play(until: .never) == .stop)
+    #expect(session.lesson?.failures.map(\.message) == [])
+    #expect(session.violation.map { .safety($0.property) } ?? .liveness == small.kind)
+    #expect(session.position == small.event)
+    #expect(session.world.hash == small.hash)
+    // The visualizer is there at once.
+    #expect(App(Session(playing: script)).session.position == small.event)
+  }
+
+  @Test("shrinking twice gives the same, and nothing that is left can go")
+  func minimal() throws {
+    let (_, finding) = try finding(.consistencyCheck)
+    var shrinker = Shrinker(finding, mostEvents: 100_000)
+    var twin = shrinker
+    shrinker.shrink()
+    twin.shrink()
+    #expect(twin.best == shrinker.best)
+    let best = shrinker.best
+    for place in best.recording.commands.indices {
+      var less = best.recording
+      less.commands.remove(at: place)
+      less.end = best.time
+      #expect(less.replayed().finding?.kind != best.kind, "command \(place)")
+    }
+  }
+
+  @Test("without a budget nothing is tried")
+  func budget() throws {
+    let (_, finding) = try finding(.upToDateVote)
+    var shrinker = Shrinker(finding, mostEvents: 0)
+    shrinker.shrink()
+    #expect(shrinker.best == finding)
+    #expect(shrinker.replays == 0)
+  }
+
+  @Test("a finding that was not shrunk opens as well")
+  func unshrunk() throws {
+    let (seed, finding) = try finding(.voteCountedOnce)
+    let text = finding.script(seed: seed, named: "fuzz.raft").description
+    var session = Session(playing: try Script(parsing: text, name: "fuzz.raft"))
+    #expect(session.play(until: .never) == .stop)
+    #expect(session.lesson?.failures.map(\.message) == [])
+    #expect(session.world.hash == finding.hash)
+  }
+
+  // MARK: Smaller commands
+
+  /// Commands without S2, in a cluster of three that loses it: S3 becomes S2.
+  @Test(arguments: [
+    ("crash S1 S2 S3", "crash S1 S2"), ("crash S2", nil), ("clock S2 S3 x2", "clock S2 x2"),
+    ("cut S1-S3", "cut S1-S2"), ("cut S1-S2", nil), ("hold S3>S1", "hold S2>S1"),
+    ("partition S1 | S2 S3", "partition S1 | S2"), ("partition S2 | S1 S3", nil),
+    ("isolate S3", "isolate S2"), ("timeout S2", nil), ("put x 1 to S3", "put x 1 to S2"),
+    ("put x 1 to S2", nil), ("put x 1", "put x 1"), ("deliver S3>S1 #2", "deliver S2>S1 #2"),
+    ("delay S1>S2 5ms", nil), ("heal", "heal"), ("align", "align"), ("align S2", nil),
+    ("set loss 5%", "set loss 5%"), ("link S3-S1 loss 5%", "link S2-S1 loss 5%"),
+  ])
+  func leavingOut(_ text: String, _ expected: String?) throws {
+    let command = try #require(try Command.parse(text, servers: 3))
+    #expect(command.leavingOut(ServerID(1))?.description == expected)
+  }
+
+  @Test func simpler() throws {
+    let command = try #require(try Command.parse("crash S1 S2 S3", servers: 3))
+    #expect(command.simpler.map(\.description) == ["crash S2 S3", "crash S1 S3", "crash S1 S2"])
+    let single = try #require(try Command.parse("crash S1", servers: 3))
+    #expect(single.simpler.isEmpty)
+  }
+}

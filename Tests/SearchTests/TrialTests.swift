@@ -1,0 +1,141 @@
+// Trials: everything follows from the seed, and from what was recorded.
+
+import Checking
+import Raft
+import Scripting
+import Session
+import Simulation
+import Testing
+
+@testable import Search
+
+@Suite("Trials")
+struct TrialTests {
+  /// Short trials, so that many can be tried.
+  private var options: FuzzOptions {
+    var options = FuzzOptions()
+    options.seconds = 2
+    return options
+  }
+
+  @Test("the same seed gives the same run, another seed another")
+  func seeds() {
+    let first = Trial.outcome(of: 5, options)
+    #expect(Trial.outcome(of: 5, options) == first)
+    #expect(Trial.outcome(of: 6, options).hash != first.hash)
+  }
+
+  @Test("a recording replays to the same hash, without the seed that drew it")
+  func replay() {
+    for seed: UInt64 in 1...40 {
+      let outcome = Trial.outcome(of: seed, options)
+      #expect(outcome.recording.replayedHash() == outcome.hash, "seed \(seed)")
+    }
+  }
+
+  @Test("the script of a trial, as text, plays in a session to the same hash and event")
+  func script() throws {
+    for seed: UInt64 in 1...12 {
+      let outcome = Trial.outcome(of: seed, options)
+      let text = outcome.recording.script(named: "trial").description
+      var session = Session(playing: try Script(parsing: text, name: "trial"))
+      #expect(session.play(until: .never) == .end, "seed \(seed)")
+      #expect(session.lesson?.failures.map(\.message) == [], "seed \(seed)")
+      #expect(session.position == outcome.events, "seed \(seed)")
+      #expect(session.world.hash == outcome.hash, "seed \(seed)")
+    }
+  }
+
+  @Test("with all rules on nothing is found", arguments: 0..<4)
+  func clean(quarter: UInt64) {
+    for seed in 1 + quarter * 75...75 + quarter * 75 {
+      let outcome = Trial.outcome(of: seed, options)
+      #expect(outcome.finding?.summary == nil, "seed \(seed)")
+      #expect(outcome.recovery != nil, "seed \(seed)")
+    }
+  }
+
+  @Test("every property is checked, and at the end whether the cluster works")
+  func checks() {
+    var summary = FuzzSummary(options)
+    for seed: UInt64 in 1...20 { summary.add(Trial.outcome(of: seed, options)) }
+    for (kind, count) in zip(FindingKind.allCases, summary.checks) {
+      #expect(count > 0, "\(kind.name)")
+    }
+  }
+
+  // MARK: Tables
+
+  @Test("every fault has a name of its own")
+  func names() {
+    #expect(Set(Fault.all.map(\.name)).count == Fault.all.count)
+  }
+
+  @Test("the focus of a rule names faults that there are")
+  func focus() {
+    let names = Set(Fault.all.map(\.name))
+    for (_, focus) in FuzzFocus.table { #expect(focus.favourites.isSubset(of: names)) }
+  }
+
+  @Test("every fault does something to some cluster", arguments: Fault.all.map(\.name))
+  func faults(name: String) throws {
+    let fault = try #require(Fault.all.first { $0.name == name })
+    let commands = (1...60).lazy.map { seed -> Int in
+      var trial = Trial(seed: UInt64(seed), FuzzOptions())
+      trial.playFaults(seconds: 1)
+      let before = trial.run.commands.count + trial.later.count
+      fault.act(&trial)
+      #expect(!trial.run.isOver, "seed \(seed)")
+      return trial.run.commands.count + trial.later.count - before
+    }
+    #expect(commands.contains { $0 > 0 })
+  }
+
+  @Test("every option is drawn differently, and put back to the usual")
+  func optionsDrawn() {
+    for option in TrialOption.all {
+      var setups: Set<Setup> = []
+      for seed: UInt64 in 1...50 {
+        var dice = Dice(seed: seed)
+        var setup = Setup()
+        option.draw(&dice, &setup)
+        #expect(setup.settings.isUsable)
+        setups.insert(setup)
+        option.reset(&setup)
+        #expect(setup == Setup(), "\(option.name)")
+      }
+      #expect(setups.count >= 2, "\(option.name)")
+    }
+  }
+
+  @Test("whatever the size of the cluster, a majority is whole at the end")
+  func endings() {
+    for servers in 1...9 {
+      for seed: UInt64 in 1...20 {
+        var dice = Dice(seed: seed)
+        let ending = Ending(time: .zero, &dice, servers: ServerSet(first: servers))
+        #expect(ending.survivors.count >= servers / 2 + 1)
+        for server in ServerSet(first: servers) {
+          let fewer = ending.leavingOut(server)
+          #expect(fewer.map { $0.survivors.count * 2 > servers - 1 } ?? true)
+        }
+      }
+    }
+  }
+
+  @Test("an end in which nobody can lead is found, and says who was there")
+  func deficiency() throws {
+    // The same timeout for all, and no chance in the delays: they stand at the same moment for ever.
+    var setup = Setup()
+    setup.servers = 3
+    setup.settings.rules[.randomizedTimeouts] = false
+    setup.link.delay = DurationRange(.milliseconds(5), .milliseconds(5))
+    let recording = Recording(setup: setup, commands: [], end: .zero)
+    var dice = Dice(seed: 1)
+    var ending = Ending(time: .zero, &dice, servers: ServerSet(first: 3))
+    ending.fates = [.healed, .healed, .healed]
+    let finding = try #require(recording.replayed(ending).finding)
+    #expect(finding.kind == .liveness)
+    #expect(finding.witness.hasSuffix("nobody leads, though S1 S2 S3 run and hear each other."))
+  }
+}
