@@ -31,8 +31,8 @@ extension App {
       let place = call.index.map { ", entry \($0)" } ?? ""
       let tries = call.attempts > 1 ? ", try \(call.attempts)" : ""
       let since = (session.world.now - call.calledAt).microseconds / 1000
-      let text = "at \(call.server)\(place)\(tries)"
-      grid.put(clipped(text, width: rest.width - 34, theme: theme), rest.x + 23, y, in: rest)
+      let text = "\(call.server)\(place)\(tries)"
+      grid.put(clipped(text, width: rest.width - 32, theme: theme), rest.x + 23, y, in: rest)
       grid.putRight("\(since) ms", endingAt: rest.maxX, y, .faint, in: rest)
     }
   }

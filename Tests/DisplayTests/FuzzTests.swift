@@ -51,7 +51,8 @@ struct Fuzz {
     case 37: return "transfer \(server())"
     case 38, 39: return "snapshot \(some())"
     case 40: return pick(["load off", "load \(1 + int(200))/s reads \(int(101))%"])
-    case 41: return "set \(pick(["pre-vote", "check-quorum", "disruption-guard"])) \(pick(["on", "off"]))"
+    case 41:
+      return "set \(pick(["pre-vote", "check-quorum", "disruption-guard"])) \(pick(["on", "off"]))"
     case 42:
       return pick([
         "set lease-reads on", "set snapshot-after \(1 + int(20))", "set snapshot-after off",
