@@ -12,10 +12,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-// Every signal that ends a process by default and can be caught.
+// Every signal that ends a process by default and can be caught, except SIGALRM, which is ours.
 static const int fatal_signals[] = {
     SIGILL,  SIGTRAP, SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,  SIGSYS,    SIGQUIT, SIGHUP, SIGTERM,
-    SIGINT,  SIGPIPE, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ,   SIGPROF, SIGVTALRM,
+    SIGINT,  SIGPIPE, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ,   SIGPROF, SIGVTALRM,
 };
 static const int wake_signals[] = {SIGWINCH, SIGTSTP, SIGCONT};
 
@@ -32,9 +32,12 @@ static struct {
   int real_errors;
   struct sigaction fatal_before[fatal_count];
   struct sigaction wake_before[wake_count];
+  struct sigaction alarm_before;
 } state = {.captured_errors = -1, .real_errors = -1};
 
 static atomic_bool is_entered;
+// Whether Ctrl-C, Ctrl-Z and Ctrl-\\ send signals.
+static atomic_bool keys_signal;
 
 // A stack overflow leaves no stack for its own handler.
 static char alternate_stack[64 * 1024];
@@ -88,6 +91,7 @@ void cncurses_enter(void) {
 void cncurses_restore(void) {
   if (!atomic_exchange(&is_entered, false)) return;
   int error = errno;
+  alarm(0);
   write_all(state.tty, state.bytes, state.length);
   tcsetattr(state.tty, TCSANOW, &state.modes);
   release_errors();
@@ -152,6 +156,25 @@ static void wake(int signal_number) {
   errno = error;
 }
 
+static void set_key_mode(bool signals) {
+  struct termios modes = state.modes;
+  modes.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | IXOFF);
+  modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN | ISIG);
+  if (signals) modes.c_lflag |= ISIG;
+  modes.c_cc[VMIN] = 1;
+  modes.c_cc[VTIME] = 0;
+  tcsetattr(state.tty, TCSANOW, &modes);
+  atomic_store(&keys_signal, signals);
+}
+
+static void work_takes_long(int signal_number) {
+  (void)signal_number;
+  int error = errno;
+  // Not while a shell has the terminal.
+  if (atomic_load(&is_entered) && tcgetpgrp(state.tty) == getpgrp()) set_key_mode(true);
+  errno = error;
+}
+
 static void use_alternate_stack(void) {
   stack_t current;
   if (sigaltstack(NULL, &current) != 0 || !(current.ss_flags & SS_DISABLE)) return;
@@ -188,6 +211,8 @@ bool cncurses_install(int tty, const char *restore, size_t length, int wake_desc
   for (int i = 0; i < wake_count; i++) {
     sigaction(wake_signals[i], &action, &state.wake_before[i]);
   }
+  action.sa_handler = work_takes_long;
+  sigaction(SIGALRM, &action, &state.alarm_before);
   return true;
 }
 
@@ -198,6 +223,7 @@ void cncurses_uninstall(void) {
   for (int i = 0; i < wake_count; i++) {
     sigaction(wake_signals[i], &state.wake_before[i], NULL);
   }
+  sigaction(SIGALRM, &state.alarm_before, NULL);
 }
 
 void cncurses_stop(void) {
@@ -208,12 +234,11 @@ void cncurses_stop(void) {
   sigaction(SIGTSTP, &before, NULL);
 }
 
-void cncurses_set_key_mode(bool signals) {
-  struct termios modes = state.modes;
-  modes.c_iflag &= ~(tcflag_t)(ICRNL | INLCR | IGNCR | ISTRIP | IXON | IXOFF);
-  modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | IEXTEN | ISIG);
-  if (signals) modes.c_lflag |= ISIG;
-  modes.c_cc[VMIN] = 1;
-  modes.c_cc[VTIME] = 0;
-  tcsetattr(state.tty, TCSANOW, &modes);
+void cncurses_set_key_mode(void) { set_key_mode(false); }
+
+void cncurses_begin_work(void) { alarm(1); }
+
+void cncurses_end_work(void) {
+  alarm(0);
+  if (atomic_load(&keys_signal)) set_key_mode(false);
 }

@@ -148,14 +148,17 @@ extension Checker {
         committed.count)
       var next = change.reborn.contains(server) ? 1 : shadows[index].applied + 1
       let log = world.nodes[index].server.persistent.log
-      if next <= log.snapshotIndex, log.snapshotIndex <= applied {
-        count(.stateMachineSafety)
-        let first = committed[log.snapshotIndex - 1]
-        if first.entry.term != log.snapshotTerm {
-          return .snapshotDiffers(
-            index: log.snapshotIndex, server: server, term: log.snapshotTerm, first: first.server,
-            firstTerm: first.entry.term)
+      if next <= log.snapshotIndex {
+        if log.snapshotIndex <= applied {
+          count(.stateMachineSafety)
+          let first = committed[log.snapshotIndex - 1]
+          if first.entry.term != log.snapshotTerm {
+            return .snapshotDiffers(
+              index: log.snapshotIndex, server: server, term: log.snapshotTerm,
+              first: first.server, firstTerm: first.entry.term)
+          }
         }
+        // Of what it has replaced nothing is left to compare.
         next = log.snapshotIndex + 1
       }
       while next <= applied {

@@ -86,7 +86,7 @@ public struct Checker: Sendable {
   @inline(__always)
   private mutating func isSettled(_ touched: ServerSet, _ world: World) -> Bool {
     let bits = touched.bits
-    if bits == 0 || violation != nil { return true }
+    if bits == 0 { return true }
     guard bits & (bits - 1) == 0, isUnchanged(bits.trailingZeroBitCount, world) else {
       return false
     }
@@ -122,8 +122,8 @@ public struct Checker: Sendable {
 
   @inline(never)
   private mutating func observeChange(_ event: Event, _ world: World) -> Violation? {
-    if violation != nil { return nil }
     while shadows.count < world.nodes.count { shadows.append(Shadow()) }
+    if violation != nil { return nil }
     var change = Change(touched: event.touched, logChangedFrom: world.logChangedFrom)
     switch event.kind {
     case .intervention(.crash(let servers)), .intervention(.restart(let servers)):

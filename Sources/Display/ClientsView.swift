@@ -5,10 +5,9 @@ import Session
 import Simulation
 
 extension App {
-  /// The calls without an answer, the newest first.
-  /// - Complexity: O(calls of the last minute, about), whatever the length of the run.
+  /// The calls without an answer among the last thousand, the longest open first.
   var openCalls: [Request] {
-    session.world.requests.suffix(1000).reversed().filter { $0.result == nil }
+    session.world.requests.suffix(1000).filter { $0.result == nil }
   }
 
   /// How many rows the open calls take, with their head: none without calls.
@@ -32,8 +31,8 @@ extension App {
       let place = call.index.map { ", entry \($0)" } ?? ""
       let tries = call.attempts > 1 ? ", try \(call.attempts)" : ""
       let since = (session.world.now - call.calledAt).microseconds / 1000
-      let text = "at \(call.server)\(place)\(tries)"
-      grid.put(clipped(text, width: rest.width - 34, theme: theme), rest.x + 23, y, in: rest)
+      let text = "\(call.server)\(place)\(tries)"
+      grid.put(clipped(text, width: rest.width - 32, theme: theme), rest.x + 23, y, in: rest)
       grid.putRight("\(since) ms", endingAt: rest.maxX, y, .faint, in: rest)
     }
   }

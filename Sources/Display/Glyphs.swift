@@ -44,14 +44,16 @@ extension Theme {
   var frozen: Unicode.Scalar { pick("‖", "=") }
 
   /// A server's name in the shape of its role: `◆S3◆`, ` S2 `, `‖◆S3◆‖` for a frozen leader; with the
-  /// sign of its standing if it is more or less than a voter: `+S4+`, `◆S1◆-`.
+  /// signs of its standing if it is more or less than a voter: `+S4+`, `-◆S1◆-`.
   func name(
     _ server: ServerID, _ role: RoleName, isPaused: Bool, _ standing: Standing
   ) -> String {
     let shape = role == .follower ? standing.signs : shape(of: role)
     var name = "\(shape.left)\(server)\(shape.right)"
     if isPaused { name = "\(frozen)\(name.trimmed)\(frozen)" }
-    if role != .follower, standing != .voter { name += "\(standing.signs.right)" }
+    if role != .follower, standing != .voter {
+      name = "\(standing.signs.left)\(name)\(standing.signs.right)"
+    }
     return name
   }
 
@@ -66,7 +68,7 @@ extension Theme {
     case .appendEntries(let append): append.isHeartbeat ? pick("•", "*") : pick("■", "#")
     case .appendEntriesReply(let reply): reply.isSuccess ? pick("✓", "v") : pick("✗", "x")
     case .preVote: pick("¿", "~")
-    case .preVoteReply(let granted): granted ? pick("⁺", "y") : pick("⁻", "n")
+    case .preVoteReply(let granted): granted ? pick("±", "y") : pick("¬", "n")
     case .installSnapshot: pick("▤", "%")
     case .installSnapshotReply(let reply):
       reply.outcome == .staleTerm ? pick("✗", "x") : pick("✓", "v")

@@ -43,7 +43,7 @@ extension App {
     let leader = theme.shape(of: .leader).left
     let crashed = theme.shape(of: .crashed).left
     let asking = theme.shape(of: .preCandidate).left
-    let preVotes: [Unicode.Scalar] = theme.isASCII ? ["~", "y", "n"] : ["¿", "⁺", "⁻"]
+    let preVotes: [Unicode.Scalar] = theme.isASCII ? ["~", "y", "n"] : ["¿", "±", "¬"]
     let chunk: Unicode.Scalar = theme.isASCII ? "%" : "▤"
     let frozen = theme.frozen
     let append: [Unicode.Scalar] = theme.isASCII ? ["#", "*", "v", "x"] : ["■", "•", "✓", "✗"]

@@ -87,7 +87,7 @@ extension App {
         if isChanged { grid.dot("*", area.x + 1, y, .bold, in: area) }
         let style = isChanged ? Style(.standard, [.bold, .reverse]) : .plain
         grid.put(
-          clipped(value, width: area.maxX - place - 1, theme: theme), place, y, style, in: area)
+          clipped(value, width: area.maxX - place, theme: theme), place, y, style, in: area)
       }
     }
     if lines.count > area.height, area.height > 0 {
@@ -99,16 +99,15 @@ extension App {
   private func lines(of server: ServerID) -> [Line] {
     let now = fields(of: server, in: session.world)
     let before = previous.map { fields(of: server, in: $0) } ?? now
-    var old: [String: String] = [:]
-    for group in before {
-      for field in group.fields { old[group.heading + field.name] = field.value }
-    }
+    let old = Set(
+      before.flatMap { group in group.fields.map { [group.heading, $0.name, $0.value] } })
     return now.flatMap { group in
       [.heading(group.heading)]
         + group.fields.map { field in
           // Timers run all the time; only what jumps is worth a mark.
           let isChanged =
-            !field.isTimer && previous != nil && old[group.heading + field.name] != field.value
+            !field.isTimer && previous != nil
+            && !old.contains([group.heading, field.name, field.value])
           return .field(field.name, field.value, isChanged: isChanged)
         }
     }
@@ -166,14 +165,14 @@ private struct Inspection {
     let log = server.log
     let count = log.lastIndex - log.snapshotIndex
     let entries =
-      log.snapshotIndex == 0
-      ? "\(count) \(count == 1 ? "entry" : "entries")"
-      : count == 1 ? "entry \(log.lastIndex)" : "entries \(log.firstIndex) to \(log.lastIndex)"
-    let empty = log.snapshotIndex == 0 ? "empty" : "empty behind entry \(log.snapshotIndex)"
+      count == 1
+      ? "\(log.lastIndex), of term \(log.lastTerm)"
+      : "\(log.firstIndex) to \(log.lastIndex), last of term \(log.lastTerm)"
+    let empty = log.snapshotIndex == 0 ? "empty" : "empty behind \(log.snapshotIndex)"
     return [
       Field("currentTerm", "\(server.currentTerm)"),
       Field("votedFor", server.votedFor.map(\.description) ?? "nobody"),
-      Field("log[]", count == 0 ? empty : "\(entries), the last of term \(log.lastTerm)"),
+      Field("log[]", count == 0 ? empty : entries),
     ]
   }
 
@@ -185,7 +184,7 @@ private struct Inspection {
       fields.append(Field("leader", server.knownLeader.map(\.description) ?? "unknown"))
       let left = world.deadline(of: server.id).map { milliseconds(until: $0) }
       fields.append(
-        Field("election timeout", left ?? (server.isVoter ? "waits" : "none"), isTimer: true))
+        Field("election in", left ?? (server.isVoter ? "waits" : "none"), isTimer: true))
     }
     if let incoming = server.incoming {
       fields.append(
@@ -210,7 +209,7 @@ private struct Inspection {
     let index = server.log.configurationIndex
     var fields: [Field] = []
     if configuration.isJoint {
-      fields.append(Field("mode", "joint: a majority of both"))
+      fields.append(Field("mode", "joint: both majorities"))
       fields.append(Field("old voters", voters(configuration.outgoing)))
       fields.append(Field("new voters", voters(configuration.voters)))
     } else {
@@ -219,14 +218,17 @@ private struct Inspection {
     if index > 0 {
       let state = index <= server.commitIndex ? "committed" : "not committed"
       fields.append(
-        Field("from entry", index == server.log.snapshotIndex ? "\(index), snapshot" : "\(index), \(state)"))
+        Field(
+          "from entry",
+          index == server.log.snapshotIndex ? "\(index), in snapshot" : "\(index), \(state)"))
     }
     if !server.isVoter { fields.append(Field("its own vote", "none")) }
     guard node.status != .crashed, case .leader(let leader) = server.role else { return fields }
     if let change = leader.change {
       fields.append(Field("changing to", change.target.brief))
       fields.append(
-        Field("catching up", "\(leader.learners.brief) to \(change.through), round \(change.round)"))
+        Field("catching up", "\(leader.learners.brief) to \(change.through), round \(change.round)")
+      )
     }
     if let transfer = leader.transfer {
       fields.append(
@@ -250,7 +252,7 @@ private struct Inspection {
     case .candidate(let candidate):
       return [Group(heading: "Candidate", fields: votes(candidate))]
     case .preCandidate(let candidate):
-      let term = Field("would stand in", "term \(server.currentTerm + 1)")
+      let term = Field("for term", "\(server.currentTerm + 1)")
       return [Group(heading: "Pre-candidate", fields: [term] + votes(candidate))]
     case .leader(let leader):
       return [
@@ -261,16 +263,18 @@ private struct Inspection {
 
   private func votes(_ candidate: Candidate) -> [Field] {
     let configuration = server.configuration
-    let needs =
-      configuration.isJoint
-      ? "\(configuration.outgoing.count / 2 + 1) of \(configuration.outgoing.brief) and "
-        + "\(configuration.quorumSize) of \(configuration.voters.brief)"
-      : "\(configuration.quorumSize) of \(configuration.voters.count)"
+    func needs(_ name: String, _ voters: ServerSet) -> Field {
+      let count = candidate.votes.intersection(voters).count
+      return Field(name, "\(count) of the \(voters.count / 2 + 1) it needs")
+    }
     return [
       Field("votes", candidate.votes.isEmpty ? "none" : "\(candidate.votes)"),
       Field("refused", candidate.refusals.isEmpty ? "none" : "\(candidate.refusals)"),
-      Field("needs", needs),
     ]
+      + (configuration.isJoint
+        ? [
+          needs("old votes", configuration.outgoing), needs("new votes", configuration.voters),
+        ] : [needs("so far", configuration.voters)])
   }
 
   private func followers(_ leader: Leader) -> [Field] {
@@ -278,10 +282,11 @@ private struct Inspection {
       let progress = leader.followers[follower.index]
       var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
       if let sent = leader.snapshots.first(where: { $0.to == follower }) {
-        value += "  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
-      } else {
-        if progress.isProbing { value += "  probing" }
-        if progress.appendsInFlight > 0 { value += "  \(progress.appendsInFlight) sent" }
+        value = "match \(progress.matchIndex)  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
+      } else if progress.isProbing {
+        value += "  probing"
+      } else if progress.appendsInFlight > 0 {
+        value += "  \(progress.appendsInFlight) sent"
       }
       let isLearner = leader.learners.contains(follower)
       return Field(isLearner ? "\(follower) no vote" : "\(follower)", value)
@@ -303,7 +308,9 @@ private struct Inspection {
       let count = "\(leader.reads.count) \(leader.reads.count == 1 ? "waits" : "wait")"
       let isConfirming = leader.reads[0].index != nil
       fields.append(
-        Field("reads", count + (isConfirming ? " for round \(leader.reads[0].round)" : " for a commit")))
+        Field(
+          "reads", count + (isConfirming ? " for round \(leader.reads[0].round)" : " for a commit"))
+      )
     }
     return fields
   }
@@ -327,7 +334,7 @@ private struct Inspection {
       let place = call.index.map { " entry \($0)" } ?? " read"
       return "\(request.client) #\(request.serial)\(place)"
     }
-    return [Field("to be answered", calls.joined(separator: ", "))]
+    return [Field("calls", calls.joined(separator: ", "))]
   }
 
   private var snapshot: Group? {
@@ -337,7 +344,7 @@ private struct Inspection {
       fields: [
         Field("last entry", "\(snapshot.lastIndex) of term \(snapshot.lastTerm)"),
         Field("size", "\(snapshot.data.count) bytes"),
-        Field("configuration", snapshot.configuration.brief),
+        Field("voters", snapshot.configuration.brief),
       ] + contents(of: StateMachine(snapshot: snapshot.data)))
   }
 
@@ -357,11 +364,13 @@ private struct Inspection {
       (settings.hasPreVote, "pre-vote"), (settings.checksQuorum, "check-quorum"),
       (settings.hasDisruptionGuard, "disruption-guard"), (settings.hasLeaseReads, "lease-reads"),
     ].filter(\.0).map(\.1)
-    for option in options { fields.append(Field("on", option)) }
+    for option in options { fields.append(Field(option, "on")) }
     if settings.hasLeaseReads {
       fields.append(
-        Field("clock bound", "\(Setting.clockBound(thousandths: settings.clockBoundThousandths))"
-          .split(separator: " ").last.map(String.init) ?? ""))
+        Field(
+          "clock bound",
+          "\(Setting.clockBound(thousandths: settings.clockBoundThousandths))"
+            .split(separator: " ").last.map(String.init) ?? ""))
     }
     if settings.snapshotThreshold > 0 {
       fields.append(Field("snapshot after", "\(settings.snapshotThreshold) entries"))

@@ -84,7 +84,9 @@ extension App {
     let width = (end - indices.lowerBound + 1) * App.cellWidth - 2
     let style = isDown ? Style.faint : theme.fill(log.snapshotTerm)
     for x in start..<start + width { grid.dot(theme.compacted, x, area.y, style, in: area) }
-    let words = [" snapshot to \(log.snapshotIndex) ", " to \(log.snapshotIndex) ", "\(log.snapshotIndex)"]
+    let words = [
+      " snapshot to \(log.snapshotIndex) ", " to \(log.snapshotIndex) ", "\(log.snapshotIndex)",
+    ]
     let text = words.first { $0.count <= width } ?? ""
     grid.put(text, start + width - text.count, area.y, style, in: area)
   }

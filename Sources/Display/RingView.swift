@@ -125,7 +125,9 @@ extension App {
     } else if isCandidate {
       // On the outer side, where there is room.
       let isLeft = center.x < Double(ring.area.x) + Double(ring.area.width) / 2 - 1
-      let start = isLeft && x - text.count > ring.area.x ? x - text.count - 1 : end + 1
+      let (before, after) = (x - text.count - 2, end + 1)
+      let fitsAfter = after + text.count <= ring.area.maxX
+      let start = isLeft && before >= ring.area.x || !fitsAfter ? before : after
       grid.put(text, start, y, textStyle, in: ring.area)
     }
   }

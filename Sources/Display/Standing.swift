@@ -18,7 +18,7 @@ enum Standing: Hashable {
   /// It has no part in it.
   case outside
 
-  /// The sign on both sides of a follower's name, and behind that of any other.
+  /// The sign on both sides of its name.
   var signs: (left: Unicode.Scalar, right: Unicode.Scalar) {
     switch self {
     case .voter: (" ", " ")
@@ -26,6 +26,17 @@ enum Standing: Hashable {
     case .outgoing: ("-", "-")
     case .learner: ("(", ")")
     case .outside: ("[", "]")
+    }
+  }
+
+  /// The sign behind the role of one that is no follower.
+  var mark: String {
+    switch self {
+    case .voter: ""
+    case .incoming: "+"
+    case .outgoing: "-"
+    case .learner: "()"
+    case .outside: "[]"
     }
   }
 
@@ -96,7 +107,8 @@ extension App {
     let role = session.world.roleName(of: server)
     if role == .follower { return standing.followerWord }
     let word = role == .preCandidate ? "pre-cand." : role.rawValue
-    return standing == .voter || role == .crashed ? word : "\(word)\(standing.signs.right)"
+    if standing == .voter || role == .crashed { return word }
+    return word + (word.count <= 8 ? " " : "") + standing.mark
   }
 
   /// The votes of a candidate, or of a pre-candidate: `●●○○○`, `2/9` where there are too many to count

@@ -25,7 +25,7 @@ extension App {
         votes = 20 + shift
         commit = 20 + shift + votesWidth + 1
         bar = commit + 8
-        barWidth = max(3, min(24, width - commit - 8 - 7))
+        barWidth = max(1, min(24, width - commit - 8 - 7))
         milliseconds = commit + 8 + barWidth + 5
       } else {
         commit = 21 + shift

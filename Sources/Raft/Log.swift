@@ -47,6 +47,9 @@ public struct Log: Equatable, Sendable {
   /// The index of the entry whose configuration is in force; that of the snapshot or 0 for the first.
   public var configurationIndex: LogIndex { configurations[configurations.count - 1].index }
 
+  /// The configuration in force and where it comes from.
+  @inline(__always) var lastChange: Change { configurations[configurations.count - 1] }
+
   /// The configuration that was in force at the index.
   /// - Precondition: `index >= snapshotIndex`.
   public func configuration(at index: LogIndex) -> Configuration {

@@ -52,5 +52,6 @@ extension Server {
     guard index > commitIndex else { return }
     commitIndex = index
     turn.note(.commitLearned(through: index))
+    if !isVoter { resetElectionTimer(&turn) }
   }
 }

@@ -4,8 +4,7 @@ extension Server {
   /// The election timeout is over: stands for election, or first asks whether that makes sense.
   mutating func standForElection(_ turn: inout Turn) {
     guard !isLeader else { return }
-    // Who has no vote does not stand.
-    guard isVoter else { return resetElectionTimer(&turn) }
+    guard mayStand else { return resetElectionTimer(&turn) }
     if settings.hasPreVote { startPreVote(&turn) } else { startElection(&turn) }
   }
 

@@ -177,14 +177,18 @@ extension Server {
     }
   }
 
-  /// What follows for a server from another configuration in its log than before.
-  mutating func noteConfiguration(after before: LogIndex, _ turn: inout Turn) {
-    let index = persistent.log.configurationIndex
-    if index == before { return }
+  /// What follows for a server from another configuration in its log than before. That a snapshot now holds
+  /// the one in force changes nothing.
+  mutating func noteConfiguration(after before: Log.Change, _ turn: inout Turn) {
+    let change = persistent.log.lastChange
+    if change == before { return }
+    let isCompacted =
+      change.index > before.index && change.index == persistent.log.snapshotIndex
+    if isCompacted && change.configuration == before.configuration { return }
     turn.note(
-      index > before
-        ? .configurationEntered(index: index, configuration)
-        : .configurationRolledBack(to: index, configuration))
+      change.index >= before.index
+        ? .configurationEntered(index: change.index, change.configuration)
+        : .configurationRolledBack(to: change.index, change.configuration))
     resetElectionTimer(&turn)
   }
 }

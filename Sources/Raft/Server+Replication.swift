@@ -56,11 +56,13 @@ extension Server {
     send(.appendEntries(append(after: prevLogIndex)), to: peer, &turn)
   }
 
-  /// Whether another append with entries may be sent to the follower.
+  /// Whether another append with entries, or another chunk of a snapshot, may be sent to the follower. Of
+  /// probes and of chunks one at a time is on its way.
   @inline(__always)
   func canSend(to peer: ServerID) -> Bool {
     let progress = leader.followers[peer.index]
-    return progress.appendsInFlight < (progress.isProbing ? 1 : settings.maxAppendsInFlight)
+    let isOneAtATime = progress.isProbing || progress.nextIndex <= persistent.log.snapshotIndex
+    return progress.appendsInFlight < (isOneAtATime ? 1 : settings.maxAppendsInFlight)
   }
 
   /// Sends what the follower needs next: entries if there are any, a chunk of the snapshot if they have
@@ -292,7 +294,7 @@ extension Server {
     _ append: AppendEntries, _ message: borrowing Message, _ turn: inout Turn
   ) -> Int {
     var added = 0
-    let configurationBefore = persistent.log.configurationIndex
+    let changeBefore = persistent.log.lastChange
     for offset in 0..<Int(append.count) {
       let index = append.prevLogIndex + 1 + offset
       if index <= persistent.log.snapshotIndex { continue }
@@ -319,8 +321,8 @@ extension Server {
     {
       truncate(from: lastNewIndex + 1, &turn)
     }
-    if persistent.log.configurationIndex != configurationBefore {
-      noteConfiguration(after: configurationBefore, &turn)
+    if persistent.log.lastChange != changeBefore {
+      noteConfiguration(after: changeBefore, &turn)
     }
     return added
   }

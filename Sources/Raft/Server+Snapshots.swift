@@ -153,7 +153,7 @@ extension Server {
   /// Puts a whole snapshot in the place of the log's first entries. What follows its last entry stays
   /// if the log has that entry; else the whole log goes (§7).
   private mutating func install(_ chunk: InstallSnapshot, _ data: [UInt8], _ turn: inout Turn) {
-    let before = persistent.log.configurationIndex
+    let before = persistent.log.lastChange
     let entries = persistent.log.lastIndex - persistent.log.snapshotIndex
     let keepsSuffix =
       chunk.lastIndex > persistent.log.snapshotIndex

@@ -36,11 +36,11 @@ extension Server {
   }
 
   /// Starts the election timer afresh with a timeout drawn at random (§5.2). A leader has none, and
-  /// neither has a server without a vote.
+  /// neither has a server that would not stand.
   @inline(__always)
   mutating func resetElectionTimer(_ turn: inout Turn) {
     guard roleKind != .leader else { return }
-    guard isVoter else {
+    guard mayStand else {
       timeoutEnd = .never
       return
     }

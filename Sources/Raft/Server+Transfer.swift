@@ -67,7 +67,7 @@ extension Server {
   /// Stands for election at once. Neither a pre-vote nor the guard of the others must stop it: all of
   /// them have just heard from the leader that wants it.
   mutating func handleTimeoutNow(from leader: ServerID, term: Term, _ turn: inout Turn) {
-    guard term == persistent.currentTerm, !isLeader, isVoter else {
+    guard term == persistent.currentTerm, !isLeader, mayStand else {
       turn.note(.timeoutNowIgnored(from: leader, term: term))
       return
     }

@@ -63,7 +63,7 @@ public struct Server: Sendable {
   public internal(set) var commitIndex: LogIndex = 0
 
   /// When `step(.timer)` is due, by the server's own clock: the next heartbeat of a leader or what else it
-  /// has to look after, else the election timeout; `.never` for a server without a vote.
+  /// has to look after, else the election timeout; `.never` for a server that does not stand.
   public internal(set) var deadline = Instant.never
   /// When the election timeout ends, if there is one.
   var timeoutEnd = Instant.never
@@ -116,6 +116,18 @@ public struct Server: Sendable {
   @inlinable public var configuration: Configuration { persistent.log.configuration }
   /// Whether it has a vote itself.
   @inlinable public var isVoter: Bool { persistent.log.configuration.members.contains(id) }
+
+  /// Whether it stands for election when it hears from nobody. Besides voters that is who has lost its vote
+  /// in a configuration that is not known to be committed: until it is, the others may be unable to elect
+  /// anybody else (diss. 4.2.2).
+  public var mayStand: Bool { isVoter || mayBeNeeded }
+
+  @inline(never)
+  private var mayBeNeeded: Bool {
+    let changes = persistent.log.configurations
+    let committed = changes.lastIndex { $0.index <= commitIndex } ?? 0
+    return changes[committed...].contains { $0.configuration.members.contains(id) }
+  }
 
   /// A server that starts, or starts again after a crash with what its disk kept. It begins as a
   /// follower (§5.2).

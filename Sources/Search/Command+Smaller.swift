@@ -49,7 +49,13 @@ extension Command {
     case .delay(let selector, let delay): return message(selector).map { .delay($0, delay) }
     case .request(let operation, let client, let server?):
       return one(server).map { .request(operation, client: client, to: $0) }
-    case .request(_, _, nil), .heal(nil), .hold(nil), .release(nil), .spread, .set, .rule, .servers,
+    case .setFor(let servers, let setting): return list(servers) { .setFor($0, setting) }
+    case .reconfigure(let servers): return list(servers, Command.reconfigure)
+    case .add(let server): return one(server).map(Command.add)
+    case .remove(let server): return one(server).map(Command.remove)
+    case .transfer(let server): return one(server).map(Command.transfer)
+    case .snapshot(let servers): return list(servers, Command.snapshot)
+    case .load, .loadOff, .request(_, _, nil), .heal(nil), .hold(nil), .release(nil), .spread, .set, .rule, .servers,
       .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask, .choice, .pause:
       return self
     }
@@ -68,6 +74,7 @@ extension Command {
     case .resume(let servers): return fewer(servers, Command.resume)
     case .clock(let servers, let rate): return fewer(servers) { .clock($0, thousandths: rate) }
     case .disk(let servers, let latency): return fewer(servers) { .disk($0, latency) }
+    case .reconfigure(let servers): return fewer(servers, Command.reconfigure)
     default: return []
     }
   }

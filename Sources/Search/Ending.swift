@@ -21,11 +21,28 @@ public struct Ending: Hashable, Sendable {
     ServerSet(fates.indices.filter { fates[$0] == .healed }.map { ServerID($0) })
   }
 
-  /// Draws a majority that is healed, and what becomes of the rest.
-  init(time: Instant, _ dice: inout Dice, servers: ServerSet) {
-    self.time = time
-    let majority = dice.subset(of: servers, count: servers.count / 2 + 1)
-    fates = servers.map { majority.contains($0) ? .healed : dice.pick(Fate.allCases) }
+  /// Draws who is healed, and what becomes of the rest. The healed are a quorum of every configuration
+  /// that is in any log: whichever of them is in force, they can work.
+  init(_ world: World, _ dice: inout Dice) {
+    time = world.now
+    let configurations = Set(
+      world.nodes.flatMap { $0.server.log.configurations.map(\.configuration) })
+    var healed = ServerSet()
+    for configuration in configurations.sorted(by: Ending.isBefore) {
+      for voters in [configuration.voters, configuration.outgoing] where !voters.isEmpty {
+        // A few at a time, until they are enough.
+        while !Configuration.isMajority(healed, of: voters) {
+          guard let one = dice.pick(voters.subtracting(healed)) else { break }
+          healed.insert(one)
+        }
+      }
+    }
+    fates = world.servers.map { healed.contains($0) ? .healed : dice.pick(Fate.allCases) }
+  }
+
+  /// An order of configurations that is the same everywhere.
+  private static func isBefore(_ a: Configuration, _ b: Configuration) -> Bool {
+    (a.voters.bits, a.outgoing.bits) < (b.voters.bits, b.outgoing.bits)
   }
 
   /// The client whose requests must be answered. Nothing else uses it.
@@ -99,6 +116,12 @@ extension WatchedRun {
       perform(.set(.duplicate(millionths: 0)))
     }
     if world.nodes.contains(where: { $0.disk.latency > .zero }) { perform(.set(.disk(.zero))) }
+    if world.load != nil { perform(.loadOff) }
+    if world.clientSettings.lossMillionths > 0 { perform(.set(.clientLoss(millionths: 0))) }
+    if world.clientSettings.delay.upperBound > .milliseconds(10) {
+      perform(.set(.clientDelay(DurationRange(.zero, .milliseconds(5)))))
+    }
+    if world.clientSettings.timeout == nil { perform(.set(.clientTimeout(.seconds(1)))) }
     for (servers, command) in [
       (those(.crashed, .running, .paused), Command.crash),
       (those(.paused, .running), Command.pauseServers),
@@ -118,8 +141,14 @@ extension WatchedRun {
     let inFlight = world.flights.map(\.arrivesAt).filter { $0 != .never }.max() ?? world.now
     let writes = world.nodes.compactMap { $0.disk.writes.last?.doneAt }.max() ?? world.now
     let roundTrip = Duration.milliseconds(max(1, setupTimeout.lowerBound.microseconds / 40_000)) * 2
-    return setupTimeout.upperBound * 40 + roundTrip * longest
-      + max(inFlight - world.now, writes - world.now, .zero)
+    let chunks = world.nodes.map { node in
+      let bytes = node.machine.encodedSize
+      return bytes / node.server.settings.snapshotChunkSize + 1
+    }
+    // What a client waits before it asks another server, once for each.
+    let patience = (world.clientSettings.timeout ?? .zero) * world.nodes.count
+    return setupTimeout.upperBound * 40 + roundTrip * (longest + 4 * (chunks.max() ?? 0))
+      + max(inFlight - world.now, writes - world.now, .zero) + patience
   }
 
   /// What is wrong if the end was no good one, in one sentence.

@@ -16,7 +16,7 @@ struct Fault: Sendable {
   let act: @Sendable (inout Trial) -> Void
 
   /// All faults.
-  static let all = servers + network + messages + plots + repairs
+  static let all = servers + network + messages + members + plots + repairs
 
   /// What happens to servers, disks, clocks and timers.
   static let servers: [Fault] = [
@@ -32,7 +32,10 @@ struct Fault: Sendable {
     Fault(name: "pause", weight: 2) { $0.pause($0.dice.pick($0.running)) },
     Fault(name: "pause-leader", weight: 2) { $0.pause($0.leader) },
     Fault(name: "clock", weight: 2) { trial in
-      let rate = trial.dice.pick([100, 500, 800, 950, 1050, 1250, 2000, 5000])
+      // A lease relies on clocks within its bound, and so do the faults then.
+      let hasLease = trial.world.setup.settings.hasLeaseReads
+      let rate = trial.dice.pick(
+        hasLease ? [960, 980, 1020, 1040] : [100, 500, 800, 950, 1050, 1250, 2000, 5000])
       trial.perform(.clock([trial.anyServer()], thousandths: rate))
     },
     Fault(name: "disk", weight: 3) { trial in
@@ -127,6 +130,38 @@ struct Fault: Sendable {
     },
   ]
 
+  /// What is asked of the cluster besides commands, and from whom more is asked than usual.
+  static let members: [Fault] = [
+    Fault(name: "reconfigure", weight: 4) { trial in
+      let count = trial.dice.number(1...min(5, trial.servers.count + 1))
+      trial.perform(.reconfigure(Array(trial.dice.subset(of: trial.candidates, count: count))))
+    },
+    Fault(name: "replace-majority", weight: 2) { $0.replaceMajority() },
+    Fault(name: "add", weight: 3) { trial in
+      if let server = trial.dice.pick(trial.candidates) { trial.perform(.add(server)) }
+    },
+    Fault(name: "remove", weight: 3) { $0.perform(.remove($0.anyServer())) },
+    Fault(name: "remove-leader", weight: 2) { trial in
+      if let leader = trial.leader { trial.perform(.remove(leader)) }
+    },
+    Fault(name: "transfer", weight: 3) { $0.perform(.transfer($0.anyServer())) },
+    Fault(name: "snapshot", weight: 4) { $0.perform(.snapshot([$0.anyServer()])) },
+    Fault(name: "snapshot-all", weight: 2) { trial in
+      for server in trial.running { trial.perform(.snapshot([server])) }
+    },
+    Fault(name: "load", weight: 2) { trial in
+      var load = Load(callsPerSecond: trial.dice.pick([10, 40, 100]))
+      load.readPercent = trial.dice.pick([20, 50, 90])
+      load.clients = trial.dice.number(1...4)
+      trial.perform(.load(load, for: trial.dice.milliseconds(200...2000)))
+    },
+    Fault(name: "lose-answers", weight: 2) { trial in
+      trial.perform(.set(.clientLoss(millionths: trial.dice.pick([20, 50, 90]) * 10_000)))
+      let usual = trial.world.setup.clients.lossMillionths
+      trial.perform(.set(.clientLoss(millionths: usual)), after: trial.aWhile())
+    },
+  ]
+
   /// What mends.
   static let repairs: [Fault] = [
     Fault(name: "restart", weight: 5, isRepair: true) { trial in
@@ -170,6 +205,11 @@ extension Trial {
   mutating func aWhile() -> Duration { dice.wait(mean: .milliseconds(400)) + .milliseconds(5) }
 
   mutating func anyServer() -> ServerID { ServerID(dice.below(servers.count)) }
+
+  /// All servers, and while there are few, the next new one.
+  var candidates: ServerSet {
+    servers.count < 9 ? ServerSet(first: servers.count + 1) : servers
+  }
 
   /// A link in one direction or both, drawn if not said; nil in a cluster of one.
   mutating func anyLink(isBothWays: Bool? = nil) -> LinkSelector? {

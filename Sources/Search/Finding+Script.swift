@@ -21,6 +21,10 @@ extension Finding {
           .runUntil(.violation(property), within: rest), .expect(.violation(property)),
         ]
       }
+    case .linearizability:
+      lines = recording.script { rest in
+        [.runUntil(.not(.linearizable), within: rest), .expect(.not(.linearizable))]
+      }
     case .liveness:
       // How many requests were made after the faults: the last one is not answered, or the first.
       let asked = recording.commands.count {

@@ -11,15 +11,19 @@ public enum FindingKind: Hashable, Sendable, CaseIterable {
   case safety(Property)
   /// The faults had stopped and a majority was whole, but nobody led or nothing was committed.
   case liveness
+  /// What clients were answered could not have come from one server that does one thing at a time (§8).
+  case linearizability
 
   /// All kinds: the properties in their order, then the others.
-  public static let allCases = Property.allCases.map { FindingKind.safety($0) } + [.liveness]
+  public static let allCases =
+    Property.allCases.map { FindingKind.safety($0) } + [.liveness, .linearizability]
 
-  /// The name of the property, or `Liveness`.
+  /// The name of the property, `Liveness` or `Linearizability`.
   public var name: String {
     switch self {
     case .safety(let property): property.name
     case .liveness: "Liveness"
+    case .linearizability: "Linearizability"
     }
   }
 
@@ -68,6 +72,17 @@ public struct Finding: Hashable, Sendable {
     time = run.world.now
     hash = run.world.hash
     recording = run.recording
+  }
+
+  /// A run that ends with the answer that no order of the calls explains.
+  init(_ run: WatchedRun, _ unplaced: Unplaced) {
+    kind = .linearizability
+    witness = "\(unplaced)"
+    event = run.world.eventCount
+    time = run.world.now
+    hash = run.world.hash
+    recording = run.recording
+    faultCount = run.commands.count
   }
 
   /// What broke and who bears witness.

@@ -41,10 +41,41 @@ struct FuzzFocus: Sendable {
     (.commitOwnTermOnly, FuzzFocus("succession", shape: singleEntries)),
     (.commitUpToNewEntry, FuzzFocus("write-to-isolated-leader", "swap-majorities")),
     (.conflictDeletesSuffix, FuzzFocus("write-to-isolated-leader", "succession")),
+    (.lastTermOutlivesCompaction, FuzzFocus("compact-and-return", "write-to-isolated-leader")),
+    (.snapshotKeepsConfiguration, FuzzFocus("compact-and-return", "reconfigure", "remove")),
+    (
+      .snapshotDiscardsConflicts,
+      FuzzFocus("compact-and-return", "write-to-isolated-leader", shape: tinySnapshots)
+    ),
+    (.staleSnapshotIgnored, FuzzFocus("compact-and-return", shape: tinySnapshots)),
+    (.snapshotKeepsSessions, FuzzFocus("compact-and-return", "lose-answers", shape: tinySnapshots)),
+    (.jointQuorums, FuzzFocus("replace-majority", "change-in-minority")),
+    (.leaveJointWhenCommitted, FuzzFocus("replace-majority", "change-in-minority")),
+    (.configurationRollback, FuzzFocus("change-in-minority", "rival-changes")),
+    (.oneChangeAtATime, FuzzFocus("reconfigure", "remove", "replace-majority")),
+    (.changeAfterOwnCommit, FuzzFocus("rival-changes", shape: fourServers)),
+    (.removedLeaderNotCounted, FuzzFocus("remove-leader")),
+    (.clientDeduplication, FuzzFocus("lose-answers", "load")),
+    (.readConfirmation, FuzzFocus("read-old-leader")),
+    (.readAfterOwnCommit, FuzzFocus("read-new-leader")),
+    (.leaseEndsWithTransfer, FuzzFocus("read-in-transfer", shape: leases)),
   ]
 
   private static let slowDisks: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
     setup.diskLatency = dice.milliseconds(5...60)
+  }
+
+  private static let tinySnapshots: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
+    setup.settings.snapshotThreshold = dice.pick([1, 2, 4])
+  }
+
+  private static let fourServers: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
+    setup.servers = dice.pick([3, 4, 4, 5])
+  }
+
+  private static let leases: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
+    setup.servers = dice.pick([3, 5])
+    setup.settings.hasLeaseReads = true
   }
 
   private static let singleEntries: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in

@@ -86,6 +86,8 @@ public struct FuzzLine: Codable, Hashable, Sendable {
   public var found: [String: Int]
   /// How often each property was checked.
   public var checks: [String: Int]
+  /// How many histories were too much work to tell whether they are linearizable.
+  public var undecided: Int
   /// How many clusters worked again after the faults, how long that took all together, and the slowest.
   public var recoveries: Int
   /// In virtual seconds.
@@ -118,6 +120,7 @@ public struct FuzzLine: Codable, Hashable, Sendable {
       if found > 0 { self.found[name] = found }
       self.checks[name] = checks
     }
+    undecided = summary.undecided
     recoveries = summary.recoveries
     recovery_s = Double(summary.recoveryMicroseconds) / 1e6
     longest_recovery_s = Double(summary.longestRecoveryMicroseconds) / 1e6
@@ -139,11 +142,13 @@ public struct FuzzLine: Codable, Hashable, Sendable {
       high.upperBound == last, summary.seeds == seeds, let hash = UInt64(hash, radix: 16),
       let microseconds = FuzzLine.microseconds(virtual_s),
       let recovery = FuzzLine.microseconds(recovery_s),
-      let longest = FuzzLine.microseconds(longest_recovery_s), events >= 0, recoveries >= 0
+      let longest = FuzzLine.microseconds(longest_recovery_s), events >= 0, recoveries >= 0,
+      undecided >= 0
     else { return nil }
     summary.hash = hash
     summary.microseconds = microseconds
     summary.recoveries = recoveries
+    summary.undecided = undecided
     summary.recoveryMicroseconds = recovery
     summary.longestRecoveryMicroseconds = longest
     summary.events = events

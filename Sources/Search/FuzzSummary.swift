@@ -28,6 +28,8 @@ public struct FuzzSummary: Hashable, Sendable {
   public var recoveryMicroseconds = 0
   /// How many microseconds it took the slowest.
   public var longestRecoveryMicroseconds = 0
+  /// How many histories were too much work to tell whether they are linearizable.
+  public var undecided = 0
   /// Depends on every run, whatever their order.
   public var hash: UInt64 = 0
 
@@ -69,6 +71,7 @@ public struct FuzzSummary: Hashable, Sendable {
     microseconds += outcome.virtualTime.microseconds
     events += outcome.events
     for place in checks.indices { checks[place] += outcome.checks[place] }
+    if outcome.isUndecided { undecided += 1 }
     if let finding = outcome.finding,
       let place = FindingKind.allCases.firstIndex(of: finding.kind)
     {
@@ -122,6 +125,7 @@ public struct FuzzSummary: Hashable, Sendable {
       sum.found[place] = try plus(found[place], other.found[place])
       sum.checks[place] = try plus(checks[place], other.checks[place])
     }
+    sum.undecided = try plus(undecided, other.undecided)
     sum.recoveries = try plus(recoveries, other.recoveries)
     sum.recoveryMicroseconds = try plus(recoveryMicroseconds, other.recoveryMicroseconds)
     sum.longestRecoveryMicroseconds = max(

@@ -1,5 +1,6 @@
 // A recording played again, perhaps with less in it.
 
+import Checking
 import Raft
 import Scripting
 import Simulation
@@ -21,9 +22,25 @@ extension Recording {
     } else {
       run.run(until: end)
     }
-    return (
-      Finding(run, ending: ending, faultCount: faultCount, isLive: isLive), run.world.eventCount
-    )
+    let finding = Finding(run, ending: ending, faultCount: faultCount, isLive: isLive)
+    if finding == nil, case .notLinearizable(let unplaced) = run.verdict {
+      let shorter = run.recording.finding(of: unplaced)
+      return (shorter, run.world.eventCount + (shorter?.event ?? 0))
+    }
+    return (finding, run.world.eventCount)
+  }
+
+  /// The finding in a run whose history is not linearizable: the run up to the answer that shows it.
+  func finding(of unplaced: Unplaced) -> Finding? {
+    var run = WatchedRun(setup)
+    for timed in commands {
+      guard run.run(until: timed.time, event: unplaced.event) else { break }
+      run.perform(timed.command)
+      if run.world.eventCount >= unplaced.event { break }
+    }
+    run.run(until: end, event: unplaced.event)
+    guard case .notLinearizable(let last) = run.verdict else { return nil }
+    return Finding(run, last)
   }
 }
 

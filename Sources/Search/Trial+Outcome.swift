@@ -35,6 +35,8 @@ public struct TrialOutcome: Hashable, Sendable {
   public var recovery: Duration?
   /// How often each kind of `FindingKind.allCases` was checked.
   public var checks: [Int]
+  /// Whether it was too much work to tell if the clients' history is linearizable.
+  public var isUndecided: Bool
   /// The whole run.
   public var recording: Recording
   /// What was found, if anything was.
@@ -47,8 +49,7 @@ extension Trial {
   public static func outcome(of seed: UInt64, _ options: FuzzOptions) -> TrialOutcome {
     var trial = Trial(seed: seed, options)
     trial.playFaults(seconds: options.seconds)
-    let ending = Ending(
-      time: trial.run.world.now, &trial.dice, servers: trial.run.world.servers)
+    let ending = Ending(trial.run.world, &trial.dice)
     let faultCount = trial.run.commands.count
     let isLive = !trial.run.isOver && trial.run.end(ending)
     return TrialOutcome(
@@ -64,14 +65,22 @@ extension TrialOutcome {
     virtualTime = run.world.now - .zero
     events = run.world.eventCount
     hash = run.world.hash
+    // A history that shows something else wrong is not worth the work.
+    let verdict =
+      run.isOver || !isLive ? Verdict.linearizable : Linearizability.check(run.world.calls)
+    if case .undecided = verdict { isUndecided = true } else { isUndecided = false }
     checks = FindingKind.allCases.map { kind in
       switch kind {
       case .safety(let property): run.checker.checkCount(of: property)
       case .liveness: run.isOver ? 0 : 1
+      case .linearizability: run.isOver || !isLive ? 0 : run.world.requests.count
       }
     }
     recovery = isLive ? run.world.now - ending.time : nil
     recording = run.recording
     finding = Finding(run, ending: ending, faultCount: faultCount, isLive: isLive)
+    if case .notLinearizable(let unplaced) = verdict {
+      finding = run.recording.finding(of: unplaced)
+    }
   }
 }

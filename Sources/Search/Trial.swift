@@ -70,7 +70,23 @@ public struct Trial: Sendable {
   /// Does the command now.
   /// - Returns: Whether it could be done.
   @discardableResult
-  mutating func perform(_ command: Command) -> Bool { run.perform(command) }
+  mutating func perform(_ command: Command) -> Bool {
+    breaksLease(command) ? false : run.perform(command)
+  }
+
+  /// Whether the command ends an election timeout before its time, where leases rely on it that nobody
+  /// does (diss. 6.4.1).
+  private func breaksLease(_ command: Command) -> Bool {
+    guard world.setup.settings.hasLeaseReads else { return false }
+    switch command {
+    case .align: return true
+    case .timeout(let server):
+      guard servers.contains(server) else { return false }
+      let node = world.nodes[server.index]
+      return node.server.hasHeardLeader(at: node.clock.own(at: world.now))
+    default: return false
+    }
+  }
 
   /// Does the command later, if it can be done then.
   mutating func perform(_ command: Command, after delay: Duration) {
@@ -109,11 +125,21 @@ public struct Trial: Sendable {
     }
     let target = dice.chance(85) ? leader : dice.pick(dice.chance(50) ? leaders : running)
     guard let server = target ?? dice.pick(running) else { return }
-    request(to: server, client: ClientID(dice.number(1...5)))
+    request(to: server)
   }
 
-  /// Draws an operation and asks a server for it.
-  mutating func request(to server: ServerID, client: ClientID? = nil) {
+  /// The most calls of one client that may wait for their answers.
+  private static let mostCalls = 2
+
+  /// A client that does not wait for too many answers already.
+  mutating func anyClient() -> ClientID? {
+    let client = ClientID(dice.number(1...5))
+    return world.unansweredCalls(of: client) < Trial.mostCalls ? client : nil
+  }
+
+  /// Draws an operation and asks a server for it, if there is a client to ask.
+  mutating func request(to server: ServerID) {
+    guard let client = anyClient() else { return }
     let key = dice.pick(["a", "b", "c"])
     let operation: Operation
     switch dice.below(10) {
@@ -126,7 +152,7 @@ public struct Trial: Sendable {
     perform(.request(operation, client: client, to: server))
   }
 
-  private mutating func newValue() -> String {
+  mutating func newValue() -> String {
     values += 1
     return "\(values)"
   }

@@ -41,6 +41,17 @@ struct TrialOption: Sendable {
     TrialOption("loss", \.link.lossMillionths, percent([0, 0, 0, 1, 5, 20])),
     TrialOption("duplicate", \.link.duplicateMillionths, percent([0, 0, 0, 1, 10, 40])),
     TrialOption("disk", \.diskLatency, ms([0, 0, 0, 0, 2, 10, 30])),
+    TrialOption("pre-vote", \.settings.hasPreVote, [false, true]),
+    TrialOption("check-quorum", \.settings.checksQuorum, [false, true]),
+    TrialOption("disruption-guard", \.settings.hasDisruptionGuard, [false, true]),
+    TrialOption("lease-reads", \.settings.hasLeaseReads, [false, false, true]),
+    TrialOption("snapshot-after", \.settings.snapshotThreshold, [0, 0, 2, 5, 20, 60]),
+    TrialOption("chunk", \.settings.snapshotChunkSize, [64, 8, 32, 1000]),
+    TrialOption(
+      "client-timeout", \.clients.timeout, [.seconds(1), .milliseconds(200), .milliseconds(400)]),
+    TrialOption(
+      "client-delay", \.clients.delay, [range(0, 0), range(0, 0), range(1, 10), range(1, 80)]),
+    TrialOption("client-loss", \.clients.lossMillionths, percent([0, 0, 0, 3, 20])),
   ]
 
   private static func range(_ low: Int, _ high: Int) -> DurationRange {

@@ -38,6 +38,22 @@ struct WatchedRun: Sendable {
     return true
   }
 
+  /// Lets everything happen that is due by the time, but no more than so many events in all.
+  /// - Returns: Whether the time is reached and all is well.
+  @discardableResult
+  mutating func run(until time: Instant, event last: Int) -> Bool {
+    if isOver { return false }
+    while world.eventCount < last, world.happen(notAfter: time) {
+      if checker.observe(world) != nil { return false }
+    }
+    if world.eventCount >= last { return false }
+    if time > world.now { world.advance(to: time) }
+    return true
+  }
+
+  /// Whether what clients were answered is linearizable.
+  var verdict: Verdict { Linearizability.check(world.calls) }
+
   /// Lets things happen until the condition holds, but no longer than to the time.
   /// - Returns: Whether it holds and all is well.
   mutating func run(until time: Instant, _ condition: (World) -> Bool) -> Bool {

@@ -6,9 +6,13 @@ import Scripting
 import Simulation
 
 extension Condition {
-  /// Whether the condition holds now. `violation` is what the checks have found so far.
-  /// - Precondition: The servers it names exist.
+  /// Whether the condition holds now. `violation` is what the checks have found so far. Nothing holds
+  /// of a server that is not there, such as one whose `add` was refused.
   public func holds(in world: World, violation: Violation?) -> Bool {
+    switch self {
+    case .not, .and: break
+    default: if !servers.isSubset(of: world.servers) { return false }
+    }
     switch self {
     case .leader(let server): return world.leader == server
     case .leaderNone: return world.leader == nil

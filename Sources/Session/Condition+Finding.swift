@@ -9,6 +9,13 @@ extension Condition {
   /// What is found in the world about the thing the condition asks for, as half a sentence.
   func finding(in world: World, _ violation: Violation?) -> String {
     switch self {
+    case .and: break
+    default:
+      if let missing = servers.subtracting(world.servers).first(where: { _ in true }) {
+        return "there is no \(missing)"
+      }
+    }
+    switch self {
     case .leader, .leaderNone, .leaderAny:
       return world.leader.map { "\($0) leads" } ?? "nobody leads"
     case .role(let server, _): return "\(server) is \(world.roleName(of: server).rawValue)"

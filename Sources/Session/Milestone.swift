@@ -94,7 +94,7 @@ public struct Milestone: Hashable, Sendable {
     case .configurationEntered(let index, _) where server.isLeader:
       (.configurationEntered(id, index), 3)
     case .configurationCommitted(let index, _): (.configurationCommitted(id, index), 4)
-    case .configurationRolledBack(let index, _): (.configurationRolledBack(id, to: index), 3)
+    case .configurationRolledBack(let index, _): (.configurationRolledBack(id, to: index), 5)
     case .changeAbandoned: (.changeAbandoned(id), 3)
     case .timeoutNowSent(let target): (.toldToStand(target, by: id), 3)
     case .transferAbandoned: (.transferAbandoned(id), 3)

@@ -68,9 +68,13 @@ struct Narrator {
     Narration(headline: headline, reasons: reasons, sections: sections)
   }
 
-  /// Adds a sentence: the first becomes the headline.
+  /// Adds a sentence, unless it has been said: the first becomes the headline.
   mutating func say(_ sentence: String, _ sections: String...) {
-    if headline.isEmpty { headline = sentence } else { reasons.append(sentence) }
+    if headline.isEmpty {
+      headline = sentence
+    } else if !reasons.contains(sentence) {
+      reasons.append(sentence)
+    }
     for section in sections where !self.sections.contains(section) {
       self.sections.append(section)
     }
@@ -82,10 +86,14 @@ struct Narrator {
     case .queued(let flight):
       say("\(flight.message.to) is paused: \(flight.message.phrase) waits in its inbox.")
     case .lost(let flight, let loss): tellLoss(flight, loss)
-    case .timer(let server, .heartbeat): tellNotes(of: server)
+    case .timer(let server, .heartbeat):
+      tellNotes(of: server)
+      if headline.isEmpty { tellQuietDuty(of: server) }
     case .timer(let server, .election):
       tellNotes(of: server)
-      if headline.isEmpty { say("\(server) has no vote, and so does not stand for election.", "§6") }
+      if headline.isEmpty {
+        say("\(server) has no vote, and so does not stand for election.", "§6")
+      }
     case .diskWritten(let server, _):
       say(
         world.sendings.isEmpty
@@ -102,6 +110,17 @@ struct Narrator {
     }
     for number in world.answers { tellAnswer(world.requests[number]) }
     tellSendings()
+  }
+
+  /// What a leader's timer was for when it sent nothing.
+  private mutating func tellQuietDuty(of server: ServerID) {
+    if world.server(server).configuration.members == [server] {
+      say("\(server) leads alone: there is nobody to tell.", "§5.2")
+    } else if world.server(server).settings.checksQuorum {
+      say("\(server) looks whether a majority still answers: it does.", "diss. 6.2")
+    } else {
+      say("\(server) looks after its duties as leader: there is nothing to do yet.", "§5.2")
+    }
   }
 
   private mutating func tellDelivery(_ flight: Flight) {

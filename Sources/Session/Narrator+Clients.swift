@@ -35,9 +35,9 @@ extension Narrator {
 
   /// That it is the same call again.
   private mutating func tellRepetition(_ request: Request) {
-    let attempt = "It is its try number \(request.attempts)"
+    let attempt = "This is try \(request.attempts) of its call number \(request.serial)"
     if case .get = request.operation { return say("\(attempt).") }
-    say("\(attempt), with the same serial number \(request.serial): so it is applied only once.")
+    say("\(attempt), which will be applied only once.")
   }
 
   private mutating func tellArrival(
@@ -81,7 +81,7 @@ extension Narrator {
     case .notLeader(let leader?):
       say(
         asksOn
-          ? "\(server) does not lead: \(name) is sent to \(leader)."
+          ? "\(server) does not lead: it sends \(name) to \(leader)."
           : "\(server) refuses, for it does not lead; it names \(leader) as the leader.", "§8")
     case .notLeader(nil):
       say(
@@ -101,7 +101,9 @@ extension Narrator {
     case .readWaits(nil, _):
       say("The read waits: \(server) has committed no entry of its own term yet.", "§8")
     case .readWaits(_?, let index):
-      say("A read is in no log: a round of heartbeats first shows whether \(server) still leads.", "§8")
+      say(
+        "A read is in no log: a round of heartbeats first shows whether \(server) still leads.",
+        "§8")
       say("It will be answered from what is committed now, up to entry \(index).")
     case .readReady(_, .confirmed(let round)):
       // Several reads may have waited for one round.
@@ -115,7 +117,9 @@ extension Narrator {
       say("\(server) reads at once: it holds a lease.", "diss. 6.4.1")
       say("Until \(seconds(end)) s by its clock nobody else can have been elected.")
     case .readReady(_, .unconfirmed):
-      say("\(server) reads at once: with read-confirmation off it does not ask if it still leads.", "§8")
+      say(
+        "\(server) reads at once: with read-confirmation off it does not ask if it still leads.",
+        "§8")
     default: break
     }
   }

@@ -11,9 +11,12 @@ extension Narrator {
       say(
         through == 0
           ? "There is nothing in the log yet."
-          : "They must hold everything up to entry \(through), or they would slow down commits.")
+          : "The change begins once entry \(through) is there, so that no commit has to wait for it."
+      )
     case .catchUpContinued(let round, let through):
-      say("\(server) gives the new servers one more round to catch up, number \(round).", "diss. 4.2.1")
+      say(
+        "\(server) gives the new servers one more round to catch up, number \(round).",
+        "diss. 4.2.1")
       say("The last took longer than an election timeout. Now they need entry \(through).")
     case .changeAbandoned(let target, .tooSlow(let behind)):
       say("\(server) abandons the change to \(target.brief).", "diss. 4.2.1")
@@ -23,6 +26,8 @@ extension Narrator {
     case .configurationEntered(let index, let configuration):
       if world.server(server).isLeader, isOwnEntry(index, message) {
         tellOwn(configuration, at: index, server)
+      } else if contains({ if case .snapshotInstalled = $0 { true } else { false } }) {
+        say("Its configuration is that of the snapshot: \(words(configuration)).", "§6")
       } else {
         say("It goes by the new configuration at once: \(words(configuration)).", "§6")
         if !configuration.members.contains(server) {
@@ -85,7 +90,7 @@ extension Narrator {
       say(
         missing == 0
           ? "\(target) holds its whole log already."
-          : "\(target) still lacks \(entries) and gets them first.", "diss. 3.10")
+          : "\(target) still lacks \(entries), which must come first.", "diss. 3.10")
       say("Meanwhile \(server) takes no commands.")
     case .transferRefused(let target, let refusal):
       say("\(server) refuses: \(Refusal.transfer(refusal, to: target)).", "diss. 3.10")

@@ -15,7 +15,6 @@ extension Narrator {
     func rank(_ note: Note) -> Int {
       switch note {
       case .notCommitted(_, .olderTerm), .quorumLost, .transferAbandoned, .changeAbandoned: 0
-      case .committed: 1
       case .catchUpContinued: message == nil || isCommitted ? 3 : 1
       case .configurationEntered:
         switch message?.body {
@@ -118,7 +117,9 @@ extension Narrator {
       }
     case .quorumLost(let heard, let configuration):
       say("\(server) has lost touch with a majority.", "diss. 6.2")
-      say("Within an election timeout it heard from \(tally(heard, of: configuration)).")
+      say(
+        "Within an election timeout it heard from \(tally(heard, of: configuration)), itself included."
+      )
     default: break
     }
   }
@@ -292,13 +293,7 @@ extension Narrator {
         say("\(server) sends \(follower) \(what).", "§5.3")
       }
     case .entriesResent(let follower, let index):
-      if index <= world.server(server).log.snapshotIndex {
-        say("No answer came from \(follower): it gets the chunk of the snapshot again.", "§7")
-      } else {
-        say(
-          "No answer came from \(follower): it gets everything from entry \(index) on again.",
-          "§5.3")
-      }
+      tellResending(to: follower, by: server, from: index)
     case .appendAccepted(let leader, let prev, let added, let match):
       tellAcceptance(by: server, of: leader, prev: prev, added: added, match: match, message)
     case .entriesDeleted(let index, let count):
@@ -318,6 +313,25 @@ extension Narrator {
     case .replyIgnored(let follower, let dismissal): tellIgnored(follower, server, dismissal)
     default: break
     }
+  }
+
+  private mutating func tellResending(
+    to follower: ServerID, by server: ServerID, from index: LogIndex
+  ) {
+    let all = world.notes.compactMap { note -> (ServerID, LogIndex)? in
+      if case .entriesResent(let other, let index) = note { (other, index) } else { nil }
+    }
+    // All in one sentence, with the first.
+    guard all.first?.0 == follower else { return }
+    let isChunk = index <= world.server(server).log.snapshotIndex
+    if all.count == 1 {
+      let what = isChunk ? "the chunk of the snapshot" : "everything from entry \(index) on"
+      return say("No answer came from \(follower): it gets \(what) again.", isChunk ? "§7" : "§5.3")
+    }
+    let what =
+      all.allSatisfy { $0.1 == index } && !isChunk
+      ? "everything from entry \(index) on" : "what they lack"
+    say("No answer came from \(ServerSet(all.map(\.0)).brief): they get \(what) again.", "§5.3")
   }
 
   private mutating func tellAcceptance(
@@ -404,10 +418,14 @@ extension Narrator {
       // Of a new leader's entry and of a new request this is no news.
       if isRequest {
         say("It is committed once \(quorum(of: configuration)) hold it.")
+      } else if isElected
+        || contains({ if case .configurationEntered = $0 { true } else { false } })
+      {
+        break
       } else if configuration.isJoint {
         say("Entry \(index) is on \(tally(replicas, of: configuration)).")
         if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
-      } else if !isElected {
+      } else {
         let copies = replicas.intersection(configuration.voters).count
         say(
           "Entry \(index) has \(copies) of the \(configuration.quorumSize) copies it needs to be "

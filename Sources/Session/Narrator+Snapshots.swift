@@ -7,12 +7,13 @@ extension Narrator {
   mutating func tellSnapshot(_ note: Note, _ server: ServerID) {
     switch note {
     case .snapshotTaken(let index, let entries, let bytes):
-      let what = entries == 1 ? "its entry \(index)" : "its entries \(index - entries + 1) to \(index)"
+      let what =
+        entries == 1 ? "its entry \(index)" : "its entries \(index - entries + 1) to \(index)"
       say(
         isIntervention
           ? "A snapshot of \(bytes) bytes takes the place of \(what)."
           : "\(server) compacts its log: a snapshot of \(bytes) bytes replaces \(what).", "§7")
-    case .chunkSent(let follower, let offset, let count, let total): 
+    case .chunkSent(let follower, let offset, let count, let total):
       tellSent(to: follower, by: server, offset, count, total)
     case .chunkTaken(let leader, let offset, let count):
       if contains({ if case .snapshotInstalled = $0 { true } else { false } }) { break }

@@ -75,7 +75,8 @@ extension Setup {
     add(.preVote(own.hasPreVote), if: own.hasPreVote != plain.hasPreVote)
     add(.checkQuorum(own.checksQuorum), if: own.checksQuorum != plain.checksQuorum)
     add(
-      .disruptionGuard(own.hasDisruptionGuard), if: own.hasDisruptionGuard != plain.hasDisruptionGuard)
+      .disruptionGuard(own.hasDisruptionGuard),
+      if: own.hasDisruptionGuard != plain.hasDisruptionGuard)
     add(.leaseReads(own.hasLeaseReads), if: own.hasLeaseReads != plain.hasLeaseReads)
     add(
       .clockBound(thousandths: own.clockBoundThousandths),

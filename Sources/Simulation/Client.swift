@@ -96,6 +96,14 @@ struct ClientMail: Hashable, Sendable {
   var attempt: Int
   var kind: Kind
 
+  /// Whether the client keeps it for itself, to act on later.
+  var isWait: Bool {
+    switch kind {
+    case .retry, .timeout: true
+    case .call, .answer: false
+    }
+  }
+
   enum Kind: Hashable, Sendable {
     case call(to: ServerID)
     case answer(from: ServerID, Answer)

@@ -1,6 +1,6 @@
 // Clients that call by themselves.
 
-/// A stream of calls at a steady rate.
+/// A stream of calls at a steady rate, as far as there are clients that do not wait for an answer.
 public struct Load: Hashable, Sendable {
   /// How many calls begin in a second: 1 to 1000.
   public var callsPerSecond: Int

@@ -74,7 +74,13 @@ public struct Disk: Sendable {
   /// Messages that wait for a write.
   public internal(set) var waiting: [Waiting] = []
   /// What is on the disk while a write is under way.
-  var durable = Persistent()
+  var durable: Persistent
+  /// An idle disk that holds this.
+  init(latency: Duration, durable: Persistent) {
+    self.latency = latency
+    self.durable = durable
+  }
+
   /// A write that was done while the process was paused, and of which it does not know.
   var unseenWrite: Int?
 

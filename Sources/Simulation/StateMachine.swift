@@ -110,6 +110,10 @@ extension StateMachine {
     return writer.bytes
   }
 
+  /// How many bytes a snapshot of it takes.
+  /// - Complexity: That of taking one.
+  public var encodedSize: Int { encoded(keepsSessions: true).count }
+
   /// The state that a snapshot holds.
   /// - Precondition: The bytes are those of `encoded`.
   public init(snapshot data: [UInt8]) {

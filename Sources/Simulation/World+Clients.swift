@@ -255,13 +255,13 @@ extension World {
       requests[number].answered = eventCount
       clients[client].leader = server
       clients[client].unanswered.removeAll { $0 == request.serial }
-      forgetTimeout(number, request.attempts)
+      forgetWait(number, request.attempts)
       if isListening { answers.append(number) }
       return
     }
     // What an earlier attempt was told is overtaken by a later one.
     guard attempt == request.attempts, clientSettings.timeout != nil else { return }
-    forgetTimeout(number, attempt)
+    forgetWait(number, attempt)
     if case .redirect(let leader?) = answer, leader != server, leader != request.silent {
       clients[client].leader = leader
       post(ClientMail(request: number, attempt: attempt, kind: .retry(to: leader)), at: now)
@@ -277,10 +277,12 @@ extension World {
     }
   }
 
-  private mutating func forgetTimeout(_ number: Int, _ attempt: Int) {
-    let letter = ClientMail(request: number, attempt: attempt, kind: .timeout)
+  /// The client no longer waits for the end of its patience, or for the moment to ask again.
+  private mutating func forgetWait(_ number: Int, _ attempt: Int) {
     let due = queue.remove { [mail] in
-      if case .clientMail(let slot) = $0 { mail[Int(slot)] == letter } else { false }
+      guard case .clientMail(let slot) = $0 else { return false }
+      let letter = mail[Int(slot)]
+      return letter.request == number && letter.attempt == attempt && letter.isWait
     }
     if case .clientMail(let slot)? = due { freeMail.append(Int(slot)) }
   }

@@ -52,14 +52,21 @@ extension World {
     }
   }
 
-  mutating func loadCalls() {
-    guard let (operation, client) = draw() else {
-      preconditionFailure("a load that has ended makes no calls")
-    }
+  /// The moment of the load's next call has come. A client that still waits for an answer calls nobody
+  /// else meanwhile.
+  /// - Returns: Whether somebody called.
+  mutating func loadCalls() -> Bool {
+    defer { scheduleCall() }
+    guard let (operation, client) = draw() else { return false }
     while clients.count <= client.number { clients.append(Client()) }
     let server = clients[client.number].leader ?? nextServer(for: client)
     callByLoad(operation, client, server)
-    scheduleCall()
+    return true
+  }
+
+  /// How many calls of the client have no answer yet.
+  public func unansweredCalls(of client: ClientID) -> Int {
+    client.number < clients.count ? clients[client.number].unanswered.count : 0
   }
 
   private mutating func nextServer(for client: ClientID) -> ServerID {
@@ -67,11 +74,15 @@ extension World {
     return ServerID(clients[client.number].next % nodes.count)
   }
 
-  /// What the load asks for next, and in whose name.
+  /// What the load asks for next, and in whose name; nil while all its clients wait.
   private mutating func draw() -> (Operation, ClientID)? {
     guard var active = load else { return nil }
     defer { load = active }
-    let client = ClientID(11 + Int(active.random.next() % UInt64(active.load.clients)))
+    let all = (0..<active.load.clients).map { ClientID(11 + $0) }
+    let idle = all.filter { unansweredCalls(of: $0) == 0 }
+    let choice = active.random.next()
+    guard !idle.isEmpty else { return nil }
+    let client = idle[Int(choice % UInt64(idle.count))]
     let place = Int(active.random.next() % UInt64(active.load.keys))
     let key = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(place)))
     if active.random.next() % 100 < active.load.readPercent { return (.get(key: key), client) }

@@ -82,7 +82,10 @@ extension World {
       id: ServerID(count), settings: nodes[0].server.settings, persistent: Persistent(),
       turn: &turn)
     nodes.append(
-      Node(server: server, disk: Disk(latency: nodes[0].disk.latency), random: turn.random))
+      Node(
+        server: server,
+        disk: Disk(latency: nodes[0].disk.latency, durable: server.persistent),
+        random: turn.random))
     let old = links
     links = (0..<nodes.count * nodes.count).map { place in
       let (from, to) = (place / nodes.count, place % nodes.count)

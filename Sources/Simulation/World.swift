@@ -104,7 +104,9 @@ public struct World: Sendable {
       let server = Server(
         id: ServerID(index), settings: setup.settings,
         persistent: Persistent(configuration: configuration), turn: &turn)
-      return Node(server: server, disk: Disk(latency: setup.diskLatency), random: turn.random)
+      return Node(
+        server: server, disk: Disk(latency: setup.diskLatency, durable: server.persistent),
+        random: turn.random)
     }
     links = (0..<count * count).map { place in
       Self.link(from: place / count, to: place % count, setup.link, seed: setup.seed)
@@ -224,7 +226,7 @@ public struct World: Sendable {
       case .flight(let slot): arrive(Int(slot))
       case .diskWrite(let number, let server): diskFinishes(server, Int(number))
       case .clientMail(let slot): clientMailArrives(Int(slot))
-      case .load: loadCalls()
+      case .load: if !loadCalls() { return happen(notAfter: limit) }
       case .compaction(let server): compacts(server.index)
       }
     }

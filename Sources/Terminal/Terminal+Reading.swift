@@ -12,11 +12,13 @@ import Display
 extension Terminal {
   /// How long an Esc may be the start of a sequence.
   private static let sequencePatience = Duration.milliseconds(25)
-  /// How long a paste may pause before it counts as cut off.
-  private static let pastePatience = Duration.seconds(1)
+  /// How long a paste may pause before it counts as cut off. What comes later acts as keys, so this is
+  /// longer than a slow connection pauses.
+  private static let pastePatience = Duration.seconds(5)
 
   /// The next input. Ctrl-C, Ctrl-\ and Ctrl-Z act here, as the signals they stand for, and are not
-  /// returned; inside a paste they are text.
+  /// returned; inside a paste they are text. Where `read` is not called for a second, the kernel makes
+  /// signals of them.
   ///
   /// - Parameter timeoutMilliseconds: How long to wait; nil waits as long as it takes, 0 not at all.
   /// - Returns: The input, nil if none came in time. After `.resized` the screen is unknown: the next
@@ -24,10 +26,10 @@ extension Terminal {
   /// - Throws: `TerminalError.closed` when the terminal is gone.
   public func read(timeoutMilliseconds: Int?) throws(TerminalError) -> Input? {
     guard isActive else { throw .closed }
-    // The kernel makes signals of Ctrl-C and its like even inside a paste, so that is off while we
-    // wait. It is on while the program works, so that a program that works too long can be stopped.
-    cncurses_set_key_mode(false)
-    defer { cncurses_set_key_mode(true) }
+    // The kernel makes signals of Ctrl-C and its like even inside a paste, so that is off. Only a
+    // program that works too long to read them needs it, so that it can be stopped.
+    cncurses_end_work()
+    defer { cncurses_begin_work() }
 
     let deadline = timeoutMilliseconds.map { ContinuousClock.now + .milliseconds($0) }
     while true {
@@ -85,7 +87,7 @@ extension Terminal {
     return Int32(min(left.rounded(.up), 1e9))
   }
 
-  /// Does what the kernel does at these keys outside of `read`: tells everyone in the foreground.
+  /// Does what the kernel does at these keys elsewhere: tells everyone in the foreground.
   private func sendSignal(of input: Input) -> Bool {
     switch input {
     case .key(.control("c")): kill(0, SIGINT)
@@ -106,7 +108,6 @@ extension Terminal {
     } else {
       takeSize()
     }
-    cncurses_set_key_mode(false)
   }
 }
 

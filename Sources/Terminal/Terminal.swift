@@ -73,7 +73,7 @@ public final class Terminal {
     self.screen = screen
 
     // ncurses remembers these modes as the program's and goes back to them after a suspension.
-    cncurses_set_key_mode(true)
+    cncurses_set_key_mode()
     def_prog_mode()
     let window = cncurses_window()
     keypad(window, true)
@@ -89,6 +89,7 @@ public final class Terminal {
     size = Size(columns: 0, rows: 0)
     takeSize()
     sendPrivateModes(Capabilities.pasteOn)
+    cncurses_begin_work()
   }
 
   deinit {
@@ -122,7 +123,7 @@ public final class Terminal {
     // If another signal stopped us, ncurses has not let go yet; this makes it set up everything again.
     if !isendwin() { endwin() }
     cncurses_enter()
-    cncurses_set_key_mode(true)
+    cncurses_set_key_mode()
     sendPrivateModes(Capabilities.pasteOn + (isMouseEnabled ? Capabilities.mouseOn : ""))
     takeSize()
   }

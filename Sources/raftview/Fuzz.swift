@@ -258,6 +258,9 @@ extension FuzzSummary {
         "recovered     \(recoveries) clusters, after \(rounded(mean)) s on average, "
           + "\(rounded(longest)) s at most")
     }
+    if undecided > 0 {
+      lines.append("undecided     \(undecided) histories were too much work to tell")
+    }
     lines.append("hash          \(String(hash, radix: 16))")
     let found = zip(names, found).filter { $0.1 > 0 }.map { "\($0) \($1)" }
     lines.append(

@@ -15,6 +15,9 @@ struct RandomRun {
     var slowDisks = true
     /// Whether disks may be lost, which Raft does not promise to survive.
     var wipes = false
+    /// Whether there are snapshots, changes of membership, transfers, loads and the options of
+    /// sections 6 to 8.
+    var hasExtensions = false
   }
 
   private(set) var world: World
@@ -43,8 +46,25 @@ struct RandomRun {
     if options.slowDisks, random.next() % 2 == 0 {
       setup.diskLatency = .milliseconds(Int(random.next() % 60))
     }
+    if options.hasExtensions { Self.extend(&setup, &random) }
     world = World(setup)
     self.random = random
+  }
+
+  /// Draws the settings of sections 6 to 8.
+  private static func extend(_ setup: inout Setup, _ random: inout RandomSource) {
+    func isOn() -> Bool { random.next() % 2 == 0 }
+    setup.settings.hasPreVote = isOn()
+    setup.settings.checksQuorum = isOn()
+    setup.settings.hasDisruptionGuard = isOn()
+    setup.settings.hasLeaseReads = random.next() % 4 == 0
+    setup.settings.snapshotThreshold = [0, 3, 8, 20][Int(random.next() % 4)]
+    setup.settings.snapshotChunkSize = [5, 20, 64, 1000][Int(random.next() % 4)]
+    if isOn() {
+      setup.clients.delay = DurationRange(.milliseconds(1), .milliseconds(30))
+      setup.clients.lossMillionths = 50_000
+    }
+    setup.clients.timeout = isOn() ? .milliseconds(200) : nil
   }
 
   /// The next event: something done to the world, or what it does by itself.
@@ -65,6 +85,7 @@ struct RandomRun {
   }
 
   private mutating func intervene() throws(Refusal) -> Event {
+    if options.hasExtensions, random.next() % 3 == 0 { return try administer() }
     let number = random.next()
     switch number % 32 {
     case 0..<9: return try world.request(.put(key: "x", value: "\(number)"))
@@ -90,6 +111,35 @@ struct RandomRun {
         [server()], latency: .milliseconds(Int(random.next() % 100)))
     case 6: return try world.align([])
     default: return options.wipes ? try world.wipe([server()]) : try world.spread()
+    }
+  }
+
+  private mutating func administer() throws(Refusal) -> Event {
+    switch random.next() % 16 {
+    case 0..<3:
+      let bits = UInt32(truncatingIfNeeded: random.next())
+      var voters = ServerSet(bits: bits & world.servers.bits)
+      if bits & 1 << 30 != 0, world.nodes.count < 8 { voters.insert(ServerID(world.nodes.count)) }
+      return try world.reconfigure(voters)
+    case 3..<5:
+      let isNew = random.next() % 2 == 0 && world.nodes.count < 8
+      return try world.add(isNew ? ServerID(world.nodes.count) : server())
+    case 5..<7: return try world.remove(server())
+    case 7..<10: return try world.transfer(to: server())
+    case 10..<13: return try world.snapshot([server()])
+    case 13:
+      var load = Load(callsPerSecond: 5 + Int(random.next() % 60))
+      load.readPercent = Int(random.next() % 60)
+      return world.startLoad(load, for: .milliseconds(Int(random.next() % 2000)))
+    case 14: return try world.request(.get(key: "x"), to: server())
+    default:
+      let bits = random.next()
+      return try world.setServers([server()]) {
+        $0.hasPreVote = bits & 1 != 0
+        $0.checksQuorum = bits & 2 != 0
+        $0.hasDisruptionGuard = bits & 4 != 0
+        $0.snapshotThreshold = Int((bits >> 3) % 12)
+      }
     }
   }
 

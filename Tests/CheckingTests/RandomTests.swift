@@ -96,6 +96,27 @@ struct RandomTests {
     }
   }
 
+  /// With snapshots, changes of membership, transfers and loads.
+  @Test(arguments: [Rule?.none] + Rule.allCases.map(Optional.some))
+  func slowCheckerAgreesOnExtensions(without rule: Rule?) {
+    for seed: UInt64 in 1...(rule == nil ? 8 : 2) {
+      var options = RandomRun.Options()
+      if let rule { options.rules[rule] = false }
+      options.hasExtensions = true
+      options.wipes = seed % 3 == 0
+      _ = compare(100 + seed, options, events: 800)
+    }
+  }
+
+  /// Long runs with everything in them.
+  @Test(arguments: 1...6)
+  func noFalseAlarmsWithExtensions(seed: UInt64) {
+    var options = RandomRun.Options()
+    options.hasExtensions = true
+    let violation = firstViolation(1000 + seed, options, events: 5000)
+    #expect(violation == nil, "\(violation?.description ?? "")")
+  }
+
   /// Runs both checkers and expects that they agree on the first violation.
   private func compare(_ seed: UInt64, _ options: RandomRun.Options, events: Int) -> Violation? {
     var run = RandomRun(seed: seed, options)

@@ -27,28 +27,43 @@ struct SlowChecker {
     var term: Term
   }
 
+  /// One place of a history: the term, and what the entry holds unless a snapshot has taken its place.
+  private struct Past: Equatable {
+    var term: Term
+    var content: Entry.Content?
+  }
+
   private(set) var finding: Finding?
   /// The world before the event.
   private var past: World
   private var leaderOfTerm: [Term: ServerID] = [:]
-  /// Every entry that ever was, with all that stood before it when it was first seen.
-  private var histories: [Place: [Entry]] = [:]
+  /// Every entry that ever was, with all that is known to have stood before it when it was first seen.
+  private var histories: [Place: [LogIndex: Past]] = [:]
   private var commits: [Commit] = []
-  private var firstApplied: [LogIndex: Entry] = [:]
-  /// What each server applied since it started.
-  private var applied: [[Entry]]
+  /// The configuration by which the last of them was committed.
+  private var commitConfiguration: Configuration
+  /// How much each server has applied since it started.
+  private var applied: [LogIndex]
+  /// By index, the state of the first server that had applied just so much.
+  private var firstState: [LogIndex: UInt64] = [:]
   private var votesInMemory: [Vote?]
   private var votesOnDisk: [Vote?]
 
   init(_ world: World) {
     past = world
-    applied = Array(repeating: [], count: world.nodes.count)
+    commitConfiguration = world.configuration
+    applied = Array(repeating: 0, count: world.nodes.count)
     votesInMemory = Array(repeating: nil, count: world.nodes.count)
     votesOnDisk = votesInMemory
   }
 
   mutating func observe(_ event: Event, _ world: World) -> Finding? {
     if finding != nil { return nil }
+    while applied.count < world.nodes.count {
+      applied.append(0)
+      votesInMemory.append(nil)
+      votesOnDisk.append(nil)
+    }
     var wiped: ServerSet = []
     var reborn: ServerSet = []
     if case .intervention(.crash(let servers)) = event.kind { reborn = servers }
@@ -72,10 +87,13 @@ struct SlowChecker {
 
   private mutating func addCommits(_ world: World) -> Bool {
     let before = commits.count
-    for node in world.nodes {
-      for (position, entry) in node.server.log.list.prefix(node.server.commitIndex).enumerated()
-      where position >= commits.count {
-        commits.append(Commit(entry: entry, term: node.server.currentTerm))
+    for node in world.nodes where node.server.commitIndex > commits.count {
+      let log = node.server.log
+      commitConfiguration = log.configuration
+      while commits.count < min(node.server.commitIndex, log.lastIndex),
+        commits.count >= log.snapshotIndex
+      {
+        commits.append(Commit(entry: log[commits.count + 1], term: node.server.currentTerm))
       }
     }
     return commits.count > before
@@ -91,51 +109,79 @@ struct SlowChecker {
     return holds
   }
 
+  /// A leader has each entry that it had, or a snapshot of its own in its place.
   private func leaderAppendOnly(_ world: World, _ reborn: ServerSet) -> Bool {
     zip(past.nodes, world.nodes).allSatisfy { before, after in
       let server = after.server
       guard before.server.isLeader, server.isLeader, !reborn.contains(server.id),
         before.server.currentTerm == server.currentTerm, before.server.log != server.log
       else { return true }
-      return server.log.list.starts(with: before.server.log.list)
+      return before.server.log.indices.allSatisfy { index in
+        index <= server.log.snapshotIndex
+          || index <= server.log.lastIndex && server.log[index] == before.server.log[index]
+      }
     }
   }
 
   private mutating func logMatching(_ world: World) -> Bool {
     var holds = true
-    for (before, after) in zip(past.nodes, world.nodes) where before.server.log != after.server.log
-    {
-      let entries = after.server.log.list
-      for (position, entry) in entries.enumerated() {
-        let place = Place(index: position + 1, term: entry.term)
-        let history = Array(entries[...position])
-        if histories[place, default: history] != history { holds = false }
+    for (index, node) in world.nodes.enumerated()
+    where index >= past.nodes.count || past.nodes[index].server.log != node.server.log {
+      let log = node.server.log
+      var history: [LogIndex: Past] = [:]
+      if log.snapshotIndex > 0 { history[log.snapshotIndex] = Past(term: log.snapshotTerm) }
+      for index in log.indices {
+        history[index] = Past(term: log[index].term, content: log[index].content)
+        let place = Place(index: index, term: log[index].term)
+        if !agree(histories[place, default: [:]], history) { holds = false }
         histories[place] = histories[place] ?? history
       }
     }
     return holds
   }
 
+  /// Whether nothing that both histories tell is told differently.
+  private func agree(_ first: [LogIndex: Past], _ second: [LogIndex: Past]) -> Bool {
+    first.allSatisfy { index, past in
+      guard let other = second[index] else { return true }
+      return past.term == other.term
+        && (past.content == nil || other.content == nil || past.content == other.content)
+    }
+  }
+
   private func leaderCompleteness(_ world: World) -> Bool {
     world.nodes.allSatisfy { node in
       guard node.server.isLeader else { return true }
-      let entries = node.server.log.list
-      return commits.enumerated().allSatisfy { position, commit in
-        commit.term >= node.server.currentTerm
-          || position < entries.count && entries[position] == commit.entry
+      return commits.indices.allSatisfy { position in
+        commits[position].term >= node.server.currentTerm || holds(node.server.log, position)
       }
     }
   }
 
+  /// Whether the log has what was committed at the place, or a snapshot that covers it.
+  private func holds(_ log: Log, _ position: Int) -> Bool {
+    let index = position + 1
+    if index > log.lastIndex { return false }
+    if index < log.snapshotIndex { return true }
+    if index == log.snapshotIndex { return log.snapshotTerm == commits[position].entry.term }
+    return log[index] == commits[position].entry
+  }
+
   private mutating func stateMachineSafety(_ world: World, _ reborn: ServerSet) -> Bool {
-    for (index, node) in world.nodes.enumerated() {
-      if reborn.contains(node.server.id) { applied[index] = [] }
-      while applied[index].count < node.lastApplied {
-        let entry = node.server.log[applied[index].count + 1]
-        applied[index].append(entry)
-        let first = firstApplied[applied[index].count, default: entry]
-        firstApplied[applied[index].count] = first
-        if first != entry { return false }
+    for (place, node) in world.nodes.enumerated() {
+      let before = reborn.contains(node.server.id) ? 0 : applied[place]
+      applied[place] = node.lastApplied
+      if node.lastApplied <= before { continue }
+      let end = min(node.lastApplied, node.server.log.lastIndex, commits.count)
+      // What lies behind the snapshot's end was taken over unseen.
+      let start = max(before + 1, min(node.server.log.snapshotIndex, end + 1))
+      for index in start..<max(start, end + 1) where !holds(node.server.log, index - 1) {
+        return false
+      }
+      if end == node.lastApplied {
+        let state = firstState[end, default: node.machine.digest]
+        firstState[end] = state
+        if state != node.machine.digest { return false }
       }
     }
     return true
@@ -180,20 +226,25 @@ struct SlowChecker {
   }
 
   private func committedOnQuorum(_ world: World, _ newCommits: Bool) -> Bool {
-    let disksChanged = zip(past.nodes, world.nodes).contains { before, after in
-      before.durable.log != after.durable.log
-    }
+    let disksChanged =
+      past.nodes.count < world.nodes.count
+      || zip(past.nodes, world.nodes).contains { before, after in
+        before.durable.log != after.durable.log
+      }
     if !disksChanged && !newCommits { return true }
-    let disks = world.nodes.map(\.durable.log.list)
-    let committed = commits.map(\.entry)
-    return (0..<committed.count).allSatisfy { position in
-      let copies = disks.filter { $0.starts(with: committed[...position]) }.count
-      return copies * 2 > disks.count
+    // How much of what was committed each disk holds without a gap.
+    let kept = world.nodes.map { node in
+      let log = node.durable.log
+      return commits.indices.first { !holds(log, $0) } ?? commits.count
+    }
+    return commits.indices.allSatisfy { position in
+      commitConfiguration.isQuorum(
+        ServerSet(commitConfiguration.members.filter { kept[$0.index] > position }))
     }
   }
 }
 
 extension Log {
-  /// All entries, the first at 0.
-  var list: [Entry] { (0..<lastIndex).map { self[$0 + 1] } }
+  /// The indices of the entries that are there.
+  var indices: Range<LogIndex> { firstIndex..<lastIndex + 1 }
 }

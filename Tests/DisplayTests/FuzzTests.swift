@@ -19,12 +19,13 @@ struct Fuzz {
 
   mutating func int(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
   mutating func pick<T>(_ choices: [T]) -> T { choices[int(choices.count)] }
-  mutating func server() -> String { "S\(1 + int(servers))" }
+  mutating func server() -> String { "S\(1 + int(servers + (int(4) == 0 ? 3 : 0)))" }
   mutating func some() -> String { (0...int(3)).map { _ in server() }.joined(separator: " ") }
   mutating func link() -> String { server() + pick(["-", ">"]) + server() }
   mutating func way() -> String {
     let kind = pick([
       "", "", " RequestVote", " AppendEntries", " RequestVoteReply", " AppendEntriesReply",
+      " PreVote", " InstallSnapshot", " InstallSnapshotReply", " TimeoutNow",
     ])
     return server() + ">" + server() + kind + pick(["", "", " #\(1 + int(4))"])
   }
@@ -43,7 +44,22 @@ struct Fuzz {
   }
 
   mutating func command() -> String {
-    switch int(34) {
+    switch int(44) {
+    case 34: return "reconfigure \(some())"
+    case 35: return pick(["add \(server())", "add S\(servers + 1)", "add S\(servers + 2)"])
+    case 36: return "remove \(server())"
+    case 37: return "transfer \(server())"
+    case 38, 39: return "snapshot \(some())"
+    case 40: return pick(["load off", "load \(1 + int(200))/s reads \(int(101))%"])
+    case 41:
+      return "set \(pick(["pre-vote", "check-quorum", "disruption-guard"])) \(pick(["on", "off"]))"
+    case 42:
+      return pick([
+        "set lease-reads on", "set snapshot-after \(1 + int(20))", "set snapshot-after off",
+        "set chunk \(1 + int(50))", "set client-timeout \(positive())", "set client-timeout off",
+        "set client-delay \(time())", "set client-loss \(percent())", "set clock-bound 10%",
+      ])
+    case 43: return "set pre-vote \(pick(["on", "off"])) for \(some())"
     case 0: return "crash \(some())"
     case 1, 2, 3: return "restart \(some())"
     case 4: return "wipe \(some())"
@@ -113,7 +129,7 @@ struct FuzzTests {
     for _ in 0..<3000 {
       if fuzz.int(calm) == 0 {
         let text = fuzz.command()
-        if let command = try? Command.parse(text, servers: servers) {
+        if let command = try? Command.parse(text, servers: world.nodes.count) {
           if case .rule = command, off == 0 { continue }
           var trial = world
           if (try? trial.perform(command)) != nil { world = trial; _ = checker.observe(world) }

@@ -7,6 +7,7 @@ import Testing
 /// Scenes that together show everything the cluster view can show.
 private enum Scene: String, CaseIterable {
   case start, election, elected, replicating, crashed, partitioned, split, nine
+  case preCandidate, learner, joint, jointVote, transfer, snapshot, clients
 
   func stage() throws -> Stage {
     switch self {
@@ -30,8 +31,37 @@ private enum Scene: String, CaseIterable {
       var stage = Stage(servers: 9)
       stage.run("run until leader any within 1s\nrun 30ms")
       return stage
+    case .preCandidate:
+      return after(
+        "set pre-vote on\nset check-quorum on\nset lease-reads on\nrun until leader S3 within 1s\n"
+          + "put x 1\nrun 200ms\ncrash S3\ntimeout S1\nrun 250ms\ntimeout S1\nrun 24ms")
+    case .learner:
+      return after("run until leader any within 1s\nput x 1\nput y 2\nrun 100ms\nadd S6\nrun 13ms")
+    case .joint:
+      return after(Scene.toJoint + "\nrun 4ms")
+    case .jointVote:
+      return after(
+        "set pre-vote on\n" + Scene.toJoint
+          + "\nrun 16ms\ncrash S3\nrun 160ms\ntimeout S7\nrun 24ms")
+    case .transfer:
+      return after(
+        "run until leader any within 1s\nput x 1\nrun 200ms\nput y 2\ntransfer S5\nrun 28ms")
+    case .snapshot:
+      return after(
+        "set chunk 24\nrun until leader S3 within 1s\nrun 50ms\ncrash S5\nput x 1\nput y 2 as C2\n"
+          + "append x 1\nput z hello\ncas x 11 12\nrun 400ms\nsnapshot S3 S4\nput a 1\nput b 2\n"
+          + "run 60ms\nrestart S5\nrun until log S5 1 within 1s\nrun 22ms")
+    case .clients:
+      return after(
+        "set client-delay 3ms..8ms\nset client-timeout 200ms\nrun until leader S3 within 1s\n"
+          + "load 40/s reads 40%\nrun 500ms\nisolate S3\nrun 350ms")
     }
   }
+
+  /// Five servers, of which two leave and two come: up to where the leader has entered joint mode.
+  private static let toJoint =
+    "run until leader S3 within 1s\nput x 1\nrun 100ms\nreconfigure S1 S2 S5 S6 S7\n"
+    + "run until config S3 joint within 1s"
 
   private func after(_ commands: String) -> Stage {
     var stage = Stage()
@@ -63,11 +93,34 @@ struct GoldenTests {
       try Scene.replicating.stage().screen(columns, rows), "cluster-replicating-\(columns)x\(rows)")
   }
 
+  @Test("what has no room at 80×24", arguments: ["joint", "snapshot", "clients"])
+  func large(name: String) throws {
+    let scene = try #require(Scene(rawValue: name))
+    try expectGolden(try scene.stage().screen(120, 40), "cluster-\(name)-120x40")
+  }
+
+  @Test("the inspector: joint mode, a pre-candidate, a transfer, a snapshot, one who catches up")
+  func inspectors() throws {
+    for (scene, server) in [
+      (Scene.joint, "3"), (.jointVote, "7"), (.preCandidate, "1"), (.transfer, "3"),
+      (.snapshot, "3"), (.snapshot, "5"), (.learner, "3"), (.learner, "6"), (.clients, "3"),
+    ] {
+      var stage = try scene.stage()
+      stage.press("\(server)<F2>")
+      try expectGolden(stage.screen(), "inspector-\(scene.rawValue)-S\(server)-80x24")
+    }
+  }
+
   @Test("ASCII only")
   func ascii() throws {
     let screen = try Scene.split.stage().screen(80, 24, Theme(depth: .eight, isASCII: true))
     #expect(screen.unicodeScalars.allSatisfy { $0.isASCII })
     try expectGolden(screen, "cluster-split-ascii")
+    for scene in [Scene.jointVote, .snapshot, .preCandidate] {
+      let screen = try scene.stage().screen(80, 24, Theme(depth: .eight, isASCII: true))
+      #expect(screen.unicodeScalars.allSatisfy { $0.isASCII })
+      #expect(!screen.contains("??"), "\(scene): a glyph without a stand-in")
+    }
   }
 
   @Test("the inspector, the branches, the help, the command line")

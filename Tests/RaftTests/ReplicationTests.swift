@@ -47,12 +47,15 @@ struct LeaderTests {
       #expect(bench.server.commitIndex == 0)
       #expect(
         bench.turn.notes.contains(
-          .notCommitted(index: 4, .noQuorum(replicas: ServerSet(first: follower + 1), bench.server.configuration))))
+          .notCommitted(
+            index: 4,
+            .noQuorum(replicas: ServerSet(first: follower + 1), bench.server.configuration))))
     }
     bench.receive(success(after: 2, match: 4), from: ServerID(needed))
 
     #expect(bench.server.commitIndex == 4)
-    #expect(bench.turn.notes.contains(.committed(through: 4, replicas: ServerSet(first: needed + 1))))
+    #expect(
+      bench.turn.notes.contains(.committed(through: 4, replicas: ServerSet(first: needed + 1))))
   }
 
   @Test("§5.3: a cluster of one commits by itself")

@@ -1,5 +1,6 @@
 // What the tests of the protocol share: a server on a bench, and a stage for scripts in a world.
 
+import Checking
 import Simulation
 import Testing
 
@@ -10,6 +11,7 @@ let s2 = ServerID(1)
 let s3 = ServerID(2)
 let s4 = ServerID(3)
 let s5 = ServerID(4)
+let s6 = ServerID(5)
 
 extension Log {
   /// A log of commands with these terms.
@@ -80,10 +82,12 @@ struct Bench {
   /// A follower of a cluster of `count` servers, with a log of these terms.
   init(
     _ id: ServerID = s1, of count: Int = 5, terms: [Term] = [], term: Term? = nil,
-    votedFor: ServerID? = nil, without rule: Rule? = nil, hasSlowDisk: Bool = false
+    votedFor: ServerID? = nil, without rule: Rule? = nil, hasSlowDisk: Bool = false,
+    _ change: (inout Settings) -> Void = { _ in }
   ) {
     var settings = Settings()
     if let rule { settings.rules[rule] = false }
+    change(&settings)
     var persistent = Persistent()
     persistent.log = Log(
       terms: terms, configuration: Configuration(voters: ServerSet(first: count)))
@@ -96,9 +100,10 @@ struct Bench {
 
   /// A leader of its log's last term plus one, with the votes of just a majority.
   static func leader(
-    of count: Int = 3, terms: [Term] = [], without rule: Rule? = nil, hasSlowDisk: Bool = false
+    of count: Int = 3, terms: [Term] = [], without rule: Rule? = nil, hasSlowDisk: Bool = false,
+    _ change: (inout Settings) -> Void = { _ in }
   ) -> Bench {
-    var bench = Bench(of: count, terms: terms, without: rule)
+    var bench = Bench(of: count, terms: terms, without: rule, change)
     bench.win()
     bench.hasSlowDisk = hasSlowDisk
     return bench
@@ -185,19 +190,88 @@ func exchange(_ first: inout Bench, _ second: inout Bench, _ messages: [Message]
   return count
 }
 
-/// A world in which time stands still and every message waits to be delivered by hand, so that a
-/// script decides all that happens.
+/// A world under the eyes of a checker. Usually time stands still in it and every message waits to be
+/// delivered by hand, so that a script decides all that happens. Where `isMoving`, messages arrive by
+/// themselves while a script lets time pass, but only a script ends an election timeout.
 struct Stage {
-  var world: World
+  var world: World { didSet { look() } }
+  private var checker: Checker
+  private var lookedAt: Int
 
-  init(servers: Int = 5, without rule: Rule? = nil, _ change: (inout Setup) -> Void = { _ in }) {
+  init(
+    servers: Int = 5, without rule: Rule? = nil, isMoving: Bool = false,
+    _ change: (inout Setup) -> Void = { _ in }
+  ) {
     var setup = Setup()
     setup.servers = servers
     if let rule { setup.settings.rules[rule] = false }
+    if isMoving {
+      setup.settings.electionTimeout = DurationRange(.seconds(1000), .seconds(2000))
+      setup.clients.timeout = nil
+    }
     change(&setup)
-    world = World(setup)
-    try! world.hold(world.allLinks)
+    var world = World(setup)
+    if !isMoving { try! world.hold(world.allLinks) }
+    checker = Checker(world)
+    lookedAt = world.eventCount
+    self.world = world
   }
+
+  /// What the checker found first.
+  var violation: Violation? { checker.violation }
+
+  private mutating func look() {
+    if world.eventCount == lookedAt { return }
+    lookedAt = world.eventCount
+    _ = checker.observe(world)
+  }
+
+  /// Lets time pass, unless something is found.
+  mutating func run(_ length: Raft.Duration = .milliseconds(100)) {
+    let end = world.now + length
+    while violation == nil, world.happen(notAfter: end) {}
+    if violation == nil { world.advance(to: end) }
+  }
+
+  /// Lets events happen until the condition holds.
+  mutating func run(
+    until what: String, within limit: Raft.Duration = .seconds(10),
+    sourceLocation: SourceLocation = #_sourceLocation, _ condition: (Stage) -> Bool
+  ) throws {
+    let end = world.now + limit
+    while !condition(self) {
+      let happens = world.happen(notAfter: end)
+      try #require(happens, "not within \(limit): \(what)", sourceLocation: sourceLocation)
+      try #require(violation == nil, "before \(what)", sourceLocation: sourceLocation)
+    }
+  }
+
+  /// In a moving world: ends the server's election timeout until it leads.
+  mutating func lead(
+    _ id: ServerID, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    for _ in 0..<10 where violation == nil && !self[id].isLeader {
+      try world.timeout(id)
+      run(.milliseconds(70))
+    }
+    try #require(
+      self[id].isLeader || violation != nil, "\(id) is not elected",
+      sourceLocation: sourceLocation)
+    run()
+  }
+
+  /// What the leader knows of a follower; nil if nobody leads.
+  func progress(of follower: ServerID) -> Progress? {
+    guard let leader = world.leader, case .leader(let knowledge) = self[leader].role else {
+      return nil
+    }
+    return knowledge.followers[follower.index]
+  }
+
+  /// Splits the cluster; links within a group heal.
+  mutating func partition(_ groups: ServerSet...) throws { try world.partition(groups) }
+
+  mutating func heal() throws { try world.heal(world.allLinks) }
 
   subscript(_ id: ServerID) -> Server { world.server(id) }
 

@@ -10,7 +10,7 @@ import Testing
   private static let election = """
     title One leader
     servers 3
-    seed 5
+    seed 3
     say Three servers start.
     pause
     timeout S1

@@ -57,6 +57,67 @@ import Testing
     #expect(session.branch.milestones.map(\.position) == [1, 2, 3])
   }
 
+  /// What becomes a milestone after the lines, of five servers of which S1 leads.
+  private func milestones(_ lines: String...) throws -> [Milestone.Kind] {
+    var session = try Session.led()
+    let before = session.branch.milestones.count
+    for line in lines { try session.perform(line) }
+    return session.branch.milestones.dropFirst(before).map(\.kind)
+  }
+
+  @Test("A membership change: joint mode begins, is committed, ends, is committed")
+  func membership() throws {
+    let kinds = try milestones("run 60ms", "reconfigure S1 S2 S6", "run 400ms")
+    let leader = ServerID(0)
+    let changes = kinds.filter {
+      switch $0 {
+      case .configurationEntered, .configurationCommitted: true
+      default: false
+      }
+    }
+    #expect(
+      changes == [
+        .configurationEntered(leader, 2), .configurationCommitted(leader, 2),
+        .configurationCommitted(leader, 3),
+      ], "C_new is entered in the event that commits C_old,new")
+  }
+
+  @Test("A configuration that is overwritten is rolled back, and that is a milestone")
+  func rolledBack() throws {
+    let kinds = try milestones(
+      "isolate S1", "remove S5", "timeout S2", "run 60ms", "rejoin S1", "run 200ms")
+    #expect(kinds.contains(.configurationRolledBack(ServerID(0), to: 0)))
+  }
+
+  @Test("Pre-votes, lost quorums, transfers, snapshots and retries are milestones")
+  func later() throws {
+    let (first, second) = (ServerID(0), ServerID(1))
+    #expect(
+      try milestones("set pre-vote on", "timeout S2").contains(.preVoteStarted(second, 2)))
+    #expect(
+      try milestones("isolate S1", "crash S2 S3 S4 S5", "set check-quorum on", "run 200ms")
+        .contains(.quorumLost(first, 1)))
+    #expect(
+      try milestones("hold", "put x 1", "transfer S2", "release", "run 60ms")
+        .contains(.toldToStand(second, by: first)))
+    #expect(
+      try milestones("run 60ms", "hold", "transfer S2", "run 155ms")
+        .contains(.transferAbandoned(first)))
+    #expect(
+      try milestones("set snapshot-after 2", "put x 1", "run 60ms")
+        .contains(.snapshotTaken(first, 2)))
+    #expect(
+      try milestones(
+        "crash S5", "wipe S5", "put x 1", "run 100ms", "snapshot S1", "restart S5", "run 200ms"
+      ).contains(.snapshotInstalled(ServerID(4), 2)))
+    #expect(try milestones("put x 1 to S2", "step").contains(.retried(ClientID(1), first)))
+    #expect(
+      try milestones(
+        "set client-delay 1ms", "put x 1", "run 5ms", "set client-loss 100%", "run 100ms",
+        "set client-loss 0%", "run 2s"
+      ).contains(.answeredFromSession(ClientID(1))))
+  }
+
   @Test("Next and previous visit exactly the recorded milestones, in order")
   func visiting() throws {
     var session = try Session.led()

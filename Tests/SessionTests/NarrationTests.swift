@@ -61,8 +61,8 @@ import Testing
         + "(§5.3, §5.4.2, §8)"),
     Story(
       "hold; get y; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
-      "Entry 2 is committed: with S3, 3 of 5 servers hold it. C1 has its answer: there is no y. "
-        + "(§5.3, §5.4.2, §8)"),
+      "S1 still leads, and so may answer the read. A majority has answered its round 2, sent "
+        + "after the read came in. C1 has its answer: there is no y. (§8)"),
     Story(
       "rule up-to-date-vote off; hold; timeout S2; deliver S2>S3",
       "S3 votes for S2 in term 2. It had not voted in term 2; with up-to-date-vote off it "
@@ -115,8 +115,8 @@ import Testing
       "An AppendEntries from S1 to S2 will arrive twice."),
     Story(
       "get x",
-      "C1 asks S1: get x. S1 puts it into its log as entry 2 and sends it on. It is "
-        + "committed once 3 of 5 servers hold it. (§8, §5.3)"),
+      "C1 asks S1: get x. A read is in no log: a round of heartbeats first shows whether S1 "
+        + "still leads. It will be answered from what is committed now, up to entry 1. (§8)"),
     Story(
       "hold; timeout S2; timeout S3; deliver S2>S4; deliver S2>S5; deliver S4>S2; deliver "
         + "S5>S2; deliver S2>S3 AppendEntries",
@@ -194,9 +194,16 @@ import Testing
         + "a term. (§5.2)"),
     Story(
       "put x 1 to S2",
+      "C1 asks S2: x=1. S2 does not lead: it sends C1 to S1. (§8)"),
+    Story(
+      "set client-timeout off; put x 1 to S2",
       "C1 asks S2: x=1. S2 refuses, for it does not lead; it names S1 as the leader. (§8)"),
     Story(
       "timeout S2; put x 1 to S2",
+      "C1 asks S2: x=1. S2 does not lead and knows of no leader: C1 will try another server. "
+        + "(§8)"),
+    Story(
+      "set client-timeout off; timeout S2; put x 1 to S2",
       "C1 asks S2: x=1. S2 refuses, for it does not lead; it knows of no leader. (§8)"),
     Story(
       "hold S1>S2; release S1>S2",
@@ -287,7 +294,234 @@ import Testing
         + "and does not send it again. (Figure 2)"),
   ]
 
-  @Test("Each event is told in these words", arguments: stories)
+  /// What came with membership changes, pre-votes, transfers, snapshots and sessions.
+  static let laterStories = [
+    Story(
+      "set pre-vote on; crash S1; timeout S2",
+      "S2's timer is made to run out: it asks who would vote for it. Term and vote stay "
+        + "as they are until a majority would in term 2. (diss. 9.6)"),
+    Story(
+      "set pre-vote on; hold; timeout S2; deliver S2>S3",
+      "S3 would not vote for S2. It heard from its leader S1 less than an election "
+        + "timeout ago. (diss. 9.6)"),
+    Story(
+      "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; deliver S2>S3",
+      "S3 would vote for S2 in term 2. It hears from no leader, and S2's log is at least "
+        + "as up to date as its own. Its term and its vote do not change by that. (diss. 9.6)"),
+    Story(
+      "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; deliver S2>S3; "
+        + "deliver S3>S2",
+      "S2 hears that S3 would vote for it: 2 of the 3 it needs. (diss. 9.6)"),
+    Story(
+      "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; deliver S2>S3; "
+        + "deliver S3>S2; deliver S2>S4; deliver S4>S2",
+      "S2 stands in term 2: 3 of 5 would vote for it. Now it is in earnest: it votes for "
+        + "itself and asks the others for their votes. Its own vote is the first of the 3 it "
+        + "needs. (diss. 9.6, §5.2)"),
+    Story(
+      "set pre-vote on; hold; timeout S2; deliver S2>S3; deliver S3>S2",
+      "S2 hears that S3 would not vote for it. (diss. 9.6)"),
+    Story(
+      "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; timeout S3; set "
+        + "pre-vote off; timeout S4; timeout S4; deliver S2>S4",
+      "S4 would not vote for S2. Term 2 is over: its answer says that it is in term 3. "
+        + "(diss. 9.6)"),
+    Story(
+      "set pre-vote on; hold; timeout S2; deliver S2>S1",
+      "S1 would not vote for S2. It leads itself. (diss. 9.6)"),
+    Story(
+      "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; set pre-vote "
+        + "off; timeout S3; deliver S3>S2",
+      "S2 no longer wants to stand: term 2 is newer than its own. S2 votes for S3 in term "
+        + "2. It had not voted in term 2, and S3's log is at least as up to date as its own. "
+        + "(§5.1, §5.2, §5.4.1)"),
+    Story(
+      "set disruption-guard on; hold; timeout S2; deliver S2>S1",
+      "S1 ignores S2's request for a vote, term and all. It leads, and a majority may "
+        + "well hear it. (§6)"),
+    Story(
+      "isolate S1; crash S2 S3 S4 S5; set check-quorum on; run 150ms",
+      "S1 has lost touch with a majority. Within an election timeout it heard from 2 of "
+        + "5, itself included. It steps down: elsewhere another may lead, and its clients "
+        + "must not wait here. (diss. 6.2)"),
+    Story(
+      "hold; reconfigure S1 S2 S6",
+      "S1 is to make S1 S2 S6 the voters, by joint consensus. S6 starts with an empty "
+        + "log. First S6 catches up, without a vote. The change begins once entry 1 is there, "
+        + "so that no commit has to wait for it. (§6)"),
+    Story(
+      "hold; add S6",
+      "S1 is to make S1-S6 the voters: one server more or less. S6 starts with an empty "
+        + "log. First S6 catches up, without a vote. The change begins once entry 1 is there, "
+        + "so that no commit has to wait for it. (diss. 4.1, §6)"),
+    Story(
+      "hold; remove S5",
+      "S1 is to make S1-S4 the voters: one server more or less. S1 writes the new "
+        + "configuration as entry 2: S1-S4. It differs by one server, so any two majorities "
+        + "still meet. (diss. 4.1)"),
+    Story(
+      "hold; remove S1",
+      "S1 is to make S2-S5 the voters: one server more or less. S1 writes the new "
+        + "configuration as entry 2: S2-S5. It differs by one server, so any two majorities "
+        + "still meet. S1 is not part of it, and steps down once it is committed. (diss. 4.1)"),
+    Story(
+      "hold; remove S5; deliver S1>S2",
+      "S2 stores entry 2 from S1. It has the leader's entry 1, so the logs agree up to "
+        + "there. S2 learns from S1 that entry 1 is committed. It goes by the new "
+        + "configuration at once: S1-S4. (§5.3, §6)"),
+    Story(
+      "hold; reconfigure S1 S2 S3",
+      "S1 is to make S1-S3 the voters, by joint consensus. S1 begins joint mode with "
+        + "entry 2: S1-S5 > S1-S3. From now on, committed or not, a quorum is 3 of S1-S5 and "
+        + "2 of S1 S2 S3. (§6)"),
+    Story(
+      "hold; reconfigure S1 S2 S3; deliver S1>S2; deliver S2>S1",
+      "S1 learns that S2 holds everything up to entry 2. Entry 2 is on 2 of S1-S5 and 2 "
+        + "of S1 S2 S3. In joint mode it takes a majority of both. (§5.3, §6)"),
+    Story(
+      "hold; reconfigure S1 S2 S3; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver "
+        + "S3>S1",
+      "Entry 2 is committed: with S3, 3 of S1-S5 and 3 of S1 S2 S3 hold it. In joint mode "
+        + "it takes a majority of both. The joint configuration is committed: S1-S3 may take "
+        + "over. S1 writes the new configuration as entry 3: S1-S3. Joint mode ends: from now "
+        + "on a quorum is 2 of 3 servers. (§5.3, §5.4.2, §6)"),
+    Story(
+      "hold; remove S5; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
+      "Entry 2 is committed: with S3, 3 of 4 servers hold it. The change is complete: the "
+        + "cluster is S1-S4. (§5.3, §5.4.2, §6)"),
+    Story(
+      "hold; remove S1; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1; "
+        + "deliver S1>S4; deliver S4>S1",
+      "Entry 2 is committed: with S4, 3 of 4 servers hold it. The change is complete: the "
+        + "cluster is S2-S5. S1 steps down: the committed configuration does without it. "
+        + "(§5.3, §5.4.2, §6)"),
+    Story(
+      "isolate S1; remove S5; timeout S2; run 30ms; hold; rejoin S1; run 60ms; deliver "
+        + "S2>S1",
+      "S1 steps down: term 2 is newer than its own. S1 deletes its entry 2: it is not the "
+        + "leader's. So it goes by the configuration before again: S1-S5. S1 stores entry 2 "
+        + "from S2. It has the leader's entry 1, so the logs agree up to there. (§5.1, §5.3, "
+        + "§6)"),
+    Story(
+      "hold; reconfigure S1 S2 S3; put x 1",
+      "C1 asks S1: x=1. S1 puts it into its log as entry 3 and sends it on. It is "
+        + "committed once 3 of S1-S5 and 2 of S1 S2 S3 hold it. (§8, §5.3)"),
+    Story(
+      "hold; reconfigure S1 S2 S3; deliver S1>S2; timeout S2; deliver S2>S3; deliver "
+        + "S3>S2",
+      "S2 gets the vote of S3: 2 of S1-S5 and 2 of S1 S2 S3. In joint mode it takes a "
+        + "majority of both. (§5.2, §6)"),
+    Story(
+      "hold; reconfigure S1 S2 S3; deliver S1>S2; timeout S2; deliver S2>S3; deliver "
+        + "S3>S2; deliver S2>S4; deliver S4>S2",
+      "S4's vote makes S2 the leader of term 2: 3 of S1-S5 and 2 of S1 S2 S3. In joint "
+        + "mode it takes a majority of both. It tells the others at once, so that none of "
+        + "them stands. Its first entry is empty: once that is committed, so is all before "
+        + "it. (§5.2, §6, §8)"),
+    Story(
+      "run 60ms; transfer S2",
+      "S1 is to hand its leadership over to S2. S2 holds its whole log already. Meanwhile "
+        + "S1 takes no commands. S1 tells S2 to stand for election now. (diss. 3.10)"),
+    Story(
+      "run 60ms; hold; put x 1; transfer S2",
+      "S1 is to hand its leadership over to S2. S2 still lacks one entry, which must come "
+        + "first. Meanwhile S1 takes no commands. (diss. 3.10)"),
+    Story(
+      "run 60ms; hold; put x 1; transfer S2; put y 2",
+      "C1 asks S1: y=2. S1 takes no commands: it is handing over to S2. C1 will ask "
+        + "again. (§8, diss. 3.10)"),
+    Story(
+      "run 60ms; hold; transfer S2; deliver S1>S2 TimeoutNow",
+      "S2 stands in term 2 at once, as S1 wants it to. It waits for no timeout, and asks "
+        + "for votes in the name of the transfer. Its own vote is the first of the 3 it "
+        + "needs. (diss. 3.10)"),
+    Story(
+      "run 60ms; hold; transfer S2; run 155ms",
+      "S1 abandons the transfer and takes commands again. S2 has not taken over within an "
+        + "election timeout. (diss. 3.10)"),
+    Story(
+      "run 60ms; hold; transfer S2; duplicate S1>S2 TimeoutNow; deliver S1>S2 TimeoutNow; "
+        + "deliver S1>S2 TimeoutNow",
+      "S2 ignores S1's TimeoutNow of term 1. It is in term 2. (diss. 3.10)"),
+    Story(
+      "put x 1; run 100ms; snapshot S1",
+      "S1 is to compact its log. A snapshot of 20 bytes takes the place of its entries 1 "
+        + "to 2. (§7)"),
+    Story(
+      "put x 1; run 100ms; snapshot S1 S2",
+      "S1 S2 are to compact their logs. At each a snapshot takes the place of all entries "
+        + "that it has applied. (§7)"),
+    Story(
+      "set snapshot-after 2; hold; put x 1; deliver S1>S2; deliver S2>S1; deliver S1>S3; "
+        + "deliver S3>S1; step",
+      "S1 compacts its log: a snapshot of 20 bytes replaces its entries 1 to 2. Its log "
+        + "had grown as long as it may (snapshot-after). (§7)"),
+    Story(
+      "set chunk 10; isolate S5; put x 1; run 90ms; snapshot S1; hold; rejoin S5; run "
+        + "40ms; deliver S1>S5",
+      "S5 keeps bytes 1 to 10 of S1's snapshot. It is used only once it is whole. (§7)"),
+    Story(
+      "put x 1; crash S5; wipe S5; run 90ms; set chunk 10; snapshot S1; restart S5; hold; "
+        + "run 52ms; deliver S1>S5; deliver S5>S1",
+      "S1 sends S5 bytes 11 to 20 of 20 of its snapshot. (§7)"),
+    Story(
+      "put x 1; crash S5; wipe S5; run 90ms; set chunk 10; snapshot S1; restart S5; hold; "
+        + "run 52ms; deliver S1>S5; deliver S5>S1; deliver S1>S5 InstallSnapshot",
+      "S5 has the whole snapshot: its log now begins behind entry 2. State machine and "
+        + "sessions are those of the snapshot. Its configuration is that of the snapshot: "
+        + "S1-S5. (§7, §6)"),
+    Story(
+      "put x 1; crash S5; wipe S5; run 90ms; set chunk 10; snapshot S1; restart S5; hold; "
+        + "run 52ms; deliver S1>S5; deliver S5>S1; duplicate S1>S5 InstallSnapshot; deliver "
+        + "S1>S5 InstallSnapshot; deliver S1>S5 InstallSnapshot",
+      "S5 needs no snapshot up to entry 2. It has committed everything up to entry 2, and "
+        + "says so. (§7)"),
+    Story(
+      "put x 1 to S2; step",
+      "C1 asks S1: x=1. This is try 2 of its call number 1, which will be applied only "
+        + "once. S1 puts it into its log as entry 2 and sends it on. It is committed once 3 "
+        + "of 5 servers hold it. (§8, §5.3)"),
+    Story(
+      "set client-timeout 20ms; hold; put x 1; run 20ms",
+      "C1 has waited 20ms for S1 and asks S2: x=1. This is try 2 of its call number 1, "
+        + "which will be applied only once. S2 does not lead: it sends C1 to S1. (§8)"),
+    Story(
+      "hold; get x; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
+      "S1 still leads, and so may answer the read. A majority has answered its round 2, "
+        + "sent after the read came in. C1 has its answer: there is no x. (§8)"),
+    Story(
+      "set client-delay 5ms; put x 1; step",
+      "The call of C1 reaches S1: x=1. S1 puts it into its log as entry 2 and sends it "
+        + "on. It is committed once 3 of 5 servers hold it. (§8, §5.3)"),
+    Story(
+      "set client-delay 5ms; crash S1; put x 1 to S2; crash S2; run 5ms",
+      "The call of C1 reaches nobody: S2 is down. (§8)"),
+    Story(
+      "set client-delay 5ms; put x 1 to S2; pause S2; run 5ms",
+      "S2 is paused: the call of C1 waits in its inbox."),
+    Story(
+      "load 20/s",
+      "3 clients call 20 times a second from now on. 50 % of the calls are reads; they "
+        + "are about 3 keys. (§8)"),
+    Story(
+      "load off",
+      "The clients make no more calls by themselves. What they have asked for goes on."),
+    Story(
+      "set lease-reads on; run 100ms; get x",
+      "C1 asks S1: get x. S1 reads at once: it holds a lease. Until 0.259 s by its clock "
+        + "nobody else can have been elected. C1 has its answer: there is no x. (§8, diss. "
+        + "6.4.1)"),
+    Story(
+      "rule read-confirmation off; get x",
+      "C1 asks S1: get x. S1 reads at once: with read-confirmation off it does not ask if "
+        + "it still leads. C1 has its answer: there is no x. (§8)"),
+    Story(
+      "rule leader-no-op off; timeout S2; run 60ms; get x to S2",
+      "C1 asks S2: get x. The read waits: S2 has committed no entry of its own term yet. "
+        + "(§8)"),
+  ]
+
+  @Test("Each event is told in these words", arguments: stories + laterStories)
   func story(_ story: Story) throws {
     var session = try Session.led()
     for command in story.commands.split(separator: "; ") { try session.perform(String(command)) }

@@ -26,7 +26,8 @@ struct State: Equatable, CustomStringConvertible {
     servers = world.nodes.map {
       "\($0.status) \($0.server.roleKind) term \($0.server.currentTerm) commit "
         + "\($0.server.commitIndex) applied \($0.lastApplied) due \($0.server.deadline) "
-        + "rules \($0.server.settings.rules.rawValue) store \($0.store.pairs)"
+        + "rules \($0.server.settings.rules.rawValue) voters \($0.server.configuration) store "
+        + "\($0.store.pairs) sessions \($0.machine.sessions) pending \($0.pending)"
     }
     durable = world.nodes.map(\.durable)
     requests = Array(world.requests)
@@ -135,6 +136,12 @@ struct Meddler {
     if number(0...2) == 2 { setup.link.delay = DurationRange(.milliseconds(10), .milliseconds(10)) }
     if number(0...1) == 1 { setup.diskLatency = .milliseconds(number(0...5)) }
     if number(0...3) == 3 { setup.settings.rules[.leaderNoOp] = false }
+    if number(0...1) == 1 { setup.settings.hasLeaseReads = true }
+    if number(0...1) == 1 {
+      setup.clients.timeout = milliseconds(50...400)
+      setup.clients.delay = DurationRange(.zero, milliseconds(1...10))
+      setup.clients.lossMillionths = number(0...200_000)
+    }
     return setup
   }
 
@@ -149,7 +156,20 @@ struct Meddler {
       message = MessageSelector(from: flight.message.from, to: flight.message.to)
       if number(0...1) == 1 { message.kind = flight.message.kind }
     }
-    switch number(0...25) {
+    switch number(0...33) {
+    case 26: return .set(.preVote(number(0...1) == 0))
+    case 27: return number(0...1) == 0 ? .set(.checkQuorum(true)) : .set(.disruptionGuard(true))
+    case 28:
+      return number(0...1) == 0
+        ? .set(.snapshotAfter(number(0...6))) : .set(.chunk(number(5...40)))
+    case 29: return .snapshot([server])
+    case 30: return .transfer(server)
+    case 31:
+      let next = ServerID(min(count, 7))
+      return number(0...1) == 0 ? .add(next) : .remove(server)
+    case 32: return .reconfigure(Array(Set([server, other, ServerID(min(count, 7))])).sorted())
+    case 33:
+      return number(0...2) == 0 ? .loadOff : .load(Load(callsPerSecond: number(5...60)), for: nil)
     case 0: return .crash([server])
     case 1, 2: return .restart([server])
     case 3: return .wipe([server])

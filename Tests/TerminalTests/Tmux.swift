@@ -5,6 +5,9 @@ import Foundation
 import Testing
 
 /// A terminal with a shell. Ends with the object.
+///
+/// Terminal, shell and program are processes of their own and as slow as they like. What a key does is
+/// seen only some time after the key: wait for it, and never type at a shell that has not yet asked.
 final class Tmux {
   /// What went wrong with the terminal itself.
   struct Failure: Error, CustomStringConvertible {
@@ -13,7 +16,6 @@ final class Tmux {
 
   private let directory: URL
   private var fileCount = 0
-  private static let deadlineSeconds = 20.0
   private static let prompt: Substring = "ready>"
 
   /// Opens a terminal and waits for its shell.
@@ -23,23 +25,23 @@ final class Tmux {
     directory = FileManager.default.temporaryDirectory
       .appendingPathComponent("rv-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    var variables = [
-      "PS1": Self.prompt + " ", "ENV": "", "LC_ALL": "C.UTF-8", "TERM": "tmux-256color",
-      "NO_COLOR": "", "SWIFT_BACKTRACE": "",
-    ]
+    var variables = ["ENV": "", "LC_ALL": "C.UTF-8", "TERM": "tmux-256color", "NO_COLOR": ""]
     variables.merge(environment) { $1 }
-    let settings = variables.sorted { $0.key < $1.key }.flatMap { ["-e", "\($0.key)=\($0.value)"] }
+    // `env` sets them also where tmux insists on its own. Several words, lest tmux ask the user's shell.
+    let shell =
+      ["env", "-u", "SWIFT_BACKTRACE"]
+      + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + ["sh", "-i"]
     try tmux(
-      ["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + settings
-        + ["sh -i"])
+      ["-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + shell)
     try tmux(["set", "-g", "status", "off"])
     try tmux(["set", "-g", "escape-time", "0"])
     try tmux(["set", "-g", "remain-on-exit", "on"])
     try resize(columns: columns, rows: rows)
-    // No core dumps from the tests that end the program by a signal. The shell sees the variables as
-    // they were given, also where tmux insists on its own.
-    let exports = variables.keys.sorted().map { "\($0)='\(variables[$0] ?? "")'; export \($0)" }
-    _ = try output(of: "ulimit -c 0; unset SWIFT_BACKTRACE; " + exports.joined(separator: "; "))
+    // No core dumps from the tests that end the program by a signal. The shell may see this before or
+    // after its first prompt, which is its own; the empty line puts the next one on a line for itself.
+    try type("ulimit -c 0; PS1='\(Self.prompt) '; echo")
+    try press("Enter")
+    try waitForPrompt()
   }
 
   deinit {
@@ -59,9 +61,13 @@ final class Tmux {
     try tmux(["send-keys", "-l", text])
   }
 
-  /// Types a command for the shell and presses Enter.
+  /// Types a command for the shell, which must be about to ask for one, and presses Enter.
+  ///
+  /// Once this returns, a prompt at the end of the screen is the one that follows the command.
   func run(_ command: String) throws {
+    try waitForPrompt()
     try type(command)
+    try wait(for: "the echo of `\(command)`") { try !isAtPrompt() }
     try press("Enter")
   }
 
@@ -94,12 +100,36 @@ final class Tmux {
     try format("#{alternate_on}") == "1"
   }
 
-  /// From now on, collects every byte that programs write to the terminal.
+  /// From now on, collects every byte that programs write to the terminal, for `recordedBytes`.
   func recordBytes() throws -> URL {
     let file = newFile()
     try Data().write(to: file)
     try tmux(["pipe-pane", "-O", "cat > \(file.path)"])
     return file
+  }
+
+  /// What has been written up to the shell's present prompt, and a little more.
+  func recordedBytes(_ file: URL) throws -> Data {
+    // Another process collects them, in its own time. They are all there when the last ones are.
+    let end = Data("end-of-record".utf8)
+    try run("echo end-''of-record")
+    var bytes = Data()
+    try wait(for: "the end of the record") {
+      bytes = try Data(contentsOf: file)
+      return bytes.range(of: end) != nil
+    }
+    return bytes
+  }
+
+  /// Whether the kernel makes signals of Ctrl-C and its like; a program may want them as bytes.
+  func hasSignalKeys() throws -> Bool {
+    let tty = open(try format("#{pane_tty}"), O_RDONLY | O_NOCTTY | O_CLOEXEC)
+    defer { close(tty) }
+    var modes = termios()
+    guard tcgetattr(tty, &modes) == 0 else {
+      throw Failure(description: "no modes of the terminal: \(String(cString: strerror(errno)))")
+    }
+    return modes.c_lflag & tcflag_t(ISIG) != 0
   }
 
   // MARK: The shell
@@ -166,19 +196,15 @@ final class Tmux {
 
   /// Waits until a condition holds; fails with the screen as it is when it does not.
   func wait(for what: String, until condition: () throws -> Bool) throws {
-    let deadline = Date(timeIntervalSinceNow: Self.deadlineSeconds)
-    while try !condition() {
-      guard Date() < deadline else {
-        let screen = (try? screen()) ?? ""
-        throw Failure(description: "waited in vain for \(what); the screen:\n\(screen)")
-      }
-      usleep(20_000)
-    }
+    guard try !holdsInTime(condition) else { return }
+    let screen = (try? screen()) ?? ""
+    throw Failure(description: "waited in vain for \(what); the screen:\n\(screen)")
   }
 
   // MARK: tmux
 
-  private func newFile() -> URL {
+  /// The path of a file that is not there yet and goes with the terminal.
+  func newFile() -> URL {
     fileCount += 1
     return directory.appendingPathComponent("f\(fileCount)")
   }
@@ -186,7 +212,7 @@ final class Tmux {
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
     let socket = directory.appendingPathComponent("tmux").path
-    let result = try Command.run("/usr/bin/env", ["tmux", "-S", socket] + arguments)
+    let result = try Command.run("/usr/bin/env", ["tmux", "-u", "-S", socket] + arguments)
     guard result.status == 0 else {
       throw Failure(
         description: result.status == 127
@@ -195,6 +221,18 @@ final class Tmux {
     }
     return result.output
   }
+}
+
+/// Looks again and again until a condition holds.
+///
+/// - Returns: False when it has not come true for so long that it never will, however busy the machine.
+func holdsInTime(_ condition: () throws -> Bool) rethrows -> Bool {
+  let deadline = ContinuousClock.now + .seconds(90)
+  while try !condition() {
+    guard ContinuousClock.now < deadline else { return false }
+    usleep(20_000)
+  }
+  return true
 }
 
 /// A process without a terminal.
@@ -224,14 +262,19 @@ enum Command {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, file.path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
-    // The threads that run tests block signals; a server that inherits this cannot be told to end.
+    // The threads that run tests block signals; a server that inherits this cannot be told to end. And
+    // whoever started the tests may ignore some, as `nohup` and `&` do.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var noSignals = sigset_t()
     sigemptyset(&noSignals)
     posix_spawnattr_setsigmask(&attributes, &noSignals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    var allSignals = sigset_t()
+    sigfillset(&allSignals)
+    posix_spawnattr_setsigdefault(&attributes, &allSignals)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
 
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }

@@ -80,8 +80,13 @@ void cncurses_uninstall(void);
 /// Stops the process as SIGTSTP does by default; returns when it is continued.
 void cncurses_stop(void);
 
-/// Switches the terminal to reading keys one by one; `signals` says whether Ctrl-C, Ctrl-Z and Ctrl-\
-/// send signals or come in as bytes.
-void cncurses_set_key_mode(bool signals);
+/// Switches the terminal to reading keys one by one. Ctrl-C, Ctrl-Z and Ctrl-\ come in as bytes.
+void cncurses_set_key_mode(void);
+
+/// Nobody reads keys from now on. If that takes a second, Ctrl-C, Ctrl-Z and Ctrl-\ send signals.
+void cncurses_begin_work(void);
+
+/// Keys are read again: all of them come in as bytes.
+void cncurses_end_work(void);
 
 #endif
