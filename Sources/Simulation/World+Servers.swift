@@ -15,6 +15,16 @@ extension World {
     return event
   }
 
+  /// Records that servers have ended or begun.
+  private mutating func interveneInLives(
+    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = []
+  ) -> Event {
+    beginIntervention(what, touched: servers)
+    lastReborn = servers
+    lastWiped = wiped
+    return event
+  }
+
   mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
     mix(now.microseconds << 8 ^ 0xFF)
     mix(Int(touched.bits) << 8 ^ what.code)
@@ -29,7 +39,7 @@ extension World {
       throw .alreadyCrashed(server)
     }
     for server in servers { stop(server.index, keeping: nodes[server.index].durable) }
-    return intervene(.crash(servers), touched: servers)
+    return interveneInLives(.crash(servers), of: servers)
   }
 
   /// Loses the servers' disks. A server that runs crashes.
@@ -41,7 +51,7 @@ extension World {
       let bootstrap = nodes[server.index].server.log.bootstrap
       stop(server.index, keeping: Persistent(configuration: bootstrap))
     }
-    return intervene(.wipe(servers), touched: servers)
+    return interveneInLives(.wipe(servers), of: servers, wiped: servers)
   }
 
   private mutating func stop(_ index: Int, keeping persistent: Persistent) {
@@ -54,7 +64,8 @@ extension World {
     nodes[index].callInbox = []
     nodes[index].pending = []
     let server = ServerID(index)
-    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil {}
+    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil
+    {}
     queue.remove(.compaction(ServerID(index)))
     start(index, with: persistent)
     rearmWake(index)
@@ -85,7 +96,7 @@ extension World {
       start(server.index, with: nodes[server.index].server.persistent)
       rearmWake(server.index)
     }
-    return intervene(.restart(servers), touched: servers)
+    return interveneInLives(.restart(servers), of: servers)
   }
 
   /// Stops the processes without losing anything: their clocks go on, timers and messages wait.

@@ -33,13 +33,18 @@ public struct World: Sendable {
   public private(set) var eventCount = 0
   /// Depends on every event so far: equal runs have equal hashes.
   public private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  private var lastTime = Instant.zero
+  /// When the last event happened.
+  public private(set) var lastTime = Instant.zero
   /// Whether the last event was an arrival, and of the message in which slot.
   private var lastArrival: (Arrival, slot: Int)?
   /// What the last event was if it was no arrival.
   private var lastKind = Event.Kind.intervention(.serverSettings)
   /// The servers whose state the last event may have changed.
   public private(set) var lastTouched = ServerSet()
+  /// The servers that have lost in the last event what was only in their memory.
+  public internal(set) var lastReborn = ServerSet()
+  /// Those of them that have lost their disk as well.
+  public internal(set) var lastWiped = ServerSet()
   /// How many messages have been handed to a running server.
   public internal(set) var deliveredCount = 0
   /// How many messages have been sent.
@@ -254,6 +259,8 @@ public struct World: Sendable {
     eventCount += 1
     lastTime = now
     lastTouched = touched
+    lastReborn = []
+    lastWiped = []
   }
 
   @inline(__always)
