@@ -259,8 +259,8 @@ public struct World: Sendable {
     eventCount += 1
     lastTime = now
     lastTouched = touched
-    lastReborn = []
-    lastWiped = []
+    lastReborn = ServerSet()
+    lastWiped = ServerSet()
   }
 
   @inline(__always)
