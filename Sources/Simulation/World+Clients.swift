@@ -60,6 +60,7 @@ extension World {
         client: client, serial: serial,
         firstUnanswered: clients[client.number].unanswered[0], operation: operation,
         calledAt: now, called: eventCount, server: server))
+    if load != nil { refreshLoad() }
   }
 
   /// The client asks a server, once more or for the first time.
