@@ -103,6 +103,7 @@ struct Narrator {
     case .compacted(let server):
       tellNotes(of: server)
       say("Its log had grown as long as it may (snapshot-after).")
+    case .loadWaits: say("Nobody calls: all clients of the load wait for answers.", "§8")
     case .client(let number, let what): tell(what, of: number)
     case .intervention(let what):
       isIntervention = true

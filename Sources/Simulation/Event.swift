@@ -26,6 +26,8 @@ public struct Event: Hashable, Sendable {
     case diskWritten(ServerID, write: Int)
     /// A server took a snapshot because its log had grown long (§7).
     case compacted(ServerID)
+    /// The load would have called, but all its clients wait for answers.
+    case loadWaits
     /// Something between a client and a server; the number is the request's place in `World.requests`.
     case client(Int, ClientEvent)
     /// Somebody took a hand in it.

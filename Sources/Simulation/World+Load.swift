@@ -54,14 +54,16 @@ extension World {
 
   /// The moment of the load's next call has come. A client that still waits for an answer calls nobody
   /// else meanwhile.
-  /// - Returns: Whether somebody called.
-  mutating func loadCalls() -> Bool {
+  mutating func loadCalls() {
     defer { scheduleCall() }
-    guard let (operation, client) = draw() else { return false }
+    guard let (operation, client) = draw() else {
+      begin(.loadWaits, touched: [])
+      mix(now.microseconds << 9 ^ 0x1B0)
+      return
+    }
     while clients.count <= client.number { clients.append(Client()) }
     let server = clients[client.number].leader ?? nextServer(for: client)
     callByLoad(operation, client, server)
-    return true
   }
 
   /// How many calls of the client have no answer yet.

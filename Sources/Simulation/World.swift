@@ -225,7 +225,7 @@ public struct World: Sendable {
       case .flight(let slot): arrive(slot)
       case .diskWrite(let server, let number): diskFinishes(server, number)
       case .clientMail(let slot): clientMailArrives(slot)
-      case .load: if !loadCalls() { return happen(notAfter: limit) }
+      case .load: loadCalls()
       case .compaction(let server): compacts(server.index)
       }
     }

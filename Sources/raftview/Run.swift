@@ -203,6 +203,7 @@ private struct EventLine: Encodable {
       kind = "compacted"
       server = "\(id)"
     case .client: kind = "client"
+    case .loadWaits: kind = "load-waits"
     case .intervention: kind = "intervention"
     }
   }
