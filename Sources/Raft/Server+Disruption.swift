@@ -1,8 +1,8 @@
 // The disruption guard: who hears from a leader does not help to depose it (§6, diss. 4.2.3).
 
 extension Server {
-  /// Whether it leads, or has heard from a leader within the shortest election timeout.
-  func hasHeardLeader(at now: Instant) -> Bool {
+  /// Whether it has heard from a leader within the shortest election timeout.
+  public func hasHeardLeader(at now: Instant) -> Bool {
     guard let leaderHeardAt else { return false }
     return now < leaderHeardAt + settings.electionTimeout.lowerBound
   }

@@ -70,7 +70,23 @@ public struct Trial: Sendable {
   /// Does the command now.
   /// - Returns: Whether it could be done.
   @discardableResult
-  mutating func perform(_ command: Command) -> Bool { run.perform(command) }
+  mutating func perform(_ command: Command) -> Bool {
+    breaksLease(command) ? false : run.perform(command)
+  }
+
+  /// Whether the command ends an election timeout before its time, where leases rely on it that nobody
+  /// does (diss. 6.4.1).
+  private func breaksLease(_ command: Command) -> Bool {
+    guard world.setup.settings.hasLeaseReads else { return false }
+    switch command {
+    case .align: return true
+    case .timeout(let server):
+      guard servers.contains(server) else { return false }
+      let node = world.nodes[server.index]
+      return node.server.hasHeardLeader(at: node.clock.own(at: world.now))
+    default: return false
+    }
+  }
 
   /// Does the command later, if it can be done then.
   mutating func perform(_ command: Command, after delay: Duration) {

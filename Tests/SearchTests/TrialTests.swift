@@ -108,7 +108,7 @@ struct TrialTests {
     }
   }
 
-  @Test("whatever the size of the cluster, a majority is whole at the end")
+  @Test("whatever the size of the cluster, a quorum is whole at the end")
   func endings() {
     for servers in 1...9 {
       for seed: UInt64 in 1...20 {
