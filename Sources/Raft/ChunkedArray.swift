@@ -37,9 +37,17 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
 
   @inlinable
   public mutating func append(_ element: Element) {
-    if end & (Self.chunkSize - 1) == 0 { chunks.append([]) }
+    if end & (Self.chunkSize - 1) == 0 { addChunk() }
     chunks[chunks.count - 1].append(element)
     end += 1
+  }
+
+  /// Adds an empty chunk. The first one grows as it is filled: most arrays are short.
+  @inlinable @inline(never)
+  mutating func addChunk() {
+    var chunk: [Element] = []
+    if !chunks.isEmpty { chunk.reserveCapacity(Self.chunkSize) }
+    chunks.append(chunk)
   }
 
   /// Removes everything from `newCount` on.

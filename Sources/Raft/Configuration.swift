@@ -47,18 +47,23 @@ public struct Configuration: Hashable, Sendable {
 
   /// The highest value that a quorum has reached, given how far each voter has, or `floor` if no quorum
   /// has reached more.
-  /// - Complexity: O(members²)
+  /// - Complexity: O(members), times the number of values between `floor` and the result.
   @inlinable
   public func quorumIndex(above floor: Int = 0, _ reached: (ServerID) -> Int) -> Int {
     var best = floor
-    for voter in members {
-      let index = reached(voter)
-      guard index > best else { continue }
-      var holders = ServerSet()
-      for other in members where reached(other) >= index { holders.insert(other) }
-      if isQuorum(holders) { best = index }
+    while true {
+      var ahead = ServerSet()
+      var least = Int.max
+      for server in members {
+        let index = reached(server)
+        if index > best {
+          ahead.insert(server)
+          least = min(least, index)
+        }
+      }
+      if !isQuorum(ahead) { return best }
+      best = least
     }
-    return best
   }
 }
 

@@ -12,7 +12,7 @@ public struct Log: Equatable, Sendable {
   }
 
   /// All entries behind the snapshot. Only this type knows at which place an index is.
-  private var entries = ChunkedArray<Entry>()
+  @usableFromInline var entries = ChunkedArray<Entry>()
   /// The last index that the snapshot covers; 0 without one.
   public private(set) var snapshotIndex: LogIndex = 0
   /// The term of the entry at `snapshotIndex`.
@@ -61,6 +61,7 @@ public struct Log: Equatable, Sendable {
 
   /// The entry at the index.
   /// - Precondition: `firstIndex <= index <= lastIndex`.
+  @inlinable
   public subscript(index: LogIndex) -> Entry {
     precondition(
       index > snapshotIndex && index <= lastIndex,
@@ -70,8 +71,12 @@ public struct Log: Equatable, Sendable {
 
   /// The term of the entry at the index, also of the last that the snapshot covers; 0 for index 0; nil
   /// beyond either end.
+  @inline(__always)
   public func term(at index: LogIndex) -> Term? {
-    if index == lastIndex { return lastTerm }
+    index == lastIndex ? lastTerm : termBeforeLast(at: index)
+  }
+
+  private func termBeforeLast(at index: LogIndex) -> Term? {
     if index < snapshotIndex || index > lastIndex { return nil }
     return index == snapshotIndex ? snapshotTerm : entries[index - snapshotIndex - 1].term
   }
@@ -79,6 +84,7 @@ public struct Log: Equatable, Sendable {
   /// Whether the log has an entry of this term at this index, or a snapshot that covers the index:
   /// what it covers is committed, and matches whatever a leader sends (§7). Index 0 with term 0 always
   /// matches.
+  @inline(__always)
   public func matches(index: LogIndex, term: Term) -> Bool {
     index < snapshotIndex || self.term(at: index) == term
   }

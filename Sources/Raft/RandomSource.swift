@@ -14,7 +14,7 @@ public struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
     state = mixer.next() ^ (stream &* 0x9E37_79B9_7F4A_7C15)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
@@ -25,7 +25,7 @@ public struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
 
   /// A duration drawn uniformly from the range, both ends included. Draws nothing where the range
   /// has only one value.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func duration(in range: DurationRange) -> Duration {
     let low = range.lowerBound.microseconds
     let span = UInt64(range.upperBound.microseconds - low) + 1
@@ -35,7 +35,7 @@ public struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
 
   /// Whether something that happens `millionths` times in a million happens now. Draws nothing
   /// where the answer is certain.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func happens(millionths: Int) -> Bool {
     if millionths <= 0 { return false }
     if millionths >= 1_000_000 { return true }

@@ -106,6 +106,26 @@ public struct Progress: Hashable, Sendable {
     lastEntriesSent = now
     lastHeard = now
   }
+
+  /// An answer of this term has come.
+  @inline(__always)
+  mutating func hear(round: Int, _ now: Instant) {
+    lastHeard = now
+    if round > self.round { self.round = round }
+  }
+
+  /// The follower's log matches up to this index, says the answer to an append.
+  @inline(__always)
+  mutating func acknowledge(
+    _ index: LogIndex, after prevLogIndex: LogIndex, mayGoBack: Bool
+  ) {
+    if index > prevLogIndex, appendsInFlight > 0 { appendsInFlight -= 1 }
+    if index > matchIndex || mayGoBack { matchIndex = index }
+    if nextIndex <= matchIndex + 1 {
+      nextIndex = matchIndex + 1
+      isProbing = false
+    }
+  }
 }
 
 /// A snapshot on its way to a follower. The leader goes on with it even if it has taken a newer one

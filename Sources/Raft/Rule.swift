@@ -189,7 +189,7 @@ public struct RuleSet: OptionSet, Hashable, Sendable {
   /// Raft as published.
   public static let all = RuleSet(rawValue: (1 << UInt64(Rule.allCases.count)) - 1)
 
-  @inlinable
+  @inlinable @inline(__always)
   public subscript(rule: Rule) -> Bool {
     get { rawValue & (1 << UInt64(rule.rawValue)) != 0 }
     set {

@@ -1,14 +1,24 @@
 // The server's side of its disk: what was asked to be written, and what is known to be there.
 
 extension Server {
-  /// Numbers the write that this step asks for.
-  mutating func openWrite() {
-    lastWrite += 1
-    openWrites.append(OpenWrite(number: lastWrite, lastIndex: persistent.log.lastIndex))
+  /// Numbers the write that this step asks for. Where the disk takes no time the write is done, and so is
+  /// what it brings about.
+  mutating func openWrite(_ turn: inout Turn) {
+    repeat {
+      lastWrite += 1
+      guard turn.hasInstantDisk else {
+        openWrites.append(OpenWrite(number: lastWrite, lastIndex: persistent.log.lastIndex))
+        return
+      }
+      turn.needsWrite = false
+      doneWrite = lastWrite
+      durableIndex = max(durableIndex, persistent.log.lastIndex)
+      if !openWrites.isEmpty { openWrites.removeAll() }
+      useWritten(&turn)
+    } while turn.needsWrite
   }
 
-  /// All writes up to this number are done: the server's own copy of the entries counts from now on,
-  /// and so does a candidate's vote for itself.
+  /// All writes up to this number are done.
   mutating func didWrite(_ write: Int, _ turn: inout Turn) {
     doneWrite = max(doneWrite, write)
     var done = 0
@@ -17,6 +27,13 @@ extension Server {
       done += 1
     }
     openWrites.removeFirst(done)
+    useWritten(&turn)
+  }
+
+  /// The server's own copy of the entries on its disk counts from now on, and so does a candidate's vote
+  /// for itself.
+  @inline(__always)
+  private mutating func useWritten(_ turn: inout Turn) {
     turn.note(.diskWritten(through: durableIndex))
     if roleKind == .candidate, candidate.voteWrite <= doneWrite, !candidate.votes.contains(id) {
       countVote(from: id, &turn)

@@ -143,6 +143,7 @@ extension Server {
     settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
   }
 
+  @inline(never)
   private mutating func append(_ next: Configuration, _ turn: inout Turn) {
     let before = peers
     appendToOwnLog(.configuration(next), &turn)
@@ -159,9 +160,15 @@ extension Server {
 
   /// What the committed configuration asks of a leader: to leave joint mode, or to step down if it has
   /// no vote any more (§6).
+  @inline(__always)
   mutating func settleConfiguration(_ turn: inout Turn) {
+    if configuration.isJoint || !isVoter { leaveConfiguration(&turn) }
+  }
+
+  @inline(never)
+  private mutating func leaveConfiguration(_ turn: inout Turn) {
     let index = persistent.log.configurationIndex
-    guard isLeader, index <= commitIndex, configuration.isJoint || !isVoter else { return }
+    guard isLeader, index <= commitIndex else { return }
     turn.note(.configurationCommitted(index: index, configuration))
     if configuration.isJoint {
       append(Configuration(voters: configuration.voters), &turn)

@@ -2,33 +2,33 @@
 
 extension Server {
   /// Whether these servers are a quorum of the configuration in force (§6).
+  @inline(__always)
   func isQuorum(_ servers: ServerSet) -> Bool {
     let configuration = persistent.log.configuration
-    if configuration.isJoint, !settings.rules[.jointQuorums] {
-      return Configuration.isMajority(servers, of: configuration.members)
+    if configuration.isJoint || !isVoter {
+      return configuration.isQuorum(servers, by: settings.rules, leader: isLeader ? id : nil)
     }
-    if !settings.rules[.removedLeaderNotCounted], isLeader, !configuration.members.contains(id) {
-      return servers.intersection(configuration.voters.union([id])).count
-        >= configuration.quorumSize
-    }
-    return configuration.isQuorum(servers)
+    return Configuration.isMajority(servers, of: configuration.voters)
   }
 
   /// The highest value above `floor` that a quorum has reached.
-  /// - Complexity: O(members²)
+  /// - Complexity: O(members), times the number of values between `floor` and the result.
+  @inline(__always)
   func quorumIndex(above floor: Int, _ reached: (ServerID) -> Int) -> Int {
-    let configuration = persistent.log.configuration
-    if !configuration.isJoint, configuration.voters.contains(id) {
-      return configuration.quorumIndex(above: floor, reached)
-    }
     var best = floor
-    for server in configuration.members.union([id]) {
-      let value = reached(server)
-      guard value > best else { continue }
-      let holders = ServerSet(configuration.members.union([id]).filter { reached($0) >= value })
-      if isQuorum(holders) { best = value }
+    while true {
+      var ahead = ServerSet()
+      var least = Int.max
+      for server in configuration.members.union(ServerSet(id)) {
+        let index = reached(server)
+        if index > best {
+          ahead.insert(server)
+          least = min(least, index)
+        }
+      }
+      if !isQuorum(ahead) { return best }
+      best = least
     }
-    return best
   }
 
   /// Reckons when the leader will have been out of touch with a quorum for an election timeout.
@@ -74,5 +74,17 @@ extension Server {
 extension Instant {
   fileprivate static func - (time: Instant, length: Duration) -> Instant {
     Instant(microseconds: time.microseconds - length.microseconds)
+  }
+}
+
+extension Configuration {
+  /// What a quorum is in joint mode, and to a leader that has no vote, by the rules that are on.
+  @inline(never)
+  fileprivate func isQuorum(_ servers: ServerSet, by rules: RuleSet, leader: ServerID?) -> Bool {
+    if isJoint, !rules[.jointQuorums] { return Self.isMajority(servers, of: members) }
+    if !rules[.removedLeaderNotCounted], let leader, !members.contains(leader) {
+      return servers.intersection(voters.union(ServerSet(leader))).count >= quorumSize
+    }
+    return isQuorum(servers)
   }
 }

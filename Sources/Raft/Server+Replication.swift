@@ -95,8 +95,7 @@ extension Server {
 
   @inline(__always)
   private func append(after prevLogIndex: LogIndex) -> AppendEntries {
-    let log = persistent.log
-    let prevLogTerm = prevLogIndex == 0 ? 0 : log.term(at: prevLogIndex)
+    let prevLogTerm = prevLogIndex == 0 ? 0 : persistent.log.term(at: prevLogIndex)
     guard let prevLogTerm else {
       preconditionFailure("\(id) has no entry \(prevLogIndex) to send after")
     }
@@ -132,10 +131,7 @@ extension Server {
   /// The follower has answered in this term: it takes this server for its leader.
   @inline(__always)
   mutating func hear(from follower: ServerID, round: Int, _ turn: inout Turn) {
-    leader.followers[follower.index].lastHeard = turn.now
-    if round > leader.followers[follower.index].round {
-      leader.followers[follower.index].round = round
-    }
+    leader.followers[follower.index].hear(round: round, turn.now)
     if !leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
   }
 
@@ -149,21 +145,13 @@ extension Server {
     let place = follower.index
     // More than the own log only where an answer of an older term counts: a rule is off.
     let matchIndex = min(matchIndex, persistent.log.lastIndex)
-    if matchIndex > prevLogIndex, leader.followers[place].appendsInFlight > 0 {
-      leader.followers[place].appendsInFlight -= 1
-    }
     let before = leader.followers[place].matchIndex
-    let advances = matchIndex > before
-    if advances || !settings.rules[.matchIndexMonotonic] {
-      if advances { turn.note(.matchAdvanced(follower, from: before, to: matchIndex)) }
-      leader.followers[place].matchIndex = matchIndex
+    leader.followers[place].acknowledge(
+      matchIndex, after: prevLogIndex, mayGoBack: !settings.rules[.matchIndexMonotonic])
+    if matchIndex > before {
+      turn.note(.matchAdvanced(follower, from: before, to: matchIndex))
+      matchAdvanced(of: follower, to: matchIndex, &turn)
     }
-    let next = leader.followers[place].matchIndex + 1
-    if leader.followers[place].nextIndex <= next {
-      leader.followers[place].nextIndex = next
-      leader.followers[place].isProbing = false
-    }
-    if advances { matchAdvanced(of: follower, to: matchIndex, &turn) }
     while isLeader, leader.followers[place].nextIndex <= persistent.log.lastIndex,
       canSend(to: follower)
     {
@@ -333,7 +321,9 @@ extension Server {
     {
       truncate(from: lastNewIndex + 1, &turn)
     }
-    noteConfiguration(after: changeBefore, &turn)
+    if persistent.log.lastChange != changeBefore {
+      noteConfiguration(after: changeBefore, &turn)
+    }
     return added
   }
 

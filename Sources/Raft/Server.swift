@@ -109,7 +109,7 @@ public struct Server: Sendable {
   /// Whom it voted for in that term.
   @inlinable public var votedFor: ServerID? { persistent.votedFor }
   /// Its log, written to disk or not.
-  @inlinable public var log: Log { persistent.log }
+  @inlinable public var log: Log { _read { yield persistent.log } }
   /// Whether it leads its current term.
   @inlinable public var isLeader: Bool { roleKind == .leader }
   /// Who votes: the latest configuration in its log, committed or not (§6).
@@ -162,15 +162,16 @@ public struct Server: Sendable {
     finish(&turn)
   }
 
-  /// `step(.message(message))`, without the cost of wrapping the message.
-  public mutating func receive(_ message: borrowing Message, _ turn: inout Turn) {
+  /// `step(.message(message))`, without the cost of wrapping the message or copying it: it is lent, and
+  /// comes back as it was.
+  public mutating func receive(_ message: inout Message, _ turn: inout Turn) {
     handle(message, &turn)
     finish(&turn)
   }
 
   @inline(__always)
   private mutating func finish(_ turn: inout Turn) {
-    if turn.needsWrite { openWrite() }
+    if turn.needsWrite { openWrite(&turn) }
     refreshDeadline()
   }
 
@@ -181,24 +182,24 @@ public struct Server: Sendable {
     if roleKind != .leader {
       deadline = timeoutEnd
     } else if isDeadlineStale {
-      isDeadlineStale = false
-      deadline = leaderDeadline
+      settleLeaderDeadline()
     }
   }
 
-  private var leaderDeadline: Instant {
-    var earliest = min(leader.quorumDeadline, leader.transfer?.deadline ?? .never)
-    for peer in peers {
-      let due = leader.followers[peer.index].lastSent + settings.heartbeatInterval
-      earliest = min(earliest, due)
-    }
-    return earliest
+  @inline(never)
+  private mutating func settleLeaderDeadline() {
+    isDeadlineStale = false
+    var lastSent = Instant.never
+    for peer in peers { lastSent = min(lastSent, leader.followers[peer.index].lastSent) }
+    let heartbeat = lastSent == .never ? .never : lastSent + settings.heartbeatInterval
+    deadline = min(heartbeat, leader.quorumDeadline, leader.transfer?.deadline ?? .never)
   }
 
   /// When the server stands for election, or nil for a leader.
   public var electionDeadline: Instant? { isLeader ? nil : timeoutEnd }
 
   /// Whom a leader sends its entries to: the other members, and those that catch up.
+  @inline(__always)
   var peers: ServerSet {
     persistent.log.configuration.members.union(leader.learners).subtracting(ServerSet(id))
   }

@@ -25,7 +25,7 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
 /// A set of servers, one bit each: union is an `or`, and a quorum is a population count.
 public struct ServerSet: Hashable, Sendable {
   /// The largest number of servers a cluster may have.
-  public static let capacity = 31
+  @inlinable public static var capacity: Int { 31 }
 
   public var bits: UInt32
 
@@ -58,7 +58,7 @@ public struct ServerSet: Hashable, Sendable {
   @inlinable
   public func isSubset(of other: ServerSet) -> Bool { bits & ~other.bits == 0 }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func contains(_ server: ServerID) -> Bool { bits & (1 << UInt32(server.index)) != 0 }
 
   @inlinable

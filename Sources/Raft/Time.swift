@@ -18,7 +18,7 @@ public struct Duration: Hashable, Comparable, Sendable {
     Duration(microseconds: count * 1_000_000)
   }
 
-  public static let zero = Duration(microseconds: 0)
+  @inlinable public static var zero: Duration { Duration(microseconds: 0) }
 
   /// The length in milliseconds; for showing, not for reckoning.
   public var milliseconds: Double { Double(microseconds) / 1000 }
@@ -63,10 +63,10 @@ public struct Instant: Hashable, Comparable, Sendable {
   public init(microseconds: Int) { self.microseconds = microseconds }
 
   /// When every run begins.
-  public static let zero = Instant(microseconds: 0)
+  @inlinable public static var zero: Instant { Instant(microseconds: 0) }
 
   /// Later than anything that happens: a deadline that is not set.
-  public static let never = Instant(microseconds: .max)
+  @inlinable public static var never: Instant { Instant(microseconds: .max) }
 
   @inlinable
   public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }

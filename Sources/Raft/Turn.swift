@@ -9,6 +9,9 @@ public struct Turn: Sendable {
   public var random: RandomSource
   /// Whether notes are taken. Without a listener they cost nothing.
   public var isListening = false
+  /// Whether the server's disk takes no time. Then the server counts as written what it changes, and
+  /// asks for no write.
+  public var hasInstantDisk = false
 
   /// The messages to send, in order.
   public var outbox: [Outgoing] = []
@@ -45,12 +48,16 @@ public struct Turn: Sendable {
 
   /// Forgets the effects and keeps the room they took.
   public mutating func clearEffects() {
-    while !outbox.isEmpty { outbox.removeLast() }
-    while !notes.isEmpty { notes.removeLast() }
-    while !reads.isEmpty { reads.removeLast() }
+    if !outbox.isEmpty || !notes.isEmpty || !reads.isEmpty { clearLists() }
     needsWrite = false
     logChangedFrom = .max
     acceptedIndex = 0
+  }
+
+  private mutating func clearLists() {
+    outbox.removeAll(keepingCapacity: true)
+    notes.removeAll(keepingCapacity: true)
+    reads.removeAll(keepingCapacity: true)
   }
 
   /// Whether a write is asked for; from here on it is the caller's to carry out.

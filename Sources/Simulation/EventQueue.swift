@@ -3,16 +3,19 @@
 import Raft
 
 /// A priority queue. Ties are broken by the order of scheduling.
+///
+/// What comes soonest is kept in a short list in order, the rest in a heap. Messages take about the same
+/// time, so that a new one belongs near the end of the list; and to take the first one costs nothing.
 /// - Complexity: `push` and `pop` are O(log n); `remove` is O(n).
 struct EventQueue: Sendable {
   /// Something that is due.
   enum Due: Hashable, Sendable {
     /// The message in this slot arrives.
-    case flight(slot: Int)
+    case flight(slot: UInt32)
     /// A server's disk is done with its write of this number.
-    case diskWrite(ServerID, number: Int)
+    case diskWrite(number: UInt32, ServerID)
     /// What a client waits for, by its place among the mail.
-    case clientMail(slot: Int)
+    case clientMail(slot: UInt32)
     /// The load makes its next call.
     case load
     /// A server's log has grown long enough for a snapshot.
@@ -29,67 +32,117 @@ struct EventQueue: Sendable {
     static func < (a: Key, b: Key) -> Bool { a.at != b.at ? a.at < b.at : a.order < b.order }
   }
 
-  private(set) var keys: [Key] = []
+  /// The list holds at most so many, in twice the room, so that it seldom has to be moved.
+  private static var nearLimit: Int { 32 }
+
+  /// Those from `nearStart` to before `nearEnd` are in the queue, in order.
+  private var near = Array(
+    repeating: Key(at: .max, order: 0, due: .load), count: 2 * Self.nearLimit)
+  private var nearStart = 0
+  private var nearEnd = 0
+  /// All that comes later. Empty if the list is empty.
+  private var far = EventHeap()
+  /// When the first of `far` is due, or `Int.max`.
+  private var farTime = Int.max
   private var scheduled = 0
 
   /// When the first is due, in microseconds, or `Int.max`.
   @inline(__always)
-  var nextTime: Int { keys.isEmpty ? .max : keys[0].at }
+  var nextTime: Int { nearStart < nearEnd ? near[nearStart].at : .max }
 
+  /// All keys, in no order.
+  var keys: [Key] { near[nearStart..<nearEnd] + far.keys }
+
+  @inline(__always)
   mutating func push(at: Int, due: Due) {
     let key = Key(at: at, order: scheduled, due: due)
     scheduled += 1
-    keys.append(key)
-    siftUp(keys.count - 1)
+    if at >= farTime || nearEnd == near.count { return pushWithCare(key) }
+    insert(key)
   }
 
   /// Takes out the first.
   /// - Precondition: The queue is not empty.
-  mutating func pop() -> Key {
-    let top = keys[0]
-    removeKey(at: 0)
-    return top
+  @inline(__always)
+  mutating func pop() -> Due {
+    precondition(nearStart < nearEnd, "nothing is due")
+    let due = near[nearStart].due
+    nearStart += 1
+    if nearStart == nearEnd { refill() }
+    return due
+  }
+
+  /// Takes out the one that is asked for, if it is there.
+  @discardableResult
+  mutating func remove(where isWanted: (Due) -> Bool) -> Due? {
+    for index in nearStart..<nearEnd where isWanted(near[index].due) {
+      let due = near[index].due
+      for place in index + 1..<nearEnd { near[place - 1] = near[place] }
+      nearEnd -= 1
+      if nearStart == nearEnd { refill() }
+      return due
+    }
+    guard let index = far.keys.firstIndex(where: { isWanted($0.due) }) else { return nil }
+    let due = far.keys[index].due
+    far.remove(at: index)
+    farTime = far.first?.at ?? .max
+    return due
   }
 
   /// Takes out what is scheduled, if it is.
-  mutating func remove(_ due: Due) {
-    if let index = keys.firstIndex(where: { $0.due == due }) { removeKey(at: index) }
-  }
+  mutating func remove(_ due: Due) { remove { $0 == due } }
 
-  private mutating func removeKey(at index: Int) {
-    let last = keys.removeLast()
-    guard index < keys.count else { return }
-    keys[index] = last
-    if index > 0, last < keys[(index - 1) >> 1] { siftUp(index) } else { siftDown(index) }
-  }
-
-  private mutating func siftUp(_ start: Int) {
-    keys.withUnsafeMutableBufferPointer { keys in
-      let key = keys[start]
-      var index = start
-      while index > 0 {
-        let parent = (index - 1) >> 1
-        guard key < keys[parent] else { break }
-        keys[index] = keys[parent]
-        index = parent
-      }
-      keys[index] = key
+  /// Puts the key into the list, behind all that are not due later: it has been scheduled last.
+  @inline(__always)
+  private mutating func insert(_ key: Key) {
+    let start = nearStart
+    var index = nearEnd
+    var keys = near.mutableSpan
+    while index > start, key.at < keys[index - 1].at {
+      keys[index] = keys[index - 1]
+      index -= 1
     }
+    keys[index] = key
+    nearEnd += 1
   }
 
-  private mutating func siftDown(_ start: Int) {
-    keys.withUnsafeMutableBufferPointer { keys in
-      let key = keys[start]
-      var index = start
-      while true {
-        var child = 2 * index + 1
-        guard child < keys.count else { break }
-        if child + 1 < keys.count, keys[child + 1] < keys[child] { child += 1 }
-        guard keys[child] < key else { break }
-        keys[index] = keys[child]
-        index = child
+  /// Adds a key that belongs far away, or to a list whose room is used up.
+  @inline(never)
+  private mutating func pushWithCare(_ key: Key) {
+    if key.at < farTime {
+      moveToFront()
+      if nearEnd - nearStart < Self.nearLimit { return insert(key) }
+      if key.at < near[nearEnd - 1].at {
+        nearEnd -= 1
+        let last = near[nearEnd]
+        insert(key)
+        return putFar(last)
       }
-      keys[index] = key
     }
+    putFar(key)
+  }
+
+  private mutating func putFar(_ key: Key) {
+    far.insert(key)
+    farTime = min(farTime, key.at)
+  }
+
+  private mutating func moveToFront() {
+    let count = nearEnd - nearStart
+    for index in 0..<count { near[index] = near[nearStart + index] }
+    nearStart = 0
+    nearEnd = count
+  }
+
+  /// Fills the empty list half with the first of those that are far away.
+  @inline(never)
+  private mutating func refill() {
+    nearStart = 0
+    nearEnd = 0
+    while nearEnd < Self.nearLimit / 2, far.first != nil {
+      near[nearEnd] = far.removeFirst()
+      nearEnd += 1
+    }
+    farTime = far.first?.at ?? .max
   }
 }

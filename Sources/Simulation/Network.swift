@@ -42,6 +42,7 @@ public struct Link: Hashable, Sendable {
   }
 
   /// Decides about one message.
+  @inline(__always)
   mutating func admit() -> Admission {
     if isCut { return .lost(.cut) }
     if isHeld { return .held }

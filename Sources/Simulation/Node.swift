@@ -32,12 +32,37 @@ public struct Node: Sendable {
   /// The calls that this leader has taken and not yet answered, in the order taken.
   public internal(set) var pending: [PendingCall] = []
   var random: RandomSource
+  /// The deadline that the world watches for, by the server's own clock: not later than the server's.
+  var armedFor = Instant.never
 
   /// The key–value store.
   public var store: KeyValueStore { machine.store }
 
   /// What is on disk: what a crash at this moment would leave.
   public var durable: Persistent { disk.writes.isEmpty ? server.persistent : disk.durable }
+
+  /// Gives the turn to the server: its time, its chance.
+  @inline(__always)
+  private mutating func begin(_ turn: inout Turn, at now: Instant) {
+    turn.now = clock.own(at: now)
+    turn.random = random
+    turn.hasInstantDisk = disk.latency == .zero && disk.writes.isEmpty
+  }
+
+  /// Hands an input to the server.
+  mutating func step(_ input: Input, at now: Instant, _ turn: inout Turn) {
+    begin(&turn, at: now)
+    server.step(input, &turn)
+    random = turn.random
+  }
+
+  /// Hands a message to the server; where it lies it stays.
+  @inline(__always)
+  mutating func receive(_ message: inout Message, at now: Instant, _ turn: inout Turn) {
+    begin(&turn, at: now)
+    server.receive(&message, &turn)
+    random = turn.random
+  }
 }
 
 /// A disk that takes its time.

@@ -23,11 +23,9 @@ extension World {
   }
 
   /// Hands a command to a server that no client asked for; it changes nothing in the state machine.
-  @discardableResult
-  public mutating func submitOpaque(_ command: UInt64, to server: ServerID) -> Event {
-    let event = intervene(.opaque(server), touched: [server])
+  public mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
+    beginIntervention(.opaque(server), touched: [server])
     act(server.index, .command(command | Self.opaqueBit))
-    return event
   }
 
   /// A call that nobody asked for: the load's.
@@ -90,7 +88,7 @@ extension World {
   mutating func post(_ letter: ClientMail, at time: Instant) {
     let slot = freeMail.popLast() ?? mail.count
     if slot == mail.count { mail.append(letter) } else { mail[slot] = letter }
-    queue.push(at: time.microseconds, due: .clientMail(slot: slot))
+    queue.push(at: time.microseconds, due: .clientMail(slot: UInt32(slot)))
   }
 
   mutating func clientMailArrives(_ slot: Int) {
@@ -147,17 +145,16 @@ extension World {
   /// A call reaches a server that runs. Answers wait until `settleCalls` where they need the others.
   private mutating func serve(_ number: Int, _ attempt: Int, _ index: Int) {
     let request = requests[number]
-    makeReady(index)
     if case .get = request.operation {
       nodes[index].pending.append(PendingCall(request: number, attempt: attempt, index: nil))
-      nodes[index].server.step(.read(UInt64(number)), &turn)
+      nodes[index].step(.read(UInt64(number)), at: now, &turn)
     } else if nodes[index].server.isLeader,
       nodes[index].server.settings.rules[.clientDeduplication],
       let result = nodes[index].machine.answer(to: request)
     {
       answer(number, attempt, .result(result, isOld: true), from: index)
     } else {
-      nodes[index].server.step(.command(UInt64(number)), &turn)
+      nodes[index].step(.command(UInt64(number)), at: now, &turn)
       if turn.acceptedIndex > 0 {
         requests[number].index = turn.acceptedIndex
         requests[number].term = nodes[index].server.currentTerm
@@ -177,11 +174,13 @@ extension World {
   /// Applies what the server knows to be committed, in order.
   @inline(never)
   mutating func applyCommitted(_ index: Int) {
-    if nodes[index].lastApplied < nodes[index].server.log.snapshotIndex { restoreSnapshot(index) }
+    if nodes[index].lastApplied < nodes[index].server.persistent.log.snapshotIndex {
+      restoreSnapshot(index)
+    }
     let end = nodes[index].server.commitIndex
     while nodes[index].lastApplied < end {
       nodes[index].lastApplied += 1
-      let entry = nodes[index].server.log[nodes[index].lastApplied]
+      let entry = nodes[index].server.persistent.log[nodes[index].lastApplied]
       guard case .command(let command) = entry.content, command & Self.opaqueBit == 0 else {
         continue
       }
@@ -281,13 +280,11 @@ extension World {
 
   /// The client no longer waits for the end of its patience, or for the moment to ask again.
   private mutating func forgetWait(_ number: Int, _ attempt: Int) {
-    for key in queue.keys {
-      guard case .clientMail(let slot) = key.due, mail[slot].request == number,
-        mail[slot].attempt == attempt, mail[slot].isWait
-      else { continue }
-      queue.remove(key.due)
-      freeMail.append(slot)
-      return
+    let due = queue.remove { [mail] in
+      guard case .clientMail(let slot) = $0 else { return false }
+      let letter = mail[Int(slot)]
+      return letter.request == number && letter.attempt == attempt && letter.isWait
     }
+    if case .clientMail(let slot)? = due { freeMail.append(Int(slot)) }
   }
 }

@@ -3,20 +3,16 @@
 import Raft
 
 extension World {
-  /// Begins the write that the server asked for. A disk without latency is done with it at once.
+  /// Begins the write that the server asked for.
   mutating func write(_ index: Int) {
     let latency = nodes[index].disk.latency
     let number = nodes[index].server.lastWrite
-    if latency == .zero && nodes[index].disk.writes.isEmpty {
-      nodes[index].server.step(.diskWritten(number), &turn)
-      return
-    }
     // Writes are done in the order asked for, also when the latency has changed in between.
     let doneAt = max(now + latency, nodes[index].disk.writes.last?.doneAt ?? now)
     nodes[index].disk.writes.append(
       Disk.Write(number: number, doneAt: doneAt, content: nodes[index].server.persistent))
     queue.push(
-      at: doneAt.microseconds, due: .diskWrite(nodes[index].server.id, number: number))
+      at: doneAt.microseconds, due: .diskWrite(number: UInt32(number), nodes[index].server.id))
   }
 
   mutating func finishWrite(_ index: Int, _ number: Int) {
@@ -31,7 +27,10 @@ extension World {
     act(index, .diskWritten(number))
     let ready = nodes[index].disk.waiting.prefix { $0.write <= number }
     nodes[index].disk.waiting.removeFirst(ready.count)
-    for waiting in ready { send(waiting.message) }
+    for waiting in ready {
+      var message = waiting.message
+      send(&message)
+    }
     armWake(index)
   }
 

@@ -108,7 +108,6 @@ extension World {
     }
     let event = intervene(.snapshot(servers), touched: servers)
     for server in servers {
-      makeReady(server.index)
       takeSnapshot(server.index)
       carryOut(server.index)
     }
@@ -119,7 +118,7 @@ extension World {
   func isLong(_ index: Int) -> Bool {
     let threshold = nodes[index].server.settings.snapshotThreshold
     return threshold > 0
-      && nodes[index].lastApplied - nodes[index].server.log.snapshotIndex >= threshold
+      && nodes[index].lastApplied - nodes[index].server.persistent.log.snapshotIndex >= threshold
   }
 
   /// A server whose log has grown long takes a snapshot. One that is paused will do so when it has applied
@@ -128,7 +127,6 @@ extension World {
     begin(.compacted(ServerID(index)), touched: [ServerID(index)])
     mix(now.microseconds << 9 ^ 0x1F0 ^ index)
     guard nodes[index].status == .running, isLong(index) else { return }
-    makeReady(index)
     takeSnapshot(index)
     carryOut(index)
     armWake(index)
@@ -138,8 +136,9 @@ extension World {
   mutating func takeSnapshot(_ index: Int) {
     let keepsSessions = nodes[index].server.settings.rules[.snapshotKeepsSessions]
     let data = nodes[index].machine.encoded(keepsSessions: keepsSessions)
-    nodes[index].server.step(.snapshot(through: nodes[index].lastApplied, data: data), &turn)
-    while turn.takeWrite() { write(index) }
+    nodes[index].step(
+      .snapshot(through: nodes[index].lastApplied, data: data), at: now, &turn)
+    if turn.takeWrite() { write(index) }
   }
 
   /// Puts the state of the server's snapshot in the place of a state that is behind it.

@@ -20,7 +20,7 @@ extension World {
   public var flights: [Flight] {
     let moving = queue.keys.sorted { $0 < $1 }.compactMap { key -> Flight? in
       guard case .flight(let slot) = key.due else { return nil }
-      return slots[slot]
+      return slots[Int(slot)]
     }
     return moving + held
   }
@@ -28,52 +28,59 @@ extension World {
   /// Sends what the last step left in the outbox. What waits for the disk is kept.
   mutating func sendOutbox(_ index: Int) {
     let isWritten = nodes[index].server.doneWrite >= nodes[index].server.lastWrite
-    // Taken out one by one from the end, so that each message is moved and never copied.
+    // Detached meanwhile, so that each message is moved from there and never copied.
     var outbox: [Turn.Outgoing] = []
     swap(&outbox, &turn.outbox)
-    if outbox.count > 1 { outbox.reverse() }
-    while !outbox.isEmpty {
-      let outgoing = outbox.removeLast()
-      if isWritten || !outgoing.waitsForDisk {
-        send(outgoing.message)
+    for place in outbox.indices {
+      if isWritten || !outbox[place].waitsForDisk {
+        send(&outbox[place].message)
       } else {
-        recordSending(outgoing.message, .waitsForDisk)
+        if isListening { recordSending(&outbox[place].message, .waitsForDisk) }
         nodes[index].disk.waiting.append(
-          Disk.Waiting(write: nodes[index].server.lastWrite, message: outgoing.message))
+          Disk.Waiting(
+            write: nodes[index].server.lastWrite, message: outbox[place].message))
       }
     }
+    while !outbox.isEmpty { outbox.removeLast() }
     swap(&outbox, &turn.outbox)
   }
 
-  mutating func send(_ message: consuming Message) {
+  /// Sends a message. It is moved, and what it leaves behind is of no use.
+  mutating func send(_ message: inout Message) {
     sentCount += 1
     let position = message.from.index * nodes.count + message.to.index
     switch links[position].admit() {
-    case .lost(let loss): recordSending(message, .lost(loss))
+    case .lost(let loss):
+      if isListening { recordSending(&message, .lost(loss)) }
     case .held:
-      recordSending(message, .held)
-      held.append(flight(message, arrivesAt: .never))
+      if isListening { recordSending(&message, .held) }
+      held.append(
+        Flight(
+          id: sentCount, message: message, sentAt: now, arrivesAt: .never, cause: eventCount))
     case .passes(let delay, nil):
-      recordSending(message, .flying(copies: 1))
-      schedule(flight(message, arrivesAt: now + delay))
+      if isListening { recordSending(&message, .flying(copies: 1)) }
+      launch(&message, after: delay)
     case .passes(let delay, let second?):
-      recordSending(message, .flying(copies: 2))
-      schedule(flight(copy message, arrivesAt: now + delay))
+      if isListening { recordSending(&message, .flying(copies: 2)) }
+      var first = message
+      launch(&first, after: delay)
       // The second copy has a number of its own, so that each can be picked by hand.
       sentCount += 1
-      schedule(flight(message, arrivesAt: now + second))
+      launch(&message, after: second)
     }
   }
 
+  /// Puts a message on its way.
   @inline(__always)
-  private func flight(_ message: consuming Message, arrivesAt: Instant) -> Flight {
-    Flight(
-      id: sentCount, message: message, sentAt: now, arrivesAt: arrivesAt, cause: eventCount)
+  private mutating func launch(_ message: inout Message, after delay: Duration) {
+    let time = now + delay
+    let slot = slots.launch(
+      &message, id: sentCount, sentAt: now, arrivesAt: time, cause: eventCount)
+    queue.push(at: time.microseconds, due: .flight(slot: UInt32(slot)))
   }
 
-  @inline(__always)
-  private mutating func recordSending(_ message: borrowing Message, _ fate: Sending.Fate) {
-    if isListening { sendings.append(Sending(message: copy message, fate: fate)) }
+  private mutating func recordSending(_ message: inout Message, _ fate: Sending.Fate) {
+    sendings.append(Sending(message: message, fate: fate))
   }
 
   // MARK: Links
@@ -163,7 +170,7 @@ extension World {
   /// Delivers a message on its way, by its number, at this moment.
   @discardableResult
   public mutating func deliver(_ flight: Flight) throws(Refusal) -> Event {
-    arrive(store(try take(flight)))
+    arrive(slots.store(try take(flight)))
     return event
   }
 
@@ -217,14 +224,12 @@ extension World {
   @discardableResult
   private mutating func removeFlight(_ id: Int) -> Flight? {
     if let position = held.firstIndex(where: { $0.id == id }) { return held.remove(at: position) }
-    for key in queue.keys {
-      if case .flight(let slot) = key.due, slots[slot].id == id {
-        queue.remove(key.due)
-        freeSlots.append(slot)
-        return slots[slot]
-      }
+    let due = queue.remove { [slots] in
+      if case .flight(let slot) = $0 { slots[Int(slot)].id == id } else { false }
     }
-    return nil
+    guard case .flight(let slot)? = due else { return nil }
+    slots.release(Int(slot))
+    return slots[Int(slot)]
   }
 
   func check(_ links: [DirectedLink]) throws(Refusal) {

@@ -11,10 +11,14 @@ extension World {
 
   /// Records that somebody took a hand in the run.
   mutating func intervene(_ what: Intervention, touched: ServerSet = []) -> Event {
-    begin(.intervention(what), touched: touched)
+    beginIntervention(what, touched: touched)
+    return event
+  }
+
+  mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
     mix(now.microseconds << 8 ^ 0xFF)
     mix(Int(touched.bits) << 8 ^ what.code)
-    return event
+    begin(.intervention(what), touched: touched)
   }
 
   /// Stops the servers. Of each only what is on its disk remains.
@@ -49,9 +53,8 @@ extension World {
     nodes[index].inbox = []
     nodes[index].callInbox = []
     nodes[index].pending = []
-    for key in queue.keys {
-      if case .diskWrite(let server, _) = key.due, server.index == index { queue.remove(key.due) }
-    }
+    let server = ServerID(index)
+    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil {}
     queue.remove(.compaction(ServerID(index)))
     start(index, with: persistent)
     rearmWake(index)
@@ -116,7 +119,7 @@ extension World {
       nodes[server.index].callInbox = []
       if let write = nodes[server.index].disk.unseenWrite {
         nodes[server.index].disk.unseenWrite = nil
-        queue.push(at: now.microseconds, due: .diskWrite(server, number: write))
+        queue.push(at: now.microseconds, due: .diskWrite(number: UInt32(write), server))
       }
       rearmWake(server.index)
     }

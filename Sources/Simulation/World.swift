@@ -71,8 +71,7 @@ public struct World: Sendable {
   public internal(set) var held: [Flight] = []
   /// Messages on their way, by slot. The one that the last event delivered keeps its slot until the
   /// next event, so that it is lent to its receiver and to `event` and never copied.
-  var slots: [Flight] = []
-  var freeSlots: [Int] = []
+  var slots = FlightSlots()
   var queue = EventQueue()
   var turn = Turn()
 
@@ -156,10 +155,12 @@ public struct World: Sendable {
   public var leader: ServerID? {
     var best: ServerID?
     var bestTerm = -1
-    for node in nodes where node.status != .crashed && node.server.isLeader {
-      if node.server.currentTerm > bestTerm {
-        best = node.server.id
-        bestTerm = node.server.currentTerm
+    for index in nodes.indices
+    where nodes[index].status != .crashed && nodes[index].server.roleKind == .leader {
+      let term = nodes[index].server.persistent.currentTerm
+      if term > bestTerm {
+        best = ServerID(index)
+        bestTerm = term
       }
     }
     return best
@@ -213,7 +214,7 @@ public struct World: Sendable {
   /// what it was: `event` tells.
   /// - Returns: Whether an event happened.
   public mutating func happen(notAfter limit: Instant = .never) -> Bool {
-    settleWakes()
+    if nextWake < queue.nextTime { settleWakes() }
     let time = min(nextWake, queue.nextTime)
     if time > limit.microseconds || time == .max { return false }
     now = Instant(microseconds: time)
@@ -221,10 +222,10 @@ public struct World: Sendable {
     if nextWake < queue.nextTime {
       timerFires(nextWakeServer)
     } else {
-      switch queue.pop().due {
-      case .flight(let slot): arrive(slot)
-      case .diskWrite(let server, let number): diskFinishes(server, number)
-      case .clientMail(let slot): clientMailArrives(slot)
+      switch queue.pop() {
+      case .flight(let slot): arrive(Int(slot))
+      case .diskWrite(let number, let server): diskFinishes(server, Int(number))
+      case .clientMail(let slot): clientMailArrives(Int(slot))
       case .load: loadCalls()
       case .compaction(let server): compacts(server.index)
       }
@@ -242,9 +243,9 @@ public struct World: Sendable {
   @inline(__always)
   private mutating func forgetLast(_ touched: ServerSet) {
     turn.clearEffects()
-    while !sendings.isEmpty { sendings.removeLast() }
-    while !answers.isEmpty { answers.removeLast() }
-    if let lastArrival { freeSlots.append(lastArrival.slot) }
+    if !sendings.isEmpty { sendings.removeAll(keepingCapacity: true) }
+    if !answers.isEmpty { answers.removeAll(keepingCapacity: true) }
+    if let lastArrival { slots.release(lastArrival.slot) }
     lastArrival = nil
     eventCount += 1
     lastTime = now
@@ -260,7 +261,7 @@ public struct World: Sendable {
   private mutating func timerFires(_ index: Int) {
     let id = ServerID(index)
     begin(
-      .timer(id, nodes[index].server.isLeader ? .heartbeat : .election),
+      .timer(id, nodes[index].server.roleKind == .leader ? .heartbeat : .election),
       touched: ServerSet(ServerID(index)))
     mix(now.microseconds << 9 ^ 0x1C0 ^ index)
     act(index, .timer)
@@ -284,8 +285,7 @@ public struct World: Sendable {
       forgetLast(ServerSet(ServerID(index)))
       lastArrival = (.delivered, slot)
       deliveredCount += 1
-      makeReady(index)
-      nodes[index].server.receive(slots[slot].message, &turn)
+      nodes[index].receive(&slots[slot].message, at: now, &turn)
       carryOut(index)
       armWake(index)
     }
@@ -299,23 +299,14 @@ public struct World: Sendable {
 
   /// Hands the input to a server and carries out what comes of it.
   mutating func act(_ index: Int, _ input: Input) {
-    makeReady(index)
-    nodes[index].server.step(input, &turn)
+    nodes[index].step(input, at: now, &turn)
     carryOut(index)
-  }
-
-  /// Gives the turn to a server: its time, its chance.
-  @inline(__always)
-  mutating func makeReady(_ index: Int) {
-    turn.now = nodes[index].clock.own(at: now)
-    turn.random = nodes[index].random
   }
 
   /// Carries out what the server's turn left behind.
   @inline(__always)
   mutating func carryOut(_ index: Int) {
-    while turn.takeWrite() { write(index) }
-    nodes[index].random = turn.random
+    if turn.takeWrite() { write(index) }
     if nodes[index].lastApplied < nodes[index].server.commitIndex { applyCommitted(index) }
     if !turn.reads.isEmpty || !nodes[index].pending.isEmpty { settleCalls(index) }
     if !turn.outbox.isEmpty { sendOutbox(index) }
@@ -324,13 +315,19 @@ public struct World: Sendable {
   // MARK: Timers
 
   /// Takes note that a server's deadline may be earlier than it was.
+  @inline(__always)
   mutating func armWake(_ index: Int) {
+    if nodes[index].server.deadline < nodes[index].armedFor { armEarlierWake(index) }
+  }
+
+  private mutating func armEarlierWake(_ index: Int) {
     guard nodes[index].status == .running else {
       wakes[index] = .max
       if nextWakeServer == index { findNextWake() }
       return
     }
-    let deadline = nodes[index].clock.trueTime(of: nodes[index].server.deadline)
+    nodes[index].armedFor = nodes[index].server.deadline
+    let deadline = nodes[index].clock.trueTime(of: nodes[index].armedFor)
     let time = max(deadline.microseconds, now.microseconds)
     if time < wakes[index] { wakes[index] = time }
     if wakes[index] < nextWake || wakes[index] == nextWake && index < nextWakeServer {
@@ -342,6 +339,7 @@ public struct World: Sendable {
   /// Forgets the wake-up of a server and reckons it anew.
   mutating func rearmWake(_ index: Int) {
     wakes[index] = .max
+    nodes[index].armedFor = .never
     findNextWake()
     armWake(index)
   }
@@ -352,6 +350,7 @@ public struct World: Sendable {
       let node = nextWakeServer
       let deadline = nodes[node].clock.trueTime(of: nodes[node].server.deadline).microseconds
       if deadline <= nextWake { return }
+      nodes[node].armedFor = nodes[node].server.deadline
       wakes[node] = deadline
       findNextWake()
     }
@@ -378,17 +377,6 @@ public struct World: Sendable {
   /// Puts a message on its way, to arrive when it says.
   mutating func schedule(_ flight: consuming Flight) {
     let time = flight.arrivesAt.microseconds
-    queue.push(at: time, due: .flight(slot: store(flight)))
-  }
-
-  /// Puts a message into a free slot.
-  mutating func store(_ flight: consuming Flight) -> Int {
-    if freeSlots.isEmpty {
-      slots.append(flight)
-      return slots.count - 1
-    }
-    let free = freeSlots.removeLast()
-    slots[free] = flight
-    return free
+    queue.push(at: time, due: .flight(slot: UInt32(slots.store(flight))))
   }
 }
