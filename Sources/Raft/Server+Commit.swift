@@ -48,6 +48,7 @@ extension Server {
   }
 
   /// A follower learns how far the leader has committed.
+  @inline(__always)
   mutating func learnCommit(_ index: LogIndex, _ turn: inout Turn) {
     guard index > commitIndex else { return }
     commitIndex = index

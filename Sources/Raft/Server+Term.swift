@@ -40,10 +40,16 @@ extension Server {
   @inline(__always)
   mutating func resetElectionTimer(_ turn: inout Turn) {
     guard roleKind != .leader else { return }
-    guard mayStand else {
-      timeoutEnd = .never
-      return
-    }
+    if isVoter { drawTimeout(&turn) } else { resetElectionTimerWithoutVote(&turn) }
+  }
+
+  @inline(never)
+  private mutating func resetElectionTimerWithoutVote(_ turn: inout Turn) {
+    if mayStand { drawTimeout(&turn) } else { timeoutEnd = .never }
+  }
+
+  @inline(__always)
+  private mutating func drawTimeout(_ turn: inout Turn) {
     let range = settings.electionTimeout
     let timeout =
       settings.rules[.randomizedTimeouts]

@@ -257,6 +257,7 @@ extension World {
       clients[client].leader = server
       clients[client].unanswered.removeAll { $0 == request.serial }
       forgetWait(number, request.attempts)
+      if load != nil { refreshLoad() }
       if isListening { answers.append(number) }
       return
     }

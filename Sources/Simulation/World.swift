@@ -214,14 +214,18 @@ public struct World: Sendable {
   /// what it was: `event` tells.
   /// - Returns: Whether an event happened.
   public mutating func happen(notAfter limit: Instant = .never) -> Bool {
-    if nextWake < queue.nextTime { settleWakes() }
-    let time = min(nextWake, queue.nextTime)
-    if time > limit.microseconds || time == .max { return false }
-    now = Instant(microseconds: time)
-    // Of a timer and a message due at the same moment, the message comes first.
-    if nextWake < queue.nextTime {
-      timerFires(nextWakeServer)
-    } else {
+    while true {
+      let time = queue.nextTime
+      // Of a timer and a message due at the same moment, the message comes first.
+      if nextWake < time { settleWakes() }
+      if nextWake < time {
+        if nextWake > limit.microseconds { return false }
+        now = Instant(microseconds: nextWake)
+        timerFires(nextWakeServer)
+        return true
+      }
+      if time > limit.microseconds || time == .max { return false }
+      now = Instant(microseconds: time)
       switch queue.pop() {
       case .flight(let slot): arrive(Int(slot))
       case .diskWrite(let number, let server): diskFinishes(server, Int(number))
@@ -229,8 +233,8 @@ public struct World: Sendable {
       case .load: loadCalls()
       case .compaction(let server): compacts(server.index)
       }
+      return true
     }
-    return true
   }
 
   /// Begins an event that is no arrival.
