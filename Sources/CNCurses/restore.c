@@ -236,7 +236,7 @@ void cncurses_stop(void) {
 
 void cncurses_set_key_mode(void) { set_key_mode(false); }
 
-void cncurses_begin_work(void) { alarm(1); }
+void cncurses_begin_work(void) { alarm(2); }
 
 void cncurses_end_work(void) {
   alarm(0);

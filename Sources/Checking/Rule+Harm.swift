@@ -42,8 +42,8 @@ extension Rule {
     case .snapshotKeepsConfiguration: .safety(.leaderCompleteness)
     case .snapshotDiscardsConflicts: .safety(.stateMachineSafety)
     case .staleSnapshotIgnored: .safety(.commitMonotonic)
-    case .jointQuorums, .leaveJointWhenCommitted: .safety(.committedOnQuorum)
-    case .configurationRollback, .oneChangeAtATime, .changeAfterOwnCommit:
+    case .jointQuorums: .safety(.committedOnQuorum)
+    case .leaveJointWhenCommitted, .configurationRollback, .oneChangeAtATime, .changeAfterOwnCommit:
       .safety(.leaderCompleteness)
     case .removedLeaderNotCounted: .safety(.committedOnQuorum)
     case .catchUpFirst: .liveness("nothing commits while a new server catches up")

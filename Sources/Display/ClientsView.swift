@@ -7,7 +7,10 @@ import Simulation
 extension App {
   /// The calls without an answer among the last thousand, the longest open first.
   var openCalls: [Request] {
-    session.world.requests.suffix(1000).filter { $0.result == nil }
+    let requests = session.world.requests
+    return (max(0, requests.count - 1000)..<requests.count).map { requests[$0] }.filter {
+      $0.result == nil
+    }
   }
 
   /// How many rows the open calls take, with their head: none without calls.

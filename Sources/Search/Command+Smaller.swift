@@ -55,7 +55,8 @@ extension Command {
     case .remove(let server): return one(server).map(Command.remove)
     case .transfer(let server): return one(server).map(Command.transfer)
     case .snapshot(let servers): return list(servers, Command.snapshot)
-    case .load, .loadOff, .request(_, _, nil), .heal(nil), .hold(nil), .release(nil), .spread, .set, .rule, .servers,
+    case .load, .loadOff, .request(_, _, nil), .heal(nil), .hold(nil), .release(nil), .spread, .set,
+      .rule, .servers,
       .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask, .choice, .pause:
       return self
     }

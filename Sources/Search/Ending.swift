@@ -25,8 +25,13 @@ public struct Ending: Hashable, Sendable {
   /// that is in any log: whichever of them is in force, they can work.
   init(_ world: World, _ dice: inout Dice) {
     time = world.now
-    let configurations = Set(
+    var configurations = Set(
       world.nodes.flatMap { $0.server.log.configurations.map(\.configuration) })
+    // What a leader is about to put into its log counts as well.
+    for node in world.nodes {
+      guard case .leader(let leader) = node.server.role, let change = leader.change else { continue }
+      configurations.insert(Configuration(voters: change.target))
+    }
     var healed = ServerSet()
     for configuration in configurations.sorted(by: Ending.isBefore) {
       for voters in [configuration.voters, configuration.outgoing] where !voters.isEmpty {

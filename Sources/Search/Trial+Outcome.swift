@@ -52,6 +52,8 @@ extension Trial {
     let ending = Ending(trial.run.world, &trial.dice)
     let faultCount = trial.run.commands.count
     let isLive = !trial.run.isOver && trial.run.end(ending)
+    // What else is due at this moment happens in a replay as well.
+    trial.run.run(until: trial.run.world.now)
     return TrialOutcome(
       trial.run, seed: seed, ending: ending, faultCount: faultCount, isLive: isLive)
   }

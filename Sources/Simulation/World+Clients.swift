@@ -58,6 +58,7 @@ extension World {
         client: client, serial: serial,
         firstUnanswered: clients[client.number].unanswered[0], operation: operation,
         calledAt: now, called: eventCount, server: server))
+    if load != nil { refreshLoad() }
   }
 
   /// The client asks a server, once more or for the first time.
@@ -256,6 +257,7 @@ extension World {
       clients[client].leader = server
       clients[client].unanswered.removeAll { $0 == request.serial }
       forgetWait(number, request.attempts)
+      if load != nil { refreshLoad() }
       if isListening { answers.append(number) }
       return
     }

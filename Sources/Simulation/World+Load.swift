@@ -7,6 +7,10 @@ public struct ActiveLoad: Sendable {
   public var load: Load
   /// When it ends; `.never` if it goes on.
   public var end: Instant
+  /// When the next call is due.
+  var next: Instant
+  /// Whether that is among what is to come.
+  var isScheduled = false
   var random: RandomSource
   /// By key, the value that was last written there by a put.
   var lastPut: [String]
@@ -24,10 +28,11 @@ extension World {
     let event = intervene(.load(load))
     queue.remove(.load)
     self.load = ActiveLoad(
-      load: load, end: length.map { now + $0 } ?? .never,
+      load: load, end: length.map { now + $0 } ?? .never, next: now,
       random: RandomSource(seed: setup.seed ^ UInt64(eventCount), stream: 1 << 21),
       lastPut: Array(repeating: "", count: load.keys))
     scheduleCall()
+    refreshLoad()
     return event
   }
 
@@ -39,29 +44,50 @@ extension World {
     return intervene(.load(nil))
   }
 
-  /// Schedules the next call, half to one and a half intervals from now.
+  /// Settles when the next call is due, half to one and a half intervals from now.
   private mutating func scheduleCall() {
     guard let interval = load.map({ 1_000_000 / $0.load.callsPerSecond }),
       let wait = load?.random.duration(
         in: DurationRange(.microseconds(interval / 2), .microseconds(interval * 3 / 2)))
     else { return }
-    if let end = load?.end, now + wait > end {
-      load = nil
+    load?.next = now + wait
+  }
+
+  /// Puts the next call among what is due, as long as there is a client to make it: a client that waits
+  /// for an answer does not call.
+  mutating func refreshLoad() {
+    guard let active = load else { return }
+    let mayCall = !idleClients(of: active.load).isEmpty
+    if mayCall == active.isScheduled { return }
+    if mayCall {
+      let time = max(now, active.next)
+      if time > active.end {
+        load = nil
+      } else {
+        load?.isScheduled = true
+        queue.push(at: time.microseconds, due: .load)
+      }
     } else {
-      queue.push(at: (now + wait).microseconds, due: .load)
+      load?.isScheduled = false
+      queue.remove(.load)
     }
   }
 
-  /// The moment of the load's next call has come. A client that still waits for an answer calls nobody
-  /// else meanwhile.
-  /// - Returns: Whether somebody called.
-  mutating func loadCalls() -> Bool {
-    defer { scheduleCall() }
-    guard let (operation, client) = draw() else { return false }
+  private func idleClients(of load: Load) -> [ClientID] {
+    (0..<load.clients).map { ClientID(11 + $0) }.filter { unansweredCalls(of: $0) == 0 }
+  }
+
+  /// The moment of the load's next call has come.
+  mutating func loadCalls() {
+    load?.isScheduled = false
+    guard let (operation, client) = draw() else {
+      preconditionFailure("a load that has ended makes no calls")
+    }
     while clients.count <= client.number { clients.append(Client()) }
     let server = clients[client.number].leader ?? nextServer(for: client)
+    scheduleCall()
     callByLoad(operation, client, server)
-    return true
+    refreshLoad()
   }
 
   /// How many calls of the client have no answer yet.
@@ -74,15 +100,13 @@ extension World {
     return ServerID(clients[client.number].next % nodes.count)
   }
 
-  /// What the load asks for next, and in whose name; nil while all its clients wait.
+  /// What the load asks for next, and in whose name.
   private mutating func draw() -> (Operation, ClientID)? {
     guard var active = load else { return nil }
     defer { load = active }
-    let all = (0..<active.load.clients).map { ClientID(11 + $0) }
-    let idle = all.filter { unansweredCalls(of: $0) == 0 }
-    let choice = active.random.next()
-    guard !idle.isEmpty else { return nil }
-    let client = idle[Int(choice % UInt64(idle.count))]
+    let idle = idleClients(of: active.load)
+    precondition(!idle.isEmpty, "a load calls when it has a client that does not wait")
+    let client = idle[Int(active.random.next() % UInt64(idle.count))]
     let place = Int(active.random.next() % UInt64(active.load.keys))
     let key = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(place)))
     if active.random.next() % 100 < active.load.readPercent { return (.get(key: key), client) }

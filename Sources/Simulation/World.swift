@@ -235,7 +235,7 @@ public struct World: Sendable {
       case .flight(let slot): arrive(Int(slot))
       case .diskWrite(let number, let server): diskFinishes(server, Int(number))
       case .clientMail(let slot): clientMailArrives(Int(slot))
-      case .load: if !loadCalls() { continue }
+      case .load: loadCalls()
       case .compaction(let server): compacts(server.index)
       }
       return true

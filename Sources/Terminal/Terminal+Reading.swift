@@ -17,7 +17,7 @@ extension Terminal {
   private static let pastePatience = Duration.seconds(5)
 
   /// The next input. Ctrl-C, Ctrl-\ and Ctrl-Z act here, as the signals they stand for, and are not
-  /// returned; inside a paste they are text. Where `read` is not called for a second, the kernel makes
+  /// returned; inside a paste they are text. Where `read` is not called for two seconds, the kernel makes
   /// signals of them.
   ///
   /// - Parameter timeoutMilliseconds: How long to wait; nil waits as long as it takes, 0 not at all.

@@ -54,6 +54,47 @@ struct KeyTests {
     #expect(stage.footer.contains("as fast as it goes"))
   }
 
+  @Test("a server that is added can be selected, and before it was added the last one is")
+  func addedServer() {
+    var stage = ledCluster()
+    let before = stage.app.session.position
+    stage.run("add S6\nrun 100ms")
+    stage.press("6")
+    #expect(stage.screen().contains("▸S6 "))
+    stage.press("<F2>")
+    #expect(stage.line(1).contains("S6"))
+    stage.press("<F1>g")
+    #expect(stage.app.session.world.nodes.count == 5)
+    #expect(stage.screen().contains("▸S5 "), "S6 is not there yet")
+    stage.press("c")
+    #expect(stage.footer.contains(":crash S5"))
+    stage.press("b1<Esc>")
+    #expect(stage.app.session.position > before)
+    #expect(stage.screen().contains("▸S6 "))
+  }
+
+  @Test("what cannot be changed is refused with the reason, and nothing happens")
+  func refusals() {
+    for (command, reason) in [
+      ("remove S9", "there is no S9"), ("add S3", "a member of the cluster already"),
+      ("add S8", "the next new server is S6"), ("transfer S9", "there is no S9"),
+      ("snapshot S7", "there is no S7"),
+    ] {
+      var stage = ledCluster()
+      let position = stage.app.session.position
+      stage.run(command)
+      #expect(stage.footer.lowercased().contains(reason.lowercased()), "\(stage.footer)")
+      #expect(stage.app.session.position == position)
+    }
+    var stage = ledCluster()
+    stage.run("remove S1\nremove S2")
+    #expect(stage.footer.contains("One change at a time"))
+    stage.run("run 200ms\nsnapshot S2\nsnapshot S2")
+    #expect(stage.footer.contains("nothing to compact"))
+    stage.run("crash S4\ntransfer S4")
+    #expect(stage.footer.contains("S4 has crashed"))
+  }
+
   @Test("c crashes the selected server, and restarts it")
   func crash() {
     var stage = ledCluster()

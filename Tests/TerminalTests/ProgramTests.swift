@@ -17,20 +17,6 @@ struct ProgramTests {
     try terminal.wait(for: "the start") { try event(terminal) == 0 }
   }
 
-  /// Waits until all that was pressed so far has been done and is on the screen.
-  private func settle(_ terminal: Tmux) throws {
-    func wait(_ isVisible: Bool) throws {
-      try terminal.wait(for: "the command line's cursor, \(isVisible)") {
-        try terminal.format("#{cursor_flag}") == (isVisible ? "1" : "0")
-      }
-    }
-    // The command line opens with or after the last change, and closes in a later picture.
-    try terminal.press(":")
-    try wait(true)
-    try terminal.press("Escape")
-    try wait(false)
-  }
-
   /// Types a command at `:`.
   private func command(_ text: String, _ terminal: Tmux) throws {
     try terminal.type(":\(text)")
@@ -50,7 +36,7 @@ struct ProgramTests {
     try open(terminal)
     try command("run until leader any within 2s", terminal)
     try terminal.wait(forText: "· leader S")
-    try settle(terminal)
+    try terminal.settle()
     let start = try #require(try event(terminal))
     try terminal.press("n", "n", "n")
     try terminal.wait(for: "three steps") { try event(terminal) == start + 3 }
@@ -80,9 +66,9 @@ struct ProgramTests {
     try command("run until leader any within 2s", terminal)
     try terminal.wait(forText: "· leader S")
     try terminal.press("1", "c", "n", "n")
-    try settle(terminal)
+    try terminal.settle()
     let end = try #require(try event(terminal))
-    let file = FileManager.default.temporaryDirectory
+    let file = Temporary.folder
       .appendingPathComponent("\(UUID().uuidString).raft")
     defer { try? FileManager.default.removeItem(at: file) }
     try command("save \(file.path)", terminal)
@@ -97,7 +83,7 @@ struct ProgramTests {
   /// The trap is a real one: a library that is loaded first makes the program trap inside its wait for
   /// input, in the way that a broken precondition does.
   @Test func `a trap gives the terminal back, and its message is there to read`() throws {
-    let folder = FileManager.default.temporaryDirectory
+    let folder = Temporary.folder
       .appendingPathComponent("rv-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -22,7 +22,7 @@ final class Tmux {
   ///
   /// - Parameter environment: Variables for the shell and what it runs, beyond those of the test.
   init(columns: Int = 80, rows: Int = 24, environment: [String: String] = [:]) throws {
-    directory = FileManager.default.temporaryDirectory
+    directory = Temporary.folder
       .appendingPathComponent("rv-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     var variables = ["ENV": "", "LC_ALL": "C.UTF-8", "TERM": "tmux-256color", "NO_COLOR": ""]
@@ -183,6 +183,22 @@ final class Tmux {
     }
   }
 
+  /// Waits until the program has done all that was pressed so far, and it is on the screen.
+  func settle() throws {
+    // The command line opens with or after the last change, and closes in a later picture.
+    try press(":")
+    try wait(forCursor: true)
+    try press("Escape")
+    try wait(forCursor: false)
+  }
+
+  /// Waits until the cursor can be seen, as it can at the program's command line, or cannot.
+  func wait(forCursor isVisible: Bool) throws {
+    try wait(for: isVisible ? "a cursor" : "no cursor") {
+      try format("#{cursor_flag}") == (isVisible ? "1" : "0")
+    }
+  }
+
   private func isAtPrompt() throws -> Bool {
     try !isFullScreen() && screen().split(separator: "\n").last { !$0.isEmpty } == Self.prompt
   }
@@ -235,6 +251,16 @@ func holdsInTime(_ condition: () throws -> Bool) rethrows -> Bool {
   return true
 }
 
+/// Where the tests keep files whose paths shells, sockets and the program take as they stand.
+enum Temporary {
+  /// The usual folder, unless its path is too long for a socket or not one plain word.
+  static let folder: URL = {
+    let usual = FileManager.default.temporaryDirectory
+    let isPlain = usual.path.wholeMatch(of: /[A-Za-z0-9\/._-]{1,60}/) != nil
+    return isPlain ? usual : URL(fileURLWithPath: "/tmp")
+  }()
+}
+
 /// A process without a terminal.
 enum Command {
   struct Result {
@@ -248,7 +274,7 @@ enum Command {
   ///
   /// Foundation's `Process` would also wait for the server that tmux leaves behind, and so would pipes.
   static func run(_ path: String, _ arguments: [String]) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory
+    let folder = Temporary.folder
     let files = ["out", "err"].map {
       folder.appendingPathComponent("rv-\(UUID().uuidString).\($0)")
     }

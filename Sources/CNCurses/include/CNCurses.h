@@ -83,7 +83,7 @@ void cncurses_stop(void);
 /// Switches the terminal to reading keys one by one. Ctrl-C, Ctrl-Z and Ctrl-\ come in as bytes.
 void cncurses_set_key_mode(void);
 
-/// Nobody reads keys from now on. If that takes a second, Ctrl-C, Ctrl-Z and Ctrl-\ send signals.
+/// Nobody reads keys from now on. If that takes two seconds, Ctrl-C, Ctrl-Z and Ctrl-\ send signals.
 void cncurses_begin_work(void);
 
 /// Keys are read again: all of them come in as bytes.
