@@ -25,10 +25,16 @@ extension World {
     return event
   }
 
-  mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
-    mix(now.microseconds << 8 ^ 0xFF)
-    mix(Int(touched.bits) << 8 ^ what.code)
+  private mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
+    mixIntervention(code: what.code, touched)
     begin(.intervention(what), touched: touched)
+  }
+
+  /// Makes the hash depend on something that was done to the world.
+  @inline(__always)
+  mutating func mixIntervention(code: Int, _ touched: ServerSet) {
+    mix(now.microseconds << 8 ^ 0xFF)
+    mix(Int(touched.bits) << 8 ^ code)
   }
 
   /// Stops the servers. Of each only what is on its disk remains.
