@@ -54,7 +54,8 @@ extension World {
     nodes[index].callInbox = []
     nodes[index].pending = []
     let server = ServerID(index)
-    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil {}
+    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil
+    {}
     queue.remove(.compaction(ServerID(index)))
     start(index, with: persistent)
     rearmWake(index)
