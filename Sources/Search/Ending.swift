@@ -29,7 +29,9 @@ public struct Ending: Hashable, Sendable {
       world.nodes.flatMap { $0.server.log.configurations.map(\.configuration) })
     // What a leader is about to put into its log counts as well.
     for node in world.nodes {
-      guard case .leader(let leader) = node.server.role, let change = leader.change else { continue }
+      guard case .leader(let leader) = node.server.role, let change = leader.change else {
+        continue
+      }
       configurations.insert(Configuration(voters: change.target))
     }
     var healed = ServerSet()
