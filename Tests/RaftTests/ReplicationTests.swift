@@ -444,6 +444,35 @@ struct StorageTests {
     #expect(slow.server.commitIndex == 2)
   }
 
+  @Test("a disk that takes no time does what one does that is done with every write at once")
+  func instantDisk() {
+    func run(instant: Bool) -> (Server, [Note], Int) {
+      var bench = Bench(of: 3, terms: [1])
+      bench.turn.hasInstantDisk = instant
+      var notes: [Note] = []
+      var sent = 0
+      func step(_ input: Input) {
+        sent += bench.step(input).count
+        notes += bench.turn.notes
+      }
+      step(.electionTimeout)
+      let vote = Message.Body.requestVoteReply(granted: true)
+      step(.message(Message(from: s2, to: s1, term: 2, body: vote)))
+      for command: UInt64 in 1...3 { step(.command(command)) }
+      let reply = AppendEntriesReply(prevLogIndex: 1, outcome: .success(matchIndex: 5))
+      step(.message(Message(from: s3, to: s1, term: 2, body: .appendEntriesReply(reply))))
+      let request = Message.Body.requestVote(lastLogIndex: 9, lastLogTerm: 2)
+      step(.message(Message(from: s2, to: s1, term: 3, body: request)))
+      return (bench.server, notes, sent)
+    }
+    let (instant, other) = (run(instant: true), run(instant: false))
+    #expect(instant.0.persistent == other.0.persistent && instant.0.commitIndex == 5)
+    #expect(instant.0.commitIndex == other.0.commitIndex)
+    #expect(instant.0.doneWrite == other.0.doneWrite && instant.0.lastWrite == other.0.lastWrite)
+    #expect(instant.0.durableIndex == other.0.durableIndex)
+    #expect(instant.1 == other.1 && instant.2 == other.2)
+  }
+
   @Test("Figure 2: a restart keeps term, vote and log, and nothing else")
   func restart() {
     var before = Bench.leader(of: 3, terms: [1])

@@ -187,6 +187,25 @@ struct ServerSetTests {
       #expect(configuration.quorumIndex { reached[$0.index] } == sorted[servers / 2], "\(reached)")
     }
   }
+
+  @Test(
+    "§6: in joint mode it is what a majority of each set has reached, and never below the floor")
+  func jointQuorumIndex() {
+    var random = RandomSource(seed: 7)
+    for _ in 0..<300 {
+      let new = ServerSet(bits: UInt32(1 + random.next() % 63))
+      let old = ServerSet(bits: UInt32(1 + random.next() % 63))
+      let reached = (0..<6).map { _ in Int(random.next() % 6) }
+      let floor = Int(random.next() % 4)
+      let medians = [new, old].map { set in
+        set.map { reached[$0.index] }.sorted(by: >)[set.count / 2]
+      }
+      let index = Configuration(voters: new, outgoing: old).quorumIndex(above: floor) {
+        reached[$0.index]
+      }
+      #expect(index == max(floor, medians.min() ?? 0), "\(new) \(old) \(reached)")
+    }
+  }
 }
 
 @Suite("Time and chance")

@@ -135,7 +135,7 @@ struct EventQueueTests {
     var random = RandomSource(seed: seed)
     var queue = EventQueue()
     var model: [(at: Int, slot: UInt32)] = []
-    for slot: UInt32 in 0..<300 {
+    for slot: UInt32 in 0..<500 {
       switch random.next() % 5 {
       case 0 where !model.isEmpty:
         let first = model.indices.min { model[$0].at < model[$1].at } ?? 0
@@ -154,6 +154,12 @@ struct EventQueueTests {
     }
     queue.remove(.flight(slot: 9999))
     #expect(queue.keys.count == model.count)
+    #expect(model.count > 40, "more than the list of the soonest holds")
+    for expected in model.sorted(by: { ($0.at, $0.slot) < ($1.at, $1.slot) }) {
+      #expect(queue.nextTime == expected.at)
+      #expect(queue.pop() == .flight(slot: expected.slot))
+    }
+    #expect(queue.nextTime == .max && queue.keys.isEmpty)
   }
 }
 
