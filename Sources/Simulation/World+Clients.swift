@@ -148,7 +148,7 @@ extension World {
     if case .get = request.operation {
       nodes[index].pending.append(PendingCall(request: number, attempt: attempt, index: nil))
       nodes[index].step(.read(UInt64(number)), at: now, &turn)
-    } else if nodes[index].server.isLeader,
+    } else if nodes[index].server.roleKind == .leader,
       nodes[index].server.settings.rules[.clientDeduplication],
       let result = nodes[index].machine.answer(to: request)
     {
@@ -157,7 +157,7 @@ extension World {
       nodes[index].step(.command(UInt64(number)), at: now, &turn)
       if turn.acceptedIndex > 0 {
         requests[number].index = turn.acceptedIndex
-        requests[number].term = nodes[index].server.currentTerm
+        requests[number].term = nodes[index].server.persistent.currentTerm
         nodes[index].pending.append(
           PendingCall(request: number, attempt: attempt, index: turn.acceptedIndex))
       } else {
@@ -225,7 +225,7 @@ extension World {
         answer(number, call.attempt, .redirect(to: hint), from: index)
       }
     }
-    if nodes[index].server.isLeader { return }
+    if nodes[index].server.roleKind == .leader { return }
     let calls = nodes[index].pending
     nodes[index].pending = []
     let hint = nodes[index].server.knownLeader

@@ -57,7 +57,7 @@ extension World {
   /// for an answer does not call.
   mutating func refreshLoad() {
     guard let active = load else { return }
-    let mayCall = !idleClients(of: active.load).isEmpty
+    let mayCall = (0..<active.load.clients).contains { isIdle(ClientID(11 + $0)) }
     if mayCall == active.isScheduled { return }
     if mayCall {
       let time = max(now, active.next)
@@ -74,7 +74,13 @@ extension World {
   }
 
   private func idleClients(of load: Load) -> [ClientID] {
-    (0..<load.clients).map { ClientID(11 + $0) }.filter { unansweredCalls(of: $0) == 0 }
+    (0..<load.clients).map { ClientID(11 + $0) }.filter { isIdle($0) }
+  }
+
+  /// Whether the client waits for no answer.
+  @inline(__always)
+  private func isIdle(_ client: ClientID) -> Bool {
+    client.number >= clients.count || clients[client.number].unanswered.isEmpty
   }
 
   /// The moment of the load's next call has come.
