@@ -31,7 +31,7 @@ public struct Checker: Sendable {
   /// The first violation that was found. After it nothing is checked any more.
   public private(set) var violation: Violation?
 
-  var shadows: [Shadow]
+  @usableFromInline var shadows: [Shadow]
   /// By term, the number of the server that led it, or -1.
   var leaders = ChunkedArray<Int8>()
   var seen = SeenEntries()
@@ -42,19 +42,30 @@ public struct Checker: Sendable {
   /// How many entries have been committed: the highest index that any server has known to be.
   public var committedCount: LogIndex { committed.count }
   /// How many times a server was looked at.
-  var looks = 0
+  @usableFromInline var looks = 0
   /// By property, how often it was checked; without those that every look checks.
-  var counts = [Int](repeating: 0, count: Property.allCases.count)
+  var counts = InlineArray<9, Int>(repeating: 0)
 
   /// What an event can have changed.
+  @usableFromInline
   struct Change {
     var touched: ServerSet
-    /// Those that lost what was in memory only.
-    var reborn: ServerSet = []
+    /// Those of them that lost what was in memory only.
+    var reborn: ServerSet
     /// Those that lost what was on disk too.
-    var wiped: ServerSet = []
+    var wiped: ServerSet
     /// The lowest index at which the touched server's log changed, or `Int.max`.
     var logChangedFrom: LogIndex
+    /// Those that lead a term that they did not lead before.
+    var newLeaders = ServerSet()
+
+    @usableFromInline
+    init(touched: ServerSet, reborn: ServerSet, wiped: ServerSet, logChangedFrom: LogIndex) {
+      self.touched = touched
+      self.reborn = reborn
+      self.wiped = wiped
+      self.logChangedFrom = logChangedFrom
+    }
   }
 
   /// A checker that watches from here on. What the world holds already is checked as well.
@@ -62,8 +73,9 @@ public struct Checker: Sendable {
   public init(_ world: World) {
     shadows = Array(repeating: Shadow(), count: world.nodes.count)
     commitConfiguration = world.configuration
-    let all = Change(touched: world.servers, reborn: world.servers, logChangedFrom: 1)
-    if let witness = examine(all, world) {
+    let all = Change(
+      touched: world.servers, reborn: world.servers, wiped: [], logChangedFrom: 1)
+    if let witness = examine(all, world.nodes) {
       violation = Violation(event: world.eventCount, time: world.now, witness: witness)
     }
   }
@@ -72,26 +84,45 @@ public struct Checker: Sendable {
   /// - Returns: The violation, if this event is the first to break a property.
   /// - Complexity: O(1) where nothing changed that a property speaks of, such as for a heartbeat;
   ///   O(servers + changed entries) else.
+  @inlinable @inline(__always)
   public mutating func observe(_ world: World) -> Violation? {
-    isSettled(world.lastTouched, world) ? nil : observeChange(world.event, world)
+    observe(world.lastTouched, world)
   }
 
-  /// Looks at the world after an event, which must be its last. Where the event is not at hand,
-  /// `observe(_ world:)` costs less than asking the world for it.
+  /// Looks at the world after an event, which must be its last.
   public mutating func observe(_ event: Event, _ world: World) -> Violation? {
-    isSettled(event.touched, world) ? nil : observeChange(event, world)
+    observe(event.touched, world)
   }
 
-  /// Whether there is nothing to check.
-  @inline(__always)
-  private mutating func isSettled(_ touched: ServerSet, _ world: World) -> Bool {
+  /// Most events are heartbeats: nothing that a property speaks of is different from the last look, and to
+  /// see this is all that they cost.
+  @inlinable @inline(__always)
+  mutating func observe(_ touched: ServerSet, _ world: World) -> Violation? {
     let bits = touched.bits
-    if bits == 0 { return true }
-    guard bits & (bits - 1) == 0, isUnchanged(bits.trailingZeroBitCount, world) else {
-      return false
+    if bits == 0 { return nil }
+    if bits & (bits - 1) == 0, world.logChangedFrom == .max {
+      let index = bits.trailingZeroBitCount
+      if shadows[index].face.isWritten, shadows[index].face == Face(world.nodes[index]) {
+        looks += 1
+        return nil
+      }
     }
-    looks += 1
-    return true
+    let change = Change(
+      touched: touched, reborn: world.lastReborn, wiped: world.lastWiped,
+      logChangedFrom: world.logChangedFrom)
+    // Only what is needed of the world: it is too large to be handed on lightly.
+    return observe(change, world.nodes, event: world.eventCount, at: world.lastTime)
+  }
+
+  @usableFromInline @inline(never)
+  mutating func observe(
+    _ change: Change, _ nodes: [Node], event: Int, at time: Instant
+  ) -> Violation? {
+    while shadows.count < nodes.count { shadows.append(Shadow()) }
+    if violation != nil { return nil }
+    guard let witness = examine(change, nodes) else { return nil }
+    violation = Violation(event: event, time: time, witness: witness)
+    return violation
   }
 
   /// How often a property was checked: once for each server looked at, entry compared, leader elected,
@@ -103,58 +134,30 @@ public struct Checker: Sendable {
     }
   }
 
-  /// Whether nothing that a property speaks of is different from the last look. Compares numbers in
-  /// place: most events are heartbeats, and this is all that they cost.
-  @inline(__always)
-  private func isUnchanged(_ index: Int, _ world: World) -> Bool {
-    let term = world.nodes[index].server.persistent.currentTerm
-    let vote = world.nodes[index].server.persistent.votedFor?.index ?? -1
-    let commit = world.nodes[index].server.commitIndex
-    return world.logChangedFrom == .max
-      && term == shadows[index].term
-      && commit == shadows[index].commit
-      && vote == shadows[index].vote
-      && world.nodes[index].server.roleKind == shadows[index].role
-      && world.nodes[index].status == shadows[index].status
-      && shadows[index].isWritten
-      && world.nodes[index].disk.writes.isEmpty
-  }
-
-  @inline(never)
-  private mutating func observeChange(_ event: Event, _ world: World) -> Violation? {
-    while shadows.count < world.nodes.count { shadows.append(Shadow()) }
-    if violation != nil { return nil }
-    var change = Change(touched: event.touched, logChangedFrom: world.logChangedFrom)
-    switch event.kind {
-    case .intervention(.crash(let servers)), .intervention(.restart(let servers)):
-      change.reborn = servers
-    case .intervention(.wipe(let servers)):
-      change.reborn = servers
-      change.wiped = servers
-    default: break
-    }
-    guard let witness = examine(change, world) else { return nil }
-    violation = Violation(event: event.number, time: event.time, witness: witness)
-    return violation
-  }
-
   /// Checks what the change concerns, in the order of `Property`, and remembers what it saw.
-  private mutating func examine(_ change: Change, _ world: World) -> Witness? {
+  private mutating func examine(_ change: Change, _ nodes: [Node]) -> Witness? {
     looks += change.touched.count
+    var change = change
+    for server in change.touched where beginsToLead(server, change, nodes) {
+      change.newLeaders.insert(server)
+    }
     let firstNew = committed.count + 1
-    recordCommits(change, world)
-    let witness =
-      checkElectionSafety(change, world)
-      ?? checkLeaderAppendOnly(change, world)
-      ?? checkLogMatching(change, world)
-      ?? checkLeaderCompleteness(change, firstNew: firstNew, world)
-      ?? checkStateMachineSafety(change, world)
-      ?? checkTermMonotonic(change, world)
-      ?? checkCommitMonotonic(change, world)
-      ?? checkVoteMonotonic(change, world)
-      ?? checkCommittedOnQuorum(change, firstNew: firstNew, world)
-    if witness == nil { for server in change.touched { remember(server, change, world) } }
-    return witness
+    recordCommits(change, nodes)
+    do throws(Breach) {
+      try checkElectionSafety(change, nodes)
+      try checkLeaderAppendOnly(change, nodes)
+      try checkLogMatching(change, nodes)
+      try checkLeaderCompleteness(change, firstNew: firstNew, nodes)
+      try checkStateMachineSafety(change, nodes)
+      try checkTermMonotonic(change, nodes)
+      try checkCommitMonotonic(change, nodes)
+      try checkVoteMonotonic(change, nodes)
+      try checkCommittedOnQuorum(change, firstNew: firstNew, nodes)
+    } catch {
+      return error.witness
+    }
+    for server in change.touched { remember(server, change, nodes) }
+    return nil
   }
 
   mutating func count(_ property: Property, _ times: Int = 1) {
@@ -163,61 +166,52 @@ public struct Checker: Sendable {
 
   // MARK: Leaders
 
-  func isLeading(_ server: ServerID, _ world: World) -> Bool {
-    world.nodes[server.index].server.roleKind == .leader
+  @inline(__always)
+  func isLeading(_ server: ServerID, _ nodes: [Node]) -> Bool {
+    nodes[server.index].server.roleKind == .leader
   }
 
   /// Whether the server leads a term that it did not lead at the last look.
-  func beginsToLead(_ server: ServerID, _ change: Change, _ world: World) -> Bool {
-    guard isLeading(server, world) else { return false }
-    let shadow = shadows[server.index]
-    return shadow.role != .leader || change.reborn.contains(server)
-      || shadow.term != world.nodes[server.index].server.persistent.currentTerm
+  @inline(__always)
+  private func beginsToLead(_ server: ServerID, _ change: Change, _ nodes: [Node]) -> Bool {
+    guard isLeading(server, nodes) else { return false }
+    let face = shadows[server.index].face
+    return face.role != .leader || change.reborn.contains(server)
+      || face.term != nodes[server.index].server.persistent.currentTerm
   }
 
   // MARK: Memory
 
   /// Takes down what commit indexes reached for the first time.
-  private mutating func recordCommits(_ change: Change, _ world: World) {
+  private mutating func recordCommits(_ change: Change, _ nodes: [Node]) {
     for server in change.touched {
-      let commit = world.nodes[server.index].server.commitIndex
+      let index = server.index
+      let commit = nodes[index].server.commitIndex
       if commit <= committed.count { continue }
-      let log = world.nodes[server.index].server.persistent.log
-      let term = world.nodes[server.index].server.persistent.currentTerm
-      commitConfiguration = log.configuration
-      while committed.count < min(commit, log.lastIndex), committed.count >= log.snapshotIndex {
-        committed.append(
-          CommittedEntry(entry: log[committed.count + 1], term: term, server: server))
+      let term = nodes[index].server.persistent.currentTerm
+      let end = min(commit, nodes[index].server.persistent.log.lastIndex)
+      let start = nodes[index].server.persistent.log.snapshotIndex
+      commitConfiguration = nodes[index].server.persistent.log.configuration
+      while committed.count < end, committed.count >= start {
+        let entry = nodes[index].server.persistent.log[committed.count + 1]
+        committed.append(CommittedEntry(entry: entry, term: term, server: server))
       }
     }
   }
 
-  private mutating func remember(_ server: ServerID, _ change: Change, _ world: World) {
+  private mutating func remember(_ server: ServerID, _ change: Change, _ nodes: [Node]) {
     let index = server.index
-    var shadow = shadows[index]
-    if change.wiped.contains(server) { shadow.lastVoteOnDisk = SeenVote() }
-    if change.reborn.contains(server) { shadow.lastVote = shadow.lastVoteOnDisk }
-    shadow.status = world.nodes[index].status
-    shadow.role = world.nodes[index].server.roleKind
-    shadow.term = world.nodes[index].server.persistent.currentTerm
-    shadow.vote = world.nodes[index].server.persistent.votedFor?.index ?? -1
-    shadow.commit = world.nodes[index].server.commitIndex
-    shadow.applied = world.nodes[index].lastApplied
-    shadow.lastIndex = world.nodes[index].server.persistent.log.lastIndex
-    shadow.isWritten = world.nodes[index].disk.writes.isEmpty
-    if shadow.vote >= 0 {
-      shadow.lastVote = SeenVote(term: shadow.term, candidate: shadow.vote)
+    if change.wiped.contains(server) { shadows[index].lastVoteOnDisk = SeenVote() }
+    if change.reborn.contains(server) {
+      shadows[index].lastVote = shadows[index].lastVoteOnDisk
     }
-    if shadow.isWritten {
-      shadow.termOnDisk = shadow.term
-      if shadow.vote >= 0 { shadow.lastVoteOnDisk = shadow.lastVote }
-    } else {
-      let durable = world.nodes[index].durable
-      shadow.termOnDisk = durable.currentTerm
-      if let vote = durable.votedFor {
-        shadow.lastVoteOnDisk = SeenVote(term: durable.currentTerm, candidate: vote.index)
-      }
-    }
-    shadows[index] = shadow
+    let face = Face(nodes[index])
+    let applied = nodes[index].lastApplied
+    let lastIndex = nodes[index].server.persistent.log.lastIndex
+    shadows[index].remember(face, applied: applied, lastIndex: lastIndex)
+    if face.isWritten { return }
+    let term = nodes[index].disk.durable.currentTerm
+    let vote = nodes[index].disk.durable.votedFor
+    shadows[index].rememberDisk(term: term, vote: vote)
   }
 }

@@ -9,18 +9,37 @@ struct SeenVote: Sendable {
   var candidate = -1
 }
 
+/// What a property may speak of and most events leave as it is.
+@usableFromInline
+struct Face: Equatable, Sendable {
+  @usableFromInline var term: Term = 0
+  @usableFromInline var commit: LogIndex = 0
+  /// Whom it voted for in its term.
+  @usableFromInline var vote: ServerID?
+  @usableFromInline var role = RoleKind.follower
+  @usableFromInline var status = Node.Status.running
+  /// Whether its disk holds all that its memory holds.
+  @usableFromInline var isWritten = true
+
+  init() {}
+
+  @inlinable @inline(__always)
+  init(_ node: Node) {
+    term = node.server.persistent.currentTerm
+    commit = node.server.commitIndex
+    vote = node.server.persistent.votedFor
+    role = node.server.roleKind
+    status = node.status
+    isWritten = node.disk.writes.isEmpty
+  }
+}
+
 /// One server as it was when the checker last looked.
+@usableFromInline
 struct Shadow: Sendable {
-  var status = Node.Status.running
-  var role = RoleKind.follower
-  var term: Term = 0
-  /// The number of the server it voted for in its term, or -1.
-  var vote = -1
-  var commit: LogIndex = 0
+  @usableFromInline var face = Face()
   var applied: LogIndex = 0
   var lastIndex: LogIndex = 0
-  /// Whether its disk held all that its memory held.
-  var isWritten = true
 
   /// The last vote it gave, as far as it can know: what a crash lost is forgotten.
   var lastVote = SeenVote()
@@ -34,6 +53,33 @@ struct Shadow: Sendable {
   var kept = 0
   /// The lowest index at which the log may differ from the one on disk, or `Int.max`.
   var unwrittenFrom = Int.max
+
+  /// Follows a change of the log to the disk, at once or when the write is done.
+  @inline(__always)
+  mutating func forgetKept(
+    changedFrom: LogIndex, isWritten: Bool, isReborn: Bool, isWiped: Bool
+  ) {
+    if isWiped { kept = 0 }
+    if isWiped || isReborn { unwrittenFrom = .max }
+    let changedFrom = min(unwrittenFrom, changedFrom)
+    kept = min(kept, changedFrom - 1)
+    unwrittenFrom = isWritten ? .max : changedFrom
+  }
+
+  /// Takes down what the server is like now.
+  mutating func remember(_ face: Face, applied: LogIndex, lastIndex: LogIndex) {
+    self.face = face
+    self.applied = applied
+    self.lastIndex = lastIndex
+    if let vote = face.vote { lastVote = SeenVote(term: face.term, candidate: vote.index) }
+    if face.isWritten { rememberDisk(term: face.term, vote: face.vote) }
+  }
+
+  /// Takes down what the server's disk holds.
+  mutating func rememberDisk(term: Term, vote: ServerID?) {
+    termOnDisk = term
+    if let vote { lastVoteOnDisk = SeenVote(term: term, candidate: vote.index) }
+  }
 }
 
 /// An entry that was committed: who said so first, and in which term that server then was.
@@ -65,19 +111,28 @@ struct SeenEntries: Sendable {
   /// Entries of other terms at the same index: what was replaced, or will be.
   private var others: [Place: Sighting] = [:]
 
-  /// The first sighting of an entry with this index and term; this one if there was none.
+  /// Takes down a sighting, or compares it with the first of an entry with this index and term.
+  /// - Returns: The first sighting, if it differs.
   /// - Precondition: Some entry was seen at each lower index.
-  mutating func record(_ sighting: Sighting, at index: LogIndex) -> Sighting {
+  @inline(__always)
+  mutating func record(_ sighting: Sighting, at index: LogIndex) -> Sighting? {
     if index > firsts.count {
       firsts.append(sighting)
-      return sighting
+      return nil
     }
     let first = firsts[index - 1]
-    if first.entry.term == sighting.entry.term { return first }
-    let place = Place(index: index, term: sighting.entry.term)
-    if let other = others[place] { return other }
-    others[place] = sighting
-    return sighting
+    if first.entry == sighting.entry && first.previousTerm == sighting.previousTerm { return nil }
+    return first.entry.term == sighting.entry.term
+      ? first : recordOther(sighting, at: Place(index: index, term: sighting.entry.term))
+  }
+
+  private mutating func recordOther(_ sighting: Sighting, at place: Place) -> Sighting? {
+    guard let other = others[place] else {
+      others[place] = sighting
+      return nil
+    }
+    let isSame = other.entry == sighting.entry && other.previousTerm == sighting.previousTerm
+    return isSame ? nil : other
   }
 }
 

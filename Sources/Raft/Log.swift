@@ -71,12 +71,13 @@ public struct Log: Equatable, Sendable {
 
   /// The term of the entry at the index, also of the last that the snapshot covers; 0 for index 0; nil
   /// beyond either end.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func term(at index: LogIndex) -> Term? {
     index == lastIndex ? lastTerm : termBeforeLast(at: index)
   }
 
-  private func termBeforeLast(at index: LogIndex) -> Term? {
+  @inlinable
+  func termBeforeLast(at index: LogIndex) -> Term? {
     if index < snapshotIndex || index > lastIndex { return nil }
     return index == snapshotIndex ? snapshotTerm : entries[index - snapshotIndex - 1].term
   }

@@ -73,8 +73,8 @@ public struct Disk: Sendable {
   public internal(set) var writes: [Write] = []
   /// Messages that wait for a write.
   public internal(set) var waiting: [Waiting] = []
-  /// What is on the disk while a write is under way.
-  var durable: Persistent
+  /// What is on the disk while a write is under way; else `Node.durable` tells.
+  public internal(set) var durable: Persistent
   /// An idle disk that holds this.
   init(latency: Duration, durable: Persistent) {
     self.latency = latency

@@ -24,7 +24,7 @@ extension World {
 
   /// Hands a command to a server that no client asked for; it changes nothing in the state machine.
   public mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
-    beginIntervention(.opaque(server), touched: [server])
+    beginOpaque(server)
     act(server.index, .command(command | Self.opaqueBit))
   }
 

@@ -15,10 +15,26 @@ extension World {
     return event
   }
 
-  mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
-    mix(now.microseconds << 8 ^ 0xFF)
-    mix(Int(touched.bits) << 8 ^ what.code)
+  /// Records that servers have ended or begun.
+  private mutating func interveneInLives(
+    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = []
+  ) -> Event {
+    beginIntervention(what, touched: servers)
+    lastReborn = servers
+    lastWiped = wiped
+    return event
+  }
+
+  private mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
+    mixIntervention(code: what.code, touched)
     begin(.intervention(what), touched: touched)
+  }
+
+  /// Makes the hash depend on something that was done to the world.
+  @inline(__always)
+  mutating func mixIntervention(code: Int, _ touched: ServerSet) {
+    mix(now.microseconds << 8 ^ 0xFF)
+    mix(Int(touched.bits) << 8 ^ code)
   }
 
   /// Stops the servers. Of each only what is on its disk remains.
@@ -29,7 +45,7 @@ extension World {
       throw .alreadyCrashed(server)
     }
     for server in servers { stop(server.index, keeping: nodes[server.index].durable) }
-    return intervene(.crash(servers), touched: servers)
+    return interveneInLives(.crash(servers), of: servers)
   }
 
   /// Loses the servers' disks. A server that runs crashes.
@@ -41,7 +57,7 @@ extension World {
       let bootstrap = nodes[server.index].server.log.bootstrap
       stop(server.index, keeping: Persistent(configuration: bootstrap))
     }
-    return intervene(.wipe(servers), touched: servers)
+    return interveneInLives(.wipe(servers), of: servers, wiped: servers)
   }
 
   private mutating func stop(_ index: Int, keeping persistent: Persistent) {
@@ -86,7 +102,7 @@ extension World {
       start(server.index, with: nodes[server.index].server.persistent)
       rearmWake(server.index)
     }
-    return intervene(.restart(servers), touched: servers)
+    return interveneInLives(.restart(servers), of: servers)
   }
 
   /// Stops the processes without losing anything: their clocks go on, timers and messages wait.

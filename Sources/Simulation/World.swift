@@ -33,13 +33,18 @@ public struct World: Sendable {
   public private(set) var eventCount = 0
   /// Depends on every event so far: equal runs have equal hashes.
   public private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  private var lastTime = Instant.zero
-  /// Whether the last event was an arrival, and of the message in which slot.
-  private var lastArrival: (Arrival, slot: Int)?
-  /// What the last event was if it was no arrival.
+  /// When the last event happened.
+  public private(set) var lastTime = Instant.zero
+  /// What the last event was, as far as a few numbers tell.
+  private var last = Last.other
+  /// What the last event was if they do not.
   private var lastKind = Event.Kind.intervention(.serverSettings)
   /// The servers whose state the last event may have changed.
   public private(set) var lastTouched = ServerSet()
+  /// The servers that have lost in the last event what was only in their memory.
+  public internal(set) var lastReborn = ServerSet()
+  /// Those of them that have lost their disk as well.
+  public internal(set) var lastWiped = ServerSet()
   /// How many messages have been handed to a running server.
   public internal(set) var deliveredCount = 0
   /// How many messages have been sent.
@@ -81,9 +86,13 @@ public struct World: Sendable {
   private var nextWake = Int.max
   private var nextWakeServer = 0
 
-  /// What became of a message that arrived.
-  private enum Arrival {
-    case delivered, queued, receiverDown
+  /// The frequent kinds of events, so that they are not written down at length before somebody asks.
+  private enum Last {
+    /// The message in the slot arrived.
+    case delivered(slot: Int), queued(slot: Int), receiverDown(slot: Int)
+    case timer(ServerID, Event.TimerKind)
+    case opaque(ServerID)
+    case other
   }
 
   /// A cluster whose servers all start now, with empty logs.
@@ -152,7 +161,7 @@ public struct World: Sendable {
   public func server(_ id: ServerID) -> Server { nodes[id.index].server }
 
   /// The server that leads in the highest term, if any leads; it may be paused.
-  public var leader: ServerID? {
+  @inlinable public var leader: ServerID? {
     var best: ServerID?
     var bestTerm = -1
     for index in nodes.indices
@@ -199,11 +208,13 @@ public struct World: Sendable {
   public var event: Event {
     precondition(eventCount > 0, "nothing has happened yet")
     let kind: Event.Kind =
-      switch lastArrival {
-      case (.delivered, let slot)?: .delivered(slots[slot])
-      case (.queued, let slot)?: .queued(slots[slot])
-      case (.receiverDown, let slot)?: .lost(slots[slot], .receiverDown)
-      case nil: lastKind
+      switch last {
+      case .delivered(let slot): .delivered(slots[slot])
+      case .queued(let slot): .queued(slots[slot])
+      case .receiverDown(let slot): .lost(slots[slot], .receiverDown)
+      case .timer(let server, let kind): .timer(server, kind)
+      case .opaque(let server): .intervention(.opaque(server))
+      case .other: lastKind
       }
     return Event(number: eventCount, time: lastTime, kind: kind, touched: lastTouched)
   }
@@ -214,46 +225,55 @@ public struct World: Sendable {
   /// what it was: `event` tells.
   /// - Returns: Whether an event happened.
   public mutating func happen(notAfter limit: Instant = .never) -> Bool {
-    while true {
-      let time = queue.nextTime
-      // Of a timer and a message due at the same moment, the message comes first.
-      if nextWake < time { settleWakes() }
-      if nextWake < time {
-        if nextWake > limit.microseconds { return false }
-        now = Instant(microseconds: nextWake)
-        timerFires(nextWakeServer)
-        return true
-      }
-      if time > limit.microseconds || time == .max { return false }
-      now = Instant(microseconds: time)
-      switch queue.pop() {
-      case .flight(let slot): arrive(Int(slot))
-      case .diskWrite(let number, let server): diskFinishes(server, Int(number))
-      case .clientMail(let slot): clientMailArrives(Int(slot))
-      case .load: loadCalls()
-      case .compaction(let server): compacts(server.index)
-      }
+    let time = queue.nextTime
+    // Of a timer and a message due at the same moment, the message comes first.
+    if nextWake < time { settleWakes() }
+    if nextWake < time {
+      if nextWake > limit.microseconds { return false }
+      now = Instant(microseconds: nextWake)
+      timerFires(nextWakeServer)
       return true
     }
+    if time > limit.microseconds || time == .max { return false }
+    now = Instant(microseconds: time)
+    switch queue.pop() {
+    case .flight(let slot): arrive(Int(slot))
+    case .diskWrite(let number, let server): diskFinishes(server, Int(number))
+    case .clientMail(let slot): clientMailArrives(Int(slot))
+    case .load: loadCalls()
+    case .compaction(let server): compacts(server.index)
+    }
+    return true
   }
 
-  /// Begins an event that is no arrival.
+  /// Begins an event.
   mutating func begin(_ kind: consuming Event.Kind, touched: ServerSet) {
-    forgetLast(touched)
+    begin(.other, touched)
     lastKind = kind
   }
 
-  /// Forgets the effects of the last event, for the next.
+  /// Begins an event in which a command is handed to a server.
+  mutating func beginOpaque(_ server: ServerID) {
+    begin(.opaque(server), ServerSet(server))
+    mixIntervention(code: Intervention.opaque(server).code, lastTouched)
+  }
+
+  /// Forgets the effects of the last event, and begins the next.
   @inline(__always)
-  private mutating func forgetLast(_ touched: ServerSet) {
+  private mutating func begin(_ event: Last, _ touched: ServerSet) {
     turn.clearEffects()
     if !sendings.isEmpty { sendings.removeAll(keepingCapacity: true) }
     if !answers.isEmpty { answers.removeAll(keepingCapacity: true) }
-    if let lastArrival { slots.release(lastArrival.slot) }
-    lastArrival = nil
+    switch last {
+    case .delivered(let slot), .queued(let slot), .receiverDown(let slot): slots.release(slot)
+    case .timer, .opaque, .other: break
+    }
+    last = event
     eventCount += 1
     lastTime = now
     lastTouched = touched
+    lastReborn = ServerSet()
+    lastWiped = ServerSet()
   }
 
   @inline(__always)
@@ -264,9 +284,8 @@ public struct World: Sendable {
 
   private mutating func timerFires(_ index: Int) {
     let id = ServerID(index)
-    begin(
-      .timer(id, nodes[index].server.roleKind == .leader ? .heartbeat : .election),
-      touched: ServerSet(ServerID(index)))
+    let isHeartbeat = nodes[index].server.roleKind == .leader
+    begin(.timer(id, isHeartbeat ? .heartbeat : .election), ServerSet(id))
     mix(now.microseconds << 9 ^ 0x1C0 ^ index)
     act(index, .timer)
     armWake(index)
@@ -279,15 +298,12 @@ public struct World: Sendable {
     mix(slots[slot].id << 20 ^ slots[slot].message.term)
     switch nodes[index].status {
     case .crashed:
-      forgetLast([])
-      lastArrival = (.receiverDown, slot)
+      begin(.receiverDown(slot: slot), ServerSet())
     case .paused:
-      forgetLast([])
-      lastArrival = (.queued, slot)
+      begin(.queued(slot: slot), ServerSet())
       nodes[index].inbox.append(slots[slot])
     case .running:
-      forgetLast(ServerSet(ServerID(index)))
-      lastArrival = (.delivered, slot)
+      begin(.delivered(slot: slot), ServerSet(ServerID(index)))
       deliveredCount += 1
       nodes[index].receive(&slots[slot].message, at: now, &turn)
       carryOut(index)
