@@ -69,6 +69,7 @@ public struct App: Sendable {
     } else {
       let isAboutOneMoment = session.lesson?.stopCount == 1
       note(isAboutOneMoment ? self.session.nextStop() : self.session.play(until: .zero))
+      if isAboutOneMoment { narrateNow() }
       isPlaying = false
     }
   }

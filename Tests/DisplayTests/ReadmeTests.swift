@@ -1,5 +1,6 @@
 // The README's tables come from the code: keys, commands, conditions, rules.
 
+import Checking
 import Display
 import Foundation
 import Raft
@@ -54,7 +55,9 @@ struct ReadmeTests {
         + WordHelp.conditions.map { "| `\(cell($0.usage))` | \(cell($0.summary)) |" })
     try expectSection(
       "rules",
-      ["| rule | section | what it says |", "|---|---|---|"]
-        + Rule.allCases.map { "| `\($0.name)` | \($0.section) | \($0.summary) |" })
+      ["| rule | section | what it says | without it |", "|---|---|---|---|"]
+        + Rule.allCases.map {
+          "| `\($0.name)` | \($0.section) | \($0.summary) | \($0.harm.words) |"
+        })
   }
 }
