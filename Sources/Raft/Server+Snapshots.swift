@@ -91,6 +91,10 @@ extension Server {
     case .staleTerm: turn.note(.replyIgnored(from: follower, .staleTerm(term)))
     case .installed:
       leader.snapshots.removeAll { $0.to == follower && $0.snapshot.lastIndex <= reply.lastIndex }
+      // A second copy must not send anything again: copies of copies would flood the network.
+      guard reply.lastIndex > leader.followers[follower.index].matchIndex else {
+        return turn.note(.replyIgnored(from: follower, .otherSnapshot(reply.lastIndex)))
+      }
       acknowledge(reply.lastIndex, after: 0, from: follower, &turn)
     case .wants(let offset):
       guard
