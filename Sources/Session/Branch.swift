@@ -25,6 +25,8 @@ public struct Branch: Sendable {
   public internal(set) var commands: [Recorded] = []
   /// Moments worth stopping at, in order.
   public internal(set) var milestones: [Milestone] = []
+  /// Every event in brief, and what happened of note.
+  public internal(set) var chronicle = Chronicle()
   /// How many events have been run.
   public internal(set) var length = 0
   /// The time reached.
@@ -49,6 +51,8 @@ public struct Branch: Sendable {
     forkedAt = position
     commands = Array(parent.commands.prefix { $0.position < position })
     milestones = Array(parent.milestones.prefix { $0.position <= position })
+    chronicle = parent.chronicle
+    chronicle.truncate(to: position)
     length = position
     endTime = time
     checkpoints = Array(parent.checkpoints.prefix { $0.position <= position })

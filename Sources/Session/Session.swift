@@ -14,6 +14,8 @@ public struct Session: Sendable {
   public internal(set) var branches: [Branch]
   /// The one that is walked.
   public internal(set) var branchNumber = 0
+  /// The servers' deadlines before the event that is being recorded.
+  private var deadlines: [Instant] = []
   /// The script that is played, if one is.
   public internal(set) var lesson: Lesson?
 
@@ -43,8 +45,10 @@ public struct Session: Sendable {
   @discardableResult
   public mutating func stepForward(notAfter limit: Instant = .never) -> Bool {
     if position < branches[branchNumber].length { return replay(notAfter: limit) }
-    guard violation == nil, let event = world.step(notAfter: limit) else { return false }
-    record(event)
+    guard violation == nil else { return false }
+    noteDeadlines()
+    guard let event = world.step(notAfter: limit) else { return false }
+    record(event, isByHand: false)
     return true
   }
 
@@ -125,12 +129,21 @@ public struct Session: Sendable {
     return true
   }
 
+  /// Takes down when the servers' timers run out, for `record` to see which an event sets anew.
+  private mutating func noteDeadlines() {
+    deadlines.removeAll(keepingCapacity: true)
+    for index in world.nodes.indices { deadlines.append(world.nodes[index].server.deadline) }
+  }
+
   /// Takes note of a new event.
-  mutating func record(_ event: Event) {
+  mutating func record(_ event: Event, isByHand: Bool) {
     let violation = checker.observe(world)
     branches[branchNumber].length = event.number
     branches[branchNumber].endTime = world.now
-    if let kind = Milestone.of(event, world, violation) {
+    let milestone = Milestone.of(event, world, violation)
+    branches[branchNumber].chronicle.append(
+      event, world, deadlines: deadlines, isByHand: isByHand, milestone: milestone)
+    if let kind = milestone {
       branches[branchNumber].milestones.append(
         Milestone(position: position, time: world.now, kind: kind))
     }
@@ -199,9 +212,10 @@ public struct Session: Sendable {
     let recorded = Recorded(
       position: position, time: world.now, command: command, isSettled: isSettled)
     let event = try trial.perform(command)
+    noteDeadlines()
     world = trial
     branches[branchNumber].commands.append(recorded)
-    record(event)
+    record(event, isByHand: true)
   }
 
   /// Leaves the lesson, if one is under way here, for a branch of its own: what follows is not the

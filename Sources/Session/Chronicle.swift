@@ -1,0 +1,362 @@
+// What is kept of every event of a branch, so that lists, pictures and charts need no replay.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+/// One event in a few numbers: 32 bytes. The event's number is its place in the chronicle.
+public struct EventRecord: Hashable, Sendable {
+  public var time: Instant
+  /// The number of the event that brought this one about: that sent the message, that last restarted the
+  /// timer, that asked for the write. 0 if it was the start of the run, or somebody's hand.
+  public var cause: UInt32
+  /// The term of the message, or the one that the server is in afterwards.
+  public var term: UInt32
+  /// For what concerns a client, the place of the request in `World.requests`; else the bits of the
+  /// servers touched.
+  public var detail: UInt32
+  /// Those to whom it sent a message that was lost at once.
+  public var lostTo: ServerSet
+  public var kind: Kind
+  /// What kind of message arrived, waits, or was lost.
+  public var message: MessageKind?
+  /// Who sent the message; the server itself where there is no message.
+  public var from: ServerID
+  /// To whom it happened.
+  public var to: ServerID
+  public var traits: Traits
+
+  public enum Kind: UInt8, CaseIterable, Sendable {
+    case delivered, queued, lost, electionTimer, heartbeatTimer, diskWritten, compacted, client
+    case intervention
+  }
+
+  /// What else there is to say.
+  public struct Traits: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt16
+    public init(rawValue: UInt16) { self.rawValue = rawValue }
+    /// The message grants, accepts, acknowledges.
+    public static let agrees = Traits(rawValue: 1)
+    /// The message refuses.
+    public static let refuses = Traits(rawValue: 1 << 1)
+    /// The message is an AppendEntries without entries.
+    public static let heartbeat = Traits(rawValue: 1 << 2)
+    /// A server began to stand for election, or to ask for pre-votes.
+    public static let stands = Traits(rawValue: 1 << 3)
+    /// A server became leader.
+    public static let elected = Traits(rawValue: 1 << 4)
+    /// A leader stepped down.
+    public static let steppedDown = Traits(rawValue: 1 << 5)
+    /// A leader committed entries.
+    public static let committed = Traits(rawValue: 1 << 6)
+    /// A server's timer was set anew.
+    public static let timerRestarted = Traits(rawValue: 1 << 7)
+    /// It was somebody's command.
+    public static let byHand = Traits(rawValue: 1 << 8)
+    /// The receiver said no: refused a vote, an append, a call.
+    public static let refusal = Traits(rawValue: 1 << 9)
+    /// It broke a property.
+    public static let violation = Traits(rawValue: 1 << 10)
+    /// It is a milestone.
+    public static let milestone = Traits(rawValue: 1 << 11)
+    /// A call was made more than once, or answered from the session.
+    public static let retried = Traits(rawValue: 1 << 12)
+    /// Entries were deleted.
+    public static let deleted = Traits(rawValue: 1 << 13)
+  }
+
+  /// Whether it is about this server: as receiver, as sender, or as one of those touched.
+  public func concerns(_ server: ServerID) -> Bool {
+    switch kind {
+    case .delivered, .queued, .lost: to == server || from == server
+    case .intervention: detail & (1 << UInt32(server.index)) != 0
+    case .electionTimer, .heartbeatTimer, .diskWritten, .compacted, .client: to == server
+    }
+  }
+}
+
+/// The chronicle of a branch: all its events in brief, and what happened of note, each in order.
+public struct Chronicle: Sendable {
+  var records = ChunkedArray<EventRecord>()
+  /// Who led when. The first one begins at the start of the run.
+  public private(set) var reigns = [Reign(position: 0, time: .zero, term: 0, leader: nil)]
+  /// What is worth a mark on a timeline.
+  public private(set) var marks: [Mark] = []
+  /// Everything that was said and done about elections.
+  public private(set) var ballots: [Ballot] = []
+  /// When a leader took commands and when it knew them to be committed.
+  public private(set) var commits: [CommitRecord] = []
+
+  /// A stretch of time with one leader, or without one.
+  public struct Reign: Hashable, Sendable {
+    public var position: Int
+    public var time: Instant
+    /// The highest term of any server.
+    public var term: Term
+    public var leader: ServerID?
+  }
+
+  /// A moment on the timeline.
+  public struct Mark: Hashable, Sendable {
+    public var position: Int
+    public var time: Instant
+    public var kind: Kind
+
+    /// What happened: of several on one spot the one with the highest raw value is the weightiest.
+    public enum Kind: UInt8, CaseIterable, Comparable, Sendable {
+      case healed, restarted, command, configuration, election, elected, split, cut, crashed
+      case violation
+
+      public static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
+    }
+  }
+
+  /// Something that was said or done in an election.
+  public struct Ballot: Hashable, Sendable {
+    public var position: Int
+    public var time: Instant
+    /// Who took the note.
+    public var server: ServerID
+    /// The term of the election that it is about.
+    public var term: Term
+    public var note: Note
+  }
+
+  /// A leader took commands, or committed them.
+  public struct CommitRecord: Hashable, Sendable {
+    public var position: Int
+    public var time: Instant
+    public var server: ServerID
+    public var term: Term
+    /// The entry that was taken, or the last of those that were committed.
+    public var index: LogIndex
+    public var isCommitted: Bool
+  }
+
+  /// How many events there are.
+  public var count: Int { records.count }
+
+  /// The event with this number, from 1.
+  public subscript(number: Int) -> EventRecord { records[number - 1] }
+
+  /// How many events had happened by the moment: the position to seek to.
+  /// - Complexity: O(log n)
+  public func position(at time: Instant) -> Int {
+    var low = 0
+    var high = records.count
+    while low < high {
+      let middle = (low + high) / 2
+      if records[middle].time > time { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// Forgets what came after the position.
+  mutating func truncate(to position: Int) {
+    records.truncate(to: min(position, records.count))
+    reigns.removeSubrange(partition(reigns) { $0.position > position }...)
+    marks.removeSubrange(partition(marks) { $0.position > position }...)
+    ballots.removeSubrange(partition(ballots) { $0.position > position }...)
+    commits.removeSubrange(partition(commits) { $0.position > position }...)
+  }
+
+  /// How far back a cause is looked for that the event itself does not name.
+  private static let horizon = 4096
+
+  /// The last event, before the end, of which the predicate holds; 0 if there is none near.
+  private func last(where predicate: (EventRecord) -> Bool) -> UInt32 {
+    var place = records.count - 1
+    let end = max(0, records.count - Chronicle.horizon)
+    while place >= end {
+      if predicate(records[place]) { return UInt32(truncatingIfNeeded: place + 1) }
+      place -= 1
+    }
+    return 0
+  }
+
+  // MARK: Writing
+
+  /// Takes down an event.
+  /// - Parameters:
+  ///   - deadlines: The servers' deadlines before it.
+  ///   - isByHand: Whether a command brought it about.
+  mutating func append(
+    _ event: Event, _ world: World, deadlines: [Instant], isByHand: Bool,
+    milestone: Milestone.Kind?
+  ) {
+    var record = EventRecord(
+      time: event.time, cause: 0, term: 0, detail: event.touched.bits, lostTo: [],
+      kind: .intervention, message: nil, from: ServerID(0), to: ServerID(0),
+      traits: isByHand ? .byHand : [])
+    if let first = event.touched.first(where: { _ in true }) {
+      record.to = first
+      record.from = first
+      record.term = UInt32(truncatingIfNeeded: world.nodes[first.index].server.currentTerm)
+    }
+    describe(event, &record)
+    for sending in world.sendings {
+      if case .lost = sending.fate { record.lostTo.insert(sending.message.to) }
+    }
+    for server in event.touched
+    where server.index >= deadlines.count
+      || world.nodes[server.index].server.deadline != deadlines[server.index]
+    {
+      record.traits.insert(.timerRestarted)
+    }
+    for note in world.notes { take(note, of: record.to, event, &record) }
+    if milestone != nil { record.traits.insert(.milestone) }
+    records.append(record)
+    mark(event, record, milestone)
+    let term = world.highestTerm
+    let leader = world.leader
+    if reigns[reigns.count - 1].term != term || reigns[reigns.count - 1].leader != leader {
+      reigns.append(Reign(position: event.number, time: event.time, term: term, leader: leader))
+    }
+  }
+
+  private func describe(_ event: Event, _ record: inout EventRecord) {
+    switch event.kind {
+    case .delivered(let flight):
+      record.kind = .delivered
+      record.describe(flight)
+    case .queued(let flight):
+      record.kind = .queued
+      record.describe(flight)
+    case .lost(let flight, _):
+      record.kind = .lost
+      record.describe(flight)
+    case .timer(let server, let kind):
+      record.kind = kind == .election ? .electionTimer : .heartbeatTimer
+      record.cause = last { $0.traits.contains(.timerRestarted) && $0.touches(server) }
+    case .diskWritten(let server, _):
+      record.kind = .diskWritten
+      record.cause = last { $0.touches(server) && $0.kind != .diskWritten }
+    case .compacted(let server):
+      record.kind = .compacted
+      record.cause = last { $0.touches(server) }
+    case .client(let number, let what):
+      record.kind = .client
+      record.detail = UInt32(truncatingIfNeeded: number)
+      record.describe(what)
+      record.cause = last { $0.kind == .client && Int($0.detail) == number }
+    case .intervention: record.kind = .intervention
+    }
+  }
+
+  private mutating func take(
+    _ note: Note, of server: ServerID, _ event: Event, _ record: inout EventRecord
+  ) {
+    func ballot(_ term: Term) {
+      ballots.append(
+        Ballot(position: event.number, time: event.time, server: server, term: term, note: note))
+    }
+    let term = Term(record.term)
+    switch note {
+    case .electionStarted(let term, _), .preVoteStarted(let term, _):
+      record.traits.insert(.stands)
+      ballot(term)
+    case .voteGranted(_, let term, _), .preVoteGranted(_, let term): ballot(term)
+    case .voteRefused(_, let refusal), .preVoteRefused(_, let refusal):
+      record.traits.insert(.refusal)
+      if case .staleTerm(let candidate, _) = refusal { ballot(candidate) } else { ballot(term) }
+    case .voteIgnored:
+      record.traits.insert(.refusal)
+      ballot(term)
+    case .becameLeader(let term, _):
+      record.traits.insert(.elected)
+      ballot(term)
+    case .becameFollower(let was, _, _) where was == .leader:
+      record.traits.insert(.steppedDown)
+      ballot(term)
+    case .becameFollower: ballot(term)
+    case .appendRefused, .requestRefused, .changeRefused, .transferRefused, .snapshotRefused:
+      record.traits.insert(.refusal)
+    case .entriesDeleted: record.traits.insert(.deleted)
+    case .requestAccepted(let index):
+      commits.append(
+        CommitRecord(
+          position: event.number, time: event.time, server: server, term: term, index: index,
+          isCommitted: false))
+    case .committed(let index, _):
+      record.traits.insert(.committed)
+      commits.append(
+        CommitRecord(
+          position: event.number, time: event.time, server: server, term: term, index: index,
+          isCommitted: true))
+    default: break
+    }
+  }
+
+  private mutating func mark(
+    _ event: Event, _ record: EventRecord, _ milestone: Milestone.Kind?
+  ) {
+    func add(_ kind: Mark.Kind) {
+      marks.append(Mark(position: event.number, time: event.time, kind: kind))
+    }
+    switch milestone {
+    case .violated: return add(.violation)
+    case .split: return add(.split)
+    case .elected: return add(.elected)
+    case .electionStarted, .preVoteStarted: return add(.election)
+    case .configurationEntered, .configurationCommitted, .configurationRolledBack:
+      return add(.configuration)
+    default: break
+    }
+    guard case .intervention(let what) = event.kind else { return }
+    switch what {
+    case .crash, .wipe, .pause: add(.crashed)
+    case .restart, .resume: add(.restarted)
+    case .cut, .partition, .hold: add(.cut)
+    case .heal, .release: add(.healed)
+    default: add(.command)
+    }
+  }
+}
+
+extension EventRecord {
+  /// Whether it may have changed the server.
+  fileprivate func touches(_ server: ServerID) -> Bool {
+    switch kind {
+    case .delivered, .electionTimer, .heartbeatTimer, .diskWritten, .compacted, .client:
+      to == server
+    case .intervention: detail & (1 << UInt32(server.index)) != 0
+    case .queued, .lost: false
+    }
+  }
+
+  fileprivate mutating func describe(_ flight: Flight) {
+    let message = flight.message
+    cause = UInt32(truncatingIfNeeded: flight.cause)
+    term = UInt32(truncatingIfNeeded: message.term)
+    self.message = message.kind
+    from = message.from
+    to = message.to
+    switch message.body {
+    case .requestVote, .preVote, .installSnapshot, .timeoutNow: break
+    case .appendEntries(let append): if append.isHeartbeat { traits.insert(.heartbeat) }
+    case .requestVoteReply(let granted), .preVoteReply(let granted):
+      traits.insert(granted ? .agrees : .refuses)
+    case .appendEntriesReply(let reply): traits.insert(reply.isSuccess ? .agrees : .refuses)
+    case .installSnapshotReply(let reply):
+      traits.insert(reply.outcome == .staleTerm ? .refuses : .agrees)
+    }
+  }
+
+  fileprivate mutating func describe(_ what: ClientEvent) {
+    switch what {
+    case .called(let server), .arrived(let server), .waits(let server), .receiverDown(let server):
+      to = server
+    case .answered(let server, let answer):
+      to = server
+      if case .result(_, let isOld) = answer {
+        traits.insert(isOld ? [.agrees, .retried] : .agrees)
+      } else {
+        traits.insert(.refuses)
+      }
+    case .retried(let server): (to, traits) = (server, traits.union(.retried))
+    case .timedOut(_, let server): (to, traits) = (server, traits.union(.retried))
+    }
+    from = to
+  }
+}

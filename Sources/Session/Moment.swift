@@ -1,0 +1,60 @@
+// An event with the world before it and after it, what brought it about and what came of it.
+
+import Raft
+import Scripting
+import Simulation
+
+/// An event of the run, opened up.
+public struct Moment: Sendable {
+  /// The event's number.
+  public var position: Int
+  public var event: Event
+  /// The world right before the event: at its time, with it still to come.
+  public var before: World
+  /// The world right after it, which was listening.
+  public var after: World
+  public var narration: Narration
+  /// The command that it was, if it was one.
+  public var command: Command?
+}
+
+extension Session {
+  /// The event with this number, opened up; nil if the branch has no such event.
+  /// - Complexity: That of a seek: replaying the events since the last checkpoint.
+  public func moment(at number: Int) -> Moment? {
+    guard number >= 1, number <= branch.length else { return nil }
+    var there = self
+    there.go(to: number - 1, nil)
+    let before = there.world
+    guard there.stepForward(), let narration = there.lastNarration else { return nil }
+    return Moment(
+      position: number, event: there.world.event, before: before, after: there.world,
+      narration: narration, command: branch.command(at: number - 1)?.command)
+  }
+
+  /// The number of the event that brought this one about, or nil: the start of the run, or somebody's
+  /// hand.
+  public func cause(of number: Int) -> Int? {
+    guard number >= 1, number <= branch.chronicle.count else { return nil }
+    let cause = Int(branch.chronicle[number].cause)
+    return cause == 0 ? nil : cause
+  }
+
+  /// The numbers of the events that this one brought about and that have been run, in order.
+  /// - Parameter most: How many at most.
+  /// - Complexity: O(`Session.effectHorizon`)
+  public func effects(of number: Int, most: Int = 64) -> [Int] {
+    let chronicle = branch.chronicle
+    let end = min(chronicle.count, number + Session.effectHorizon)
+    guard number >= 1, number < end else { return [] }
+    var effects: [Int] = []
+    for other in number + 1...end where Int(chronicle[other].cause) == number {
+      effects.append(other)
+      if effects.count == most { break }
+    }
+    return effects
+  }
+
+  /// How many events after its cause an effect is looked for.
+  public static let effectHorizon = 4096
+}
