@@ -54,27 +54,12 @@ extension App {
       }
       return .goOn
     }
-    if handleScrolling(key) { return .goOn }
     if key == .control("l") { return .goOn }
-    guard let binding = KeyBinding.of(key) else {
+    guard let binding = KeyBinding.of(key, in: view) else {
       say("That key does nothing here. ? shows the keys.")
       return .goOn
     }
     return act(binding.action, key)
-  }
-
-  /// On a screen that is longer than the terminal, the arrows scroll.
-  private mutating func handleScrolling(_ key: Key) -> Bool {
-    guard view == .help else { return false }
-    switch key {
-    case .down, .character("j"): scroll += 1
-    case .up, .character("k"): scroll = max(0, scroll - 1)
-    case .pageDown, .character(" "): scroll += 10
-    case .pageUp: scroll = max(0, scroll - 10)
-    case .home, .character("g"): scroll = 0
-    default: return false
-    }
-    return true
   }
 
   /// Whether what the action does shows on the cluster, over which the list of branches lies.
@@ -82,6 +67,7 @@ extension App {
     switch action {
     case .selectServer, .showBranches, .showView, .nextView, .help, .close, .commandLine, .mouse:
       false
+    case .previousView, .branches, .search, .presenter: false
     default: true
     }
   }
@@ -104,8 +90,26 @@ extension App {
     case .toEnd: seek(to: session.branch.length)
     case .undo: undo()
     case .showBranches: show(.branches)
-    case .nextView: show(view == .cluster ? .inspector : .cluster)
+    case .nextView: show(neighbour(1))
+    case .previousView: show(neighbour(-1))
     case .showView(let view): show(view)
+    case .explain: explain()
+    case .toCause: goToCause()
+    case .toEffect: goToEffect()
+    case .timelineBack: moveAlongTimeline(by: -1)
+    case .timelineForward: moveAlongTimeline(by: 1)
+    case .search: prompt = Prompt("", purpose: .search)
+    case .presenter: togglePresenter()
+    case .byHand: toggleByHand()
+    case .inspector(let action): act(action)
+    case .messages(let action): act(action)
+    case .elections(let action): act(action)
+    case .spaceTime(let action): act(action)
+    case .charts(let action): act(action)
+    case .events(let action): act(action)
+    case .questions(let action): act(action)
+    case .branches(let action): act(action)
+    case .scroll(let action): act(action)
     case .help: show(.help)
     case .selectServer: selectServer(key)
     case .selectNext: selected = ServerID((selected.index + 1) % session.world.nodes.count)
@@ -149,9 +153,15 @@ extension App {
     return ServerID(number - 1)
   }
 
-  private mutating func show(_ view: View) {
+  mutating func show(_ view: View) {
     self.view = self.view == view ? .cluster : view
     scroll = 0
+  }
+
+  /// The view so many places further in the round.
+  private func neighbour(_ step: Int) -> View {
+    guard let place = View.round.firstIndex(of: view) else { return .cluster }
+    return View.round[(place + step + View.round.count) % View.round.count]
   }
 
   private mutating func close(_ key: Key) -> Outcome {
@@ -177,7 +187,7 @@ extension App {
     say("There is no S\(digit): the cluster has \(session.world.nodes.count) servers.")
   }
 
-  private mutating func switchBranch(to number: Int) {
+  mutating func switchBranch(to number: Int) {
     guard session.branches.indices.contains(number) else {
       return say("There is no branch \(number + 1).")
     }
@@ -190,6 +200,9 @@ extension App {
   // MARK: Time
 
   private mutating func togglePlaying() {
+    if isByHand, !isPlaying {
+      return say("By hand nothing moves by itself: m shows the messages, H ends it.", isError: true)
+    }
     if !isPlaying, session.violation != nil, session.isAtFrontier {
       return say("The run stops where a property broke. Step back, or u to undo.", isError: true)
     }
@@ -224,7 +237,8 @@ extension App {
     }
   }
 
-  private mutating func seek(to position: Int) {
+  /// Goes to a position and stands still there.
+  mutating func seek(to position: Int) {
     isPlaying = false
     previous = nil
     session.seek(to: position)

@@ -37,7 +37,7 @@ extension App {
 
   /// What the word at the cursor could become.
   var completions: [String] {
-    guard let prompt else { return [] }
+    guard let prompt, prompt.purpose == .command else { return [] }
     return Script.completions(of: prompt.head, servers: session.world.nodes.count)
   }
 
@@ -57,7 +57,12 @@ extension App {
 
   private mutating func submit() -> Outcome {
     let line = prompt?.string.trimmed ?? ""
+    let purpose = prompt?.purpose ?? .command
     prompt = nil
+    if purpose == .search {
+      search(for: line)
+      return .goOn
+    }
     guard !line.isEmpty else { return .goOn }
     if history.last != line { history.append(line) }
     let words = line.split(separator: " ", maxSplits: 1)

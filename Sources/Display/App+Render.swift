@@ -22,15 +22,56 @@ extension App {
     }
     drawStatus(&grid, rest.takeTop(1), theme)
     drawFooter(&grid, rest.takeBottom(1), theme)
-    switch view {
-    case .cluster: drawCluster(&grid, rest, theme)
-    case .inspector: drawInspector(&grid, rest, theme)
-    case .branches: drawBranches(&grid, rest, theme)
-    case .help: drawHelp(&grid, rest, theme)
+    if isPresenting {
+      drawPresentation(&grid, rest, theme)
+    } else {
+      if size.rows >= 20, view != .help { drawTimeline(&grid, rest.takeBottom(1), theme) }
+      drawBody(&grid, rest, theme)
     }
     if prompt != nil { drawSuggestions(&grid, rest.takeBottom(1), theme) }
     if theme.isASCII { grid.makeASCII() }
     return grid
+  }
+
+  /// The view, with the reasons under it and, where there is room, others beside it.
+  private func drawBody(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    switch view {
+    case .cluster: return drawCluster(&grid, area, theme)
+    case .help: return drawHelp(&grid, area, theme)
+    default: break
+    }
+    var rest = area
+    // The view of events explains them itself.
+    if view != .events, rest.height >= 16 {
+      drawWhy(&grid, rest.takeBottom(rest.height >= 34 ? 5 : 3), theme)
+    }
+    if grid.size.columns >= 110, grid.size.rows >= 34 {
+      var side = rest.takeRight(max(48, rest.width * 2 / 5))
+      for y in side.y..<side.maxY { grid.dot(theme.column, side.x, y, .faint, in: side) }
+      _ = side.takeLeft(1)
+      drawCompanions(&grid, side, theme)
+    }
+    switch view {
+    case .cluster, .help: break
+    case .inspector: drawInspector(&grid, rest, theme)
+    case .messages: drawMessages(&grid, rest, theme)
+    case .elections: drawElections(&grid, rest, theme)
+    case .spaceTime: drawSpaceTime(&grid, rest, theme)
+    case .safety: drawSafety(&grid, rest, theme)
+    case .charts: drawCharts(&grid, rest, theme)
+    case .events: drawEvents(&grid, rest, theme)
+    case .questions: drawQuestions(&grid, rest, theme)
+    case .branches: drawBranches(&grid, rest, theme)
+    }
+  }
+
+  /// The cluster in brief, beside a view of something else: table, ring, logs.
+  private func drawCompanions(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    var rest = area
+    let servers = session.world.nodes.count
+    drawTable(&grid, rest.takeTop(servers + 1), theme)
+    drawLogs(&grid, rest.takeBottom(min(servers + 1, max(0, rest.height - 9))), theme)
+    if rest.height >= 9 { drawRing(&grid, rest, theme) }
   }
 
   private func drawCluster(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
@@ -139,7 +180,7 @@ extension App {
       let room = area.width - 2
       let start = max(0, prompt.cursor - room + 1)
       let shown = String(prompt.text.dropFirst(start).prefix(room))
-      grid.put(":" + shown, area.x, area.y, .bold, in: area)
+      grid.put(prompt.purpose.sign + shown, area.x, area.y, .bold, in: area)
       grid.cursor = (min(area.maxX - 1, area.x + 1 + prompt.cursor - start), area.y)
       return
     }
@@ -162,31 +203,30 @@ extension App {
   /// A binding as the footer writes it, where it does what the view makes of it.
   private func footerWords(_ binding: KeyBinding, _ theme: Theme) -> (String, String) {
     switch (view, binding.action) {
-    case (.help, .nextMilestone), (.help, .previousMilestone):
-      (binding.label(theme), "scroll")
     case (.branches, .selectServer): (binding.label(theme), "branch")
-    case (.help, .close), (.branches, .close), (.inspector, .close): ("q", "close")
+    case (_, .close) where view != .cluster: ("q", "close")
+    case (_, .help): ("?", "help")
     case (_, .stepForward): ("n N", "step")
     default: (binding.label(theme), binding.short)
     }
   }
 
-  /// The keys that apply here, the most useful first.
+  /// The keys that apply here, the most useful first: those of the view, then those of all views.
   private var footerKeys: [KeyBinding] {
     let actions: [Action] =
       switch view {
-      case .help: [.nextMilestone, .previousMilestone, .close]
-      case .branches: [.selectServer, .showBranches, .close, .help]
-      case .inspector:
-        [.stepForward, .selectServer, .selectNext, .playPause, .nextMilestone, .close, .help]
+      case .help: [.close]
+      case .branches: [.selectServer, .close, .help]
       case .cluster:
         (session.lesson != nil ? [.nextStop] : []) + [
           .playPause, .stepForward, .nextMilestone, .selectServer, .crashOrRestart, .timeout,
-          .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .showView(.inspector),
+          .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .nextView, .explain,
           .undo, .close, .help,
         ]
+      default: [.stepForward, .playPause, .selectServer, .nextView, .close, .help]
       }
-    return actions.compactMap { action in KeyBinding.all.first { $0.action == action } }
+    return KeyBinding.all.filter { $0.view == view }
+      + actions.compactMap { action in KeyBinding.general.first { $0.action == action } }
   }
 
   /// Under the cursor of the command line: what it expects, what the word could become.

@@ -37,6 +37,19 @@ public struct App: Sendable {
   var previous: World?
   /// How many lines a long screen is scrolled down.
   var scroll = 0
+  /// Whether nothing is shown but the ring, the logs and one line.
+  var isPresenting = false
+  /// Whether nothing moves until told.
+  var isByHand = false
+  // What the views remember.
+  var inspector = InspectorState()
+  var messages = MessagesState()
+  var elections = ElectionsState()
+  var spaceTime = SpaceTimeState()
+  var charts = ChartsState()
+  var events = EventsState()
+  var questions = QuestionsState()
+  var branchList = BranchesState()
   /// The part of a virtual microsecond that real time has made, in thousandths.
   private var remainder = 0
 
@@ -48,16 +61,30 @@ public struct App: Sendable {
 
   /// The screens.
   enum View: Int, CaseIterable, Sendable {
-    case cluster, inspector, branches, help
+    case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
+    case branches, help
 
     var title: String {
       switch self {
       case .cluster: "cluster"
       case .inspector: "inspector"
+      case .messages: "messages"
+      case .elections: "elections"
+      case .spaceTime: "space-time"
+      case .safety: "safety"
+      case .charts: "charts"
+      case .events: "events"
+      case .questions: "why not"
       case .branches: "branches"
       case .help: "help"
       }
     }
+
+    /// Those that `v` goes through.
+    static let round: [View] = [
+      .cluster, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
+      .questions,
+    ]
   }
 
   /// An app on a session. Without a lesson it plays; with one it has told the first words and waits. A

@@ -4,7 +4,23 @@ import Raft
 import Scripting
 import Session
 
+/// What the view remembers.
+struct BranchesState: Sendable {
+}
+
+/// What only this view does.
+enum BranchesAction: Hashable, Sendable {
+  case none
+}
+
+extension KeyBinding {
+  static let branches: [KeyBinding] = []
+}
+
 extension App {
+  mutating func act(_ action: BranchesAction) {
+  }
+
   /// The other futures: where each left its parent, how far it goes, what was done in it.
   func drawBranches(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     grid.put(

@@ -2,11 +2,44 @@
 
 import Scripting
 
+/// Scrolling, where a text is longer than the screen.
+enum ScrollAction: Hashable, Sendable {
+  case down, up, pageDown, pageUp, top
+}
+
+extension KeyBinding {
+  static let help: [KeyBinding] = [
+    KeyBinding(
+      [.down, .character("j")], .scroll(.down), "↓ j", "scroll", "scroll down", in: .help),
+    KeyBinding([.up, .character("k")], .scroll(.up), "↑ k", "scroll", "scroll up", in: .help),
+    KeyBinding(
+      [.pageDown, .character(" ")], .scroll(.pageDown), "PgDn", "page", "a page down", in: .help),
+    KeyBinding([.pageUp], .scroll(.pageUp), "PgUp", "page", "a page up", in: .help),
+    KeyBinding([.home, .character("g")], .scroll(.top), "g", "top", "to the top", in: .help),
+  ]
+}
+
 extension App {
+  mutating func act(_ action: ScrollAction) {
+    switch action {
+    case .down: scroll += 1
+    case .up: scroll = max(0, scroll - 1)
+    case .pageDown: scroll += 10
+    case .pageUp: scroll = max(0, scroll - 10)
+    case .top: scroll = 0
+    }
+  }
+
   private func helpLines(_ theme: Theme, width: Int) -> [(String, Style)] {
     var lines: [(String, Style)] = [("Keys", .bold)]
-    let labels = KeyBinding.all.map { ($0.label(theme), $0.meaning) }
+    let labels = KeyBinding.general.map { ($0.label(theme), $0.meaning) }
     lines += columns(labels, labelWidth: 6, width: width)
+    for view in View.allCases where view != .help {
+      let own = KeyBinding.all.filter { $0.view == view }
+      if own.isEmpty { continue }
+      lines += [("", .plain), ("Keys in the view: \(view.title)", .bold)]
+      lines += columns(own.map { ($0.label(theme), $0.meaning) }, labelWidth: 6, width: width)
+    }
     lines.append(("", .plain))
     lines.append(("The picture", .bold))
     lines += legend(theme).flatMap { wrapped($0, width: width - 4) }.map { ("  " + $0, .plain) }

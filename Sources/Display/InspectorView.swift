@@ -5,7 +5,23 @@ import Scripting
 import Session
 import Simulation
 
+/// What the view remembers.
+struct InspectorState: Sendable {
+}
+
+/// What only this view does.
+enum InspectorAction: Hashable, Sendable {
+  case none
+}
+
+extension KeyBinding {
+  static let inspector: [KeyBinding] = []
+}
+
 extension App {
+  mutating func act(_ action: InspectorAction) {
+  }
+
   /// A line of the inspector: a heading, or a name with its value.
   private enum Line {
     case heading(String)
@@ -33,8 +49,6 @@ extension App {
     if hasChanged {
       grid.putRight("* changed just now ", endingAt: head.maxX, head.y, .faint, in: head)
     }
-    let whyRows = view == .inspector && rest.height >= 16 ? 3 : 0
-    if whyRows > 0 { drawWhy(&grid, rest.takeBottom(whyRows), theme) }
     let columns = App.columns(lines, height: rest.height, atMost: max(1, rest.width / 38))
     let width = rest.width / columns.count
     for (number, column) in columns.enumerated() {

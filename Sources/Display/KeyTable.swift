@@ -10,8 +10,25 @@ enum Action: Hashable, Sendable {
   case toStart, toEnd
   case undo
   case showBranches
-  case nextView
+  case nextView, previousView
   case showView(App.View)
+  /// Opens the event on the screen: why it happened.
+  case explain
+  case toCause, toEffect
+  case timelineBack, timelineForward
+  case search
+  case presenter
+  case byHand
+  /// What only one view does.
+  case inspector(InspectorAction)
+  case messages(MessagesAction)
+  case elections(ElectionsAction)
+  case spaceTime(SpaceTimeAction)
+  case charts(ChartsAction)
+  case events(EventsAction)
+  case questions(QuestionsAction)
+  case branches(BranchesAction)
+  case scroll(ScrollAction)
   case selectServer
   case selectNext
   case crashOrRestart, timeout, pauseOrResume, isolateOrRejoin, cutOrHeal
@@ -34,18 +51,31 @@ public struct KeyBinding: Hashable, Sendable {
   public let short: String
   /// What it does, for the help and the README.
   public let meaning: String
+  /// The only view in which the keys do it; nil if they do it in all of them.
+  let view: App.View?
 
-  private init(_ keys: [Key], _ action: Action, _ label: String, _ short: String, _ meaning: String)
-  {
+  init(
+    _ keys: [Key], _ action: Action, _ label: String, _ short: String, _ meaning: String,
+    in view: App.View? = nil
+  ) {
     self.keys = keys
     self.action = action
     self.label = label
     self.short = short
     self.meaning = meaning
+    self.view = view
   }
 
+  /// The view's name as the help and the README write it, for keys that one view has for itself.
+  public var viewTitle: String? { view?.title }
+
   /// All keys, in the order of the help.
-  public static let all: [KeyBinding] = [
+  public static let all: [KeyBinding] =
+    general + inspector + messages + elections + spaceTime + charts + events + questions + branches
+    + help
+
+  /// The keys that do the same in every view, unless the view has another use for them.
+  static let general: [KeyBinding] = [
     KeyBinding([.character(" ")], .playPause, "Space", "play", "play, pause"),
     KeyBinding([.right, .character("n")], .stepForward, "→ n", "step", "next event"),
     KeyBinding([.left, .character("N")], .stepBack, "← N", "back", "previous event"),
@@ -77,22 +107,56 @@ public struct KeyBinding: Hashable, Sendable {
     KeyBinding(
       [.character("a")], .align, "a", "align", "align timers: a split vote"),
     KeyBinding([.character("A")], .spread, "A", "spread", "spread the timers again"),
+    KeyBinding([.enter], .explain, "Enter", "why", "why: open what just happened"),
+    KeyBinding([.character("[")], .toCause, "[", "cause", "go to what caused this event"),
+    KeyBinding([.character("]")], .toEffect, "]", "effect", "go to what came of it"),
+    KeyBinding([.character("<")], .timelineBack, "<", "back", "back along the timeline"),
+    KeyBinding([.character(">")], .timelineForward, ">", "forward", "forward along it"),
+    KeyBinding([.character("/")], .search, "/", "search", "search the events"),
+    KeyBinding([.character("H")], .byHand, "H", "by hand", "by hand: nothing moves until told"),
     KeyBinding([.character("v")], .nextView, "v", "view", "next view"),
+    KeyBinding([.character("V"), .backTab], .previousView, "V", "view", "previous view"),
+    KeyBinding([.function(1)], .showView(.cluster), "F1", "cluster", "the cluster"),
     KeyBinding(
-      [.function(1)], .showView(.cluster), "F1", "cluster", "the cluster"),
+      [.function(2), .character("I")], .showView(.inspector), "F2 I", "inspect",
+      "inspector: all of one server"),
     KeyBinding(
-      [.function(2)], .showView(.inspector), "F2", "inspect", "everything about one server"),
+      [.function(3), .character("m")], .showView(.messages), "F3 m", "messages",
+      "messages: all in flight"),
+    KeyBinding(
+      [.function(4), .character("E")], .showView(.elections), "F4 E", "elections",
+      "elections; who could win now"),
+    KeyBinding(
+      [.function(5), .character("s")], .showView(.spaceTime), "F5 s", "space-time",
+      "space-time: who told whom"),
+    KeyBinding(
+      [.function(6), .character("S")], .showView(.safety), "F6 S", "safety",
+      "safety: what is checked"),
+    KeyBinding(
+      [.function(7), .character("C")], .showView(.charts), "F7 C", "charts",
+      "charts: how long, how much"),
+    KeyBinding(
+      [.function(8), .character("e")], .showView(.events), "F8 e", "events",
+      "events, each with its reasons"),
+    KeyBinding(
+      [.function(9), .character("W")], .showView(.questions), "F9 W", "why not",
+      "why not: leader, commit, answer"),
     KeyBinding([.character(":")], .commandLine, ":", "command", "any command; Tab completes"),
     KeyBinding(
+      [.character("P")], .presenter, "P", "present", "presenter: ring, logs, one line"),
+    KeyBinding(
       [.character("M")], .mouse, "M", "mouse",
-      "mouse on, off: click and wheel"),
-    KeyBinding([.character("?")], .help, "?", "help", "this help"),
+      "mouse on, off: click, drag, wheel"),
+    KeyBinding([.character("?"), .character("h")], .help, "? h", "help", "this help"),
     KeyBinding(
       [.character("q"), .escape], .close, "q", "quit", "close what is open, else quit"),
   ]
 
-  /// The binding of a key, if it has one.
-  static func of(_ key: Key) -> KeyBinding? { all.first { $0.keys.contains(key) } }
+  /// What a key does in a view, if anything: the view's own use for it comes first.
+  static func of(_ key: Key, in view: App.View) -> KeyBinding? {
+    all.first { $0.view == view && $0.keys.contains(key) }
+      ?? general.first { $0.keys.contains(key) }
+  }
 
   /// The key as it is written where only ASCII can be.
   func label(_ theme: Theme) -> String {

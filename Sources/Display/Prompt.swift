@@ -7,11 +7,29 @@ struct Prompt: Hashable, Sendable {
   /// How many entries back in the history; 0 is the line itself.
   private var historyOffset = 0
   private var draft: [Character] = []
+  /// What is typed.
+  let purpose: Purpose
+
+  /// What a line is for.
+  enum Purpose: Hashable, Sendable {
+    case command
+    /// Words to look for among the events.
+    case search
+
+    /// What stands before the line.
+    var sign: String {
+      switch self {
+      case .command: ":"
+      case .search: "/"
+      }
+    }
+  }
 
   /// The most characters a line takes.
   static let capacity = 1000
 
-  init(_ text: String = "") {
+  init(_ text: String = "", purpose: Purpose = .command) {
+    self.purpose = purpose
     self.text = Array(text)
     cursor = self.text.count
   }
