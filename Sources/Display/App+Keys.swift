@@ -22,19 +22,38 @@ extension App {
     }
   }
 
-  /// The wheel steps; a click on a server's name, wherever it stands, selects the server.
+  /// The wheel steps. A click on a server's name, wherever it stands, selects the server; dragging from
+  /// one to another cuts or heals their link. A click on the timeline goes there.
   private mutating func handle(
     _ action: MouseAction, at column: Int, _ row: Int, on screen: Grid?
   ) {
     notice = nil
+    let server = screen?.server(at: column, row).flatMap {
+      session.world.servers.contains($0) ? $0 : nil
+    }
     switch action {
     case .wheelDown: _ = act(.stepForward, .down)
     case .wheelUp: _ = act(.stepBack, .up)
     case .press:
-      if let server = screen?.server(at: column, row), session.world.servers.contains(server) {
+      dragStart = server
+      if let server {
         selected = server
+      } else if let screen {
+        click(column, row, on: screen)
       }
-    case .release: break
+    case .release:
+      if let start = dragStart, let server, server != start {
+        selected = start
+        toggleLink(to: server)
+      }
+      dragStart = nil
+    }
+  }
+
+  /// A click on something that is no server.
+  private mutating func click(_ column: Int, _ row: Int, on screen: Grid) {
+    if App.hasTimeline(screen.size), !isPresenting, view != .help, row == screen.size.rows - 2 {
+      seek(to: timelinePosition(atColumn: column, width: screen.size.columns))
     }
   }
 
@@ -207,17 +226,22 @@ extension App {
       return say("The run stops where a property broke. Step back, or u to undo.", isError: true)
     }
     isPlaying.toggle()
+    previous = nil
+    echo = ""
   }
 
   /// Moves by a step; afterwards the screen stands still and says what happened.
   private mutating func step(orSay excuse: String, _ move: (inout Session) -> Bool) {
     isPlaying = false
     let before = session.world
+    echo = ""
     let wasSafe = session.violation == nil
     let failures = session.lesson?.failures.count
     let moved = move(&session)
     previous = before
-    if session.position != before.eventCount { narrateNow() }
+    let events = session.position - before.eventCount
+    if events != 0 { narrateNow() }
+    if events > 0 { echo = events == 1 ? ":step" : ":step \(events)" }
     if session.violation != nil, wasSafe || !moved {
       note(.violation)
     } else if session.lesson?.failures.count != failures {
@@ -229,8 +253,10 @@ extension App {
 
   private mutating func stepBack() {
     isPlaying = false
-    previous = nil
+    echo = ""
+    let before = session.world
     if session.stepBack() {
+      previous = before
       narrateNow()
     } else {
       say("This is the start of the run.")
@@ -241,6 +267,7 @@ extension App {
   mutating func seek(to position: Int) {
     isPlaying = false
     previous = nil
+    echo = ""
     session.seek(to: position)
     narrateNow()
   }
@@ -321,7 +348,10 @@ extension App {
     do {
       try session.perform(command)
       previous = before
+      echo = ""
       narrateNow()
+      // The key's command can be had back at `:`, and changed.
+      if history.last != "\(command)" { history.append("\(command)") }
       if session.violation != nil { return note(.violation) }
       let forked = session.branches.count > branches
       say(":\(command)" + (forked ? "   (a new branch; the other future is kept: b)" : ""))

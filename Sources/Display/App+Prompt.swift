@@ -9,6 +9,7 @@ extension App {
   /// Commands that concern the program and not the run, with what they do.
   static let programCommands = [
     ("save FILE", "write the run as a script"),
+    ("picture FILE", "write the screen as SVG"),
     ("quit", "leave raftview"),
   ]
 
@@ -65,6 +66,7 @@ extension App {
     }
     guard !line.isEmpty else { return .goOn }
     if history.last != line { history.append(line) }
+    echo = ""
     let words = line.split(separator: " ", maxSplits: 1)
     switch words[0].lowercased() {
     case "q", "quit", "exit": return .quit
@@ -75,6 +77,12 @@ extension App {
       }
       let path = String(words[1])
       return .save(path: path, text: session.script(named: path).description)
+    case "picture":
+      guard words.count == 2 else {
+        say("`picture` takes the name of a file.", isError: true)
+        return .goOn
+      }
+      return .picture(path: String(words[1]))
     default: break
     }
     do {

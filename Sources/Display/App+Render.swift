@@ -20,12 +20,12 @@ extension App {
           + "\(size.columns)x\(size.rows). q quits.", in: rest)
       return grid
     }
-    drawStatus(&grid, rest.takeTop(1), theme)
-    drawFooter(&grid, rest.takeBottom(1), theme)
     if isPresenting {
-      drawPresentation(&grid, rest, theme)
+      drawPresentation(&grid, &rest, theme)
     } else {
-      if size.rows >= 20, view != .help { drawTimeline(&grid, rest.takeBottom(1), theme) }
+      drawStatus(&grid, rest.takeTop(1), theme)
+      drawFooter(&grid, rest.takeBottom(1), theme)
+      if App.hasTimeline(size), view != .help { drawTimeline(&grid, rest.takeBottom(1), theme) }
       drawBody(&grid, rest, theme)
     }
     if prompt != nil { drawSuggestions(&grid, rest.takeBottom(1), theme) }
@@ -175,7 +175,7 @@ extension App {
     return "\(short) \(lesson.stopsReached)/\(lesson.stopCount)\(away)  "
   }
 
-  private func drawFooter(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func drawFooter(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     if let prompt {
       let room = area.width - 2
       let start = max(0, prompt.cursor - room + 1)

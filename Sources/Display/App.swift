@@ -11,6 +11,8 @@ public enum Outcome: Hashable, Sendable {
   case quit
   /// Write the text to the file, and say how it went with `report`.
   case save(path: String, text: String)
+  /// Write the screen as SVG to the file, and say how it went with `report`.
+  case picture(path: String)
 }
 
 /// A session with all that belongs to looking at it. Pure: time and input come in by calls, the
@@ -33,6 +35,10 @@ public struct App: Sendable {
   var narration: Narration?
   var narrationPosition = 0
   var narrationTime = Instant.zero
+  /// What the last key stands for in the language, if nothing else says so.
+  var echo = ""
+  /// Where a mouse button went down on a server.
+  var dragStart: ServerID?
   /// The world before the last step, to show what changed.
   var previous: World?
   /// How many lines a long screen is scrolled down.
@@ -104,6 +110,17 @@ public struct App: Sendable {
   /// Whether time passes, so that `tick` has to be called.
   public var needsTicks: Bool { isPlaying }
 
+  /// Stands still.
+  public mutating func pause() { isPlaying = false }
+
+  /// Plays, without waiting, to where playing stops by itself: the next stop of a lesson, its end, a
+  /// broken property; at most a minute of virtual time. Nothing if it stands still.
+  public mutating func settle() {
+    let end = session.world.now + .seconds(60)
+    while isPlaying, session.world.now < end { play(until: end) }
+    isPlaying = false
+  }
+
   /// The most events that one tick runs through, so that a fast run stays answerable.
   static let mostEventsPerTick = 20_000
 
@@ -112,6 +129,7 @@ public struct App: Sendable {
   ///   stopped program does not leap.
   public mutating func tick(microseconds: Int) {
     guard isPlaying else { return }
+    echo = ""
     let scaled = min(microseconds, 250_000) * speed.numerator * 1000 / speed.denominator + remainder
     remainder = scaled % 1000
     play(until: session.world.now + .microseconds(scaled / 1000))
@@ -132,6 +150,15 @@ public struct App: Sendable {
         break
       }
     }
+  }
+
+  /// The world to compare with, to show what the last step changed: nil while time flies.
+  var changedFrom: World? { isPlaying ? nil : previous }
+
+  /// Whether the last step changed what the closure makes of a server.
+  func hasChanged<Value: Equatable>(_ id: ServerID, _ value: (Node) -> Value) -> Bool {
+    guard let old = changedFrom?.nodes, id.index < old.count else { return false }
+    return value(old[id.index]) != value(session.world.nodes[id.index])
   }
 
   /// Whether the last event is worth words while time flies.

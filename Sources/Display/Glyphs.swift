@@ -21,6 +21,10 @@ extension Theme {
   var uncommitted: Unicode.Scalar { pick("┊", ":") }
   var nextIndex: Unicode.Scalar { pick("›", ">") }
   var matchIndex: Unicode.Scalar { "=" }
+  /// What stands before a value that the last step changed.
+  var changed: Unicode.Scalar { "*" }
+  /// What stands where the last step took something away.
+  var gone: Unicode.Scalar { pick("×", "x") }
   var separator: String { isASCII ? "-" : "·" }
   var times: String { isASCII ? "x" : "×" }
 

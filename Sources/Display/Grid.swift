@@ -106,6 +106,15 @@ public struct Grid: Hashable, Sendable {
     column >= 0 && column < size.columns && row >= 0 && row < size.rows
   }
 
+  /// The characters, row by row, without blanks at the ends of rows.
+  public var text: String {
+    (0..<size.rows).map { row in
+      let scalars = cells[row * size.columns..<(row + 1) * size.columns].map(\.scalar)
+      let end = scalars.lastIndex { $0 != " " }.map { $0 + 1 } ?? 0
+      return String(String.UnicodeScalarView(scalars[..<end]))
+    }.joined(separator: "\n")
+  }
+
   /// Replaces what is not ASCII, such as the sign of a section in running text.
   mutating func makeASCII() {
     for index in cells.indices where !cells[index].scalar.isASCII {

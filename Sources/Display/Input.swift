@@ -25,3 +25,45 @@ public enum Input: Hashable, Sendable {
 public enum MouseAction: Hashable, Sendable {
   case press, release, wheelUp, wheelDown
 }
+
+extension Key {
+  /// The keys that a text names, as the README writes them: each character is one, and `<Enter>`,
+  /// `<Esc>`, `<Tab>`, `<Up>`, `<PgDn>`, `<F5>` and the like are the others. `<<` stands for `<`.
+  public static func sequence(_ text: String) -> [Key] {
+    var keys: [Key] = []
+    var rest = Substring(text)
+    while let first = rest.popFirst() {
+      if first == "<", rest.first == "<" {
+        rest.removeFirst()
+      } else if first == "<", let end = rest.firstIndex(of: ">"), let key = named(rest[..<end]) {
+        keys.append(key)
+        rest = rest[rest.index(after: end)...]
+        continue
+      }
+      keys.append(.character(first))
+    }
+    return keys
+  }
+
+  private static func named(_ name: Substring) -> Key? {
+    switch name.lowercased() {
+    case "enter": .enter
+    case "esc": .escape
+    case "tab": .tab
+    case "backtab": .backTab
+    case "backspace": .backspace
+    case "delete": .delete
+    case "space": .character(" ")
+    case "up": .up
+    case "down": .down
+    case "left": .left
+    case "right": .right
+    case "home": .home
+    case "end": .end
+    case "pgdn": .pageDown
+    case "pgup": .pageUp
+    case let name where name.first == "f": Int(name.dropFirst()).map { .function($0) }
+    default: nil
+    }
+  }
+}

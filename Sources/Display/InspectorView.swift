@@ -112,7 +112,7 @@ extension App {
   /// All lines, those marked whose value the last step changed.
   private func lines(of server: ServerID) -> [Line] {
     let now = fields(of: server, in: session.world)
-    let before = previous.map { fields(of: server, in: $0) } ?? now
+    let before = changedFrom.map { fields(of: server, in: $0) } ?? now
     let old = Set(
       before.flatMap { group in group.fields.map { [group.heading, $0.name, $0.value] } })
     return now.flatMap { group in
@@ -120,7 +120,7 @@ extension App {
         + group.fields.map { field in
           // Timers run all the time; only what jumps is worth a mark.
           let isChanged =
-            !field.isTimer && previous != nil
+            !field.isTimer && changedFrom != nil
             && !old.contains([group.heading, field.name, field.value])
           return .field(field.name, field.value, isChanged: isChanged)
         }

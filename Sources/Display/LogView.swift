@@ -59,9 +59,12 @@ extension App {
     for index in indices {
       let x = area.x + App.nameWidth + (index - indices.lowerBound) * App.cellWidth
       if index >= node.server.log.firstIndex, index <= node.server.log.lastIndex {
+        let entry = node.server.log[index]
         drawEntry(
-          node.server.log[index], &grid, x, area, isCommitted: index <= commit, isDown: isDown,
-          theme)
+          entry, &grid, x, area, isCommitted: index <= commit, isDown: isDown,
+          isNew: isNew(entry, at: index, isCommitted: index <= commit, id), theme)
+      } else if index > node.server.log.lastIndex, hadEntry(at: index, id) {
+        grid.put("\(theme.gone) gone", x + 1, area.y, theme.fault, in: area)
       }
       guard let leader, leader.id != id, !isDown, id.index < leader.state.followers.count
       else { continue }
@@ -93,14 +96,34 @@ extension App {
 
   private func drawEntry(
     _ entry: Entry, _ grid: inout Grid, _ x: Int, _ area: Rect, isCommitted: Bool, isDown: Bool,
-    _ theme: Theme
+    isNew: Bool, _ theme: Theme
   ) {
     var style = isCommitted ? theme.fill(entry.term) : theme.ink(entry.term, .underline)
     if isDown { style = .faint }
     if !isCommitted { grid.dot(theme.uncommitted, x, area.y, .faint, in: area) }
-    let text = clipped("\(entry.term) \(words(entry))", width: 7, theme: theme)
+    let mark = isNew ? String(theme.changed) : ""
+    let text = clipped("\(mark)\(entry.term) \(words(entry))", width: 7, theme: theme)
+    if isNew { style.attributes.insert(.bold) }
     let padded = text + String(repeating: " ", count: 7 - text.unicodeScalars.count)
     grid.put(padded, x + 1, area.y, style, in: area)
+  }
+
+  /// Whether the last step wrote the entry there, or made it known to be committed.
+  private func isNew(
+    _ entry: Entry, at index: LogIndex, isCommitted: Bool, _ id: ServerID
+  ) -> Bool {
+    guard let old = changedFrom?.nodes, id.index < old.count else { return false }
+    let log = old[id.index].server.log
+    if index <= log.snapshotIndex { return false }
+    if index > log.lastIndex || log[index] != entry { return true }
+    return isCommitted && index > old[id.index].server.commitIndex
+      && old[id.index].status != .crashed
+  }
+
+  /// Whether the last step took an entry away there.
+  private func hadEntry(at index: LogIndex, _ id: ServerID) -> Bool {
+    guard let old = changedFrom?.nodes, id.index < old.count else { return false }
+    return index <= old[id.index].server.log.lastIndex
   }
 
   /// What an entry says: `x=1`, or `+` for the entry a new leader begins with, or what kind of

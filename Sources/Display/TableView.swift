@@ -86,6 +86,17 @@ extension App {
       area.x + columns.role, area.y,
       isDown ? theme.fault : style, in: area)
     let term = node.server.currentTerm
+    // A mark before each value that the last step changed.
+    func mark(_ column: Int?, _ hasChanged: Bool) {
+      guard let column, hasChanged else { return }
+      grid.dot(theme.changed, area.x + column - 1, area.y, .bold, in: area)
+    }
+    mark(columns.role, hasChanged(id) { "\($0.status) \($0.server.roleKind)" })
+    mark(columns.term - 1, hasChanged(id) { $0.server.currentTerm })
+    mark(columns.votes, hasChanged(id) { votesShown($0.server) })
+    mark(
+      columns.commit,
+      hasChanged(id) { [$0.server.commitIndex, $0.server.log.lastIndex] })
     let termText = String(repeating: " ", count: max(0, 3 - "\(term)".count)) + "\(term) "
     grid.put(
       termText, area.x + columns.term - 1, area.y, isDown ? theme.ink(term) : theme.fill(term),
@@ -98,6 +109,15 @@ extension App {
     grid.put(
       commitText(node, isDown: isDown, width: 7), area.x + columns.commit, area.y, style, in: area)
     drawTimer(id, &grid, area, columns, isNext: isNext, theme)
+  }
+
+  /// What `drawVotes` makes of a server, to compare.
+  private func votesShown(_ server: Server) -> [UInt32] {
+    switch server.role {
+    case .candidate(let candidate), .preCandidate(let candidate):
+      [1, candidate.votes.bits, UInt32(candidate.repeatedVotes)]
+    case .leader, .follower: [0, server.votedFor.map { UInt32($0.index + 1) } ?? 0]
+    }
   }
 
   /// Commit and last index, and applied where it differs: `4/6`.

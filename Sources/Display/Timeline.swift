@@ -6,6 +6,15 @@ import Session
 import Simulation
 
 extension App {
+  /// Whether the screen has room for the timeline.
+  static func hasTimeline(_ size: Size) -> Bool { size.rows >= 20 }
+
+  /// The position that a column of the timeline stands for.
+  func timelinePosition(atColumn column: Int, width: Int) -> Int {
+    let time = session.branch.endTime.microseconds * column / max(1, width - 1)
+    return session.branch.chronicle.position(at: Instant(microseconds: max(0, time)))
+  }
+
   func drawTimeline(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     grid.rule(theme.line, area.y, .faint, in: area)
   }

@@ -16,7 +16,8 @@ extension App {
       let x = grid.put(" why ", head.x + 2, head.y, .bold, in: head)
       if narration != nil {
         let when = "\(theme.separator) event \(narrationPosition) at \(seconds(narrationTime)) s "
-        grid.put(when, x, head.y, .faint, in: head)
+        let end = grid.put(when, x, head.y, .faint, in: head)
+        if !echo.isEmpty { grid.put("\(theme.separator) \(echo) ", end, head.y, .faint, in: head) }
       }
       drawRulesOff(&grid, head, theme)
     }

@@ -32,11 +32,7 @@ struct MeasureScreen: ParsableCommand {
     }
   }
 
-  private var parsedSize: Size? {
-    let parts = size.split(separator: "x").compactMap { Int($0) }
-    guard parts.count == 2, parts.allSatisfy({ (1...1000).contains($0) }) else { return nil }
-    return Size(columns: parts[0], rows: parts[1])
-  }
+  private var parsedSize: Size? { Size(parsing: size) }
 
   func run() throws {
     guard let parsedSize else { return }

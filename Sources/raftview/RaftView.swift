@@ -20,7 +20,9 @@ struct RaftView: ParsableCommand {
       64 usage; 65 a script that does not parse; 66 a file that cannot be read;
       69 no usable terminal; 73, 74 output that cannot be written.
       """,
-    subcommands: [View.self, Run.self, Fuzz.self, Rules.self, Measure.self],
+    subcommands: [
+      View.self, Run.self, Fuzz.self, Rules.self, Picture.self, Measure.self,
+    ],
     defaultSubcommand: View.self)
 }
 

@@ -117,14 +117,18 @@ private struct Screen {
       switch app.handle(input, on: shown) {
       case .goOn: break
       case .quit: return false
-      case .save(let path, let text): save(text, to: path)
+      case .save(let path, let text):
+        save(text, to: path, "Saved to \(path): raftview \(path) plays it.")
+      case .picture(let path):
+        let picture = app.render(size: terminal.size, theme: terminal.theme)
+        save(picture.svg, to: path, "The screen is in \(path).")
       }
       next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
     }
     return true
   }
 
-  private mutating func save(_ text: String, to path: String) {
+  private mutating func save(_ text: String, to path: String, _ words: String) {
     // "x": a file that is there already stays as it is.
     guard let file = fopen(path, "wx") else {
       return app.report(
@@ -137,7 +141,7 @@ private struct Screen {
       return app.report(
         "Cannot write \(path): \(String(cString: strerror(errno))).", isError: true)
     }
-    app.report("Saved to \(path): raftview \(path) plays it.", isError: false)
+    app.report(words, isError: false)
   }
 
   private mutating func draw() {
