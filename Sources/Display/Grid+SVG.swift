@@ -43,7 +43,8 @@ extension Grid {
       inks.map { ink, light, dark in
         let letter = isDark ? dark : letters[ink] ?? light
         return ".f\(ink.code){fill:\(letter)}.b\(ink.code){fill:\(isDark ? dark : light)}"
-      }.joined() + (isDark ? ".bs{fill:#16181c}.fr{fill:#16181c}" : ".bs{fill:#ffffff}.fr{fill:#ffffff}")
+      }.joined()
+        + (isDark ? ".bs{fill:#16181c}.fr{fill:#16181c}" : ".bs{fill:#ffffff}.fr{fill:#ffffff}")
         + ".br{fill:\(isDark ? "#d6d9dd" : "#1f2328")}"
     }
     return rules(isDark: false) + ".o{font-weight:bold}.u{text-decoration:underline}"
@@ -77,7 +78,8 @@ extension Grid {
     let width = text.unicodeScalars.count * Grid.cellWidth
     if !back.isEmpty {
       lines.append(
-        #"<rect class="\#(back)" x="\#(x)" y="\#(y)" width="\#(width)" height="\#(Grid.cellHeight)"/>"#)
+        #"<rect class="\#(back)" x="\#(x)" y="\#(y)" width="\#(width)" height="\#(Grid.cellHeight)"/>"#
+      )
     }
     // Blanks at either end are nothing to draw.
     let scalars = Array(text.unicodeScalars)
@@ -91,7 +93,8 @@ extension Grid {
       .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     lines.append(
       #"<text class="\#(front)" x="\#(x + first * Grid.cellWidth)" y="\#(y + 14)" "#
-        + #"textLength="\#(count * Grid.cellWidth)" lengthAdjust="spacingAndGlyphs">\#(shown)</text>"#)
+        + #"textLength="\#(count * Grid.cellWidth)" lengthAdjust="spacingAndGlyphs">\#(shown)</text>"#
+    )
   }
 }
 

@@ -60,6 +60,10 @@ public struct Finding: Hashable, Sendable {
       kind = .safety(violation.property)
       witness = "\(violation.witness)"
       self.ending = nil
+    } else if run.isFlooded {
+      kind = .liveness
+      witness = "\(run.world.pendingCount) messages are on their way: they multiply"
+      self.ending = nil
     } else if let ending, !isLive {
       kind = .liveness
       witness = run.deficiency(ending)

@@ -16,15 +16,32 @@ struct WatchedRun: Sendable {
   /// How many events there were when the last command had been carried out.
   private var eventsAtCommand = 0
 
-  init(_ setup: Setup) {
+  /// With more than this on its way at once the run is given up: messages multiply. Held links and
+  /// long delays gather some thousands.
+  let mostPending: Int
+  /// Whether it was given up for that.
+  private(set) var isFlooded = false
+
+  init(_ setup: Setup, mostPending: Int = 200_000) {
     world = World(setup)
     checker = Checker(world)
+    self.mostPending = mostPending
   }
 
   /// The property that broke, if one did.
   var violation: Violation? { checker.violation }
 
-  var isOver: Bool { checker.violation != nil }
+  var isOver: Bool { checker.violation != nil || isFlooded }
+
+  /// Looks at the world after an event.
+  /// - Returns: Whether all is well.
+  @inline(__always)
+  private mutating func look() -> Bool {
+    if checker.observe(world) != nil { return false }
+    if world.pendingCount <= mostPending { return true }
+    isFlooded = true
+    return false
+  }
 
   /// Lets everything happen that is due by the time, and moves time there.
   /// - Returns: Whether all is well.
@@ -32,7 +49,7 @@ struct WatchedRun: Sendable {
   mutating func run(until time: Instant) -> Bool {
     if isOver { return false }
     while world.happen(notAfter: time) {
-      if checker.observe(world) != nil { return false }
+      if !look() { return false }
     }
     if time > world.now { world.advance(to: time) }
     return true
@@ -44,7 +61,7 @@ struct WatchedRun: Sendable {
   mutating func run(until time: Instant, event last: Int) -> Bool {
     if isOver { return false }
     while world.eventCount < last, world.happen(notAfter: time) {
-      if checker.observe(world) != nil { return false }
+      if !look() { return false }
     }
     if world.eventCount >= last { return false }
     if time > world.now { world.advance(to: time) }
@@ -63,7 +80,7 @@ struct WatchedRun: Sendable {
         if time > world.now { world.advance(to: time) }
         return false
       }
-      if checker.observe(world) != nil { return false }
+      if !look() { return false }
     }
     return true
   }
@@ -79,7 +96,7 @@ struct WatchedRun: Sendable {
     guard (try? world.perform(command)) != nil else { return false }
     commands.append(timed)
     eventsAtCommand = world.eventCount
-    return checker.observe(world) == nil
+    return look()
   }
 
   /// The run so far.

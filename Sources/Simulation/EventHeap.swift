@@ -6,6 +6,8 @@ struct EventHeap: Sendable {
   private(set) var keys: [EventQueue.Key] = []
 
   var first: EventQueue.Key? { keys.first }
+  /// How many there are.
+  var count: Int { keys.count }
 
   mutating func insert(_ key: EventQueue.Key) {
     keys.append(key)

@@ -50,6 +50,9 @@ struct EventQueue: Sendable {
   @inline(__always)
   var nextTime: Int { nearStart < nearEnd ? near[nearStart].at : .max }
 
+  /// How many there are.
+  var count: Int { nearEnd - nearStart + far.count }
+
   /// All keys, in no order.
   var keys: [Key] { near[nearStart..<nearEnd] + far.keys }
 

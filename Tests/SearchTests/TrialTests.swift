@@ -25,6 +25,18 @@ struct TrialTests {
     #expect(Trial.outcome(of: 6, options).hash != first.hash)
   }
 
+  @Test("a run in which messages pile up is given up, and that is a finding")
+  func flood() throws {
+    var run = WatchedRun(Setup(), mostPending: 20)
+    #expect(
+      run.run(until: .zero + .milliseconds(500)), "four heartbeats and their answers are fine")
+    run.perform(.hold(nil))
+    #expect(!run.run(until: .zero + .seconds(60)))
+    #expect(run.isOver)
+    let finding = try #require(Finding(run, ending: nil, isLive: true))
+    #expect(finding.kind == .liveness && finding.witness.contains("multiply"))
+  }
+
   @Test("a recording replays to the same hash, without the seed that drew it")
   func replay() {
     for seed: UInt64 in 1...40 {
