@@ -35,7 +35,9 @@ extension Key {
     while let first = rest.popFirst() {
       if first == "<", rest.first == "<" {
         rest.removeFirst()
-      } else if first == "<", let end = rest.firstIndex(of: ">"), let key = named(rest[..<end]) {
+      } else if first == "<", let end = rest.firstIndex(of: ">"),
+        let key = Key(name: rest[..<end])
+      {
         keys.append(key)
         rest = rest[rest.index(after: end)...]
         continue
@@ -43,27 +45,5 @@ extension Key {
       keys.append(.character(first))
     }
     return keys
-  }
-
-  private static func named(_ name: Substring) -> Key? {
-    switch name.lowercased() {
-    case "enter": .enter
-    case "esc": .escape
-    case "tab": .tab
-    case "backtab": .backTab
-    case "backspace": .backspace
-    case "delete": .delete
-    case "space": .character(" ")
-    case "up": .up
-    case "down": .down
-    case "left": .left
-    case "right": .right
-    case "home": .home
-    case "end": .end
-    case "pgdn": .pageDown
-    case "pgup": .pageUp
-    case let name where name.first == "f": Int(name.dropFirst()).map { .function($0) }
-    default: nil
-    }
   }
 }

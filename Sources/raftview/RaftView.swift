@@ -22,6 +22,7 @@ struct RaftView: ParsableCommand {
       """,
     subcommands: [
       View.self, Run.self, Fuzz.self, Rules.self, Picture.self, Measure.self,
+      MonkeyTest.self,
     ],
     defaultSubcommand: View.self)
 }

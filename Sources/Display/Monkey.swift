@@ -1,0 +1,381 @@
+// Random inputs from a seed: whatever is pressed, clicked, pasted or resized, nothing may trap.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// Something that a monkey does at the terminal.
+public enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
+  /// A new app, on a cluster or on the script, of this many servers.
+  case begin(servers: Int, seed: UInt64, script: String?)
+  case key(Key)
+  case paste(String)
+  case mouse(MouseAction, column: Int, row: Int)
+  case resize(Size)
+  /// Real time passes, in microseconds.
+  case tick(Int)
+
+  /// One line, which `init(parsing:)` reads back.
+  public var description: String {
+    switch self {
+    case .begin(let servers, let seed, let script):
+      "begin \(servers) \(seed)" + (script.map { " \($0.replacing("\n", with: "\\n"))" } ?? "")
+    case .key(let key): "key \(key.name)"
+    case .paste(let text): "paste \(text.replacing("\n", with: "\\n"))"
+    case .mouse(let action, let column, let row): "mouse \(action.name) \(column) \(row)"
+    case .resize(let size): "resize \(size.columns) \(size.rows)"
+    case .tick(let microseconds): "tick \(microseconds)"
+    }
+  }
+
+  /// Reads a line that `description` wrote; nil if it is none.
+  public init?(parsing line: some StringProtocol) {
+    let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let word = words.first else { return nil }
+    let rest = words.count > 1 ? String(words[1]) : ""
+    let numbers = rest.split(separator: " ").map { Int($0) }
+    switch word {
+    case "begin":
+      let parts = rest.split(separator: " ", maxSplits: 2)
+      guard parts.count >= 2, let servers = Int(parts[0]), let seed = UInt64(parts[1]),
+        (1...ServerSet.capacity).contains(servers)
+      else { return nil }
+      let script = parts.count > 2 ? String(parts[2].replacing("\\n", with: "\n")) : nil
+      self = .begin(servers: servers, seed: seed, script: script)
+    case "key":
+      guard let key = Key(name: rest) else { return nil }
+      self = .key(key)
+    case "paste": self = .paste(rest.replacing("\\n", with: "\n"))
+    case "mouse":
+      let parts = rest.split(separator: " ")
+      guard parts.count == 3, let action = MouseAction(name: parts[0]), let column = Int(parts[1]),
+        let row = Int(parts[2])
+      else { return nil }
+      self = .mouse(action, column: column, row: row)
+    case "resize":
+      guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1] else { return nil }
+      self = .resize(Size(columns: columns, rows: rows))
+    case "tick":
+      guard numbers.count == 1, let microseconds = numbers[0], microseconds >= 0 else { return nil }
+      self = .tick(microseconds)
+    default: return nil
+    }
+  }
+}
+
+/// Draws commands and steps from a seed.
+public struct Monkey: Sendable {
+  private var random: RandomSource
+  /// How many servers the commands speak of.
+  public var servers: Int
+  /// Whether settings of any size may be drawn, or only usual ones.
+  public var isExtreme: Bool
+  /// How many steps are left until a new app is begun.
+  private var stepsLeft = 0
+  private var size = Size(columns: 80, rows: 24)
+  /// What is to be typed next, key by key.
+  private var typing: [Key] = []
+
+  public init(seed: UInt64, servers: Int = 5, isExtreme: Bool = false) {
+    random = RandomSource(seed: seed, stream: 77)
+    self.servers = servers
+    self.isExtreme = isExtreme
+  }
+
+  /// A number from 0 to below the bound.
+  public mutating func int(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
+  /// One of the choices.
+  public mutating func pick<Choice>(_ choices: [Choice]) -> Choice { choices[int(choices.count)] }
+
+  // MARK: Steps
+
+  /// The next step.
+  public mutating func step() -> MonkeyStep {
+    if stepsLeft == 0 { return begin() }
+    stepsLeft -= 1
+    if !typing.isEmpty { return .key(typing.removeFirst()) }
+    switch int(40) {
+    case 0...2:
+      size = Size(
+        columns: pick([1, 2, 5, 20, 39, 40, 60, 80, 80, 81, 110, 120, 160, 200, 400]),
+        rows: pick([1, 2, 3, 5, 11, 12, 18, 20, 24, 24, 34, 40, 60, 120]))
+      return .resize(size)
+    case 3...6: return .tick(pick([0, 1, 1000, 33_000, 33_000, 250_000, 10_000_000]))
+    case 7...9:
+      return .mouse(
+        pick([.press, .press, .release, .wheelUp, .wheelDown]),
+        column: int(size.columns + 2), row: int(size.rows + 2))
+    case 10: return .paste(pick([command(), "", "x\ny\nq\n", "\u{1B}[A\u{7}", "é日本👩‍👧‍👦", "S1"]))
+    case 11...15:
+      typing = Array(sentence().unicodeScalars.map { Key.character(Character($0)) }) + [.enter]
+      return .key(.character(":"))
+    case 16:
+      typing =
+        Array(pick(["vote", "s3", "heartbeat", "", "commit"])).map { .character($0) } + [.enter]
+      return .key(.character("/"))
+    case 17...19:
+      // To another view, so that all of them get their share.
+      return .key(.function(1 + int(10)))
+    default: return .key(key())
+    }
+  }
+
+  private mutating func begin() -> MonkeyStep {
+    stepsLeft = 150 + int(400)
+    size = Size(columns: 80, rows: 24)
+    typing = []
+    servers = pick([1, 2, 3, 5, 5, 5, 7, 9, 12, 31])
+    isExtreme = int(4) == 0
+    return .begin(
+      servers: servers, seed: random.next() % 1000, script: int(3) == 0 ? script() : nil)
+  }
+
+  private mutating func key() -> Key {
+    let characters = Array(
+      " nnnnnnNNNNjjjkkkgGuubctpixaAwrv+-123456789:?qhmEsSCeWIPH/[]<>VfodyxlzZ.,}{=MJKtcR")
+    let named: [Key] = [
+      .pageDown, .pageDown, .pageUp, .up, .up, .down, .down, .left, .right, .tab, .backTab, .enter,
+      .enter, .enter, .escape, .escape, .backspace, .delete, .home, .end, .control("l"),
+      .control("u"), .control("w"), .function(12),
+    ]
+    if int(200) == 0 { return .character(Character(Unicode.Scalar(UInt8(32 + int(95))))) }
+    return int(3) == 0 ? pick(named) : .character(pick(characters))
+  }
+
+  /// What is typed at `:`.
+  private mutating func sentence() -> String {
+    switch int(12) {
+    case 0: "step \(int(300))"
+    case 1: "run \(time())"
+    case 2: "run until leader any within 2s"
+    case 3: "step until leader \(server())"
+    case 4: pick(["expect safe", "expect linearizable", "expect leader any"])
+    case 5: pick(["save x", "picture x", "branch 1", "no such thing", "put", "crash S"])
+    default: command()
+    }
+  }
+
+  private mutating func script() -> String {
+    var lines = ["servers \(servers)", "seed \(int(100))", "title T"]
+    for rule in Rule.allCases where int(12) == 0 { lines.append("rule \(rule.name) off") }
+    for index in 0..<int(40) {
+      switch int(9) {
+      case 0: lines.append("say text \(index)")
+      case 1: lines.append("pause")
+      case 2: lines.append("run \(time())")
+      case 3: lines.append("step \(1 + int(30))")
+      case 4: lines.append("run until leader any within 1s")
+      case 5: lines.append("expect leader \(pick(["any", "none"]))")
+      case 6: lines += ["ask q", "choice a", "choice * b"]
+      default:
+        let command = command()
+        if (try? Command.parse(command, servers: servers)) != nil { lines.append(command) }
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  // MARK: Commands
+
+  private mutating func server() -> String { "S\(1 + int(servers + (int(4) == 0 ? 3 : 0)))" }
+  private mutating func some() -> String {
+    (0...int(3)).map { _ in server() }.joined(separator: " ")
+  }
+  private mutating func link() -> String { server() + pick(["-", ">"]) + server() }
+  private mutating func way() -> String {
+    let kind = pick([
+      "", "", " RequestVote", " AppendEntries", " RequestVoteReply", " AppendEntriesReply",
+      " PreVote", " InstallSnapshot", " InstallSnapshotReply", " TimeoutNow",
+    ])
+    return server() + ">" + server() + kind + pick(["", "", " #\(1 + int(4))"])
+  }
+  /// A duration.
+  public mutating func time() -> String {
+    isExtreme ? pick(["0us", "1us", "1ms", "50ms", "1s", "10s"]) : "\(int(100))ms"
+  }
+  private mutating func positive() -> String {
+    isExtreme ? pick(["1ms", "2ms", "50ms", "1s", "60s"]) : "\(10 + int(300))ms"
+  }
+  private mutating func percent() -> String { pick(["0%", "10%", "50%", "100%"]) }
+  private mutating func operation() -> String {
+    let operation = pick([
+      "put x \(int(99))", "put y \(int(99))", "get x", "delete x", "cas x 1 2", "append x 1",
+    ])
+    return operation + pick(["", "", " as C\(1 + int(9))"]) + pick(["", "", " to \(server())"])
+  }
+
+  /// A command of the language; it may be impossible.
+  public mutating func command() -> String {
+    switch int(44) {
+    case 0: "crash \(some())"
+    case 1...3: "restart \(some())"
+    case 4: "wipe \(some())"
+    case 5: "pause \(some())"
+    case 6, 7: "resume \(some())"
+    case 8: "clock \(some()) " + (isExtreme ? pick(["x0.001", "x1000", "x1"]) : "x0.7")
+    case 9: "disk \(some()) \(time())"
+    case 10: "cut \(link())"
+    case 11: pick(["heal", "heal \(link())"])
+    case 12: "partition \(some()) | \(some())"
+    case 13: "isolate \(server())"
+    case 14: "rejoin \(server())"
+    case 15:
+      "link \(link()) "
+        + pick(["delay \(time())", "loss \(percent())", "duplicate \(percent())"])
+    case 16, 17: "timeout \(server())"
+    case 18: pick(["align", "align \(some())"])
+    case 19: "spread"
+    case 20: pick(["hold", "hold \(link())"])
+    case 21: pick(["release", "release \(link())"])
+    case 22: "deliver \(way())"
+    case 23: "drop \(way())"
+    case 24: "duplicate \(way())"
+    case 25: "delay \(way()) \(time())"
+    case 29: "rule \(pick(Rule.allCases).name) \(pick(["on", "off"]))"
+    case 30:
+      pick([
+        "set heartbeat \(positive())", "set retry \(positive())", "set batch \(pick([1, 2, 1000]))",
+        "set pipeline \(pick([1, 2, 100]))", "set loss \(percent())", "set duplicate \(percent())",
+        "set delay \(time())", "set disk \(time())", "set election-timeout \(positive())",
+      ])
+    case 34: "reconfigure \(some())"
+    case 35: pick(["add \(server())", "add S\(servers + 1)", "add S\(servers + 2)"])
+    case 36: "remove \(server())"
+    case 37: "transfer \(server())"
+    case 38, 39: "snapshot \(some())"
+    case 40: pick(["load off", "load \(1 + int(200))/s reads \(int(101))%"])
+    case 41:
+      "set \(pick(["pre-vote", "check-quorum", "disruption-guard"])) \(pick(["on", "off"]))"
+    case 42:
+      pick([
+        "set lease-reads on", "set snapshot-after \(1 + int(20))", "set snapshot-after off",
+        "set chunk \(1 + int(50))", "set client-timeout \(positive())", "set client-timeout off",
+        "set client-delay \(time())", "set client-loss \(percent())", "set clock-bound 10%",
+      ])
+    case 43: "set pre-vote \(pick(["on", "off"])) for \(some())"
+    default: operation()
+    }
+  }
+}
+
+/// What a monkey plays with: an app and the size of its screen.
+public struct Cage: Sendable {
+  public private(set) var app = App(Session())
+  public private(set) var size = Size(columns: 80, rows: 24)
+  private var screen = Grid(size: Size(columns: 80, rows: 24))
+
+  public init() {}
+
+  /// Does the step and draws the screen.
+  /// - Returns: What is wrong with the picture, if anything is.
+  public mutating func perform(_ step: MonkeyStep) -> String? {
+    switch step {
+    case .begin(let servers, let seed, let text):
+      if let text, let script = try? Script(parsing: text, name: "monkey.raft") {
+        app = App(Session(playing: script))
+      } else {
+        var setup = Setup()
+        setup.servers = servers
+        setup.seed = seed
+        app = App(Session(setup))
+      }
+      size = Size(columns: 80, rows: 24)
+    case .key(let key): handle(.key(key))
+    case .paste(let text): handle(.paste(text))
+    case .mouse(let action, let column, let row): handle(.mouse(action, column: column, row: row))
+    case .resize(let size):
+      self.size = size
+      handle(.resized)
+    case .tick(let microseconds): if app.needsTicks { app.tick(microseconds: microseconds) }
+    }
+    screen = app.render(size: size, theme: Theme())
+    return flaw
+  }
+
+  private mutating func handle(_ input: Input) {
+    switch app.handle(input, on: screen) {
+    case .goOn: break
+    case .quit: app.pause()
+    case .save(let path, _), .picture(let path): app.report("Saved to \(path).", isError: false)
+    }
+  }
+
+  private var flaw: String? {
+    if screen.size != size { return "a picture of \(screen.size) for a screen of \(size)" }
+    if let cursor = screen.cursor, !screen.contains(cursor.column, cursor.row) {
+      return "the cursor is at \(cursor), outside of \(size)"
+    }
+    if let cell = screen.cells.first(where: { !$0.scalar.isOneColumn }) {
+      return "a character of no single column: \(cell.scalar.value)"
+    }
+    return nil
+  }
+
+  /// Compares the session with a plain replay from the start of what was recorded.
+  /// - Returns: What differs, if anything does; nil also for runs of more than `mostEvents`.
+  public func comparison(mostEvents: Int = 50_000) -> String? {
+    let session = app.session
+    guard session.position <= mostEvents else { return nil }
+    var plain = World(session.world.setup)
+    var commands = session.branch.commands[...]
+    while plain.eventCount < session.position {
+      if let next = commands.first, next.position == plain.eventCount {
+        commands.removeFirst()
+        plain.advance(to: next.time)
+        guard (try? plain.perform(next.command)) != nil else {
+          return "a replay refuses `\(next.command)` after event \(next.position)"
+        }
+      } else if !plain.happen() {
+        return "a replay ends after event \(plain.eventCount)"
+      }
+    }
+    return plain.hash == session.world.hash && plain.flights.count == session.world.flights.count
+      ? nil : "a replay comes out differently at event \(session.position)"
+  }
+}
+
+extension MouseAction {
+  private static let names: [(MouseAction, String)] = [
+    (.press, "press"), (.release, "release"), (.wheelUp, "up"), (.wheelDown, "down"),
+  ]
+  fileprivate var name: String { MouseAction.names.first { $0.0 == self }!.1 }
+  fileprivate init?(name: some StringProtocol) {
+    guard let found = MouseAction.names.first(where: { $0.1 == name }) else { return nil }
+    self = found.0
+  }
+}
+
+extension Key {
+  private static let names: [(Key, String)] = [
+    (.enter, "enter"), (.escape, "esc"), (.tab, "tab"), (.backTab, "backtab"),
+    (.backspace, "backspace"), (.delete, "delete"), (.left, "left"), (.right, "right"), (.up, "up"),
+    (.down, "down"), (.home, "home"), (.end, "end"), (.pageUp, "pgup"), (.pageDown, "pgdn"),
+    (.character(" "), "space"),
+  ]
+
+  /// The key in a word: `n`, `enter`, `f5`, `ctrl-l`.
+  var name: String {
+    switch self {
+    case .function(let number): "f\(number)"
+    case .control(let character): "ctrl-\(character)"
+    case .character(let character) where character != " ": "\(character)"
+    default: Key.names.first { $0.0 == self }!.1
+    }
+  }
+
+  /// The key with this name.
+  init?(name: some StringProtocol) {
+    if name.count == 1, let character = name.first {
+      self = .character(character)
+    } else if name.hasPrefix("ctrl-"), name.count == 6, let last = name.last {
+      self = .control(last)
+    } else if let found = Key.names.first(where: { $0.1 == name.lowercased() }) {
+      self = found.0
+    } else if name.first?.lowercased() == "f", let number = Int(name.dropFirst()) {
+      self = .function(number)
+    } else {
+      return nil
+    }
+  }
+}
