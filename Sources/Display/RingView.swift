@@ -50,12 +50,17 @@ struct Ring {
 }
 
 extension App {
+  /// More messages than this only hide each other.
+  static let mostFlightsDrawn = 300
+
   func drawRing(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     let count = session.world.nodes.count
     let ring = Ring(area: area, count: count)
     drawCuts(&grid, ring, theme)
     // Later messages first, so that the one that arrives next lies on top.
-    for flight in session.world.flights.reversed() { drawFlight(flight, &grid, ring, theme) }
+    for flight in session.world.flights(first: App.mostFlightsDrawn).reversed() {
+      drawFlight(flight, &grid, ring, theme)
+    }
     for (server, standing) in zip(session.world.servers, session.world.standings) {
       drawServer(server, standing, &grid, ring, theme)
     }

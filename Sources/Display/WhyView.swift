@@ -130,9 +130,9 @@ extension App {
     var rest = area
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
-    let flights = session.world.flights
-    grid.put(" on its way: \(flights.count) ", head.x + 1, head.y, .faint, in: head)
-    for (row, flight) in flights.prefix(rest.height).enumerated() {
+    let count = session.world.flightCount
+    grid.put(" on its way: \(count) ", head.x + 1, head.y, .faint, in: head)
+    for (row, flight) in session.world.flights(first: rest.height).enumerated() {
       drawComing(
         flight, &grid, Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1), theme)
     }

@@ -30,6 +30,18 @@ struct EventHeap: Sendable {
     }
   }
 
+  /// Takes out all that are asked for, in no order.
+  /// - Complexity: O(n)
+  mutating func removeAll(where isWanted: (EventQueue.Key) -> Bool) -> [EventQueue.Key] {
+    let removed = keys.filter(isWanted)
+    guard !removed.isEmpty else { return [] }
+    keys.removeAll(where: isWanted)
+    for index in stride(from: keys.count / 2 - 1, through: 0, by: -1) {
+      siftDown(keys[index], from: index)
+    }
+    return removed
+  }
+
   /// Puts the key at the index, whose own key is not needed any more, or above it.
   private mutating func siftUp(_ key: EventQueue.Key, from start: Int) {
     var index = start

@@ -92,6 +92,28 @@ struct EventQueue: Sendable {
     return due
   }
 
+  /// Takes out all that are asked for.
+  /// - Returns: What was taken out, in the order in which it would have come.
+  /// - Complexity: O(n), and O(m log m) in those taken out.
+  mutating func removeAll(where isWanted: (Due) -> Bool) -> [Due] {
+    var removed: [Key] = []
+    var end = nearStart
+    for index in nearStart..<nearEnd {
+      if isWanted(near[index].due) {
+        removed.append(near[index])
+      } else {
+        near[end] = near[index]
+        end += 1
+      }
+    }
+    nearEnd = end
+    removed += far.removeAll { isWanted($0.due) }
+    farTime = far.first?.at ?? .max
+    if nearStart == nearEnd { refill() }
+    removed.sort { $0 < $1 }
+    return removed.map(\.due)
+  }
+
   /// Takes out what is scheduled, if it is.
   mutating func remove(_ due: Due) { remove { $0 == due } }
 

@@ -28,6 +28,32 @@ extension World {
     return moving + held
   }
 
+  /// The first of `flights`: those that arrive next, then held ones in the order sent.
+  /// - Complexity: O(n) in the messages in flight, with little to do for each; sorting only `count`.
+  public func flights(first count: Int) -> [Flight] {
+    var keys: [EventQueue.Key] = []
+    for key in queue.keys {
+      guard case .flight = key.due else { continue }
+      keys.append(key)
+      // Now and then all but the first are forgotten.
+      if keys.count >= 4 * count + 64 {
+        keys.sort { $0 < $1 }
+        keys.removeSubrange(count...)
+      }
+    }
+    keys.sort { $0 < $1 }
+    let moving = keys.prefix(count).compactMap { key -> Flight? in
+      guard case .flight(let slot) = key.due else { return nil }
+      return slots[Int(slot)]
+    }
+    return moving + held.prefix(count - moving.count)
+  }
+
+  /// How many messages are on their way or held.
+  public var flightCount: Int {
+    queue.keys.count { if case .flight = $0.due { true } else { false } } + held.count
+  }
+
   /// Sends what the last step left in the outbox. What waits for the disk is kept.
   mutating func sendOutbox(_ index: Int) {
     let isWritten = nodes[index].server.doneWrite >= nodes[index].server.lastWrite
@@ -122,8 +148,23 @@ extension World {
 
   private mutating func cutQuietly(_ cut: [DirectedLink]) {
     for link in cut { links[position(of: link)].isCut = true }
-    for flight in flights where links[position(of: flight.message.link)].isCut {
-      removeFlight(flight.id)
+    _ = takeMoving { $0.isCut }
+    let (links, count) = (links, nodes.count)
+    held.removeAll { links[$0.message.from.index * count + $0.message.to.index].isCut }
+  }
+
+  /// Takes what moves on some links off them: the messages, in the order of arrival.
+  /// - Complexity: O(n log n) in the messages in flight.
+  private mutating func takeMoving(_ isWanted: (Link) -> Bool) -> [Flight] {
+    let taken = queue.removeAll { [slots, links, count = nodes.count] due in
+      guard case .flight(let slot) = due else { return false }
+      let message = slots[Int(slot)].message
+      return isWanted(links[message.from.index * count + message.to.index])
+    }
+    return taken.compactMap { due in
+      guard case .flight(let slot) = due else { return nil }
+      slots.release(Int(slot))
+      return slots[Int(slot)]
     }
   }
 
@@ -145,10 +186,7 @@ extension World {
   public mutating func hold(_ links: [DirectedLink]) throws(Refusal) -> Event {
     try check(links)
     for link in links { self.links[position(of: link)].isHeld = true }
-    for flight in flights
-    where flight.arrivesAt != .never && self.links[position(of: flight.message.link)].isHeld {
-      var flight = flight
-      removeFlight(flight.id)
+    for var flight in takeMoving({ $0.isHeld }) {
       flight.arrivesAt = .never
       held.append(flight)
     }

@@ -30,6 +30,9 @@ struct MonkeyTest: ParsableCommand {
   @Option(help: "Where to write the inputs that fail.", completion: .file())
   var output = "monkey.txt"
 
+  @Flag(help: "Print the inputs and do nothing.")
+  var list = false
+
   @Flag(help: .hidden)
   var child = false
 
@@ -42,6 +45,11 @@ struct MonkeyTest: ParsableCommand {
   func run() throws {
     let steps = try replay.map(load)
     if child { return try play(steps) }
+    if list {
+      let output = Output()
+      for step in steps ?? draw(inputs) { try output.line("\(step)") }
+      return try output.finish()
+    }
     let first = try tryOut(steps.map { .steps($0) } ?? .seed(seed, inputs))
     let output = Output()
     guard let failure = first else {
