@@ -6,7 +6,9 @@ import Foundation
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure what must stay fast.",
-    subcommands: [MeasureEngine.self, MeasureHistory.self, MeasureScreen.self])
+    subcommands: [
+      MeasureEngine.self, MeasureHistory.self, MeasureScreen.self, MeasureTerminal.self,
+    ])
 }
 
 /// How some times in milliseconds are spread.
