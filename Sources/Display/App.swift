@@ -107,6 +107,9 @@ public struct App: Sendable {
     }
   }
 
+  /// The name of the view on the screen, as the help writes it.
+  public var viewTitle: String { view.title }
+
   /// Whether time passes, so that `tick` has to be called.
   public var needsTicks: Bool { isPlaying }
 

@@ -82,6 +82,18 @@ extension App {
       let (x, y) = ring.point(from: link.from.index, to: link.to.index, middle)
       grid.dot(theme.cut, x, y, theme.fault, in: ring.area)
     }
+    drawHolds(&grid, ring, theme)
+  }
+
+  /// Links that hold what is sent over them, near the sender; nothing where all of them do.
+  private func drawHolds(_ grid: inout Grid, _ ring: Ring, _ theme: Theme) {
+    let world = session.world
+    let held = world.allLinks.filter { world.link($0).isHeld && !world.link($0).isCut }
+    guard held.count < world.allLinks.count else { return }
+    for link in held {
+      let (x, y) = ring.point(from: link.from.index, to: link.to.index, 0.3)
+      grid.dot(theme.frozen, x, y, .bold, in: ring.area)
+    }
   }
 
   /// A glyph at the head of a dotted trail from the sender. A held message waits half way, reversed.
@@ -107,6 +119,10 @@ extension App {
     var style = ink
     style.attributes.insert(isHeld ? .reverse : .bold)
     grid.dot(theme.head(of: flight.message), x, y, style, in: ring.area)
+    if isHeld {
+      grid.dot("[", x - 1, y, .plain, in: ring.area)
+      grid.dot("]", x + 1, y, .plain, in: ring.area)
+    }
   }
 
   private func drawServer(

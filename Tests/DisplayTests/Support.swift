@@ -28,25 +28,8 @@ struct Stage {
 
   /// Presses keys: each character is one, `<Enter>` and the like are named.
   mutating func press(_ keys: String) {
-    var rest = Substring(keys)
-    while let first = rest.first {
-      if first == "<", let end = rest.firstIndex(of: ">"),
-        let key = Stage.named[String(rest[rest.index(after: rest.startIndex)..<end])]
-      {
-        _ = app.handle(.key(key))
-        rest = rest[rest.index(after: end)...]
-      } else {
-        _ = app.handle(.key(.character(first)))
-        rest.removeFirst()
-      }
-    }
+    for key in Key.sequence(keys) { _ = app.handle(.key(key)) }
   }
-
-  static let named: [String: Key] = [
-    "Enter": .enter, "Esc": .escape, "Tab": .tab, "PgDn": .pageDown, "PgUp": .pageUp,
-    "Up": .up, "Down": .down, "Left": .left, "Right": .right, "Backspace": .backspace,
-    "F1": .function(1), "F2": .function(2), "Home": .home, "End": .end,
-  ]
 
   func screen(_ columns: Int = 80, _ rows: Int = 24, _ theme: Theme = Theme()) -> String {
     app.render(size: Size(columns: columns, rows: rows), theme: theme).text
@@ -58,18 +41,6 @@ struct Stage {
 
   /// The last line: keys, messages, the command line.
   var footer: String { line(23) }
-}
-
-extension Grid {
-  /// The characters, row by row, without blanks at the ends.
-  var text: String {
-    (0..<size.rows).map { row in
-      var line = String(
-        String.UnicodeScalarView((0..<size.columns).map { self[$0, row].scalar }))
-      while line.last == " " { line.removeLast() }
-      return line
-    }.joined(separator: "\n")
-  }
 }
 
 /// Compares a screen with the picture in `Golden`, or rewrites the picture if the environment variable

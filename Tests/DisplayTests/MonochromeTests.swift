@@ -1,0 +1,97 @@
+// Without colours, without bold and reverse: every state can still be told from every other.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+import Testing
+
+@testable import Display
+
+@Suite("Without attributes")
+struct MonochromeTests {
+  /// What is done, from one and the same moment: each leaves a state that no other leaves.
+  private static let commands = [
+    "crash S2", "pause S2", "timeout S2", "cut S1-S2", "cut S1>S2", "cut S2>S1", "hold S3>S1",
+    "hold S1>S2", "put x 1", "put x 2", "isolate S2", "crash S3", "pause S3", "add S6",
+    "reconfigure S1 S2 S3", "transfer S2", "partition S1 S2 | S3 S4 S5", "drop S3>S1",
+    "duplicate S3>S1", "deliver S3>S1", "delay S3>S1 30ms", "load 100/s", "align S1 S2",
+  ]
+
+  /// The picture of the cluster, as characters, without the lines that put things into words.
+  private func picture(after command: String, isASCII: Bool) -> [String] {
+    var stage = Stage()
+    stage.run("run until leader S3 within 1s\nrun 95ms\nput y 1\nrun 5ms")
+    if !command.isEmpty { stage.run(command) }
+    // What the last step changed is marked; that must not be what tells them apart.
+    stage.app.previous = nil
+    let theme = Theme(depth: .mono, isASCII: isASCII)
+    let rows = stage.screen(120, 40, theme).split(separator: "\n", omittingEmptySubsequences: false)
+    let why = rows.firstIndex { $0.contains(" why ") } ?? rows.count
+    return rows[1..<why].map(String.init)
+  }
+
+  @Test("whatever is done shows in the picture itself", arguments: [false, true])
+  func commands(isASCII: Bool) {
+    var seen: [[String]: String] = [picture(after: "", isASCII: isASCII): "nothing"]
+    for command in Self.commands {
+      let other = seen.updateValue(command, forKey: picture(after: command, isASCII: isASCII))
+      #expect(other == nil, "`\(command)` looks like \(other ?? "")")
+    }
+  }
+
+  @Test(
+    "roles, standings and frozen servers all have names of their own", arguments: [false, true])
+  func names(isASCII: Bool) {
+    let theme = Theme(depth: .mono, isASCII: isASCII)
+    var seen: [String: String] = [:]
+    let standings: [Standing] = [.voter, .incoming, .outgoing, .learner, .outside]
+    for role in [RoleName.follower, .preCandidate, .candidate, .leader, .crashed] {
+      for isPaused in [false, true] where !(isPaused && role == .crashed) {
+        for standing in standings {
+          let name = theme.name(ServerID(0), role, isPaused: isPaused, standing)
+          let state = "\(role) \(standing) \(isPaused)"
+          // A frozen follower's standing is in the table.
+          if isPaused, role == .follower { continue }
+          let other = seen.updateValue(state, forKey: name)
+          #expect(other == nil, "\(name) is \(state) and \(other ?? "")")
+        }
+      }
+    }
+    #expect(seen.count == 40)
+  }
+
+  @Test("requests, votes, refusals, heartbeats and entries have heads of their own")
+  func heads() {
+    for isASCII in [false, true] {
+      let theme = Theme(depth: .mono, isASCII: isASCII)
+      var heads: [Unicode.Scalar] = []
+      var stage = Stage()
+      stage.run("set pre-vote on\nset disruption-guard on\nrun until leader S3 within 1s\nput x 1")
+      for flight in stage.app.session.world.flights { heads.append(theme.head(of: flight.message)) }
+      #expect(Set(heads).count >= 1)
+      // The legend names each glyph; no two that are asked for and answered look alike.
+      let glyphs: [Unicode.Scalar] = [
+        theme.cut, theme.vote, theme.noVote, theme.next, theme.frozen,
+      ]
+      #expect(Set(glyphs).count == glyphs.count)
+    }
+  }
+
+  @Test("committed and uncommitted entries differ by a character")
+  func entries() throws {
+    var stage = Stage()
+    stage.run("run until leader S3 within 1s\nrun 100ms\nput x 1")
+    stage.app.previous = nil
+    let theme = Theme(depth: .mono, isASCII: true)
+    func line() throws -> String {
+      let rows = stage.screen(80, 24, theme).split(separator: "\n")
+      return String(try #require(rows.last { $0.hasPrefix(" S3") && $0.contains("x=1") }))
+    }
+    let before = try line()
+    stage.run("run 100ms")
+    stage.app.previous = nil
+    let after = try line()
+    #expect(before.contains(":1 x=1") && !after.contains(":1 x=1"))
+  }
+}
