@@ -259,16 +259,4 @@ extension App {
       "\(seconds(session.world.now)) s of \(seconds(branch.endTime)) s: event \(session.position) "
         + "of \(length)")
   }
-
-  /// The first place in a sorted array for which the predicate holds, or its count.
-  private func firstIndex<Element>(
-    _ array: [Element], where predicate: (Element) -> Bool
-  ) -> Int {
-    var (low, high) = (0, array.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if predicate(array[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
 }
