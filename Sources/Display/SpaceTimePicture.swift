@@ -199,8 +199,6 @@ struct SpaceTimePicture {
       if isBeyond { style = .faint }
       grid.dot(glyph, x(server), y(row), style, in: field)
     }
-    // Where a message that is on its way stood before the line was drawn.
-    if isNow { return }
   }
 
   // MARK: Rows
@@ -264,7 +262,7 @@ struct SpaceTimePicture {
       shown.contains(chosen)
       ? chosen : shown.first { chronicle[$0].traits.contains(.milestone) } ?? shown.first
     guard let number else { return }
-    var text = app.words(of: number, branch, theme)
+    var text = app.words(of: number, branch, width: columns.wordsWidth - 1)
     if count > 1 { text = "\(count): \(text)" }
     let style: Style =
       number == chosen ? .bold : isBeyond(row) ? .faint : .plain

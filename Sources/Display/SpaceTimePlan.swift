@@ -153,7 +153,7 @@ extension App {
     }
     let chronicle = session.branch.chronicle
     let pivot = min(chronicle.count, anchor / quantum * quantum)
-    let above = height * 2 / 5
+    let above = rowsAbove(height)
     var shown = shownEvents(
       from: pivot, by: -1, most: above + SpaceTimePlan.margin, chronicle)
     shown.reverse()
@@ -164,6 +164,12 @@ extension App {
     let row = firstIndex(plan.last) { $0 >= pivot }
     plan.top = max(0, row + 1 - above)
     return plan
+  }
+
+  /// How many rows at least stand above the moment shown.
+  private func rowsAbove(_ height: Int) -> Int {
+    // Little is known of what is still to come.
+    session.isAtFrontier ? height * 11 / 20 : height * 2 / 5
   }
 
   /// The events from this one on that are not left out.
@@ -229,7 +235,7 @@ extension App {
       anchor == session.position
       ? now : anchor > 0 ? chronicle[anchor].time : .zero
     let pivot = center.microseconds / step / quantum * quantum
-    let first = max(0, pivot - height * 2 / 5)
+    let first = max(0, pivot - rowsAbove(height))
     let end = max(now, branch.endTime, coming.last?.time ?? .zero).microseconds / step
     var plan = SpaceTimePlan(coming: coming)
     let start = max(0, first - SpaceTimePlan.margin)

@@ -107,7 +107,7 @@ extension App {
       app: self, plan: plan, columns: columns, area: rest, theme: theme)
     picture.draw(&grid)
     if let line, let event = chosenEvent ?? (session.position > 0 ? session.position : nil) {
-      let text = words(of: event, session.branch, theme)
+      let text = words(of: event, session.branch, width: line.width - 1)
       grid.put(clipped(text, width: line.width - 1, theme: theme), line.x + 1, line.y, in: line)
     }
   }

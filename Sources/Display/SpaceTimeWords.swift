@@ -7,16 +7,18 @@ import Simulation
 
 extension App {
   /// The event in a few words: who did what. Longer stories are for the reasons.
-  func words(of number: Int, _ branch: Branch, _ theme: Theme) -> String {
+  func words(of number: Int, _ branch: Branch, width: Int) -> String {
     let record = branch.chronicle[number]
-    var words = wordsAlone(of: number, record, branch, theme)
-    if !record.lostTo.isEmpty { words += "; lost to \(record.lostTo.brief)" }
-    if record.traits.contains(.violation) { words = "! " + words }
-    return words
+    var words = wordsAlone(of: number, record, branch)
+    if !record.lostTo.isEmpty {
+      let names = words + ", lost to \(record.lostTo.brief)"
+      words = names.count <= width ? names : words + ", \(record.lostTo.count) lost"
+    }
+    return record.traits.contains(.violation) ? "! " + words : words
   }
 
   private func wordsAlone(
-    of number: Int, _ record: EventRecord, _ branch: Branch, _ theme: Theme
+    of number: Int, _ record: EventRecord, _ branch: Branch
   ) -> String {
     let server = record.to
     let term = "term \(record.term)"
@@ -31,10 +33,10 @@ extension App {
         ? "\(server) is down: \(record.noun) is lost" : "\(record.noun) to \(server) is dropped"
     case .electionTimer:
       return record.traits.contains(.stands)
-        ? "\(server) times out and stands, \(term)" : "\(server)'s election timer"
+        ? "\(server) stands, \(term)" : "\(server)'s election timer"
     case .heartbeatTimer:
       return record.traits.contains(.steppedDown)
-        ? "\(server) hears no quorum: steps down" : "\(server)'s heartbeat timer"
+        ? "\(server) hears no quorum: steps down" : "\(server)'s heartbeats"
     case .diskWritten: return "\(server)'s disk is done"
     case .compacted: return "\(server) takes a snapshot"
     case .client: return clientWords(record)
