@@ -262,8 +262,10 @@ struct SpaceTimePicture {
       shown.contains(chosen)
       ? chosen : shown.first { chronicle[$0].traits.contains(.milestone) } ?? shown.first
     guard let number else { return }
-    var text = app.words(of: number, branch, width: columns.wordsWidth - 1)
-    if count > 1 { text = "\(count): \(text)" }
+    let more = shown.count > 1 ? " +\(count - 1)" : ""
+    let width = columns.wordsWidth - 1 - more.count
+    let words = app.words(of: number, branch, width: width)
+    let text = clipped(words, width: width, theme: theme) + more
     let style: Style =
       number == chosen ? .bold : isBeyond(row) ? .faint : .plain
     put(text, row, style, &grid)

@@ -134,8 +134,8 @@ extension App {
     let hidden = session.world.nodes.count - columns.count
     if columns.wordsWidth > 0 {
       var text = spaceTime.scale.map { "\($0) a row" } ?? "an event a row"
+      if hidden > 0 { text = "\(columns.count) of \(columns.count + hidden), \(text)" }
       if spaceTime.hidesHeartbeats { text += ", no heartbeats" }
-      if hidden > 0 { text += ", \(hidden) lanes more" }
       grid.put(
         clipped(text, width: columns.wordsWidth - 1, theme: theme), area.x + columns.words + 1,
         area.y, .faint, in: area)
@@ -149,6 +149,7 @@ extension App {
       (theme.isASCII ? "v" : "✓", "yes"), (theme.isASCII ? "x" : "✗", "no"),
       ("?", "vote?"), ("+", "vote"), ("-", "no vote"), (theme.timer, "timer"),
       (theme.nothing, "lost, crash"), (theme.client, "client"), (theme.hand, "command"),
+      ("t", "term"), ("c", "commit"),
     ]
     var x = area.x + 1
     for (sign, meaning) in signs where x + meaning.count + 2 < area.maxX {
