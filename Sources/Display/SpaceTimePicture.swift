@@ -106,7 +106,7 @@ struct SpaceTimePicture {
   }
 
   /// The most events of a row that are looked at.
-  private static let mostEvents = 64
+  private static let mostEvents = 32
 
   private func arrow(_ number: Int, _ row: Int) -> Arrow? {
     let record = chronicle[number]

@@ -238,10 +238,12 @@ extension App {
     let first = max(0, pivot - rowsAbove(height))
     let end = max(now, branch.endTime, coming.last?.time ?? .zero).microseconds / step
     var plan = SpaceTimePlan(coming: coming)
-    let start = max(0, first - SpaceTimePlan.margin)
+    // A message takes some tens of milliseconds; more rows than that need not be looked at.
+    let margin = max(4, min(SpaceTimePlan.margin, 100_000 / step))
+    let start = max(0, first - margin)
     var place = firstIndex(coming) { $0.time.microseconds / step >= start }
     var number = chronicle.position(at: Instant(microseconds: start * step - 1)) + 1
-    for row in start...max(start, min(end, first + height + SpaceTimePlan.margin)) {
+    for row in start...max(start, min(end, first + height + margin)) {
       if row == first { plan.top = plan.rows.count }
       let from = Instant(microseconds: row * step)
       let next = chronicle.position(at: Instant(microseconds: (row + 1) * step - 1)) + 1

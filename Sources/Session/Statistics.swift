@@ -7,7 +7,7 @@ import Simulation
 /// Counts and times of a run.
 public enum Statistics {
   /// The most events that are looked at for counting messages.
-  public static let mostEvents = 20_000
+  public static let mostEvents = 10_000
   /// The most notes, changes of leadership and commits that are looked at.
   public static let mostNotes = 4096
   /// The most times that are kept of one kind, the latest ones.
