@@ -285,8 +285,10 @@ extension App {
     let chart = Rect(x: area.x + left, y: rest.y, width: width, height: rest.height)
     grid.put("all", area.x, rest.maxY - 1, in: area)
     drawRate(recent.reduce(0) { $0 + $1.reduce(0, +) }, rest.maxY - 1)
-    grid.putRight(
-      "\(highest * perSecond)", endingAt: chart.x - 1, rest.y, .faint, in: area)
+    if totals.contains(where: { $0 > 0 }) {
+      grid.putRight(
+        "\(highest * perSecond)", endingAt: chart.x - 1, rest.y, .faint, in: area)
+    }
     for (column, total) in totals.enumerated() {
       drawColumn(total, of: highest, &grid, chart, start + column, theme)
     }

@@ -230,7 +230,7 @@ struct SpaceTimePicture {
         "+\((coming.time - app.session.world.now).brief)", area.x + 1, y(row), .faint, in: area)
       if let timer = coming.timer {
         grid.dot(theme.timer, x(timer), y(row), .faint, in: field)
-        put("\(timer)'s timer, as things stand", row, .faint, &grid)
+        put("\(timer)'s timer, as it stands", row, .faint, &grid)
       } else if let message = coming.flight?.message {
         put("\(message.from)\(theme.arrow)\(message.to) \(message.summary)", row, .faint, &grid)
       }

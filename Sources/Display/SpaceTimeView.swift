@@ -27,10 +27,10 @@ enum SpaceTimeAction: Hashable, Sendable {
 extension KeyBinding {
   static let spaceTime: [KeyBinding] = [
     KeyBinding(
-      [.up, .character("k")], .spaceTime(.up), "↑ k", "select", "select the event before",
+      [.up, .character("k")], .spaceTime(.up), "↑ k", "earlier", "select the event before",
       in: .spaceTime),
     KeyBinding(
-      [.down, .character("j")], .spaceTime(.down), "↓ j", "select", "select the event after",
+      [.down, .character("j")], .spaceTime(.down), "↓ j", "later", "select the event after",
       in: .spaceTime),
     KeyBinding(
       [.enter], .spaceTime(.open), "Enter", "go there", "go to the selected event",
@@ -133,7 +133,9 @@ extension App {
     }
     let hidden = session.world.nodes.count - columns.count
     if columns.wordsWidth > 0 {
-      var text = spaceTime.scale.map { "\($0) a row" } ?? "an event a row"
+      var text =
+        spaceTime.scale.map { "\($0) a row" }
+        ?? (spaceTime.hidesHeartbeats ? "events" : "an event a row")
       if hidden > 0 { text = "\(columns.count) of \(columns.count + hidden), \(text)" }
       if spaceTime.hidesHeartbeats { text += ", no heartbeats" }
       grid.put(

@@ -24,13 +24,12 @@ extension App {
     let term = "term \(record.term)"
     switch record.kind {
     case .delivered: return delivery(number, record, branch)
-    case .queued: return "\(server) is frozen: \(record.noun) waits"
+    case .queued: return "\(server) is frozen: \(record.noun)"
     case .lost:
-      let isDown =
-        branch.chronicle.lives.stage(
-          of: server, at: number, initialCount: session.world.setup.servers)?.role == .crashed
-      return isDown
-        ? "\(server) is down: \(record.noun) is lost" : "\(record.noun) to \(server) is dropped"
+      let stage = branch.chronicle.lives.stage(
+        of: server, at: number, initialCount: session.world.setup.servers)
+      return stage?.role == .crashed
+        ? "\(server) is down: \(record.noun)" : "\(record.noun) to \(server) dropped"
     case .electionTimer:
       return record.traits.contains(.stands)
         ? "\(server) stands, \(term)" : "\(server)'s election timer"
@@ -65,7 +64,7 @@ extension App {
       if record.traits.contains(.stands) { return "\(to) stands: \(from) would vote" }
       return "\(to) hears: \(from) would\(agrees ? "" : " not") vote"
     case .appendEntries:
-      if refuses { return "\(to) refuses \(from)'s \(record.plainNoun)" }
+      if refuses { return "\(to) refuses \(from)'s \(record.noun)" }
       if record.traits.contains(.heartbeat) { return "\(to) hears \(from)'s heartbeat" }
       return record.traits.contains(.deleted)
         ? "\(to) deletes, takes \(from)'s entries" : "\(to) takes \(from)'s entries"
@@ -93,12 +92,10 @@ extension App {
 }
 
 extension EventRecord {
-  /// The message as part of a sentence: `S3's heartbeat`.
-  fileprivate var noun: String { "\(from)'s \(plainNoun)" }
-
-  fileprivate var plainNoun: String {
+  /// What the message is called.
+  fileprivate var noun: String {
     switch message {
-    case .requestVote: "request for votes"
+    case .requestVote: "vote request"
     case .requestVoteReply: traits.contains(.agrees) ? "vote" : "refusal"
     case .preVote: "pre-vote"
     case .preVoteReply, .appendEntriesReply, .installSnapshotReply: "answer"
