@@ -384,4 +384,29 @@ struct SpaceTimeTests {
     try expectGolden(
       run("hold S3>S1\nrun 60ms\npause S4\nrun 60ms").screen(), "spacetime-held-80x24")
   }
+
+  @Test(
+    "any keys on these views, at any size, with any number of servers",
+    arguments: [1, 2, 3, 4, 5] as [UInt64])
+  func random(seed: UInt64) {
+    var random = RandomSource(seed: seed)
+    var stage = Stage(servers: [1, 2, 5, 9, 31][Int(seed) - 1], seed: seed)
+    stage.press(seed % 2 == 0 ? "s" : "C")
+    let characters = Array("nnnNNjjkkzZfsCgG<>[]u12569cpixta  AwHS")
+    let keys: [Key] = [.up, .down, .enter, .tab, .left, .right]
+    for step in 0..<500 {
+      switch Int(random.next() % 10) {
+      case ..<6:
+        let character = characters[Int(random.next() % UInt64(characters.count))]
+        _ = stage.app.handle(.key(.character(character)))
+      case 6, 7: _ = stage.app.handle(.key(keys[Int(random.next() % UInt64(keys.count))]))
+      case 8: stage.app.tick(microseconds: 100_000)
+      default: stage.press("<Esc>s")
+      }
+      let size = Size(
+        columns: 30 + Int(random.next() % 150), rows: 10 + Int(random.next() % 50))
+      let grid = stage.app.render(size: size, theme: Theme(isASCII: step % 2 == 0))
+      #expect(grid.cells.count == size.columns * size.rows)
+    }
+  }
 }
