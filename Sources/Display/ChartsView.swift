@@ -1,4 +1,4 @@
-// Election times, commit latency, messages a second, who carries the load.
+// Election times, commit times, messages a second, who carries the load, who led, how clients fared.
 
 import Raft
 import Scripting
@@ -7,21 +7,436 @@ import Simulation
 
 /// What the view remembers.
 struct ChartsState: Sendable {
+  /// The only chart that is shown; nil for as many as there is room for.
+  var only: Chart?
+}
+
+/// What is charted.
+enum Chart: Int, CaseIterable, Sendable {
+  case elections, commits, messages, load, leaders, calls
+
+  var title: String {
+    switch self {
+    case .elections: "time to elect a leader"
+    case .commits: "time to commit"
+    case .messages: "messages a second"
+    case .load: "who carries the load"
+    case .leaders: "who led"
+    case .calls: "client calls"
+    }
+  }
 }
 
 /// What only this view does.
 enum ChartsAction: Hashable, Sendable {
-  case none
+  case nextChart, previousChart
 }
 
 extension KeyBinding {
-  static let charts: [KeyBinding] = []
+  static let charts: [KeyBinding] = [
+    KeyBinding(
+      [.character("z")], .charts(.nextChart), "z", "one chart",
+      "one chart alone, the next one, all", in: .charts),
+    KeyBinding(
+      [.character("Z")], .charts(.previousChart), "Z", "the one before", "the chart before",
+      in: .charts),
+  ]
 }
 
 extension App {
   mutating func act(_ action: ChartsAction) {
+    let count = Chart.allCases.count
+    // All of them together come between the last and the first.
+    let place = charts.only.map { $0.rawValue + 1 } ?? 0
+    let step = action == .nextChart ? 1 : count
+    charts.only = Chart(rawValue: (place + step) % (count + 1) - 1)
+    say(charts.only.map { "Only: \($0.title). z shows the next." } ?? "All charts.")
   }
 
   func drawCharts(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.width >= 20, area.height >= 4 else { return }
+    if let only = charts.only { return draw(only, &grid, area, theme) }
+    let columns = area.width >= 66 ? 2 : 1
+    let rows = max(1, min((Chart.allCases.count + columns - 1) / columns, area.height / 8))
+    let shown = Chart.allCases.prefix(rows * columns)
+    for (index, chart) in shown.enumerated() {
+      let (row, column) = (index / columns, index % columns)
+      let (top, bottom) = (area.height * row / rows, area.height * (row + 1) / rows)
+      let (left, right) = (area.width * column / columns, area.width * (column + 1) / columns)
+      let room = Rect(
+        x: area.x + left, y: area.y + top, width: right - left - (column + 1 < columns ? 2 : 0),
+        height: bottom - top)
+      draw(chart, &grid, room, theme)
+    }
+  }
+
+  private func draw(_ chart: Chart, _ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    grid.put(" \(chart.title) ", head.x + 1, head.y, .bold, in: head)
+    rest.x += 1
+    rest.width -= 1
+    switch chart {
+    case .elections: drawElectionTimes(&grid, rest, theme)
+    case .commits: drawCommitTimes(&grid, rest, theme)
+    case .messages: drawMessageRates(&grid, rest, theme)
+    case .load: drawLoad(&grid, rest, theme)
+    case .leaders: drawLeaders(&grid, rest, theme)
+    case .calls: drawCallTimes(&grid, rest, theme)
+    }
+  }
+
+  // MARK: Times
+
+  private func drawElectionTimes(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let elections = session.elections
+    let times = elections.map(\.length)
+    var rest = area
+    guard let last = elections.last else {
+      grid.wrap("No election has been won yet.", .faint, in: rest)
+      return
+    }
+    let split = session.splitVotes
+    let splits = split == 0 ? "" : split == 1 ? ", 1 split vote" : ", \(split) split votes"
+    let number = count(times.count)
+    let (median, longest) = (percentile(50, times), percentile(100, times))
+    put(
+      times.count == 1
+        ? ["1 election: \(last.length.short)\(splits)"]
+        : [
+          "\(number) elections\(splits): median \(median), longest \(longest)",
+          "\(number) elections: median \(median), longest \(longest)",
+          "\(number) elections: median \(median)",
+        ], &grid, rest.takeTop(1), theme)
+    if rest.height >= 6, times.count > 1 {
+      var text = "the last: "
+      for time in times.suffix(8).reversed() { text += "\(time.short), " }
+      text.removeLast(2)
+      let line = rest.takeTop(1)
+      grid.put(clipped(text, width: line.width, theme: theme), line.x, line.y, .faint, in: line)
+    }
+    drawHistogram(times, &grid, rest, theme)
+  }
+
+  private func drawCommitTimes(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let commits = session.commits
+    var rest = area
+    let open = commits.open == 0 ? "" : ", \(commits.open) open"
+    guard !commits.times.isEmpty else {
+      let text = "No command has been committed yet"
+      grid.wrap(open.isEmpty ? "\(text)." : "\(text)\(open).", .faint, in: rest)
+      return
+    }
+    let number = count(commits.times.count)
+    let (median, most) = (percentile(50, commits.times), percentile(99, commits.times))
+    put(
+      [
+        "\(number) commands: half committed in \(median), 99 % in \(most)\(open)",
+        "\(number) commands: median \(median), 99 % in \(most)\(open)",
+        "\(number) commands: median \(median)\(open)", "\(number): median \(median)\(open)",
+      ], &grid, rest.takeTop(1), theme)
+    drawHistogram(commits.times, &grid, rest, theme)
+  }
+
+  private func drawCallTimes(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let calls = session.calls
+    var rest = area
+    let open = calls.open == 0 ? "" : ", \(calls.open) open"
+    guard !calls.times.isEmpty else {
+      let text = calls.open == 0 ? "No client has called yet." : "No call is answered yet\(open)."
+      grid.wrap(text, .faint, in: rest)
+      return
+    }
+    let rate = rate(calls.answered, calls.stretch)
+    let (median, most) = (percentile(50, calls.times), percentile(99, calls.times))
+    put(
+      [
+        "\(rate)/s answered: half in \(median), 99 % in \(most)\(open)",
+        "\(rate)/s: median \(median), 99 % in \(most)\(open)",
+        "\(rate)/s: median \(median)\(open)",
+      ], &grid, rest.takeTop(1), theme)
+    drawHistogram(calls.times, &grid, rest, theme)
+  }
+
+  /// The number, with a mark where it is as many as are looked at.
+  private func count(_ number: Int) -> String {
+    number >= Statistics.mostTimes ? "the last \(number)" : "\(number)"
+  }
+
+  /// The time within which so many percent lie.
+  private func percentile(_ percent: Int, _ times: [Duration]) -> String {
+    Statistics.percentile(percent, of: times)?.short ?? "-"
+  }
+
+  private func rate(_ number: Int, _ time: Duration) -> Int {
+    time.microseconds > 0
+      ? (number * 1_000_000 + time.microseconds / 2) / time.microseconds : number
+  }
+
+  /// Writes the first of the texts that there is room for.
+  private func put(_ texts: [String], _ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let text = texts.first { $0.unicodeScalars.count <= area.width } ?? texts.last ?? ""
+    grid.put(clipped(text, width: area.width, theme: theme), area.x, area.y, in: area)
+  }
+
+  /// How often which times occur: columns over an axis from zero.
+  private func drawHistogram(
+    _ times: [Duration], _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    guard area.height >= 3, area.width >= 16 else { return }
+    let most = times.max()?.microseconds ?? 0
+    let gutter = 4
+    let bins = Histogram(times, most: most, bins: max(4, min(20, (area.width - gutter) / 3)))
+    let barWidth = max(1, (area.width - gutter) / bins.counts.count)
+    let chart = Rect(
+      x: area.x + gutter, y: area.y, width: bins.counts.count * barWidth, height: area.height - 2)
+    let highest = max(1, bins.counts.max() ?? 1)
+    grid.putRight("\(highest)", endingAt: chart.x - 1, chart.y, .faint, in: area)
+    if chart.height > 1 {
+      grid.putRight("0", endingAt: chart.x - 1, chart.maxY - 1, .faint, in: area)
+    }
+    for (index, value) in bins.counts.enumerated() {
+      for column in 0..<max(1, barWidth - 1) {
+        drawColumn(
+          value, of: highest, &grid, chart, chart.x + index * barWidth + column, theme)
+      }
+    }
+    let axis = Rect(x: area.x, y: chart.maxY, width: area.width, height: 2)
+    for x in chart.x..<chart.maxX { grid.dot(theme.line, x, axis.y, .faint, in: axis) }
+    drawTimeAxis(bins, barWidth, &grid, chart.x, axis, theme)
+  }
+
+  /// The ends of the bins, as many as there is room for.
+  private func drawTimeAxis(
+    _ bins: Histogram, _ barWidth: Int, _ grid: inout Grid, _ start: Int, _ area: Rect,
+    _ theme: Theme
+  ) {
+    let unit = bins.width >= 1_000_000 || bins.width * bins.counts.count >= 10_000_000 ? "s" : "ms"
+    func label(_ index: Int) -> String {
+      decimal(index * bins.width, unit == "s" ? 1_000_000 : 1000)
+    }
+    let last = bins.counts.count
+    // The last one with the unit first: it always has a place.
+    let end = "\(label(last)) \(unit)"
+    let endX = min(area.maxX - end.count, start + last * barWidth - (label(last).count + 1) / 2)
+    grid.put(end, endX, area.y + 1, .faint, in: area)
+    var free = start - 1
+    for index in 0..<last {
+      let text = label(index)
+      let x = start + index * barWidth - (index == 0 ? 0 : (text.count + 1) / 2)
+      guard x >= free, x + text.count < endX else { continue }
+      free = grid.put(text, x, area.y + 1, .faint, in: area) + 1
+    }
+    for index in 1...last {
+      grid.dot(
+        theme.isASCII ? "+" : "┴", start + index * barWidth - 1, area.y, .faint, in: area)
+    }
+  }
+
+  /// The quotient with as many decimals, up to one, as it needs.
+  private func decimal(_ number: Int, _ unit: Int) -> String {
+    let tenths = number * 10 / unit
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// One column of a chart, from the bottom up.
+  private func drawColumn(
+    _ value: Int, of highest: Int, _ grid: inout Grid, _ area: Rect, _ x: Int, _ theme: Theme
+  ) {
+    guard value > 0 else { return }
+    var eighths = max(1, value * area.height * 8 / highest)
+    var y = area.maxY - 1
+    while eighths > 0 {
+      grid.dot(theme.block(eighths: min(8, eighths)), x, y, .plain, in: area)
+      eighths -= 8
+      y -= 1
+    }
+  }
+
+  // MARK: Messages
+
+  private func drawMessageRates(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let names = ["heartbeats", "entries", "votes", "answers"]
+    let (left, right) = (11, 7)
+    let width = min(100, area.width - left - right)
+    guard width >= 5, area.height >= 3 else { return }
+    let stretch = Duration.milliseconds(100)
+    let traffic = session.traffic(stretch: stretch, count: width)
+    let totals = traffic.counts.map { $0.reduce(0, +) }
+    var rest = area
+    let perSecond = 1_000_000 / stretch.microseconds
+    // The rate over the last second, or what there is of it.
+    let recent = traffic.counts.suffix(perSecond)
+    let time = min(
+      session.world.now - .zero, Duration(microseconds: recent.count * stretch.microseconds))
+    func drawRate(_ number: Int, _ y: Int) {
+      grid.putRight("\(rate(number, time))/s", endingAt: rest.maxX, y, in: area)
+    }
+    let axis = rest.takeBottom(1)
+    let start = area.x + left + width - totals.count
+    let span = totals.count * stretch.microseconds / 100_000
+    grid.put("now", area.x + left + width - 3, axis.y, .faint, in: axis)
+    if totals.count >= 12 {
+      grid.put("-\(span / 10).\(span % 10) s", start, axis.y, .faint, in: axis)
+    }
+    let kinds = rest.height >= 5 ? rest.takeBottom(names.count) : nil
+    let highest = max(1, totals.max() ?? 1)
+    let chart = Rect(x: area.x + left, y: rest.y, width: width, height: rest.height)
+    grid.put("all", area.x, rest.maxY - 1, in: area)
+    drawRate(recent.reduce(0) { $0 + $1.reduce(0, +) }, rest.maxY - 1)
+    if totals.contains(where: { $0 > 0 }) {
+      grid.putRight(
+        "\(highest * perSecond)", endingAt: chart.x - 1, rest.y, .faint, in: area)
+    }
+    for (column, total) in totals.enumerated() {
+      drawColumn(total, of: highest, &grid, chart, start + column, theme)
+    }
+    guard let kinds else { return }
+    for (index, name) in names.enumerated() {
+      let y = kinds.y + index
+      grid.put(name, area.x, y, in: area)
+      drawRate(recent.reduce(0) { $0 + $1[index] }, y)
+      let row = Rect(x: chart.x, y: y, width: width, height: 1)
+      for (column, counts) in traffic.counts.enumerated() {
+        drawColumn(counts[index], of: highest, &grid, row, start + column, theme)
+      }
+    }
+  }
+
+  // MARK: Shares
+
+  private func drawLoad(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let loads = session.loads
+    let sent = loads.reduce(0) { $0 + $1.sent }
+    let total = sent + loads.reduce(0) { $0 + $1.received }
+    var rest = area
+    guard total > 0 else {
+      grid.wrap("No message has arrived yet.", .faint, in: rest)
+      return
+    }
+    let line = rest.takeTop(1)
+    put(
+      [
+        "of the last \(sent) messages, who sent and who received how many",
+        "of \(sent) messages, sent and received", "of \(sent) messages",
+      ], &grid, line, theme)
+    let rows = loads.enumerated().map { index, load in
+      let name = laneName(ServerID(index), theme)
+      return (name, load.sent + load.received, "\(load.sent) out \(load.received) in")
+    }
+    drawShares(rows, of: total, &grid, rest, theme)
+  }
+
+  private func drawLeaders(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let leadership = session.leadership
+    var rest = area
+    guard leadership.time > .zero else {
+      grid.wrap("No time has passed yet.", .faint, in: rest)
+      return
+    }
+    let line = rest.takeTop(1)
+    let led = leadership.time - leadership.vacant
+    let share = percent(led.microseconds, leadership.time.microseconds)
+    put(
+      [
+        "a leader \(share) of the time, longest without \(leadership.longestVacancy.short)",
+        "a leader \(share), longest gap \(leadership.longestVacancy.short)",
+        "a leader \(share) of the time",
+      ], &grid, line, theme)
+    let nobody = ("none", leadership.vacant.microseconds, leadership.vacant.short)
+    let rows = leadership.led.enumerated().map { index, time in
+      (laneName(ServerID(index), theme), time.microseconds, time.short)
+    }
+    drawShares([nobody] + rows, of: leadership.time.microseconds, &grid, rest, theme)
+  }
+
+  /// A server's name in the shape of its role.
+  private func laneName(_ server: ServerID, _ theme: Theme) -> String {
+    theme.name(server, session.world.roleName(of: server), isPaused: false, .voter)
+  }
+
+  private func percent(_ part: Int, _ whole: Int) -> String {
+    "\((part * 200 + whole) / (2 * whole)) %"
+  }
+
+  /// A bar a row. Where there are too many, the largest come first and the rest in one row.
+  private func drawShares(
+    _ rows: [(name: String, value: Int, text: String)], of total: Int, _ grid: inout Grid,
+    _ area: Rect, _ theme: Theme
+  ) {
+    var rows = rows
+    if rows.count > area.height, area.height > 1 {
+      let sorted = rows.enumerated().sorted {
+        ($1.element.value, $0.offset) < ($0.element.value, $1.offset)
+      }.map(\.element)
+      let rest = sorted.dropFirst(area.height - 1)
+      rows = Array(sorted.prefix(area.height - 1))
+      rows.append(("rest", rest.reduce(0) { $0 + $1.value }, "\(rest.count) more"))
+    }
+    let textWidth = rows.map(\.text.count).max() ?? 0
+    let nameWidth = 6
+    let barWidth = area.width - nameWidth - 6 - (area.width >= 34 ? textWidth + 1 : 0)
+    let highest = max(1, rows.map(\.value).max() ?? 1)
+    for (index, row) in rows.enumerated() where index < area.height {
+      let y = area.y + index
+      grid.put(row.name, area.x, y, in: area)
+      let eighths = row.value == 0 ? 0 : max(1, row.value * barWidth * 8 / highest)
+      if barWidth > 0 {
+        grid.put(theme.bar(eighths: eighths), area.x + nameWidth, y, in: area)
+      }
+      grid.putRight(
+        percent(row.value, total), endingAt: area.x + nameWidth + max(0, barWidth) + 6, y, in: area)
+      if area.width >= 34 {
+        grid.putRight(row.text, endingAt: area.maxX, y, .faint, in: area)
+      }
+    }
+  }
+}
+
+/// How many times fall into each of equally wide bins that begin at zero.
+struct Histogram: Hashable {
+  /// How many microseconds a bin is wide: a round number.
+  let width: Int
+  private(set) var counts: [Int]
+
+  init(_ times: [Duration], most: Int, bins: Int) {
+    var width = 1000
+    let steps = [2, 5, 10]
+    var scale = 1000
+    search: while true {
+      for step in [1] + steps where step * scale * bins > most {
+        width = step * scale
+        break search
+      }
+      scale *= 10
+    }
+    self.width = width
+    counts = Array(repeating: 0, count: max(4, most / width + 1))
+    for time in times { counts[time.microseconds / width] += 1 }
+  }
+}
+
+extension Theme {
+  /// A column so many eighths of a cell high.
+  fileprivate func block(eighths: Int) -> Unicode.Scalar {
+    if isASCII { return eighths >= 5 ? "#" : eighths >= 2 ? "=" : "_" }
+    return ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][max(1, min(8, eighths)) - 1]
+  }
+}
+
+extension Duration {
+  /// The length as one reads it aloud: `3.2 ms`, `312 ms`, `1.25 s`.
+  var short: String {
+    switch microseconds {
+    case ..<10_000:
+      let tenths = (microseconds + 50) / 100
+      return tenths % 10 == 0 ? "\(tenths / 10) ms" : "\(tenths / 10).\(tenths % 10) ms"
+    case ..<1_000_000: return "\((microseconds + 500) / 1000) ms"
+    default:
+      let hundredths = (microseconds + 5000) / 10_000
+      let fraction = hundredths % 100
+      return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s"
+    }
   }
 }

@@ -5,24 +5,261 @@ import Scripting
 import Session
 import Simulation
 
+/// Which column of the timeline stands for which moments.
+struct TimelineScale: Hashable {
+  /// The first column of the line itself, behind the time at its left end.
+  let left: Int
+  /// How many columns the line has.
+  let columns: Int
+  /// How many microseconds they stand for.
+  let span: Int
+
+  /// The line for a run that has come this far. Its span is a round number, so that it jumps rarely as
+  /// the run grows, and meanwhile what is drawn stays where it is.
+  init(width: Int, end: Instant) {
+    span = TimelineScale.span(end.microseconds)
+    let hasLabels = width >= 40
+    left = hasLabels ? 2 : 0
+    columns = max(1, width - (hasLabels ? 2 + TimelineScale.label(span).count : 0))
+  }
+
+  /// The next round number of microseconds, half a second at least.
+  private static func span(_ end: Int) -> Int {
+    var scale = 10_000
+    while true {
+      for mantissa in [10, 15, 20, 30, 40, 50, 60, 80]
+      where mantissa * scale > end && mantissa * scale >= 500_000 {
+        return mantissa * scale
+      }
+      scale *= 10
+    }
+  }
+
+  private static func label(_ span: Int) -> String {
+    span % 1_000_000 == 0
+      ? " \(span / 1_000_000) s" : " \(span / 1_000_000).\(span / 100_000 % 10) s"
+  }
+
+  /// What stands at the right end.
+  var label: String { TimelineScale.label(span) }
+
+  /// The column of a moment, counted from the start of the line.
+  func column(of time: Instant) -> Int {
+    max(0, min(columns - 1, time.microseconds * columns / span))
+  }
+
+  /// The first moment of a column.
+  func start(of column: Int) -> Instant {
+    Instant(microseconds: (column * span + columns - 1) / columns)
+  }
+}
+
 extension App {
   /// Whether the screen has room for the timeline.
   static func hasTimeline(_ size: Size) -> Bool { size.rows >= 20 }
 
-  /// The position that a column of the timeline stands for.
-  func timelinePosition(atColumn column: Int, width: Int) -> Int {
-    let time = session.branch.endTime.microseconds * column / max(1, width - 1)
-    return session.branch.chronicle.position(at: Instant(microseconds: max(0, time)))
+  /// What stands in a column of the timeline.
+  private struct Stretch: Equatable {
+    var leader: ServerID?
+    var term: Term
+    var isBeyond: Bool
+  }
+
+  /// The most marks of one column that are looked at.
+  private static let mostMarks = 256
+
+  private func timelineScale(width: Int) -> TimelineScale {
+    TimelineScale(width: width, end: session.branch.endTime)
   }
 
   func drawTimeline(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    grid.rule(theme.line, area.y, .faint, in: area)
+    guard !area.isEmpty else { return }
+    let scale = timelineScale(width: area.width)
+    let branch = session.branch
+    if scale.left > 0 {
+      grid.put("0", area.x, area.y, .faint, in: area)
+      grid.putRight(scale.label, endingAt: area.maxX, area.y, .faint, in: area)
+    }
+    let line = Rect(x: area.x + scale.left, y: area.y, width: scale.columns, height: 1)
+    let here = scale.column(of: session.world.now)
+    let last = scale.column(of: branch.endTime)
+    var stretches: [Stretch] = []
+    var marked: [Bool] = []
+    for column in 0...last {
+      let isBeyond = column > here
+      let stretch = stretch(scale, column, branch, isBeyond: isBeyond)
+      stretches.append(stretch)
+      grid.dot(
+        glyph(of: stretch, theme), line.x + column, line.y, style(of: stretch, theme), in: line)
+      let mark = weightiest(scale, column, branch.chronicle)
+      marked.append(mark != nil || column == here)
+      guard let mark else { continue }
+      let style = style(of: mark.kind, in: stretch, theme)
+      grid.dot(theme.mark(mark.kind), line.x + column, line.y, style, in: line)
+    }
+    if last + 1 < scale.columns {
+      grid.dot(theme.frontier, line.x + last + 1, line.y, .faint, in: line)
+    }
+    for fork in forks(on: branch) {
+      let column = scale.column(of: fork)
+      guard column <= last, !marked[column] else { continue }
+      marked[column] = true
+      grid.dot(
+        theme.fork, line.x + column, line.y, style(of: stretches[column], theme), in: line)
+    }
+    drawNames(&grid, line, stretches, marked, theme)
+    grid.dot(theme.here, line.x + here, line.y, .bold, in: line)
   }
 
-  /// Goes along the timeline by so many steps, each a fiftieth of the run.
+  /// Who led at the end of the column.
+  private func stretch(
+    _ scale: TimelineScale, _ column: Int, _ branch: Branch, isBeyond: Bool
+  ) -> Stretch {
+    let end = min(scale.start(of: column + 1), branch.endTime + .microseconds(1))
+    let reigns = branch.chronicle.reigns
+    let index = firstIndex(reigns) { $0.time >= end }
+    let reign = reigns[max(0, index - 1)]
+    guard let leader = reign.leader else {
+      return Stretch(leader: nil, term: reign.term, isBeyond: isBeyond)
+    }
+    // The cluster's highest term may be that of a server that is cut off.
+    let stage = branch.chronicle.lives.stage(
+      of: leader, at: reign.position, initialCount: session.world.setup.servers)
+    return Stretch(leader: leader, term: stage?.term ?? reign.term, isBeyond: isBeyond)
+  }
+
+  /// The weightiest mark of the column.
+  private func weightiest(
+    _ scale: TimelineScale, _ column: Int, _ chronicle: Chronicle
+  ) -> Chronicle.Mark? {
+    let marks = chronicle.marks
+    let end = column + 1 < scale.columns ? scale.start(of: column + 1) : .never
+    var index = firstIndex(marks) { $0.time >= scale.start(of: column) }
+    let limit = min(marks.count, index + App.mostMarks)
+    var best: Chronicle.Mark?
+    while index < limit, marks[index].time < end {
+      if best.map({ $0.kind < marks[index].kind }) ?? true { best = marks[index] }
+      index += 1
+    }
+    return best
+  }
+
+  private func glyph(of stretch: Stretch, _ theme: Theme) -> Unicode.Scalar {
+    stretch.leader == nil
+      ? theme.vacancy(isBeyond: stretch.isBeyond) : theme.reign(isBeyond: stretch.isBeyond)
+  }
+
+  private func style(of stretch: Stretch, _ theme: Theme) -> Style {
+    guard stretch.leader != nil else { return .faint }
+    return stretch.isBeyond ? theme.ink(stretch.term) : theme.fill(stretch.term)
+  }
+
+  private func style(
+    of kind: Chronicle.Mark.Kind, in stretch: Stretch, _ theme: Theme
+  ) -> Style {
+    switch kind {
+    case .crashed, .cut, .violation: return theme.fault
+    case .election, .split: return theme.ink(stretch.term, .bold)
+    case .elected, .restarted, .healed, .command, .configuration:
+      var style = style(of: stretch, theme)
+      if stretch.leader == nil { style = .plain }
+      style.attributes.insert(.bold)
+      return style
+    }
+  }
+
+  /// Writes into each stretch, where there is room, who leads and in which term.
+  private func drawNames(
+    _ grid: inout Grid, _ line: Rect, _ stretches: [Stretch], _ marked: [Bool], _ theme: Theme
+  ) {
+    var start = 0
+    while start < stretches.count {
+      var end = start + 1
+      while end < stretches.count, stretches[end] == stretches[start] { end += 1 }
+      defer { start = end }
+      guard let leader = stretches[start].leader else { continue }
+      for name in ["\(leader) term \(stretches[start].term)", "\(leader)"] {
+        let isShort = name.count <= 3
+        let margin = isShort ? 0 : 1
+        guard
+          let place = (start..<end).first(where: { place in
+            place + name.count + margin <= end
+              && !marked[place..<place + name.count].contains(true)
+          })
+        else { continue }
+        var style = style(of: stretches[start], theme)
+        if !stretches[start].isBeyond { style.attributes.insert(.bold) }
+        grid.put(name, line.x + place, line.y, style, in: line)
+        break
+      }
+    }
+  }
+
+  /// The moments at which other futures leave the one that is shown; the last few hundred.
+  private func forks(on branch: Branch) -> [Instant] {
+    // How far each branch is part of what is shown.
+    var shared: [Int: Int] = [session.branchNumber: .max]
+    var (number, limit) = (session.branchNumber, Int.max)
+    while let parent = session.branches[number].parent {
+      limit = min(limit, session.branches[number].forkedAt)
+      (number, shared[parent]) = (parent, limit)
+    }
+    return session.branches.suffix(App.mostMarks).compactMap { other in
+      guard let parent = other.parent, let limit = shared[parent], other.forkedAt <= limit,
+        other.forkedAt <= branch.chronicle.count
+      else { return nil }
+      return other.forkedAt == 0 ? .zero : branch.chronicle[other.forkedAt].time
+    }
+  }
+
+  // MARK: Moving along it
+
+  /// The position that a column of the timeline stands for: that of its weightiest mark, or the last one
+  /// by the end of the column.
+  /// - Parameters:
+  ///   - column: Counted from the left end of the row.
+  ///   - width: The width of the row.
+  func timelinePosition(atColumn column: Int, width: Int) -> Int {
+    let scale = timelineScale(width: width)
+    let place = max(0, min(scale.columns - 1, column - scale.left))
+    let chronicle = session.branch.chronicle
+    if let mark = weightiest(scale, place, chronicle) { return mark.position }
+    if place + 1 == scale.columns { return chronicle.count }
+    let end = scale.start(of: place + 1).microseconds
+    return chronicle.position(at: Instant(microseconds: end - 1))
+  }
+
+  /// The column of the timeline in which an event stands.
+  func timelineColumn(of position: Int, width: Int) -> Int {
+    let scale = timelineScale(width: width)
+    let chronicle = session.branch.chronicle
+    let time = position > 0 ? chronicle[min(position, chronicle.count)].time : .zero
+    return scale.left + scale.column(of: time)
+  }
+
+  /// Goes along the timeline by so many steps, each a fiftieth of the run: one event at least, and no
+  /// more than a tenth of all, however many happen at the same time.
   mutating func moveAlongTimeline(by steps: Int) {
-    let end = session.branch.endTime.microseconds
-    let time = session.world.now.microseconds + steps * max(1, end / 50)
-    seek(to: session.branch.chronicle.position(at: Instant(microseconds: max(0, time))))
+    let branch = session.branch
+    let (position, length) = (session.position, branch.length)
+    if steps < 0, position == 0 {
+      seek(to: 0)
+      return say("This is the start of the run.")
+    }
+    if steps > 0, position == length {
+      seek(to: length)
+      return say("This is the end of what was run. Space or n runs on.")
+    }
+    let time = session.world.now.microseconds + steps * max(1, branch.endTime.microseconds / 50)
+    let there = branch.chronicle.position(at: Instant(microseconds: max(0, time)))
+    let most = max(1, length / 10) * abs(steps)
+    let target =
+      steps > 0
+      ? min(max(there, position + 1), position + most)
+      : max(min(there, position - 1), position - most)
+    seek(to: max(0, min(length, target)))
+    say(
+      "\(seconds(session.world.now)) s of \(seconds(branch.endTime)) s: event \(session.position) "
+        + "of \(length)")
   }
 }

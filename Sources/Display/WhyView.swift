@@ -131,7 +131,9 @@ extension App {
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
     let count = session.world.flightCount
-    grid.put(" on its way: \(count) ", head.x + 1, head.y, .faint, in: head)
+    let load =
+      session.world.load.map { "\(theme.separator) load \($0.load.callsPerSecond)/s " } ?? ""
+    grid.put(" on its way: \(count) \(load)", head.x + 1, head.y, .faint, in: head)
     for (row, flight) in session.world.flights(first: rest.height).enumerated() {
       drawComing(
         flight, &grid, Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1), theme)

@@ -87,6 +87,8 @@ public struct Chronicle: Sendable {
   public private(set) var ballots: [Ballot] = []
   /// When a leader took commands and when it knew them to be committed.
   public private(set) var commits: [CommitRecord] = []
+  /// What every server was, and when.
+  public private(set) var lives = Lives()
 
   /// A stretch of time with one leader, or without one.
   public struct Reign: Hashable, Sendable {
@@ -159,6 +161,7 @@ public struct Chronicle: Sendable {
     marks.removeSubrange(partition(marks) { $0.position > position }...)
     ballots.removeSubrange(partition(ballots) { $0.position > position }...)
     commits.removeSubrange(partition(commits) { $0.position > position }...)
+    lives.truncate(to: position)
   }
 
   /// How far back a cause is looked for that the event itself does not name.
@@ -208,6 +211,7 @@ public struct Chronicle: Sendable {
     if milestone != nil { record.traits.insert(.milestone) }
     records.append(record)
     mark(event, record, milestone)
+    lives.take(event, world)
     let term = world.highestTerm
     let leader = world.leader
     if reigns[reigns.count - 1].term != term || reigns[reigns.count - 1].leader != leader {

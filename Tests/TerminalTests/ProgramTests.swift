@@ -60,6 +60,52 @@ struct ProgramTests {
     #expect(try terminal.modes() == modes)
   }
 
+  /// The views with their keys, and words that only they show.
+  private static let views = [
+    ("F1", "applied at"), ("I", "Persistent state"), ("m", "on their way"), ("E", "could win"),
+    ("s", "S1"), ("S", "ElectionSafety"), ("C", "commit"), ("e", "events"), ("W", "Why"),
+    ("b", "Branches"), ("?", "Keys"),
+  ]
+
+  @Test func `in every view the mouse, a paste and a new size do what they should`() throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    try open(terminal)
+    try command("run until leader any within 2s", terminal)
+    try terminal.wait(forText: "· leader S")
+    try terminal.press("M")
+    try terminal.wait(for: "mouse reports") { try terminal.format("#{mouse_any_flag}") == "1" }
+    for (key, words) in Self.views {
+      try terminal.press(key)
+      try terminal.wait(forText: words)
+      // The wheel is a step, in the help as everywhere.
+      let before = try #require(try event(terminal), "\(key)")
+      try terminal.send(bytes: Array("\u{1B}[<65;10;10M".utf8))
+      try terminal.wait(for: "a step by the wheel in \(words)") {
+        try event(terminal) == before + 1
+      }
+      // A press and a release wherever it may be are survived; a paste is typed, not obeyed.
+      try terminal.send(bytes: Array("\u{1B}[<0;4;4M\u{1B}[<0;30;9m".utf8))
+      try terminal.paste("q\u{1B}q")
+      try terminal.wait(forCursor: true)
+      try terminal.press("Escape")
+      try terminal.wait(forCursor: false)
+      for (columns, rows) in [(40, 12), (3, 2), (120, 40), (80, 24)] {
+        try terminal.resize(columns: columns, rows: rows)
+        try terminal.wait(for: "the size \(columns)×\(rows)") {
+          try terminal.format("#{pane_width}x#{pane_height}") == "\(columns)x\(rows)"
+        }
+      }
+      try terminal.press("F1")
+      try terminal.wait(forText: "applied at")
+    }
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 0)
+    #expect(try terminal.modes() == modes)
+    #expect(try terminal.format("#{mouse_any_flag}") == "0")
+  }
+
   @Test func `a run saved at the command line plays again to the same event`() throws {
     let terminal = try Tmux()
     try open(terminal)

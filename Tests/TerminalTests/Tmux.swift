@@ -61,6 +61,11 @@ final class Tmux {
     try tmux(["send-keys", "-l", text])
   }
 
+  /// Sends bytes as the terminal would, such as a report of the mouse.
+  func send(bytes: [UInt8]) throws {
+    try tmux(["send-keys", "-H"] + bytes.map { String($0, radix: 16) })
+  }
+
   /// Types a command for the shell, which must be about to ask for one, and presses Enter.
   ///
   /// Once this returns, a prompt at the end of the screen is the one that follows the command.

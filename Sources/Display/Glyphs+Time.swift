@@ -1,0 +1,88 @@
+// The characters of the timeline and of the space-time view, in UTF-8 and in ASCII.
+
+import Raft
+import Session
+import Simulation
+
+extension Theme {
+  private func pair(_ glyph: Unicode.Scalar, _ ascii: Unicode.Scalar) -> Unicode.Scalar {
+    isASCII ? ascii : glyph
+  }
+
+  // MARK: The timeline
+
+  /// A stretch of time with a leader; beyond the position, what was run already.
+  func reign(isBeyond: Bool) -> Unicode.Scalar { isBeyond ? pair("┄", "~") : pair("─", "-") }
+  /// A stretch of time without one.
+  func vacancy(isBeyond: Bool) -> Unicode.Scalar { isBeyond ? ":" : trail }
+  /// The moment that is shown.
+  var here: Unicode.Scalar { pair("▲", "^") }
+  /// Where the run ends so far.
+  var frontier: Unicode.Scalar { pair("┤", "]") }
+  /// Where another future leaves.
+  var fork: Unicode.Scalar { pair("┬", "Y") }
+
+  /// What stands on the timeline for a moment.
+  func mark(_ kind: Chronicle.Mark.Kind) -> Unicode.Scalar {
+    switch kind {
+    case .healed: "="
+    case .restarted: "+"
+    case .command: "'"
+    case .configuration: "&"
+    case .election: "?"
+    case .elected: pair("◆", "*")
+    case .split: pair("÷", "/")
+    case .cut: cut
+    case .crashed: pair("×", "x")
+    case .violation: "!"
+    }
+  }
+
+  // MARK: Space-time
+
+  /// A server's lane, by what the server is. Beyond the position it looks different.
+  func lane(_ stage: Lives.Stage, isBeyond: Bool) -> Unicode.Scalar {
+    if stage.isPaused { return frozen }
+    return switch stage.role {
+    case .follower: isBeyond ? uncommitted : column
+    case .leader: isBeyond ? pair("╏", "h") : pair("║", "H")
+    case .candidate: "?"
+    case .preCandidate: pair("¿", "~")
+    case .crashed: " "
+    }
+  }
+
+  /// A timer that ran out.
+  var timer: Unicode.Scalar { pair("○", "o") }
+  /// A disk has finished a write.
+  var disk: Unicode.Scalar { pair("▪", "d") }
+  /// Something between a client and a server.
+  var client: Unicode.Scalar { pair("◇", "c") }
+  /// A message, or a server, that comes to nothing.
+  var nothing: Unicode.Scalar { pair("×", "x") }
+  /// A server that starts again or goes on.
+  var restart: Unicode.Scalar { pair("↑", "^") }
+  /// Something else that was done by hand.
+  var hand: Unicode.Scalar { pair("□", "'") }
+  /// A lane where time is left out.
+  var torn: Unicode.Scalar { pair("≈", "/") }
+  /// The way of a message that is looked at.
+  var strongTrail: Unicode.Scalar { pair("─", "-") }
+
+  /// The head of a message, as `head(of:)` has it, from what the chronicle knows of it.
+  func head(of record: EventRecord) -> Unicode.Scalar {
+    let agrees = record.traits.contains(.agrees)
+    switch record.message {
+    case .requestVote: return "?"
+    case .requestVoteReply: return agrees ? "+" : "-"
+    case .appendEntries:
+      return record.traits.contains(.heartbeat) ? pair("•", "*") : pair("■", "#")
+    case .appendEntriesReply, .installSnapshotReply: return agrees ? pair("✓", "v") : pair("✗", "x")
+    case .preVote: return pair("¿", "~")
+    case .preVoteReply: return agrees ? pair("±", "y") : pair("¬", "n")
+    case .installSnapshot: return pair("▤", "%")
+    case .timeoutNow: return "!"
+    case nil: return hand
+    }
+  }
+}

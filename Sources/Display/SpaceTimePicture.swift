@@ -1,0 +1,407 @@
+// The drawing of the space-time view: trails first, then lanes, then what happened on them.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// Draws the rows of a plan.
+struct SpaceTimePicture {
+  private let app: App
+  private let plan: SpaceTimePlan
+  private let columns: SpaceTimeColumns
+  private let area: Rect
+  private let theme: Theme
+  private let branch: Branch
+  private let chronicle: Chronicle
+  /// The event that is looked at.
+  private let chosen: Int
+  private let initialCount: Int
+  /// Where lanes and arrows are drawn.
+  private let field: Rect
+
+  /// A message from a lane to another one.
+  struct Arrow {
+    var from: ServerID
+    var to: ServerID
+    /// The rows in which it leaves and arrives; they may lie outside of the window.
+    var start: Int
+    var end: Int
+    var head: Unicode.Scalar
+    var term: Term
+    /// Whether it comes to nothing at the end.
+    var isLost = false
+    /// Whether it has to do with the event that is looked at.
+    var isChosen: Bool
+  }
+
+  init(app: App, plan: SpaceTimePlan, columns: SpaceTimeColumns, area: Rect, theme: Theme) {
+    self.app = app
+    self.plan = plan
+    self.columns = columns
+    self.area = area
+    self.theme = theme
+    branch = app.session.branch
+    chronicle = branch.chronicle
+    chosen = app.chosenEvent ?? app.session.position
+    initialCount = app.session.world.setup.servers
+    field = Rect(
+      x: area.x + columns.gutter, y: area.y, width: columns.words - columns.gutter,
+      height: area.height)
+  }
+
+  /// The rows in the window.
+  private var window: Range<Int> {
+    min(plan.top, plan.rows.count)..<min(plan.rows.count, plan.top + area.height)
+  }
+
+  private func y(_ row: Int) -> Int { area.y + row - plan.top }
+
+  private func x(_ server: ServerID) -> Int { area.x + columns.lane(server) }
+
+  private func isBeyond(_ row: Int) -> Bool { row > plan.now }
+
+  private func stage(_ server: ServerID, _ position: Int) -> Lives.Stage? {
+    chronicle.lives.stage(of: server, at: position, initialCount: initialCount)
+  }
+
+  private var lanes: [ServerID] {
+    (columns.first..<columns.first + columns.count).map(ServerID.init)
+  }
+
+  func draw(_ grid: inout Grid) {
+    let arrows = arrows
+    for arrow in arrows where !arrow.isChosen { drawTrail(arrow, &grid) }
+    for arrow in arrows where arrow.isChosen { drawTrail(arrow, &grid) }
+    for row in window { drawLanes(row, &grid) }
+    for arrow in arrows { drawHead(arrow, &grid) }
+    for row in window { drawRow(row, &grid) }
+    for flight in app.session.world.held { drawHeld(flight, &grid) }
+  }
+
+  // MARK: Arrows
+
+  /// Every message that may be seen in the window.
+  private var arrows: [Arrow] {
+    var arrows: [Arrow] = []
+    for (row, what) in plan.rows.enumerated() {
+      switch what {
+      case .events(let range):
+        for number in range.prefix(SpaceTimePicture.mostEvents) {
+          if let arrow = arrow(number, row) { arrows.append(arrow) }
+        }
+      case .coming(let range):
+        for index in range.prefix(SpaceTimePicture.mostEvents) {
+          guard let flight = plan.coming[index].flight else { continue }
+          arrows.append(
+            Arrow(
+              from: flight.message.from, to: flight.message.to, start: plan.row(of: flight.cause),
+              end: row, head: theme.head(of: flight.message), term: flight.message.term,
+              isChosen: flight.cause == chosen))
+        }
+      case .gap, .now: break
+      }
+    }
+    return arrows
+  }
+
+  /// The most events of a row that are looked at.
+  private static let mostEvents = 32
+
+  private func arrow(_ number: Int, _ row: Int) -> Arrow? {
+    let record = chronicle[number]
+    guard record.message != nil, record.cause > 0, !app.isLeftOut(number, chronicle) else {
+      return nil
+    }
+    let cause = Int(record.cause)
+    return Arrow(
+      from: record.from, to: record.to, start: plan.row(of: cause), end: row,
+      head: theme.head(of: record), term: Term(record.term), isLost: record.kind == .lost,
+      isChosen: number == chosen || cause == chosen)
+  }
+
+  /// The cells between the two lanes, the sender's first.
+  private func way(_ arrow: Arrow) -> [(x: Int, y: Int)] {
+    let (x0, y0) = (x(arrow.from), y(arrow.start))
+    let (x1, y1) = (x(arrow.to), y(arrow.end))
+    let steps = max(abs(x1 - x0), abs(y1 - y0))
+    guard steps > 1 else { return [] }
+    return (1..<steps).map { step in
+      (x0 + rounded((x1 - x0) * step, steps), y0 + rounded((y1 - y0) * step, steps))
+    }
+  }
+
+  /// The quotient to the nearest whole number.
+  private func rounded(_ a: Int, _ b: Int) -> Int {
+    (2 * abs(a) + b) / (2 * b) * a.signum()
+  }
+
+  private func drawTrail(_ arrow: Arrow, _ grid: inout Grid) {
+    guard arrow.end >= plan.top, arrow.start < plan.top + area.height else { return }
+    let nowY = y(min(plan.now, plan.rows.count))
+    for (x, y) in way(arrow) {
+      if arrow.isChosen {
+        grid.dot(
+          theme.strongTrail, x, y, y > nowY ? .faint : theme.ink(arrow.term, .bold), in: field)
+      } else {
+        grid.dot(theme.trail, x, y, .faint, in: field)
+      }
+    }
+  }
+
+  /// The head on the receiver's lane, and where the message is now, if it is on its way.
+  private func drawHead(_ arrow: Arrow, _ grid: inout Grid) {
+    let isAhead = isBeyond(arrow.end)
+    if isAhead, arrow.start <= plan.now,
+      let place = way(arrow).filter({ $0.y == y(plan.now) }).middle
+    {
+      grid.dot(arrow.head, place.x, place.y, theme.ink(arrow.term, .bold), in: field)
+    }
+    guard window.contains(arrow.end) else { return }
+    if arrow.isLost {
+      let side = x(arrow.from) < x(arrow.to) ? -1 : 1
+      grid.dot(
+        arrow.head, x(arrow.to) + side, y(arrow.end), isAhead ? .faint : theme.ink(arrow.term),
+        in: field)
+      return grid.dot(
+        theme.nothing, x(arrow.to), y(arrow.end), isAhead ? .faint : theme.fault, in: field)
+    }
+    grid.dot(
+      arrow.head, x(arrow.to), y(arrow.end),
+      isAhead ? theme.ink(arrow.term) : theme.ink(arrow.term, .bold), in: field)
+  }
+
+  /// A held message waits half way to its receiver, on the line of the present.
+  private func drawHeld(_ flight: Flight, _ grid: inout Grid) {
+    guard window.contains(plan.now), !app.isLeftOut(flight) else { return }
+    let (start, end) = (x(flight.message.from), x(flight.message.to))
+    let place = (start + end) / 2
+    grid.dot(
+      theme.head(of: flight.message), place, y(plan.now),
+      Style(theme.ink(flight.message.term).foreground, [.bold, .reverse]), in: field)
+    grid.dot(theme.frozen, place + (end - start).signum(), y(plan.now), .plain, in: field)
+  }
+
+  // MARK: Lanes
+
+  /// The servers' lanes in a row, by what each was after it.
+  private func drawLanes(_ row: Int, _ grid: inout Grid) {
+    let isNow = row == plan.now
+    let isBeyond = isBeyond(row)
+    let position = min(plan.last[row], chronicle.count)
+    if isNow { grid.rule(theme.line, y(row), .faint, in: field) }
+    for server in lanes {
+      guard let stage = stage(server, position), stage.role != .crashed else { continue }
+      var glyph = theme.lane(stage, isBeyond: isBeyond)
+      if case .gap = plan.rows[row] { glyph = theme.torn }
+      var style = theme.ink(stage.term)
+      if stage.role == .leader { style.attributes.insert(.bold) }
+      if isBeyond { style = .faint }
+      grid.dot(glyph, x(server), y(row), style, in: field)
+    }
+  }
+
+  // MARK: Rows
+
+  /// The time, what happened on the lanes, the words.
+  private func drawRow(_ row: Int, _ grid: inout Grid) {
+    switch plan.rows[row] {
+    case .events(let range):
+      let shown = range.prefix(SpaceTimePicture.mostEvents).filter {
+        !app.isLeftOut($0, chronicle)
+      }
+      for number in shown { drawEvent(number, row, &grid) }
+      drawTime(row, &grid)
+      if range.contains(chosen), app.chosenEvent != nil {
+        grid.dot(theme.selector, area.x, y(row), .bold, in: area)
+      }
+      drawWords(shown, range.count, row, &grid)
+    case .gap(let duration):
+      put("\(theme.torn) \(duration.brief) pass", row, .faint, &grid)
+    case .now:
+      grid.put(
+        seconds(app.session.world.now), area.x + 1, y(row), .bold, in: area)
+      grid.dot(theme.isASCII ? "-" : "─", area.x, y(row), .bold, in: area)
+      let count = app.session.world.flights.count
+      put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &grid)
+    case .coming(let range):
+      let coming = plan.coming[range.lowerBound]
+      grid.put(
+        "+\((coming.time - app.session.world.now).brief)", area.x + 1, y(row), .faint, in: area)
+      if let timer = coming.timer {
+        grid.dot(theme.timer, x(timer), y(row), .faint, in: field)
+        put("\(timer)'s timer, as it stands", row, .faint, &grid)
+      } else if let message = coming.flight?.message {
+        put("\(message.from)\(theme.arrow)\(message.to) \(message.summary)", row, .faint, &grid)
+      }
+    }
+  }
+
+  private func put(_ text: String, _ row: Int, _ style: Style, _ grid: inout Grid) {
+    guard columns.wordsWidth > 2 else { return }
+    grid.put(
+      clipped(text, width: columns.wordsWidth - 1, theme: theme), area.x + columns.words + 1,
+      y(row), style, in: area)
+  }
+
+  /// When the row was, unless the row above says the same.
+  private func drawTime(_ row: Int, _ grid: inout Grid) {
+    let text = seconds(plan.times[row])
+    if row > window.lowerBound, case .events = plan.rows[row - 1],
+      seconds(plan.times[row - 1]) == text
+    {
+      return
+    }
+    grid.put(text, area.x + 1, y(row), isBeyond(row) ? .faint : .plain, in: area)
+  }
+
+  private func drawWords(_ shown: [Int], _ count: Int, _ row: Int, _ grid: inout Grid) {
+    guard columns.wordsWidth > 2 else { return }
+    // Of several events, the one that is looked at, or the weightiest.
+    let number =
+      shown.contains(chosen)
+      ? chosen : shown.first { chronicle[$0].traits.contains(.milestone) } ?? shown.first
+    guard let number else { return }
+    let more = shown.count > 1 ? " +\(count - 1)" : ""
+    let width = columns.wordsWidth - 1 - more.count
+    let words = app.words(of: number, branch, width: width)
+    let text = clipped(words, width: width, theme: theme) + more
+    let style: Style =
+      number == chosen ? .bold : isBeyond(row) ? .faint : .plain
+    put(text, row, style, &grid)
+  }
+
+  /// The mark of an event on its lane, and what changed beside it.
+  private func drawEvent(_ number: Int, _ row: Int, _ grid: inout Grid) {
+    let record = chronicle[number]
+    let isBeyond = isBeyond(row)
+    switch record.kind {
+    case .delivered, .lost: break
+    case .queued:
+      grid.dot(theme.frozen, x(record.to) + 1, y(row), .plain, in: field)
+    case .electionTimer, .heartbeatTimer: mark(theme.timer, record.to, row, &grid)
+    case .diskWritten: mark(theme.disk, record.to, row, &grid)
+    case .compacted: mark(theme.compacted, record.to, row, &grid)
+    case .client: mark(theme.client, record.to, row, &grid)
+    case .intervention: drawCommand(number, row, &grid)
+    }
+    if record.kind == .delivered || record.kind != .lost && record.kind != .queued {
+      for server in ServerSet(bits: touched(record)) {
+        drawChange(of: server, number, record, row, &grid)
+      }
+    }
+    drawLost(record, row, &grid)
+    if record.traits.contains(.violation) {
+      grid.dot("!", x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
+    }
+  }
+
+  private func touched(_ record: EventRecord) -> UInt32 {
+    record.kind == .intervention ? record.detail : 1 << UInt32(record.to.index)
+  }
+
+  private func mark(
+    _ glyph: Unicode.Scalar, _ server: ServerID, _ row: Int, _ grid: inout Grid,
+    isFault: Bool = false
+  ) {
+    let style: Style = isBeyond(row) ? .faint : isFault ? theme.fault : .bold
+    grid.dot(glyph, x(server), y(row), style, in: field)
+  }
+
+  /// What a command did to the servers it names.
+  private func drawCommand(_ number: Int, _ row: Int, _ grid: inout Grid) {
+    let commands = branch.commands
+    let index = firstIndex(commands) { $0.position >= number - 1 }
+    if index < commands.count, commands[index].position == number - 1 {
+      let (glyph, ends, isFault) = theme.sign(of: commands[index].command)
+      for server in ends { mark(glyph, server, row, &grid, isFault: isFault) }
+    }
+    for server in ServerSet(bits: chronicle[number].detail) {
+      let before = stage(server, number - 1)
+      let after = stage(server, number)
+      if after?.role == .crashed, before?.role != .crashed {
+        mark(theme.nothing, server, row, &grid, isFault: true)
+      } else if after?.isPaused == true, before?.isPaused == false {
+        mark(theme.frozen, server, row, &grid)
+      } else if before?.role == .crashed || before?.isPaused == true && after?.isPaused == false {
+        mark(theme.restart, server, row, &grid)
+      } else {
+        mark(
+          chronicle[number].traits.contains(.stands) ? theme.timer : theme.hand, server, row, &grid)
+      }
+    }
+  }
+
+  /// Beside the lane: a new role or term, a commit.
+  private func drawChange(
+    of server: ServerID, _ number: Int, _ record: EventRecord, _ row: Int, _ grid: inout Grid
+  ) {
+    guard let after = stage(server, number), after.role != .crashed else { return }
+    let before = stage(server, number - 1)
+    var text = ""
+    if after.role != before?.role, before?.role != .crashed {
+      if after.role == .follower {
+        if before?.role == .leader { text = theme.isASCII ? "v" : "↓" }
+      } else {
+        text = String(theme.shape(of: after.role).left)
+      }
+    }
+    if after.term != before?.term || !text.isEmpty { text += "t\(after.term)" }
+    if record.traits.contains(.committed), text.isEmpty {
+      let commits = chronicle.commits
+      let index = firstIndex(commits) { $0.position >= number }
+      if let commit = commits[index...].prefix(while: { $0.position == number }).last(where: {
+        $0.isCommitted
+      }) {
+        text = "c\(commit.index)"
+      }
+    }
+    guard !text.isEmpty, text.unicodeScalars.count < columns.pitch else { return }
+    let fromRight = record.message != nil && record.from > server
+    let start = fromRight ? x(server) - text.unicodeScalars.count : x(server) + 1
+    grid.put(
+      text, start, y(row), isBeyond(row) ? .faint : theme.fill(after.term), in: field)
+  }
+
+  /// What was lost at once: short stubs towards the receivers, a mark for each.
+  private func drawLost(_ record: EventRecord, _ row: Int, _ grid: inout Grid) {
+    guard !record.lostTo.isEmpty else { return }
+    let style: Style = isBeyond(row) ? .faint : theme.fault
+    for side in [-1, 1] {
+      let count = record.lostTo.count { ($0.index - record.to.index).signum() == side }
+      guard count > 0 else { continue }
+      grid.dot(theme.trail, x(record.to) + side, y(row), .faint, in: field)
+      for place in 0..<min(count, columns.pitch - 2) {
+        grid.dot(theme.nothing, x(record.to) + side * (2 + place), y(row), style, in: field)
+      }
+    }
+  }
+}
+
+extension Theme {
+  /// The sign of a command that concerns links, and the servers at their ends.
+  fileprivate func sign(of command: Command) -> (Unicode.Scalar, [ServerID], isFault: Bool) {
+    switch command {
+    case .cut(let link): (cut, [link.from, link.to], true)
+    case .heal(let link?): ("=", [link.from, link.to], false)
+    case .isolate(let server): (cut, [server], true)
+    case .rejoin(let server): ("=", [server], false)
+    case .partition(let groups): (cut, groups.flatMap { $0 }, true)
+    case .hold(let link?): (frozen, [link.from, link.to], false)
+    case .release(let link?): (hand, [link.from, link.to], false)
+    default: (hand, [], false)
+    }
+  }
+}
+
+extension Duration {
+  /// The length in milliseconds, rounded: `12.3 ms`, `480 ms`.
+  fileprivate var brief: String {
+    let tenths = (microseconds + 50) / 100
+    return tenths < 1000 ? "\(tenths / 10).\(tenths % 10) ms" : "\(tenths / 10) ms"
+  }
+}
+
+extension Array {
+  fileprivate var middle: Element? { isEmpty ? nil : self[count / 2] }
+}

@@ -1,0 +1,124 @@
+// An event of the chronicle in a few words, without replaying it.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// The event in a few words: who did what. Longer stories are for the reasons.
+  func words(of number: Int, _ branch: Branch, width: Int) -> String {
+    let record = branch.chronicle[number]
+    var words = wordsAlone(of: number, record, branch)
+    if !record.lostTo.isEmpty {
+      let names = words + ", lost to \(record.lostTo.brief)"
+      words = names.count <= width ? names : words + ", \(record.lostTo.count) lost"
+    }
+    return record.traits.contains(.violation) ? "! " + words : words
+  }
+
+  private func wordsAlone(
+    of number: Int, _ record: EventRecord, _ branch: Branch
+  ) -> String {
+    let server = record.to
+    let term = "term \(record.term)"
+    switch record.kind {
+    case .delivered: return delivery(number, record, branch)
+    case .queued: return "\(server) is frozen: \(record.noun)"
+    case .lost:
+      let stage = branch.chronicle.lives.stage(
+        of: server, at: number, initialCount: session.world.setup.servers)
+      return stage?.role == .crashed
+        ? "\(server) is down: \(record.noun)" : "\(record.noun) to \(server) dropped"
+    case .electionTimer:
+      return record.traits.contains(.stands)
+        ? "\(server) stands, \(term)" : "\(server)'s election timer"
+    case .heartbeatTimer:
+      return record.traits.contains(.steppedDown)
+        ? "\(server) hears no quorum: steps down" : "\(server)'s heartbeats"
+    case .diskWritten: return "\(server)'s disk is done"
+    case .compacted: return "\(server) takes a snapshot"
+    case .client: return clientWords(record)
+    case .intervention:
+      let commands = branch.commands
+      let index = firstIndex(commands) { $0.position >= number - 1 }
+      guard index < commands.count, commands[index].position == number - 1 else {
+        return "a command"
+      }
+      return ":\(commands[index].command)"
+    }
+  }
+
+  /// What the receiver of a message did with it.
+  private func delivery(_ number: Int, _ record: EventRecord, _ branch: Branch) -> String {
+    let (from, to) = (record.from, record.to)
+    let refuses = record.traits.contains(.refusal)
+    let agrees = record.traits.contains(.agrees)
+    if record.traits.contains(.elected) { return "\(to) is elected, term \(record.term)" }
+    switch record.message {
+    case .requestVote: return refuses ? "\(to) refuses \(from) its vote" : "\(to) votes for \(from)"
+    case .requestVoteReply:
+      return agrees ? "\(to) has \(from)'s vote" : "\(to) gets no vote of \(from)"
+    case .preVote: return "\(to) would\(refuses ? " not" : "") vote for \(from)"
+    case .preVoteReply:
+      if record.traits.contains(.stands) { return "\(to) stands: \(from) would vote" }
+      return "\(to) hears: \(from) would\(agrees ? "" : " not") vote"
+    case .appendEntries:
+      if refuses { return "\(to) refuses \(from)'s \(record.noun)" }
+      if record.traits.contains(.heartbeat) { return "\(to) hears \(from)'s heartbeat" }
+      return record.traits.contains(.deleted)
+        ? "\(to) deletes, takes \(from)'s entries" : "\(to) takes \(from)'s entries"
+    case .appendEntriesReply:
+      if record.traits.contains(.steppedDown) { return "\(to) hears of a new term: steps down" }
+      if record.traits.contains(.committed) { return "\(to) commits: \(from) has it" }
+      return agrees ? "\(to) hears: \(from) agrees" : "\(to) hears: \(from) refuses"
+    case .installSnapshot: return "\(to) takes \(from)'s snapshot"
+    case .installSnapshotReply: return "\(to) hears: \(from) has the chunk"
+    case .timeoutNow: return "\(to) stands: \(from) hands over"
+    case nil: return "\(to) hears \(from)"
+    }
+  }
+
+  private func clientWords(_ record: EventRecord) -> String {
+    let requests = session.world.requests
+    let place = Int(record.detail)
+    guard place < requests.count else { return "a client and \(record.to)" }
+    let (client, operation) = (requests[place].client, requests[place].operation)
+    if record.traits.contains(.agrees) { return "\(client) has its answer: \(operation)" }
+    if record.traits.contains(.refuses) { return "\(record.to) sends \(client) elsewhere" }
+    if record.traits.contains(.retried) { return "\(client) asks \(record.to) again: \(operation)" }
+    return "\(client) asks \(record.to): \(operation)"
+  }
+}
+
+extension EventRecord {
+  /// What the message is called.
+  fileprivate var noun: String {
+    switch message {
+    case .requestVote: "vote request"
+    case .requestVoteReply: traits.contains(.agrees) ? "vote" : "refusal"
+    case .preVote: "pre-vote"
+    case .preVoteReply, .appendEntriesReply, .installSnapshotReply: "answer"
+    case .appendEntries: traits.contains(.heartbeat) ? "heartbeat" : "append"
+    case .installSnapshot: "snapshot"
+    case .timeoutNow: "word to stand"
+    case nil: "message"
+    }
+  }
+
+  /// Whether it is a heartbeat, a leader's timer that sends them, or an answer to one.
+  func isHeartbeat(in chronicle: Chronicle) -> Bool {
+    let matters: Traits = [.elected, .steppedDown, .committed, .stands, .milestone, .violation]
+    guard traits.isDisjoint(with: matters) else { return false }
+    switch kind {
+    case .heartbeatTimer: return true
+    case .delivered, .queued, .lost:
+      if traits.contains(.heartbeat) { return !traits.contains(.refusal) }
+      guard message == .appendEntriesReply, traits.contains(.agrees), cause > 0,
+        Int(cause) <= chronicle.count
+      else { return false }
+      return chronicle[Int(cause)].traits.contains(.heartbeat)
+    case .electionTimer, .diskWritten, .compacted, .client, .intervention: return false
+    }
+  }
+}

@@ -1,0 +1,71 @@
+// What every server was, from which event to which: its term, its role, whether it ran.
+
+import Raft
+import Scripting
+import Simulation
+
+/// The lives of the servers. A server's life is a list of stages; each lasts until the next begins.
+public struct Lives: Sendable {
+  /// A stretch of a server's life in which neither its term nor its role changed.
+  public struct Stage: Hashable, Sendable {
+    /// The event with which it began; 0 for the start of the run.
+    public var position: Int
+    public var time: Instant
+    public var term: Term
+    public var role: RoleName
+    /// Whether the process stood still.
+    public var isPaused: Bool
+  }
+
+  /// For each server the stages that differ from how it started, in order.
+  private var stages: [[Stage]] = []
+
+  /// How a server of the setup starts.
+  public static let start = Stage(
+    position: 0, time: .zero, term: 0, role: .follower, isPaused: false)
+
+  /// The stage that the server was in after the event, or nil if it was not there yet.
+  /// - Parameter initialCount: With how many servers the run began.
+  /// - Complexity: O(log n) in the server's stages.
+  public func stage(of server: ServerID, at position: Int, initialCount: Int) -> Stage? {
+    let start = server.index < initialCount ? Lives.start : nil
+    guard server.index < stages.count else { return start }
+    let index = partition(stages[server.index]) { $0.position > position }
+    return index > 0 ? stages[server.index][index - 1] : start
+  }
+
+  /// Takes down what an event made of the servers.
+  mutating func take(_ event: Event, _ world: World) {
+    var servers = event.touched
+    // What is done by hand may reach any of them, and start new ones.
+    if case .intervention = event.kind { servers = world.servers }
+    while stages.count < world.nodes.count { stages.append([]) }
+    for server in servers { take(server, event, world) }
+  }
+
+  @inline(__always)
+  private mutating func take(_ server: ServerID, _ event: Event, _ world: World) {
+    let index = server.index
+    let stage = Stage(
+      position: event.number, time: event.time,
+      term: world.nodes[index].server.persistent.currentTerm, role: world.roleName(of: server),
+      isPaused: world.nodes[index].status == .paused)
+    if let last = stages[index].last {
+      if last.term == stage.term, last.role == stage.role, last.isPaused == stage.isPaused {
+        return
+      }
+    } else if index < world.setup.servers, stage.term == 0, stage.role == .follower,
+      !stage.isPaused
+    {
+      return
+    }
+    stages[index].append(stage)
+  }
+
+  /// Forgets what came after the position.
+  mutating func truncate(to position: Int) {
+    for index in stages.indices {
+      stages[index].removeSubrange(partition(stages[index]) { $0.position > position }...)
+    }
+  }
+}
