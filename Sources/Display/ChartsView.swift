@@ -129,12 +129,13 @@ extension App {
       return
     }
     let number = count(commits.times.count)
+    let things = commits.times.count == 1 ? "1 command:" : "\(number) commands:"
     let (median, most) = (percentile(50, commits.times), percentile(99, commits.times))
     put(
       [
-        "\(number) commands: half committed in \(median), 99 % in \(most)\(open)",
-        "\(number) commands: median \(median), 99 % in \(most)\(open)",
-        "\(number) commands: median \(median)\(open)", "\(number): median \(median)\(open)",
+        "\(things) half committed in \(median), 99 % in \(most)\(open)",
+        "\(things) median \(median), 99 % in \(most)\(open)",
+        "\(things) median \(median)\(open)", "\(number): median \(median)\(open)",
       ], &grid, rest.takeTop(1), theme)
     drawHistogram(commits.times, &grid, rest, theme)
   }
