@@ -65,12 +65,22 @@ extension App {
     }
   }
 
-  /// The cluster in brief, beside a view of something else: table, ring, logs.
+  /// The cluster in brief, beside a view of something else: table, ring, logs, and where there is room
+  /// all of the selected server.
   private func drawCompanions(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     var rest = area
     let servers = session.world.nodes.count
-    drawTable(&grid, rest.takeTop(servers + 1), theme)
+    drawTable(&grid, rest.takeTop(min(servers + 1, rest.height)), theme)
     drawLogs(&grid, rest.takeBottom(min(servers + 1, max(0, rest.height - 9))), theme)
+    if rest.height >= 34, view != .inspector {
+      let inspector = rest.takeBottom(rest.height - 18)
+      grid.rule(theme.line, inspector.y, .faint, in: inspector)
+      drawInspector(
+        &grid,
+        Rect(
+          x: inspector.x, y: inspector.y + 1, width: inspector.width, height: inspector.height - 1),
+        theme)
+    }
     if rest.height >= 9 { drawRing(&grid, rest, theme) }
   }
 
