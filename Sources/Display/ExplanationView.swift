@@ -135,10 +135,18 @@ extension App {
       let text = [reasons, sections.isEmpty ? "" : "(\(sections))"].filter { !$0.isEmpty }
       lines.append(ExplanationLine(label: "why", text: text.joined(separator: " ")))
     }
-    lines += ruleLines(explanation)
+    let rules = explanation.otherwise.rules
+    lines += ruleLines(rules.filter { !$0.isOnlyTimer })
     lines += changeLines(explanation, theme)
     if let without = explanation.otherwise.without {
       lines.append(ExplanationLine(label: "if not", text: without))
+    }
+    lines += ruleLines(rules.filter(\.isOnlyTimer))
+    if rules.isEmpty, explanation.isOfServers {
+      lines.append(
+        ExplanationLine(
+          label: "rule", text: "Whichever rule is switched off, this event stays the same.",
+          style: .faint))
     }
     lines += sentLines(explanation, theme)
     for section in narration.sections {
@@ -150,22 +158,13 @@ extension App {
   }
 
   /// The rules that decided, and what would be without them.
-  private func ruleLines(_ explanation: Explanation) -> [ExplanationLine] {
-    guard explanation.isOfServers else { return [] }
-    let cases = explanation.otherwise.rules
-    if cases.isEmpty {
-      return [
-        ExplanationLine(
-          label: "rule", text: "Whichever rule is switched off, this event stays the same.",
-          style: .faint)
-      ]
-    }
+  private func ruleLines(_ cases: [Otherwise.RuleCase]) -> [ExplanationLine] {
     return cases.flatMap { item in
       [
         ExplanationLine(
           label: item.wasOn ? "rule" : "rule off",
           text: "\(item.rule.name) (\(item.rule.section)): \(item.rule.summary)"),
-        ExplanationLine(text: "  \(item.sentence)", style: .bold),
+        ExplanationLine(text: item.sentence, style: .bold),
       ]
     }
   }
@@ -214,17 +213,26 @@ extension App {
     for effect in effects where branch.chronicle[effect].message != nil {
       arrived.append((branch.chronicle[effect].message, branch.chronicle[effect].to))
     }
+    var groups: [(what: String, fate: String, isLost: Bool, to: ServerSet)] = []
     for sending in explanation.sent {
       let message = sending.message
       if let place = arrived.firstIndex(where: { $0.0 == message.kind && $0.1 == message.to }) {
         arrived.remove(at: place)
         continue
       }
-      let what = "\(theme.head(of: message)) \(message.kind.name) to \(message.to)"
+      let what = "\(theme.head(of: message)) \(message.kind.name)"
+      let fate = fate(of: sending, explanation.key.number)
+      if let place = groups.firstIndex(where: { $0.what == what && $0.fate == fate }) {
+        groups[place].to.insert(message.to)
+      } else {
+        groups.append((what, fate, sending.isLost, [message.to]))
+      }
+    }
+    for (place, group) in groups.enumerated() {
       lines.append(
         ExplanationLine(
-          label: "sent", text: "\(what): \(fate(of: sending, explanation.key.number))",
-          style: sending.isLost ? theme.fault : .plain))
+          label: place == 0 ? "sent" : "", text: "\(group.what) to \(group.to): \(group.fate)",
+          style: group.isLost ? theme.fault : .plain))
     }
     return lines
   }

@@ -11,6 +11,9 @@ struct Difference {
   /// 0 is the weightiest.
   var weight: Int
 
+  /// That of a difference in timers alone.
+  static let timerWeight = 16
+
   /// Nil if nothing is different.
   init?(_ moment: Moment, _ other: World) {
     let comparison = Comparison(before: moment.before, real: moment.after, other: other)
@@ -56,7 +59,7 @@ private struct Comparison {
     case .votes, .refusals: 13
     case .leader: 14
     case .reads, .calls, .disk: 15
-    case .timer: 16
+    case .timer: Difference.timerWeight
     case .settings: nil
     }
   }

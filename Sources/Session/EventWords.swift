@@ -113,7 +113,7 @@ extension Branch {
         ? "\(to) hears that \(from) would vote for it"
         : "\(to) hears that \(from) would not vote for it"
     case .appendEntries: return appendWords(record)
-    case .appendEntriesReply: return replyWords(record)
+    case .appendEntriesReply: return replyWords(of: number, record)
     case .installSnapshot:
       return traits.contains(.refusal)
         ? "\(to) refuses a chunk of \(from)'s snapshot"
@@ -136,8 +136,14 @@ extension Branch {
     return "\(to) gets entries from \(from)"
   }
 
-  private func replyWords(_ record: EventRecord) -> String {
+  private func replyWords(of number: Int, _ record: EventRecord) -> String {
     let (from, to) = (record.from, record.to)
+    if record.traits.contains(.milestone), record.traits.contains(.agrees) {
+      switch milestone(at: number)?.kind {
+      case .committed, .heldBack: return "\(to) hears from \(from)"
+      default: break
+      }
+    }
     guard record.traits.contains(.agrees) else { return "\(to) hears that \(from) refuses" }
     if isAnswerToHeartbeat(record) { return "\(to) hears that \(from) follows it" }
     return "\(to) hears that \(from) holds what it sent"
@@ -240,8 +246,8 @@ extension Branch {
   private func milestoneWords(at number: Int, _ record: EventRecord) -> String {
     switch milestone(at: number)?.kind {
     case .committed(_, let index): ": entry \(index) is committed"
-    case .heldBack(_, let index): ": a majority holds entry \(index), but it is of an older term"
-    case .learned(_, let index): ": entry \(index) is committed"
+    case .heldBack(_, let index): ": entry \(index) is on a majority, but of an old term"
+    case .learned(_, let index): ": now it knows that entry \(index) is committed"
     case .overwritten(let server, let index): ": \(server) gives up its entries from \(index) on"
     case .split(let term): ": the vote of term \(term) is split"
     case .steppedDown(let server, _) where record.kind != .heartbeatTimer: ": \(server) steps down"

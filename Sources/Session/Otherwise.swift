@@ -30,6 +30,8 @@ public struct Otherwise: Hashable, Sendable {
     public var saved: Property?
     /// How weighty the difference is; 0 is the weightiest.
     var weight = 0
+    /// Whether only a timer would be different.
+    public var isOnlyTimer: Bool { weight == Difference.timerWeight && violation == nil }
 
     /// All of it as one sentence.
     public var sentence: String {
@@ -357,6 +359,11 @@ extension World {
 }
 
 extension String {
-  /// A sentence as a part of another: without its full stop.
-  var asClause: String { last == "." ? String(dropLast()) : self }
+  /// A sentence as a part of another: without its full stop, and with a small letter unless a name
+  /// comes first.
+  var asClause: String {
+    let text = last == "." ? String(dropLast()) : self
+    let isName = text.dropFirst().first?.isNumber == true
+    return isName ? text : text.prefix(1).lowercased() + text.dropFirst()
+  }
 }
