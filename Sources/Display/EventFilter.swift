@@ -142,20 +142,28 @@ struct EventChoice: Sendable {
     /// Where looking for earlier ones ended without finding enough, and for later ones.
     var stoppedBefore: Int?
     var stoppedAfter: Int?
+    /// Whether nothing that is shown comes after the last.
+    var isAtEnd = false
   }
 
   /// The shown events nearest to one, which is always among them.
   /// - Complexity: O(rows + `drawnHorizon`)
   func rows(around number: Int, count rows: Int) -> Rows {
     var result = Rows(numbers: [number])
-    guard rows > 1 else { return result }
+    guard rows > 1 else {
+      result.isAtEnd = number == count
+      return result
+    }
     let wantedAbove = rows * 3 / 5
     let above = gather(from: number, by: -1, rows - 1)
     let below = gather(from: number, by: 1, rows - 1)
     let aboveCount = min(above.found.count, max(wantedAbove, rows - 1 - below.found.count))
     let belowCount = min(below.found.count, rows - 1 - aboveCount)
     if aboveCount == above.found.count { result.stoppedBefore = above.stopped }
-    if belowCount == below.found.count { result.stoppedAfter = below.stopped }
+    if belowCount == below.found.count {
+      result.stoppedAfter = below.stopped
+      result.isAtEnd = below.stopped == nil && belowCount < rows - 1
+    }
     result.numbers =
       above.found.prefix(aboveCount).reversed() + [number] + below.found.prefix(belowCount)
     return result

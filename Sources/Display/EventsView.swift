@@ -199,7 +199,10 @@ extension App {
 
   /// Looks for events whose words hold the text; without a text, for the next one again.
   mutating func search(for text: String) {
-    if !text.isEmpty { events.search = EventSearch(text) }
+    if !text.isEmpty {
+      events.search = EventSearch(text)
+      events.resume = nil
+    }
     guard events.search != nil else {
       return say("/ and some words: S3 refuses, leader of term, put x.", isError: true)
     }
@@ -334,33 +337,38 @@ extension App {
     guard area.height > 0 else { return }
     let choice = choice
     let chosen = selectedEvent
-    let rows = choice.rows(around: chosen, count: max(1, area.height - 1))
+    var rows = choice.rows(around: chosen, count: max(1, area.height - 1))
+    // The line that says where the run is takes a row where it is in sight.
+    let hasNow =
+      rows.numbers[0] <= session.position
+      && (rows.numbers[rows.numbers.count - 1] > session.position || rows.isAtEnd)
+    if !hasNow { rows = choice.rows(around: chosen, count: area.height) }
     let digits = max(3, "\(choice.count)".count)
     var y = area.y
     func line() -> Rect { Rect(x: area.x, y: y, width: area.width, height: 1) }
-    var isNowDrawn = false
+    func note(_ text: String) {
+      if y < area.maxY { grid.put("  \(text)", area.x, y, .faint, in: area) }
+      y += 1
+    }
+    if let end = rows.stoppedBefore, rows.numbers.count < area.height - 1 {
+      note("none before it, down to event \(end)")
+    }
+    var isNowDue = hasNow
     for number in rows.numbers {
-      if !isNowDrawn, number > session.position {
-        if area.height > 2 || number != chosen {
-          drawNow(&grid, line(), theme)
-          y += 1
-        }
-        isNowDrawn = true
+      if isNowDue, number > session.position, area.height > 1 {
+        drawNow(&grid, line(), theme)
+        y += 1
+        isNowDue = false
       }
+      if y >= area.maxY { break }
       drawEvent(number, choice, &grid, line(), digits, isChosen: number == chosen, theme)
       y += 1
     }
-    guard y < area.maxY else { return }
-    if !isNowDrawn {
+    if isNowDue, y < area.maxY {
       drawNow(&grid, line(), theme)
-    } else if let end = rows.stoppedAfter {
-      grid.put("  nothing more up to event \(end)", area.x, y, .faint, in: area)
-    }
-    if let end = rows.stoppedBefore, rows.numbers.first == chosen, rows.numbers.count < area.height
-    {
       y += 1
-      grid.put("  nothing before, down to event \(end)", area.x, y, .faint, in: area)
     }
+    if let end = rows.stoppedAfter { note("none after it, up to event \(end)") }
   }
 
   /// The line between what has happened and what is ahead.

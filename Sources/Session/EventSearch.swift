@@ -15,7 +15,7 @@ public struct EventSearch: Sendable {
 
   private static let size = 4096
   /// How much one call may cost, in events whose words are known already.
-  private static let budget = 3_000_000
+  private static let budget = 6_000_000
   /// How many of those an event costs whose words have to be put together.
   private static let composing = 60
 

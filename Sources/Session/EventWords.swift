@@ -11,10 +11,10 @@ extension Branch {
     guard number >= 1, number <= chronicle.count else { return "the run begins" }
     let record = chronicle[number]
     var words = baseWords(of: number, record)
+    if record.traits.contains(.milestone) { words += milestoneWords(at: number, record) }
     if record.traits.contains(.answers) {
       words += record.kind == .client ? ": it has its answer" : ", and a client has its answer"
     }
-    if record.traits.contains(.milestone) { words += milestoneWords(at: number, record) }
     if !record.lostTo.isEmpty { words += "; \(lossWords(record.lostTo))" }
     if record.traits.contains(.byHand), record.kind == .delivered { words += " (by hand)" }
     return words

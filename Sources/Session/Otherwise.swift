@@ -170,7 +170,7 @@ private struct Counterfactual {
           rule: rule, wasOn: !on.isEmpty, difference: difference.words, weight: difference.weight))
       forks.append(fork)
     }
-    if !cases.isEmpty { tellEnds(of: forks, &cases) }
+    if cases.contains(where: { !$0.isOnlyTimer }) { tellEnds(of: forks, &cases) }
     return cases.enumerated().sorted {
       ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset)
     }.map(\.element)
@@ -205,7 +205,7 @@ private struct Counterfactual {
     var real = after
     real.world.isListening = false
     while real.step(notAfter: end) {}
-    for index in forks.indices {
+    for index in forks.indices where !cases[index].isOnlyTimer {
       var fork = forks[index]
       fork.events = 0
       fork.world.isListening = false
@@ -248,7 +248,9 @@ private struct Counterfactual {
       again =
         isHeartbeat
         ? "\(message.from)'s next one comes \(delay) later"
-        : "\(message.from) sends it again, and it comes \(delay) later"
+        : message.kind.isReply
+          ? "\(message.from)'s next answer comes \(delay) later"
+          : "\(message.from) sends it again, and it comes \(delay) later"
     }
     return tell("Had it been lost", story, again)
   }
@@ -349,7 +351,8 @@ extension World {
   /// Whether the last event handed over a message that does what the other would have done.
   fileprivate func hasDelivered(likeOf message: Message) -> Bool {
     guard case .delivered(let flight) = event.kind, flight.message.from == message.from,
-      flight.message.to == message.to, flight.message.kind == message.kind
+      flight.message.to == message.to, flight.message.kind == message.kind,
+      flight.message.term == message.term
     else { return false }
     guard case .appendEntries(let lost) = message.body,
       case .appendEntries(let append) = flight.message.body, !lost.isHeartbeat
