@@ -15,8 +15,8 @@ struct EventsState: Sendable {
   /// The event that was selected by hand, and where the run was then: once the run moves on, the
   /// selection follows it.
   private var choice: (number: Int, at: Place)?
-  /// How many lines the explanation is scrolled down.
-  var scroll = 0
+  /// Which page of the explanation is shown; behind the last comes the first.
+  var page = 0
   /// Which of the effects `]` goes to.
   var effect = 0
   /// What is searched for.
@@ -41,7 +41,7 @@ struct EventsState: Sendable {
 
   mutating func select(_ number: Int?, at place: Place) {
     choice = number.map { ($0, place) }
-    scroll = 0
+    page = 0
     effect = 0
     resume = nil
   }
@@ -63,7 +63,7 @@ enum EventsAction: Hashable, Sendable {
   case filter, ofServer
   case nextMatch, previousMatch
   case nextEffect
-  case scrollDown, scrollUp
+  case nextPage, previousPage
 }
 
 extension KeyBinding {
@@ -86,10 +86,10 @@ extension KeyBinding {
       [.character("}")], .events(.nextEffect), "}", "other effect", "choose what ] goes to",
       in: .events),
     KeyBinding(
-      [.character("J")], .events(.scrollDown), "J", "more", "scroll the explanation",
-      in: .events),
+      [.character("J")], .events(.nextPage), "J", "more", "more of the explanation", in: .events),
     KeyBinding(
-      [.character("K")], .events(.scrollUp), "K", "back", "scroll it back", in: .events),
+      [.character("K")], .events(.previousPage), "K", "back", "back in the explanation",
+      in: .events),
     KeyBinding(
       [.character(".")], .events(.nextMatch), ".", "match", "next event that the search finds",
       in: .events),
@@ -148,8 +148,8 @@ extension App {
       } else {
         say(count == 1 ? "This is all that came of it." : "Nothing has come of it so far.")
       }
-    case .scrollDown: events.scroll += 1
-    case .scrollUp: events.scroll = max(0, events.scroll - 1)
+    case .nextPage: events.page += 1
+    case .previousPage: events.page -= 1
     }
   }
 
@@ -307,8 +307,8 @@ extension App {
     var rest = area
     drawEventsHead(&grid, rest.takeTop(1), theme)
     let rows = rest.height
-    let below =
-      rows < 8 ? rows / 2 : events.isLarge ? rows - (rows >= 24 ? 6 : 4) : rows * 11 / 20
+    let large = rows - (rows >= 24 ? 6 : rows >= 14 ? 4 : 2)
+    let below = events.isLarge ? large : rows * 11 / 20
     drawExplanation(&grid, rest.takeBottom(below), theme)
     drawEventList(&grid, rest, theme)
   }

@@ -69,16 +69,21 @@ extension App {
     if rest.height >= 5, record != nil { drawWays(&grid, rest.takeBottom(2), number, theme) }
     let lines = wrappedLines(
       explanation.map { self.lines(of: $0, theme) } ?? briefLines(number), width: rest.width - 1)
-    let first = max(0, min(events.scroll, lines.count - rest.height))
+    // A page leaves one line of the page before.
+    let step = max(1, rest.height - 1)
+    let most = max(0, lines.count - rest.height)
+    let pages = (most + step - 1) / step + 1
+    let page = (events.page % pages + pages) % pages
+    let first = min(most, page * step)
     for (row, line) in lines.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
       grid.put(line.label, rest.x + 1, y, .faint, in: rest)
       grid.put(line.text, rest.x + 1 + margin(rest.width), y, line.style, in: rest)
     }
-    if first + rest.height < lines.count, rest.height > 1 {
-      grid.putRight(" more: J ", endingAt: head.maxX - 1, head.y, .bold, in: head)
-    } else if first > 0 {
-      grid.putRight(" back: K ", endingAt: head.maxX - 1, head.y, .bold, in: head)
+    if pages > 1 {
+      let words =
+        head.width >= 60 ? " \(page + 1) of \(pages), more: J " : " J: \(page + 1)/\(pages) "
+      grid.putRight(words, endingAt: head.maxX - 1, head.y, .bold, in: head)
     }
   }
 
@@ -119,16 +124,6 @@ extension App {
   private func lines(of explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
     guard let narration = explanation.narration else { return briefLines(explanation.key.number) }
     var lines = [ExplanationLine(label: "what", text: narration.headline, style: .bold)]
-    if let command = explanation.command {
-      lines.append(ExplanationLine(label: "by hand", text: ":\(command)"))
-    }
-    if let message = explanation.message {
-      lines.append(
-        ExplanationLine(
-          label: "message",
-          text: "\(message.from)\(theme.arrow)\(message.to) \(message.kind.name), term "
-            + "\(message.term): \(message.summary)"))
-    }
     let sections = narration.sections.joined(separator: ", ")
     let reasons = narration.reasons.joined(separator: " ")
     if !reasons.isEmpty || !sections.isEmpty {
@@ -147,6 +142,16 @@ extension App {
         ExplanationLine(
           label: "rule", text: "Whichever rule is switched off, this event stays the same.",
           style: .faint))
+    }
+    if let command = explanation.command {
+      lines.append(ExplanationLine(label: "by hand", text: ":\(command)"))
+    }
+    if let message = explanation.message {
+      lines.append(
+        ExplanationLine(
+          label: "message",
+          text: "\(message.from)\(theme.arrow)\(message.to) \(message.kind.name), term "
+            + "\(message.term): \(message.summary)"))
     }
     lines += sentLines(explanation, theme)
     for section in narration.sections {

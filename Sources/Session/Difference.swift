@@ -105,8 +105,12 @@ private struct Comparison {
       return "\(id) would go on with entry \(change.after) for \(follower)"
     case .matchIndex(let follower):
       return "\(id) would believe that \(follower) holds up to entry \(change.after)"
+    case .leader:
+      guard let leader = that.knownLeader else { return "\(id) would follow nobody" }
+      return leader == was.knownLeader
+        ? "\(id) would still follow \(leader)" : "\(id) would follow \(leader)"
     case .votes: return "\(id) would count the votes of \(change.after)"
-    case .status, .learners, .transfer, .refusals, .leader, .reads, .calls, .disk, .settings:
+    case .status, .learners, .transfer, .refusals, .reads, .calls, .disk, .settings:
       return "\(id)'s \(change.name) would be \(change.after), not \(change.before)"
     }
   }
