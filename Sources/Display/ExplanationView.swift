@@ -131,12 +131,12 @@ extension App {
       lines.append(ExplanationLine(label: "why", text: text.joined(separator: " ")))
     }
     let rules = explanation.otherwise.rules
-    lines += ruleLines(rules.filter { !$0.isOnlyTimer })
+    lines += ruleLines(rules.filter { !$0.isMinor })
     lines += changeLines(explanation, theme)
     if let without = explanation.otherwise.without {
       lines.append(ExplanationLine(label: "if not", text: without))
     }
-    lines += ruleLines(rules.filter(\.isOnlyTimer))
+    lines += ruleLines(rules.filter(\.isMinor))
     if rules.isEmpty, explanation.isOfServers {
       lines.append(
         ExplanationLine(

@@ -11,8 +11,8 @@ struct Difference {
   /// 0 is the weightiest.
   var weight: Int
 
-  /// That of a difference in timers alone.
-  static let timerWeight = 16
+  /// From here on a difference decides nothing by itself: who is counted or followed, when a timer ends.
+  static let minorWeight = 13
 
   /// Nil if nothing is different.
   init?(_ moment: Moment, _ other: World) {
@@ -56,10 +56,10 @@ private struct Comparison {
     case .lastApplied: 9
     case .learners, .transfer: 11
     case .nextIndex, .matchIndex: 12
-    case .votes, .refusals: 13
+    case .votes, .refusals: Difference.minorWeight
     case .leader: 14
     case .reads, .calls, .disk: 15
-    case .timer: Difference.timerWeight
+    case .timer: 16
     case .settings: nil
     }
   }
@@ -96,9 +96,9 @@ private struct Comparison {
         : "\(id) would take entry \(that.commitIndex) for committed"
     case .configuration:
       return "\(id)'s voters would be \(that.configuration), not \(this.configuration)"
-    case .log: return logWords(id, this.log, that.log)
+    case .log: return logWords(id, was.log, this.log, that.log)
     case .snapshot: return "\(id)'s snapshot would be another"
-    case .stateMachine: return "the command would be applied a second time"
+    case .stateMachine: return applicationWords(id)
     case .lastApplied: return "\(id) would apply up to entry \(change.after)"
     case .timer: return timerWords(id)
     case .nextIndex(let follower):
@@ -133,7 +133,24 @@ private struct Comparison {
     }
   }
 
-  private func logWords(_ id: ServerID, _ this: Log, _ that: Log) -> String {
+  /// What the state machine makes of a command that comes again.
+  private func applicationWords(_ id: ServerID) -> String {
+    let old = before.nodes.indices.contains(id.index) ? before.nodes[id.index].machine.digest : 0
+    if other.nodes[id.index].machine.digest == old {
+      return "\(id) would not apply the command a second time"
+    }
+    return real.nodes[id.index].machine.digest == old
+      ? "\(id) would apply the command a second time"
+      : "\(id)'s state machine would hold something else"
+  }
+
+  private func logWords(_ id: ServerID, _ was: Log, _ this: Log, _ that: Log) -> String {
+    if that.lastIndex == was.lastIndex, this.lastIndex > was.lastIndex {
+      return "\(id) would add nothing to its log"
+    }
+    if this.lastIndex == was.lastIndex, that.lastIndex > was.lastIndex {
+      return "\(id) would add entry \(that.lastIndex) of term \(that.lastTerm) to its log"
+    }
     if that.lastIndex > this.lastIndex {
       return "\(id)'s log would go on to entry \(that.lastIndex) of term \(that.lastTerm)"
     }

@@ -30,8 +30,8 @@ public struct Otherwise: Hashable, Sendable {
     public var saved: Property?
     /// How weighty the difference is; 0 is the weightiest.
     var weight = 0
-    /// Whether only a timer would be different.
-    public var isOnlyTimer: Bool { weight == Difference.timerWeight && violation == nil }
+    /// Whether the difference decides nothing by itself, such as when a timer ends.
+    public var isMinor: Bool { weight >= Difference.minorWeight && violation == nil }
 
     /// All of it as one sentence.
     public var sentence: String {
@@ -66,9 +66,9 @@ extension Session {
 }
 
 extension Duration {
-  /// As part of a sentence: `92 ms`, `1.4 s`.
+  /// As part of a sentence: `92 ms`, `1.4 s`, `less than 1 ms`.
   public var words: String {
-    if microseconds < 1000 { return "\(microseconds) us" }
+    if microseconds < 1000 { return "less than 1 ms" }
     if microseconds < 1_000_000 { return "\((microseconds + 500) / 1000) ms" }
     let tenths = (microseconds + 50_000) / 100_000
     return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
@@ -76,7 +76,7 @@ extension Duration {
 }
 
 /// A world that goes its own way.
-private struct Fork {
+struct Fork {
   var world: World
   var checker: Checker
   /// What was done by hand after the event, and is still to be done here.
@@ -113,20 +113,8 @@ private struct Fork {
   }
 }
 
-/// What comes of a fork: what is worth telling, in order.
-private struct Story {
-  var turns: [Turning] = []
-  /// When the message that was looked for arrived.
-  var arrival: Instant?
-
-  struct Turning {
-    var kind: Milestone.Kind
-    var time: Instant
-    var headline: String
-  }
-}
-
-private struct Counterfactual {
+/// The event, to be played in other worlds.
+struct Counterfactual {
   let moment: Moment
   let commands: ArraySlice<Recorded>
 
@@ -141,12 +129,12 @@ private struct Counterfactual {
   }
 
   /// A fork from right before the event.
-  private var before: Fork {
+  var before: Fork {
     Fork(world: moment.before, checker: moment.checker, commands: commands)
   }
 
   /// What really happens, from right after the event.
-  private var after: Fork {
+  var after: Fork {
     var fork = Fork(world: moment.after, checker: moment.checker, commands: commands)
     fork.note()
     return fork
@@ -170,7 +158,7 @@ private struct Counterfactual {
           rule: rule, wasOn: !on.isEmpty, difference: difference.words, weight: difference.weight))
       forks.append(fork)
     }
-    if cases.contains(where: { !$0.isOnlyTimer }) { tellEnds(of: forks, &cases) }
+    if cases.contains(where: { !$0.isMinor }) { tellEnds(of: forks, &cases) }
     return cases.enumerated().sorted {
       ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset)
     }.map(\.element)
@@ -205,7 +193,7 @@ private struct Counterfactual {
     var real = after
     real.world.isListening = false
     while real.step(notAfter: end) {}
-    for index in forks.indices where !cases[index].isOnlyTimer {
+    for index in forks.indices where !cases[index].isMinor {
       var fork = forks[index]
       fork.events = 0
       fork.world.isListening = false
@@ -213,160 +201,13 @@ private struct Counterfactual {
       if let violation = fork.checker.violation {
         // What breaks either way is not this rule's doing.
         if violation.property == real.checker.violation?.property { continue }
+        // Nor is what breaks because a rule comes back for some servers in the middle of a run.
+        if !cases[index].wasOn { continue }
         cases[index].violation = violation
         cases[index].after = violation.time - now
       } else if let violation = real.checker.violation {
         cases[index].saved = violation.property
       }
     }
-  }
-
-  // MARK: Without the event
-
-  private var without: String? {
-    switch moment.event.kind {
-    case .delivered(let flight): return withoutMessage(flight)
-    case .timer(let server, let kind): return silence(of: server, kind)
-    case .intervention:
-      guard moment.command != nil else { return nil }
-      return tell("Without the command", story(before), nil)
-    case .queued, .lost, .diskWritten, .compacted, .client: return nil
-    }
-  }
-
-  private func withoutMessage(_ flight: Flight) -> String? {
-    var fork = before
-    guard (try? fork.world.drop(flight)) != nil else { return nil }
-    fork.note()
-    let message = flight.message
-    let story = story(fork, until: message)
-    var again: String?
-    if let arrival = story.arrival {
-      let isHeartbeat =
-        if case .appendEntries(let append) = message.body { append.isHeartbeat } else { false }
-      let delay = (arrival - now).words
-      again =
-        isHeartbeat
-        ? "\(message.from)'s next one comes \(delay) later"
-        : message.kind.isReply
-          ? "\(message.from)'s next answer comes \(delay) later"
-          : "\(message.from) sends it again, and it comes \(delay) later"
-    }
-    return tell("Had it been lost", story, again)
-  }
-
-  /// Says what is different in the story from what really follows.
-  private func tell(_ start: String, _ story: Story, _ first: String?) -> String {
-    let real = self.story(after, from: moment.after)
-    let common = zip(real.turns, story.turns).prefix { $0.kind == $1.kind }.count
-    var clauses = first.map { [$0] } ?? []
-    if common < story.turns.count {
-      let turn = story.turns[common]
-      clauses.append("\((turn.time - now).words) later \(turn.headline.asClause)")
-    } else if common < real.turns.count {
-      clauses.append("this does not follow: \(real.turns[common].headline.asClause)")
-    } else if common > 0, let turn = real.turns.first, turn.time == now {
-      let late = (story.turns[0].time - now).words
-      clauses = ["it comes about all the same, \(late) later: \(story.turns[0].headline.asClause)"]
-    } else {
-      clauses.append(
-        first == nil
-          ? "nothing of note is different for \(Session.otherwiseHorizon.words)"
-          : "nothing of note is different")
-    }
-    return "\(start): \(clauses.joined(separator: "; "))."
-  }
-
-  /// Runs a fork on and takes down what is worth telling.
-  /// - Parameters:
-  ///   - world: A world whose last event is the first to be looked at.
-  ///   - message: Looked for, in case it is sent again.
-  private func story(
-    _ fork: Fork, from world: World? = nil, until message: Message? = nil
-  ) -> Story {
-    var fork = fork
-    fork.world.isListening = true
-    fork.events = 0
-    var story = Story()
-    if let world { take(world, &story) }
-    while story.turns.count < 8, fork.step(notAfter: end) {
-      if let message, story.arrival == nil, fork.world.hasDelivered(likeOf: message) {
-        story.arrival = fork.world.now
-      }
-      take(fork.world, &story)
-    }
-    return story
-  }
-
-  private func take(_ world: World, _ story: inout Story) {
-    if world.notes.isEmpty { return }
-    guard let kind = Milestone.of(world.event, world, nil), isTurn(kind, world) else { return }
-    let headline = narrate(world.event, in: world).headline
-    story.turns.append(Story.Turning(kind: kind, time: world.now, headline: headline))
-  }
-
-  /// Whether the course of things turns on it. With calls coming in all the time commits are no news.
-  private func isTurn(_ kind: Milestone.Kind, _ world: World) -> Bool {
-    switch kind {
-    case .committed: world.load == nil
-    case .electionStarted, .elected, .split, .steppedDown, .overwritten, .quorumLost,
-      .configurationCommitted, .configurationRolledBack, .changeAbandoned, .toldToStand,
-      .transferAbandoned, .snapshotInstalled, .violated:
-      true
-    case .voted, .refused, .heldBack, .learned, .preVoteStarted, .configurationEntered,
-      .snapshotTaken, .retried, .answeredFromSession, .intervened:
-      false
-    }
-  }
-
-  // MARK: Timers
-
-  /// Whose timer runs out next if this one waits, or if the leader falls silent.
-  private func silence(of server: ServerID, _ kind: Event.TimerKind) -> String? {
-    var fork = before
-    fork.commands = []
-    guard (try? fork.world.pause([server])) != nil else { return nil }
-    fork.world.isListening = true
-    let isLeader = kind == .heartbeat
-    let start = isLeader ? "Had \(server) fallen silent here" : "Had it waited longer"
-    let horizon = fork.world.server(server).settings.electionTimeout.upperBound * 2
-    while fork.step(notAfter: now + horizon) {
-      let delay = (fork.world.now - now).words
-      switch fork.world.event.kind {
-      case .queued(let flight) where !isLeader && flight.message.kind == .appendEntries:
-        let what = flight.message.phrase
-        return "\(start): \(what) is on its way and comes \(delay) later."
-      case .timer(let other, .election):
-        return isLeader
-          ? "\(start): \(other)'s election timer is the first to run out, \(delay) later."
-          : "\(start): \(other)'s election timer is the next to run out, \(delay) later."
-      default: continue
-      }
-    }
-    return nil
-  }
-}
-
-extension World {
-  /// Whether the last event handed over a message that does what the other would have done.
-  fileprivate func hasDelivered(likeOf message: Message) -> Bool {
-    guard case .delivered(let flight) = event.kind, flight.message.from == message.from,
-      flight.message.to == message.to, flight.message.kind == message.kind,
-      flight.message.term == message.term
-    else { return false }
-    guard case .appendEntries(let lost) = message.body,
-      case .appendEntries(let append) = flight.message.body, !lost.isHeartbeat
-    else { return true }
-    return !append.isHeartbeat && append.prevLogIndex <= lost.prevLogIndex
-  }
-}
-
-extension String {
-  /// A sentence as a part of another: without its full stop, and with a small letter unless a name
-  /// comes first.
-  var asClause: String {
-    let text = last == "." ? String(dropLast()) : self
-    let isName = text.dropFirst().first?.isNumber == true
-    return isName ? text : text.prefix(1).lowercased() + text.dropFirst()
   }
 }

@@ -174,7 +174,7 @@ struct OtherwiseTests {
     #expect(spent.rules.first?.difference == "S2 would vote for S1, not for S2")
     #expect(spent.rules.first?.violation?.property == .voteMonotonic)
     #expect(spent.rules.first?.after == .zero)
-    #expect(spent.rules.contains { $0.rule == .timerResetOnlyOnGrant && $0.isOnlyTimer })
+    #expect(spent.rules.contains { $0.rule == .timerResetOnlyOnGrant && $0.isMinor })
   }
 
   @Test("a refused append names the consistency check")
@@ -190,7 +190,7 @@ struct OtherwiseTests {
     try session.perform("run 120ms")
     let (moment, otherwise) = try open(session, "S3 gets a heartbeat from S1")
     #expect(otherwise.rules.map(\.rule) == [.randomizedTimeouts])
-    #expect(otherwise.rules.allSatisfy { $0.isOnlyTimer })
+    #expect(otherwise.rules.allSatisfy { $0.isMinor })
     #expect(otherwise.rules[0].difference.contains("would be set to 150 ms"))
     let without = try #require(otherwise.without)
     #expect(without.hasPrefix("Had it been lost: S1's next one comes"))
