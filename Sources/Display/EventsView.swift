@@ -308,7 +308,8 @@ extension App {
     drawEventsHead(&grid, rest.takeTop(1), theme)
     let rows = rest.height
     let large = rows - (rows >= 24 ? 6 : rows >= 14 ? 4 : 2)
-    let below = events.isLarge ? large : rows * 11 / 20
+    // Beside a list of any length a long explanation is paged.
+    let below = events.isLarge ? large : min(22, rows * 11 / 20)
     drawExplanation(&grid, rest.takeBottom(below), theme)
     drawEventList(&grid, rest, theme)
   }
