@@ -9,6 +9,7 @@ extension App {
   /// Does what the input asks for.
   /// - Parameter screen: The picture the person sees, for what a click is on.
   public mutating func handle(_ input: Input, on screen: Grid? = nil) -> Outcome {
+    defer { refreshEvents() }
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):
@@ -175,6 +176,7 @@ extension App {
   mutating func show(_ view: View) {
     self.view = self.view == view ? .cluster : view
     scroll = 0
+    events.isLarge = false
   }
 
   /// The view so many places further in the round.
@@ -272,7 +274,7 @@ extension App {
     narrateNow()
   }
 
-  private mutating func nextStop() {
+  mutating func nextStop() {
     guard let lesson = session.lesson else {
       return say("No lesson is being played; open one with: raftview SCRIPT")
     }
@@ -300,7 +302,7 @@ extension App {
     return right.isEmpty ? nil : "Right: \(right.joined(separator: "; "))"
   }
 
-  private mutating func previousStop() {
+  mutating func previousStop() {
     isPlaying = false
     previous = nil
     if session.previousStop() {

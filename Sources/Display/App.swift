@@ -136,6 +136,7 @@ public struct App: Sendable {
     let scaled = min(microseconds, 250_000) * speed.numerator * 1000 / speed.denominator + remainder
     remainder = scaled % 1000
     play(until: session.world.now + .microseconds(scaled / 1000))
+    if !isPlaying { refreshEvents() }
   }
 
   /// Plays event by event, so that each one worth words is noticed.

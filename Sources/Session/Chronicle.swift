@@ -64,6 +64,10 @@ public struct EventRecord: Hashable, Sendable {
     public static let retried = Traits(rawValue: 1 << 12)
     /// Entries were deleted.
     public static let deleted = Traits(rawValue: 1 << 13)
+    /// A client got its answer.
+    public static let answers = Traits(rawValue: 1 << 14)
+    /// A call reached a server that does not run.
+    public static let unheard = Traits(rawValue: 1 << 15)
   }
 
   /// Whether it is about this server: as receiver, as sender, or as one of those touched.
@@ -89,6 +93,8 @@ public struct Chronicle: Sendable {
   public private(set) var commits: [CommitRecord] = []
   /// What every server was, and when.
   public private(set) var lives = Lives()
+  /// What clients asked for, in the order of `World.requests`.
+  public private(set) var calls = ChunkedArray<Call>()
 
   /// A stretch of time with one leader, or without one.
   public struct Reign: Hashable, Sendable {
@@ -136,6 +142,14 @@ public struct Chronicle: Sendable {
     public var isCommitted: Bool
   }
 
+  /// What a client asked for: known even where the viewer has stepped back to before it asked.
+  public struct Call: Hashable, Sendable {
+    /// The number of the event in which it asked.
+    public var position: Int
+    public var client: ClientID
+    public var operation: Operation
+  }
+
   /// How many events there are.
   public var count: Int { records.count }
 
@@ -162,6 +176,9 @@ public struct Chronicle: Sendable {
     ballots.removeSubrange(partition(ballots) { $0.position > position }...)
     commits.removeSubrange(partition(commits) { $0.position > position }...)
     lives.truncate(to: position)
+    var callCount = calls.count
+    while callCount > 0, calls[callCount - 1].position > position { callCount -= 1 }
+    calls.truncate(to: callCount)
   }
 
   /// How far back a cause is looked for that the event itself does not name.
@@ -197,7 +214,14 @@ public struct Chronicle: Sendable {
       record.from = first
       record.term = UInt32(truncatingIfNeeded: world.nodes[first.index].server.currentTerm)
     }
+    while calls.count < world.requests.count {
+      let request = world.requests[calls.count]
+      calls.append(
+        Call(
+          position: request.called, client: request.client, operation: request.operation))
+    }
     describe(event, &record)
+    if !world.answers.isEmpty { record.traits.insert(.answers) }
     for sending in world.sendings {
       if case .lost = sending.fate { record.lostTo.insert(sending.message.to) }
     }
@@ -244,6 +268,9 @@ public struct Chronicle: Sendable {
       record.detail = UInt32(truncatingIfNeeded: number)
       record.describe(what)
       record.cause = last { $0.kind == .client && Int($0.detail) == number }
+      if record.cause == 0, calls[number].position < event.number {
+        record.cause = UInt32(truncatingIfNeeded: calls[number].position)
+      }
     case .intervention: record.kind = .intervention
     }
   }
@@ -349,8 +376,10 @@ extension EventRecord {
 
   fileprivate mutating func describe(_ what: ClientEvent) {
     switch what {
-    case .called(let server), .arrived(let server), .waits(let server), .receiverDown(let server):
+    case .called(let server), .arrived(let server): to = server
+    case .waits(let server), .receiverDown(let server):
       to = server
+      traits.insert(.unheard)
     case .answered(let server, let answer):
       to = server
       if case .result(_, let isOld) = answer {

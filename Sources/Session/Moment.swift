@@ -1,5 +1,6 @@
 // An event with the world before it and after it, what brought it about and what came of it.
 
+import Checking
 import Raft
 import Scripting
 import Simulation
@@ -16,6 +17,8 @@ public struct Moment: Sendable {
   public var narration: Narration
   /// The command that it was, if it was one.
   public var command: Command?
+  /// What has watched the run up to right before the event.
+  var checker: Checker
 }
 
 extension Session {
@@ -25,11 +28,11 @@ extension Session {
     guard number >= 1, number <= branch.length else { return nil }
     var there = self
     there.go(to: number - 1, nil)
-    let before = there.world
+    let (before, checker) = (there.world, there.checker)
     guard there.stepForward(), let narration = there.lastNarration else { return nil }
     return Moment(
       position: number, event: there.world.event, before: before, after: there.world,
-      narration: narration, command: branch.command(at: number - 1)?.command)
+      narration: narration, command: branch.command(at: number - 1)?.command, checker: checker)
   }
 
   /// The number of the event that brought this one about, or nil: the start of the run, or somebody's

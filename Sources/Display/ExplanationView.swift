@@ -1,0 +1,293 @@
+// The selected event explained: why, which rule, what changed, what came of it, what else could have been.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// An event opened up, as far as that costs too much to be done anew for every picture.
+struct Explanation: Sendable {
+  /// What it depends on.
+  struct Key: Hashable, Sendable {
+    var branch: Int
+    var number: Int
+    /// How much has been done by hand: later commands are part of what could have been.
+    var commands: Int
+  }
+
+  let key: Key
+  var narration: Narration?
+  var changes: [Change] = []
+  /// What the event sent, and what became of that at once.
+  var sent: [Sending] = []
+  var otherwise = Otherwise()
+  var command: Command?
+  /// The message that it was about.
+  var message: Message?
+  /// Whether servers took part in it, so that rules had something to decide.
+  var isOfServers = false
+
+  init(_ key: Key, _ session: Session) {
+    self.key = key
+    guard let moment = session.moment(at: key.number) else { return }
+    narration = moment.narration
+    changes = moment.changes
+    sent = moment.after.sendings
+    command = moment.command
+    isOfServers = !moment.event.touched.isEmpty
+    switch moment.event.kind {
+    case .delivered(let flight), .queued(let flight), .lost(let flight, _):
+      message = flight.message
+    default: break
+    }
+    otherwise = session.otherwise(moment)
+  }
+}
+
+/// A line of the explanation: in the margin what it is about, then the words.
+private struct ExplanationLine {
+  var label = ""
+  var text: String
+  var style = Style.plain
+}
+
+extension App {
+  func drawExplanation(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height > 0 else { return }
+    var rest = area
+    let number = selectedEvent
+    let explanation = events.explanation.flatMap {
+      $0.key.branch == session.branchNumber && $0.key.number == number && !isPlaying ? $0 : nil
+    }
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    let x = grid.put(" why ", head.x + 2, head.y, .bold, in: head)
+    let record = number > 0 ? session.branch.chronicle[number] : nil
+    let time = seconds(record?.time ?? .zero)
+    grid.put(
+      "\(theme.separator) event \(number) at \(time) s ", x, head.y, .faint, in: head)
+    if rest.height >= 5, record != nil { drawWays(&grid, rest.takeBottom(2), number, theme) }
+    let lines = wrappedLines(
+      explanation.map { self.lines(of: $0, theme) } ?? briefLines(number), width: rest.width - 1)
+    // A page leaves one line of the page before.
+    let step = max(1, rest.height - 1)
+    let most = max(0, lines.count - rest.height)
+    let pages = (most + step - 1) / step + 1
+    let page = (events.page % pages + pages) % pages
+    let first = min(most, page * step)
+    for (row, line) in lines.dropFirst(first).prefix(rest.height).enumerated() {
+      let y = rest.y + row
+      grid.put(line.label, rest.x + 1, y, .faint, in: rest)
+      grid.put(line.text, rest.x + 1 + margin(rest.width), y, line.style, in: rest)
+    }
+    if pages > 1 {
+      let words =
+        head.width >= 60 ? " \(page + 1) of \(pages), more: J " : " J: \(page + 1)/\(pages) "
+      grid.putRight(words, endingAt: head.maxX - 1, head.y, .bold, in: head)
+    }
+  }
+
+  /// How wide the margin is.
+  private func margin(_ width: Int) -> Int { width >= 60 ? 9 : 0 }
+
+  private func wrappedLines(_ lines: [ExplanationLine], width: Int) -> [ExplanationLine] {
+    let margin = margin(width + 1)
+    return lines.flatMap { line -> [ExplanationLine] in
+      var line = line
+      if margin == 0, !line.label.isEmpty { line.text = "\(line.label): \(line.text)" }
+      let isIndented = line.text.hasPrefix("  ")
+      return wrapped(line.text, width: width - margin - (isIndented ? 2 : 0)).enumerated().map {
+        ExplanationLine(
+          label: $0.offset == 0 && margin > 0 ? line.label : "",
+          text: isIndented ? "  " + $0.element : $0.element, style: line.style)
+      }
+    }
+  }
+
+  /// What there is to say without opening the event: while the run plays, and at its start.
+  private func briefLines(_ number: Int) -> [ExplanationLine] {
+    if number == 0 {
+      return [
+        ExplanationLine(
+          text: "Every server is a follower and waits for its election timer: nothing has happened."
+        )
+      ]
+    }
+    return [
+      ExplanationLine(text: session.branch.words(of: number).firstUppercased, style: .bold),
+      ExplanationLine(text: "Space stops the run and says why.", style: .faint),
+    ]
+  }
+
+  // MARK: Lines
+
+  private func lines(of explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+    guard let narration = explanation.narration else { return briefLines(explanation.key.number) }
+    var lines = [ExplanationLine(label: "what", text: narration.headline, style: .bold)]
+    let sections = narration.sections.joined(separator: ", ")
+    let reasons = narration.reasons.joined(separator: " ")
+    if !reasons.isEmpty || !sections.isEmpty {
+      let text = [reasons, sections.isEmpty ? "" : "(\(sections))"].filter { !$0.isEmpty }
+      lines.append(ExplanationLine(label: "why", text: text.joined(separator: " ")))
+    }
+    let rules = explanation.otherwise.rules
+    lines += ruleLines(rules.filter { !$0.isMinor })
+    lines += changeLines(explanation, theme)
+    if let without = explanation.otherwise.without {
+      lines.append(ExplanationLine(label: "if not", text: without))
+    }
+    lines += ruleLines(rules.filter(\.isMinor))
+    if rules.isEmpty, explanation.isOfServers {
+      lines.append(
+        ExplanationLine(
+          label: "rule", text: "Whichever rule is switched off, this event stays the same.",
+          style: .faint))
+    }
+    if let command = explanation.command {
+      lines.append(ExplanationLine(label: "by hand", text: ":\(command)"))
+    }
+    if let message = explanation.message {
+      lines.append(
+        ExplanationLine(
+          label: "message",
+          text: "\(message.from)\(theme.arrow)\(message.to) \(message.kind.name), term "
+            + "\(message.term): \(message.summary)"))
+    }
+    lines += sentLines(explanation, theme)
+    for section in narration.sections {
+      if let summary = Section.summary(of: section) {
+        lines.append(ExplanationLine(label: section, text: summary, style: .faint))
+      }
+    }
+    return lines
+  }
+
+  /// The rules that decided, and what would be without them.
+  private func ruleLines(_ cases: [Otherwise.RuleCase]) -> [ExplanationLine] {
+    return cases.flatMap { item in
+      [
+        ExplanationLine(
+          label: item.wasOn ? "rule" : "rule off",
+          text: "\(item.rule.name) (\(item.rule.section)): \(item.rule.summary)"),
+        ExplanationLine(text: item.sentence, style: .bold),
+      ]
+    }
+  }
+
+  private func changeLines(_ explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+    if explanation.changes.isEmpty {
+      if !explanation.isOfServers { return [] }
+      return [ExplanationLine(label: "changed", text: "nothing on any server", style: .faint)]
+    }
+    var servers: [ServerID] = []
+    for change in explanation.changes where servers.last != change.server {
+      servers.append(change.server)
+    }
+    return servers.enumerated().map { place, server in
+      let changes = explanation.changes.filter { $0.server == server }.map { change in
+        change.before.isEmpty
+          ? "\(change.name) \(change.after)"
+          : "\(change.name) \(change.before) \(theme.arrow) \(change.after)"
+      }
+      return ExplanationLine(
+        label: place == 0 ? "changed" : "",
+        text: "\(server): \(changes.joined(separator: " \(theme.separator) "))")
+    }
+  }
+
+  /// What the event sent and what became of it: the events that came of it, and what has not arrived.
+  private func sentLines(_ explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+    let branch = session.branch
+    let effects = session.effects(of: explanation.key.number)
+    var lines: [ExplanationLine] = []
+    if effects.count > 1 {
+      for (place, effect) in effects.prefix(12).enumerated() {
+        let isChosen = place == min(events.effect, effects.count - 1)
+        let mark = isChosen ? theme.selector : " "
+        lines.append(
+          ExplanationLine(
+            label: place == 0 ? "led to" : "",
+            text: "\(mark) \(effect) \(branch.words(of: effect))"))
+      }
+      if effects.count > 12 {
+        lines.append(ExplanationLine(text: "and \(effects.count - 12) more", style: .faint))
+      }
+    }
+    // Messages of which no event tells yet.
+    var arrived: [(MessageKind?, ServerID)] = []
+    for effect in effects where branch.chronicle[effect].message != nil {
+      arrived.append((branch.chronicle[effect].message, branch.chronicle[effect].to))
+    }
+    var groups: [(what: String, fate: String, isLost: Bool, to: ServerSet)] = []
+    for sending in explanation.sent {
+      let message = sending.message
+      if let place = arrived.firstIndex(where: { $0.0 == message.kind && $0.1 == message.to }) {
+        arrived.remove(at: place)
+        continue
+      }
+      let what = "\(theme.head(of: message)) \(message.kind.name)"
+      let fate = fate(of: sending, explanation.key.number)
+      if let place = groups.firstIndex(where: { $0.what == what && $0.fate == fate }) {
+        groups[place].to.insert(message.to)
+      } else {
+        groups.append((what, fate, sending.isLost, [message.to]))
+      }
+    }
+    for (place, group) in groups.enumerated() {
+      lines.append(
+        ExplanationLine(
+          label: place == 0 ? "sent" : "", text: "\(group.what) to \(group.to): \(group.fate)",
+          style: group.isLost ? theme.fault : .plain))
+    }
+    return lines
+  }
+
+  private func fate(of sending: Sending, _ number: Int) -> String {
+    switch sending.fate {
+    case .lost(.cut): return "lost, the link is cut"
+    case .lost: return "lost by the network"
+    case .waitsForDisk: return "waits until the disk is done"
+    case .held, .flying: break
+    }
+    guard session.position >= number else { return "not sent yet" }
+    let flight = session.world.flights.first {
+      $0.cause == number && $0.message.to == sending.message.to
+        && $0.message.kind == sending.message.kind
+    }
+    guard let flight else { return "came to nothing" }
+    if flight.arrivesAt == .never { return "held back" }
+    return "on its way, \((flight.arrivesAt - session.world.now).words) to go"
+  }
+
+  /// The cause and the effect that the keys go to.
+  private func drawWays(_ grid: inout Grid, _ area: Rect, _ number: Int, _ theme: Theme) {
+    let branch = session.branch
+    let margin = margin(area.width)
+    let label = margin > 0
+    func draw(_ key: String, _ name: String, _ text: String, _ y: Int, _ style: Style) {
+      var x = grid.put(key, area.x + 1, y, .bold, in: area)
+      if label { x = grid.put(" \(name)", x, y, .faint, in: area) }
+      let start = area.x + 1 + max(margin, 2)
+      grid.put(clipped(text, width: area.maxX - start, theme: theme), start, y, style, in: area)
+    }
+    if let cause = session.cause(of: number) {
+      draw("[", "cause", "\(cause) \(branch.words(of: cause))", area.y, .plain)
+    } else {
+      let byHand = branch.chronicle[number].traits.contains(.byHand)
+      draw("[", "cause", byHand ? "somebody's hand" : "the start of the run", area.y, .faint)
+    }
+    let effects = session.effects(of: number)
+    if effects.isEmpty {
+      draw("]", "led to", "nothing so far", area.y + 1, .faint)
+    } else {
+      let place = min(events.effect, effects.count - 1)
+      let many = effects.count == 1 ? "" : "\(place + 1) of \(effects.count) (} next): "
+      let effect = effects[place]
+      draw("]", "led to", "\(many)\(effect) \(branch.words(of: effect))", area.y + 1, .plain)
+    }
+  }
+}
+
+extension Sending {
+  fileprivate var isLost: Bool { if case .lost = fate { true } else { false } }
+}

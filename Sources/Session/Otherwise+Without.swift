@@ -1,0 +1,256 @@
+// What would have come without an event: the message lost, the timer waiting, the command not given.
+
+import Raft
+import Scripting
+import Simulation
+
+/// What comes of a fork: what is worth telling, in order.
+private struct Story {
+  /// What the course of things turns on.
+  var turns: [Turning] = []
+  /// What leaders committed. How it falls into steps is chance.
+  var commits: [Turning] = []
+  /// When the message that was looked for arrived.
+  var arrival: Instant?
+  /// The event itself, if it is one of them.
+  var itself: Turning?
+
+  /// The first of all of which something holds.
+  func first(where isWanted: (Turning) -> Bool) -> Turning? {
+    turns.first(where: isWanted) ?? commits.first(where: isWanted)
+  }
+
+  /// Takes down the last event of a world, if it is worth it. With calls coming in all the time commits
+  /// are no news.
+  mutating func take(_ world: World) {
+    if world.notes.isEmpty { return }
+    guard let kind = Milestone.of(world.event, world, nil), kind.rank != nil else { return }
+    let isCommit = if case .committed = kind { true } else { false }
+    if isCommit, world.load != nil || commits.count >= 32 { return }
+    let isByHand = if case .intervention = world.event.kind { true } else { false }
+    let turning = Turning(
+      kind: kind, time: world.now, headline: narrate(world.event, in: world).headline,
+      isByHand: isByHand)
+    if isCommit { commits.append(turning) } else { turns.append(turning) }
+  }
+}
+
+/// An event on which the course of things turns.
+private struct Turning {
+  var kind: Milestone.Kind
+  var time: Instant
+  var headline: String
+  /// Whether somebody's hand did it.
+  var isByHand: Bool
+
+  /// Whether it is the same to the course of things, whoever it is about.
+  func isLike(_ other: Turning) -> Bool { kind.rank == other.kind.rank }
+
+  var commitIndex: LogIndex { if case .committed(_, let index) = kind { index } else { 0 } }
+}
+
+extension Milestone.Kind {
+  /// A number for what turns the course of things; nil for what does not.
+  fileprivate var rank: Int? {
+    switch self {
+    case .electionStarted: 0
+    case .elected: 1
+    case .split: 2
+    case .steppedDown: 3
+    case .overwritten: 4
+    case .quorumLost: 5
+    case .configurationCommitted: 6
+    case .configurationRolledBack: 7
+    case .changeAbandoned: 8
+    case .toldToStand: 9
+    case .transferAbandoned: 10
+    case .snapshotInstalled: 11
+    case .committed: 12
+    case .voted, .refused, .heldBack, .learned, .preVoteStarted, .configurationEntered,
+      .snapshotTaken, .retried, .answeredFromSession, .intervened, .violated:
+      nil
+    }
+  }
+}
+
+extension Counterfactual {
+  /// What comes without the event, in one sentence.
+  var without: String? {
+    switch moment.event.kind {
+    case .delivered(let flight): return withoutMessage(flight)
+    case .timer(let server, let kind): return silence(of: server, kind)
+    case .intervention:
+      guard moment.command != nil else { return nil }
+      return tell("Without the command", story(before), nil)
+    case .queued, .lost, .diskWritten, .compacted, .client: return nil
+    }
+  }
+
+  private func withoutMessage(_ flight: Flight) -> String? {
+    var fork = before
+    guard (try? fork.world.drop(flight)) != nil else { return nil }
+    fork.note()
+    let message = flight.message
+    let story = story(fork, until: message)
+    var again: String?
+    if let arrival = story.arrival {
+      let isHeartbeat =
+        if case .appendEntries(let append) = message.body { append.isHeartbeat } else { false }
+      let delay = (arrival - now).words
+      again =
+        isHeartbeat
+        ? "\(message.from)'s next one comes \(delay) later"
+        : message.kind.isReply
+          ? "\(message.from)'s next answer comes \(delay) later"
+          : "\(message.from) sends it again, and it comes \(delay) later"
+    }
+    return tell("Had it been lost", story, again, about: message)
+  }
+
+  /// Says what is different in the story from what really follows.
+  private func tell(
+    _ start: String, _ story: Story, _ again: String?, about message: Message? = nil
+  ) -> String {
+    let real = self.story(after, from: moment.after)
+    let difference =
+      turning(from: real, to: story, message) ?? commitment(from: real, to: story)
+    if difference == nil, let itself = real.itself {
+      let same = story.first { $0.isLike(itself) }
+      if let same {
+        let late = (same.time - now).words
+        return "\(start): it comes about all the same, \(late) later: \(same.headline.asClause)."
+      }
+    }
+    let nothing =
+      again == nil
+      ? "nothing of note is different for \(Session.otherwiseHorizon.words)"
+      : "nothing of note is different"
+    let clauses = [again, difference ?? nothing].compactMap { $0 }
+    return "\(start): \(clauses.joined(separator: "; "))."
+  }
+
+  /// Up to when something may come or not come for it to be a difference: later it may only be late.
+  private var limit: Instant {
+    now + .microseconds(Session.otherwiseHorizon.microseconds * 3 / 4)
+  }
+
+  /// The first turn that the story takes and the run does not, or the other way round.
+  private func turning(
+    from real: Story, to story: Story, _ message: Message?
+  ) -> String? {
+    for place in 0..<max(real.turns.count, story.turns.count) {
+      let missing = place < real.turns.count ? real.turns[place] : nil
+      let next = place < story.turns.count ? story.turns[place] : nil
+      if let missing, let next, !isOther(next, than: missing, message) { continue }
+      let time = min(missing?.time ?? .never, next?.time ?? .never)
+      if time > limit { return nil }
+      // What somebody does later is no news; what it then does not lead to is.
+      if let missing, next == nil || next?.isByHand == true && !missing.isByHand {
+        return "this does not follow: \(missing.headline.asClause)"
+      }
+      return next.map { "\(($0.time - now).words) later \($0.headline.asClause)" }
+    }
+    return nil
+  }
+
+  /// Whether two turns at the same place differ. That another server is the first to stand may be
+  /// chance, unless it is the one that did not get the message and stands the sooner for it.
+  private func isOther(_ next: Turning, than real: Turning, _ message: Message?) -> Bool {
+    if !next.isLike(real) { return true }
+    guard case .electionStarted(let server, _) = next.kind, next.kind != real.kind else {
+      return false
+    }
+    return server == message?.to && next.time < real.time
+  }
+
+  /// An entry that is committed in one of the two and not in the other.
+  private func commitment(from real: Story, to story: Story) -> String? {
+    func first(_ turns: [Turning], above index: LogIndex) -> Turning? {
+      turns.first { $0.time <= limit && $0.commitIndex > index }
+    }
+    if let missing = first(real.commits, above: story.commits.last?.commitIndex ?? 0) {
+      return "this does not follow: \(missing.headline.asClause)"
+    }
+    if let next = first(story.commits, above: real.commits.last?.commitIndex ?? 0) {
+      return "\((next.time - now).words) later \(next.headline.asClause)"
+    }
+    return nil
+  }
+
+  /// Runs a fork on and takes down what is worth telling.
+  /// - Parameters:
+  ///   - world: A world whose last event is the first to be looked at.
+  ///   - message: Looked for, in case it is sent again.
+  private func story(
+    _ fork: Fork, from world: World? = nil, until message: Message? = nil
+  ) -> Story {
+    var fork = fork
+    fork.world.isListening = true
+    fork.events = 0
+    var story = Story()
+    if let world {
+      story.take(world)
+      story.itself = story.turns.first ?? story.commits.first
+      // That a command is not given is no news where it is left out.
+      if story.itself?.isByHand == true { story = Story() }
+    }
+    while story.turns.count < 8, fork.step(notAfter: end) {
+      if let message, story.arrival == nil, fork.world.hasDelivered(likeOf: message) {
+        story.arrival = fork.world.now
+      }
+      story.take(fork.world)
+    }
+    return story
+  }
+
+  // MARK: Timers
+
+  /// Whose timer runs out next if this one waits, or if the leader falls silent.
+  private func silence(of server: ServerID, _ kind: Event.TimerKind) -> String? {
+    var fork = before
+    fork.commands = []
+    guard (try? fork.world.pause([server])) != nil else { return nil }
+    fork.world.isListening = true
+    let isLeader = kind == .heartbeat
+    let start = isLeader ? "Had \(server) fallen silent here" : "Had it waited longer"
+    let horizon = fork.world.server(server).settings.electionTimeout.upperBound * 2
+    while fork.step(notAfter: now + horizon) {
+      let delay = (fork.world.now - now).words
+      switch fork.world.event.kind {
+      case .queued(let flight) where !isLeader && flight.message.kind == .appendEntries:
+        let what = flight.message.phrase
+        return "\(start): \(what) is on its way and comes \(delay) later."
+      case .timer(let other, .election):
+        return isLeader
+          ? "\(start): \(other)'s election timer is the first to run out, \(delay) later."
+          : "\(start): \(other)'s election timer is the next to run out, \(delay) later."
+      default: continue
+      }
+    }
+    return nil
+  }
+}
+
+extension World {
+  /// Whether the last event handed over a message that does what the other would have done.
+  fileprivate func hasDelivered(likeOf message: Message) -> Bool {
+    guard case .delivered(let flight) = event.kind, flight.message.from == message.from,
+      flight.message.to == message.to, flight.message.kind == message.kind,
+      flight.message.term == message.term
+    else { return false }
+    guard case .appendEntries(let lost) = message.body,
+      case .appendEntries(let append) = flight.message.body, !lost.isHeartbeat
+    else { return true }
+    return !append.isHeartbeat && append.prevLogIndex <= lost.prevLogIndex
+  }
+}
+
+extension String {
+  /// A sentence as a part of another: without its full stop, and with a small letter unless a name
+  /// comes first.
+  var asClause: String {
+    let text = last == "." ? String(dropLast()) : self
+    let isName = text.dropFirst().first?.isNumber == true
+    return isName ? text : text.prefix(1).lowercased() + text.dropFirst()
+  }
+}

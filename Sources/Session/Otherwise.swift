@@ -1,0 +1,213 @@
+// What would have happened otherwise: the same event once more in other worlds, and what comes of it.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+/// What an event would have been with one rule more or less, and what would have come without it.
+public struct Otherwise: Hashable, Sendable {
+  /// The rules that mattered: with each of them the other way round the event is another one. The
+  /// weightiest first.
+  public var rules: [RuleCase] = []
+  /// What comes if the message is lost, the timer waits, the command is not given: one sentence.
+  public var without: String?
+
+  public init() {}
+
+  /// An event with one rule the other way round, for the servers that it touches.
+  public struct RuleCase: Hashable, Sendable {
+    public var rule: Rule
+    /// Whether the rule was on in the event as it happened.
+    public var wasOn: Bool
+    /// What would be different, such as `S3 would vote for S1`, without a full stop.
+    public var difference: String
+    /// The property that breaks in what follows.
+    public var violation: Violation?
+    /// How long after the event it breaks.
+    public var after = Duration.zero
+    /// The property that breaks in what really follows, and here does not.
+    public var saved: Property?
+    /// How weighty the difference is; 0 is the weightiest.
+    var weight = 0
+    /// Whether the difference decides nothing by itself, such as when a timer ends.
+    public var isMinor: Bool { weight >= Difference.minorWeight && violation == nil }
+
+    /// All of it as one sentence.
+    public var sentence: String {
+      let start = wasOn ? "Without it " : "It is off; with it "
+      var text = start + difference
+      if let violation {
+        text +=
+          after == .zero
+          ? ", and \(violation.property.name) breaks at once"
+          : ", and \(after.words) later \(violation.property.name) breaks"
+        return "\(text): \(violation.witness)"
+      }
+      if let saved { text += ", and \(saved.name) would hold" }
+      return "\(text)."
+    }
+  }
+}
+
+extension Session {
+  /// How far other worlds are run on to see what comes of them.
+  public static let otherwiseHorizon = Duration.seconds(2)
+  /// How many events that is at most.
+  static let otherwiseEvents = 2000
+
+  /// What would have happened otherwise, found by letting it happen on copies of the world. What was
+  /// done by hand after the event is done there too, where it can be.
+  public func otherwise(_ moment: Moment) -> Otherwise {
+    let commands = branch.commands
+    let rest = commands[partition(commands) { $0.position >= moment.position }...]
+    return Counterfactual(moment: moment, commands: rest).otherwise
+  }
+}
+
+extension Duration {
+  /// As part of a sentence: `92 ms`, `1.4 s`, `less than 1 ms`.
+  public var words: String {
+    if microseconds < 1000 { return "less than 1 ms" }
+    if microseconds < 1_000_000 { return "\((microseconds + 500) / 1000) ms" }
+    let tenths = (microseconds + 50_000) / 100_000
+    return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+  }
+}
+
+/// A world that goes its own way.
+struct Fork {
+  var world: World
+  var checker: Checker
+  /// What was done by hand after the event, and is still to be done here.
+  var commands: ArraySlice<Recorded>
+  var events = 0
+
+  /// Lets the next thing happen: an event, or a command at its time. What is not possible here is left
+  /// out.
+  mutating func step(notAfter limit: Instant) -> Bool {
+    guard events < Session.otherwiseEvents, checker.violation == nil else { return false }
+    while let next = commands.first, next.time <= limit {
+      let due = world.nextEventTime() ?? .never
+      if next.isSettled ? due <= next.time : due < next.time { break }
+      commands.removeFirst()
+      if next.time > world.now { world.advance(to: next.time) }
+      if perform(next.command) { return true }
+    }
+    guard world.happen(notAfter: limit) else { return false }
+    note()
+    return true
+  }
+
+  mutating func perform(_ command: Command) -> Bool {
+    var trial = world
+    guard (try? trial.perform(command)) != nil else { return false }
+    world = trial
+    note()
+    return true
+  }
+
+  mutating func note() {
+    events += 1
+    _ = checker.observe(world)
+  }
+}
+
+/// The event, to be played in other worlds.
+struct Counterfactual {
+  let moment: Moment
+  let commands: ArraySlice<Recorded>
+
+  var now: Instant { moment.event.time }
+  var end: Instant { now + Session.otherwiseHorizon }
+
+  var otherwise: Otherwise {
+    var otherwise = Otherwise()
+    otherwise.rules = rules
+    otherwise.without = without
+    return otherwise
+  }
+
+  /// A fork from right before the event.
+  var before: Fork {
+    Fork(world: moment.before, checker: moment.checker, commands: commands)
+  }
+
+  /// What really happens, from right after the event.
+  var after: Fork {
+    var fork = Fork(world: moment.after, checker: moment.checker, commands: commands)
+    fork.note()
+    return fork
+  }
+
+  // MARK: Rules
+
+  private var rules: [Otherwise.RuleCase] {
+    let touched = moment.event.touched.intersection(moment.before.servers)
+    guard !touched.isEmpty, !isAboutSettings else { return [] }
+    var cases: [Otherwise.RuleCase] = []
+    var forks: [Fork] = []
+    for rule in Rule.allCases {
+      let on = touched.filter { moment.before.server($0).settings.rules[rule] }
+      // Where some have it and some have not, neither is what happened.
+      guard on.isEmpty || on.count == touched.count else { continue }
+      var fork = before
+      guard let difference = difference(rule, on: on.isEmpty, touched, &fork) else { continue }
+      cases.append(
+        Otherwise.RuleCase(
+          rule: rule, wasOn: !on.isEmpty, difference: difference.words, weight: difference.weight))
+      forks.append(fork)
+    }
+    if cases.contains(where: { !$0.isMinor }) { tellEnds(of: forks, &cases) }
+    return cases.enumerated().sorted {
+      ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset)
+    }.map(\.element)
+  }
+
+  /// Whether the event only changes settings: then there is nothing that a rule could have decided.
+  private var isAboutSettings: Bool {
+    switch moment.command {
+    case .rule?, .set?, .setFor?, .link?, .clock?, .disk?: true
+    default: false
+    }
+  }
+
+  /// Lets the event happen with the rule the other way round, and says how it differs.
+  private func difference(
+    _ rule: Rule, on isOn: Bool, _ touched: ServerSet, _ fork: inout Fork
+  ) -> Difference? {
+    guard (try? fork.world.setServers(touched) { $0.rules[rule] = isOn }) != nil else { return nil }
+    fork.note()
+    if let command = moment.command {
+      guard fork.perform(command) else { return nil }
+    } else {
+      guard fork.world.happen() else { return nil }
+      fork.note()
+    }
+    guard fork.world.event.kind == moment.event.kind else { return nil }
+    return Difference(moment, fork.world)
+  }
+
+  /// Runs the forks on, to see what breaks in them and in the run as it is.
+  private func tellEnds(of forks: [Fork], _ cases: inout [Otherwise.RuleCase]) {
+    var real = after
+    real.world.isListening = false
+    while real.step(notAfter: end) {}
+    for index in forks.indices where !cases[index].isMinor {
+      var fork = forks[index]
+      fork.events = 0
+      fork.world.isListening = false
+      while fork.step(notAfter: end) {}
+      if let violation = fork.checker.violation {
+        // What breaks either way is not this rule's doing.
+        if violation.property == real.checker.violation?.property { continue }
+        // Nor is what breaks because a rule comes back for some servers in the middle of a run.
+        if !cases[index].wasOn { continue }
+        cases[index].violation = violation
+        cases[index].after = violation.time - now
+      } else if let violation = real.checker.violation {
+        cases[index].saved = violation.property
+      }
+    }
+  }
+}
