@@ -99,7 +99,7 @@ extension App {
     }
     let lines = answerLines(inquiry, all[place].subject, width: area.width - 3, theme)
     // The list has what the answer leaves, and never less than two questions.
-    let most = max(2, area.height - lines.count - 1)
+    let most = max(2, area.height - lines.count(where: { !$0.isGap }) - 1)
     drawList(all, place, &grid, rest.takeTop(min(all.count, most)), theme)
     let line = rest.takeTop(1)
     grid.rule(theme.line, line.y, .faint, in: line)
@@ -140,10 +140,12 @@ extension App {
       }
     }
     if let outlook = inquiry.outlook(of: subject) {
+      lines.append(.gap)
       lines += wrapped(outlook.text, width: width).map { AnswerLine($0) }
     }
     let sections = answer.sections.joined(separator: ", ")
     let closing = answer.remarks.joined(separator: " ")
+    lines.append(.gap)
     let text = sections.isEmpty ? closing : "\(closing) (\(sections))"
     lines += wrapped(text.trimmed, width: width).map { AnswerLine($0) }
     return lines
@@ -156,6 +158,14 @@ extension App {
     var name = ""
     var indent = 0
     var isBold = false
+    /// Whether it is an empty line, which is given up where there is no room.
+    var isGap = false
+
+    static let gap = {
+      var line = AnswerLine("")
+      line.isGap = true
+      return line
+    }()
 
     init(_ text: String, name: String = "", indent: Int = 0, isBold: Bool = false) {
       self.text = text
@@ -168,6 +178,7 @@ extension App {
   private func drawAnswer(
     _ lines: [AnswerLine], _ grid: inout Grid, _ area: Rect, _ theme: Theme
   ) {
+    let lines = lines.count > area.height ? lines.filter { !$0.isGap } : lines
     let first = max(0, min(questions.scroll, lines.count - area.height))
     for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       let y = area.y + row

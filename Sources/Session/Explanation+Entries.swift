@@ -98,6 +98,10 @@ extension Inquiry {
     if own.configuration.isJoint {
       answer.remark("In joint mode it takes \(quorumWords(server)).", "§6")
     }
+    if let rival = rival(of: index, server) {
+      answer.remark(
+        "\(rival) has committed another entry \(index): this one will be overwritten.", "§5.3")
+    }
     if status(server) == .paused { answer.remark("\(server) is frozen and counts nothing.") }
     return answer
   }

@@ -260,7 +260,7 @@ extension Inquiry {
     let again = [.candidate, .preCandidate].contains(world.server(first.server).roleKind)
     let others = all.dropFirst().prefix(4).map { "\($0.server) \(wait(until: $0.at))" }
     answer.remark(
-      "Next \(first.server) \(again ? "tries again" : "stands") \(wait(until: first.at))"
+      "Next: \(first.server) \(again ? "tries again" : "stands") \(wait(until: first.at))"
         + (others.isEmpty ? "." : "; then \(others.joined(separator: ", "))."), "§5.2")
     if !connected.contains(first.server) {
       answer.remark("\(first.server) cannot reach a quorum and will not win.")

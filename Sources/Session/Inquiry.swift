@@ -100,7 +100,6 @@ public struct Inquiry: Sendable {
     {
       return missingAnswer(of: follower, index, to: leader, other)
     }
-    if other.currentTerm > own.currentTerm { return .newerTerm(other.currentTerm) }
     if let flight = flights.first(where: {
       $0.message.to == follower && brings($0.message, index, from: leader)
     }) {
@@ -112,6 +111,7 @@ public struct Inquiry: Sendable {
     }
     if isCut(leader, follower) { return .cutOff(from: leader) }
     if isCut(follower, leader) { return .cannotAnswer }
+    if other.currentTerm > own.currentTerm { return .newerTerm(other.currentTerm) }
     if let sent = state.snapshots.first(where: { $0.to == follower }) {
       return .snapshot(bytes: sent.offset, of: sent.snapshot.data.count)
     }

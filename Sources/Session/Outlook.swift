@@ -85,11 +85,22 @@ extension Inquiry {
     }
   }
 
+  /// A server that has committed another entry at the index than this server holds there.
+  func rival(of index: LogIndex, _ server: ServerID) -> ServerID? {
+    let term = world.server(server).log.term(at: index)
+    return world.servers.first {
+      let other = world.server($0)
+      return other.commitIndex >= index && other.log.term(at: index).map { $0 != term } ?? false
+    }
+  }
+
   private func entryEnding(_ index: LogIndex, _ server: ServerID) -> ((World) -> String?) {
     let term = world.server(server).log.term(at: index)
+    let isLost = rival(of: index, server) != nil
     return { world in
       let log = world.server(server).log
       if log.snapshotIndex < index, log.term(at: index) != term { return "it is overwritten" }
+      if isLost { return nil }
       for node in world.nodes where node.server.commitIndex >= index {
         if node.server.log.snapshotIndex >= index { return "it is committed" }
         return node.server.log.term(at: index) == term
