@@ -165,6 +165,7 @@ extension App {
   }
 
   private mutating func close(_ key: Key) -> Outcome {
+    if view == .inspector, closeFieldHelp() { return .goOn }
     if view != .cluster {
       show(.cluster)
       return .goOn

@@ -55,8 +55,9 @@ extension Inquiry {
       let read = state.reads.first(where: { $0.number == UInt64(number) }), read.index != nil
     else { return .readBeforeCommit(at: server) }
     let answered = own.configuration.members.filter {
-      $0 == server || $0.index < state.followers.count
-        && state.followers[$0.index].round >= read.round
+      $0 == server
+        || $0.index < state.followers.count
+          && state.followers[$0.index].round >= read.round
     }
     return .readRound(read.round, at: server, answered: ServerSet(answered))
   }
@@ -201,7 +202,8 @@ extension Inquiry {
     let count = own.commitIndex
     let entries =
       count == 0
-      ? "the log is empty" : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
+      ? "the log is empty"
+      : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
     var answer = Explanation(
       "Nothing is missing: \(leader) leads term \(own.currentTerm) and \(entries).")
     answer.add(nil, "every voter holds the whole log and knows that it is committed")

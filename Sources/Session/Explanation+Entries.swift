@@ -56,7 +56,8 @@ extension Inquiry {
     switch log[index].content {
     case .noOp: return "no-op"
     case .configuration(let configuration):
-      return configuration.isJoint ? "joint \(configuration.brief)" : "voters \(configuration.brief)"
+      return configuration.isJoint
+        ? "joint \(configuration.brief)" : "voters \(configuration.brief)"
     case .command(let number):
       return number < UInt64(world.requests.count)
         ? world.requests[Int(number)].operation.words : "a command"

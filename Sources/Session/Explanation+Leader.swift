@@ -196,7 +196,8 @@ extension Inquiry {
       for other in standing.dropFirst() {
         let own = world.server(other)
         answer.remark(
-          "\(other) stands in term \(own.currentTerm) too, with \(tally(votes(other), for: other)).")
+          "\(other) stands in term \(own.currentTerm) too, with \(tally(votes(other), for: other))."
+        )
       }
     } else {
       answer = Explanation(
@@ -412,7 +413,8 @@ extension Inquiry {
         $0.message.from == leader && $0.message.to == server && $0.arrivesAt <= deadline
       }) {
         answer.add(
-          leader, "\(flight.message.kind.name) on its way, arrives \(wait(until: flight.arrivesAt))")
+          leader, "\(flight.message.kind.name) on its way, arrives \(wait(until: flight.arrivesAt))"
+        )
       } else if let beat = world.deadline(of: leader) {
         answer.add(leader, "sends its next heartbeat \(wait(until: beat))")
       }

@@ -115,7 +115,9 @@ public struct Inquiry: Sendable {
     if let sent = state.snapshots.first(where: { $0.to == follower }) {
       return .snapshot(bytes: sent.offset, of: sent.snapshot.data.count)
     }
-    if progress.isProbing { return .probing(next: progress.nextIndex, at: arrival(leader, follower)) }
+    if progress.isProbing {
+      return .probing(next: progress.nextIndex, at: arrival(leader, follower))
+    }
     if progress.nextIndex > index { return .sentInVain(again: retry(progress, leader)) }
     return .waitsItsTurn(next: progress.nextIndex, unanswered: Int(progress.appendsInFlight))
   }

@@ -49,9 +49,10 @@ extension Inquiry {
     switch subject {
     case .violation, .notStanding, .nothing: return nil
     case .noLeader: return { $0.leader.map { "\($0) leads" } }
-    case .frozenLeader(let old): return { world in
-      world.leader.flatMap { $0 == old ? nil : "\($0) leads" }
-    }
+    case .frozenLeader(let old):
+      return { world in
+        world.leader.flatMap { $0 == old ? nil : "\($0) leads" }
+      }
     case .twoLeaders(let leaders):
       return { world in
         leaders.first { !world.server($0).isLeader }.map { "\($0) leads no more" }
