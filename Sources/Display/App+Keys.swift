@@ -105,6 +105,7 @@ extension App {
     case .messages(let action): act(action)
     case .elections(let action): act(action)
     case .spaceTime(let action): act(action)
+    case .safety(let action): act(action)
     case .charts(let action): act(action)
     case .events(let action): act(action)
     case .questions(let action): act(action)
@@ -156,6 +157,7 @@ extension App {
   mutating func show(_ view: View) {
     self.view = self.view == view ? .cluster : view
     scroll = 0
+    if self.view == .branches { openBranches() }
   }
 
   /// The view so many places further in the round.

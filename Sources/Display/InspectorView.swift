@@ -91,23 +91,43 @@ extension App {
       "  \(node.status == .paused ? "frozen \(word)" : word) in term \(term)",
       x, head.y, role == .crashed ? theme.fault : .bold, in: head)
     let lines = lines(of: selected)
-    if lines.contains(where: \.isChanged) {
-      grid.putRight("* changed just now ", endingAt: head.maxX, head.y, .faint, in: head)
-    }
     // Beside another view there is nothing to select.
     let number = view == .inspector ? selectedField(among: lines.filter { !$0.isHeading }) : nil
     let selectedLine = number.map { lines.indices.filter { !lines[$0].isHeading }[$0] }
     if let selectedLine, inspector.isHelpOpen {
       drawFieldHelp(lines[selectedLine], &grid, &rest, theme)
     }
-    drawColumns(lines, selectedLine, &grid, rest, theme)
+    let isMore = drawColumns(lines, selectedLine, &grid, rest, theme)
+    var right = head.maxX
+    if let isMore {
+      let mark = theme.isASCII ? isMore.mark.ascii : isMore.mark.glyph
+      grid.putRight(" more \(mark) ", endingAt: right, head.y, theme.bar, in: head)
+      right -= 9
+    }
+    if lines.contains(where: \.isChanged), right - x > 42 {
+      grid.putRight("* changed just now ", endingAt: right, head.y, .faint, in: head)
+    }
+  }
+
+  /// Which lines have no room.
+  private enum Hidden {
+    case before, after, both
+
+    var mark: (glyph: String, ascii: String) {
+      switch self {
+      case .before: ("↑", "^")
+      case .after: ("↓", "v")
+      case .both: ("↕", "^v")
+      }
+    }
   }
 
   /// The lines in columns; with more than there is room for, from a column on that shows the selected one.
+  /// - Returns: Which lines have no room.
   private func drawColumns(
     _ lines: [InspectorLine], _ selected: Int?, _ grid: inout Grid, _ area: Rect, _ theme: Theme
-  ) {
-    guard area.height > 0 else { return }
+  ) -> Hidden? {
+    guard area.height > 0 else { return nil }
     let most = max(1, area.width / 38)
     var first = 0
     var columns = App.columns(lines[...], height: area.height, atMost: most)
@@ -121,7 +141,8 @@ extension App {
       let isLast = number == columns.count - 1
       draw(column, selected, &grid, isLast ? rest : rest.takeLeft(width), theme)
     }
-    if first > 0 { grid.putRight(" before ", endingAt: area.maxX, area.y, theme.bar, in: area) }
+    let isCut = columns.last.map { $0.count > area.height } ?? false
+    return isCut ? (first > 0 ? .both : .after) : first > 0 ? .before : nil
   }
 
   /// The lines in as few columns as hold them, split at headings where that is enough.
@@ -175,9 +196,6 @@ extension App {
         grid.put(
           clipped(field.value, width: area.maxX - place, theme: theme), place, y, style, in: area)
       }
-    }
-    if lines.count > area.height, area.height > 0 {
-      grid.putRight(" more ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
     }
   }
 

@@ -52,6 +52,18 @@ extension Inquiry {
 
   /// What the entry holds: `x=1`, `a no-op`.
   func words(ofEntry index: LogIndex, _ log: Log) -> String {
+    Inquiry.words(index, log, world, hasTerm: false)
+  }
+
+  /// What an entry of a log holds, with its term: `x=1, term 2`.
+  static func words(
+    _ index: LogIndex, _ log: Log, _ world: World, hasTerm: Bool = true
+  ) -> String {
+    let words = content(index, log, world)
+    return hasTerm ? "\(words), term \(log.term(at: index) ?? 0)" : words
+  }
+
+  private static func content(_ index: LogIndex, _ log: Log, _ world: World) -> String {
     guard index >= log.firstIndex, index <= log.lastIndex else { return "compacted" }
     switch log[index].content {
     case .noOp: return "no-op"
