@@ -146,8 +146,11 @@ extension App {
     let sections = answer.sections.joined(separator: ", ")
     let closing = answer.remarks.joined(separator: " ")
     lines.append(.gap)
-    let text = sections.isEmpty ? closing : "\(closing) (\(sections))"
-    lines += wrapped(text.trimmed, width: width).map { AnswerLine($0) }
+    let text =
+      closing.isEmpty
+      ? (sections.isEmpty ? "" : "See \(sections).")
+      : sections.isEmpty ? closing : "\(closing) (\(sections))"
+    lines += wrapped(text, width: width).map { AnswerLine($0) }
     return lines
   }
 

@@ -87,7 +87,7 @@ extension Inquiry {
         "A read waits until a quorum has shown that \(server) still leads: round \(round).", "§8")
       answer.add(nil, "\(answered.brief): answered, \(tally(answered, for: server))")
       for other in world.server(server).configuration.members where !answered.contains(other) {
-        answer.add(other, roundWords(other, server))
+        answer.add(other, roundWords(other, server, round))
       }
     case .answerOnItsWay(let server, let what, let time):
       let isResult = if case .result = what { true } else { false }
@@ -115,7 +115,8 @@ extension Inquiry {
   }
 
   private func ago(_ time: Instant) -> String {
-    "\((world.now - time).microseconds / 1000) ms ago"
+    let past = (world.now - time).microseconds / 1000
+    return past == 0 ? "just now" : "\(past) ms ago"
   }
 
   private func addCommit(_ index: LogIndex, _ server: ServerID, _ answer: inout Explanation) {
@@ -129,18 +130,31 @@ extension Inquiry {
     }
   }
 
-  private func roundWords(_ other: ServerID, _ leader: ServerID) -> String {
+  /// Where the answer of one server to a round is.
+  private func roundWords(_ other: ServerID, _ leader: ServerID, _ round: Int) -> String {
+    func belongs(_ message: Message) -> Bool {
+      switch message.body {
+      case .appendEntries(let append): append.round >= round
+      case .appendEntriesReply(let reply): reply.round >= round
+      case .installSnapshot(let chunk): chunk.round >= round
+      case .installSnapshotReply(let reply): reply.round >= round
+      default: false
+      }
+    }
     switch status(other) {
     case .crashed: return "down"
     case .paused: return "frozen"
     case .running: break
     }
-    if let answer = flights.first(where: { $0.message.from == other && $0.message.to == leader }) {
+    if let answer = flights.first(where: {
+      $0.message.from == other && $0.message.to == leader && belongs($0.message)
+    }) {
       return answer.arrivesAt == .never
         ? "its answer is held" : "its answer arrives \(wait(until: answer.arrivesAt))"
     }
-    if let heartbeat = flights.first(where: { $0.message.from == leader && $0.message.to == other })
-    {
+    if let heartbeat = flights.first(where: {
+      $0.message.from == leader && $0.message.to == other && belongs($0.message)
+    }) {
       return heartbeat.arrivesAt == .never
         ? "the heartbeat is held" : "the heartbeat arrives \(wait(until: heartbeat.arrivesAt))"
     }

@@ -111,6 +111,11 @@ extension Inquiry {
     if own.configuration.isJoint {
       answer.remark("In joint mode it takes \(quorumWords(server)).", "§6")
     }
+    if isCommittedUnknown(index, server) {
+      answer.remark(
+        "An earlier leader committed it. The commit index is not on disk, and a new leader finds it "
+          + "only with an entry of its own term.", "§8")
+    }
     if let rival = rival(of: index, server) {
       answer.remark(
         "\(rival) has committed another entry \(index): this one will be overwritten.", "§5.3")

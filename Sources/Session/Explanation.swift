@@ -107,6 +107,8 @@ extension Inquiry {
     case .writing(let time): "has the entry, its disk is done \(wait(until: time))"
     case .answerOnItsWay(let time): "holds it; its answer arrives \(wait(until: time))"
     case .answerHeld: "holds it; its answer is held back by hand"
+    case .asked(let time):
+      "holds it, and says so once \(leader)'s message arrives \(wait(until: time))"
     case .answerLost(let time):
       "holds it, but its answer got lost; \(leader) asks again \(wait(until: time))"
     case .sentInVain(let time): "the entry got lost; \(leader) sends it again \(wait(until: time))"

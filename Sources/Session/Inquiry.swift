@@ -13,20 +13,28 @@ public struct Inquiry: Sendable {
   /// What is on its way to and from clients.
   let posts: [ClientPost]
   let violation: Violation?
+  /// How many entries have ever been committed.
+  let committedCount: LogIndex
   /// What was said about elections up to the moment and after it.
   let ballots: [Chronicle.Ballot]
 
   /// The session's present moment.
   public init(_ session: Session) {
-    self.init(session.world, session.violation, session.branches[session.branchNumber].chronicle)
+    self.init(
+      session.world, session.violation, session.checks.committedCount,
+      session.branches[session.branchNumber].chronicle)
   }
 
   /// A world without its past.
   public init(_ world: World) {
-    self.init(world, nil, Chronicle())
+    let count = world.nodes.reduce(0) { max($0, $1.server.commitIndex) }
+    self.init(world, nil, count, Chronicle())
   }
 
-  private init(_ world: World, _ violation: Violation?, _ chronicle: Chronicle) {
+  private init(
+    _ world: World, _ violation: Violation?, _ committedCount: LogIndex, _ chronicle: Chronicle
+  ) {
+    self.committedCount = committedCount
     self.world = world
     flights = world.flights
     posts = world.clientPosts
@@ -145,6 +153,13 @@ public struct Inquiry: Sendable {
     }
     if isCut(follower, leader) { return .cannotAnswer }
     if isCut(leader, follower) { return .cutOff(from: leader) }
+    let question = flights.first { flight in
+      guard flight.message.from == leader, flight.message.to == follower,
+        case .appendEntries(let append) = flight.message.body
+      else { return false }
+      return append.prevLogIndex + Int(append.count) >= index
+    }
+    if let question { return question.arrivesAt == .never ? .held : .asked(at: question.arrivesAt) }
     guard case .leader(let state) = world.server(leader).role else { return .unknown }
     return .answerLost(again: retry(state.followers[follower.index], leader))
   }
@@ -191,6 +206,8 @@ public enum Lack: Hashable, Sendable {
   /// It has the entry, and says so.
   case answerOnItsWay(at: Instant)
   case answerHeld
+  /// It has the entry, and will say so once it gets the message on its way.
+  case asked(at: Instant)
   /// It has the entry, but its answer got lost: it will be asked again.
   case answerLost(again: Instant)
   /// The entry was sent and got lost: it is sent again.

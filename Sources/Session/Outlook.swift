@@ -98,6 +98,9 @@ extension Inquiry {
   private func entryEnding(_ index: LogIndex, _ server: ServerID) -> ((World) -> String?) {
     let term = world.server(server).log.term(at: index)
     let isLost = rival(of: index, server) != nil
+    if isCommittedUnknown(index, server) {
+      return { $0.server(server).commitIndex >= index ? "\(server) knows" : nil }
+    }
     return { world in
       let log = world.server(server).log
       if log.snapshotIndex < index, log.term(at: index) != term { return "it is overwritten" }

@@ -90,7 +90,10 @@ extension Inquiry {
     }
     subjects += openCalls.prefix(Inquiry.mostOpenCalls).map { .unanswered($0) }
     if let leader = leaders.first {
-      subjects += world.servers.filter { isBehind($0, leader) }.map { .behind($0) }
+      // Those that lack most come first.
+      subjects += world.servers.filter { isBehind($0, leader) }.sorted {
+        (world.server($0).log.lastIndex, $0) < (world.server($1).log.lastIndex, $1)
+      }.map { .behind($0) }
     }
     if subjects.isEmpty { subjects.append(.nothing) }
     if let chosen, world.servers.contains(chosen), isUnexplained(chosen) {
@@ -105,14 +108,25 @@ extension Inquiry {
     let leaders = leaders
     if leaders.isEmpty {
       guard let best = bestLog else { return [] }
-      let known = world.nodes.reduce(0) { max($0, $1.server.commitIndex) }
-      return world.server(best).log.lastIndex > known ? [.uncommitted(known + 1, in: best)] : []
+      return world.server(best).log.lastIndex > committedCount
+        ? [.uncommitted(committedCount + 1, in: best)] : []
     }
     return leaders.compactMap { leader in
       let server = world.server(leader)
-      return server.commitIndex < server.log.lastIndex
-        ? .uncommitted(server.commitIndex + 1, in: leader) : nil
+      guard server.commitIndex < server.log.lastIndex else { return nil }
+      // A new leader may not know what was committed before it (§8).
+      var index = server.commitIndex + 1
+      if leader == leaders[0], violation == nil, committedCount < server.log.lastIndex {
+        index = max(index, committedCount + 1)
+      }
+      return .uncommitted(index, in: leader)
     }
+  }
+
+  /// Whether the entry has been committed, although the leader does not know it.
+  func isCommittedUnknown(_ index: LogIndex, _ leader: ServerID) -> Bool {
+    index <= committedCount && violation == nil && rival(of: index, leader) == nil
+      && leader == leaders.first
   }
 
   /// Whose log ends best, down or not (§5.4.1).
@@ -161,6 +175,9 @@ extension Inquiry {
     case .powerless(let leader): return "Why can \(leader) commit nothing?"
     case .uncommitted(let index, let server):
       let isAlone = leaders.count <= 1
+      if isCommittedUnknown(index, server) {
+        return "Why does \(server) not know that entry \(index) is committed?"
+      }
       return "Why is entry \(index)\(isAlone ? "" : " of \(server)") not committed?"
     case .unanswered(let number):
       let request = world.requests[number]
