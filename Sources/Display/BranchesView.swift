@@ -138,9 +138,9 @@ extension App {
     return rows
   }
 
-  private func treeLines(_ row: TreeRow, _ theme: Theme) -> String {
+  private func treeLines(_ row: TreeRow, width: Int, _ theme: Theme) -> String {
     // Deep trees must not push everything else off the screen.
-    let shown = row.follows.suffix(8)
+    let shown = row.follows.suffix(max(1, width / 16))
     guard let last = shown.last else { return "" }
     let bars = shown.dropLast().map { $0 ? (theme.isASCII ? "| " : "│ ") : "  " }.joined()
     return bars + (last ? (theme.isASCII ? "|-" : "├─") : (theme.isASCII ? "`-" : "└─")) + " "
@@ -188,7 +188,8 @@ extension App {
     if isHere { grid.dot("*", area.x + 2, y, .bold, in: area) }
     let number = "\(row.number + 1)"
     grid.put(number, area.x + 3, y, .bold, in: area)
-    let x = grid.put(treeLines(row, theme), area.x + 5 + max(0, number.count - 1), y, in: area)
+    let x = grid.put(
+      treeLines(row, width: area.width, theme), area.x + 5 + max(0, number.count - 1), y, in: area)
     let end = "event \(branch.length) at \(seconds(branch.endTime)) s"
     grid.putRight(end, endingAt: area.maxX - 1, y, .faint, in: area)
     var right = area.maxX - 2 - end.unicodeScalars.count

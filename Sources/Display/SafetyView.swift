@@ -164,7 +164,8 @@ extension App {
     if isSelected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
     // Name, section, how often, state; where there is room also what it says.
     let isWide = area.width >= 70
-    let counts = area.x + 27 + (isWide ? 18 : 0)
+    let hasCounts = area.width >= 60
+    let counts = area.x + (isWide ? 45 : hasCounts ? 36 : 19)
     let (name, section, count, statement) = words(of: item)
     grid.put(name, area.x + 2, area.y, bold, in: area)
     if isWide { grid.put(section, area.x + 22, area.y, .faint, in: area) }
@@ -174,7 +175,7 @@ extension App {
       grid.put(clipped(text, width: area.maxX - x, theme: theme), x, area.y, .plain, in: area)
       return
     }
-    grid.putRight(count, endingAt: counts, area.y, .plain, in: area)
+    if hasCounts { grid.putRight(count, endingAt: counts, area.y, .plain, in: area) }
     let (state, isBroken) = state(of: item)
     let x = counts + 2
     let style = isBroken ? theme.fault : bold

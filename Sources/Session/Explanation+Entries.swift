@@ -137,7 +137,7 @@ extension Inquiry {
       answer.remark(
         own.settings.rules[.leaderNoOp]
           ? "\(gap.leader) has no entry of its own term."
-          : "\(gap.leader) has none: the next write commits it (leader-no-op is off).", "§8")
+          : "\(gap.leader) has none: its next write commits it too (leader-no-op is off).", "§8")
       return
     }
     guard let next = commitGap(first, of: gap.leader) else { return }

@@ -38,10 +38,11 @@ extension Inquiry {
         at: nil, events: events, horizon: trial.now,
         text: "Left alone: this never changes, for nothing more happens.")
     }
-    let span = (trial.now - world.now).microseconds / 1000
+    let milliseconds = (trial.now - world.now).microseconds / 1000
+    let span = milliseconds < 10_000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
     return Outlook(
       at: nil, events: events, horizon: trial.now,
-      text: "Left alone: nothing changes that within \(events) events (\(span) ms).")
+      text: "Left alone: nothing changes that within \(events) events (\(span)).")
   }
 
   /// What settles the question in a world, as half a sentence.
@@ -89,7 +90,7 @@ extension Inquiry {
   /// A server that has committed another entry at the index than this server holds there.
   func rival(of index: LogIndex, _ server: ServerID) -> ServerID? {
     let term = world.server(server).log.term(at: index)
-    return world.servers.first {
+    return (leaders + world.servers).first {
       let other = world.server($0)
       return other.commitIndex >= index && other.log.term(at: index).map { $0 != term } ?? false
     }
