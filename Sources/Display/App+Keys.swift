@@ -9,6 +9,7 @@ extension App {
   /// Does what the input asks for.
   /// - Parameter screen: The picture the person sees, for what a click is on.
   public mutating func handle(_ input: Input, on screen: Grid? = nil) -> Outcome {
+    defer { if view == .branches { refreshComparison() } }
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):
@@ -157,7 +158,7 @@ extension App {
   mutating func show(_ view: View) {
     self.view = self.view == view ? .cluster : view
     scroll = 0
-    if self.view == .branches { openBranches() }
+    if self.view == .branches { branchList.selected = nil }
   }
 
   /// The view so many places further in the round.

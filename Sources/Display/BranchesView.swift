@@ -48,8 +48,8 @@ extension App {
     let order = branchTree.map(\.number)
     let place = order.firstIndex(of: selectedBranch) ?? 0
     switch action {
-    case .next: selectBranch(order[min(order.count - 1, place + 1)])
-    case .previous: selectBranch(order[max(0, place - 1)])
+    case .next: branchList.selected = order[min(order.count - 1, place + 1)]
+    case .previous: branchList.selected = order[max(0, place - 1)]
     case .open:
       let number = order[place]
       switchBranch(to: number)
@@ -62,15 +62,20 @@ extension App {
     }
   }
 
-  /// Called whenever the view opens: what it remembers may be of another time.
-  mutating func openBranches() {
-    branchList.selected = nil
-    compareBranches()
-  }
-
-  private mutating func selectBranch(_ number: Int) {
-    branchList.selected = number
-    compareBranches()
+  /// Makes the comparison anew if the one that is kept is of other branches, or of a time when they had
+  /// not come so far.
+  mutating func refreshComparison() {
+    guard let marked = branchList.marked, session.branches.indices.contains(marked),
+      marked != selectedBranch
+    else { return branchList.comparison = nil }
+    if let old = branchList.comparison, old.branches == (marked, selectedBranch),
+      old.endings.0.position == session.branches[marked].length,
+      old.endings.1.position == session.branches[selectedBranch].length
+    {
+      return
+    }
+    branchList.scroll = 0
+    branchList.comparison = session.comparison(of: marked, selectedBranch)
   }
 
   private mutating func markBranch(_ number: Int) {
@@ -80,22 +85,10 @@ extension App {
     }
     if branchList.marked == number {
       branchList.marked = nil
-      branchList.comparison = nil
       return say("Branch \(number + 1) is not marked any more.")
     }
     branchList.marked = number
-    compareBranches()
     say("Branch \(number + 1) is marked: select another to compare them.")
-  }
-
-  /// Makes the comparison that is to be shown, if there is one.
-  private mutating func compareBranches() {
-    branchList.scroll = 0
-    branchList.comparison = nil
-    guard let marked = branchList.marked, session.branches.indices.contains(marked),
-      marked != selectedBranch
-    else { return }
-    branchList.comparison = session.comparison(of: marked, selectedBranch)
   }
 
   private var selectedBranch: Int {
@@ -197,10 +190,10 @@ extension App {
       let words =
         reign.leader.map { "\($0) leads term \(reign.term)" } ?? "no leader, term \(reign.term)"
       right = min(right, area.maxX - 25)
-      grid.putRight(words, endingAt: right, y, .plain, in: area)
+      grid.putRight(words, endingAt: right, y, theme.ink(reign.term), in: area)
       right -= words.unicodeScalars.count
     }
-    let isRoomy = area.width >= 66
+    let isRoomy = area.width >= 78
     let text =
       branch.parent == nil
       ? "the first"
@@ -293,12 +286,14 @@ extension App {
         value.right.map { "\(value.key) is \($0)" } ?? "no \(value.key)", .plain, .plain)
     }
     if steps.isEmpty { return row("", "nothing of note", "nothing of note", .faint, .faint) }
+    // What happened in both matters less.
+    func stepStyle(_ step: BranchComparison.Step?, _ other: BranchComparison.Step?) -> Style {
+      step?.text == other?.text ? .faint : step?.isCommand == true ? .bold : .plain
+    }
     while rest.height > 0, let step = steps.popFirst() {
       row(
         seconds(step.time), step.left?.text ?? "", step.right?.text ?? "",
-        step.left?.isCommand == true ? .bold : .plain,
-        step.right?.isCommand == true ? .bold : .plain
-      )
+        stepStyle(step.left, step.right), stepStyle(step.right, step.left))
     }
     if !steps.isEmpty {
       grid.putRight(" more: J ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)

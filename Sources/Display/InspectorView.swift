@@ -216,7 +216,10 @@ extension App {
     var room = area.takeBottom(lines.count + 1)
     let head = room.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
-    grid.put(" \(field.name) ", head.x + 2, head.y, .bold, in: head)
+    // The value in full, which its column may have cut.
+    let x = grid.put(" \(field.name) ", head.x + 2, head.y, .bold, in: head)
+    let value = clipped(field.value, width: head.maxX - x - 13, theme: theme)
+    grid.put("\(value) ", x, head.y, .plain, in: head)
     grid.putRight(" ? closes ", endingAt: head.maxX, head.y, .faint, in: head)
     for (row, text) in lines.enumerated() {
       grid.put(text, room.x + 1, room.y + row, .plain, in: room)

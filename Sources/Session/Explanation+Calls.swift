@@ -184,12 +184,23 @@ extension Inquiry {
         holders.isEmpty
           ? "entry \(index) of term \(request.term) is in no log any more"
           : "\(holders.brief): entry \(index) of term \(request.term) is in the log")
-      answer.remark("Nobody can tell \(client) yet whether it counts: it must ask again.")
+      answer.remark(fate(of: index, term: request.term, client), "§5.3")
     }
     if until == nil {
       answer.remark("\(client) asks only once (client-timeout off): no answer will come.")
     }
     return answer
+  }
+
+  /// Whether an entry that a leader once took counts, as far as anybody can tell.
+  private func fate(of index: LogIndex, term: Term, _ client: ClientID) -> String {
+    for server in world.servers where world.server(server).commitIndex >= index {
+      guard let committed = world.server(server).log.term(at: index) else { continue }
+      return committed == term
+        ? "That entry is committed: the write counts, but \(client) has not been told."
+        : "Another entry \(index) is committed, of term \(committed): this one never counts."
+    }
+    return "Nobody can tell yet whether it counts: the next leader decides."
   }
 
   // MARK: The rest
