@@ -62,8 +62,8 @@ extension App {
     }
   }
 
-  /// Makes the comparison anew if the one that is kept is of other branches, or of a time when they had
-  /// not come so far.
+  /// Makes the comparison anew if the one that is kept is of other branches, or of a time when they
+  /// had not come so far.
   mutating func refreshComparison() {
     guard let marked = branchList.marked, session.branches.indices.contains(marked),
       marked != selectedBranch

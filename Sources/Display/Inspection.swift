@@ -1,4 +1,4 @@
-// What there is to say about one server, under the headings of the paper's Figure 2 and what came after.
+// What there is to say about one server, under the headings of the paper's Figure 2.
 
 import Raft
 import Scripting

@@ -122,7 +122,8 @@ extension App {
     }
   }
 
-  /// The lines in columns; with more than there is room for, from a column on that shows the selected one.
+  /// The lines in columns; with more than there is room for, from a column on that shows the
+  /// selected one.
   /// - Returns: Which lines have no room.
   private func drawColumns(
     _ lines: [InspectorLine], _ selected: Int?, _ grid: inout Grid, _ area: Rect, _ theme: Theme

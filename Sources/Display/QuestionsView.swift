@@ -53,7 +53,7 @@ extension App {
     }
   }
 
-  /// Where the selected question stands now: the same one, or the same about the next entry or call.
+  /// Where the selected question stands now: the same, or the same about the next entry or call.
   private func questionPlace(_ all: [Question]) -> Int {
     guard let subject = questions.subject else { return 0 }
     return all.firstIndex { $0.subject == subject }

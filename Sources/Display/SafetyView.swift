@@ -271,8 +271,8 @@ extension App {
       "What clients see could come from one single store that does one call at a time. (§8)", .bold)
     guard let found = safety.verdict else {
       return add(
-        "It is a search through orders of the calls, so it is made when you press l, for the calls "
-          + "up to this moment.", .plain)
+        "It is a search through orders of the calls, so it is made when you press l, for the "
+          + "calls up to this moment.", .plain)
     }
     let moment =
       "event \(found.position)"
@@ -280,7 +280,7 @@ extension App {
     switch found.verdict {
     case .linearizable?:
       add(
-        "Up to \(moment): there is an order of the \(found.calls) calls that explains every answer.",
+        "Up to \(moment) an order of the \(found.calls) calls explains every answer.",
         .plain)
     case .notLinearizable(let unplaced)?:
       add("\(unplaced)", theme.fault)
@@ -301,31 +301,31 @@ extension Property {
   fileprivate var reason: String {
     switch self {
     case .electionSafety:
-      "A leader needs a majority, each server has one vote a term, and two majorities share a server. "
-        + "So whatever one leader decides, no other decides differently in its term."
+      "A leader needs a majority, each server has one vote a term, and two majorities share a "
+        + "server. So whatever one leader decides, no other decides differently in its term."
     case .leaderAppendOnly:
       "A leader's log is what everybody else's is made to match. It only grows, so what was sent "
         + "out once is never taken back by the leader itself."
     case .logMatching:
-      "An append is refused unless the entry before matches. So by induction two logs that agree in "
-        + "one entry agree in all before it, and one number (matchIndex) says how far."
+      "An append is refused unless the entry before matches. So by induction two logs that agree "
+        + "in one entry agree in all before it, and one number (matchIndex) says how far."
     case .leaderCompleteness:
-      "A committed entry is on a majority, and a candidate needs the votes of a majority, who vote only "
-        + "for logs as good as theirs. So somebody who has the entry has had a say."
+      "A committed entry is on a majority, and a candidate needs the votes of a majority, who "
+        + "vote only for logs as good as theirs. So somebody who has the entry has had a say."
     case .stateMachineSafety:
-      "This is what clients rely on: all copies of the store go through the same states. It follows "
-        + "from the four properties above."
+      "This is what clients rely on: all copies of the store go through the same states. It "
+        + "follows from the four properties above."
     case .termMonotonic:
-      "Terms are Raft's clock. If one went back, old messages would look new, and votes could be given "
-        + "twice."
+      "Terms are Raft's clock. If one went back, old messages would look new, and votes could be "
+        + "given twice."
     case .commitMonotonic:
       "What is committed has been applied and answered. It cannot be taken back."
     case .voteMonotonic:
       "The vote is on disk before it is sent. Changed within the term, it would count for two "
         + "candidates."
     case .committedOnQuorum:
-      "As long as a quorum of disks holds it, any quorum that elects a leader meets it. If fewer do, the "
-        + "next leader may not know it."
+      "As long as a quorum of disks holds it, any quorum that elects a leader meets it. If fewer "
+        + "do, the next leader may not know it."
     }
   }
 }

@@ -113,8 +113,8 @@ extension Inquiry {
     }
     if isCommittedUnknown(index, server) {
       answer.remark(
-        "An earlier leader committed it. The commit index is not on disk, and a new leader finds it "
-          + "only with an entry of its own term.", "§8")
+        "An earlier leader committed it. The commit index is not on disk, and a new leader finds "
+          + "it only with an entry of its own term.", "§8")
     }
     if let rival = rival(of: index, server) {
       answer.remark(
@@ -194,7 +194,9 @@ extension Inquiry {
     } else {
       let count = mine.lastIndex - theirs.lastIndex
       answer = Explanation(
-        "It lacks \(count == 1 ? "entry \(mine.lastIndex)" : "entries \(theirs.lastIndex + 1) to \(mine.lastIndex)").",
+        count == 1
+          ? "It lacks entry \(mine.lastIndex)."
+          : "It lacks entries \(theirs.lastIndex + 1) to \(mine.lastIndex).",
         "§5.3")
     }
     let next = agrees ? max(theirs.lastIndex + 1, mine.snapshotIndex + 1) : mine.lastIndex

@@ -130,7 +130,8 @@ extension Inquiry {
     case .answerOnItsWay(let granted, let time):
       time == .never
         ? "its answer is held back by hand"
-        : "\(granted ? "votes for \(candidate)" : "refuses"); its answer arrives \(wait(until: time))"
+        : (granted ? "votes for \(candidate)" : "refuses")
+          + "; its answer arrives \(wait(until: time))"
     case .requestOnItsWay(let time, let refusal):
       (time == .never
         ? "the request is held back by hand" : "the request arrives \(wait(until: time))")
@@ -155,8 +156,8 @@ extension Inquiry {
 
   // MARK: No leader
 
-  /// The running servers whose circle holds a quorum by their own configuration: those that could win,
-  /// as far as the network is concerned.
+  /// The running servers whose circle holds a quorum by their own configuration: those that could
+  /// win, as far as the network is concerned.
   public var connected: ServerSet {
     ServerSet(
       world.servers.filter {
@@ -220,7 +221,7 @@ extension Inquiry {
     let isPre = own.roleKind == .preCandidate
     var answer = Explanation(
       isPre
-        ? "\(candidate) asks first who would vote for it: \(tally(votes(candidate), for: candidate))."
+        ? "\(candidate) asks first who would vote: \(tally(votes(candidate), for: candidate))."
         : "\(candidate) stands in term \(own.currentTerm), but its votes are only "
           + "\(tally(votes(candidate), for: candidate)).", isPre ? "diss. 9.6" : "§5.2")
     if own.configuration.isJoint { answer.cite("§6") }

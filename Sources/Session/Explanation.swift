@@ -117,7 +117,7 @@ extension Inquiry {
         + (time.map { $0 == .never ? "; a message is held" : ", message \(wait(until: $0))" } ?? "")
     case .waitsItsTurn(let next, let unanswered):
       unanswered > 0
-        ? "entry \(next) is next, once \(unanswered) unanswered \(unanswered == 1 ? "append is" : "appends are") answered"
+        ? "entry \(next) is next, once one of \(unanswered) appends is answered"
         : "entry \(next) is next, with the next heartbeat"
     case .snapshot(let bytes, let all): "gets a snapshot first: \(bytes) of \(all) bytes"
     case .newerTerm(let term): "is in term \(term) and listens to \(leader) no more"

@@ -71,7 +71,7 @@ public struct Inquiry: Sendable {
       })
   }
 
-  /// Whether these servers are a quorum, by the configuration and the rules that the server goes by.
+  /// Whether these servers are a quorum, by the configuration and the rules of the server.
   func isQuorum(_ servers: ServerSet, for server: ServerID) -> Bool {
     let own = world.server(server)
     let configuration = own.configuration

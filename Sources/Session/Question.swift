@@ -21,7 +21,7 @@ public struct Question: Hashable, Sendable {
     case frozenLeader(ServerID)
     /// Why this leader can commit nothing.
     case powerless(ServerID)
-    /// Why the entry is not committed: in the log of this leader, or where nobody leads of this server.
+    /// Why the entry is not committed: of this leader, or where nobody leads of this server.
     case uncommitted(LogIndex, in: ServerID)
     /// Why the call has no answer, by its place in `World.requests`.
     case unanswered(Int)
@@ -102,8 +102,8 @@ extension Inquiry {
     return subjects.map { Question(subject: $0, text: text(of: $0)) }
   }
 
-  /// The first entry that each leader has not committed; without leaders that of the server with the
-  /// best log.
+  /// The first entry that each leader has not committed; without leaders that of the server with
+  /// the best log.
   private var uncommitted: [Question.Subject] {
     let leaders = leaders
     if leaders.isEmpty {

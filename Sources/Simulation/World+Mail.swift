@@ -23,8 +23,8 @@ public struct ClientPost: Hashable, Sendable {
 }
 
 extension World {
-  /// All that is on its way to and from clients about their latest tries, and what they wait for; in no
-  /// order.
+  /// All that is on its way to and from clients about their latest tries, and what they wait for;
+  /// in no order.
   /// - Complexity: O(n) in all that is due.
   public var clientPosts: [ClientPost] {
     queue.keys.compactMap { key in

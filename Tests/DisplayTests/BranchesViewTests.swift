@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Branches view")
 struct BranchesViewTests {
-  /// Three futures: the first, one that leaves it with a crash and a write, one that leaves that one.
+  /// Three futures: the first, one that leaves it with a crash and a write, one that leaves this.
   private func forked() -> Stage {
     var stage = Stage()
     stage.run("run until leader S3 within 1s\nrun 100ms")

@@ -9,7 +9,8 @@ import Testing
 
 @Suite("Comparing branches")
 struct BranchComparisonTests {
-  /// Branch 0 puts x 1; branch 1 leaves before that and puts x 2; branch 2 leaves branch 1 and crashes S1.
+  /// Branch 0 puts x 1; branch 1 leaves before that and puts x 2; branch 2 leaves branch 1 and
+  /// crashes S1.
   private func forked() throws -> (Session, fork: Int, second: Int) {
     var session = try Session.led()
     let fork = session.position
