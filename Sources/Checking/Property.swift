@@ -27,6 +27,18 @@ public enum Property: Int, CaseIterable, Sendable {
     }
   }
 
+  /// The section of the paper that states it or that it rests on.
+  public var section: String {
+    switch self {
+    case .electionSafety, .voteMonotonic: "§5.2"
+    case .leaderAppendOnly, .logMatching, .commitMonotonic: "§5.3"
+    case .leaderCompleteness: "§5.4"
+    case .stateMachineSafety: "§5.4.3"
+    case .termMonotonic: "§5.1"
+    case .committedOnQuorum: "§5.4.1"
+    }
+  }
+
   /// What the property says, in one sentence.
   public var statement: String {
     switch self {

@@ -9,7 +9,10 @@ extension App {
   /// Does what the input asks for.
   /// - Parameter screen: The picture the person sees, for what a click is on.
   public mutating func handle(_ input: Input, on screen: Grid? = nil) -> Outcome {
-    defer { refreshEvents() }
+    defer {
+      refreshEvents()
+      if view == .branches { refreshComparison() }
+    }
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):
@@ -125,6 +128,7 @@ extension App {
     case .messages(let action): act(action)
     case .elections(let action): act(action)
     case .spaceTime(let action): act(action)
+    case .safety(let action): act(action)
     case .charts(let action): act(action)
     case .events(let action): act(action)
     case .questions(let action): act(action)
@@ -177,6 +181,7 @@ extension App {
     self.view = self.view == view ? .cluster : view
     scroll = 0
     events.isLarge = false
+    if self.view == .branches { branchList.selected = nil }
   }
 
   /// The view so many places further in the round.
@@ -186,6 +191,7 @@ extension App {
   }
 
   private mutating func close(_ key: Key) -> Outcome {
+    if view == .inspector, closeFieldHelp() { return .goOn }
     if view != .cluster {
       show(.cluster)
       return .goOn

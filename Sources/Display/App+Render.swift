@@ -215,6 +215,7 @@ extension App {
     switch (view, binding.action) {
     case (.branches, .selectServer): (binding.label(theme), "branch")
     case (_, .close) where view != .cluster: ("q", "close")
+    case (.inspector, .help): ("h", "help")
     case (_, .help): ("?", "help")
     case (_, .stepForward): ("n N", "step")
     default: (binding.label(theme), binding.short)

@@ -52,6 +52,7 @@ public struct App: Sendable {
   var messages = MessagesState()
   var elections = ElectionsState()
   var spaceTime = SpaceTimeState()
+  var safety = SafetyState()
   var charts = ChartsState()
   var events = EventsState()
   var questions = QuestionsState()

@@ -1,44 +1,315 @@
-// The branches: the futures of a run, and where each left its parent.
+// The branches: the futures of a run as a tree, and two of them compared.
 
+import Checking
 import Raft
 import Scripting
 import Session
+import Simulation
 
 /// What the view remembers.
 struct BranchesState: Sendable {
+  /// The branch that is selected; if none is, the one that is walked.
+  var selected: Int?
+  /// The branch that the selected one is compared with.
+  var marked: Int?
+  /// The last comparison made.
+  var comparison: BranchComparison?
+  /// How many rows of it are scrolled down.
+  var scroll = 0
 }
 
 /// What only this view does.
 enum BranchesAction: Hashable, Sendable {
-  case none
+  case next, previous, open, mark, scrollDown, scrollUp
 }
 
 extension KeyBinding {
-  static let branches: [KeyBinding] = []
+  static let branches: [KeyBinding] = [
+    KeyBinding(
+      [.down, .character("j")], .branches(.next), "↓ j", "next", "next branch", in: .branches),
+    KeyBinding(
+      [.up, .character("k")], .branches(.previous), "↑ k", "before", "branch before",
+      in: .branches),
+    KeyBinding([.enter], .branches(.open), "Enter", "go", "go to its end", in: .branches),
+    KeyBinding(
+      [.character("m"), .character("=")], .branches(.mark), "m =", "compare",
+      "mark it; then another: compare", in: .branches),
+    KeyBinding(
+      [.character("J")], .branches(.scrollDown), "J", "scroll", "scroll the comparison down",
+      in: .branches),
+    KeyBinding(
+      [.character("K")], .branches(.scrollUp), "K", "scroll", "scroll the comparison up",
+      in: .branches),
+  ]
 }
 
 extension App {
   mutating func act(_ action: BranchesAction) {
+    let order = branchTree.map(\.number)
+    let place = order.firstIndex(of: selectedBranch) ?? 0
+    switch action {
+    case .next: branchList.selected = order[min(order.count - 1, place + 1)]
+    case .previous: branchList.selected = order[max(0, place - 1)]
+    case .open:
+      let number = order[place]
+      switchBranch(to: number)
+      say("Branch \(number + 1), at its end.")
+    case .mark: markBranch(order[place])
+    case .scrollDown:
+      let most = max(0, (branchList.comparison?.rows.count ?? 0) - 1)
+      branchList.scroll = min(most, branchList.scroll + 1)
+    case .scrollUp: branchList.scroll = max(0, branchList.scroll - 1)
+    }
   }
 
-  /// The other futures: where each left its parent, how far it goes, what was done in it.
-  func drawBranches(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    grid.put(
-      "Branches: acting in the past keeps the other future. A digit goes there.", area.x + 1,
-      area.y, .bold, in: area)
-    for (number, branch) in session.branches.enumerated() {
-      let y = area.y + 2 + number
-      let isHere = number == session.branchNumber
-      if isHere { grid.dot(theme.selector, area.x + 1, y, .bold, in: area) }
-      let origin =
-        branch.parent.map { "leaves \($0 + 1) after event \(branch.forkedAt)" } ?? "the first"
-      let last = branch.commands.last { $0.position >= branch.forkedAt }
-      let text =
-        "\(number + 1)  \(origin), to event \(branch.length) at \(seconds(branch.endTime)) s"
-        + (last.map { "   last :\($0.command)" } ?? "")
-      grid.put(
-        clipped(text, width: area.width - 4, theme: theme), area.x + 3, y,
-        isHere ? .bold : .plain, in: area)
+  /// Makes the comparison anew if the one that is kept is of other branches, or of a time when they
+  /// had not come so far.
+  mutating func refreshComparison() {
+    guard let marked = branchList.marked, session.branches.indices.contains(marked),
+      marked != selectedBranch
+    else { return branchList.comparison = nil }
+    if let old = branchList.comparison, old.branches == (marked, selectedBranch),
+      old.endings.0.position == session.branches[marked].length,
+      old.endings.1.position == session.branches[selectedBranch].length
+    {
+      return
     }
+    branchList.scroll = 0
+    branchList.comparison = session.comparison(of: marked, selectedBranch)
+  }
+
+  private mutating func markBranch(_ number: Int) {
+    guard session.branches.count > 1 else {
+      return say(
+        "There is one branch only: act in the past (N, then c) for another.", isError: true)
+    }
+    if branchList.marked == number {
+      branchList.marked = nil
+      return say("Branch \(number + 1) is not marked any more.")
+    }
+    branchList.marked = number
+    say("Branch \(number + 1) is marked: select another to compare them.")
+  }
+
+  private var selectedBranch: Int {
+    min(branchList.selected ?? session.branchNumber, session.branches.count - 1)
+  }
+
+  // MARK: Tree
+
+  /// A branch in the tree.
+  private struct TreeRow {
+    var number: Int
+    /// The lines that lead to it: for each generation whether more children follow.
+    var follows: [Bool]
+  }
+
+  /// The branches, each under its parent, those of one parent in the order in which they left it.
+  private var branchTree: [TreeRow] {
+    let branches = session.branches
+    var children = Array(repeating: [Int](), count: branches.count)
+    var roots: [Int] = []
+    for (number, branch) in branches.enumerated() {
+      if let parent = branch.parent {
+        children[parent].append(number)
+      } else {
+        roots.append(number)
+      }
+    }
+    var rows: [TreeRow] = []
+    // Those still to be listed, the next one last.
+    var open = roots.reversed().map { TreeRow(number: $0, follows: []) }
+    while let row = open.popLast() {
+      rows.append(row)
+      let next = children[row.number].sorted {
+        (branches[$0].forkedAt, $0) < (branches[$1].forkedAt, $1)
+      }
+      for child in next.reversed() {
+        open.append(TreeRow(number: child, follows: row.follows + [child != next.last]))
+      }
+    }
+    return rows
+  }
+
+  private func treeLines(_ row: TreeRow, width: Int, _ theme: Theme) -> String {
+    // Deep trees must not push everything else off the screen.
+    let shown = row.follows.suffix(max(1, width / 16))
+    guard let last = shown.last else { return "" }
+    let bars = shown.dropLast().map { $0 ? (theme.isASCII ? "| " : "│ ") : "  " }.joined()
+    return bars + (last ? (theme.isASCII ? "|-" : "├─") : (theme.isASCII ? "`-" : "└─")) + " "
+  }
+
+  // MARK: Drawing
+
+  func drawBranches(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let rows = branchTree
+    let place = rows.firstIndex { $0.number == selectedBranch } ?? 0
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.put(
+      "Branches: acting in the past keeps the other future. * you are here", head.x + 1, head.y,
+      .bold, in: head)
+    let height = max(1, min(rows.count, rest.height < 12 ? 3 : rest.height / 3))
+    let list = rest.takeTop(height)
+    let first = max(0, min(place - height / 2, rows.count - height))
+    for (offset, row) in rows.dropFirst(first).prefix(height).enumerated() {
+      draw(
+        row, isSelected: first + offset == place, &grid,
+        Rect(x: list.x, y: list.y + offset, width: list.width, height: 1), theme)
+    }
+    let line = rest.takeTop(1)
+    grid.rule(theme.line, line.y, .faint, in: line)
+    if rows.count > height {
+      grid.putRight(
+        " \(place + 1) of \(rows.count) ", endingAt: line.maxX, line.y, .faint, in: line)
+    }
+    if let comparison = branchList.comparison {
+      draw(comparison, &grid, rest, theme)
+    } else {
+      drawBranch(rows[place].number, &grid, rest, theme)
+    }
+  }
+
+  private func draw(
+    _ row: TreeRow, isSelected: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    let branch = session.branches[row.number]
+    let isHere = row.number == session.branchNumber
+    let y = area.y
+    if isSelected { grid.dot(theme.selector, area.x, y, .bold, in: area) }
+    if row.number == branchList.marked { grid.dot("=", area.x + 1, y, .bold, in: area) }
+    if isHere { grid.dot("*", area.x + 2, y, .bold, in: area) }
+    let number = "\(row.number + 1)"
+    grid.put(number, area.x + 3, y, .bold, in: area)
+    let x = grid.put(
+      treeLines(row, width: area.width, theme), area.x + 5 + max(0, number.count - 1), y, in: area)
+    let end = "event \(branch.length) at \(seconds(branch.endTime)) s"
+    grid.putRight(end, endingAt: area.maxX - 1, y, .faint, in: area)
+    var right = area.maxX - 2 - end.unicodeScalars.count
+    if area.width >= 66, let reign = branch.chronicle.reigns.last {
+      let words =
+        reign.leader.map { "\($0) leads term \(reign.term)" } ?? "no leader, term \(reign.term)"
+      right = min(right, area.maxX - 25)
+      grid.putRight(words, endingAt: right, y, theme.ink(reign.term), in: area)
+      right -= words.unicodeScalars.count
+    }
+    let isRoomy = area.width >= 78
+    let text =
+      branch.parent == nil
+      ? "the first"
+      : (isRoomy ? "after event " : "after ") + "\(branch.forkedAt)"
+        + (firstStep(of: row.number).map { "  \($0)" } ?? "")
+    grid.put(
+      clipped(text, width: right - x - 2, theme: theme), x, y, isSelected ? .bold : .plain,
+      in: area)
+  }
+
+  /// The first command that was done after the branch left its parent.
+  private func firstStep(of number: Int) -> String? {
+    let branch = session.branches[number]
+    return branch.commands.last.flatMap { $0.position >= branch.forkedAt ? $0 : nil }.flatMap { _ in
+      session.steps(of: number, after: branch.forkedAt, most: 8).0.first(where: \.isCommand)?.text
+    }
+  }
+
+  /// What happened in one branch since it left its parent.
+  private func drawBranch(_ number: Int, _ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height > 0 else { return }
+    let branch = session.branches[number]
+    var rest = area
+    let head = rest.takeTop(1)
+    let origin = branch.parent.map {
+      "since it left branch \($0 + 1) after event \(branch.forkedAt)"
+    }
+    grid.put(
+      "Branch \(number + 1), \(origin ?? "from the start")", head.x + 1, head.y, .bold, in: head)
+    if session.branches.count > 1 {
+      let hint = branchList.marked == nil ? " m marks it to compare " : ""
+      grid.putRight(hint, endingAt: head.maxX, head.y, .faint, in: head)
+    }
+    let (steps, isMore) = session.steps(
+      of: number, after: branch.forkedAt, most: max(0, rest.height))
+    for (row, step) in steps.enumerated() {
+      let y = rest.y + row
+      grid.putRight(seconds(step.time), endingAt: rest.x + 9, y, .faint, in: rest)
+      grid.put(
+        clipped(step.text, width: rest.width - 12, theme: theme), rest.x + 11, y,
+        step.isCommand ? .bold : .plain, in: rest)
+    }
+    if steps.isEmpty, rest.height > 0 {
+      grid.put("Nothing of note has happened in it.", rest.x + 1, rest.y, .faint, in: rest)
+    }
+    if isMore {
+      grid.putRight(" and more ", endingAt: rest.maxX, rest.maxY - 1, theme.bar, in: rest)
+    }
+  }
+
+  /// Two branches side by side.
+  private func draw(
+    _ comparison: BranchComparison, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    let (one, other) = comparison.branches
+    let middle = area.x + 9 + (area.width - 9) / 2
+    var rest = area
+    var steps = comparison.rows.dropFirst(branchList.scroll)
+    func row(_ name: String, _ left: String, _ right: String, _ style: Style, _ rightStyle: Style) {
+      let line = rest.takeTop(1)
+      guard line.height > 0 else { return }
+      grid.putRight(name, endingAt: line.x + 9, line.y, .faint, in: line)
+      grid.put(
+        clipped(left, width: middle - line.x - 12, theme: theme), line.x + 11, line.y, style,
+        in: line)
+      grid.dot(theme.column, middle, line.y, .faint, in: line)
+      grid.put(
+        clipped(right, width: line.maxX - middle - 2, theme: theme), middle + 2, line.y,
+        rightStyle, in: line)
+    }
+    let head = rest.takeTop(1)
+    grid.put(
+      "Branches \(one + 1) and \(other + 1) part after event \(comparison.partedAt) at "
+        + "\(seconds(comparison.partedTime)) s", head.x + 1, head.y, .bold, in: head)
+    row("", "branch \(one + 1)", "branch \(other + 1)", .bold, .bold)
+    let ends = comparison.endings
+    row(
+      "ends", ends.0.words, ends.1.words, style(ends.0, theme), style(ends.1, theme))
+    if let difference = comparison.difference {
+      row("entry \(difference.index)", difference.left, difference.right, .bold, .bold)
+    } else if min(ends.0.committed, ends.1.committed) > 0 {
+      let count = min(ends.0.committed, ends.1.committed)
+      let both = count == 1 ? "entry 1 is the same" : "entries to \(count) are the same"
+      row("commits", both, both, .plain, .plain)
+    }
+    for value in comparison.values.prefix(rest.height >= 10 ? 4 : 1) {
+      row(
+        clipped(value.key, width: 8, theme: theme),
+        value.left.map { "\(value.key) is \($0)" } ?? "no \(value.key)",
+        value.right.map { "\(value.key) is \($0)" } ?? "no \(value.key)", .plain, .plain)
+    }
+    if steps.isEmpty { return row("", "nothing of note", "nothing of note", .faint, .faint) }
+    // What happened in both matters less.
+    func stepStyle(_ step: BranchComparison.Step?, _ other: BranchComparison.Step?) -> Style {
+      step?.text == other?.text ? .faint : step?.isCommand == true ? .bold : .plain
+    }
+    while rest.height > 0, let step = steps.popFirst() {
+      row(
+        seconds(step.time), step.left?.text ?? "", step.right?.text ?? "",
+        stepStyle(step.left, step.right), stepStyle(step.right, step.left))
+    }
+    if !steps.isEmpty {
+      grid.putRight(" more: J ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
+    }
+  }
+
+  private func style(_ ending: BranchComparison.Ending, _ theme: Theme) -> Style {
+    ending.violation == nil ? .plain : theme.fault
+  }
+}
+
+extension BranchComparison.Ending {
+  /// How the branch stands at its end, in a few words.
+  fileprivate var words: String {
+    let lead = leader.map { "\($0) leads term \(term)" } ?? "no leader, term \(term)"
+    let broken = violation.map { "\($0.name) BROKEN, " } ?? ""
+    return "\(broken)\(lead), \(committed) committed"
   }
 }

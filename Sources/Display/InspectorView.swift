@@ -7,27 +7,73 @@ import Simulation
 
 /// What the view remembers.
 struct InspectorState: Sendable {
+  /// The field that is selected.
+  var selection: FieldPlace?
+  /// Whether it is explained.
+  var isHelpOpen = false
+}
+
+/// Where a field stands: names repeat under different headings.
+struct FieldPlace: Hashable, Sendable {
+  var heading: String
+  var name: String
+  /// Its number among the fields, for when there is none of that name any more.
+  var number: Int
 }
 
 /// What only this view does.
 enum InspectorAction: Hashable, Sendable {
-  case none
+  case next, previous, explain
 }
 
 extension KeyBinding {
-  static let inspector: [KeyBinding] = []
+  static let inspector: [KeyBinding] = [
+    KeyBinding(
+      [.down, .character("j")], .inspector(.next), "↓ j", "field", "next field", in: .inspector),
+    KeyBinding(
+      [.up, .character("k")], .inspector(.previous), "↑ k", "field", "field before",
+      in: .inspector),
+    KeyBinding(
+      [.character("?"), .enter], .inspector(.explain), "?", "what is it",
+      "what the field is for", in: .inspector),
+  ]
 }
 
 extension App {
   mutating func act(_ action: InspectorAction) {
+    let fields = fieldLines(of: selected)
+    guard !fields.isEmpty else { return }
+    let place = selectedField(among: fields)
+    switch action {
+    case .next: select(fields, place.map { min(fields.count - 1, $0 + 1) } ?? 0)
+    case .previous: select(fields, place.map { max(0, $0 - 1) } ?? fields.count - 1)
+    case .explain:
+      if place == nil { return show(.help) }
+      inspector.isHelpOpen.toggle()
+    }
   }
 
-  /// A line of the inspector: a heading, or a name with its value.
-  private enum Line {
-    case heading(String)
-    case field(String, String, isChanged: Bool)
+  private mutating func select(_ fields: [InspectorLine], _ number: Int) {
+    guard case .field(let field, let heading, _) = fields[number] else { return }
+    inspector.selection = FieldPlace(heading: heading, name: field.name, number: number)
+  }
 
-    var isHeading: Bool { if case .heading = self { true } else { false } }
+  /// Which of the fields is selected: the one of that name, or what stands in its place.
+  private func selectedField(among fields: [InspectorLine]) -> Int? {
+    guard let selection = inspector.selection else { return nil }
+    let number = fields.firstIndex {
+      guard case .field(let field, let heading, _) = $0 else { return false }
+      return field.name == selection.name && heading == selection.heading
+    }
+    return number ?? min(selection.number, fields.count - 1)
+  }
+
+  /// Closes what is open in the inspector.
+  /// - Returns: Whether something was: the words about a field.
+  mutating func closeFieldHelp() -> Bool {
+    let wasOpen = inspector.isHelpOpen
+    inspector = wasOpen ? InspectorState(selection: inspector.selection) : InspectorState()
+    return wasOpen
   }
 
   func drawInspector(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
@@ -44,24 +90,66 @@ extension App {
     grid.put(
       "  \(node.status == .paused ? "frozen \(word)" : word) in term \(term)",
       x, head.y, role == .crashed ? theme.fault : .bold, in: head)
-    let lines = self.lines(of: selected)
-    let hasChanged = lines.contains { if case .field(_, _, true) = $0 { true } else { false } }
-    if hasChanged {
-      grid.putRight("* changed just now ", endingAt: head.maxX, head.y, .faint, in: head)
+    let lines = lines(of: selected)
+    // Beside another view there is nothing to select.
+    let number = view == .inspector ? selectedField(among: lines.filter { !$0.isHeading }) : nil
+    let selectedLine = number.map { lines.indices.filter { !lines[$0].isHeading }[$0] }
+    if let selectedLine, inspector.isHelpOpen {
+      drawFieldHelp(lines[selectedLine], &grid, &rest, theme)
     }
-    let columns = App.columns(lines, height: rest.height, atMost: max(1, rest.width / 38))
-    let width = rest.width / columns.count
+    let isMore = drawColumns(lines, selectedLine, &grid, rest, theme)
+    var right = head.maxX
+    if let isMore {
+      let mark = theme.isASCII ? isMore.mark.ascii : isMore.mark.glyph
+      grid.putRight(" more \(mark) ", endingAt: right, head.y, theme.bar, in: head)
+      right -= 9
+    }
+    if lines.contains(where: \.isChanged), right - x > 42 {
+      grid.putRight("* changed just now ", endingAt: right, head.y, .faint, in: head)
+    }
+  }
+
+  /// Which lines have no room.
+  private enum Hidden {
+    case before, after, both
+
+    var mark: (glyph: String, ascii: String) {
+      switch self {
+      case .before: ("↑", "^")
+      case .after: ("↓", "v")
+      case .both: ("↕", "^v")
+      }
+    }
+  }
+
+  /// The lines in columns; with more than there is room for, from a column on that shows the
+  /// selected one.
+  /// - Returns: Which lines have no room.
+  private func drawColumns(
+    _ lines: [InspectorLine], _ selected: Int?, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) -> Hidden? {
+    guard area.height > 0 else { return nil }
+    let most = max(1, area.width / 38)
+    var first = 0
+    var columns = App.columns(lines[...], height: area.height, atMost: most)
+    while let selected, let last = columns.last, selected >= last.startIndex + area.height {
+      first = columns.count > 1 ? columns[1].startIndex : first + area.height
+      columns = App.columns(lines[first...], height: area.height, atMost: most)
+    }
+    let width = area.width / columns.count
+    var rest = area
     for (number, column) in columns.enumerated() {
       let isLast = number == columns.count - 1
-      draw(column, &grid, isLast ? rest : rest.takeLeft(width), theme)
+      draw(column, selected, &grid, isLast ? rest : rest.takeLeft(width), theme)
     }
+    let isCut = columns.last.map { $0.count > area.height } ?? false
+    return isCut ? (first > 0 ? .both : .after) : first > 0 ? .before : nil
   }
 
   /// The lines in as few columns as hold them, split at headings where that is enough.
   private static func columns(
-    _ lines: [Line], height: Int, atMost most: Int
-  ) -> [ArraySlice<Line>] {
-    guard height > 0 else { return [lines[...]] }
+    _ lines: ArraySlice<InspectorLine>, height: Int, atMost most: Int
+  ) -> [ArraySlice<InspectorLine>] {
     for splitsGroups in [false, true] {
       for count in 1...most {
         let columns = split(lines, height: height, splitsGroups: splitsGroups)
@@ -73,44 +161,74 @@ extension App {
   }
 
   private static func split(
-    _ lines: [Line], height: Int, splitsGroups: Bool
-  ) -> [ArraySlice<Line>] {
-    var columns: [ArraySlice<Line>] = []
-    var rest = lines[...]
+    _ lines: ArraySlice<InspectorLine>, height: Int, splitsGroups: Bool
+  ) -> [ArraySlice<InspectorLine>] {
+    var columns: [ArraySlice<InspectorLine>] = []
+    var rest = lines
     while rest.count > height {
       let limit = rest.startIndex + height
       let heading = rest.indices.last { $0 > rest.startIndex && $0 <= limit && rest[$0].isHeading }
       // A heading at the foot of a column would stand alone.
-      let end = !splitsGroups ? heading ?? limit : rest[limit - 1].isHeading ? limit - 1 : limit
+      let isLonely = rest[limit - 1].isHeading && height > 1
+      let end = !splitsGroups ? heading ?? limit : isLonely ? limit - 1 : limit
       columns.append(rest[..<end])
       rest = rest[end...]
     }
     return columns + [rest]
   }
 
-  private func draw(_ lines: ArraySlice<Line>, _ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let names = lines.map { if case .field(let name, _, _) = $0 { name.count } else { 0 } }
+  private func draw(
+    _ lines: ArraySlice<InspectorLine>, _ selected: Int?, _ grid: inout Grid, _ area: Rect,
+    _ theme: Theme
+  ) {
+    let names = lines.map { if case .field(let field, _, _) = $0 { field.name.count } else { 0 } }
     let place = area.x + 3 + (names.max() ?? 0) + 1
-    for (row, line) in lines.enumerated() {
+    for (row, index) in lines.indices.prefix(area.height).enumerated() {
       let y = area.y + row
-      switch line {
+      switch lines[index] {
       case .heading(let text):
         grid.put(text, area.x + 1, y, Style(.standard, [.bold, .underline]), in: area)
-      case .field(let name, let value, let isChanged):
-        grid.put(name, area.x + 2, y, .faint, in: area)
+      case .field(let field, _, let isChanged):
+        let isSelected = index == selected
+        if isSelected { grid.dot(theme.selector, area.x, y, .bold, in: area) }
+        grid.put(field.name, area.x + 2, y, isSelected ? .bold : .faint, in: area)
         if isChanged { grid.dot("*", area.x + 1, y, .bold, in: area) }
         let style = isChanged ? Style(.standard, [.bold, .reverse]) : .plain
         grid.put(
-          clipped(value, width: area.maxX - place, theme: theme), place, y, style, in: area)
+          clipped(field.value, width: area.maxX - place, theme: theme), place, y, style, in: area)
       }
     }
-    if lines.count > area.height, area.height > 0 {
-      grid.putRight(" more ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
+  }
+
+  /// What the selected field is for, under the fields. Takes the rows off the area.
+  private func drawFieldHelp(
+    _ line: InspectorLine, _ grid: inout Grid, _ area: inout Rect, _ theme: Theme
+  ) {
+    guard case .field(let field, _, _) = line else { return }
+    let help = field.topic.help
+    var sentences = help.text.sentences
+    var lines: [String] = []
+    // What matters less comes last, and goes first.
+    repeat {
+      lines = wrapped(
+        "\(sentences.joined(separator: " ")) (\(help.section))", width: area.width - 2)
+      if !sentences.isEmpty { sentences.removeLast() }
+    } while lines.count > max(1, area.height - 3) && !sentences.isEmpty
+    var room = area.takeBottom(lines.count + 1)
+    let head = room.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    // The value in full, which its column may have cut.
+    let x = grid.put(" \(field.name) ", head.x + 2, head.y, .bold, in: head)
+    let value = clipped(field.value, width: head.maxX - x - 13, theme: theme)
+    grid.put("\(value) ", x, head.y, .plain, in: head)
+    grid.putRight(" ? closes ", endingAt: head.maxX, head.y, .faint, in: head)
+    for (row, text) in lines.enumerated() {
+      grid.put(text, room.x + 1, room.y + row, .plain, in: room)
     }
   }
 
   /// All lines, those marked whose value the last step changed.
-  private func lines(of server: ServerID) -> [Line] {
+  private func lines(of server: ServerID) -> [InspectorLine] {
     let now = fields(of: server, in: session.world)
     let before = changedFrom.map { fields(of: server, in: $0) } ?? now
     let old = Set(
@@ -122,279 +240,47 @@ extension App {
           let isChanged =
             !field.isTimer && changedFrom != nil
             && !old.contains([group.heading, field.name, field.value])
-          return .field(field.name, field.value, isChanged: isChanged)
+          return .field(field, heading: group.heading, isChanged: isChanged)
         }
     }
   }
 
-  private func fields(of id: ServerID, in world: World) -> [Group] {
+  /// The lines that can be selected.
+  private func fieldLines(of server: ServerID) -> [InspectorLine] {
+    lines(of: server).filter { !$0.isHeading }
+  }
+
+  private func fields(of id: ServerID, in world: World) -> [FieldGroup] {
     guard world.servers.contains(id) else { return [] }
     return Inspection(node: world.nodes[id.index], world: world).groups
   }
 }
 
-/// A heading with what stands under it.
-private struct Group {
-  var heading: String
-  var fields: [Field]
+/// A line of the inspector: a heading, or a name with its value.
+private enum InspectorLine {
+  case heading(String)
+  case field(Field, heading: String, isChanged: Bool)
+
+  var isHeading: Bool { if case .heading = self { true } else { false } }
+  var isChanged: Bool { if case .field(_, _, true) = self { true } else { false } }
 }
 
-private struct Field {
-  var name: String
-  var value: String
-  var isTimer = false
-
-  init(_ name: String, _ value: String, isTimer: Bool = false) {
-    self.name = name
-    self.value = value
-    self.isTimer = isTimer
-  }
-}
-
-/// What there is to say about one server.
-private struct Inspection {
-  let node: Node
-  let world: World
-  var server: Server { node.server }
-
-  var groups: [Group] {
-    var groups = [Group(heading: "Persistent state", fields: persistent)]
-    if node.status == .crashed {
-      groups.append(Group(heading: "Volatile state", fields: [Field("all of it", "lost")]))
-    } else {
-      groups.append(Group(heading: "Volatile state", fields: volatile))
-      groups += role
-    }
-    groups.append(Group(heading: "Configuration", fields: configuration))
-    if node.status != .crashed {
-      groups.append(Group(heading: "State machine", fields: contents(of: node.machine) + pending))
-    }
-    if let group = snapshot { groups.append(group) }
-    let machine = machine
-    if !machine.isEmpty { groups.append(Group(heading: "Machine and settings", fields: machine)) }
-    return groups
-  }
-
-  private var persistent: [Field] {
-    let log = server.log
-    let count = log.lastIndex - log.snapshotIndex
-    let entries =
-      count == 1
-      ? "\(log.lastIndex), of term \(log.lastTerm)"
-      : "\(log.firstIndex) to \(log.lastIndex), last of term \(log.lastTerm)"
-    let empty = log.snapshotIndex == 0 ? "empty" : "empty behind \(log.snapshotIndex)"
-    return [
-      Field("currentTerm", "\(server.currentTerm)"),
-      Field("votedFor", server.votedFor.map(\.description) ?? "nobody"),
-      Field("log[]", count == 0 ? empty : entries),
-    ]
-  }
-
-  private var volatile: [Field] {
-    var fields = [
-      Field("commitIndex", "\(server.commitIndex)"), Field("lastApplied", "\(node.lastApplied)"),
-    ]
-    if !server.isLeader {
-      fields.append(Field("leader", server.knownLeader.map(\.description) ?? "unknown"))
-      let left = world.deadline(of: server.id).map { milliseconds(until: $0) }
-      fields.append(
-        Field("election in", left ?? (server.isVoter ? "waits" : "none"), isTimer: true))
-    }
-    if let incoming = server.incoming {
-      fields.append(
-        Field("incoming", "snapshot to \(incoming.lastIndex), \(incoming.data.count) bytes"))
-    }
-    return fields
-  }
-
-  private func milliseconds(until time: Instant) -> String {
-    "\(max(0, (time - world.now).microseconds) / 1000) ms"
-  }
-
-  /// The same for a moment by the server's own clock.
-  private func milliseconds(untilOwn time: Instant) -> String {
-    milliseconds(until: node.clock.trueTime(of: time))
-  }
-
-  // MARK: Configuration
-
-  private var configuration: [Field] {
-    let configuration = server.configuration
-    let index = server.log.configurationIndex
-    var fields: [Field] = []
-    if configuration.isJoint {
-      fields.append(Field("mode", "joint: both majorities"))
-      fields.append(Field("old voters", voters(configuration.outgoing)))
-      fields.append(Field("new voters", voters(configuration.voters)))
-    } else {
-      fields.append(Field("voters", voters(configuration.voters)))
-    }
-    if index > 0 {
-      let state = index <= server.commitIndex ? "committed" : "not committed"
-      fields.append(
-        Field(
-          "from entry",
-          index == server.log.snapshotIndex ? "\(index), in snapshot" : "\(index), \(state)"))
-    }
-    if !server.isVoter { fields.append(Field("its own vote", "none")) }
-    guard node.status != .crashed, case .leader(let leader) = server.role else { return fields }
-    if let change = leader.change {
-      fields.append(Field("changing to", change.target.brief))
-      fields.append(
-        Field("catching up", "\(leader.learners.brief) to \(change.through), round \(change.round)")
-      )
-    }
-    if let transfer = leader.transfer {
-      fields.append(
-        Field("handing over", "to \(transfer.target)\(transfer.isSent ? ", told to stand" : "")"))
-      fields.append(
-        Field("abandoned in", milliseconds(untilOwn: transfer.deadline), isTimer: true))
-    }
-    return fields
-  }
-
-  private func voters(_ servers: ServerSet) -> String {
-    if servers.isEmpty { return "nobody yet" }
-    return "\(servers.brief): quorum \(servers.count / 2 + 1)"
-  }
-
-  // MARK: Roles
-
-  private var role: [Group] {
-    switch server.role {
-    case .follower: return []
-    case .candidate(let candidate):
-      return [Group(heading: "Candidate", fields: votes(candidate))]
-    case .preCandidate(let candidate):
-      let term = Field("for term", "\(server.currentTerm + 1)")
-      return [Group(heading: "Pre-candidate", fields: [term] + votes(candidate))]
-    case .leader(let leader):
-      return [
-        Group(heading: "Volatile state on leaders", fields: followers(leader) + duties(leader))
-      ]
-    }
-  }
-
-  private func votes(_ candidate: Candidate) -> [Field] {
-    let configuration = server.configuration
-    func needs(_ name: String, _ voters: ServerSet) -> Field {
-      let count = candidate.votes.intersection(voters).count
-      return Field(name, "\(count) of the \(voters.count / 2 + 1) it needs")
-    }
-    return [
-      Field("votes", candidate.votes.isEmpty ? "none" : "\(candidate.votes)"),
-      Field("refused", candidate.refusals.isEmpty ? "none" : "\(candidate.refusals)"),
-    ]
-      + (configuration.isJoint
-        ? [
-          needs("old votes", configuration.outgoing), needs("new votes", configuration.voters),
-        ] : [needs("so far", configuration.voters)])
-  }
-
-  private func followers(_ leader: Leader) -> [Field] {
-    server.configuration.members.union(leader.learners).subtracting([server.id]).map { follower in
-      let progress = leader.followers[follower.index]
-      var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
-      if let sent = leader.snapshots.first(where: { $0.to == follower }) {
-        value = "match \(progress.matchIndex)  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
-      } else if progress.isProbing {
-        value += "  probing"
-      } else if progress.appendsInFlight > 0 {
-        value += "  \(progress.appendsInFlight) sent"
+extension String {
+  /// The sentences, each with its full stop.
+  var sentences: [String] {
+    var sentences: [String] = []
+    var sentence = ""
+    var last: Character = " "
+    for character in self {
+      if character == " ", last == ".", sentence.count > 2 {
+        sentences.append(sentence)
+        sentence = ""
+      } else {
+        sentence.append(character)
       }
-      let isLearner = leader.learners.contains(follower)
-      return Field(isLearner ? "\(follower) no vote" : "\(follower)", value)
+      last = character
     }
-  }
-
-  private func duties(_ leader: Leader) -> [Field] {
-    var fields: [Field] = []
-    if server.settings.checksQuorum, leader.quorumDeadline != .never {
-      fields.append(
-        Field("quorum check", "in \(milliseconds(untilOwn: leader.quorumDeadline))", isTimer: true))
-    }
-    if server.settings.hasLeaseReads {
-      let left = node.clock.trueTime(of: leader.leaseEnd)
-      let text = left > world.now ? "ends in \(milliseconds(until: left))" : "none"
-      fields.append(Field("lease", text, isTimer: true))
-    }
-    if !leader.reads.isEmpty {
-      let count = "\(leader.reads.count) \(leader.reads.count == 1 ? "waits" : "wait")"
-      let isConfirming = leader.reads[0].index != nil
-      fields.append(
-        Field(
-          "reads", count + (isConfirming ? " for round \(leader.reads[0].round)" : " for a commit"))
-      )
-    }
-    return fields
-  }
-
-  // MARK: State machine, snapshot, machine
-
-  private func contents(of machine: StateMachine) -> [Field] {
-    let pairs = machine.store.pairs.prefix(32).map { "\($0.key)=\($0.value)" }
-    var fields = [Field("pairs", pairs.isEmpty ? "none" : pairs.joined(separator: " "))]
-    let sessions = machine.sessions.prefix(16).map { session in
-      "\(session.client) " + session.answers.map { "#\($0.serial)" }.joined(separator: " ")
-    }
-    if !sessions.isEmpty { fields.append(Field("sessions", sessions.joined(separator: ", "))) }
-    return fields
-  }
-
-  private var pending: [Field] {
-    if node.pending.isEmpty { return [] }
-    let calls = node.pending.prefix(16).map { call in
-      let request = world.requests[call.request]
-      let place = call.index.map { " entry \($0)" } ?? " read"
-      return "\(request.client) #\(request.serial)\(place)"
-    }
-    return [Field("calls", calls.joined(separator: ", "))]
-  }
-
-  private var snapshot: Group? {
-    guard let snapshot = server.persistent.snapshot else { return nil }
-    return Group(
-      heading: "Snapshot",
-      fields: [
-        Field("last entry", "\(snapshot.lastIndex) of term \(snapshot.lastTerm)"),
-        Field("size", "\(snapshot.data.count) bytes"),
-        Field("voters", snapshot.configuration.brief),
-      ] + contents(of: StateMachine(snapshot: snapshot.data)))
-  }
-
-  private var machine: [Field] {
-    let settings = server.settings
-    var fields: [Field] = []
-    if node.disk.latency > .zero || !node.disk.writes.isEmpty {
-      fields.append(
-        Field("disk", "\(node.disk.latency) a write, \(node.disk.writes.count) under way"))
-      fields.append(Field("on disk up to", "\(server.durableIndex)"))
-    }
-    if node.clock.thousandths != 1000 {
-      fields.append(Field("clock", "\(node.clock.thousandths / 10) % of true time"))
-    }
-    if !node.inbox.isEmpty { fields.append(Field("inbox", "\(node.inbox.count) wait")) }
-    let options = [
-      (settings.hasPreVote, "pre-vote"), (settings.checksQuorum, "check-quorum"),
-      (settings.hasDisruptionGuard, "disruption-guard"), (settings.hasLeaseReads, "lease-reads"),
-    ].filter(\.0).map(\.1)
-    for option in options { fields.append(Field(option, "on")) }
-    if settings.hasLeaseReads {
-      fields.append(
-        Field(
-          "clock bound",
-          "\(Setting.clockBound(thousandths: settings.clockBoundThousandths))"
-            .split(separator: " ").last.map(String.init) ?? ""))
-    }
-    if settings.snapshotThreshold > 0 {
-      fields.append(Field("snapshot after", "\(settings.snapshotThreshold) entries"))
-    }
-    if server.persistent.snapshot != nil || settings.snapshotThreshold > 0 {
-      fields.append(Field("chunk", "\(settings.snapshotChunkSize) bytes"))
-    }
-    for rule in Rule.allCases where !settings.rules[rule] {
-      fields.append(Field("rule off", rule.name))
-    }
-    return fields
+    if !sentence.isEmpty { sentences.append(sentence) }
+    return sentences
   }
 }

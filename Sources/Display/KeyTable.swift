@@ -24,6 +24,7 @@ enum Action: Hashable, Sendable {
   case messages(MessagesAction)
   case elections(ElectionsAction)
   case spaceTime(SpaceTimeAction)
+  case safety(SafetyAction)
   case charts(ChartsAction)
   case events(EventsAction)
   case questions(QuestionsAction)
@@ -71,8 +72,8 @@ public struct KeyBinding: Hashable, Sendable {
 
   /// All keys, in the order of the help.
   public static let all: [KeyBinding] =
-    general + inspector + messages + elections + spaceTime + charts + events + questions + branches
-    + help
+    general + inspector + messages + elections + spaceTime + safety + charts + events + questions
+    + branches + help
 
   /// The keys that do the same in every view, unless the view has another use for them.
   static let general: [KeyBinding] = [

@@ -1,4 +1,4 @@
-// Each property, how often it was checked, and the witness if it broke.
+// Each property, how often it was checked, and the witness if it broke; linearizability on demand.
 
 import Checking
 import Raft
@@ -6,7 +6,326 @@ import Scripting
 import Session
 import Simulation
 
+/// What the view remembers.
+struct SafetyState: Sendable {
+  /// The line that is selected; if none is, the property that broke, or else the first.
+  var place: Int?
+  /// What the check of the clients' histories said, when it was last asked for.
+  var verdict: HistoryVerdict?
+}
+
+/// What was found about the clients' histories, and when.
+struct HistoryVerdict: Sendable {
+  /// Nil if there were too many calls to look at them all.
+  var verdict: Verdict?
+  var calls: Int
+  var position: Int
+  var branch: Int
+}
+
+/// What only this view does.
+enum SafetyAction: Hashable, Sendable {
+  case next, previous, check, open
+}
+
+extension KeyBinding {
+  static let safety: [KeyBinding] = [
+    KeyBinding(
+      [.down, .character("j")], .safety(.next), "↓ j", "next", "next property", in: .safety),
+    KeyBinding(
+      [.up, .character("k")], .safety(.previous), "↑ k", "before", "property before", in: .safety),
+    KeyBinding(
+      [.enter], .safety(.open), "Enter", "go", "go to where it broke", in: .safety),
+    KeyBinding(
+      [.character("l")], .safety(.check), "l", "clients", "check what clients saw", in: .safety),
+  ]
+}
+
+/// A line of the safety view.
+private enum SafetyItem: Hashable {
+  case property(Property)
+  case linearizability
+  case ruleOff(Rule)
+}
+
 extension App {
+  /// The most calls that are checked at the press of a key, and the effort that is spent on them.
+  static let mostCheckedCalls = 20_000
+  static let checkEffort = 200_000
+
+  mutating func act(_ action: SafetyAction) {
+    let items = safetyItems
+    switch action {
+    case .next: safety.place = min(items.count - 1, safetyPlace(items) + 1)
+    case .previous: safety.place = max(0, safetyPlace(items) - 1)
+    case .check:
+      safety.place = Property.allCases.count
+      checkHistories()
+    case .open: open(items[safetyPlace(items)])
+    }
+  }
+
+  private func safetyPlace(_ items: [SafetyItem]) -> Int {
+    if let place = safety.place { return min(place, items.count - 1) }
+    return session.violation?.property.rawValue ?? 0
+  }
+
+  private mutating func checkHistories() {
+    let count = session.world.requests.count
+    let verdict =
+      count > App.mostCheckedCalls
+      ? nil : Linearizability.check(session.world.calls, effort: App.checkEffort)
+    safety.verdict = HistoryVerdict(
+      verdict: verdict, calls: count, position: session.position, branch: session.branchNumber)
+  }
+
+  /// Goes to where the thing broke.
+  private mutating func open(_ item: SafetyItem) {
+    switch item {
+    case .property(let property):
+      guard let breach, breach.property == property else {
+        return say("\(property.name) holds: there is nowhere to go.", isError: true)
+      }
+      let isThere = session.position == breach.event
+      seek(to: breach.event)
+      say(
+        isThere
+          ? "This is the event that broke it. N steps back."
+          : "Event \(breach.event) broke it. N steps back.")
+    case .linearizability:
+      if safety.verdict == nil { checkHistories() }
+      guard case .notLinearizable(let found)? = safety.verdict?.verdict else {
+        return say("Nothing that clients saw asks to be looked at.", isError: true)
+      }
+      guard safety.verdict?.branch == session.branchNumber else {
+        return say("That was found on another branch: press l again.", isError: true)
+      }
+      seek(to: found.event)
+    case .ruleOff(let rule): prompt = Prompt("rule \(rule.name) on")
+    }
+  }
+
+  /// The property that broke on this branch, here or further on, and in which event.
+  private var breach: (property: Property, event: Int)? {
+    if let violation = session.violation { return (violation.property, violation.event) }
+    guard let last = session.branch.milestones.last, case .violated(let property) = last.kind
+    else { return nil }
+    return (property, last.position)
+  }
+
+  /// The rules that are off at some server.
+  private var rulesOff: [Rule] {
+    let common = session.world.nodes.reduce(RuleSet.all) {
+      $0.intersection($1.server.settings.rules)
+    }
+    return common == .all ? [] : Rule.allCases.filter { !common[$0] }
+  }
+
+  private var safetyItems: [SafetyItem] {
+    Property.allCases.map { .property($0) } + [.linearizability] + rulesOff.map { .ruleOff($0) }
+  }
+
+  // MARK: Drawing
+
   func drawSafety(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height >= 3, area.width >= 20 else { return }
+    let items = safetyItems
+    let place = safetyPlace(items)
+    var rest = area
+    let lines = detail(of: items[place], width: area.width - 2, theme)
+    // All properties, if they leave five lines for the words about one of them.
+    let all = min(items.count, 10)
+    let least = area.height >= all + 6 ? all : max(2, area.height / 2)
+    let height = min(items.count, max(least, area.height - 1 - lines.count))
+    let list = rest.takeTop(height)
+    let first = max(0, min(place - height / 2, items.count - height))
+    for (row, item) in items.dropFirst(first).prefix(height).enumerated() {
+      let line = Rect(x: list.x, y: list.y + row, width: list.width, height: 1)
+      draw(item, isSelected: first + row == place, &grid, line, theme)
+    }
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    if items.count > height {
+      grid.putRight(
+        " \(place + 1) of \(items.count) ", endingAt: head.maxX, head.y, .faint, in: head)
+    }
+    for (row, line) in lines.prefix(rest.height).enumerated() {
+      let isCut = row == rest.height - 1 && lines.count > rest.height
+      let text =
+        isCut ? clipped(line.text + " ....", width: line.text.count + 2, theme: theme) : line.text
+      grid.put(text, rest.x + 1, rest.y + row, line.style, in: rest)
+    }
+  }
+
+  private func draw(
+    _ item: SafetyItem, isSelected: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    let bold: Style = isSelected ? .bold : .plain
+    if isSelected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    // Name, section, how often, state; where there is room also what it says.
+    let isWide = area.width >= 70
+    let hasCounts = area.width >= 60
+    let counts = area.x + (isWide ? 45 : hasCounts ? 36 : 19)
+    let (name, section, count, statement) = words(of: item)
+    grid.put(name, area.x + 2, area.y, bold, in: area)
+    if isWide { grid.put(section, area.x + 22, area.y, .faint, in: area) }
+    if case .ruleOff(let rule) = item {
+      let text = isWide ? "without it: \(rule.harm.words)" : rule.harm.words
+      let x = max(area.x + (isWide ? 36 : 23), area.x + 3 + name.count)
+      grid.put(clipped(text, width: area.maxX - x, theme: theme), x, area.y, .plain, in: area)
+      return
+    }
+    if hasCounts { grid.putRight(count, endingAt: counts, area.y, .plain, in: area) }
+    let (state, isBroken) = state(of: item)
+    let x = counts + 2
+    let style = isBroken ? theme.fault : bold
+    let after = grid.put(
+      clipped(state, width: area.maxX - x, theme: theme), x, area.y, style, in: area)
+    if area.maxX - after > 40 {
+      grid.put(
+        clipped(statement, width: area.maxX - after - 4, theme: theme), max(after + 2, x + 18),
+        area.y, .faint, in: area)
+    }
+  }
+
+  private func words(
+    of item: SafetyItem
+  ) -> (name: String, section: String, count: String, statement: String) {
+    switch item {
+    case .property(let property):
+      (
+        property.name, property.section, "\(session.checks.checkCount(of: property)) checks",
+        property.statement
+      )
+    case .linearizability:
+      (
+        "Linearizability", "§8", safety.verdict.map { "\($0.calls) calls" } ?? "",
+        "What clients see could come from one single store."
+      )
+    case .ruleOff(let rule): ("off: \(rule.name)", "", "", "")
+    }
+  }
+
+  /// Whether it holds, in a few words, and whether it is broken here.
+  private func state(of item: SafetyItem) -> (String, Bool) {
+    switch item {
+    case .property(let property):
+      guard let breach else { return ("holds", false) }
+      let isHere = session.violation != nil
+      if breach.property == property {
+        return isHere
+          ? ("BROKEN in event \(breach.event)", true)
+          : ("holds, until event \(breach.event)", false)
+      }
+      return (isHere ? "held until then" : "holds", false)
+    case .linearizability:
+      guard let found = safety.verdict else { return ("l asks", false) }
+      let age =
+        found.branch != session.branchNumber
+        ? " (other branch)"
+        : found.position != session.position ? " (event \(found.position))" : ""
+      switch found.verdict {
+      case .linearizable?: return ("holds\(age)", false)
+      case .notLinearizable(let unplaced)?: return ("BROKEN in event \(unplaced.event)", true)
+      case .undecided?: return ("undecided\(age)", false)
+      case nil: return ("too many calls", false)
+      }
+    case .ruleOff: return ("", false)
+    }
+  }
+
+  /// The full text about one line.
+  private func detail(
+    of item: SafetyItem, width: Int, _ theme: Theme
+  ) -> [(text: String, style: Style)] {
+    var lines: [(text: String, style: Style)] = []
+    func add(_ text: String, _ style: Style = .plain) {
+      lines += wrapped(text, width: width).map { ($0, style) }
+    }
+    switch item {
+    case .property(let property):
+      add("\(property.statement) (\(property.section))", .bold)
+      if let violation = session.violation, violation.property == property {
+        add("\(violation.witness)".firstUppercased, theme.fault)
+        add(
+          "Event \(violation.event) at \(seconds(violation.time)) s broke it; Enter goes there, "
+            + "N steps back. Nothing was checked after it.")
+      } else if let breach, breach.property == property {
+        add("It holds here, but event \(breach.event) of this branch breaks it: Enter goes there.")
+      }
+      for rule in rulesOff where rule.harm == .safety(property) {
+        add("It falls without \(rule.name) (\(rule.section)), which is off here.")
+      }
+      add(property.reason)
+    case .linearizability: addVerdict(add, theme)
+    case .ruleOff(let rule):
+      add("\(rule.summary) (\(rule.section))", .bold)
+      add("This rule is off: what you see is not the paper's Raft. Without it: \(rule.harm.words).")
+      add("Enter writes the command that switches it on.")
+    }
+    return lines
+  }
+
+  private func addVerdict(_ add: (String, Style) -> Void, _ theme: Theme) {
+    add(
+      "What clients see could come from one single store that does one call at a time. (§8)", .bold)
+    guard let found = safety.verdict else {
+      return add(
+        "It is a search through orders of the calls, so it is made when you press l, for the "
+          + "calls up to this moment.", .plain)
+    }
+    let moment =
+      "event \(found.position)"
+      + (found.branch == session.branchNumber ? "" : " of branch \(found.branch + 1)")
+    switch found.verdict {
+    case .linearizable?:
+      add(
+        "Up to \(moment) an order of the \(found.calls) calls explains every answer.",
+        .plain)
+    case .notLinearizable(let unplaced)?:
+      add("\(unplaced)", theme.fault)
+      add("The answer came in event \(unplaced.event): Enter goes there.", .plain)
+    case .undecided(let key, let effort)?:
+      add("Up to \(moment): not decided for key \(key) within \(effort) orders.", .plain)
+    case nil:
+      add(
+        "There are \(found.calls) calls; more than \(App.mostCheckedCalls) are not checked here.",
+        .plain)
+    }
+    if found.position != session.position { add("l checks again, up to this moment.", .plain) }
+  }
+}
+
+extension Property {
+  /// Why it matters, and how it is kept.
+  fileprivate var reason: String {
+    switch self {
+    case .electionSafety:
+      "A leader needs a majority, each server has one vote a term, and two majorities share a "
+        + "server. So whatever one leader decides, no other decides differently in its term."
+    case .leaderAppendOnly:
+      "A leader's log is what everybody else's is made to match. It only grows, so what was sent "
+        + "out once is never taken back by the leader itself."
+    case .logMatching:
+      "An append is refused unless the entry before matches. So by induction two logs that agree "
+        + "in one entry agree in all before it, and one number (matchIndex) says how far."
+    case .leaderCompleteness:
+      "A committed entry is on a majority, and a candidate needs the votes of a majority, who "
+        + "vote only for logs as good as theirs. So somebody who has the entry has had a say."
+    case .stateMachineSafety:
+      "This is what clients rely on: all copies of the store go through the same states. It "
+        + "follows from the four properties above."
+    case .termMonotonic:
+      "Terms are Raft's clock. If one went back, old messages would look new, and votes could be "
+        + "given twice."
+    case .commitMonotonic:
+      "What is committed has been applied and answered. It cannot be taken back."
+    case .voteMonotonic:
+      "The vote is on disk before it is sent. Changed within the term, it would count for two "
+        + "candidates."
+    case .committedOnQuorum:
+      "As long as a quorum of disks holds it, any quorum that elects a leader meets it. If fewer "
+        + "do, the next leader may not know it."
+    }
   }
 }

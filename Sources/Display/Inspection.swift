@@ -1,0 +1,302 @@
+// What there is to say about one server, under the headings of the paper's Figure 2.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// A heading with what stands under it.
+struct FieldGroup {
+  var heading: String
+  var fields: [Field]
+}
+
+struct Field {
+  /// What it is about, which has its own help.
+  var topic: FieldTopic
+  var name: String
+  var value: String
+  var isTimer = false
+
+  init(_ topic: FieldTopic, _ name: String, _ value: String, isTimer: Bool = false) {
+    self.topic = topic
+    self.name = name
+    self.value = value
+    self.isTimer = isTimer
+  }
+}
+
+/// What there is to say about one server.
+struct Inspection {
+  let node: Node
+  let world: World
+  var server: Server { node.server }
+
+  var groups: [FieldGroup] {
+    var groups = [FieldGroup(heading: "Persistent state", fields: persistent)]
+    if node.status == .crashed {
+      groups.append(
+        FieldGroup(heading: "Volatile state", fields: [Field(.volatileLost, "all of it", "lost")]))
+    } else {
+      groups.append(FieldGroup(heading: "Volatile state", fields: volatile))
+      groups += role
+    }
+    groups.append(FieldGroup(heading: "Configuration", fields: configuration))
+    if node.status != .crashed {
+      groups.append(
+        FieldGroup(heading: "State machine", fields: contents(of: node.machine) + pending))
+    }
+    if let group = snapshot { groups.append(group) }
+    let machine = machine
+    if !machine.isEmpty {
+      groups.append(FieldGroup(heading: "Machine and settings", fields: machine))
+    }
+    return groups
+  }
+
+  private var persistent: [Field] {
+    let log = server.log
+    let count = log.lastIndex - log.snapshotIndex
+    let entries =
+      count == 1
+      ? "\(log.lastIndex), of term \(log.lastTerm)"
+      : "\(log.firstIndex) to \(log.lastIndex), last of term \(log.lastTerm)"
+    let empty = log.snapshotIndex == 0 ? "empty" : "empty behind \(log.snapshotIndex)"
+    return [
+      Field(.currentTerm, "currentTerm", "\(server.currentTerm)"),
+      Field(.votedFor, "votedFor", server.votedFor.map(\.description) ?? "nobody"),
+      Field(.log, "log[]", count == 0 ? empty : entries),
+    ]
+  }
+
+  private var volatile: [Field] {
+    var fields = [
+      Field(.commitIndex, "commitIndex", "\(server.commitIndex)"),
+      Field(.lastApplied, "lastApplied", "\(node.lastApplied)"),
+    ]
+    if !server.isLeader {
+      fields.append(Field(.leader, "leader", server.knownLeader.map(\.description) ?? "unknown"))
+      let left = world.deadline(of: server.id).map { milliseconds(until: $0) }
+      fields.append(
+        Field(
+          .electionTimer, "election in", left ?? (server.isVoter ? "waits" : "none"), isTimer: true)
+      )
+    }
+    if let incoming = server.incoming {
+      fields.append(
+        Field(
+          .incoming, "incoming", "snapshot to \(incoming.lastIndex), \(incoming.data.count) bytes"))
+    }
+    return fields
+  }
+
+  private func milliseconds(until time: Instant) -> String {
+    "\(max(0, (time - world.now).microseconds) / 1000) ms"
+  }
+
+  /// The same for a moment by the server's own clock.
+  private func milliseconds(untilOwn time: Instant) -> String {
+    milliseconds(until: node.clock.trueTime(of: time))
+  }
+
+  // MARK: Configuration
+
+  private var configuration: [Field] {
+    let configuration = server.configuration
+    let index = server.log.configurationIndex
+    var fields: [Field] = []
+    if configuration.isJoint {
+      fields.append(Field(.mode, "mode", "joint: both majorities"))
+      fields.append(Field(.oldVoters, "old voters", voters(configuration.outgoing)))
+      fields.append(Field(.newVoters, "new voters", voters(configuration.voters)))
+    } else {
+      fields.append(Field(.voters, "voters", voters(configuration.voters)))
+    }
+    if index > 0 {
+      let state = index <= server.commitIndex ? "committed" : "not committed"
+      fields.append(
+        Field(
+          .configurationEntry, "from entry",
+          index == server.log.snapshotIndex ? "\(index), in snapshot" : "\(index), \(state)"))
+    }
+    if !server.isVoter { fields.append(Field(.ownVote, "its own vote", "none")) }
+    guard node.status != .crashed, case .leader(let leader) = server.role else { return fields }
+    if let change = leader.change {
+      fields.append(Field(.changingTo, "changing to", change.target.brief))
+      fields.append(
+        Field(
+          .catchingUp, "catching up",
+          "\(leader.learners.brief) to \(change.through), round \(change.round)")
+      )
+    }
+    if let transfer = leader.transfer {
+      fields.append(
+        Field(
+          .handingOver, "handing over",
+          "to \(transfer.target)\(transfer.isSent ? ", told to stand" : "")"))
+      fields.append(
+        Field(
+          .transferDeadline, "abandoned in", milliseconds(untilOwn: transfer.deadline),
+          isTimer: true))
+    }
+    return fields
+  }
+
+  private func voters(_ servers: ServerSet) -> String {
+    if servers.isEmpty { return "nobody yet" }
+    return "\(servers.brief): quorum \(servers.count / 2 + 1)"
+  }
+
+  // MARK: Roles
+
+  private var role: [FieldGroup] {
+    switch server.role {
+    case .follower: return []
+    case .candidate(let candidate):
+      return [FieldGroup(heading: "Candidate", fields: votes(candidate))]
+    case .preCandidate(let candidate):
+      let term = Field(.forTerm, "for term", "\(server.currentTerm + 1)")
+      return [FieldGroup(heading: "Pre-candidate", fields: [term] + votes(candidate))]
+    case .leader(let leader):
+      return [
+        FieldGroup(heading: "Volatile state on leaders", fields: followers(leader) + duties(leader))
+      ]
+    }
+  }
+
+  private func votes(_ candidate: Candidate) -> [Field] {
+    let configuration = server.configuration
+    func needs(_ name: String, _ voters: ServerSet) -> Field {
+      let count = candidate.votes.intersection(voters).count
+      return Field(.needed, name, "\(count) of the \(voters.count / 2 + 1) it needs")
+    }
+    return [
+      Field(.votes, "votes", candidate.votes.isEmpty ? "none" : "\(candidate.votes)"),
+      Field(.refused, "refused", candidate.refusals.isEmpty ? "none" : "\(candidate.refusals)"),
+    ]
+      + (configuration.isJoint
+        ? [
+          needs("old votes", configuration.outgoing), needs("new votes", configuration.voters),
+        ] : [needs("so far", configuration.voters)])
+  }
+
+  private func followers(_ leader: Leader) -> [Field] {
+    server.configuration.members.union(leader.learners).subtracting([server.id]).map { follower in
+      let progress = leader.followers[follower.index]
+      var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
+      if let sent = leader.snapshots.first(where: { $0.to == follower }) {
+        value = "match \(progress.matchIndex)  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
+      } else if progress.isProbing {
+        value += "  probing"
+      } else if progress.appendsInFlight > 0 {
+        value += "  \(progress.appendsInFlight) sent"
+      }
+      let isLearner = leader.learners.contains(follower)
+      return Field(
+        isLearner ? .learner : .follower, isLearner ? "\(follower) no vote" : "\(follower)", value)
+    }
+  }
+
+  private func duties(_ leader: Leader) -> [Field] {
+    var fields: [Field] = []
+    if let deadline = world.deadline(of: server.id) {
+      fields.append(
+        Field(.heartbeat, "next duty", "in \(milliseconds(until: deadline))", isTimer: true))
+    }
+    if server.settings.checksQuorum, leader.quorumDeadline != .never {
+      fields.append(
+        Field(
+          .quorumCheck, "quorum check", "in \(milliseconds(untilOwn: leader.quorumDeadline))",
+          isTimer: true))
+    }
+    if server.settings.hasLeaseReads {
+      let left = node.clock.trueTime(of: leader.leaseEnd)
+      let text = left > world.now ? "ends in \(milliseconds(until: left))" : "none"
+      fields.append(Field(.lease, "lease", text, isTimer: true))
+    }
+    if !leader.reads.isEmpty {
+      let count = "\(leader.reads.count) \(leader.reads.count == 1 ? "waits" : "wait")"
+      let isConfirming = leader.reads[0].index != nil
+      fields.append(
+        Field(
+          .reads, "reads",
+          count + (isConfirming ? " for round \(leader.reads[0].round)" : " for a commit"))
+      )
+    }
+    return fields
+  }
+
+  // MARK: State machine, snapshot, machine
+
+  private func contents(of machine: StateMachine) -> [Field] {
+    let pairs = machine.store.pairs.prefix(32).map { "\($0.key)=\($0.value)" }
+    var fields = [Field(.pairs, "pairs", pairs.isEmpty ? "none" : pairs.joined(separator: " "))]
+    let sessions = machine.sessions.prefix(16).map { session in
+      "\(session.client) " + session.answers.map { "#\($0.serial)" }.joined(separator: " ")
+    }
+    if !sessions.isEmpty {
+      fields.append(Field(.sessions, "sessions", sessions.joined(separator: ", ")))
+    }
+    return fields
+  }
+
+  private var pending: [Field] {
+    if node.pending.isEmpty { return [] }
+    let calls = node.pending.prefix(16).map { call in
+      let request = world.requests[call.request]
+      let place = call.index.map { " entry \($0)" } ?? " read"
+      return "\(request.client) #\(request.serial)\(place)"
+    }
+    return [Field(.calls, "calls", calls.joined(separator: ", "))]
+  }
+
+  private var snapshot: FieldGroup? {
+    guard let snapshot = server.persistent.snapshot else { return nil }
+    return FieldGroup(
+      heading: "Snapshot",
+      fields: [
+        Field(.snapshotEnd, "last entry", "\(snapshot.lastIndex) of term \(snapshot.lastTerm)"),
+        Field(.snapshotSize, "size", "\(snapshot.data.count) bytes"),
+        Field(.snapshotVoters, "voters", snapshot.configuration.brief),
+      ] + contents(of: StateMachine(snapshot: snapshot.data)))
+  }
+
+  private var machine: [Field] {
+    let settings = server.settings
+    var fields: [Field] = []
+    if node.disk.latency > .zero || !node.disk.writes.isEmpty {
+      fields.append(
+        Field(.disk, "disk", "\(node.disk.latency) a write, \(node.disk.writes.count) under way"))
+      fields.append(Field(.durable, "on disk up to", "\(server.durableIndex)"))
+    }
+    if node.clock.thousandths != 1000 {
+      fields.append(Field(.clock, "clock", "\(node.clock.thousandths / 10) % of true time"))
+    }
+    if !node.inbox.isEmpty { fields.append(Field(.inbox, "inbox", "\(node.inbox.count) wait")) }
+    let options = [
+      (settings.hasPreVote, FieldTopic.preVote, "pre-vote"),
+      (settings.checksQuorum, .checkQuorum, "check-quorum"),
+      (settings.hasDisruptionGuard, .disruptionGuard, "disruption-guard"),
+      (settings.hasLeaseReads, .leaseReads, "lease-reads"),
+    ].filter(\.0)
+    for option in options { fields.append(Field(option.1, option.2, "on")) }
+    if settings.hasLeaseReads {
+      fields.append(
+        Field(
+          .clockBound, "clock bound",
+          "\(Setting.clockBound(thousandths: settings.clockBoundThousandths))"
+            .split(separator: " ").last.map(String.init) ?? ""))
+    }
+    if settings.snapshotThreshold > 0 {
+      fields.append(
+        Field(.snapshotAfter, "snapshot after", "\(settings.snapshotThreshold) entries"))
+    }
+    if server.persistent.snapshot != nil || settings.snapshotThreshold > 0 {
+      fields.append(Field(.chunk, "chunk", "\(settings.snapshotChunkSize) bytes"))
+    }
+    for rule in Rule.allCases where !settings.rules[rule] {
+      fields.append(Field(.ruleOff(rule), "rule off", rule.name))
+    }
+    return fields
+  }
+}

@@ -1,0 +1,232 @@
+// Two futures side by side: where they part, what each did, how each ended.
+
+import Checking
+import Raft
+import Simulation
+
+/// Two branches of a run compared.
+public struct BranchComparison: Sendable {
+  /// The branches, by number.
+  public let branches: (Int, Int)
+  /// The last position that they share.
+  public let partedAt: Int
+  /// When its event happened.
+  public let partedTime: Instant
+  /// What happened in each from there on, in order of time.
+  public let rows: [Row]
+  /// Whether there was more than is listed.
+  public let isBounded: Bool
+  /// How each ended.
+  public let endings: (Ending, Ending)
+  /// The first committed entry in which they differ, if one does.
+  public let difference: EntryDifference?
+  /// What the stores hold differently, by key.
+  public let values: [ValueDifference]
+
+  /// How many commands and milestones of each branch are listed.
+  public static let mostSteps = 200
+  /// How many entries from the end of the logs are compared.
+  static let mostEntries = 10_000
+  static let mostValues = 8
+
+  /// What happened at one time in one branch or in both.
+  public struct Row: Hashable, Sendable {
+    public var time: Instant
+    public var left: Step?
+    public var right: Step?
+  }
+
+  /// A command or a milestone.
+  public struct Step: Hashable, Sendable {
+    /// The number of the event.
+    public var position: Int
+    public var time: Instant
+    /// In a few words; a command as it is typed, with a colon.
+    public var text: String
+    public var isCommand: Bool
+  }
+
+  /// How a branch stands at its end.
+  public struct Ending: Hashable, Sendable {
+    public var position: Int
+    public var time: Instant
+    public var term: Term
+    public var leader: ServerID?
+    /// How many entries have been committed.
+    public var committed: LogIndex
+    public var violation: Property?
+  }
+
+  /// An index at which the branches have committed different entries, each in words.
+  public struct EntryDifference: Hashable, Sendable {
+    public var index: LogIndex
+    public var left: String
+    public var right: String
+  }
+
+  /// A key that has another value in the other branch; nil where it is not there.
+  public struct ValueDifference: Hashable, Sendable {
+    public var key: String
+    public var left: String?
+    public var right: String?
+  }
+}
+
+extension Session {
+  /// The last position that two branches share.
+  /// - Complexity: O(branches)
+  public func partingPosition(of first: Int, _ second: Int) -> Int {
+    // By branch on the way up, how far its events are those of the branch that it began with.
+    func lineage(_ number: Int) -> [(branch: Int, limit: Int)] {
+      var line = [(number, branches[number].length)]
+      while let parent = branches[line[line.count - 1].0].parent {
+        let (last, limit) = line[line.count - 1]
+        line.append((parent, min(limit, branches[last].forkedAt)))
+      }
+      return line
+    }
+    let other = lineage(second)
+    for (branch, limit) in lineage(first) {
+      if let match = other.first(where: { $0.branch == branch }) { return min(limit, match.limit) }
+    }
+    return 0
+  }
+
+  /// Compares two branches, from where they part to their ends.
+  /// - Precondition: They exist and are not the same.
+  /// - Complexity: That of a seek to the end of each, and of comparing what they committed.
+  public func comparison(of first: Int, _ second: Int) -> BranchComparison {
+    let parted = partingPosition(of: first, second)
+    let (left, leftMore) = steps(of: first, after: parted)
+    let (right, rightMore) = steps(of: second, after: parted)
+    var ends: [Session] = []
+    for number in [first, second] {
+      var there = self
+      there.switchBranch(to: number)
+      ends.append(there)
+    }
+    let chronicle = branches[first].chronicle
+    return BranchComparison(
+      branches: (first, second), partedAt: parted,
+      partedTime: parted == 0 ? .zero : chronicle[parted].time,
+      rows: BranchComparison.align(left, right), isBounded: leftMore || rightMore,
+      endings: (ends[0].ending, ends[1].ending),
+      difference: BranchComparison.difference(ends[0].world, ends[1].world),
+      values: BranchComparison.values(ends[0].world, ends[1].world))
+  }
+
+  private var ending: BranchComparison.Ending {
+    BranchComparison.Ending(
+      position: position, time: world.now, term: world.highestTerm, leader: world.leader,
+      committed: checks.committedCount, violation: violation?.property)
+  }
+
+  /// The commands and milestones of a branch behind a position, and whether there are more.
+  public func steps(
+    of number: Int, after position: Int, most: Int = BranchComparison.mostSteps
+  ) -> ([BranchComparison.Step], isMore: Bool) {
+    let branch = branches[number]
+    var steps: [BranchComparison.Step] = []
+    var command = partition(branch.commands) { $0.position >= position }
+    var milestone = partition(branch.milestones) { $0.position > position }
+    while steps.count < most {
+      let nextCommand = command < branch.commands.count ? branch.commands[command] : nil
+      let nextMilestone = milestone < branch.milestones.count ? branch.milestones[milestone] : nil
+      if let next = nextCommand, next.position + 1 <= nextMilestone?.position ?? .max {
+        command += 1
+        // A command that is a milestone for nothing else is told once.
+        if nextMilestone?.position == next.position + 1, nextMilestone?.kind == .intervened {
+          milestone += 1
+        }
+        steps.append(
+          BranchComparison.Step(
+            position: next.position + 1, time: next.time, text: ":\(next.command)",
+            isCommand: true))
+      } else if let next = nextMilestone {
+        milestone += 1
+        steps.append(
+          BranchComparison.Step(
+            position: next.position, time: next.time, text: next.kind.brief, isCommand: false))
+      } else {
+        return (steps, false)
+      }
+    }
+    return (steps, command < branch.commands.count || milestone < branch.milestones.count)
+  }
+}
+
+extension BranchComparison {
+  /// Puts what happened at the same time side by side.
+  static func align(_ left: [Step], _ right: [Step]) -> [Row] {
+    var rows: [Row] = []
+    var (i, j) = (0, 0)
+    while i < left.count || j < right.count {
+      let leftTime = i < left.count ? left[i].time : .never
+      let rightTime = j < right.count ? right[j].time : .never
+      var row = Row(time: min(leftTime, rightTime))
+      if leftTime <= rightTime, i < left.count {
+        row.left = left[i]
+        i += 1
+      }
+      if rightTime <= leftTime, j < right.count {
+        row.right = right[j]
+        j += 1
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// The first committed entry in which the two differ.
+  static func difference(_ left: World, _ right: World) -> EntryDifference? {
+    guard let one = furthest(left), let other = furthest(right) else { return nil }
+    let (a, b) = (left.server(one), right.server(other))
+    let end = min(a.commitIndex, b.commitIndex)
+    let start = max(a.log.firstIndex, b.log.firstIndex, end - mostEntries)
+    guard start <= end else { return nil }
+    for index in start...end {
+      let (mine, theirs) = (a.log[index], b.log[index])
+      if mine.term == theirs.term, isSame(mine.content, left, theirs.content, right) { continue }
+      return EntryDifference(
+        index: index, left: Inquiry.words(index, a.log, left),
+        right: Inquiry.words(index, b.log, right))
+    }
+    return nil
+  }
+
+  /// Who knows most commits.
+  private static func furthest(_ world: World) -> ServerID? {
+    world.servers.max { world.server($0).commitIndex < world.server($1).commitIndex }
+  }
+
+  private static func isSame(
+    _ one: Entry.Content, _ left: World, _ other: Entry.Content, _ right: World
+  ) -> Bool {
+    guard case .command(let a) = one, case .command(let b) = other,
+      a < UInt64(left.requests.count), b < UInt64(right.requests.count)
+    else { return one == other }
+    let (mine, theirs) = (left.requests[Int(a)], right.requests[Int(b)])
+    return mine.client == theirs.client && mine.serial == theirs.serial
+      && mine.operation == theirs.operation
+  }
+
+  /// What the stores that have applied most hold differently.
+  static func values(_ left: World, _ right: World) -> [ValueDifference] {
+    func store(_ world: World) -> [(key: String, value: String)] {
+      let node = world.nodes.max { $0.lastApplied < $1.lastApplied }
+      return node?.store.pairs.map { ($0.key, $0.value) } ?? []
+    }
+    let (mine, theirs) = (store(left), store(right))
+    let before = Dictionary(theirs.map { ($0.key, $0.value) }) { first, _ in first }
+    let after = Dictionary(mine.map { ($0.key, $0.value) }) { first, _ in first }
+    // In the order of the stores, never of a dictionary.
+    var differences: [ValueDifference] = []
+    for (key, value) in mine where before[key] != value {
+      differences.append(ValueDifference(key: key, left: value, right: before[key]))
+    }
+    for (key, value) in theirs where after[key] == nil {
+      differences.append(ValueDifference(key: key, left: nil, right: value))
+    }
+    return Array(differences.prefix(mostValues))
+  }
+}

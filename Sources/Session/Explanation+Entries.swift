@@ -1,0 +1,313 @@
+// Why an entry is not committed, a server behind, a change or a transfer not done.
+
+import Checking
+import Raft
+import Simulation
+
+/// What is missing for a leader to commit an entry.
+public struct CommitGap: Hashable, Sendable {
+  public var leader: ServerID
+  public var index: LogIndex
+  public var term: Term
+  /// Which members hold it, as far as the leader knows.
+  public var holders: ServerSet
+  /// Why the others are not known to.
+  public var lacks: [Missing]
+  /// Whether those that hold it are a quorum.
+  public var hasQuorum: Bool
+  /// Whether it is of an older term, so that counting its copies does not commit it (§5.4.2).
+  public var isOlderTerm: Bool
+  /// The first entry of the leader's own term, if there is one: with it all before are committed.
+  public var ownEntry: LogIndex?
+
+  /// A server that is not known to hold the entry.
+  public struct Missing: Hashable, Sendable {
+    public var server: ServerID
+    public var lack: Lack
+  }
+}
+
+extension Inquiry {
+  /// What is missing for the leader to commit the entry; nil if it has, or does not lead.
+  public func commitGap(_ index: LogIndex, of leader: ServerID) -> CommitGap? {
+    let own = world.server(leader)
+    guard own.isLeader, index > own.commitIndex, let term = own.log.term(at: index) else {
+      return nil
+    }
+    var gap = CommitGap(
+      leader: leader, index: index, term: term, holders: [], lacks: [], hasQuorum: false,
+      isOlderTerm: term != own.currentTerm && own.settings.rules[.commitOwnTermOnly])
+    for member in own.configuration.members {
+      if let lack = lack(of: member, of: index, by: leader) {
+        gap.lacks.append(CommitGap.Missing(server: member, lack: lack))
+      } else {
+        gap.holders.insert(member)
+      }
+    }
+    gap.hasQuorum = isQuorum(gap.holders, for: leader)
+    let first = own.log.firstIndex(termAtLeast: own.currentTerm)
+    if first <= own.log.lastIndex { gap.ownEntry = max(first, index) }
+    return gap
+  }
+
+  /// What the entry holds: `x=1`, `a no-op`.
+  func words(ofEntry index: LogIndex, _ log: Log) -> String {
+    Inquiry.words(index, log, world, hasTerm: false)
+  }
+
+  /// What an entry of a log holds, with its term: `x=1, term 2`.
+  static func words(
+    _ index: LogIndex, _ log: Log, _ world: World, hasTerm: Bool = true
+  ) -> String {
+    let words = content(index, log, world)
+    return hasTerm ? "\(words), term \(log.term(at: index) ?? 0)" : words
+  }
+
+  private static func content(_ index: LogIndex, _ log: Log, _ world: World) -> String {
+    guard index >= log.firstIndex, index <= log.lastIndex else { return "compacted" }
+    switch log[index].content {
+    case .noOp: return "no-op"
+    case .configuration(let configuration):
+      return configuration.isJoint
+        ? "joint \(configuration.brief)" : "voters \(configuration.brief)"
+    case .command(let number):
+      return number < UInt64(world.requests.count)
+        ? world.requests[Int(number)].operation.words : "a command"
+    }
+  }
+
+  func explainUncommitted(_ index: LogIndex, _ server: ServerID) -> Explanation {
+    guard let gap = commitGap(index, of: server) else { return explainLeaderless(index, server) }
+    let own = world.server(server)
+    let name = "Entry \(index) (\(words(ofEntry: index, own.log)), term \(gap.term))"
+    var answer: Explanation
+    if gap.isOlderTerm, gap.hasQuorum {
+      answer = Explanation(
+        "\(name) is on a quorum, but of an older term: \(server) leads term \(own.currentTerm).",
+        "§5.4.2")
+      answer.add(nil, "\(gap.holders.brief): hold it")
+      answer.remark(
+        "Counting copies commits entries of the leader's own term only: Figure 8 shows why.",
+        "Figure 8")
+      addOwnEntry(gap, own, &answer)
+    } else if gap.hasQuorum {
+      answer = Explanation("\(name) is on a quorum: \(server) counts it with the next answer.")
+      answer.add(nil, "\(gap.holders.brief): hold it")
+    } else {
+      let count =
+        gap.holders.isEmpty ? "nobody" : gap.holders.brief
+      answer = Explanation(
+        "\(name) has too few copies that \(server) knows of: \(tally(gap.holders, for: server)).",
+        "§5.3")
+      answer.add(nil, "\(count): \(gap.holders.count > 1 ? "hold" : "holds") it")
+      add(gap, &answer)
+      if gap.isOlderTerm {
+        answer.remark(
+          "It is of an older term than \(own.currentTerm): copies alone will not commit it.",
+          "§5.4.2")
+        addOwnEntry(gap, own, &answer)
+      }
+    }
+    if own.configuration.isJoint {
+      answer.remark("In joint mode it takes \(quorumWords(server)).", "§6")
+    }
+    if isCommittedUnknown(index, server) {
+      answer.remark(
+        "An earlier leader committed it. The commit index is not on disk, and a new leader finds "
+          + "it only with an entry of its own term.", "§8")
+    }
+    if let rival = rival(of: index, server) {
+      answer.remark(
+        "\(rival) has committed another entry \(index): this one will be overwritten.", "§5.3")
+    }
+    if status(server) == .paused { answer.remark("\(server) is frozen and counts nothing.") }
+    return answer
+  }
+
+  private func add(_ gap: CommitGap, _ answer: inout Explanation) {
+    for missing in gap.lacks {
+      answer.add(missing.server, words(missing.lack, gap.leader))
+      if let section = section(of: missing.lack) { answer.cite(section) }
+    }
+  }
+
+  /// Of an entry that waits for one of the leader's own term.
+  private func addOwnEntry(_ gap: CommitGap, _ own: Server, _ answer: inout Explanation) {
+    guard let first = gap.ownEntry else {
+      answer.remark(
+        own.settings.rules[.leaderNoOp]
+          ? "\(gap.leader) has no entry of its own term."
+          : "\(gap.leader) has none: its next write commits it too (leader-no-op is off).", "§8")
+      return
+    }
+    guard let next = commitGap(first, of: gap.leader) else { return }
+    answer.remark(
+      "Entry \(first) is of its own term: once that is committed, so is all before it. It is on "
+        + "\(next.holders.brief).")
+    if gap.hasQuorum { add(next, &answer) }
+  }
+
+  /// Of an entry while nobody leads.
+  private func explainLeaderless(_ index: LogIndex, _ server: ServerID) -> Explanation {
+    let log = world.server(server).log
+    var answer = Explanation("Only a leader commits, and nobody leads.", "§5.3")
+    let term = log.term(at: index) ?? 0
+    var others = ServerSet()
+    for other in world.servers where world.server(other).log.term(at: index) == term {
+      others.insert(other)
+    }
+    answer.add(
+      nil,
+      "\(others.brief): \(others.count == 1 ? "holds" : "hold") entry \(index) of term \(term)"
+        + " (\(words(ofEntry: index, log)))")
+    for other in world.servers where !others.contains(other) {
+      if let theirs = world.server(other).log.term(at: index), theirs != term {
+        answer.add(other, "holds another entry \(index), of term \(theirs)")
+      }
+    }
+    answer.remark("The next leader decides: it keeps what its own log holds.", "§5.4")
+    return answer
+  }
+
+  // MARK: Behind
+
+  func explainBehind(_ server: ServerID) -> Explanation {
+    guard let leader = leaders.first(where: { $0 != server }) else {
+      return Explanation("Nobody leads whom it could be behind.")
+    }
+    let own = world.server(leader)
+    let other = world.server(server)
+    let (mine, theirs) = (own.log, other.log)
+    let agrees = mine.matches(index: theirs.lastIndex, term: theirs.lastTerm)
+    if agrees, theirs.lastIndex == mine.lastIndex, isUp(server) {
+      return explainCommitLag(server, other, leader, own)
+    }
+    var answer: Explanation
+    if !agrees {
+      answer = Explanation(
+        "Its log ends with entries of term \(theirs.lastTerm) that \(leader) does not have.",
+        "§5.3")
+      answer.remark("\(leader) overwrites them; they were never committed.")
+    } else if theirs.lastIndex < own.log.snapshotIndex {
+      answer = Explanation(
+        "It lacks entries that \(leader) has compacted, so it needs a snapshot.", "§7")
+    } else {
+      let count = mine.lastIndex - theirs.lastIndex
+      answer = Explanation(
+        count == 1
+          ? "It lacks entry \(mine.lastIndex)."
+          : "It lacks entries \(theirs.lastIndex + 1) to \(mine.lastIndex).",
+        "§5.3")
+    }
+    let next = agrees ? max(theirs.lastIndex + 1, mine.snapshotIndex + 1) : mine.lastIndex
+    if let lack = lack(of: server, of: min(next, mine.lastIndex), by: leader) {
+      answer.add(server, words(lack, leader))
+      if let section = section(of: lack) { answer.cite(section) }
+      if case .crashed = lack {
+        answer.remark("Once it is back, \(leader) finds where the logs agree and sends the rest.")
+      }
+    }
+    if status(leader) == .paused { answer.add(leader, "is frozen and sends nothing") }
+    return answer
+  }
+
+  private func explainCommitLag(
+    _ server: ServerID, _ other: Server, _ leader: ServerID, _ own: Server
+  ) -> Explanation {
+    var answer = Explanation(
+      "It holds every entry, but has not heard yet that \(own.commitIndex) is committed.", "§5.3")
+    answer.add(server, "knows of commits up to \(other.commitIndex)")
+    let news = flights.first { flight in
+      guard flight.message.from == leader, flight.message.to == server,
+        case .appendEntries(let append) = flight.message.body
+      else { return false }
+      return append.leaderCommit > other.commitIndex
+    }
+    if let news {
+      answer.add(
+        leader,
+        news.arrivesAt == .never
+          ? "has said so, but the message is held" : "says so \(wait(until: news.arrivesAt))")
+    } else if isCut(leader, server) {
+      answer.add(leader, "cannot tell it: the link is cut")
+    } else if status(leader) == .paused {
+      answer.add(leader, "is frozen and tells nobody")
+    } else if let beat = world.deadline(of: leader) {
+      answer.add(leader, "tells it with its next heartbeat, sent \(wait(until: beat))")
+    }
+    answer.remark("A commit index travels with the next AppendEntries, never by itself.")
+    return answer
+  }
+
+  // MARK: Membership and transfer
+
+  func explainChange(_ leader: ServerID) -> Explanation {
+    let own = world.server(leader)
+    guard case .leader(let state) = own.role else { return Explanation("\(leader) does not lead.") }
+    if let change = state.change {
+      var answer = Explanation(
+        "First \(state.learners.brief) must hold the log up to entry \(change.through), without a "
+          + "vote.", "§6")
+      for learner in state.learners {
+        let next = min(state.followers[learner.index].matchIndex + 1, change.through)
+        if let lack = lack(of: learner, of: max(1, next), by: leader) {
+          let match = state.followers[learner.index].matchIndex
+          answer.add(learner, "holds \(match) of \(change.through): \(words(lack, leader))")
+        } else {
+          answer.add(learner, "has caught up")
+        }
+      }
+      answer.remark(
+        "Round \(change.round). Looked at when a heartbeat is due; then the configuration "
+          + "\(change.target.brief) is written.", "diss. 4.2.1")
+      return answer
+    }
+    let index = own.log.configurationIndex
+    let isJoint = own.configuration.isJoint
+    var answer = Explanation(
+      isJoint
+        ? "It is in joint mode: entry \(index) must be committed by both majorities first."
+        : "The configuration, entry \(index), is in force but not committed.", "§6")
+    if let gap = commitGap(index, of: leader) {
+      answer.add(nil, "\(gap.holders.brief): hold it, \(tally(gap.holders, for: leader))")
+      add(gap, &answer)
+    } else if isJoint {
+      answer.add(nil, "the joint configuration is committed; the new one is next")
+    }
+    if !own.configuration.members.contains(leader) {
+      answer.remark("\(leader) is not part of it, and steps down once it is committed.")
+    }
+    return answer
+  }
+
+  func explainTransfer(_ leader: ServerID) -> Explanation {
+    guard let transfer = world.server(leader).transfer else {
+      return Explanation("\(leader) hands nothing over.")
+    }
+    let (own, target) = (world.server(leader), transfer.target)
+    var answer: Explanation
+    if transfer.isSent {
+      answer = Explanation("\(leader) has told \(target) to stand at once.", "diss. 3.10")
+      let flight = flights.first { $0.message.kind == .timeoutNow && $0.message.to == target }
+      if let flight {
+        answer.add(
+          target,
+          flight.arrivesAt == .never
+            ? "TimeoutNow is held by hand" : "TimeoutNow arrives \(wait(until: flight.arrivesAt))")
+      } else {
+        let role = world.roleName(of: target)
+        answer.add(target, role == .candidate ? "stands already" : "is \(role.rawValue)")
+      }
+    } else {
+      answer = Explanation(
+        "\(target) must first hold the whole log of \(leader), up to entry \(own.log.lastIndex).",
+        "diss. 3.10")
+      if let lack = lack(of: target, of: own.log.lastIndex, by: leader) {
+        answer.add(target, words(lack, leader))
+      }
+    }
+    let end = node(leader).clock.trueTime(of: transfer.deadline)
+    answer.remark("Meanwhile \(leader) takes no commands. It gives up \(wait(until: end)).")
+    return answer
+  }
+}

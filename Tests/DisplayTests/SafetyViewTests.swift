@@ -1,0 +1,116 @@
+// The safety view: what is checked, how often, and what broke.
+
+import Checking
+import Display
+import Foundation
+import Raft
+import Scripting
+import Simulation
+import Testing
+
+@Suite("Safety view")
+struct SafetyViewTests {
+  /// A demo that ships with the program, played to its end.
+  private func demo(_ name: String) throws -> Stage {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("demos/\(name).raft")
+    var stage = try Stage(String(contentsOf: file, encoding: .utf8))
+    for _ in 0..<40 { stage.press("<PgDn>") }
+    return stage
+  }
+
+  private func quiet() -> Stage {
+    var stage = Stage()
+    stage.run("run until leader S3 within 1s\nput x 1\nrun 200ms\nget x\nrun 100ms")
+    return stage
+  }
+
+  @Test("all nine properties are there at 80×24, with the counts of the checks")
+  func holds() {
+    var stage = quiet()
+    stage.press("S")
+    let screen = stage.screen()
+    for property in Property.allCases {
+      let count = stage.app.session.checks.checkCount(of: property)
+      let line = screen.split(separator: "\n").first { $0.contains(property.name) }
+      #expect(line?.contains("\(count) checks") == true, "\(property.name)")
+      #expect(line?.contains("holds") == true)
+      #expect(count > 0)
+    }
+    #expect(screen.contains("▸ ElectionSafety"))
+    for property in Property.allCases.dropFirst() {
+      stage.press("<Down>")
+      #expect(
+        stage.screen().contains(String(property.statement.prefix(50))), "\(property.name)")
+    }
+  }
+
+  @Test("a broken property is selected, with its witness and the rule that is off")
+  func broken() throws {
+    var stage = try demo("figure-8-rule-off")
+    let violation = try #require(stage.app.session.violation)
+    stage.press("S")
+    let screen = stage.screen()
+    #expect(screen.contains("▸ LeaderCompleteness"))
+    #expect(screen.contains("BROKEN in event \(violation.event)"))
+    #expect(screen.contains("S5 leads term 5 without entry 2 of term 2"))
+    #expect(screen.contains("It falls without commit-own-term-only (§5.4.2), which is off here."))
+    #expect(screen.contains("held until then"))
+    for _ in 0..<11 { stage.press("<Down>") }
+    #expect(stage.screen().contains("off: leader-no-op"))
+    stage.press("<Enter>")
+    #expect(stage.footer.hasPrefix(":rule leader-no-op on"))
+  }
+
+  @Test("before it breaks it is told where it will, and Enter goes there")
+  func ahead() throws {
+    var stage = try demo("figure-8-rule-off")
+    let event = try #require(stage.app.session.violation).event
+    stage.press("NNNNNNNNNNS")
+    #expect(stage.app.session.violation == nil)
+    #expect(stage.screen().contains("holds, until event \(event)"))
+    #expect(!stage.screen().contains("BROKEN"))
+    stage.press("<Down><Down><Down><Enter>")
+    #expect(stage.app.session.position == event)
+    #expect(stage.app.session.violation != nil)
+    #expect(stage.screen().contains("BROKEN in event \(event)"))
+    stage.press("<Up><Enter>")
+    #expect(stage.footer.contains("LogMatching holds: there is nowhere to go."))
+  }
+
+  @Test("l asks whether what clients saw is linearizable, and the answer keeps its moment")
+  func linearizable() throws {
+    var stage = quiet()
+    stage.press("S")
+    #expect(stage.screen().contains("l asks"))
+    let position = stage.app.session.position
+    stage.press("l")
+    #expect(stage.screen().contains("2 calls  holds"))
+    #expect(stage.screen().contains("Up to event \(position)"))
+    stage.press("n")
+    #expect(stage.screen().contains("holds (event \(position))"))
+    var stale = try demo("stale-read")
+    stale.press("Sl")
+    let screen = stale.screen()
+    #expect(screen.contains("BROKEN in event"))
+    #expect(screen.contains("no order of the calls explains that"))
+    let event = try #require(
+      screen.range(of: "BROKEN in event ").map {
+        Int(screen[$0.upperBound...].prefix { $0.isNumber })
+      } ?? nil)
+    stale.press("<Enter>")
+    #expect(stale.app.session.position == event)
+  }
+
+  @Test(
+    "golden screens, holding and broken", arguments: [(80, 24), (120, 40), (200, 60), (40, 12)])
+  func golden(columns: Int, rows: Int) throws {
+    var stage = quiet()
+    stage.press("Sl<Up><Up><Up>")
+    try expectGolden(stage.screen(columns, rows), "safety-holds-\(columns)x\(rows)")
+    var broken = try demo("figure-8-rule-off")
+    broken.press("S")
+    try expectGolden(broken.screen(columns, rows), "safety-broken-\(columns)x\(rows)")
+  }
+}
