@@ -13,6 +13,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case nothingToAlign
   case noSuchMessage(from: ServerID, to: ServerID)
   case noLeader
+  /// Only a leader changes the cluster, and none runs.
+  case noLeaderToChange
   case sameServer(ServerID)
   /// A new server must have the next number.
   case notNextServer(ServerID, next: ServerID)
@@ -36,6 +38,7 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .leaderHasNoElectionTimer(let server): "\(server) leads and so has no election timer"
     case .nothingToAlign: "fewer than two servers have an election timer"
     case .noSuchMessage(let from, let to): "no such message is on its way from \(from) to \(to)"
+    case .noLeaderToChange: "no running server leads; wait for an election"
     case .noLeader: "no running server leads; wait for an election or name a server with 'to'"
     case .sameServer(let server): "\(server) has no link to itself"
     case .notNextServer(let server, let next):

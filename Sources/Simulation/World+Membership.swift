@@ -67,7 +67,7 @@ extension World {
 
   /// The leader, which must be able to act.
   private func runningLeader() throws(Refusal) -> Server {
-    guard let leader else { throw .noLeader }
+    guard let leader else { throw .noLeaderToChange }
     let node = nodes[leader.index]
     if node.status != .running { throw .notRunning(leader, node.status) }
     return node.server

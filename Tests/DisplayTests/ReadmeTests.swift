@@ -36,13 +36,27 @@ struct ReadmeTests {
 
   @Test("keys, commands, conditions and rules are those of the program")
   func tables() throws {
-    let keys = KeyBinding.all.map { "| `\($0.label)` | \($0.meaning) |" }
+    let keys = KeyBinding.all.filter { $0.viewTitle == nil }
+      .map { "| `\(cell($0.label))` | \(cell($0.meaning)) |" }
     let half = (keys.count + 1) / 2
     let rows = (0..<half).map { row in
       String(keys[row].dropLast(2))
         + (row + half < keys.count ? " " + keys[row + half] : " | | |")
     }
     try expectSection("keys", ["| key | does | key | does |", "|---|---|---|---|"] + rows)
+    var views: [String] = []
+    for binding in KeyBinding.all {
+      guard let view = binding.viewTitle, !views.contains(view) else { continue }
+      views.append(view)
+    }
+    try expectSection(
+      "view keys",
+      ["| view | keys |", "|---|---|"]
+        + views.map { view in
+          let own = KeyBinding.all.filter { $0.viewTitle == view }
+            .map { "`\(cell($0.label))` \(cell($0.meaning))" }
+          return "| \(view) | \(own.joined(separator: " · ")) |"
+        })
     try expectSection(
       "commands",
       ["| command | does | example |", "|---|---|---|"]
