@@ -159,22 +159,33 @@ extension Groups {
 
   /// Who has a quorum, as one sentence: `2-3 of 5: S3-S5 have the 3 it takes.`
   public var headline: String {
-    let needed = configuration.needWords
-    let sizes = all.map { size(of: $0.servers) }.joined(separator: "-")
-    let of = configuration.isJoint ? "" : " of \(configuration.voters.count)"
-    let able = all.filter(\.hasQuorum)
+    let need = configuration.need
     if all.count == 1, let group = all.first {
       let who =
         group.servers.count == 1
-        ? "Only \(group.servers) is left"
-        : "\(group.servers.brief) all reach each other"
-      return group.hasQuorum ? "\(who): a quorum, \(needed)." : "\(who): no quorum, \(needed)."
+        ? "Only \(group.servers) is left" : "\(group.servers.brief) reach each other"
+      return group.hasQuorum
+        ? "\(who): a quorum is \(need)." : "\(who): no quorum, it takes \(need)."
     }
+    let sizes = all.prefix(9).map { size(of: $0.servers) }.joined(separator: "-")
+    let of = configuration.isJoint ? "" : " of \(configuration.voters.count)"
+    let start = sizes + (all.count > 9 ? "-..." : "") + of
+    let able = all.filter(\.hasQuorum)
     switch able.count {
-    case 0: return "\(sizes)\(of): no group has a quorum, \(needed)."
-    case 1: return "\(sizes)\(of): only \(able[0].servers.brief) have a quorum, \(needed)."
-    default: return "\(sizes)\(of): \(able.count) groups have a quorum, \(needed)."
+    case 0: return "\(start): no group has the \(need) it takes."
+    case 1:
+      let have = able[0].servers.count == 1 ? "has" : "have"
+      return "\(start): \(able[0].servers.brief) \(have) the \(need) it takes."
+    default: return "\(start): \(able.count) groups have the \(need) it takes."
     }
+  }
+
+  /// The groups side by side, with who leads where: `S1 S2 (S1 leads) | S3-S5 quorum (S4 leads)`.
+  public var list: String {
+    all.map { group in
+      group.servers.brief + (group.hasQuorum ? " quorum" : "")
+        + (group.leader.map { " (\($0) leads)" } ?? "")
+    }.joined(separator: " | ")
   }
 
   /// How many voters a group has: `3`, in joint mode `2+1` of the old and the new ones.
@@ -189,12 +200,6 @@ extension Configuration {
   /// How many votes it takes: `3`, in joint mode `2+2` of the old and the new voters.
   public var need: String {
     isJoint ? "\(outgoing.count / 2 + 1)+\(quorumSize)" : "\(quorumSize)"
-  }
-
-  fileprivate var needWords: String {
-    isJoint
-      ? "\(outgoing.count / 2 + 1) of the old and \(quorumSize) of the new"
-      : "\(quorumSize) of \(voters.count)"
   }
 
   /// How many of the servers count: `2`, in joint mode `2+1` of the old and the new voters.

@@ -1,0 +1,191 @@
+// Could it win now? A row a server, a column a voter; and which groups have a quorum.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension Theme {
+  /// What a voter would do, as one character.
+  func sign(of ground: Prospect.Ground) -> Unicode.Scalar {
+    switch ground {
+    case .itself, .counted: vote
+    case .votes: "+"
+    case .onItsWay: isASCII ? "*" : "»"
+    case .logBehind: "L"
+    case .voted: "V"
+    case .term: "T"
+    case .leader: "H"
+    case .refused: "-"
+    case .lost: "~"
+    case .crashed: shape(of: .crashed).left
+    case .frozen: frozen
+    case .cutOff: cut
+    case .cutThere: ">"
+    case .cutBack: "<"
+    case .noVote: trail
+    }
+  }
+}
+
+extension App {
+  /// What the matrix shows of a server: the election in which it stands, or what would come of it if its
+  /// timer fired now.
+  private func shownProspect(of server: ServerID) -> Prospect {
+    session.world.openProspect(of: server) ?? session.world.prospect(of: server)
+  }
+
+  func drawProspects(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height > 0 else { return }
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    let configuration = session.world.configuration
+    let x = grid.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
+    let need =
+      configuration.isJoint
+      ? " needs \(configuration.need) "
+      : " needs \(configuration.need) of \(configuration.voters.count) "
+    if x + need.count <= head.maxX {
+      grid.putRight(need, endingAt: head.maxX - 1, head.y, .faint, in: head)
+    }
+    let count = session.world.nodes.count
+    // The groups at a glance need their row more than the last of many servers.
+    let rows = max(1, min(count, rest.height - (rest.height >= 8 ? 3 : 2)))
+    drawMatrix(&grid, rest.takeTop(rows + 1), theme)
+    let groups = session.world.groups
+    var lines = wrapped(groups.headline, width: rest.width - 2).map { ($0, Style.bold) }
+    var more = groups.sentences.dropFirst().joined(separator: " ")
+    if groups.all.count > 1 { more = groups.list + (more.isEmpty ? "" : ". " + more) }
+    lines += wrapped(more, width: rest.width - 2).map { ($0, Style.plain) }
+    if rest.height >= 4 {
+      let line = rest.takeTop(1)
+      grid.rule(theme.line, line.y, .faint, in: line)
+      grid.put(" who reaches whom ", line.x + 1, line.y, .bold, in: line)
+    }
+    let most = rest.height >= 10 ? 6 : max(1, min(rest.height, 3))
+    for line in lines.prefix(most) {
+      let row = rest.takeTop(1)
+      grid.put(line.0, row.x + 1, row.y, line.1, in: row)
+    }
+    drawReasons(&grid, rest, theme)
+  }
+
+  // MARK: The matrix
+
+  private func drawMatrix(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    let count = session.world.nodes.count
+    let step = count <= 9 ? 2 : 1
+    let start = area.x + 7
+    let end = start + count * step
+    grid.put("voter", area.x + 1, area.y, .faint, in: area)
+    for server in session.world.servers {
+      let digit = Unicode.Scalar(UInt8(48 + (server.index + 1) % 10))
+      let isDown = session.world.nodes[server.index].status == .crashed
+      grid.dot(
+        digit, start + server.index * step, area.y, isDown ? theme.fault : .faint, in: area)
+    }
+    grid.put("votes", end + 1, area.y, .faint, in: area)
+    let rows = area.height - 1
+    let first = max(0, min(count - rows, selected.index - rows / 2))
+    for row in 0..<max(0, min(rows, count)) {
+      let server = ServerID(first + row)
+      let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
+      if server == selected { grid.dot(theme.selector, line.x, line.y, .bold, in: line) }
+      let role = session.world.roleName(of: server)
+      let shape = theme.shape(of: role)
+      let term = session.world.server(server).currentTerm
+      let style = role == .crashed ? theme.fault : theme.ink(term, role == .follower ? [] : .bold)
+      grid.put("\(shape.left)\(server)\(shape.right)", line.x + 1, line.y, style, in: line)
+      let prospect = shownProspect(of: server)
+      if prospect.bar == nil || prospect.bar == .frozen && role == .candidate {
+        for voter in session.world.servers {
+          let ground = prospect.verdicts[voter.index].ground
+          grid.dot(
+            theme.sign(of: ground), start + voter.index * step, line.y,
+            signStyle(of: ground, theme),
+            in: line)
+        }
+      }
+      let words = result(of: prospect, width: line.maxX - end - 2)
+      grid.put(
+        clipped(words, width: line.maxX - end - 1, theme: theme), end + 1, line.y,
+        prospect.couldWin ? .bold : prospect.bar == .crashed ? theme.fault : .plain, in: line)
+    }
+  }
+
+  private func signStyle(of ground: Prospect.Ground, _ theme: Theme) -> Style {
+    switch ground {
+    case .itself, .votes, .counted, .onItsWay: .bold
+    case .crashed, .cutOff, .cutThere, .cutBack, .lost: theme.fault
+    case .noVote: .faint
+    default: .plain
+    }
+  }
+
+  /// The votes and what they are good for, as there is room: `2, needs 3: no`.
+  private func result(of prospect: Prospect, width: Int) -> String {
+    if prospect.bar != nil { return prospect.verdict }
+    let texts = [
+      "\(prospect.count), needs \(prospect.need): \(prospect.verdict)",
+      "\(prospect.count)/\(prospect.need) \(prospect.verdict)",
+      prospect.verdict,
+    ]
+    return texts.first { $0.count <= width } ?? texts[2]
+  }
+
+  // MARK: The selected server
+
+  /// Why the selected server could win, or why not.
+  private func drawReasons(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height >= 2 else { return }
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    let open = session.world.openProspect(of: selected)
+    let prospect = open ?? session.world.prospect(of: selected)
+    grid.put(" \(title(of: prospect, isOpen: open != nil)) ", head.x + 1, head.y, .bold, in: head)
+    var lines: [(Unicode.Scalar?, String, Style)] = []
+    switch prospect.bar {
+    case .crashed: lines.append((nil, "It must be restarted first (c).", .plain))
+    case .leads: lines.append((nil, "It leads, and so has no election timer.", .plain))
+    case .noVote: lines.append((nil, "It is no voter, and so does not stand. (§6)", .plain))
+    case .frozen where open == nil: lines.append((nil, "It must go on first (p).", .plain))
+    case .frozen, nil:
+      lines += prospect.remarks.map { (nil, $0, .plain) }
+      lines += prospect.grounds.map { ground, servers in
+        (
+          theme.sign(of: ground), prospect.sentence(ground, servers),
+          signStyle(of: ground, theme)
+        )
+      }
+      if open != nil, !prospect.couldWin { lines.insert((nil, nextTry, .plain), at: 0) }
+    }
+    for (sign, text, style) in lines {
+      for (number, line) in wrapped(text, width: rest.width - 4).enumerated() {
+        guard rest.height > 0 else { return }
+        let row = rest.takeTop(1)
+        if number == 0 { grid.dot(sign ?? " ", row.x + 1, row.y, style, in: row) }
+        grid.put(line, row.x + (sign == nil ? 1 : 3), row.y, sign == nil ? .bold : .plain, in: row)
+      }
+    }
+  }
+
+  private func title(of prospect: Prospect, isOpen: Bool) -> String {
+    let server = prospect.candidate
+    if prospect.bar != nil, !isOpen { return "\(server) \(prospect.verdict)" }
+    let what =
+      isOpen
+      ? "stands in term \(prospect.term)" : "if its timer fired now: term \(prospect.term)"
+    return "\(server) \(what)"
+  }
+
+  /// What the next election of a candidate would bring that cannot win this one.
+  private var nextTry: String {
+    let next = session.world.prospect(of: selected)
+    if next.bar != nil { return "It cannot win this term." }
+    return next.couldWin
+      ? "It cannot win this term; in term \(next.term) it could."
+      : "It cannot win this term, and in term \(next.term): \(next.verdict)."
+  }
+}
