@@ -81,16 +81,18 @@ extension App {
   func drawElections(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     guard area.height > 0 else { return }
     var rest = area
-    if area.width >= 72 {
-      let width = max(41, min(area.width / 2, 64))
-      let side = rest.takeRight(width)
+    let servers = session.world.nodes.count
+    // Two columns where both are wide enough, or where there are too few rows for anything else.
+    if area.width >= 80 || area.width >= 72 && area.height < 26 {
+      // Nine columns of voters and a few words after them.
+      let side = rest.takeRight(max(servers > 7 ? 43 : 41, min(area.width / 2, 64)))
       for y in rest.y..<rest.maxY { grid.dot(theme.column, rest.maxX - 1, y, .faint, in: rest) }
       rest.width -= 1
       drawProspects(&grid, side, theme)
       drawHistory(&grid, rest, theme)
     } else {
       // One above the other: who could win now takes what it needs.
-      let wanted = session.world.nodes.count + 3
+      let wanted = servers + (area.height >= 26 ? 11 : 3)
       let side = rest.takeBottom(min(wanted, max(area.height - 4, area.height * 2 / 3)))
       drawHistory(&grid, rest, theme)
       drawProspects(&grid, side, theme)
@@ -188,11 +190,11 @@ extension App {
     let first = max(0, min(elections.scroll, ballots.count - rest.height))
     for (row, ballot) in ballots.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
-      grid.putRight("\(ballot.position)", endingAt: rest.x + 6, y, .faint, in: rest)
+      grid.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
       let (glyph, words) = words(ballot, election, theme)
-      grid.dot(glyph, rest.x + 7, y, theme.ink(ballot.term, .bold), in: rest)
+      grid.dot(glyph, rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
       grid.put(
-        clipped(words, width: rest.width - 10, theme: theme), rest.x + 9, y,
+        clipped(words, width: rest.width - 9, theme: theme), rest.x + 8, y,
         ballot.isDecision ? .bold : .plain, in: rest)
     }
     let left = ballots.count - first - rest.height
@@ -211,7 +213,7 @@ extension App {
     let preVote = theme.preVoteSigns
     switch ballot.note {
     case .electionStarted(_, let again):
-      return ("?", "\(server) stands\(again ? " again" : ""), votes for itself")
+      return ("?", "\(server) stands\(again ? " again" : "")")
     case .preVoteStarted: return (preVote.ask, "\(server) asks who would vote for it")
     case .voteGranted(let candidate, _, let again):
       return (
@@ -239,7 +241,7 @@ extension App {
   private func reason(_ refusal: VoteRefusal, _ voter: ServerID) -> String {
     switch refusal {
     case .staleTerm(_, let own): "is in term \(own)"
-    case .alreadyVoted(let other): other == voter ? "has itself" : "voted \(other)"
+    case .alreadyVoted(let other): "voted \(other)"
     case .logBehind: "log behind"
     case .leaderIsAlive(let leader):
       leader.map { $0 == voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
@@ -248,7 +250,7 @@ extension App {
 
   private func reason(_ why: FollowReason) -> String {
     switch why {
-    case .higherTerm(let sender): "\(sender) is in a newer term"
+    case .higherTerm(let sender): "newer term, \(sender)"
     case .leaderOfSameTerm(let leader): "\(leader) leads"
     case .quorumLost: "no quorum heard"
     case .removed: "no longer a member"

@@ -52,12 +52,13 @@ extension App {
     let count = session.world.nodes.count
     // The groups at a glance need their row more than the last of many servers.
     let rows = max(1, min(count, rest.height - (rest.height >= 8 ? 3 : 2)))
-    drawMatrix(&grid, rest.takeTop(rows + 1), theme)
+    let shown = drawMatrix(&grid, rest.takeTop(rows + 1), theme)
     let groups = session.world.groups
-    var lines = wrapped(groups.headline, width: rest.width - 2).map { ($0, Style.bold) }
-    var more = groups.sentences.dropFirst().joined(separator: " ")
-    if groups.all.count > 1 { more = groups.list + (more.isEmpty ? "" : ". " + more) }
-    lines += wrapped(more, width: rest.width - 2).map { ($0, Style.plain) }
+    let sentences = groups.sentences
+    var lines = wrapped(sentences[0], width: rest.width - 2).map { ($0, Style.bold) }
+    lines += wrapped(sentences.dropFirst().joined(separator: " "), width: rest.width - 2).map {
+      ($0, Style.plain)
+    }
     if rest.height >= 4 {
       let line = rest.takeTop(1)
       grid.rule(theme.line, line.y, .faint, in: line)
@@ -68,12 +69,40 @@ extension App {
       let row = rest.takeTop(1)
       grid.put(line.0, row.x + 1, row.y, line.1, in: row)
     }
-    drawReasons(&grid, rest, theme)
+    let left = drawReasons(&grid, rest, theme)
+    drawLegend(of: shown, &grid, left, theme)
+  }
+
+  /// What the signs of the matrix mean, at the foot, where there is room.
+  private func drawLegend(
+    of grounds: Set<Prospect.Ground>, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    let told = Prospect.Ground.allCases.filter { ground in
+      // A counted vote and a candidate's own have the same sign.
+      grounds.contains(ground) && (ground != .itself || !grounds.contains(.counted))
+    }
+    // No line ends between a sign and its meaning.
+    let words = told.map { ground in
+      "\(theme.sign(of: ground))_" + ground.legend.replacing(" ", with: "_") + "_"
+    }
+    let lines = wrapped(words.joined(separator: " "), width: area.width - 1).map {
+      $0.replacing("_", with: " ")
+    }
+    guard lines.count < area.height else { return }
+    for (number, line) in lines.enumerated() {
+      grid.put(
+        line, area.x + 1, area.maxY - lines.count + number, .faint,
+        in: area)
+    }
   }
 
   // MARK: The matrix
 
-  private func drawMatrix(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  /// - Returns: What its signs stand for.
+  private func drawMatrix(
+    _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) -> Set<Prospect.Ground> {
+    var shown: Set<Prospect.Ground> = []
     let count = session.world.nodes.count
     let step = count <= 9 ? 2 : 1
     let start = area.x + 7
@@ -101,6 +130,7 @@ extension App {
       if prospect.bar == nil || prospect.bar == .frozen && role == .candidate {
         for voter in session.world.servers {
           let ground = prospect.verdicts[voter.index].ground
+          shown.insert(ground)
           grid.dot(
             theme.sign(of: ground), start + voter.index * step, line.y,
             signStyle(of: ground, theme),
@@ -112,6 +142,7 @@ extension App {
         clipped(words, width: line.maxX - end - 1, theme: theme), end + 1, line.y,
         prospect.couldWin ? .bold : prospect.bar == .crashed ? theme.fault : .plain, in: line)
     }
+    return shown
   }
 
   private func signStyle(of ground: Prospect.Ground, _ theme: Theme) -> Style {
@@ -123,22 +154,19 @@ extension App {
     }
   }
 
-  /// The votes and what they are good for, as there is room: `2, needs 3: no`.
+  /// The votes, how many it takes, and how it would end: `2/3 no: cut off`.
   private func result(of prospect: Prospect, width: Int) -> String {
     if prospect.bar != nil { return prospect.verdict }
-    let texts = [
-      "\(prospect.count), needs \(prospect.need): \(prospect.verdict)",
-      "\(prospect.count)/\(prospect.need) \(prospect.verdict)",
-      prospect.verdict,
-    ]
-    return texts.first { $0.count <= width } ?? texts[2]
+    let texts = ["\(prospect.count)/\(prospect.need) \(prospect.verdict)", prospect.verdict]
+    return texts.first { $0.count <= width } ?? texts[1]
   }
 
   // MARK: The selected server
 
   /// Why the selected server could win, or why not.
-  private func drawReasons(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    guard area.height >= 2 else { return }
+  /// - Returns: The rows that are left.
+  private func drawReasons(_ grid: inout Grid, _ area: Rect, _ theme: Theme) -> Rect {
+    guard area.height >= 2 else { return area }
     var rest = area
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
@@ -148,7 +176,7 @@ extension App {
     var lines: [(Unicode.Scalar?, String, Style)] = []
     switch prospect.bar {
     case .crashed: lines.append((nil, "It must be restarted first (c).", .plain))
-    case .leads: lines.append((nil, "It leads, and so has no election timer.", .plain))
+    case .leads: lines.append((nil, leaderWords(prospect), .plain))
     case .noVote: lines.append((nil, "It is no voter, and so does not stand. (§6)", .plain))
     case .frozen where open == nil: lines.append((nil, "It must go on first (p).", .plain))
     case .frozen, nil:
@@ -163,12 +191,13 @@ extension App {
     }
     for (sign, text, style) in lines {
       for (number, line) in wrapped(text, width: rest.width - 4).enumerated() {
-        guard rest.height > 0 else { return }
+        guard rest.height > 0 else { return rest }
         let row = rest.takeTop(1)
         if number == 0 { grid.dot(sign ?? " ", row.x + 1, row.y, style, in: row) }
         grid.put(line, row.x + (sign == nil ? 1 : 3), row.y, sign == nil ? .bold : .plain, in: row)
       }
     }
+    return rest
   }
 
   private func title(of prospect: Prospect, isOpen: Bool) -> String {
@@ -178,6 +207,15 @@ extension App {
       isOpen
       ? "stands in term \(prospect.term)" : "if its timer fired now: term \(prospect.term)"
     return "\(server) \(what)"
+  }
+
+  /// What a leader, which has no election timer, can still do.
+  private func leaderWords(_ prospect: Prospect) -> String {
+    let reach = session.world.reach(of: prospect.candidate)
+    let who = reach.count == 1 ? "only itself" : reach.brief
+    return prospect.configuration.isQuorum(reach)
+      ? "It reaches \(who), a quorum: it can commit."
+      : "It reaches \(who), no quorum: it cannot commit anything."
   }
 
   /// What the next election of a candidate would bring that cannot win this one.

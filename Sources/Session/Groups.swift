@@ -24,6 +24,8 @@ public struct Groups: Hashable, Sendable {
   public var frozen: ServerSet
   /// The links between servers that run over which nothing passes while the way back is open.
   public var oneWayCuts: [DirectedLink]
+  /// The broken links by name: `S4-S5`, or `S1>S2` for one direction.
+  public var brokenLinks: [String]
   /// Whether there are more groups than are told.
   public var isCutShort: Bool
 
@@ -68,12 +70,18 @@ extension World {
     }
     var neighbours = Array(repeating: ServerSet(), count: nodes.count)
     var oneWay: [DirectedLink] = []
+    var broken: [String] = []
     for from in live {
       for to in live where from != to {
         let there = passes(from: from, to: to)
         let back = passes(from: to, to: from)
         if there, back { neighbours[from.index].insert(to) }
-        if !there, back { oneWay.append(DirectedLink(from: from, to: to)) }
+        if !there, back {
+          oneWay.append(DirectedLink(from: from, to: to))
+          broken.append("\(from)>\(to)")
+        } else if !there, !back, from < to {
+          broken.append("\(from)-\(to)")
+        }
       }
     }
     var finder = CliqueFinder(neighbours: neighbours)
@@ -87,7 +95,7 @@ extension World {
     }
     return Groups(
       all: all, configuration: configuration, live: live, crashed: crashed, frozen: frozen,
-      oneWayCuts: oneWay, isCutShort: finder.isCutShort)
+      oneWayCuts: oneWay, brokenLinks: broken, isCutShort: finder.isCutShort)
   }
 
   private func lowest(_ servers: ServerSet) -> Int { servers.bits.trailingZeroBitCount }
@@ -142,22 +150,25 @@ extension Groups {
   public var sentences: [String] {
     guard !live.isEmpty else { return ["No server runs."] }
     var sentences = [headline]
-    if isCutShort { sentences.append("There are more than \(Groups.most) such groups.") }
     if !isClean {
-      sentences.append(
-        "The groups overlap: \(shared.brief) \(shared.count == 1 ? "is" : "are") in several.")
+      if !brokenLinks.isEmpty, brokenLinks.count <= 4 {
+        sentences.append("Cut: \(brokenLinks.joined(separator: ", ")).")
+      } else if !oneWayCuts.isEmpty {
+        let names = oneWayCuts.prefix(4).map { "\($0.from)>\($0.to)" }.joined(separator: ", ")
+        let more = oneWayCuts.count > 4 ? " and \(oneWayCuts.count - 4) more" : ""
+        sentences.append("Cut one way only: \(names)\(more).")
+      }
+    } else if !oneWayCuts.isEmpty {
+      sentences.append("Between them \(oneWayCuts.count) links are cut one way only.")
     }
-    if !oneWayCuts.isEmpty {
-      let names = oneWayCuts.prefix(3).map { "\($0.from)>\($0.to)" }.joined(separator: ", ")
-      let more = oneWayCuts.count > 3 ? " and \(oneWayCuts.count - 3) more" : ""
-      sentences.append("Cut one way only: \(names)\(more).")
-    }
+    if all.count > 1 { sentences.append("\(list).") }
+    if isCutShort { sentences.append("There are more such groups.") }
     if !crashed.isEmpty { sentences.append("Crashed: \(crashed.brief).") }
     if !frozen.isEmpty { sentences.append("Frozen: \(frozen.brief).") }
     return sentences
   }
 
-  /// Who has a quorum, as one sentence: `2-3 of 5: S3-S5 have the 3 it takes.`
+  /// Who has a quorum, as one sentence: `2-3 of 5: S3-S5 have the 3 needed.`
   public var headline: String {
     let need = configuration.need
     if all.count == 1, let group = all.first {
@@ -167,24 +178,30 @@ extension Groups {
       return group.hasQuorum
         ? "\(who): a quorum is \(need)." : "\(who): no quorum, it takes \(need)."
     }
+    let able = all.filter(\.hasQuorum)
+    guard isClean else {
+      let count = able.count == all.count ? "all" : able.isEmpty ? "none" : "\(able.count)"
+      return "\(all.count) groups overlap, \(count) with the \(need) needed."
+    }
     let sizes = all.prefix(9).map { size(of: $0.servers) }.joined(separator: "-")
     let of = configuration.isJoint ? "" : " of \(configuration.voters.count)"
     let start = sizes + (all.count > 9 ? "-..." : "") + of
-    let able = all.filter(\.hasQuorum)
     switch able.count {
-    case 0: return "\(start): no group has the \(need) it takes."
+    case 0: return "\(start): no group has the \(need) needed."
     case 1:
       let have = able[0].servers.count == 1 ? "has" : "have"
-      return "\(start): \(able[0].servers.brief) \(have) the \(need) it takes."
-    default: return "\(start): \(able.count) groups have the \(need) it takes."
+      return "\(start): \(able[0].servers.brief) \(have) the \(need) needed."
+    default: return "\(start): \(able.count) groups have the \(need) needed."
     }
   }
 
-  /// The groups side by side, with who leads where: `S1 S2 (S1 leads) | S3-S5 quorum (S4 leads)`.
+  /// The groups side by side, and who leads in which: `S1 S2 (S1 leads) | S3-S5 (S4 leads)`. Where groups
+  /// overlap and not all have a quorum, it says which have.
   public var list: String {
-    all.map { group in
-      group.servers.brief + (group.hasQuorum ? " quorum" : "")
-        + (group.leader.map { " (\($0) leads)" } ?? "")
+    let isMixed = !isClean && Set(all.map(\.hasQuorum)).count > 1
+    return all.map { group in
+      let leader = isClean ? group.leader.map { " (\($0) leads)" } ?? "" : ""
+      return group.servers.brief + (isMixed && group.hasQuorum ? " quorum" : "") + leader
     }.joined(separator: " | ")
   }
 

@@ -14,14 +14,36 @@ extension Prospect {
       switch self {
       case .itself, .votes, .counted, .onItsWay: "votes"
       case .logBehind: "log behind"
-      case .voted: "have voted"
+      case .voted: "votes given"
       case .term: "term over"
-      case .leader: "leader heard"
+      case .leader: "leader alive"
       case .refused: "refused"
       case .lost: "lost"
       case .crashed: "crashed"
       case .frozen: "frozen"
       case .cutOff, .cutThere, .cutBack: "cut off"
+      case .noVote: "no vote"
+      }
+    }
+
+    /// What a sign for it means, in a word or two.
+    public var legend: String {
+      switch self {
+      case .itself: "its own vote"
+      case .counted: "vote counted"
+      case .votes: "would vote for it"
+      case .onItsWay: "vote on its way"
+      case .logBehind: "has a newer log"
+      case .voted: "voted for another"
+      case .term: "in a higher term"
+      case .leader: "hears a leader"
+      case .refused: "has refused"
+      case .lost: "message lost"
+      case .crashed: "crashed"
+      case .frozen: "frozen"
+      case .cutOff: "cut off"
+      case .cutThere: "does not hear it"
+      case .cutBack: "is not heard by it"
       case .noVote: "no vote"
       }
     }

@@ -98,6 +98,16 @@ extension World {
     return rehearsal.finish(candidate)
   }
 
+  /// The running servers that the server can talk with both ways, itself included.
+  public func reach(of server: ServerID) -> ServerSet {
+    ServerSet(
+      servers.filter { other in
+        nodes[other.index].status == .running
+          && (other == server
+            || passes(from: server, to: other) && passes(from: other, to: server))
+      })
+  }
+
   /// Whether what is sent over the link can arrive, held or not.
   func passes(from: ServerID, to: ServerID) -> Bool {
     let link = link(DirectedLink(from: from, to: to))
@@ -273,13 +283,13 @@ private struct Rehearsal {
         continue
       }
       if state.refusals.contains(voter) {
-        prospect.verdicts[voter.index] = .refused
+        prospect.verdicts[voter.index] = pastRefusal(of: voter, server)
         continue
       }
-      prospect.verdicts[voter.index] = .lost
+      prospect.verdicts[voter.index] = obstacle(between: candidate, voter) ?? .lost
       if let answer = flights.first(where: { $0.from == voter }) {
         let isVote = answer.isPositive == true
-        prospect.verdicts[voter.index] = isVote ? .onItsWay : .refused
+        prospect.verdicts[voter.index] = isVote ? .onItsWay : pastRefusal(of: voter, server)
         if isVote { prospect.votes.insert(voter) }
         answers.append(answer)
       } else if let request = flights.first(where: { $0.to == voter }) {
@@ -300,6 +310,20 @@ private struct Rehearsal {
       prospect.deposers.insert(answer.from)
     }
     return prospect
+  }
+
+  /// What a voter that has said no is known to have said it for.
+  private func pastRefusal(of voter: ServerID, _ candidate: Server) -> Prospect.Verdict {
+    let server = world.server(voter)
+    if server.currentTerm > candidate.currentTerm {
+      return .refuses(.staleTerm(candidate: candidate.currentTerm, own: server.currentTerm))
+    }
+    if server.currentTerm == candidate.currentTerm, let other = server.votedFor,
+      other != candidate.id
+    {
+      return .refuses(.alreadyVoted(for: other))
+    }
+    return .refused
   }
 
   /// The requests of the candidate and the answers to them that have not arrived.
