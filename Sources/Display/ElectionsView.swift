@@ -128,7 +128,11 @@ extension App {
       // The last row keeps its words; its mark says that there are more.
       grid.dot(theme.isASCII ? "v" : "↓", rows.x, rows.maxY - 1, .bold, in: rows)
     }
-    drawBallots(of: all[place], &grid, rest, theme)
+    rest = drawBallots(of: all[place], from: elections.scroll, &grid, rest, theme)
+    // Where there is room, those before it as well.
+    for election in all.dropFirst(place + 1) where rest.height >= 4 {
+      rest = drawBallots(of: election, from: 0, &grid, rest, theme)
+    }
   }
 
   private func drawElection(
@@ -177,17 +181,18 @@ extension App {
   }
 
   /// Who said what, with the numbers of the events.
+  /// - Returns: The rows that are left.
   private func drawBallots(
-    of election: Election, _ grid: inout Grid, _ area: Rect, _ theme: Theme
-  ) {
-    guard area.height >= 2 else { return }
+    of election: Election, from start: Int, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) -> Rect {
+    guard area.height >= 2 else { return area }
     var rest = area
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
     let title = " term \(election.term), at \(seconds(election.startTime)) s "
     grid.put(title, head.x + 1, head.y, .bold, in: head)
     let ballots = session.ballots(of: election.term).filter(\.isTold)
-    let first = max(0, min(elections.scroll, ballots.count - rest.height))
+    let first = max(0, min(start, ballots.count - rest.height))
     for (row, ballot) in ballots.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
       grid.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
@@ -199,10 +204,14 @@ extension App {
     }
     let left = ballots.count - first - rest.height
     if left > 0 {
-      grid.putRight(" J: \(left) more ", endingAt: head.maxX - 1, head.y, .bold, in: head)
+      grid.putRight(
+        "\(start == elections.scroll ? " J:" : "") \(left) more ", endingAt: head.maxX - 1, head.y,
+        .bold, in: head)
     } else if first > 0 {
       grid.putRight(" K: \(first) before ", endingAt: head.maxX - 1, head.y, .bold, in: head)
     }
+    _ = rest.takeTop(ballots.count - first)
+    return rest
   }
 
   /// A note about an election: a sign, and what was said.

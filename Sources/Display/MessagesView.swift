@@ -303,7 +303,7 @@ extension App {
     if messages.showsOnlySelected { text += ", only \(selected)'s" }
     grid.put(text + " ", area.x + 1, area.y, .bold, in: area)
     let columns = Columns(area)
-    guard columns.kind != nil else { return }
+    guard columns.event != nil else { return }
     grid.putRight(" term ", endingAt: columns.term + 1, area.y, .faint, in: area)
     grid.putRight(" arrives ", endingAt: columns.arrives + 1, area.y, .faint, in: area)
     if let event = columns.event {
@@ -320,9 +320,10 @@ extension App {
     var event: Int?
 
     init(_ area: Rect) {
-      let isWide = area.width >= 68
-      kind = isWide ? area.x + 12 : nil
-      words = area.x + (isWide ? 31 : 12)
+      // The kind goes first: the contents say it too, in other words.
+      let isWide = area.width >= 60
+      kind = area.width >= 78 ? area.x + 12 : nil
+      words = area.x + (kind == nil ? 12 : 31)
       event = isWide ? area.maxX - 1 : nil
       arrives = area.maxX - (isWide ? 10 : 1)
       term = arrives - (isWide ? 9 : 8)

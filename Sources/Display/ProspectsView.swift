@@ -69,14 +69,26 @@ extension App {
       let row = rest.takeTop(1)
       grid.put(line.0, row.x + 1, row.y, line.1, in: row)
     }
-    let left = drawReasons(&grid, rest, theme)
-    drawLegend(of: shown, &grid, left, theme)
+    rest = drawReasons(of: selected, &grid, rest, theme)
+    // The reasons of the others, where there is room for all of theirs.
+    let legend = legendLines(of: shown, width: rest.width - 1, theme)
+    var room = rest.height - legend.count - 1
+    for server in session.world.servers where server != selected {
+      let lines = reasonLines(of: server, width: rest.width - 4, theme).count + 1
+      if lines > room { break }
+      rest = drawReasons(of: server, &grid, rest, theme)
+      room -= lines
+    }
+    guard legend.count < rest.height else { return }
+    for (number, line) in legend.enumerated() {
+      grid.put(line, rest.x + 1, rest.maxY - legend.count + number, .faint, in: rest)
+    }
   }
 
-  /// What the signs of the matrix mean, at the foot, where there is room.
-  private func drawLegend(
-    of grounds: Set<Prospect.Ground>, _ grid: inout Grid, _ area: Rect, _ theme: Theme
-  ) {
+  /// What the signs of the matrix mean.
+  private func legendLines(
+    of grounds: Set<Prospect.Ground>, width: Int, _ theme: Theme
+  ) -> [String] {
     let told = Prospect.Ground.allCases.filter { ground in
       // A counted vote and a candidate's own have the same sign.
       grounds.contains(ground) && (ground != .itself || !grounds.contains(.counted))
@@ -85,14 +97,8 @@ extension App {
     let words = told.map { ground in
       "\(theme.sign(of: ground))_" + ground.legend.replacing(" ", with: "_") + "_"
     }
-    let lines = wrapped(words.joined(separator: " "), width: area.width - 1).map {
+    return wrapped(words.joined(separator: " "), width: width).map {
       $0.replacing("_", with: " ")
-    }
-    guard lines.count < area.height else { return }
-    for (number, line) in lines.enumerated() {
-      grid.put(
-        line, area.x + 1, area.maxY - lines.count + number, .faint,
-        in: area)
     }
   }
 
@@ -163,50 +169,69 @@ extension App {
 
   // MARK: The selected server
 
-  /// Why the selected server could win, or why not.
+  /// Why the server could win, or why not.
   /// - Returns: The rows that are left.
-  private func drawReasons(_ grid: inout Grid, _ area: Rect, _ theme: Theme) -> Rect {
+  private func drawReasons(
+    of server: ServerID, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) -> Rect {
     guard area.height >= 2 else { return area }
     var rest = area
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
-    let open = session.world.openProspect(of: selected)
-    let prospect = open ?? session.world.prospect(of: selected)
-    grid.put(" \(title(of: prospect, isOpen: open != nil)) ", head.x + 1, head.y, .bold, in: head)
-    var lines: [(Unicode.Scalar?, String, Style)] = []
-    switch prospect.bar {
-    case .crashed: lines.append((nil, "It must be restarted first (c).", .plain))
-    case .leads: lines.append((nil, leaderWords(prospect), .plain))
-    case .noVote: lines.append((nil, "It is no voter, and so does not stand. (§6)", .plain))
-    case .frozen where open == nil: lines.append((nil, "It must go on first (p).", .plain))
-    case .frozen, nil:
-      lines += prospect.remarks.map { (nil, $0, .plain) }
-      lines += prospect.grounds.map { ground, servers in
-        (
-          theme.sign(of: ground), prospect.sentence(ground, servers),
-          signStyle(of: ground, theme)
-        )
-      }
-      if open != nil, !prospect.couldWin { lines.insert((nil, nextTry, .plain), at: 0) }
-    }
-    for (sign, text, style) in lines {
-      for (number, line) in wrapped(text, width: rest.width - 4).enumerated() {
-        guard rest.height > 0 else { return rest }
-        let row = rest.takeTop(1)
-        if number == 0 { grid.dot(sign ?? " ", row.x + 1, row.y, style, in: row) }
-        grid.put(line, row.x + (sign == nil ? 1 : 3), row.y, sign == nil ? .bold : .plain, in: row)
-      }
+    grid.put(" \(title(of: server)) ", head.x + 1, head.y, .bold, in: head)
+    for line in reasonLines(of: server, width: rest.width - 4, theme) {
+      guard rest.height > 0 else { break }
+      let row = rest.takeTop(1)
+      if let (sign, style) = line.sign { grid.dot(sign, row.x + 1, row.y, style, in: row) }
+      grid.put(
+        line.text, row.x + (line.isRemark ? 1 : 3), row.y, line.isRemark ? .bold : .plain, in: row)
     }
     return rest
   }
 
-  private func title(of prospect: Prospect, isOpen: Bool) -> String {
-    let server = prospect.candidate
-    if prospect.bar != nil, !isOpen { return "\(server) \(prospect.verdict)" }
-    let what =
-      isOpen
-      ? "stands in term \(prospect.term)" : "if its timer fired now: term \(prospect.term)"
-    return "\(server) \(what)"
+  /// A line about what one server could do.
+  private struct ReasonLine {
+    var sign: (Unicode.Scalar, Style)?
+    var text: String
+    var isRemark: Bool
+  }
+
+  private func reasonLines(of server: ServerID, width: Int, _ theme: Theme) -> [ReasonLine] {
+    let open = session.world.openProspect(of: server)
+    let prospect = open ?? session.world.prospect(of: server)
+    var remarks: [String] = []
+    switch prospect.bar {
+    case .crashed: remarks = ["It must be restarted first (c)."]
+    case .leads: remarks = [leaderWords(prospect)]
+    case .noVote: remarks = ["It is no voter, and so does not stand (§6)."]
+    case .frozen where open == nil: remarks = ["It must go on first (p)."]
+    case .frozen: remarks = ["It is frozen: it counts nothing until it goes on (p)."]
+    case nil:
+      remarks = prospect.remarks
+      if open != nil, !prospect.couldWin { remarks.append(nextTry(of: server)) }
+    }
+    var lines = remarks.flatMap { wrapped($0, width: width + 2) }.map {
+      ReasonLine(sign: nil, text: $0, isRemark: true)
+    }
+    if prospect.bar != nil, open == nil { return lines }
+    for (ground, servers) in prospect.grounds {
+      let texts = wrapped(prospect.sentence(ground, servers), width: width)
+      for (number, text) in texts.enumerated() {
+        let sign = (theme.sign(of: ground), signStyle(of: ground, theme))
+        lines.append(ReasonLine(sign: number == 0 ? sign : nil, text: text, isRemark: false))
+      }
+    }
+    return lines
+  }
+
+  private func title(of server: ServerID) -> String {
+    if session.world.openProspect(of: server) != nil {
+      return "\(server) stands in term \(session.world.server(server).currentTerm)"
+    }
+    let prospect = session.world.prospect(of: server)
+    return prospect.bar == nil
+      ? "\(server) if its timer fired now: term \(prospect.term)"
+      : "\(server) \(prospect.verdict)"
   }
 
   /// What a leader, which has no election timer, can still do.
@@ -219,8 +244,8 @@ extension App {
   }
 
   /// What the next election of a candidate would bring that cannot win this one.
-  private var nextTry: String {
-    let next = session.world.prospect(of: selected)
+  private func nextTry(of server: ServerID) -> String {
+    let next = session.world.prospect(of: server)
     if next.bar != nil { return "It cannot win this term." }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."

@@ -96,7 +96,7 @@ extension Prospect {
       else { break }
       let own = index == 0 ? "is empty" : "ends at \(index) (term \(term))"
       let other = isOne ? ", its own at \(ownIndex) (term \(ownTerm))" : ": behind theirs"
-      return "\(names) would not: \(candidate)'s log \(own)\(other). §5.4.1"
+      return "\(names) would not: \(candidate)'s log \(own)\(other) (§5.4.1)."
     case .voted:
       let others = ServerSet(
         servers.compactMap { voter -> ServerID? in
@@ -106,10 +106,11 @@ extension Prospect {
       let whom =
         isOne && others == servers
         ? "itself" : others == servers ? "themselves" : others.brief
-      return "\(names) \(isOne ? "has" : "have") voted for \(whom) in term \(term). §5.2"
+      return "\(names) \(isOne ? "has" : "have") voted for \(whom) in term \(term) (§5.2)."
     case .term:
       guard case .refuses(.staleTerm(_, let own))? = first else { break }
-      return "\(names) \(isOne ? "is" : "are") in term \(own) already: it learns of it first. §5.1"
+      return
+        "\(names) \(isOne ? "is" : "are") in term \(own) already: it learns of it first (§5.1)."
     case .leader:
       let whom: ServerID? =
         switch first {
@@ -117,6 +118,9 @@ extension Prospect {
         default: nil
         }
       if isOne, whom.map({ servers.contains($0) }) == true { return "\(names) leads itself." }
+      if let whom, servers.contains(whom) {
+        return "\(whom) leads, and \(servers.subtracting([whom]).brief) heard from it just now."
+      }
       let verb = isOne ? "hears" : "hear"
       return "\(names) \(verb) from \(whom.map { "the leader \($0)" } ?? "a leader")."
     case .refused: return "\(names) \(isOne ? "has" : "have") refused."
@@ -141,7 +145,7 @@ extension Prospect {
   public var remarks: [String] {
     var remarks: [String] = []
     if bar == nil, endsWithPreVote {
-      remarks.append("Too few pre-votes: it would not stand, and its term stays. (diss. 9.6)")
+      remarks.append("Too few pre-votes: it would not stand, and its term stays (diss. 9.6).")
     }
     if bar == nil, !couldWin, let triesNeeded {
       remarks.append("But its \(triesNeeded == 2 ? "next" : "third") try could win.")

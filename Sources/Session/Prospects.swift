@@ -206,7 +206,9 @@ private struct Rehearsal {
     }
     settle(&prospect)
     for refusal in refusals {
-      if refusal.term > prospect.term { prospect.deposers.insert(refusal.from) }
+      // While it asks for pre-votes it is still in the term before.
+      let own = refusal.kind == .preVoteReply ? prospect.term - 1 : prospect.term
+      if refusal.term > own { prospect.deposers.insert(refusal.from) }
       if !prospect.couldWin { _ = step(candidate, .message(refusal)) }
     }
     return prospect
