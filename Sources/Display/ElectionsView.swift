@@ -233,7 +233,7 @@ extension App {
     case .voteRefused(let candidate, let refusal):
       return ("-", "\(server) refuses \(candidate): \(reason(refusal, server))")
     case .preVoteRefused(let candidate, let refusal):
-      return (preVote.no, "\(server) would not: \(candidate) \(reason(refusal, server))")
+      return (preVote.no, "\(server) refuses \(candidate): \(reason(refusal, server))")
     case .voteIgnored(let candidate, let leader, _):
       let whom = leader.map { $0 == server ? "leads itself" : "hears \($0)" } ?? "hears a leader"
       return ("-", "\(server) ignores \(candidate): \(whom)")

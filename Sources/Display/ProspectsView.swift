@@ -28,13 +28,33 @@ extension Theme {
   }
 }
 
-extension App {
-  /// What the matrix shows of a server: the election in which it stands, or what would come of it if its
-  /// timer fired now.
-  private func shownProspect(of server: ServerID) -> Prospect {
-    session.world.openProspect(of: server) ?? session.world.prospect(of: server)
+/// What each server could do, asked once a frame.
+private struct Chances {
+  /// What is shown of a server: the election in which it stands, or what would come of it if its timer fired
+  /// now.
+  struct Chance {
+    var prospect: Prospect
+    var isOpen: Bool
   }
 
+  let world: World
+  private var known: [Chance?]
+
+  init(_ world: World) {
+    self.world = world
+    known = Array(repeating: nil, count: world.nodes.count)
+  }
+
+  mutating func of(_ server: ServerID) -> Chance {
+    if let chance = known[server.index] { return chance }
+    let open = world.openProspect(of: server)
+    let chance = Chance(prospect: open ?? world.prospect(of: server), isOpen: open != nil)
+    known[server.index] = chance
+    return chance
+  }
+}
+
+extension App {
   func drawProspects(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     guard area.height > 0 else { return }
     var rest = area
@@ -52,7 +72,8 @@ extension App {
     let count = session.world.nodes.count
     // The groups at a glance need their row more than the last of many servers.
     let rows = max(1, min(count, rest.height - (rest.height >= 8 ? 3 : 2)))
-    let shown = drawMatrix(&grid, rest.takeTop(rows + 1), theme)
+    var chances = Chances(session.world)
+    let shown = drawMatrix(&chances, &grid, rest.takeTop(rows + 1), theme)
     let groups = session.world.groups
     let sentences = groups.sentences
     var lines = wrapped(sentences[0], width: rest.width - 2).map { ($0, Style.bold) }
@@ -69,14 +90,16 @@ extension App {
       let row = rest.takeTop(1)
       grid.put(line.0, row.x + 1, row.y, line.1, in: row)
     }
-    rest = drawReasons(of: selected, &grid, rest, theme)
+    rest = drawReasons(of: chances.of(selected), &grid, rest, theme)
     // The reasons of the others, where there is room for all of theirs.
     let legend = legendLines(of: shown, width: rest.width - 1, theme)
-    var room = rest.height - legend.count - 1
+    var room = area.height >= 26 ? rest.height - legend.count - 1 : 0
     for server in session.world.servers where server != selected {
-      let lines = reasonLines(of: server, width: rest.width - 4, theme).count + 1
+      if room < 2 { break }
+      let chance = chances.of(server)
+      let lines = reasonLines(of: chance, width: rest.width - 4, theme).count + 1
       if lines > room { break }
-      rest = drawReasons(of: server, &grid, rest, theme)
+      rest = drawReasons(of: chance, &grid, rest, theme)
       room -= lines
     }
     guard legend.count < rest.height else { return }
@@ -106,7 +129,7 @@ extension App {
 
   /// - Returns: What its signs stand for.
   private func drawMatrix(
-    _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ chances: inout Chances, _ grid: inout Grid, _ area: Rect, _ theme: Theme
   ) -> Set<Prospect.Ground> {
     var shown: Set<Prospect.Ground> = []
     let count = session.world.nodes.count
@@ -132,8 +155,8 @@ extension App {
       let term = session.world.server(server).currentTerm
       let style = role == .crashed ? theme.fault : theme.ink(term, role == .follower ? [] : .bold)
       grid.put("\(shape.left)\(server)\(shape.right)", line.x + 1, line.y, style, in: line)
-      let prospect = shownProspect(of: server)
-      if prospect.bar == nil || prospect.bar == .frozen && role == .candidate {
+      let prospect = chances.of(server).prospect
+      if prospect.bar == nil || chances.of(server).isOpen {
         for voter in session.world.servers {
           let ground = prospect.verdicts[voter.index].ground
           shown.insert(ground)
@@ -172,14 +195,14 @@ extension App {
   /// Why the server could win, or why not.
   /// - Returns: The rows that are left.
   private func drawReasons(
-    of server: ServerID, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    of chance: Chances.Chance, _ grid: inout Grid, _ area: Rect, _ theme: Theme
   ) -> Rect {
     guard area.height >= 2 else { return area }
     var rest = area
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
-    grid.put(" \(title(of: server)) ", head.x + 1, head.y, .bold, in: head)
-    for line in reasonLines(of: server, width: rest.width - 4, theme) {
+    grid.put(" \(title(of: chance)) ", head.x + 1, head.y, .bold, in: head)
+    for line in reasonLines(of: chance, width: rest.width - 4, theme) {
       guard rest.height > 0 else { break }
       let row = rest.takeTop(1)
       if let (sign, style) = line.sign { grid.dot(sign, row.x + 1, row.y, style, in: row) }
@@ -196,24 +219,25 @@ extension App {
     var isRemark: Bool
   }
 
-  private func reasonLines(of server: ServerID, width: Int, _ theme: Theme) -> [ReasonLine] {
-    let open = session.world.openProspect(of: server)
-    let prospect = open ?? session.world.prospect(of: server)
+  private func reasonLines(
+    of chance: Chances.Chance, width: Int, _ theme: Theme
+  ) -> [ReasonLine] {
+    let prospect = chance.prospect
     var remarks: [String] = []
     switch prospect.bar {
     case .crashed: remarks = ["It must be restarted first (c)."]
     case .leads: remarks = [leaderWords(prospect)]
     case .noVote: remarks = ["It is no voter, and so does not stand (§6)."]
-    case .frozen where open == nil: remarks = ["It must go on first (p)."]
+    case .frozen where !chance.isOpen: remarks = ["It must go on first (p)."]
     case .frozen: remarks = ["It is frozen: it counts nothing until it goes on (p)."]
     case nil:
       remarks = prospect.remarks
-      if open != nil, !prospect.couldWin { remarks.append(nextTry(of: server)) }
+      if chance.isOpen, !prospect.couldWin { remarks.append(nextTry(of: prospect.candidate)) }
     }
     var lines = remarks.flatMap { wrapped($0, width: width + 2) }.map {
       ReasonLine(sign: nil, text: $0, isRemark: true)
     }
-    if prospect.bar != nil, open == nil { return lines }
+    if prospect.bar != nil, !chance.isOpen { return lines }
     for (ground, servers) in prospect.grounds {
       let texts = wrapped(prospect.sentence(ground, servers), width: width)
       for (number, text) in texts.enumerated() {
@@ -224,14 +248,12 @@ extension App {
     return lines
   }
 
-  private func title(of server: ServerID) -> String {
-    if session.world.openProspect(of: server) != nil {
-      return "\(server) stands in term \(session.world.server(server).currentTerm)"
-    }
-    let prospect = session.world.prospect(of: server)
+  private func title(of chance: Chances.Chance) -> String {
+    let prospect = chance.prospect
+    if chance.isOpen { return "\(prospect.candidate) stands in term \(prospect.term)" }
     return prospect.bar == nil
-      ? "\(server) if its timer fired now: term \(prospect.term)"
-      : "\(server) \(prospect.verdict)"
+      ? "\(prospect.candidate) if its timer fired now: term \(prospect.term)"
+      : "\(prospect.candidate) \(prospect.verdict)"
   }
 
   /// What a leader, which has no election timer, can still do.

@@ -26,6 +26,9 @@ public struct Groups: Hashable, Sendable {
   public var oneWayCuts: [DirectedLink]
   /// The broken links by name: `S4-S5`, or `S1>S2` for one direction.
   public var brokenLinks: [String]
+  /// The running servers that reach a quorum, themselves included: one of them can be elected and commit,
+  /// whether or not those that it reaches also reach each other.
+  public var centres: ServerSet
   /// Whether there are more groups than are told.
   public var isCutShort: Bool
 
@@ -95,7 +98,10 @@ extension World {
     }
     return Groups(
       all: all, configuration: configuration, live: live, crashed: crashed, frozen: frozen,
-      oneWayCuts: oneWay, brokenLinks: broken, isCutShort: finder.isCutShort)
+      oneWayCuts: oneWay, brokenLinks: broken,
+      centres: ServerSet(
+        live.filter { configuration.isQuorum(neighbours[$0.index].union([$0])) }),
+      isCutShort: finder.isCutShort)
   }
 
   private func lowest(_ servers: ServerSet) -> Int { servers.bits.trailingZeroBitCount }
@@ -161,7 +167,7 @@ extension Groups {
     } else if !oneWayCuts.isEmpty {
       sentences.append("Between them \(oneWayCuts.count) links are cut one way only.")
     }
-    if all.count > 1 { sentences.append("\(list).") }
+    if all.count > 1 { sentences.append(isClean ? "\(list)." : "Overlapping groups: \(list).") }
     if isCutShort { sentences.append("There are more such groups.") }
     if !crashed.isEmpty { sentences.append("Crashed: \(crashed.brief).") }
     if !frozen.isEmpty { sentences.append("Frozen: \(frozen.brief).") }
@@ -180,8 +186,10 @@ extension Groups {
     }
     let able = all.filter(\.hasQuorum)
     guard isClean else {
-      let count = able.count == all.count ? "all" : able.isEmpty ? "none" : "\(able.count)"
-      return "\(all.count) groups overlap, \(count) with the \(need) needed."
+      if centres == live { return "Every server reaches the \(need) needed, but not all others." }
+      if centres.isEmpty { return "No server reaches the \(need) needed." }
+      let reach = centres.count == 1 ? "reaches" : "reach"
+      return "Only \(centres.brief) \(reach) the \(need) needed."
     }
     let sizes = all.prefix(9).map { size(of: $0.servers) }.joined(separator: "-")
     let of = configuration.isJoint ? "" : " of \(configuration.voters.count)"

@@ -441,10 +441,11 @@ struct PaperByHandTests {
     stage.press("1t")
     deliver("S1→S2", "S1→S3", "S2→S1", "S3→S1", to: &stage)
     #expect(stage.app.session.world.leader == ServerID(0))
+    deliver("S1→S2   AppendEntries", "S2→S1   AppendEntriesReply", to: &stage)
     deliver("S1→S3   AppendEntries", "S3→S1   AppendEntriesReply", to: &stage)
     deliver("S1→S3   AppendEntries      entry 2", "S3→S1   AppendEntriesReply", to: &stage)
     #expect((1...3).allSatisfy { terms($0, stage) == [1, 2] })
-    #expect(stage.app.session.world.server(ServerID(0)).commitIndex == 1, "§5.4.2")
+    #expect(stage.app.session.world.server(ServerID(0)).commitIndex < 2, "§5.4.2")
     #expect(stage.screen().contains("§5.4.2"))
     clear(&stage, "x")
     // (d) S1 is down, S5 is back: it wins term 5 and overwrites entry 2.

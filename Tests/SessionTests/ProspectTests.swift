@@ -96,7 +96,22 @@ struct ProspectTests {
     #expect(groups.all.map(\.servers) == [[s1, s3, s4, s5], [s2, s3, s4, s5]])
     #expect(groups.oneWayCuts == [DirectedLink(from: s1, to: s2)])
     #expect(!groups.isClean && groups.shared == [s3, s4, s5])
+    #expect(groups.centres == world.servers)
+    #expect(groups.headline == "Every server reaches the 3 needed, but not all others.")
     #expect(groups.sentences.contains("Cut: S1>S2."))
+  }
+
+  @Test("a star: no group has a quorum, but the one in the middle reaches one and can win")
+  func star() throws {
+    var session = Session()
+    for link in ["S2-S3", "S2-S4", "S2-S5", "S3-S4", "S3-S5", "S4-S5"] {
+      try session.perform("cut \(link)")
+    }
+    let groups = session.world.groups
+    #expect(groups.all.count == 4 && groups.all.allSatisfy { !$0.hasQuorum })
+    #expect(groups.centres == [s1] && groups.headline == "Only S1 reaches the 3 needed.")
+    #expect(session.world.prospect(of: s1).couldWin)
+    for other in [s2, s3, s4, s5] { #expect(!session.world.prospect(of: other).couldWin) }
   }
 
   @Test("who has voted in the term does not vote again; the next try is in another term (§5.2)")
