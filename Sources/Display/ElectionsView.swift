@@ -128,10 +128,10 @@ extension App {
       // The last row keeps its words; its mark says that there are more.
       grid.dot(theme.isASCII ? "v" : "↓", rows.x, rows.maxY - 1, .bold, in: rows)
     }
-    rest = drawBallots(of: all[place], from: elections.scroll, &grid, rest, theme)
+    rest = drawBallots(of: all[place], isOpened: true, &grid, rest, theme)
     // Where there is room, those before it as well.
     for election in all.dropFirst(place + 1) where rest.height >= 4 {
-      rest = drawBallots(of: election, from: 0, &grid, rest, theme)
+      rest = drawBallots(of: election, isOpened: false, &grid, rest, theme)
     }
   }
 
@@ -183,7 +183,7 @@ extension App {
   /// Who said what, with the numbers of the events.
   /// - Returns: The rows that are left.
   private func drawBallots(
-    of election: Election, from start: Int, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    of election: Election, isOpened: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
   ) -> Rect {
     guard area.height >= 2 else { return area }
     var rest = area
@@ -192,7 +192,7 @@ extension App {
     let title = " term \(election.term), at \(seconds(election.startTime)) s "
     grid.put(title, head.x + 1, head.y, .bold, in: head)
     let ballots = session.ballots(of: election.term).filter(\.isTold)
-    let first = max(0, min(start, ballots.count - rest.height))
+    let first = max(0, min(isOpened ? elections.scroll : 0, ballots.count - rest.height))
     for (row, ballot) in ballots.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
       grid.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
@@ -205,7 +205,7 @@ extension App {
     let left = ballots.count - first - rest.height
     if left > 0 {
       grid.putRight(
-        "\(start == elections.scroll ? " J:" : "") \(left) more ", endingAt: head.maxX - 1, head.y,
+        "\(isOpened ? " J:" : "") \(left) more ", endingAt: head.maxX - 1, head.y,
         .bold, in: head)
     } else if first > 0 {
       grid.putRight(" K: \(first) before ", endingAt: head.maxX - 1, head.y, .bold, in: head)

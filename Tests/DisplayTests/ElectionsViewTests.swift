@@ -184,3 +184,40 @@ struct MessagesPictureTests {
     #expect(stage.screen().contains("configuration S1-S5"))
   }
 }
+
+@Suite("Any keys on the messages and the elections")
+struct AnyKeysOnTheseViewsTests {
+  @Test("nothing traps, and what was done replays to the same run", arguments: 0..<12)
+  func anything(seed: Int) throws {
+    var fuzz = Fuzz(
+      random: RandomSource(seed: UInt64(seed), stream: 41), servers: [1, 2, 3, 5, 9, 31][seed % 6],
+      isExtreme: false)
+    var stage = Stage(servers: fuzz.servers, seed: UInt64(seed))
+    let keys = Array("mmEEH123459\u{20}nnnnNNtcpijkjkdxylzoJKGgub+-")
+    let named: [Key] = [
+      .enter, .enter, .enter, .up, .down, .escape, .tab, .function(3), .function(4),
+    ]
+    for step in 0..<900 {
+      switch fuzz.int(10) {
+      case 0: stage.run(fuzz.command())
+      case 1: stage.app.tick(microseconds: fuzz.int(50_000))
+      case 2...4: _ = stage.app.handle(.key(fuzz.pick(named)))
+      default: _ = stage.app.handle(.key(.character(fuzz.pick(keys))))
+      }
+      guard step % 5 == 0 else { continue }
+      let size = Size(columns: 1 + fuzz.int(160), rows: 1 + fuzz.int(60))
+      _ = stage.app.render(size: size, theme: Theme(isASCII: step % 2 == 0))
+      for server in stage.app.session.world.servers {
+        let prospect = stage.app.session.world.prospect(of: server)
+        #expect(!prospect.couldWin || prospect.triesNeeded == 1)
+      }
+    }
+    // The run is its commands: walked again from the start it ends where it was.
+    var session = stage.app.session
+    session.seek(to: session.branch.length)
+    let hash = session.world.hash
+    session.seek(to: 0)
+    session.seek(to: session.branch.length)
+    #expect(session.world.hash == hash)
+  }
+}
