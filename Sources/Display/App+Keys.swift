@@ -353,8 +353,11 @@ extension App {
   mutating func perform(_ command: Command) {
     let branches = session.branches.count
     let before = session.world
+    let wasByHand = isByHand
     do {
       try session.perform(command)
+      // The links of a new server are held like the others.
+      if wasByHand, command.startsServers, !isByHand { try session.perform(.hold(nil)) }
       previous = before
       echo = ""
       narrateNow()

@@ -150,8 +150,11 @@ extension App {
     grid.rule(" ", area.y, style, in: area)
     let world = session.world
     var x = grid.put(" \(theme.playSign(isPlaying)) ", area.x, area.y, style, in: area)
+    x = grid.put("\(seconds(world.now)) s  ", x, area.y, style, in: area)
+    // By hand no time passes by itself, however fast.
+    let pace = isByHand ? "BY HAND" : "\(speed)\(theme.times)"
     x = grid.put(
-      "\(seconds(world.now)) s  \(speed)\(theme.times)  ", x, area.y, style, in: area)
+      "\(pace)  ", x, area.y, isByHand ? Style(.standard, [.reverse, .bold]) : style, in: area)
     let leader = world.leader.map { "leader \($0)" } ?? "no leader"
     x = grid.put(
       "\(theme.column) term \(world.highestTerm) \(theme.separator) \(leader) ", x, area.y, style,
@@ -200,8 +203,12 @@ extension App {
       return
     }
     var x = area.x
+    let disabled = view == .messages ? disabledMessageActions : []
     for binding in footerKeys {
-      let (label, short) = footerWords(binding, theme)
+      var (label, short) = footerWords(binding, theme)
+      if case .messages(let action) = binding.action, disabled.contains(action) {
+        short = "(\(short))"
+      }
       let width = label.unicodeScalars.count + 1 + short.unicodeScalars.count
       let isLast = binding.action == .help
       if x + width > area.maxX - (isLast ? 0 : 7) { continue }

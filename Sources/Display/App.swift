@@ -45,8 +45,8 @@ public struct App: Sendable {
   var scroll = 0
   /// Whether nothing is shown but the ring, the logs and one line.
   var isPresenting = false
-  /// Whether nothing moves until told.
-  var isByHand = false
+  /// Whether somebody has asked that nothing moves until told: see `isByHand`.
+  var wantsByHand = false
   // What the views remember.
   var inspector = InspectorState()
   var messages = MessagesState()

@@ -1,4 +1,4 @@
-// A row a term: who stood, who voted for whom and why not; and who could win now.
+// A row a term: who stood, who voted for whom and why not; and beside it who could win now.
 
 import Raft
 import Scripting
@@ -7,21 +7,287 @@ import Simulation
 
 /// What the view remembers.
 struct ElectionsState: Sendable {
+  /// The term whose election is opened; nil for the latest, whichever that is.
+  var term: Term?
+  /// How many of its lines are scrolled away.
+  var scroll = 0
 }
 
 /// What only this view does.
 enum ElectionsAction: Hashable, Sendable {
-  case none
+  case down, up, open, scrollDown, scrollUp
 }
 
 extension KeyBinding {
-  static let elections: [KeyBinding] = []
+  static let elections: [KeyBinding] = [
+    KeyBinding(
+      [.down, .character("j")], .elections(.down), "↓ j", "older", "the election before",
+      in: .elections),
+    KeyBinding(
+      [.up, .character("k")], .elections(.up), "↑ k", "newer", "the election after",
+      in: .elections),
+    KeyBinding(
+      [.enter], .elections(.open), "Enter", "go there", "go to where it began", in: .elections),
+    KeyBinding(
+      [.character("J")], .elections(.scrollDown), "J", "more", "more of its votes",
+      in: .elections),
+    KeyBinding(
+      [.character("K")], .elections(.scrollUp), "K", "back", "back to its first votes",
+      in: .elections),
+  ]
 }
 
 extension App {
-  mutating func act(_ action: ElectionsAction) {
+  private func place(in elections: [Election]) -> Int? {
+    if elections.isEmpty { return nil }
+    guard let term = elections.first(where: { $0.term <= wantedTerm }) else {
+      return elections.count - 1
+    }
+    return elections.firstIndex(of: term)
   }
 
+  /// The term that is looked for: the latest if none was chosen.
+  private var wantedTerm: Term { elections.term ?? .max }
+
+  mutating func act(_ action: ElectionsAction) {
+    let all = session.elections(around: elections.term)
+    guard let place = place(in: all) else {
+      return say("Nobody has stood for election yet.", isError: true)
+    }
+    switch action {
+    case .down:
+      guard place + 1 < all.count else { return say("This is the first election.") }
+      elections = ElectionsState(term: all[place + 1].term)
+    case .up:
+      guard place > 0 else {
+        elections = ElectionsState()
+        return say("This is the latest election up to here.")
+      }
+      elections = ElectionsState(term: place == 1 ? nil : all[place - 1].term)
+    case .open:
+      let election = all[place]
+      elections = ElectionsState(term: election.term)
+      seek(to: election.start)
+      say("Event \(election.start): the election of term \(election.term) begins.")
+    case .scrollDown:
+      let lines = session.ballots(of: all[place].term).count { $0.isTold }
+      elections.scroll = min(elections.scroll + 4, max(0, lines - 1))
+    case .scrollUp: elections.scroll = max(0, elections.scroll - 4)
+    }
+  }
+
+  // MARK: Drawing
+
   func drawElections(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    guard area.height > 0 else { return }
+    var rest = area
+    let servers = session.world.nodes.count
+    // Two columns where both are wide enough, or where there are too few rows for anything else.
+    if area.width >= 80 || area.width >= 72 && area.height < 26 {
+      // Nine columns of voters and a few words after them.
+      let side = rest.takeRight(max(servers > 7 ? 43 : 41, min(area.width / 2, 64)))
+      for y in rest.y..<rest.maxY { grid.dot(theme.column, rest.maxX - 1, y, .faint, in: rest) }
+      rest.width -= 1
+      drawProspects(&grid, side, theme)
+      drawHistory(&grid, rest, theme)
+    } else {
+      // One above the other: who could win now takes what it needs.
+      let wanted = servers + (area.height >= 26 ? 11 : 3)
+      let side = rest.takeBottom(min(wanted, max(area.height - 4, area.height * 2 / 3)))
+      drawHistory(&grid, rest, theme)
+      drawProspects(&grid, side, theme)
+    }
+  }
+
+  /// The elections, the newest first so that the latest is always in the same place; and the one that is
+  /// selected, vote by vote.
+  private func drawHistory(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    let x = grid.put(" elections ", head.x + 1, head.y, .bold, in: head)
+    if head.width >= 37 {
+      grid.put("newest first ", x, head.y, .faint, in: head)
+      grid.putRight(" took ", endingAt: head.maxX, head.y, .faint, in: head)
+    }
+    let all = session.elections(around: elections.term)
+    guard let place = place(in: all) else {
+      grid.wrap(
+        "Nobody has stood for election yet: all follow, and wait for their timers.", .faint,
+        in: Rect(x: rest.x + 1, y: rest.y, width: rest.width - 2, height: rest.height))
+      return
+    }
+    let wanted = rest.height < 6 ? rest.height : max(3, rest.height * 3 / 10)
+    let rows = rest.takeTop(min(all.count, wanted))
+    let first = max(0, min(place - rows.height / 2, all.count - rows.height))
+    for row in 0..<rows.height where first + row < all.count {
+      let line = Rect(x: rows.x, y: rows.y + row, width: rows.width, height: 1)
+      drawElection(all[first + row], isSelected: first + row == place, &grid, line, theme)
+    }
+    if first + rows.height < all.count, rows.height > 0 {
+      // The last row keeps its words; its mark says that there are more.
+      grid.dot(theme.isASCII ? "v" : "↓", rows.x, rows.maxY - 1, .bold, in: rows)
+    }
+    rest = drawBallots(of: all[place], isOpened: true, &grid, rest, theme)
+    // Where there is room, those before it as well.
+    for election in all.dropFirst(place + 1) where rest.height >= 4 {
+      rest = drawBallots(of: election, isOpened: false, &grid, rest, theme)
+    }
+  }
+
+  private func drawElection(
+    _ election: Election, isSelected: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    if isSelected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    grid.putRight(
+      "\(election.term)", endingAt: area.x + 5, area.y, theme.ink(election.term, .bold), in: area)
+    let took = "\((election.endTime - election.startTime).microseconds / 1000) ms"
+    let end = area.maxX - took.count
+    grid.putRight(took, endingAt: area.maxX, area.y, .faint, in: area)
+    var words = outcome(of: election)
+    if area.width >= 52 { words += ", at \(seconds(election.startTime)) s" }
+    grid.put(
+      clipped(words, width: end - area.x - 7, theme: theme), area.x + 6, area.y,
+      isSelected ? .bold : .plain, in: area)
+  }
+
+  /// How an election ended, or stands, in a few words.
+  private func outcome(of election: Election) -> String {
+    let configuration = election.configuration ?? session.world.configuration
+    let all =
+      configuration.isJoint
+      ? "\(configuration.outgoing.count)+\(configuration.voters.count)"
+      : "\(configuration.voters.count)"
+    func tally(_ candidate: ServerID) -> String {
+      "\(candidate) \(configuration.count(election.voters(for: candidate)))"
+    }
+    if let winner = election.winners.first(where: { _ in true }) {
+      if election.winners.count > 1 { return "\(election.winners.brief) all elected!" }
+      let losers = election.candidates.subtracting([winner])
+      let count = "\(configuration.count(election.winningVotes)) of \(all)"
+      return losers.isEmpty
+        ? "\(winner) elected, \(count)" : "\(winner) beats \(losers.brief), \(count)"
+    }
+    guard election.hasCandidates else {
+      return election.state == .open
+        ? "\(election.askers.brief) would stand" : "\(election.askers.brief): too few pre-votes"
+    }
+    let tallies = election.candidates.prefix(3).map(tally).joined(separator: ", ")
+    switch election.state {
+    case .open: return "open: \(tallies) of \(all)"
+    case .split: return "split: \(tallies) of \(all)"
+    case .elected, .over: return "nobody: \(tallies) of \(all)"
+    }
+  }
+
+  /// Who said what, with the numbers of the events.
+  /// - Returns: The rows that are left.
+  private func drawBallots(
+    of election: Election, isOpened: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) -> Rect {
+    guard area.height >= 2 else { return area }
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    let title = " term \(election.term), at \(seconds(election.startTime)) s "
+    grid.put(title, head.x + 1, head.y, .bold, in: head)
+    let ballots = session.ballots(of: election.term).filter(\.isTold)
+    let first = max(0, min(isOpened ? elections.scroll : 0, ballots.count - rest.height))
+    for (row, ballot) in ballots.dropFirst(first).prefix(rest.height).enumerated() {
+      let y = rest.y + row
+      grid.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
+      let (glyph, words) = words(ballot, election, theme)
+      grid.dot(glyph, rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
+      grid.put(
+        clipped(words, width: rest.width - 9, theme: theme), rest.x + 8, y,
+        ballot.isDecision ? .bold : .plain, in: rest)
+    }
+    let left = ballots.count - first - rest.height
+    if left > 0 {
+      grid.putRight(
+        "\(isOpened ? " J:" : "") \(left) more ", endingAt: head.maxX - 1, head.y,
+        .bold, in: head)
+    } else if first > 0 {
+      grid.putRight(" K: \(first) before ", endingAt: head.maxX - 1, head.y, .bold, in: head)
+    }
+    _ = rest.takeTop(ballots.count - first)
+    return rest
+  }
+
+  /// A note about an election: a sign, and what was said.
+  private func words(
+    _ ballot: Chronicle.Ballot, _ election: Election, _ theme: Theme
+  ) -> (Unicode.Scalar, String) {
+    let server = ballot.server
+    let preVote = theme.preVoteSigns
+    switch ballot.note {
+    case .electionStarted(_, let again):
+      return ("?", "\(server) stands\(again ? " again" : "")")
+    case .preVoteStarted: return (preVote.ask, "\(server) asks who would vote for it")
+    case .voteGranted(let candidate, _, let again):
+      return (
+        "+", again ? "\(server) repeats its vote: \(candidate)" : "\(server) votes for \(candidate)"
+      )
+    case .preVoteGranted(let candidate, _):
+      return (preVote.yes, "\(server) would vote for \(candidate)")
+    case .voteRefused(let candidate, let refusal):
+      return ("-", "\(server) refuses \(candidate): \(reason(refusal, server))")
+    case .preVoteRefused(let candidate, let refusal):
+      return (preVote.no, "\(server) refuses \(candidate): \(reason(refusal, server))")
+    case .voteIgnored(let candidate, let leader, _):
+      let whom = leader.map { $0 == server ? "leads itself" : "hears \($0)" } ?? "hears a leader"
+      return ("-", "\(server) ignores \(candidate): \(whom)")
+    case .becameLeader(_, let votes):
+      let count = (election.configuration ?? session.world.configuration).count(votes)
+      return (theme.shape(of: .leader).left, "\(server) is elected, \(count) votes")
+    case .becameFollower(let was, _, let why):
+      let what = was == .leader ? "steps down" : was == .candidate ? "gives up" : "stops asking"
+      return (theme.isASCII ? "v" : "↓", "\(server) \(what): \(reason(why))")
+    default: return (" ", "")
+    }
+  }
+
+  private func reason(_ refusal: VoteRefusal, _ voter: ServerID) -> String {
+    switch refusal {
+    case .staleTerm(_, let own): "is in term \(own)"
+    case .alreadyVoted(let other): "voted \(other)"
+    case .logBehind: "log behind"
+    case .leaderIsAlive(let leader):
+      leader.map { $0 == voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
+    }
+  }
+
+  private func reason(_ why: FollowReason) -> String {
+    switch why {
+    case .higherTerm(let sender): "newer term, \(sender)"
+    case .leaderOfSameTerm(let leader): "\(leader) leads"
+    case .quorumLost: "no quorum heard"
+    case .removed: "no longer a member"
+    case .votedForOther(let candidate): "voted for \(candidate)"
+    }
+  }
+}
+
+extension Chronicle.Ballot {
+  /// Whether it has a line of its own: counting a vote only repeats that it was given.
+  fileprivate var isTold: Bool {
+    switch note {
+    case .voteCounted, .preVoteCounted: false
+    default: true
+    }
+  }
+
+  fileprivate var isDecision: Bool {
+    switch note {
+    case .becameLeader, .electionStarted: true
+    default: false
+    }
+  }
+}
+
+extension Theme {
+  /// The signs of pre-votes, as in the heads of messages.
+  fileprivate var preVoteSigns: (ask: Unicode.Scalar, yes: Unicode.Scalar, no: Unicode.Scalar) {
+    isASCII ? ("~", "y", "n") : ("¿", "±", "¬")
   }
 }

@@ -90,6 +90,8 @@ extension App {
       "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) accepts, \(append[3]) refuses.",
       "\(chunk) is a chunk of a snapshot, ! tells its receiver to stand at once.",
       "In joint mode 1/2+2/2 are the votes of the old and the new servers, of so many needed.",
+      "Could it win now: + would vote, L has a newer log, V has voted for another, T is in a higher term, "
+        + "H hears a leader, > < one way cut.",
       "\(theme.cut) is a cut link, \(theme.next) marks the timer that fires next.",
       "In the logs: \(theme.uncommitted) uncommitted, \(theme.matchIndex) matchIndex, "
         + "\(theme.nextIndex) nextIndex, + a new leader's no-op, joint and C_new configurations, "

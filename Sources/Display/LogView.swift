@@ -128,7 +128,7 @@ extension App {
 
   /// What an entry says: `x=1`, or `+` for the entry a new leader begins with, or what kind of
   /// configuration it holds.
-  private func words(_ entry: Entry) -> String {
+  func words(_ entry: Entry) -> String {
     switch entry.content {
     case .noOp: return "+"
     case .configuration(let configuration): return configuration.isJoint ? "joint" : "C_new"

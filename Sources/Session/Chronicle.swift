@@ -283,11 +283,14 @@ public struct Chronicle: Sendable {
         Ballot(position: event.number, time: event.time, server: server, term: term, note: note))
     }
     let term = Term(record.term)
+    let asked = ballots.last?.term ?? term
     switch note {
     case .electionStarted(let term, _), .preVoteStarted(let term, _):
       record.traits.insert(.stands)
       ballot(term)
     case .voteGranted(_, let term, _), .preVoteGranted(_, let term): ballot(term)
+    case .voteCounted: ballot(term)
+    case .preVoteCounted(let voter, _, _): ballot(voter == server ? asked : term)
     case .voteRefused(_, let refusal), .preVoteRefused(_, let refusal):
       record.traits.insert(.refusal)
       if case .staleTerm(let candidate, _) = refusal { ballot(candidate) } else { ballot(term) }

@@ -1,0 +1,172 @@
+// Past elections, term by term, from the chronicle.
+
+import Raft
+import Simulation
+
+/// What is known of the election of one term, up to a position of the run.
+public struct Election: Hashable, Sendable {
+  public var term: Term
+  /// The number of the first event that was about it, and when that was.
+  public var start: Int
+  public var startTime: Instant
+  /// The number of the event that decided it, or of the last one that was about it.
+  public var end: Int
+  public var endTime: Instant
+  /// Who stood.
+  public var candidates = ServerSet()
+  /// Who asked for pre-votes (diss. 9.6).
+  public var askers = ServerSet()
+  /// Votes given, by voter, each once.
+  public var votes: [Vote] = []
+  /// Who was elected; more than one only if a rule is off.
+  public var winners = ServerSet()
+  /// The votes that the first winner had.
+  public var winningVotes = ServerSet()
+  /// The configuration by which votes were last counted.
+  public var configuration: Configuration?
+  /// How it stands.
+  public var state = State.over
+
+  /// A vote.
+  public struct Vote: Hashable, Sendable {
+    public var voter: ServerID
+    public var candidate: ServerID
+  }
+
+  /// How an election stands.
+  public enum State: Hashable, Sendable {
+    /// A candidate, or one who asks for pre-votes, still waits.
+    case open
+    /// Several stand, and none of them can win any more (§5.2).
+    case split
+    case elected
+    /// It came to nothing.
+    case over
+  }
+
+  /// Whether anybody stood, rather than only asked whether it should.
+  public var hasCandidates: Bool { !candidates.isEmpty || !winners.isEmpty }
+
+  /// Who voted for the candidate, itself included.
+  public func voters(for candidate: ServerID) -> ServerSet {
+    var voters = candidates.contains(candidate) ? ServerSet(candidate) : ServerSet()
+    for vote in votes where vote.candidate == candidate { voters.insert(vote.voter) }
+    return voters
+  }
+
+  fileprivate init(_ ballot: Chronicle.Ballot) {
+    term = ballot.term
+    start = ballot.position
+    startTime = ballot.time
+    end = ballot.position
+    endTime = ballot.time
+  }
+
+  fileprivate mutating func take(_ ballot: Chronicle.Ballot) {
+    switch ballot.note {
+    case .electionStarted: candidates.insert(ballot.server)
+    case .preVoteStarted: askers.insert(ballot.server)
+    case .voteGranted(let candidate, _, _):
+      let vote = Vote(voter: ballot.server, candidate: candidate)
+      if !votes.contains(vote) { votes.append(vote) }
+    case .voteCounted(_, _, _, let configuration), .preVoteCounted(_, _, let configuration):
+      self.configuration = configuration
+    case .becameLeader(_, let votes):
+      if winners.isEmpty {
+        winningVotes = votes
+        end = ballot.position
+        endTime = ballot.time
+      }
+      winners.insert(ballot.server)
+      state = .elected
+    default: break
+    }
+    guard winners.isEmpty else { return }
+    end = ballot.position
+    endTime = ballot.time
+  }
+}
+
+extension Session {
+  /// The most notes about elections that are looked through.
+  public static let ballotHorizon = 1024
+
+  /// The notes about elections up to the position that are looked through: the latest, or those around the
+  /// term.
+  private func ballotWindow(around term: Term?) -> ArraySlice<Chronicle.Ballot> {
+    let ballots = branch.chronicle.ballots
+    var end = partition(ballots) { $0.position > position }
+    if let term {
+      let reigns = branch.chronicle.reigns
+      let reign = partition(reigns) { $0.term >= term }
+      if reign < reigns.count {
+        let from = reigns[reign].position
+        let middle = partition(ballots) { $0.position >= from }
+        end = min(end, middle + Session.ballotHorizon / 2)
+      }
+    }
+    return ballots[max(0, end - Session.ballotHorizon)..<end]
+  }
+
+  /// The elections up to the position, the newest first: the latest ones, or those around a term.
+  /// - Complexity: O(`ballotHorizon`)
+  public func elections(around term: Term? = nil) -> [Election] {
+    let window = ballotWindow(around: term)
+    // In ascending order of terms; most notes are about one of the last.
+    var elections: [Election] = []
+    for ballot in window where ballot.isAboutElection {
+      var place = elections.count
+      while place > 0, elections[place - 1].term > ballot.term { place -= 1 }
+      if place == 0 || elections[place - 1].term != ballot.term {
+        elections.insert(Election(ballot), at: place)
+        place += 1
+      }
+      elections[place - 1].take(ballot)
+    }
+    // What is older than the window may lack its beginning.
+    if window.startIndex > 0, elections.count > 1 { elections.removeFirst() }
+    settle(&elections)
+    return elections.reversed()
+  }
+
+  /// Says how the undecided ones stand.
+  private func settle(_ elections: inout [Election]) {
+    let highest = world.highestTerm
+    for index in elections.indices where elections[index].state != .elected {
+      let term = elections[index].term
+      if index + 1 < elections.count {
+        elections[index].endTime = elections[index + 1].startTime
+      }
+      let isOpen = world.nodes.contains { node in
+        guard node.status != .crashed else { return false }
+        return switch node.server.roleKind {
+        case .candidate: node.server.currentTerm == term
+        case .preCandidate: node.server.currentTerm + 1 == term && highest <= term
+        case .follower, .leader: false
+        }
+      }
+      if elections[index].candidates.count > 1, !isOpen || world.isSplit(term: term) {
+        elections[index].state = .split
+      } else {
+        elections[index].state = isOpen ? .open : .over
+      }
+      if isOpen { elections[index].endTime = world.now }
+    }
+  }
+
+  /// All that is known of the election of a term up to the position, in order.
+  /// - Complexity: O(`ballotHorizon`)
+  public func ballots(of term: Term) -> [Chronicle.Ballot] {
+    ballotWindow(around: term).filter { $0.term == term }
+  }
+}
+
+extension Chronicle.Ballot {
+  /// Whether it shows that there was an election in its term, and not only that a term has ended.
+  fileprivate var isAboutElection: Bool {
+    switch note {
+    case .becameFollower: false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,468 @@
+// The messages view: what is listed, what every key does, and a whole election by hand.
+
+import Display
+import Raft
+import Scripting
+import Session
+import Simulation
+import Testing
+
+@Suite("Messages")
+struct MessagesTests {
+  private let s1 = ServerID(0)
+
+  /// S1 has just stood for election: four requests are on their way. The view is open.
+  private func standing() -> Stage {
+    var stage = Stage()
+    stage.press("1tm")
+    return stage
+  }
+
+  private func lastCommand(_ stage: Stage) -> String? {
+    stage.app.session.branch.commands.last.map { "\($0.command)" }
+  }
+
+  /// The line of the list with the mark of the selection.
+  private func selectedLine(_ stage: Stage) -> String {
+    stage.screen().split(separator: "\n").map(String.init).first { $0.hasPrefix("▸") } ?? ""
+  }
+
+  @Test("every message in flight has a line, in the order of arrival, with its contents in words")
+  func list() {
+    let stage = standing()
+    let screen = stage.screen()
+    #expect(screen.contains("on their way: 4"))
+    let order = stage.app.session.world.flights.map { "\($0.message.from)→\($0.message.to)" }
+    let shown = screen.split(separator: "\n").compactMap { line -> String? in
+      line.contains(" RequestVote        vote? log ends 0 (term 0)")
+        ? String(line.dropFirst(4).prefix(5)) : nil
+    }
+    #expect(shown == order)
+    #expect(screen.contains("candidateId S1  lastLogIndex 0  lastLogTerm 0"))
+    #expect(screen.contains("sent at 0.000 s by event 1"))
+  }
+
+  @Test("what it will do is what it does")
+  func preview() throws {
+    var stage = standing()
+    for _ in 0..<12 {
+      guard !stage.app.session.world.flights.isEmpty else { break }
+      let screen = stage.screen(120, 40).split(separator: "\n").joined(separator: " ")
+      stage.press("<Enter>")
+      let headline = try #require(stage.app.session.lastNarration?.headline)
+      #expect(screen.contains("If it arrives now: \(headline.prefix(40))"), "\(headline)")
+    }
+    #expect(stage.app.session.world.leader == s1)
+  }
+
+  @Test("Enter and d deliver the selected message, and the command is recorded and shown")
+  func deliver() throws {
+    for key in ["<Enter>", "d"] {
+      var stage = standing()
+      stage.press("<Down><Down>")
+      let flight = stage.app.session.world.flights[2]
+      stage.press(key)
+      let name = "deliver S1>\(flight.message.to) RequestVote"
+      #expect(lastCommand(stage) == name)
+      #expect(stage.footer.contains(":\(name)"))
+      #expect(stage.app.session.world.server(flight.message.to).votedFor == s1)
+      #expect(!stage.app.session.world.flights.contains { $0.id == flight.id })
+    }
+  }
+
+  @Test("x drops it")
+  func drop() {
+    var stage = standing()
+    let flight = stage.app.session.world.flights[0]
+    stage.press("x")
+    #expect(lastCommand(stage) == "drop S1>\(flight.message.to) RequestVote")
+    #expect(stage.app.session.world.flights.count == 3)
+    #expect(!stage.app.session.world.flights.contains { $0.id == flight.id })
+    #expect(stage.app.session.world.server(flight.message.to).currentTerm == 0)
+  }
+
+  @Test("y makes a second copy; each has a number that the command names it by")
+  func duplicate() {
+    var stage = standing()
+    let to = stage.app.session.world.flights[0].message.to
+    stage.press("y")
+    #expect(lastCommand(stage) == "duplicate S1>\(to) RequestVote")
+    #expect(stage.app.session.world.flights.count == 5)
+    stage.press("<Down><Enter>")
+    #expect(lastCommand(stage) == "deliver S1>\(to) RequestVote #2")
+    stage.press("<Up><Enter>")
+    #expect(lastCommand(stage) == "deliver S1>\(to) RequestVote")
+  }
+
+  @Test("l writes the command that lets it arrive later, to be changed or sent with Enter")
+  func delay() throws {
+    var stage = standing()
+    let flight = stage.app.session.world.flights[0]
+    stage.press("l")
+    #expect(stage.footer.hasPrefix(":delay S1>\(flight.message.to) RequestVote 50ms"))
+    stage.press("<Enter>")
+    #expect(lastCommand(stage) == "delay S1>\(flight.message.to) RequestVote 50ms")
+    let later = try #require(stage.app.session.world.flights.first { $0.id == flight.id })
+    #expect(later.arrivesAt == flight.arrivesAt + .milliseconds(50))
+    #expect(selectedLine(stage).contains("S1→\(flight.message.to)"), "it stays selected")
+  }
+
+  @Test("z holds the message's link, in one direction, and lets it go again")
+  func hold() {
+    var stage = standing()
+    let to = stage.app.session.world.flights[0].message.to
+    stage.press("z")
+    #expect(lastCommand(stage) == "hold S1>\(to)")
+    #expect(stage.app.session.world.link(DirectedLink(from: s1, to: to)).isHeld)
+    #expect(!stage.app.session.world.link(DirectedLink(from: to, to: s1)).isHeld)
+    #expect(stage.screen().contains("on their way: 3, held: 1"))
+    #expect(selectedLine(stage).contains("S1→\(to)"), "it is held, and last, and still selected")
+    stage.press("z")
+    #expect(lastCommand(stage) == "release S1>\(to)")
+  }
+
+  @Test("o lists only what the selected server sends and gets")
+  func filter() {
+    var stage = standing()
+    stage.press("3o")
+    #expect(stage.screen().contains("only S3's"))
+    #expect(selectedLine(stage).contains("S1→S3"))
+    #expect(!stage.screen().contains("S1→S2"))
+    stage.press("<Enter>")
+    #expect(lastCommand(stage) == "deliver S1>S3 RequestVote")
+    stage.press("5")
+    #expect(selectedLine(stage).contains("S1→S5"))
+    stage.press("o")
+    #expect(stage.screen().contains("S1→S2"))
+  }
+
+  @Test("the selection keeps hold of its message while others come and go")
+  func selection() {
+    var stage = standing()
+    stage.press("<Down><Down><Down>")
+    let flight = stage.app.session.world.flights[3]
+    let name = "S1→\(flight.message.to)"
+    #expect(selectedLine(stage).contains(name))
+    stage.press("nn")
+    #expect(stage.app.session.world.flights.first { $0.id == flight.id } != nil)
+    #expect(selectedLine(stage).contains(name))
+    // Another server's requests come in between.
+    stage.press("4t")
+    #expect(selectedLine(stage).contains(name))
+    stage.press("jk")
+    #expect(selectedLine(stage).contains(name))
+  }
+
+  @Test("a long list scrolls with the selection")
+  func scrolling() throws {
+    var stage = Stage(servers: 9)
+    stage.press("H1t2t3tm")
+    #expect(stage.app.session.world.flights.count == 24)
+    for place in 0..<24 {
+      let message = stage.app.session.world.flights[place].message
+      #expect(selectedLine(stage).contains("\(message.from)→\(message.to)"))
+      stage.press("<Down>")
+    }
+    #expect(selectedLine(stage).contains("S3→S9"), "at the end it stays")
+    #expect(!stage.screen().contains(" more"))
+    for _ in 0..<30 { stage.press("<Up>") }
+    #expect(selectedLine(stage).contains("S1→S2"))
+    #expect(stage.screen().contains("14 more"))
+  }
+
+  @Test("what makes no sense is in parentheses, does nothing, and says why")
+  func disabled() {
+    var stage = Stage()
+    stage.press("m")
+    #expect(stage.screen().contains("Nothing is on its way"))
+    let position = stage.app.session.position
+    for key in ["<Enter>", "d", "x", "y", "l", "z", "j", "k"] {
+      stage.press(key)
+      #expect(
+        stage.footer.contains("No message is on its way")
+          || stage.footer.contains("nothing to select"), "\(key): \(stage.footer)")
+    }
+    stage.press("o<Enter>")
+    #expect(stage.footer.contains("No message is on its way from or to S1"))
+    #expect(stage.app.session.position == position)
+    stage.press("<Esc>m")
+    #expect(stage.footer.contains("Enter (deliver)") && stage.footer.contains("x (drop)"))
+    #expect(!stage.footer.contains("(only)"))
+  }
+
+  @Test(
+    "what waits for a disk, and what lies in a frozen server's inbox, is shown apart with the reason"
+  )
+  func waiting() throws {
+    var stage = Stage()
+    stage.run("disk S2 30ms\npause S3\ntimeout S1\nrun 20ms")
+    stage.press("m")
+    let screen = stage.screen()
+    let lines = screen.split(separator: "\n").map(String.init)
+    let heading = try #require(lines.firstIndex { $0.contains("nothing can be done to these yet") })
+    let unsent = try #require(lines.firstIndex { $0.contains("S2→S1") && $0.contains("disk") })
+    let inbox = try #require(lines.firstIndex { $0.contains("S1→S3") && $0.contains("inbox") })
+    #expect(unsent > heading && inbox > heading)
+    let position = stage.app.session.position
+    for (index, reason, why) in [
+      (unsent, "S2's disk must first have what it promises", "not been sent"),
+      (inbox, "S3 is frozen", "has arrived"),
+    ] {
+      var there = stage
+      // The heading is no line to stop at.
+      for _ in 0..<(index - 2 - (index > heading ? 1 : 0)) { there.press("<Down>") }
+      let selected = selectedLine(there)
+      #expect(selected == "▸" + lines[index].dropFirst(), "\(selected)")
+      #expect(there.screen().contains(reason))
+      for key in ["<Enter>", "x", "y", "l"] {
+        there.press(key)
+        #expect(there.footer.contains(why), "\(key): \(there.footer)")
+      }
+      #expect(there.app.session.position == position)
+    }
+  }
+
+  @Test("a message that would break a property says so before it is delivered")
+  func violation() {
+    var stage = Stage()
+    stage.run("rule one-vote-per-term off\nhold\ntimeout S1\ntimeout S2\ndeliver S1>S3 RequestVote")
+    stage.press("m3o")
+    for _ in 0..<9 where !selectedLine(stage).contains("S2→S3") { stage.press("<Down>") }
+    #expect(stage.screen().contains("If it arrives now, VoteMonotonic is broken"))
+    #expect(stage.app.session.violation == nil)
+    stage.press("<Enter>")
+    #expect(stage.app.session.violation != nil)
+  }
+}
+
+@Suite("By hand")
+struct ByHandTests {
+  @Test("H holds every link, so that nothing moves until told, and the status line says so")
+  func on() {
+    var stage = Stage()
+    stage.press("1t H")
+    #expect(!stage.app.isPlaying)
+    #expect(stage.app.session.world.holdsAllMessages)
+    #expect(stage.app.session.world.flights.allSatisfy { $0.arrivesAt == .never })
+    #expect(stage.app.session.branch.commands.last?.command == .hold(nil))
+    #expect(stage.line(0).contains("BY HAND"))
+    stage.press(" ")
+    #expect(!stage.app.isPlaying && stage.footer.contains("By hand nothing moves by itself"))
+    stage.press("H")
+    #expect(stage.app.session.branch.commands.last?.command == .release(nil))
+    #expect(!stage.line(0).contains("BY HAND"))
+    stage.press(" ")
+    #expect(stage.app.isPlaying)
+  }
+
+  @Test("n lets the next thing happen that is no message; t fires the selected server's timer")
+  func others() {
+    var stage = Stage()
+    stage.press("H2t")
+    #expect(stage.app.session.world.server(ServerID(1)).currentTerm == 1)
+    let waiting = stage.app.session.world.flights.count
+    #expect(waiting == 4)
+    for _ in 0..<5 {
+      stage.press("n")
+      guard case .timer = stage.app.session.world.event.kind else {
+        Issue.record("by hand no message moves with n: \(stage.app.session.world.event)")
+        return
+      }
+    }
+    #expect(stage.app.session.world.flights.count > waiting)
+    #expect(stage.screen().contains("times out"), "and it is said what happened")
+  }
+
+  @Test("stepping back over the H ends the mode, and forward brings it back")
+  func stepping() {
+    var stage = Stage()
+    stage.press("nH")
+    #expect(stage.line(0).contains("BY HAND"))
+    stage.press("N")
+    #expect(!stage.line(0).contains("BY HAND"))
+    stage.press("n")
+    #expect(stage.line(0).contains("BY HAND"))
+    stage.press("u")
+    #expect(!stage.line(0).contains("BY HAND"), "undone")
+    stage.press("b1")
+    #expect(stage.line(0).contains("BY HAND"), "the other branch is still by hand")
+  }
+
+  @Test("a script that holds all links is no hand: it goes on playing")
+  func script() {
+    var stage = Stage()
+    stage.run("hold")
+    #expect(!stage.line(0).contains("BY HAND"))
+    stage.press(" ")
+    #expect(stage.app.isPlaying)
+  }
+
+  @Test("a server that is added is held back like the others")
+  func added() {
+    var stage = Stage()
+    stage.run("run until leader any within 1s\nrun 100ms")
+    stage.press("H")
+    stage.run("add S6")
+    #expect(stage.app.session.world.holdsAllMessages)
+    #expect(stage.line(0).contains("BY HAND"))
+  }
+
+  @Test("a link cannot be let go alone while everything is by hand")
+  func links() {
+    var stage = Stage()
+    stage.press("H1tmz")
+    #expect(stage.footer.contains("By hand every link is held"))
+    #expect(stage.app.session.world.holdsAllMessages)
+  }
+
+  @Test("a whole election is Enter, Enter, Enter")
+  func election() {
+    var stage = Stage()
+    stage.press("H3tm")
+    for _ in 0..<4 { stage.press("<Enter>") }
+    #expect(
+      stage.app.session.world.servers.allSatisfy {
+        stage.app.session.world.server($0).votedFor == ServerID(2)
+      })
+    #expect(stage.app.session.world.leader == nil)
+    stage.press("<Enter><Enter>")
+    #expect(stage.app.session.world.leader == ServerID(2))
+    // And on: the no-op reaches a majority, and is committed.
+    for _ in 0..<8 { stage.press("<Enter>") }
+    #expect(stage.app.session.world.server(ServerID(2)).commitIndex == 1)
+    #expect(stage.app.session.world.now == .zero, "no time has passed")
+  }
+}
+
+/// The paper's pictures, move by move, with keys alone.
+@Suite("By hand: the paper's pictures")
+struct PaperByHandTests {
+  /// Five servers, all by hand, with the messages open.
+  private func stage() -> Stage {
+    var stage = Stage()
+    stage.run("set election-timeout 10s..20s\nset heartbeat 5s\nset client-timeout off")
+    stage.press("Hm")
+    return stage
+  }
+
+  /// Selects the first message that reads so, with the arrow keys.
+  private func select(
+    _ words: String, _ stage: inout Stage, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for _ in 0..<40 { stage.press("<Up>") }
+    for _ in 0..<40 {
+      let line = stage.screen().split(separator: "\n").first { $0.hasPrefix("▸") } ?? ""
+      if line.contains(words) { return }
+      stage.press("<Down>")
+    }
+    Issue.record("no message '\(words)':\n\(stage.screen())", sourceLocation: sourceLocation)
+  }
+
+  private func deliver(
+    _ words: String..., to stage: inout Stage, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for words in words {
+      select(words, &stage, sourceLocation: sourceLocation)
+      stage.press("<Enter>")
+    }
+  }
+
+  /// Enter until nothing is left, or x.
+  private func clear(_ stage: inout Stage, _ key: String = "<Enter>") {
+    for _ in 0..<200 where !stage.app.session.world.flights.isEmpty { stage.press(key) }
+    #expect(stage.app.session.world.flights.isEmpty)
+  }
+
+  /// Writes a value through the command line; the call reaches the server as time goes on.
+  private func write(_ command: String, _ server: Int, _ stage: inout Stage) {
+    let before = stage.app.session.world.nodes[server - 1].server.log.lastIndex
+    stage.run(command)
+    for _ in 0..<6 where stage.app.session.world.nodes[server - 1].server.log.lastIndex == before {
+      stage.press("n")
+    }
+    #expect(stage.app.session.world.nodes[server - 1].server.log.lastIndex == before + 1)
+  }
+
+  private func terms(_ server: Int, _ stage: Stage) -> [Int] {
+    let log = stage.app.session.world.nodes[server - 1].server.log
+    return (log.firstIndex...max(log.firstIndex, log.lastIndex)).filter { $0 <= log.lastIndex }
+      .map { log[$0].term }
+  }
+
+  @Test("a split vote (§5.2): two against two, and the next term decides")
+  func splitVote() {
+    var stage = stage()
+    stage.press("5c1t4t")
+    deliver("S1→S2", "S4→S3", to: &stage)
+    deliver("S1→S3", "S4→S2", "S1→S4", "S4→S1", to: &stage)
+    #expect(stage.app.session.world.isSplit(term: 1))
+    clear(&stage)
+    #expect(stage.app.session.world.leader == nil)
+    stage.press("1t")
+    clear(&stage)
+    #expect(stage.app.session.world.leader == ServerID(0))
+    #expect(stage.app.session.world.highestTerm == 2)
+    stage.press("E")
+    #expect(stage.screen().contains("split: S1 2, S4 2 of 5"))
+    #expect(stage.app.session.violation == nil)
+  }
+
+  @Test("Figure 8, (a) to (d): an entry on a majority is overwritten, for nobody had committed it")
+  func figure8() {
+    var stage = stage()
+    stage.run("rule leader-no-op off")
+    // Entry 1, of term 1, on all servers.
+    stage.press("3t")
+    clear(&stage)
+    write("put x 1 to S3", 3, &stage)
+    clear(&stage)
+    #expect((1...5).allSatisfy { terms($0, stage) == [1] })
+    // (a) S1 leads term 2; its entry 2 reaches S2 alone.
+    stage.press("1t")
+    clear(&stage)
+    write("put x 2 to S1", 1, &stage)
+    deliver("S1→S2", to: &stage)
+    clear(&stage, "x")
+    #expect(terms(1, stage) == [1, 2] && terms(2, stage) == [1, 2] && terms(3, stage) == [1])
+    // (b) S1 is down. S5 is elected by S3 and S4 and takes another entry 2.
+    stage.press("1c5t")
+    deliver("S5→S2", "S5→S3", "S5→S4", "S2→S5   RequestVoteReply", to: &stage)
+    deliver("S3→S5   RequestVoteReply", "S4→S5   RequestVoteReply", to: &stage)
+    #expect(stage.app.session.world.leader == ServerID(4))
+    clear(&stage, "x")
+    write("put x 3 to S5", 5, &stage)
+    clear(&stage, "x")
+    #expect(terms(5, stage) == [1, 3])
+    // (c) S5 is down, S1 is back: in term 3 S3 has voted, in term 4 it wins and goes on replicating.
+    stage.press("5c1c1t")
+    deliver("S1→S3", to: &stage)
+    #expect(stage.app.session.world.server(ServerID(2)).votedFor == ServerID(4))
+    clear(&stage, "x")
+    stage.press("1t")
+    deliver("S1→S2", "S1→S3", "S2→S1", "S3→S1", to: &stage)
+    #expect(stage.app.session.world.leader == ServerID(0))
+    deliver("S1→S2   AppendEntries", "S2→S1   AppendEntriesReply", to: &stage)
+    deliver("S1→S3   AppendEntries", "S3→S1   AppendEntriesReply", to: &stage)
+    deliver("S1→S3   AppendEntries      entry 2", "S3→S1   AppendEntriesReply", to: &stage)
+    #expect((1...3).allSatisfy { terms($0, stage) == [1, 2] })
+    #expect(stage.app.session.world.server(ServerID(0)).commitIndex < 2, "§5.4.2")
+    #expect(stage.screen().contains("§5.4.2"))
+    clear(&stage, "x")
+    // (d) S1 is down, S5 is back: it wins term 5 and overwrites entry 2.
+    stage.press("1c5c5t")
+    clear(&stage, "x")
+    stage.press("5t")
+    deliver("S5→S2", "S5→S3", "S2→S5   RequestVoteReply", "S3→S5   RequestVoteReply", to: &stage)
+    #expect(stage.app.session.world.leader == ServerID(4))
+    clear(&stage)
+    #expect((2...5).allSatisfy { terms($0, stage) == [1, 3] })
+    #expect(stage.app.session.violation == nil)
+    // All of it is a script that anybody can run.
+    stage.press(":save f.raft")
+    guard case .save(_, let text) = stage.app.handle(.key(.enter)) else {
+      Issue.record("save hands over a text")
+      return
+    }
+    #expect(text.contains("deliver S5>S2 RequestVote"))
+  }
+}
