@@ -245,7 +245,7 @@ struct TimelineTests {
   @Test("other futures leave at a sign")
   func forks() {
     var stage = eventful()
-    stage.press("<<<<<<<<<<<<<<")
+    stage.press("<<<<<<<<<<<")
     let column = row(stage.app).firstIndex(of: "▲") ?? 0
     stage.press("Nc")
     #expect(stage.app.session.branches.count == 2)
