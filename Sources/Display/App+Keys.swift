@@ -205,6 +205,7 @@ extension App {
       switchBranch(to: (digit.wholeNumberValue ?? 0) - 1)
     } else if let server = server(digit) {
       selected = server
+      if view == .questions { ask(about: server) }
     } else {
       sayThereIsNoServer(digit)
     }

@@ -264,8 +264,4 @@ extension App {
 }
 
 /// A moment in seconds with milliseconds: `1.284`.
-func seconds(_ instant: Instant) -> String {
-  let milliseconds = instant.microseconds / 1000
-  let fraction = String(milliseconds % 1000)
-  return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
-}
+func seconds(_ instant: Instant) -> String { instant.seconds }

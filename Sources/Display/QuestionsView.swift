@@ -60,6 +60,17 @@ extension App {
       ?? all.firstIndex { $0.subject.resembles(subject) } ?? min(questions.place, all.count - 1)
   }
 
+  /// Selects the question about a server that lags or differs, if there is one, or else why it does not
+  /// stand.
+  mutating func ask(about server: ServerID) {
+    let all = Inquiry(session).questions(about: server)
+    let place =
+      all.firstIndex { $0.subject == .behind(server) }
+      ?? all.firstIndex { $0.subject == .notStanding(server) }
+    guard let place else { return }
+    questions = QuestionsState(subject: all[place].subject, place: place)
+  }
+
   /// Goes to what the question is about.
   private mutating func open(_ subject: Question.Subject, _ inquiry: Inquiry) {
     if let server = subject.server { selected = server }

@@ -169,6 +169,47 @@ extension Inquiry {
     return answer
   }
 
+  // MARK: Parting
+
+  /// How many differing entries are looked through for the first of them.
+  private static let partingHorizon = 4096
+
+  /// Where two logs part, and when the later of the two entries there was made: from then on they did
+  /// not agree.
+  private func partingWords(
+    of server: ServerID, _ theirs: Log, and leader: ServerID, _ mine: Log
+  ) -> String? {
+    let end = min(theirs.lastIndex, mine.lastIndex)
+    var index = end
+    let lowest = max(theirs.firstIndex, mine.firstIndex, end - Self.partingHorizon)
+    while index >= lowest, theirs.term(at: index) != mine.term(at: index) { index -= 1 }
+    let first = index + 1
+    let agreement = index == 0 ? "They agree on nothing" : "They agree up to entry \(index)"
+    guard let own = theirs.term(at: first), let other = mine.term(at: first) else {
+      return "\(agreement)."
+    }
+    let words =
+      "\(agreement). Entry \(first) is of term \(own) at \(server) and of term \(other) at \(leader)"
+    // Whoever led the later term made its entry last.
+    guard let (position, time) = making(of: first, term: max(own, other)) else {
+      return "\(words)."
+    }
+    return "\(words): since event \(position) at \(time.seconds) s."
+  }
+
+  /// The event in which a leader of the term made the entry: took a command, or took office and began
+  /// with an entry of its own.
+  private func making(of index: LogIndex, term: Term) -> (position: Int, time: Instant)? {
+    for record in commits.suffix(Self.partingHorizon).reversed()
+    where !record.isCommitted && record.index == index && record.term == term {
+      return (record.position, record.time)
+    }
+    for ballot in ballots.suffix(Self.partingHorizon).reversed() where ballot.term == term {
+      if case .becameLeader = ballot.note { return (ballot.position, ballot.time) }
+    }
+    return nil
+  }
+
   // MARK: Behind
 
   func explainBehind(_ server: ServerID) -> Explanation {
@@ -187,6 +228,7 @@ extension Inquiry {
       answer = Explanation(
         "Its log ends with entries of term \(theirs.lastTerm) that \(leader) does not have.",
         "§5.3")
+      if let words = partingWords(of: server, theirs, and: leader, mine) { answer.add(nil, words) }
       answer.remark("\(leader) overwrites them; they were never committed.")
     } else if theirs.lastIndex < own.log.snapshotIndex {
       answer = Explanation(

@@ -17,6 +17,8 @@ public struct Inquiry: Sendable {
   let committedCount: LogIndex
   /// What was said about elections up to the moment and after it.
   let ballots: [Chronicle.Ballot]
+  /// When leaders took commands, up to the moment and after it.
+  let commits: [Chronicle.CommitRecord]
 
   /// The session's present moment.
   public init(_ session: Session) {
@@ -40,6 +42,7 @@ public struct Inquiry: Sendable {
     posts = world.clientPosts
     self.violation = violation
     ballots = chronicle.ballots
+    commits = chronicle.commits
   }
 
   // MARK: Who is there

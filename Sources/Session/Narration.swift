@@ -159,6 +159,15 @@ struct Narrator {
   }
 }
 
+extension Instant {
+  /// The moment in seconds with milliseconds: `1.284`.
+  public var seconds: String {
+    let fraction = String(microseconds / 1000 % 1000)
+    return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 3 - fraction.count)
+      + fraction
+  }
+}
+
 extension Message {
   /// The message as part of a sentence: `a RequestVote from S1`.
   var phrase: String {

@@ -115,19 +115,12 @@ extension Narrator {
       say("A majority has answered its round \(round), sent after the read came in.")
     case .readReady(_, .lease(let end)):
       say("\(server) reads at once: it holds a lease.", "diss. 6.4.1")
-      say("Until \(seconds(end)) s by its clock nobody else can have been elected.")
+      say("Until \(end.seconds) s by its clock nobody else can have been elected.")
     case .readReady(_, .unconfirmed):
       say(
         "\(server) reads at once: with read-confirmation off it does not ask if it still leads.",
         "§8")
     default: break
     }
-  }
-
-  /// A moment in seconds with milliseconds.
-  private func seconds(_ instant: Instant) -> String {
-    let milliseconds = instant.microseconds / 1000
-    let fraction = String(milliseconds % 1000)
-    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
   }
 }
