@@ -525,7 +525,7 @@ struct AdministrationTests {
       { try $0.add(s4) }, { try $0.remove(s1) }, { try $0.reconfigure([s1]) },
       { try $0.transfer(to: s1) },
     ] {
-      #expect(throws: Refusal.noLeader) { try call(&world) }
+      #expect(throws: Refusal.noLeaderToChange) { try call(&world) }
     }
     #expect(
       try words(after: { try $0.pause([s1]) }) { try $0.transfer(to: s2) }
