@@ -111,6 +111,64 @@ struct ProgramTests {
     #expect(try terminal.format("#{mouse_any_flag}") == "0")
   }
 
+  /// Bytes as a keyboard and a mouse send them, from a seed; none that quit, and no signals.
+  private func randomBytes(_ count: Int, _ random: inout some RandomNumberGenerator) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      switch Int.random(in: 0..<12, using: &random) {
+      case 0:
+        let button = [0, 0, 64, 65].randomElement(using: &random)!
+        let column = Int.random(in: 1...80, using: &random)
+        let row = Int.random(in: 1...24, using: &random)
+        let end = Bool.random(using: &random) ? "M" : "m"
+        bytes += Array("\u{1B}[<\(button);\(column);\(row)\(end)".utf8)
+      case 1: bytes += Array("\u{1B}[200~S1 pasted\u{1B}[201~\u{1B}".utf8)
+      case 2:
+        bytes += Array(
+          "\u{1B}[\(["A", "B", "C", "D", "5~", "6~"].randomElement(using: &random)!)".utf8)
+      case 3: bytes.append([9, 13, 13, 27, 127].randomElement(using: &random)!)
+      default:
+        let key = UInt8.random(in: 32..<127, using: &random)
+        if key != UInt8(ascii: "q") { bytes.append(key) }
+      }
+    }
+    return bytes
+  }
+
+  @Test(arguments: [1, 2] as [UInt64])
+  func `whatever comes in, the program lives and gives the terminal back`(seed: UInt64) throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    try open(terminal)
+    var random = Sequence(state: seed)
+    for _ in 0..<25 {
+      try terminal.send(bytes: randomBytes(120, &random))
+      let size = [(80, 24), (40, 12), (120, 40), (5, 3), (200, 60)].randomElement(using: &random)!
+      try terminal.resize(columns: size.0, rows: size.1)
+      #expect(try terminal.isFullScreen())
+    }
+    try terminal.resize(columns: 80, rows: 24)
+    // Whatever is open closes, and then the program.
+    for _ in 0..<20 where try terminal.isFullScreen() {
+      try terminal.press("Escape")
+      try terminal.settle()
+      try terminal.press("q")
+    }
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 0)
+    #expect(try terminal.modes() == modes)
+    #expect(try terminal.format("#{alternate_on} #{cursor_flag} #{mouse_any_flag}") == "0 1 0")
+  }
+
+  /// The same numbers for the same seed.
+  private struct Sequence: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state ^ state >> 33
+    }
+  }
+
   @Test func `a run saved at the command line plays again to the same event`() throws {
     let terminal = try Tmux()
     try open(terminal)
