@@ -154,10 +154,14 @@ struct EventChoice: Sendable {
       result.isAtEnd = number == count
       return result
     }
-    let wantedAbove = rows * 3 / 5
+    // The window moves by a few rows at a time: most steps leave it where it is.
+    let quantum = max(1, rows / 4)
+    let wantedAbove = max(0, rows * 3 / 5 - quantum) + number % quantum
     let above = gather(from: number, by: -1, rows - 1)
     let below = gather(from: number, by: 1, rows - 1)
-    let aboveCount = min(above.found.count, max(wantedAbove, rows - 1 - below.found.count))
+    let spare = below.found.isEmpty ? quantum - 1 - number % quantum : 0
+    let aboveCount = min(
+      above.found.count, max(wantedAbove, rows - 1 - below.found.count - spare))
     let belowCount = min(below.found.count, rows - 1 - aboveCount)
     if aboveCount == above.found.count { result.stoppedBefore = above.stopped }
     if belowCount == below.found.count {
