@@ -233,6 +233,7 @@ public struct Chronicle: Sendable {
     }
     for note in world.notes { take(note, of: record.to, event, &record) }
     if milestone != nil { record.traits.insert(.milestone) }
+    if case .violated = milestone { record.traits.insert(.violation) }
     records.append(record)
     mark(event, record, milestone)
     lives.take(event, world)
@@ -267,10 +268,10 @@ public struct Chronicle: Sendable {
       record.kind = .client
       record.detail = UInt32(truncatingIfNeeded: number)
       record.describe(what)
+      // Nothing came before the call itself.
+      guard calls[number].position < event.number else { break }
       record.cause = last { $0.kind == .client && Int($0.detail) == number }
-      if record.cause == 0, calls[number].position < event.number {
-        record.cause = UInt32(truncatingIfNeeded: calls[number].position)
-      }
+      if record.cause == 0 { record.cause = UInt32(truncatingIfNeeded: calls[number].position) }
     case .intervention: record.kind = .intervention
     }
   }
