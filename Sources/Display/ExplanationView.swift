@@ -218,6 +218,9 @@ extension App {
     for effect in effects where branch.chronicle[effect].message != nil {
       arrived.append((branch.chronicle[effect].message, branch.chronicle[effect].to))
     }
+    let flights =
+      explanation.sent.isEmpty
+      ? [] : session.world.flights.filter { $0.cause == explanation.key.number }
     var groups: [(what: String, fate: String, isLost: Bool, to: ServerSet)] = []
     for sending in explanation.sent {
       let message = sending.message
@@ -226,7 +229,7 @@ extension App {
         continue
       }
       let what = "\(theme.head(of: message)) \(message.kind.name)"
-      let fate = fate(of: sending, explanation.key.number)
+      let fate = fate(of: sending, explanation.key.number, flights)
       if let place = groups.firstIndex(where: { $0.what == what && $0.fate == fate }) {
         groups[place].to.insert(message.to)
       } else {
@@ -242,7 +245,9 @@ extension App {
     return lines
   }
 
-  private func fate(of sending: Sending, _ number: Int) -> String {
+  /// What has become of a message.
+  /// - Parameter flights: What is on its way of all that the event sent.
+  private func fate(of sending: Sending, _ number: Int, _ flights: [Flight]) -> String {
     switch sending.fate {
     case .lost(.cut): return "lost, the link is cut"
     case .lost: return "lost by the network"
@@ -250,9 +255,8 @@ extension App {
     case .held, .flying: break
     }
     guard session.position >= number else { return "not sent yet" }
-    let flight = session.world.flights.first {
-      $0.cause == number && $0.message.to == sending.message.to
-        && $0.message.kind == sending.message.kind
+    let flight = flights.first {
+      $0.message.to == sending.message.to && $0.message.kind == sending.message.kind
     }
     guard let flight else { return "came to nothing" }
     if flight.arrivesAt == .never { return "held back" }

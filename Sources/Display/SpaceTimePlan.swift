@@ -91,14 +91,6 @@ struct SpaceTimePlan {
     if row == 0, case .events(let range)? = rows.first, number < range.lowerBound { return -1 }
     return row
   }
-
-  /// The row in which a message arrives that is on its way.
-  func row(ofComing index: Int) -> Int {
-    for row in min(now, rows.count)..<rows.count {
-      if case .coming(let range) = rows[row], range.contains(index) { return row }
-    }
-    return rows.count
-  }
 }
 
 extension App {
@@ -127,7 +119,7 @@ extension App {
     case .appendEntries(let append): return append.isHeartbeat
     case .appendEntriesReply(let reply):
       let chronicle = session.branch.chronicle
-      return reply.isSuccess && (1...chronicle.count).contains(flight.cause)
+      return reply.isSuccess && flight.cause >= 1 && flight.cause <= chronicle.count
         && chronicle[flight.cause].traits.contains(.heartbeat)
     default: return false
     }
