@@ -353,8 +353,7 @@ extension Inquiry {
       answer.add(other, words(absence(of: other, from: leader), leader))
     }
     answer.remark("What it takes from clients stays uncommitted and unanswered.")
-    if own.settings.checksQuorum, let time = world.deadline(of: leader) {
-      _ = time
+    if own.settings.checksQuorum {
       answer.remark("With check-quorum on it steps down when it notices.", "diss. 6.2")
     } else {
       answer.remark(

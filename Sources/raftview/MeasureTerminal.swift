@@ -60,7 +60,7 @@ struct MeasureTerminal: ParsableCommand {
     try output.finish()
   }
 
-  /// From a key to the first byte of its answer, while it plays: `:` shows the cursor, Ctrl-C hides it.
+  /// From a key to the first byte of its answer, while it plays: `:` shows the cursor, Ctrl-G hides it.
   private func measureAnswers(_ terminal: PseudoTerminal, _ report: inout TerminalReport) {
     var times: [Double] = []
     var random = SystemRandomNumberGenerator()
