@@ -377,7 +377,3 @@ extension App {
     }
   }
 }
-
-extension String {
-  var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
-}

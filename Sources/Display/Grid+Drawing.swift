@@ -130,6 +130,12 @@ extension Grid {
   }
 }
 
+/// The first row that is shown of a list that is longer than its room: the place stays in the middle, and no
+/// room is left empty.
+func firstRow(showing place: Int, of count: Int, in height: Int) -> Int {
+  max(0, min(place - height / 2, count - height))
+}
+
 /// The text in lines of at most `width` columns, broken between words where there are any.
 func wrapped(_ text: String, width: Int) -> [String] {
   guard width > 0 else { return [] }

@@ -227,7 +227,7 @@ extension App {
       let wanted = area.height >= 30 ? 12 : area.height >= 14 ? 7 : area.height >= 8 ? 4 : 0
       detail = rest.takeBottom(wanted)
       list = rest
-      first = max(0, min(selected - list.height / 2, lines - list.height))
+      first = firstRow(showing: selected, of: lines, in: list.height)
     }
   }
 

@@ -347,7 +347,7 @@ struct SpaceTimePicture {
     if after.term != before?.term || !text.isEmpty { text += "t\(after.term)" }
     if record.traits.contains(.committed), text.isEmpty {
       let commits = chronicle.commits
-      let index = firstIndex(commits) { $0.position >= number }
+      let index = partition(commits) { $0.position >= number }
       if let commit = commits[index...].prefix(while: { $0.position == number }).last(where: {
         $0.isCommitted
       }) {

@@ -100,20 +100,4 @@ extension EventRecord {
     case nil: "message"
     }
   }
-
-  /// Whether it is a heartbeat, a leader's timer that sends them, or an answer to one.
-  func isHeartbeat(in chronicle: Chronicle) -> Bool {
-    let matters: Traits = [.elected, .steppedDown, .committed, .stands, .milestone, .violation]
-    guard traits.isDisjoint(with: matters) else { return false }
-    switch kind {
-    case .heartbeatTimer: return true
-    case .delivered, .queued, .lost:
-      if traits.contains(.heartbeat) { return !traits.contains(.refusal) }
-      guard message == .appendEntriesReply, traits.contains(.agrees), cause > 0,
-        Int(cause) <= chronicle.count
-      else { return false }
-      return chronicle[Int(cause)].traits.contains(.heartbeat)
-    case .electionTimer, .diskWritten, .compacted, .client, .intervention: return false
-    }
-  }
 }

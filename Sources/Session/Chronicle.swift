@@ -159,13 +159,7 @@ public struct Chronicle: Sendable {
   /// How many events had happened by the moment: the position to seek to.
   /// - Complexity: O(log n)
   public func position(at time: Instant) -> Int {
-    var low = 0
-    var high = records.count
-    while low < high {
-      let middle = (low + high) / 2
-      if records[middle].time > time { high = middle } else { low = middle + 1 }
-    }
-    return low
+    partition(0..<records.count) { records[$0].time > time }
   }
 
   /// Forgets what came after the position.
