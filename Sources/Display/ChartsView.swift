@@ -90,7 +90,7 @@ extension App {
   // MARK: Times
 
   private func drawElectionTimes(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let elections = session.elections
+    let elections = session.wonElections
     let times = elections.map(\.length)
     var rest = area
     guard let last = elections.last else {

@@ -6,7 +6,7 @@ import Session
 import Simulation
 
 /// An event opened up, as far as that costs too much to be done anew for every picture.
-struct Explanation: Sendable {
+struct OpenedEvent: Sendable {
   /// What it depends on.
   struct Key: Hashable, Sendable {
     var branch: Int
@@ -121,7 +121,7 @@ extension App {
 
   // MARK: Lines
 
-  private func lines(of explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+  private func lines(of explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
     guard let narration = explanation.narration else { return briefLines(explanation.key.number) }
     var lines = [ExplanationLine(label: "what", text: narration.headline, style: .bold)]
     let sections = narration.sections.joined(separator: ", ")
@@ -174,7 +174,7 @@ extension App {
     }
   }
 
-  private func changeLines(_ explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+  private func changeLines(_ explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
     if explanation.changes.isEmpty {
       if !explanation.isOfServers { return [] }
       return [ExplanationLine(label: "changed", text: "nothing on any server", style: .faint)]
@@ -196,7 +196,7 @@ extension App {
   }
 
   /// What the event sent and what became of it: the events that came of it, and what has not arrived.
-  private func sentLines(_ explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+  private func sentLines(_ explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
     let branch = session.branch
     let effects = session.effects(of: explanation.key.number)
     var lines: [ExplanationLine] = []

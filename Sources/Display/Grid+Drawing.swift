@@ -111,6 +111,19 @@ extension Grid {
     }
     return y
   }
+
+  /// Writes lines of one text, of which so much at its start stands out.
+  mutating func put(_ lines: [String], boldScalars: Int, in rect: Rect) {
+    var bold = boldScalars
+    for (row, line) in lines.prefix(max(0, rect.height)).enumerated() {
+      let scalars = line.unicodeScalars
+      let x = put(
+        String(scalars.prefix(max(0, bold))), rect.x, rect.y + row, .bold, in: rect)
+      put(String(scalars.dropFirst(max(0, bold))), x, rect.y + row, .plain, in: rect)
+      // Between two lines there is a space.
+      bold -= scalars.count + 1
+    }
+  }
 }
 
 extension Grid {

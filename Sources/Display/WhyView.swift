@@ -69,16 +69,7 @@ extension App {
         lines = wrapped(sections.isEmpty ? rest : "\(rest) (\(sections))", width: area.width)
       }
     }
-    var bold = narration.headline.unicodeScalars.count
-    for (offset, line) in lines.prefix(area.height).enumerated() {
-      let count = line.unicodeScalars.count
-      let head = String(line.unicodeScalars.prefix(max(0, bold)).map(Character.init))
-      let x = grid.put(head, area.x, area.y + offset, .bold, in: area)
-      grid.put(
-        String(line.unicodeScalars.dropFirst(max(0, bold)).map(Character.init)), x,
-        area.y + offset, .plain, in: area)
-      bold -= count + 1
-    }
+    grid.put(lines, boldScalars: narration.headline.unicodeScalars.count, in: area)
   }
 
   /// What the lesson tells at this moment, in lines.
