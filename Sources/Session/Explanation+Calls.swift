@@ -174,7 +174,8 @@ extension Inquiry {
         "The leader of term \(request.term) put it into its log as entry \(index), but leads no "
           + "more, or cannot be heard.", "§8")
     } else {
-      answer = Explanation("The call or its answer got lost on the way.", "§8")
+      answer = Explanation(
+        "The call or its answer got lost, or \(server) crashed since and has forgotten it.", "§8")
     }
     if let index = request.index {
       let holders = ServerSet(

@@ -305,6 +305,17 @@ struct QuestionTests {
     #expect(learner.explanation(of: .change(s1)).headline.contains("S6 must hold the log"))
   }
 
+  @Test("a read that a server has forgotten in a crash is not said to be lost on the way")
+  func forgotten() throws {
+    let inquiry = try inquiry(
+      "timeout S1\nrun 165ms\nget x to S1\nrun 2ms\ncrash S1\nrestart S1\nrun 1ms")
+    guard case .silence(s1, _) = inquiry.wait(ofCall: 0) else {
+      Issue.record("\(inquiry.wait(ofCall: 0))")
+      return
+    }
+    #expect(inquiry.explanation(of: .unanswered(0)).headline.contains("S1 crashed since"))
+  }
+
   @Test("why a server does not stand: it hears, it has no vote, it has not noticed, it is down")
   func notStanding() throws {
     func answer(_ script: String, _ server: ServerID) throws -> String {
