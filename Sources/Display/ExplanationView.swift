@@ -220,7 +220,7 @@ extension App {
     }
     let flights =
       explanation.sent.isEmpty
-      ? [] : session.world.flights.filter { $0.cause == explanation.key.number }
+      ? [] : session.world.flights { $0.cause == explanation.key.number }
     var groups: [(what: String, fate: String, isLost: Bool, to: ServerSet)] = []
     for sending in explanation.sent {
       let message = sending.message

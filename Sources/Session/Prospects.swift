@@ -356,6 +356,7 @@ private struct Rehearsal {
     }
     let inboxes = world.nodes.flatMap { $0.inbox.map(\.message) }
     let waiting = world.nodes.flatMap { $0.disk.waiting.map(\.message) }
-    return (world.flights.map(\.message) + inboxes + waiting).filter(isWanted)
+    return world.flights { isWanted($0.message) }.map(\.message)
+      + (inboxes + waiting).filter(isWanted)
   }
 }
