@@ -178,7 +178,8 @@ extension App {
   }
 
   mutating func show(_ view: View) {
-    self.view = self.view == view ? .cluster : view
+    self.view = self.view == view && !isPresenting ? .cluster : view
+    isPresenting = false
     scroll = 0
     events.isLarge = false
     if self.view == .branches { branchList.selected = nil }
@@ -191,6 +192,10 @@ extension App {
   }
 
   private mutating func close(_ key: Key) -> Outcome {
+    if isPresenting {
+      isPresenting = false
+      return .goOn
+    }
     if view == .inspector, closeFieldHelp() { return .goOn }
     if view != .cluster {
       show(.cluster)
@@ -371,8 +376,4 @@ extension App {
       say("\(error).".firstUppercased, isError: true)
     }
   }
-}
-
-extension String {
-  var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -262,6 +262,3 @@ extension App {
       clipped(text, width: area.width - 1, theme: theme), area.x + 1, area.y, .faint, in: area)
   }
 }
-
-/// A moment in seconds with milliseconds: `1.284`.
-func seconds(_ instant: Instant) -> String { instant.seconds }

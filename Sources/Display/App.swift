@@ -168,10 +168,8 @@ public struct App: Sendable {
 
   /// Whether the last event is worth words while time flies.
   private var isNotable: Bool {
-    let milestones = session.branch.milestones
     if case .intervention? = session.position > 0 ? session.world.event.kind : nil { return true }
-    if session.isAtFrontier { return milestones.last?.position == session.position }
-    return milestones.contains { $0.position == session.position }
+    return session.branch.milestone(at: session.position) != nil
   }
 
   /// Puts the last event into words for the screen.

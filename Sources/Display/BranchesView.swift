@@ -151,7 +151,7 @@ extension App {
       .bold, in: head)
     let height = max(1, min(rows.count, rest.height < 12 ? 3 : rest.height / 3))
     let list = rest.takeTop(height)
-    let first = max(0, min(place - height / 2, rows.count - height))
+    let first = firstRow(showing: place, of: rows.count, in: height)
     for (offset, row) in rows.dropFirst(first).prefix(height).enumerated() {
       draw(
         row, isSelected: first + offset == place, &grid,

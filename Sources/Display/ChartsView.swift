@@ -90,7 +90,7 @@ extension App {
   // MARK: Times
 
   private func drawElectionTimes(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let elections = session.elections
+    let elections = session.wonElections
     let times = elections.map(\.length)
     var rest = area
     guard let last = elections.last else {
@@ -423,21 +423,5 @@ extension Theme {
   fileprivate func block(eighths: Int) -> Unicode.Scalar {
     if isASCII { return eighths >= 5 ? "#" : eighths >= 2 ? "=" : "_" }
     return ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][max(1, min(8, eighths)) - 1]
-  }
-}
-
-extension Duration {
-  /// The length as one reads it aloud: `3.2 ms`, `312 ms`, `1.25 s`.
-  var short: String {
-    switch microseconds {
-    case ..<10_000:
-      let tenths = (microseconds + 50) / 100
-      return tenths % 10 == 0 ? "\(tenths / 10) ms" : "\(tenths / 10).\(tenths % 10) ms"
-    case ..<1_000_000: return "\((microseconds + 500) / 1000) ms"
-    default:
-      let hundredths = (microseconds + 5000) / 10_000
-      let fraction = hundredths % 100
-      return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s"
-    }
   }
 }

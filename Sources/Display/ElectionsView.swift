@@ -119,7 +119,7 @@ extension App {
     }
     let wanted = rest.height < 6 ? rest.height : max(3, rest.height * 3 / 10)
     let rows = rest.takeTop(min(all.count, wanted))
-    let first = max(0, min(place - rows.height / 2, all.count - rows.height))
+    let first = firstRow(showing: place, of: all.count, in: rows.height)
     for row in 0..<rows.height where first + row < all.count {
       let line = Rect(x: rows.x, y: rows.y + row, width: rows.width, height: 1)
       drawElection(all[first + row], isSelected: first + row == place, &grid, line, theme)

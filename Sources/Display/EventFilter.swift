@@ -43,7 +43,7 @@ struct EventChoice: Sendable {
     if let server, !record.concerns(server) { return false }
     switch filter {
     case .all: return true
-    case .quiet: return !isHeartbeat(record)
+    case .quiet: return !branch.chronicle.isHeartbeat(record)
     case .milestones: return record.traits.contains(.milestone)
     case .refusals:
       return !record.traits.isDisjoint(with: [.refusal, .refuses, .unheard, .violation])
@@ -55,21 +55,6 @@ struct EventChoice: Sendable {
       guard record.kind == .intervention else { return false }
       if case .request? = branch.commandOfEvent(number) { return true }
       return false
-    }
-  }
-
-  /// Whether it is nothing but a heartbeat, or the answer to one.
-  private func isHeartbeat(_ record: EventRecord) -> Bool {
-    let notable: EventRecord.Traits = [
-      .milestone, .refusal, .refuses, .violation, .answers, .byHand,
-    ]
-    guard record.traits.isDisjoint(with: notable), record.lostTo.isEmpty else { return false }
-    switch record.kind {
-    case .heartbeatTimer: return true
-    case .delivered, .lost, .queued:
-      if record.traits.contains(.heartbeat) { return true }
-      return record.message == .appendEntriesReply && branch.isAnswerToHeartbeat(record)
-    default: return false
     }
   }
 
@@ -121,14 +106,10 @@ struct EventChoice: Sendable {
   private func neighbour(
     of number: Int, by step: Int, in length: Int, _ value: (Int) -> Int
   ) -> Neighbour {
-    var low = 0
-    var high = length
-    while low < high {
-      let middle = (low + high) / 2
-      let isBeyond = step > 0 ? value(middle) > number : value(middle) >= number
-      if isBeyond { high = middle } else { low = middle + 1 }
+    let first = partition(0..<length) {
+      step > 0 ? value($0) > number : value($0) >= number
     }
-    var place = step > 0 ? low : low - 1
+    var place = step > 0 ? first : first - 1
     while place >= 0, place < length {
       if contains(value(place)) { return .found(value(place)) }
       place += step

@@ -8,28 +8,14 @@ extension Theme {
   /// What the event is, as one character: the message's as on the ring, or one for its kind.
   func glyph(of record: EventRecord) -> Unicode.Scalar {
     switch record.kind {
-    case .lost: return isASCII ? "x" : "×"
-    case .queued: return frozen
-    case .electionTimer, .heartbeatTimer: return isASCII ? "T" : "◷"
-    case .diskWritten: return isASCII ? "d" : "▫"
-    case .compacted: return compacted
-    case .client: return "C"
-    case .intervention: return ":"
-    case .delivered: break
-    }
-    let isYes = record.traits.contains(.agrees)
-    return switch record.message {
-    case .requestVote: "?"
-    case .requestVoteReply: isYes ? "+" : "-"
-    case .appendEntries:
-      record.traits.contains(.heartbeat) ? (isASCII ? "*" : "•") : (isASCII ? "#" : "■")
-    case .appendEntriesReply, .installSnapshotReply:
-      isYes ? (isASCII ? "v" : "✓") : (isASCII ? "x" : "✗")
-    case .preVote: isASCII ? "~" : "¿"
-    case .preVoteReply: isYes ? (isASCII ? "y" : "±") : (isASCII ? "n" : "¬")
-    case .installSnapshot: isASCII ? "%" : "▤"
-    case .timeoutNow: "!"
-    case nil: " "
+    case .lost: nothing
+    case .queued: frozen
+    case .electionTimer, .heartbeatTimer: timer
+    case .diskWritten: disk
+    case .compacted: compacted
+    case .client: client
+    case .intervention: ":"
+    case .delivered: head(of: record)
     }
   }
 

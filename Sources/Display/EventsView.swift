@@ -22,9 +22,9 @@ struct EventsState: Sendable {
   /// What is searched for.
   var search: EventSearch?
   /// Where a search that took too long goes on.
-  var resume: (at: Int, left: Int, step: Int)?
+  var resume: (at: Int, left: Int, step: Int, branch: Int)?
   /// The selected event, explained.
-  var explanation: Explanation?
+  var explanation: OpenedEvent?
   /// How many events the filter leaves.
   var tally = Tally()
 
@@ -220,8 +220,9 @@ extension App {
     }
     let branch = session.branch
     var (start, count) = (selectedEvent + step, branch.length)
-    let isResuming = events.resume?.step == step
-    if isResuming, let resume = events.resume { (start, count) = (resume.at, resume.left) }
+    if let resume = events.resume, resume.step == step, resume.branch == session.branchNumber {
+      (start, count) = (resume.at, resume.left)
+    }
     let result = search.find(in: branch, from: start, by: step, count: count)
     events.search = search
     let from = selectedEvent
@@ -236,7 +237,7 @@ extension App {
             : isWrapped ? ", from the other end. . next" : ".  . next  , previous"))
     case .nothing: say("No event has the words: \(search.text)", isError: true)
     case .stopped(let number, let left):
-      events.resume = (number, left, step)
+      events.resume = (number, left, step, session.branchNumber)
       say("Not found up to event \(number): \(step > 0 ? "." : ",") goes on.", isError: true)
     }
   }
@@ -272,9 +273,9 @@ extension App {
   mutating func refreshEvents() {
     guard view == .events, !isPlaying else { return }
     let number = selectedEvent
-    let key = Explanation.Key(
+    let key = OpenedEvent.Key(
       branch: session.branchNumber, number: number, commands: session.branch.commands.count)
-    if events.explanation?.key != key { events.explanation = Explanation(key, session) }
+    if events.explanation?.key != key { events.explanation = OpenedEvent(key, session) }
     count()
   }
 

@@ -6,7 +6,7 @@ import Session
 import Simulation
 
 /// An event opened up, as far as that costs too much to be done anew for every picture.
-struct Explanation: Sendable {
+struct OpenedEvent: Sendable {
   /// What it depends on.
   struct Key: Hashable, Sendable {
     var branch: Int
@@ -121,7 +121,7 @@ extension App {
 
   // MARK: Lines
 
-  private func lines(of explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+  private func lines(of explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
     guard let narration = explanation.narration else { return briefLines(explanation.key.number) }
     var lines = [ExplanationLine(label: "what", text: narration.headline, style: .bold)]
     let sections = narration.sections.joined(separator: ", ")
@@ -174,7 +174,7 @@ extension App {
     }
   }
 
-  private func changeLines(_ explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+  private func changeLines(_ explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
     if explanation.changes.isEmpty {
       if !explanation.isOfServers { return [] }
       return [ExplanationLine(label: "changed", text: "nothing on any server", style: .faint)]
@@ -196,7 +196,7 @@ extension App {
   }
 
   /// What the event sent and what became of it: the events that came of it, and what has not arrived.
-  private func sentLines(_ explanation: Explanation, _ theme: Theme) -> [ExplanationLine] {
+  private func sentLines(_ explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
     let branch = session.branch
     let effects = session.effects(of: explanation.key.number)
     var lines: [ExplanationLine] = []
@@ -218,6 +218,9 @@ extension App {
     for effect in effects where branch.chronicle[effect].message != nil {
       arrived.append((branch.chronicle[effect].message, branch.chronicle[effect].to))
     }
+    let flights =
+      explanation.sent.isEmpty
+      ? [] : session.world.flights { $0.cause == explanation.key.number }
     var groups: [(what: String, fate: String, isLost: Bool, to: ServerSet)] = []
     for sending in explanation.sent {
       let message = sending.message
@@ -226,7 +229,7 @@ extension App {
         continue
       }
       let what = "\(theme.head(of: message)) \(message.kind.name)"
-      let fate = fate(of: sending, explanation.key.number)
+      let fate = fate(of: sending, explanation.key.number, flights)
       if let place = groups.firstIndex(where: { $0.what == what && $0.fate == fate }) {
         groups[place].to.insert(message.to)
       } else {
@@ -242,7 +245,9 @@ extension App {
     return lines
   }
 
-  private func fate(of sending: Sending, _ number: Int) -> String {
+  /// What has become of a message.
+  /// - Parameter flights: What is on its way of all that the event sent.
+  private func fate(of sending: Sending, _ number: Int, _ flights: [Flight]) -> String {
     switch sending.fate {
     case .lost(.cut): return "lost, the link is cut"
     case .lost: return "lost by the network"
@@ -250,9 +255,8 @@ extension App {
     case .held, .flying: break
     }
     guard session.position >= number else { return "not sent yet" }
-    let flight = session.world.flights.first {
-      $0.cause == number && $0.message.to == sending.message.to
-        && $0.message.kind == sending.message.kind
+    let flight = flights.first {
+      $0.message.to == sending.message.to && $0.message.kind == sending.message.kind
     }
     guard let flight else { return "came to nothing" }
     if flight.arrivesAt == .never { return "held back" }

@@ -111,6 +111,19 @@ extension Grid {
     }
     return y
   }
+
+  /// Writes lines of one text, of which so much at its start stands out.
+  mutating func put(_ lines: [String], boldScalars: Int, in rect: Rect) {
+    var bold = boldScalars
+    for (row, line) in lines.prefix(max(0, rect.height)).enumerated() {
+      let scalars = line.unicodeScalars
+      let x = put(
+        String(scalars.prefix(max(0, bold))), rect.x, rect.y + row, .bold, in: rect)
+      put(String(scalars.dropFirst(max(0, bold))), x, rect.y + row, .plain, in: rect)
+      // Between two lines there is a space.
+      bold -= scalars.count + 1
+    }
+  }
 }
 
 extension Grid {
@@ -128,6 +141,12 @@ extension Grid {
     }
     return nil
   }
+}
+
+/// The first row that is shown of a list that is longer than its room: the place stays in the middle, and no
+/// room is left empty.
+func firstRow(showing place: Int, of count: Int, in height: Int) -> Int {
+  max(0, min(place - height / 2, count - height))
 }
 
 /// The text in lines of at most `width` columns, broken between words where there are any.

@@ -91,7 +91,7 @@ struct Inspection {
   }
 
   private func milliseconds(until time: Instant) -> String {
-    "\(max(0, (time - world.now).microseconds) / 1000) ms"
+    "\(millisecondsLeft(until: time, from: world.now)) ms"
   }
 
   /// The same for a moment by the server's own clock.

@@ -25,7 +25,7 @@ extension App {
     }
     let count = world.nodes.count
     let rows = min(count, area.height - 1)
-    let firstServer = max(0, min(count - rows, selected.index - rows / 2))
+    let firstServer = firstRow(showing: selected.index, of: count, in: rows)
     let leader = leaderState
     for row in 0..<rows {
       let server = ServerID(firstServer + row)

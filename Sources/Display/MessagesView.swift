@@ -227,7 +227,7 @@ extension App {
       let wanted = area.height >= 30 ? 12 : area.height >= 14 ? 7 : area.height >= 8 ? 4 : 0
       detail = rest.takeBottom(wanted)
       list = rest
-      first = max(0, min(selected - list.height / 2, lines - list.height))
+      first = firstRow(showing: selected, of: lines, in: list.height)
     }
   }
 
@@ -238,18 +238,6 @@ extension App {
       lines.insert(nil, at: first)
     }
     return lines
-  }
-
-  /// The place in `messageItems` of what is drawn on a row of the screen, or nil if no message is.
-  /// - Parameter area: Where the view is drawn.
-  func messageRow(at row: Int, in area: Rect) -> Int? {
-    let items = messageItems
-    let lines = lines(of: items)
-    let selected = lines.firstIndex { $0 == selectedPlace(in: items) } ?? 0
-    let layout = Layout(area, lines: lines.count, selected: selected)
-    guard row >= layout.list.y, row < layout.list.maxY else { return nil }
-    let line = layout.first + row - layout.list.y
-    return lines.indices.contains(line) ? lines[line] : nil
   }
 
   func drawMessages(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
@@ -510,16 +498,10 @@ extension App {
       return
     }
     // The headline is what matters; it stands out.
-    var bold = (lead + narration.headline).unicodeScalars.count
-    for (row, line) in wrapped(text, width: area.width).prefix(area.height).enumerated() {
-      let scalars = Array(line.unicodeScalars)
-      let count = max(0, min(bold, scalars.count))
-      let x = grid.put(
-        String(String.UnicodeScalarView(scalars[..<count])), area.x, area.y + row, .bold, in: area)
-      grid.put(
-        String(String.UnicodeScalarView(scalars[count...])), x, area.y + row, .plain, in: area)
-      bold -= scalars.count + 1
-    }
+    grid.put(
+      wrapped(text, width: area.width),
+      boldScalars: (lead + narration.headline).unicodeScalars.count,
+      in: area)
   }
 
   /// What is sent in consequence: `S2 answers with a vote.`

@@ -54,7 +54,9 @@ public enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
       else { return nil }
       self = .mouse(action, column: column, row: row)
     case "resize":
-      guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1] else { return nil }
+      guard numbers.count == 2, let columns = numbers[0], let rows = numbers[1],
+        (0...1000).contains(columns), (0...1000).contains(rows)
+      else { return nil }
       self = .resize(Size(columns: columns, rows: rows))
     case "tick":
       guard numbers.count == 1, let microseconds = numbers[0], microseconds >= 0 else { return nil }
@@ -289,7 +291,12 @@ public struct Cage: Sendable {
       handle(.resized)
     case .tick(let microseconds): if app.needsTicks { app.tick(microseconds: microseconds) }
     }
-    screen = app.render(size: size, theme: Theme())
+    // On some screens nothing but ASCII can be shown.
+    let theme = Theme(isASCII: size.columns % 2 == 1)
+    screen = app.render(size: size, theme: theme)
+    if theme.isASCII, let cell = screen.cells.first(where: { !$0.scalar.isASCII }) {
+      return "a character that is not ASCII: \(cell.scalar.value)"
+    }
     return flaw
   }
 

@@ -145,7 +145,7 @@ extension App {
     }
     grid.put("votes", end + 1, area.y, .faint, in: area)
     let rows = area.height - 1
-    let first = max(0, min(count - rows, selected.index - rows / 2))
+    let first = firstRow(showing: selected.index, of: count, in: rows)
     for row in 0..<max(0, min(rows, count)) {
       let server = ServerID(first + row)
       let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
@@ -260,7 +260,7 @@ extension App {
   private func leaderWords(_ prospect: Prospect) -> String {
     let reach = session.world.reach(of: prospect.candidate)
     let who = reach.count == 1 ? "only itself" : reach.brief
-    return prospect.configuration.isQuorum(reach)
+    return session.world.server(prospect.candidate).isQuorum(reach)
       ? "It reaches \(who), a quorum: it can commit."
       : "It reaches \(who), no quorum: it cannot commit anything."
   }

@@ -126,7 +126,7 @@ extension App {
   private func drawList(
     _ all: [Question], _ place: Int, _ grid: inout Grid, _ area: Rect, _ theme: Theme
   ) {
-    let first = max(0, min(place - area.height / 2, all.count - area.height))
+    let first = firstRow(showing: place, of: all.count, in: area.height)
     for (row, question) in all.dropFirst(first).prefix(area.height).enumerated() {
       let y = area.y + row
       let isSelected = first + row == place

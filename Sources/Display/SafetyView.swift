@@ -113,16 +113,9 @@ extension App {
     return (property, last.position)
   }
 
-  /// The rules that are off at some server.
-  private var rulesOff: [Rule] {
-    let common = session.world.nodes.reduce(RuleSet.all) {
-      $0.intersection($1.server.settings.rules)
-    }
-    return common == .all ? [] : Rule.allCases.filter { !common[$0] }
-  }
-
   private var safetyItems: [SafetyItem] {
-    Property.allCases.map { .property($0) } + [.linearizability] + rulesOff.map { .ruleOff($0) }
+    Property.allCases.map { .property($0) } + [.linearizability]
+      + session.world.rulesOff.map { .ruleOff($0) }
   }
 
   // MARK: Drawing
@@ -138,7 +131,7 @@ extension App {
     let least = area.height >= all + 6 ? all : max(2, area.height / 2)
     let height = min(items.count, max(least, area.height - 1 - lines.count))
     let list = rest.takeTop(height)
-    let first = max(0, min(place - height / 2, items.count - height))
+    let first = firstRow(showing: place, of: items.count, in: height)
     for (row, item) in items.dropFirst(first).prefix(height).enumerated() {
       let line = Rect(x: list.x, y: list.y + row, width: list.width, height: 1)
       draw(item, isSelected: first + row == place, &grid, line, theme)
@@ -253,7 +246,7 @@ extension App {
       } else if let breach, breach.property == property {
         add("It holds here, but event \(breach.event) of this branch breaks it: Enter goes there.")
       }
-      for rule in rulesOff where rule.harm == .safety(property) {
+      for rule in session.world.rulesOff where rule.harm == .safety(property) {
         add("It falls without \(rule.name) (\(rule.section)), which is off here.")
       }
       add(property.reason)

@@ -222,7 +222,7 @@ struct SpaceTimePicture {
       grid.put(
         seconds(app.session.world.now), area.x + 1, y(row), .bold, in: area)
       grid.dot(theme.isASCII ? "-" : "─", area.x, y(row), .bold, in: area)
-      let count = app.session.world.flights.count
+      let count = app.session.world.flightCount
       put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &grid)
     case .coming(let range):
       let coming = plan.coming[range.lowerBound]
@@ -310,10 +310,8 @@ struct SpaceTimePicture {
 
   /// What a command did to the servers it names.
   private func drawCommand(_ number: Int, _ row: Int, _ grid: inout Grid) {
-    let commands = branch.commands
-    let index = firstIndex(commands) { $0.position >= number - 1 }
-    if index < commands.count, commands[index].position == number - 1 {
-      let (glyph, ends, isFault) = theme.sign(of: commands[index].command)
+    if let command = branch.commandOfEvent(number) {
+      let (glyph, ends, isFault) = theme.sign(of: command)
       for server in ends { mark(glyph, server, row, &grid, isFault: isFault) }
     }
     for server in ServerSet(bits: chronicle[number].detail) {
@@ -349,7 +347,7 @@ struct SpaceTimePicture {
     if after.term != before?.term || !text.isEmpty { text += "t\(after.term)" }
     if record.traits.contains(.committed), text.isEmpty {
       let commits = chronicle.commits
-      let index = firstIndex(commits) { $0.position >= number }
+      let index = partition(commits) { $0.position >= number }
       if let commit = commits[index...].prefix(while: { $0.position == number }).last(where: {
         $0.isCommitted
       }) {

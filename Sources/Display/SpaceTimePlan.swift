@@ -26,7 +26,7 @@ struct SpaceTimeColumns {
     let most = 12
     pitch = max(servers > 9 ? 5 : 4, min(most, (room - wanted) / max(1, servers)))
     count = max(1, min(servers, (room - wanted) / pitch))
-    first = max(0, min(servers - count, selected - count / 2))
+    first = firstRow(showing: selected, of: servers, in: count)
     words = gutter + count * pitch
     wordsWidth = wanted > 0 ? max(0, width - words) : 0
   }
@@ -87,17 +87,9 @@ struct SpaceTimePlan {
 
   /// The row of an event: the one it stands in, or where it is left out, the next; -1 before the first.
   func row(of number: Int) -> Int {
-    let row = firstIndex(last) { $0 >= number }
+    let row = partition(last) { $0 >= number }
     if row == 0, case .events(let range)? = rows.first, number < range.lowerBound { return -1 }
     return row
-  }
-
-  /// The row in which a message arrives that is on its way.
-  func row(ofComing index: Int) -> Int {
-    for row in min(now, rows.count)..<rows.count {
-      if case .coming(let range) = rows[row], range.contains(index) { return row }
-    }
-    return rows.count
   }
 }
 
@@ -117,7 +109,7 @@ extension App {
   /// Whether the view leaves an event out.
   func isLeftOut(_ number: Int, _ chronicle: Chronicle) -> Bool {
     spaceTime.hidesHeartbeats && number != session.position && number != chosenEvent
-      && chronicle[number].isHeartbeat(in: chronicle)
+      && chronicle.isHeartbeat(chronicle[number])
   }
 
   /// Whether the view leaves out a message that is on its way.
@@ -127,7 +119,7 @@ extension App {
     case .appendEntries(let append): return append.isHeartbeat
     case .appendEntriesReply(let reply):
       let chronicle = session.branch.chronicle
-      return reply.isSuccess && (1...chronicle.count).contains(flight.cause)
+      return reply.isSuccess && flight.cause >= 1 && flight.cause <= chronicle.count
         && chronicle[flight.cause].traits.contains(.heartbeat)
     default: return false
     }
@@ -161,7 +153,7 @@ extension App {
     shown += shownEvents(from: pivot + 1, by: 1, most: below, chronicle)
     var plan = SpaceTimePlan(coming: coming)
     fill(&plan, shown, chronicle)
-    let row = firstIndex(plan.last) { $0 >= pivot }
+    let row = partition(plan.last) { $0 >= pivot }
     plan.top = max(0, row + 1 - above)
     return plan
   }
@@ -241,7 +233,7 @@ extension App {
     // A message takes some tens of milliseconds; more rows than that need not be looked at.
     let margin = max(4, min(SpaceTimePlan.margin, 100_000 / step))
     let start = max(0, first - margin)
-    var place = firstIndex(coming) { $0.time.microseconds / step >= start }
+    var place = partition(coming) { $0.time.microseconds / step >= start }
     var number = chronicle.position(at: Instant(microseconds: start * step - 1)) + 1
     for row in start...max(start, min(end, first + height + margin)) {
       if row == first { plan.top = plan.rows.count }
@@ -284,14 +276,4 @@ extension App {
     }
     return coming
   }
-}
-
-/// The first place in a sorted array for which the predicate holds, or its count.
-func firstIndex<Element>(_ array: [Element], where predicate: (Element) -> Bool) -> Int {
-  var (low, high) = (0, array.count)
-  while low < high {
-    let middle = (low + high) / 2
-    if predicate(array[middle]) { high = middle } else { low = middle + 1 }
-  }
-  return low
 }

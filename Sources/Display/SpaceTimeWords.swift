@@ -38,14 +38,9 @@ extension App {
         ? "\(server) hears no quorum: steps down" : "\(server)'s heartbeats"
     case .diskWritten: return "\(server)'s disk is done"
     case .compacted: return "\(server) takes a snapshot"
-    case .client: return clientWords(record)
+    case .client: return clientWords(record, branch)
     case .intervention:
-      let commands = branch.commands
-      let index = firstIndex(commands) { $0.position >= number - 1 }
-      guard index < commands.count, commands[index].position == number - 1 else {
-        return "a command"
-      }
-      return ":\(commands[index].command)"
+      return branch.commandOfEvent(number).map { ":\($0)" } ?? "a command"
     }
   }
 
@@ -79,11 +74,11 @@ extension App {
     }
   }
 
-  private func clientWords(_ record: EventRecord) -> String {
-    let requests = session.world.requests
+  private func clientWords(_ record: EventRecord, _ branch: Branch) -> String {
+    let calls = branch.chronicle.calls
     let place = Int(record.detail)
-    guard place < requests.count else { return "a client and \(record.to)" }
-    let (client, operation) = (requests[place].client, requests[place].operation)
+    guard place < calls.count else { return "a client and \(record.to)" }
+    let (client, operation) = (calls[place].client, calls[place].operation)
     if record.traits.contains(.agrees) { return "\(client) has its answer: \(operation)" }
     if record.traits.contains(.refuses) { return "\(record.to) sends \(client) elsewhere" }
     if record.traits.contains(.retried) { return "\(client) asks \(record.to) again: \(operation)" }
@@ -103,22 +98,6 @@ extension EventRecord {
     case .installSnapshot: "snapshot"
     case .timeoutNow: "word to stand"
     case nil: "message"
-    }
-  }
-
-  /// Whether it is a heartbeat, a leader's timer that sends them, or an answer to one.
-  func isHeartbeat(in chronicle: Chronicle) -> Bool {
-    let matters: Traits = [.elected, .steppedDown, .committed, .stands, .milestone, .violation]
-    guard traits.isDisjoint(with: matters) else { return false }
-    switch kind {
-    case .heartbeatTimer: return true
-    case .delivered, .queued, .lost:
-      if traits.contains(.heartbeat) { return !traits.contains(.refusal) }
-      guard message == .appendEntriesReply, traits.contains(.agrees), cause > 0,
-        Int(cause) <= chronicle.count
-      else { return false }
-      return chronicle[Int(cause)].traits.contains(.heartbeat)
-    case .electionTimer, .diskWritten, .compacted, .client, .intervention: return false
     }
   }
 }

@@ -52,7 +52,7 @@ extension App {
     grid.putRight("ms", endingAt: area.x + columns.milliseconds, area.y, .faint, in: area)
     let rows = max(0, area.height - 1)
     // With more servers than rows the selected one stays in view.
-    let first = max(0, min(count - rows, selected.index - rows / 2))
+    let first = firstRow(showing: selected.index, of: count, in: rows)
     let next = nextToFire
     let standings = session.world.standings
     for row in 0..<min(rows, count) {
@@ -161,7 +161,7 @@ extension App {
       grid.put(
         theme.bar(eighths: eighths), area.x + bar, area.y, isLeader ? .faint : .plain, in: area)
     }
-    let text = "\((left + 999) / 1000)"
+    let text = "\(millisecondsLeft(until: deadline, from: session.world.now))"
     grid.putRight(
       text, endingAt: area.x + columns.milliseconds, area.y, isNext ? .bold : .plain, in: area)
     if isNext {

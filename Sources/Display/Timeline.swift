@@ -117,7 +117,7 @@ extension App {
   ) -> Stretch {
     let end = min(scale.start(of: column + 1), branch.endTime + .microseconds(1))
     let reigns = branch.chronicle.reigns
-    let index = firstIndex(reigns) { $0.time >= end }
+    let index = partition(reigns) { $0.time >= end }
     let reign = reigns[max(0, index - 1)]
     guard let leader = reign.leader else {
       return Stretch(leader: nil, term: reign.term, isBeyond: isBeyond)
@@ -134,12 +134,13 @@ extension App {
   ) -> Chronicle.Mark? {
     let marks = chronicle.marks
     let end = column + 1 < scale.columns ? scale.start(of: column + 1) : .never
-    var index = firstIndex(marks) { $0.time >= scale.start(of: column) }
-    let limit = min(marks.count, index + App.mostMarks)
+    let first = partition(marks) { $0.time >= scale.start(of: column) }
+    let last = partition(marks) { $0.time >= end }
+    // Of too many the last ones: a violation ends the run, and must not be overlooked.
     var best: Chronicle.Mark?
-    while index < limit, marks[index].time < end {
-      if best.map({ $0.kind < marks[index].kind }) ?? true { best = marks[index] }
-      index += 1
+    for mark in marks[max(first, last - App.mostMarks)..<max(first, last)]
+    where best.map({ $0.kind < mark.kind }) ?? true {
+      best = mark
     }
     return best
   }

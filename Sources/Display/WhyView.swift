@@ -44,9 +44,7 @@ extension App {
 
   /// Which rules of Raft are off: whatever is seen then is not the paper's Raft.
   private func drawRulesOff(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let off = Rule.allCases.filter { rule in
-      session.world.nodes.contains { !$0.server.settings.rules[rule] }
-    }
+    let off = session.world.rulesOff
     guard !off.isEmpty else { return }
     var text = "off: " + off.map(\.name).joined(separator: ", ")
     if text.unicodeScalars.count > area.width - 36 { text = "\(off.count) rules off" }
@@ -71,16 +69,7 @@ extension App {
         lines = wrapped(sections.isEmpty ? rest : "\(rest) (\(sections))", width: area.width)
       }
     }
-    var bold = narration.headline.unicodeScalars.count
-    for (offset, line) in lines.prefix(area.height).enumerated() {
-      let count = line.unicodeScalars.count
-      let head = String(line.unicodeScalars.prefix(max(0, bold)).map(Character.init))
-      let x = grid.put(head, area.x, area.y + offset, .bold, in: area)
-      grid.put(
-        String(line.unicodeScalars.dropFirst(max(0, bold)).map(Character.init)), x,
-        area.y + offset, .plain, in: area)
-      bold -= count + 1
-    }
+    grid.put(lines, boldScalars: narration.headline.unicodeScalars.count, in: area)
   }
 
   /// What the lesson tells at this moment, in lines.
@@ -150,8 +139,9 @@ extension App {
     grid.put(
       "\(message.from)\(theme.arrow)\(message.to)", area.x + 3, area.y, theme.ink(message.term),
       in: area)
-    let wait = (flight.arrivesAt - session.world.now).microseconds
-    let when = flight.arrivesAt == .never ? "held" : "\((max(0, wait) + 999) / 1000) ms"
+    let when =
+      flight.arrivesAt == .never
+      ? "held" : "\(millisecondsLeft(until: flight.arrivesAt, from: session.world.now)) ms"
     let room = area.width - 12 - 8
     grid.put(
       clipped(message.summary, width: room, theme: theme), area.x + 11, area.y, .plain, in: area)

@@ -1,9 +1,9 @@
 // What counts as a quorum, and check quorum: a leader that has lost touch steps down (diss. 6.2).
 
 extension Server {
-  /// Whether these servers are a quorum of the configuration in force (§6).
+  /// Whether these servers are a quorum of the configuration in force (§6), by the rules that are on.
   @inline(__always)
-  func isQuorum(_ servers: ServerSet) -> Bool {
+  public func isQuorum(_ servers: ServerSet) -> Bool {
     let configuration = persistent.log.configuration
     if configuration.isJoint || !isVoter {
       return configuration.isQuorum(servers, by: settings.rules, leader: isLeader ? id : nil)

@@ -93,15 +93,3 @@ struct Checkpoint: Sendable {
   var world: World
   var checker: Checker
 }
-
-/// The first position in a sorted array for which the predicate holds, or its count.
-/// - Complexity: O(log n)
-func partition<Element>(_ array: [Element], where predicate: (Element) -> Bool) -> Int {
-  var low = 0
-  var high = array.count
-  while low < high {
-    let middle = (low + high) / 2
-    if predicate(array[middle]) { high = middle } else { low = middle + 1 }
-  }
-  return low
-}

@@ -181,7 +181,8 @@ extension BranchComparison {
   static func difference(_ left: World, _ right: World) -> EntryDifference? {
     guard let one = furthest(left), let other = furthest(right) else { return nil }
     let (a, b) = (left.server(one), right.server(other))
-    let end = min(a.commitIndex, b.commitIndex)
+    // With a rule off a log may end before what its server takes for committed.
+    let end = min(a.commitIndex, b.commitIndex, a.log.lastIndex, b.log.lastIndex)
     let start = max(a.log.firstIndex, b.log.firstIndex, end - mostEntries)
     guard start <= end else { return nil }
     for index in start...end {

@@ -159,13 +159,7 @@ public struct Chronicle: Sendable {
   /// How many events had happened by the moment: the position to seek to.
   /// - Complexity: O(log n)
   public func position(at time: Instant) -> Int {
-    var low = 0
-    var high = records.count
-    while low < high {
-      let middle = (low + high) / 2
-      if records[middle].time > time { high = middle } else { low = middle + 1 }
-    }
-    return low
+    partition(0..<records.count) { records[$0].time > time }
   }
 
   /// Forgets what came after the position.
@@ -233,6 +227,7 @@ public struct Chronicle: Sendable {
     }
     for note in world.notes { take(note, of: record.to, event, &record) }
     if milestone != nil { record.traits.insert(.milestone) }
+    if case .violated = milestone { record.traits.insert(.violation) }
     records.append(record)
     mark(event, record, milestone)
     lives.take(event, world)
@@ -267,10 +262,10 @@ public struct Chronicle: Sendable {
       record.kind = .client
       record.detail = UInt32(truncatingIfNeeded: number)
       record.describe(what)
+      // Nothing came before the call itself.
+      guard calls[number].position < event.number else { break }
       record.cause = last { $0.kind == .client && Int($0.detail) == number }
-      if record.cause == 0, calls[number].position < event.number {
-        record.cause = UInt32(truncatingIfNeeded: calls[number].position)
-      }
+      if record.cause == 0 { record.cause = UInt32(truncatingIfNeeded: calls[number].position) }
     case .intervention: record.kind = .intervention
     }
   }

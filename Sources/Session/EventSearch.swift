@@ -109,6 +109,6 @@ extension Branch {
     key = key << 16 | UInt64(record.traits.rawValue)
     key = key << 8 | UInt64(record.from.index)
     key = key << 8 | UInt64(record.to.index)
-    return key << 1 | (isAnswerToHeartbeat(record) ? 1 : 0)
+    return key << 1 | (chronicle.isAnswerToHeartbeat(record) ? 1 : 0)
   }
 }

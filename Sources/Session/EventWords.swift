@@ -145,16 +145,8 @@ extension Branch {
       }
     }
     guard record.traits.contains(.agrees) else { return "\(to) hears that \(from) refuses" }
-    if isAnswerToHeartbeat(record) { return "\(to) hears that \(from) follows it" }
+    if chronicle.isAnswerToHeartbeat(record) { return "\(to) hears that \(from) follows it" }
     return "\(to) hears that \(from) holds what it sent"
-  }
-
-  /// Whether the message answers a heartbeat: the event that sent it was the arrival of one.
-  public func isAnswerToHeartbeat(_ record: EventRecord) -> Bool {
-    guard record.message == .appendEntriesReply, record.cause >= 1,
-      Int(record.cause) <= chronicle.count
-    else { return false }
-    return chronicle[Int(record.cause)].traits.contains(.heartbeat)
   }
 
   // MARK: Elections

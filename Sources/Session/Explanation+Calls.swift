@@ -174,7 +174,8 @@ extension Inquiry {
         "The leader of term \(request.term) put it into its log as entry \(index), but leads no "
           + "more, or cannot be heard.", "§8")
     } else {
-      answer = Explanation("The call or its answer got lost on the way.", "§8")
+      answer = Explanation(
+        "The call or its answer got lost, or \(server) crashed since and has forgotten it.", "§8")
     }
     if let index = request.index {
       let holders = ServerSet(
@@ -208,12 +209,9 @@ extension Inquiry {
   func explainViolation() -> Explanation {
     guard let violation else { return Explanation("Nothing is broken.") }
     var answer = Explanation("\(violation.property.name) is broken, and the run stops.", "Figure 3")
-    answer.add(nil, "\(violation.witness)".firstUppercasedWord)
+    answer.add(nil, "\(violation.witness)".firstUppercased)
     answer.remark(violation.property.statement)
-    let off = Rule.allCases.filter { rule in
-      world.nodes.contains { !$0.server.settings.rules[rule] }
-    }
-    for rule in off {
+    for rule in world.rulesOff {
       if case .safety = rule.harm {
         answer.remark("The rule \(rule.name) is off. \(rule.summary)", rule.section)
       }
@@ -245,5 +243,5 @@ extension Inquiry {
 
 extension String {
   /// The text with a capital letter at its start.
-  var firstUppercasedWord: String { prefix(1).uppercased() + dropFirst() }
+  public var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -271,7 +271,7 @@ extension Inquiry {
         news.arrivesAt == .never
           ? "has said so, but the message is held" : "says so \(wait(until: news.arrivesAt))")
     } else if isCut(leader, server) {
-      answer.add(leader, "cannot tell it: the link is cut")
+      answer.add(leader, "cannot tell it: nothing gets there")
     } else if status(leader) == .paused {
       answer.add(leader, "is frozen and tells nobody")
     } else if let beat = world.deadline(of: leader) {

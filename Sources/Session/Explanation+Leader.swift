@@ -11,7 +11,7 @@ public enum VoteState: Hashable, Sendable {
   case refused(VoteRefusal?)
   /// The answer is on its way to the candidate.
   case answerOnItsWay(granted: Bool, at: Instant)
-  /// The request is on its way; what will be refused by the look of it now.
+  /// The request is on its way; why it would be refused if it arrived now.
   case requestOnItsWay(at: Instant, VoteRefusal?)
   case crashed
   case frozen
@@ -56,9 +56,9 @@ extension Inquiry {
     case .running: break
     }
     for flight in flights where flight.message.from == own.id && flight.message.to == voter {
-      switch flight.message.body {
+      switch flight.message.kind {
       case .requestVote, .preVote:
-        return .requestOnItsWay(at: flight.arrivesAt, forecast(of: voter, for: own))
+        return .requestOnItsWay(at: flight.arrivesAt, world.refusal(of: flight.message))
       default: break
       }
     }
@@ -81,33 +81,6 @@ extension Inquiry {
         return refusal
       default: break
       }
-    }
-    return nil
-  }
-
-  /// Why the voter would refuse, asked now, or nil if it would not.
-  func forecast(of voter: ServerID, for candidate: Server) -> VoteRefusal? {
-    let own = world.server(voter)
-    let isPre = candidate.roleKind != .candidate
-    let term = candidate.currentTerm + (isPre ? 1 : 0)
-    if term < own.currentTerm { return .staleTerm(candidate: term, own: own.currentTerm) }
-    if isPre || own.settings.hasDisruptionGuard || own.settings.hasLeaseReads {
-      if own.isLeader || own.hasHeardLeader(at: node(voter).clock.own(at: world.now)) {
-        return .leaderIsAlive(own.knownLeader)
-      }
-    }
-    if term == own.currentTerm, let other = own.votedFor, other != candidate.id,
-      own.settings.rules[.oneVotePerTerm]
-    {
-      return .alreadyVoted(for: other)
-    }
-    let (mine, theirs) = (own.log, candidate.log)
-    if own.settings.rules[.upToDateVote],
-      (mine.lastTerm, mine.lastIndex) > (theirs.lastTerm, theirs.lastIndex)
-    {
-      return .logBehind(
-        lastIndex: theirs.lastIndex, lastTerm: theirs.lastTerm, ownLastIndex: mine.lastIndex,
-        ownLastTerm: mine.lastTerm)
     }
     return nil
   }
@@ -137,7 +110,7 @@ extension Inquiry {
         ? "the request is held back by hand" : "the request arrives \(wait(until: time))")
         + (refusal.map { ", and will be refused: \(words($0))" } ?? "")
     case .crashed: "down: nobody answers"
-    case .frozen: "frozen: the request waits in its inbox"
+    case .frozen: "frozen: it answers nothing"
     case .cutOff: "cut off from \(candidate)"
     case .writing(let time): "writes its vote to disk, done \(wait(until: time))"
     case .lost: "the request or the answer got lost"
@@ -156,12 +129,12 @@ extension Inquiry {
 
   // MARK: No leader
 
-  /// The running servers whose circle holds a quorum by their own configuration: those that could
+  /// The running servers that reach a quorum by their own configuration: those that could
   /// win, as far as the network is concerned.
   public var connected: ServerSet {
     ServerSet(
       world.servers.filter {
-        isUp($0) && world.server($0).mayStand && isQuorum(circle(of: $0), for: $0)
+        isUp($0) && world.server($0).mayStand && isQuorum(world.reach(of: $0), for: $0)
       })
   }
 
@@ -278,7 +251,10 @@ extension Inquiry {
       isEnough
         ? "No quorum can talk to each other: it takes \(quorumWords(example)) to elect a leader."
         : "Too few servers run: it takes \(quorumWords(example)) to elect a leader.", "§5.2")
-    for group in groups { answer.add(nil, "\(group.brief): can talk to each other, too few") }
+    for group in world.groups.all {
+      let talk = group.servers.count == 1 ? "talks to nobody" : "can talk to each other, too few"
+      answer.add(nil, "\(group.servers.brief): \(talk)")
+    }
     if !down.isEmpty {
       answer.add(nil, "\(down.brief): down")
       answer.cite("§5.5")
@@ -291,16 +267,6 @@ extension Inquiry {
     return answer
   }
 
-  /// The running servers in groups of the same circle, the largest first.
-  public var groups: [ServerSet] {
-    var groups: [ServerSet] = []
-    for server in world.servers where isUp(server) {
-      let circle = circle(of: server)
-      if !groups.contains(circle) { groups.append(circle) }
-    }
-    return groups.sorted { $0.count > $1.count }
-  }
-
   // MARK: Leaders that cannot
 
   func explainTwoLeaders(_ leaders: [ServerID]) -> Explanation {
@@ -311,9 +277,9 @@ extension Inquiry {
         : "They lead in the same term: this is what must never happen.", "§5.2", "Figure 3")
     for leader in leaders {
       let own = world.server(leader)
-      let circle = circle(of: leader)
-      let reach = isQuorum(circle, for: leader) ? "a quorum" : "no quorum, it can commit nothing"
-      answer.add(leader, "leads term \(own.currentTerm) and reaches \(circle.brief): \(reach)")
+      let reach = world.reach(of: leader)
+      let what = isQuorum(reach, for: leader) ? "a quorum" : "no quorum, it can commit nothing"
+      answer.add(leader, "leads term \(own.currentTerm) and reaches \(reach.brief): \(what)")
     }
     if terms.count == leaders.count, let old = leaders.last {
       let term = world.server(old).currentTerm
@@ -323,7 +289,7 @@ extension Inquiry {
       }) {
         answer.remark(
           "\(flight.message.phraseUppercased) reaches it \(wait(until: flight.arrivesAt)).")
-      } else if circle(of: old).subtracting([old]).allSatisfy({
+      } else if world.reach(of: old).subtracting([old]).allSatisfy({
         world.server($0).currentTerm <= term
       }) {
         answer.remark("Nobody whom it reaches knows of a later term.")
@@ -346,15 +312,14 @@ extension Inquiry {
 
   func explainPowerless(_ leader: ServerID) -> Explanation {
     let own = world.server(leader)
-    let circle = circle(of: leader)
+    let reach = world.reach(of: leader)
     var answer = Explanation(
-      "\(leader) leads, but reaches only \(tally(circle, for: leader)).", "§5.3")
-    for other in own.configuration.members where !circle.contains(other) {
+      "\(leader) leads, but reaches only \(tally(reach, for: leader)).", "§5.3")
+    for other in own.configuration.members where !reach.contains(other) {
       answer.add(other, words(absence(of: other, from: leader), leader))
     }
     answer.remark("What it takes from clients stays uncommitted and unanswered.")
-    if own.settings.checksQuorum, let time = world.deadline(of: leader) {
-      _ = time
+    if own.settings.checksQuorum {
       answer.remark("With check-quorum on it steps down when it notices.", "diss. 6.2")
     } else {
       answer.remark(

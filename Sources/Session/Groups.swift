@@ -123,12 +123,10 @@ private struct CliqueFinder {
   var isCutShort = false
 
   mutating func extend(_ clique: ServerSet, _ candidates: ServerSet, _ excluded: ServerSet) {
-    if found.count == Groups.most {
-      isCutShort = true
-      return
-    }
+    if isCutShort { return }
     if candidates.isEmpty {
-      if excluded.isEmpty, !clique.isEmpty { found.append(clique) }
+      guard excluded.isEmpty, !clique.isEmpty else { return }
+      if found.count < Groups.most { found.append(clique) } else { isCutShort = true }
       return
     }
     var pivot = ServerSet()

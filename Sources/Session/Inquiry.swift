@@ -62,26 +62,12 @@ public struct Inquiry: Sendable {
       .sorted { world.server($0).currentTerm > world.server($1).currentTerm }
   }
 
-  func isCut(_ from: ServerID, _ to: ServerID) -> Bool {
-    world.link(DirectedLink(from: from, to: to)).isCut
-  }
-
-  /// The running servers with which this one can exchange messages, itself included.
-  public func circle(of server: ServerID) -> ServerSet {
-    ServerSet(
-      world.servers.filter { other in
-        isUp(other) && (other == server || !isCut(server, other) && !isCut(other, server))
-      })
-  }
+  /// Whether nothing gets from one to the other: the link is cut, or loses everything.
+  func isCut(_ from: ServerID, _ to: ServerID) -> Bool { !world.passes(from: from, to: to) }
 
   /// Whether these servers are a quorum, by the configuration and the rules of the server.
   func isQuorum(_ servers: ServerSet, for server: ServerID) -> Bool {
-    let own = world.server(server)
-    let configuration = own.configuration
-    if configuration.isJoint, !own.settings.rules[.jointQuorums] {
-      return Configuration.isMajority(servers, of: configuration.members)
-    }
-    return configuration.isQuorum(servers)
+    world.server(server).isQuorum(servers)
   }
 
   // MARK: What is missing

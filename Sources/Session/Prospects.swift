@@ -98,6 +98,13 @@ extension World {
     return rehearsal.finish(candidate)
   }
 
+  /// Why the receiver would refuse the request for a vote or a pre-vote if it arrived now; nil if it would
+  /// not. The protocol itself answers, on a copy.
+  func refusal(of request: Message) -> VoteRefusal? {
+    var rehearsal = Rehearsal(world: self)
+    return rehearsal.refusal(of: request)
+  }
+
   /// The running servers that the server can talk with both ways, itself included.
   public func reach(of server: ServerID) -> ServerSet {
     ServerSet(
@@ -268,6 +275,16 @@ private struct Rehearsal {
     return .lost
   }
 
+  /// Why the receiver refuses the request, or nil if it does not.
+  mutating func refusal(of request: Message) -> VoteRefusal? {
+    _ = step(request.to, .message(request))
+    return switch verdict() {
+    case .refuses(let refusal): refusal
+    case .ignores(let leader): .leaderIsAlive(leader)
+    default: nil
+    }
+  }
+
   // MARK: An election under way
 
   /// The candidate goes on from where it is, with what is on its way.
@@ -339,6 +356,7 @@ private struct Rehearsal {
     }
     let inboxes = world.nodes.flatMap { $0.inbox.map(\.message) }
     let waiting = world.nodes.flatMap { $0.disk.waiting.map(\.message) }
-    return (world.flights.map(\.message) + inboxes + waiting).filter(isWanted)
+    return world.flights { isWanted($0.message) }.map(\.message)
+      + (inboxes + waiting).filter(isWanted)
   }
 }

@@ -80,7 +80,7 @@ extension Inquiry {
     } else {
       subjects.append(.noLeader)
     }
-    for leader in leaders where isUp(leader) && !isQuorum(circle(of: leader), for: leader) {
+    for leader in leaders where isUp(leader) && !isQuorum(world.reach(of: leader), for: leader) {
       subjects.append(.powerless(leader))
     }
     subjects += uncommitted

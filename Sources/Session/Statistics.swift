@@ -14,7 +14,7 @@ public enum Statistics {
   public static let mostTimes = 1000
 
   /// An election that somebody won.
-  public struct Election: Hashable, Sendable {
+  public struct WonElection: Hashable, Sendable {
     /// When it was needed: when there was no leader any more, or where an old one did not know that its
     /// time was over, when the first server stood.
     public var start: Instant
@@ -87,11 +87,11 @@ public enum Statistics {
 
 extension Session {
   /// The elections that were won by now, of the last `Statistics.mostNotes` notes about elections.
-  public var elections: [Statistics.Election] {
+  public var wonElections: [Statistics.WonElection] {
     let chronicle = branches[branchNumber].chronicle
     let ballots = chronicle.ballots
     let end = partition(ballots) { $0.position > position }
-    var elections: [Statistics.Election] = []
+    var elections: [Statistics.WonElection] = []
     var firstStood: Instant?
     var (rounds, roundTerm, lastElected) = (0, 0, 0)
     for ballot in ballots[max(0, end - Statistics.mostNotes)..<end] {
@@ -102,7 +102,7 @@ extension Session {
       case .becameLeader(let term, _):
         let vacant = chronicle.vacancy(before: ballot.position, after: lastElected)
         elections.append(
-          Statistics.Election(
+          Statistics.WonElection(
             start: vacant ?? firstStood ?? ballot.time, elected: ballot.time,
             winner: ballot.server, term: term, rounds: max(1, rounds)))
         (firstStood, rounds, lastElected) = (nil, 0, ballot.position)

@@ -20,12 +20,20 @@ extension World {
 
   /// Everything on its way, in the order of arrival; held messages last.
   /// - Complexity: O(n log n) in the messages in flight.
-  public var flights: [Flight] {
-    let moving = queue.keys.sorted { $0 < $1 }.compactMap { key -> Flight? in
+  public var flights: [Flight] { flights { _ in true } }
+
+  /// Those of `flights` for which the predicate holds.
+  /// - Complexity: O(n) in the messages in flight; only those that are wanted are sorted.
+  public func flights(where isWanted: (Flight) -> Bool) -> [Flight] {
+    let keys = queue.keys.filter { key in
+      guard case .flight(let slot) = key.due else { return false }
+      return isWanted(slots[Int(slot)])
+    }
+    let moving = keys.sorted { $0 < $1 }.compactMap { key -> Flight? in
       guard case .flight(let slot) = key.due else { return nil }
       return slots[Int(slot)]
     }
-    return moving + held
+    return moving + held.filter(isWanted)
   }
 
   /// The first of `flights`: those that arrive next, then held ones in the order sent.

@@ -60,7 +60,7 @@ struct MeasureTerminal: ParsableCommand {
     try output.finish()
   }
 
-  /// From a key to the first byte of its answer, while it plays: `:` shows the cursor, Ctrl-C hides it.
+  /// From a key to the first byte of its answer, while it plays: `:` shows the cursor, Ctrl-G hides it.
   private func measureAnswers(_ terminal: PseudoTerminal, _ report: inout TerminalReport) {
     var times: [Double] = []
     var random = SystemRandomNumberGenerator()
@@ -71,7 +71,10 @@ struct MeasureTerminal: ParsableCommand {
         while terminal.read(milliseconds: 0) > 0 {}
         let start = ContinuousClock.now
         terminal.type(key)
-        guard terminal.read(until: answer, milliseconds: 5000) else { continue }
+        guard terminal.read(until: answer, milliseconds: 5000) else {
+          report.unanswered += 1
+          continue
+        }
         times.append(start.duration(to: .now) / .milliseconds(1))
       }
     }
@@ -132,6 +135,8 @@ private struct TerminalReport: Encodable, CustomStringConvertible {
   var size: String
   var first_frame_ms = 0.0
   var answers = 0
+  /// Keys of which nothing was seen for five seconds: no time stands for them.
+  var unanswered = 0
   var answer_ms: Percentiles?
   var playing_cpu_percent = 0.0
   var playing_bytes_per_second = 0.0
@@ -144,7 +149,8 @@ private struct TerminalReport: Encodable, CustomStringConvertible {
   var description: String {
     var lines = [
       "first frame    \(rounded(first_frame_ms, digits: 1)) ms after the start",
-      "answer to key  \(answer_ms.map { "\($0)" } ?? "none came"), \(answers) keys while it plays",
+      "answer to key  \(answer_ms.map { "\($0)" } ?? "none came"), \(answers) keys while it plays"
+        + (unanswered > 0 ? ", \(unanswered) WITHOUT AN ANSWER" : ""),
       "playing        \(rounded(playing_cpu_percent, digits: 2)) % of a core, "
         + "\(Int(playing_bytes_per_second)) bytes a second",
       "paused         \(paused_bytes) bytes, \(rounded(paused_cpu_ms)) ms of CPU in a second",

@@ -37,7 +37,7 @@ struct ChartsTests {
       stage.press(keys)
       let session = stage.app.session
       let screen = stage.screen(200, 60)
-      let elections = session.elections
+      let elections = session.wonElections
       if elections.count == 1 {
         #expect(screen.contains("1 election: \(elections[0].length.short)"))
       } else if let median = Statistics.percentile(50, of: elections.map(\.length)) {

@@ -61,21 +61,47 @@ struct MonochromeTests {
     #expect(seen.count == 40)
   }
 
-  @Test("requests, votes, refusals, heartbeats and entries have heads of their own")
-  func heads() {
-    for isASCII in [false, true] {
-      let theme = Theme(depth: .mono, isASCII: isASCII)
-      var heads: [Unicode.Scalar] = []
-      var stage = Stage()
-      stage.run("set pre-vote on\nset disruption-guard on\nrun until leader S3 within 1s\nput x 1")
-      for flight in stage.app.session.world.flights { heads.append(theme.head(of: flight.message)) }
-      #expect(Set(heads).count >= 1)
-      // The legend names each glyph; no two that are asked for and answered look alike.
-      let glyphs: [Unicode.Scalar] = [
-        theme.cut, theme.vote, theme.noVote, theme.next, theme.frozen,
-      ]
-      #expect(Set(glyphs).count == glyphs.count)
+  @Test(
+    "messages of each kind have heads of their own, the same in flight and in the chronicle",
+    arguments: [false, true])
+  func heads(isASCII: Bool) {
+    let theme = Theme(depth: .mono, isASCII: isASCII)
+    var kinds: [Unicode.Scalar: String] = [:]
+    func look(_ message: Message) {
+      var kind = "\(message.kind)"
+      switch message.body {
+      case .appendEntries(let append): if append.isHeartbeat { kind = "heartbeat" }
+      case .requestVoteReply(let granted), .preVoteReply(let granted): kind += " \(granted)"
+      // Answers to appends and to chunks of a snapshot look alike.
+      case .appendEntriesReply(let reply): kind = "answer \(reply.isSuccess)"
+      case .installSnapshotReply(let reply): kind = "answer \(reply.outcome != .staleTerm)"
+      case .requestVote, .preVote, .installSnapshot, .timeoutNow: break
+      }
+      let other = kinds.updateValue(kind, forKey: theme.head(of: message))
+      #expect(other == nil || other == kind, "\(kind) looks like \(other ?? "")")
     }
+    var stage = Stage()
+    let commands = [
+      "run until leader S3 within 1s", "put x 1", "run 40ms", "transfer S2", "run 60ms",
+      "crash S4", "snapshot S2", "put y 2", "run 60ms", "snapshot S2", "restart S4", "run 100ms",
+      "set pre-vote on", "timeout S5", "run 30ms", "isolate S1", "run 500ms", "rejoin S1",
+      "crash S2", "align", "run 600ms", "put z 1", "timeout S3", "put z 2", "run 300ms",
+    ]
+    for command in commands {
+      stage.run(command)
+      for flight in stage.app.session.world.flights { look(flight.message) }
+    }
+    var session = stage.app.session
+    session.seek(to: 0)
+    while session.position < session.branch.length, session.stepForward() {
+      guard case .delivered(let flight) = session.world.event.kind else { continue }
+      look(flight.message)
+      let record = session.branch.chronicle[session.position]
+      #expect(theme.head(of: record) == theme.head(of: flight.message), "\(flight.message)")
+    }
+    #expect(kinds.count >= 10, "\(kinds)")
+    let glyphs: [Unicode.Scalar] = [theme.cut, theme.vote, theme.noVote, theme.next, theme.frozen]
+    #expect(Set(glyphs).count == glyphs.count)
   }
 
   @Test("committed and uncommitted entries differ by a character")

@@ -114,5 +114,11 @@ struct PresenterTests {
     #expect(stage.footer.contains(":crash S3"))
     stage.press("P")
     #expect(stage.screen().contains("Space play"))
+    // q closes what is open before it quits; a key of another view opens that view.
+    stage.press("P")
+    #expect(stage.app.handle(.key(.character("q"))) == .goOn)
+    #expect(stage.screen().contains("Space play"))
+    stage.press("Pe")
+    #expect(stage.app.viewTitle == "events" && stage.screen().contains("seed"))
   }
 }

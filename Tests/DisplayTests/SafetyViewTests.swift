@@ -57,6 +57,16 @@ struct SafetyViewTests {
     #expect(screen.contains("S5 leads term 5 without entry 2 of term 2"))
     #expect(screen.contains("It falls without commit-own-term-only (§5.4.2), which is off here."))
     #expect(screen.contains("held until then"))
+    // In the lists of events it cannot be overlooked either.
+    #expect(stage.app.session.branch.chronicle[violation.event].traits.contains(.violation))
+    var events = stage
+    events.press("e")
+    let grid = events.app.render(size: Size(columns: 80, rows: 24), theme: Theme())
+    let row = try #require(
+      (0..<24).first { row in
+        (0..<80).contains { grid[$0, row].style.foreground == .fault }
+      })
+    #expect(grid.text.split(separator: "\n")[row].contains("\(violation.event)"))
     for _ in 0..<11 { stage.press("<Down>") }
     #expect(stage.screen().contains("off: leader-no-op"))
     stage.press("<Enter>")

@@ -274,6 +274,18 @@ struct SpaceTimeTests {
     #expect(drawn.rows.contains(drawn.plan.row(of: chosen ?? 0)))
   }
 
+  @Test("calls that are still ahead have their words")
+  func callsAhead() {
+    var stage = Stage()
+    stage.run("run until leader any within 1s\nrun 100ms")
+    let before = stage.app.session.position
+    stage.run("put colour red\nrun 30ms")
+    stage.app.seek(to: before)
+    stage.press("s")
+    #expect(!stage.screen().contains("a client and"))
+    #expect(stage.screen(160, 40).contains("colour"))
+  }
+
   @Test("f leaves heartbeats out, and nothing that matters")
   func filter() {
     var stage = run("run 300ms")
@@ -295,7 +307,7 @@ struct SpaceTimeTests {
     #expect(all > 0)
     stage.press("<Up>")
     let chosen = stage.app.chosenEvent ?? 0
-    #expect(!chronicle[chosen].isHeartbeat(in: chronicle), "the selection skips them")
+    #expect(!chronicle.isHeartbeat(chronicle[chosen]), "the selection skips them")
     stage.press("f")
     #expect(stage.footer.contains("shown"))
   }

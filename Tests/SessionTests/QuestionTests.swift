@@ -120,7 +120,17 @@ struct QuestionTests {
     let cut = try inquiry("partition S1 S2 | S3 S4 | S5\nrun 10ms")
     #expect(cut.connected.isEmpty)
     #expect(cut.explanation(of: .noLeader).headline.contains("No quorum can talk"))
-    #expect(cut.groups.map(\.count) == [2, 2, 1])
+    let points = cut.explanation(of: .noLeader).points.map(\.text)
+    #expect(
+      points == [
+        "S1 S2: can talk to each other, too few", "S3 S4: can talk to each other, too few",
+        "S5: talks to nobody",
+      ])
+    // A star of which the middle reaches two that do not reach each other.
+    let star = try inquiry(
+      "partition S1 S2 S3 | S4 | S5\ncut S1-S2\ncrash S4 S5\ncut S1-S3\nrun 10ms")
+    #expect(
+      star.explanation(of: .noLeader).points.first?.text == "S1: talks to nobody")
     let outlook = try #require(cut.outlook(of: .noLeader))
     #expect(outlook.at == nil, "they stand again and again, in vain")
     let dead = try inquiry("crash S1 S2 S3 S4 S5")
@@ -215,11 +225,15 @@ struct QuestionTests {
     #expect(oneWay.lack(of: s2, of: 2, by: s1) == .cannotAnswer)
     #expect(oneWay.lack(of: s3, of: 2, by: s1) == nil)
     let lossy = try inquiry(
-      "timeout S1\nrun 65ms\nlink S1>S2 loss 100%\nput x 1\nrun 20ms")
+      "timeout S1\nrun 65ms\nlink S1>S2 loss 99%\nput x 1\nrun 20ms")
     guard case .sentInVain? = lossy.lack(of: s2, of: 2, by: s1) else {
       Issue.record("\(String(describing: lossy.lack(of: s2, of: 2, by: s1)))")
       return
     }
+    // A link that loses everything is as good as cut, here as in who can win and which groups there are.
+    let deaf = try inquiry("timeout S1\nrun 65ms\nlink S1>S2 loss 100%\nput x 1\nrun 20ms")
+    #expect(deaf.lack(of: s2, of: 2, by: s1) == .cutOff(from: s1))
+    #expect(!deaf.world.reach(of: s1).contains(s2))
   }
 
   @Test("in joint mode both majorities are told, and the change that waits for them")
@@ -289,6 +303,17 @@ struct QuestionTests {
     let learner = try inquiry("timeout S1\nrun 165ms\nadd S6\nrun 5ms")
     #expect(subjects(learner).contains(.behind(ServerID(5))))
     #expect(learner.explanation(of: .change(s1)).headline.contains("S6 must hold the log"))
+  }
+
+  @Test("a read that a server has forgotten in a crash is not said to be lost on the way")
+  func forgotten() throws {
+    let inquiry = try inquiry(
+      "timeout S1\nrun 165ms\nget x to S1\nrun 2ms\ncrash S1\nrestart S1\nrun 1ms")
+    guard case .silence(s1, _) = inquiry.wait(ofCall: 0) else {
+      Issue.record("\(inquiry.wait(ofCall: 0))")
+      return
+    }
+    #expect(inquiry.explanation(of: .unanswered(0)).headline.contains("S1 crashed since"))
   }
 
   @Test("why a server does not stand: it hears, it has no vote, it has not noticed, it is down")

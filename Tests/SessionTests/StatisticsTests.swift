@@ -81,7 +81,7 @@ struct StatisticsTests {
           vacantSince = vacantSince ?? world.now
         }
       }
-      let listed = session.elections
+      let listed = session.wonElections
       #expect(listed.map(\.start) == won.map(\.start))
       #expect(listed.map(\.elected) == won.map(\.elected))
       #expect(listed.map(\.winner) == won.map(\.2))
