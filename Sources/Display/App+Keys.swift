@@ -32,7 +32,7 @@ extension App {
     _ action: MouseAction, at column: Int, _ row: Int, on screen: Grid?
   ) {
     notice = nil
-    let server = screen?.server(at: column, row).flatMap {
+    let server = (screen?.server(at: column, row) ?? screen?.serverOfRow(at: column, row)).flatMap {
       session.world.servers.contains($0) ? $0 : nil
     }
     switch action {
@@ -58,10 +58,13 @@ extension App {
   private mutating func click(_ column: Int, _ row: Int, on screen: Grid) {
     if App.hasTimeline(screen.size), !isPresenting, view != .help, row == screen.size.rows - 2 {
       seek(to: timelinePosition(atColumn: column, width: screen.size.columns))
+    } else if view != .events, view != .help, screen.isReason(row) {
+      explain()
     }
   }
 
   private mutating func handle(_ key: Key) -> Outcome {
+    if key != .character("q") { isLeaving = false }
     if prompt != nil { return handlePrompt(key) }
     notice = nil
     if isChoosingLink {
@@ -134,7 +137,9 @@ extension App {
     case .questions(let action): act(action)
     case .branches(let action): act(action)
     case .scroll(let action): act(action)
-    case .help: show(.help)
+    case .help:
+      if view != .help { viewBeforeHelp = view }
+      show(.help)
     case .selectServer: selectServer(key)
     case .selectNext: selected = ServerID((selected.index + 1) % session.world.nodes.count)
     case .crashOrRestart:
@@ -201,7 +206,17 @@ extension App {
       show(.cluster)
       return .goOn
     }
-    return key == .escape ? .goOn : .quit
+    if key == .escape { return .goOn }
+    let wasLeaving = isLeaving
+    isLeaving = true
+    guard hasSomethingToLose, !wasLeaving else { return .quit }
+    say("q again quits; :save FILE keeps the run.")
+    return .goOn
+  }
+
+  /// Whether commands were given that no script has.
+  private var hasSomethingToLose: Bool {
+    session.branches.count > 1 || session.lesson == nil && !session.branch.commands.isEmpty
   }
 
   private mutating func selectServer(_ key: Key) {
@@ -315,6 +330,12 @@ extension App {
   }
 
   mutating func previousStop() {
+    if let lesson = session.lesson, session.branchNumber == lesson.branch,
+      lesson.stopsReached <= 1
+    {
+      isPlaying = false
+      return say("This is the first stop of the lesson. g goes to the start of the run.")
+    }
     isPlaying = false
     previous = nil
     if session.previousStop() {

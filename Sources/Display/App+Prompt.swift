@@ -91,7 +91,7 @@ extension App {
       }
       run(command)
     } catch {
-      say("\(error.summary).".firstUppercased, isError: true)
+      say(error.summary.firstUppercased.sentence, isError: true)
     }
     return .goOn
   }
@@ -161,6 +161,9 @@ extension App {
 }
 
 extension String {
+  /// The string with a full stop, unless it ends with a mark of its own.
+  var sentence: String { last == "?" || last == "." ? self : self + "." }
+
   /// The string without spaces at its ends.
   var trimmed: String {
     var text = Substring(self)

@@ -24,6 +24,10 @@ public struct App: Sendable {
   public internal(set) var wantsMouse = false
   public internal(set) var speed = Speed.usual
   var view = View.cluster
+  /// What was open when the help was asked for.
+  var viewBeforeHelp = View.cluster
+  /// Whether `q` has been pressed once already, with something to lose.
+  var isLeaving = false
   /// The server that was selected, which may not be there at the moment that is shown.
   var chosen = ServerID(0)
   /// The other end of a link is asked for.

@@ -246,9 +246,14 @@ extension App {
 
   /// Opens the last event: its rule, what it changed, what would have happened otherwise.
   mutating func explain() {
+    // What the lines under the picture speak of; later events may have been of less weight.
+    let told = narrationPosition
     if view != .events { show(.events) }
     isPlaying = false
     events.select(nil, at: place)
+    if narration != nil, told >= 1, told < session.position, session.position - told < 1000 {
+      events.select(told, at: place)
+    }
     events.isLarge = true
   }
 

@@ -20,6 +20,8 @@ extension Theme {
   var arrow: Unicode.Scalar { pick("→", ">") }
   var uncommitted: Unicode.Scalar { pick("┊", ":") }
   var nextIndex: Unicode.Scalar { pick("›", ">") }
+  /// nextIndex at an entry that is not committed.
+  var nextUncommitted: Unicode.Scalar { pick("»", "}") }
   var matchIndex: Unicode.Scalar { "=" }
   /// What stands before a value that the last step changed.
   var changed: Unicode.Scalar { "*" }

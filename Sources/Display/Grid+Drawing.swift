@@ -149,6 +149,36 @@ func firstRow(showing place: Int, of count: Int, in height: Int) -> Int {
   max(0, min(place - height / 2, count - height))
 }
 
+extension Grid {
+  /// The server whose row of the table or of the logs the cell is in: the row begins with its name.
+  func serverOfRow(at column: Int, _ row: Int) -> ServerID? {
+    // The table stands beside the ring: its name is the nearest to the left that a blank, or the sign of
+    // the selected server, stands before.
+    var x = column
+    while x > 0 {
+      let before = self[x - 1, row].scalar
+      if self[x, row].scalar == "S", before == " " || before == "▸" || before == ">",
+        self[x + 1, row].scalar.properties.numericType != nil
+      {
+        return server(at: x, row)
+      }
+      x -= 1
+    }
+    return nil
+  }
+
+  /// Whether the row is one of those that say what just happened and why.
+  func isReason(_ row: Int) -> Bool {
+    let head = (max(0, size.rows - 10)..<size.rows).last { row in
+      let text = String(
+        String.UnicodeScalarView((0..<min(12, size.columns)).map { self[$0, row].scalar }))
+      return text.contains(" why ")
+    }
+    guard let head else { return false }
+    return row >= head && row < size.rows - 2
+  }
+}
+
 /// The text in lines of at most `width` columns, broken between words where there are any.
 func wrapped(_ text: String, width: Int) -> [String] {
   guard width > 0 else { return [] }

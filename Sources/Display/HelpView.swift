@@ -1,6 +1,7 @@
 // The help: keys, what the picture means, and the commands.
 
 import Scripting
+import Session
 
 /// Scrolling, where a text is longer than the screen.
 enum ScrollAction: Hashable, Sendable {
@@ -31,18 +32,25 @@ extension App {
   }
 
   private func helpLines(_ theme: Theme, width: Int) -> [(String, Style)] {
-    var lines: [(String, Style)] = [("Keys", .bold)]
-    let labels = KeyBinding.general.map { ($0.label(theme), $0.meaning) }
-    lines += columns(labels, labelWidth: 6, width: width)
-    for view in View.allCases where view != .help {
-      let own = KeyBinding.all.filter { $0.view == view }
-      if own.isEmpty { continue }
-      lines += [("", .plain), ("Keys in the view: \(view.title)", .bold)]
-      lines += columns(own.map { ($0.label(theme), $0.meaning) }, labelWidth: 6, width: width)
+    var lines: [(String, Style)] = []
+    func add(_ title: String, _ bindings: [KeyBinding]) {
+      if bindings.isEmpty { return }
+      if !lines.isEmpty { lines.append(("", .plain)) }
+      lines.append((title, .bold))
+      lines += columns(bindings.map { ($0.label(theme), $0.meaning) }, width: width)
     }
+    func keys(of view: View) -> [KeyBinding] { KeyBinding.all.filter { $0.view == view } }
+    // What was open comes first.
+    if viewBeforeHelp != .cluster {
+      add("Keys in the view: \(viewBeforeHelp.title)", keys(of: viewBeforeHelp))
+    }
+    add("Keys", KeyBinding.general)
     lines.append(("", .plain))
     lines.append(("The picture", .bold))
     lines += legend(theme).flatMap { wrapped($0, width: width - 4) }.map { ("  " + $0, .plain) }
+    for view in View.allCases where view != .help && view != viewBeforeHelp {
+      add("Keys in the view: \(view.title)", keys(of: view))
+    }
     lines.append(("", .plain))
     lines.append(("Commands, typed at :", .bold))
     for help in CommandHelp.all {
@@ -54,18 +62,18 @@ extension App {
     return lines
   }
 
-  /// Pairs in as many columns as fit.
-  private func columns(
-    _ pairs: [(String, String)], labelWidth: Int, width: Int
-  ) -> [(String, Style)] {
-    let count = max(1, width / 40)
+  /// Pairs in as many columns as fit without cutting one off.
+  private func columns(_ pairs: [(String, String)], width: Int) -> [(String, Style)] {
+    let labelWidth = 1 + (pairs.map { $0.0.count }.max() ?? 0)
+    let longest = 2 + labelWidth + (pairs.map { $0.1.count }.max() ?? 0)
+    let count = max(1, width / max(1, longest + 1))
     let rows = (pairs.count + count - 1) / count
     return (0..<rows).map { row in
       var line = ""
       for column in 0..<count where column * rows + row < pairs.count {
         let (label, meaning) = pairs[column * rows + row]
-        let width = column * (width / count) + 2
-        line += String(repeating: " ", count: max(1, width - line.unicodeScalars.count))
+        let start = column * (width / count) + 2
+        line += String(repeating: " ", count: max(1, start - line.unicodeScalars.count))
         line += label + String(repeating: " ", count: max(1, labelWidth - label.count)) + meaning
       }
       return (line, .plain)
@@ -89,6 +97,9 @@ extension App {
         + "\(preVotes[1]) grants it, \(preVotes[2]) refuses it.",
       "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) accepts, \(append[3]) refuses.",
       "\(chunk) is a chunk of a snapshot, ! tells its receiver to stand at once.",
+      "In the table: commit 2/3 is a commit index of 2 in a log that ends with 3; "
+        + "\(theme.vote)\(theme.noVote) are votes got and missing, \(theme.arrow) S1 is whom it voted for; "
+        + "\(theme.changed) marks what the last step changed.",
       "In joint mode 1/2+2/2 are the votes of the old and the new servers, of so many needed.",
       "Could it win now: + would vote, L has a newer log, V has voted for another, T is in a higher term, "
         + "H hears a leader, > < one way cut.",
@@ -96,7 +107,20 @@ extension App {
       "In the logs: \(theme.uncommitted) uncommitted, \(theme.matchIndex) matchIndex, "
         + "\(theme.nextIndex) nextIndex, + a new leader's no-op, joint and C_new configurations, "
         + "\(theme.compacted) what a snapshot has replaced.",
+      timelineLegend(theme),
     ]
+  }
+
+  private func timelineLegend(_ theme: Theme) -> String {
+    let words: [(Chronicle.Mark.Kind, String)] = [
+      (.election, "somebody stands"), (.split, "the vote splits"), (.elected, "a leader"),
+      (.crashed, "a crash"), (.restarted, "a restart"), (.cut, "a cut"), (.healed, "healed"),
+      (.configuration, "the voters change"), (.command, "another command"),
+      (.violation, "a property breaks"),
+    ]
+    return "On the timeline: "
+      + words.map { "\(theme.mark($0.0)) \($0.1)" }.joined(separator: ", ")
+      + ", \(theme.fork) another future leaves."
   }
 
   func drawHelp(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {

@@ -72,7 +72,11 @@ extension App {
       if index == progress.matchIndex {
         grid.dot(theme.matchIndex, x + App.cellWidth - 1, area.y, .bold, in: area)
       }
-      if index == progress.nextIndex { grid.dot(theme.nextIndex, x, area.y, .bold, in: area) }
+      if index == progress.nextIndex {
+        let isUncommitted = index <= node.server.log.lastIndex && index > commit
+        grid.dot(
+          isUncommitted ? theme.nextUncommitted : theme.nextIndex, x, area.y, .bold, in: area)
+      }
     }
   }
 
@@ -101,8 +105,8 @@ extension App {
     var style = isCommitted ? theme.fill(entry.term) : theme.ink(entry.term, .underline)
     if isDown { style = .faint }
     if !isCommitted { grid.dot(theme.uncommitted, x, area.y, .faint, in: area) }
-    let mark = isNew ? String(theme.changed) : ""
-    let text = clipped("\(mark)\(entry.term) \(words(entry))", width: 7, theme: theme)
+    let mark = isNew ? String(theme.changed) : " "
+    let text = clipped("\(entry.term)\(mark)\(words(entry))", width: 7, theme: theme)
     if isNew { style.attributes.insert(.bold) }
     let padded = text + String(repeating: " ", count: 7 - text.unicodeScalars.count)
     grid.put(padded, x + 1, area.y, style, in: area)

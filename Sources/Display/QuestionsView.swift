@@ -30,6 +30,9 @@ extension KeyBinding {
     KeyBinding(
       [.enter], .questions(.open), "Enter", "go", "go to what it is about", in: .questions),
     KeyBinding(
+      (1...9).map { .character(Character("\($0)")) }, .selectServer, "1-9", "about",
+      "the question about that server", in: .questions),
+    KeyBinding(
       [.character("J")], .questions(.scrollDown), "J", "scroll", "scroll the answer down",
       in: .questions),
     KeyBinding(

@@ -106,8 +106,9 @@ extension App {
     let passed = (session.world.now - flight.sentAt).microseconds
     let fraction = isHeld ? 0.5 : min(1, max(0, Double(passed) / Double(length)))
     // Between the two names only: the names cover both ends.
-    let place = 0.12 + fraction * 0.72
     let steps = ring.steps(from: from, to: to)
+    let start = min(0.3, max(0.12, 3.5 / Double(steps)))
+    let place = start + fraction * (0.96 - 2 * start + 0.12)
     let ink = theme.ink(flight.message.term)
     if steps > 0 {
       for step in 0..<steps where Double(step) / Double(steps) < place {

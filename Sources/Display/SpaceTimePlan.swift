@@ -161,7 +161,7 @@ extension App {
   /// How many rows at least stand above the moment shown.
   private func rowsAbove(_ height: Int) -> Int {
     // Little is known of what is still to come.
-    session.isAtFrontier ? height * 11 / 20 : height * 2 / 5
+    session.isAtFrontier ? height * 13 / 20 : height * 2 / 5
   }
 
   /// The events from this one on that are not left out.

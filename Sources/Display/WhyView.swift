@@ -123,6 +123,10 @@ extension App {
     let load =
       session.world.load.map { "\(theme.separator) load \($0.load.callsPerSecond)/s " } ?? ""
     grid.put(" on its way: \(count) \(load)", head.x + 1, head.y, .faint, in: head)
+    if count > rest.height, rest.height > 1 {
+      let line = rest.takeBottom(1)
+      grid.put("+ \(count - rest.height) more: m shows all", line.x + 1, line.y, .faint, in: line)
+    }
     for (row, flight) in session.world.flights(first: rest.height).enumerated() {
       drawComing(
         flight, &grid, Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1), theme)
