@@ -319,10 +319,23 @@ public struct Cage: Sendable {
     return nil
   }
 
-  /// Compares the session with a plain replay from the start of what was recorded.
-  /// - Returns: What differs, if anything does; nil also for runs of more than `mostEvents`.
+  /// Whether no rule is or was off and no disk was lost: then every property has to hold.
+  private var isProperRaft: Bool {
+    app.session.world.setup.settings.rules == .all
+      && app.session.branch.commands.allSatisfy {
+        switch $0.command {
+        case .rule, .wipe: false
+        default: true
+        }
+      }
+  }
+
+  /// Compares the session with a plain replay from the start of what was recorded, and sees that no
+  /// property is broken that has to hold.
+  /// - Returns: What is wrong, if anything is; nil also for runs of more than `mostEvents`.
   public func comparison(mostEvents: Int = 50_000) -> String? {
     let session = app.session
+    if let violation = session.violation, isProperRaft { return "\(violation)" }
     guard session.position <= mostEvents else { return nil }
     var plain = World(session.world.setup)
     var commands = session.branch.commands[...]
