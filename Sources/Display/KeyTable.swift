@@ -114,7 +114,7 @@ public struct KeyBinding: Hashable, Sendable {
     KeyBinding([.character("<")], .timelineBack, "<", "back", "back along the timeline"),
     KeyBinding([.character(">")], .timelineForward, ">", "forward", "forward along it"),
     KeyBinding([.character("/")], .search, "/", "search", "search the events"),
-    KeyBinding([.character("H")], .byHand, "H", "by hand", "by hand: nothing moves until told"),
+    KeyBinding([.character("H")], .byHand, "H", "by hand", "by hand: all waits until told"),
     KeyBinding([.character("v")], .nextView, "v", "view", "next view"),
     KeyBinding([.character("V"), .backTab], .previousView, "V", "view", "previous view"),
     KeyBinding([.function(1)], .showView(.cluster), "F1", "cluster", "the cluster"),
@@ -138,7 +138,7 @@ public struct KeyBinding: Hashable, Sendable {
       "charts: how long, how much"),
     KeyBinding(
       [.function(8), .character("e")], .showView(.events), "F8 e", "events",
-      "events, each with its reasons"),
+      "events, with their reasons"),
     KeyBinding(
       [.function(9), .character("W")], .showView(.questions), "F9 W", "why not",
       "why not: leader, commit, answer"),
@@ -147,7 +147,7 @@ public struct KeyBinding: Hashable, Sendable {
       [.character("P")], .presenter, "P", "present", "presenter: ring, logs, one line"),
     KeyBinding(
       [.character("M")], .mouse, "M", "mouse",
-      "mouse on, off: click, drag, wheel"),
+      "mouse: click, drag, wheel"),
     KeyBinding([.character("?"), .character("h")], .help, "? h", "help", "this help"),
     KeyBinding(
       [.character("q"), .escape], .close, "q", "quit", "close what is open, else quit"),

@@ -88,7 +88,7 @@ extension App {
       messages.place = 0
       if !session.world.holdsAllMessages { perform(.hold(nil)) }
       if notice?.isError != true {
-        say(":hold   By hand: deliver in the messages (m); n lets the rest happen; H ends it.")
+        say(":hold   By hand: m delivers, n is the next timer, H ends it.")
       }
     }
     if session.branches.count > branches, let text = notice?.text {

@@ -44,7 +44,7 @@ extension App {
       hasLongNames: count > 9)
     let titles: [(Int?, String)] = [
       (columns.role, "role"), (columns.term - 1, "term"), (columns.votes, "votes"),
-      (columns.commit, "commit"), (columns.barWidth >= 7 ? columns.bar : nil, "timer"),
+      (columns.commit, "commit"), (columns.barWidth >= 4 ? columns.bar : nil, "timer"),
     ]
     for case (let x?, let title) in titles {
       grid.put(title, area.x + x, area.y, .faint, in: area)

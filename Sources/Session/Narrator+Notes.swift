@@ -455,7 +455,18 @@ extension Narrator {
     }
     let with = message.map { "with \($0.from), " } ?? ""
     let count = tally(replicas, of: configuration) + (configuration.isJoint ? "" : " servers")
-    say("Entry \(index) is committed: \(with)\(count) hold it.", "§5.3", "§5.4.2")
+    let leader = world.server(server)
+    let isUnlawful =
+      leader.log.term(at: index).map { $0 < leader.currentTerm } == true
+      && !leader.settings.rules[.commitOwnTermOnly]
+    say("Entry \(index) is committed: \(with)\(count) hold it.", "§5.3")
+    if isUnlawful, let term = leader.log.term(at: index) {
+      say(
+        "It is of term \(term), and \(server) leads term \(leader.currentTerm): "
+          + "commit-own-term-only forbids this, but is off.", "§5.4.2")
+    } else {
+      sections.append("§5.4.2")
+    }
     if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
   }
 
