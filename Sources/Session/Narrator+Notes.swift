@@ -465,7 +465,7 @@ extension Narrator {
         "It is of term \(term), and \(server) leads term \(leader.currentTerm): "
           + "commit-own-term-only forbids this, but is off.", "§5.4.2")
     } else {
-      sections.append("§5.4.2")
+      if !sections.contains("§5.4.2") { sections.append("§5.4.2") }
     }
     if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
   }
