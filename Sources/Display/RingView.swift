@@ -108,7 +108,7 @@ extension App {
     // Between the two names only: the names cover both ends.
     let steps = ring.steps(from: from, to: to)
     let start = min(0.3, max(0.12, 3.5 / Double(steps)))
-    let place = start + fraction * (0.96 - 2 * start + 0.12)
+    let place = start + fraction * (1 - 2 * start)
     let ink = theme.ink(flight.message.term)
     if steps > 0 {
       for step in 0..<steps where Double(step) / Double(steps) < place {
