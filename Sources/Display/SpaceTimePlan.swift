@@ -71,6 +71,8 @@ struct SpaceTimePlan {
   /// What is still to come.
   let coming: [Coming]
 
+  /// More messages ahead than this are not looked at.
+  static let mostComing = 400
   /// How many rows above and below the window are looked at, for messages that cross its edges.
   static let margin = 48
   /// How many events are looked through for one that is not left out.
@@ -259,7 +261,8 @@ extension App {
     let world = session.world
     let isAtFrontier = session.isAtFrontier
     var coming: [SpaceTimePlan.Coming] = []
-    for flight in world.flights where flight.arrivesAt != .never && !isLeftOut(flight) {
+    for flight in world.flights(first: SpaceTimePlan.mostComing)
+    where flight.arrivesAt != .never && !isLeftOut(flight) {
       if isAtFrontier || flight.arrivesAt > session.branch.endTime {
         coming.append(SpaceTimePlan.Coming(time: flight.arrivesAt, flight: flight, timer: nil))
       }
