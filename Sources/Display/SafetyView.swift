@@ -184,8 +184,9 @@ extension App {
   private func words(
     of item: SafetyItem
   ) -> (name: String, section: String, count: String, statement: String) {
+    // The space keeps the numbers under each other.
     func counted(_ count: Int, _ what: String) -> String {
-      "\(count) \(what)\(count == 1 ? "" : "s")"
+      "\(count) \(what)\(count == 1 ? " " : "s")"
     }
     return switch item {
     case .property(let property):
