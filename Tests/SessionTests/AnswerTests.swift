@@ -138,6 +138,28 @@ struct AnswerTests {
     #expect(Inquiry(later).leaders == [leaders[0]])
   }
 
+  @Test("whatever is done, no log that ends with a committed entry is said to be overwritten")
+  func neverCommitted() throws {
+    var said = 0
+    for seed in 1...60 {
+      var meddler = Meddler(seed: seed)
+      var session = Session(meddler.setup())
+      for _ in 0..<80 {
+        meddler.meddle(&session, 2)
+        let inquiry = Inquiry(session)
+        for question in inquiry.questions() {
+          guard case .behind(let server) = question.subject,
+            words(question.subject, inquiry).contains("never committed")
+          else { continue }
+          said += 1
+          let log = session.world.server(server).log
+          #expect(session.checks.commitment(at: log.lastIndex)?.entryTerm != log.lastTerm)
+        }
+      }
+    }
+    #expect(said > 0)
+  }
+
   // MARK: A leader without a quorum
 
   /// S1 leads and has committed x=1, with `setting`; then it is alone.
