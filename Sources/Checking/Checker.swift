@@ -41,6 +41,23 @@ public struct Checker: Sendable {
   var states = SeenStates()
   /// How many entries have been committed: the highest index that any server has known to be.
   public var committedCount: LogIndex { committed.count }
+
+  /// What was first committed at the index; nil if nothing was.
+  public func commitment(at index: LogIndex) -> Commitment? {
+    guard index >= 1, index <= committed.count else { return nil }
+    let first = committed[index - 1]
+    return Commitment(entryTerm: first.entry.term, term: first.term, server: first.server)
+  }
+
+  /// That an entry was committed.
+  public struct Commitment: Hashable, Sendable {
+    /// The term of the entry.
+    public var entryTerm: Term
+    /// The term in which it was committed.
+    public var term: Term
+    /// Who knew first.
+    public var server: ServerID
+  }
   /// How many times a server was looked at.
   @usableFromInline var looks = 0
   /// By property, how often it was checked; without those that every look checks.

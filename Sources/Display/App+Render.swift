@@ -155,7 +155,11 @@ extension App {
     let pace = isByHand ? "BY HAND" : "\(speed)\(theme.times)"
     x = grid.put(
       "\(pace)  ", x, area.y, isByHand ? Style(.standard, [.reverse, .bold]) : style, in: area)
-    let leader = world.leader.map { "leader \($0)" } ?? "no leader"
+    let leader =
+      world.leader.map { leader in
+        let term = world.server(leader).currentTerm
+        return "leader \(leader)\(term < world.highestTerm ? " of term \(term)" : "")"
+      } ?? "no leader"
     x = grid.put(
       "\(theme.column) term \(world.highestTerm) \(theme.separator) \(leader) ", x, area.y, style,
       in: area)

@@ -239,7 +239,10 @@ extension App {
       return ("-", "\(server) ignores \(candidate): \(whom)")
     case .becameLeader(_, let votes):
       let count = (election.configuration ?? session.world.configuration).count(votes)
-      return (theme.shape(of: .leader).left, "\(server) is elected, \(count) votes")
+      return (
+        theme.shape(of: .leader).left,
+        "\(server) is elected, \(count) \(count == "1" ? "vote" : "votes")"
+      )
     case .becameFollower(let was, _, let why):
       let what = was == .leader ? "steps down" : was == .candidate ? "gives up" : "stops asking"
       return (theme.isASCII ? "v" : "↓", "\(server) \(what): \(reason(why))")

@@ -184,15 +184,19 @@ extension App {
   private func words(
     of item: SafetyItem
   ) -> (name: String, section: String, count: String, statement: String) {
-    switch item {
+    // The space keeps the numbers under each other.
+    func counted(_ count: Int, _ what: String) -> String {
+      "\(count) \(what)\(count == 1 ? " " : "s")"
+    }
+    return switch item {
     case .property(let property):
       (
-        property.name, property.section, "\(session.checks.checkCount(of: property)) checks",
-        property.statement
+        property.name, property.section,
+        counted(session.checks.checkCount(of: property), "check"), property.statement
       )
     case .linearizability:
       (
-        "Linearizability", "§8", safety.verdict.map { "\($0.calls) calls" } ?? "",
+        "Linearizability", "§8", safety.verdict.map { counted($0.calls, "call") } ?? "",
         "What clients see could come from one single store."
       )
     case .ruleOff(let rule): ("off: \(rule.name)", "", "", "")

@@ -28,14 +28,12 @@ extension Server {
       turn.reads.append(Turn.ReadOutcome(number: number, isReady: false))
       return
     }
-    if settings.rules[.readAfterOwnCommit],
-      persistent.log.term(at: commitIndex) != persistent.currentTerm
-    {
+    if !knowsWhatIsCommitted {
       leader.reads.append(PendingRead(number: number, index: nil, round: 0))
       turn.note(.readWaits(round: nil, index: commitIndex))
       return
     }
-    if let ground = groundForReading(&turn) {
+    if let ground = groundForReading(at: turn.now) {
       turn.note(.readReady(index: commitIndex, ground))
       turn.reads.append(Turn.ReadOutcome(number: number, isReady: true))
       return
@@ -46,11 +44,23 @@ extension Server {
     for peer in peers { sendHeartbeat(to: peer, &turn) }
   }
 
+  /// Why a leader would answer a read at once at this moment of its own clock; nil if it would not, or
+  /// does not lead.
+  public func readGround(at now: Instant) -> ReadGround? {
+    isLeader && knowsWhatIsCommitted ? groundForReading(at: now) : nil
+  }
+
+  /// Whether it has committed an entry of its own term, unless it need not have.
+  private var knowsWhatIsCommitted: Bool {
+    !settings.rules[.readAfterOwnCommit]
+      || persistent.log.term(at: commitIndex) == persistent.currentTerm
+  }
+
   /// Why a read may be answered at once, or nil if it may not.
-  private mutating func groundForReading(_ turn: inout Turn) -> ReadGround? {
+  private func groundForReading(at now: Instant) -> ReadGround? {
     if !settings.rules[.readConfirmation] { return .unconfirmed }
     if isQuorum([id]) { return .confirmed(round: leader.round) }
-    if settings.hasLeaseReads, turn.now < leader.leaseEnd,
+    if settings.hasLeaseReads, now < leader.leaseEnd,
       !leader.hasSentTimeoutNow || !settings.rules[.leaseEndsWithTransfer]
     {
       return .lease(until: leader.leaseEnd)

@@ -21,6 +21,12 @@ extension Server {
     turn.needsWrite = true
   }
 
+  /// How far the leader believes the follower's log to match its own; nil if it does not lead.
+  public func matchIndex(of follower: ServerID) -> LogIndex? {
+    guard isLeader, follower != id, follower.index < leader.followers.count else { return nil }
+    return leader.followers[follower.index].matchIndex
+  }
+
   /// Sends an AppendEntries to each follower that has had none for a heartbeat interval. What has
   /// gone unanswered for the retry interval is sent again.
   mutating func sendHeartbeats(_ turn: inout Turn) {

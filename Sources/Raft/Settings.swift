@@ -45,7 +45,7 @@ public struct Settings: Hashable, Sendable {
   }
 
   /// Whether requests for votes are ignored while a leader is heard.
-  var guardsLeader: Bool { hasDisruptionGuard || hasLeaseReads }
+  public var guardsLeader: Bool { hasDisruptionGuard || hasLeaseReads }
 
   /// For how long after a round of messages that a quorum answered nobody else can have been elected.
   var leaseLength: Duration {

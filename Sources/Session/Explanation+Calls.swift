@@ -170,21 +170,25 @@ extension Inquiry {
     if status(server) == .crashed {
       answer = Explanation("\(server), whom \(client) asked, is down.", "§8")
     } else if let index = request.index {
+      // A leader keeps a call that it took until it has answered it.
+      let leader = leaders.first { world.server($0).currentTerm == request.term }
       answer = Explanation(
-        "The leader of term \(request.term) put it into its log as entry \(index), but leads no "
-          + "more, or cannot be heard.", "§8")
+        leader.map {
+          "\($0) has committed it as entry \(index) and answered, but the answer got lost on its way "
+            + "to \(client)."
+        }
+          ?? "The leader of term \(request.term) put it into its log as entry \(index), but leads "
+          + "no more.", "§8")
+    } else if until == nil {
+      answer = Explanation(
+        "\(server) refused it, or crashed since and has forgotten it, or the call or its answer got "
+          + "lost.", "§8")
     } else {
       answer = Explanation(
         "The call or its answer got lost, or \(server) crashed since and has forgotten it.", "§8")
     }
     if let index = request.index {
-      let holders = ServerSet(
-        world.servers.filter { world.server($0).log.term(at: index) == request.term })
-      answer.add(
-        nil,
-        holders.isEmpty
-          ? "entry \(index) of term \(request.term) is in no log any more"
-          : "\(holders.brief): entry \(index) of term \(request.term) is in the log")
+      addPlaces(of: index, request.term, &answer)
       answer.remark(fate(of: index, term: request.term, client), "§5.3")
     }
     if until == nil {
@@ -193,10 +197,27 @@ extension Inquiry {
     return answer
   }
 
+  /// Who holds the entry of the term, in its log or in a snapshot.
+  private func addPlaces(of index: LogIndex, _ term: Term, _ answer: inout Explanation) {
+    let name = "entry \(index) of term \(term)"
+    let logs = world.servers.filter {
+      let log = world.server($0).log
+      return log.firstIndex <= index && log.term(at: index) == term
+    }
+    // A snapshot covers what was committed, and nothing else.
+    let snapshots =
+      committedTerm(at: index) == term
+      ? world.servers.filter { world.server($0).log.snapshotIndex >= index } : []
+    if !logs.isEmpty { answer.add(nil, "\(ServerSet(logs).brief): \(name) is in the log") }
+    if !snapshots.isEmpty {
+      answer.add(nil, "\(ServerSet(snapshots).brief): the snapshot covers \(name)")
+    }
+    if logs.isEmpty, snapshots.isEmpty { answer.add(nil, "\(name) is in no log any more") }
+  }
+
   /// Whether an entry that a leader once took counts, as far as anybody can tell.
   private func fate(of index: LogIndex, term: Term, _ client: ClientID) -> String {
-    for server in world.servers where world.server(server).commitIndex >= index {
-      guard let committed = world.server(server).log.term(at: index) else { continue }
+    if let committed = committedTerm(at: index) {
       return committed == term
         ? "That entry is committed: the write counts, but \(client) has not been told."
         : "Another entry \(index) is committed, of term \(committed): this one never counts."

@@ -85,21 +85,19 @@ extension Inquiry {
       answer = Explanation(
         "\(name) is on a quorum, but of an older term: \(server) leads term \(own.currentTerm).",
         "§5.4.2")
-      answer.add(nil, "\(gap.holders.brief): hold it")
+      addHolders(gap, &answer)
       answer.remark(
         "Counting copies commits entries of the leader's own term only: Figure 8 shows why.",
         "Figure 8")
       addOwnEntry(gap, own, &answer)
     } else if gap.hasQuorum {
       answer = Explanation("\(name) is on a quorum: \(server) counts it with the next answer.")
-      answer.add(nil, "\(gap.holders.brief): hold it")
+      addHolders(gap, &answer)
     } else {
-      let count =
-        gap.holders.isEmpty ? "nobody" : gap.holders.brief
       answer = Explanation(
         "\(name) has too few copies that \(server) knows of: \(tally(gap.holders, for: server)).",
         "§5.3")
-      answer.add(nil, "\(count): \(gap.holders.count > 1 ? "hold" : "holds") it")
+      addHolders(gap, &answer)
       add(gap, &answer)
       if gap.isOlderTerm {
         answer.remark(
@@ -112,16 +110,50 @@ extension Inquiry {
       answer.remark("In joint mode it takes \(quorumWords(server)).", "§6")
     }
     if isCommittedUnknown(index, server) {
-      answer.remark(
-        "An earlier leader committed it. The commit index is not on disk, and a new leader finds "
-          + "it only with an entry of its own term.", "§8")
-    }
-    if let rival = rival(of: index, server) {
+      if let later = termOfCommitment(at: index), later > own.currentTerm {
+        answer.remark(
+          "The leader of term \(later) committed it: of that term \(server) has not heard.", "§5.1")
+      } else {
+        answer.remark(
+          "An earlier leader committed it. The commit index is not on disk, and a new leader finds "
+            + "it only with an entry of its own term.", "§8")
+      }
+    } else if let rival = rival(of: index, server) {
       answer.remark(
         "\(rival) has committed another entry \(index): this one will be overwritten.", "§5.3")
+    } else if isDoomed(index, server), let term = committedTerm(at: index) {
+      answer.remark(
+        "Another entry \(index), of term \(term), is committed: this one will be overwritten.",
+        "§5.3")
     }
     if status(server) == .paused { answer.remark("\(server) is frozen and counts nothing.") }
     return answer
+  }
+
+  /// Who holds the entry, and of whom the leader only believes it.
+  private func addHolders(_ gap: CommitGap, _ answer: inout Explanation) {
+    let forgetful = ServerSet(
+      gap.holders.filter { $0 != gap.leader && hasLost(gap.index, $0, gap.leader) })
+    let holders = gap.holders.subtracting(forgetful)
+    answer.add(
+      nil,
+      holders.isEmpty
+        ? "nobody holds it" : "\(holders.brief): \(holders.count > 1 ? "hold" : "holds") it")
+    for server in forgetful {
+      answer.add(server, "had it and has lost it, but \(gap.leader) still counts it")
+    }
+    if !forgetful.isEmpty { answer.remark(Self.lostDisk, "Figure 2") }
+  }
+
+  private static let lostDisk =
+    "Raft does not survive that a server forgets what it has acknowledged."
+
+  /// Whether the follower has not got the entry that the leader holds there, or its snapshot.
+  private func hasLost(_ index: LogIndex, _ server: ServerID, _ leader: ServerID) -> Bool {
+    guard let term = world.server(leader).log.term(at: index) else {
+      return world.server(server).log.lastIndex < index
+    }
+    return !world.server(server).log.matches(index: index, term: term)
   }
 
   private func add(_ gap: CommitGap, _ answer: inout Explanation) {
@@ -142,8 +174,8 @@ extension Inquiry {
     }
     guard let next = commitGap(first, of: gap.leader) else { return }
     answer.remark(
-      "Entry \(first) is of its own term: once that is committed, so is all before it. It is on "
-        + "\(next.holders.brief).")
+      "Entry \(first) is of its own term: once that is committed, so is all before it. "
+        + (next.holders.isEmpty ? "Nobody holds it yet." : "It is on \(next.holders.brief)."))
     if gap.hasQuorum { add(next, &answer) }
   }
 
@@ -174,17 +206,22 @@ extension Inquiry {
   /// How many differing entries are looked through for the first of them.
   private static let partingHorizon = 4096
 
-  /// Where two logs part, and when the later of the two entries there was made: from then on they did
-  /// not agree.
-  private func partingWords(
-    of server: ServerID, _ theirs: Log, and leader: ServerID, _ mine: Log
-  ) -> String? {
+  /// The first entry at which two logs part, or where the shorter ends.
+  private func parting(_ theirs: Log, _ mine: Log) -> LogIndex {
     let end = min(theirs.lastIndex, mine.lastIndex)
     var index = end
     let lowest = max(theirs.firstIndex, mine.firstIndex, end - Self.partingHorizon)
     while index >= lowest, theirs.term(at: index) != mine.term(at: index) { index -= 1 }
-    let first = index + 1
-    let agreement = index == 0 ? "They agree on nothing" : "They agree up to entry \(index)"
+    return index + 1
+  }
+
+  /// Where two logs part, and when the later of the two entries there was made: from then on they did
+  /// not agree.
+  private func partingWords(
+    at first: LogIndex, of server: ServerID, _ theirs: Log, and leader: ServerID, _ mine: Log
+  ) -> String {
+    let agreement =
+      first == 1 ? "They agree on nothing" : "They agree up to entry \(first - 1)"
     guard let own = theirs.term(at: first), let other = mine.term(at: first) else {
       return "\(agreement)."
     }
@@ -224,12 +261,27 @@ extension Inquiry {
       return explainCommitLag(server, other, leader, own)
     }
     var answer: Explanation
+    let next = agrees ? max(theirs.lastIndex + 1, mine.snapshotIndex + 1) : mine.lastIndex
+    let lack = lack(of: server, of: min(next, mine.lastIndex), by: leader)
     if !agrees {
+      let first = parting(theirs, mine)
       answer = Explanation(
         "Its log ends with entries of term \(theirs.lastTerm) that \(leader) does not have.",
         "§5.3")
-      if let words = partingWords(of: server, theirs, and: leader, mine) { answer.add(nil, words) }
-      answer.remark("\(leader) overwrites them; they were never committed.")
+      answer.add(nil, partingWords(at: first, of: server, theirs, and: leader, mine))
+      answer.remark(fate(of: first, at: server, other, under: leader, own))
+    } else if let match = own.matchIndex(of: server), match > theirs.lastIndex {
+      let down = status(server) == .crashed ? ", and it is down" : ""
+      answer = Explanation(
+        "It has lost what it had acknowledged, and \(leader) does not know.", "Figure 2")
+      answer.add(
+        server,
+        theirs.lastIndex == 0
+          ? "its log is empty\(down)" : "its log ends with entry \(theirs.lastIndex)\(down)")
+      answer.add(
+        leader,
+        "believes that \(server) holds all up to entry \(match), and sends only what follows")
+      answer.remark(Self.lostDisk)
     } else if theirs.lastIndex < own.log.snapshotIndex {
       answer = Explanation(
         "It lacks entries that \(leader) has compacted, so it needs a snapshot.", "§7")
@@ -241,16 +293,46 @@ extension Inquiry {
           : "It lacks entries \(theirs.lastIndex + 1) to \(mine.lastIndex).",
         "§5.3")
     }
-    let next = agrees ? max(theirs.lastIndex + 1, mine.snapshotIndex + 1) : mine.lastIndex
-    if let lack = lack(of: server, of: min(next, mine.lastIndex), by: leader) {
+    if let lack {
       answer.add(server, words(lack, leader))
       if let section = section(of: lack) { answer.cite(section) }
       if case .crashed = lack {
         answer.remark("Once it is back, \(leader) finds where the logs agree and sends the rest.")
       }
     }
+    if agrees, next <= mine.lastIndex, isDoomed(next, leader) {
+      answer.remark(
+        "But another entry \(next) is committed: \(leader) leads an old term, and its own will be "
+          + "overwritten.", "§5.3")
+    }
     if status(leader) == .paused { answer.add(leader, "is frozen and sends nothing") }
     return answer
+  }
+
+  /// What becomes of entries from `first` on that the leader does not have.
+  private func fate(
+    of first: LogIndex, at server: ServerID, _ other: Server, under leader: ServerID, _ own: Server
+  ) -> String {
+    let isCommitted = committedTerm(at: first).map { $0 == other.log.term(at: first) } ?? false
+    if isCommitted {
+      let words =
+        "Entry \(first) of term \(other.log.term(at: first) ?? 0) is committed and stays"
+      if other.currentTerm <= own.currentTerm {
+        return "\(words), and \(leader) lacks it: no leader may."
+      }
+      let end = own.log.lastIndex
+      return "\(words): \(leader) leads the old term \(own.currentTerm), and "
+        + (first > end
+          ? "lacks it."
+          : first == end
+            ? "its own entry \(first) will be overwritten."
+            : "its own entries \(first) to \(end) will be overwritten.")
+    }
+    if other.currentTerm > own.currentTerm {
+      return "They are not committed. \(server) is in term \(other.currentTerm) and listens to "
+        + "\(leader) no more: a later leader decides."
+    }
+    return "\(leader) overwrites them; they were never committed."
   }
 
   private func explainCommitLag(
@@ -311,7 +393,8 @@ extension Inquiry {
         ? "It is in joint mode: entry \(index) must be committed by both majorities first."
         : "The configuration, entry \(index), is in force but not committed.", "§6")
     if let gap = commitGap(index, of: leader) {
-      answer.add(nil, "\(gap.holders.brief): hold it, \(tally(gap.holders, for: leader))")
+      answer.add(nil, "\(leader) knows of \(tally(gap.holders, for: leader))")
+      addHolders(gap, &answer)
       add(gap, &answer)
     } else if isJoint {
       answer.add(nil, "the joint configuration is committed; the new one is next")
@@ -330,16 +413,7 @@ extension Inquiry {
     var answer: Explanation
     if transfer.isSent {
       answer = Explanation("\(leader) has told \(target) to stand at once.", "diss. 3.10")
-      let flight = flights.first { $0.message.kind == .timeoutNow && $0.message.to == target }
-      if let flight {
-        answer.add(
-          target,
-          flight.arrivesAt == .never
-            ? "TimeoutNow is held by hand" : "TimeoutNow arrives \(wait(until: flight.arrivesAt))")
-      } else {
-        let role = world.roleName(of: target)
-        answer.add(target, role == .candidate ? "stands already" : "is \(role.rawValue)")
-      }
+      answer.add(target, words(transferTo: target, by: leader))
     } else {
       answer = Explanation(
         "\(target) must first hold the whole log of \(leader), up to entry \(own.log.lastIndex).",
@@ -349,7 +423,40 @@ extension Inquiry {
       }
     }
     let end = node(leader).clock.trueTime(of: transfer.deadline)
-    answer.remark("Meanwhile \(leader) takes no commands. It gives up \(wait(until: end)).")
+    answer.remark(
+      status(leader) == .paused
+        ? "\(leader) is frozen: let go again it gives up in its time."
+        : "Meanwhile \(leader) takes no commands. It gives up \(wait(until: end)).")
     return answer
+  }
+
+  /// What the target has made of being told to stand.
+  private func words(transferTo target: ServerID, by leader: ServerID) -> String {
+    func tells(_ message: Message) -> Bool {
+      message.kind == .timeoutNow && message.from == leader && message.to == target
+    }
+    let (own, other) = (world.server(leader), world.server(target))
+    if let flight = flights.first(where: { tells($0.message) }) {
+      return flight.arrivesAt == .never
+        ? "TimeoutNow is held by hand" : "TimeoutNow arrives \(wait(until: flight.arrivesAt))"
+    }
+    if status(target) == .crashed { return "down: it has forgotten that, or was never told" }
+    if status(target) == .paused, node(target).inbox.contains(where: { tells($0.message) }) {
+      return "frozen: TimeoutNow waits in its inbox"
+    }
+    let frozen = status(target) == .paused ? "; now it is frozen" : ""
+    switch other.roleKind {
+    case .candidate: return "stands already, in term \(other.currentTerm)\(frozen)"
+    case .preCandidate: return "asks who would vote for it\(frozen)"
+    case .leader: return "leads term \(other.currentTerm)\(frozen)"
+    case .follower: break
+    }
+    if other.currentTerm > own.currentTerm {
+      return "is a follower in term \(other.currentTerm) already\(frozen)"
+    }
+    if !other.mayStand { return "has no vote in its configuration: it does not stand\(frozen)" }
+    return isCut(leader, target)
+      ? "still follows: TimeoutNow got lost, nothing of \(leader)'s reaches it\(frozen)"
+      : "still follows: TimeoutNow got lost, and is not sent again\(frozen)"
   }
 }

@@ -192,11 +192,14 @@ extension Inquiry {
   private func explainStanding(_ candidate: ServerID) -> Explanation {
     let own = world.server(candidate)
     let isPre = own.roleKind == .preCandidate
+    let isWritten = isPre || !own.isVoter || votes(candidate).contains(candidate)
+    let unwritten = isWritten ? "" : ": its own counts once it is on its disk"
     var answer = Explanation(
       isPre
         ? "\(candidate) asks first who would vote: \(tally(votes(candidate), for: candidate))."
         : "\(candidate) stands in term \(own.currentTerm), but its votes are only "
-          + "\(tally(votes(candidate), for: candidate)).", isPre ? "diss. 9.6" : "§5.2")
+          + "\(tally(votes(candidate), for: candidate))\(unwritten).",
+      isPre ? "diss. 9.6" : "§5.2")
     if own.configuration.isJoint { answer.cite("§6") }
     for voter in own.configuration.members {
       let state = vote(of: voter, for: candidate)
@@ -275,27 +278,66 @@ extension Inquiry {
       terms.count == leaders.count
         ? "They lead in different terms, and there is at most one leader in a term."
         : "They lead in the same term: this is what must never happen.", "§5.2", "Figure 3")
-    for leader in leaders {
-      let own = world.server(leader)
-      let reach = world.reach(of: leader)
-      let what = isQuorum(reach, for: leader) ? "a quorum" : "no quorum, it can commit nothing"
-      answer.add(leader, "leads term \(own.currentTerm) and reaches \(reach.brief): \(what)")
-    }
-    if terms.count == leaders.count, let old = leaders.last {
-      let term = world.server(old).currentTerm
-      answer.remark("\(old) follows as soon as it hears of a term above \(term).", "§5.1")
-      if let flight = flights.first(where: {
-        $0.message.to == old && $0.message.term > term && $0.arrivesAt != .never
-      }) {
-        answer.remark(
-          "\(flight.message.phraseUppercased) reaches it \(wait(until: flight.arrivesAt)).")
-      } else if world.reach(of: old).subtracting([old]).allSatisfy({
-        world.server($0).currentTerm <= term
-      }) {
-        answer.remark("Nobody whom it reaches knows of a later term.")
-      }
-    }
+    for leader in leaders { answer.add(leader, power(of: leader)) }
+    if terms.count == leaders.count, let old = leaders.last { addFate(of: old, &answer) }
     return answer
+  }
+
+  /// What one of several leaders can do.
+  private func power(of leader: ServerID) -> String {
+    let term = world.server(leader).currentTerm
+    if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
+    let reach = world.reach(of: leader)
+    let words = "leads term \(term) and reaches \(reach.brief)"
+    if !isQuorum(reach, for: leader) { return "\(words): no quorum, it can commit nothing" }
+    let later = ServerSet(reach.filter { world.server($0).currentTerm > term })
+    if later.isEmpty || isQuorum(reach.subtracting(later), for: leader) {
+      return "\(words): a quorum"
+    }
+    return "\(words), but \(later.brief) \(later.count == 1 ? "is" : "are") in a later term"
+  }
+
+  /// Whether a leader of an earlier term takes the message's term and follows.
+  private func deposes(_ message: Message, _ leader: ServerID) -> Bool {
+    let own = world.server(leader)
+    guard message.to == leader, message.term > own.currentTerm,
+      own.settings.rules[.stepDownOnHigherTerm]
+    else { return false }
+    return switch message.body {
+    case .preVote, .preVoteReply(granted: true): false
+    case .requestVote(_, _, let isTransfer): isTransfer || !own.settings.guardsLeader
+    default: true
+    }
+  }
+
+  /// When the leader of an earlier term gives way.
+  private func addFate(of old: ServerID, _ answer: inout Explanation) {
+    let own = world.server(old)
+    let term = own.currentTerm
+    if !own.settings.rules[.stepDownOnHigherTerm] {
+      answer.remark("With step-down-on-higher-term off \(old) does not give way.", "§5.1")
+      return
+    }
+    if status(old) == .paused {
+      let count = node(old).inbox.count { deposes($0.message, old) }
+      answer.remark(
+        count == 0
+          ? "Let go again \(old) follows as soon as it hears of a term above \(term)."
+          : "In its inbox \(count == 1 ? "waits a message" : "wait \(count) messages") of a later "
+            + "term: let go again \(old) follows at once.", "§5.1")
+      return
+    }
+    answer.remark("\(old) follows as soon as it hears of a term above \(term).", "§5.1")
+    if let flight = flights.first(where: {
+      deposes($0.message, old) && $0.arrivesAt != .never
+    }) {
+      answer.remark(
+        "\(flight.message.phraseUppercased) reaches it \(wait(until: flight.arrivesAt)).")
+    } else if world.reach(of: old).subtracting([old]).allSatisfy({
+      world.server($0).currentTerm <= term
+    }) {
+      answer.remark("Nobody whom it reaches knows of a later term.")
+    }
   }
 
   func explainFrozen(_ leader: ServerID) -> Explanation {
@@ -304,6 +346,11 @@ extension Inquiry {
     let count = node(leader).inbox.count
     if count > 0 {
       answer.add(leader, "\(count) \(count == 1 ? "message waits" : "messages wait") in its inbox")
+    }
+    if let newest = leaders.first, newest != leader {
+      answer.remark("\(newest) leads term \(world.server(newest).currentTerm) meanwhile.")
+      addFate(of: leader, &answer)
+      return answer
     }
     addTimers(&answer, connected)
     answer.remark("Let go again it believes that it leads, until it hears of a later term.", "§5.1")
@@ -318,14 +365,39 @@ extension Inquiry {
     for other in own.configuration.members where !reach.contains(other) {
       answer.add(other, words(absence(of: other, from: leader), leader))
     }
-    answer.remark("What it takes from clients stays uncommitted and unanswered.")
+    answer.remark("Commands that it takes stay uncommitted and unanswered.")
+    switch own.readGround(at: node(leader).clock.own(at: world.now)) {
+    case .lease(let end):
+      let end = wait(until: node(leader).clock.trueTime(of: end))
+      answer.remark("Reads it still answers, until its lease ends \(end).", "diss. 6.4.1")
+    case .unconfirmed:
+      answer.remark("Reads it still answers: read-confirmation is off.", "§8")
+    case .confirmed, nil: answer.remark("Reads wait in vain too.", "§8")
+    }
     if own.settings.checksQuorum {
-      answer.remark("With check-quorum on it steps down when it notices.", "diss. 6.2")
+      if let voters = pleased(leader, by: reach) {
+        answer.remark(
+          "Check-quorum does not help: with check-every-quorum off a majority of \(voters.brief) "
+            + "is enough for it.", "diss. 6.2")
+      } else {
+        answer.remark("With check-quorum on it steps down when it notices.", "diss. 6.2")
+      }
     } else {
       answer.remark(
-        "It leads on all the same: only check-quorum would make it step down.", "diss. 6.2")
+        "It leads on until it hears of a later term: only check-quorum would make it step down by "
+          + "itself.", "diss. 6.2")
     }
     return answer
+  }
+
+  /// The set of voters of which these servers are a majority, where one majority is enough for the
+  /// leader's check of its quorum: with a rule off, in joint mode.
+  private func pleased(_ leader: ServerID, by servers: ServerSet) -> ServerSet? {
+    let own = world.server(leader)
+    if own.settings.rules[.checkEveryQuorum] { return nil }
+    return [own.configuration.voters, own.configuration.outgoing].first {
+      !$0.isEmpty && Configuration.isMajority(servers, of: $0)
+    }
   }
 
   /// Why the other does not answer this server, whatever it was sent.

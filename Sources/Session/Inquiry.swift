@@ -8,37 +8,45 @@ import Simulation
 public struct Inquiry: Sendable {
   /// The world at the moment.
   public let world: World
-  /// What is on its way between servers, in the order of arrival.
+  /// What is on its way between servers, in the order of arrival; where far too much is, what arrives next
+  /// and what was held last.
   let flights: [Flight]
   /// What is on its way to and from clients.
   let posts: [ClientPost]
   let violation: Violation?
   /// How many entries have ever been committed.
   let committedCount: LogIndex
+  /// What knows which they were; nil without a past.
+  private let checks: Checker?
   /// What was said about elections up to the moment and after it.
   let ballots: [Chronicle.Ballot]
   /// When leaders took commands, up to the moment and after it.
   let commits: [Chronicle.CommitRecord]
 
+  /// How many messages on their way are looked at, and how many held ones.
+  static let mostFlights = 1024
+
   /// The session's present moment.
   public init(_ session: Session) {
     self.init(
-      session.world, session.violation, session.checks.committedCount,
+      session.world, session.violation, session.checks.committedCount, session.checks,
       session.branches[session.branchNumber].chronicle)
   }
 
   /// A world without its past.
   public init(_ world: World) {
     let count = world.nodes.reduce(0) { max($0, $1.server.commitIndex) }
-    self.init(world, nil, count, Chronicle())
+    self.init(world, nil, count, nil, Chronicle())
   }
 
   private init(
-    _ world: World, _ violation: Violation?, _ committedCount: LogIndex, _ chronicle: Chronicle
+    _ world: World, _ violation: Violation?, _ committedCount: LogIndex, _ checks: Checker?,
+    _ chronicle: Chronicle
   ) {
     self.committedCount = committedCount
+    self.checks = checks
     self.world = world
-    flights = world.flights
+    flights = world.flights(next: Inquiry.mostFlights, latestHeld: Inquiry.mostFlights)
     posts = world.clientPosts
     self.violation = violation
     ballots = chronicle.ballots
@@ -68,6 +76,28 @@ public struct Inquiry: Sendable {
   /// Whether these servers are a quorum, by the configuration and the rules of the server.
   func isQuorum(_ servers: ServerSet, for server: ServerID) -> Bool {
     world.server(server).isQuorum(servers)
+  }
+
+  // MARK: What was committed
+
+  /// The term of the entry that was committed at the index, by whomever; nil if none was, or nobody
+  /// knows any more.
+  func committedTerm(at index: LogIndex) -> Term? {
+    if index == 0 { return 0 }
+    if let checks { return checks.commitment(at: index)?.entryTerm }
+    for server in world.servers where world.server(server).commitIndex >= index {
+      if let term = world.server(server).log.term(at: index) { return term }
+    }
+    return nil
+  }
+
+  /// The term in which the entry at the index was committed.
+  func termOfCommitment(at index: LogIndex) -> Term? { checks?.commitment(at: index)?.term }
+
+  /// Whether another entry was committed at the index than this server holds there.
+  func isDoomed(_ index: LogIndex, _ server: ServerID) -> Bool {
+    guard let term = world.server(server).log.term(at: index) else { return false }
+    return committedTerm(at: index).map { $0 != term } ?? false || rival(of: index, server) != nil
   }
 
   // MARK: What is missing

@@ -145,6 +145,13 @@ extension Narrator {
     }
     if isIntervention { return }
     say("\(server) times out and stands for election in term \(term).", "§5.2")
+    if world.server(server).configuration.members == [server] {
+      say(
+        again
+          ? "Its own vote was not on its disk in time: it votes for itself anew."
+          : "It votes for itself, and nobody else has a vote.")
+      return
+    }
     say(
       again
         ? "Its last try found no majority: it votes for itself and asks the others anew."

@@ -25,6 +25,8 @@ extension Inquiry {
     guard violation == nil, let ending = ending(of: subject) else { return nil }
     var trial = world
     trial.isListening = false
+    // What is held stays held. The trial need not carry it along.
+    trial.forgetHeld()
     var events = 0
     while events < Inquiry.outlookHorizon, trial.happen() {
       events += 1
@@ -51,6 +53,8 @@ extension Inquiry {
     case .violation, .notStanding, .nothing: return nil
     case .noLeader: return { $0.leader.map { "\($0) leads" } }
     case .frozenLeader(let old):
+      // By itself it stays frozen: the others may only go on without it.
+      if world.leader != old { return nil }
       return { world in
         world.leader.flatMap { $0 == old ? nil : "\($0) leads" }
       }
@@ -98,7 +102,7 @@ extension Inquiry {
 
   private func entryEnding(_ index: LogIndex, _ server: ServerID) -> ((World) -> String?) {
     let term = world.server(server).log.term(at: index)
-    let isLost = rival(of: index, server) != nil
+    let isLost = isDoomed(index, server)
     if isCommittedUnknown(index, server) {
       return { $0.server(server).commitIndex >= index ? "\(server) knows" : nil }
     }

@@ -74,11 +74,13 @@ extension Inquiry {
     var subjects: [Question.Subject] = []
     if violation != nil { subjects.append(.violation) }
     let leaders = leaders
-    if let leader = leaders.first {
-      if status(leader) == .paused { subjects.append(.frozenLeader(leader)) }
-      if leaders.count > 1 { subjects.append(.twoLeaders(leaders)) }
-    } else {
-      subjects.append(.noLeader)
+    if leaders.isEmpty { subjects.append(.noLeader) }
+    if let leader = leaders.first, status(leader) == .paused {
+      subjects.append(.frozenLeader(leader))
+    }
+    if leaders.count > 1 { subjects.append(.twoLeaders(leaders)) }
+    for leader in leaders.dropFirst() where status(leader) == .paused {
+      subjects.append(.frozenLeader(leader))
     }
     for leader in leaders where isUp(leader) && !isQuorum(world.reach(of: leader), for: leader) {
       subjects.append(.powerless(leader))
@@ -114,9 +116,12 @@ extension Inquiry {
     return leaders.compactMap { leader in
       let server = world.server(leader)
       guard server.commitIndex < server.log.lastIndex else { return nil }
-      // A new leader may not know what was committed before it (§8).
+      // A new leader may not know what was committed before it (§8). What an old one holds there may be
+      // something else.
       var index = server.commitIndex + 1
-      if leader == leaders[0], violation == nil, committedCount < server.log.lastIndex {
+      if leader == leaders[0], violation == nil, committedCount < server.log.lastIndex,
+        server.log.term(at: committedCount) == committedTerm(at: committedCount)
+      {
         index = max(index, committedCount + 1)
       }
       return .uncommitted(index, in: leader)
@@ -125,8 +130,8 @@ extension Inquiry {
 
   /// Whether the entry has been committed, although the leader does not know it.
   func isCommittedUnknown(_ index: LogIndex, _ leader: ServerID) -> Bool {
-    index <= committedCount && violation == nil && rival(of: index, leader) == nil
-      && leader == leaders.first
+    index <= committedCount && violation == nil && leader == leaders.first
+      && !isDoomed(index, leader)
   }
 
   /// Whose log ends best, down or not (§5.4.1).
@@ -171,10 +176,12 @@ extension Inquiry {
     case .noLeader: return "Why is there no leader?"
     case .twoLeaders(let leaders):
       return "Why do \(ServerSet(leaders).brief.replacingSpaces) lead at the same time?"
-    case .frozenLeader(let leader): return "Why does \(leader), the leader, do nothing?"
+    case .frozenLeader(let leader):
+      let who = leader == leaders.first ? "the leader" : "a leader too"
+      return "Why does \(leader), \(who), do nothing?"
     case .powerless(let leader): return "Why can \(leader) commit nothing?"
     case .uncommitted(let index, let server):
-      let isAlone = leaders.count <= 1
+      let isAlone = leaders.count <= 1 && !isDoomed(index, server)
       if isCommittedUnknown(index, server) {
         return "Why does \(server) not know that entry \(index) is committed?"
       }
@@ -190,7 +197,7 @@ extension Inquiry {
       let own = world.server(server).log.lastIndex
       let other = leaders.first.map { world.server($0).log.lastIndex } ?? own
       return own < other
-        ? "Why is \(server) behind? (\(own) of \(other) entries)"
+        ? "Why is \(server) behind? (\(own) of \(other) \(other == 1 ? "entry" : "entries"))"
         : own > other || !isPrefix(server)
           ? "Why is \(server)'s log another?" : "Why is \(server) behind with its commits?"
     case .notStanding(let server): return "Why does \(server) not stand for election?"

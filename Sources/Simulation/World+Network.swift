@@ -39,6 +39,22 @@ extension World {
   /// The first of `flights`: those that arrive next, then held ones in the order sent.
   /// - Complexity: O(n) in the messages in flight, with little to do for each; sorting only `count`.
   public func flights(first count: Int) -> [Flight] {
+    let moving = moving(first: count)
+    return moving + held.prefix(count - moving.count)
+  }
+
+  /// So many of those that arrive next, then so many of the held ones that were sent last, in the order
+  /// sent: what still matters, however much has piled up.
+  /// - Complexity: as `flights(first:)`, and nothing for the held ones that are left out.
+  public func flights(next count: Int, latestHeld: Int) -> [Flight] {
+    moving(first: count) + held.suffix(latestHeld)
+  }
+
+  /// Forgets what is held, where only what happens by itself matters.
+  public mutating func forgetHeld() { held = [] }
+
+  /// Those that arrive next, in order.
+  private func moving(first count: Int) -> [Flight] {
     var keys: [EventQueue.Key] = []
     for key in queue.keys {
       guard case .flight = key.due else { continue }
@@ -50,11 +66,10 @@ extension World {
       }
     }
     keys.sort { $0 < $1 }
-    let moving = keys.prefix(count).compactMap { key -> Flight? in
+    return keys.prefix(count).compactMap { key -> Flight? in
       guard case .flight(let slot) = key.due else { return nil }
       return slots[Int(slot)]
     }
-    return moving + held.prefix(count - moving.count)
   }
 
   /// How many messages are on their way or held.

@@ -34,7 +34,8 @@ struct SafetyViewTests {
     for property in Property.allCases {
       let count = stage.app.session.checks.checkCount(of: property)
       let line = screen.split(separator: "\n").first { $0.contains(property.name) }
-      #expect(line?.contains("\(count) checks") == true, "\(property.name)")
+      let words = count == 1 ? "1 check " : "\(count) checks"
+      #expect(line?.contains(" \(words) ") == true, "\(property.name)")
       #expect(line?.contains("holds") == true)
       #expect(count > 0)
     }
