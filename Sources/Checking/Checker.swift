@@ -41,6 +41,9 @@ public struct Checker: Sendable {
   var states = SeenStates()
   /// How many entries have been committed: the highest index that any server has known to be.
   public var committedCount: LogIndex { committed.count }
+  /// The entry that was committed first at an index, whatever has since become of the logs that held it.
+  /// - Precondition: The index is between 1 and `committedCount`.
+  public func committedEntry(at index: LogIndex) -> Entry { committed[index - 1].entry }
   /// How many times a server was looked at.
   @usableFromInline var looks = 0
   /// By property, how often it was checked; without those that every look checks.

@@ -83,6 +83,9 @@ struct Fork {
   var commands: ArraySlice<Recorded>
   var events = 0
 
+  /// Whether it was stopped because too much happened, with more still to come.
+  var isSpent: Bool { events >= Session.otherwiseEvents && checker.violation == nil }
+
   /// Lets the next thing happen: an event, or a command at its time. What is not possible here is left
   /// out.
   mutating func step(notAfter limit: Instant) -> Bool {
@@ -205,7 +208,9 @@ struct Counterfactual {
         if !cases[index].wasOn { continue }
         cases[index].violation = violation
         cases[index].after = violation.time - now
-      } else if let violation = real.checker.violation {
+      } else if let violation = real.checker.violation,
+        !fork.isSpent || fork.world.now >= violation.time
+      {
         cases[index].saved = violation.property
       }
     }
