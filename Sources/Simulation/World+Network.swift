@@ -37,11 +37,13 @@ extension World {
   }
 
   /// The first of `flights`: those that arrive next, then held ones in the order sent.
+  /// - Parameter isWanted: Only those for which it holds, if it is given.
   /// - Complexity: O(n) in the messages in flight, with little to do for each; sorting only `count`.
-  public func flights(first count: Int) -> [Flight] {
+  public func flights(first count: Int, where isWanted: ((Flight) -> Bool)? = nil) -> [Flight] {
     var keys: [EventQueue.Key] = []
     for key in queue.keys {
-      guard case .flight = key.due else { continue }
+      guard case .flight(let slot) = key.due else { continue }
+      if let isWanted, !isWanted(slots[Int(slot)]) { continue }
       keys.append(key)
       // Now and then all but the first are forgotten.
       if keys.count >= 4 * count + 64 {
@@ -54,7 +56,8 @@ extension World {
       guard case .flight(let slot) = key.due else { return nil }
       return slots[Int(slot)]
     }
-    return moving + held.prefix(count - moving.count)
+    guard let isWanted else { return moving + held.prefix(count - moving.count) }
+    return moving + held.lazy.filter(isWanted).prefix(count - moving.count)
   }
 
   /// How many messages are on their way or held.

@@ -195,7 +195,7 @@ struct OtherwiseTests {
     let without = try #require(session.otherwise(moment).without)
     // What 2000 events take in the run as it is.
     var after = moment.after
-    for _ in 0..<Session.otherwiseEvents { after.happen() }
+    for _ in 0..<Session.otherwiseEvents { _ = after.happen() }
     let most = (after.now - moment.event.time).microseconds / 1000
     #expect(most < 500)
     #expect(without.hasPrefix("Without the command: nothing of note is different for "))
