@@ -58,6 +58,11 @@ public struct Checker: Sendable {
     /// Who knew first.
     public var server: ServerID
   }
+
+  /// The entry that was committed first at an index, whatever has since become of the logs that held it.
+  /// - Precondition: The index is between 1 and `committedCount`.
+  public func committedEntry(at index: LogIndex) -> Entry { committed[index - 1].entry }
+
   /// How many times a server was looked at.
   @usableFromInline var looks = 0
   /// By property, how often it was checked; without those that every look checks.

@@ -101,24 +101,23 @@ extension App {
     switch command {
     case .servers, .seed:
       say("Set before a run begins: start with raftview --servers N --seed N.", isError: true)
-    case .run(let duration): go(until: session.world.now + duration) { _ in false }
-    case .runUntil(let condition, let bound):
-      let bound = bound ?? .seconds(60)
-      go(until: session.world.now + bound) {
-        condition.holds(in: $0.world, violation: $0.violation)
+    case .run(let duration):
+      let end = session.world.now + duration
+      if go(until: end, { _ in false }) {
+        say(
+          "Stopped after \(mostTypedEvents) events; the rest: :run \(end - session.world.now)")
       }
-      sayWhetherItCame(condition, within: bound)
+    case .runUntil(let condition, let bound): wait(for: condition, bound ?? .seconds(60))
     case .step(let count):
       var left = count
-      go(until: .never) { _ in
+      let isCutShort = go(until: .never) { _ in
         left -= 1
         return left < 0
       }
-    case .stepUntil(let condition):
-      go(until: session.world.now + .seconds(60)) {
-        condition.holds(in: $0.world, violation: $0.violation)
+      if isCutShort {
+        say("Stopped after \(mostTypedEvents) events; the rest: :step \(count - mostTypedEvents)")
       }
-      sayWhetherItCame(condition, within: .seconds(60))
+    case .stepUntil(let condition): wait(for: condition, .seconds(60))
     case .expect(let condition):
       let holds = condition.holds(in: session.world, violation: session.violation)
       say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
@@ -128,35 +127,43 @@ extension App {
     }
   }
 
-  /// Says so if what was waited for did not come.
-  private mutating func sayWhetherItCame(_ condition: Condition, within bound: Duration) {
+  /// Lets the run go on until the condition holds, and says so if it does not come.
+  private mutating func wait(for condition: Condition, _ bound: Duration) {
+    let start = session.world.now
+    let isCutShort = go(until: start + bound) {
+      condition.holds(in: $0.world, violation: $0.violation)
+    }
     guard session.violation == nil,
       !condition.holds(in: session.world, violation: session.violation)
     else { return }
-    say("Waited \(bound), but this did not come: \(condition).", isError: true)
+    if isCutShort {
+      let passed = (session.world.now - start).words
+      say(
+        "Not yet, \(passed) and \(mostTypedEvents) events on: \(condition). Say it again to go on.",
+        isError: true)
+    } else {
+      say("Waited \(bound), but this did not come: \(condition).", isError: true)
+    }
   }
 
-  /// The most events that one typed command runs through.
-  private static var mostEvents: Int { 2_000_000 }
-
   /// Lets the run go on at once until the time is reached or something holds.
-  private mutating func go(until time: Instant, _ isDone: (Session) -> Bool) {
+  /// - Returns: Whether it stopped before, because too much happened.
+  private mutating func go(until time: Instant, _ isDone: (Session) -> Bool) -> Bool {
     isPlaying = false
     previous = nil
     session.leaveLesson()
-    let start = session.position
-    for _ in 0..<App.mostEvents {
-      if isDone(session) { break }
+    var left = mostTypedEvents
+    while left > 0, !isDone(session) {
+      left -= 1
       guard session.stepForward(notAfter: time) else {
         if session.violation == nil, time != .never { session.advance(to: time) }
+        left = .max
         break
       }
     }
     narrateNow()
-    if session.position - start == App.mostEvents {
-      say("Stopped after \(App.mostEvents) events; say it again to go on.")
-    }
     note(session.violation == nil ? nil : .violation)
+    return left == 0 && session.violation == nil && !isDone(session)
   }
 }
 

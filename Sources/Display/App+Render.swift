@@ -151,10 +151,18 @@ extension App {
     let world = session.world
     var x = grid.put(" \(theme.playSign(isPlaying)) ", area.x, area.y, style, in: area)
     x = grid.put("\(seconds(world.now)) s  ", x, area.y, style, in: area)
-    // By hand no time passes by itself, however fast.
-    let pace = isByHand ? "BY HAND" : "\(speed)\(theme.times)"
-    x = grid.put(
-      "\(pace)  ", x, area.y, isByHand ? Style(.standard, [.reverse, .bold]) : style, in: area)
+    // Where a property is broken, the run goes no further, however fast.
+    if let violation = session.violation {
+      x = grid.put(
+        "! \(violation.property.name)", x, area.y, Style(.fault, [.reverse, .bold]), in: area)
+      x = grid.put("  ", x, area.y, style, in: area)
+    }
+    // By hand no time passes by itself.
+    if isByHand {
+      x = grid.put("BY HAND  ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
+    } else if session.violation == nil {
+      x = grid.put("\(speed)\(theme.times)  ", x, area.y, style, in: area)
+    }
     let leader =
       world.leader.map { leader in
         let term = world.server(leader).currentTerm
@@ -169,7 +177,11 @@ extension App {
       x = grid.put("\(change) ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
     }
     let committed = "\(theme.separator) committed \(session.checks.committedCount) "
-    if x + committed.unicodeScalars.count <= area.maxX {
+    // Beside a broken property the lesson's place matters more.
+    let needed =
+      committed.unicodeScalars.count
+      + (session.violation == nil ? 0 : lessonPlace.unicodeScalars.count)
+    if x + needed <= area.maxX {
       x = grid.put(committed, x, area.y, style, in: area)
     }
     var right =
@@ -208,14 +220,19 @@ extension App {
     }
     var x = area.x
     let disabled = view == .messages ? disabledMessageActions : []
-    for binding in footerKeys {
+    let bindings = footerKeys
+    // The last one always stands there.
+    let last = bindings.last.map { footerWords($0, theme) }.map {
+      $0.unicodeScalars.count + 1 + $1.unicodeScalars.count
+    }
+    for (place, binding) in bindings.enumerated() {
       var (label, short) = footerWords(binding, theme)
       if case .messages(let action) = binding.action, disabled.contains(action) {
         short = "(\(short))"
       }
       let width = label.unicodeScalars.count + 1 + short.unicodeScalars.count
-      let isLast = binding.action == .help
-      if x + width > area.maxX - (isLast ? 0 : 7) { continue }
+      let room = place == bindings.count - 1 ? 0 : 2 + (last ?? 0)
+      if x + width > area.maxX - room { continue }
       let after = grid.put(label, x, area.y, .bold, in: area)
       x = grid.put(" \(short)", after, area.y, .faint, in: area) + 2
     }
@@ -247,9 +264,20 @@ extension App {
         ]
       default: [.stepForward, .playPause, .selectServer, .nextView, .close, .help]
       }
-    return KeyBinding.all.filter { $0.view == view }
-      + actions.compactMap { action in KeyBinding.general.first { $0.action == action } }
+    var general = actions.compactMap { action in
+      KeyBinding.general.first { $0.action == action }
+    }
+    var own = KeyBinding.all.filter { $0.view == view }
+    // Of many keys the view's rare ones come after those with which the run moves on.
+    if own.count > App.mostOwnKeys, general.count > 2 {
+      own.insert(contentsOf: general.prefix(2), at: App.mostOwnKeys)
+      general.removeFirst(2)
+    }
+    return own + general
   }
+
+  /// So many of a view's own keys come first in the footer.
+  private static let mostOwnKeys = 4
 
   /// Under the cursor of the command line: what it expects, what the word could become.
   private func drawSuggestions(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {

@@ -61,6 +61,8 @@ public struct App: Sendable {
   var events = EventsState()
   var questions = QuestionsState()
   var branchList = BranchesState()
+  /// The most events that one typed command runs through.
+  var mostTypedEvents = 2_000_000
   /// The part of a virtual microsecond that real time has made, in thousandths.
   private var remainder = 0
 

@@ -279,6 +279,9 @@ extension App {
       let both = count == 1 ? "entry 1 is the same" : "entries to \(count) are the same"
       row("commits", both, both, .plain, .plain)
     }
+    if !comparison.areApplied {
+      row("stores", "not compared: not all", "that is committed is applied", .faint, .faint)
+    }
     for value in comparison.values.prefix(rest.height >= 10 ? 4 : 1) {
       row(
         clipped(value.key, width: 8, theme: theme),

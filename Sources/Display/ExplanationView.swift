@@ -1,5 +1,6 @@
 // The selected event explained: why, which rule, what changed, what came of it, what else could have been.
 
+import Checking
 import Raft
 import Scripting
 import Session
@@ -17,6 +18,8 @@ struct OpenedEvent: Sendable {
 
   let key: Key
   var narration: Narration?
+  /// What it broke.
+  var violation: Violation?
   var changes: [Change] = []
   /// What the event sent, and what became of that at once.
   var sent: [Sending] = []
@@ -31,6 +34,7 @@ struct OpenedEvent: Sendable {
     self.key = key
     guard let moment = session.moment(at: key.number) else { return }
     narration = moment.narration
+    violation = moment.violation
     changes = moment.changes
     sent = moment.after.sendings
     command = moment.command
@@ -123,7 +127,14 @@ extension App {
 
   private func lines(of explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
     guard let narration = explanation.narration else { return briefLines(explanation.key.number) }
-    var lines = [ExplanationLine(label: "what", text: narration.headline, style: .bold)]
+    var lines: [ExplanationLine] = []
+    if let violation = explanation.violation {
+      lines.append(
+        ExplanationLine(
+          label: "! broken", text: "\(violation.property.name): \(violation.witness)",
+          style: theme.fault))
+    }
+    lines.append(ExplanationLine(label: "what", text: narration.headline, style: .bold))
     let sections = narration.sections.joined(separator: ", ")
     let reasons = narration.reasons.joined(separator: " ")
     if !reasons.isEmpty || !sections.isEmpty {
@@ -136,8 +147,12 @@ extension App {
     if let without = explanation.otherwise.without {
       lines.append(ExplanationLine(label: "if not", text: without))
     }
+    if explanation.otherwise.isSkipped {
+      let text = "Not tried: more than \(Session.mostFlightsTried) messages are on their way."
+      lines.append(ExplanationLine(label: "if not", text: text, style: .faint))
+    }
     lines += ruleLines(rules.filter(\.isMinor))
-    if rules.isEmpty, explanation.isOfServers {
+    if rules.isEmpty, explanation.isOfServers, !explanation.otherwise.isSkipped {
       lines.append(
         ExplanationLine(
           label: "rule", text: "Whichever rule is switched off, this event stays the same.",

@@ -32,6 +32,8 @@ extension Theme {
     case .election: "?"
     case .elected: pair("◆", "*")
     case .split: pair("÷", "/")
+    // In ASCII the sign of a frozen process is that of a healed link.
+    case .paused: pair("‖", "\"")
     case .cut: cut
     case .crashed: pair("×", "x")
     case .violation: "!"

@@ -28,7 +28,8 @@ public enum MouseAction: Hashable, Sendable {
 
 extension Key {
   /// The keys that a text names, as the README writes them: each character is one, and `<Enter>`,
-  /// `<Esc>`, `<Tab>`, `<Up>`, `<PgDn>`, `<F5>` and the like are the others. `<<` stands for `<`.
+  /// `<Esc>`, `<Tab>`, `<Up>`, `<PgDn>`, `<F5>` and the like are the others. `<<` stands for `<`. A name
+  /// that is none stands for its characters.
   public static func sequence(_ text: String) -> [Key] {
     var keys: [Key] = []
     var rest = Substring(text)
@@ -45,5 +46,22 @@ extension Key {
       keys.append(.character(first))
     }
     return keys
+  }
+
+  /// The first word between `<` and `>` in a text of keys that names none, such as `<Foo>`.
+  public static func unknownName(in text: String) -> String? {
+    var rest = Substring(text)
+    while let first = rest.popFirst() {
+      guard first == "<" else { continue }
+      if rest.first == "<" {
+        rest.removeFirst()
+      } else if let end = rest.firstIndex(of: ">") {
+        let name = rest[..<end]
+        let isWord = name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+        if isWord, !name.isEmpty, Key(name: name) == nil { return "<\(name)>" }
+        if Key(name: name) != nil { rest = rest[rest.index(after: end)...] }
+      }
+    }
+    return nil
   }
 }

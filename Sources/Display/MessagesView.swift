@@ -98,11 +98,19 @@ extension App {
 
   // MARK: The list
 
+  /// Of more messages on their way only the first are listed.
+  static let mostMessagesListed = 2000
+
   /// What is listed: on its way in the order of arrival, then what nothing can be done to.
-  /// - Complexity: O(n log n) in the messages.
+  /// - Complexity: O(n) in the messages, with little to do for those that are not listed.
   var messageItems: [MessageItem] {
     let world = session.world
-    var items = world.flights.map {
+    let server = selected
+    let flights = world.flights(
+      first: App.mostMessagesListed,
+      where: messages.showsOnlySelected
+        ? { $0.message.from == server || $0.message.to == server } : nil)
+    var items = flights.map {
       MessageItem(key: .number($0.id), place: .underWay, message: $0.message, flight: $0)
     }
     for node in world.nodes {
@@ -111,7 +119,7 @@ extension App {
           MessageItem(
             key: .unsent(node.server.id, number), place: .waitsForDisk, message: waiting.message))
       }
-      for flight in node.inbox {
+      for flight in node.inbox.prefix(App.mostMessagesListed) {
         items.append(
           MessageItem(
             key: .number(flight.id), place: .inbox, message: flight.message, flight: flight))
@@ -284,11 +292,19 @@ extension App {
     _ grid: inout Grid, _ area: Rect, _ items: [MessageItem], _ theme: Theme
   ) {
     grid.rule(theme.line, area.y, .faint, in: area)
-    let moving = items.count { $0.place == .underWay && $0.flight?.arrivesAt != .never }
-    let held = items.count { $0.place == .underWay } - moving
+    var moving = items.count { $0.place == .underWay && $0.flight?.arrivesAt != .never }
+    var held = items.count { $0.place == .underWay } - moving
+    let isCut = moving + held == App.mostMessagesListed
+    if isCut, !messages.showsOnlySelected {
+      held = session.world.held.count
+      moving = session.world.flightCount - held
+    }
     var text = " on their way: \(moving)"
     if held > 0 { text = moving == 0 ? " held: \(held)" : text + ", held: \(held)" }
     if messages.showsOnlySelected { text += ", only \(selected)'s" }
+    if isCut, moving + held > App.mostMessagesListed || messages.showsOnlySelected {
+      text += "; the first \(App.mostMessagesListed)"
+    }
     grid.put(text + " ", area.x + 1, area.y, .bold, in: area)
     let columns = Columns(area)
     guard columns.event != nil else { return }
@@ -478,6 +494,13 @@ extension App {
     of flight: Flight, _ grid: inout Grid, _ area: Rect, _ theme: Theme
   ) {
     guard area.height > 0 else { return }
+    guard session.world.flightCount <= Session.mostFlightsTried else {
+      let text =
+        "With more than \(Session.mostFlightsTried) messages on their way it is not tried what this "
+        + "one does."
+      _ = grid.wrap(text, .faint, in: area)
+      return
+    }
     var world = session.world
     world.isListening = true
     guard let event = try? world.deliver(flight) else { return }
@@ -493,7 +516,7 @@ extension App {
     }
     var checker = session.checks
     if let violation = checker.observe(world), session.violation == nil {
-      let words = "If it arrives now, \(violation.property.name) is broken: \(violation)"
+      let words = "If it arrives now, \(violation.property.name) is broken: \(violation.witness)"
       _ = grid.wrap(words, theme.fault, in: area)
       return
     }

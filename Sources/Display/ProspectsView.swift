@@ -60,12 +60,9 @@ extension App {
     var rest = area
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
-    let configuration = session.world.configuration
+    let groups = session.world.groups
     let x = grid.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
-    let need =
-      configuration.isJoint
-      ? " needs \(configuration.need) "
-      : " needs \(configuration.need) of \(configuration.voters.count) "
+    let need = groups.need.isEmpty ? "" : " needs \(groups.need) "
     if x + need.count <= head.maxX {
       grid.putRight(need, endingAt: head.maxX - 1, head.y, .faint, in: head)
     }
@@ -74,7 +71,6 @@ extension App {
     let rows = max(1, min(count, rest.height - (rest.height >= 8 ? 3 : 2)))
     var chances = Chances(session.world)
     let shown = drawMatrix(&chances, &grid, rest.takeTop(rows + 1), theme)
-    let groups = session.world.groups
     let sentences = groups.sentences
     var lines = wrapped(sentences[0], width: rest.width - 2).map { ($0, Style.bold) }
     lines += wrapped(sentences.dropFirst().joined(separator: " "), width: rest.width - 2).map {

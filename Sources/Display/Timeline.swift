@@ -161,7 +161,7 @@ extension App {
     switch kind {
     case .crashed, .cut, .violation: return theme.fault
     case .election, .split: return theme.ink(stretch.term, .bold)
-    case .elected, .restarted, .healed, .command, .configuration:
+    case .elected, .restarted, .healed, .paused, .command, .configuration:
       var style = style(of: stretch, theme)
       if stretch.leader == nil { style = .plain }
       style.attributes.insert(.bold)

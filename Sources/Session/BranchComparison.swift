@@ -18,15 +18,17 @@ public struct BranchComparison: Sendable {
   public let isBounded: Bool
   /// How each ended.
   public let endings: (Ending, Ending)
-  /// The first committed entry in which they differ, if one does.
+  /// The first committed entry in which they differ, if one does; nil if all that both have committed is
+  /// the same.
   public let difference: EntryDifference?
   /// What the stores hold differently, by key.
   public let values: [ValueDifference]
+  /// Whether in both branches some server has applied all that was committed. If not, such as while all
+  /// are down, their stores are not compared.
+  public let areApplied: Bool
 
   /// How many commands and milestones of each branch are listed.
   public static let mostSteps = 200
-  /// How many entries from the end of the logs are compared.
-  static let mostEntries = 10_000
   static let mostValues = 8
 
   /// What happened at one time in one branch or in both.
@@ -94,7 +96,8 @@ extension Session {
 
   /// Compares two branches, from where they part to their ends.
   /// - Precondition: They exist and are not the same.
-  /// - Complexity: That of a seek to the end of each, and of comparing what they committed.
+  /// - Complexity: That of a seek to where they part and to the end of each, and of comparing what they
+  ///   have committed since.
   public func comparison(of first: Int, _ second: Int) -> BranchComparison {
     let parted = partingPosition(of: first, second)
     let (left, leftMore) = steps(of: first, after: parted)
@@ -106,13 +109,21 @@ extension Session {
       ends.append(there)
     }
     let chronicle = branches[first].chronicle
+    var before = ends[0]
+    before.seek(to: parted)
+    let areApplied = ends.allSatisfy { end in
+      let applied = end.world.nodes.map(\.lastApplied).max() ?? 0
+      return applied >= end.checks.committedCount
+    }
     return BranchComparison(
       branches: (first, second), partedAt: parted,
       partedTime: parted == 0 ? .zero : chronicle[parted].time,
       rows: BranchComparison.align(left, right), isBounded: leftMore || rightMore,
       endings: (ends[0].ending, ends[1].ending),
-      difference: BranchComparison.difference(ends[0].world, ends[1].world),
-      values: BranchComparison.values(ends[0].world, ends[1].world))
+      difference: BranchComparison.difference(
+        ends[0], ends[1], after: before.checks.committedCount),
+      values: areApplied ? BranchComparison.values(ends[0].world, ends[1].world) : [],
+      areApplied: areApplied)
   }
 
   private var ending: BranchComparison.Ending {
@@ -177,27 +188,30 @@ extension BranchComparison {
     return rows
   }
 
-  /// The first committed entry in which the two differ.
-  static func difference(_ left: World, _ right: World) -> EntryDifference? {
-    guard let one = furthest(left), let other = furthest(right) else { return nil }
-    let (a, b) = (left.server(one), right.server(other))
-    // With a rule off a log may end before what its server takes for committed.
-    let end = min(a.commitIndex, b.commitIndex, a.log.lastIndex, b.log.lastIndex)
-    let start = max(a.log.firstIndex, b.log.firstIndex, end - mostEntries)
-    guard start <= end else { return nil }
-    for index in start...end {
-      let (mine, theirs) = (a.log[index], b.log[index])
-      if mine.term == theirs.term, isSame(mine.content, left, theirs.content, right) { continue }
+  /// The first entry behind an index of which the two have committed different ones. What was committed
+  /// is known of each, even where no log holds it any more.
+  static func difference(
+    _ left: Session, _ right: Session, after index: LogIndex
+  ) -> EntryDifference? {
+    let end = min(left.checks.committedCount, right.checks.committedCount)
+    var index = index
+    while index < end {
+      index += 1
+      let mine = left.checks.committedEntry(at: index)
+      let theirs = right.checks.committedEntry(at: index)
+      if mine.term == theirs.term, isSame(mine.content, left.world, theirs.content, right.world) {
+        continue
+      }
       return EntryDifference(
-        index: index, left: Inquiry.words(index, a.log, left),
-        right: Inquiry.words(index, b.log, right))
+        index: index, left: words(mine, left.world), right: words(theirs, right.world))
     }
     return nil
   }
 
-  /// Who knows most commits.
-  private static func furthest(_ world: World) -> ServerID? {
-    world.servers.max { world.server($0).commitIndex < world.server($1).commitIndex }
+  private static func words(_ entry: Entry, _ world: World) -> String {
+    var log = Log()
+    log.append(entry)
+    return Inquiry.words(1, log, world)
   }
 
   private static func isSame(

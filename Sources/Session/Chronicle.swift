@@ -113,7 +113,7 @@ public struct Chronicle: Sendable {
 
     /// What happened: of several on one spot the one with the highest raw value is the weightiest.
     public enum Kind: UInt8, CaseIterable, Comparable, Sendable {
-      case healed, restarted, command, configuration, election, elected, split, cut, crashed
+      case healed, restarted, command, configuration, election, elected, split, paused, cut, crashed
       case violation
 
       public static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
@@ -334,9 +334,10 @@ public struct Chronicle: Sendable {
     }
     guard case .intervention(let what) = event.kind else { return }
     switch what {
-    case .crash, .wipe, .pause: add(.crashed)
+    case .crash, .wipe: add(.crashed)
+    case .pause, .hold: add(.paused)
     case .restart, .resume: add(.restarted)
-    case .cut, .partition, .hold: add(.cut)
+    case .cut, .partition: add(.cut)
     case .heal, .release: add(.healed)
     default: add(.command)
     }

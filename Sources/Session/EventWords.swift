@@ -11,7 +11,12 @@ extension Branch {
     guard number >= 1, number <= chronicle.count else { return "the run begins" }
     let record = chronicle[number]
     var words = baseWords(of: number, record)
-    if record.traits.contains(.milestone) { words += milestoneWords(at: number, record) }
+    if case .violated(let property)? = milestone(at: number)?.kind {
+      // Nothing that the event says matters more, and the end of a long line is cut off.
+      words = "\(property.name) breaks: \(words)"
+    } else if record.traits.contains(.milestone) {
+      words += milestoneWords(at: number, record)
+    }
     if record.traits.contains(.answers) {
       words += record.kind == .client ? ": it has its answer" : ", and a client has its answer"
     }
@@ -255,9 +260,8 @@ extension Branch {
     case .snapshotTaken(let server, let index): ": \(server) compacts it up to entry \(index)"
     case .snapshotInstalled(_, let index): ": it has all up to entry \(index)"
     case .answeredFromSession(let client): ": \(client)'s answer is an old one"
-    case .violated(let property): ": \(property.name) breaks"
     case .electionStarted, .voted, .refused, .preVoteStarted, .quorumLost, .retried, .intervened,
-      .elected, .steppedDown, nil:
+      .elected, .steppedDown, .violated, nil:
       ""
     }
   }

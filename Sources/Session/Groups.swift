@@ -8,7 +8,8 @@ public struct Groups: Hashable, Sendable {
   /// Servers that all reach each other, and that no other server could join.
   public struct Group: Hashable, Sendable {
     public var servers: ServerSet
-    /// Whether they can elect a leader and commit: a majority, in joint mode of both sets of voters.
+    /// Whether they can elect a leader and commit: a majority, in joint mode of both sets of voters, of
+    /// the configuration that one of them goes by.
     public var hasQuorum: Bool
     /// Who leads among them, in the highest term if there are several.
     public var leader: ServerID?
@@ -16,7 +17,16 @@ public struct Groups: Hashable, Sendable {
 
   /// The groups, by their lowest member.
   public var all: [Group]
-  /// Who votes.
+  /// What servers that run take for the voters.
+  public struct Belief: Hashable, Sendable {
+    public var configuration: Configuration
+    public var servers: ServerSet
+  }
+
+  /// Who votes: each server goes by the last configuration in its own log, and while the voters change
+  /// these differ. By the lowest server that believes so.
+  public var beliefs: [Belief]
+  /// Who votes, by what all servers that run believe, or else by the newest.
   public var configuration: Configuration
   /// The servers that run.
   public var live: ServerSet
@@ -89,19 +99,41 @@ extension World {
     }
     var finder = CliqueFinder(neighbours: neighbours)
     finder.extend(ServerSet(), live, ServerSet())
-    let configuration = configuration
+    let beliefs = beliefs(of: live)
     let all = finder.found.sorted {
       (lowest($0), $0.bits) < (lowest($1), $1.bits)
     }.map { servers in
       Groups.Group(
-        servers: servers, hasQuorum: configuration.isQuorum(servers), leader: leader(in: servers))
+        servers: servers, hasQuorum: hasQuorum(servers), leader: leader(in: servers))
     }
     return Groups(
-      all: all, configuration: configuration, live: live, crashed: crashed, frozen: frozen,
-      oneWayCuts: oneWay, brokenLinks: broken,
+      all: all, beliefs: beliefs,
+      configuration: beliefs.count == 1 ? beliefs[0].configuration : configuration, live: live,
+      crashed: crashed, frozen: frozen, oneWayCuts: oneWay, brokenLinks: broken,
       centres: ServerSet(
-        live.filter { configuration.isQuorum(neighbours[$0.index].union([$0])) }),
+        live.filter { server($0).configuration.isQuorum(neighbours[$0.index].union([$0])) }),
       isCutShort: finder.isCutShort)
+  }
+
+  /// Whether one of the servers that run, by the configuration that it goes by itself, has a quorum among
+  /// them.
+  func hasQuorum(_ servers: ServerSet) -> Bool {
+    servers.contains {
+      nodes[$0.index].status == .running && server($0).configuration.isQuorum(servers)
+    }
+  }
+
+  private func beliefs(of servers: ServerSet) -> [Groups.Belief] {
+    var beliefs: [Groups.Belief] = []
+    for id in servers {
+      let configuration = server(id).configuration
+      if let place = beliefs.firstIndex(where: { $0.configuration == configuration }) {
+        beliefs[place].servers.insert(id)
+      } else {
+        beliefs.append(Groups.Belief(configuration: configuration, servers: [id]))
+      }
+    }
+    return beliefs
   }
 
   private func lowest(_ servers: ServerSet) -> Int { servers.bits.trailingZeroBitCount }
@@ -154,6 +186,7 @@ extension Groups {
   public var sentences: [String] {
     guard !live.isEmpty else { return ["No server runs."] }
     var sentences = [headline]
+    if let differences { sentences.append(differences) }
     if !isClean {
       if !brokenLinks.isEmpty, brokenLinks.count <= 4 {
         sentences.append("Cut: \(brokenLinks.joined(separator: ", ")).")
@@ -175,31 +208,75 @@ extension Groups {
   /// Who has a quorum, as one sentence: `2-3 of 5: S3-S5 have the 3 needed.`
   public var headline: String {
     let need = configuration.need
+    // Where servers go by different voters there is no one number that is needed.
+    let needed = isAgreed ? "the \(need) needed" : "a quorum"
     if all.count == 1, let group = all.first {
       let who =
         group.servers.count == 1
         ? "Only \(group.servers) is left" : "\(group.servers.brief) reach each other"
-      return group.hasQuorum
-        ? "\(who): a quorum is \(need)." : "\(who): no quorum, it takes \(need)."
+      switch (group.hasQuorum, isAgreed) {
+      case (true, true): return "\(who): a quorum is \(need)."
+      case (true, false): return "\(who): a quorum."
+      case (false, true): return "\(who): no quorum, it takes \(need)."
+      case (false, false): return "\(who): no quorum."
+      }
     }
     let able = all.filter(\.hasQuorum)
     guard isClean else {
-      if centres == live { return "Every server reaches the \(need) needed, but not all others." }
-      if centres.isEmpty { return "No server reaches the \(need) needed." }
+      if centres == live { return "Every server reaches \(needed), but not all others." }
+      if centres.isEmpty { return "No server reaches \(needed)." }
       let reach = centres.count == 1 ? "reaches" : "reach"
-      return "Only \(centres.brief) \(reach) the \(need) needed."
+      return "Only \(centres.brief) \(reach) \(needed)."
     }
     let sizes = all.prefix(9).map { size(of: $0.servers) }.joined(separator: "-")
-    let of = configuration.isJoint ? "" : " of \(configuration.voters.count)"
+    let of = configuration.isJoint || !isAgreed ? "" : " of \(configuration.voters.count)"
     let start = sizes + (all.count > 9 ? "-..." : "") + of
     switch able.count {
-    case 0: return "\(start): no group has the \(need) needed."
+    case 0: return "\(start): no group has \(needed)."
     case 1:
       let have = able[0].servers.count == 1 ? "has" : "have"
-      return "\(start): \(able[0].servers.brief) \(have) the \(need) needed."
-    default: return "\(start): \(able.count) groups have the \(need) needed."
+      return "\(start): \(able[0].servers.brief) \(have) \(needed)."
+    default: return "\(start): \(able.count) groups have \(needed)."
     }
   }
+
+  /// Whether all servers that run go by the same voters.
+  public var isAgreed: Bool { beliefs.count <= 1 }
+
+  /// What it takes, for a heading: `3 of 5`, in joint mode `3+2`; where servers differ, all of it.
+  public var need: String {
+    let needs = beliefs.map { belief in
+      belief.configuration.isJoint
+        ? belief.configuration.need
+        : "\(belief.configuration.need) of \(belief.configuration.voters.count)"
+    }
+    var different: [String] = []
+    for need in needs where !different.contains(need) { different.append(need) }
+    return different.joined(separator: " or ")
+  }
+
+  /// Who goes by which voters, where not all go by the same: `S1 S2 go by S1-S5 > S1 S2 (3+2 needed), the
+  /// others by S1-S5 (3).`
+  private var differences: String? {
+    guard !isAgreed else { return nil }
+    // The others are those of whom there are most.
+    let order = beliefs.enumerated().sorted {
+      ($0.element.servers.count, -$0.offset) < ($1.element.servers.count, -$1.offset)
+    }.map(\.element)
+    let told = order.prefix(Groups.mostBeliefs).enumerated().map { place, belief in
+      let (servers, configuration) = (belief.servers, belief.configuration)
+      let isRest = place == order.count - 1 && servers.count > 1
+      let who = isRest ? "the others" : servers.brief
+      let verb = place > 0 ? "" : servers.count == 1 ? "goes " : "go "
+      if configuration.voters.isEmpty { return "\(who) \(verb)by no voters yet" }
+      let needed = place == 0 ? " needed" : ""
+      return "\(who) \(verb)by \(configuration.brief) (\(configuration.need)\(needed))"
+    }
+    let more = order.count > Groups.mostBeliefs ? ", and so on" : ""
+    return told.joined(separator: ", ") + more + "."
+  }
+
+  private static let mostBeliefs = 4
 
   /// The groups side by side, and who leads in which: `S1 S2 (S1 leads) | S3-S5 (S4 leads)`. Where groups
   /// overlap and not all have a quorum, it says which have.
@@ -211,8 +288,10 @@ extension Groups {
     }.joined(separator: " | ")
   }
 
-  /// How many voters a group has: `3`, in joint mode `2+1` of the old and the new ones.
+  /// How many voters a group has: `3`, in joint mode `2+1` of the old and the new ones. Where servers go by
+  /// different voters, how many servers.
   public func size(of servers: ServerSet) -> String {
+    if !isAgreed { return "\(servers.count)" }
     let new = servers.intersection(configuration.voters).count
     return configuration.isJoint
       ? "\(servers.intersection(configuration.outgoing).count)+\(new)" : "\(new)"

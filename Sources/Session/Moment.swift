@@ -19,6 +19,12 @@ public struct Moment: Sendable {
   public var command: Command?
   /// What has watched the run up to right before the event.
   var checker: Checker
+
+  /// The property that the event broke, if it broke one.
+  public var violation: Violation? {
+    var checker = checker
+    return checker.observe(after)
+  }
 }
 
 extension Session {

@@ -33,13 +33,19 @@ extension Narrator {
     case .heal(let links): say("Healed: \(describe(links)).")
     case .partition(let groups):
       say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
-      let able = groups.filter { world.configuration.isQuorum($0) }
-      say(
-        able.isEmpty
-          ? "No part is a majority, so none can elect a leader or commit."
-          : "Only \(able[0]) \(able[0].count == 1 ? "is" : "are") a majority, "
-            + "so only there can a leader be elected and entries be committed.",
-        "§5.2")
+      // While the voters change each server goes by those in its own log.
+      let able = groups.filter { group in
+        group.contains { world.server($0).configuration.isQuorum(group) }
+      }
+      switch able.count {
+      case 0: say("No part is a majority, so none can elect a leader or commit.", "§5.2")
+      case 1:
+        say(
+          "Only \(able[0]) \(able[0].count == 1 ? "is" : "are") a majority, "
+            + "so only there can a leader be elected and entries be committed.", "§5.2")
+      default:
+        say("More than one part is a majority of the voters that it knows of.", "§6")
+      }
     case .linkSettings(let links): say("The network changes: \(describe(links)).")
     case .timeout(let server): tellTimeout(of: server)
     case .align(let servers):

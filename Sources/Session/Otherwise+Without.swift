@@ -14,6 +14,20 @@ private struct Story {
   var arrival: Instant?
   /// The event itself, if it is one of them.
   var itself: Turning?
+  /// Up to when it was looked at.
+  var reached = Instant.never
+
+  /// Of so many turns no more are looked for.
+  static let mostTurns = 8
+  static let mostCommits = 32
+
+  /// Up to when all its turns are known. Of too many they are compared one by one, and the next ones do
+  /// not matter.
+  var turnsReached: Instant { turns.count < Story.mostTurns ? reached : .never }
+  /// Up to when all its commits are known.
+  var commitsReached: Instant {
+    commits.count < Story.mostCommits ? reached : commits[commits.count - 1].time
+  }
 
   /// The first of all of which something holds.
   func first(where isWanted: (Turning) -> Bool) -> Turning? {
@@ -26,7 +40,7 @@ private struct Story {
     if world.notes.isEmpty { return }
     guard let kind = Milestone.of(world.event, world, nil), kind.rank != nil else { return }
     let isCommit = if case .committed = kind { true } else { false }
-    if isCommit, world.load != nil || commits.count >= 32 { return }
+    if isCommit, world.load != nil || commits.count >= Story.mostCommits { return }
     let isByHand = if case .intervention = world.event.kind { true } else { false }
     let turning = Turning(
       kind: kind, time: world.now, headline: narrate(world.event, in: world).headline,
@@ -121,17 +135,20 @@ extension Counterfactual {
         return "\(start): it comes about all the same, \(late) later: \(same.headline.asClause)."
       }
     }
+    // So far as both were looked at.
+    let seen = min(end, real.reached, story.reached)
     let nothing =
-      again == nil
-      ? "nothing of note is different for \(Session.otherwiseHorizon.words)"
+      again == nil || seen < end
+      ? "nothing of note is different for \((seen - now).words)"
       : "nothing of note is different"
     let clauses = [again, difference ?? nothing].compactMap { $0 }
     return "\(start): \(clauses.joined(separator: "; "))."
   }
 
   /// Up to when something may come or not come for it to be a difference: later it may only be late.
-  private var limit: Instant {
-    now + .microseconds(Session.otherwiseHorizon.microseconds * 3 / 4)
+  /// - Parameter reached: Up to when the one was looked at in which it may not have come.
+  private func limit(_ reached: Instant) -> Instant {
+    now + .microseconds((min(end, reached) - now).microseconds * 3 / 4)
   }
 
   /// The first turn that the story takes and the run does not, or the other way round.
@@ -143,7 +160,9 @@ extension Counterfactual {
       let next = place < story.turns.count ? story.turns[place] : nil
       if let missing, let next, !isOther(next, than: missing, message) { continue }
       let time = min(missing?.time ?? .never, next?.time ?? .never)
-      if time > limit { return nil }
+      let reached = min(
+        missing == nil ? .never : story.turnsReached, next == nil ? .never : real.turnsReached)
+      if time > limit(reached) { return nil }
       // What somebody does later is no news; what it then does not lead to is.
       if let missing, next == nil || next?.isByHand == true && !missing.isByHand {
         return "this does not follow: \(missing.headline.asClause)"
@@ -165,13 +184,16 @@ extension Counterfactual {
 
   /// An entry that is committed in one of the two and not in the other.
   private func commitment(from real: Story, to story: Story) -> String? {
-    func first(_ turns: [Turning], above index: LogIndex) -> Turning? {
-      turns.first { $0.time <= limit && $0.commitIndex > index }
+    func first(_ one: Story, notIn other: Story) -> Turning? {
+      let (index, limit) = (
+        other.commits.last?.commitIndex ?? 0, limit(other.commitsReached)
+      )
+      return one.commits.first { $0.time <= limit && $0.commitIndex > index }
     }
-    if let missing = first(real.commits, above: story.commits.last?.commitIndex ?? 0) {
+    if let missing = first(real, notIn: story) {
       return "this does not follow: \(missing.headline.asClause)"
     }
-    if let next = first(story.commits, above: real.commits.last?.commitIndex ?? 0) {
+    if let next = first(story, notIn: real) {
       return "\((next.time - now).words) later \(next.headline.asClause)"
     }
     return nil
@@ -194,12 +216,16 @@ extension Counterfactual {
       // That a command is not given is no news where it is left out.
       if story.itself?.isByHand == true { story = Story() }
     }
-    while story.turns.count < 8, fork.step(notAfter: end) {
+    while story.turns.count < Story.mostTurns, fork.step(notAfter: end) {
       if let message, story.arrival == nil, fork.world.hasDelivered(likeOf: message) {
         story.arrival = fork.world.now
       }
       story.take(fork.world)
     }
+    // Where a property breaks the run ends, and all of it is known.
+    story.reached =
+      fork.checker.violation == nil && (fork.isSpent || story.turns.count >= Story.mostTurns)
+      ? fork.world.now : end
     return story
   }
 

@@ -12,6 +12,8 @@ public struct Otherwise: Hashable, Sendable {
   public var rules: [RuleCase] = []
   /// What comes if the message is lost, the timer waits, the command is not given: one sentence.
   public var without: String?
+  /// Whether nothing of this was tried, because too many messages are on their way.
+  public var isSkipped = false
 
   public init() {}
 
@@ -55,10 +57,17 @@ extension Session {
   public static let otherwiseHorizon = Duration.seconds(2)
   /// How many events that is at most.
   static let otherwiseEvents = 2000
+  /// With more messages on their way no other world is tried: each is a copy of them all.
+  public static let mostFlightsTried = 5000
 
   /// What would have happened otherwise, found by letting it happen on copies of the world. What was
   /// done by hand after the event is done there too, where it can be.
   public func otherwise(_ moment: Moment) -> Otherwise {
+    if moment.before.flightCount > Session.mostFlightsTried {
+      var otherwise = Otherwise()
+      otherwise.isSkipped = true
+      return otherwise
+    }
     let commands = branch.commands
     let rest = commands[partition(commands) { $0.position >= moment.position }...]
     return Counterfactual(moment: moment, commands: rest).otherwise
@@ -82,6 +91,9 @@ struct Fork {
   /// What was done by hand after the event, and is still to be done here.
   var commands: ArraySlice<Recorded>
   var events = 0
+
+  /// Whether it was stopped because too much happened, with more still to come.
+  var isSpent: Bool { events >= Session.otherwiseEvents && checker.violation == nil }
 
   /// Lets the next thing happen: an event, or a command at its time. What is not possible here is left
   /// out.
@@ -205,7 +217,9 @@ struct Counterfactual {
         if !cases[index].wasOn { continue }
         cases[index].violation = violation
         cases[index].after = violation.time - now
-      } else if let violation = real.checker.violation {
+      } else if let violation = real.checker.violation,
+        !fork.isSpent || fork.world.now >= violation.time
+      {
         cases[index].saved = violation.property
       }
     }

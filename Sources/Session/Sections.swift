@@ -22,8 +22,8 @@ public enum Section {
         + "them."
     case "§5.5": "To a server that is down a message is simply sent again, until it is back."
     case "§6":
-      "The voters change in two steps, with joint consensus between, so that no two majorities "
-        + "decide alone."
+      "The voters change so that no two majorities decide apart: in two steps, with joint consensus "
+        + "between, or one server at a time (diss. 4.1)."
     case "§7": "A snapshot replaces the start of a log, so that logs do not grow for ever."
     case "§8":
       "Clients find the leader, number their commands, and read only what is sure to be current."

@@ -199,19 +199,19 @@ public struct Session: Sendable {
   /// lesson, that starts a branch; the other future is kept.
   /// - Throws: `Refusal` if it cannot be done; then nothing has changed.
   public mutating func perform(_ command: Command) throws(Refusal) {
-    var trial = world
-    _ = try trial.perform(command)
-    if !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true { fork() }
-    try apply(command)
+    try apply(command, mayFork: true)
   }
 
   /// Does the command at the frontier and records it.
-  mutating func apply(_ command: Command) throws(Refusal) {
+  /// - Parameter mayFork: Whether it is done anywhere, and elsewhere starts a branch.
+  mutating func apply(_ command: Command, mayFork: Bool = false) throws(Refusal) {
+    // With much on its way a copy costs: there is only this one.
     var trial = world
     let isSettled = trial.nextEventTime().map { $0 > world.now } ?? true
+    let event = try trial.perform(command)
+    if mayFork, !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true { fork() }
     let recorded = Recorded(
       position: position, time: world.now, command: command, isSettled: isSettled)
-    let event = try trial.perform(command)
     noteDeadlines()
     world = trial
     branches[branchNumber].commands.append(recorded)

@@ -91,7 +91,7 @@ extension World {
       throw .noSuchServer(max(link.from, link.to), servers: nodes.count)
     }
     let matching =
-      flights.filter {
+      flights {
         $0.message.from == link.from && $0.message.to == link.to
           && (selector.kind == nil || $0.message.kind == selector.kind)
       }.sorted { $0.id < $1.id }

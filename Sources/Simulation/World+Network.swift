@@ -37,27 +37,30 @@ extension World {
   }
 
   /// The first of `flights`: those that arrive next, then held ones in the order sent.
+  /// - Parameter isWanted: Only those for which it holds, if it is given.
   /// - Complexity: O(n) in the messages in flight, with little to do for each; sorting only `count`.
-  public func flights(first count: Int) -> [Flight] {
-    let moving = moving(first: count)
-    return moving + held.prefix(count - moving.count)
+  public func flights(first count: Int, where isWanted: ((Flight) -> Bool)? = nil) -> [Flight] {
+    let moving = moving(first: count, where: isWanted)
+    guard let isWanted else { return moving + held.prefix(count - moving.count) }
+    return moving + held.lazy.filter(isWanted).prefix(count - moving.count)
   }
 
   /// So many of those that arrive next, then so many of the held ones that were sent last, in the order
   /// sent: what still matters, however much has piled up.
   /// - Complexity: as `flights(first:)`, and nothing for the held ones that are left out.
   public func flights(next count: Int, latestHeld: Int) -> [Flight] {
-    moving(first: count) + held.suffix(latestHeld)
+    moving(first: count, where: nil) + held.suffix(latestHeld)
   }
 
   /// Forgets what is held, where only what happens by itself matters.
   public mutating func forgetHeld() { held = [] }
 
   /// Those that arrive next, in order.
-  private func moving(first count: Int) -> [Flight] {
+  private func moving(first count: Int, where isWanted: ((Flight) -> Bool)?) -> [Flight] {
     var keys: [EventQueue.Key] = []
     for key in queue.keys {
-      guard case .flight = key.due else { continue }
+      guard case .flight(let slot) = key.due else { continue }
+      if let isWanted, !isWanted(slots[Int(slot)]) { continue }
       keys.append(key)
       // Now and then all but the first are forgotten.
       if keys.count >= 4 * count + 64 {

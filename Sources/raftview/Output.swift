@@ -49,7 +49,8 @@ func complain(_ message: String) {
 func systemReason() -> String { String(cString: strerror(errno)) }
 
 /// The bytes of a file, or of standard input for `-`; nil if it cannot be read, for `systemReason`.
-func readFile(_ path: String) -> [UInt8]? {
+/// - Parameter most: Reading stops when there are more bytes.
+func readFile(_ path: String, most: Int = .max) -> [UInt8]? {
   let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else { return nil }
   defer { if path != "-" { close(file) } }
@@ -61,6 +62,7 @@ func readFile(_ path: String) -> [UInt8]? {
     guard count >= 0 else { return nil }
     if count == 0 { return bytes }
     bytes += piece[..<count]
+    if bytes.count > most { return bytes }
   }
 }
 
@@ -72,11 +74,19 @@ func writeFile(_ text: String, to path: String) -> Bool {
   return fclose(file) == 0 && isWritten
 }
 
-/// Reads a script, or says what is wrong with it and where.
+/// Reads a script, from standard input for `-`, or says what is wrong with it and where.
 /// - Throws: Status 65 or 66.
 func loadScript(_ path: String) throws -> Script {
-  do {
-    return try Script.load(path: path)
+  do throws(ScriptLoadError) {
+    guard path == "-" else { return try Script.load(path: path) }
+    let name = "standard input"
+    guard let bytes = readFile(path, most: Limits.fileSize) else {
+      throw .unreadable(path: name, reason: systemReason())
+    }
+    guard bytes.count <= Limits.fileSize else {
+      throw .unreadable(path: name, reason: "it is larger than \(Limits.fileSize >> 20) MiB")
+    }
+    return try Script.load(bytes: bytes, name: name)
   } catch {
     complain("\(error)")
     if case .unreadable = error { throw Status.fileCannotBeRead }

@@ -11,7 +11,8 @@ struct Picture: ParsableCommand {
     abstract: "Draw a screen, as SVG or as text.",
     discussion: """
       Opens the visualizer without a terminal, paused, presses the keys, and writes what would be seen.
-      Keys are characters, and <Enter>, <Esc>, <Tab>, <Up>, <PgDn>, <F5> and the like.
+      Keys are characters, and <Enter>, <Esc>, <Tab>, <Up>, <PgDn>, <F5> and the like;
+      << types a <.
       In the visualizer `:picture FILE` writes the screen as it is.
 
       Examples:
@@ -19,7 +20,8 @@ struct Picture: ParsableCommand {
         raftview picture demos/figure-8.raft --keys '<PgDn><PgDn>e' --size 120x40 --output e.svg
       """)
 
-  @Argument(help: "A script to play.", completion: .file(extensions: ["raft"]))
+  @Argument(
+    help: "A script to play; - reads standard input.", completion: .file(extensions: ["raft"]))
   var script: String?
 
   @Option(help: "The keys to press, one after another.")
@@ -37,6 +39,9 @@ struct Picture: ParsableCommand {
   func validate() throws {
     guard Size(parsing: size) != nil else {
       throw ValidationError("--size takes COLUMNSxROWS, 1 to 1000 each.")
+    }
+    if let name = Key.unknownName(in: keys) {
+      throw ValidationError("--keys: there is no key \(name); << types a <.")
     }
   }
 

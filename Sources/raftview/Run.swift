@@ -25,7 +25,8 @@ struct Run: ParsableCommand {
     case all, milestones, none
   }
 
-  @Argument(help: "The scripts.", completion: .file(extensions: ["raft"]))
+  @Argument(
+    help: "The scripts; - reads one from standard input.", completion: .file(extensions: ["raft"]))
   var scripts: [String]
 
   @Flag(help: "Print one JSON object a line.")
@@ -33,6 +34,12 @@ struct Run: ParsableCommand {
 
   @Option(help: "Which events to print: all, milestones or none.")
   var events = EventChoice.milestones
+
+  func validate() throws {
+    if scripts.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("- is standard input, which can be read once only.")
+    }
+  }
 
   func run() throws {
     // All are read first: with an error in one of them, nothing is run.

@@ -35,6 +35,11 @@ struct View: ParsableCommand {
     if let servers, !(1...ServerSet.capacity).contains(servers) {
       throw ValidationError("--servers takes a number from 1 to \(ServerSet.capacity).")
     }
+    if script == "-" {
+      throw ValidationError(
+        "The visualizer takes its keys from the terminal, and no script from standard input: "
+          + "raftview run - and raftview picture - do.")
+    }
     if script != nil, servers != nil || seed != nil {
       throw ValidationError("A script sets its own servers and seed: edit it instead.")
     }

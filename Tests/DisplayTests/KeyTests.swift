@@ -1,9 +1,10 @@
 // What the keys do, seen from outside: on the session and on the screen.
 
-import Display
 import Raft
 import Simulation
 import Testing
+
+@testable import Display
 
 @Suite("Keys")
 struct KeyTests {
@@ -206,6 +207,62 @@ struct KeyTests {
     stage.press("<Esc>")
     #expect(stage.app.handle(.paste("q\nquit\n")) == .goOn)
     #expect(stage.footer.hasPrefix(":q quit"))
+  }
+
+  @Test("a wait that is cut short says how far it came, and said again it goes on")
+  func cutShort() {
+    var stage = Stage()
+    stage.app.mostTypedEvents = 40
+    stage.press(":run until term S5 9 within 10s<Enter>")
+    #expect(stage.app.session.position == 40)
+    let far = (stage.app.session.world.now - .zero).words
+    #expect(
+      stage.footer.contains("Not yet, \(far) and 40 events on: term S5 9. Say it again to go on."))
+    stage.press(":<Up><Enter>")
+    #expect(stage.app.session.position == 80)
+    // What did have its time is told as before.
+    stage.app.mostTypedEvents = 2_000_000
+    stage.press(":run until term S5 9 within 100ms<Enter>")
+    #expect(stage.footer.contains("Waited 100ms, but this did not come"))
+    // A run says what is left of it, as a command; exactly enough is enough.
+    stage.app.mostTypedEvents = 10
+    stage.press(":step 10<Enter>")
+    #expect(!stage.footer.contains("Stopped"))
+    stage.press(":step 12<Enter>")
+    #expect(stage.footer.contains("Stopped after 10 events; the rest: :step 2"))
+    let end = stage.app.session.world.now + .seconds(5)
+    stage.press(":run 5s<Enter>")
+    let rest = stage.footer.split(separator: ": ").last.map(String.init) ?? ""
+    #expect(stage.footer.contains("Stopped after 10 events; the rest: :run "))
+    stage.app.mostTypedEvents = 2_000_000
+    stage.press("\(rest)<Enter>")
+    #expect(stage.app.session.world.now == end, "\(rest)")
+  }
+
+  @Test("the footer ends with the help in every view, and steps and plays before what is rare")
+  func footers() throws {
+    var stage = try Stage("run until leader any within 1s\npause")
+    stage.press("<PgDn>")
+    stage.app.settle()
+    for keys in ["<F1>", "m", "I", "E", "s", "S", "C", "W", "b", "e"] {
+      stage.press(keys)
+      for width in [40, 60, 80, 100, 120, 140, 200] {
+        let line = stage.screen(width, 24).split(separator: "\n").last.map(String.init) ?? ""
+        #expect(line.hasSuffix(" help"), "\(keys) at \(width): \(line)")
+      }
+    }
+    #expect(stage.footer.contains("n N step  Space play"), "events: \(stage.footer)")
+  }
+
+  @Test("keys that do not exist are named; << is a <, and characters stand for themselves")
+  func unknownKeys() {
+    #expect(Key.unknownName(in: "n<Foo>n") == "<Foo>")
+    #expect(Key.unknownName(in: ":put x 1<Entr>") == "<Entr>")
+    #expect(Key.unknownName(in: "<Enter><PgDn><f5><Ctrl-l><ctrl-l><Space>") == "<Ctrl-l>")
+    for good in ["", "nN<Enter>", "<<Foo>", "<", ">", "<>", ":cut S1>S2<Enter><<", "<n>", "< x>"] {
+      #expect(Key.unknownName(in: good) == nil, "\(good)")
+    }
+    #expect(Key.sequence("<<n") == [.character("<"), .character("n")])
   }
 
   @Test("save hands over a script, quit leaves, q closes what is open first")

@@ -42,6 +42,33 @@ struct MessagesTests {
     #expect(screen.contains("sent at 0.000 s by event 1"))
   }
 
+  @Test("of very many messages the first are listed and named rightly, and nothing is tried out")
+  func crowd() throws {
+    var stage = Stage(servers: 31)
+    stage.run("run until leader any within 3s\nset heartbeat 1ms\nhold\nrun 500ms")
+    let world = stage.app.session.world
+    #expect(world.flightCount > Session.mostFlightsTried)
+    stage.press("m")
+    let head = stage.line(1)
+    #expect(head.contains("held: \(world.held.count)") && head.contains("; the first 2000"))
+    #expect(stage.screen().contains("it is not tried"))
+    // The tenth line is the tenth of all, and Enter delivers it.
+    for _ in 0..<9 { stage.press("j") }
+    let tenth = world.flights[9]
+    let moving = world.flights.filter { $0.arrivesAt != .never }.count
+    stage.press("<Enter>")
+    #expect(!stage.app.session.world.flights.contains { $0.id == tenth.id }, "of \(moving) moving")
+    #expect(stage.app.session.world.flightCount >= world.flightCount - 1)
+    stage.press("e")
+    #expect(stage.screen(100, 40).contains("Not tried: more than 5000 messages are on their way."))
+    #expect(!stage.screen(100, 40).contains("Whichever rule"))
+    // With as many as usual everything is.
+    stage = Stage()
+    stage.run("run until leader any within 3s")
+    stage.press("e")
+    #expect(!stage.screen(100, 40).contains("Not tried"))
+  }
+
   @Test("what it will do is what it does")
   func preview() throws {
     var stage = standing()

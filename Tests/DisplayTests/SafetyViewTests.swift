@@ -1,12 +1,13 @@
 // The safety view: what is checked, how often, and what broke.
 
 import Checking
-import Display
 import Foundation
 import Raft
 import Scripting
 import Simulation
 import Testing
+
+@testable import Display
 
 @Suite("Safety view")
 struct SafetyViewTests {
@@ -47,6 +48,39 @@ struct SafetyViewTests {
     }
   }
 
+  @Test("a broken property cannot be overlooked: in the status line, the events, presenter mode")
+  func conspicuous() throws {
+    var stage = try demo("figure-8-rule-off")
+    for keys in ["m", "E", "s", "C", "W", "I", "e", "<F1>"] {
+      stage.press(keys)
+      let status = stage.line(0)
+      #expect(status.contains("! LeaderCompleteness"), "\(keys): \(status)")
+      #expect(stage.screen(40, 12).prefix(40).contains("! LeaderCompleteness"), "\(keys)")
+    }
+    stage.press("e")
+    let lines = stage.screen().split(separator: "\n", omittingEmptySubsequences: false)
+    let why = try #require(lines.firstIndex { $0.contains(" why ") })
+    #expect(lines[why + 1].contains("! broken LeaderCompleteness: S5 leads term 5 without entry 2"))
+    #expect(lines.contains { $0.hasPrefix("▸") && $0.contains("LeaderCompleteness breaks: S3's") })
+    let grid = stage.app.render(size: Size(columns: 80, rows: 24), theme: Theme())
+    #expect(grid[10, why + 1].style == Theme().fault)
+    var back = stage
+    back.press("N")
+    #expect(!back.line(0).contains("LeaderCompleteness"))
+    // In presenter mode all of it is told, the name once, and a message does not take its place.
+    for (columns, rows) in [(80, 24), (60, 18)] {
+      stage.press("<F1>P<PgDn>")
+      let told = stage.screen(columns, rows).split(separator: "\n").suffix(3)
+        .joined(separator: " ").split(separator: " ").joined(separator: " ")
+      #expect(
+        told.contains(
+          "LeaderCompleteness is broken: S5 leads term 5 without entry 2 of term 2, which was "
+            + "committed in term 4 (by S1)."), "\(told)")
+      #expect(told.contains("The lesson is over."))
+      stage.press("P")
+    }
+  }
+
   @Test("a broken property is selected, with its witness and the rule that is off")
   func broken() throws {
     var stage = try demo("figure-8-rule-off")
@@ -64,7 +98,7 @@ struct SafetyViewTests {
     events.press("e")
     let grid = events.app.render(size: Size(columns: 80, rows: 24), theme: Theme())
     let row = try #require(
-      (0..<24).first { row in
+      (1..<24).first { row in
         (0..<80).contains { grid[$0, row].style.foreground == .fault }
       })
     #expect(grid.text.split(separator: "\n")[row].contains("\(violation.event)"))

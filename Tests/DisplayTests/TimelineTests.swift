@@ -62,6 +62,20 @@ struct TimelineTests {
     }
   }
 
+  @Test("what is frozen or held has not crashed and is not cut: its mark is its own")
+  func held() {
+    for (command, kind) in [
+      ("pause S1", Chronicle.Mark.Kind.paused), ("hold", .paused), ("hold S1>S2", .paused),
+      ("crash S1", .crashed), ("cut S1-S2", .cut),
+    ] {
+      var stage = Stage()
+      stage.run("run 10ms\n\(command)\nrun 40ms")
+      #expect(stage.app.session.branch.chronicle.marks.last?.kind == kind, "\(command)")
+      let glyph = Character(Theme().mark(kind))
+      #expect(row(stage.app).contains(glyph) && glyph == (kind == .paused ? "‖" : glyph))
+    }
+  }
+
   @Test("columns between marks say whether somebody led, and who")
   func reigns() {
     let stage = eventful()

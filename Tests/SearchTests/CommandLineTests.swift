@@ -24,6 +24,32 @@ struct CommandLineTests {
     #expect(one.output.split(separator: "\n").count > 1, "there are failures to be compared")
   }
 
+  @Test("run and picture read a script from standard input; the visualizer cannot")
+  func standardInput() throws {
+    let script = "servers 3\nrun until leader any within 1s\nexpect safe\n"
+    let run = try Tool.raftview("run", "-", input: script)
+    #expect(run.status == 0)
+    #expect(run.output.contains("ok  standard input: 1 expectations, 0 failed"))
+    let wrong = try Tool.raftview("run", "-", input: "servers 3\nrunn 1s\n")
+    #expect(wrong.status == 65 && wrong.errors.contains("standard input:2:1:"))
+    #expect(try Tool.raftview("run", "-", "-", input: script).status == 64)
+    let picture = try Tool.raftview("picture", "-", "--text", input: "servers 3\npause\n")
+    #expect(picture.status == 0 && picture.output.contains("S3"))
+    #expect(!picture.output.contains("S4"))
+    for arguments in [["-"], ["view", "-"]] {
+      let view = try Tool.shell("echo pause | raftview \(arguments.joined(separator: " "))")
+      #expect(view.status == 64)
+      #expect(view.errors.contains("takes its keys from the terminal"))
+    }
+  }
+
+  @Test("picture does not know every key")
+  func unknownKey() throws {
+    let picture = try Tool.raftview("picture", "--keys", "n<Foo>")
+    #expect(picture.status == 64 && picture.output.isEmpty)
+    #expect(picture.errors.contains("there is no key <Foo>"))
+  }
+
   /// Runs `raftview fuzz` with short trials.
   private func fuzz(_ arguments: [String], in folder: Folder? = nil) throws -> Tool {
     let words = (Self.short + arguments).map { "'\($0)'" }.joined(separator: " ")

@@ -76,6 +76,27 @@ struct BranchComparisonTests {
     #expect(session.branchNumber == 2)
   }
 
+  @Test(
+    "what was committed is compared even where a snapshot or a crash has taken it from the logs")
+  func compactedAndCrashed() throws {
+    var session = try Session.led(servers: 3)
+    try session.perform("put x 1", "run 100ms")
+    let fork = session.position
+    try session.perform("put y 1", "run 100ms", "put q 6", "run 100ms")
+    session.seek(to: fork)
+    try session.perform("put z 5", "run 100ms", "snapshot S1 S2 S3", "put q 6", "run 100ms")
+    #expect(session.world.server(ServerID(0)).log.firstIndex > 3, "entry 3 is compacted")
+    let compacted = session.comparison(of: 0, 1)
+    #expect(compacted.difference?.index == 3)
+    #expect(compacted.difference?.left == "y=1, term 1")
+    #expect(compacted.difference?.right == "z=5, term 1")
+    #expect(compacted.areApplied && compacted.values.map(\.key) == ["y", "z"])
+    try session.perform("crash S1 S2 S3")
+    let crashed = session.comparison(of: 0, 1)
+    #expect(crashed.difference == compacted.difference)
+    #expect(!crashed.areApplied && crashed.values.isEmpty, "nobody has a store to compare")
+  }
+
   @Test("a violation is part of the ending, and long branches are cut")
   func bounds() throws {
     var session = try Session.led()

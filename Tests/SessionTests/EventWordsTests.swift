@@ -129,4 +129,16 @@ struct EventWordsTests {
     var search = EventSearch("no such words")
     #expect(search.find(in: branch, from: 1, by: 1, count: branch.length) == .nothing)
   }
+
+  @Test("what a section says is true of every event that names it: §6 knows both ways to change")
+  func sections() throws {
+    var session = try Session.led(servers: 3)
+    try session.perform("remove S1", "run 60ms")
+    let sections = (1...session.position).flatMap {
+      session.moment(at: $0)?.narration.sections ?? []
+    }
+    #expect(sections.contains("§6"), "no joint consensus was needed")
+    let words = try #require(Section.summary(of: "§6"))
+    #expect(words.contains("joint consensus") && words.contains("one server at a time"))
+  }
 }

@@ -184,6 +184,26 @@ struct OtherwiseTests {
     #expect(otherwise.rules.first?.rule == .consistencyCheck)
   }
 
+  @Test("where much happens less time is looked at, and only so much is spoken for")
+  func shortSpan() throws {
+    var setup = Setup()
+    setup.servers = 9
+    var session = Session(setup)
+    try session.perform(
+      "timeout S1", "run 100ms", "set heartbeat 1ms", "run 50ms", "isolate S5")
+    let moment = try #require(session.moment(at: session.position))
+    let without = try #require(session.otherwise(moment).without)
+    // What 2000 events take in the run as it is.
+    var after = moment.after
+    for _ in 0..<Session.otherwiseEvents { _ = after.happen() }
+    let most = (after.now - moment.event.time).microseconds / 1000
+    #expect(most < 500)
+    #expect(without.hasPrefix("Without the command: nothing of note is different for "))
+    let words = without.split(separator: " ")
+    let told = try #require(words.dropLast().last.flatMap { Int($0) }, "\(without)")
+    #expect(words.last == "ms." && told > 50 && told <= most, "\(without), of \(most) ms")
+  }
+
   @Test("a heartbeat: no rule decides anything but how long the timer is set")
   func heartbeat() throws {
     var session = try Session.led()

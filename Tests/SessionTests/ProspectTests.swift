@@ -178,6 +178,24 @@ struct ProspectTests {
     #expect(session.world.groups.all[0].hasQuorum)
   }
 
+  @Test("while the voters change each server goes by its own log, and the groups say so")
+  func differentVoters() throws {
+    var session = try Session.led()
+    try session.perform("run 60ms", "partition S1 S2 | S3 S4 S5")
+    #expect(session.world.groups.isAgreed && session.world.groups.need == "3 of 5")
+    try session.perform("reconfigure S1 S2")
+    #expect(session.world.server(s1).configuration.isJoint)
+    #expect(!session.world.server(s2).configuration.isJoint)
+    let groups = session.world.groups
+    #expect(groups.all.map(\.hasQuorum) == [false, true], "S3-S5 do not know of the change")
+    #expect(groups.centres == [s3, s4, s5])
+    for server in [s3, s4, s5] { #expect(session.world.prospect(of: server).couldWin) }
+    #expect(groups.headline == "2-3: S3-S5 have a quorum.")
+    #expect(groups.need == "3+2 or 3 of 5")
+    #expect(
+      groups.sentences[1] == "S1 goes by S1-S5 > S1 S2 (3+2 needed), the others by S1-S5 (3).")
+  }
+
   @Test("pre-vote with a live leader: nobody would even stand, until the leader is gone")
   func preVote() throws {
     var session = try Session.led()
