@@ -64,7 +64,6 @@ extension App {
   }
 
   private mutating func handle(_ key: Key) -> Outcome {
-    if key != .character("q") { isLeaving = false }
     if prompt != nil { return handlePrompt(key) }
     notice = nil
     if isChoosingLink {
@@ -206,17 +205,7 @@ extension App {
       show(.cluster)
       return .goOn
     }
-    if key == .escape { return .goOn }
-    let wasLeaving = isLeaving
-    isLeaving = true
-    guard hasSomethingToLose, !wasLeaving else { return .quit }
-    say("q again quits; :save FILE keeps the run.")
-    return .goOn
-  }
-
-  /// Whether commands were given that no script has.
-  private var hasSomethingToLose: Bool {
-    session.branches.count > 1 || session.lesson == nil && !session.branch.commands.isEmpty
+    return key == .escape ? .goOn : .quit
   }
 
   private mutating func selectServer(_ key: Key) {

@@ -26,8 +26,6 @@ public struct App: Sendable {
   var view = View.cluster
   /// What was open when the help was asked for.
   var viewBeforeHelp = View.cluster
-  /// Whether `q` has been pressed once already, with something to lose.
-  var isLeaving = false
   /// The server that was selected, which may not be there at the moment that is shown.
   var chosen = ServerID(0)
   /// The other end of a link is asked for.
