@@ -48,8 +48,9 @@ final class FuzzPool: @unchecked Sendable {
   /// Begins, with so many threads.
   func start(jobs: Int) {
     condition.withLock { running = jobs }
-    for _ in 0..<jobs {
-      let thread = Thread { [self] in work() }
+    SeedsUnderWay.listen(jobs: jobs)
+    for job in 0..<jobs {
+      let thread = Thread { [self] in work(job) }
       thread.stackSize = 8 << 20
       thread.start()
     }
@@ -85,8 +86,9 @@ final class FuzzPool: @unchecked Sendable {
     return nil
   }
 
-  private func work() {
+  private func work(_ job: Int) {
     while let seed = take() {
+      SeedsUnderWay.note(seed, job: job)
       var result = result(of: seed)
       // The run of a seed that found nothing is of no use any more, and long.
       result.outcome.recording.commands = []

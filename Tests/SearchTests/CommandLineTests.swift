@@ -50,6 +50,29 @@ struct CommandLineTests {
     #expect(picture.errors.contains("there is no key <Foo>"))
   }
 
+  @Test("a trap names the seeds that were under way, and ends as a trap ends")
+  func trap() throws {
+    let folder = try Folder()
+    let tool = try Tool.shell(
+      """
+      export SWIFT_BACKTRACE=enable=no
+      mkfifo lines
+      raftview fuzz --jobs 2 --json --keep-going --no-shrink --rule consistency-check=off \
+        --seeds 1000001..9000000 > lines 2> errors &
+      exec 3< lines
+      read -u 3 first
+      kill -SEGV $!
+      wait $!
+      echo "status $?"
+      cat errors
+      """, in: folder)
+    #expect(tool.output.contains("status 139"), "128 and SIGSEGV")
+    let words = try #require(tool.output.split(separator: "again:").last)
+    let seeds = words.split(whereSeparator: { " \n".contains($0) }).compactMap { UInt64($0) }
+    #expect(seeds.count == 2, "each job has one")
+    #expect(seeds.allSatisfy { (1_000_001...1_100_000).contains($0) })
+  }
+
   /// Runs `raftview fuzz` with short trials.
   private func fuzz(_ arguments: [String], in folder: Folder? = nil) throws -> Tool {
     let words = (Self.short + arguments).map { "'\($0)'" }.joined(separator: " ")

@@ -1,0 +1,72 @@
+// The last words of a search that traps: a broken invariant ends the process, and whoever looks for it
+// needs the seed.
+
+import Foundation
+
+/// Which seeds are being tried at this moment.
+enum SeedsUnderWay {
+  /// A place for each thread, `UInt64.max`, which no range has, while it has no seed: read in a signal handler, which may neither
+  /// allocate nor wait for a lock. A word that is written while it is read is old or new.
+  nonisolated(unsafe) private static var places: UnsafeMutableBufferPointer<UInt64>?
+  /// What handled each signal before, in the order of `signals`.
+  nonisolated(unsafe) private static var before: UnsafeMutablePointer<sigaction>?
+  /// The signals a trap comes as, and a fault of memory.
+  nonisolated(unsafe) private static let signals: UnsafeMutableBufferPointer<Int32> = {
+    let all: [Int32] = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE]
+    let buffer = UnsafeMutableBufferPointer<Int32>.allocate(capacity: all.count)
+    _ = buffer.initialize(from: all)
+    return buffer
+  }()
+
+  /// From here on a trap says which seeds were under way, and then ends the process as ever.
+  /// - Parameter jobs: How many threads there are.
+  static func listen(jobs: Int) {
+    let places = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: jobs)
+    places.initialize(repeating: .max)
+    self.places = places
+    let before = UnsafeMutablePointer<sigaction>.allocate(capacity: signals.count)
+    before.initialize(repeating: sigaction(), count: signals.count)
+    self.before = before
+    var action = sigaction()
+    sigfillset(&action.sa_mask)
+    action.sa_flags = SA_ONSTACK
+    action.__sigaction_handler.sa_handler = { SeedsUnderWay.speak($0) }
+    for (number, signal) in signals.enumerated() { sigaction(signal, &action, before + number) }
+  }
+
+  /// Takes note of what a thread tries.
+  static func note(_ seed: UInt64, job: Int) { places?[job] = seed }
+
+  /// Writes the seeds with nothing that a handler may not use, and lets who handled the signal before
+  /// go on.
+  private static func speak(_ signal: Int32) {
+    say("\nraftview: this came while one of these seeds was tried; --seeds SEED tries it again:")
+    if let places {
+      for place in 0..<places.count where places[place] < .max { say(places[place]) }
+    }
+    say("\n")
+    if let before {
+      for number in 0..<signals.count { sigaction(signals[number], before + number, nil) }
+    }
+    raise(signal)
+  }
+
+  private static func say(_ words: StaticString) {
+    _ = write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
+  }
+
+  private static func say(_ number: UInt64) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+      var place = digits.count
+      var rest = number
+      repeat {
+        place -= 1
+        digits[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      } while rest > 0
+      place -= 1
+      digits[place] = UInt8(ascii: " ")
+      _ = write(STDERR_FILENO, digits.baseAddress! + place, digits.count - place)
+    }
+  }
+}
