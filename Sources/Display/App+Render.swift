@@ -142,6 +142,7 @@ extension App {
       grid.rule(theme.line, line.y, .faint, in: line)
       drawInspector(&grid, inspector, theme)
     }
+    if rest.height >= 14 { drawLately(&grid, rest.takeBottom(rest.height / 2), theme) }
     if rest.height >= 3 { drawComing(&grid, rest, theme) }
   }
 

@@ -154,6 +154,12 @@ struct EventChoice: Sendable {
     return result
   }
 
+  /// The last events shown up to one, that one included if it is; oldest first.
+  /// - Complexity: O(rows + `drawnHorizon`)
+  func latest(upTo number: Int, count rows: Int) -> [Int] {
+    gather(from: number + 1, by: -1, rows).found.reversed()
+  }
+
   private func gather(
     from number: Int, by step: Int, _ most: Int
   ) -> (found: [Int], stopped: Int?) {

@@ -390,6 +390,22 @@ extension App {
       .bold, in: area)
   }
 
+  /// The last events but for heartbeats, the newest at the bottom.
+  func drawLately(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+    var rest = area
+    let head = rest.takeTop(1)
+    grid.rule(theme.line, head.y, .faint, in: head)
+    grid.put(" lately ", head.x + 1, head.y, .faint, in: head)
+    let choice = EventChoice(branch: session.branch, filter: .quiet)
+    let digits = max(3, "\(choice.count)".count)
+    let numbers = choice.latest(upTo: session.position, count: rest.height)
+    for (row, number) in numbers.enumerated() {
+      drawEvent(
+        number, choice, &grid, Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1),
+        digits, isChosen: number == session.position, theme)
+    }
+  }
+
   /// A line of the list: selected, ahead, number, time, milestone, glyph, who told whom, words.
   private func drawEvent(
     _ number: Int, _ choice: EventChoice, _ grid: inout Grid, _ area: Rect, _ digits: Int,
