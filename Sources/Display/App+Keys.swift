@@ -13,6 +13,7 @@ extension App {
       refreshEvents()
       if view == .branches { refreshComparison() }
     }
+    if let screen { screenSize = screen.size }
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):
@@ -104,7 +105,9 @@ extension App {
     case .stepForward: step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
     case .stepBack: stepBack()
     case .nextMilestone:
-      step(orSay: "No milestone for a long while. n takes the next event.") { $0.nextMilestone() }
+      step(orSay: "Left alone, nothing notable happens for long. Try c, t, x or w; n steps on.") {
+        $0.nextMilestone()
+      }
     case .previousMilestone:
       step(orSay: "This is the start of the run.") { $0.previousMilestone() }
     case .nextStop: nextStop()
@@ -136,9 +139,7 @@ extension App {
     case .questions(let action): act(action)
     case .branches(let action): act(action)
     case .scroll(let action): act(action)
-    case .help:
-      if view != .help { viewBeforeHelp = view }
-      show(.help)
+    case .help: toggleHelp()
     case .selectServer: selectServer(key)
     case .selectNext: selected = ServerID((selected.index + 1) % session.world.nodes.count)
     case .crashOrRestart:
@@ -148,8 +149,7 @@ extension App {
       perform(status == .paused ? .resume([selected]) : .pauseServers([selected]))
     case .isolateOrRejoin: perform(isIsolated ? .rejoin(selected) : .isolate(selected))
     case .cutOrHeal:
-      isChoosingLink = true
-      say("\(selected): cut or heal the link to which server? 1-\(session.world.nodes.count)")
+      chooseLink()
     case .write: prompt = Prompt("put x \(session.world.requests.count + 1)")
     case .read: prompt = Prompt("get x")
     case .align: perform(.align([]))
@@ -189,6 +189,15 @@ extension App {
     if self.view == .branches { branchList.selected = nil }
   }
 
+  /// Opens the help, or goes back to what was open before.
+  private mutating func toggleHelp() {
+    let next = view == .help ? viewBeforeHelp : .help
+    if view != .help { viewBeforeHelp = view }
+    isPresenting = false
+    view = next
+    scroll = 0
+  }
+
   /// The view so many places further in the round.
   private func neighbour(_ step: Int) -> View {
     guard let place = View.round.firstIndex(of: view) else { return .cluster }
@@ -201,6 +210,10 @@ extension App {
       return .goOn
     }
     if view == .inspector, closeFieldHelp() { return .goOn }
+    if view == .help {
+      toggleHelp()
+      return .goOn
+    }
     if view != .cluster {
       show(.cluster)
       return .goOn
@@ -295,8 +308,11 @@ extension App {
       return say("No lesson is being played; open one with: raftview SCRIPT")
     }
     let isOnLesson = session.branchNumber == lesson.branch
+    if !isPlaying, isOnLesson, isAnswerDue {
+      answeredStop = lesson.stopsReached
+      return
+    }
     if !isPlaying, isOnLesson, !(lesson.isFinished && session.isAtFrontier) {
-      if let answer = rightChoices(lesson) { say(answer) }
       if session.violation == nil || !session.isAtFrontier {
         isPlaying = true
         return
@@ -308,14 +324,6 @@ extension App {
     narrateNow()
     note(stop)
     if stop == nil { say("The lesson is over.") }
-  }
-
-  /// What is right of the choices that are shown, to be told when the lesson goes on.
-  private func rightChoices(_ lesson: Lesson) -> String? {
-    let right = lesson.telling.compactMap { command -> String? in
-      if case .choice(let text, true) = command { text } else { nil }
-    }
-    return right.isEmpty ? nil : "Right: \(right.joined(separator: "; "))"
   }
 
   mutating func previousStop() {
@@ -353,6 +361,17 @@ extension App {
   }
 
   // MARK: Commands
+
+  /// Asks for the other end of a link: by a digit where that names every server.
+  private mutating func chooseLink() {
+    let count = session.world.nodes.count
+    if count > 9 {
+      prompt = Prompt("cut \(selected)-S")
+    } else {
+      isChoosingLink = true
+      say("\(selected): cut or heal the link to which server? 1-\(count)")
+    }
+  }
 
   private mutating func toggleLink(to server: ServerID) {
     guard server != selected else {

@@ -10,11 +10,13 @@ extension App {
   static let programCommands = [
     ("save FILE", "write the run as a script"),
     ("picture FILE", "write the screen as SVG"),
+    ("help", "all keys and commands"),
     ("quit", "leave raftview"),
   ]
 
   mutating func handlePrompt(_ key: Key) -> Outcome {
     notice = nil
+    if key != .tab { prompt?.cycle = nil }
     switch key {
     case .enter: return submit()
     case .escape, .control("c"), .control("g"): prompt = nil
@@ -42,8 +44,14 @@ extension App {
     return Script.completions(of: prompt.head, servers: session.world.nodes.count)
   }
 
-  /// Completes the word at the cursor as far as all candidates agree.
+  /// Completes the word at the cursor as far as all candidates agree; from there on, goes through them.
   private mutating func complete() {
+    if var cycle = prompt?.cycle {
+      cycle.place = (cycle.place + 1) % cycle.words.count
+      prompt?.completeWord(with: cycle.words[cycle.place])
+      prompt?.cycle = cycle
+      return
+    }
     let candidates = completions
     guard let first = candidates.first else { return }
     if candidates.count == 1 {
@@ -52,7 +60,12 @@ extension App {
     } else {
       let common = candidates.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
       let word = prompt?.head.split(separator: " ", omittingEmptySubsequences: false).last ?? ""
-      if common.count > word.count { prompt?.completeWord(with: common) }
+      if common.count > word.count {
+        prompt?.completeWord(with: common)
+      } else {
+        prompt?.completeWord(with: first)
+        prompt?.cycle = Prompt.Cycle(words: candidates, place: 0)
+      }
     }
   }
 
@@ -70,6 +83,9 @@ extension App {
     let words = line.split(separator: " ", maxSplits: 1)
     switch words[0].lowercased() {
     case "q", "quit", "exit": return .quit
+    case "help" where words.count == 1:
+      if view != .help { _ = handle(.key(.character("?"))) }
+      return .goOn
     case "save":
       guard words.count == 2 else {
         say("`save` takes the name of a file.", isError: true)

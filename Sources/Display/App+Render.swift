@@ -41,10 +41,7 @@ extension App {
     default: break
     }
     var rest = area
-    // The view of events explains them itself.
-    if view != .events, rest.height >= 16 {
-      drawWhy(&grid, rest.takeBottom(rest.height >= 34 ? 5 : 3), theme)
-    }
+    drawWords(&grid, &rest, theme)
     if grid.size.columns >= 110, grid.size.rows >= 34 {
       var side = rest.takeRight(max(48, rest.width * 2 / 5))
       for y in side.y..<side.maxY { grid.dot(theme.column, side.x, y, .faint, in: side) }
@@ -62,6 +59,23 @@ extension App {
     case .events: drawEvents(&grid, rest, theme)
     case .questions: drawQuestions(&grid, rest, theme)
     case .branches: drawBranches(&grid, rest, theme)
+    }
+  }
+
+  /// What a lesson tells at its stop and, where there is room for both or nothing is told, the reasons. The
+  /// view of events gives the reasons itself.
+  private func drawWords(_ grid: inout Grid, _ rest: inout Rect, _ theme: Theme) {
+    guard rest.height >= 16 else { return }
+    let isRoomy = rest.height >= 34
+    // A broken property comes first.
+    let isTold = isAtStop && (isRoomy || session.violation == nil)
+    let told = isTold ? tellingRows(width: rest.width - 1) : 0
+    if view != .events, told == 0 || isRoomy {
+      drawWhy(&grid, rest.takeBottom(isRoomy ? 5 : 3), theme)
+    }
+    if told > 0 {
+      var words = rest.takeBottom(min(told, rest.height / 3))
+      drawTelling(&grid, &words, theme)
     }
   }
 
@@ -177,32 +191,34 @@ extension App {
       x = grid.put("\(theme.separator) ", x, area.y, style, in: area)
       x = grid.put("\(change) ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
     }
+    let places = placesInRun(theme)
     let committed = "\(theme.separator) committed \(session.checks.committedCount) "
-    // Beside a broken property the lesson's place matters more.
-    let needed =
-      committed.unicodeScalars.count
-      + (session.violation == nil ? 0 : lessonPlace.unicodeScalars.count)
+    // The place in a lesson matters more.
+    let kept = session.lesson == nil ? 0 : places.last?.unicodeScalars.count ?? 0
+    let needed = committed.unicodeScalars.count + kept
     if x + needed <= area.maxX {
       x = grid.put(committed, x, area.y, style, in: area)
     }
-    var right =
-      "\(lessonPlace)seed \(world.setup.seed) \(theme.separator) event \(session.position) "
-    if area.maxX - x < right.unicodeScalars.count + 2 {
-      right = "\(lessonPlace)seed \(world.setup.seed) "
-    }
-    if area.maxX - x < right.unicodeScalars.count + 2 { right = lessonPlace.trimmed + " " }
-    if area.maxX - x >= right.unicodeScalars.count {
-      grid.putRight(right, endingAt: area.maxX, area.y, style, in: area)
-    }
+    let place = places.first { area.maxX - x >= $0.unicodeScalars.count + 1 }
+    if let place { grid.putRight(place, endingAt: area.maxX, area.y, style, in: area) }
   }
 
-  /// The lesson's name and the stop it is at.
-  private var lessonPlace: String {
-    guard let lesson = session.lesson else { return "" }
+  /// Where the run is, in words of which the first that fit are shown: the place in the lesson, the seed,
+  /// the event.
+  private func placesInRun(_ theme: Theme) -> [String] {
+    let seed = "seed \(session.world.setup.seed) "
+    let event = "event \(session.position) "
+    guard let lesson = session.lesson else {
+      return ["\(seed)\(theme.separator) \(event)", event]
+    }
     let name = lesson.script.name.split(separator: "/").last.map(String.init) ?? ""
     let short = name.hasSuffix(".raft") ? String(name.dropLast(5)) : name
     let away = session.branchNumber == lesson.branch ? "" : " (left)"
-    return "\(short) \(lesson.stopsReached)/\(lesson.stopCount)\(away)  "
+    let stop = "\(lesson.stopsReached)/\(lesson.stopCount)\(away) "
+    return [
+      "\(short) \(stop) \(seed)\(theme.separator) \(event)", "\(short) \(stop) \(seed)",
+      "\(short) \(stop)", stop,
+    ]
   }
 
   func drawFooter(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
@@ -247,6 +263,8 @@ extension App {
     case (.inspector, .help): ("h", "help")
     case (_, .help): ("?", "help")
     case (_, .stepForward): ("n N", "step")
+    case (_, .nextStop):
+      (binding.label(theme), isPlaying ? "skip" : isAnswerDue ? "answer" : "go on")
     default: (binding.label(theme), binding.short)
     }
   }
@@ -283,6 +301,7 @@ extension App {
   /// Under the cursor of the command line: what it expects, what the word could become.
   private func drawSuggestions(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     guard let prompt else { return }
+    if let cycle = prompt.cycle { return drawCycle(cycle, &grid, area) }
     let candidates = completions
     var text = candidates.joined(separator: "  ")
     // Many candidates say more than the usage; few leave room for both.
@@ -293,5 +312,16 @@ extension App {
     grid.rule(" ", area.y, .plain, in: area)
     grid.put(
       clipped(text, width: area.width - 1, theme: theme), area.x + 1, area.y, .faint, in: area)
+  }
+
+  /// The words that Tab goes through, from the one before the chosen one on.
+  private func drawCycle(_ cycle: Prompt.Cycle, _ grid: inout Grid, _ area: Rect) {
+    grid.rule(" ", area.y, .plain, in: area)
+    var x = area.x + 1
+    for place in max(0, cycle.place - 1)..<cycle.words.count {
+      let word = cycle.words[place]
+      if x + word.unicodeScalars.count >= area.maxX { break }
+      x = grid.put(word, x, area.y, place == cycle.place ? .bold : .faint, in: area) + 2
+    }
   }
 }

@@ -45,6 +45,10 @@ public struct App: Sendable {
   var previous: World?
   /// How many lines a long screen is scrolled down.
   var scroll = 0
+  /// How large the screen was when the last input came.
+  var screenSize = Size(columns: 80, rows: 24)
+  /// The stop of the lesson whose question has been answered on the screen.
+  var answeredStop: Int?
   /// Whether nothing is shown but the ring, the logs and one line.
   var isPresenting = false
   /// Whether somebody has asked that nothing moves until told: see `isByHand`.
@@ -107,9 +111,18 @@ public struct App: Sendable {
     } else {
       let isAboutOneMoment = session.lesson?.stopCount == 1
       note(isAboutOneMoment ? self.session.nextStop() : self.session.play(until: .zero))
-      if isAboutOneMoment { narrateNow() }
+      if self.session.position > 0 { narrateNow() }
       isPlaying = false
     }
+  }
+
+  /// What is shown while a script runs to its only stop, which may be far away.
+  public static func opening(size: Size) -> Grid {
+    var grid = Grid(size: size)
+    grid.wrap(
+      "Running to the stop of the script ...",
+      in: Rect(x: 0, y: 0, width: size.columns, height: size.rows))
+    return grid
   }
 
   /// The name of the view on the screen, as the help writes it.
@@ -196,7 +209,9 @@ public struct App: Sendable {
     }
     switch stop {
     case .limit, nil: break
-    case .stop: isPlaying = false
+    case .stop:
+      isPlaying = false
+      narrateNow()
     case .failure:
       isPlaying = false
       if let failure = session.lesson?.failures.last {

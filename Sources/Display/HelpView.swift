@@ -24,12 +24,18 @@ extension App {
   mutating func act(_ action: ScrollAction) {
     switch action {
     case .down: scroll += 1
-    case .up: scroll = max(0, scroll - 1)
-    case .pageDown: scroll += 10
-    case .pageUp: scroll = max(0, scroll - 10)
+    case .up: scroll -= 1
+    case .pageDown: scroll += helpRows - 2
+    case .pageUp: scroll -= helpRows - 2
     case .top: scroll = 0
     }
+    let lines = helpLines(Theme(depth: .many), width: screenSize.columns).count
+    scroll = max(0, min(scroll, lines - helpRows))
   }
+
+  /// How many lines of the help are shown at a time: all but the status line, the footer and the line
+  /// that says that there is more.
+  private var helpRows: Int { max(3, screenSize.rows - 3) }
 
   private func helpLines(_ theme: Theme, width: Int) -> [(String, Style)] {
     var lines: [(String, Style)] = []
@@ -125,13 +131,16 @@ extension App {
 
   func drawHelp(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     let lines = helpLines(theme, width: area.width)
-    let first = max(0, min(scroll, lines.count - area.height))
-    for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
-      grid.put(line.0, area.x + 1, area.y + row, line.1, in: area)
+    var text = area
+    let foot = lines.count > area.height ? text.takeBottom(1) : nil
+    let first = max(0, min(scroll, lines.count - text.height))
+    for (row, line) in lines.dropFirst(first).prefix(text.height).enumerated() {
+      grid.put(line.0, text.x + 1, text.y + row, line.1, in: text)
     }
-    if first + area.height < lines.count {
-      let more = theme.isASCII ? " more: v " : " more: ↓ "
-      grid.putRight(more, endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
-    }
+    guard let foot else { return }
+    grid.rule(theme.line, foot.y, .faint, in: foot)
+    let left = lines.count - first - text.height
+    let words = left > 0 ? " \(left) more lines: PgDn " : " the end "
+    grid.putRight(words, endingAt: foot.maxX - 1, foot.y, left > 0 ? .bold : .faint, in: foot)
   }
 }

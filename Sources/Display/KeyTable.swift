@@ -83,7 +83,7 @@ public struct KeyBinding: Hashable, Sendable {
     KeyBinding([.down, .character("j")], .nextMilestone, "↓ j", "milestone", "next milestone"),
     KeyBinding(
       [.up, .character("k")], .previousMilestone, "↑ k", "milestone", "previous milestone"),
-    KeyBinding([.pageDown], .nextStop, "PgDn", "go on", "go on; again: to the next stop"),
+    KeyBinding([.pageDown], .nextStop, "PgDn", "go on", "the answer; go on; again: jump"),
     KeyBinding([.pageUp], .previousStop, "PgUp", "go back", "previous stop of the lesson"),
     KeyBinding([.character("+"), .character("=")], .faster, "+", "faster", "faster"),
     KeyBinding([.character("-")], .slower, "-", "slower", "slower"),

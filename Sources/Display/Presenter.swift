@@ -1,4 +1,4 @@
-// Presenter mode: nothing but the ring, the logs and one line.
+// Presenter mode: nothing but the ring, the logs and one line, or what a lesson says.
 
 import Raft
 import Session
@@ -10,28 +10,24 @@ extension App {
     if isPresenting { view = .cluster }
   }
 
-  /// The ring with the logs under it. The line says what just happened, or what the lesson tells, and
-  /// makes room for what is typed and for messages. A broken property has as many lines as its sentence
-  /// needs, and nothing takes its place.
+  /// The ring with the logs under it. The line says what just happened, and makes room for what is typed
+  /// and for messages. The words of a lesson and a broken property have as many lines as they need, and
+  /// nothing takes their place.
   func drawPresentation(_ grid: inout Grid, _ rest: inout Rect, _ theme: Theme) {
     let isSpoken = prompt != nil || notice != nil
     if isSpoken { drawFooter(&grid, rest.takeBottom(1), theme) }
-    if let sentence = violationSentence {
-      var lines = wrapped(sentence, width: rest.width - 2)
-      let most = rest.height >= 15 ? 3 : 2
-      if lines.count > most {
-        let end = lines[(most - 1)...].joined(separator: " ")
-        lines = lines.prefix(most - 1) + [clipped(end, width: rest.width - 2, theme: theme)]
-      }
-      let area = rest.takeBottom(lines.count)
-      for (row, line) in lines.enumerated() {
-        grid.put(line, area.x + 1, area.y + row, theme.fault, in: area)
-      }
-    } else if !isSpoken {
-      let line = rest.takeBottom(1)
-      grid.put(
-        clipped(presentedLine, width: line.width - 2, theme: theme), line.x + 1, line.y, .bold,
-        in: line)
+    let most = rest.height >= 15 ? 6 : 2
+    var lines = presentedLines(width: rest.width - 2, theme)
+    if lines.count > most {
+      let end = lines[(most - 1)...].map(\.0).joined(separator: " ")
+      lines =
+        lines.prefix(most - 1) + [(clipped(end, width: rest.width - 2, theme: theme), lines[0].1)]
+    }
+    // A single line makes room for what is typed and for messages.
+    if isSpoken, lines.count == 1, session.violation == nil { lines = [] }
+    let area = rest.takeBottom(lines.count)
+    for (row, line) in lines.enumerated() {
+      grid.put(line.0, area.x + 1, area.y + row, line.1, in: area)
     }
     if prompt != nil { _ = rest.takeBottom(1) }
     let servers = session.world.nodes.count
@@ -40,13 +36,15 @@ extension App {
     drawRing(&grid, rest, theme)
   }
 
-  private var violationSentence: String? {
-    session.violation.map { "\($0.property.name) is broken: \($0.witness)" }
-  }
-
-  private var presentedLine: String {
-    let told = tellingLines(width: 1000).map(\.0)
-    if !told.isEmpty, !isPlaying { return told.joined(separator: " ") }
-    return narration?.headline ?? "Space plays, n steps, P ends this."
+  /// What is said under the picture: a broken property, else the words of the lesson, else what just
+  /// happened.
+  private func presentedLines(width: Int, _ theme: Theme) -> [(String, Style)] {
+    if let violation = session.violation {
+      return wrapped("\(violation.property.name) is broken: \(violation.witness)", width: width)
+        .map { ($0, theme.fault) }
+    }
+    let told = tellingLines(width: width)
+    if !told.isEmpty, !isPlaying, isAtStop { return told }
+    return [(narration?.headline ?? "Space plays, n steps, P ends this.", .bold)]
   }
 }

@@ -25,6 +25,13 @@ struct Prompt: Hashable, Sendable {
     }
   }
 
+  /// The words that Tab goes through, once it has nothing to add that all of them share.
+  struct Cycle: Hashable, Sendable {
+    var words: [String]
+    var place: Int
+  }
+  var cycle: Cycle?
+
   /// The most characters a line takes.
   static let capacity = 1000
 
@@ -42,7 +49,7 @@ struct Prompt: Hashable, Sendable {
     // No character of more than a few scalars: a letter can carry thousands of accents.
     let printable = String(string.unicodeScalars.prefix(4 * Prompt.capacity))
       .map { $0.isNewline || $0 == "\t" ? " " : $0 }
-      .filter { $0.unicodeScalars.count <= 4 }
+      .map { $0.unicodeScalars.count <= 4 ? $0 : "?" }
       .filter { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } }
     let room = printable.prefix(max(0, Prompt.capacity - text.count))
     text.insert(contentsOf: room, at: cursor)

@@ -15,7 +15,8 @@ extension App {
       grid.rule(theme.line, head.y, .faint, in: head)
       let x = grid.put(" why ", head.x + 2, head.y, .bold, in: head)
       if narration != nil {
-        let when = "\(theme.separator) event \(narrationPosition) at \(seconds(narrationTime)) s "
+        let when =
+          "\(theme.separator) event \(narrationPosition) at \(seconds(narrationTime)) s\(age) "
         let end = grid.put(when, x, head.y, .faint, in: head)
         if !echo.isEmpty { grid.put("\(theme.separator) \(echo) ", end, head.y, .faint, in: head) }
       }
@@ -31,15 +32,45 @@ extension App {
       grid.wrap(beginning, .faint, in: rest)
       return
     }
-    // The reasons would answer a question that is being asked.
-    var shown = narration
-    if isAsking { shown.reasons = [] }
-    drawNarration(shown, &grid, rest)
+    // That would answer the question that is being asked.
+    if isAsking {
+      let next = isAnswerDue ? "answers" : "goes on"
+      grid.wrap("The question comes first: PgDn \(next).", .faint, in: rest)
+    } else {
+      drawNarration(narration, &grid, rest)
+    }
   }
 
-  private var isAsking: Bool {
+  /// How many events lie between the one told about and the moment shown.
+  private var age: String {
+    let events = session.position - narrationPosition
+    return events <= 0 ? "" : events == 1 ? ", 1 event ago" : ", \(events) events ago"
+  }
+
+  /// The words of the lesson at the moment shown, if it is on the lesson's branch.
+  private var telling: [Command] {
+    guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return [] }
+    return lesson.telling
+  }
+
+  /// Whether the moment shown is the one at which the lesson told its last words.
+  var isAtStop: Bool {
     guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return false }
-    return lesson.telling.contains { if case .ask = $0 { true } else { false } }
+    return lesson.marks.prefix(lesson.shown).last?.position == session.position
+  }
+
+  /// Whether the lesson has asked something that is not answered yet.
+  private var isAsking: Bool {
+    isAtStop && !isAnswered && telling.contains { if case .ask = $0 { true } else { false } }
+  }
+
+  private var isAnswered: Bool {
+    answeredStop != nil && answeredStop == session.lesson?.stopsReached
+  }
+
+  /// Whether the lesson has given choices, and not yet said which is right.
+  var isAnswerDue: Bool {
+    isAsking && telling.contains { if case .choice(_, true) = $0 { true } else { false } }
   }
 
   /// Which rules of Raft are off: whatever is seen then is not the paper's Raft.
@@ -74,13 +105,18 @@ extension App {
 
   /// What the lesson tells at this moment, in lines.
   func tellingLines(width: Int) -> [(String, Style)] {
-    guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return [] }
-    return lesson.telling.flatMap { command -> [(String, Style)] in
+    let isAnswered = isAnswered
+    return telling.flatMap { command -> [(String, Style)] in
       switch command {
-      case .say(let text): wrapped(text, width: width).map { ($0, .plain) }
-      case .ask(let text): wrapped(text, width: width).map { ($0, .bold) }
-      case .choice(let text, _): wrapped("- \(text)", width: width).map { ($0, .plain) }
-      default: []
+      case .choice(let text, let isRight) where isAnswered:
+        return wrapped((isRight ? "* " : "- ") + text, width: width).map {
+          ($0, isRight ? .bold : .faint)
+        }
+      case .say(let text): return wrapped(text, width: width).map { ($0, .plain) }
+      case .ask(let text): return wrapped(text, width: width).map { ($0, .bold) }
+      case .choice(let text, _):
+        return wrapped("- \(text)", width: width).map { ($0, .plain) }
+      default: return []
       }
     }
   }
@@ -98,7 +134,10 @@ extension App {
     let head = area.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
     let isOver = lesson.isFinished && session.isAtFrontier
-    let hint = isOver ? " the lesson is over " : isPlaying ? "" : " PgDn goes on "
+    let hint =
+      isPlaying
+      ? " PgDn skips "
+      : isAnswerDue ? " PgDn answers " : isOver ? " the lesson is over " : " PgDn goes on "
     if let title = lesson.title {
       let room = head.width - hint.count - 3
       grid.put(

@@ -54,6 +54,7 @@ struct View: ParsableCommand {
       complain("\(error)")
       throw Status.noTerminal
     }
+    if session.lesson?.stopCount == 1 { terminal.draw(App.opening(size: terminal.size)) }
     var screen = Screen(terminal: terminal, app: App(session))
     do {
       try screen.run()

@@ -1,0 +1,92 @@
+// What a lesson shows: its words in every view, its questions and their answers.
+
+import Display
+import Testing
+
+@Suite("Lessons on the screen")
+struct LessonScreenTests {
+  private static let script = """
+    title Two stand
+    seed 7
+    timeout S1
+    say S1 stands.
+    pause
+    run until leader any within 2s
+    say Now somebody leads.
+    ask How many votes did it take?
+    choice * Three of five.
+    choice All five.
+    pause
+    run 10ms
+    say On it goes.
+    pause
+    """
+
+  @Test("the first screen tells what the script has done, not that nothing has happened")
+  func firstScreen() throws {
+    for script in [Self.script, "title T\ntimeout S1\nrun 1s\npause\nrun 1s\npause"] {
+      let stage = try Stage(script)
+      #expect(!stage.screen().contains("Nothing has happened yet"))
+      #expect(stage.screen().contains("it stands for election in term 1"))
+    }
+  }
+
+  @Test("the reasons wait for the answer, which PgDn gives in its place; the next PgDn goes on")
+  func answers() throws {
+    var stage = try Stage(Self.script)
+    stage.press("<PgDn><PgDn>")
+    #expect(stage.screen().contains("- Three of five."))
+    #expect(!stage.screen().contains("a majority"))
+    #expect(stage.footer.hasPrefix("PgDn answer"))
+    stage.press("<PgDn>")
+    #expect(stage.screen().contains("* Three of five."))
+    #expect(stage.screen().contains("- All five."))
+    #expect(stage.screen().contains("3 of 5 are a majority"))
+    stage.press("<PgDn><PgDn>")
+    #expect(stage.screen().contains("On it goes."))
+  }
+
+  @Test("what is told and asked shows in every view, and in presenter mode whole")
+  func everyView() throws {
+    var stage = try Stage(Self.script)
+    stage.press("<PgDn><PgDn>")
+    for key in ["I", "m", "E", "s", "S", "C", "e", "W", "P"] {
+      stage.press("<F1>\(key)")
+      for words in ["Now somebody leads.", "How many votes", "- Three of five.", "- All five."] {
+        #expect(stage.screen().contains(words), "\(key): \(words)")
+      }
+    }
+  }
+
+  @Test("the place in the lesson is never left out of the status line")
+  func place() throws {
+    var stage = try Stage(Self.script)
+    stage.press("<PgDn><PgDn>:transfer S5<Enter>")
+    #expect(stage.line(0).contains("2/3"))
+  }
+
+  @Test("closing the help leads back to the view it was opened from")
+  func help() {
+    var stage = Stage()
+    for close in ["?", "q", "<Esc>", "h"] {
+      stage.press("s?\(close)")
+      #expect(stage.app.viewTitle == "space-time", "\(close)")
+      stage.press("s")
+    }
+    stage.press(":help<Enter>")
+    #expect(stage.app.viewTitle == "help")
+  }
+
+  @Test("Tab completes as far as all agree, then goes through the words")
+  func tab() {
+    var stage = Stage()
+    stage.press(":re")
+    var seen: [String] = []
+    for _ in 0..<8 {
+      stage.press("<Tab>")
+      seen.append(String(stage.footer.prefix { $0 != " " }))
+    }
+    #expect(Set(seen).isSuperset(of: [":reconfigure", ":rejoin", ":release", ":remove"]))
+    #expect(Set(seen).count < seen.count, "and round again")
+  }
+}
