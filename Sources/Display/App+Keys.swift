@@ -17,6 +17,7 @@ extension App {
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):
+      isChoosingLink = false
       if prompt == nil { prompt = Prompt() }
       prompt?.insert(text)
       return .goOn
@@ -33,6 +34,7 @@ extension App {
     _ action: MouseAction, at column: Int, _ row: Int, on screen: Grid?
   ) {
     notice = nil
+    isChoosingLink = false
     let server = (screen?.server(at: column, row) ?? screen?.serverOfRow(at: column, row)).flatMap {
       session.world.servers.contains($0) ? $0 : nil
     }
@@ -254,11 +256,16 @@ extension App {
       return say("By hand nothing moves by itself: m shows the messages, H ends it.", isError: true)
     }
     if !isPlaying, session.violation != nil, session.isAtFrontier {
-      return say("The run stops where a property broke. Step back, or u to undo.", isError: true)
+      return sayItIsBroken()
     }
     isPlaying.toggle()
     previous = nil
     echo = ""
+  }
+
+  /// Beyond a broken property nothing is checked, so nothing goes on there.
+  private mutating func sayItIsBroken() {
+    say("The run stops where a property broke. Step back, or u to undo.", isError: true)
   }
 
   /// Moves by a step; afterwards the screen stands still and says what happened.
@@ -386,6 +393,7 @@ extension App {
 
   /// Does a command that changes the world, and says which one it was.
   mutating func perform(_ command: Command) {
+    guard session.violation == nil else { return sayItIsBroken() }
     let branches = session.branches.count
     let before = session.world
     let wasByHand = isByHand

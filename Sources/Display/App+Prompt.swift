@@ -59,7 +59,7 @@ extension App {
       prompt?.completeWord(with: isPart ? first : first + " ")
     } else {
       let common = candidates.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
-      let word = prompt?.head.split(separator: " ", omittingEmptySubsequences: false).last ?? ""
+      let word = Script.lastWord(of: prompt?.head ?? "")
       if common.count > word.count {
         prompt?.completeWord(with: common)
       } else {

@@ -1,5 +1,7 @@
 // The line that is being typed at `:`.
 
+import Scripting
+
 /// Text that is being typed, with the cursor in it.
 struct Prompt: Hashable, Sendable {
   private(set) var text: [Character]
@@ -84,7 +86,7 @@ struct Prompt: Hashable, Sendable {
 
   /// Replaces the word before the cursor.
   mutating func completeWord(with word: String) {
-    while cursor > 0, text[cursor - 1] != " " { backspace() }
+    for _ in 0..<Script.lastWord(of: head).count { backspace() }
     insert(word)
   }
 

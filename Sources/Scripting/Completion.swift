@@ -25,14 +25,19 @@ extension Script {
   ///     command would start it.
   /// - Returns: the words in the order of the help; empty if there is nothing to offer.
   public static func completions(of line: String, servers: Int) -> [String] {
-    let start = line.utf8.lastIndex { $0.isBlank || $0 == UInt8(ascii: "(") }
-    let partial = String(start.map { line[line.utf8.index(after: $0)...] } ?? line[...])
+    let partial = String(lastWord(of: line))
     let before = line[..<line.utf8.index(line.endIndex, offsetBy: -partial.utf8.count)]
     let all = ServerSet(first: min(max(servers, 0), ServerSet.capacity))
     var seen: Set<String> = []
     return offers(after: before)
       .flatMap { $0.words(partial: partial, servers: all) }
       .filter { $0.lowercased().hasPrefix(partial.lowercased()) && seen.insert($0).inserted }
+  }
+
+  /// What a completion of the line replaces: all behind the last blank or opening parenthesis.
+  public static func lastWord(of line: String) -> Substring {
+    let start = line.utf8.lastIndex { $0.isBlank || $0 == UInt8(ascii: "(") }
+    return start.map { line[line.utf8.index(after: $0)...] } ?? line[...]
   }
 
   /// The help of the command that a line begins with, whether or not its arguments are complete;

@@ -262,9 +262,15 @@ extension InputDecoder {
     return .input(.key(key), length: length)
   }
 
+  /// The numbers between the semicolons, 0 where there is none. None that is of use has more than four
+  /// digits, and no larger one may overflow where it is used.
   private static func numbers(_ parameters: ArraySlice<UInt8>) -> [Int] {
-    parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
-      .map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+    parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map { digits in
+      guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+        return 0
+      }
+      return min(Int(String(decoding: digits, as: UTF8.self)) ?? 9999, 9999)
+    }
   }
 
   private static func key(ofFinal final: UInt8) -> Key? {
@@ -324,12 +330,13 @@ extension InputDecoder {
 
   /// The left button and the wheel; the other buttons are left to the terminal's own menus.
   private static func mouse(button: Int, isRelease: Bool, column: Int, row: Int) -> Input? {
+    guard column >= 0, row >= 0 else { return nil }
     // Shift, Alt and Ctrl are the bits 4, 8 and 16; 32 marks a movement.
     switch button & ~0x1C {
-    case 0: .mouse(isRelease ? .release : .press, column: column, row: row)
-    case 64: .mouse(.wheelUp, column: column, row: row)
-    case 65: .mouse(.wheelDown, column: column, row: row)
-    default: nil
+    case 0: return .mouse(isRelease ? .release : .press, column: column, row: row)
+    case 64: return .mouse(.wheelUp, column: column, row: row)
+    case 65: return .mouse(.wheelDown, column: column, row: row)
+    default: return nil
     }
   }
 }

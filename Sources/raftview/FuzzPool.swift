@@ -90,7 +90,8 @@ final class FuzzPool: @unchecked Sendable {
     while let seed = take() {
       SeedsUnderWay.note(seed, job: job)
       var result = result(of: seed)
-      // The run of a seed that found nothing is of no use any more, and long.
+      SeedsUnderWay.clear(job: job)
+      // The recording is long and no longer needed: a finding carries its own script.
       result.outcome.recording.commands = []
       condition.withLock {
         done[seed] = result

@@ -5,8 +5,9 @@ import Foundation
 
 /// Which seeds are being tried at this moment.
 enum SeedsUnderWay {
-  /// A place for each thread, `UInt64.max`, which no range has, while it has no seed: read in a signal handler, which may neither
-  /// allocate nor wait for a lock. A word that is written while it is read is old or new.
+  /// For each thread the seed it is trying, or `UInt64.max`, which no range contains, while it has none. Read in
+  /// a signal handler, which may neither allocate nor lock; each is one word, so that a reader sees the
+  /// old seed or the new one.
   nonisolated(unsafe) private static var places: UnsafeMutableBufferPointer<UInt64>?
   /// What handled each signal before, in the order of `signals`.
   nonisolated(unsafe) private static var before: UnsafeMutablePointer<sigaction>?
@@ -36,6 +37,9 @@ enum SeedsUnderWay {
 
   /// Takes note of what a thread tries.
   static func note(_ seed: UInt64, job: Int) { places?[job] = seed }
+
+  /// Takes note that a thread is done with its seed.
+  static func clear(job: Int) { places?[job] = .max }
 
   /// Writes the seeds with nothing that a handler may not use, and lets who handled the signal before
   /// go on.

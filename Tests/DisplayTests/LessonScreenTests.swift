@@ -89,4 +89,11 @@ struct LessonScreenTests {
     #expect(Set(seen).isSuperset(of: [":reconfigure", ":rejoin", ":release", ":remove"]))
     #expect(Set(seen).count < seen.count, "and round again")
   }
+
+  @Test("completion leaves a parenthesis where it is")
+  func parenthesis() {
+    var stage = Stage()
+    stage.press(":expect (lea<Tab>")
+    #expect(stage.footer.hasPrefix(":expect (leader"))
+  }
 }

