@@ -265,6 +265,25 @@ extension Session {
     return true
   }
 
+  /// Goes to the next stop of the lesson if it has been reached before, and the event comes after it.
+  /// - Parameter event: The number of an event ahead; nil for all of them.
+  /// - Returns: Whether there is such a stop.
+  mutating func goToRecordedStop(before event: Int?) -> Bool {
+    guard let lesson, lesson.branch == branchNumber,
+      let index = lesson.marks[lesson.shown...].firstIndex(where: { lesson.isStop($0) }),
+      lesson.marks[index].position < event ?? .max
+    else { return false }
+    show(index)
+    return true
+  }
+
+  /// Takes note of the moment to which `nextStop` returns from a branch of the viewer's own.
+  mutating func noteWhereLessonIsLeft() {
+    guard let lesson, lesson.branch == branchNumber else { return }
+    let moment = (position, world.now, lesson.shown)
+    self.lesson?.leftAt = moment
+  }
+
   /// Goes to the moment at which a mark was made.
   private mutating func show(_ index: Int) {
     guard let mark = lesson?.marks[index] else { return }

@@ -158,12 +158,14 @@ public struct Session: Sendable {
   /// The most events that a search for the next milestone runs through: half a minute of heartbeats.
   public static let milestoneHorizon = 5000
 
-  /// Goes to the next milestone, running on if none is recorded.
+  /// Goes to the next milestone or stop of the lesson, running on if none is recorded.
   /// - Returns: Whether there is one within `milestoneHorizon` events; if not, nothing has changed.
   @discardableResult
   public mutating func nextMilestone() -> Bool {
     let milestones = branches[branchNumber].milestones
     let index = partition(milestones) { $0.position > position }
+    let next = index < milestones.count ? milestones[index].position : nil
+    if goToRecordedStop(before: next) { return true }
     if index < milestones.count {
       seek(to: milestones[index].position)
       return true
@@ -225,9 +227,7 @@ public struct Session: Sendable {
   }
 
   mutating func fork() {
-    if let lesson, lesson.branch == branchNumber {
-      self.lesson?.leftAt = (world.eventCount, world.now, lesson.shown)
-    }
+    noteWhereLessonIsLeft()
     let fork = Branch(leaving: branch, number: branchNumber, at: position, time: world.now)
     branches.append(fork)
     branchNumber = branches.count - 1
@@ -236,6 +236,7 @@ public struct Session: Sendable {
   /// Walks another branch, from its end.
   /// - Precondition: The branch exists.
   public mutating func switchBranch(to number: Int) {
+    if number != branchNumber { noteWhereLessonIsLeft() }
     branchNumber = number
     let checkpoint = branches[number].checkpoint(before: branches[number].length)
     world = checkpoint.world

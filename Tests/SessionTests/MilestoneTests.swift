@@ -186,4 +186,32 @@ import Testing
     #expect(session.nextMilestone() == true)
     #expect(session.position > 0)
   }
+
+  @Test("stops that were reached before are not jumped over")
+  func recordedStops() throws {
+    var session = Session(playing: try parsed("run 400ms\npause\nrun 200ms\npause\nrun 1s\n"))
+    while session.nextStop() == .stop {}
+    session.seek(to: 0)
+    var stops: [Int] = []
+    while session.nextMilestone(), stops.last != 2 {
+      stops.append(session.lesson?.stopsReached ?? 0)
+    }
+    #expect(Set(stops) == [0, 1, 2])
+    #expect(session.world.now < .zero + .seconds(1))
+  }
+
+  @Test("a lesson is returned to where it was left last, by whatever way")
+  func leftTwice() throws {
+    var session = Session(playing: try parsed("run 400ms\npause\nrun 200ms\npause\nrun 1s\n"))
+    _ = session.nextStop()
+    try session.perform(.crash([ServerID(0)]))
+    _ = session.nextStop()
+    #expect(session.branchNumber == 0)
+    _ = session.nextStop()
+    let time = session.world.now
+    session.switchBranch(to: 1)
+    _ = session.nextStop()
+    #expect(session.world.now == time)
+    #expect(session.lesson?.stopsReached == 2)
+  }
 }
