@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,10 +13,20 @@
 #include <termios.h>
 #include <unistd.h>
 
-// Every signal that ends a process by default and can be caught, except SIGALRM, which is ours.
+// Every signal with a name that ends a process by default and can be caught, except SIGALRM, which is
+// ours.
 static const int fatal_signals[] = {
-    SIGILL,  SIGTRAP, SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,  SIGSYS,    SIGQUIT, SIGHUP, SIGTERM,
-    SIGINT,  SIGPIPE, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ,   SIGPROF, SIGVTALRM,
+    SIGILL,  SIGTRAP, SIGABRT, SIGSEGV, SIGBUS,  SIGFPE,  SIGSYS,  SIGQUIT,   SIGHUP,
+    SIGTERM, SIGINT,  SIGPIPE, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF,
+#ifdef __linux__
+    SIGIO,   SIGPWR,
+#endif
+#ifdef SIGSTKFLT
+    SIGSTKFLT,
+#endif
+#ifdef SIGEMT
+    SIGEMT,
+#endif
 };
 static const int wake_signals[] = {SIGWINCH, SIGTSTP, SIGCONT};
 
@@ -46,6 +57,12 @@ static void write_all(int descriptor, const char *bytes, size_t length) {
   while (length > 0) {
     ssize_t written = write(descriptor, bytes, length);
     if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN) {
+      // Somebody else with this terminal has made it non-blocking. One that takes nothing for a second
+      // is not waited for.
+      struct pollfd place = {.fd = descriptor, .events = POLLOUT};
+      if (poll(&place, 1, 1000) > 0) continue;
+    }
     if (written <= 0) return;
     bytes += written;
     length -= (size_t)written;
@@ -69,12 +86,12 @@ static void capture_errors(void) {
 static void release_errors(void) {
   if (state.captured_errors >= 0 && state.real_errors >= 0) {
     dup2(state.real_errors, STDERR_FILENO);
+    // Not pread, which POSIX does not promise to signal handlers.
+    lseek(state.captured_errors, 0, SEEK_SET);
     char buffer[4096];
-    off_t offset = 0;
     ssize_t count;
-    while ((count = pread(state.captured_errors, buffer, sizeof buffer, offset)) > 0) {
+    while ((count = read(state.captured_errors, buffer, sizeof buffer)) > 0) {
       write_all(STDERR_FILENO, buffer, (size_t)count);
-      offset += count;
     }
   }
   if (state.captured_errors >= 0) close(state.captured_errors);
@@ -89,12 +106,18 @@ void cncurses_enter(void) {
 }
 
 void cncurses_restore(void) {
-  if (!atomic_exchange(&is_entered, false)) return;
   int error = errno;
-  alarm(0);
-  write_all(state.tty, state.bytes, state.length);
-  tcsetattr(state.tty, TCSANOW, &state.modes);
-  release_errors();
+  // A signal in the midst of this would find that nothing is left to give back, and end the program.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  if (atomic_exchange(&is_entered, false)) {
+    alarm(0);
+    write_all(state.tty, state.bytes, state.length);
+    tcsetattr(state.tty, TCSANOW, &state.modes);
+    release_errors();
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = error;
 }
 
@@ -209,7 +232,10 @@ bool cncurses_install(int tty, const char *restore, size_t length, int wake_desc
   action.sa_flags = SA_RESTART;
   action.sa_handler = wake;
   for (int i = 0; i < wake_count; i++) {
-    sigaction(wake_signals[i], &action, &state.wake_before[i]);
+    sigaction(wake_signals[i], NULL, &state.wake_before[i]);
+    // Where a stop is ignored there is nobody who would continue us.
+    if (wake_signals[i] == SIGTSTP && state.wake_before[i].sa_handler == SIG_IGN) continue;
+    sigaction(wake_signals[i], &action, NULL);
   }
   action.sa_handler = work_takes_long;
   sigaction(SIGALRM, &action, &state.alarm_before);

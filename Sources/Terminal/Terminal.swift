@@ -124,6 +124,8 @@ public final class Terminal {
     if !isendwin() { endwin() }
     cncurses_enter()
     cncurses_set_key_mode()
+    // ncurses has told the keypad to be local and would change that only to read a key itself.
+    keypad(cncurses_window(), true)
     sendPrivateModes(Capabilities.pasteOn + (isMouseEnabled ? Capabilities.mouseOn : ""))
     takeSize()
   }

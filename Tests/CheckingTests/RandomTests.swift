@@ -62,28 +62,36 @@ struct RandomTests {
       options.servers = seed % 2 == 0 ? 3 : 5
       options.calmness = 4
       options.slowDisks = harm.slowDisks
-      return firstViolation(UInt64(seed), options, events: 1500)
+      return watch(UInt64(seed), options, events: 1500).violation
     }.first
     #expect(harm.breaks.contains(try #require(violation).property))
   }
 
   @Test(arguments: Array(livenessOnly).sorted { $0.rawValue < $1.rawValue })
   func ruleOffIsSafe(_ rule: Rule) {
+    var committed = 0
     for seed: UInt64 in 1...12 {
       var options = RandomRun.Options()
       options.rules[rule] = false
-      #expect(firstViolation(seed, options, events: 2000) == nil, "seed \(seed)")
+      let checker = watch(seed, options, events: 2000)
+      #expect(checker.violation == nil, "seed \(seed)")
+      committed += checker.committedCount
     }
+    #expect(committed > 12 * 10, "runs in which nothing is committed show nothing")
   }
 
   /// Long runs with faults of all kinds, slow disks and bad links among them.
   @Test(arguments: [1, 2, 3, 5, 7])
   func noFalseAlarms(servers: Int) {
+    var committed = 0
     for seed: UInt64 in 1...4 {
       var options = RandomRun.Options()
       options.servers = servers
-      #expect(firstViolation(seed, options, events: 10_000) == nil, "seed \(seed)")
+      let checker = watch(seed, options, events: 10_000)
+      #expect(checker.violation == nil, "seed \(seed)")
+      committed += checker.committedCount
     }
+    #expect(committed > 4 * 50, "runs in which nothing is committed show nothing")
   }
 
   @Test(arguments: [Rule?.none] + Rule.allCases.map(Optional.some))
@@ -92,7 +100,7 @@ struct RandomTests {
       var options = RandomRun.Options()
       if let rule { options.rules[rule] = false }
       options.wipes = seed % 2 == 0
-      _ = compare(seed, options, events: 1200)
+      compare(seed, options, events: 1200)
     }
   }
 
@@ -104,7 +112,7 @@ struct RandomTests {
       if let rule { options.rules[rule] = false }
       options.hasExtensions = true
       options.wipes = seed % 3 == 0
-      _ = compare(100 + seed, options, events: 800)
+      compare(100 + seed, options, events: 800)
     }
   }
 
@@ -113,12 +121,13 @@ struct RandomTests {
   func noFalseAlarmsWithExtensions(seed: UInt64) {
     var options = RandomRun.Options()
     options.hasExtensions = true
-    let violation = firstViolation(1000 + seed, options, events: 5000)
-    #expect(violation == nil, "\(violation?.description ?? "")")
+    let checker = watch(1000 + seed, options, events: 5000)
+    #expect(checker.violation == nil, "\(checker.violation?.description ?? "")")
+    #expect(checker.committedCount > 0, "a run in which nothing is committed shows nothing")
   }
 
   /// Runs both checkers and expects that they agree on the first violation.
-  private func compare(_ seed: UInt64, _ options: RandomRun.Options, events: Int) -> Violation? {
+  private func compare(_ seed: UInt64, _ options: RandomRun.Options, events: Int) {
     var run = RandomRun(seed: seed, options)
     var checker = Checker(run.world)
     var slow = SlowChecker(run.world)
@@ -129,20 +138,18 @@ struct RandomTests {
         SlowChecker.Finding(property: $0.property, event: $0.event)
       }
       #expect(slow.observe(event, run.world) == finding, "seed \(seed), event \(event.number)")
-      if violation != nil || slow.finding != nil { return violation }
+      if violation != nil || slow.finding != nil { return }
     }
-    return nil
   }
 
-  private func firstViolation(
-    _ seed: UInt64, _ options: RandomRun.Options, events: Int
-  ) -> Violation? {
+  /// Runs until something is found, or for so many events, and gives back what the checker then knows.
+  private func watch(_ seed: UInt64, _ options: RandomRun.Options, events: Int) -> Checker {
     var run = RandomRun(seed: seed, options)
     var checker = Checker(run.world)
-    for _ in 0..<events {
+    for _ in 0..<events where checker.violation == nil {
       let event = run.next()
-      if let violation = checker.observe(event, run.world) { return violation }
+      _ = checker.observe(event, run.world)
     }
-    return nil
+    return checker
   }
 }

@@ -12,7 +12,7 @@ struct ClientMistakesTests {
 
   @Test("Row 24: a leader that was replaced without its knowledge answers no reads")
   func row24Confirmation() throws {
-    func answer(without rule: Rule? = nil) throws -> OperationResult? {
+    func stage(without rule: Rule? = nil) throws -> Stage {
       var stage = Stage(servers: 3, without: rule, isMoving: true)
       try stage.lead(s1)
       try stage.world.request(.put(key: "x", value: "old"))
@@ -24,15 +24,19 @@ struct ClientMistakesTests {
       #expect(stage.world.requests[1].result == .done && stage[s1].isLeader)
       try stage.world.request(.get(key: "x"), to: s1)
       stage.run(.seconds(1))
-      return stage.world.requests[2].result
+      return stage
     }
-    #expect(try answer() == nil)
-    #expect(try answer(without: .readConfirmation) == .value("old"))
+    let right = try stage()
+    #expect(right.world.requests[2].result == nil && right.isLinearizable)
+    #expect(right.violation == nil)
+
+    let broken = try stage(without: .readConfirmation)
+    #expect(broken.world.requests[2].result == .value("old") && !broken.isLinearizable)
   }
 
   @Test("Row 24: a new leader answers no reads before it has committed in its own term")
   func row24OwnCommit() throws {
-    func answer(without rule: Rule? = nil) throws -> OperationResult? {
+    func stage(without rule: Rule? = nil) throws -> Stage {
       var stage = Stage(servers: 3, without: rule) { $0.clients.timeout = nil }
       try stage.elect(s1, by: [s2])
       try stage.exchange(s1, s2)
@@ -48,20 +52,22 @@ struct ClientMistakesTests {
       // Of the append and the heartbeat behind it, the heartbeat is quicker.
       try stage.deliver(.appendEntries, from: s2, to: s3)
       try stage.deliver(.appendEntriesReply, from: s3, to: s2)
-      let early = stage.world.requests[1].result
+      #expect(stage.world.requests[1].result == (rule == nil ? nil : .value(nil)))
       try stage.exchange(s2, s3)
-      let late = stage.world.requests[1].result
-      #expect(early == nil || early == late)
       #expect(stage[s2].commitIndex == 3)
-      return late
+      return stage
     }
-    #expect(try answer() == .value("new"))
-    #expect(try answer(without: .readAfterOwnCommit) == .value(nil))
+    let right = try stage()
+    #expect(right.world.requests[1].result == .value("new") && right.isLinearizable)
+    #expect(right.violation == nil)
+
+    let broken = try stage(without: .readAfterOwnCommit)
+    #expect(broken.world.requests[1].result == .value(nil) && !broken.isLinearizable)
   }
 
   @Test("Row 24: who has handed leadership over has no lease any more")
   func row24Transfer() throws {
-    func answer(without rule: Rule? = nil) throws -> OperationResult? {
+    func stage(without rule: Rule? = nil) throws -> Stage {
       var stage = Stage(servers: 3, without: rule, isMoving: true) {
         $0.settings.electionTimeout = DurationRange(.milliseconds(500), .milliseconds(1000))
         $0.settings.hasLeaseReads = true
@@ -80,10 +86,14 @@ struct ClientMistakesTests {
       try stage.run(until: "it is committed") { $0.world.requests[2].result != nil }
       #expect(stage[s1].isLeader)
       try stage.world.request(.get(key: "x"), to: s1)
-      return stage.world.requests[3].result
+      return stage
     }
-    #expect(try answer() == nil)
-    #expect(try answer(without: .leaseEndsWithTransfer) == .value("old"))
+    let right = try stage()
+    #expect(right.world.requests[3].result == nil && right.isLinearizable)
+    #expect(right.violation == nil)
+
+    let broken = try stage(without: .leaseEndsWithTransfer)
+    #expect(broken.world.requests[3].result == .value("old") && !broken.isLinearizable)
   }
 
   // MARK: Row 25
@@ -114,15 +124,26 @@ struct ClientMistakesTests {
     return stage
   }
 
+  /// Another client reads what the first has written.
+  private func read(_ stage: inout Stage) throws {
+    try stage.world.request(.get(key: "x"), to: s2)
+    stage.run()
+  }
+
   @Test("Row 25: a command that is retried elsewhere is answered again and not applied again")
   func row25() throws {
-    let stage = try retry(snapshot: false)
+    var stage = try retry(snapshot: false)
     #expect(stage.world.nodes[1].store["x"] == "a")
     #expect(stage.world.requests[0].result == .done)
     #expect(stage.world.requests[0].isAnsweredFromSession)
+    try read(&stage)
+    #expect(stage.world.requests[1].result == .value("a") && stage.isLinearizable)
+    #expect(stage.violation == nil)
 
-    let broken = try retry(without: .clientDeduplication, snapshot: false)
+    var broken = try retry(without: .clientDeduplication, snapshot: false)
     #expect(broken.world.nodes[1].store["x"] == "aa")
+    try read(&broken)
+    #expect(broken.world.requests[1].result == .value("aa") && !broken.isLinearizable)
   }
 
   @Test("Row 25: what was applied is remembered in snapshots too")

@@ -220,8 +220,12 @@ struct Stage {
   /// What the checker found first.
   var violation: Violation? { checker.violation }
 
+  /// Whether what the clients saw can be explained by a single store.
+  var isLinearizable: Bool { Linearizability.check(world.calls) == .linearizable }
+
   private mutating func look() {
     if world.eventCount == lookedAt { return }
+    precondition(world.eventCount == lookedAt + 1, "the checker must see every event")
     lookedAt = world.eventCount
     _ = checker.observe(world)
   }

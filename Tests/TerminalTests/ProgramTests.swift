@@ -57,7 +57,35 @@ struct ProgramTests {
     }
     try terminal.press("q")
     try terminal.waitForPrompt()
-    #expect(try terminal.modes() == modes)
+    #expect(try terminal.lastStatus() == 0)
+    try terminal.expectRestored(modes: modes)
+  }
+
+  /// The number of stops that the status line says have been reached.
+  private func stops(_ terminal: Tmux) throws -> String? {
+    let status = try terminal.screen().split(separator: "\n").first ?? ""
+    return status.firstMatch(of: /split-vote (\d+\/\d+)/).map { String($0.output.1) }
+  }
+
+  @Test func `PgDn and PgUp take a lesson from stop to stop`() throws {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    let demo = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../demos/split-vote.raft").standardized
+    _ = try terminal.start("\(Program.path()) \(demo.path)")
+    try terminal.waitForProgram(showing: "split-vote 0/8")
+    let words = ["S5 led term 1 and has crashed", "We set the timers of S1", "Who can win?"]
+    for (passed, words) in words.enumerated() {
+      try terminal.press("PageDown")
+      try terminal.wait(for: "stop \(passed + 1)") { try stops(terminal) == "\(passed + 1)/8" }
+      try terminal.wait(forText: words)
+    }
+    try terminal.press("PageUp")
+    try terminal.wait(for: "the stop before") { try stops(terminal) == "2/8" }
+    try terminal.wait(forText: words[1])
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    try terminal.expectRestored(modes: modes)
   }
 
   /// The views with their keys, and words that only they show.
@@ -71,6 +99,7 @@ struct ProgramTests {
   @Test func `in every view the mouse, a paste and a new size do what they should`() throws {
     let terminal = try Tmux()
     let modes = try terminal.modes()
+    let record = try terminal.recordBytes()
     try open(terminal)
     try command("run until leader any within 2s", terminal)
     try terminal.wait(forText: "· leader S")
@@ -96,10 +125,7 @@ struct ProgramTests {
       try terminal.press("Escape")
       try terminal.wait(forCursor: false)
       for (columns, rows) in [(40, 12), (3, 2), (120, 40), (80, 24)] {
-        try terminal.resize(columns: columns, rows: rows)
-        try terminal.wait(for: "the size \(columns)×\(rows)") {
-          try terminal.format("#{pane_width}x#{pane_height}") == "\(columns)x\(rows)"
-        }
+        try terminal.resize(columns: columns, rows: rows, recordedIn: record)
       }
       try terminal.press("F1")
       try terminal.wait(forText: "applied at")
@@ -107,8 +133,7 @@ struct ProgramTests {
     try terminal.press("q")
     try terminal.waitForPrompt()
     #expect(try terminal.lastStatus() == 0)
-    #expect(try terminal.modes() == modes)
-    #expect(try terminal.format("#{mouse_any_flag}") == "0")
+    try terminal.expectRestored(modes: modes)
   }
 
   /// Bytes as a keyboard and a mouse send them, from a seed; none that quit, and no signals.
@@ -148,16 +173,13 @@ struct ProgramTests {
       #expect(try terminal.isFullScreen())
     }
     try terminal.resize(columns: 80, rows: 24)
-    // Whatever is open closes, and then the program.
-    for _ in 0..<20 where try terminal.isFullScreen() {
-      try terminal.press("Escape")
-      try terminal.settle()
-      try terminal.press("q")
-    }
+    // Whatever waits for a key or a line is left, and then the program.
+    try terminal.press("Escape")
+    try terminal.settle()
+    try command("quit", terminal)
     try terminal.waitForPrompt()
     #expect(try terminal.lastStatus() == 0)
-    #expect(try terminal.modes() == modes)
-    #expect(try terminal.format("#{alternate_on} #{cursor_flag} #{mouse_any_flag}") == "0 1 0")
+    try terminal.expectRestored(modes: modes)
   }
 
   /// The same numbers for the same seed.
@@ -189,52 +211,56 @@ struct ProgramTests {
     #expect(result.output.contains("\"events\":\(end),"))
   }
 
-  /// The trap is a real one: a library that is loaded first makes the program trap inside its wait for
-  /// input, in the way that a broken precondition does.
-  @Test func `a trap gives the terminal back, and its message is there to read`() throws {
-    let folder = Temporary.folder
-      .appendingPathComponent("rv-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let trigger = folder.appendingPathComponent("now")
-    let source = folder.appendingPathComponent("trap.c")
-    let library = folder.appendingPathComponent("trap.so")
-    try """
-    #define _GNU_SOURCE
-    #include <dlfcn.h>
-    #include <poll.h>
-    #include <stdio.h>
-    #include <unistd.h>
-    int poll(struct pollfd *sources, nfds_t count, int timeout) {
-      if (access("\(trigger.path)", F_OK) == 0) {
-        fputs("Fatal error: a trap on purpose\\n", stderr);
-        __builtin_trap();
+  /// Takes the program, while it plays, through a trap, and gives back what is then on the screen. The trap
+  /// is a real one, inside the program's wait for input, in the way that a broken precondition does it.
+  private func trap(_ backtrace: String, _ terminal: Tmux) throws -> String {
+    let preload = try Preload(
+      """
+      int poll(struct pollfd *sources, nfds_t count, int timeout) {
+        if (IS_TIME) {
+          fputs("Fatal error: a trap on purpose\\n", stderr);
+          __builtin_trap();
+        }
+        int (*real)(struct pollfd *, nfds_t, int) = dlsym(RTLD_NEXT, "poll");
+        return real(sources, count, timeout);
       }
-      int (*real)(struct pollfd *, nfds_t, int) = dlsym(RTLD_NEXT, "poll");
-      return real(sources, count, timeout);
-    }
-    """.write(to: source, atomically: true, encoding: .utf8)
-    let compiled = try Command.run(
-      "/usr/bin/env", ["clang", "-shared", "-fPIC", "-o", library.path, source.path, "-ldl"])
-    try #require(compiled.status == 0, "clang, which comes with Swift, compiles the library")
-
-    let terminal = try Tmux(columns: 120, rows: 40)
+      """)
     let modes = try terminal.modes()
-    // The backtrace that Swift adds is longer than the screen.
-    _ = try terminal.start(
-      "env SWIFT_BACKTRACE=enable=no LD_PRELOAD=\(library.path) \(Program.path())")
+    _ = try terminal.start("env SWIFT_BACKTRACE=\(backtrace) \(preload.setting) \(Program.path())")
     try terminal.waitForProgram(showing: "Space")
     // The cluster is playing, so the program waits for input again at the next frame.
-    try Data().write(to: trigger)
+    try preload.setOff()
     try terminal.waitForPrompt()
-    #expect(try terminal.screen().contains("a trap on purpose"))
+    let screen = try terminal.screen()
     #if arch(x86_64)
       let signal = SIGILL
     #else
       let signal = SIGTRAP
     #endif
     #expect(try terminal.lastStatus() == 128 + Int(signal))
-    #expect(try terminal.modes() == modes)
-    #expect(try terminal.format("#{alternate_on} #{cursor_flag}") == "0 1")
+    try terminal.expectRestored(modes: modes)
+    return screen
+  }
+
+  @Test func `a trap gives the terminal back, and its message is there to read`() throws {
+    let terminal = try Tmux(columns: 120, rows: 40)
+    #expect(try trap("enable=no", terminal).contains("a trap on purpose"))
+  }
+
+  /// The backtrace ends with a question that waits half a minute for a key, counting the seconds. On a
+  /// terminal in the program's modes nobody could read it or answer.
+  @Test func `a trap's backtrace comes once the terminal is given back, and waits for no key`()
+    throws
+  {
+    let terminal = try Tmux(columns: 120, rows: 40)
+    let record = try terminal.recordBytes()
+    _ = try trap("enable=yes,interactive=yes,color=no", terminal)
+    let text = String(decoding: try terminal.recordedBytes(record), as: UTF8.self)
+    let message = try #require(text.range(of: "a trap on purpose"))
+    let leave = try #require(text.range(of: "\u{1B}[?1049l"))
+    let report = try #require(text.range(of: "crashed"))
+    #expect(leave.lowerBound < message.lowerBound && message.lowerBound < report.lowerBound)
+    let question = try #require(text.range(of: "Press space to interact"))
+    #expect(report.lowerBound < question.lowerBound && !text.contains("(29s)"))
   }
 }

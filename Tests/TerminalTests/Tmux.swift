@@ -137,6 +137,26 @@ final class Tmux {
     return modes.c_lflag & tcflag_t(ISIG) != 0
   }
 
+  /// Changes the size and waits until the program has drawn itself anew in it.
+  ///
+  /// - Parameter record: What `recordBytes` returned before the program was started.
+  func resize(columns: Int, rows: Int, recordedIn record: URL) throws {
+    let before = try clears(record)
+    try resize(columns: columns, rows: rows)
+    try wait(for: "a picture of \(columns)×\(rows)") { try clears(record) > before }
+  }
+
+  /// How often the screen has been cleared, as a program that learns of a new size does.
+  private func clears(_ record: URL) throws -> Int {
+    let text = String(decoding: try Data(contentsOf: record), as: UTF8.self)
+    return text.matches(of: /\u{1B}\[H\u{1B}\[2?J/).count
+  }
+
+  /// What keys send: whether keypad and arrows are in application mode.
+  func keypadModes() throws -> String {
+    try format("#{keypad_flag}#{keypad_cursor_flag}")
+  }
+
   // MARK: The shell
 
   /// Runs a command in the shell and returns its output.
@@ -157,6 +177,25 @@ final class Tmux {
   /// The exit status of the shell's last command, 128 and more for a signal.
   func lastStatus() throws -> Int? {
     Int(try output(of: "echo $?").trimmingCharacters(in: .whitespacesAndNewlines))
+  }
+
+  /// Expects the terminal to be as it was: its modes, the normal screen, a visible cursor, the keypad its
+  /// own, nothing reported and no brackets around a paste.
+  func expectRestored(
+    modes: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    #expect(try self.modes() == modes, sourceLocation: sourceLocation)
+    let flags = try format("#{alternate_on} #{cursor_flag} #{mouse_any_flag}")
+    #expect(flags == "0 1 0", sourceLocation: sourceLocation)
+    #expect(try keypadModes() == "00", sourceLocation: sourceLocation)
+    // A paste has brackets only if a program has asked for them and not withdrawn it.
+    try run("cat")
+    try paste("plain-paste")
+    try press("Enter", "C-d")
+    try waitForPrompt()
+    let screen = try screen()
+    #expect(screen.contains("plain-paste"), sourceLocation: sourceLocation)
+    #expect(!screen.contains("200~"), sourceLocation: sourceLocation)
   }
 
   /// Runs a command in the foreground and returns its process's id.

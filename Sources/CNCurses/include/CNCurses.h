@@ -63,7 +63,8 @@ void cncurses_put(int row, int column, const struct cncurses_cell *cells, int co
 
 /// Saves the terminal's modes and installs the signal handlers. `restore` is what to write to the
 /// terminal to leave it as it was found. `wake` is the non-blocking descriptor that gets a byte, the
-/// signal's number, at SIGWINCH, SIGTSTP and SIGCONT. False when `tty` is no terminal.
+/// signal's number, at SIGWINCH, SIGTSTP and SIGCONT. What was ignored before (of these, SIGTSTP) stays
+/// ignored. False when `tty` is no terminal.
 bool cncurses_install(int tty, const char *restore, size_t length, int wake);
 
 /// From now on the terminal is ours to give back, and what is written to standard error is kept
@@ -71,7 +72,8 @@ bool cncurses_install(int tty, const char *restore, size_t length, int wake);
 void cncurses_enter(void);
 
 /// Gives the terminal back: writes the restoring bytes, sets the saved modes, and lets out what was
-/// kept of standard error. Safe in a signal handler; does nothing unless `cncurses_enter` came first.
+/// kept of standard error. Safe in a signal handler, and no signal gets in between; does nothing unless
+/// `cncurses_enter` came first.
 void cncurses_restore(void);
 
 /// Reinstates the signal handlers that `cncurses_install` found.
