@@ -12,8 +12,9 @@ struct BranchesState: Sendable {
   var selected: Int?
   /// The branch that the selected one is compared with.
   var marked: Int?
-  /// The last comparison made.
+  /// The last comparison made, and of which futures.
   var comparison: BranchComparison?
+  var stamps = [0, 0]
   /// How many rows of it are scrolled down.
   var scroll = 0
 }
@@ -68,13 +69,16 @@ extension App {
     guard let marked = branchList.marked, session.branches.indices.contains(marked),
       marked != selectedBranch
     else { return branchList.comparison = nil }
+    let stamps = [marked, selectedBranch].map { session.branches[$0].stamp }
     if let old = branchList.comparison, old.branches == (marked, selectedBranch),
+      branchList.stamps == stamps,
       old.endings.0.position == session.branches[marked].length,
       old.endings.1.position == session.branches[selectedBranch].length
     {
       return
     }
     branchList.scroll = 0
+    branchList.stamps = stamps
     branchList.comparison = session.comparison(of: marked, selectedBranch)
   }
 

@@ -10,6 +10,7 @@ import Simulation
 struct OpenedEvent: Sendable {
   /// What it depends on.
   struct Key: Hashable, Sendable {
+    /// The branch's stamp.
     var branch: Int
     var number: Int
     /// How much has been done by hand: later commands are part of what could have been.
@@ -61,7 +62,7 @@ extension App {
     var rest = area
     let number = selectedEvent
     let explanation = events.explanation.flatMap {
-      $0.key.branch == session.branchNumber && $0.key.number == number && !isPlaying ? $0 : nil
+      $0.key.branch == session.branch.stamp && $0.key.number == number && !isPlaying ? $0 : nil
     }
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)

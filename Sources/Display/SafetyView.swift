@@ -21,6 +21,8 @@ struct HistoryVerdict: Sendable {
   var calls: Int
   var position: Int
   var branch: Int
+  /// The branch's stamp: another one may have taken its place.
+  var stamp: Int
 }
 
 /// What only this view does.
@@ -76,7 +78,8 @@ extension App {
       count > App.mostCheckedCalls
       ? nil : Linearizability.check(session.world.calls, effort: App.checkEffort)
     safety.verdict = HistoryVerdict(
-      verdict: verdict, calls: count, position: session.position, branch: session.branchNumber)
+      verdict: verdict, calls: count, position: session.position, branch: session.branchNumber,
+      stamp: session.branch.stamp)
   }
 
   /// Goes to where the thing broke.
@@ -97,7 +100,7 @@ extension App {
       guard case .notLinearizable(let found)? = safety.verdict?.verdict else {
         return say("Nothing that clients saw asks to be looked at.", isError: true)
       }
-      guard safety.verdict?.branch == session.branchNumber else {
+      guard safety.verdict?.stamp == session.branch.stamp else {
         return say("That was found on another branch: press l again.", isError: true)
       }
       seek(to: found.event)
@@ -218,7 +221,7 @@ extension App {
     case .linearizability:
       guard let found = safety.verdict else { return ("l asks", false) }
       let age =
-        found.branch != session.branchNumber
+        found.stamp != session.branch.stamp
         ? " (other branch)"
         : found.position != session.position ? " (event \(found.position))" : ""
       switch found.verdict {
@@ -273,7 +276,7 @@ extension App {
     }
     let moment =
       "event \(found.position)"
-      + (found.branch == session.branchNumber ? "" : " of branch \(found.branch + 1)")
+      + (found.stamp == session.branch.stamp ? "" : " of branch \(found.branch + 1)")
     switch found.verdict {
     case .linearizable?:
       add(
