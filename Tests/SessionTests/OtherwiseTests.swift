@@ -269,6 +269,21 @@ struct OtherwiseTests {
     #expect(rule.rules.isEmpty, "a command about rules is not decided by rules")
   }
 
+  @Test(
+    "a command after a run that ends between two events is tried at its own time",
+    arguments: ["restart S1", "timeout S2"])
+  func commandBetweenEvents(line: String) throws {
+    var session = Session()
+    try session.perform("run 410ms", "crash S1", "run 105ms", line)
+    let (moment, otherwise) = try open(session, ":\(line)")
+    #expect(moment.before.now == moment.event.time)
+    // How a timer is drawn is this event's doing, and never below the shortest timeout.
+    let timers = otherwise.rules.filter { $0.difference.contains("election timer") }
+    #expect(timers.allSatisfy { $0.rule == .randomizedTimeouts }, "\(otherwise.rules)")
+    #expect(timers.allSatisfy { $0.difference.contains("would be set to 150 ms") })
+    #expect(otherwise.rules.count <= 3, "\(otherwise.rules.map(\.sentence))")
+  }
+
   @Test("a write that must reach the disk first: without the rule the answer goes out at once")
   func disk() throws {
     var session = Session(Setup())
