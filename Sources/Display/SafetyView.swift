@@ -98,7 +98,7 @@ extension App {
     case .linearizability:
       if safety.verdict == nil { checkHistories() }
       guard case .notLinearizable(let found)? = safety.verdict?.verdict else {
-        return say("Nothing that clients saw asks to be looked at.", isError: true)
+        return say("Nothing that clients saw needs a look.", isError: true)
       }
       guard safety.verdict?.stamp == session.branch.stamp else {
         return say("That was found on another branch: press l again.", isError: true)
@@ -200,7 +200,7 @@ extension App {
     case .linearizability:
       (
         "Linearizability", "§8", safety.verdict.map { counted($0.calls, "call") } ?? "",
-        "What clients see could come from one single store."
+        "Clients see what a single store could have shown them."
       )
     case .ruleOff(let rule): ("off: \(rule.name)", "", "", "")
     }
@@ -210,6 +210,9 @@ extension App {
   private func state(of item: SafetyItem) -> (String, Bool) {
     switch item {
     case .property(let property):
+      if session.checks.checkCount(of: property) == 0, breach?.property != property {
+        return ("not exercised yet", false)
+      }
       guard let breach else { return ("holds", false) }
       let isHere = session.violation != nil
       if breach.property == property {
@@ -219,7 +222,7 @@ extension App {
       }
       return (isHere ? "held until then" : "holds", false)
     case .linearizability:
-      guard let found = safety.verdict else { return ("l asks", false) }
+      guard let found = safety.verdict else { return ("press l to check", false) }
       let age =
         found.stamp != session.branch.stamp
         ? " (other branch)"
@@ -268,7 +271,8 @@ extension App {
 
   private func addVerdict(_ add: (String, Style) -> Void, _ theme: Theme) {
     add(
-      "What clients see could come from one single store that does one call at a time. (§8)", .bold)
+      "Clients see what a single store handling one call at a time could have shown them. (§8)",
+      .bold)
     guard let found = safety.verdict else {
       return add(
         "It is a search through orders of the calls, so it is made when you press l, for the "
@@ -280,7 +284,7 @@ extension App {
     switch found.verdict {
     case .linearizable?:
       add(
-        "Up to \(moment) an order of the \(found.calls) calls explains every answer.",
+        "Up to \(moment) there is an order of the \(found.calls) calls that explains every answer.",
         .plain)
     case .notLinearizable(let unplaced)?:
       add("\(unplaced)", theme.fault)
