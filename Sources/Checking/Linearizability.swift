@@ -31,11 +31,11 @@ public struct Unplaced: Hashable, Sendable {
 
 extension Unplaced: CustomStringConvertible {
   /// One sentence, such as
-  /// `C2 read 1 from x, but no order of the calls explains that; one that explains all answers before
-  /// leaves 2 in it.`
+  /// `C2 read 1 from x, but no order of the calls explains that; an order that fits the earlier
+  /// answers leaves x = 2.`
   public var description: String {
     "\(call.client) \(seen), but no order of the calls explains that; "
-      + "one that explains all answers before leaves \(value.map { "\($0) in it" } ?? "no \(key)")."
+      + "an order that fits the earlier answers leaves \(value.map { "\(key) = \($0)" } ?? "no \(key)")."
   }
 
   private var seen: String {

@@ -12,8 +12,9 @@ struct BranchesState: Sendable {
   var selected: Int?
   /// The branch that the selected one is compared with.
   var marked: Int?
-  /// The last comparison made.
+  /// The last comparison made, and of which futures.
   var comparison: BranchComparison?
+  var stamps = [0, 0]
   /// How many rows of it are scrolled down.
   var scroll = 0
 }
@@ -68,13 +69,16 @@ extension App {
     guard let marked = branchList.marked, session.branches.indices.contains(marked),
       marked != selectedBranch
     else { return branchList.comparison = nil }
+    let stamps = [marked, selectedBranch].map { session.branches[$0].stamp }
     if let old = branchList.comparison, old.branches == (marked, selectedBranch),
+      branchList.stamps == stamps,
       old.endings.0.position == session.branches[marked].length,
       old.endings.1.position == session.branches[selectedBranch].length
     {
       return
     }
     branchList.scroll = 0
+    branchList.stamps = stamps
     branchList.comparison = session.comparison(of: marked, selectedBranch)
   }
 
@@ -268,8 +272,12 @@ extension App {
     grid.put(
       "Branches \(one + 1) and \(other + 1) part after event \(comparison.partedAt) at "
         + "\(seconds(comparison.partedTime)) s", head.x + 1, head.y, .bold, in: head)
-    row("", "branch \(one + 1)", "branch \(other + 1)", .bold, .bold)
     let ends = comparison.endings
+    // What did not happen in the one that was run less far may only be still to come.
+    let end = max(ends.0.time, ends.1.time)
+    row(
+      "", "branch \(one + 1)\(ends.0.limit(end))", "branch \(other + 1)\(ends.1.limit(end))", .bold,
+      .bold)
     row(
       "ends", ends.0.words, ends.1.words, style(ends.0, theme), style(ends.1, theme))
     if let difference = comparison.difference {
@@ -309,6 +317,13 @@ extension App {
 }
 
 extension BranchComparison.Ending {
+  /// That the branch ends before the comparison does, and why.
+  fileprivate func limit(_ end: Instant) -> String {
+    if time >= end { return "" }
+    return violation == nil
+      ? ", run only to \(seconds(time)) s" : ", stopped at \(seconds(time)) s"
+  }
+
   /// How the branch stands at its end, in a few words.
   fileprivate var words: String {
     let lead = leader.map { "\($0) leads term \(term)" } ?? "no leader, term \(term)"

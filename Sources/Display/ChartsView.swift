@@ -17,7 +17,7 @@ enum Chart: Int, CaseIterable, Sendable {
 
   var title: String {
     switch self {
-    case .elections: "time to elect a leader"
+    case .elections: "time without a leader"
     case .commits: "time to commit"
     case .messages: "messages a second"
     case .load: "who carries the load"

@@ -108,7 +108,8 @@ extension App {
     let x = grid.put(" elections ", head.x + 1, head.y, .bold, in: head)
     if head.width >= 37 {
       grid.put("newest first ", x, head.y, .faint, in: head)
-      grid.putRight(" took ", endingAt: head.maxX, head.y, .faint, in: head)
+      // Not the time without a leader: that begins when the old one falls silent.
+      grid.putRight(" candidacy ", endingAt: head.maxX, head.y, .faint, in: head)
     }
     let all = session.elections(around: elections.term)
     guard let place = place(in: all) else {
@@ -141,7 +142,7 @@ extension App {
     if isSelected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
     grid.putRight(
       "\(election.term)", endingAt: area.x + 5, area.y, theme.ink(election.term, .bold), in: area)
-    let took = "\((election.endTime - election.startTime).microseconds / 1000) ms"
+    let took = "\((election.endTime - election.startTime).wholeMilliseconds) ms"
     let end = area.maxX - took.count
     grid.putRight(took, endingAt: area.maxX, area.y, .faint, in: area)
     var words = outcome(of: election)

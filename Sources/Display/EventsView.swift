@@ -21,7 +21,7 @@ struct EventsState: Sendable {
   var effect = 0
   /// What is searched for.
   var search: EventSearch?
-  /// Where a search that took too long goes on.
+  /// Where a search that took too long goes on, with the stamp of its branch.
   var resume: (at: Int, left: Int, step: Int, branch: Int)?
   /// The selected event, explained.
   var explanation: OpenedEvent?
@@ -30,6 +30,7 @@ struct EventsState: Sendable {
 
   /// A moment of a run.
   struct Place: Hashable, Sendable {
+    /// Its stamp.
     var branch: Int
     var position: Int
   }
@@ -48,6 +49,7 @@ struct EventsState: Sendable {
 
   /// How many events the filter leaves, counted a part at a time.
   struct Tally: Hashable, Sendable {
+    /// Its stamp.
     var branch = -1
     var filter = EventFilter.all
     var server: ServerID?
@@ -109,7 +111,7 @@ extension KeyBinding {
 extension App {
   /// Where the run is.
   private var place: EventsState.Place {
-    EventsState.Place(branch: session.branchNumber, position: session.position)
+    EventsState.Place(branch: session.branch.stamp, position: session.position)
   }
 
   /// The number of the selected event; 0 is the start of the run.
@@ -220,7 +222,7 @@ extension App {
     }
     let branch = session.branch
     var (start, count) = (selectedEvent + step, branch.length)
-    if let resume = events.resume, resume.step == step, resume.branch == session.branchNumber {
+    if let resume = events.resume, resume.step == step, resume.branch == session.branch.stamp {
       (start, count) = (resume.at, resume.left)
     }
     let result = search.find(in: branch, from: start, by: step, count: count)
@@ -237,7 +239,7 @@ extension App {
             : isWrapped ? ", from the other end. . next" : ".  . next  , previous"))
     case .nothing: say("No event has the words: \(search.text)", isError: true)
     case .stopped(let number, let left):
-      events.resume = (number, left, step, session.branchNumber)
+      events.resume = (number, left, step, session.branch.stamp)
       say("Not found up to event \(number): \(step > 0 ? "." : ",") goes on.", isError: true)
     }
   }
@@ -279,7 +281,7 @@ extension App {
     guard view == .events, !isPlaying else { return }
     let number = selectedEvent
     let key = OpenedEvent.Key(
-      branch: session.branchNumber, number: number, commands: session.branch.commands.count)
+      branch: session.branch.stamp, number: number, commands: session.branch.commands.count)
     if events.explanation?.key != key { events.explanation = OpenedEvent(key, session) }
     count()
   }
@@ -288,11 +290,11 @@ extension App {
   private mutating func count() {
     let choice = choice
     var tally = events.tally
-    if tally.branch != session.branchNumber || tally.filter != choice.filter
+    if tally.branch != session.branch.stamp || tally.filter != choice.filter
       || tally.server != choice.server
     {
       tally = EventsState.Tally(
-        branch: session.branchNumber, filter: choice.filter, server: choice.server)
+        branch: session.branch.stamp, filter: choice.filter, server: choice.server)
     }
     let end = min(choice.count, tally.through + 100_000)
     if choice.filter == .all, choice.server == nil {
@@ -328,7 +330,7 @@ extension App {
     if let server = choice.server { words += " of \(server)" }
     x = grid.put("\(theme.separator) \(words) ", x, area.y, .plain, in: area)
     let isCounted =
-      tally.through == choice.count && tally.branch == session.branchNumber
+      tally.through == choice.count && tally.branch == session.branch.stamp
       && tally.filter == choice.filter && tally.server == choice.server
     if isCounted {
       let of = tally.count == choice.count ? "\(tally.count)" : "\(tally.count) of \(choice.count)"

@@ -10,6 +10,7 @@ import Simulation
 struct OpenedEvent: Sendable {
   /// What it depends on.
   struct Key: Hashable, Sendable {
+    /// The branch's stamp.
     var branch: Int
     var number: Int
     /// How much has been done by hand: later commands are part of what could have been.
@@ -61,7 +62,7 @@ extension App {
     var rest = area
     let number = selectedEvent
     let explanation = events.explanation.flatMap {
-      $0.key.branch == session.branchNumber && $0.key.number == number && !isPlaying ? $0 : nil
+      $0.key.branch == session.branch.stamp && $0.key.number == number && !isPlaying ? $0 : nil
     }
     let head = rest.takeTop(1)
     grid.rule(theme.line, head.y, .faint, in: head)
@@ -135,11 +136,13 @@ extension App {
           style: theme.fault))
     }
     lines.append(ExplanationLine(label: "what", text: narration.headline, style: .bold))
-    let sections = narration.sections.joined(separator: ", ")
-    let reasons = narration.reasons.joined(separator: " ")
-    if !reasons.isEmpty || !sections.isEmpty {
-      let text = [reasons, sections.isEmpty ? "" : "(\(sections))"].filter { !$0.isEmpty }
-      lines.append(ExplanationLine(label: "why", text: text.joined(separator: " ")))
+    // Without a reason the sections alone say nothing here: their summaries follow at the end.
+    if !narration.reasons.isEmpty {
+      let sections = narration.sections.joined(separator: ", ")
+      let reasons = narration.reasons.joined(separator: " ")
+      lines.append(
+        ExplanationLine(
+          label: "why", text: sections.isEmpty ? reasons : "\(reasons) (\(sections))"))
     }
     let rules = explanation.otherwise.rules
     lines += ruleLines(rules.filter { !$0.isMinor })
@@ -155,11 +158,12 @@ extension App {
     if rules.isEmpty, explanation.isOfServers, !explanation.otherwise.isSkipped {
       lines.append(
         ExplanationLine(
-          label: "rule", text: "Whichever rule is switched off, this event stays the same.",
+          label: "rule",
+          text: "No rule decides anything here: with any of them off the event is the same.",
           style: .faint))
     }
     if let command = explanation.command {
-      lines.append(ExplanationLine(label: "by hand", text: ":\(command)"))
+      lines.append(ExplanationLine(label: "command", text: ":\(command)"))
     }
     if let message = explanation.message {
       lines.append(
@@ -293,7 +297,7 @@ extension App {
       draw("[", "cause", "\(cause) \(branch.words(of: cause))", area.y, .plain)
     } else {
       let byHand = branch.chronicle[number].traits.contains(.byHand)
-      draw("[", "cause", byHand ? "somebody's hand" : "the start of the run", area.y, .faint)
+      draw("[", "cause", byHand ? "a command" : "the start of the run", area.y, .faint)
     }
     let effects = session.effects(of: number)
     if effects.isEmpty {

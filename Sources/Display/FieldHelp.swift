@@ -78,8 +78,8 @@ extension FieldTopic {
       FieldHelp(
         "§5.1",
         "The latest term this server has heard of: Raft's clock. Every message carries its "
-          + "sender's term; who sees a higher one takes it and follows, and what comes from a "
-          + "lower one is refused. It is on disk: a server that forgot it could vote twice in the "
+          + "sender's term; a server that sees a higher one takes it over and follows, and what "
+          + "comes from a lower one is refused. It is on disk: a server that forgot it could vote twice in the "
           + "same term, and two leaders could share one.")
     case .votedFor:
       FieldHelp(
@@ -227,8 +227,9 @@ extension FieldTopic {
       FieldHelp(
         "§5.2",
         "Who has said no: because it has voted for another in this term, because its log is "
-          + "better, or because it is in a later term. A refusal changes nothing by itself. The "
-          + "candidate waits until it wins, until another does, or until its timer runs out.")
+          + "better, or because it is in a later term. That one ends the candidacy; the others "
+          + "change nothing by themselves: the candidate waits until it wins, until another does, or "
+          + "until its timer runs out.")
     case .needed:
       FieldHelp(
         "§5.2",
@@ -360,8 +361,8 @@ extension FieldTopic {
     case .preVote:
       FieldHelp(
         "diss. 9.6",
-        "The server asks whether it would win before it stands, and raises no term until then. "
-          + "Who was cut off then comes back without disturbing anybody. Without it, the term it "
+        "The server asks whether it would win before it stands, and raises no term until then. A "
+          + "server that was cut off then comes back without disturbing anybody. Without it, the term it "
           + "has counted up alone deposes the leader, for nothing.")
     case .checkQuorum:
       FieldHelp(

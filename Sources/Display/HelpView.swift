@@ -101,7 +101,8 @@ extension App {
       "+S1+ joins and -S1- leaves in joint mode, (S1) catches up without a vote, [S1] is outside.",
       "? asks for a vote, + grants it, - refuses it; \(preVotes[0]) asks for a pre-vote, "
         + "\(preVotes[1]) grants it, \(preVotes[2]) refuses it.",
-      "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) accepts, \(append[3]) refuses.",
+      "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) acknowledges, "
+        + "\(append[3]) refuses.",
       "\(chunk) is a chunk of a snapshot, ! tells its receiver to stand at once.",
       "In the table: commit 2/3 is a commit index of 2 in a log that ends with 3; "
         + "\(theme.vote)\(theme.noVote) are votes got and missing, \(theme.arrow) S1 is whom it voted for; "

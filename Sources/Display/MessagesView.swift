@@ -311,7 +311,7 @@ extension App {
     grid.putRight(" term ", endingAt: columns.term + 1, area.y, .faint, in: area)
     grid.putRight(" arrives ", endingAt: columns.arrives + 1, area.y, .faint, in: area)
     if let event = columns.event {
-      grid.putRight(" sent by ", endingAt: event + 1, area.y, .faint, in: area)
+      grid.putRight(" by event ", endingAt: event + 1, area.y, .faint, in: area)
     }
   }
 
@@ -353,7 +353,7 @@ extension App {
     grid.putRight(
       arrival(of: item), endingAt: columns.arrives, area.y, isSelected ? .bold : .faint, in: area)
     if let event = columns.event, let flight = item.flight {
-      grid.putRight("#\(flight.cause)", endingAt: event, area.y, .faint, in: area)
+      grid.putRight("\(flight.cause)", endingAt: event, area.y, .faint, in: area)
     }
   }
 

@@ -54,6 +54,46 @@ private struct Chances {
   }
 }
 
+/// How the votes and what they come to are written, by the room there is. The heading of the whole says
+/// how many it takes.
+private enum ResultForm {
+  /// `2 votes, 3 needed: no, cut off`
+  case sentence
+  /// A column of numbers under its heading, and one of outcomes.
+  case columns(String)
+  case outcome
+
+  init(width: Int) {
+    switch width {
+    case 38...: self = .sentence
+    case 21...: self = .columns("votes")
+    case 19...: self = .columns("yes")
+    default: self = .outcome
+    }
+  }
+
+  var heading: String {
+    switch self {
+    case .sentence, .outcome: "outcome"
+    case .columns(let votes): "\(votes) outcome"
+    }
+  }
+
+  func words(_ prospect: Prospect) -> String {
+    let isBarred = prospect.bar != nil
+    switch self {
+    case .sentence where !isBarred:
+      let votes = prospect.count == "1" ? "1 vote" : "\(prospect.count) votes"
+      return "\(votes), \(prospect.need) needed: \(prospect.verdict)"
+    case .columns(let votes):
+      let count = isBarred ? "" : prospect.count
+      let space = String(repeating: " ", count: max(0, votes.count - count.count))
+      return "\(space)\(count) \(prospect.verdict)"
+    case .sentence, .outcome: return prospect.verdict
+    }
+  }
+}
+
 extension App {
   func drawProspects(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     guard area.height > 0 else { return }
@@ -139,7 +179,8 @@ extension App {
       grid.dot(
         digit, start + server.index * step, area.y, isDown ? theme.fault : .faint, in: area)
     }
-    grid.put("votes", end + 1, area.y, .faint, in: area)
+    let form = ResultForm(width: area.maxX - end - 1)
+    grid.put(form.heading, end + 1, area.y, .faint, in: area)
     let rows = area.height - 1
     let first = firstRow(showing: selected.index, of: count, in: rows)
     for row in 0..<max(0, min(rows, count)) {
@@ -162,7 +203,7 @@ extension App {
             in: line)
         }
       }
-      let words = result(of: prospect, width: line.maxX - end - 2)
+      let words = form.words(prospect)
       grid.put(
         clipped(words, width: line.maxX - end - 1, theme: theme), end + 1, line.y,
         prospect.couldWin ? .bold : prospect.bar == .crashed ? theme.fault : .plain, in: line)
@@ -177,13 +218,6 @@ extension App {
     case .noVote: .faint
     default: .plain
     }
-  }
-
-  /// The votes, how many it takes, and how it would end: `2/3 no: cut off`.
-  private func result(of prospect: Prospect, width: Int) -> String {
-    if prospect.bar != nil { return prospect.verdict }
-    let texts = ["\(prospect.count)/\(prospect.need) \(prospect.verdict)", prospect.verdict]
-    return texts.first { $0.count <= width } ?? texts[1]
   }
 
   // MARK: The selected server
@@ -223,7 +257,7 @@ extension App {
     switch prospect.bar {
     case .crashed: remarks = ["It must be restarted first (c)."]
     case .leads: remarks = [leaderWords(prospect)]
-    case .noVote: remarks = ["It is no voter, and so does not stand (§6)."]
+    case .noVote: remarks = ["It has no vote, so it does not stand (§6)."]
     case .frozen where !chance.isOpen: remarks = ["It must go on first (p)."]
     case .frozen: remarks = ["It is frozen: it counts nothing until it goes on (p)."]
     case nil:

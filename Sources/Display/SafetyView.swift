@@ -21,6 +21,8 @@ struct HistoryVerdict: Sendable {
   var calls: Int
   var position: Int
   var branch: Int
+  /// The branch's stamp: another one may have taken its place.
+  var stamp: Int
 }
 
 /// What only this view does.
@@ -76,7 +78,8 @@ extension App {
       count > App.mostCheckedCalls
       ? nil : Linearizability.check(session.world.calls, effort: App.checkEffort)
     safety.verdict = HistoryVerdict(
-      verdict: verdict, calls: count, position: session.position, branch: session.branchNumber)
+      verdict: verdict, calls: count, position: session.position, branch: session.branchNumber,
+      stamp: session.branch.stamp)
   }
 
   /// Goes to where the thing broke.
@@ -95,9 +98,9 @@ extension App {
     case .linearizability:
       if safety.verdict == nil { checkHistories() }
       guard case .notLinearizable(let found)? = safety.verdict?.verdict else {
-        return say("Nothing that clients saw asks to be looked at.", isError: true)
+        return say("Nothing that clients saw needs a look.", isError: true)
       }
-      guard safety.verdict?.branch == session.branchNumber else {
+      guard safety.verdict?.stamp == session.branch.stamp else {
         return say("That was found on another branch: press l again.", isError: true)
       }
       seek(to: found.event)
@@ -197,7 +200,7 @@ extension App {
     case .linearizability:
       (
         "Linearizability", "§8", safety.verdict.map { counted($0.calls, "call") } ?? "",
-        "What clients see could come from one single store."
+        "Clients see what a single store could have shown them."
       )
     case .ruleOff(let rule): ("off: \(rule.name)", "", "", "")
     }
@@ -207,6 +210,9 @@ extension App {
   private func state(of item: SafetyItem) -> (String, Bool) {
     switch item {
     case .property(let property):
+      if session.checks.checkCount(of: property) == 0, breach?.property != property {
+        return ("not exercised yet", false)
+      }
       guard let breach else { return ("holds", false) }
       let isHere = session.violation != nil
       if breach.property == property {
@@ -216,9 +222,9 @@ extension App {
       }
       return (isHere ? "held until then" : "holds", false)
     case .linearizability:
-      guard let found = safety.verdict else { return ("l asks", false) }
+      guard let found = safety.verdict else { return ("press l to check", false) }
       let age =
-        found.branch != session.branchNumber
+        found.stamp != session.branch.stamp
         ? " (other branch)"
         : found.position != session.position ? " (event \(found.position))" : ""
       switch found.verdict {
@@ -265,7 +271,8 @@ extension App {
 
   private func addVerdict(_ add: (String, Style) -> Void, _ theme: Theme) {
     add(
-      "What clients see could come from one single store that does one call at a time. (§8)", .bold)
+      "Clients see what a single store handling one call at a time could have shown them. (§8)",
+      .bold)
     guard let found = safety.verdict else {
       return add(
         "It is a search through orders of the calls, so it is made when you press l, for the "
@@ -273,11 +280,11 @@ extension App {
     }
     let moment =
       "event \(found.position)"
-      + (found.branch == session.branchNumber ? "" : " of branch \(found.branch + 1)")
+      + (found.stamp == session.branch.stamp ? "" : " of branch \(found.branch + 1)")
     switch found.verdict {
     case .linearizable?:
       add(
-        "Up to \(moment) an order of the \(found.calls) calls explains every answer.",
+        "Up to \(moment) there is an order of the \(found.calls) calls that explains every answer.",
         .plain)
     case .notLinearizable(let unplaced)?:
       add("\(unplaced)", theme.fault)

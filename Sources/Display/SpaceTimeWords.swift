@@ -9,7 +9,7 @@ extension App {
   /// The event in a few words: who did what. Longer stories are for the reasons.
   func words(of number: Int, _ branch: Branch, width: Int) -> String {
     let record = branch.chronicle[number]
-    var words = wordsAlone(of: number, record, branch)
+    var words = wordsAlone(of: number, record, branch, width)
     if !record.lostTo.isEmpty {
       let names = words + ", lost to \(record.lostTo.brief)"
       words = names.count <= width ? names : words + ", \(record.lostTo.count) lost"
@@ -18,18 +18,19 @@ extension App {
   }
 
   private func wordsAlone(
-    of number: Int, _ record: EventRecord, _ branch: Branch
+    of number: Int, _ record: EventRecord, _ branch: Branch, _ width: Int
   ) -> String {
     let server = record.to
     let term = "term \(record.term)"
     switch record.kind {
     case .delivered: return delivery(number, record, branch)
-    case .queued: return "\(server) is frozen: \(record.noun)"
+    case .queued: return "\(server) is frozen: \(record.noun) waits"
     case .lost:
       let stage = branch.chronicle.lives.stage(
         of: server, at: number, initialCount: session.world.setup.servers)
-      return stage?.role == .crashed
-        ? "\(server) is down: \(record.noun)" : "\(record.noun) to \(server) dropped"
+      guard stage?.role == .crashed else { return "\(record.noun) to \(server) is dropped" }
+      let words = "\(record.noun) to \(server) is lost: \(server) is down"
+      return words.count <= width ? words : "\(record.noun) lost: \(server) down"
     case .electionTimer:
       return record.traits.contains(.stands)
         ? "\(server) stands, \(term)" : "\(server)'s election timer"
@@ -53,24 +54,26 @@ extension App {
     switch record.message {
     case .requestVote: return refuses ? "\(to) refuses \(from) its vote" : "\(to) votes for \(from)"
     case .requestVoteReply:
-      return agrees ? "\(to) has \(from)'s vote" : "\(to) gets no vote of \(from)"
+      return agrees ? "\(to) gets \(from)'s vote" : "\(to) gets \(from)'s refusal"
     case .preVote: return "\(to) would\(refuses ? " not" : "") vote for \(from)"
     case .preVoteReply:
       if record.traits.contains(.stands) { return "\(to) stands: \(from) would vote" }
       return "\(to) hears: \(from) would\(agrees ? "" : " not") vote"
     case .appendEntries:
       if refuses { return "\(to) refuses \(from)'s \(record.noun)" }
-      if record.traits.contains(.heartbeat) { return "\(to) hears \(from)'s heartbeat" }
+      if record.traits.contains(.heartbeat) { return "\(to) gets \(from)'s heartbeat" }
       return record.traits.contains(.deleted)
-        ? "\(to) deletes, takes \(from)'s entries" : "\(to) takes \(from)'s entries"
+        ? "\(to) deletes, gets \(from)'s entries" : "\(to) gets \(from)'s entries"
     case .appendEntriesReply:
       if record.traits.contains(.steppedDown) { return "\(to) hears of a new term: steps down" }
-      if record.traits.contains(.committed) { return "\(to) commits: \(from) has it" }
-      return agrees ? "\(to) hears: \(from) agrees" : "\(to) hears: \(from) refuses"
-    case .installSnapshot: return "\(to) takes \(from)'s snapshot"
-    case .installSnapshotReply: return "\(to) hears: \(from) has the chunk"
+      if record.traits.contains(.committed) { return "\(from) acks: \(to) commits" }
+      if !agrees { return "\(to) gets \(from)'s refusal" }
+      let what = branch.chronicle.isAnswerToHeartbeat(record) ? "heartbeat" : "entries"
+      return "\(from) acks \(to)'s \(what)"
+    case .installSnapshot: return "\(to) gets \(from)'s snapshot"
+    case .installSnapshotReply: return "\(from) acks \(to)'s snapshot"
     case .timeoutNow: return "\(to) stands: \(from) hands over"
-    case nil: return "\(to) hears \(from)"
+    case nil: return "\(to) gets a message of \(from)"
     }
   }
 
@@ -92,11 +95,12 @@ extension EventRecord {
     switch message {
     case .requestVote: "vote request"
     case .requestVoteReply: traits.contains(.agrees) ? "vote" : "refusal"
-    case .preVote: "pre-vote"
-    case .preVoteReply, .appendEntriesReply, .installSnapshotReply: "answer"
+    case .preVote: "pre-vote request"
+    case .appendEntriesReply, .installSnapshotReply: traits.contains(.agrees) ? "ack" : "refusal"
+    case .preVoteReply: "pre-vote answer"
     case .appendEntries: traits.contains(.heartbeat) ? "heartbeat" : "append"
     case .installSnapshot: "snapshot"
-    case .timeoutNow: "word to stand"
+    case .timeoutNow: "TimeoutNow"
     case nil: "message"
     }
   }

@@ -201,7 +201,7 @@ extension Message {
         + "log ends \(index) (term \(lastTerm))"
     case .requestVoteReply(let granted): return granted ? "vote" : "no vote"
     case .appendEntries(let append): return append.summary
-    case .appendEntriesReply(let reply): return reply.outcome.summary
+    case .appendEntriesReply(let reply): return reply.summary
     case .preVote(let index, let lastTerm): return "pre-vote? log ends \(index) (term \(lastTerm))"
     case .preVoteReply(let granted): return granted ? "pre-vote" : "no pre-vote"
     case .installSnapshot(let chunk):
@@ -224,11 +224,11 @@ extension AppendEntries {
   }
 }
 
-extension AppendEntriesReply.Outcome {
+extension AppendEntriesReply {
   fileprivate var summary: String {
-    switch self {
-    case .success(let match): "holds up to \(match)"
-    case .conflict(_, let index): "no match, go on before \(index)"
+    switch outcome {
+    case .success(let match): answersHeartbeat ? "ack of heartbeat" : "ack up to \(match)"
+    case .conflict(_, let index): "no match, retry before \(index)"
     case .staleTerm: "your term is over"
     }
   }
@@ -238,7 +238,7 @@ extension InstallSnapshotReply {
   fileprivate var summary: String {
     switch outcome {
     case .wants(let offset): "wants bytes from \(offset + 1) on"
-    case .installed: "has the snapshot to \(lastIndex)"
+    case .installed: "ack snapshot to \(lastIndex)"
     case .staleTerm: "your term is over"
     }
   }

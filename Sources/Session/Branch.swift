@@ -21,6 +21,8 @@ public struct Branch: Sendable {
   public let parent: Int?
   /// The last position it has in common with its parent.
   public let forkedAt: Int
+  /// Tells this future from one that was in its place before and came to nothing.
+  public let stamp: Int
   /// Everything that was done, in order.
   public internal(set) var commands: [Recorded] = []
   /// Moments worth stopping at, in order.
@@ -42,13 +44,15 @@ public struct Branch: Sendable {
   init(start: Checkpoint) {
     parent = nil
     forkedAt = 0
+    stamp = 0
     checkpoints = [start]
   }
 
   /// A branch that leaves another at a position reached there.
-  init(leaving parent: Branch, number: Int, at position: Int, time: Instant) {
+  init(leaving parent: Branch, number: Int, at position: Int, time: Instant, stamp: Int) {
     self.parent = number
     forkedAt = position
+    self.stamp = stamp
     commands = Array(parent.commands.prefix { $0.position < position })
     milestones = Array(parent.milestones.prefix { $0.position <= position })
     chronicle = parent.chronicle

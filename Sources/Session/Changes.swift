@@ -180,7 +180,7 @@ private func compareRoles(
 /// What is left of a timer, in milliseconds.
 private func left(_ deadline: Instant?, _ time: Instant) -> String {
   guard let deadline else { return "none" }
-  return "\((max(0, (deadline - time).microseconds) + 999) / 1000) ms"
+  return "\((deadline - time).wholeMilliseconds) ms"
 }
 
 extension Array {

@@ -11,6 +11,9 @@ struct Difference {
   /// 0 is the weightiest.
   var weight: Int
 
+  /// Whether it is only about when a timer ends.
+  var isOfTimer: Bool { weight == Comparison.timerWeight }
+
   /// From here on a difference decides nothing by itself: who is counted or followed, when a timer ends.
   static let minorWeight = 13
 
@@ -41,6 +44,7 @@ private struct Comparison {
 
   /// Answers to clients and messages come before what only the leader keeps in mind.
   static let messageWeight = 10
+  static let timerWeight = 16
 
   static func weight(_ field: Change.Field) -> Int? {
     switch field {
@@ -59,7 +63,7 @@ private struct Comparison {
     case .votes, .refusals: Difference.minorWeight
     case .leader: 14
     case .reads, .calls, .disk: 15
-    case .timer: 16
+    case .timer: timerWeight
     case .settings: nil
     }
   }
@@ -79,7 +83,7 @@ private struct Comparison {
           ? "\(id) would forget its vote for \(vote)" : "\(id) would not vote for \(vote)"
       case (nil, let vote?): return "\(id) would vote for \(vote)"
       case (let vote?, let another?): return "\(id) would vote for \(another), not for \(vote)"
-      case (nil, nil): return "\(id) would vote otherwise"
+      case (nil, nil): return "\(id) would vote differently"
       }
     case .currentTerm:
       return that.currentTerm == was.currentTerm
@@ -97,12 +101,12 @@ private struct Comparison {
     case .configuration:
       return "\(id)'s voters would be \(that.configuration), not \(this.configuration)"
     case .log: return logWords(id, was.log, this.log, that.log)
-    case .snapshot: return "\(id)'s snapshot would be another"
+    case .snapshot: return "\(id)'s snapshot would be a different one"
     case .stateMachine: return applicationWords(id)
     case .lastApplied: return "\(id) would apply up to entry \(change.after)"
     case .timer: return timerWords(id)
     case .nextIndex(let follower):
-      return "\(id) would go on with entry \(change.after) for \(follower)"
+      return "\(id) would continue with entry \(change.after) for \(follower)"
     case .matchIndex(let follower):
       return "\(id) would believe that \(follower) holds up to entry \(change.after)"
     case .leader:
@@ -193,7 +197,7 @@ private struct Comparison {
     }
     for number in real.answers where real.requests[number].result != other.requests[number].result {
       let request = other.requests[number]
-      return "\(request.client) would hear another answer\(request.resultWords)"
+      return "\(request.client) would hear a different answer\(request.resultWords)"
     }
     return nil
   }
@@ -210,7 +214,7 @@ private struct Comparison {
     if let message = more.first {
       // Of the same kind to the same server it is only worded otherwise.
       if let instead = less.first(where: { $0.to == message.to && $0.phrase == message.phrase }) {
-        return "\(message.from) would say something else to \(instead.to)"
+        return "\(message.from) would tell \(instead.to) something else"
       }
       if let instead = less.first(where: { $0.to == message.to }) {
         return "\(message.to) would be sent \(message.phrase), not \(instead.phrase)"

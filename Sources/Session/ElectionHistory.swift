@@ -137,21 +137,34 @@ extension Session {
       if index + 1 < elections.count {
         elections[index].endTime = elections[index + 1].startTime
       }
-      let isOpen = world.nodes.contains { node in
-        guard node.status != .crashed else { return false }
-        return switch node.server.roleKind {
-        case .candidate: node.server.currentTerm == term
-        case .preCandidate: node.server.currentTerm + 1 == term && highest <= term
-        case .follower, .leader: false
+      // Once another term has begun, nobody waits for this one.
+      let isSuperseded = index + 1 < elections.count
+      let isOpen =
+        !isSuperseded
+        && world.nodes.contains { node in
+          guard node.status != .crashed else { return false }
+          return switch node.server.roleKind {
+          case .candidate: node.server.currentTerm == term
+          case .preCandidate: node.server.currentTerm + 1 == term && highest <= term
+          case .follower, .leader: false
+          }
         }
-      }
-      if elections[index].candidates.count > 1, !isOpen || world.isSplit(term: term) {
+      let isSplit = !isOpen || world.isSplit(term: term) || wasSplit(since: elections[index].start)
+      if elections[index].candidates.count > 1, isSplit {
         elections[index].state = .split
       } else {
         elections[index].state = isOpen ? .open : .over
       }
       if isOpen { elections[index].endTime = world.now }
     }
+  }
+
+  /// Whether the vote was found to be split since an event: it stays that, whoever comes back.
+  private func wasSplit(since start: Int) -> Bool {
+    let marks = branch.chronicle.marks
+    let end = partition(marks) { $0.position > position }
+    return marks[max(0, end - Session.ballotHorizon)..<end].reversed()
+      .prefix { $0.position >= start }.contains { $0.kind == .split }
   }
 
   /// All that is known of the election of a term up to the position, in order.

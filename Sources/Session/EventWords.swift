@@ -49,7 +49,7 @@ extension Branch {
     case .lost:
       return record.traits.contains(.byHand)
         ? "\(messageWords(record)) to \(record.to) is dropped"
-        : "\(messageWords(record)) is lost: \(record.to) is down"
+        : "\(messageWords(record)) to \(record.to) is lost: \(record.to) is down"
     case .electionTimer:
       let start = "\(record.to)'s election timer runs out"
       guard let ballot = ballots(at: number).first else {
@@ -87,7 +87,7 @@ extension Branch {
     case .preVoteReply: isYes ? "\(from)'s pre-vote" : "\(from)'s refused pre-vote"
     case .installSnapshot: "a chunk of \(from)'s snapshot"
     case .installSnapshotReply: "\(from)'s answer about a snapshot"
-    case .timeoutNow: "\(from)'s word to stand at once"
+    case .timeoutNow: "\(from)'s TimeoutNow"
     case nil: "a message"
     }
   }
@@ -97,7 +97,7 @@ extension Branch {
     switch record.message {
     case .requestVote:
       return traits.contains(.refusal)
-        ? "\(to) refuses \(from)'s request for a vote" + refusalWords(at: number, from)
+        ? "\(to) refuses \(from) its vote" + refusalWords(at: number, from)
         : "\(to) votes for \(from) in term \(record.term)"
     case .preVote:
       return traits.contains(.refusal)
@@ -108,7 +108,7 @@ extension Branch {
         return "\(from)'s vote makes \(to) leader of term \(record.term)"
       }
       return traits.contains(.agrees)
-        ? "\(to) gets \(from)'s vote" : "\(to) hears that \(from) does not vote for it"
+        ? "\(to) gets \(from)'s vote" : "\(to) gets \(from)'s refusal to vote for it"
     case .preVoteReply:
       if traits.contains(.stands) {
         let term = ballots(at: number).last?.term ?? Term(record.term)
@@ -118,7 +118,7 @@ extension Branch {
         ? "\(to) hears that \(from) would vote for it"
         : "\(to) hears that \(from) would not vote for it"
     case .appendEntries: return appendWords(record)
-    case .appendEntriesReply: return replyWords(of: number, record)
+    case .appendEntriesReply: return replyWords(record)
     case .installSnapshot:
       return traits.contains(.refusal)
         ? "\(to) refuses a chunk of \(from)'s snapshot"
@@ -137,21 +137,16 @@ extension Branch {
     let (from, to) = (record.from, record.to)
     let what = record.traits.contains(.heartbeat) ? "heartbeat" : "append"
     if record.traits.contains(.refusal) { return "\(to) refuses \(from)'s \(what)" }
-    if record.traits.contains(.heartbeat) { return "\(to) gets a heartbeat from \(from)" }
-    return "\(to) gets entries from \(from)"
+    return "\(to) gets \(from)'s \(record.traits.contains(.heartbeat) ? "heartbeat" : "entries")"
   }
 
-  private func replyWords(of number: Int, _ record: EventRecord) -> String {
+  private func replyWords(_ record: EventRecord) -> String {
     let (from, to) = (record.from, record.to)
-    if record.traits.contains(.milestone), record.traits.contains(.agrees) {
-      switch milestone(at: number)?.kind {
-      case .committed, .heldBack: return "\(to) hears from \(from)"
-      default: break
-      }
+    guard record.traits.contains(.agrees) else {
+      return "\(to) gets \(from)'s refusal of its append"
     }
-    guard record.traits.contains(.agrees) else { return "\(to) hears that \(from) refuses" }
-    if chronicle.isAnswerToHeartbeat(record) { return "\(to) hears that \(from) follows it" }
-    return "\(to) hears that \(from) holds what it sent"
+    let what = chronicle.isAnswerToHeartbeat(record) ? "heartbeat" : "entries"
+    return "\(from) acknowledges \(to)'s \(what)"
   }
 
   // MARK: Elections
@@ -172,7 +167,11 @@ extension Branch {
       case .voteRefused(_, let refusal), .preVoteRefused(_, let refusal):
         switch refusal {
         case .staleTerm(let term, _): return ": term \(term) is over"
-        case .alreadyVoted(let other) where other == ballot.server: return ": it stands itself"
+        case .alreadyVoted(let other) where other == ballot.server:
+          // Who has stood has a stage of its own.
+          let stage = chronicle.lives.stage(of: other, at: number, initialCount: 0)
+          let isCandidate = stage?.role == .candidate
+          return ": it \(isCandidate ? "is a candidate and " : "")has voted for itself"
         case .alreadyVoted(let other): return ": it has voted for \(other)"
         case .logBehind: return ": \(candidate)'s log is behind"
         case .leaderIsAlive(let leader?): return ": it hears from \(leader)"
@@ -194,7 +193,7 @@ extension Branch {
     let call = chronicle.calls[Int(record.detail)]
     let words = call.operation.words
     if record.traits.contains(.unheard) {
-      return "\(call.client)'s call \(words) reaches nobody: \(server) does not run"
+      return "\(call.client)'s request \(words) reaches nobody: \(server) does not run"
     }
     if record.traits.contains(.agrees) {
       return "\(call.client) hears from \(server) about \(words)"
@@ -208,7 +207,7 @@ extension Branch {
     }
     return call.position == number
       ? "\(call.client) asks \(server): \(words)\(outcome)"
-      : "\(call.client)'s call \(words) reaches \(server)\(outcome)"
+      : "\(call.client)'s request \(words) reaches \(server)\(outcome)"
   }
 
   /// What a server made of a call at once.
@@ -245,21 +244,23 @@ extension Branch {
     case .committed(_, let index): ": entry \(index) is committed"
     case .heldBack(_, let index): ": entry \(index) is on a majority, but of an old term"
     case .learned(_, let index): ": now it knows that entry \(index) is committed"
-    case .overwritten(let server, let index): ": \(server) gives up its entries from \(index) on"
+    case .overwritten(let server, let index): ": \(server) deletes its entries from \(index) on"
     case .split(let term): ": the vote of term \(term) is split"
     case .steppedDown(let server, _) where record.kind != .heartbeatTimer: ": \(server) steps down"
     case .elected(let server, let term) where record.message != .requestVoteReply:
       ": \(server) leads term \(term)"
-    case .configurationEntered(let server, let index): ": \(server) enters configuration \(index)"
-    case .configurationCommitted(_, let index): ": configuration \(index) is committed"
+    case .configurationEntered(let server, let index):
+      ": \(server) writes a configuration as entry \(index)"
+    case .configurationCommitted(_, let index): ": the configuration of entry \(index) is committed"
+    case .configurationRolledBack(let server, 0): ": \(server) goes back to the first configuration"
     case .configurationRolledBack(let server, let index):
-      ": \(server) goes back to configuration \(index)"
+      ": \(server) goes back to the configuration of entry \(index)"
     case .changeAbandoned(let server): ": \(server) gives up the change"
     case .toldToStand(let server, _): ": \(server) is told to stand"
     case .transferAbandoned(let server): ": \(server) gives up handing over"
     case .snapshotTaken(let server, let index): ": \(server) compacts it up to entry \(index)"
     case .snapshotInstalled(_, let index): ": it has all up to entry \(index)"
-    case .answeredFromSession(let client): ": \(client)'s answer is an old one"
+    case .answeredFromSession(let client): ": \(client)'s answer comes from its session"
     case .electionStarted, .voted, .refused, .preVoteStarted, .quorumLost, .retried, .intervened,
       .elected, .steppedDown, .violated, nil:
       ""

@@ -69,23 +69,24 @@ extension Inquiry {
     let patience = posts.first { $0.request == number && $0.kind == .timeout }?.at
     switch wait(ofCall: number) {
     case .onItsWay(let server, let time):
-      answer = Explanation("The call is on its way to \(server).", "§8")
+      answer = Explanation("The request is on its way to \(server).", "§8")
       answer.add(server, "gets it \(wait(until: time))")
     case .inInbox(let server):
-      answer = Explanation("\(server) is frozen: the call waits in its inbox.", "§8")
+      answer = Explanation("\(server) is frozen: the request waits in its inbox.", "§8")
     case .entry(let index, let server):
       answer = Explanation(
         "It waits at \(server) for entry \(index) to be committed and applied.", "§5.3", "§8")
       addCommit(index, server, &answer)
     case .readBeforeCommit(let server):
       answer = Explanation(
-        "A read: \(server) has committed no entry of its own term yet, so it cannot know what is "
-          + "committed.", "§8")
+        "\(server) has committed no entry of its own term yet, so it cannot know what is committed: "
+          + "the read waits.", "§8")
       addCommit(world.server(server).commitIndex + 1, server, &answer)
     case .readRound(let round, let server, let answered):
       answer = Explanation(
         "A read waits until a quorum has shown that \(server) still leads: round \(round).", "§8")
-      answer.add(nil, "\(answered.brief): answered, \(tally(answered, for: server))")
+      let have = answered.count == 1 ? "has" : "have"
+      answer.add(nil, "\(answered.brief): \(have) answered, \(tally(answered, for: server))")
       for other in world.server(server).configuration.members where !answered.contains(other) {
         answer.add(other, roundWords(other, server, round))
       }
@@ -94,29 +95,30 @@ extension Inquiry {
       answer = Explanation(
         isResult
           ? "\(server) has answered: the answer is on its way to \(client)."
-          : "\(server) has refused, it does not lead: the refusal is on its way to \(client).",
+          : "\(server) has refused: the refusal is on its way to \(client).",
         "§8")
       answer.add(nil, "arrives \(wait(until: time))")
     case .retry(let server, let time):
       answer = Explanation("\(client) was refused, and asks \(server) next.", "§8")
       answer.add(server, "is asked \(wait(until: time))")
-      if leaders.isEmpty { answer.remark("Nobody leads who could answer.") }
+      if leaders.isEmpty { answer.remark("There is no leader who could answer.") }
     case .silence(let server, let time): answer = explainSilence(request, server, time)
     }
     if request.attempts > 1 {
-      answer.remark("It is try \(request.attempts), called \(ago(request.calledAt)).")
+      answer.remark(
+        "This is try \(request.attempts); \(client) first asked \(ago(request.calledAt)).")
     } else {
-      answer.remark("It was called \(ago(request.calledAt)).")
+      answer.remark("\(client) asked \(ago(request.calledAt)).")
     }
     if let patience, patience != .never {
-      answer.remark("\(client)'s patience with \(request.server) ends \(wait(until: patience)).")
+      answer.remark("\(client) gives up on \(request.server) \(wait(until: patience)).")
     }
     return answer
   }
 
   private func ago(_ time: Instant) -> String {
-    let past = (world.now - time).microseconds / 1000
-    return past == 0 ? "just now" : "\(past) ms ago"
+    let past = world.now - time
+    return past.microseconds < 1000 ? "just now" : "\(past.wholeMilliseconds) ms ago"
   }
 
   private func addCommit(_ index: LogIndex, _ server: ServerID, _ answer: inout Explanation) {
@@ -159,7 +161,7 @@ extension Inquiry {
         ? "the heartbeat is held" : "the heartbeat arrives \(wait(until: heartbeat.arrivesAt))"
     }
     if isCut(leader, other) || isCut(other, leader) { return "cut off from \(leader)" }
-    return "the heartbeat or its answer got lost"
+    return "the heartbeat or its answer was lost"
   }
 
   private func explainSilence(
@@ -168,24 +170,25 @@ extension Inquiry {
     let client = request.client
     var answer: Explanation
     if status(server) == .crashed {
-      answer = Explanation("\(server), whom \(client) asked, is down.", "§8")
+      answer = Explanation("\(server), which \(client) asked, is down.", "§8")
     } else if let index = request.index {
       // A leader keeps a call that it took until it has answered it.
       let leader = leaders.first { world.server($0).currentTerm == request.term }
       answer = Explanation(
         leader.map {
-          "\($0) has committed it as entry \(index) and answered, but the answer got lost on its way "
-            + "to \(client)."
+          "\($0) has committed it as entry \(index) and answered, but the answer to \(client) was "
+            + "lost."
         }
-          ?? "The leader of term \(request.term) put it into its log as entry \(index), but leads "
-          + "no more.", "§8")
+          ?? "The leader of term \(request.term) put it into its log as entry \(index), but "
+          + "no longer leads.", "§8")
     } else if until == nil {
       answer = Explanation(
-        "\(server) refused it, or crashed since and has forgotten it, or the call or its answer got "
-          + "lost.", "§8")
+        "\(server) refused it, or has crashed since and forgotten it, or the request or its answer "
+          + "was lost.", "§8")
     } else {
       answer = Explanation(
-        "The call or its answer got lost, or \(server) crashed since and has forgotten it.", "§8")
+        "The request or its answer was lost, or \(server) has crashed since and forgotten it.",
+        "§8")
     }
     if let index = request.index {
       addPlaces(of: index, request.term, &answer)
@@ -251,13 +254,13 @@ extension Inquiry {
     var answer = Explanation(
       "Nothing is missing: \(leader) leads term \(own.currentTerm) and \(entries).")
     answer.add(nil, "every voter holds the whole log and knows that it is committed")
-    answer.add(nil, "no call is open")
+    answer.add(nil, "no request is open")
     let down = world.servers.subtracting(ServerSet(world.servers.filter { isUp($0) }))
     if !down.isEmpty {
       answer.points.removeFirst()
       answer.add(nil, "\(down.brief): not running, but not needed either")
     }
-    answer.remark("Crash somebody (c), cut a link (x) or write (w), and ask again.")
+    answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
     return answer
   }
 }

@@ -69,7 +69,7 @@ extension Inquiry {
     case .noOp: return "no-op"
     case .configuration(let configuration):
       return configuration.isJoint
-        ? "joint \(configuration.brief)" : "voters \(configuration.brief)"
+        ? "C_old,new \(configuration.brief)" : "C_new \(configuration.brief)"
     case .command(let number):
       return number < UInt64(world.requests.count)
         ? world.requests[Int(number)].operation.words : "a command"
@@ -112,7 +112,7 @@ extension Inquiry {
     if isCommittedUnknown(index, server) {
       if let later = termOfCommitment(at: index), later > own.currentTerm {
         answer.remark(
-          "The leader of term \(later) committed it: of that term \(server) has not heard.", "§5.1")
+          "The leader of term \(later) committed it: \(server) has not heard of that term.", "§5.1")
       } else {
         answer.remark(
           "An earlier leader committed it. The commit index is not on disk, and a new leader finds "
@@ -146,7 +146,7 @@ extension Inquiry {
   }
 
   private static let lostDisk =
-    "Raft does not survive that a server forgets what it has acknowledged."
+    "Raft cannot survive a server that forgets what it has acknowledged."
 
   /// Whether the follower has not got the entry that the leader holds there, or its snapshot.
   private func hasLost(_ index: LogIndex, _ server: ServerID, _ leader: ServerID) -> Bool {
@@ -169,7 +169,8 @@ extension Inquiry {
       answer.remark(
         own.settings.rules[.leaderNoOp]
           ? "\(gap.leader) has no entry of its own term."
-          : "\(gap.leader) has none: its next write commits it too (leader-no-op is off).", "§8")
+          : "\(gap.leader) has none: its next write will commit it too (leader-no-op is off).", "§8"
+      )
       return
     }
     guard let next = commitGap(first, of: gap.leader) else { return }
@@ -251,7 +252,7 @@ extension Inquiry {
 
   func explainBehind(_ server: ServerID) -> Explanation {
     guard let leader = leaders.first(where: { $0 != server }) else {
-      return Explanation("Nobody leads whom it could be behind.")
+      return Explanation("There is no leader that it could be behind.")
     }
     let own = world.server(leader)
     let other = world.server(server)
@@ -302,8 +303,8 @@ extension Inquiry {
     }
     if agrees, next <= mine.lastIndex, isDoomed(next, leader) {
       answer.remark(
-        "But another entry \(next) is committed: \(leader) leads an old term, and its own will be "
-          + "overwritten.", "§5.3")
+        "But another entry \(next) is committed: \(leader) leads an old term, and its own entry will "
+          + "be overwritten.", "§5.3")
     }
     if status(leader) == .paused { answer.add(leader, "is frozen and sends nothing") }
     return answer
@@ -329,8 +330,8 @@ extension Inquiry {
             : "its own entries \(first) to \(end) will be overwritten.")
     }
     if other.currentTerm > own.currentTerm {
-      return "They are not committed. \(server) is in term \(other.currentTerm) and listens to "
-        + "\(leader) no more: a later leader decides."
+      return "They are not committed. \(server) is in term \(other.currentTerm) and no longer "
+        + "listens to \(leader): a later leader decides."
     }
     return "\(leader) overwrites them; they were never committed."
   }
@@ -339,7 +340,8 @@ extension Inquiry {
     _ server: ServerID, _ other: Server, _ leader: ServerID, _ own: Server
   ) -> Explanation {
     var answer = Explanation(
-      "It holds every entry, but has not heard yet that \(own.commitIndex) is committed.", "§5.3")
+      "It holds every entry, but has not yet heard that entry \(own.commitIndex) is committed.",
+      "§5.3")
     answer.add(server, "knows of commits up to \(other.commitIndex)")
     let news = flights.first { flight in
       guard flight.message.from == leader, flight.message.to == server,
@@ -353,7 +355,7 @@ extension Inquiry {
         news.arrivesAt == .never
           ? "has said so, but the message is held" : "says so \(wait(until: news.arrivesAt))")
     } else if isCut(leader, server) {
-      answer.add(leader, "cannot tell it: nothing gets there")
+      answer.add(leader, "cannot tell it: the link is cut")
     } else if status(leader) == .paused {
       answer.add(leader, "is frozen and tells nobody")
     } else if let beat = world.deadline(of: leader) {
@@ -382,25 +384,25 @@ extension Inquiry {
         }
       }
       answer.remark(
-        "Round \(change.round). Looked at when a heartbeat is due; then the configuration "
-          + "\(change.target.brief) is written.", "diss. 4.2.1")
+        "This is round \(change.round), checked with each heartbeat; then \(leader) writes the "
+          + "configuration \(change.target.brief).", "diss. 4.2.1")
       return answer
     }
     let index = own.log.configurationIndex
     let isJoint = own.configuration.isJoint
     var answer = Explanation(
       isJoint
-        ? "It is in joint mode: entry \(index) must be committed by both majorities first."
-        : "The configuration, entry \(index), is in force but not committed.", "§6")
+        ? "It is in joint mode: both majorities must first commit C_old,new, entry \(index)."
+        : "C_new, entry \(index), is in force but not committed.", "§6")
     if let gap = commitGap(index, of: leader) {
       answer.add(nil, "\(leader) knows of \(tally(gap.holders, for: leader))")
       addHolders(gap, &answer)
       add(gap, &answer)
     } else if isJoint {
-      answer.add(nil, "the joint configuration is committed; the new one is next")
+      answer.add(nil, "C_old,new is committed; C_new is next")
     }
     if !own.configuration.members.contains(leader) {
-      answer.remark("\(leader) is not part of it, and steps down once it is committed.")
+      answer.remark("\(leader) is not in it, and steps down once it is committed.")
     }
     return answer
   }
@@ -425,7 +427,7 @@ extension Inquiry {
     let end = node(leader).clock.trueTime(of: transfer.deadline)
     answer.remark(
       status(leader) == .paused
-        ? "\(leader) is frozen: let go again it gives up in its time."
+        ? "\(leader) is frozen: once it goes on, it gives up in its time."
         : "Meanwhile \(leader) takes no commands. It gives up \(wait(until: end)).")
     return answer
   }
@@ -440,7 +442,7 @@ extension Inquiry {
       return flight.arrivesAt == .never
         ? "TimeoutNow is held by hand" : "TimeoutNow arrives \(wait(until: flight.arrivesAt))"
     }
-    if status(target) == .crashed { return "down: it has forgotten that, or was never told" }
+    if status(target) == .crashed { return "down: it has forgotten this, or was never told" }
     if status(target) == .paused, node(target).inbox.contains(where: { tells($0.message) }) {
       return "frozen: TimeoutNow waits in its inbox"
     }
@@ -456,7 +458,7 @@ extension Inquiry {
     }
     if !other.mayStand { return "has no vote in its configuration: it does not stand\(frozen)" }
     return isCut(leader, target)
-      ? "still follows: TimeoutNow got lost, nothing of \(leader)'s reaches it\(frozen)"
-      : "still follows: TimeoutNow got lost, and is not sent again\(frozen)"
+      ? "still follows: TimeoutNow was lost, nothing from \(leader) reaches it\(frozen)"
+      : "still follows: TimeoutNow was lost, and is not sent again\(frozen)"
   }
 }

@@ -90,7 +90,7 @@ extension Inquiry {
     case .staleTerm(_, let own): "it is in term \(own) already"
     case .alreadyVoted(let other): "it has voted for \(other) in this term"
     case .logBehind(_, _, let index, let term):
-      "its own log, up to entry \(index) of term \(term), is better"
+      "its own log, up to entry \(index) of term \(term), is more up to date"
     case .leaderIsAlive(let leader): "it hears from \(leader.map { "\($0)" } ?? "a leader")"
     }
   }
@@ -113,7 +113,7 @@ extension Inquiry {
     case .frozen: "frozen: it answers nothing"
     case .cutOff: "cut off from \(candidate)"
     case .writing(let time): "writes its vote to disk, done \(wait(until: time))"
-    case .lost: "the request or the answer got lost"
+    case .lost: "the request or the answer was lost"
     }
   }
 
@@ -175,7 +175,7 @@ extension Inquiry {
       }
     } else {
       answer = Explanation(
-        "Nobody stands yet: each server waits for its own election timer.", "§5.2")
+        "No server stands yet: each waits for its own election timer.", "§5.2")
     }
     addTimers(&answer, connected)
     if !down.isEmpty { answer.remark("\(down.brief) \(down.count == 1 ? "is" : "are") down.") }
@@ -196,7 +196,7 @@ extension Inquiry {
     let unwritten = isWritten ? "" : ": its own counts once it is on its disk"
     var answer = Explanation(
       isPre
-        ? "\(candidate) asks first who would vote: \(tally(votes(candidate), for: candidate))."
+        ? "\(candidate) first asks who would vote for it: \(tally(votes(candidate), for: candidate))."
         : "\(candidate) stands in term \(own.currentTerm), but its votes are only "
           + "\(tally(votes(candidate), for: candidate))\(unwritten).",
       isPre ? "diss. 9.6" : "§5.2")
@@ -232,7 +232,7 @@ extension Inquiry {
   private func addTimers(_ answer: inout Explanation, _ connected: ServerSet) {
     let all = timers.filter { world.server($0.server).mayStand }
     guard let first = all.first else {
-      answer.remark("No election timer runs: nobody will stand by itself.")
+      answer.remark("No election timer runs: no server will stand by itself.")
       return
     }
     let again = [.candidate, .preCandidate].contains(world.server(first.server).roleKind)
@@ -252,10 +252,10 @@ extension Inquiry {
     let isEnough = isQuorum(running, for: example)
     var answer = Explanation(
       isEnough
-        ? "No quorum can talk to each other: it takes \(quorumWords(example)) to elect a leader."
+        ? "No quorum of servers can reach each other: it takes \(quorumWords(example)) to elect a leader."
         : "Too few servers run: it takes \(quorumWords(example)) to elect a leader.", "§5.2")
     for group in world.groups.all {
-      let talk = group.servers.count == 1 ? "talks to nobody" : "can talk to each other, too few"
+      let talk = group.servers.count == 1 ? "reaches nobody" : "reach each other, too few"
       answer.add(nil, "\(group.servers.brief): \(talk)")
     }
     if !down.isEmpty {
@@ -322,9 +322,9 @@ extension Inquiry {
       let count = node(old).inbox.count { deposes($0.message, old) }
       answer.remark(
         count == 0
-          ? "Let go again \(old) follows as soon as it hears of a term above \(term)."
-          : "In its inbox \(count == 1 ? "waits a message" : "wait \(count) messages") of a later "
-            + "term: let go again \(old) follows at once.", "§5.1")
+          ? "Once it goes on, \(old) follows as soon as it hears of a term above \(term)."
+          : "\(count == 1 ? "A message of a later term waits" : "\(count) messages of later terms wait") "
+            + "in its inbox: once it goes on, \(old) follows at once.", "§5.1")
       return
     }
     answer.remark("\(old) follows as soon as it hears of a term above \(term).", "§5.1")
@@ -336,7 +336,7 @@ extension Inquiry {
     } else if world.reach(of: old).subtracting([old]).allSatisfy({
       world.server($0).currentTerm <= term
     }) {
-      answer.remark("Nobody whom it reaches knows of a later term.")
+      answer.remark("No server that it reaches knows of a later term.")
     }
   }
 
@@ -353,7 +353,8 @@ extension Inquiry {
       return answer
     }
     addTimers(&answer, connected)
-    answer.remark("Let go again it believes that it leads, until it hears of a later term.", "§5.1")
+    answer.remark(
+      "Once it goes on, it believes that it leads until it hears of a later term.", "§5.1")
     return answer
   }
 
@@ -369,10 +370,10 @@ extension Inquiry {
     switch own.readGround(at: node(leader).clock.own(at: world.now)) {
     case .lease(let end):
       let end = wait(until: node(leader).clock.trueTime(of: end))
-      answer.remark("Reads it still answers, until its lease ends \(end).", "diss. 6.4.1")
+      answer.remark("It still answers reads, until its lease ends \(end).", "diss. 6.4.1")
     case .unconfirmed:
-      answer.remark("Reads it still answers: read-confirmation is off.", "§8")
-    case .confirmed, nil: answer.remark("Reads wait in vain too.", "§8")
+      answer.remark("It still answers reads: read-confirmation is off.", "§8")
+    case .confirmed, nil: answer.remark("Reads wait in vain, too.", "§8")
     }
     if own.settings.checksQuorum {
       if let voters = pleased(leader, by: reach) {
@@ -420,7 +421,7 @@ extension Inquiry {
       return answer
     case .paused:
       var answer = Explanation("\(server) is frozen: its timer runs out unnoticed.", "§5.2")
-      answer.remark("Let go again it may stand at once.")
+      answer.remark("Once it goes on, it may stand at once.")
       return answer
     case .running: break
     }
@@ -430,7 +431,7 @@ extension Inquiry {
         "§6")
     }
     guard let deadline = world.deadline(of: server) else {
-      return Explanation("No election timer of \(server)'s runs.", "§5.2")
+      return Explanation("\(server) has no election timer running.", "§5.2")
     }
     return explainTimer(server, own, deadline)
   }
@@ -444,7 +445,7 @@ extension Inquiry {
       !isCut(leader, server), world.server(leader).currentTerm == own.currentTerm
     {
       answer = Explanation(
-        "\(server) hears from \(leader), the leader: every message of its starts the timer anew.",
+        "\(server) hears from \(leader), the leader: each of its messages restarts the timer.",
         "§5.2")
       answer.add(server, "would stand \(left) if it heard nothing more")
       if let flight = flights.first(where: {
@@ -458,7 +459,7 @@ extension Inquiry {
       }
     } else if let leader = own.knownLeader, leader != server {
       answer = Explanation(
-        "\(server) has not noticed yet that \(leader) is silent: its timer still runs.", "§5.2")
+        "\(server) has not yet noticed that \(leader) is silent: its timer still runs.", "§5.2")
       answer.add(server, "stands \(left)")
     } else if let candidate = own.votedFor, candidate != server {
       answer = Explanation(
@@ -473,7 +474,7 @@ extension Inquiry {
       answer.add(first.server, "comes first: its timer runs out \(wait(until: first.at))")
     }
     if own.settings.hasPreVote {
-      answer.remark("With pre-vote it asks before it stands whether it would win.", "diss. 9.6")
+      answer.remark("With pre-vote on it first asks whether it would win.", "diss. 9.6")
     }
     return answer
   }

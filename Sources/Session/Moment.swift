@@ -34,8 +34,10 @@ extension Session {
     guard number >= 1, number <= branch.length else { return nil }
     var there = self
     there.go(to: number - 1, nil)
-    let (before, checker) = (there.world, there.checker)
+    var (before, checker) = (there.world, there.checker)
     guard there.stepForward(), let narration = there.lastNarration else { return nil }
+    // A command may come long after the event before it.
+    before.advance(to: there.world.now)
     return Moment(
       position: number, event: there.world.event, before: before, after: there.world,
       narration: narration, command: branch.command(at: number - 1)?.command, checker: checker)

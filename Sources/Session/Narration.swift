@@ -35,7 +35,12 @@ extension Session {
   /// it was.
   public var lastNarration: Narration? {
     guard position > 0 else { return nil }
-    var narration = narrate(world.event, in: world)
+    var narrator = Narrator(world: world)
+    if case .intervention(.restart(let servers)) = world.event.kind {
+      narrator.wiped = wiped(of: servers)
+    }
+    narrator.tell(world.event)
+    var narration = narrator.narration
     switch branch.command(at: position - 1)?.command {
     case .rule(let rule, let isOn)?:
       narration.headline = "The rule \(rule.name) is \(isOn ? "on" : "off") from now on."
@@ -50,6 +55,23 @@ extension Session {
     }
     return narration
   }
+
+  /// Those of the servers, just restarted, that lost their disks while they were down.
+  private func wiped(of servers: ServerSet) -> ServerSet {
+    var (left, wiped) = (servers, ServerSet())
+    let commands = branch.commands
+    for recorded in commands[..<partition(commands) { $0.position >= position - 1 }].reversed() {
+      switch recorded.command {
+      case .wipe(let names):
+        wiped = wiped.union(left.intersection(ServerSet(names)))
+        left = left.subtracting(ServerSet(names))
+      case .crash(let names): left = left.subtracting(ServerSet(names))
+      default: continue
+      }
+      if left.isEmpty { break }
+    }
+    return wiped
+  }
 }
 
 /// Builds a narration sentence by sentence.
@@ -59,6 +81,8 @@ struct Narrator {
   var reasons: [String] = []
   var sections: [String] = []
   var isIntervention = false
+  /// The servers that lost their disks before they were restarted, as far as that is known.
+  var wiped = ServerSet()
   /// The place in `world.requests` of the call that the event is about.
   var call: Int?
 
@@ -84,7 +108,7 @@ struct Narrator {
     switch event.kind {
     case .delivered(let flight): tellDelivery(flight)
     case .queued(let flight):
-      say("\(flight.message.to) is paused: \(flight.message.phrase) waits in its inbox.")
+      say("\(flight.message.to) is frozen: \(flight.message.phrase) waits in its inbox.")
     case .lost(let flight, let loss): tellLoss(flight, loss)
     case .timer(let server, .heartbeat):
       tellNotes(of: server)
@@ -92,17 +116,17 @@ struct Narrator {
     case .timer(let server, .election):
       tellNotes(of: server)
       if headline.isEmpty {
-        say("\(server) has no vote, and so does not stand for election.", "§6")
+        say("\(server) has no vote, so it does not stand for election.", "§6")
       }
     case .diskWritten(let server, _):
       say(
         world.sendings.isEmpty
-          ? "\(server)'s disk is done: what it wrote now outlives a crash."
-          : "\(server)'s disk is done: the answer that waited for it is sent.", "Figure 2")
+          ? "\(server)'s disk write is done: what it wrote now survives a crash."
+          : "\(server)'s disk write is done: the answer that waited for it is sent.", "Figure 2")
       tellNotes(of: server)
     case .compacted(let server):
       tellNotes(of: server)
-      say("Its log had grown as long as it may (snapshot-after).")
+      say("Its log had reached the length at which it is compacted (snapshot-after).")
     case .client(let number, let what): tell(what, of: number)
     case .intervention(let what):
       isIntervention = true
@@ -117,9 +141,9 @@ struct Narrator {
     if world.server(server).configuration.members == [server] {
       say("\(server) leads alone: there is nobody to tell.", "§5.2")
     } else if world.server(server).settings.checksQuorum {
-      say("\(server) looks whether a majority still answers: it does.", "diss. 6.2")
+      say("\(server) checks whether a majority still answers: it does.", "diss. 6.2")
     } else {
-      say("\(server) looks after its duties as leader: there is nothing to do yet.", "§5.2")
+      say("\(server) looks whether a heartbeat is due: not yet.", "§5.2")
     }
   }
 
@@ -127,14 +151,24 @@ struct Narrator {
     let message = flight.message
     let start = headline
     tellNotes(of: message.to, about: message)
-    if headline == start { say("\(message.to) gets \(message.phrase).") }
+    if headline == start { say(arrival(of: message)) }
+  }
+
+  /// That a message came, of which the receiver made nothing new.
+  private func arrival(of message: Message) -> String {
+    guard case .appendEntriesReply(let reply) = message.body,
+      case .success(let match) = reply.outcome
+    else { return "\(message.to) gets \(message.phrase)." }
+    return reply.answersHeartbeat
+      ? "\(message.from) acknowledges \(message.to)'s heartbeat."
+      : "\(message.from) acknowledges up to entry \(match) once more."
   }
 
   private mutating func tellLoss(_ flight: Flight, _ loss: Loss) {
     let message = flight.message
     switch loss {
     case .receiverDown:
-      say("\(message.phraseUppercased) reaches nobody: \(message.to) is down.", "§5.5")
+      say("\(message.phraseUppercased) to \(message.to) is lost: \(message.to) is down.", "§5.5")
     case .byHand: say("\(message.phraseUppercased) to \(message.to) is dropped.")
     case .cut, .chance: say("\(message.phraseUppercased) to \(message.to) is lost.")
     }
@@ -150,7 +184,7 @@ struct Narrator {
       say("Nothing reaches \(list(cut)): the \(cut.count == 1 ? "link is" : "links are") cut.")
     }
     if !waiting.isEmpty {
-      say("Its answer waits until the disk has what it promises.", "Figure 2")
+      say("Its answer waits until what it promises is on disk.", "Figure 2")
     }
   }
 
@@ -198,4 +232,9 @@ extension Message {
 
   /// What tells from which election the answer is: whether it is about a PreVote.
   var isPreVoteReply: Bool { kind == .preVoteReply }
+}
+
+extension AppendEntriesReply {
+  /// Whether it acknowledges a heartbeat: nothing that came with it.
+  public var answersHeartbeat: Bool { outcome == .success(matchIndex: prevLogIndex) }
 }

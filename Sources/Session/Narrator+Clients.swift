@@ -14,30 +14,33 @@ extension Narrator {
       say("\(client) asks \(server): \(words).", "§8")
       tellNotes(of: server)
     case .arrived(let server):
-      say("The call of \(client) reaches \(server): \(words).", "§8")
+      say("\(client)'s request reaches \(server): \(words).", "§8")
       tellNotes(of: server)
-    case .waits(let server): say("\(server) is paused: the call of \(client) waits in its inbox.")
+    case .waits(let server): say("\(server) is frozen: \(client)'s request waits in its inbox.")
     case .receiverDown(let server):
-      say("The call of \(client) reaches nobody: \(server) is down.", "§8")
+      say("\(client)'s request to \(server) is lost: \(server) is down.", "§8")
     case .answered(let server, let answer):
       tellArrival(of: answer, from: server, at: client, isTaken: world.answers.contains(number))
     case .retried(let server):
       say("\(client) asks \(server): \(words).", "§8")
-      tellRepetition(request)
+      tellRepetition(request, at: server)
       tellNotes(of: server)
     case .timedOut(let old, let next):
       let wait = world.clientSettings.timeout.map { "\($0)" } ?? "long enough"
       say("\(client) has waited \(wait) for \(old) and asks \(next): \(words).", "§8")
-      tellRepetition(request)
+      tellRepetition(request, at: next)
       tellNotes(of: next)
     }
   }
 
-  /// That it is the same call again.
-  private mutating func tellRepetition(_ request: Request) {
-    let attempt = "This is try \(request.attempts) of its call number \(request.serial)"
+  /// That it is the same request again.
+  private mutating func tellRepetition(_ request: Request, at server: ServerID) {
+    let attempt = "This is try \(request.attempts) of its request \(request.serial)"
     if case .get = request.operation { return say("\(attempt).") }
-    say("\(attempt), which will be applied only once.")
+    say(
+      isOn(.clientDeduplication, server)
+        ? "\(attempt), which will be applied only once."
+        : "\(attempt): with client-deduplication off it may be applied twice.")
   }
 
   private mutating func tellArrival(
@@ -46,13 +49,13 @@ extension Narrator {
     switch answer {
     case .result:
       // Of one that counts, the answers tell.
-      if !isTaken { say("\(client) hears from \(server) what it has been told already.", "§8") }
+      if !isTaken { say("\(client) hears from \(server) what it already knows.", "§8") }
     case .redirect(let leader?) where leader != server:
       say("\(client) is sent to \(leader): \(server) does not lead.", "§8")
     case .redirect:
-      say("\(client) hears that \(server) does not lead, nor knows who does.", "§8")
+      say("\(client) hears that \(server) does not lead and does not know who does.", "§8")
     case .busy:
-      say("\(client) is to come back: \(server) is handing over.", "diss. 3.10")
+      say("\(client) must ask again later: \(server) is handing over.", "diss. 3.10")
     }
   }
 
@@ -69,7 +72,7 @@ extension Narrator {
     case nil: break
     }
     if request.isAnsweredFromSession {
-      say("It is answered from the session: it had been applied before.")
+      say("The answer comes from its session: the command had been applied before.")
     }
   }
 
@@ -82,12 +85,12 @@ extension Narrator {
       say(
         asksOn
           ? "\(server) does not lead: it sends \(name) to \(leader)."
-          : "\(server) refuses, for it does not lead; it names \(leader) as the leader.", "§8")
+          : "\(server) refuses: it does not lead, and names \(leader) as the leader.", "§8")
     case .notLeader(nil):
       say(
         asksOn
           ? "\(server) does not lead and knows of no leader: \(name) will try another server."
-          : "\(server) refuses, for it does not lead; it knows of no leader.", "§8")
+          : "\(server) refuses: it does not lead, and knows of no leader.", "§8")
     case .transferUnderWay(let target):
       say("\(server) takes no commands: it is handing over to \(target).", "diss. 3.10")
       if asksOn { say("\(name.prefix(1).uppercased() + name.dropFirst()) will ask again.") }
@@ -102,7 +105,7 @@ extension Narrator {
       say("The read waits: \(server) has committed no entry of its own term yet.", "§8")
     case .readWaits(_?, let index):
       say(
-        "A read is in no log: a round of heartbeats first shows whether \(server) still leads.",
+        "A read is not put into the log: a round of heartbeats shows whether \(server) still leads.",
         "§8")
       say("It will be answered from what is committed now, up to entry \(index).")
     case .readReady(_, .confirmed(let round)):
@@ -111,14 +114,14 @@ extension Narrator {
       if world.server(server).configuration.members == [server] {
         return say("\(server) reads at once: nobody else could lead.", "§8")
       }
-      say("\(server) still leads, and so may answer the read.", "§8")
+      say("\(server) still leads, so it may answer the read.", "§8")
       say("A majority has answered its round \(round), sent after the read came in.")
     case .readReady(_, .lease(let end)):
       say("\(server) reads at once: it holds a lease.", "diss. 6.4.1")
       say("Until \(end.seconds) s by its clock nobody else can have been elected.")
     case .readReady(_, .unconfirmed):
       say(
-        "\(server) reads at once: with read-confirmation off it does not ask if it still leads.",
+        "\(server) reads at once: with read-confirmation off it does not check that it still leads.",
         "§8")
     default: break
     }

@@ -7,11 +7,12 @@ extension Narrator {
   mutating func tellMembership(_ note: Note, _ server: ServerID, _ message: Message?) {
     switch note {
     case .catchUpStarted(let learners, let through):
-      say("First \(learners.brief) \(catches(learners)) up, without a vote.", "§6")
+      say("First \(learners.brief) must catch up, without a vote until then.", "§6")
       say(
         through == 0
           ? "There is nothing in the log yet."
-          : "The change begins once entry \(through) is there, so that no commit has to wait for it."
+          : "The change begins once \(learners.count == 1 ? "it holds" : "they hold") entry "
+            + "\(through), so that no commit has to wait for \(learners.count == 1 ? "it" : "them")."
       )
     case .catchUpContinued(let round, let through):
       say(
@@ -20,35 +21,34 @@ extension Narrator {
       say("The last took longer than an election timeout. Now they need entry \(through).")
     case .changeAbandoned(let target, .tooSlow(let behind)):
       say("\(server) abandons the change to \(target.brief).", "diss. 4.2.1")
-      say("\(behind.brief) did not catch up.")
+      say("\(behind.brief) did not catch up in time.")
     case .changeRefused(let refusal):
       say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", "§6")
     case .configurationEntered(let index, let configuration):
       if world.server(server).isLeader, isOwnEntry(index, message) {
         tellOwn(configuration, at: index, server)
       } else if contains({ if case .snapshotInstalled = $0 { true } else { false } }) {
-        say("Its configuration is that of the snapshot: \(words(configuration)).", "§6")
+        say("It uses the configuration of the snapshot: \(words(configuration)).", "§6")
       } else {
-        say("It goes by the new configuration at once: \(words(configuration)).", "§6")
+        say("It uses the new configuration at once: \(words(configuration)).", "§6")
         if !configuration.members.contains(server) {
-          say("\(server) is not part of it: it has no vote and stands for no election.")
+          say("\(server) is not in it: it has no vote and stands for no election.")
         }
       }
     case .configurationRolledBack(_, let configuration):
-      say("So it goes by the configuration before again: \(words(configuration)).", "§6")
+      say("So it uses the configuration before it again: \(words(configuration)).", "§6")
     case .configurationCommitted(_, let configuration):
       say(
         configuration.isJoint
-          ? "The joint configuration is committed: \(configuration.voters.brief) may take over."
-          : "The change is complete: the cluster is \(configuration.voters.brief).", "§6")
+          ? "C_old,new is committed: C_new, \(configuration.voters.brief), may follow."
+          : "C_new is committed: the change is complete, and the voters are "
+            + "\(configuration.voters.brief).", "§6")
     default: break
     }
   }
 
-  private func catches(_ servers: ServerSet) -> String { servers.count == 1 ? "catches" : "catch" }
-
   private func words(_ configuration: Configuration) -> String {
-    (configuration.isJoint ? "joint, " : "") + configuration.brief
+    (configuration.isJoint ? "C_old,new, " : "") + configuration.brief
   }
 
   /// Whether the leader has just written the entry itself.
@@ -62,7 +62,7 @@ extension Narrator {
   ) {
     let log = world.server(server).log
     if configuration.isJoint {
-      say("\(server) begins joint mode with entry \(index): \(configuration.brief).", "§6")
+      say("\(server) writes C_old,new as entry \(index): \(configuration.brief).", "§6")
       say("From now on, committed or not, a quorum is \(quorum(of: configuration)).")
       return
     }
@@ -70,14 +70,14 @@ extension Narrator {
       log.configurations.last { $0.index < index }?.configuration.isJoint
       ?? (log.bootstrap.isJoint)
     say(
-      "\(server) writes the new configuration as entry \(index): \(configuration.brief).",
+      "\(server) writes C_new as entry \(index): \(configuration.brief).",
       wasJoint ? "§6" : "diss. 4.1")
     say(
       wasJoint
         ? "Joint mode ends: from now on a quorum is \(quorum(of: configuration))."
-        : "It differs by one server, so any two majorities still meet.")
+        : "It differs by one server, so old and new majorities still share a server.")
     if !configuration.members.contains(server) {
-      say("\(server) is not part of it, and steps down once it is committed.")
+      say("\(server) is not in it, and steps down once it is committed.")
     }
   }
 
@@ -89,7 +89,7 @@ extension Narrator {
       let entries = missing == 1 ? "one entry" : "\(missing) entries"
       say(
         missing == 0
-          ? "\(target) holds its whole log already."
+          ? "\(target) already holds its whole log."
           : "\(target) still lacks \(entries), which must come first.", "diss. 3.10")
       say("Meanwhile \(server) takes no commands.")
     case .transferRefused(let target, let refusal):

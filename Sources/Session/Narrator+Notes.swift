@@ -14,7 +14,9 @@ extension Narrator {
   private func ordered(_ notes: [Note], _ message: Message?) -> [Note] {
     func rank(_ note: Note) -> Int {
       switch note {
-      case .notCommitted(_, .olderTerm), .quorumLost, .transferAbandoned, .changeAbandoned: 0
+      // Where the new entry is what happened, that an old one waits comes last.
+      case .notCommitted(_, .olderTerm): isRequest ? 4 : 0
+      case .quorumLost, .transferAbandoned, .changeAbandoned: 0
       case .catchUpContinued: message == nil || isCommitted ? 3 : 1
       case .configurationEntered:
         switch message?.body {
@@ -108,9 +110,9 @@ extension Narrator {
         say("\(server) learns of term \(new) from \(sender); it was in term \(old).", "§5.1")
       }
     case .voteIgnored(let candidate, let leader, let heard):
-      say("\(server) ignores \(candidate)'s request for a vote, term and all.", "§6")
+      say("\(server) ignores \(candidate)'s request for a vote and its term.", "§6")
       if leader == server {
-        say("It leads, and a majority may well hear it.")
+        say("It leads, and a majority may still follow it.")
       } else {
         let whom = leader.map { "its leader \($0)" } ?? "a leader"
         say("It heard from \(whom) \(heard) ago, less than an election timeout.")
@@ -128,8 +130,8 @@ extension Narrator {
     of server: ServerID, _ term: Term, again: Bool, _ message: Message?
   ) {
     if case .timeoutNow? = message?.body, let leader = message?.from {
-      say("\(server) stands in term \(term) at once, as \(leader) wants it to.", "diss. 3.10")
-      say("It waits for no timeout, and asks for votes in the name of the transfer.")
+      say("\(server) stands in term \(term) at once, as \(leader) told it to.", "diss. 3.10")
+      say("It waits for no timeout, and its requests say that they belong to the transfer.")
       return
     }
     let preVotes = world.notes.compactMap { note -> String? in
@@ -140,7 +142,7 @@ extension Narrator {
     }
     if let count = preVotes.last {
       say("\(server) stands in term \(term): \(count) would vote for it.", "diss. 9.6", "§5.2")
-      say("Now it is in earnest: it votes for itself and asks the others for their votes.")
+      say("Now it votes for itself and asks the others for their votes.")
       return
     }
     if isIntervention { return }
@@ -148,13 +150,13 @@ extension Narrator {
     if world.server(server).configuration.members == [server] {
       say(
         again
-          ? "Its own vote was not on its disk in time: it votes for itself anew."
+          ? "Its own vote was not on its disk in time: it votes for itself again."
           : "It votes for itself, and nobody else has a vote.")
       return
     }
     say(
       again
-        ? "Its last try found no majority: it votes for itself and asks the others anew."
+        ? "Its last try found no majority: it votes for itself and asks the others again."
         : "It heard from no leader for a whole timeout: it votes for itself and asks all others.")
   }
 
@@ -172,7 +174,7 @@ extension Narrator {
             + "\(configuration.quorumSize) it needs.")
     } else if !isElected {
       let count = progress(votes, extra: repeated, of: configuration)
-      say("\(server) gets the vote of \(voter): \(count).", "§5.2")
+      say("\(server) gets \(voter)'s vote: \(count).", "§5.2")
       if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
     }
   }
@@ -184,7 +186,7 @@ extension Narrator {
       switch was {
       case .leader: "steps down"
       case .candidate: "gives up its candidacy"
-      case .preCandidate, .follower: "no longer wants to stand"
+      case .preCandidate, .follower: "stops asking for pre-votes"
       }
     switch reason {
     case .higherTerm: say("\(server) \(role): term \(term) is newer than its own.", "§5.1")
@@ -193,7 +195,7 @@ extension Narrator {
     case .quorumLost:
       say("It steps down: elsewhere another may lead, and its clients must not wait here.")
     case .removed:
-      say("\(server) \(role): the committed configuration does without it.", "§6")
+      say("\(server) \(role): it is not in the committed configuration.", "§6")
     case .votedForOther(let candidate):
       say("\(server) \(role): it has voted for \(candidate).", "diss. 9.6")
     }
@@ -203,7 +205,7 @@ extension Narrator {
     for candidate: ServerID, _ term: Term, again: Bool, _ server: ServerID
   ) -> String {
     if again {
-      return "It had already given \(candidate) this vote: asked again, it says so again."
+      return "It had already voted for \(candidate) in this term, and says so again."
     }
     if !isOn(.oneVotePerTerm, server) { return "With one-vote-per-term off it votes for anybody." }
     if !isOn(.upToDateVote, server) {
@@ -228,7 +230,7 @@ extension Narrator {
     if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
     say("It tells the others at once, so that none of them stands.")
     if isOn(.leaderNoOp, server) {
-      say("Its first entry is empty: once that is committed, so is all before it.", "§8")
+      say("Its first entry is a no-op: once that is committed, so is all before it.", "§8")
     }
   }
 
@@ -248,7 +250,7 @@ extension Narrator {
     case .logBehind:
       say("\(server) refuses \(candidate) its vote.", "§5.4.1")
       say(comparison(with: candidate, refusal))
-      say("Committed entries might be missing there.")
+      say("Committed entries might be missing from it.")
     case .leaderIsAlive: say("\(server) refuses \(candidate) its vote.", "diss. 9.6")
     }
   }
@@ -267,7 +269,7 @@ extension Narrator {
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
     switch dismissal {
-    case .refused: say("\(server) hears that \(voter) does not vote for it.", "§5.2")
+    case .refused: say("\(server) gets \(voter)'s refusal to vote for it.", "§5.2")
     case .staleTerm(let term):
       say("\(server) ignores \(voter)'s answer: it is of term \(term), which is over.", "§5.1")
     case .notCandidate:
@@ -295,7 +297,10 @@ extension Narrator {
       // With a single one it is news; a new leader sends one to each.
       let isResent = contains { if case .entriesResent = $0 { true } else { false } }
       let sent = world.notes.count { if case .appendSent = $0 { true } else { false } }
-      if sent == 1, !isResent {
+      let isToldAlready = contains {
+        if case .backedUp(follower, _, nil) = $0 { true } else { false }
+      }
+      if sent == 1, !isResent, !isToldAlready {
         let what = count == 1 ? "entry \(first)" : "entries \(first) to \(first + count - 1)"
         say("\(server) sends \(follower) \(what).", "§5.3")
       }
@@ -307,16 +312,19 @@ extension Narrator {
       let what = count == 1 ? "its entry \(index)" : "its entries from \(index) on"
       let why =
         isOn(.deleteOnlyConflicts, server)
-        ? "\(count == 1 ? "it" : "entry \(index)") is not the leader's"
+        ? "\(count == 1 ? "it" : "entry \(index)") differs from the leader's"
         : "the leader did not send it"
       say("\(server) deletes \(what): \(why).", "§5.3")
     case .appendRefused(let leader, let refusal): tellRefusal(ofAppend: leader, server, refusal)
     case .matchAdvanced(let follower, _, let index):
       if isCommitted { break }
-      say("\(server) learns that \(follower) holds everything up to entry \(index).", "§5.3")
-    case .backedUp(let follower, let next, _):
+      say("\(follower) acknowledges up to entry \(index).", "§5.3")
+    case .backedUp(let follower, let next, let term):
+      let isShorter = term == nil
+      let verb = isShorter ? "sends from" : "goes back to"
       say(
-        "\(server) learns that \(follower)'s log differs, and goes back to entry \(next).", "§5.3")
+        "\(follower)'s log \(isShorter ? "is shorter" : "differs"): \(server) \(verb) entry \(next).",
+        "§5.3")
     case .replyIgnored(let follower, let dismissal): tellIgnored(follower, server, dismissal)
     default: break
     }
@@ -333,12 +341,15 @@ extension Narrator {
     let isChunk = index <= world.server(server).log.snapshotIndex
     if all.count == 1 {
       let what = isChunk ? "the chunk of the snapshot" : "everything from entry \(index) on"
-      return say("No answer came from \(follower): it gets \(what) again.", isChunk ? "§7" : "§5.3")
+      return say(
+        "No answer came from \(follower): \(server) sends \(what) again.", isChunk ? "§7" : "§5.3")
     }
     let what =
       all.allSatisfy { $0.1 == index } && !isChunk
       ? "everything from entry \(index) on" : "what they lack"
-    say("No answer came from \(ServerSet(all.map(\.0)).brief): they get \(what) again.", "§5.3")
+    say(
+      "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) sends \(what) again.",
+      "§5.3")
   }
 
   private mutating func tellAcceptance(
@@ -353,16 +364,16 @@ extension Narrator {
       } else if prev > 0 {
         say("It has the leader's entry \(prev), so the logs agree up to there.")
       } else {
-        say(added == 1 ? "It is the first of its log." : "They are the first of its log.")
+        say(added == 1 ? "It is the first in its log." : "They are the first in its log.")
       }
     } else if match > prev {
       say("\(server) already holds what \(leader) sends.", "§5.3")
     } else if contains({ if case .commitLearned = $0 { true } else { false } }) {
       sections.append("§5.2")
     } else if world.server(server).isVoter {
-      say("\(server) hears that \(leader) leads; its election timer starts anew.", "§5.2")
+      say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", "§5.2")
     } else {
-      say("\(server) hears that \(leader) leads; it has no vote and no timer.", "§6")
+      say("\(server) gets \(leader)'s heartbeat; it has no vote and no election timer.", "§6")
     }
   }
 
@@ -400,12 +411,12 @@ extension Narrator {
       if isSteppingDown { break }
       say(
         world.server(server).isLeader
-          ? "\(server) ignores \(follower)'s answer: it sends it nothing any more."
+          ? "\(server) ignores \(follower)'s answer: it no longer sends anything to it."
           : "\(server) ignores \(follower)'s answer: it does not lead.", "§5.1")
     case .overtaken:
       say("\(server) ignores \(follower)'s refusal: newer answers have overtaken it.", "§5.3")
     case .otherSnapshot:
-      say("\(server) ignores \(follower)'s answer: it waits for that to a later chunk.", "§7")
+      say("\(server) ignores \(follower)'s answer: it waits for the one to a later chunk.", "§7")
     }
   }
 

@@ -12,12 +12,12 @@ extension Narrator {
       say("\(server) times out and asks who would vote for it in term \(term).", "diss. 9.6")
       say(
         again
-          ? "Too few would the last time. Its own term and vote stay as they are."
-          : "Its own term and vote stay as they are until a majority would.")
+          ? "Last time too few would. Its own term and vote do not change."
+          : "Its own term and vote do not change until a majority would.")
     case .preVoteGranted(let asker, let term):
       say("\(server) would vote for \(asker) in term \(term).", "diss. 9.6")
       say("It hears from no leader, and \(asker)'s log is at least as up to date as its own.")
-      say("Its term and its vote do not change by that.")
+      say("This changes neither its term nor its vote.")
     case .preVoteRefused(let asker, let refusal): tellPreVoteRefusal(of: asker, by: server, refusal)
     case .preVoteCounted(let voter, let votes, let configuration):
       if voter == server || isStanding || isAlone { break }
@@ -45,7 +45,7 @@ extension Narrator {
       say(comparison(with: asker, refusal), "§5.4.1")
     case .leaderIsAlive(let leader):
       if leader == server {
-        say("It leads itself.")
+        say("It is the leader itself.")
       } else {
         let whom = leader.map { "its leader \($0)" } ?? "a leader"
         say("It heard from \(whom) less than an election timeout ago.")

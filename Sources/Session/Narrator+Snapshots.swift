@@ -18,18 +18,21 @@ extension Narrator {
     case .chunkTaken(let leader, let offset, let count):
       if contains({ if case .snapshotInstalled = $0 { true } else { false } }) { break }
       say("\(server) keeps \(bytes(offset, count)) of \(leader)'s snapshot.", "§7")
-      say("It is used only once it is whole.")
+      say("The snapshot is used only once it is complete.")
     case .chunkOutOfPlace(let leader, let offset, let wanted):
       say("\(server) cannot use a chunk from \(leader) that begins at byte \(offset + 1).", "§7")
       say("It waits for byte \(wanted + 1), and says so.")
     case .snapshotInstalled(let index, let kept, let discarded):
-      say("\(server) has the whole snapshot: its log now begins behind entry \(index).", "§7")
+      say("\(server) has the whole snapshot: its log now begins after entry \(index).", "§7")
       if kept > 0 {
-        say("It had that entry: the \(kept == 1 ? "one" : "\(kept)") behind it stay.")
+        say(
+          kept == 1
+            ? "It had that entry, so the entry after it stays."
+            : "It had that entry, so the \(kept) entries after it stay.")
       } else if discarded > 0 {
-        say("It gives up its own log, which did not reach as far or differed.")
+        say("It discards its own log, which did not reach as far or differed.")
       }
-      say("State machine and sessions are those of the snapshot.")
+      say("Its state machine and sessions are now those of the snapshot.")
     case .snapshotStale(let lastIndex, let commitIndex):
       say("\(server) needs no snapshot up to entry \(lastIndex).", "§7")
       say("It has committed everything up to entry \(commitIndex), and says so.")

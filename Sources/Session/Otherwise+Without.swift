@@ -42,9 +42,7 @@ private struct Story {
     let isCommit = if case .committed = kind { true } else { false }
     if isCommit, world.load != nil || commits.count >= Story.mostCommits { return }
     let isByHand = if case .intervention = world.event.kind { true } else { false }
-    let turning = Turning(
-      kind: kind, time: world.now, headline: narrate(world.event, in: world).headline,
-      isByHand: isByHand)
+    let turning = Turning(kind: kind, time: world.now, isByHand: isByHand)
     if isCommit { commits.append(turning) } else { turns.append(turning) }
   }
 }
@@ -53,7 +51,6 @@ private struct Story {
 private struct Turning {
   var kind: Milestone.Kind
   var time: Instant
-  var headline: String
   /// Whether somebody's hand did it.
   var isByHand: Bool
 
@@ -87,6 +84,39 @@ extension Milestone.Kind {
   }
 }
 
+extension Milestone.Kind {
+  /// That it would have happened, or would not.
+  fileprivate func words(isSo: Bool) -> String {
+    let (who, what) = whoAndWhat
+    return "\(who) would \(isSo ? "" : "not ")have \(what)"
+  }
+
+  private var whoAndWhat: (String, String) {
+    switch self {
+    case .electionStarted(let server, let term): ("\(server)", "stood for election in term \(term)")
+    case .elected(let server, let term): ("\(server)", "become the leader of term \(term)")
+    case .split(let term): ("the vote of term \(term)", "been split")
+    case .steppedDown(let server, _): ("\(server)", "stepped down")
+    case .overwritten(let server, let index):
+      ("\(server)", "deleted its entries from \(index) on")
+    case .quorumLost(let server, _): ("\(server)", "lost touch with a majority")
+    case .configurationCommitted(_, let index):
+      ("the configuration of entry \(index)", "been committed")
+    case .configurationRolledBack(let server, _):
+      ("\(server)", "gone back to the configuration before")
+    case .changeAbandoned(let server): ("\(server)", "abandoned the change")
+    case .toldToStand(let server, let leader): ("\(leader)", "told \(server) to stand")
+    case .transferAbandoned(let server): ("\(server)", "abandoned the transfer")
+    case .snapshotInstalled(let server, let index):
+      ("\(server)", "installed a snapshot up to entry \(index)")
+    case .committed(_, let index): ("entry \(index)", "been committed")
+    case .voted, .refused, .heldBack, .learned, .preVoteStarted, .configurationEntered,
+      .snapshotTaken, .retried, .answeredFromSession, .intervened, .violated:
+      ("this", "happened: \(brief)")
+    }
+  }
+}
+
 extension Counterfactual {
   /// What comes without the event, in one sentence.
   var without: String? {
@@ -113,10 +143,10 @@ extension Counterfactual {
       let delay = (arrival - now).words
       again =
         isHeartbeat
-        ? "\(message.from)'s next one comes \(delay) later"
+        ? "\(message.from)'s next one would have come \(delay) later"
         : message.kind.isReply
-          ? "\(message.from)'s next answer comes \(delay) later"
-          : "\(message.from) sends it again, and it comes \(delay) later"
+          ? "\(message.from)'s next answer would have come \(delay) later"
+          : "\(message.from) would have sent it again, and it would have come \(delay) later"
     }
     return tell("Had it been lost", story, again, about: message)
   }
@@ -132,17 +162,19 @@ extension Counterfactual {
       let same = story.first { $0.isLike(itself) }
       if let same {
         let late = (same.time - now).words
-        return "\(start): it comes about all the same, \(late) later: \(same.headline.asClause)."
+        return itself.kind == same.kind
+          ? "\(start), the same would have happened \(late) later."
+          : "\(start), \(same.kind.words(isSo: true)), \(late) later."
       }
     }
     // So far as both were looked at.
     let seen = min(end, real.reached, story.reached)
     let nothing =
       again == nil || seen < end
-      ? "nothing of note is different for \((seen - now).words)"
-      : "nothing of note is different"
+      ? "nothing notable would have changed in the next \((seen - now).words)"
+      : "nothing notable would have changed"
     let clauses = [again, difference ?? nothing].compactMap { $0 }
-    return "\(start): \(clauses.joined(separator: "; "))."
+    return "\(start), \(clauses.joined(separator: "; "))."
   }
 
   /// Up to when something may come or not come for it to be a difference: later it may only be late.
@@ -165,9 +197,9 @@ extension Counterfactual {
       if time > limit(reached) { return nil }
       // What somebody does later is no news; what it then does not lead to is.
       if let missing, next == nil || next?.isByHand == true && !missing.isByHand {
-        return "this does not follow: \(missing.headline.asClause)"
+        return missing.kind.words(isSo: false)
       }
-      return next.map { "\(($0.time - now).words) later \($0.headline.asClause)" }
+      return next.map { "\(($0.time - now).words) later \($0.kind.words(isSo: true))" }
     }
     return nil
   }
@@ -191,10 +223,10 @@ extension Counterfactual {
       return one.commits.first { $0.time <= limit && $0.commitIndex > index }
     }
     if let missing = first(real, notIn: story) {
-      return "this does not follow: \(missing.headline.asClause)"
+      return missing.kind.words(isSo: false)
     }
     if let next = first(story, notIn: real) {
-      return "\((next.time - now).words) later \(next.headline.asClause)"
+      return "\((next.time - now).words) later \(next.kind.words(isSo: true))"
     }
     return nil
   }
@@ -245,11 +277,12 @@ extension Counterfactual {
       switch fork.world.event.kind {
       case .queued(let flight) where !isLeader && flight.message.kind == .appendEntries:
         let what = flight.message.phrase
-        return "\(start): \(what) is on its way and comes \(delay) later."
+        return "\(start), \(what) would have arrived \(delay) later."
       case .timer(let other, .election):
         return isLeader
-          ? "\(start): \(other)'s election timer is the first to run out, \(delay) later."
-          : "\(start): \(other)'s election timer is the next to run out, \(delay) later."
+          ? "\(start), \(other)'s election timer would have been the first to run out, \(delay) "
+            + "later."
+          : "\(start), \(other)'s election timer would have run out next, \(delay) later."
       default: continue
       }
     }
@@ -268,15 +301,5 @@ extension World {
       case .appendEntries(let append) = flight.message.body, !lost.isHeartbeat
     else { return true }
     return !append.isHeartbeat && append.prevLogIndex <= lost.prevLogIndex
-  }
-}
-
-extension String {
-  /// A sentence as a part of another: without its full stop, and with a small letter unless a name
-  /// comes first.
-  var asClause: String {
-    let text = last == "." ? String(dropLast()) : self
-    let isName = text.dropFirst().first?.isNumber == true
-    return isName ? text : text.prefix(1).lowercased() + text.dropFirst()
   }
 }

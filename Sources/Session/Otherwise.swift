@@ -42,8 +42,8 @@ public struct Otherwise: Hashable, Sendable {
       if let violation {
         text +=
           after == .zero
-          ? ", and \(violation.property.name) breaks at once"
-          : ", and \(after.words) later \(violation.property.name) breaks"
+          ? ", and \(violation.property.name) would break at once"
+          : ", and \(after.words) later \(violation.property.name) would break"
         return "\(text): \(violation.witness)"
       }
       if let saved { text += ", and \(saved.name) would hold" }
@@ -75,10 +75,13 @@ extension Session {
 }
 
 extension Duration {
+  /// In whole milliseconds, rounded up everywhere: a timer that still runs shows no 0.
+  public var wholeMilliseconds: Int { (max(0, microseconds) + 999) / 1000 }
+
   /// As part of a sentence: `92 ms`, `1.4 s`, `less than 1 ms`.
   public var words: String {
     if microseconds < 1000 { return "less than 1 ms" }
-    if microseconds < 1_000_000 { return "\((microseconds + 500) / 1000) ms" }
+    if wholeMilliseconds < 1000 { return "\(wholeMilliseconds) ms" }
     let tenths = (microseconds + 50_000) / 100_000
     return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
   }
@@ -196,8 +199,14 @@ struct Counterfactual {
       guard fork.world.happen() else { return nil }
       fork.note()
     }
-    guard fork.world.event.kind == moment.event.kind else { return nil }
-    return Difference(moment, fork.world)
+    guard fork.world.event.kind == moment.event.kind,
+      let difference = Difference(moment, fork.world)
+    else { return nil }
+    // Every message from a leader starts a timer anew: how it is drawn is no news there.
+    if rule == .randomizedTimeouts, difference.isOfTimer, case .delivered = moment.event.kind {
+      return nil
+    }
+    return difference
   }
 
   /// Runs the forks on, to see what breaks in them and in the run as it is.

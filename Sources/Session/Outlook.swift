@@ -33,18 +33,17 @@ extension Inquiry {
       guard let text = ending(trial) else { continue }
       return Outlook(
         at: trial.now, events: events, horizon: trial.now,
-        text: "Left alone: \(text) \(wait(until: trial.now)).")
+        text: "Left alone, \(text) \(wait(until: trial.now)).")
     }
     if events < Inquiry.outlookHorizon {
       return Outlook(
         at: nil, events: events, horizon: trial.now,
-        text: "Left alone: this never changes, for nothing more happens.")
+        text: "Left alone, this never changes: nothing more happens.")
     }
-    let milliseconds = (trial.now - world.now).microseconds / 1000
-    let span = milliseconds < 10_000 ? "\(milliseconds) ms" : "\(milliseconds / 1000) s"
+    let span = (trial.now - world.now).words
     return Outlook(
       at: nil, events: events, horizon: trial.now,
-      text: "Left alone: nothing changes that within \(events) events (\(span)).")
+      text: "Left alone, this does not change in the next \(events) events (\(span)).")
   }
 
   /// What settles the question in a world, as half a sentence.
@@ -78,7 +77,7 @@ extension Inquiry {
       return { world in
         if let target, world.server(target).isLeader { return "\(target) leads" }
         return world.server(leader).isLeader && world.server(leader).transfer == nil
-          ? "\(leader) gives it up" : nil
+          ? "\(leader) gives up" : nil
       }
     case .behind(let server):
       return { world in
@@ -104,7 +103,7 @@ extension Inquiry {
     let term = world.server(server).log.term(at: index)
     let isLost = isDoomed(index, server)
     if isCommittedUnknown(index, server) {
-      return { $0.server(server).commitIndex >= index ? "\(server) knows" : nil }
+      return { $0.server(server).commitIndex >= index ? "\(server) knows it" : nil }
     }
     return { world in
       let log = world.server(server).log

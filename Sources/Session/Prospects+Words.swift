@@ -66,7 +66,7 @@ extension Prospect {
   public var count: String { configuration.count(votes) }
   public var need: String { configuration.need }
 
-  /// How it would end, in a few words: `can win`, `no: log behind`.
+  /// How it would end, in a few words: `can win`, `no, log behind`.
   public var verdict: String {
     switch bar {
     case .crashed: return "has crashed"
@@ -78,7 +78,7 @@ extension Prospect {
     if couldWin { return "can win" }
     if let triesNeeded { return triesNeeded == 2 ? "at its next try" : "at its third try" }
     let obstacle = grounds.first { !$0.ground.isVote }
-    return obstacle.map { "no: \($0.ground.brief)" } ?? "no"
+    return obstacle.map { "no, \($0.ground.brief)" } ?? "no"
   }
 
   /// What the servers of a ground would do, as a sentence.
@@ -90,7 +90,9 @@ extension Prospect {
     case .itself: return "\(names) votes for itself."
     case .votes: return "\(names) would vote for it."
     case .counted: return "\(names) \(isOne ? "has" : "have") voted for it."
-    case .onItsWay: return "\(isOne ? "The vote" : "The votes") of \(names) on the way."
+    case .onItsWay:
+      return isOne
+        ? "The vote of \(names) is on its way." : "The votes of \(names) are on their way."
     case .logBehind:
       guard case .refuses(.logBehind(let index, let term, let ownIndex, let ownTerm))? = first
       else { break }
@@ -110,7 +112,7 @@ extension Prospect {
     case .term:
       guard case .refuses(.staleTerm(_, let own))? = first else { break }
       return
-        "\(names) \(isOne ? "is" : "are") in term \(own) already: it learns of it first (§5.1)."
+        "\(names) \(isOne ? "is" : "are") in term \(own) already: \(candidate) learns of it first (§5.1)."
     case .leader:
       let whom: ServerID? =
         switch first {
@@ -124,7 +126,7 @@ extension Prospect {
       let verb = isOne ? "hears" : "hear"
       return "\(names) \(verb) from \(whom.map { "the leader \($0)" } ?? "a leader")."
     case .refused: return "\(names) \(isOne ? "has" : "have") refused."
-    case .lost: return "What \(names) would say is lost, and nobody asks again."
+    case .lost: return "The request to \(names) or the answer is lost, and not sent again."
     case .crashed: return "\(names) \(isOne ? "has" : "have") crashed."
     case .frozen: return "\(names) \(isOne ? "is" : "are") frozen."
     case .cutOff: return "\(names) \(isOne ? "is" : "are") cut off from it."

@@ -188,8 +188,9 @@ extension Inquiry {
       return "Why is entry \(index)\(isAlone ? "" : " of \(server)") not committed?"
     case .unanswered(let number):
       let request = world.requests[number]
-      return "Why has \(request.client) #\(request.serial) no answer? (\(request.operation.words))"
-    case .change: return "Why is the membership change not done?"
+      return "Why has \(request.client)'s request \(request.serial) not been answered? "
+        + "(\(request.operation.words))"
+    case .change: return "Why is the membership change not complete?"
     case .transfer(let leader):
       let target = world.server(leader).transfer?.target
       return "Why does \(target.map { "\($0)" } ?? "nobody") not lead yet?"
@@ -199,7 +200,8 @@ extension Inquiry {
       return own < other
         ? "Why is \(server) behind? (\(own) of \(other) \(other == 1 ? "entry" : "entries"))"
         : own > other || !isPrefix(server)
-          ? "Why is \(server)'s log another?" : "Why is \(server) behind with its commits?"
+          ? "Why does \(server)'s log differ from the leader's?"
+          : "Why is \(server) behind with its commits?"
     case .notStanding(let server): return "Why does \(server) not stand for election?"
     case .nothing: return "Is anything missing?"
     }

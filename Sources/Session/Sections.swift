@@ -11,18 +11,18 @@ public enum Section {
     case "§5.1":
       "Time is divided into terms. A higher term is always taken over; a lower one is refused."
     case "§5.2":
-      "Who hears from no leader stands for election; a majority of votes makes a leader, which "
-        + "then sends heartbeats."
+      "A server that hears from no leader stands for election; a majority of votes makes it leader, "
+        + "and it sends heartbeats."
     case "§5.3":
       "The leader sends its log to the others; where a log differs, the leader's replaces it."
     case "§5.4.1":
       "A vote goes only to a log at least as up to date: so a winner has all committed entries."
     case "§5.4.2":
-      "By counting copies a leader commits only entries of its own term; the others follow with "
-        + "them."
-    case "§5.5": "To a server that is down a message is simply sent again, until it is back."
+      "By counting copies a leader commits only entries of its own term; older ones are committed "
+        + "along with them."
+    case "§5.5": "A message to a server that is down is simply sent again until it is back."
     case "§6":
-      "The voters change so that no two majorities decide apart: in two steps, with joint consensus "
+      "The voters change so that two majorities never decide separately: in two steps, with joint consensus "
         + "between, or one server at a time (diss. 4.1)."
     case "§7": "A snapshot replaces the start of a log, so that logs do not grow for ever."
     case "§8":
@@ -34,8 +34,8 @@ public enum Section {
     case "diss. 6.4": "A read needs no log entry, if the leader makes sure that it still leads."
     case "diss. 6.4.1": "With a lease, a leader reads without asking, as long as clocks are good."
     case "diss. 9.6":
-      "Before it raises its term, a server asks whether it would win: who is cut off disturbs "
-        + "nobody."
+      "Before it raises its term, a server asks whether it would win: a server that was cut off "
+        + "disturbs nobody."
     default: nil
     }
   }

@@ -14,6 +14,8 @@ public struct Session: Sendable {
   public internal(set) var branches: [Branch]
   /// The one that is walked.
   public internal(set) var branchNumber = 0
+  /// How many branches have been begun, those given up included.
+  private var forkCount = 0
   /// The servers' deadlines before the event that is being recorded.
   private var deadlines: [Instant] = []
   /// The script that is played, if one is.
@@ -226,11 +228,27 @@ public struct Session: Sendable {
     if let lesson, lesson.branch == branchNumber, !lesson.isFinished { fork() }
   }
 
+  /// Begins a branch here. The one that is left is kept if there is anything in it to come back to.
   mutating func fork() {
     noteWhereLessonIsLeft()
-    let fork = Branch(leaving: branch, number: branchNumber, at: position, time: world.now)
-    branches.append(fork)
-    branchNumber = branches.count - 1
+    forkCount += 1
+    let isReused = !hasOwnFuture(branchNumber)
+    let parent = isReused ? branch.parent ?? branchNumber : branchNumber
+    let fork = Branch(
+      leaving: branch, number: parent, at: position, time: world.now, stamp: forkCount)
+    if isReused {
+      branches[branchNumber] = fork
+    } else {
+      branches.append(fork)
+      branchNumber = branches.count - 1
+    }
+  }
+
+  /// Whether a branch holds anything that no other does, or that others build on.
+  private func hasOwnFuture(_ number: Int) -> Bool {
+    let branch = branches[number]
+    return branch.parent == nil || branch.length > branch.forkedAt || lesson?.branch == number
+      || branches.contains { $0.parent == number }
   }
 
   /// Walks another branch, from its end.

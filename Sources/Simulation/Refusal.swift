@@ -59,7 +59,7 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .stillCatchingUp(let learners):
       "one change at a time: \(learners) must catch up first (§6)"
     case .notCommitted(let index):
-      "one change at a time: that of entry \(index) is not through yet (§6)"
+      "one change at a time: the change in entry \(index) is not committed yet (§6)"
     case .transferUnderWay(let target): "\(leader) is handing over to \(target); try again later"
     case .noVoters: "a cluster needs at least one voter"
     case .sameVoters: "these are the voters already"

@@ -246,7 +246,7 @@ struct LinearizabilityTests {
     #expect(
       found.description
         == "C3 read 1 from x, but no order of the calls explains that; "
-        + "one that explains all answers before leaves 2 in it.")
+        + "an order that fits the earlier answers leaves x = 2.")
   }
 
   @Test func orderInWhichCallsComeDoesNotMatter() {

@@ -2,6 +2,7 @@
 
 import Display
 import Raft
+import Session
 import Simulation
 import Testing
 
@@ -64,6 +65,16 @@ struct BranchesViewTests {
     stage.press("<Up>m")
     #expect(stage.footer.contains("not marked any more"))
     #expect(!stage.screen().contains("part after event"))
+  }
+
+  @Test("of two branches the one that was run less far says so")
+  func lengths() {
+    var stage = forked()
+    let short = stage.app.session.branches[0].endTime
+    #expect(short < stage.app.session.branches[2].endTime)
+    stage.press("bm<Up><Up>")
+    #expect(stage.screen().contains("branch 1, run only to \(short.seconds) s"))
+    #expect(!stage.screen().contains("branch 3, run only"))
   }
 
   @Test("a long comparison scrolls, many branches too")

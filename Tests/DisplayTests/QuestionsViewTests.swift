@@ -78,7 +78,7 @@ struct QuestionsViewTests {
     var stage = stage("run until leader S3 within 1s\nrun 100ms\ncrash S3\nrun 20ms")
     stage.press("W")
     let screen = stage.screen()
-    let line = try #require(screen.split(separator: "\n").first { $0.contains("Left alone: S") })
+    let line = try #require(screen.split(separator: "\n").first { $0.contains("Left alone, S") })
     let words = line.split(separator: " ")
     let leader = words[2]
     let milliseconds = try #require(words.firstIndex(of: "in").flatMap { Int(words[$0 + 1]) })

@@ -135,11 +135,22 @@ struct SafetyViewTests {
     #expect(stage.footer.contains("LogMatching holds: there is nowhere to go."))
   }
 
+  @Test("what nothing has put to the test yet is not said to hold")
+  func notExercised() {
+    var stage = Stage()
+    stage.press("S")
+    let line = "LeaderCompleteness  §5.4           0 checks"
+    #expect(stage.screen().contains("\(line)  not exercised yet"))
+    stage.run("run until leader any within 1s\nrun 100ms")
+    #expect(!stage.screen().contains(line))
+    #expect(!stage.screen().contains("  0 checks  holds"))
+  }
+
   @Test("l asks whether what clients saw is linearizable, and the answer keeps its moment")
   func linearizable() throws {
     var stage = quiet()
     stage.press("S")
-    #expect(stage.screen().contains("l asks"))
+    #expect(stage.screen().contains("press l to check"))
     let position = stage.app.session.position
     stage.press("l")
     #expect(stage.screen().contains("2 calls  holds"))

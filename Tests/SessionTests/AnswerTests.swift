@@ -66,7 +66,7 @@ struct AnswerTests {
     #expect(inquiry.world.nodes.allSatisfy { $0.server.commitIndex < 2 })
     let words = words(.behind(s3), inquiry)
     #expect(!words.contains("overwrites"))
-    #expect(words.contains("S3 is in term 2 and listens to S1 no more: a later leader decides"))
+    #expect(words.contains("S3 is in term 2 and no longer listens to S1: a later leader decides"))
   }
 
   @Test("that another entry is committed at the index does not commit an old leader's")
@@ -118,7 +118,7 @@ struct AnswerTests {
     #expect(words.contains("S1: leads term 1, but is frozen"))
     #expect(!words.contains("S1: leads term 1 and reaches"))
     #expect(!words.contains("reaches it"))
-    #expect(words.contains("messages of a later term: let go again S1 follows at once"))
+    #expect(words.contains("in its inbox: once it goes on, S1 follows at once"))
     #expect(subjects(inquiry).contains(.frozenLeader(s1)))
     let frozen = self.words(.frozenLeader(s1), inquiry)
     #expect(frozen.contains("\(leaders[0]) leads term"))
@@ -183,9 +183,9 @@ struct AnswerTests {
   @Test("a leader without a quorum is said to answer reads exactly where it does")
   func reads() throws {
     for (setting, answered, phrase) in [
-      ("set lease-reads on", true, "Reads it still answers, until its lease ends in "),
-      ("rule read-confirmation off", true, "Reads it still answers: read-confirmation is off"),
-      ("run 1ms", false, "Reads wait in vain too"),
+      ("set lease-reads on", true, "It still answers reads, until its lease ends in "),
+      ("rule read-confirmation off", true, "It still answers reads: read-confirmation is off"),
+      ("run 1ms", false, "Reads wait in vain, too"),
     ] {
       let inquiry = try alone(setting)
       #expect((inquiry.world.requests.last?.result != nil) == answered, "\(setting)")
@@ -249,8 +249,8 @@ struct AnswerTests {
       run 200ms
       """
     let lost = try inquiry(script)
-    #expect(words(.unanswered(0), lost).contains("the answer got lost on its way to C1"))
-    #expect(!words(.unanswered(0), lost).contains("leads no more"))
+    #expect(words(.unanswered(0), lost).contains("the answer to C1 was lost"))
+    #expect(!words(.unanswered(0), lost).contains("no longer leads"))
     #expect(words(.unanswered(0), lost).contains("S1-S3: entry 2 of term 1 is in the log"))
     // Compacted, the entry is in no log, but not gone either.
     let compacted = try inquiry(script + "\nsnapshot S1 S3")
@@ -259,7 +259,7 @@ struct AnswerTests {
     #expect(words.contains("S1 S3: the snapshot covers entry 2 of term 1"))
     #expect(words.contains("the write counts"))
     let deposed = try inquiry(script + "\ncrash S1\nrestart S1\nrun 1ms")
-    #expect(self.words(.unanswered(0), deposed).contains("but leads no more"))
+    #expect(self.words(.unanswered(0), deposed).contains("but no longer leads"))
   }
 
   @Test("a call that is refused, by a client that asks only once, is not said to be lost only")
@@ -328,7 +328,7 @@ struct AnswerTests {
     let led = "seed 1\ntimeout S1\nrun until leader S1 within 2s\nrun 100ms\n"
     for (lines, phrase) in [
       ("transfer S3\npause S3\nrun 20ms", "S3: frozen: TimeoutNow waits in its inbox"),
-      ("transfer S3\ncut S1>S3\nrun 20ms", "S3: still follows: TimeoutNow got lost"),
+      ("transfer S3\ncut S1>S3\nrun 20ms", "S3: still follows: TimeoutNow was lost"),
       ("transfer S3\ndrop S1>S3 TimeoutNow\nrun 20ms", "lost, and is not sent again"),
       ("hold S1>S3\ntransfer S3\nrun 20ms", "S3: TimeoutNow is held by hand"),
       ("transfer S3\ncrash S3\nrun 20ms", "S3: down"),

@@ -128,6 +128,31 @@ import Testing
     #expect(session.undo() == nil)
   }
 
+  @Test("Several undos leave one branch behind: the future given up, and none that is empty")
+  func undoLeavesNoEmptyBranches() throws {
+    var session = Session()
+    let commands = ["cut S1-S2", "cut S1-S3", "cut S1-S4", "cut S1-S5"]
+    for line in commands { try session.perform("run 10ms", line) }
+    let end = State(session)
+    var stamps: Set<Int> = []
+    for line in commands.reversed() {
+      #expect(session.undo().map { "\($0)" } == line)
+      stamps.insert(session.branch.stamp)
+      #expect(session.branches.count == 2)
+    }
+    #expect(stamps.count == 4, "each is another future")
+    #expect(session.branch.parent == 0 && session.branch.commands.isEmpty)
+    try session.perform("crash S1", "run 300ms")
+    let own = State(session)
+    // What has something of its own is kept.
+    session.undo()
+    #expect(session.branches.count == 3)
+    session.switchBranch(to: 1)
+    #expect(State(session) == own)
+    session.switchBranch(to: 0)
+    #expect(State(session) == end)
+  }
+
   @Test("Undo in the past takes back the last command before that moment")
   func undoInThePast() throws {
     var session = Session()

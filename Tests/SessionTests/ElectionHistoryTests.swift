@@ -47,6 +47,15 @@ struct ElectionHistoryTests {
     #expect(session.elections()[1].state == .split, "it stays what it was")
   }
 
+  @Test("a split vote stays split when a candidate stands again, or a server comes back")
+  func splitForEver() throws {
+    var session = try split()
+    try session.perform("restart S1")
+    #expect(session.elections().first?.state == .split, "S1 could vote now, but the vote was split")
+    try session.perform("timeout S2")
+    #expect(session.elections().map(\.state) == [.open, .split, .elected], "S5 waits in term 2")
+  }
+
   @Test("an election is open until it is decided or given up")
   func open() throws {
     var session = try Session.led()

@@ -28,15 +28,15 @@ struct EventWordsTests {
         "S3 votes for S1 in term 1",
         "S2's vote makes S1 leader of term 1",
         "S1 gets S3's vote",
-        "S2 gets entries from S1",
-        "S3 gets entries from S1",
+        "S2 gets S1's entries",
+        "S3 gets S1's entries",
         ":put x 1: entry 2",
-        "S1 hears from S2: entry 1 is committed",
-        "S1 hears that S3 holds what it sent",
-        "S2 gets entries from S1: now it knows that entry 1 is committed",
-        "S3 gets entries from S1",
-        "S1 hears from S2: entry 2 is committed, and a client has its answer",
-        "S1 hears that S3 holds what it sent",
+        "S2 acknowledges S1's entries: entry 1 is committed",
+        "S3 acknowledges S1's entries",
+        "S2 gets S1's entries: now it knows that entry 1 is committed",
+        "S3 gets S1's entries",
+        "S2 acknowledges S1's entries: entry 2 is committed, and a client has its answer",
+        "S3 acknowledges S1's entries",
       ])
   }
 
@@ -46,8 +46,8 @@ struct EventWordsTests {
     try session.perform("timeout S1", "run 40ms", "put x 1", "run 40ms", "isolate S5", "put x 2")
     try session.perform("run 40ms", "rejoin S5", "timeout S5", "run 20ms", "crash S5", "run 60ms")
     let all = words(session)
-    #expect(all.contains("S2 refuses S5's request for a vote: S5's log is behind"))
-    #expect(all.contains("S1 refuses S5's request for a vote: S5's log is behind: S1 steps down"))
+    #expect(all.contains("S2 refuses S5 its vote: S5's log is behind"))
+    #expect(all.contains("S1 refuses S5 its vote: S5's log is behind: S1 steps down"))
     #expect(all.contains { $0.hasPrefix(":put x 2: entry 3; what it sends to S5 is lost") })
     #expect(all.contains(":crash S5"))
     #expect(all.contains { $0.hasSuffix("is lost: S5 is down") })
@@ -59,8 +59,8 @@ struct EventWordsTests {
     try session.perform("run 80ms", "pause S2", "run 60ms", "crash S1", "run 300ms")
     let all = Set(words(session))
     #expect(all.contains("S1 tells the others that it leads"))
-    #expect(all.contains("S3 gets a heartbeat from S1"))
-    #expect(all.contains("S1 hears that S3 follows it"))
+    #expect(all.contains("S3 gets S1's heartbeat"))
+    #expect(all.contains("S3 acknowledges S1's heartbeat"))
     #expect(all.contains("S2 is frozen: S1's heartbeat waits"))
     #expect(all.contains { $0.contains("'s election timer runs out: it stands in term 2") })
   }
@@ -73,14 +73,14 @@ struct EventWordsTests {
       "append x 1 as C2 to S3", "run 200ms", "crash S1", "load 40/s", "run 300ms")
     session.seek(to: 0)
     let all = words(session)
-    #expect(all.contains { $0.contains("C2's call x+1 reaches S3: refused") })
+    #expect(all.contains { $0.contains("C2's request x+1 reaches S3: refused") })
     #expect(all.contains { $0.contains("C2 is sent away by S3: x+1") })
     #expect(all.contains { $0.contains("C2 asks again, now S1: x+1") })
     #expect(all.contains { $0.contains("C2 hears from S1 about x+1") })
     #expect(all.contains { $0.contains("reaches nobody: S1 does not run") })
     #expect(!all.contains { $0.contains("a client and") }, "every call is known")
     // The call by hand is what brought about its arrival.
-    let arrival = try #require(all.firstIndex { $0.contains("C2's call x+1 reaches S3") })
+    let arrival = try #require(all.firstIndex { $0.contains("C2's request x+1 reaches S3") })
     let call = try #require(session.cause(of: arrival))
     #expect(session.branch.words(of: call).hasPrefix(":append x 1"))
   }
@@ -104,7 +104,10 @@ struct EventWordsTests {
     try session.perform("run 300ms", "put x 1", "run 100ms", "crash S1", "run 500ms")
     let branch = session.branch
     let all = words(session)
-    for text in ["heartbeat", "S3 Votes", "put x", "leader of term 2", "follows", "lost: s1"] {
+    let texts = [
+      "heartbeat", "S3 Votes", "put x", "leader of term 2", "acknowledges s1", "lost: s1",
+    ]
+    for text in texts {
       let wanted = all.indices.filter { $0 > 0 && all[$0].lowercased().contains(text.lowercased()) }
       #expect(!wanted.isEmpty, "\(text)")
       for (step, order) in [(1, wanted), (-1, wanted.reversed())] {

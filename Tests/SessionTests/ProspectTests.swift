@@ -46,7 +46,7 @@ struct ProspectTests {
       #expect(index < own)
       #expect(world.prospect(of: other).couldWin && world.prospect(of: other).votes.contains(s5))
     }
-    #expect(late.verdict == "no: log behind")
+    #expect(late.verdict == "no, log behind")
     #expect(world.prospect(of: s1).bar == .crashed)
   }
 
@@ -58,7 +58,7 @@ struct ProspectTests {
       let prospect = session.world.prospect(of: server)
       #expect(!prospect.couldWin && prospect.votes == [s1, s2] && prospect.triesNeeded == nil)
       #expect(prospect.verdict(of: s4) == .cutOff(there: true, back: true))
-      #expect(prospect.verdict == "no: cut off")
+      #expect(prospect.verdict == "no, cut off")
     }
     for server in [s3, s4, s5] { #expect(session.world.prospect(of: server).couldWin) }
     let groups = session.world.groups
@@ -204,7 +204,7 @@ struct ProspectTests {
     #expect(prospect.endsWithPreVote && !prospect.couldWin && prospect.votes == [s2])
     #expect(prospect.verdict(of: s1) == .refuses(.leaderIsAlive(s1)))
     #expect(prospect.verdict(of: s3) == .refuses(.leaderIsAlive(s1)))
-    #expect(prospect.verdict == "no: leader alive")
+    #expect(prospect.verdict == "no, leader alive")
     // 150 ms without a heartbeat, before any timer fires.
     try session.perform("crash S1", "spread", "run 149ms", "spread", "run 20ms")
     #expect(session.world.prospect(of: s2).couldWin)

@@ -40,7 +40,7 @@ struct QuestionTests {
     #expect(times.count == 5 && times == times.sorted())
     let answer = inquiry.explanation(of: .noLeader)
     let first = try #require(inquiry.timers.first)
-    #expect(answer.headline.hasPrefix("Nobody stands yet"))
+    #expect(answer.headline.hasPrefix("No server stands yet"))
     #expect(answer.remarks.joined().contains("Next: \(first.server) stands"))
     // The forecast is what happens.
     let outlook = try #require(inquiry.outlook(of: .noLeader))
@@ -119,18 +119,18 @@ struct QuestionTests {
         "Too few servers run: it takes 3 of S1-S5"))
     let cut = try inquiry("partition S1 S2 | S3 S4 | S5\nrun 10ms")
     #expect(cut.connected.isEmpty)
-    #expect(cut.explanation(of: .noLeader).headline.contains("No quorum can talk"))
+    #expect(cut.explanation(of: .noLeader).headline.contains("No quorum of servers can reach"))
     let points = cut.explanation(of: .noLeader).points.map(\.text)
     #expect(
       points == [
-        "S1 S2: can talk to each other, too few", "S3 S4: can talk to each other, too few",
-        "S5: talks to nobody",
+        "S1 S2: reach each other, too few", "S3 S4: reach each other, too few",
+        "S5: reaches nobody",
       ])
     // A star of which the middle reaches two that do not reach each other.
     let star = try inquiry(
       "partition S1 S2 S3 | S4 | S5\ncut S1-S2\ncrash S4 S5\ncut S1-S3\nrun 10ms")
     #expect(
-      star.explanation(of: .noLeader).points.first?.text == "S1: talks to nobody")
+      star.explanation(of: .noLeader).points.first?.text == "S1: reaches nobody")
     let outlook = try #require(cut.outlook(of: .noLeader))
     #expect(outlook.at == nil, "they stand again and again, in vain")
     let dead = try inquiry("crash S1 S2 S3 S4 S5")
@@ -313,7 +313,7 @@ struct QuestionTests {
       Issue.record("\(inquiry.wait(ofCall: 0))")
       return
     }
-    #expect(inquiry.explanation(of: .unanswered(0)).headline.contains("S1 crashed since"))
+    #expect(inquiry.explanation(of: .unanswered(0)).headline.contains("S1 has crashed since"))
   }
 
   @Test("why a server does not stand: it hears, it has no vote, it has not noticed, it is down")
@@ -325,7 +325,7 @@ struct QuestionTests {
     #expect(try answer(led, s2).contains("hears from S1"))
     #expect(try answer(led + "crash S2", s2).contains("is down"))
     #expect(try answer(led + "pause S2", s2).contains("frozen"))
-    #expect(try answer(led + "crash S1\nrun 20ms", s2).contains("has not noticed"))
+    #expect(try answer(led + "crash S1\nrun 20ms", s2).contains("has not yet noticed"))
     #expect(try answer(led + "add S6\nrun 5ms", ServerID(5)).contains("has no vote"))
     #expect(try answer("timeout S1\nrun 16ms", s2).contains("has voted for S1"))
     #expect(try inquiry(led).questions(about: s1).count == 1, "a leader is not asked")

@@ -485,10 +485,10 @@ struct AdministrationTests {
         == "one change at a time: S4 must catch up first (§6)")
     #expect(
       try words(after: { try $0.remove(s3) }) { try $0.add(s4) }
-        == "one change at a time: that of entry 2 is not through yet (§6)")
+        == "one change at a time: the change in entry 2 is not committed yet (§6)")
     #expect(
       try words(after: { try $0.reconfigure([s1, s2]) }) { try $0.reconfigure([s1]) }
-        == "one change at a time: that of entry 2 is not through yet (§6)")
+        == "one change at a time: the change in entry 2 is not committed yet (§6)")
   }
 
   @Test("a single change needs a commit in the leader's term")
