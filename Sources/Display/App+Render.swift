@@ -96,7 +96,8 @@ extension App {
     let servers = session.world.nodes.count
     // From the bottom up: why, the logs, and what is left for the ring and the table.
     let why = rest.takeBottom(rest.height >= 34 ? 6 : rest.height >= 20 ? 3 : 2)
-    let tableHeight = servers + 1
+    // Of very many servers the table shows fewer, so that there are logs as well.
+    let tableHeight = min(servers + 1, max(10, rest.height - 6))
     let logRows = min(servers, max(0, rest.height - tableHeight - 1))
     // Half a log grid would be worse than none.
     if logRows == servers || logRows >= 5 {
