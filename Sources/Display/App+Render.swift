@@ -91,6 +91,14 @@ extension App {
       var side = rest.takeRight(min(56, rest.width / 3))
       for y in side.y..<side.maxY { grid.dot(theme.column, side.x, y, .faint, in: side) }
       _ = side.takeLeft(2)
+      // One server rarely fills a tall side; who told whom when does.
+      if side.height >= 48 {
+        let times = side.takeBottom(side.height / 2)
+        grid.rule(theme.line, side.maxY - 1, .faint, in: side)
+        grid.put(" space-time ", side.x + 1, side.maxY - 1, .bold, in: side)
+        side.height -= 1
+        drawSpaceTime(&grid, times, theme)
+      }
       drawInspector(&grid, side, theme)
     }
     let servers = session.world.nodes.count
