@@ -105,12 +105,21 @@ extension App {
       var side = rest.takeRight(min(56, rest.width / 3))
       for y in side.y..<side.maxY { grid.dot(theme.column, side.x, y, .faint, in: side) }
       _ = side.takeLeft(2)
+      // One server rarely fills a tall side; who told whom when does.
+      if side.height >= 48 {
+        let times = side.takeBottom(side.height / 2)
+        grid.rule(theme.line, side.maxY - 1, .faint, in: side)
+        grid.put(" space-time ", side.x + 1, side.maxY - 1, .bold, in: side)
+        side.height -= 1
+        drawSpaceTime(&grid, times, theme)
+      }
       drawInspector(&grid, side, theme)
     }
     let servers = session.world.nodes.count
     // From the bottom up: why, the logs, and what is left for the ring and the table.
     let why = rest.takeBottom(rest.height >= 34 ? 6 : rest.height >= 20 ? 3 : 2)
-    let tableHeight = servers + 1
+    // Of very many servers the table shows fewer, so that there are logs as well.
+    let tableHeight = min(servers + 1, max(10, rest.height - 6))
     let logRows = min(servers, max(0, rest.height - tableHeight - 1))
     // Half a log grid would be worse than none.
     if logRows == servers || logRows >= 5 {

@@ -190,25 +190,36 @@ extension App {
     let gutter = 4
     let bins = Histogram(times, most: most, bins: max(4, min(20, (area.width - gutter) / 3)))
     let barWidth = max(1, (area.width - gutter) / bins.counts.count)
+    // Above the columns there may be a row for their numbers.
+    let head = area.height >= 6 ? 1 : 0
     let chart = Rect(
-      x: area.x + gutter, y: area.y, width: bins.counts.count * barWidth, height: area.height - 2)
-    let highest = max(1, bins.counts.max() ?? 1)
+      x: area.x + gutter, y: area.y + head, width: bins.counts.count * barWidth,
+      height: area.height - 2 - head)
+    // A few times are no tower.
+    let highest = max(App.lowestScale, bins.counts.max() ?? 0)
     grid.putRight("\(highest)", endingAt: chart.x - 1, chart.y, .faint, in: area)
     if chart.height > 1 {
       grid.putRight("0", endingAt: chart.x - 1, chart.maxY - 1, .faint, in: area)
     }
     for (index, value) in bins.counts.enumerated() {
-      for column in 0..<max(1, barWidth - 1) {
-        drawColumn(
-          value, of: highest, &grid, chart, chart.x + index * barWidth + column, theme)
+      let (x, width) = (chart.x + index * barWidth, max(1, barWidth - 1))
+      for column in 0..<width {
+        drawColumn(value, of: highest, &grid, chart, x + column, theme)
       }
+      let number = "\(value)"
+      guard head > 0, value > 0, number.count <= width else { continue }
+      let top = chart.maxY - (max(1, value * chart.height * 8 / highest) + 7) / 8
+      grid.put(number, x + (width - number.count) / 2, top - 1, .faint, in: area)
     }
     let axis = Rect(x: area.x, y: chart.maxY, width: area.width, height: 2)
     for x in chart.x..<chart.maxX { grid.dot(theme.line, x, axis.y, .faint, in: axis) }
     drawTimeAxis(bins, barWidth, &grid, chart.x, axis, theme)
   }
 
-  /// The ends of the bins, as many as there is room for.
+  /// The lowest number that fills the height of a histogram.
+  private static let lowestScale = 4
+
+  /// The ends of the bins: all of them, or every second, fifth and so on.
   private func drawTimeAxis(
     _ bins: Histogram, _ barWidth: Int, _ grid: inout Grid, _ start: Int, _ area: Rect,
     _ theme: Theme
@@ -218,16 +229,20 @@ extension App {
       decimal(index * bins.width, unit == "s" ? 1_000_000 : 1000)
     }
     let last = bins.counts.count
-    // The last one with the unit first: it always has a place.
-    let end = "\(label(last)) \(unit)"
-    let endX = min(area.maxX - end.count, start + last * barWidth - (label(last).count + 1) / 2)
-    grid.put(end, endX, area.y + 1, .faint, in: area)
-    var free = start - 1
-    for index in 0..<last {
-      let text = label(index)
-      let x = start + index * barWidth - (index == 0 ? 0 : (text.count + 1) / 2)
-      guard x >= free, x + text.count < endX else { continue }
-      free = grid.put(text, x, area.y + 1, .faint, in: area) + 1
+    func labels(every step: Int) -> [(text: String, x: Int)] {
+      stride(from: 0, through: last, by: step).map { index in
+        let (text, isLast) = (label(index), index + step > last)
+        let x = start + index * barWidth - (index == 0 ? 0 : (text.count + 1) / 2)
+        let long = isLast ? "\(text) \(unit)" : text
+        return (long, isLast ? min(x, area.maxX - long.count) : x)
+      }
+    }
+    let step = [1, 2, 5, 10].first { step in
+      let labels = labels(every: step)
+      return zip(labels, labels.dropFirst()).allSatisfy { $0.x + $0.text.count < $1.x }
+    }
+    for (text, x) in labels(every: step ?? last) {
+      grid.put(text, x, area.y + 1, .faint, in: area)
     }
     for index in 1...last {
       grid.dot(
@@ -268,9 +283,13 @@ extension App {
     var rest = area
     let perSecond = 1_000_000 / stretch.microseconds
     // The rate over the last second, or what there is of it.
-    let recent = traffic.counts.suffix(perSecond)
-    let time = min(
-      session.world.now - .zero, Duration(microseconds: recent.count * stretch.microseconds))
+    let elapsed = session.world.now - .zero
+    let isEarly = elapsed < .seconds(1)
+    let recent =
+      isEarly
+      ? session.traffic(stretch: elapsed + .microseconds(1), count: 1).counts
+      : traffic.counts.suffix(perSecond)
+    let time = isEarly ? max(elapsed, stretch) : .seconds(1)
     func drawRate(_ number: Int, _ y: Int) {
       grid.putRight("\(rate(number, time))/s", endingAt: rest.maxX, y, in: area)
     }

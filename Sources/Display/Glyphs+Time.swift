@@ -48,12 +48,15 @@ extension Theme {
     return switch stage.role {
     case .follower: isBeyond ? uncommitted : column
     case .leader: isBeyond ? pair("╏", "h") : pair("║", "H")
-    case .candidate: "?"
-    case .preCandidate: pair("¿", "~")
+    // Other lines, since the signs of the roles are those of messages.
+    case .candidate: isASCII ? "(" : isBeyond ? "┋" : "┃"
+    case .preCandidate: pair("┆", "[")
     case .crashed: " "
     }
   }
 
+  /// Where the line of the present crosses a lane.
+  var crossing: Unicode.Scalar { pair("┼", "|") }
   /// A timer that ran out.
   var timer: Unicode.Scalar { pair("○", "o") }
   /// A disk has finished a write.

@@ -30,14 +30,14 @@ extension Grid {
     let inks: [(Ink, light: String, dark: String)] = [
       (.standard, "#1f2328", "#d6d9dd"), (.onColor, "#000000", "#000000"),
       (.faint, "#77808a", "#8a8a8a"), (.fault, "#cf1322", "#ff4d4f"),
-      (.term0, "#56b4e9", "#56b4e9"), (.term1, "#f0e442", "#f0e442"),
-      (.term2, "#cc79a7", "#cc79a7"), (.term3, "#009e73", "#00b383"),
-      (.term4, "#e69f00", "#e69f00"), (.term5, "#0072b2", "#2a8fd0"),
+      (.term0, "#87d0f7", "#87d0f7"), (.term1, "#f0e442", "#f0e442"),
+      (.term2, "#d584ae", "#d584ae"), (.term3, "#1fc98d", "#1fc98d"),
+      (.term4, "#dd8f0c", "#dd8f0c"), (.term5, "#6f6bff", "#7d79ff"),
     ]
     // Letters in the colour of a term have to be darker on white than areas are.
     let letters: [Ink: String] = [
-      .term0: "#0b7fb8", .term1: "#8f8500", .term2: "#a8487d", .term3: "#00795a",
-      .term4: "#a36f00", .term5: "#0072b2",
+      .term0: "#0b7fb8", .term1: "#857c00", .term2: "#b04c84", .term3: "#00795a",
+      .term4: "#a05c00", .term5: "#4f3fe0",
     ]
     func rules(isDark: Bool) -> String {
       inks.map { ink, light, dark in

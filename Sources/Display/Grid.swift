@@ -20,7 +20,7 @@ public enum Ink: UInt8, Sendable, CaseIterable {
   case faint
   /// A crash, a cut, a violation; nothing else is red.
   case fault
-  /// A term: the colours take turns.
+  /// A term: the colours take turns, so that terms near each other never share one.
   case term0, term1, term2, term3, term4, term5
 
   /// The colour of a term's server, entries and number.

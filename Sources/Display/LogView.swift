@@ -1,5 +1,6 @@
 // The logs as one grid, aligned by index: a cell an entry.
 
+import Checking
 import Raft
 import Scripting
 import Session
@@ -15,8 +16,11 @@ extension App {
     let world = session.world
     let columns = max(1, (area.width - App.nameWidth) / App.cellWidth)
     let longest = world.nodes.reduce(0) { max($0, $1.server.log.lastIndex) }
-    // The end is where things happen; one free cell shows where the next entry goes.
-    let first = max(1, longest + 2 - columns)
+    // The end is where things happen; one free cell shows where the next entry goes. Where a property
+    // is broken, it happened there.
+    let witnesses = session.violation?.witness.cells ?? []
+    let end = max(1, longest + 2 - columns)
+    let first = witnesses.map(\.index).min().map { max(1, min(end, $0 - 1)) } ?? end
     grid.rule(theme.line, area.y, .faint, in: area)
     grid.put("logs", area.x, area.y, .bold, in: area)
     for column in 0..<columns {
@@ -31,6 +35,9 @@ extension App {
       let server = ServerID(firstServer + row)
       let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
       drawLog(server, &grid, line, first..<first + columns, leader, theme)
+      for cell in witnesses where cell.server == server {
+        drawWitness(server, cell.index, &grid, line, first..<first + columns, theme)
+      }
     }
     if area.height > rows + 1 {
       drawApplied(
@@ -38,11 +45,35 @@ extension App {
     }
   }
 
-  /// The leader, with what it knows of its followers.
+  /// The leader, with what it knows of its followers. Of several it is the selected one, or else that of
+  /// the highest term.
   private var leaderState: (id: ServerID, state: Leader)? {
-    guard let id = session.world.leader, case .leader(let state) = session.world.server(id).role
-    else { return nil }
-    return (id, state)
+    let world = session.world
+    for id in [selected, world.leader] {
+      if let id, world.nodes[id.index].status != .crashed,
+        case .leader(let state) = world.server(id).role
+      {
+        return (id, state)
+      }
+    }
+    return nil
+  }
+
+  /// A red sign at the entry that a broken property is about, or at the place where it is not.
+  private func drawWitness(
+    _ id: ServerID, _ index: LogIndex, _ grid: inout Grid, _ area: Rect,
+    _ indices: Range<LogIndex>, _ theme: Theme
+  ) {
+    guard indices.contains(index) else { return }
+    let log = session.world.nodes[id.index].server.log
+    let x = area.x + App.nameWidth + (index - indices.lowerBound) * App.cellWidth
+    if index > log.lastIndex {
+      grid.put("! lacks", x + 1, area.y, theme.fault, in: area)
+    } else if index < log.firstIndex {
+      grid.dot("!", x + 1, area.y, theme.fault, in: area)
+    } else {
+      grid.dot("!", x + 1 + "\(log[index].term)".count, area.y, theme.fault, in: area)
+    }
   }
 
   private func drawLog(
@@ -147,12 +178,36 @@ extension App {
     let node = session.world.nodes[selected.index]
     let x = grid.put(" applied at \(selected): ", area.x, area.y, .faint, in: area)
     let pairs = node.store.pairs.prefix(64).map { "\($0.key)=\($0.value)" }
-    let legend =
-      "\(theme.uncommitted) uncommitted  \(theme.matchIndex) match  \(theme.nextIndex) next "
-    let room = area.maxX - x - legend.unicodeScalars.count - 2
-    grid.put(
-      clipped(pairs.isEmpty ? "nothing" : pairs.joined(separator: "  "), width: room, theme: theme),
-      x, area.y, .plain, in: area)
+    let text = pairs.isEmpty ? "nothing" : pairs.joined(separator: "  ")
+    var legends = ["\(theme.uncommitted) uncommitted "]
+    if let leader = leaderState?.id {
+      let signs = "\(theme.matchIndex) match  \(theme.nextIndex)\(theme.nextUncommitted) next "
+      legends = [" \(leader) believes: ", " \(leader): "].map { legends[0] + $0 + signs }
+    }
+    func room(_ legend: String) -> Int { area.maxX - x - legend.unicodeScalars.count - 2 }
+    let legend = legends.first { text.unicodeScalars.count <= room($0) } ?? legends.last ?? ""
+    grid.put(clipped(text, width: room(legend), theme: theme), x, area.y, .plain, in: area)
     grid.putRight(legend, endingAt: area.maxX, area.y, .faint, in: area)
+  }
+}
+
+extension Witness {
+  /// The entries that bear witness, by server and index: there, or missing there.
+  fileprivate var cells: [(server: ServerID, index: LogIndex)] {
+    switch self {
+    case .leaderChangedLog(let leader, _, let index),
+      .leaderLacks(let leader, _, let index, _, _, _):
+      [(leader, index)]
+    case .contentDiffers(let index, _, let server, _, let first, _),
+      .predecessorDiffers(let index, _, let server, _, let first, _),
+      .appliedDifferently(let index, let server, _, let first, _),
+      .snapshotDiffers(let index, let server, _, let first, _),
+      .stateDiffers(let index, let server, let first):
+      [(server, index), (first, index)]
+    case .commitWentBack(let server, let index, _): [(server, index)]
+    case .tooFewCopies(let index, _, let holders, let voters):
+      voters.filter { !holders.contains($0) }.map { ($0, index) }
+    case .twoLeaders, .termWentBack, .voteChanged: []
+    }
   }
 }

@@ -6,21 +6,66 @@ import Scripting
 import Session
 import Simulation
 
-/// Where the servers of a ring stand.
+/// Where the servers of a ring stand: on an ellipse, or in rows where so many would hide each other.
 struct Ring {
   let area: Rect
   let count: Int
-  /// Whether there is room for a second line under each server.
-  let isRoomy: Bool
+  /// How wide the line under each server may be; 0 where there is no room for one.
+  let captionWidth: Int
+  /// How many servers stand in a row, if they do not stand on an ellipse.
+  let perRow: Int?
 
   init(area: Rect, count: Int) {
     self.area = area
     self.count = count
-    isRoomy = area.height >= 14 && area.width >= 44
+    let isWide = area.height >= 14 && area.width >= 44
+    let names = count > 9 ? 6 : 5
+    let widths = isWide ? Ring.captionWidths : []
+    captionWidth =
+      widths.first {
+        Ring(area: area, count: count, captionWidth: $0).keepsApart(max($0, names), rows: 2)
+      } ?? 0
+    if captionWidth == 0, area.width > 0, area.height > 0,
+      !Ring(area: area, count: count, captionWidth: 0).keepsApart(names, rows: 1)
+    {
+      // Wide enough for the names, or else so narrow that all of them find a place.
+      let few = max(1, area.width / (names + 2))
+      perRow = max(few, (count + area.height - 1) / area.height)
+    } else {
+      perRow = nil
+    }
   }
 
-  /// The middle of a server's name. The first stands at the top; they go round with the clock.
+  private init(area: Rect, count: Int, captionWidth: Int) {
+    (self.area, self.count, self.captionWidth, perRow) = (area, count, captionWidth, nil)
+  }
+
+  /// A caption with a term, one without.
+  private static let captionWidths = [18, 10]
+
+  /// Whether there is room for a second line under each server.
+  var isRoomy: Bool { captionWidth > 0 }
+
+  /// How wide a name may be.
+  var nameWidth: Int { perRow.map { max(1, area.width / $0 - 1) } ?? 12 }
+
+  /// Whether rectangles of this size around all servers stay clear of each other.
+  /// - Complexity: O(servers²)
+  private func keepsApart(_ width: Int, rows: Int) -> Bool {
+    let centers = (0..<count).map { center($0) }
+    for (index, a) in centers.enumerated() {
+      for b in centers[..<index]
+      where abs(a.x - b.x) < Double(width) && abs(a.y.rounded() - b.y.rounded()) < Double(rows) {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// The middle of a server's name. The first stands at the top; they go round with the clock. In rows
+  /// they go from left to right.
   func center(_ server: Int) -> (x: Double, y: Double) {
+    if let perRow { return place(server, perRow) }
     let middleX = Double(area.x) + Double(area.width - 1) / 2
     let middleY = Double(area.y) + Double(area.height - 1) / 2
     guard count > 1 else { return (middleX, middleY) }
@@ -28,6 +73,14 @@ struct Ring {
     let radiusX = min(Double(area.width) / 2 - 6, Double(area.height) * 1.6)
     let radiusY = Double(area.height - (isRoomy ? 3 : 1)) / 2
     return (middleX + radiusX * cos(angle), middleY + radiusY * sin(angle) - (isRoomy ? 0.5 : 0))
+  }
+
+  private func place(_ server: Int, _ perRow: Int) -> (x: Double, y: Double) {
+    let rows = (count + perRow - 1) / perRow
+    let width = area.width / perRow
+    let x = area.x + server % perRow * width + width / 2
+    let y = rows > 1 ? server / perRow * (area.height - 1) / (rows - 1) : (area.height - 1) / 2
+    return (Double(x), Double(area.y + y))
   }
 
   /// A point on the way from one server to another; traffic keeps to the right.
@@ -55,18 +108,60 @@ extension App {
 
   func drawRing(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     let count = session.world.nodes.count
-    let ring = Ring(area: area, count: count)
-    drawCuts(&grid, ring, theme)
+    var ring = Ring(area: area, count: count)
+    let parts = session.world.parts
+    var rest = area
+    let line = parts.count > 1 ? rest.takeBottom(1) : nil
+    // What is below the servers may be free already.
+    let isTaken = (0..<count).contains {
+      Int(ring.center($0).y.rounded()) + (ring.isRoomy ? 1 : 0) >= area.maxY - 1
+    }
+    if line != nil, isTaken { ring = Ring(area: rest, count: count) }
+    drawCuts(&grid, ring, areParts: line != nil, theme)
     // Later messages first, so that the one that arrives next lies on top.
     for flight in session.world.flights(first: App.mostFlightsDrawn).reversed() {
       drawFlight(flight, &grid, ring, theme)
     }
-    for (server, standing) in zip(session.world.servers, session.world.standings) {
-      drawServer(server, standing, &grid, ring, theme)
+    drawServers(&grid, ring, theme)
+    if let line { drawParts(parts, &grid, line, theme) }
+  }
+
+  /// Captions first and names last: a name is never covered.
+  private func drawServers(_ grid: inout Grid, _ ring: Ring, _ theme: Theme) {
+    let world = session.world
+    let labels = zip(world.servers, world.standings).map { label($0, $1, ring, theme) }
+    for label in labels {
+      drawCaption(label, beside: labels.map(\.room), &grid, ring, theme)
+    }
+    for label in labels {
+      grid.put(label.name, label.room.x, label.room.y, label.style, in: ring.area)
+      if label.id == selected {
+        grid.dot(theme.selector, label.room.x - 1, label.room.y, .bold, in: ring.area)
+      }
     }
   }
 
-  private func drawCuts(_ grid: inout Grid, _ ring: Ring, _ theme: Theme) {
+  /// The parts of the cluster between which nothing passes: `S1 S2 ╳ S3 S4 S5`.
+  private func drawParts(
+    _ parts: [ServerSet], _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  ) {
+    let long = parts.map { $0.map { "\($0)" }.joined(separator: " ") }
+    let short = parts.map(\.brief)
+    func width(_ names: [String]) -> Int { names.reduce(0) { $0 + $1.count } + 3 * parts.count - 3 }
+    let names = width(long) <= area.width ? long : short
+    var x = area.x + max(0, area.width - width(names)) / 2
+    for (place, name) in names.enumerated() {
+      if place > 0 {
+        grid.put(" \(theme.cut) ", x, area.y, theme.fault, in: area)
+        x += 3
+      }
+      x = grid.put(name, x, area.y, .plain, in: area)
+    }
+  }
+
+  /// - Parameter areParts: Whether the cluster has come apart. A line says so then, and a sign at each
+  ///   link is enough.
+  private func drawCuts(_ grid: inout Grid, _ ring: Ring, areParts: Bool, _ theme: Theme) {
     let world = session.world
     for link in world.allLinks where world.link(link).isCut {
       let isBothWays = world.link(DirectedLink(from: link.to, to: link.from)).isCut
@@ -74,7 +169,7 @@ extension App {
       if isBothWays, link.from > link.to { continue }
       let middle = isBothWays ? 0.5 : 0.35
       let steps = Double(ring.steps(from: link.from.index, to: link.to.index))
-      for offset in [-2.0, -1, 1, 2] {
+      for offset in areParts && isBothWays ? [] : [-2.0, -1, 1, 2] {
         let (x, y) = ring.point(
           from: link.from.index, to: link.to.index, middle + offset / max(steps, 8))
         grid.dot(theme.isASCII ? "-" : "╌", x, y, theme.fault, in: ring.area)
@@ -126,45 +221,114 @@ extension App {
     }
   }
 
-  private func drawServer(
-    _ id: ServerID, _ standing: Standing, _ grid: inout Grid, _ ring: Ring, _ theme: Theme
-  ) {
+  /// A server's name and where it stands.
+  private struct Label {
+    var id: ServerID
+    var name: String
+    var style: Style
+    var room: Rect
+    var caption: (text: String, style: Style)
+  }
+
+  private func label(
+    _ id: ServerID, _ standing: Standing, _ ring: Ring, _ theme: Theme
+  ) -> Label {
     let node = session.world.nodes[id.index]
     let role = session.world.roleName(of: id)
-    let name = theme.name(id, role, isPaused: node.status == .paused, standing)
-    let center = ring.center(id.index)
-    let x = Int(center.x.rounded()) - name.unicodeScalars.count / 2
-    let y = Int(center.y.rounded())
+    var name = theme.name(id, role, isPaused: node.status == .paused, standing)
+    if name.count > ring.nameWidth { name = name.trimmed }
+    if name.count > ring.nameWidth { name = "\(id)" }
+    if name.count > ring.nameWidth { name = "\(id.index + 1)" }
     var style = role == .crashed ? theme.fault : theme.fill(node.server.currentTerm)
-    let isCandidate = role == .candidate || role == .preCandidate
-    if role == .leader || isCandidate { style.attributes.insert(.bold) }
-    let end = grid.put(name, x, y, style, in: ring.area)
-    if id == selected { grid.dot(theme.selector, x - 1, y, .bold, in: ring.area) }
-    let (text, textStyle) = caption(node, role, standing, theme)
-    guard !text.isEmpty else { return }
+    if [.leader, .candidate, .preCandidate].contains(role) { style.attributes.insert(.bold) }
+    let center = ring.center(id.index)
+    let width = name.unicodeScalars.count
+    return Label(
+      id: id, name: name, style: style,
+      room: Rect(
+        x: Int(center.x.rounded()) - width / 2, y: Int(center.y.rounded()), width: width, height: 1),
+      caption: caption(node, role, standing, ring, theme))
+  }
+
+  /// Under the name where there is room for captions; else only a candidate's votes, and only where they
+  /// cover nothing.
+  private func drawCaption(
+    _ label: Label, beside rooms: [Rect], _ grid: inout Grid, _ ring: Ring, _ theme: Theme
+  ) {
+    let (text, style) = label.caption
+    let width = text.unicodeScalars.count
+    guard width > 0 else { return }
+    let (name, below) = (label.room, label.room.x + label.room.width / 2 - width / 2)
     if ring.isRoomy {
-      grid.put(text, Int(center.x.rounded()) - text.count / 2, y + 1, textStyle, in: ring.area)
-    } else if isCandidate {
-      // On the outer side, where there is room.
-      let isLeft = center.x < Double(ring.area.x) + Double(ring.area.width) / 2 - 1
-      let (before, after) = (x - text.count - 2, end + 1)
-      let fitsAfter = after + text.count <= ring.area.maxX
-      let start = isLeft && before >= ring.area.x || !fitsAfter ? before : after
-      grid.put(text, start, y, textStyle, in: ring.area)
+      let x = max(ring.area.x, min(below, ring.area.maxX - width))
+      return _ = grid.put(text, x, name.y + 1, style, in: ring.area)
+    }
+    let isLeft = name.x + name.width / 2 < ring.area.x + ring.area.width / 2
+    let places = [
+      (isLeft ? name.x - width - 2 : name.maxX + 1, name.y), (below, name.y + 1),
+      (below, name.y - 1),
+    ]
+    for (x, y) in places {
+      let room = Rect(x: x - 1, y: y, width: width + 2, height: 1)
+      let isFree = (room.x..<room.maxX).allSatisfy { grid[$0, y].scalar == " " }
+      let isClear = rooms.allSatisfy {
+        $0.y != y || $0.maxX <= room.x || room.maxX <= $0.x || $0 == name
+      }
+      guard x >= ring.area.x, x + width <= ring.area.maxX, y >= ring.area.y, y < ring.area.maxY,
+        isFree, isClear
+      else { continue }
+      grid.put(text, x, y, style, in: ring.area)
+      return
     }
   }
 
-  /// What stands under a server's name where there is room: votes, or role and term.
+  /// What is said of a server beside its name: votes, or its role, with the term where they differ.
   private func caption(
-    _ node: Node, _ role: RoleName, _ standing: Standing, _ theme: Theme
-  ) -> (String, Style) {
-    switch node.server.role {
-    case _ where role == .crashed: return ("crashed", theme.fault)
-    case .candidate(let candidate): return (voteText(node.server, candidate, theme), .bold)
-    case .preCandidate(let candidate): return (voteText(node.server, candidate, theme), .plain)
-    case .leader: return ("leader", .bold)
-    case .follower:
-      return (node.status == .paused ? "frozen" : standing.followerWord, .faint)
+    _ node: Node, _ role: RoleName, _ standing: Standing, _ ring: Ring, _ theme: Theme
+  ) -> (text: String, style: Style) {
+    let hasManyTerms = session.world.nodes.contains {
+      $0.server.currentTerm != session.world.highestTerm
     }
+    func withTerm(_ text: String) -> String {
+      guard hasManyTerms else { return text }
+      let long = "\(text), term \(node.server.currentTerm)"
+      return ring.isRoomy && long.count <= ring.captionWidth ? long : text
+    }
+    switch node.server.role {
+    case _ where role == .crashed: return (ring.isRoomy ? "crashed" : "", theme.fault)
+    case .candidate(let candidate):
+      return (voteText(node.server, candidate, theme), .bold)
+    case .preCandidate(let candidate):
+      return (voteText(node.server, candidate, theme), .plain)
+    case .leader: return (ring.isRoomy ? withTerm("leader") : "", .bold)
+    case .follower:
+      let word = node.status == .paused ? "frozen" : standing.followerWord
+      return (ring.isRoomy ? withTerm(word) : "", .faint)
+    }
+  }
+}
+
+extension World {
+  /// The parts of the cluster between which every link is cut both ways; one where it hangs together.
+  fileprivate var parts: [ServerSet] {
+    var parts: [ServerSet] = []
+    var rest = ServerSet(servers)
+    for start in servers where rest.contains(start) {
+      var (part, open) = (ServerSet(), [start])
+      rest.remove(start)
+      while let server = open.popLast() {
+        part.insert(server)
+        for other in servers where rest.contains(other) {
+          let isOpen =
+            !link(DirectedLink(from: server, to: other)).isCut
+            || !link(DirectedLink(from: other, to: server)).isCut
+          guard isOpen else { continue }
+          rest.remove(other)
+          open.append(other)
+        }
+      }
+      parts.append(part)
+    }
+    return parts
   }
 }

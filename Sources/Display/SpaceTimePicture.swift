@@ -142,7 +142,7 @@ struct SpaceTimePicture {
     for (x, y) in way(arrow) {
       if arrow.isChosen {
         grid.dot(
-          theme.strongTrail, x, y, y > nowY ? .faint : theme.ink(arrow.term, .bold), in: field)
+          theme.strongTrail, x, y, y > nowY ? .faint : theme.ink(arrow.term), in: field)
       } else {
         grid.dot(theme.trail, x, y, .faint, in: field)
       }
@@ -155,7 +155,7 @@ struct SpaceTimePicture {
     if isAhead, arrow.start <= plan.now,
       let place = way(arrow).filter({ $0.y == y(plan.now) }).middle
     {
-      grid.dot(arrow.head, place.x, place.y, theme.ink(arrow.term, .bold), in: field)
+      grid.dot(arrow.head, place.x, place.y, theme.ink(arrow.term), in: field)
     }
     guard window.contains(arrow.end) else { return }
     if arrow.isLost {
@@ -166,9 +166,7 @@ struct SpaceTimePicture {
       return grid.dot(
         theme.nothing, x(arrow.to), y(arrow.end), isAhead ? .faint : theme.fault, in: field)
     }
-    grid.dot(
-      arrow.head, x(arrow.to), y(arrow.end),
-      isAhead ? theme.ink(arrow.term) : theme.ink(arrow.term, .bold), in: field)
+    grid.dot(arrow.head, x(arrow.to), y(arrow.end), theme.ink(arrow.term), in: field)
   }
 
   /// A held message waits half way to its receiver, on the line of the present.
@@ -195,8 +193,8 @@ struct SpaceTimePicture {
       var glyph = theme.lane(stage, isBeyond: isBeyond)
       if case .gap = plan.rows[row] { glyph = theme.torn }
       var style = theme.ink(stage.term)
-      if stage.role == .leader { style.attributes.insert(.bold) }
       if isBeyond { style = .faint }
+      if isNow { (glyph, style) = (theme.crossing, .faint) }
       grid.dot(glyph, x(server), y(row), style, in: field)
     }
   }
@@ -226,13 +224,17 @@ struct SpaceTimePicture {
       put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &grid)
     case .coming(let range):
       let coming = plan.coming[range.lowerBound]
-      grid.put(
-        "+\((coming.time - app.session.world.now).brief)", area.x + 1, y(row), .faint, in: area)
+      // The time itself, which stays what it is as time passes.
+      if row == window.lowerBound || seconds(plan.times[row - 1]) != seconds(coming.time)
+        || row - 1 == plan.now
+      {
+        grid.put(seconds(coming.time), area.x + 1, y(row), .faint, in: area)
+      }
       if let timer = coming.timer {
         grid.dot(theme.timer, x(timer), y(row), .faint, in: field)
         put("\(timer)'s timer, as it stands", row, .faint, &grid)
       } else if let message = coming.flight?.message {
-        put("\(message.from)\(theme.arrow)\(message.to) \(message.summary)", row, .faint, &grid)
+        put(message.summary, row, .faint, &grid)
       }
     }
   }

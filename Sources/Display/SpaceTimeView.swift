@@ -9,12 +9,12 @@ import Simulation
 struct SpaceTimeState: Sendable {
   /// The event that is selected, and where the run was when it was: what moves the run unselects it.
   var chosen: (event: Int, position: Int, branch: Int)?
-  /// How much time a row stands for; nil for an event a row.
+  /// How much time a row stands for; nil for one event per row.
   var scale: Duration?
   /// Whether heartbeats and their answers are left out.
   var hidesHeartbeats = false
 
-  /// From a row an event to rows of a fifth of a second.
+  /// From one event per row to rows of a fifth of a second.
   static let scales: [Duration?] =
     [nil] + [1, 2, 5, 10, 20, 50, 100, 200].map { Duration.milliseconds($0) }
 }
@@ -40,7 +40,7 @@ extension KeyBinding {
       in: .spaceTime),
     KeyBinding(
       [.character("z")], .spaceTime(.closer), "z", "closer",
-      "closer, up to an event a row", in: .spaceTime),
+      "closer, up to one event per row", in: .spaceTime),
     KeyBinding(
       [.character("f")], .spaceTime(.heartbeats), "f", "filter",
       "leave heartbeats out, or show them", in: .spaceTime),
@@ -88,7 +88,7 @@ extension App {
       return say(step < 0 ? "Every event has its row." : "That is as wide as it goes.")
     }
     spaceTime.scale = scales[index]
-    say(scales[index].map { "A row is \($0)." } ?? "A row is an event.")
+    say(scales[index].map { "A row is \($0)." } ?? "A row is one event.")
   }
 
   // MARK: Drawing
@@ -127,6 +127,8 @@ extension App {
       if name.unicodeScalars.count > columns.pitch { name = "\(server)" }
       var style = role == .crashed ? theme.fault : theme.fill(node.server.currentTerm)
       if role != .follower { style.attributes.insert(.bold) }
+      let term = "t\(node.server.currentTerm)"
+      if role != .crashed, name.unicodeScalars.count + term.count < columns.pitch { name += term }
       let x = area.x + columns.lane(server) - (name.unicodeScalars.count - 1) / 2
       grid.put(name, x, area.y, style, in: area)
       if server == selected { grid.dot(theme.selector, x - 1, area.y, .bold, in: area) }
@@ -134,8 +136,8 @@ extension App {
     let hidden = session.world.nodes.count - columns.count
     if columns.wordsWidth > 0 {
       var text =
-        spaceTime.scale.map { "\($0) a row" }
-        ?? (spaceTime.hidesHeartbeats ? "events" : "an event a row")
+        spaceTime.scale.map { "\($0) per row" }
+        ?? (spaceTime.hidesHeartbeats ? "events" : "one event per row")
       if hidden > 0 { text = "\(columns.count) of \(columns.count + hidden), \(text)" }
       if spaceTime.hidesHeartbeats { text += ", no heartbeats" }
       grid.put(

@@ -5,43 +5,57 @@ import Scripting
 import Session
 import Simulation
 
-extension App {
-  /// Where the columns of the table begin, by the room there is.
-  private struct Columns {
-    var role: Int
-    var term: Int
-    var votes: Int?
-    var commit: Int
-    var bar: Int?
-    var barWidth = 0
-    var milliseconds: Int
+/// Where the columns of the table begin, by the room there is.
+struct TableColumns {
+  var role: Int
+  var term: Int
+  var votes: Int?
+  var commit: Int
+  /// How wide the commit and last indices are; longer ones are written shorter.
+  var indexWidth: Int
+  var bar: Int?
+  var barWidth = 0
+  var milliseconds: Int
 
-    init(width: Int, votesWidth: Int, hasLongNames: Bool) {
-      // Name 4, role 10, term 5 always; the rest as it fits.
-      let shift = hasLongNames ? 1 : 0
-      role = 4 + shift
-      term = 15 + shift
-      if width >= 46 {
-        votes = 20 + shift
-        commit = 20 + shift + votesWidth + 1
-        bar = commit + 8
-        barWidth = max(1, min(24, width - commit - 8 - 7))
-        milliseconds = commit + 8 + barWidth + 5
-      } else {
-        commit = 21 + shift
-        milliseconds = min(width - 2, 34)
-      }
+  init(width: Int, votesWidth: Int, wantedIndexWidth: Int, hasLongNames: Bool) {
+    // Name 4, role 10, term 5 always; the rest as it fits.
+    let shift = hasLongNames ? 1 : 0
+    role = 4 + shift
+    term = 15 + shift
+    if width >= 46 {
+      votes = 20 + shift
+      commit = 20 + shift + votesWidth + 1
+      // The numbers get what they need, the bar what is left.
+      barWidth = min(24, width - commit - max(7, wantedIndexWidth) - 1 - 7)
+      milliseconds = min(width - 2, commit + max(7, wantedIndexWidth) + 1 + max(0, barWidth) + 5)
+      if barWidth > 0 { bar = milliseconds - 5 - barWidth }
+    } else {
+      commit = 21 + shift
+      milliseconds = min(width - 2, max(34, commit + wantedIndexWidth + 6))
     }
+    indexWidth = (bar ?? milliseconds - 4) - commit - 1
   }
 
+  /// The commit index and the last one, and between them the applied one where it differs: `4/6`,
+  /// `4/3/6`. Where that is too wide, the commit index and how many entries come after it: `123456+2`.
+  static func indexText(
+    commit: LogIndex, applied: LogIndex, last: LogIndex, width: Int
+  ) -> String {
+    let middle = applied == commit ? "" : "\(applied)/"
+    let texts = ["\(commit)/\(middle)\(last)", "\(commit)/\(last)"]
+    return texts.first { $0.count <= width } ?? "\(commit)+\(last - commit)"
+  }
+}
+
+extension App {
   func drawTable(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
     guard area.height > 0 else { return }
     let count = session.world.nodes.count
     let configuration = session.world.configuration
-    let columns = Columns(
+    let columns = TableColumns(
       width: area.width,
       votesWidth: configuration.isJoint ? 8 : max(5, min(configuration.voters.count, 7)) + 1,
-      hasLongNames: count > 9)
+      wantedIndexWidth: indexWidth, hasLongNames: count > 9)
     let titles: [(Int?, String)] = [
       (columns.role, "role"), (columns.term - 1, "term"), (columns.votes, "votes"),
       (columns.commit, "commit"), (columns.barWidth >= 4 ? columns.bar : nil, "timer"),
@@ -50,9 +64,14 @@ extension App {
       grid.put(title, area.x + x, area.y, .faint, in: area)
     }
     grid.putRight("ms", endingAt: area.x + columns.milliseconds, area.y, .faint, in: area)
-    let rows = max(0, area.height - 1)
-    // With more servers than rows the selected one stays in view.
+    // With more servers than rows the selected one stays in view, and the last row says how many do not.
+    let hasMore = count > area.height - 1 && area.height > 3
+    let rows = max(0, area.height - (hasMore ? 2 : 1))
     let first = firstRow(showing: selected.index, of: count, in: rows)
+    if hasMore {
+      grid.put(
+        "\(count - rows) more servers: Tab goes on", area.x + 1, area.maxY - 1, .faint, in: area)
+    }
     let next = nextToFire
     let standings = session.world.standings
     for row in 0..<min(rows, count) {
@@ -60,19 +79,30 @@ extension App {
       drawRow(
         server, standings[server.index], &grid,
         Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1), columns,
-        isNext: server == next, theme)
+        isNext: next.contains(server), theme)
     }
   }
 
-  /// The server whose timer fires next.
-  private var nextToFire: ServerID? {
-    session.world.servers.compactMap { server in
-      session.world.deadline(of: server).map { ($0, server) }
-    }.min { $0 < $1 }?.1
+  /// The servers whose timers fire next: several where they do at the same moment.
+  private var nextToFire: ServerSet {
+    var (next, earliest) = (ServerSet(), Instant.never)
+    for server in session.world.servers {
+      guard let deadline = session.world.deadline(of: server), deadline <= earliest else {
+        continue
+      }
+      if deadline < earliest { (next, earliest) = (ServerSet(), deadline) }
+      next.insert(server)
+    }
+    return next
+  }
+
+  /// How wide the longest of the indices is, with all digits.
+  private var indexWidth: Int {
+    session.world.nodes.reduce(0) { max($0, indexText($1, width: .max).count) }
   }
 
   private func drawRow(
-    _ id: ServerID, _ standing: Standing, _ grid: inout Grid, _ area: Rect, _ columns: Columns,
+    _ id: ServerID, _ standing: Standing, _ grid: inout Grid, _ area: Rect, _ columns: TableColumns,
     isNext: Bool, _ theme: Theme
   ) {
     let node = session.world.nodes[id.index]
@@ -107,7 +137,7 @@ extension App {
       drawVotes(node.server, &grid, room, theme)
     }
     grid.put(
-      commitText(node, isDown: isDown, width: 7), area.x + columns.commit, area.y, style, in: area)
+      indexText(node, width: columns.indexWidth), area.x + columns.commit, area.y, style, in: area)
     drawTimer(id, &grid, area, columns, isNext: isNext, theme)
   }
 
@@ -120,10 +150,13 @@ extension App {
     }
   }
 
-  /// Commit and last index, and applied where it differs: `4/6`.
-  private func commitText(_ node: Node, isDown: Bool, width: Int) -> String {
+  /// How far a server's log is committed, applied, written.
+  private func indexText(_ node: Node, width: Int) -> String {
     let last = node.server.log.lastIndex
-    return isDown ? "-/\(last)" : "\(node.server.commitIndex)/\(last)"
+    return node.status == .crashed
+      ? "-/\(last)"
+      : TableColumns.indexText(
+        commit: node.server.commitIndex, applied: node.lastApplied, last: last, width: width)
   }
 
   /// A candidate's votes as dots, or whom the server has voted for.
@@ -144,7 +177,7 @@ extension App {
   }
 
   private func drawTimer(
-    _ id: ServerID, _ grid: inout Grid, _ area: Rect, _ columns: Columns, isNext: Bool,
+    _ id: ServerID, _ grid: inout Grid, _ area: Rect, _ columns: TableColumns, isNext: Bool,
     _ theme: Theme
   ) {
     guard let deadline = session.world.deadline(of: id) else { return }

@@ -23,21 +23,26 @@ struct TimelineScale: Hashable {
     columns = max(1, width - (hasLabels ? 2 + TimelineScale.label(span).count : 0))
   }
 
-  /// The next round number of microseconds, half a second at least.
+  /// The next round number of microseconds: at most a quarter above the one before, so that the run fills
+  /// most of the row.
   private static func span(_ end: Int) -> Int {
     var scale = 10_000
     while true {
-      for mantissa in [10, 15, 20, 30, 40, 50, 60, 80]
-      where mantissa * scale > end && mantissa * scale >= 500_000 {
+      for mantissa in steps where mantissa * scale > end && mantissa * scale >= 300_000 {
         return mantissa * scale
       }
       scale *= 10
     }
   }
 
+  private static let steps = [10, 12, 15, 18, 22, 26, 30, 35, 40, 50, 60, 70, 80]
+
   private static func label(_ span: Int) -> String {
-    span % 1_000_000 == 0
-      ? " \(span / 1_000_000) s" : " \(span / 1_000_000).\(span / 100_000 % 10) s"
+    switch span {
+    case ..<1_000_000: " \(span / 1000) ms"
+    case _ where span % 1_000_000 == 0: " \(span / 1_000_000) s"
+    default: " \(span / 1_000_000).\(span / 100_000 % 10) s"
+    }
   }
 
   /// What stands at the right end.
@@ -85,17 +90,31 @@ extension App {
     let last = scale.column(of: branch.endTime)
     var stretches: [Stretch] = []
     var marked: [Bool] = []
+    var hidden: [(column: Int, mark: Chronicle.Mark, isEarlier: Bool)] = []
     for column in 0...last {
       let isBeyond = column > here
       let stretch = stretch(scale, column, branch, isBeyond: isBeyond)
       stretches.append(stretch)
       grid.dot(
         glyph(of: stretch, theme), line.x + column, line.y, style(of: stretch, theme), in: line)
-      let mark = weightiest(scale, column, branch.chronicle)
-      marked.append(mark != nil || column == here)
-      guard let mark else { continue }
+      let marks = weightiest(scale, column, branch.chronicle)
+      marked.append(!marks.isEmpty || column == here)
+      guard let mark = marks.first else { continue }
       let style = style(of: mark.kind, in: stretch, theme)
       grid.dot(theme.mark(mark.kind), line.x + column, line.y, style, in: line)
+      if let second = marks.dropFirst().first, second.kind != .command {
+        hidden.append((column, second, second.position < mark.position))
+      }
+    }
+    // What another mark hides stands beside it, if nothing else does. Commands are too many for that.
+    for (column, mark, isEarlier) in hidden {
+      let places = isEarlier ? [column - 1, column + 1] : [column + 1, column - 1]
+      guard let place = places.first(where: { $0 >= 0 && $0 <= last && !marked[$0] }) else {
+        continue
+      }
+      marked[place] = true
+      let style = style(of: mark.kind, in: stretches[place], theme)
+      grid.dot(theme.mark(mark.kind), line.x + place, line.y, style, in: line)
     }
     if last + 1 < scale.columns {
       grid.dot(theme.frontier, line.x + last + 1, line.y, .faint, in: line)
@@ -128,19 +147,21 @@ extension App {
     return Stretch(leader: leader, term: stage?.term ?? reign.term, isBeyond: isBeyond)
   }
 
-  /// The weightiest mark of the column.
+  /// The weightiest mark of the column, and the weightiest of another kind.
   private func weightiest(
     _ scale: TimelineScale, _ column: Int, _ chronicle: Chronicle
-  ) -> Chronicle.Mark? {
+  ) -> [Chronicle.Mark] {
     let marks = chronicle.marks
     let end = column + 1 < scale.columns ? scale.start(of: column + 1) : .never
     let first = partition(marks) { $0.time >= scale.start(of: column) }
     let last = partition(marks) { $0.time >= end }
     // Of too many the last ones: a violation ends the run, and must not be overlooked.
-    var best: Chronicle.Mark?
+    var best: [Chronicle.Mark] = []
     for mark in marks[max(first, last - App.mostMarks)..<max(first, last)]
-    where best.map({ $0.kind < mark.kind }) ?? true {
-      best = mark
+    where !best.contains(where: { $0.kind == mark.kind }) {
+      best.append(mark)
+      best.sort { $1.kind < $0.kind }
+      if best.count > 2 { best.removeLast() }
     }
     return best
   }
@@ -224,7 +245,7 @@ extension App {
     let scale = timelineScale(width: width)
     let place = max(0, min(scale.columns - 1, column - scale.left))
     let chronicle = session.branch.chronicle
-    if let mark = weightiest(scale, place, chronicle) { return mark.position }
+    if let mark = weightiest(scale, place, chronicle).first { return mark.position }
     if place + 1 == scale.columns { return chronicle.count }
     let end = scale.start(of: place + 1).microseconds
     return chronicle.position(at: Instant(microseconds: end - 1))

@@ -52,8 +52,17 @@ extension Terminal {
     run.removeAll(keepingCapacity: true)
     var style = Style.plain
     var look = palette.look(of: style)
-    for cell in cells {
-      if cell.style != style {
+    var blanks = 0
+    for (place, cell) in zip(cells.indices, cells) {
+      // A blank looks the same in any ink. Between two inks, one that keeps the ink of what stands before
+      // saves a change of colours and back.
+      if blanks == 0, cell == Cell(), style.isInk {
+        let end = cells[place...].prefix(Terminal.mostBridged + 1).firstIndex { $0 != Cell() }
+        blanks = end.map { cells[$0].style.isInk ? $0 - place : 0 } ?? 0
+      }
+      if blanks > 0 {
+        blanks -= 1
+      } else if cell.style != style {
         style = cell.style
         look = palette.look(of: style)
       }
@@ -63,6 +72,9 @@ extension Terminal {
     }
     cncurses_put(Int32(row), Int32(column), run, Int32(run.count))
   }
+
+  /// More blanks than this are plain: erasing them is cheaper.
+  private static let mostBridged = 8
 
   /// The scalar, or a stand-in if the terminal cannot show it in one column.
   private func displayable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
@@ -87,5 +99,13 @@ extension Terminal {
       leaveok(window, !isCursorVisible)
     }
     if let (column, row) = place { wmove(window, Int32(row), Int32(column)) }
+  }
+}
+
+extension Style {
+  /// Whether it only colours what is written, so that it does not show on a blank.
+  fileprivate var isInk: Bool {
+    self != .plain && background == .standard
+      && attributes.isDisjoint(with: [.reverse, .underline])
   }
 }

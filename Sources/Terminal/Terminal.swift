@@ -82,7 +82,9 @@ public final class Terminal {
     leaveok(window, true)
     curs_set(0)
 
-    palette = Palette(wantsColor: Self.environment("NO_COLOR").isEmpty)
+    palette = Palette(
+      wantsColor: Self.environment("NO_COLOR").isEmpty,
+      backdrop: Backdrop(variable: Self.environment("COLORFGBG")))
     theme = Theme(depth: palette.depth, isASCII: !isUTF8)
     decoder = InputDecoder(keys: capabilities.keys)
     hasPrivateModes = capabilities.hasPrivateModes

@@ -1,5 +1,6 @@
 // The charts: what they say, that they say it at every size, and that bars are as long as numbers.
 
+import Foundation
 import Raft
 import Scripting
 import Session
@@ -80,6 +81,47 @@ struct ChartsTests {
       (999_000, "999 ms"), (1_250_000, "1.25 s"), (12_034_000, "12.03 s"),
     ] {
       #expect(Duration(microseconds: microseconds).short == text)
+    }
+  }
+
+  @Test("before a second is over the rate is over the time there was")
+  func early() {
+    var stage = Stage()
+    stage.run("run until leader any within 1s\nrun 5ms")
+    stage.press("C")
+    let session = stage.app.session
+    let arrived = session.loads.reduce(0) { $0 + $1.received }
+    let rate =
+      (arrived * 1_000_000 + session.world.now.microseconds / 2) / session.world.now.microseconds
+    #expect(session.world.now < .zero + .milliseconds(200) && arrived > 0)
+    #expect(stage.screen().contains(" \(rate)/s"))
+  }
+
+  @Test("a few times are no tower, the columns have their numbers, the axis regular labels")
+  func columns() throws {
+    var stage = Stage()
+    stage.run("run until leader any within 1s")
+    stage.press("C")
+    let rows = stage.screen().split(separator: "\n").map { String($0.prefix(38)) }
+    let axis = try #require(rows.firstIndex { $0.contains("┴") })
+    let tall = rows[..<axis].count { $0.contains("█") || $0.contains("▄") }
+    #expect(tall <= 1)
+    #expect(rows[..<axis].contains { $0.hasSuffix(" 1") || $0.contains(" 1 ") })
+    stage = busy()
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+      let lines = stage.screen(width, height).split(separator: "\n").map(String.init)
+      for (place, line) in lines.enumerated() where line.contains("┴") {
+        // Two charts may stand side by side: each begins at 0.
+        for half in lines[place + 1].split(separator: "│")[0].components(separatedBy: " 0 ")
+          .dropFirst()
+        {
+          let numbers = half.split(separator: " ").compactMap { Double($0) }
+          #expect(numbers.count > 1)
+          for (index, number) in numbers.enumerated() {
+            #expect(abs(number - numbers[0] * Double(index + 1)) < 0.01, "\(half)")
+          }
+        }
+      }
     }
   }
 

@@ -217,6 +217,11 @@ struct SpaceTimeTests {
       var frozen = Lives.start
       frozen.isPaused = true
       #expect(glyphs[theme.lane(frozen, isBeyond: false)] == nil)
+      // A lane is no column of messages.
+      let heads: [Unicode.Scalar] = [
+        "?", "+", "-", "!", theme.trail, theme.shape(of: .preCandidate).left,
+      ]
+      #expect(heads.allSatisfy { glyphs[$0] == nil })
     }
     var stage = run()
     let ahead = Drawn(stage.app)
@@ -329,9 +334,40 @@ struct SpaceTimeTests {
     stage.press("ZZZZZZZZ")
     #expect(stage.footer.contains("as wide as it goes"))
     stage.press("zzzzzzzz")
-    #expect(stage.footer.contains("A row is an event"))
+    #expect(stage.footer.contains("A row is one event"))
     stage.press("z")
     #expect(stage.footer.contains("Every event has its row"))
+  }
+
+  @Test("what is to come says when and what; the arrow says who to whom")
+  func coming() throws {
+    var stage = Stage()
+    stage.run("run until role S3 candidate within 1s")
+    stage.press("s")
+    let flight = try #require(stage.app.session.world.flights(first: 1).first)
+    func row() -> String? {
+      stage.screen().split(separator: "\n").first { $0.contains("vote? log ends 0 (term 0)") }
+        .map(String.init)
+    }
+    let before = try #require(row())
+    #expect(before.hasPrefix(" \(seconds(flight.arrivesAt)) ") && !before.contains("→"))
+    // A step moves the line of the present; when the others come stays what it is.
+    stage.press("n")
+    let last = try #require(stage.app.session.world.flights(first: 9).last)
+    #expect(stage.screen().contains("\n \(seconds(last.arrivesAt)) "))
+  }
+
+  @Test("a lane's head has the term")
+  func terms() {
+    let stage = run()
+    for (width, height) in [(80, 24), (120, 40), (200, 60)] {
+      let head = stage.screen(width, height).split(separator: "\n")[1]
+      for (index, node) in stage.app.session.world.nodes.enumerated()
+      where node.status != .crashed {
+        let term = "t\(node.server.currentTerm)"
+        #expect(head.contains("S\(index + 1) \(term)") || head.contains("S\(index + 1)◆\(term)"))
+      }
+    }
   }
 
   @Test("of many servers those around the selected one are shown")

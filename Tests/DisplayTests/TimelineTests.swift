@@ -186,7 +186,7 @@ struct TimelineTests {
       }
       (scale, before) = (next, after)
     }
-    #expect(jumps <= 12, "\(jumps) jumps")
+    #expect(jumps <= 24, "\(jumps) jumps in 600 frames")
     #expect(cells <= 12, "\(cells) cells at once")
   }
 
@@ -194,7 +194,23 @@ struct TimelineTests {
   func fresh() {
     let row = String(row(Stage().app))
     #expect(row.hasPrefix("0 ▲"))
-    #expect(row.hasSuffix("0.5 s"))
+    #expect(row.hasSuffix("300 ms"))
+  }
+
+  @Test("the run fills most of the row")
+  func filled() {
+    for end in stride(from: 250_000, through: 90_000_000, by: 70_000) {
+      let scale = TimelineScale(width: 80, end: Instant(microseconds: end))
+      #expect(scale.span > end && scale.span <= end * 5 / 4 + 1, "\(end)")
+    }
+  }
+
+  @Test("what happens at the same time stands side by side")
+  func neighbours() {
+    var stage = Stage()
+    stage.run("run until leader S3 within 1s\nrun 300ms\nhold S1>S2\ncrash S4\nrun 300ms")
+    let row = String(row(stage.app))
+    #expect(row.contains("‖×"), "\(row)")
   }
 
   @Test("stepped back, what was run already is told apart from what is not run")

@@ -91,7 +91,7 @@ struct ProgramTests {
   /// The views with their keys, and words that only they show.
   private static let views = [
     ("F1", "applied at"), ("I", "Persistent state"), ("m", "on their way"), ("E", "could it win"),
-    ("s", "an event a row"), ("S", "ElectionSafety"), ("C", "time to commit"), ("e", "events ·"),
+    ("s", "one event per row"), ("S", "ElectionSafety"), ("C", "time to commit"), ("e", "events ·"),
     ("W", "S1"),
     ("b", "Branches"), ("?", "Keys"),
   ]
