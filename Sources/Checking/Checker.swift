@@ -21,7 +21,7 @@ import Simulation
 /// - *Term*, *vote* and *commit index* never go back while a server runs. Over a crash the term and the
 ///   vote never go back behind what was on disk. A vote that is merely forgotten is not yet
 ///   wrong; one for another server in the same term is. The commit index may start again at 0.
-/// - *Committed on quorum*: a quorum of the configuration by which the last entry was committed has
+/// - *Committed on quorum*: a quorum of the configuration in force where the last commit was first seen has
 ///   every committed entry on disk, or a snapshot that covers it.
 ///
 /// A wipe is a loss that Raft does not claim to survive: the wiped server's term and vote start again,

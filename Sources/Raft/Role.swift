@@ -137,4 +137,12 @@ public struct SnapshotTransfer: Hashable, Sendable {
   public internal(set) var offset = 0
   /// The round of the chunk on its way.
   var round = 0
+
+  /// Whether the follower's wish to go on at this offset is to be met: it has more than was known, whichever
+  /// copy of a chunk it answers, or it answers the very chunk that was sent last and may want
+  /// less. Anything else has been met already.
+  func isNews(wanted offset: Int, of reply: InstallSnapshotReply) -> Bool {
+    reply.lastIndex == snapshot.lastIndex && offset <= snapshot.data.count
+      && (offset > self.offset || reply.round == round)
+  }
 }

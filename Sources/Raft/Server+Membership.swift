@@ -102,24 +102,28 @@ extension Server {
   /// Looks whether the new servers have caught up. A round that took less than an election timeout is
   /// good enough: what is still missing then is less (diss. 4.2.1).
   mutating func reviewCatchUp(_ turn: inout Turn) {
-    guard var change = leader.change else { return }
+    // An entry after its TimeoutNow would make the target of a transfer lose.
+    guard var change = leader.change, leader.transfer == nil else { return }
     let behind = ServerSet(
       leader.learners.filter { leader.followers[$0.index].matchIndex < change.through })
     let length = turn.now - change.roundStarted
     let isQuick = length <= settings.electionTimeout.lowerBound
-    if behind.isEmpty && (isQuick || change.round >= PendingChange.maxRounds) {
+    if behind.isEmpty && isQuick {
       enter(change, &turn)
-    } else if behind.isEmpty {
+    } else if behind.isEmpty && change.round < PendingChange.maxRounds {
       change.round += 1
       change.through = persistent.log.lastIndex
       change.roundStarted = turn.now
       leader.change = change
       turn.note(.catchUpContinued(round: change.round, through: change.through))
-    } else if length > settings.electionTimeout.upperBound * PendingChange.maxRounds {
+    } else if behind.isEmpty
+      || length > settings.electionTimeout.upperBound * PendingChange.maxRounds
+    {
+      let tooSlow = behind.isEmpty ? leader.learners : behind
       leader.change = nil
       leader.learners = []
       isDeadlineStale = true
-      turn.note(.changeAbandoned(target: change.target, .tooSlow(behind)))
+      turn.note(.changeAbandoned(target: change.target, .tooSlow(tooSlow)))
     }
   }
 
@@ -171,6 +175,8 @@ extension Server {
     guard isLeader, index <= commitIndex else { return }
     turn.note(.configurationCommitted(index: index, configuration))
     if configuration.isJoint {
+      // An entry after its TimeoutNow would make the target of a transfer lose.
+      if leader.transfer?.isSent == true { return }
       append(Configuration(voters: configuration.voters), &turn)
     } else {
       becomeFollower(of: nil, .removed, &turn)

@@ -102,6 +102,12 @@ extension Server {
     }
   }
 
+  /// From now on others may be elected sooner than the lease reckons with.
+  mutating func forgetLease() {
+    leader.leaseEnd = .zero
+    leader.roundsSent = []
+  }
+
   /// Nobody else can have been elected until the servers that answered the round may vote again.
   private mutating func extendLease(throughRound answered: Int) {
     var latest: Instant?

@@ -28,12 +28,11 @@ extension Server {
   }
 
   /// Sends an AppendEntries to each follower that has had none for a heartbeat interval. What has
-  /// gone unanswered for the retry interval is sent again.
+  /// gone unanswered for the retry interval is sent again (§5.3), whatever else was sent meanwhile.
   mutating func sendHeartbeats(_ turn: inout Turn) {
     var count = 0
     beginRound(&turn)
-    for peer in peers
-    where leader.followers[peer.index].lastSent + settings.heartbeatInterval <= turn.now {
+    for peer in peers where isDue(leader.followers[peer.index], at: turn.now) {
       count += 1
       let progress = leader.followers[peer.index]
       if progress.appendsInFlight == 0 {
@@ -48,6 +47,12 @@ extension Server {
       }
     }
     turn.note(.heartbeatsSent(count: count))
+  }
+
+  /// Whether a follower is owed a heartbeat or a repetition.
+  private func isDue(_ progress: Progress, at now: Instant) -> Bool {
+    progress.lastSent + settings.heartbeatInterval <= now
+      || progress.appendsInFlight > 0 && progress.lastEntriesSent + settings.retryInterval <= now
   }
 
   /// Sends an AppendEntries without entries. The previous index is one that the follower is known to have,
@@ -170,7 +175,6 @@ extension Server {
   private mutating func matchAdvanced(
     of follower: ServerID, to matchIndex: LogIndex, _ turn: inout Turn
   ) {
-    if leader.transfer?.target == follower { tellTarget(&turn) }
     if !leader.snapshots.isEmpty {
       leader.snapshots.removeAll { $0.to == follower && $0.snapshot.lastIndex <= matchIndex }
     }
@@ -179,6 +183,8 @@ extension Server {
     } else {
       advanceCommit(to: matchIndex, &turn)
     }
+    // Only now: what is committed may have put another configuration into the log.
+    if isLeader, leader.transfer?.target == follower { tellTarget(&turn) }
   }
 
   /// The follower lacks the entry before the ones it was sent: goes back by a whole term at a time

@@ -7,6 +7,11 @@ public struct IncomingSnapshot: Sendable {
   var lastTerm: Term
   /// The bytes so far, from the first on.
   public var data: [UInt8]
+
+  /// Whether the chunk belongs to this snapshot.
+  func holds(_ chunk: InstallSnapshot) -> Bool {
+    lastIndex == chunk.lastIndex && lastTerm == chunk.lastTerm
+  }
 }
 
 extension Server {
@@ -86,7 +91,8 @@ extension Server {
     guard isLeader, peers.contains(follower) else {
       return turn.note(.replyIgnored(from: follower, .notLeader))
     }
-    hear(from: follower, round: reply.round, &turn)
+    // The refusal of a chunk from an earlier term carries a round of that term.
+    if reply.outcome != .staleTerm { hear(from: follower, round: reply.round, &turn) }
     switch reply.outcome {
     case .staleTerm: turn.note(.replyIgnored(from: follower, .staleTerm(term)))
     case .installed:
@@ -99,8 +105,7 @@ extension Server {
     case .wants(let offset):
       guard
         let place = leader.snapshots.firstIndex(where: { $0.to == follower }),
-        leader.snapshots[place].round == reply.round,
-        offset <= leader.snapshots[place].snapshot.data.count
+        leader.snapshots[place].isNews(wanted: offset, of: reply)
       else {
         return turn.note(.replyIgnored(from: follower, .otherSnapshot(reply.lastIndex)))
       }
@@ -132,16 +137,15 @@ extension Server {
     _ chunk: InstallSnapshot, _ data: [UInt8], from leader: ServerID, _ turn: inout Turn
   ) -> InstallSnapshotReply.Outcome {
     if chunk.lastIndex <= commitIndex, settings.rules[.staleSnapshotIgnored] {
-      incoming = nil
+      if let lastIndex = incoming?.lastIndex, lastIndex <= commitIndex { incoming = nil }
       turn.note(.snapshotStale(lastIndex: chunk.lastIndex, commitIndex: commitIndex))
       return .installed
     }
-    if chunk.offset == 0 {
+    // A late copy of the first chunk must not undo what has come since.
+    if chunk.offset == 0, incoming?.holds(chunk) != true {
       incoming = IncomingSnapshot(lastIndex: chunk.lastIndex, lastTerm: chunk.lastTerm, data: [])
     }
-    let have =
-      incoming?.lastIndex == chunk.lastIndex && incoming?.lastTerm == chunk.lastTerm
-      ? incoming?.data.count ?? 0 : 0
+    let have = incoming?.holds(chunk) == true ? incoming?.data.count ?? 0 : 0
     guard incoming != nil, chunk.offset == have else {
       turn.note(.chunkOutOfPlace(from: leader, offset: chunk.offset, wanted: have))
       return .wants(offset: have)

@@ -62,6 +62,8 @@ extension Server {
     guard let transfer = leader.transfer else { return }
     leader.transfer = nil
     turn.note(.transferAbandoned(to: transfer.target))
+    // What had to wait for it.
+    settleConfiguration(&turn)
   }
 
   /// Stands for election at once. Neither a pre-vote nor the guard of the others must stop it: all of

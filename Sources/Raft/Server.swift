@@ -51,7 +51,10 @@ public struct Server: Sendable {
   /// What it is told. A change counts from now on; an election timeout already drawn stays.
   public var settings: Settings {
     didSet {
-      if isLeader { settleQuorumCheck() }
+      if isLeader {
+        settleQuorumCheck()
+        if settings.leaseLength != oldValue.leaseLength { forgetLease() }
+      }
       isDeadlineStale = true
       refreshDeadline()
     }
@@ -190,9 +193,17 @@ public struct Server: Sendable {
   private mutating func settleLeaderDeadline() {
     isDeadlineStale = false
     var lastSent = Instant.never
-    for peer in peers { lastSent = min(lastSent, leader.followers[peer.index].lastSent) }
+    var unanswered = Instant.never
+    for peer in peers {
+      let place = peer.index
+      lastSent = min(lastSent, leader.followers[place].lastSent)
+      if leader.followers[place].appendsInFlight > 0 {
+        unanswered = min(unanswered, leader.followers[place].lastEntriesSent)
+      }
+    }
     let heartbeat = lastSent == .never ? .never : lastSent + settings.heartbeatInterval
-    deadline = min(heartbeat, leader.quorumDeadline, leader.transfer?.deadline ?? .never)
+    let retry = unanswered == .never ? .never : unanswered + settings.retryInterval
+    deadline = min(heartbeat, retry, leader.quorumDeadline, leader.transfer?.deadline ?? .never)
   }
 
   /// When the server stands for election, or nil for a leader.

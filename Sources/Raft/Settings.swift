@@ -8,7 +8,7 @@ public struct Settings: Hashable, Sendable {
   /// How long a leader lets a follower go without an AppendEntries (§5.2).
   public var heartbeatInterval = Duration.milliseconds(50)
   /// How long a leader waits for the answer to an append with entries before it sends them again
-  /// (§5.3: "retries indefinitely"). Looked at when a heartbeat is due.
+  /// (§5.3: "retries indefinitely").
   public var retryInterval = Duration.milliseconds(50)
   /// The most entries one AppendEntries carries; at least 1.
   public var maxEntriesPerAppend = 8
@@ -26,7 +26,8 @@ public struct Settings: Hashable, Sendable {
   /// Whether a server that hears from a leader ignores requests for votes (§6).
   public var hasDisruptionGuard = false
   /// Whether a leader answers reads on the strength of a lease (diss. 6.4.1). Implies the disruption
-  /// guard, without which there is no lease.
+  /// guard, without which there is no lease. It relies on all servers having it on, and the same shortest
+  /// election timeout.
   public var hasLeaseReads = false
   /// By how many thousandths the clocks of two servers may differ in rate, as far as leases are
   /// concerned.

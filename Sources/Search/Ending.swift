@@ -5,6 +5,9 @@ import Scripting
 import Simulation
 
 /// Who may take part after the faults have stopped. Enough do to elect a leader and to commit.
+///
+/// What is demanded of them is what Raft promises while a majority runs and hears each other: a leader, that it
+/// commits what it has, that it answers, and that it brings the others up to date.
 public struct Ending: Hashable, Sendable {
   /// What becomes of the servers that are not needed.
   enum Fate: Hashable, Sendable, CaseIterable {
@@ -25,31 +28,22 @@ public struct Ending: Hashable, Sendable {
   /// that is in any log: whichever of them is in force, they can work.
   init(_ world: World, _ dice: inout Dice) {
     time = world.now
-    var configurations = Set(
-      world.nodes.flatMap { $0.server.log.configurations.map(\.configuration) })
-    // What a leader is about to put into its log counts as well.
-    for node in world.nodes {
-      guard case .leader(let leader) = node.server.role, let change = leader.change else {
-        continue
-      }
-      configurations.insert(Configuration(voters: change.target))
-    }
     var healed = ServerSet()
-    for configuration in configurations.sorted(by: Ending.isBefore) {
-      for voters in [configuration.voters, configuration.outgoing] where !voters.isEmpty {
-        // A few at a time, until they are enough.
-        while !Configuration.isMajority(healed, of: voters) {
-          guard let one = dice.pick(voters.subtracting(healed)) else { break }
-          healed.insert(one)
-        }
+    for voters in world.votersToCome {
+      // A few at a time, until they are enough.
+      while !Configuration.isMajority(healed, of: voters) {
+        guard let one = dice.pick(voters.subtracting(healed)) else { break }
+        healed.insert(one)
       }
     }
     fates = world.servers.map { healed.contains($0) ? .healed : dice.pick(Fate.allCases) }
   }
 
-  /// An order of configurations that is the same everywhere.
-  private static func isBefore(_ a: Configuration, _ b: Configuration) -> Bool {
-    (a.voters.bits, a.outgoing.bits) < (b.voters.bits, b.outgoing.bits)
+  /// Whether something can be demanded of the survivors. It can in the run that the ending was drawn for; a
+  /// run with fewer commands may have other servers or other voters.
+  func isEnough(in world: World) -> Bool {
+    fates.count == world.nodes.count
+      && world.votersToCome.allSatisfy { Configuration.isMajority(survivors, of: $0) }
   }
 
   /// The client whose requests must be answered. Nothing else uses it.
@@ -58,10 +52,11 @@ public struct Ending: Hashable, Sendable {
 
 extension WatchedRun {
   /// Ends all faults. The cluster must then elect a leader, which commits what is in its log without
-  /// being asked for anything (§8), and then answers a request.
-  /// - Returns: Whether it did; if a property breaks meanwhile, false as well.
+  /// being asked for anything (§8), then answers a request, and brings all survivors up to date (§5.3).
+  /// - Returns: Whether it did, or need not have; if a property breaks meanwhile, false.
   mutating func end(_ ending: Ending) -> Bool {
     run(until: ending.time)
+    if !isOver, !ending.isEnough(in: world) { return true }
     stopFaults(ending)
     let deadline = world.now + patience
     let survivors = ending.survivors
@@ -79,7 +74,13 @@ extension WatchedRun {
       guard perform(.request(put, client: Ending.client, to: leader)),
         run(until: deadline, { $0.requests[number].result != nil || !office.isHeld(in: $0) })
       else { return false }
-      if world.requests[number].result != nil { return true }
+      if world.requests[number].result == nil { continue }
+      guard
+        run(
+          until: deadline,
+          { $0.behind(leader, among: survivors).isEmpty || !office.isHeld(in: $0) })
+      else { return false }
+      if world.behind(leader, among: survivors).isEmpty { return true }
     }
     return false
   }
@@ -165,8 +166,12 @@ extension WatchedRun {
     guard let leader = world.leader(among: ending.survivors) else {
       return "\(wait) s after the faults nobody leads, though \(names) run and hear each other."
     }
+    let behind = world.behind(leader, among: ending.survivors)
     let what =
-      world.hasCommittedAll(leader) ? "answers nothing" : "does not commit what is in its log"
+      !world.hasCommittedAll(leader)
+      ? "does not commit what is in its log"
+      : world.requests.last?.result == nil
+        ? "answers nothing" : "does not bring \(behind) up to date"
     return "\(wait) s after the faults \(leader) leads but \(what), though \(names) run and hear "
       + "each other."
   }
@@ -181,6 +186,30 @@ extension World {
       if term > best?.term ?? -1 { best = (server, term) }
     }
     return best?.server
+  }
+
+  /// The leader's members among these that do not know all to be committed that the leader does.
+  fileprivate func behind(_ leader: ServerID, among servers: ServerSet) -> ServerSet {
+    let server = nodes[leader.index].server
+    return ServerSet(
+      server.configuration.members.intersection(servers).filter {
+        nodes[$0.index].server.commitIndex < server.commitIndex
+      })
+  }
+
+  /// The sets of voters whose majorities may be asked: those in the logs, and what a leader is about to put
+  /// into its own. In an order that is the same everywhere.
+  fileprivate var votersToCome: [ServerSet] {
+    var sets = Set<ServerSet>()
+    for node in nodes {
+      for change in node.server.log.configurations {
+        sets.formUnion([change.configuration.voters, change.configuration.outgoing])
+      }
+      if case .leader(let leader) = node.server.role, let change = leader.change {
+        sets.insert(change.target)
+      }
+    }
+    return sets.filter { !$0.isEmpty }.sorted { $0.bits < $1.bits }
   }
 
   /// Whether the server knows its whole log to be committed.

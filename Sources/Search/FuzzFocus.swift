@@ -3,7 +3,7 @@
 import Raft
 import Simulation
 
-/// A preference for some faults and settings, for runs in which rules are off.
+/// A preference for some faults and settings: those in which the mistake shows that a rule prevents.
 struct FuzzFocus: Sendable {
   /// The names of the faults that come often.
   private(set) var favourites: Set<String> = []
@@ -19,6 +19,9 @@ struct FuzzFocus: Sendable {
       shapes += focus.shapes
     }
   }
+
+  /// What would show that some one rule is off: the runs in which mistakes are likeliest.
+  static func any(_ dice: inout Dice) -> FuzzFocus { dice.pick(table).1 }
 
   private init(
     _ favourites: String..., shape: (@Sendable (inout Setup, inout Dice) -> Void)? = nil

@@ -37,7 +37,9 @@ public struct Trial: Sendable {
     setup.seed = seed
     setup.settings.rules = options.rules
     for option in TrialOption.all { option.draw(&dice, &setup) }
-    let focus = dice.chance(80) ? FuzzFocus(rulesOff: options.rules) : FuzzFocus()
+    let focus =
+      !dice.chance(options.rules == .all ? 50 : 80)
+      ? FuzzFocus() : options.rules == .all ? .any(&dice) : FuzzFocus(rulesOff: options.rules)
     focus.shape(&setup, &dice)
     if let servers = options.servers { setup.servers = servers }
     weights = Fault.all.map { fault in
@@ -55,6 +57,7 @@ public struct Trial: Sendable {
 
   /// Plays the first part: faults and load for so many virtual seconds, or as many as are drawn.
   mutating func playFaults(seconds: Int?) {
+    if dice.chance(20) { mixExtensions() }
     let drawn = dice.number(5...20)
     let end = Instant.zero + .seconds(seconds ?? drawn)
     while run.world.now < end, !run.isOver {
@@ -63,6 +66,14 @@ public struct Trial: Sendable {
     }
     later = []
     nextRequest = .never
+  }
+
+  /// Switches extensions on or off for some servers only: they must get on with the others.
+  private mutating func mixExtensions() {
+    for setting in [Setting.preVote, Setting.checkQuorum, Setting.disruptionGuard] {
+      let some = servers.filter { _ in dice.chance(40) }
+      if !some.isEmpty { perform(.setFor(some, setting(dice.chance(50)))) }
+    }
   }
 
   // MARK: What faults are made of
