@@ -25,7 +25,7 @@ struct ShrinkTests {
   @Test(
     "a finding gets smaller, still breaks, and opens in a session where it breaks",
     arguments: [
-      Rule.upToDateVote, .writeBeforeReply, .commitUpToNewEntry, .randomizedTimeouts,
+      Rule.upToDateVote, .writeBeforeReply, .commitUpToNewEntry, .leaderNoOp,
     ])
   func shrink(rule: Rule) throws {
     let (seed, finding) = try finding(rule)
@@ -47,6 +47,20 @@ struct ShrinkTests {
     #expect(session.world.hash == small.hash)
     // The visualizer is there at once.
     #expect(App(Session(playing: script)).session.position == small.event)
+  }
+
+  @Test("a cluster that has grown may shrink, and its ending with it")
+  func grown() throws {
+    var options = FuzzOptions()
+    options.rules[.leaderNoOp] = false
+    let finding = try #require(
+      (30...120).lazy.compactMap { Trial.outcome(of: $0, options).finding }.first {
+        $0.kind == .liveness && $0.ending?.fates.count ?? 0 > $0.recording.setup.servers
+      })
+    var shrinker = Shrinker(finding, mostEvents: 300_000)
+    shrinker.shrink()
+    #expect(shrinker.best.kind == .liveness)
+    #expect(shrinker.best.recording.commands.count < finding.recording.commands.count)
   }
 
   @Test("shrinking twice gives the same, and nothing that is left can go")

@@ -63,6 +63,9 @@ struct ProtocolScriptTests {
     let script = """
       servers 3
       seed 1
+      set pre-vote on
+      set check-quorum on
+      set disruption-guard on
       set delay 30ms..40ms
       set client-timeout 60s
       timeout S1
@@ -72,7 +75,7 @@ struct ProtocolScriptTests {
       run 1s
       snapshot S1 S2
       rejoin S3
-      run until snapshot S3 >= 1 within 2s
+      run until snapshot S3 >= 1 within 4s
       expect leader S1
       """
     #expect(try failures(script) == [])
