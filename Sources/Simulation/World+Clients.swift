@@ -16,6 +16,8 @@ extension World {
     let node = nodes[server.index]
     if node.status != .running { throw .notRunning(server, node.status) }
     let number = requests.count
+    mix(operation)
+    mix(client.number)
     let event = intervene(.request(number), touched: [server])
     recordCall(operation, client, server)
     attempt(number, server)
@@ -43,6 +45,7 @@ extension World {
   @discardableResult
   public mutating func setClients(_ change: (inout ClientSettings) -> Void) -> Event {
     change(&clientSettings)
+    mix(clientSettings)
     return intervene(.clientSettings(clientSettings))
   }
 
