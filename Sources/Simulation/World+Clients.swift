@@ -24,6 +24,15 @@ extension World {
     return event
   }
 
+  /// What the client asked for with this serial number, or nil if it has not asked so often.
+  /// - Complexity: O(1).
+  public func request(_ client: ClientID, _ serial: Int) -> Request? {
+    guard clients.indices.contains(client.number),
+      serial >= 1, serial <= clients[client.number].calls.count
+    else { return nil }
+    return requests[clients[client.number].calls[serial - 1]]
+  }
+
   /// Hands a command to a server that no client asked for; it changes nothing in the state machine.
   public mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
     beginOpaque(server)
@@ -53,8 +62,8 @@ extension World {
     _ operation: Operation, _ client: ClientID, _ server: ServerID
   ) {
     while clients.count <= client.number { clients.append(Client()) }
-    clients[client.number].calls += 1
-    let serial = clients[client.number].calls
+    clients[client.number].calls.append(requests.count)
+    let serial = clients[client.number].calls.count
     clients[client.number].unanswered.append(serial)
     requests.append(
       Request(
