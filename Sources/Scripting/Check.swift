@@ -26,6 +26,7 @@ struct Check {
   /// The line of the first command that needs a world.
   private var firstAct: Int?
 
+  private var states = ServerStates()
   private var question: Question?
   /// Whether a line that could not be read may have been the question or a choice.
   private var isQuestionUnknown = false
@@ -40,11 +41,13 @@ struct Check {
     default:
       firstAct = firstAct ?? statement.source.number
     }
-    checkMentions(statement)
+    if checkMentions(statement) { checkStates(statement) }
+    checkCondition(statement)
   }
 
   /// Passes over a line that could not be read, without blaming others for what it may have said.
   mutating func visitUnreadable(_ line: Substring) {
+    states.forget()
     let name = Statement.split(line).name
     let word = CommandWord(name)
     // It may have made or started servers that others name.
@@ -94,14 +97,15 @@ struct Check {
     }
   }
 
-  private mutating func checkMentions(_ statement: Statement) {
-    if let failure = Self.firstUnknownServer(of: statement, servers: serverCount) {
-      findings.append(Finding(failure: failure, source: statement.source))
-    }
-    guard statement.command.startsServers else { return }
+  /// - Returns: Whether the servers that are named exist.
+  private mutating func checkMentions(_ statement: Statement) -> Bool {
+    let failure = Self.firstUnknownServer(of: statement, servers: serverCount)
+    if let failure { findings.append(Finding(failure: failure, source: statement.source)) }
+    guard statement.command.startsServers else { return failure == nil }
     // Where the mistake was to pass over a number, the servers after it are not to blame for it.
     let highest = statement.mentions.map(\.server.index).max() ?? 0
     serverCount = max(serverCount, highest + 1)
+    return failure == nil
   }
 
   /// The mistake of naming a server that does not exist and is not started, if the command makes it.
@@ -120,6 +124,22 @@ struct Check {
         message: "there is no \(mention.server): the cluster has \(servers)\(next)")
     }
     return nil
+  }
+
+  // MARK: What cannot be
+
+  private mutating func checkStates(_ statement: Statement) {
+    guard let failure = states.visit(statement) else { return }
+    findings.append(Finding(failure: failure, source: statement.source))
+  }
+
+  private mutating func checkCondition(_ statement: Statement) {
+    switch statement.command {
+    case .expect(let condition), .runUntil(let condition, _), .stepUntil(let condition):
+      guard let (first, second) = condition.contradiction else { return }
+      report("`\(first)` and `\(second)` cannot hold together", statement)
+    default: break
+    }
   }
 
   // MARK: Questions

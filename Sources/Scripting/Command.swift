@@ -48,8 +48,8 @@ public enum Command: Hashable, Sendable {
   // The network. Where the link is missing, all links are meant.
   case cut(LinkSelector)
   case heal(LinkSelector?)
-  /// Cuts every link between two groups. There are two groups or more, and no server is in two;
-  /// the servers in none form one more group, all of them together.
+  /// Cuts every link between two groups. No server is in two; the servers in none form one more group,
+  /// all of them together.
   case partition([[ServerID]])
   /// Cuts every link of a server.
   case isolate(ServerID)

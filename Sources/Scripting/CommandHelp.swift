@@ -97,9 +97,9 @@ public struct CommandHelp: Hashable, Sendable {
       .network, "heal [LINK]", "mends a cut link, or all of them",
       takes: "a link such as S1-S2, or nothing for all links", example: "heal S1-S2"),
     CommandHelp(
-      .network, "partition SERVERS | SERVERS [| SERVERS …]",
+      .network, "partition SERVERS [| SERVERS …]",
       "cuts every link between groups; servers not named form a group of their own",
-      takes: "two or more groups of servers, such as S1 S2 | S3 S4 S5",
+      takes: "groups of servers, such as S1 S2 | S3 S4 S5",
       example: "partition S1 S2 | S3 S4 S5"),
     CommandHelp(
       .network, "isolate SERVER", "cuts every link of a server",

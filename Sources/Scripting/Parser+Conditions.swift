@@ -15,6 +15,19 @@ extension Parser {
     return condition
   }
 
+  /// The mistake of joining conditions with something else than `and`, if that is what comes next.
+  func unknownConnective() -> Failure? {
+    guard conditionParts > 0, let token = peek(),
+      Self.connectives.contains(token.text.lowercased())
+    else { return nil }
+    return failure(
+      at: token,
+      "unexpected \(token.shown): conditions combine with `and`, `not` and parentheses only")
+  }
+
+  /// What other languages join conditions with.
+  private static let connectives = ["or", "&&", "||", "&", "|", "xor", "but", ","]
+
   /// A question, perhaps with `not` before it, or a condition in parentheses.
   private mutating func conditionPart() throws(Failure) -> Condition {
     // Also the bound on how deep this recursion goes.
@@ -27,8 +40,9 @@ extension Parser {
     guard skip("(") else { throw expected("a condition") }
     let condition = try condition()
     guard skip(")") else {
-      throw Failure(
-        position: peek()?.start ?? end, message: "the parenthesis is not closed here")
+      throw unknownConnective()
+        ?? Failure(
+          position: peek()?.start ?? end, message: "the parenthesis is not closed here")
     }
     return condition
   }

@@ -6,9 +6,19 @@ import Raft
 extension Parser {
   /// A rule's name, and `on` or `off`.
   mutating func rule() throws(Failure) -> Command {
-    let rule = try oneOf(Rule.allCases, "a rule", name: \.name)
+    let rule = try ruleName()
     let state = try oneOf(["on", "off"], "a state of a rule", name: \.self)
     return .rule(rule, on: state == "on")
+  }
+
+  private mutating func ruleName() throws(Failure) -> Rule {
+    do {
+      return try oneOf(Rule.allCases, "a rule", name: \.name)
+    } catch {
+      var failure = error
+      if !isAtEnd, failure.suggestion == nil { failure.message += ": `raftview rules` lists them" }
+      throw failure
+    }
   }
 
   /// A setting with its new value, and perhaps the servers it is for.

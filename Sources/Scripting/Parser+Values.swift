@@ -181,7 +181,7 @@ extension Parser {
     if word.startsServers { offer(.nextServer(besides: named)) }
   }
 
-  /// Two or more groups of servers with bars between them; no server is in two.
+  /// Groups of servers with bars between them; no server is in two.
   mutating func groups() throws(Failure) -> [[ServerID]] {
     var named = ServerSet()
     var groups: [[ServerID]] = []
@@ -191,7 +191,6 @@ extension Parser {
       named = named.union(ServerSet(group))
       groups.append(group)
     } while skip("|")
-    guard groups.count > 1 else { throw expected("a server or a bar") }
     return groups
   }
 

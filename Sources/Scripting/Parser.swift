@@ -42,7 +42,7 @@ struct Parser {
   /// The command that all the words make up.
   mutating func parse() throws(Failure) -> Command {
     let command = try command()
-    if !isAtEnd { throw unexpected() }
+    if !isAtEnd { throw unknownConnective() ?? unexpected() }
     return command
   }
 

@@ -11,17 +11,17 @@
 extension Script {
   /// Reads a script from a file; its name is the path.
   /// - Throws: `unreadable` if the file cannot be read or is larger than `Limits.fileSize`,
-  ///   `notText` if it is not UTF-8, `invalid` if it does not parse.
+  ///   `invalid` if it does not parse, or is not UTF-8.
   public static func load(path: String) throws(ScriptLoadError) -> Script {
     try load(bytes: contents(of: path), name: path)
   }
 
   /// Reads a script from bytes that should be UTF-8.
   /// - Parameter name: what messages call the script.
-  /// - Throws: `notText` or `invalid`.
+  /// - Throws: `invalid`.
   public static func load(bytes: [UInt8], name: String) throws(ScriptLoadError) -> Script {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .notText(path: name, line: firstLineThatIsNotText(bytes))
+      throw .invalid(ScriptErrors(errors: [placeThatIsNotText(bytes, name)], isCutShort: false))
     }
     do {
       return try Script(parsing: text, name: name)
@@ -30,10 +30,22 @@ extension Script {
     }
   }
 
-  private static func firstLineThatIsNotText(_ bytes: [UInt8]) -> Int {
+  /// Points at the first character that is not UTF-8.
+  private static func placeThatIsNotText(_ bytes: [UInt8], _ name: String) -> ScriptError {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
-    return (index ?? 0) + 1
+    let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+    var bytes = lines[index].makeIterator()
+    var decoder = Unicode.UTF8()
+    var scalarsBefore = 0
+    while case .scalarValue = decoder.decode(&bytes) { scalarsBefore += 1 }
+    // What cannot be shown becomes replacement characters.
+    let shown = String(decoding: lines[index], as: UTF8.self)
+    let scalars = shown.unicodeScalars
+    let failure = Failure(
+      position: scalars.index(scalars.startIndex, offsetBy: scalarsBefore),
+      message: "this is not UTF-8: a script is a text file")
+    return ScriptError(
+      failure, in: SourceLine(text: shown[...], number: index + 1), file: name)
   }
 
   private static func contents(of path: String) throws(ScriptLoadError) -> [UInt8] {

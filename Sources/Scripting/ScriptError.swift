@@ -56,16 +56,13 @@ public struct ScriptErrors: Error, Hashable, Sendable, CustomStringConvertible {
 public enum ScriptLoadError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file is missing, not permitted, a directory, or too large. (Exit status 66.)
   case unreadable(path: String, reason: String)
-  /// The file is not UTF-8 text; the line is the first that is not. (Exit status 65.)
-  case notText(path: String, line: Int)
-  /// The file is text with mistakes in it. (Exit status 65.)
+  /// The file has mistakes in it, or is not UTF-8. (Exit status 65.)
   case invalid(ScriptErrors)
 
   /// The file and what is wrong with it, ready to be shown.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
-    case .notText(let path, let line): "\(path):\(line): not a text file: this is not UTF-8"
     case .invalid(let errors): errors.description
     }
   }

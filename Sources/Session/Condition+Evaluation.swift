@@ -7,12 +7,47 @@ import Simulation
 
 extension Condition {
   /// Whether the condition holds now. `violation` is what the checks have found so far. Nothing holds
-  /// of a server that is not there, such as one whose `add` was refused.
+  /// of a server that is not there, such as one whose `add` was refused. What is undecided does not
+  /// hold, and neither does its contrary.
   public func holds(in world: World, violation: Violation?) -> Bool {
+    truth(in: world, violation: violation) {
+      Linearizability.check(world.calls).isLinearizable
+    } == true
+  }
+
+  /// Whether the condition holds now; nil if that depends on whether the history is linearizable, and
+  /// this is undecided.
+  /// - Parameter isLinearizable: Looks at the history. It is asked only where all else does not tell.
+  func truth(in world: World, violation: Violation?, isLinearizable: () -> Bool?) -> Bool? {
     switch self {
-    case .not, .and: break
-    default: if !servers.isSubset(of: world.servers) { return false }
+    case .linearizable: return isLinearizable()
+    case .not(let condition):
+      return condition.truth(in: world, violation: violation, isLinearizable: isLinearizable)
+        .map { !$0 }
+    case .and(let first, let second):
+      let (cheap, other) =
+        first.looksAtHistory && !second.looksAtHistory ? (second, first) : (first, second)
+      let one = cheap.truth(in: world, violation: violation, isLinearizable: isLinearizable)
+      if one == false { return false }
+      let two = other.truth(in: world, violation: violation, isLinearizable: isLinearizable)
+      return two == false ? false : one == nil ? nil : two
+    default: return isTrue(in: world, violation: violation)
     }
+  }
+
+  /// Whether the history of all calls has to be looked at, which takes long.
+  private var looksAtHistory: Bool {
+    switch self {
+    case .linearizable: true
+    case .not(let condition): condition.looksAtHistory
+    case .and(let first, let second): first.looksAtHistory || second.looksAtHistory
+    default: false
+    }
+  }
+
+  /// Whether the condition holds, which is made up of no others.
+  private func isTrue(in world: World, violation: Violation?) -> Bool {
+    if !servers.isSubset(of: world.servers) { return false }
     switch self {
     case .leader(let server): return world.leader == server
     case .leaderNone: return world.leader == nil
@@ -45,13 +80,9 @@ extension Condition {
       return comparison.holds(world.server(server).log.snapshotIndex, index)
     case .transferring(let server): return world.server(server).transfer != nil
     case .changing(let server): return world.server(server).isChanging
-    case .linearizable: return Linearizability.check(world.calls) == .linearizable
     case .safe: return violation == nil
     case .violation(let property): return violation?.property == property
-    case .not(let condition): return !condition.holds(in: world, violation: violation)
-    case .and(let first, let second):
-      return first.holds(in: world, violation: violation)
-        && second.holds(in: world, violation: violation)
+    case .linearizable, .not, .and: preconditionFailure("'truth' takes these apart")
     }
   }
 
@@ -76,12 +107,18 @@ extension Condition {
   }
 }
 
-extension World {
-  /// What the client asked for with this serial number, or nil if it has not asked so often.
-  public func request(_ client: ClientID, _ serial: Int) -> Request? {
-    requests.first { $0.client == client && $0.serial == serial }
+extension Verdict {
+  /// Whether the history is linearizable; nil if that is undecided.
+  var isLinearizable: Bool? {
+    switch self {
+    case .linearizable: true
+    case .notLinearizable: false
+    case .undecided: nil
+    }
   }
+}
 
+extension World {
   /// The role of a server, a crash included.
   public func roleName(of server: ServerID) -> RoleName {
     if nodes[server.index].status == .crashed { return .crashed }

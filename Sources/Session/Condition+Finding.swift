@@ -56,12 +56,26 @@ extension Condition {
         ? "\(server) has no snapshot" : "the snapshot of \(server) ends at \(index)"
     case .transferring(let server): return "\(server) is handing nothing over"
     case .changing(let server): return "\(server) is changing no configuration"
-    case .linearizable: return "\(Linearizability.check(world.calls))"
+    case .linearizable: return Linearizability.check(world.calls).finding
     case .safe, .violation: return violation.map { "\($0)" } ?? "nothing is violated"
     case .not(let condition): return condition.finding(in: world, violation)
     case .and(let first, let second):
       return first.holds(in: world, violation: violation)
         ? second.finding(in: world, violation) : first.finding(in: world, violation)
+    }
+  }
+}
+
+extension Verdict {
+  /// What is found about the history, as half a sentence.
+  var finding: String {
+    switch self {
+    case .linearizable: "the history is linearizable"
+    case .notLinearizable(let unplaced):
+      "the history is not linearizable: \(unplaced.description.dropLast())"
+    case .undecided(let key, _):
+      "it is undecided whether the history of \(key) is linearizable: "
+        + "the search for an order of its calls takes too long"
     }
   }
 }

@@ -45,7 +45,7 @@ public struct Lesson: Sendable {
 
   enum Wait: Sendable {
     case time(Instant)
-    case condition(Condition, deadline: Instant, bound: Duration?)
+    case condition(ConditionWatch, deadline: Instant, bound: Duration?)
     case events(Int)
   }
 

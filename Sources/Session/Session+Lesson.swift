@@ -100,11 +100,11 @@ extension Session {
     case .run(let duration): lesson?.wait = .time(world.now + duration)
     case .runUntil(let condition, let bound):
       lesson?.wait = .condition(
-        condition, deadline: world.now + (bound ?? Lesson.patience), bound: bound)
+        ConditionWatch(condition), deadline: world.now + (bound ?? Lesson.patience), bound: bound)
     case .step(let count): lesson?.wait = .events(count)
     case .stepUntil(let condition):
       lesson?.wait = .condition(
-        condition, deadline: world.now + Lesson.patience, bound: nil)
+        ConditionWatch(condition), deadline: world.now + Lesson.patience, bound: nil)
     case .expect(let condition): return check(condition, line)
     case .pause:
       mark(number)
@@ -167,16 +167,17 @@ extension Session {
       if left == 0 || violation != nil || !isDue(by: .never) { return true }
       if !isDue(by: limit) { moveTime(to: max(world.now, limit)) }
       return false
-    case .condition(let condition, let deadline, let bound):
+    case .condition(var watch, let deadline, let bound):
       var events = 0
-      while !condition.holds(in: world, violation: violation) {
+      defer { lesson?.wait = .condition(watch, deadline: deadline, bound: bound) }
+      while !watch.holds(in: world, checker) {
         if events >= mostEvents { return false }
         if stepForward(notAfter: min(limit, deadline)) {
           events += 1
         } else {
           if violation == nil { moveTime(to: max(world.now, min(limit, deadline))) }
           if violation == nil && deadline > limit { return false }
-          giveUp(condition, bound)
+          giveUp(watch.condition, bound)
           return true
         }
       }

@@ -72,8 +72,8 @@ struct Client: Sendable {
   var leader: ServerID?
   /// Whom it asks next if it has not been told, by number.
   var next = 0
-  /// How many calls it has made.
-  var calls = 0
+  /// Its calls, the first one first, by their places in `World.requests`.
+  var calls = ChunkedArray<Int>()
   /// The serial numbers without an answer, ascending.
   var unanswered: [Int] = []
 }

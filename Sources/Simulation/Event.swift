@@ -101,7 +101,7 @@ public enum Intervention: Hashable, Sendable {
   case opaque(ServerID)
   case serverSettings
 
-  /// A number for what was done, for the hash of the run.
+  /// A number for the kind of what was done, for the hash of the run.
   var code: Int {
     switch self {
     case .crash: 1
@@ -109,29 +109,50 @@ public enum Intervention: Hashable, Sendable {
     case .wipe: 3
     case .pause: 4
     case .resume: 5
-    case .clock(_, let thousandths): 6 ^ thousandths << 8
-    case .disk(_, let latency): 7 ^ latency.microseconds << 8
-    case .cut(let links): links.reduce(8) { $0 &* 31 ^ $1.code << 8 }
-    case .heal(let links): links.reduce(9) { $0 &* 31 ^ $1.code << 8 }
-    case .partition(let groups): groups.reduce(10) { $0 &* 31 ^ Int($1.bits) << 8 }
-    case .linkSettings(let links): links.reduce(11) { $0 &* 31 ^ $1.code << 8 }
+    case .clock: 6
+    case .disk: 7
+    case .cut: 8
+    case .heal: 9
+    case .partition: 10
+    case .linkSettings: 11
     case .timeout: 12
     case .align: 13
     case .spread: 14
-    case .hold(let links): links.reduce(15) { $0 &* 31 ^ $1.code << 8 }
-    case .release(let links): links.reduce(16) { $0 &* 31 ^ $1.code << 8 }
-    case .duplicate(let flight): 17 ^ flight.id << 8
-    case .delay(let flight, let delay): 18 ^ flight.id << 8 ^ delay.microseconds << 24
-    case .request(let number): 19 ^ number << 8
-    case .opaque: 26
+    case .hold: 15
+    case .release: 16
+    case .duplicate: 17
+    case .delay: 18
+    case .request: 19
     case .serverSettings: 20
-    case .change(let leader, let voters, let method, _):
-      21 ^ leader.index << 8 ^ method.rawValue << 14 ^ Int(voters.bits) << 16
-    case .transfer(let from, let to): 22 ^ from.index << 8 ^ to.index << 16
-    case .snapshot(let servers): 23 ^ Int(servers.bits) << 8
-    case .load(let load): 24 ^ (load?.callsPerSecond ?? 0) << 8
-    case .clientSettings(let settings):
-      25 ^ (settings.timeout?.microseconds ?? 0) << 8 ^ settings.lossMillionths << 16
+    case .change: 21
+    case .transfer: 22
+    case .snapshot: 23
+    case .load: 24
+    case .clientSettings: 25
+    case .opaque: 26
+    }
+  }
+
+  /// What was done in particular, for the hash of the run. Settings, loads and operations, which the
+  /// intervention does not hold, are taken in where they are made.
+  var details: [Int] {
+    switch self {
+    case .clock(_, let thousandths): [thousandths]
+    case .disk(_, let latency): [latency.microseconds]
+    case .cut(let links), .heal(let links), .linkSettings(let links), .hold(let links),
+      .release(let links):
+      links.map(\.code)
+    case .partition(let groups): groups.map { Int($0.bits) }
+    case .duplicate(let flight): [flight.id]
+    case .delay(let flight, let delay): [flight.id, delay.microseconds]
+    case .request(let number): [number]
+    case .change(let leader, let voters, let method, let started):
+      [leader.index, Int(voters.bits), method.rawValue, Int(started.bits)]
+    case .transfer(let from, let to): [from.index, to.index]
+    case .snapshot(let servers): [Int(servers.bits)]
+    case .crash, .restart, .wipe, .pause, .resume, .timeout, .align, .spread, .load,
+      .clientSettings, .opaque, .serverSettings:
+      []
     }
   }
 }

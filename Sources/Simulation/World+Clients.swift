@@ -16,10 +16,21 @@ extension World {
     let node = nodes[server.index]
     if node.status != .running { throw .notRunning(server, node.status) }
     let number = requests.count
+    mix(operation)
+    mix(client.number)
     let event = intervene(.request(number), touched: [server])
     recordCall(operation, client, server)
     attempt(number, server)
     return event
+  }
+
+  /// What the client asked for with this serial number, or nil if it has not asked so often.
+  /// - Complexity: O(1).
+  public func request(_ client: ClientID, _ serial: Int) -> Request? {
+    guard clients.indices.contains(client.number),
+      serial >= 1, serial <= clients[client.number].calls.count
+    else { return nil }
+    return requests[clients[client.number].calls[serial - 1]]
   }
 
   /// Hands a command to a server that no client asked for; it changes nothing in the state machine.
@@ -43,6 +54,7 @@ extension World {
   @discardableResult
   public mutating func setClients(_ change: (inout ClientSettings) -> Void) -> Event {
     change(&clientSettings)
+    mix(clientSettings)
     return intervene(.clientSettings(clientSettings))
   }
 
@@ -50,8 +62,8 @@ extension World {
     _ operation: Operation, _ client: ClientID, _ server: ServerID
   ) {
     while clients.count <= client.number { clients.append(Client()) }
-    clients[client.number].calls += 1
-    let serial = clients[client.number].calls
+    clients[client.number].calls.append(requests.count)
+    let serial = clients[client.number].calls.count
     clients[client.number].unanswered.append(serial)
     requests.append(
       Request(

@@ -25,10 +25,12 @@ extension World {
       (1...1000).contains(load.callsPerSecond) && (0...100).contains(load.readPercent)
         && (1...26).contains(load.keys) && (1...9).contains(load.clients),
       "a load keeps to its bounds")
+    let end = length.map { now + $0 } ?? .never
+    mix(load, until: end)
     let event = intervene(.load(load))
     queue.remove(.load)
     self.load = ActiveLoad(
-      load: load, end: length.map { now + $0 } ?? .never, next: now,
+      load: load, end: end, next: now,
       random: RandomSource(seed: setup.seed ^ UInt64(eventCount), stream: 1 << 21),
       lastPut: Array(repeating: "", count: load.keys))
     scheduleCall()

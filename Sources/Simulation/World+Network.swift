@@ -200,7 +200,10 @@ extension World {
     _ links: [DirectedLink], _ change: (inout LinkSettings) -> Void
   ) throws(Refusal) -> Event {
     try check(links)
-    for link in links { change(&self.links[position(of: link)].settings) }
+    for link in links {
+      change(&self.links[position(of: link)].settings)
+      mix(self.links[position(of: link)].settings)
+    }
     if links.count == allLinks.count { change(&usualLink) }
     return intervene(.linkSettings(links))
   }

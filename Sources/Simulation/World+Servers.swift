@@ -27,6 +27,7 @@ extension World {
 
   private mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
     mixIntervention(code: what.code, touched)
+    for detail in what.details { mix(detail) }
     begin(.intervention(what), touched: touched)
   }
 
@@ -168,6 +169,7 @@ extension World {
       change(&nodes[server.index].server.settings)
       precondition(nodes[server.index].server.settings.isUsable, "timers and batches are positive")
       rearmWake(server.index)
+      mix(nodes[server.index].server.settings)
     }
     return intervene(.serverSettings, touched: servers)
   }

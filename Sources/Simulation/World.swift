@@ -122,6 +122,7 @@ public struct World: Sendable {
     }
     wakes = Array(repeating: .max, count: count)
     for server in 0..<count { armWake(server) }
+    mix(setup)
   }
 
   /// A link with the stream of chance that belongs to it, however many servers there are.

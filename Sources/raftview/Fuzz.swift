@@ -10,25 +10,27 @@ struct Fuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look for runs that break something: random clusters, loads and faults.",
     discussion: """
-      A seed decides everything. First come faults and load, with every property checked after
-      every event; then the faults stop, a random majority is whole, and the cluster must elect a
-      leader and commit (Liveness). What breaks is shrunk to the shortest script that still breaks,
-      fuzz-SEED.raft, which `raftview` opens. The same seeds give the same output, whatever the
+      A seed decides everything. First come faults and load, with every property checked after \
+      every event; then the faults stop, a random majority is whole, and the cluster must elect a \
+      leader and commit (Liveness). What breaks is shrunk to the shortest script that still breaks, \
+      fuzz-SEED.raft, which `raftview` opens. The same seeds give the same output, whatever the \
       number of jobs; times go to standard error.
 
       Examples:
         raftview fuzz --seeds 1..10000
         raftview fuzz --seeds 1..1000 --rule commit-own-term-only=off
         raftview fuzz --seeds 17
-        raftview fuzz --json --seeds 1..1000 > a; raftview fuzz --json --seeds 1001..2000 > b
+        raftview fuzz --json --seeds 1..1000 > a
+        raftview fuzz --json --seeds 1001..2000 > b
         raftview fuzz --merge a b
 
-      Exit status: 0 nothing found; 1 something found; 64 usage; with --merge 65 a file that does not
-      fit, 66 one that cannot be read; 73 a script that cannot be written; 74 output that cannot.
+      Exit status: 0 nothing found; 1 something found; 64 usage; with --merge 65 a file that does \
+      not fit, 66 one that cannot be read; 73 a script that cannot be written; 74 output that \
+      cannot; 130 interrupted.
       """)
 
-  @Option(help: "The seeds: FIRST..LAST, or one.")
-  var seeds = SeedRange(1...1000)
+  @Option(help: "The seeds: FIRST..LAST, or one. (default: 1..1000)")
+  var seeds: SeedRange?
 
   @Option(help: "How many seeds at the same time. (default: one a core)")
   var jobs: Int?
@@ -43,8 +45,8 @@ struct Fuzz: ParsableCommand {
   @Option(help: "How many servers, 1 to 31. (default: 1 to 9, drawn)")
   var servers: Int?
 
-  @Option(help: "Stop after so many seeds that found something.")
-  var stopAfter = 1
+  @Option(help: "Stop after so many seeds that found something. (default: 1)")
+  var stopAfter: Int?
 
   @Flag(help: "Do not stop before the last seed.")
   var keepGoing = false
@@ -76,8 +78,14 @@ struct Fuzz: ParsableCommand {
     if let servers, !(1...ServerSet.capacity).contains(servers) {
       throw ValidationError("--servers takes a number from 1 to \(ServerSet.capacity).")
     }
-    guard stopAfter >= 1 else { throw ValidationError("--stop-after takes a number from 1.") }
+    guard stopAfter ?? 1 >= 1 else { throw ValidationError("--stop-after takes a number from 1.") }
     _ = try options()
+    let isSearching =
+      seeds != nil || jobs != nil || !rule.isEmpty || seconds != nil || servers != nil
+      || stopAfter != nil || keepGoing || noShrink || out != nil
+    if !merge.isEmpty, isSearching {
+      throw ValidationError("--merge runs nothing: of the other options it goes with --json only.")
+    }
   }
 
   func run() throws {
@@ -86,7 +94,7 @@ struct Fuzz: ParsableCommand {
     try checkFolder()
     let output = Output()
     let reporter = FuzzReporter(output, isJSON: json, folder: out ?? (json ? nil : "."))
-    let pool = FuzzPool(seeds: seeds.range, options: options)
+    let pool = FuzzPool(seeds: seeds?.range ?? 1...1000, options: options)
     let progress = FuzzProgress(pool)
     var summary = FuzzSummary(options)
     var error: (any Error)?
@@ -103,7 +111,7 @@ struct Fuzz: ParsableCommand {
         error = problem
         break
       }
-      if !keepGoing, summary.failures >= stopAfter { break }
+      if !keepGoing, summary.failures >= stopAfter ?? 1 { break }
     }
     pool.stop()
     progress.clear()
@@ -121,18 +129,11 @@ struct Fuzz: ParsableCommand {
     options.servers = servers
     options.isShrinking = !noShrink
     for text in rule {
-      // The same words as in a script, so the same mistakes are explained.
       let parts = text.split(separator: "=", omittingEmptySubsequences: false)
       guard parts.count == 2, parts[1] == "off" else {
         throw ValidationError("--rule takes NAME=off, such as commit-own-term-only=off.")
       }
-      do {
-        guard case .rule(let rule, _)? = try Command.parse("rule \(parts[0]) off", servers: 1)
-        else { throw ValidationError("--rule takes NAME=off.") }
-        options.rules[rule] = false
-      } catch let error as ScriptError {
-        throw ValidationError("--rule: \(error.summary).")
-      }
+      options.rules[try Rule.named(String(parts[0]))] = false
     }
     return options
   }

@@ -9,8 +9,8 @@ struct MeasureEngine: ParsableCommand {
     commandName: "engine",
     abstract: "Measure how fast the engine simulates.",
     discussion: """
-      Five servers, no loss, delay 10 to 15 ms, heartbeat 50 ms, election timeout 100 to 200 ms, one
-      entry an append, one append outstanding a follower, no leader no-op.
+      Five servers, no loss, delay 10 to 15 ms, heartbeat 50 ms, election timeout 100 to 200 ms, \
+      one entry an append, one append outstanding a follower, no leader no-op.
 
       Examples:
         raftview measure engine --workload idle --amount 20000

@@ -10,8 +10,8 @@ struct MeasureHistory: ParsableCommand {
     commandName: "history",
     abstract: "Measure stepping back and seeking in a long run.",
     discussion: """
-      Runs five idle servers with everything checked, then steps back from moments all over the run and
-      seeks from one to another.
+      Runs five idle servers with everything checked, then steps back from moments all over the \
+      run and seeks from one to another.
 
       Example:
         raftview measure history --events 1000000

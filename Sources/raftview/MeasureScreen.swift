@@ -12,9 +12,9 @@ struct MeasureScreen: ParsableCommand {
     commandName: "screen",
     abstract: "Measure the drawing of a frame, view by view.",
     discussion: """
-      A cluster under load grows its logs; then one event a frame is stepped and drawn into the grid that
-      the terminal shows. Printed are the CPU times of the drawing, and of the step with all that views
-      remember of it.
+      A cluster under load grows its logs; then one event a frame is stepped and drawn into the \
+      grid that the terminal shows. Printed are the CPU times of the drawing, and of the step with \
+      all that views remember of it.
 
       Examples:
         raftview measure screen --size 120x40

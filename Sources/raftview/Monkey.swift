@@ -9,9 +9,9 @@ struct MonkeyTest: ParsableCommand {
     commandName: "monkey",
     abstract: "Try random keys, clicks, pastes and sizes on every view.",
     discussion: """
-      Everything follows from the seed. After each input the screen is drawn and looked at; now and then
-      the run is compared with a plain replay of what was recorded. What traps, or goes wrong, is shrunk
-      and printed, an input a line, to be replayed.
+      Everything follows from the seed. After each input the screen is drawn and looked at; now and \
+      then the run is compared with a plain replay of what was recorded. What traps, or goes wrong, \
+      is shrunk and printed, an input a line, to be replayed.
 
       Examples:
         raftview monkey --inputs 100000

@@ -10,14 +10,13 @@ struct Picture: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw a screen, as SVG or as text.",
     discussion: """
-      Opens the visualizer without a terminal, paused, presses the keys, and writes what would be seen.
-      Keys are characters, and <Enter>, <Esc>, <Tab>, <Up>, <PgDn>, <F5> and the like;
-      << types a <.
-      In the visualizer `:picture FILE` writes the screen as it is.
+      Opens the visualizer without a terminal, paused, presses the keys, and writes what would be \
+      seen. Keys are characters, and <Enter>, <Esc>, <Tab>, <Up>, <PgDn>, <F5> and the like; \
+      << types a <. In the visualizer `:picture FILE` writes the screen as it is.
 
       Examples:
         raftview picture --keys ':run 400ms<Enter>' --text
-        raftview picture demos/figure-8.raft --keys '<PgDn><PgDn>e' --size 120x40 --output e.svg
+        raftview picture demos/figure-8.raft --keys '<PgDn>e' --size 120x40 --output e.svg
       """)
 
   @Argument(
@@ -37,8 +36,11 @@ struct Picture: ParsableCommand {
   var output: String?
 
   func validate() throws {
-    guard Size(parsing: size) != nil else {
-      throw ValidationError("--size takes COLUMNSxROWS, 1 to 1000 each.")
+    let least = App.smallestSize
+    guard let size = Size(parsing: size), size.columns >= least.columns, size.rows >= least.rows
+    else {
+      throw ValidationError(
+        "--size takes COLUMNSxROWS, \(least.columns)x\(least.rows) to 1000x1000.")
     }
     if let name = Key.unknownName(in: keys) {
       throw ValidationError("--keys: there is no key \(name); << types a <.")

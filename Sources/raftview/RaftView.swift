@@ -16,15 +16,33 @@ struct RaftView: ParsableCommand {
         raftview rules                  what can be switched off
         raftview measure engine --workload idle --amount 20000
 
-      Exit status: 0 all held; 1 an expectation failed or a property broke;
-      64 usage; 65 a script that does not parse; 66 a file that cannot be read;
-      69 no usable terminal; 73, 74 output that cannot be written.
+      Exit status: 0 all held; 1 an expectation failed or a property broke; 64 usage; 65 a script \
+      that does not parse; 66 a file that cannot be read; 69 no usable terminal; 73, 74 output that \
+      cannot be written; 130 interrupted.
       """,
+    version: "1.0.0",
     subcommands: [
       View.self, Run.self, Fuzz.self, Rules.self, Picture.self, Measure.self,
       MonkeyTest.self,
     ],
     defaultSubcommand: View.self)
+
+  /// As ArgumentParser's own, but help that cannot be written is an error too.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error).isSuccess else { exit(withError: error) }
+      do {
+        let output = Output()
+        try output.line(fullMessage(for: error))
+        try output.finish()
+      } catch {
+        exit(withError: error)
+      }
+    }
+  }
 }
 
 /// The exit statuses beside ArgumentParser's own.

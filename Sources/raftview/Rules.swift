@@ -48,15 +48,25 @@ extension Rule {
   /// The rule with this name.
   /// - Throws: What is wrong, with the nearest name.
   static func named(_ name: String) throws -> Rule {
+    // It becomes a word of a script's line, where other characters could say more than a name.
+    guard !name.isEmpty, name.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0.isLetter }) else {
+      throw ValidationError("'\(name)' is not a rule: raftview rules lists them.")
+    }
     do {
       guard case .rule(let rule, _)? = try Command.parse("rule \(name) off", servers: 1) else {
-        throw ValidationError("'\(name)' is not the name of a rule.")
+        throw ValidationError("'\(name)' is not a rule: raftview rules lists them.")
       }
       return rule
     } catch let error as ScriptError {
-      throw ValidationError("\(error.summary).")
+      let summary = error.summary
+      throw ValidationError(summary.hasSuffix("?") ? summary : summary + ".")
     }
   }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII letter.
+  var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20) }
 }
 
 extension Harm {

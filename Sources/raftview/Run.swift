@@ -10,9 +10,8 @@ struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run scripts without a terminal and check what they expect.",
     discussion: """
-      Prints the events, what the script tells, and what was not as expected.
-      A property that breaks fails the run unless the script expects it
-      (`expect violation ElectionSafety`).
+      Prints the events, what the script tells, and what was not as expected. A property that \
+      breaks fails the run unless the script expects it (`expect violation ElectionSafety`).
 
       Examples:
         raftview run demos/*.raft
@@ -80,7 +79,11 @@ private struct Runner {
     loop: while true {
       let position = session.position
       let stop = session.play(until: .never, mostEvents: 1)
-      if session.position > position { try report(session.world.event) }
+      if session.position > position {
+        // What was said before the event comes before it.
+        try reportTold(before: session.position)
+        try report(session.world.event)
+      }
       try reportTold()
       try reportFailures()
       switch stop {
@@ -104,9 +107,10 @@ private struct Runner {
     }
   }
 
-  private mutating func reportTold() throws {
+  private mutating func reportTold(before position: Int = .max) throws {
     guard let lesson = session.lesson else { return }
-    for mark in lesson.marks.dropFirst(reportedMarks) {
+    for mark in lesson.marks.dropFirst(reportedMarks).prefix(while: { $0.position < position }) {
+      reportedMarks += 1
       let command = lesson.script.lines[mark.line].command
       if isJSON {
         try output.json(
@@ -115,7 +119,6 @@ private struct Runner {
         try output.line("          | \(command)")
       }
     }
-    reportedMarks = lesson.marks.count
   }
 
   private mutating func reportFailures() throws {
@@ -139,6 +142,8 @@ private struct Runner {
     let isUnexpected = session.violation != nil && !lesson.isViolationExpected
     let isGood = lesson.failures.isEmpty && !isUnexpected
     let violation = session.violation.map { "\($0)" }
+    let count = lesson.expectationCount
+    let expectations = "\(count) \(count == 1 ? "expectation" : "expectations")"
     if isJSON {
       try output.json(
         ResultLine(
@@ -149,7 +154,7 @@ private struct Runner {
     } else {
       if let violation, isUnexpected { try output.line("VIOLATED  \(violation)") }
       try output.line(
-        "\(isGood ? "ok" : "FAILED")  \(name): \(lesson.expectationCount) expectations, "
+        "\(isGood ? "ok" : "FAILED")  \(name): \(expectations), "
           + "\(lesson.failures.count) failed, \(session.position) events, "
           + "\(timeText(session.world.now).trimmingPrefix { $0 == " " })")
     }

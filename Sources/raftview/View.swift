@@ -13,7 +13,7 @@ struct View: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the visualizer (what raftview does without a subcommand).",
     discussion: """
-      Without a script a cluster is already running, at a twentieth of real time.
+      Without a script a cluster is already running, at a twentieth of real time. \
       Space pauses, n and N step, ? shows all keys.
 
       Examples:
@@ -40,9 +40,21 @@ struct View: ParsableCommand {
         "The visualizer takes its keys from the terminal, and no script from standard input: "
           + "raftview run - and raftview picture - do.")
     }
+    if let script, isNoSubcommand(script) {
+      throw ValidationError(
+        "There is neither a subcommand nor a script '\(script)'; raftview --help shows what there is."
+      )
+    }
     if script != nil, servers != nil || seed != nil {
       throw ValidationError("A script sets its own servers and seed: edit it instead.")
     }
+  }
+
+  /// Whether a word was probably meant as a subcommand: it is the first one, and no file.
+  private func isNoSubcommand(_ word: String) -> Bool {
+    CommandLine.arguments.dropFirst().first == word
+      && word.utf8.allSatisfy { $0 == UInt8(ascii: "-") || $0.isLetter }
+      && !FileManager.default.fileExists(atPath: word)
   }
 
   func run() throws {

@@ -76,6 +76,51 @@ import Testing
     #expect(errors("load 5/s", "load 7/s for 1s", "load off", "load off") == [])
   }
 
+  @Test func onlyWhatRunsCanCrashOrPause() {
+    #expect(errors("crash S1", "restart S1", "crash S1", "wipe S1", "wipe S1", "restart S1") == [])
+    #expect(errors("pause S1", "crash S1", "restart S1", "pause S1", "resume S1", "pause S1") == [])
+    #expect(
+      errors("crash S1", "crash S2 S1") == ["2:10 S1 has already crashed, in line 1"])
+    #expect(errors("wipe S1", "crash S1") == ["2:7 S1 has already crashed, in line 1"])
+    #expect(errors("restart S2") == ["1:9 S2 has not crashed"])
+    #expect(errors("pause S2", "restart S2") == ["2:9 S2 has not crashed"])
+    #expect(errors("resume S2") == ["1:8 S2 is not paused"])
+    #expect(errors("pause S2", "crash S2", "resume S2") == ["3:8 S2 is not paused"])
+    #expect(errors("pause S2", "pause S2") == ["2:7 S2 is paused since line 1; resume it first"])
+    for line in ["pause S2", "timeout S2", "align S1 S2", "snapshot S2", "put x 1 to S2"] {
+      let column = line.count - 1
+      #expect(
+        errors("crash S2", line) == ["2:\(column) S2 has crashed in line 1; restart it first"])
+    }
+    #expect(errors("crash S2", "isolate S2", "clock S2 x2", "disk S2 5ms", "expect alive S2") == [])
+  }
+
+  @Test func aRefusalIsReportedOnceAndNothingIsSaidOfWhatIsUnknown() {
+    #expect(errors("crash S1", "crash S1", "crash S1").count == 1)
+    #expect(errors("crsh S1", "restart S1").count == 1)
+    #expect(errors("add S6", "crash S6", "restart S6", "crash S6") == [])
+  }
+
+  @Test func conditionsThatCannotHold() {
+    for (condition, first, second) in [
+      ("leader S1 and leader S2", "leader S1", "leader S2"),
+      ("safe and (alive S1 and not safe)", "safe", "not safe"),
+      ("not alive S1 and safe and alive S1", "not alive S1", "alive S1"),
+      ("leader none and leader S1", "leader none", "leader S1"),
+      ("role S1 leader and role S1 follower", "role S1 leader", "role S1 follower"),
+      ("term S1 > 3 and term S1 <= 3", "term S1 > 3", "term S1 <= 3"),
+      ("vote S1 S2 and vote S1 none", "vote S1 S2", "vote S1 none"),
+    ] {
+      let message = "`\(first)` and `\(second)` cannot hold together"
+      #expect(errors("expect \(condition)") == ["1:1 \(message)"])
+      #expect(errors("run until \(condition) within 1s") == ["1:1 \(message)"])
+    }
+    #expect(
+      errors(
+        "expect role S1 leader and role S2 leader and term S1 > 2 and term S1 < 4 and leader any",
+        "expect not leader S1 and not leader S2 and not (leader S3 and leader none)") == [])
+  }
+
   @Test func setUpComesFirst() {
     #expect(errors("title T", "say S", "rule leader-no-op off", "servers 3", "seed 1") == [])
     #expect(

@@ -132,6 +132,12 @@ private let mistakes = [
     "run until leader S1 wihtin 3s", 21,
     "unexpected 'wihtin': `run` takes a duration such as 2s, or `until CONDITION`; "
       + "did you mean 'within'?"),
+  Mistake(
+    "expect leader S1 or leader S2", 18,
+    "unexpected 'or': conditions combine with `and`, `not` and parentheses only"),
+  Mistake(
+    "run until (safe && leader any) within 1s", 17,
+    "unexpected '&&': conditions combine with `and`, `not` and parentheses only"),
   Mistake("run until (leader S1", 21, "the parenthesis is not closed here"),
   Mistake(
     "run until )", 11,
@@ -170,7 +176,7 @@ private let mistakes = [
   Mistake("set delay 61s", 11, "'61s' is too long: at most 60s"),
   Mistake("set heartbeat 0ms", 15, "'0ms' is too short: at least 1ms"),
   Mistake("set election-timeout 150..300ms", 22, "'150' has no unit: us, ms or s"),
-  Mistake("rule foo off", 6, "'foo' is not a rule"),
+  Mistake("rule foo off", 6, "'foo' is not a rule: `raftview rules` lists them"),
   Mistake(
     "rule up-to-date-votes off", 6,
     "'up-to-date-votes' is not a rule; did you mean 'up-to-date-vote'?"),
@@ -191,13 +197,10 @@ private let mistakes = [
   Mistake("cut S1", 5, "'S1' is not a link: `cut` takes a link such as S1-S2 or S1>S2"),
   Mistake("cut S1-S1", 5, "S1-S1 leads from a server to itself"),
   Mistake("cut S1>S9", 8, "there is no S9: the cluster has 5 servers"),
-  Mistake(
-    "partition S1 S2", 16,
-    "`partition` takes two or more groups of servers, such as S1 S2 | S3 S4 S5"),
   Mistake("partition S1 | S1", 16, "S1 is named twice"),
   Mistake(
     "partition S1 | ", 15,
-    "`partition` takes two or more groups of servers, such as S1 S2 | S3 S4 S5"),
+    "`partition` takes groups of servers, such as S1 S2 | S3 S4 S5"),
   Mistake("link S1-S2 delya 10ms", 12, "'delya' is not a setting of a link; did you mean 'delay'?"),
   Mistake("link S1-S2 loss", 16, "`loss` takes a percentage such as 5%"),
   Mistake("deliver S1-S2", 9, "a message goes one way, but S1-S2 is both; did you mean 'S1>S2'?"),

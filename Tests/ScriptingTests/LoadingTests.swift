@@ -45,8 +45,15 @@ import Testing
     #expect(error?.description == "/dev/zero: cannot be read: it is larger than 64 MiB")
   }
 
-  @Test func whatIsNotText() {
-    let error = ScriptLoadError.notText(path: "x.raft", line: 3)
-    #expect(error.description == "x.raft:3: not a text file: this is not UTF-8")
+  @Test func whatIsNotTextIsPointedAt() {
+    let error = #expect(throws: ScriptLoadError.self) {
+      try Script.load(bytes: Array("step\nsay ä ".utf8) + [0xE4, 0x21], name: "x.raft")
+    }
+    #expect(
+      error?.description == """
+        x.raft:2:7: this is not UTF-8: a script is a text file
+        say ä \u{FFFD}!
+              ^
+        """)
   }
 }

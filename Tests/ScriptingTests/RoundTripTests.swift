@@ -73,6 +73,7 @@ import Testing
       ("rule Up-To-Date-Vote OFF", "rule up-to-date-vote off"),
       ("cut s1>s2", "cut S1>S2"),
       ("partition S1 S2|S3|S4 S5", "partition S1 S2 | S3 | S4 S5"),
+      ("partition S2 S1", "partition S2 S1"),
       ("deliver S1>S2 requestvote #2 # the second", "deliver S1>S2 RequestVote #2"),
       ("drop S1>S2 #comment", "drop S1>S2"),
       ("delay S1>S2 80ms", "delay S1>S2 80ms"),

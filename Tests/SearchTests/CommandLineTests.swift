@@ -29,7 +29,7 @@ struct CommandLineTests {
     let script = "servers 3\nrun until leader any within 1s\nexpect safe\n"
     let run = try Tool.raftview("run", "-", input: script)
     #expect(run.status == 0)
-    #expect(run.output.contains("ok  standard input: 1 expectations, 0 failed"))
+    #expect(run.output.contains("ok  standard input: 1 expectation, 0 failed"))
     let wrong = try Tool.raftview("run", "-", input: "servers 3\nrunn 1s\n")
     #expect(wrong.status == 65 && wrong.errors.contains("standard input:2:1:"))
     #expect(try Tool.raftview("run", "-", "-", input: script).status == 64)
@@ -91,7 +91,7 @@ struct CommandLineTests {
     #expect(found.output.contains("raftview \(name)"))
     let run = try Tool.shell("raftview run \(name)", in: folder)
     #expect(run.status == 0)
-    #expect(run.output.contains("ok  \(name): 1 expectations, 0 failed"))
+    #expect(run.output.contains("ok  \(name): 1 expectation, 0 failed"))
   }
 
   @Test("without findings the status is 0, and the figures are there")
@@ -174,7 +174,10 @@ struct CommandLineTests {
   @Test(
     "wrong words are refused with what is right",
     arguments: [
-      (["--rule", "commit-own-term=off"], "did you mean 'commit-own-term-only'?"),
+      (["--rule", "commit-own-term=off"], "did you mean 'commit-own-term-only'?\n"),
+      (["--rule", "'leader-no-op off # =off'"], "'leader-no-op off # ' is not a rule"),
+      (["--rule", "foo=off"], "'foo' is not a rule: `raftview rules` lists them."),
+      (["--seeds", "1..2", "--merge", "x"], "--merge runs nothing"),
       (["--rule", "leader-no-op"], "--rule takes NAME=off"),
       (["--rule", "leader-no-op=on"], "--rule takes NAME=off"),
       (["--seeds", "5..1"], "5..1"), (["--seeds", "a..b"], "a..b"), (["--seeds", ".."], ".."),

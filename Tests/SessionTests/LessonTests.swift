@@ -172,9 +172,10 @@ import Testing
 
   @Test("A command that is refused is recorded, changes nothing, and the lesson goes on")
   func refused() throws {
-    var session = Session(playing: try parsed("run 10ms\nrestart S1\ncrash S1\n"))
+    var session = Session(playing: try parsed("run 10ms\ntransfer S1\ncrash S1\n"))
     #expect(session.playToEnd() == [.failure, .end])
-    #expect(session.lesson?.failures.map(\.message) == ["S1 has not crashed"])
+    #expect(
+      session.lesson?.failures.map(\.message) == ["no running server leads; wait for an election"])
     #expect(session.lesson?.failures.first?.line.number == 2)
     #expect(session.position == 1)
   }

@@ -1,0 +1,70 @@
+// Which servers run, as far as a script's commands alone decide it.
+
+import Raft
+
+/// Follows the servers through the commands of a script: only commands crash servers, freeze them and
+/// let them run again.
+struct ServerStates {
+  private enum State: Equatable {
+    case running
+    case paused(line: Int)
+    case crashed(line: Int)
+    /// A line that could not be read may have done anything.
+    case unknown
+  }
+
+  private var states = Array(repeating: State.running, count: ServerSet.capacity)
+
+  /// Takes note of a command that does what it says, or tells why it surely will not.
+  mutating func visit(_ statement: Statement) -> Failure? {
+    for (server, position) in statement.mentions {
+      guard let reason = refusal(of: statement.command, for: server) else { continue }
+      forget(statement.mentions.map(\.server))
+      return Failure(position: position, message: reason)
+    }
+    apply(statement)
+    return nil
+  }
+
+  /// Nothing is known from here on.
+  mutating func forget() { states = states.map { _ in .unknown } }
+
+  private mutating func forget(_ servers: [ServerID]) {
+    for server in servers { states[server.index] = .unknown }
+  }
+
+  private mutating func apply(_ statement: Statement) {
+    let line = statement.source.number
+    let (servers, state): ([ServerID], State) =
+      switch statement.command {
+      case .crash(let servers), .wipe(let servers): (servers, .crashed(line: line))
+      case .restart(let servers), .resume(let servers): (servers, .running)
+      case .pauseServers(let servers): (servers, .paused(line: line))
+      default: ([], .unknown)
+      }
+    for server in servers { states[server.index] = state }
+  }
+
+  /// Why the command surely cannot be done to the server; nil if it can, or may.
+  private func refusal(of command: Command, for server: ServerID) -> String? {
+    let state = states[server.index]
+    switch (command, state) {
+    case (_, .unknown): return nil
+    case (.crash, .crashed(let line)): return "\(server) has already crashed, in line \(line)"
+    case (.restart, .running), (.restart, .paused): return "\(server) has not crashed"
+    case (.resume, .running), (.resume, .crashed): return "\(server) is not paused"
+    case (.pauseServers, _), (.timeout, _), (.align, _), (.snapshot, _), (.request, _):
+      return whyItDoesNotRun(server)
+    case (.transfer, .crashed): return whyItDoesNotRun(server)
+    default: return nil
+    }
+  }
+
+  private func whyItDoesNotRun(_ server: ServerID) -> String? {
+    switch states[server.index] {
+    case .running, .unknown: nil
+    case .paused(let line): "\(server) is paused since line \(line); resume it first"
+    case .crashed(let line): "\(server) has crashed in line \(line); restart it first"
+    }
+  }
+}

@@ -1,0 +1,33 @@
+// Every demo keeps its promises.
+
+import Foundation
+import Scripting
+import Session
+import Testing
+
+@Suite("The demos")
+struct DemoTests {
+  private static let demos: [URL] = {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("demos")
+    let files = try? FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    return (files ?? []).filter { $0.pathExtension == "raft" }.sorted { $0.path < $1.path }
+  }()
+
+  @Test("they are there")
+  func some() { #expect(Self.demos.count >= 19) }
+
+  @Test("all it expects holds, and nothing breaks but what it wants to break", arguments: demos)
+  func demo(file: URL) throws {
+    var session = Session(playing: try Script.load(path: file.path))
+    var stop = PlayStop.limit
+    while session.lesson?.isFinished == false, stop != .violation {
+      stop = session.play(until: .never)
+    }
+    let lesson = try #require(session.lesson)
+    #expect(lesson.failures.map(\.message) == [])
+    #expect(lesson.expectationCount > 0 && lesson.stopsReached == lesson.stopCount)
+    #expect(session.violation == nil || lesson.isViolationExpected)
+  }
+}
