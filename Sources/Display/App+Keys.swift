@@ -119,7 +119,9 @@ extension App {
     case .toStart: seek(to: 0)
     case .toEnd: seek(to: session.branch.length)
     case .undo: undo()
-    case .showBranches: show(.branches)
+    case .showBranches:
+      isPlaying = false
+      show(.branches)
     case .nextView: show(neighbour(1))
     case .previousView: show(neighbour(-1))
     case .showView(let view): show(view)
@@ -276,7 +278,7 @@ extension App {
     let wasSafe = session.violation == nil
     let failures = session.lesson?.failures.count
     let moved = move(&session)
-    previous = before
+    showChanges(since: before)
     let events = session.position - before.eventCount
     if events != 0 { narrateNow() }
     if events > 0 { echo = events == 1 ? ":step" : ":step \(events)" }
@@ -294,11 +296,17 @@ extension App {
     echo = ""
     let before = session.world
     if session.stepBack() {
-      previous = before
+      showChanges(since: before)
       narrateNow()
     } else {
       say("This is the start of the run.")
     }
+  }
+
+  /// Lets the screen mark what a step changed; of a step back, what the event did that is the last now.
+  private mutating func showChanges(since before: World) {
+    let isBack = session.position < before.eventCount
+    previous = isBack ? session.moment(at: session.position)?.before : before
   }
 
   /// Goes to a position and stands still there.

@@ -146,9 +146,8 @@ extension App {
   /// Lets the run go on until the condition holds, and says so if it does not come.
   private mutating func wait(for condition: Condition, _ bound: Duration) {
     let start = session.world.now
-    let isCutShort = go(until: start + bound) {
-      condition.holds(in: $0.world, violation: $0.violation)
-    }
+    var watch = ConditionWatch(condition)
+    let isCutShort = go(until: start + bound) { watch.holds(in: $0) }
     guard session.violation == nil,
       !condition.holds(in: session.world, violation: session.violation)
     else { return }

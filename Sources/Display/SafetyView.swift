@@ -229,7 +229,9 @@ extension App {
         : found.position != session.position ? " (event \(found.position))" : ""
       switch found.verdict {
       case .linearizable?: return ("holds\(age)", false)
-      case .notLinearizable(let unplaced)?: return ("BROKEN in event \(unplaced.event)", true)
+      case .notLinearizable(let unplaced)?:
+        let isHere = found.stamp == session.branch.stamp
+        return ("BROKEN in event \(unplaced.event)\(isHere ? "" : age)", isHere)
       case .undecided?: return ("undecided\(age)", false)
       case nil: return ("too many calls", false)
       }

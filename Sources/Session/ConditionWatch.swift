@@ -10,7 +10,7 @@ import Simulation
 /// will go, and the history looked at there: from it follows the answer for every event before. That
 /// is done anew only after as many events as there were calls, so that its cost for an event does not
 /// grow with the length of the run.
-struct ConditionWatch: Sendable {
+public struct ConditionWatch: Sendable {
   let condition: Condition
   /// Up to this event the history is linearizable, as far as looked.
   private var goodUntil = -1
@@ -21,7 +21,14 @@ struct ConditionWatch: Sendable {
 
   private static let leastEventsAhead = 1024
 
-  init(_ condition: Condition) { self.condition = condition }
+  /// A watch that has not looked yet.
+  public init(_ condition: Condition) { self.condition = condition }
+
+  /// Whether the condition holds now.
+  /// - Precondition: Since the last look the session has only been stepped forwards, or time has passed.
+  public mutating func holds(in session: Session) -> Bool {
+    holds(in: session.world, session.checker)
+  }
 
   /// Whether the condition holds now.
   /// - Precondition: Since the last look nothing but time has moved the world, and only forwards.

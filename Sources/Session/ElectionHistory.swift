@@ -88,8 +88,9 @@ public struct Election: Hashable, Sendable {
 }
 
 extension Session {
-  /// The most notes about elections that are looked through.
-  public static let ballotHorizon = 1024
+  /// The most notes about elections that are looked through: in a large cluster one split vote makes about as
+  /// many as there are pairs of servers.
+  public var ballotHorizon: Int { max(1024, 4 * world.nodes.count * world.nodes.count) }
 
   /// The notes about elections up to the position that are looked through: the latest, or those around the
   /// term.
@@ -102,10 +103,10 @@ extension Session {
       if reign < reigns.count {
         let from = reigns[reign].position
         let middle = partition(ballots) { $0.position >= from }
-        end = min(end, middle + Session.ballotHorizon / 2)
+        end = min(end, middle + ballotHorizon / 2)
       }
     }
-    return ballots[max(0, end - Session.ballotHorizon)..<end]
+    return ballots[max(0, end - ballotHorizon)..<end]
   }
 
   /// The elections up to the position, the newest first: the latest ones, or those around a term.
@@ -163,7 +164,7 @@ extension Session {
   private func wasSplit(since start: Int) -> Bool {
     let marks = branch.chronicle.marks
     let end = partition(marks) { $0.position > position }
-    return marks[max(0, end - Session.ballotHorizon)..<end].reversed()
+    return marks[max(0, end - ballotHorizon)..<end].reversed()
       .prefix { $0.position >= start }.contains { $0.kind == .split }
   }
 

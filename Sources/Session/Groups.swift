@@ -245,7 +245,7 @@ extension Groups {
 
   /// What it takes, for a heading: `3 of 5`, in joint mode `3+2`; where servers differ, all of it.
   public var need: String {
-    let needs = beliefs.map { belief in
+    let needs = beliefs.filter { !$0.configuration.voters.isEmpty }.map { belief in
       belief.configuration.isJoint
         ? belief.configuration.need
         : "\(belief.configuration.need) of \(belief.configuration.voters.count)"

@@ -57,6 +57,19 @@ private struct Turning {
   /// Whether it is the same to the course of things, whoever it is about.
   func isLike(_ other: Turning) -> Bool { kind.rank == other.kind.rank }
 
+  /// The server whose own affair it is: that goes on beside the course of things, in any order.
+  var owner: ServerID? {
+    switch kind {
+    case .overwritten(let server, _), .configurationRolledBack(let server, _),
+      .snapshotInstalled(let server, _):
+      server
+    default: nil
+    }
+  }
+
+  /// Whether it is the same affair of the same server.
+  func isSameAffair(as other: Turning) -> Bool { owner == other.owner && isLike(other) }
+
   var commitIndex: LogIndex { if case .committed(_, let index) = kind { index } else { 0 } }
 }
 
@@ -156,10 +169,13 @@ extension Counterfactual {
     _ start: String, _ story: Story, _ again: String?, about message: Message? = nil
   ) -> String {
     let real = self.story(after, from: moment.after)
-    let difference =
-      turning(from: real, to: story, message) ?? commitment(from: real, to: story)
+    let turn = [turning(from: real, to: story, message), affair(from: real, to: story)]
+      .compactMap { $0 }.min { $0.time < $1.time }
+    let difference = turn?.words ?? commitment(from: real, to: story)
     if difference == nil, let itself = real.itself {
-      let same = story.first { $0.isLike(itself) }
+      let same = story.first {
+        itself.owner == nil ? $0.isLike(itself) : $0.isSameAffair(as: itself)
+      }
       if let same {
         let late = (same.time - now).words
         return itself.kind == same.kind
@@ -183,13 +199,34 @@ extension Counterfactual {
     now + .microseconds((min(end, reached) - now).microseconds * 3 / 4)
   }
 
+  /// Something that is different, and when.
+  private typealias Change = (time: Instant, words: String)
+
+  /// What one server does for itself in the one and in the other not at all.
+  private func affair(from real: Story, to story: Story) -> Change? {
+    func first(_ one: Story, notIn other: Story) -> Turning? {
+      one.turns.first { turn in
+        turn.owner != nil && turn.time <= limit(other.turnsReached)
+          && !other.turns.contains { $0.isSameAffair(as: turn) }
+      }
+    }
+    if let missing = first(real, notIn: story) {
+      return (missing.time, missing.kind.words(isSo: false))
+    }
+    return first(story, notIn: real).map {
+      ($0.time, "\(($0.time - now).words) later \($0.kind.words(isSo: true))")
+    }
+  }
+
   /// The first turn that the story takes and the run does not, or the other way round.
   private func turning(
     from real: Story, to story: Story, _ message: Message?
-  ) -> String? {
-    for place in 0..<max(real.turns.count, story.turns.count) {
-      let missing = place < real.turns.count ? real.turns[place] : nil
-      let next = place < story.turns.count ? story.turns[place] : nil
+  ) -> Change? {
+    let realTurns = real.turns.filter { $0.owner == nil }
+    let storyTurns = story.turns.filter { $0.owner == nil }
+    for place in 0..<max(realTurns.count, storyTurns.count) {
+      let missing = place < realTurns.count ? realTurns[place] : nil
+      let next = place < storyTurns.count ? storyTurns[place] : nil
       if let missing, let next, !isOther(next, than: missing, message) { continue }
       let time = min(missing?.time ?? .never, next?.time ?? .never)
       let reached = min(
@@ -197,9 +234,11 @@ extension Counterfactual {
       if time > limit(reached) { return nil }
       // What somebody does later is no news; what it then does not lead to is.
       if let missing, next == nil || next?.isByHand == true && !missing.isByHand {
-        return missing.kind.words(isSo: false)
+        return (missing.time, missing.kind.words(isSo: false))
       }
-      return next.map { "\(($0.time - now).words) later \($0.kind.words(isSo: true))" }
+      return next.map {
+        ($0.time, "\(($0.time - now).words) later \($0.kind.words(isSo: true))")
+      }
     }
     return nil
   }
@@ -223,6 +262,10 @@ extension Counterfactual {
       return one.commits.first { $0.time <= limit && $0.commitIndex > index }
     }
     if let missing = first(real, notIn: story) {
+      // Without a request what comes after it has another index: what is missing is the request's entry.
+      if case .request(let operation, _, _)? = moment.command {
+        return "\(operation.words) would not have been committed"
+      }
       return missing.kind.words(isSo: false)
     }
     if let next = first(story, notIn: real) {

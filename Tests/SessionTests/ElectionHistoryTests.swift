@@ -107,16 +107,28 @@ struct ElectionHistoryTests {
     }
   }
 
+  @Test("a split vote among 31 servers leaves earlier elections in sight")
+  func large() throws {
+    var setup = Setup()
+    setup.servers = 31
+    var session = Session(setup)
+    try session.perform("timeout S1")
+    session.advance(to: .zero + .milliseconds(100))
+    try session.perform("crash S1", "align")
+    session.advance(to: .zero + .seconds(1))
+    #expect(session.elections().contains { $0.term == 1 })
+  }
+
   @Test("of a thousand elections the looked-for ones are found without looking at all")
   func many() throws {
     var session = try Session.led()
     try session.perform("crash S1", "crash S2", "hold")
     for _ in 0..<1200 { try session.perform("timeout S3") }
     let latest = session.elections()
-    #expect(latest.first?.term == 1201 && latest.count <= Session.ballotHorizon)
+    #expect(latest.first?.term == 1201 && latest.count <= session.ballotHorizon)
     let old = session.elections(around: 300)
     #expect(old.contains { $0.term == 300 && $0.candidates == [s3] })
-    #expect(old.count <= Session.ballotHorizon)
+    #expect(old.count <= session.ballotHorizon)
     #expect(!session.ballots(of: 300).isEmpty)
   }
 

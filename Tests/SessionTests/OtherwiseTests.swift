@@ -336,4 +336,47 @@ struct OtherwiseTests {
       #expect(Difference(moment, moment.after) == nil, "event \(number)")
     }
   }
+
+  @Test("what each server does for itself is told of that server")
+  func owners() throws {
+    var setup = Setup()
+    setup.servers = 7
+    var session = Session(setup)
+    func goOn() { session.advance(to: session.world.now + .milliseconds(100)) }
+    // S1's entry gets to S3 and S4 only; S2 leads the others, and then repairs all three.
+    for commands in [
+      ["timeout S1"], ["partition S1 S3 S4 | S2 S5 S6 S7", "put a 1 to S1"], ["timeout S2"],
+      ["put b 2 to S2"], ["heal"],
+    ] {
+      for command in commands { try session.perform(command) }
+      goOn()
+    }
+    let deletions = session.branch.milestones.compactMap { milestone -> (Int, ServerID)? in
+      if case .overwritten(let server, _) = milestone.kind {
+        (milestone.position, server)
+      } else {
+        nil
+      }
+    }
+    #expect(Set(deletions.map(\.1)).isSuperset(of: [ServerID(2), ServerID(3)]))
+    for (position, server) in deletions {
+      let moment = try #require(session.moment(at: position))
+      let words = try #require(session.otherwise(moment).without)
+      for (_, other) in deletions where other != server {
+        #expect(!words.contains("\(other)"), "\(words)")
+      }
+    }
+  }
+
+  @Test("without a request its own entry is what is missing, not the one that has its index")
+  func request() throws {
+    var session = try Session.led()
+    try session.perform("put x 4")
+    let position = session.position
+    try session.perform("put y 5")
+    session.advance(to: session.world.now + .milliseconds(200))
+    let moment = try #require(session.moment(at: position))
+    #expect(
+      session.otherwise(moment).without?.contains("x=4 would not have been committed") == true)
+  }
 }
