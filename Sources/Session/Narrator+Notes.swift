@@ -341,7 +341,8 @@ extension Narrator {
     let isChunk = index <= world.server(server).log.snapshotIndex
     if index > world.server(server).log.lastIndex {
       return say(
-        "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) has nothing newer and asks again.", "§5.3")
+        "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) has nothing newer and asks again.",
+        "§5.3")
     }
     if all.count == 1 {
       let what = isChunk ? "the chunk of the snapshot" : "everything from entry \(index) on"
