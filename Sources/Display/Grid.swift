@@ -118,16 +118,7 @@ public struct Grid: Hashable, Sendable {
   /// Replaces what is not ASCII, such as the sign of a section in running text.
   mutating func makeASCII() {
     for index in cells.indices where !cells[index].scalar.isASCII {
-      cells[index].scalar =
-        switch cells[index].scalar {
-        case "§": "#"
-        case "→", "›": ">"
-        case "–", "─": "-"
-        case "’": "'"
-        case "…": "~"
-        case "×": "x"
-        default: "?"
-        }
+      cells[index].scalar = cells[index].scalar.asciiFallback
     }
   }
 }

@@ -79,7 +79,6 @@ extension Terminal {
   /// The scalar, or a stand-in if the terminal cannot show it in one column.
   private func displayable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if (0x20..<0x7F).contains(scalar.value) { return scalar }
-    if theme.isASCII { return scalar.asciiFallback }
     return cncurses_is_one_column(scalar.value) ? scalar : "?"
   }
 

@@ -232,9 +232,9 @@ extension FailureLine {
     let seconds = rounded(Double(time_us) / 1e6)
     let first = "FAILED  seed \(seed): \(property): \(witness)"
     let second =
-      "        \(options.first ?? ""), event \(event), \(seconds) s; "
-      + "\(commands) commands shrunk to \(shrunk_commands)"
-    return [first, second] + (file.map { ["        raftview \($0)"] } ?? [])
+      "        event \(event), \(seconds) s; \(commands) commands shrunk to \(shrunk_commands)"
+    let third = "        with \(options.joined(separator: ", "))"
+    return [first, second, third] + (file.map { ["        raftview \($0)"] } ?? [])
   }
 }
 
