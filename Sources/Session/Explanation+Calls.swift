@@ -260,6 +260,11 @@ extension Inquiry {
       answer.points.removeFirst()
       answer.add(nil, "\(down.brief): not running, but not needed either")
     }
+    for server in world.servers where isUp(server) && isCut(leader, server) {
+      guard let deadline = world.deadline(of: server) else { continue }
+      let wait = max(deadline - world.now, .zero).words
+      answer.add(server, "hears \(leader) no longer: it will stand for election in \(wait)")
+    }
     answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
     return answer
   }

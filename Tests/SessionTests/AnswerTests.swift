@@ -30,6 +30,21 @@ struct AnswerTests {
     return ([answer.headline] + points + answer.remarks).joined(separator: "\n")
   }
 
+  @Test("where nothing is missing yet, who no longer hears the leader is named")
+  func cutFollower() throws {
+    let inquiry = try inquiry(
+      """
+      seed 1
+      timeout S1
+      run until leader S1 within 2s
+      run 300ms
+      cut S1>S2
+      """)
+    let words = words(.nothing, inquiry)
+    #expect(words.contains("S2: hears S1 no longer: it will stand for election in"))
+    #expect(!words.contains("S3: hears"))
+  }
+
   // MARK: An old leader
 
   /// S1 leads term 1 alone, with an entry that will be overwritten; S2 leads term 2.
