@@ -194,7 +194,7 @@ extension App {
   }
 
   /// Opens the help, or goes back to what was open before.
-  private mutating func toggleHelp() {
+  mutating func toggleHelp() {
     let next = view == .help ? viewBeforeHelp : .help
     if view != .help { viewBeforeHelp = view }
     isPresenting = false

@@ -84,7 +84,7 @@ extension App {
     switch words[0].lowercased() {
     case "q", "quit", "exit": return .quit
     case "help" where words.count == 1:
-      if view != .help { _ = handle(.key(.character("?"))) }
+      if view != .help { toggleHelp() }
       return .goOn
     case "save":
       guard words.count == 2 else {

@@ -34,7 +34,7 @@ extension Script {
       .filter { $0.lowercased().hasPrefix(partial.lowercased()) && seen.insert($0).inserted }
   }
 
-  /// What a completion of the line replaces: all behind the last blank or opening parenthesis.
+  /// What a completion of the line replaces: all after the last blank or opening parenthesis.
   public static func lastWord(of line: String) -> Substring {
     let start = line.utf8.lastIndex { $0.isBlank || $0 == UInt8(ascii: "(") }
     return start.map { line[line.utf8.index(after: $0)...] } ?? line[...]
