@@ -139,6 +139,8 @@ struct GoldenTests {
     stage.press("b?")
     try expectGolden(stage.screen(), "help-80x24")
     try expectGolden(stage.screen(120, 40), "help-120x40")
+    try expectGolden(stage.screen(200, 60), "help-200x60")
+    try expectGolden(stage.screen(40, 12), "help-40x12")
     stage.press("q:crash ")
     try expectGolden(stage.screen(), "prompt-80x24")
   }

@@ -106,6 +106,7 @@ struct PresenterTests {
     #expect(screen.contains("◆S3◆") && screen.contains("logs"))
     try expectGolden(screen, "presenter-80x24")
     try expectGolden(stage.screen(120, 40), "presenter-120x40")
+    try expectGolden(stage.screen(200, 60), "presenter-200x60")
     try expectGolden(stage.screen(40, 12), "presenter-40x12")
     // Keys, and what they have to say, still work.
     stage.press(":crash S3")
