@@ -51,3 +51,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What a file uses it imports itself, so that the imports of a target are its arrows.
+for target in package.targets {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("MemberImportVisibility")
+    ]
+}

@@ -6,21 +6,21 @@ import Simulation
 ///
 /// Time is counted in events. A call that was answered in event `a` precedes one that was called in
 /// event `c` where `a < c`; two calls of which neither precedes the other are concurrent.
-public struct Call: Hashable, Sendable {
+package struct Call: Hashable, Sendable {
   /// The number of the request.
-  public let id: Int
-  public let client: ClientID
-  public let operation: Operation
+  package let id: Int
+  package let client: ClientID
+  package let operation: Operation
   /// The number of the event in which the client called.
-  public let called: Int
+  package let called: Int
   /// The number of the event in which the client heard the answer. Nil while it waits and after it gave
   /// up: the operation may then have taken effect at any time after the call, may still do so, or never.
-  public private(set) var answered: Int?
+  package private(set) var answered: Int?
   /// The answer; nil where there is none.
-  public private(set) var result: OperationResult?
+  package private(set) var result: OperationResult?
 
   /// A call without an answer.
-  public init(id: Int, client: ClientID, operation: Operation, called: Int) {
+  package init(id: Int, client: ClientID, operation: Operation, called: Int) {
     self.id = id
     self.client = client
     self.operation = operation
@@ -29,7 +29,7 @@ public struct Call: Hashable, Sendable {
 
   /// A call with or without an answer.
   /// - Precondition: `answered` and `result` are both nil or neither is, and `answered >= called`.
-  public init(
+  package init(
     id: Int, client: ClientID, operation: Operation, called: Int, answered: Int?,
     result: OperationResult?
   ) {
@@ -40,7 +40,7 @@ public struct Call: Hashable, Sendable {
 
   /// Records the answer.
   /// - Precondition: There is none yet, and `event >= called`.
-  public mutating func answer(_ result: OperationResult, at event: Int) {
+  package mutating func answer(_ result: OperationResult, at event: Int) {
     precondition(answered == nil, "a call is answered once")
     precondition(event >= called, "a call is answered after it was made")
     answered = event

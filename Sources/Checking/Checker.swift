@@ -27,9 +27,9 @@ import Simulation
 /// A wipe is a loss that Raft does not claim to survive: the wiped server's term and vote start again,
 /// but what was committed must still be on a quorum of disks. Where one event breaks several
 /// properties, the first in the order of `Property` is reported.
-public struct Checker: Sendable {
+package struct Checker: Sendable {
   /// The first violation that was found. After it nothing is checked any more.
-  public private(set) var violation: Violation?
+  package private(set) var violation: Violation?
 
   @usableFromInline var shadows: [Shadow]
   /// By term, the number of the server that led it, or -1.
@@ -40,28 +40,28 @@ public struct Checker: Sendable {
   var commitConfiguration: Configuration
   var states = SeenStates()
   /// How many entries have been committed: the highest index that any server has known to be.
-  public var committedCount: LogIndex { committed.count }
+  package var committedCount: LogIndex { committed.count }
 
   /// What was first committed at the index; nil if nothing was.
-  public func commitment(at index: LogIndex) -> Commitment? {
+  package func commitment(at index: LogIndex) -> Commitment? {
     guard index >= 1, index <= committed.count else { return nil }
     let first = committed[index - 1]
     return Commitment(entryTerm: first.entry.term, term: first.term, server: first.server)
   }
 
   /// That an entry was committed.
-  public struct Commitment: Hashable, Sendable {
+  package struct Commitment: Hashable, Sendable {
     /// The term of the entry.
-    public var entryTerm: Term
+    package var entryTerm: Term
     /// The term in which it was committed.
-    public var term: Term
+    package var term: Term
     /// Who knew first.
-    public var server: ServerID
+    package var server: ServerID
   }
 
   /// The entry that was committed first at an index, whatever has since become of the logs that held it.
   /// - Precondition: The index is between 1 and `committedCount`.
-  public func committedEntry(at index: LogIndex) -> Entry { committed[index - 1].entry }
+  package func committedEntry(at index: LogIndex) -> Entry { committed[index - 1].entry }
 
   /// How many times a server was looked at.
   @usableFromInline var looks = 0
@@ -92,7 +92,7 @@ public struct Checker: Sendable {
 
   /// A checker that watches from here on. What the world holds already is checked as well.
   /// - Complexity: O(all entries in the world).
-  public init(_ world: World) {
+  package init(_ world: World) {
     shadows = Array(repeating: Shadow(), count: world.nodes.count)
     commitConfiguration = world.configuration
     let all = Change(
@@ -107,12 +107,12 @@ public struct Checker: Sendable {
   /// - Complexity: O(1) where nothing changed that a property speaks of, such as for a heartbeat;
   ///   O(servers + changed entries) else.
   @inlinable @inline(__always)
-  public mutating func observe(_ world: World) -> Violation? {
+  package mutating func observe(_ world: World) -> Violation? {
     observe(world.lastTouched, world)
   }
 
   /// Looks at the world after an event, which must be its last.
-  public mutating func observe(_ event: Event, _ world: World) -> Violation? {
+  package mutating func observe(_ event: Event, _ world: World) -> Violation? {
     observe(event.touched, world)
   }
 
@@ -149,7 +149,7 @@ public struct Checker: Sendable {
 
   /// How often a property was checked: once for each server looked at, entry compared, leader elected,
   /// whatever the property speaks of.
-  public func checkCount(of property: Property) -> Int {
+  package func checkCount(of property: Property) -> Int {
     switch property {
     case .termMonotonic, .commitMonotonic, .voteMonotonic: looks
     default: counts[property.rawValue]

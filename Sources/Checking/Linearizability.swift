@@ -3,7 +3,7 @@
 import Simulation
 
 /// Whether a history is linearizable.
-public enum Verdict: Hashable, Sendable {
+package enum Verdict: Hashable, Sendable {
   /// There is an order of the operations that explains every answer.
   case linearizable
   /// There is none.
@@ -13,27 +13,27 @@ public enum Verdict: Hashable, Sendable {
 }
 
 /// The operation that cannot be placed: the one whose answer is the first that no order explains.
-public struct Unplaced: Hashable, Sendable {
+package struct Unplaced: Hashable, Sendable {
   /// The call whose answer fits nowhere. All answers before it can be explained.
-  public var call: Call
+  package var call: Call
   /// The number of the event with that answer: the earliest after which the history is not linearizable.
-  public var event: Int
+  package var event: Int
   /// The calls in an order that explains every answer before, as numbers of requests. Calls that were
   /// open at the time are in it where the explanation needs them, or does not mind.
-  public var order: [Int]
+  package var order: [Int]
   /// The value of the key after that order; nil where the key is not there.
-  public var value: String?
+  package var value: String?
 
-  public var key: String { call.operation.key }
+  package var key: String { call.operation.key }
   /// The number of the request.
-  public var id: Int { call.id }
+  package var id: Int { call.id }
 }
 
 extension Unplaced: CustomStringConvertible {
   /// One sentence, such as
   /// `C2 read 1 from x, but no order of the calls explains that; an order that fits the earlier
   /// answers leaves x = 2.`
-  public var description: String {
+  package var description: String {
     "\(call.client) \(seen), but no order of the calls explains that; "
       + "an order that fits the earlier answers leaves \(value.map { "\(key) = \($0)" } ?? "no \(key)")."
   }
@@ -55,7 +55,7 @@ extension Unplaced: CustomStringConvertible {
 ///
 /// Every operation is about one key, so a history is linearizable if it is so for each key alone. A
 /// key's history is searched as Wing and Gong do, with Lowe's memory of what was tried; see `OrderSearch`.
-public enum Linearizability {
+package enum Linearizability {
   /// Tells whether the history is linearizable, all keys being absent at its start.
   ///
   /// The calls may come in any order. Of several keys without an explanation the one that breaks first
@@ -66,7 +66,7 @@ public enum Linearizability {
   ///   fail, the operation named is one with which it certainly fails, but maybe not the first such.
   /// - Complexity: O(n log n) where calls overlap little; exponential in the number of calls that
   ///   are open together at worst, within the bounds of `effort`.
-  public static func check(_ calls: some Sequence<Call>, effort: Int = 500_000) -> Verdict {
+  package static func check(_ calls: some Sequence<Call>, effort: Int = 500_000) -> Verdict {
     precondition(effort > 0, "a search without effort decides nothing")
     var places: [String: Int] = [:]
     var histories: [[Call]] = []
@@ -100,7 +100,7 @@ public enum Linearizability {
   /// Calls that are answered later count as unanswered then, and those made later do not count. Nil if
   /// the history is linearizable or undecided.
   /// - Complexity: As `check`, whose verdict holds the same event.
-  public static func firstFailure(
+  package static func firstFailure(
     _ calls: some Sequence<Call>, effort: Int = 500_000
   ) -> Int? {
     guard case .notLinearizable(let found) = check(calls, effort: effort) else { return nil }

@@ -1,7 +1,7 @@
 // The names of what must never break.
 
 /// A safety property, checked after every event. The first five are the paper's Figure 3.
-public enum Property: Int, CaseIterable, Sendable {
+package enum Property: Int, CaseIterable, Sendable {
   case electionSafety
   case leaderAppendOnly
   case logMatching
@@ -13,7 +13,7 @@ public enum Property: Int, CaseIterable, Sendable {
   case committedOnQuorum
 
   /// The name in scripts and on the screen, such as `ElectionSafety`.
-  public var name: String {
+  package var name: String {
     switch self {
     case .electionSafety: "ElectionSafety"
     case .leaderAppendOnly: "LeaderAppendOnly"
@@ -28,7 +28,7 @@ public enum Property: Int, CaseIterable, Sendable {
   }
 
   /// The section of the paper that states it or that it rests on.
-  public var section: String {
+  package var section: String {
     switch self {
     case .electionSafety, .voteMonotonic: "§5.2"
     case .leaderAppendOnly, .logMatching, .commitMonotonic: "§5.3"
@@ -40,7 +40,7 @@ public enum Property: Int, CaseIterable, Sendable {
   }
 
   /// What the property says, in one sentence.
-  public var statement: String {
+  package var statement: String {
     switch self {
     case .electionSafety: "At most one leader is elected in a term."
     case .leaderAppendOnly: "A leader never overwrites or deletes entries of its log."

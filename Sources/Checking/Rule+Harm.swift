@@ -3,7 +3,7 @@
 import Raft
 
 /// What falls when a rule is off.
-public enum Harm: Hashable, Sendable {
+package enum Harm: Hashable, Sendable {
   /// Runs break this property; others may break with it.
   case safety(Property)
   /// Clients see what no single server could have shown them.
@@ -12,7 +12,7 @@ public enum Harm: Hashable, Sendable {
   case liveness(String)
 
   /// The property's name, or `Liveness` with what is lost.
-  public var words: String {
+  package var words: String {
     switch self {
     case .safety(let property): property.name
     case .linearizability: "Linearizability"
@@ -23,7 +23,7 @@ public enum Harm: Hashable, Sendable {
 
 extension Rule {
   /// What falls without the rule: of several properties the one that runs usually break first.
-  public var harm: Harm {
+  package var harm: Harm {
     switch self {
     case .upToDateVote: .safety(.leaderCompleteness)
     case .oneVotePerTerm, .votePersisted, .voteKeptInTerm: .safety(.voteMonotonic)

@@ -4,26 +4,26 @@ import Raft
 import Simulation
 
 /// A broken safety property, with everything needed to point at it.
-public struct Violation: Hashable, Sendable {
+package struct Violation: Hashable, Sendable {
   /// The number of the event after which the property was first seen broken.
-  public var event: Int
-  public var time: Instant
-  public var witness: Witness
+  package var event: Int
+  package var time: Instant
+  package var witness: Witness
 
-  public init(event: Int, time: Instant, witness: Witness) {
+  package init(event: Int, time: Instant, witness: Witness) {
     self.event = event
     self.time = time
     self.witness = witness
   }
 
-  public var property: Property { witness.property }
+  package var property: Property { witness.property }
 
   /// The servers that bear witness.
-  public var servers: ServerSet { witness.servers }
+  package var servers: ServerSet { witness.servers }
 }
 
 /// The evidence that a property is broken; a case for each way in which one can break.
-public enum Witness: Hashable, Sendable {
+package enum Witness: Hashable, Sendable {
   /// `second` leads in a term in which `first` has led.
   case twoLeaders(first: ServerID, second: ServerID, term: Term)
   /// The leader's log no longer holds what it held at the index before the event.
@@ -57,7 +57,7 @@ public enum Witness: Hashable, Sendable {
   case tooFewCopies(index: LogIndex, entry: Entry, holders: ServerSet, voters: ServerSet)
 
   /// The property that is broken.
-  public var property: Property {
+  package var property: Property {
     switch self {
     case .twoLeaders: .electionSafety
     case .leaderChangedLog: .leaderAppendOnly
@@ -72,7 +72,7 @@ public enum Witness: Hashable, Sendable {
   }
 
   /// The servers that bear witness.
-  public var servers: ServerSet {
+  package var servers: ServerSet {
     switch self {
     case .twoLeaders(let first, let second, _): [first, second]
     case .leaderChangedLog(let leader, _, _): [leader]
@@ -92,12 +92,12 @@ public enum Witness: Hashable, Sendable {
 extension Violation: CustomStringConvertible {
   /// One sentence that names the witnesses, such as
   /// `ElectionSafety: S1 and S3 both lead in term 4.`
-  public var description: String { "\(property.name): \(witness)" }
+  package var description: String { "\(property.name): \(witness)" }
 }
 
 extension Witness: CustomStringConvertible {
   /// One sentence, without the property's name.
-  public var description: String {
+  package var description: String {
     switch self {
     case .twoLeaders(let first, let second, let term):
       "\(first) and \(second) both lead in term \(term)."

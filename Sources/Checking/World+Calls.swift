@@ -5,7 +5,7 @@ import Simulation
 
 extension World {
   /// Every call of every client so far.
-  public var calls: [Call] {
+  package var calls: [Call] {
     requests.enumerated().map { number, request in
       Call(
         id: number, client: request.client, operation: request.operation, called: request.called,

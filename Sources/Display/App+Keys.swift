@@ -8,7 +8,7 @@ import Simulation
 extension App {
   /// Does what the input asks for.
   /// - Parameter screen: The picture the person sees, for what a click is on.
-  public mutating func handle(_ input: Input, on screen: Grid? = nil) -> Outcome {
+  package mutating func handle(_ input: Input, on screen: Grid? = nil) -> Outcome {
     defer {
       refreshEvents()
       if view == .branches { refreshComparison() }

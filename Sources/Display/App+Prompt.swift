@@ -144,7 +144,7 @@ extension App {
   }
 
   /// Lets the run go on until the condition holds, and says so if it does not come.
-  private mutating func wait(for condition: Condition, _ bound: Duration) {
+  private mutating func wait(for condition: Condition, _ bound: TimeSpan) {
     let start = session.world.now
     var watch = ConditionWatch(condition)
     let isCutShort = go(until: start + bound) { watch.holds(in: $0) }

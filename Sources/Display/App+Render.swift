@@ -1,5 +1,6 @@
 // The picture as a whole: which parts are shown where, by the room there is.
 
+import Checking
 import Raft
 import Scripting
 import Session
@@ -7,11 +8,11 @@ import Simulation
 
 extension App {
   /// The smallest terminal in which anything useful can be shown.
-  public static let smallestSize = Size(columns: 40, rows: 12)
+  package static let smallestSize = Size(columns: 40, rows: 12)
 
   /// Draws the screen.
   /// - Complexity: O(cells), whatever the length of the run and of the logs.
-  public func render(size: Size, theme: Theme) -> Grid {
+  package func render(size: Size, theme: Theme) -> Grid {
     var grid = Grid(size: size)
     var rest = Rect(x: 0, y: 0, width: size.columns, height: size.rows)
     guard size.columns >= App.smallestSize.columns, size.rows >= App.smallestSize.rows else {

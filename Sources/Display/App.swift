@@ -1,12 +1,13 @@
 // The program without a terminal: what is shown, and what each input does to it.
 
+import Checking
 import Raft
 import Scripting
 import Session
 import Simulation
 
 /// What the caller has to do after an input.
-public enum Outcome: Hashable, Sendable {
+package enum Outcome: Hashable, Sendable {
   case goOn
   case quit
   /// Write the text to the file, and say how it went with `report`.
@@ -17,12 +18,12 @@ public enum Outcome: Hashable, Sendable {
 
 /// A session with all that belongs to looking at it. Pure: time and input come in by calls, the
 /// picture goes out.
-public struct App: Sendable {
-  public internal(set) var session: Session
-  public internal(set) var isPlaying = false
+package struct App: Sendable {
+  package internal(set) var session: Session
+  package internal(set) var isPlaying = false
   /// Whether clicks and the wheel are wanted, rather than the terminal's own selection of text.
-  public internal(set) var wantsMouse = false
-  public internal(set) var speed = Speed.usual
+  package internal(set) var wantsMouse = false
+  package internal(set) var speed = Speed.usual
   var view = View.cluster
   /// What was open when the help was asked for.
   var viewBeforeHelp = View.cluster
@@ -104,7 +105,7 @@ public struct App: Sendable {
 
   /// An app on a session. Without a lesson it plays; with one it has told the first words and waits. A
   /// lesson with a single stop is about that moment, so it opens there.
-  public init(_ session: Session) {
+  package init(_ session: Session) {
     self.session = session
     if session.lesson == nil {
       isPlaying = true
@@ -117,7 +118,7 @@ public struct App: Sendable {
   }
 
   /// What is shown while a script runs to its only stop, which may be far away.
-  public static func opening(size: Size) -> Grid {
+  package static func opening(size: Size) -> Grid {
     var grid = Grid(size: size)
     grid.wrap(
       "Running to the stop of the script ...",
@@ -126,17 +127,17 @@ public struct App: Sendable {
   }
 
   /// The name of the view on the screen, as the help writes it.
-  public var viewTitle: String { view.title }
+  package var viewTitle: String { view.title }
 
   /// Whether time passes, so that `tick` has to be called.
-  public var needsTicks: Bool { isPlaying }
+  package var needsTicks: Bool { isPlaying }
 
   /// Stands still.
-  public mutating func pause() { isPlaying = false }
+  package mutating func pause() { isPlaying = false }
 
   /// Plays, without waiting, to where playing stops by itself: the next stop of a lesson, its end, a
   /// broken property; at most a minute of virtual time. Nothing if it stands still.
-  public mutating func settle() {
+  package mutating func settle() {
     let end = session.world.now + .seconds(60)
     while isPlaying, session.world.now < end { play(until: end) }
     isPlaying = false
@@ -148,7 +149,7 @@ public struct App: Sendable {
   /// Lets real time pass.
   /// - Parameter microseconds: How much. More than a quarter of a second counts as that much, so that a
   ///   stopped program does not leap.
-  public mutating func tick(microseconds: Int) {
+  package mutating func tick(microseconds: Int) {
     guard isPlaying else { return }
     echo = ""
     let scaled = min(microseconds, 250_000) * speed.numerator * 1000 / speed.denominator + remainder
@@ -229,22 +230,22 @@ public struct App: Sendable {
   }
 
   /// Tells how something went that the caller did, such as saving.
-  public mutating func report(_ text: String, isError: Bool) {
+  package mutating func report(_ text: String, isError: Bool) {
     say(text, isError: isError)
   }
 }
 
 /// How fast virtual time passes, as a fraction of real time.
-public struct Speed: Hashable, Sendable, CustomStringConvertible {
-  public let numerator: Int
-  public let denominator: Int
+package struct Speed: Hashable, Sendable, CustomStringConvertible {
+  package let numerator: Int
+  package let denominator: Int
 
   /// From a thousandth of real time to ten times real time.
-  public static let all = [
+  package static let all = [
     Speed(1, 1000), Speed(1, 500), Speed(1, 200), Speed(1, 100), Speed(1, 50), Speed(1, 20),
     Speed(1, 10), Speed(1, 5), Speed(1, 2), Speed(1, 1), Speed(2, 1), Speed(5, 1), Speed(10, 1),
   ]
-  public static let usual = Speed(1, 20)
+  package static let usual = Speed(1, 20)
 
   private init(_ numerator: Int, _ denominator: Int) {
     self.numerator = numerator
@@ -258,7 +259,7 @@ public struct Speed: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `1/20`, or `2` for twice as fast as real time.
-  public var description: String {
+  package var description: String {
     denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)"
   }
 }

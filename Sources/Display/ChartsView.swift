@@ -166,11 +166,11 @@ extension App {
   }
 
   /// The time within which so many percent lie.
-  private func percentile(_ percent: Int, _ times: [Duration]) -> String {
+  private func percentile(_ percent: Int, _ times: [TimeSpan]) -> String {
     Statistics.percentile(percent, of: times)?.short ?? "-"
   }
 
-  private func rate(_ number: Int, _ time: Duration) -> Int {
+  private func rate(_ number: Int, _ time: TimeSpan) -> Int {
     time.microseconds > 0
       ? (number * 1_000_000 + time.microseconds / 2) / time.microseconds : number
   }
@@ -183,7 +183,7 @@ extension App {
 
   /// How often which times occur: columns over an axis from zero.
   private func drawHistogram(
-    _ times: [Duration], _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ times: [TimeSpan], _ grid: inout Grid, _ area: Rect, _ theme: Theme
   ) {
     guard area.height >= 3, area.width >= 16 else { return }
     let most = times.max()?.microseconds ?? 0
@@ -277,7 +277,7 @@ extension App {
     let (left, right) = (11, 7)
     let width = min(100, area.width - left - right)
     guard width >= 5, area.height >= 3 else { return }
-    let stretch = Duration.milliseconds(100)
+    let stretch = TimeSpan.milliseconds(100)
     let traffic = session.traffic(stretch: stretch, count: width)
     let totals = traffic.counts.map { $0.reduce(0, +) }
     var rest = area
@@ -420,7 +420,7 @@ struct Histogram: Hashable {
   let width: Int
   private(set) var counts: [Int]
 
-  init(_ times: [Duration], most: Int, bins: Int) {
+  init(_ times: [TimeSpan], most: Int, bins: Int) {
     var width = 1000
     let steps = [2, 5, 10]
     var scale = 1000

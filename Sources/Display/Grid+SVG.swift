@@ -5,7 +5,7 @@ extension Grid {
   /// background, a text for each stretch of one style. Every stretch is as wide as its cells, whatever
   /// font the reader has.
   /// - Complexity: O(cells)
-  public var svg: String {
+  package var svg: String {
     let width = size.columns * Grid.cellWidth
     let height = size.rows * Grid.cellHeight
     var lines = [

@@ -1,17 +1,17 @@
 // The picture: a grid of cells. Views write it, `Terminal` shows it, tests read it.
 
 /// A width and height in character cells.
-public struct Size: Hashable, Sendable {
-  public var columns: Int
-  public var rows: Int
-  public init(columns: Int, rows: Int) {
+package struct Size: Hashable, Sendable {
+  package var columns: Int
+  package var rows: Int
+  package init(columns: Int, rows: Int) {
     self.columns = max(0, columns)
     self.rows = max(0, rows)
   }
 }
 
 /// A colour by its meaning. What it looks like is the terminal's business.
-public enum Ink: UInt8, Sendable, CaseIterable {
+package enum Ink: UInt8, Sendable, CaseIterable {
   /// The terminal's own foreground or background.
   case standard
   /// Text on a coloured background.
@@ -24,27 +24,27 @@ public enum Ink: UInt8, Sendable, CaseIterable {
   case term0, term1, term2, term3, term4, term5
 
   /// The colour of a term's server, entries and number.
-  public static func term(_ term: Int) -> Ink {
+  package static func term(_ term: Int) -> Ink {
     Ink(rawValue: Ink.term0.rawValue + UInt8(truncatingIfNeeded: (max(1, term) - 1) % 6))!
   }
 }
 
 /// How a cell looks apart from its character.
-public struct Style: Hashable, Sendable {
-  public struct Attributes: OptionSet, Hashable, Sendable {
-    public let rawValue: UInt8
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
-    public static let bold = Attributes(rawValue: 1)
-    public static let underline = Attributes(rawValue: 2)
-    public static let reverse = Attributes(rawValue: 4)
-    public static let dim = Attributes(rawValue: 8)
+package struct Style: Hashable, Sendable {
+  package struct Attributes: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    package static let bold = Attributes(rawValue: 1)
+    package static let underline = Attributes(rawValue: 2)
+    package static let reverse = Attributes(rawValue: 4)
+    package static let dim = Attributes(rawValue: 8)
   }
 
-  public var foreground: Ink
-  public var background: Ink
-  public var attributes: Attributes
+  package var foreground: Ink
+  package var background: Ink
+  package var attributes: Attributes
 
-  public init(
+  package init(
     _ foreground: Ink = .standard, on background: Ink = .standard, _ attributes: Attributes = []
   ) {
     self.foreground = foreground
@@ -52,28 +52,28 @@ public struct Style: Hashable, Sendable {
     self.attributes = attributes
   }
 
-  public static let plain = Style()
-  public static let bold = Style(.standard, .bold)
-  public static let faint = Style(.faint)
+  package static let plain = Style()
+  package static let bold = Style(.standard, .bold)
+  package static let faint = Style(.faint)
 }
 
 /// One character of the picture. Always one column wide: `Grid` replaces what is not.
-public struct Cell: Hashable, Sendable {
-  public var scalar: Unicode.Scalar
-  public var style: Style
+package struct Cell: Hashable, Sendable {
+  package var scalar: Unicode.Scalar
+  package var style: Style
 
-  public init(_ scalar: Unicode.Scalar = " ", _ style: Style = .plain) {
+  package init(_ scalar: Unicode.Scalar = " ", _ style: Style = .plain) {
     self.scalar = scalar
     self.style = style
   }
 }
 
 /// A picture of `size.rows` times `size.columns` cells, row by row.
-public struct Grid: Hashable, Sendable {
-  public let size: Size
-  public private(set) var cells: [Cell]
+package struct Grid: Hashable, Sendable {
+  package let size: Size
+  package private(set) var cells: [Cell]
   /// Where the text cursor is shown, if anywhere.
-  public var cursor: (column: Int, row: Int)? {
+  package var cursor: (column: Int, row: Int)? {
     get { hasCursor ? (cursorColumn, cursorRow) : nil }
     set {
       hasCursor = newValue != nil
@@ -85,13 +85,13 @@ public struct Grid: Hashable, Sendable {
   private var cursorColumn = 0
   private var cursorRow = 0
 
-  public init(size: Size) {
+  package init(size: Size) {
     self.size = size
     cells = Array(repeating: Cell(), count: size.columns * size.rows)
   }
 
   /// The cell, or a blank outside the grid.
-  public subscript(column: Int, row: Int) -> Cell {
+  package subscript(column: Int, row: Int) -> Cell {
     get {
       guard contains(column, row) else { return Cell() }
       return cells[row * size.columns + column]
@@ -102,12 +102,12 @@ public struct Grid: Hashable, Sendable {
     }
   }
 
-  public func contains(_ column: Int, _ row: Int) -> Bool {
+  package func contains(_ column: Int, _ row: Int) -> Bool {
     column >= 0 && column < size.columns && row >= 0 && row < size.rows
   }
 
   /// The characters, row by row, without blanks at the ends of rows.
-  public var text: String {
+  package var text: String {
     (0..<size.rows).map { row in
       let scalars = cells[row * size.columns..<(row + 1) * size.columns].map(\.scalar)
       let end = scalars.lastIndex { $0 != " " }.map { $0 + 1 } ?? 0

@@ -1,7 +1,7 @@
 // What the person at the terminal does, as the terminal reports it.
 
 /// A key.
-public enum Key: Hashable, Sendable {
+package enum Key: Hashable, Sendable {
   case character(Character)
   /// With Ctrl, such as `control("l")`.
   case control(Character)
@@ -12,7 +12,7 @@ public enum Key: Hashable, Sendable {
 }
 
 /// One thing that came in from the terminal.
-public enum Input: Hashable, Sendable {
+package enum Input: Hashable, Sendable {
   case key(Key)
   /// Pasted text, however long; never to be run as keys.
   case paste(String)
@@ -22,7 +22,7 @@ public enum Input: Hashable, Sendable {
 }
 
 /// What a mouse did.
-public enum MouseAction: Hashable, Sendable {
+package enum MouseAction: Hashable, Sendable {
   case press, release, wheelUp, wheelDown
 }
 
@@ -30,7 +30,7 @@ extension Key {
   /// The keys that a text names, as the README writes them: each character is one, and `<Enter>`,
   /// `<Esc>`, `<Tab>`, `<Up>`, `<PgDn>`, `<F5>` and the like are the others. `<<` stands for `<`. A name
   /// that is none stands for its characters.
-  public static func sequence(_ text: String) -> [Key] {
+  package static func sequence(_ text: String) -> [Key] {
     var keys: [Key] = []
     var rest = Substring(text)
     while let first = rest.popFirst() {
@@ -49,7 +49,7 @@ extension Key {
   }
 
   /// The first word between `<` and `>` in a text of keys that names none, such as `<Foo>`.
-  public static func unknownName(in text: String) -> String? {
+  package static func unknownName(in text: String) -> String? {
     var rest = Substring(text)
     while let first = rest.popFirst() {
       guard first == "<" else { continue }

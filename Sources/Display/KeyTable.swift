@@ -42,16 +42,16 @@ enum Action: Hashable, Sendable {
 }
 
 /// One line of the key table.
-public struct KeyBinding: Hashable, Sendable {
+package struct KeyBinding: Hashable, Sendable {
   /// The keys that do it.
   let keys: [Key]
   let action: Action
   /// The keys as the footer and the help write them.
-  public let label: String
+  package let label: String
   /// What it does in one or two words, for the footer.
-  public let short: String
+  package let short: String
   /// What it does, for the help and the README.
-  public let meaning: String
+  package let meaning: String
   /// The only view in which the keys do it; nil if they do it in all of them.
   let view: App.View?
 
@@ -68,10 +68,10 @@ public struct KeyBinding: Hashable, Sendable {
   }
 
   /// The view's name as the help and the README write it, for keys that one view has for itself.
-  public var viewTitle: String? { view?.title }
+  package var viewTitle: String? { view?.title }
 
   /// All keys, in the order of the help.
-  public static let all: [KeyBinding] =
+  package static let all: [KeyBinding] =
     general + inspector + messages + elections + spaceTime + safety + charts + events + questions
     + branches + help
 

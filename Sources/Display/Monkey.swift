@@ -6,7 +6,7 @@ import Session
 import Simulation
 
 /// Something that a monkey does at the terminal.
-public enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
+package enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
   /// A new app, on a cluster or on the script, of this many servers.
   case begin(servers: Int, seed: UInt64, script: String?)
   case key(Key)
@@ -17,7 +17,7 @@ public enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
   case tick(Int)
 
   /// One line, which `init(parsing:)` reads back.
-  public var description: String {
+  package var description: String {
     switch self {
     case .begin(let servers, let seed, let script):
       "begin \(servers) \(seed)" + (script.map { " \($0.replacing("\n", with: "\\n"))" } ?? "")
@@ -30,7 +30,7 @@ public enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Reads a line that `description` wrote; nil if it is none.
-  public init?(parsing line: some StringProtocol) {
+  package init?(parsing line: some StringProtocol) {
     let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     guard let word = words.first else { return nil }
     let rest = words.count > 1 ? String(words[1]) : ""
@@ -67,33 +67,33 @@ public enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Draws commands and steps from a seed.
-public struct Monkey: Sendable {
+package struct Monkey: Sendable {
   private var random: RandomSource
   /// How many servers the commands speak of.
-  public var servers: Int
+  package var servers: Int
   /// Whether settings of any size may be drawn, or only usual ones.
-  public var isExtreme: Bool
+  package var isExtreme: Bool
   /// How many steps are left until a new app is begun.
   private var stepsLeft = 0
   private var size = Size(columns: 80, rows: 24)
   /// What is to be typed next, key by key.
   private var typing: [Key] = []
 
-  public init(seed: UInt64, servers: Int = 5, isExtreme: Bool = false) {
+  package init(seed: UInt64, servers: Int = 5, isExtreme: Bool = false) {
     random = RandomSource(seed: seed, stream: 77)
     self.servers = servers
     self.isExtreme = isExtreme
   }
 
   /// A number from 0 to below the bound.
-  public mutating func int(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
+  package mutating func int(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
   /// One of the choices.
-  public mutating func pick<Choice>(_ choices: [Choice]) -> Choice { choices[int(choices.count)] }
+  package mutating func pick<Choice>(_ choices: [Choice]) -> Choice { choices[int(choices.count)] }
 
   // MARK: Steps
 
   /// The next step.
-  public mutating func step() -> MonkeyStep {
+  package mutating func step() -> MonkeyStep {
     if stepsLeft == 0 { return begin() }
     stepsLeft -= 1
     if !typing.isEmpty { return .key(typing.removeFirst()) }
@@ -193,7 +193,7 @@ public struct Monkey: Sendable {
     return server() + ">" + server() + kind + pick(["", "", " #\(1 + int(4))"])
   }
   /// A duration.
-  public mutating func time() -> String {
+  package mutating func time() -> String {
     isExtreme ? pick(["0us", "1us", "1ms", "50ms", "1s", "10s"]) : "\(int(100))ms"
   }
   private mutating func positive() -> String {
@@ -208,7 +208,7 @@ public struct Monkey: Sendable {
   }
 
   /// A command of the language; it may be impossible.
-  public mutating func command() -> String {
+  package mutating func command() -> String {
     switch int(44) {
     case 0: "crash \(some())"
     case 1...3: "restart \(some())"
@@ -262,16 +262,16 @@ public struct Monkey: Sendable {
 }
 
 /// What a monkey plays with: an app and the size of its screen.
-public struct Cage: Sendable {
-  public private(set) var app = App(Session())
-  public private(set) var size = Size(columns: 80, rows: 24)
+package struct Cage: Sendable {
+  package private(set) var app = App(Session())
+  package private(set) var size = Size(columns: 80, rows: 24)
   private var screen = Grid(size: Size(columns: 80, rows: 24))
 
-  public init() {}
+  package init() {}
 
   /// Does the step and draws the screen.
   /// - Returns: What is wrong with the picture, if anything is.
-  public mutating func perform(_ step: MonkeyStep) -> String? {
+  package mutating func perform(_ step: MonkeyStep) -> String? {
     switch step {
     case .begin(let servers, let seed, let text):
       if let text, let script = try? Script(parsing: text, name: "monkey.raft") {
@@ -333,7 +333,7 @@ public struct Cage: Sendable {
   /// Compares the session with a plain replay from the start of what was recorded, and sees that no
   /// property is broken that has to hold.
   /// - Returns: What is wrong, if anything is; nil also for runs of more than `mostEvents`.
-  public func comparison(mostEvents: Int = 50_000) -> String? {
+  package func comparison(mostEvents: Int = 50_000) -> String? {
     let session = app.session
     if let violation = session.violation, isProperRaft { return "\(violation)" }
     guard session.position <= mostEvents else { return nil }

@@ -394,7 +394,7 @@ extension Theme {
   }
 }
 
-extension Duration {
+extension TimeSpan {
   /// The length in milliseconds, rounded: `12.3 ms`, `480 ms`.
   fileprivate var brief: String {
     let tenths = (microseconds + 50) / 100

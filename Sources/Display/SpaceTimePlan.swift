@@ -45,7 +45,7 @@ struct SpaceTimePlan {
     /// One event; with a scale all events of a stretch of time, which may be none.
     case events(Range<Int>)
     /// Time in which nothing happens.
-    case gap(Duration)
+    case gap(TimeSpan)
     /// The moment that is shown.
     case now
     /// What will happen as things stand: places in `coming`.
@@ -181,9 +181,9 @@ extension App {
   }
 
   /// From how long on a stretch without events is left out and its length written down.
-  private var shortestGap: Duration {
+  private var shortestGap: TimeSpan {
     let heartbeat = session.world.nodes[0].server.settings.heartbeatInterval
-    return Duration(microseconds: max(1000, heartbeat.microseconds * 2 / 5))
+    return TimeSpan(microseconds: max(1000, heartbeat.microseconds * 2 / 5))
   }
 
   /// Puts the events, the present and what is to come into rows, with the gaps between them.
@@ -218,7 +218,7 @@ extension App {
 
   /// The rows of a plan in which each stands for as much time.
   private func scaledPlan(
-    around anchor: Int, _ height: Int, _ quantum: Int, _ scale: Duration,
+    around anchor: Int, _ height: Int, _ quantum: Int, _ scale: TimeSpan,
     _ coming: [SpaceTimePlan.Coming]
   ) -> SpaceTimePlan {
     let branch = session.branch

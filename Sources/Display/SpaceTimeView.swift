@@ -10,13 +10,13 @@ struct SpaceTimeState: Sendable {
   /// The event that is selected, and where the run was when it was: what moves the run unselects it.
   var chosen: (event: Int, position: Int, branch: Int)?
   /// How much time a row stands for; nil for one event per row.
-  var scale: Duration?
+  var scale: TimeSpan?
   /// Whether heartbeats and their answers are left out.
   var hidesHeartbeats = false
 
   /// From one event per row to rows of a fifth of a second.
-  static let scales: [Duration?] =
-    [nil] + [1, 2, 5, 10, 20, 50, 100, 200].map { Duration.milliseconds($0) }
+  static let scales: [TimeSpan?] =
+    [nil] + [1, 2, 5, 10, 20, 50, 100, 200].map { TimeSpan.milliseconds($0) }
 }
 
 /// What only this view does.

@@ -14,7 +14,7 @@ func millisecondsLeft(until time: Instant, from now: Instant) -> Int {
   (max(0, (time - now).microseconds) + 999) / 1000
 }
 
-extension Duration {
+extension TimeSpan {
   /// The length as one reads it aloud: `3.2 ms`, `312 ms`, `1.25 s`.
   var short: String {
     switch microseconds {

@@ -5,7 +5,7 @@ import Raft
 import Simulation
 
 /// What the engine is put to.
-public enum EngineWorkload: String, CaseIterable, Sendable {
+package enum EngineWorkload: String, CaseIterable, Sendable {
   /// Heartbeats only.
   case idle
   /// A command to the leader every 50 ms.
@@ -15,31 +15,31 @@ public enum EngineWorkload: String, CaseIterable, Sendable {
 }
 
 /// What a workload did, in virtual time.
-public struct EngineCount: Hashable, Sendable {
-  public var virtualTime = Duration.zero
+package struct EngineCount: Hashable, Sendable {
+  package var virtualTime = TimeSpan.zero
   /// Messages handed to a running server.
-  public var delivered = 0
-  public var events = 0
+  package var delivered = 0
+  package var events = 0
   /// For `elect`: how long each trial was without a leader.
-  public var elections: [Duration] = []
-  public var hash: UInt64 = 0
+  package var elections: [TimeSpan] = []
+  package var hash: UInt64 = 0
 }
 
 /// Runs a workload: five servers, no loss, delay 10 to 15 ms, heartbeat 50 ms, timeouts 100 to
 /// 200 ms, one entry an append, one append outstanding, no no-op. Begins with the first leader plus one
 /// second.
-public struct EngineBenchmark: Sendable {
-  public let workload: EngineWorkload
+package struct EngineBenchmark: Sendable {
+  package let workload: EngineWorkload
   private var world: World
   private var checker: Checker?
   private var random: RandomSource
 
   /// Warms up: runs to the first leader and one second more.
-  public init(_ workload: EngineWorkload, seed: UInt64, isChecking: Bool) {
+  package init(_ workload: EngineWorkload, seed: UInt64, isChecking: Bool) {
     self.workload = workload
     var setup = Setup()
     setup.seed = seed
-    setup.settings.electionTimeout = DurationRange(.milliseconds(100), .milliseconds(200))
+    setup.settings.electionTimeout = TimeSpanRange(.milliseconds(100), .milliseconds(200))
     setup.settings.maxEntriesPerAppend = 1
     setup.settings.maxAppendsInFlight = 1
     setup.settings.rules[.leaderNoOp] = false
@@ -51,7 +51,7 @@ public struct EngineBenchmark: Sendable {
   }
 
   /// Runs the workload for so many virtual seconds (trials for `elect`).
-  public mutating func run(amount: Int) -> EngineCount {
+  package mutating func run(amount: Int) -> EngineCount {
     var count = EngineCount()
     let start = (world.now, world.deliveredCount, world.eventCount)
     switch workload {
@@ -80,7 +80,7 @@ public struct EngineBenchmark: Sendable {
     }
   }
 
-  private mutating func runElection() -> Duration {
+  private mutating func runElection() -> TimeSpan {
     run(until: world.now + .microseconds(500_000 + Int(random.next() % 50_000)))
     while world.leader == nil { run(until: world.now + .milliseconds(50)) }
     guard let old = world.leader else { preconditionFailure("a leader was just seen") }

@@ -22,7 +22,7 @@ public enum Note: Hashable, Sendable {
   case preVoteRefused(to: ServerID, VoteRefusal)
   case preVoteCounted(from: ServerID, votes: ServerSet, Configuration)
   /// A request for a vote was not even looked at: the leader was heard that recently.
-  case voteIgnored(from: ServerID, leader: ServerID?, heard: Duration)
+  case voteIgnored(from: ServerID, leader: ServerID?, heard: TimeSpan)
   /// A leader has lost touch: only these have answered within an election timeout.
   case quorumLost(heard: ServerSet, Configuration)
 

@@ -26,11 +26,11 @@ public struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
   /// A duration drawn uniformly from the range, both ends included. Draws nothing where the range
   /// has only one value.
   @inlinable @inline(__always)
-  public mutating func duration(in range: DurationRange) -> Duration {
+  public mutating func duration(in range: TimeSpanRange) -> TimeSpan {
     let low = range.lowerBound.microseconds
     let span = UInt64(range.upperBound.microseconds - low) + 1
     if span == 1 { return range.lowerBound }
-    return Duration(microseconds: low + Int((next().multipliedFullWidth(by: span)).high))
+    return TimeSpan(microseconds: low + Int((next().multipliedFullWidth(by: span)).high))
   }
 
   /// Whether something that happens `millionths` times in a million happens now. Draws nothing

@@ -72,7 +72,7 @@ extension Server {
 }
 
 extension Instant {
-  fileprivate static func - (time: Instant, length: Duration) -> Instant {
+  fileprivate static func - (time: Instant, length: TimeSpan) -> Instant {
     Instant(microseconds: time.microseconds - length.microseconds)
   }
 }

@@ -4,12 +4,12 @@
 /// sections 5 to 8 without what its authors call extensions.
 public struct Settings: Hashable, Sendable {
   /// How long a server waits without hearing from a leader before it stands for election (§5.2).
-  public var electionTimeout = DurationRange(.milliseconds(150), .milliseconds(300))
+  public var electionTimeout = TimeSpanRange(.milliseconds(150), .milliseconds(300))
   /// How long a leader lets a follower go without an AppendEntries (§5.2).
-  public var heartbeatInterval = Duration.milliseconds(50)
+  public var heartbeatInterval = TimeSpan.milliseconds(50)
   /// How long a leader waits for the answer to an append with entries before it sends them again
   /// (§5.3: "retries indefinitely").
-  public var retryInterval = Duration.milliseconds(50)
+  public var retryInterval = TimeSpan.milliseconds(50)
   /// The most entries one AppendEntries carries; at least 1.
   public var maxEntriesPerAppend = 8
   /// The most appends with entries that may be unanswered to one follower; at least 1.
@@ -49,8 +49,8 @@ public struct Settings: Hashable, Sendable {
   public var guardsLeader: Bool { hasDisruptionGuard || hasLeaseReads }
 
   /// For how long after a round of messages that a quorum answered nobody else can have been elected.
-  var leaseLength: Duration {
-    Duration(
+  var leaseLength: TimeSpan {
+    TimeSpan(
       microseconds: electionTimeout.lowerBound.microseconds * 1000 / (1000 + clockBoundThousandths))
   }
 }

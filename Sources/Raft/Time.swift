@@ -1,45 +1,45 @@
 // Virtual time. Integer microseconds, so that a run is the same on every machine.
 
 /// A length of virtual time in microseconds.
-public struct Duration: Hashable, Comparable, Sendable {
+public struct TimeSpan: Hashable, Comparable, Sendable {
   public var microseconds: Int
 
   @inlinable
   public init(microseconds: Int) { self.microseconds = microseconds }
 
   @inlinable
-  public static func microseconds(_ count: Int) -> Duration { Duration(microseconds: count) }
+  public static func microseconds(_ count: Int) -> TimeSpan { TimeSpan(microseconds: count) }
 
   @inlinable
-  public static func milliseconds(_ count: Int) -> Duration { Duration(microseconds: count * 1000) }
+  public static func milliseconds(_ count: Int) -> TimeSpan { TimeSpan(microseconds: count * 1000) }
 
   @inlinable
-  public static func seconds(_ count: Int) -> Duration {
-    Duration(microseconds: count * 1_000_000)
+  public static func seconds(_ count: Int) -> TimeSpan {
+    TimeSpan(microseconds: count * 1_000_000)
   }
 
-  @inlinable public static var zero: Duration { Duration(microseconds: 0) }
+  @inlinable public static var zero: TimeSpan { TimeSpan(microseconds: 0) }
 
   /// The length in milliseconds; for showing, not for reckoning.
   public var milliseconds: Double { Double(microseconds) / 1000 }
 
   @inlinable
-  public static func < (a: Duration, b: Duration) -> Bool { a.microseconds < b.microseconds }
+  public static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.microseconds < b.microseconds }
   @inlinable
-  public static func + (a: Duration, b: Duration) -> Duration {
-    Duration(microseconds: a.microseconds + b.microseconds)
+  public static func + (a: TimeSpan, b: TimeSpan) -> TimeSpan {
+    TimeSpan(microseconds: a.microseconds + b.microseconds)
   }
   @inlinable
-  public static func - (a: Duration, b: Duration) -> Duration {
-    Duration(microseconds: a.microseconds - b.microseconds)
+  public static func - (a: TimeSpan, b: TimeSpan) -> TimeSpan {
+    TimeSpan(microseconds: a.microseconds - b.microseconds)
   }
   @inlinable
-  public static func * (a: Duration, factor: Int) -> Duration {
-    Duration(microseconds: a.microseconds * factor)
+  public static func * (a: TimeSpan, factor: Int) -> TimeSpan {
+    TimeSpan(microseconds: a.microseconds * factor)
   }
 }
 
-extension Duration: CustomStringConvertible {
+extension TimeSpan: CustomStringConvertible {
   /// As scripts write it, in the largest unit that needs no fraction finer than it has:
   /// `2s`, `150ms`, `12.5ms`, `800us`.
   public var description: String {
@@ -71,23 +71,23 @@ public struct Instant: Hashable, Comparable, Sendable {
   @inlinable
   public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
   @inlinable
-  public static func + (a: Instant, b: Duration) -> Instant {
+  public static func + (a: Instant, b: TimeSpan) -> Instant {
     Instant(microseconds: a.microseconds + b.microseconds)
   }
   @inlinable
-  public static func - (a: Instant, b: Instant) -> Duration {
-    Duration(microseconds: a.microseconds - b.microseconds)
+  public static func - (a: Instant, b: Instant) -> TimeSpan {
+    TimeSpan(microseconds: a.microseconds - b.microseconds)
   }
 }
 
 /// A range of durations, both ends included, such as the election timeout's 150 to 300 ms.
-public struct DurationRange: Hashable, Sendable, CustomStringConvertible {
-  public var lowerBound: Duration
-  public var upperBound: Duration
+public struct TimeSpanRange: Hashable, Sendable, CustomStringConvertible {
+  public var lowerBound: TimeSpan
+  public var upperBound: TimeSpan
 
   /// - Precondition: `0 <= lowerBound <= upperBound`.
   @inlinable
-  public init(_ lowerBound: Duration, _ upperBound: Duration) {
+  public init(_ lowerBound: TimeSpan, _ upperBound: TimeSpan) {
     precondition(
       lowerBound >= .zero && lowerBound <= upperBound, "a range runs from low to high")
     self.lowerBound = lowerBound

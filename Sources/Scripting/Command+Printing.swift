@@ -9,7 +9,7 @@ extension Command: CustomStringConvertible {
   /// Parsing it gives the command back, if a script can say the command at all: its numbers are
   /// within `Limits`, its lists of servers are not empty, its texts have no spaces around them and
   /// no control characters, and a wrong choice does not begin with a star.
-  public var description: String {
+  package var description: String {
     switch self {
     case .servers(let count): "servers \(count)"
     case .seed(let seed): "seed \(seed)"
@@ -65,7 +65,7 @@ extension Command: CustomStringConvertible {
 
 extension Setting: CustomStringConvertible {
   /// What follows `set`, such as `heartbeat 50ms`.
-  public var description: String {
+  package var description: String {
     switch self {
     case .electionTimeout(let range): "election-timeout \(range)"
     case .heartbeat(let interval): "heartbeat \(interval)"
@@ -93,7 +93,7 @@ extension Setting: CustomStringConvertible {
 
 extension LinkSetting: CustomStringConvertible {
   /// What follows the link, such as `loss 5%`.
-  public var description: String {
+  package var description: String {
     switch self {
     case .delay(let range): "delay \(range)"
     case .loss(let millionths): "loss \(decimal(millionths, places: 4))%"
@@ -104,7 +104,7 @@ extension LinkSetting: CustomStringConvertible {
 
 extension MessageSelector: CustomStringConvertible {
   /// Such as `S1>S2 RequestVote #2`.
-  public var description: String {
+  package var description: String {
     "\(from)>\(to)\(optional(kind?.name))\(optional(number, "#"))"
   }
 }
@@ -152,7 +152,7 @@ private func oneLine(_ text: String) -> String {
 }
 
 /// What follows the rate of a load: only what is not as usual.
-private func options(_ load: Load, _ duration: Duration?) -> String {
+private func options(_ load: Load, _ duration: TimeSpan?) -> String {
   let usual = Load(callsPerSecond: load.callsPerSecond)
   return optional(duration, "for ")
     + (load.readPercent == usual.readPercent ? "" : " reads \(load.readPercent)%")

@@ -8,7 +8,7 @@ import Simulation
 ///
 /// `Command.parse(_:servers:name:)` reads one and `description` prints it; `Limits` has the bounds of
 /// all numbers. Lists of servers name each once, and are not empty unless it says so.
-public enum Command: Hashable, Sendable {
+package enum Command: Hashable, Sendable {
   // Set up, before the first event.
   /// How many servers there are.
   case servers(Int)
@@ -23,9 +23,9 @@ public enum Command: Hashable, Sendable {
   case rule(Rule, on: Bool)
   // Time.
   /// Lets so much time pass.
-  case run(Duration)
+  case run(TimeSpan)
   /// Runs until the condition holds; with a bound, for no longer than that.
-  case runUntil(Condition, within: Duration?)
+  case runUntil(Condition, within: TimeSpan?)
   /// Takes so many events.
   case step(Int)
   /// Takes events until the condition holds.
@@ -44,7 +44,7 @@ public enum Command: Hashable, Sendable {
   /// A clock that runs at so many thousandths of true time.
   case clock([ServerID], thousandths: Int)
   /// How long a write to these servers' disks takes.
-  case disk([ServerID], Duration)
+  case disk([ServerID], TimeSpan)
   // The network. Where the link is missing, all links are meant.
   case cut(LinkSelector)
   case heal(LinkSelector?)
@@ -76,13 +76,13 @@ public enum Command: Hashable, Sendable {
   /// Sends a message a second time.
   case duplicate(MessageSelector)
   /// Holds a message up for so long.
-  case delay(MessageSelector, Duration)
+  case delay(MessageSelector, TimeSpan)
   // Clients.
   /// Sends a request; without a client or a server, the session chooses.
   case request(Operation, client: ClientID?, to: ServerID?)
   /// Lets clients call by themselves at a steady rate, for so long or until further notice. Replaces
   /// the load before it.
-  case load(Load, for: Duration?)
+  case load(Load, for: TimeSpan?)
   /// Lets those clients stop.
   case loadOff
   // The membership, leadership and log of the cluster. Where these name a server that is new, its
@@ -116,7 +116,7 @@ public enum Command: Hashable, Sendable {
 extension Command {
   /// Whether the command starts the servers it names that do not exist yet. Their numbers must be the
   /// next ones, in ascending order. All other commands name only servers that exist.
-  public var startsServers: Bool {
+  package var startsServers: Bool {
     switch self {
     case .add, .reconfigure: true
     default: false
@@ -125,13 +125,13 @@ extension Command {
 }
 
 /// A setting of the cluster, with its new value.
-public enum Setting: Hashable, Sendable {
+package enum Setting: Hashable, Sendable {
   /// How long a follower waits before it stands for election.
-  case electionTimeout(DurationRange)
+  case electionTimeout(TimeSpanRange)
   /// How often a leader speaks when it has nothing to say.
-  case heartbeat(Duration)
+  case heartbeat(TimeSpan)
   /// How long a server waits for an answer before it asks again.
-  case retry(Duration)
+  case retry(TimeSpan)
   /// The most entries in one append.
   case batch(Int)
   /// The most unanswered appends to one follower.
@@ -151,22 +151,22 @@ public enum Setting: Hashable, Sendable {
   /// How many bytes of a snapshot one message carries.
   case chunk(Int)
   /// How long a message takes.
-  case delay(DurationRange)
+  case delay(TimeSpanRange)
   /// Chance in millionths.
   case loss(millionths: Int)
   /// Chance in millionths.
   case duplicate(millionths: Int)
   /// How long a write to disk takes.
-  case disk(Duration)
+  case disk(TimeSpan)
   /// How long a client waits for an answer before it asks again; nil for ever.
-  case clientTimeout(Duration?)
+  case clientTimeout(TimeSpan?)
   /// How long a message between a client and a server takes.
-  case clientDelay(DurationRange)
+  case clientDelay(TimeSpanRange)
   /// Chance in millionths that a message between a client and a server is lost.
   case clientLoss(millionths: Int)
 
   /// Whether the setting is one that servers can differ in, rather than one of links or clients.
-  public var isOfServers: Bool {
+  package var isOfServers: Bool {
     switch self {
     case .electionTimeout, .heartbeat, .retry, .batch, .pipeline, .preVote, .checkQuorum,
       .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk, .disk:
@@ -177,29 +177,29 @@ public enum Setting: Hashable, Sendable {
 }
 
 /// A link between two servers, in one direction or both: `S1>S2`, `S1-S2`.
-public struct LinkSelector: Hashable, Sendable, CustomStringConvertible {
+package struct LinkSelector: Hashable, Sendable, CustomStringConvertible {
   /// The end that is named first; the sender, if the link is one way.
-  public var from: ServerID
+  package var from: ServerID
   /// The other end, another server.
-  public var to: ServerID
+  package var to: ServerID
   /// Whether both directions are meant.
-  public var isBothWays: Bool
+  package var isBothWays: Bool
 
   /// The link between two servers.
-  public init(from: ServerID, to: ServerID, isBothWays: Bool) {
+  package init(from: ServerID, to: ServerID, isBothWays: Bool) {
     self.from = from
     self.to = to
     self.isBothWays = isBothWays
   }
 
   /// `S1-S2`, or `S1>S2` for one direction.
-  public var description: String { "\(from)\(isBothWays ? "-" : ">")\(to)" }
+  package var description: String { "\(from)\(isBothWays ? "-" : ">")\(to)" }
 }
 
 /// A setting of one link, with its new value.
-public enum LinkSetting: Hashable, Sendable {
+package enum LinkSetting: Hashable, Sendable {
   /// How long a message takes.
-  case delay(DurationRange)
+  case delay(TimeSpanRange)
   /// Chance in millionths.
   case loss(millionths: Int)
   /// Chance in millionths.
@@ -207,18 +207,18 @@ public enum LinkSetting: Hashable, Sendable {
 }
 
 /// A message in flight: the `number`-th, from 1, of its kind on its link, in the order sent.
-public struct MessageSelector: Hashable, Sendable {
+package struct MessageSelector: Hashable, Sendable {
   /// The sender.
-  public var from: ServerID
+  package var from: ServerID
   /// The receiver, another server.
-  public var to: ServerID
+  package var to: ServerID
   /// The kind; nil for any kind.
-  public var kind: MessageKind?
+  package var kind: MessageKind?
   /// The place among the messages that match, from 1; nil for the first.
-  public var number: Int?
+  package var number: Int?
 
   /// The message that matches.
-  public init(from: ServerID, to: ServerID, kind: MessageKind? = nil, number: Int? = nil) {
+  package init(from: ServerID, to: ServerID, kind: MessageKind? = nil, number: Int? = nil) {
     self.from = from
     self.to = to
     self.kind = kind

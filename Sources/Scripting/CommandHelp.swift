@@ -1,25 +1,25 @@
 // The table of the commands: what the parser expects, completion offers, and help shows.
 
 /// A command as help shows it.
-public struct CommandHelp: Hashable, Sendable {
+package struct CommandHelp: Hashable, Sendable {
   /// What a group of commands is about, in the order help shows them.
-  public enum Group: String, CaseIterable, Hashable, Sendable {
+  package enum Group: String, CaseIterable, Hashable, Sendable {
     case setUp = "set up"
     case time, servers, network, timers, messages, clients, admin, checks, telling
   }
 
   /// The first word.
-  public let name: String
-  public let group: Group
+  package let name: String
+  package let group: Group
   /// The whole command; what is in capitals stands for something, what is in brackets may be left
   /// out, a bar in parentheses separates choices.
-  public let usage: String
+  package let usage: String
   /// What it does, in one line.
-  public let summary: String
+  package let summary: String
   /// What must follow the name, as messages put it: "`run` takes …".
-  public let expects: String
+  package let expects: String
   /// A line that parses; where it needs others before it, as `choice` does, only as a single command.
-  public let example: String
+  package let example: String
 
   private init(
     _ group: Group, _ usage: String, _ summary: String, takes expects: String, example: String
@@ -33,7 +33,7 @@ public struct CommandHelp: Hashable, Sendable {
   }
 
   /// Every command, by group.
-  public static let all: [CommandHelp] =
+  package static let all: [CommandHelp] =
     setUp + time + servers + network + timers + messages + clients + admin + checks
     + telling
 

@@ -24,7 +24,7 @@ extension Script {
   ///   - servers: how many servers there are to be named, at most 31; one more is offered where the
   ///     command would start it.
   /// - Returns: the words in the order of the help; empty if there is nothing to offer.
-  public static func completions(of line: String, servers: Int) -> [String] {
+  package static func completions(of line: String, servers: Int) -> [String] {
     let partial = String(lastWord(of: line))
     let before = line[..<line.utf8.index(line.endIndex, offsetBy: -partial.utf8.count)]
     let all = ServerSet(first: min(max(servers, 0), ServerSet.capacity))
@@ -35,14 +35,14 @@ extension Script {
   }
 
   /// What a completion of the line replaces: all after the last blank or opening parenthesis.
-  public static func lastWord(of line: String) -> Substring {
+  package static func lastWord(of line: String) -> Substring {
     let start = line.utf8.lastIndex { $0.isBlank || $0 == UInt8(ascii: "(") }
     return start.map { line[line.utf8.index(after: $0)...] } ?? line[...]
   }
 
   /// The help of the command that a line begins with, whether or not its arguments are complete;
   /// nil while the command's name is not complete.
-  public static func help(for line: String) -> CommandHelp? {
+  package static func help(for line: String) -> CommandHelp? {
     CommandWord(Statement.split(line[...]).name)?.help
   }
 

@@ -1,10 +1,11 @@
 // Conditions as text. What is printed here parses to the same condition.
 
+import Checking
 import Raft
 
 extension Condition: CustomStringConvertible {
   /// The condition as scripts write it, with parentheses only where `not` or `and` needs them.
-  public var description: String {
+  package var description: String {
     switch self {
     case .leader(let server): "leader \(server)"
     case .leaderNone: "leader none"
@@ -47,7 +48,7 @@ extension Condition: CustomStringConvertible {
 
 extension ConfigurationState: CustomStringConvertible {
   /// What follows the server, such as `is S1 S2 S3`.
-  public var description: String {
+  package var description: String {
     switch self {
     case .joint: "joint"
     case .simple: "simple"

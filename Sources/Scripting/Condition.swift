@@ -5,7 +5,7 @@ import Raft
 import Simulation
 
 /// A yes-or-no question about the cluster at one moment.
-public indirect enum Condition: Hashable, Sendable {
+package indirect enum Condition: Hashable, Sendable {
   /// The server is alive and leads in the highest term of any live leader.
   case leader(ServerID)
   /// No live server leads.
@@ -59,14 +59,14 @@ public indirect enum Condition: Hashable, Sendable {
 }
 
 /// A server's role as scripts and the screen name it.
-public enum RoleName: String, CaseIterable, Hashable, Sendable {
+package enum RoleName: String, CaseIterable, Hashable, Sendable {
   case follower
   case preCandidate = "pre-candidate"
   case candidate, leader, crashed
 }
 
 /// What can be asked of a configuration.
-public enum ConfigurationState: Hashable, Sendable {
+package enum ConfigurationState: Hashable, Sendable {
   /// It joins an old and a new set of voters: decisions need a majority of both (§6).
   case joint
   /// It has one set of voters.
@@ -76,7 +76,7 @@ public enum ConfigurationState: Hashable, Sendable {
 }
 
 /// How two numbers are compared.
-public enum Comparison: String, CaseIterable, Hashable, Sendable {
+package enum Comparison: String, CaseIterable, Hashable, Sendable {
   case equal = "="
   case less = "<"
   case lessOrEqual = "<="
@@ -84,7 +84,7 @@ public enum Comparison: String, CaseIterable, Hashable, Sendable {
   case greaterOrEqual = ">="
 
   /// Whether the first number compares so with the second.
-  public func holds(_ a: Int, _ b: Int) -> Bool {
+  package func holds(_ a: Int, _ b: Int) -> Bool {
     switch self {
     case .equal: a == b
     case .less: a < b

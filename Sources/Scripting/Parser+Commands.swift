@@ -150,7 +150,7 @@ extension Parser {
   private mutating func load() throws(Failure) -> Command {
     if skip("off") { return .loadOff }
     var load = Load(callsPerSecond: try rate())
-    var duration: Duration?
+    var duration: TimeSpan?
     var isGiven = (reads: false, keys: false, clients: false)
     while true {
       if duration == nil, skip("for") {

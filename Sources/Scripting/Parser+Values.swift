@@ -74,7 +74,7 @@ extension Parser {
   // MARK: Durations
 
   /// A duration such as `150ms`, within bounds.
-  mutating func duration(_ bounds: ClosedRange<Duration>) throws(Failure) -> Duration {
+  mutating func duration(_ bounds: ClosedRange<TimeSpan>) throws(Failure) -> TimeSpan {
     guard let token = peek() else { throw missing() }
     let value = try duration(token.text[...], in: token, bounds)
     advance()
@@ -82,26 +82,26 @@ extension Parser {
   }
 
   /// A range such as `150ms..300ms`, or one duration for a range of no width.
-  mutating func range(_ bounds: ClosedRange<Duration>) throws(Failure) -> DurationRange {
+  mutating func range(_ bounds: ClosedRange<TimeSpan>) throws(Failure) -> TimeSpanRange {
     guard let token = peek() else { throw missing() }
     let text = token.text
     guard let dots = text.firstRange(of: "..") else {
       let value = try duration(bounds)
-      return DurationRange(value, value)
+      return TimeSpanRange(value, value)
     }
     let lower = try duration(text[..<dots.lowerBound], in: token, bounds)
     let upper = try duration(text[dots.upperBound...], in: token, bounds)
     guard lower <= upper else {
       throw failure(
-        at: token, "a range runs from low to high", suggestion: "\(DurationRange(upper, lower))")
+        at: token, "a range runs from low to high", suggestion: "\(TimeSpanRange(upper, lower))")
     }
     advance()
-    return DurationRange(lower, upper)
+    return TimeSpanRange(lower, upper)
   }
 
   private func duration(
-    _ text: Substring, in token: Token, _ bounds: ClosedRange<Duration>
-  ) throws(Failure) -> Duration {
+    _ text: Substring, in token: Token, _ bounds: ClosedRange<TimeSpan>
+  ) throws(Failure) -> TimeSpan {
     let shown = text.quotedForMessage
     let count = text.prefix { $0 == "." || ("0"..."9").contains($0) }
     let unit = text[count.endIndex...].lowercased()
@@ -126,7 +126,7 @@ extension Parser {
     case .tooLarge:
       throw failure(at: token, "\(shown) is too long: at most \(bounds.upperBound)")
     case .value(let microseconds):
-      let value = Duration(microseconds: microseconds)
+      let value = TimeSpan(microseconds: microseconds)
       if value > bounds.upperBound {
         throw failure(at: token, "\(shown) is too long: at most \(bounds.upperBound)")
       }

@@ -12,14 +12,14 @@ extension Script {
   /// Reads a script from a file; its name is the path.
   /// - Throws: `unreadable` if the file cannot be read or is larger than `Limits.fileSize`,
   ///   `invalid` if it does not parse, or is not UTF-8.
-  public static func load(path: String) throws(ScriptLoadError) -> Script {
+  package static func load(path: String) throws(ScriptLoadError) -> Script {
     try load(bytes: contents(of: path), name: path)
   }
 
   /// Reads a script from bytes that should be UTF-8.
   /// - Parameter name: what messages call the script.
   /// - Throws: `invalid`.
-  public static func load(bytes: [UInt8], name: String) throws(ScriptLoadError) -> Script {
+  package static func load(bytes: [UInt8], name: String) throws(ScriptLoadError) -> Script {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .invalid(ScriptErrors(errors: [placeThatIsNotText(bytes, name)], isCutShort: false))
     }

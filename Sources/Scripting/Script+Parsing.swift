@@ -9,7 +9,7 @@ extension Script {
   /// - Parameter name: what messages call the script; usually its path.
   /// - Throws: all mistakes, in the order of their lines, up to `Limits.errors` of them.
   /// - Complexity: linear in the length of the text.
-  public init(parsing text: String, name: String) throws(ScriptErrors) {
+  package init(parsing text: String, name: String) throws(ScriptErrors) {
     var diagnosis = Diagnosis(file: name)
     var check = Check()
     var lines: [Line] = []
@@ -40,7 +40,7 @@ extension Command {
   ///     ones in a command that starts them.
   ///   - name: what messages call the place; `:` for the command line.
   /// - Throws: the first mistake on the line.
-  public static func parse(
+  package static func parse(
     _ line: String, servers: Int, name: String = ":"
   ) throws(ScriptError) -> Command? {
     let source = SourceLine(text: line[...], number: 1)

@@ -1,20 +1,20 @@
 // What is wrong with a script, told to the person who wrote it.
 
 /// One mistake in a script: where it is, what is wrong, and what was probably meant.
-public struct ScriptError: Error, Hashable, Sendable {
+package struct ScriptError: Error, Hashable, Sendable {
   /// The name of the script, as it was given to the parser.
-  public let file: String
+  package let file: String
   /// The line, from 1.
-  public let line: Int
+  package let line: Int
   /// The column in characters, from 1; a tab is one character.
-  public let column: Int
+  package let column: Int
   /// What is wrong, in one line without a full stop.
-  public let message: String
+  package let message: String
   /// The word that was probably meant, where one is near enough.
-  public let suggestion: String?
+  package let suggestion: String?
   /// The line with the mistake, clipped around the column if it is long, and a second line with a
   /// caret under the column.
-  public let excerpt: String
+  package let excerpt: String
 
   init(_ failure: Failure, in source: SourceLine, file: String) {
     let text = source.text
@@ -27,7 +27,7 @@ public struct ScriptError: Error, Hashable, Sendable {
   }
 
   /// What is wrong and what was probably meant, without the place: for a message line.
-  public var summary: String {
+  package var summary: String {
     guard let suggestion else { return message }
     return "\(message); did you mean '\(suggestion)'?"
   }
@@ -35,32 +35,32 @@ public struct ScriptError: Error, Hashable, Sendable {
 
 extension ScriptError: CustomStringConvertible {
   /// `demos/x.raft:7:5: unknown command 'crsh'; did you mean 'crash'?`, and under it the excerpt.
-  public var description: String { "\(file):\(line):\(column): \(summary)\n\(excerpt)" }
+  package var description: String { "\(file):\(line):\(column): \(summary)\n\(excerpt)" }
 }
 
 /// All mistakes of one script, in the order of its lines; at most one a line.
-public struct ScriptErrors: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ScriptErrors: Error, Hashable, Sendable, CustomStringConvertible {
   /// The mistakes; never empty.
-  public let errors: [ScriptError]
+  package let errors: [ScriptError]
   /// Whether there were so many (`Limits.errors`) that the rest of the script was not looked at.
-  public let isCutShort: Bool
+  package let isCutShort: Bool
 
   /// Every error with its excerpt, one below the other.
-  public var description: String {
+  package var description: String {
     let shown = errors.map(\.description).joined(separator: "\n")
     return isCutShort ? shown + "\nToo many errors; the rest of the script was not read." : shown
   }
 }
 
 /// Why a script could not be loaded from a file.
-public enum ScriptLoadError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ScriptLoadError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file is missing, not permitted, a directory, or too large. (Exit status 66.)
   case unreadable(path: String, reason: String)
   /// The file has mistakes in it, or is not UTF-8. (Exit status 65.)
   case invalid(ScriptErrors)
 
   /// The file and what is wrong with it, ready to be shown.
-  public var description: String {
+  package var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .invalid(let errors): errors.description

@@ -1,17 +1,17 @@
 // The tables of what follows a command's name: settings, what a link can be set to, conditions.
 
 /// A word inside a command, with what follows it, as help shows it.
-public struct WordHelp: Hashable, Sendable {
+package struct WordHelp: Hashable, Sendable {
   /// The word itself.
-  public let name: String
+  package let name: String
   /// The word and what follows it.
-  public let usage: String
+  package let usage: String
   /// What it means, in one line.
-  public let summary: String
+  package let summary: String
   /// What must follow the word, as messages put it: "`term` takes …".
-  public let expects: String
+  package let expects: String
   /// One that parses.
-  public let example: String
+  package let example: String
 
   private init(_ usage: String, _ summary: String, takes expects: String, example: String) {
     name = String(usage.prefix { $0 != " " })
@@ -22,7 +22,7 @@ public struct WordHelp: Hashable, Sendable {
   }
 
   /// What `set` can set.
-  public static let settings = [
+  package static let settings = [
     WordHelp(
       "election-timeout RANGE", "how long a follower waits before it stands for election",
       takes: "a range of durations such as 150ms..300ms", example: "election-timeout 150ms..300ms"),
@@ -83,13 +83,13 @@ public struct WordHelp: Hashable, Sendable {
   ]
 
   /// What `link` can set of one link.
-  public static let linkSettings = settings.filter {
+  package static let linkSettings = settings.filter {
     ["delay", "loss", "duplicate"].contains($0.name)
   }
 
   /// What conditions can ask. They are joined with `not` and `and`, of which `not` binds tighter,
   /// and grouped with parentheses.
-  public static let conditions = [
+  package static let conditions = [
     WordHelp(
       "leader (SERVER|none|any)", "this server leads, nobody does, somebody does",
       takes: "a server, `none` or `any`", example: "leader S3"),

@@ -6,7 +6,7 @@
 ///   fewer in the same order; nil if they do not.
 /// - Returns: Items that do, of which none can be removed alone; unless the test gave up.
 /// - Complexity: O(n log n) tests if pieces can be removed, O(n²) at worst.
-public func minimized<Item>(_ items: [Item], test: ([Item]) -> [Item]?) -> [Item] {
+package func minimized<Item>(_ items: [Item], test: ([Item]) -> [Item]?) -> [Item] {
   var items = items
   var size = max(1, items.count)
   while !items.isEmpty {

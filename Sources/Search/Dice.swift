@@ -25,7 +25,7 @@ struct Dice: Sendable {
   mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 
   /// Whole milliseconds in the range.
-  mutating func milliseconds(_ range: ClosedRange<Int>) -> Duration {
+  mutating func milliseconds(_ range: ClosedRange<Int>) -> TimeSpan {
     .milliseconds(number(range))
   }
 
@@ -62,7 +62,7 @@ struct Dice: Sendable {
   }
 
   /// A wait around the mean: often short, seldom long. From 0 to 4 times the mean.
-  mutating func wait(mean: Duration) -> Duration {
+  mutating func wait(mean: TimeSpan) -> TimeSpan {
     let span = max(1, mean.microseconds / 1000)
     // The product of two uniform numbers has a quarter of the square as its mean.
     return .milliseconds(4 * span * below(1000) / 1000 * below(1000) / 1000)

@@ -8,7 +8,7 @@ import Simulation
 ///
 /// What is demanded of them is what Raft promises while a majority runs and hears each other: a leader, that it
 /// commits what it has, that it answers, and that it brings the others up to date.
-public struct Ending: Hashable, Sendable {
+package struct Ending: Hashable, Sendable {
   /// What becomes of the servers that are not needed.
   enum Fate: Hashable, Sendable, CaseIterable {
     case healed, isolated, crashed, paused
@@ -116,7 +116,7 @@ extension WatchedRun {
     // Messages and disks much faster than the election timers (§5.6).
     let shortest = setupTimeout.lowerBound.microseconds / 1000
     perform(
-      .set(.delay(DurationRange(.milliseconds(1), .milliseconds(max(1, shortest / 40))))))
+      .set(.delay(TimeSpanRange(.milliseconds(1), .milliseconds(max(1, shortest / 40))))))
     if world.links.contains(where: { $0.settings.lossMillionths > 0 }) {
       perform(.set(.loss(millionths: 0)))
     }
@@ -127,7 +127,7 @@ extension WatchedRun {
     if world.load != nil { perform(.loadOff) }
     if world.clientSettings.lossMillionths > 0 { perform(.set(.clientLoss(millionths: 0))) }
     if world.clientSettings.delay.upperBound > .milliseconds(10) {
-      perform(.set(.clientDelay(DurationRange(.zero, .milliseconds(5)))))
+      perform(.set(.clientDelay(TimeSpanRange(.zero, .milliseconds(5)))))
     }
     if world.clientSettings.timeout == nil { perform(.set(.clientTimeout(.seconds(1)))) }
     for (servers, command) in [
@@ -140,15 +140,15 @@ extension WatchedRun {
     }
   }
 
-  private var setupTimeout: DurationRange { world.setup.settings.electionTimeout }
+  private var setupTimeout: TimeSpanRange { world.setup.settings.electionTimeout }
 
   /// How long the end may take: elections again and again, each of which may split the vote, what is
   /// still on its way, and the repair of the longest log, entry by entry.
-  private var patience: Duration {
+  private var patience: TimeSpan {
     let longest = world.nodes.map(\.server.log.lastIndex).max() ?? 0
     let inFlight = world.flights.map(\.arrivesAt).filter { $0 != .never }.max() ?? world.now
     let writes = world.nodes.compactMap { $0.disk.writes.last?.doneAt }.max() ?? world.now
-    let roundTrip = Duration.milliseconds(max(1, setupTimeout.lowerBound.microseconds / 40_000)) * 2
+    let roundTrip = TimeSpan.milliseconds(max(1, setupTimeout.lowerBound.microseconds / 40_000)) * 2
     let chunks = world.nodes.map { node in
       let bytes = node.machine.encodedSize
       return bytes / node.server.settings.snapshotChunkSize + 1

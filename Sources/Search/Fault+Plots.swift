@@ -33,7 +33,7 @@ enum BadMoment {
 
 extension Trial {
   /// About as long as it takes a message to be answered.
-  private var roundTrip: Duration {
+  private var roundTrip: TimeSpan {
     let setup = world.setup
     return (setup.link.delay.upperBound + setup.diskLatency) * 2 + .milliseconds(20)
   }

@@ -74,12 +74,12 @@ struct Fault: Sendable {
     Fault(name: "slow-link", weight: 3) { trial in
       guard let link = trial.anyLink() else { return }
       let longest = trial.dice.pick([50, 150, 400, 1000])
-      let range = DurationRange(.milliseconds(longest / 5), .milliseconds(longest))
+      let range = TimeSpanRange(.milliseconds(longest / 5), .milliseconds(longest))
       trial.perform(.link(link, .delay(range)))
     },
     Fault(name: "slow-all", weight: 1) { trial in
       let longest = trial.dice.pick([30, 100, 300])
-      trial.perform(.set(.delay(DurationRange(.milliseconds(1), .milliseconds(longest)))))
+      trial.perform(.set(.delay(TimeSpanRange(.milliseconds(1), .milliseconds(longest)))))
       trial.perform(.set(.delay(trial.world.setup.link.delay)), after: trial.aWhile())
     },
     Fault(name: "lossy-link", weight: 3) { trial in
@@ -202,7 +202,7 @@ struct Fault: Sendable {
 
 extension Trial {
   /// How long a trouble lasts that ends by itself.
-  mutating func aWhile() -> Duration { dice.wait(mean: .milliseconds(400)) + .milliseconds(5) }
+  mutating func aWhile() -> TimeSpan { dice.wait(mean: .milliseconds(400)) + .milliseconds(5) }
 
   mutating func anyServer() -> ServerID { ServerID(dice.below(servers.count)) }
 
@@ -297,7 +297,7 @@ extension Trial {
   /// Cuts off some servers one by one, and lets them back in another order.
   mutating func swizzle() {
     let chosen = dice.subset(of: servers, count: dice.number(1...servers.count))
-    var delay = Duration.zero
+    var delay = TimeSpan.zero
     for server in dice.shuffled(chosen) {
       perform(.isolate(server), after: delay)
       delay = delay + dice.milliseconds(5...150)

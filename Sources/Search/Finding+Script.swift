@@ -7,7 +7,7 @@ import Simulation
 
 extension Finding {
   /// The run as a script that ends, and stops, where it breaks, and expects that it does.
-  public func script(seed: UInt64, named name: String) -> Script {
+  package func script(seed: UInt64, named name: String) -> Script {
     let words = [
       Command.say("Seed \(seed), event \(event): \(summary)"),
       .pause,

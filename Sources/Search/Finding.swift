@@ -6,7 +6,7 @@ import Scripting
 import Simulation
 
 /// What can go wrong in a trial.
-public enum FindingKind: Hashable, Sendable, CaseIterable {
+package enum FindingKind: Hashable, Sendable, CaseIterable {
   /// A safety property broke.
   case safety(Property)
   /// The faults had stopped and a majority was whole, but nobody led or nothing was committed.
@@ -15,11 +15,11 @@ public enum FindingKind: Hashable, Sendable, CaseIterable {
   case linearizability
 
   /// All kinds: the properties in their order, then the others.
-  public static let allCases =
+  package static let allCases =
     Property.allCases.map { FindingKind.safety($0) } + [.liveness, .linearizability]
 
   /// The name of the property, `Liveness` or `Linearizability`.
-  public var name: String {
+  package var name: String {
     switch self {
     case .safety(let property): property.name
     case .liveness: "Liveness"
@@ -28,30 +28,30 @@ public enum FindingKind: Hashable, Sendable, CaseIterable {
   }
 
   /// The kind with this name.
-  public init?(name: String) {
+  package init?(name: String) {
     guard let kind = FindingKind.allCases.first(where: { $0.name == name }) else { return nil }
     self = kind
   }
 }
 
 /// What went wrong, with the run in which it did.
-public struct Finding: Hashable, Sendable {
+package struct Finding: Hashable, Sendable {
   /// What broke.
-  public var kind: FindingKind
+  package var kind: FindingKind
   /// Who bears witness, in one sentence.
-  public var witness: String
+  package var witness: String
   /// The number of the event after which it was seen.
-  public var event: Int
+  package var event: Int
   /// When it was seen, in true time.
-  public var time: Instant
+  package var time: Instant
   /// The hash of the run up to there.
-  public var hash: UInt64
+  package var hash: UInt64
   /// The run, up to there.
-  public var recording: Recording
+  package var recording: Recording
   /// How many of the commands are faults and load; the others end them.
   var faultCount: Int
   /// For `liveness`: when the faults stopped and who was whole.
-  public var ending: Ending?
+  package var ending: Ending?
 
   /// What broke in a run that is over; nil if nothing did.
   init?(_ run: WatchedRun, ending: Ending?, faultCount: Int? = nil, isLive: Bool) {
@@ -90,5 +90,5 @@ public struct Finding: Hashable, Sendable {
   }
 
   /// What broke and who bears witness.
-  public var summary: String { "\(kind.name): \(witness)" }
+  package var summary: String { "\(kind.name): \(witness)" }
 }

@@ -1,44 +1,45 @@
 // Fuzzing as JSON lines: field names are stable.
 
+import Session
 import Raft
 import Scripting
 import Simulation
 
 /// A seed that found something.
-public struct FailureLine: Codable, Hashable, Sendable {
+package struct FailureLine: Codable, Hashable, Sendable {
   /// Always `failure`.
-  public var kind = "failure"
+  package var kind = "failure"
   /// The seed.
-  public var seed: UInt64
+  package var seed: UInt64
   /// What broke.
-  public var property: String
+  package var property: String
   /// Who bears witness.
-  public var witness: String
+  package var witness: String
   /// The rules that were off.
-  public var rules_off: [String]
+  package var rules_off: [String]
   /// How long the faults lasted where `--seconds` said so.
-  public var fault_seconds: Int?
+  package var fault_seconds: Int?
   /// How many servers there were where `--servers` said so.
-  public var servers: Int?
+  package var servers: Int?
   /// What was drawn: the head of the script before it was shrunk.
-  public var options: [String]
+  package var options: [String]
   /// The event and the moment at which it broke, before shrinking.
-  public var event: Int
+  package var event: Int
   /// In virtual microseconds.
-  public var time_us: Int
+  package var time_us: Int
   /// How many commands there were before shrinking, and after.
-  public var commands: Int
+  package var commands: Int
   /// How many are left.
-  public var shrunk_commands: Int
+  package var shrunk_commands: Int
   /// How often the run was replayed to shrink it.
-  public var replays: Int
+  package var replays: Int
   /// The shrunk run, which `raftview` opens.
-  public var script: String
+  package var script: String
   /// The file that it was written to, if it was.
-  public var file: String?
+  package var file: String?
 
   /// What a seed found, and what shrinking made of it.
-  public init(
+  package init(
     seed: UInt64, options: FuzzOptions, finding: Finding, shrunk: Finding, replays: Int,
     name: String
   ) {
@@ -59,47 +60,47 @@ public struct FailureLine: Codable, Hashable, Sendable {
 }
 
 /// The figures of ranges of seeds.
-public struct FuzzLine: Codable, Hashable, Sendable {
+package struct FuzzLine: Codable, Hashable, Sendable {
   /// Always `fuzz`.
-  public var kind = "fuzz"
+  package var kind = "fuzz"
   /// The lowest seed and the highest.
-  public var first: UInt64
+  package var first: UInt64
   /// The highest seed.
-  public var last: UInt64
+  package var last: UInt64
   /// How many there are, which is fewer where there are gaps.
-  public var seeds: UInt64
+  package var seeds: UInt64
   /// The ranges without gaps, each with its first and its last seed.
-  public var ranges: [[UInt64]]
+  package var ranges: [[UInt64]]
   /// The rules that were off.
-  public var rules_off: [String]
+  package var rules_off: [String]
   /// How long the faults lasted where `--seconds` said so.
-  public var fault_seconds: Int?
+  package var fault_seconds: Int?
   /// How many servers there were where `--servers` said so.
-  public var servers: Int?
+  package var servers: Int?
   /// How many virtual seconds were run.
-  public var virtual_s: Double
+  package var virtual_s: Double
   /// How many events there were.
-  public var events: Int
+  package var events: Int
   /// How many seeds found something.
-  public var failures: Int
+  package var failures: Int
   /// The same by property; those that never broke are left out.
-  public var found: [String: Int]
+  package var found: [String: Int]
   /// How often each property was checked.
-  public var checks: [String: Int]
+  package var checks: [String: Int]
   /// How many histories were too much work to tell whether they are linearizable.
-  public var undecided: Int
+  package var undecided: Int
   /// How many clusters worked again after the faults, how long that took all together, and the slowest.
-  public var recoveries: Int
+  package var recoveries: Int
   /// In virtual seconds.
-  public var recovery_s: Double
+  package var recovery_s: Double
   /// In virtual seconds.
-  public var longest_recovery_s: Double
+  package var longest_recovery_s: Double
   /// The hash of all runs, in hexadecimal digits.
-  public var hash: String
+  package var hash: String
 
   /// The figures as a line.
   /// - Precondition: There is a seed.
-  public init(_ summary: FuzzSummary) {
+  package init(_ summary: FuzzSummary) {
     guard let low = summary.ranges.first, let high = summary.ranges.last else {
       preconditionFailure("there are no seeds to sum up")
     }
@@ -128,7 +129,7 @@ public struct FuzzLine: Codable, Hashable, Sendable {
   }
 
   /// The figures again, or nil if the line contradicts itself.
-  public var summary: FuzzSummary? {
+  package var summary: FuzzSummary? {
     var summary = FuzzSummary(
       rulesOff: rules_off, faultSeconds: fault_seconds, servers: servers)
     for range in ranges {

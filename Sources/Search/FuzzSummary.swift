@@ -5,43 +5,43 @@ import Simulation
 
 /// The figures of some seeds. Those of two ranges that do not overlap add up to those of both, in
 /// whatever order they are added.
-public struct FuzzSummary: Hashable, Sendable {
+package struct FuzzSummary: Hashable, Sendable {
   /// The ranges of seeds, in order; none overlaps or touches another.
-  public private(set) var ranges: [ClosedRange<UInt64>] = []
+  package private(set) var ranges: [ClosedRange<UInt64>] = []
   /// The names of the rules that were off, in the order of `Rule`.
-  public var rulesOff: [String]
+  package var rulesOff: [String]
   /// How many seconds the faults lasted, where that was not drawn.
-  public var faultSeconds: Int?
+  package var faultSeconds: Int?
   /// How many servers there were, where that was not drawn.
-  public var servers: Int?
+  package var servers: Int?
   /// How many virtual microseconds were run.
-  public var microseconds = 0
+  package var microseconds = 0
   /// How many events there were.
-  public var events = 0
+  package var events = 0
   /// By kind of finding, how many seeds found it.
-  public var found = [Int](repeating: 0, count: FindingKind.allCases.count)
+  package var found = [Int](repeating: 0, count: FindingKind.allCases.count)
   /// By kind of finding, how often it was checked.
-  public var checks = [Int](repeating: 0, count: FindingKind.allCases.count)
+  package var checks = [Int](repeating: 0, count: FindingKind.allCases.count)
   /// How many clusters worked again after the faults.
-  public var recoveries = 0
+  package var recoveries = 0
   /// How many microseconds that took them, all together.
-  public var recoveryMicroseconds = 0
+  package var recoveryMicroseconds = 0
   /// How many microseconds it took the slowest.
-  public var longestRecoveryMicroseconds = 0
+  package var longestRecoveryMicroseconds = 0
   /// How many histories were too much work to tell whether they are linearizable.
-  public var undecided = 0
+  package var undecided = 0
   /// Depends on every run, whatever their order.
-  public var hash: UInt64 = 0
+  package var hash: UInt64 = 0
 
   /// No seeds.
-  public init(_ options: FuzzOptions) {
+  package init(_ options: FuzzOptions) {
     rulesOff = Rule.allCases.filter { !options.rules[$0] }.map(\.name)
     faultSeconds = options.seconds
     servers = options.servers
   }
 
   /// No seeds, tried with what the others were tried with.
-  public init(empty other: FuzzSummary) {
+  package init(empty other: FuzzSummary) {
     self.init(
       rulesOff: other.rulesOff, faultSeconds: other.faultSeconds, servers: other.servers)
   }
@@ -54,19 +54,19 @@ public struct FuzzSummary: Hashable, Sendable {
   }
 
   /// How many seeds there are.
-  public var seeds: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 } }
+  package var seeds: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 } }
 
   /// How many seeds found something.
-  public var failures: Int { found.reduce(0, +) }
+  package var failures: Int { found.reduce(0, +) }
 
   /// The first range that has seeds in common with this one.
-  public func overlap(with range: ClosedRange<UInt64>) -> ClosedRange<UInt64>? {
+  package func overlap(with range: ClosedRange<UInt64>) -> ClosedRange<UInt64>? {
     ranges.first { $0.overlaps(range) }
   }
 
   /// Adds a seed.
   /// - Precondition: It has not been added.
-  public mutating func add(_ outcome: TrialOutcome) {
+  package mutating func add(_ outcome: TrialOutcome) {
     add(outcome.seed...outcome.seed)
     microseconds += outcome.virtualTime.microseconds
     events += outcome.events
@@ -105,7 +105,7 @@ public struct FuzzSummary: Hashable, Sendable {
   /// Adds the figures of other seeds.
   /// - Throws: What is wrong, as a sentence that goes on after the name of the other; then nothing has
   ///   changed.
-  public mutating func add(_ other: FuzzSummary) throws(MergeError) {
+  package mutating func add(_ other: FuzzSummary) throws(MergeError) {
     if rulesOff != other.rulesOff || faultSeconds != other.faultSeconds || servers != other.servers
     {
       throw .differentOptions(options, other.options)
@@ -136,7 +136,7 @@ public struct FuzzSummary: Hashable, Sendable {
   }
 
   /// What the seeds were tried with, in words.
-  public var options: String {
+  package var options: String {
     let rules = rulesOff.isEmpty ? "all rules on" : "\(rulesOff.joined(separator: ", ")) off"
     return rules + (servers.map { ", servers \($0)" } ?? "")
       + (faultSeconds.map { ", \($0) s of faults" } ?? "")
@@ -144,7 +144,7 @@ public struct FuzzSummary: Hashable, Sendable {
 }
 
 /// Why figures do not add up.
-public enum MergeError: Error, Hashable, Sendable {
+package enum MergeError: Error, Hashable, Sendable {
   /// The first range is new, the second was there already.
   case overlap(ClosedRange<UInt64>, ClosedRange<UInt64>)
   /// What the seeds there were tried with, and the new ones.

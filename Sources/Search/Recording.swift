@@ -1,20 +1,21 @@
 // A run as what it began with and what was done to it: all that replaying it needs.
 
+import Session
 import Raft
 import Scripting
 import Simulation
 
 /// A command with the moment at which it is given.
-public struct TimedCommand: Hashable, Sendable {
+package struct TimedCommand: Hashable, Sendable {
   /// When, in true time. Everything that is due by then happens first.
-  public var time: Instant
+  package var time: Instant
   /// What is done.
-  public var command: Command
+  package var command: Command
   /// Whether something happened at this very moment after the command before.
-  public var followsEvent = false
+  package var followsEvent = false
 
   /// A command at a moment.
-  public init(time: Instant, command: Command) {
+  package init(time: Instant, command: Command) {
     self.time = time
     self.command = command
   }
@@ -22,17 +23,17 @@ public struct TimedCommand: Hashable, Sendable {
 
 /// A run that can be replayed: a setup, commands in the order of their times, and the moment at which
 /// it ends.
-public struct Recording: Hashable, Sendable {
+package struct Recording: Hashable, Sendable {
   /// What the world began with.
-  public var setup: Setup
+  package var setup: Setup
   /// What was done to it; times do not go back.
-  public var commands: [TimedCommand]
+  package var commands: [TimedCommand]
   /// When it ended.
-  public var end: Instant
+  package var end: Instant
 
   /// The run as the commands of a script: its head, the commands, and the time between them. Without
   /// what is expected at its end; `ending` tells how the last wait is made.
-  func script(ending: (Duration) -> [Command]) -> [Command] {
+  func script(ending: (TimeSpan) -> [Command]) -> [Command] {
     var lines = setup.commands
     var now = Instant.zero
     for (number, timed) in commands.enumerated() {
@@ -48,7 +49,7 @@ public struct Recording: Hashable, Sendable {
   }
 
   /// Lets so much time pass, in as many commands as that takes.
-  static func wait(_ duration: Duration) -> [Command] {
+  static func wait(_ duration: TimeSpan) -> [Command] {
     let longest = Limits.run.upperBound
     var lines: [Command] = []
     var rest = duration
@@ -60,7 +61,7 @@ public struct Recording: Hashable, Sendable {
   }
 
   /// The run as a script that plays it to its end and expects nothing.
-  public func script(named name: String) -> Script {
+  package func script(named name: String) -> Script {
     Script(name: name, commands: script { Recording.wait($0) })
   }
 }

@@ -47,7 +47,7 @@ extension Recording {
 extension Recording {
   /// Plays the recording to its end.
   /// - Returns: The hash of the run.
-  public func replayedHash() -> UInt64 {
+  package func replayedHash() -> UInt64 {
     var run = WatchedRun(setup)
     for timed in commands where run.run(until: timed.time) { run.perform(timed.command) }
     run.run(until: end)

@@ -1,16 +1,17 @@
 // A finding made small: fewer commands, fewer servers, usual options, less time.
 
+import Session
 import Raft
 import Scripting
 import Simulation
 
 /// Makes a finding smaller as long as the same thing still breaks. Every try is a replay, and only so
 /// much is replayed: the result depends on the finding and that number alone.
-public struct Shrinker: Sendable {
+package struct Shrinker: Sendable {
   /// The smallest finding so far.
-  public private(set) var best: Finding
+  package private(set) var best: Finding
   /// How often a candidate was replayed.
-  public private(set) var replays = 0
+  package private(set) var replays = 0
   /// How many events may still be replayed.
   private var eventsLeft: Int
   private var dice = Dice(seed: 0)
@@ -19,7 +20,7 @@ public struct Shrinker: Sendable {
   /// A shrinker that may replay so many events.
   /// - Parameter isUnwanted: Asked before every try; once it says yes, nothing more is tried. What
   ///   comes out is then of use to nobody who wants the same result every time.
-  public init(
+  package init(
     _ finding: Finding, mostEvents: Int, isUnwanted: @escaping @Sendable () -> Bool = { false }
   ) {
     best = finding
@@ -28,7 +29,7 @@ public struct Shrinker: Sendable {
   }
 
   /// Shrinks until nothing gets smaller, or the events are used up.
-  public mutating func shrink() {
+  package mutating func shrink() {
     // First what is cheap.
     removeCommands(otherSeeds: 0)
     var size: [Int] = []
@@ -57,7 +58,7 @@ public struct Shrinker: Sendable {
   private var commands: [TimedCommand] { Array(best.recording.commands.prefix(best.faultCount)) }
 
   /// How much later than before something may break in a candidate.
-  private static let slack = Duration.seconds(1)
+  private static let slack = TimeSpan.seconds(1)
 
   /// Replays a candidate, and keeps it if the same thing breaks.
   private mutating func accepts(
@@ -97,9 +98,9 @@ public struct Shrinker: Sendable {
 
   /// Tries the commands with no long wait between them.
   private mutating func acceptsCloser(_ commands: [TimedCommand]) -> Bool {
-    let longest = Duration.milliseconds(250)
+    let longest = TimeSpan.milliseconds(250)
     var candidate = commands
-    var saved = Duration.zero
+    var saved = TimeSpan.zero
     var last = Instant.zero
     for place in candidate.indices {
       let time = candidate[place].time
@@ -258,7 +259,7 @@ public struct Shrinker: Sendable {
   }
 
   /// Tries the commands from this place on at an earlier time.
-  private mutating func accepts(from place: Int, earlierBy saved: Duration) -> Bool {
+  private mutating func accepts(from place: Int, earlierBy saved: TimeSpan) -> Bool {
     var candidate = commands
     for number in place..<candidate.count {
       candidate[number].time = Instant(

@@ -5,48 +5,48 @@ import Raft
 import Simulation
 
 /// What every seed of a range is tried with.
-public struct FuzzOptions: Hashable, Sendable {
+package struct FuzzOptions: Hashable, Sendable {
   /// The rules that are on.
-  public var rules = RuleSet.all
+  package var rules = RuleSet.all
   /// How many virtual seconds the faults last; drawn from 5 to 20 if nil.
-  public var seconds: Int?
+  package var seconds: Int?
   /// How many servers there are, 1 to 31; drawn from 1 to 9 if nil.
-  public var servers: Int?
+  package var servers: Int?
   /// Whether what is found is shrunk.
-  public var isShrinking = true
+  package var isShrinking = true
   /// How many events may be replayed to shrink a finding.
-  public var mostReplayedEvents = 20_000_000
+  package var mostReplayedEvents = 20_000_000
 
   /// Raft as published, with everything drawn.
-  public init() {}
+  package init() {}
 }
 
 /// What became of a seed.
-public struct TrialOutcome: Hashable, Sendable {
+package struct TrialOutcome: Hashable, Sendable {
   /// The seed.
-  public var seed: UInt64
+  package var seed: UInt64
   /// How far virtual time went.
-  public var virtualTime: Duration
+  package var virtualTime: TimeSpan
   /// How many events there were.
-  public var events: Int
+  package var events: Int
   /// The hash of the run.
-  public var hash: UInt64
+  package var hash: UInt64
   /// How long after the end of the faults the cluster had answered a request; nil if it never did.
-  public var recovery: Duration?
+  package var recovery: TimeSpan?
   /// How often each kind of `FindingKind.allCases` was checked.
-  public var checks: [Int]
+  package var checks: [Int]
   /// Whether it was too much work to tell if the clients' history is linearizable.
-  public var isUndecided: Bool
+  package var isUndecided: Bool
   /// The whole run.
-  public var recording: Recording
+  package var recording: Recording
   /// What was found, if anything was.
-  public var finding: Finding?
+  package var finding: Finding?
 }
 
 extension Trial {
   /// Plays the seed from beginning to end.
   /// - Complexity: That of simulating some 5 to 20 virtual seconds.
-  public static func outcome(of seed: UInt64, _ options: FuzzOptions) -> TrialOutcome {
+  package static func outcome(of seed: UInt64, _ options: FuzzOptions) -> TrialOutcome {
     var trial = Trial(seed: seed, options)
     trial.playFaults(seconds: options.seconds)
     let ending = Ending(trial.run.world, &trial.dice)

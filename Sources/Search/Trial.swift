@@ -11,18 +11,18 @@ import Simulation
 ///
 /// What is done next may depend on the world, such as on who leads. But everything that is done is
 /// recorded as a command with its time, so that the run can be replayed without the seed.
-public struct Trial: Sendable {
+package struct Trial: Sendable {
   /// What everything was drawn from.
-  public let seed: UInt64
+  package let seed: UInt64
   /// The run, up to now.
   var run: WatchedRun
   var dice: Dice
   /// For each of `Fault.all` its odds in this trial.
   private var weights: [Int]
   /// How long it is from one fault to the next, on average.
-  private let pace: Duration
+  private let pace: TimeSpan
   /// How long it is from one request to the next, on average; nil without load.
-  private let loadPace: Duration?
+  private let loadPace: TimeSpan?
   private var nextRequest: Instant
   /// Commands that are to be given later, by time.
   private(set) var later: [TimedCommand] = []
@@ -100,20 +100,20 @@ public struct Trial: Sendable {
   }
 
   /// Does the command later, if it can be done then.
-  mutating func perform(_ command: Command, after delay: Duration) {
+  mutating func perform(_ command: Command, after delay: TimeSpan) {
     let timed = TimedCommand(time: run.world.now + delay, command: command)
     let place = later.firstIndex { $0.time > timed.time } ?? later.count
     later.insert(timed, at: place)
   }
 
   /// Lets time pass, with load and with what was to be done later.
-  mutating func wait(_ duration: Duration) {
+  mutating func wait(_ duration: TimeSpan) {
     _ = wait(until: { _ in false }, within: duration)
   }
 
   /// Lets time pass until the condition holds after an event.
   /// - Returns: Whether it holds.
-  mutating func wait(until condition: (World) -> Bool, within duration: Duration) -> Bool {
+  mutating func wait(until condition: (World) -> Bool, within duration: TimeSpan) -> Bool {
     let end = run.world.now + duration
     while !run.isOver {
       let next = min(end, nextRequest, later.first?.time ?? .never)

@@ -54,11 +54,11 @@ struct TrialOption: Sendable {
     TrialOption("client-loss", \.clients.lossMillionths, percent([0, 0, 0, 3, 20])),
   ]
 
-  private static func range(_ low: Int, _ high: Int) -> DurationRange {
-    DurationRange(.milliseconds(low), .milliseconds(high))
+  private static func range(_ low: Int, _ high: Int) -> TimeSpanRange {
+    TimeSpanRange(.milliseconds(low), .milliseconds(high))
   }
 
-  private static func ms(_ values: [Int]) -> [Duration] { values.map { .milliseconds($0) } }
+  private static func ms(_ values: [Int]) -> [TimeSpan] { values.map { .milliseconds($0) } }
 
   private static func percent(_ values: [Int]) -> [Int] { values.map { $0 * 10_000 } }
 }

@@ -6,33 +6,33 @@ import Scripting
 import Simulation
 
 /// A command with the moment at which it was done.
-public struct Recorded: Hashable, Sendable {
+package struct Recorded: Hashable, Sendable {
   /// How many events had happened before it. The command is itself the next event.
-  public var position: Int
-  public var time: Instant
-  public var command: Command
+  package var position: Int
+  package var time: Instant
+  package var command: Command
   /// Whether everything due by `time` had happened.
   var isSettled: Bool
 }
 
 /// One future of a run. Branches of a run share what they have in common.
-public struct Branch: Sendable {
+package struct Branch: Sendable {
   /// The branch this one left, if it left one.
-  public let parent: Int?
+  package let parent: Int?
   /// The last position it has in common with its parent.
-  public let forkedAt: Int
+  package let forkedAt: Int
   /// Tells this future from one that was in its place before and came to nothing.
-  public let stamp: Int
+  package let stamp: Int
   /// Everything that was done, in order.
-  public internal(set) var commands: [Recorded] = []
+  package internal(set) var commands: [Recorded] = []
   /// Moments worth stopping at, in order.
-  public internal(set) var milestones: [Milestone] = []
+  package internal(set) var milestones: [Milestone] = []
   /// Every event in brief, and what happened of note.
-  public internal(set) var chronicle = Chronicle()
+  package internal(set) var chronicle = Chronicle()
   /// How many events have been run.
-  public internal(set) var length = 0
+  package internal(set) var length = 0
   /// The time reached.
-  public internal(set) var endTime = Instant.zero
+  package internal(set) var endTime = Instant.zero
   var checkpoints: [Checkpoint]
   /// How many events lie between new checkpoints.
   var interval = Branch.finestInterval

@@ -5,79 +5,79 @@ import Raft
 import Simulation
 
 /// Two branches of a run compared.
-public struct BranchComparison: Sendable {
+package struct BranchComparison: Sendable {
   /// The branches, by number.
-  public let branches: (Int, Int)
+  package let branches: (Int, Int)
   /// The last position that they share.
-  public let partedAt: Int
+  package let partedAt: Int
   /// When its event happened.
-  public let partedTime: Instant
+  package let partedTime: Instant
   /// What happened in each from there on, in order of time.
-  public let rows: [Row]
+  package let rows: [Row]
   /// Whether there was more than is listed.
-  public let isBounded: Bool
+  package let isBounded: Bool
   /// How each ended.
-  public let endings: (Ending, Ending)
+  package let endings: (Ending, Ending)
   /// The first committed entry in which they differ, if one does; nil if all that both have committed is
   /// the same.
-  public let difference: EntryDifference?
+  package let difference: EntryDifference?
   /// What the stores hold differently, by key.
-  public let values: [ValueDifference]
+  package let values: [ValueDifference]
   /// Whether in both branches some server has applied all that was committed. If not, such as while all
   /// are down, their stores are not compared.
-  public let areApplied: Bool
+  package let areApplied: Bool
 
   /// How many commands and milestones of each branch are listed.
-  public static let mostSteps = 200
+  package static let mostSteps = 200
   static let mostValues = 8
 
   /// What happened at one time in one branch or in both.
-  public struct Row: Hashable, Sendable {
-    public var time: Instant
-    public var left: Step?
-    public var right: Step?
+  package struct Row: Hashable, Sendable {
+    package var time: Instant
+    package var left: Step?
+    package var right: Step?
   }
 
   /// A command or a milestone.
-  public struct Step: Hashable, Sendable {
+  package struct Step: Hashable, Sendable {
     /// The number of the event.
-    public var position: Int
-    public var time: Instant
+    package var position: Int
+    package var time: Instant
     /// In a few words; a command as it is typed, with a colon.
-    public var text: String
-    public var isCommand: Bool
+    package var text: String
+    package var isCommand: Bool
   }
 
   /// How a branch stands at its end.
-  public struct Ending: Hashable, Sendable {
-    public var position: Int
-    public var time: Instant
-    public var term: Term
-    public var leader: ServerID?
+  package struct Ending: Hashable, Sendable {
+    package var position: Int
+    package var time: Instant
+    package var term: Term
+    package var leader: ServerID?
     /// How many entries have been committed.
-    public var committed: LogIndex
-    public var violation: Property?
+    package var committed: LogIndex
+    package var violation: Property?
   }
 
   /// An index at which the branches have committed different entries, each in words.
-  public struct EntryDifference: Hashable, Sendable {
-    public var index: LogIndex
-    public var left: String
-    public var right: String
+  package struct EntryDifference: Hashable, Sendable {
+    package var index: LogIndex
+    package var left: String
+    package var right: String
   }
 
   /// A key that has another value in the other branch; nil where it is not there.
-  public struct ValueDifference: Hashable, Sendable {
-    public var key: String
-    public var left: String?
-    public var right: String?
+  package struct ValueDifference: Hashable, Sendable {
+    package var key: String
+    package var left: String?
+    package var right: String?
   }
 }
 
 extension Session {
   /// The last position that two branches share.
   /// - Complexity: O(branches)
-  public func partingPosition(of first: Int, _ second: Int) -> Int {
+  package func partingPosition(of first: Int, _ second: Int) -> Int {
     // By branch on the way up, how far its events are those of the branch that it began with.
     func lineage(_ number: Int) -> [(branch: Int, limit: Int)] {
       var line = [(number, branches[number].length)]
@@ -98,7 +98,7 @@ extension Session {
   /// - Precondition: They exist and are not the same.
   /// - Complexity: That of a seek to where they part and to the end of each, and of comparing what they
   ///   have committed since.
-  public func comparison(of first: Int, _ second: Int) -> BranchComparison {
+  package func comparison(of first: Int, _ second: Int) -> BranchComparison {
     let parted = partingPosition(of: first, second)
     let (left, leftMore) = steps(of: first, after: parted)
     let (right, rightMore) = steps(of: second, after: parted)
@@ -133,7 +133,7 @@ extension Session {
   }
 
   /// The commands and milestones of a branch behind a position, and whether there are more.
-  public func steps(
+  package func steps(
     of number: Int, after position: Int, most: Int = BranchComparison.mostSteps
   ) -> ([BranchComparison.Step], isMore: Bool) {
     let branch = branches[number]

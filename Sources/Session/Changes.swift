@@ -5,19 +5,19 @@ import Scripting
 import Simulation
 
 /// One field of one server that is different in two worlds.
-public struct Change: Hashable, Sendable {
-  public var server: ServerID
-  public var field: Field
+package struct Change: Hashable, Sendable {
+  package var server: ServerID
+  package var field: Field
   /// What it was; empty for a server that was not there.
-  public var before: String
+  package var before: String
   /// What it is.
-  public var after: String
+  package var after: String
 
   /// The field's name on the screen, the paper's where it has one.
-  public var name: String { field.name }
+  package var name: String { field.name }
 
   /// What can change, in the order of its weight.
-  public enum Field: Hashable, Sendable {
+  package enum Field: Hashable, Sendable {
     case status, role, currentTerm, votedFor, log, snapshot, configuration, commitIndex
     case lastApplied, stateMachine, leader, votes, refusals
     /// What a leader knows of a follower.
@@ -25,7 +25,7 @@ public struct Change: Hashable, Sendable {
     case learners, transfer, reads, calls, disk, timer, settings
 
     /// The name on the screen.
-    public var name: String {
+    package var name: String {
       switch self {
       case .status: "process"
       case .role: "role"
@@ -56,7 +56,7 @@ public struct Change: Hashable, Sendable {
 
 extension Moment {
   /// What the event changed, server by server, the weightiest first.
-  public var changes: [Change] {
+  package var changes: [Change] {
     // Time has passed until the event: what is left of a timer is reckoned from there.
     changesBetween(before, after, at: event.time)
   }
@@ -65,7 +65,7 @@ extension Moment {
 /// The fields in which two worlds differ, server by server, the weightiest first.
 /// - Parameter time: The moment from which timers are reckoned.
 /// - Complexity: O(servers) where logs share what they have in common.
-public func changesBetween(_ before: World, _ after: World, at time: Instant) -> [Change] {
+package func changesBetween(_ before: World, _ after: World, at time: Instant) -> [Change] {
   var changes: [Change] = []
   for index in after.nodes.indices {
     let id = ServerID(index)

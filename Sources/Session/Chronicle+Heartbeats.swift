@@ -5,14 +5,14 @@ import Simulation
 
 extension Chronicle {
   /// Whether the message answers a heartbeat: the event that sent it was the arrival of one.
-  public func isAnswerToHeartbeat(_ record: EventRecord) -> Bool {
+  package func isAnswerToHeartbeat(_ record: EventRecord) -> Bool {
     guard record.message == .appendEntriesReply, record.cause >= 1, Int(record.cause) <= count
     else { return false }
     return self[Int(record.cause)].traits.contains(.heartbeat)
   }
 
   /// Whether it is nothing but a heartbeat, a leader's timer that sends them, or the answer to one.
-  public func isHeartbeat(_ record: EventRecord) -> Bool {
+  package func isHeartbeat(_ record: EventRecord) -> Bool {
     let notable: EventRecord.Traits = [
       .milestone, .refusal, .refuses, .violation, .answers, .byHand, .stands, .elected,
       .steppedDown, .committed,

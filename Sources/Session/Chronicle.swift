@@ -6,72 +6,72 @@ import Scripting
 import Simulation
 
 /// One event in a few numbers: 32 bytes. The event's number is its place in the chronicle.
-public struct EventRecord: Hashable, Sendable {
-  public var time: Instant
+package struct EventRecord: Hashable, Sendable {
+  package var time: Instant
   /// The number of the event that brought this one about: that sent the message, that last restarted the
   /// timer, that asked for the write. 0 if it was the start of the run, or somebody's hand.
-  public var cause: UInt32
+  package var cause: UInt32
   /// The term of the message, or the one that the server is in afterwards.
-  public var term: UInt32
+  package var term: UInt32
   /// For what concerns a client, the place of the request in `World.requests`; else the bits of the
   /// servers touched.
-  public var detail: UInt32
+  package var detail: UInt32
   /// Those to whom it sent a message that was lost at once.
-  public var lostTo: ServerSet
-  public var kind: Kind
+  package var lostTo: ServerSet
+  package var kind: Kind
   /// What kind of message arrived, waits, or was lost.
-  public var message: MessageKind?
+  package var message: MessageKind?
   /// Who sent the message; the server itself where there is no message.
-  public var from: ServerID
+  package var from: ServerID
   /// To whom it happened.
-  public var to: ServerID
-  public var traits: Traits
+  package var to: ServerID
+  package var traits: Traits
 
-  public enum Kind: UInt8, CaseIterable, Sendable {
+  package enum Kind: UInt8, CaseIterable, Sendable {
     case delivered, queued, lost, electionTimer, heartbeatTimer, diskWritten, compacted, client
     case intervention
   }
 
   /// What else there is to say.
-  public struct Traits: OptionSet, Hashable, Sendable {
-    public let rawValue: UInt16
-    public init(rawValue: UInt16) { self.rawValue = rawValue }
+  package struct Traits: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
     /// The message grants, accepts, acknowledges.
-    public static let agrees = Traits(rawValue: 1)
+    package static let agrees = Traits(rawValue: 1)
     /// The message refuses.
-    public static let refuses = Traits(rawValue: 1 << 1)
+    package static let refuses = Traits(rawValue: 1 << 1)
     /// The message is an AppendEntries without entries.
-    public static let heartbeat = Traits(rawValue: 1 << 2)
+    package static let heartbeat = Traits(rawValue: 1 << 2)
     /// A server began to stand for election, or to ask for pre-votes.
-    public static let stands = Traits(rawValue: 1 << 3)
+    package static let stands = Traits(rawValue: 1 << 3)
     /// A server became leader.
-    public static let elected = Traits(rawValue: 1 << 4)
+    package static let elected = Traits(rawValue: 1 << 4)
     /// A leader stepped down.
-    public static let steppedDown = Traits(rawValue: 1 << 5)
+    package static let steppedDown = Traits(rawValue: 1 << 5)
     /// A leader committed entries.
-    public static let committed = Traits(rawValue: 1 << 6)
+    package static let committed = Traits(rawValue: 1 << 6)
     /// A server's timer was set anew.
-    public static let timerRestarted = Traits(rawValue: 1 << 7)
+    package static let timerRestarted = Traits(rawValue: 1 << 7)
     /// It was somebody's command.
-    public static let byHand = Traits(rawValue: 1 << 8)
+    package static let byHand = Traits(rawValue: 1 << 8)
     /// The receiver said no: refused a vote, an append, a call.
-    public static let refusal = Traits(rawValue: 1 << 9)
+    package static let refusal = Traits(rawValue: 1 << 9)
     /// It broke a property.
-    public static let violation = Traits(rawValue: 1 << 10)
+    package static let violation = Traits(rawValue: 1 << 10)
     /// It is a milestone.
-    public static let milestone = Traits(rawValue: 1 << 11)
+    package static let milestone = Traits(rawValue: 1 << 11)
     /// A call was made more than once, or answered from the session.
-    public static let retried = Traits(rawValue: 1 << 12)
+    package static let retried = Traits(rawValue: 1 << 12)
     /// Entries were deleted.
-    public static let deleted = Traits(rawValue: 1 << 13)
+    package static let deleted = Traits(rawValue: 1 << 13)
     /// A client got its answer.
-    public static let answers = Traits(rawValue: 1 << 14)
+    package static let answers = Traits(rawValue: 1 << 14)
     /// A call reached a server that does not run.
-    public static let unheard = Traits(rawValue: 1 << 15)
+    package static let unheard = Traits(rawValue: 1 << 15)
   }
 
   /// Whether it is about this server: as receiver, as sender, or as one of those touched.
-  public func concerns(_ server: ServerID) -> Bool {
+  package func concerns(_ server: ServerID) -> Bool {
     switch kind {
     case .delivered, .queued, .lost: to == server || from == server
     case .intervention: detail & (1 << UInt32(server.index)) != 0
@@ -81,84 +81,84 @@ public struct EventRecord: Hashable, Sendable {
 }
 
 /// The chronicle of a branch: all its events in brief, and what happened of note, each in order.
-public struct Chronicle: Sendable {
+package struct Chronicle: Sendable {
   var records = ChunkedArray<EventRecord>()
   /// Who led when. The first one begins at the start of the run.
-  public private(set) var reigns = [Reign(position: 0, time: .zero, term: 0, leader: nil)]
+  package private(set) var reigns = [Reign(position: 0, time: .zero, term: 0, leader: nil)]
   /// What is worth a mark on a timeline.
-  public private(set) var marks: [Mark] = []
+  package private(set) var marks: [Mark] = []
   /// Everything that was said and done about elections.
-  public private(set) var ballots: [Ballot] = []
+  package private(set) var ballots: [Ballot] = []
   /// When a leader took commands and when it knew them to be committed.
-  public private(set) var commits: [CommitRecord] = []
+  package private(set) var commits: [CommitRecord] = []
   /// What every server was, and when.
-  public private(set) var lives = Lives()
+  package private(set) var lives = Lives()
   /// What clients asked for, in the order of `World.requests`.
-  public private(set) var calls = ChunkedArray<Call>()
+  package private(set) var calls = ChunkedArray<Call>()
 
   /// A stretch of time with one leader, or without one.
-  public struct Reign: Hashable, Sendable {
-    public var position: Int
-    public var time: Instant
+  package struct Reign: Hashable, Sendable {
+    package var position: Int
+    package var time: Instant
     /// The highest term of any server.
-    public var term: Term
-    public var leader: ServerID?
+    package var term: Term
+    package var leader: ServerID?
   }
 
   /// A moment on the timeline.
-  public struct Mark: Hashable, Sendable {
-    public var position: Int
-    public var time: Instant
-    public var kind: Kind
+  package struct Mark: Hashable, Sendable {
+    package var position: Int
+    package var time: Instant
+    package var kind: Kind
 
     /// What happened: of several on one spot the one with the highest raw value is the weightiest.
-    public enum Kind: UInt8, CaseIterable, Comparable, Sendable {
+    package enum Kind: UInt8, CaseIterable, Comparable, Sendable {
       case healed, restarted, command, configuration, election, elected, split, paused, cut, crashed
       case violation
 
-      public static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
+      package static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
     }
   }
 
   /// Something that was said or done in an election.
-  public struct Ballot: Hashable, Sendable {
-    public var position: Int
-    public var time: Instant
+  package struct Ballot: Hashable, Sendable {
+    package var position: Int
+    package var time: Instant
     /// Who took the note.
-    public var server: ServerID
+    package var server: ServerID
     /// The term of the election that it is about.
-    public var term: Term
-    public var note: Note
+    package var term: Term
+    package var note: Note
   }
 
   /// A leader took commands, or committed them.
-  public struct CommitRecord: Hashable, Sendable {
-    public var position: Int
-    public var time: Instant
-    public var server: ServerID
-    public var term: Term
+  package struct CommitRecord: Hashable, Sendable {
+    package var position: Int
+    package var time: Instant
+    package var server: ServerID
+    package var term: Term
     /// The entry that was taken, or the last of those that were committed.
-    public var index: LogIndex
-    public var isCommitted: Bool
+    package var index: LogIndex
+    package var isCommitted: Bool
   }
 
   /// What a client asked for: known even where the viewer has stepped back to before it asked.
-  public struct Call: Hashable, Sendable {
+  package struct Call: Hashable, Sendable {
     /// The number of the event in which it asked.
-    public var position: Int
-    public var client: ClientID
-    public var operation: Operation
+    package var position: Int
+    package var client: ClientID
+    package var operation: Operation
   }
 
   /// How many events there are.
-  public var count: Int { records.count }
+  package var count: Int { records.count }
 
   /// The event with this number, from 1.
-  public subscript(number: Int) -> EventRecord { records[number - 1] }
+  package subscript(number: Int) -> EventRecord { records[number - 1] }
 
   /// How many events had happened by the moment: the position to seek to.
   /// - Complexity: O(log n)
-  public func position(at time: Instant) -> Int {
+  package func position(at time: Instant) -> Int {
     partition(0..<records.count) { records[$0].time > time }
   }
 

@@ -9,7 +9,7 @@ extension Condition {
   /// Whether the condition holds now. `violation` is what the checks have found so far. Nothing holds
   /// of a server that is not there, such as one whose `add` was refused. What is undecided does not
   /// hold, and neither does its contrary.
-  public func holds(in world: World, violation: Violation?) -> Bool {
+  package func holds(in world: World, violation: Violation?) -> Bool {
     truth(in: world, violation: violation) {
       Linearizability.check(world.calls).isLinearizable
     } == true
@@ -87,7 +87,7 @@ extension Condition {
   }
 
   /// The servers that the condition names.
-  public var servers: ServerSet {
+  package var servers: ServerSet {
     switch self {
     case .leader(let server), .role(let server, _), .term(let server, _, _),
       .commit(let server, _, _), .applied(let server, _, _), .log(let server, _),
@@ -120,7 +120,7 @@ extension Verdict {
 
 extension World {
   /// The role of a server, a crash included.
-  public func roleName(of server: ServerID) -> RoleName {
+  package func roleName(of server: ServerID) -> RoleName {
     if nodes[server.index].status == .crashed { return .crashed }
     switch nodes[server.index].server.roleKind {
     case .follower: return .follower
@@ -131,11 +131,11 @@ extension World {
   }
 
   /// The highest term that any server has seen.
-  public var highestTerm: Term { nodes.reduce(0) { max($0, $1.server.currentTerm) } }
+  package var highestTerm: Term { nodes.reduce(0) { max($0, $1.server.currentTerm) } }
 
   /// Whether the term's election is split: two or more servers have votes in it, nobody leads it, and
   /// none of them can still reach a quorum (§5.2).
-  public func isSplit(term: Term) -> Bool {
+  package func isSplit(term: Term) -> Bool {
     // By candidate, who voted for it.
     var votes = Array(repeating: ServerSet(), count: nodes.count)
     var undecided = ServerSet()

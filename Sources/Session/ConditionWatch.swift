@@ -1,5 +1,6 @@
 // A condition that is looked at after every event of a long run.
 
+import Raft
 import Checking
 import Scripting
 import Simulation
@@ -10,7 +11,7 @@ import Simulation
 /// will go, and the history looked at there: from it follows the answer for every event before. That
 /// is done anew only after as many events as there were calls, so that its cost for an event does not
 /// grow with the length of the run.
-public struct ConditionWatch: Sendable {
+package struct ConditionWatch: Sendable {
   let condition: Condition
   /// Up to this event the history is linearizable, as far as looked.
   private var goodUntil = -1
@@ -22,11 +23,11 @@ public struct ConditionWatch: Sendable {
   private static let leastEventsAhead = 1024
 
   /// A watch that has not looked yet.
-  public init(_ condition: Condition) { self.condition = condition }
+  package init(_ condition: Condition) { self.condition = condition }
 
   /// Whether the condition holds now.
   /// - Precondition: Since the last look the session has only been stepped forwards, or time has passed.
-  public mutating func holds(in session: Session) -> Bool {
+  package mutating func holds(in session: Session) -> Bool {
     holds(in: session.world, session.checker)
   }
 

@@ -4,37 +4,37 @@ import Raft
 import Simulation
 
 /// What is known of the election of one term, up to a position of the run.
-public struct Election: Hashable, Sendable {
-  public var term: Term
+package struct Election: Hashable, Sendable {
+  package var term: Term
   /// The number of the first event that was about it, and when that was.
-  public var start: Int
-  public var startTime: Instant
+  package var start: Int
+  package var startTime: Instant
   /// The number of the event that decided it, or of the last one that was about it.
-  public var end: Int
-  public var endTime: Instant
+  package var end: Int
+  package var endTime: Instant
   /// Who stood.
-  public var candidates = ServerSet()
+  package var candidates = ServerSet()
   /// Who asked for pre-votes (diss. 9.6).
-  public var askers = ServerSet()
+  package var askers = ServerSet()
   /// Votes given, by voter, each once.
-  public var votes: [Vote] = []
+  package var votes: [Vote] = []
   /// Who was elected; more than one only if a rule is off.
-  public var winners = ServerSet()
+  package var winners = ServerSet()
   /// The votes that the first winner had.
-  public var winningVotes = ServerSet()
+  package var winningVotes = ServerSet()
   /// The configuration by which votes were last counted.
-  public var configuration: Configuration?
+  package var configuration: Configuration?
   /// How it stands.
-  public var state = State.over
+  package var state = State.over
 
   /// A vote.
-  public struct Vote: Hashable, Sendable {
-    public var voter: ServerID
-    public var candidate: ServerID
+  package struct Vote: Hashable, Sendable {
+    package var voter: ServerID
+    package var candidate: ServerID
   }
 
   /// How an election stands.
-  public enum State: Hashable, Sendable {
+  package enum State: Hashable, Sendable {
     /// A candidate, or one who asks for pre-votes, still waits.
     case open
     /// Several stand, and none of them can win any more (§5.2).
@@ -45,10 +45,10 @@ public struct Election: Hashable, Sendable {
   }
 
   /// Whether anybody stood, rather than only asked whether it should.
-  public var hasCandidates: Bool { !candidates.isEmpty || !winners.isEmpty }
+  package var hasCandidates: Bool { !candidates.isEmpty || !winners.isEmpty }
 
   /// Who voted for the candidate, itself included.
-  public func voters(for candidate: ServerID) -> ServerSet {
+  package func voters(for candidate: ServerID) -> ServerSet {
     var voters = candidates.contains(candidate) ? ServerSet(candidate) : ServerSet()
     for vote in votes where vote.candidate == candidate { voters.insert(vote.voter) }
     return voters
@@ -90,7 +90,7 @@ public struct Election: Hashable, Sendable {
 extension Session {
   /// The most notes about elections that are looked through: in a large cluster one split vote makes about as
   /// many as there are pairs of servers.
-  public var ballotHorizon: Int { max(1024, 4 * world.nodes.count * world.nodes.count) }
+  package var ballotHorizon: Int { max(1024, 4 * world.nodes.count * world.nodes.count) }
 
   /// The notes about elections up to the position that are looked through: the latest, or those around the
   /// term.
@@ -111,7 +111,7 @@ extension Session {
 
   /// The elections up to the position, the newest first: the latest ones, or those around a term.
   /// - Complexity: O(`ballotHorizon`)
-  public func elections(around term: Term? = nil) -> [Election] {
+  package func elections(around term: Term? = nil) -> [Election] {
     let window = ballotWindow(around: term)
     // In ascending order of terms; most notes are about one of the last.
     var elections: [Election] = []
@@ -170,7 +170,7 @@ extension Session {
 
   /// All that is known of the election of a term up to the position, in order.
   /// - Complexity: O(`ballotHorizon`)
-  public func ballots(of term: Term) -> [Chronicle.Ballot] {
+  package func ballots(of term: Term) -> [Chronicle.Ballot] {
     ballotWindow(around: term).filter { $0.term == term }
   }
 }

@@ -5,9 +5,9 @@ import Scripting
 import Simulation
 
 /// A search through the words of a branch's events, without regard to case.
-public struct EventSearch: Sendable {
+package struct EventSearch: Sendable {
   /// What is looked for.
-  public let text: String
+  package let text: String
   private let wanted: [UInt8]
   /// What was found out about words that many events share, by a hash of what they depend on.
   private var known = [UInt64](repeating: .max, count: EventSearch.size)
@@ -19,13 +19,13 @@ public struct EventSearch: Sendable {
   /// How many of those an event costs whose words have to be put together.
   private static let composing = 60
 
-  public init(_ text: String) {
+  package init(_ text: String) {
     self.text = text
     wanted = text.utf8.map(EventSearch.lowercased)
   }
 
   /// How a search ended.
-  public enum Result: Hashable, Sendable {
+  package enum Result: Hashable, Sendable {
     case found(Int)
     /// None of the events looked at has the words.
     case nothing
@@ -38,7 +38,7 @@ public struct EventSearch: Sendable {
   ///   - start: The number of the first event to look at.
   ///   - step: 1 for the later ones, -1 for the earlier ones; behind the end it goes on at the start.
   ///   - count: How many events to look at.
-  public mutating func find(in branch: Branch, from start: Int, by step: Int, count: Int) -> Result
+  package mutating func find(in branch: Branch, from start: Int, by step: Int, count: Int) -> Result
   {
     let total = branch.chronicle.count
     guard total > 0, !wanted.isEmpty else { return .nothing }

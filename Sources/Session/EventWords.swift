@@ -1,5 +1,6 @@
 // An event in a few words, from the chronicle alone: what lists show and searches look through.
 
+import Checking
 import Raft
 import Scripting
 import Simulation
@@ -7,7 +8,7 @@ import Simulation
 extension Branch {
   /// The event with this number in a few words, such as `S2 votes for S1`; position 0 is the start.
   /// - Complexity: O(log n)
-  public func words(of number: Int) -> String {
+  package func words(of number: Int) -> String {
     guard number >= 1, number <= chronicle.count else { return "the run begins" }
     let record = chronicle[number]
     var words = baseWords(of: number, record)
@@ -27,11 +28,11 @@ extension Branch {
 
   /// The command that the event was, if it was one.
   /// - Complexity: O(log n)
-  public func commandOfEvent(_ number: Int) -> Command? { command(at: number - 1)?.command }
+  package func commandOfEvent(_ number: Int) -> Command? { command(at: number - 1)?.command }
 
   /// The milestone that the event is, if it is one.
   /// - Complexity: O(log n)
-  public func milestone(at number: Int) -> Milestone? {
+  package func milestone(at number: Int) -> Milestone? {
     let index = partition(milestones) { $0.position >= number }
     guard index < milestones.count, milestones[index].position == number else { return nil }
     return milestones[index]
@@ -153,7 +154,7 @@ extension Branch {
 
   /// What was said about elections in the event.
   /// - Complexity: O(log n)
-  public func ballots(at number: Int) -> ArraySlice<Chronicle.Ballot> {
+  package func ballots(at number: Int) -> ArraySlice<Chronicle.Ballot> {
     let all = chronicle.ballots
     let start = partition(all) { $0.position >= number }
     var end = start

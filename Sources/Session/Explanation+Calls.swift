@@ -5,7 +5,7 @@ import Raft
 import Simulation
 
 /// What a call without an answer waits for.
-public enum CallWait: Hashable, Sendable {
+package enum CallWait: Hashable, Sendable {
   /// The call is on its way to a server.
   case onItsWay(to: ServerID, at: Instant)
   /// It came to a frozen server and waits in its inbox.
@@ -26,7 +26,7 @@ public enum CallWait: Hashable, Sendable {
 
 extension Inquiry {
   /// What a call waits for, by its place in `World.requests`.
-  public func wait(ofCall number: Int) -> CallWait {
+  package func wait(ofCall number: Int) -> CallWait {
     let request = world.requests[number]
     var patience: Instant?
     for post in posts where post.request == number {
@@ -272,5 +272,5 @@ extension Inquiry {
 
 extension String {
   /// The text with a capital letter at its start.
-  public var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
+  package var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
 }

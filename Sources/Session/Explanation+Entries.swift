@@ -5,31 +5,31 @@ import Raft
 import Simulation
 
 /// What is missing for a leader to commit an entry.
-public struct CommitGap: Hashable, Sendable {
-  public var leader: ServerID
-  public var index: LogIndex
-  public var term: Term
+package struct CommitGap: Hashable, Sendable {
+  package var leader: ServerID
+  package var index: LogIndex
+  package var term: Term
   /// Which members hold it, as far as the leader knows.
-  public var holders: ServerSet
+  package var holders: ServerSet
   /// Why the others are not known to.
-  public var lacks: [Missing]
+  package var lacks: [Missing]
   /// Whether those that hold it are a quorum.
-  public var hasQuorum: Bool
+  package var hasQuorum: Bool
   /// Whether it is of an older term, so that counting its copies does not commit it (§5.4.2).
-  public var isOlderTerm: Bool
+  package var isOlderTerm: Bool
   /// The first entry of the leader's own term, if there is one: with it all before are committed.
-  public var ownEntry: LogIndex?
+  package var ownEntry: LogIndex?
 
   /// A server that is not known to hold the entry.
-  public struct Missing: Hashable, Sendable {
-    public var server: ServerID
-    public var lack: Lack
+  package struct Missing: Hashable, Sendable {
+    package var server: ServerID
+    package var lack: Lack
   }
 }
 
 extension Inquiry {
   /// What is missing for the leader to commit the entry; nil if it has, or does not lead.
-  public func commitGap(_ index: LogIndex, of leader: ServerID) -> CommitGap? {
+  package func commitGap(_ index: LogIndex, of leader: ServerID) -> CommitGap? {
     let own = world.server(leader)
     guard own.isLeader, index > own.commitIndex, let term = own.log.term(at: index) else {
       return nil

@@ -5,7 +5,7 @@ import Raft
 import Simulation
 
 /// What has become of a vote that a candidate asked for.
-public enum VoteState: Hashable, Sendable {
+package enum VoteState: Hashable, Sendable {
   case granted
   /// Refused; why, where that is known.
   case refused(VoteRefusal?)
@@ -24,7 +24,7 @@ public enum VoteState: Hashable, Sendable {
 
 extension Inquiry {
   /// Where the vote of one server stands for a candidate or pre-candidate.
-  public func vote(of voter: ServerID, for candidate: ServerID) -> VoteState {
+  package func vote(of voter: ServerID, for candidate: ServerID) -> VoteState {
     let own = world.server(candidate)
     guard case .candidate(let state) = own.role else {
       if case .preCandidate(let state) = own.role { return vote(of: voter, for: own, state) }
@@ -131,7 +131,7 @@ extension Inquiry {
 
   /// The running servers that reach a quorum by their own configuration: those that could
   /// win, as far as the network is concerned.
-  public var connected: ServerSet {
+  package var connected: ServerSet {
     ServerSet(
       world.servers.filter {
         isUp($0) && world.server($0).mayStand && isQuorum(world.reach(of: $0), for: $0)
@@ -139,7 +139,7 @@ extension Inquiry {
   }
 
   /// Whose election timers run, the first to run out first.
-  public var timers: [(server: ServerID, at: Instant)] {
+  package var timers: [(server: ServerID, at: Instant)] {
     world.servers.compactMap { server in
       guard isUp(server), !world.server(server).isLeader, let time = world.deadline(of: server)
       else { return nil }

@@ -5,21 +5,21 @@ import Raft
 import Simulation
 
 /// An answer: what is the case, then the single points, then what it comes to.
-public struct Explanation: Hashable, Sendable {
+package struct Explanation: Hashable, Sendable {
   /// The answer in a sentence.
-  public var headline: String
+  package var headline: String
   /// What there is to say about each server or message that matters.
-  public var points: [Point] = []
+  package var points: [Point] = []
   /// What else belongs to it.
-  public var remarks: [String] = []
+  package var remarks: [String] = []
   /// The sections of the paper that say so.
-  public var sections: [String] = []
+  package var sections: [String] = []
 
   /// One thing that matters.
-  public struct Point: Hashable, Sendable {
+  package struct Point: Hashable, Sendable {
     /// Whom it is about; nil if it is about no single server.
-    public var server: ServerID?
-    public var text: String
+    package var server: ServerID?
+    package var text: String
   }
 
   init(_ headline: String, _ sections: String...) {
@@ -43,7 +43,7 @@ public struct Explanation: Hashable, Sendable {
 
 extension Inquiry {
   /// The answer to a question that the moment raises.
-  public func explanation(of subject: Question.Subject) -> Explanation {
+  package func explanation(of subject: Question.Subject) -> Explanation {
     switch subject {
     case .violation: explainViolation()
     case .noLeader: explainNoLeader()

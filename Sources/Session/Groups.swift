@@ -4,49 +4,49 @@ import Raft
 import Simulation
 
 /// The groups of servers that all reach each other.
-public struct Groups: Hashable, Sendable {
+package struct Groups: Hashable, Sendable {
   /// Servers that all reach each other, and that no other server could join.
-  public struct Group: Hashable, Sendable {
-    public var servers: ServerSet
+  package struct Group: Hashable, Sendable {
+    package var servers: ServerSet
     /// Whether they can elect a leader and commit: a majority, in joint mode of both sets of voters, of
     /// the configuration that one of them goes by.
-    public var hasQuorum: Bool
+    package var hasQuorum: Bool
     /// Who leads among them, in the highest term if there are several.
-    public var leader: ServerID?
+    package var leader: ServerID?
   }
 
   /// The groups, by their lowest member.
-  public var all: [Group]
+  package var all: [Group]
   /// What servers that run take for the voters.
-  public struct Belief: Hashable, Sendable {
-    public var configuration: Configuration
-    public var servers: ServerSet
+  package struct Belief: Hashable, Sendable {
+    package var configuration: Configuration
+    package var servers: ServerSet
   }
 
   /// Who votes: each server goes by the last configuration in its own log, and while the voters change
   /// these differ. By the lowest server that believes so.
-  public var beliefs: [Belief]
+  package var beliefs: [Belief]
   /// Who votes, by what all servers that run believe, or else by the newest.
-  public var configuration: Configuration
+  package var configuration: Configuration
   /// The servers that run.
-  public var live: ServerSet
-  public var crashed: ServerSet
-  public var frozen: ServerSet
+  package var live: ServerSet
+  package var crashed: ServerSet
+  package var frozen: ServerSet
   /// The links between servers that run over which nothing passes while the way back is open.
-  public var oneWayCuts: [DirectedLink]
+  package var oneWayCuts: [DirectedLink]
   /// The broken links by name: `S4-S5`, or `S1>S2` for one direction.
-  public var brokenLinks: [String]
+  package var brokenLinks: [String]
   /// The running servers that reach a quorum, themselves included: one of them can be elected and commit,
   /// whether or not those that it reaches also reach each other.
-  public var centres: ServerSet
+  package var centres: ServerSet
   /// Whether there are more groups than are told.
-  public var isCutShort: Bool
+  package var isCutShort: Bool
 
   /// The most groups that are told.
-  public static let most = 32
+  package static let most = 32
 
   /// Whether no server is in two groups: then the cluster has come apart cleanly, or not at all.
-  public var isClean: Bool {
+  package var isClean: Bool {
     var seen = ServerSet()
     for group in all {
       if !seen.intersection(group.servers).isEmpty { return false }
@@ -56,7 +56,7 @@ public struct Groups: Hashable, Sendable {
   }
 
   /// The servers that are in more than one group.
-  public var shared: ServerSet {
+  package var shared: ServerSet {
     var seen = ServerSet()
     var shared = ServerSet()
     for group in all {
@@ -70,7 +70,7 @@ public struct Groups: Hashable, Sendable {
 extension World {
   /// Which running servers can reach each other both ways, and which of these groups are a quorum.
   /// - Complexity: Bounded by `Groups.most` groups of at most 31 servers.
-  public var groups: Groups {
+  package var groups: Groups {
     var live = ServerSet()
     var crashed = ServerSet()
     var frozen = ServerSet()
@@ -183,7 +183,7 @@ private struct CliqueFinder {
 
 extension Groups {
   /// What there is to say, in the order of its weight: first whether anybody can be elected.
-  public var sentences: [String] {
+  package var sentences: [String] {
     guard !live.isEmpty else { return ["No server runs."] }
     var sentences = [headline]
     if let differences { sentences.append(differences) }
@@ -206,7 +206,7 @@ extension Groups {
   }
 
   /// Who has a quorum, as one sentence: `2-3 of 5: S3-S5 have the 3 needed.`
-  public var headline: String {
+  package var headline: String {
     let need = configuration.need
     // Where servers go by different voters there is no one number that is needed.
     let needed = isAgreed ? "the \(need) needed" : "a quorum"
@@ -241,10 +241,10 @@ extension Groups {
   }
 
   /// Whether all servers that run go by the same voters.
-  public var isAgreed: Bool { beliefs.count <= 1 }
+  package var isAgreed: Bool { beliefs.count <= 1 }
 
   /// What it takes, for a heading: `3 of 5`, in joint mode `3+2`; where servers differ, all of it.
-  public var need: String {
+  package var need: String {
     let needs = beliefs.filter { !$0.configuration.voters.isEmpty }.map { belief in
       belief.configuration.isJoint
         ? belief.configuration.need
@@ -280,7 +280,7 @@ extension Groups {
 
   /// The groups side by side, and who leads in which: `S1 S2 (S1 leads) | S3-S5 (S4 leads)`. Where groups
   /// overlap and not all have a quorum, it says which have.
-  public var list: String {
+  package var list: String {
     let isMixed = !isClean && Set(all.map(\.hasQuorum)).count > 1
     return all.map { group in
       let leader = isClean ? group.leader.map { " (\($0) leads)" } ?? "" : ""
@@ -290,7 +290,7 @@ extension Groups {
 
   /// How many voters a group has: `3`, in joint mode `2+1` of the old and the new ones. Where servers go by
   /// different voters, how many servers.
-  public func size(of servers: ServerSet) -> String {
+  package func size(of servers: ServerSet) -> String {
     if !isAgreed { return "\(servers.count)" }
     let new = servers.intersection(configuration.voters).count
     return configuration.isJoint
@@ -300,12 +300,12 @@ extension Groups {
 
 extension Configuration {
   /// How many votes it takes: `3`, in joint mode `2+2` of the old and the new voters.
-  public var need: String {
+  package var need: String {
     isJoint ? "\(outgoing.count / 2 + 1)+\(quorumSize)" : "\(quorumSize)"
   }
 
   /// How many of the servers count: `2`, in joint mode `2+1` of the old and the new voters.
-  public func count(_ servers: ServerSet) -> String {
+  package func count(_ servers: ServerSet) -> String {
     let new = servers.intersection(voters).count
     return isJoint ? "\(servers.intersection(outgoing).count)+\(new)" : "\(new)"
   }

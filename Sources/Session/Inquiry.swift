@@ -5,9 +5,9 @@ import Raft
 import Simulation
 
 /// A moment of a run that is asked about.
-public struct Inquiry: Sendable {
+package struct Inquiry: Sendable {
   /// The world at the moment.
-  public let world: World
+  package let world: World
   /// What is on its way between servers, in the order of arrival; where far too much is, what arrives next
   /// and what was held last.
   let flights: [Flight]
@@ -27,14 +27,14 @@ public struct Inquiry: Sendable {
   static let mostFlights = 1024
 
   /// The session's present moment.
-  public init(_ session: Session) {
+  package init(_ session: Session) {
     self.init(
       session.world, session.violation, session.checks.committedCount, session.checks,
       session.branches[session.branchNumber].chronicle)
   }
 
   /// A world without its past.
-  public init(_ world: World) {
+  package init(_ world: World) {
     let count = world.nodes.reduce(0) { max($0, $1.server.commitIndex) }
     self.init(world, nil, count, nil, Chronicle())
   }
@@ -65,7 +65,7 @@ public struct Inquiry: Sendable {
   var alive: ServerSet { ServerSet(world.servers.filter { status($0) != .crashed }) }
 
   /// Who leads, in whatever term, the latest first.
-  public var leaders: [ServerID] {
+  package var leaders: [ServerID] {
     world.servers.filter { status($0) != .crashed && world.server($0).isLeader }
       .sorted { world.server($0).currentTerm > world.server($1).currentTerm }
   }
@@ -103,7 +103,7 @@ public struct Inquiry: Sendable {
   // MARK: What is missing
 
   /// Why the leader does not know the follower to hold an entry, or nil if it does.
-  public func lack(of follower: ServerID, of index: LogIndex, by leader: ServerID) -> Lack? {
+  package func lack(of follower: ServerID, of index: LogIndex, by leader: ServerID) -> Lack? {
     let own = world.server(leader)
     guard case .leader(let state) = own.role else { return nil }
     if follower == leader {
@@ -208,7 +208,7 @@ public struct Inquiry: Sendable {
 }
 
 /// Why a leader does not know a follower to hold an entry.
-public enum Lack: Hashable, Sendable {
+package enum Lack: Hashable, Sendable {
   case crashed
   /// The process is stopped; the entry may wait in its inbox.
   case frozen(holdsMessage: Bool)

@@ -5,55 +5,55 @@ import Scripting
 import Simulation
 
 /// A script under way, on the branch it began on.
-public struct Lesson: Sendable {
-  public let script: Script
+package struct Lesson: Sendable {
+  package let script: Script
   /// The branch it plays on.
-  public internal(set) var branch = 0
+  package internal(set) var branch = 0
   /// The line that comes next.
   var nextLine = 0
   /// What the line before has to wait for.
   var wait: Wait?
   /// Lines that told something, or stopped, with the moment at which they did.
-  public internal(set) var marks: [Mark] = []
+  package internal(set) var marks: [Mark] = []
   /// How many of the marks lie before the moment on the screen, or at it. Of several stops at one
   /// moment only the first may be shown.
-  public internal(set) var shown = 0
+  package internal(set) var shown = 0
   /// Where the lesson was left for a branch of the viewer's own: the position, the time, and how
   /// many marks were shown.
   var leftAt: (position: Int, time: Instant, shown: Int)?
   /// What did not come out as expected.
-  public internal(set) var failures: [Failure] = []
+  package internal(set) var failures: [Failure] = []
   /// How many expectations were looked at.
-  public internal(set) var expectationCount = 0
+  package internal(set) var expectationCount = 0
 
   /// A line of the script that was reached.
-  public struct Mark: Hashable, Sendable {
+  package struct Mark: Hashable, Sendable {
     /// The place of the line in `script.lines`.
-    public var line: Int
-    public var position: Int
-    public var time: Instant
+    package var line: Int
+    package var position: Int
+    package var time: Instant
   }
 
   /// Something that did not come out as the script says.
-  public struct Failure: Hashable, Sendable {
-    public var line: Script.Line
-    public var position: Int
-    public var time: Instant
+  package struct Failure: Hashable, Sendable {
+    package var line: Script.Line
+    package var position: Int
+    package var time: Instant
     /// What was wrong, as a sentence.
-    public var message: String
+    package var message: String
   }
 
   enum Wait: Sendable {
     case time(Instant)
-    case condition(ConditionWatch, deadline: Instant, bound: Duration?)
+    case condition(ConditionWatch, deadline: Instant, bound: TimeSpan?)
     case events(Int)
   }
 
   /// How long a condition without a bound of its own is waited for.
-  static let patience = Duration.seconds(3600)
+  static let patience = TimeSpan.seconds(3600)
 
   /// Whether a broken property was asked for and found.
-  public internal(set) var isViolationExpected = false
+  package internal(set) var isViolationExpected = false
 
   init(_ script: Script) { self.script = script }
 
@@ -61,7 +61,7 @@ public struct Lesson: Sendable {
   var isEndTold = false
 
   /// Whether no lines are left to play.
-  public var isFinished: Bool { nextLine >= script.lines.count && wait == nil }
+  package var isFinished: Bool { nextLine >= script.lines.count && wait == nil }
 
   /// Whether the lesson is in its midst and plays on this branch.
   func isUnderWay(on branch: Int) -> Bool { self.branch == branch && !isFinished }
@@ -72,10 +72,10 @@ public struct Lesson: Sendable {
   }
 
   /// How many stops the script has: its `pause` lines.
-  public var stopCount: Int { script.lines.count { $0.command == .pause } }
+  package var stopCount: Int { script.lines.count { $0.command == .pause } }
 
   /// How many stops have been reached at the position on the screen.
-  public var stopsReached: Int { marks.prefix(shown).count { isStop($0) } }
+  package var stopsReached: Int { marks.prefix(shown).count { isStop($0) } }
 
   func isStop(_ mark: Mark) -> Bool { script.lines[mark.line].command == .pause }
 
@@ -91,7 +91,7 @@ public struct Lesson: Sendable {
   }
 
   /// The title, if one has been told.
-  public var title: String? {
+  package var title: String? {
     for mark in marks.prefix(shown).reversed() {
       if case .title(let text) = script.lines[mark.line].command { return text }
     }
@@ -100,7 +100,7 @@ public struct Lesson: Sendable {
 
   /// What is being told at the position on the screen: the newest words, with those told at the same
   /// moment since the stop before.
-  public var telling: [Command] {
+  package var telling: [Command] {
     var told: [Command] = []
     var position: Int?
     for mark in marks.prefix(shown).reversed() {

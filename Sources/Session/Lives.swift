@@ -5,29 +5,29 @@ import Scripting
 import Simulation
 
 /// The lives of the servers. A server's life is a list of stages; each lasts until the next begins.
-public struct Lives: Sendable {
+package struct Lives: Sendable {
   /// A stretch of a server's life in which neither its term nor its role changed.
-  public struct Stage: Hashable, Sendable {
+  package struct Stage: Hashable, Sendable {
     /// The event with which it began; 0 for the start of the run.
-    public var position: Int
-    public var time: Instant
-    public var term: Term
-    public var role: RoleName
+    package var position: Int
+    package var time: Instant
+    package var term: Term
+    package var role: RoleName
     /// Whether the process stood still.
-    public var isPaused: Bool
+    package var isPaused: Bool
   }
 
   /// For each server the stages that differ from how it started, in order.
   private var stages: [[Stage]] = []
 
   /// How a server of the setup starts.
-  public static let start = Stage(
+  package static let start = Stage(
     position: 0, time: .zero, term: 0, role: .follower, isPaused: false)
 
   /// The stage that the server was in after the event, or nil if it was not there yet.
   /// - Parameter initialCount: With how many servers the run began.
   /// - Complexity: O(log n) in the server's stages.
-  public func stage(of server: ServerID, at position: Int, initialCount: Int) -> Stage? {
+  package func stage(of server: ServerID, at position: Int, initialCount: Int) -> Stage? {
     let start = server.index < initialCount ? Lives.start : nil
     guard server.index < stages.count else { return start }
     let index = partition(stages[server.index]) { $0.position > position }

@@ -6,7 +6,7 @@ import Simulation
 
 extension Milestone.Kind {
   /// The milestone in a few words: `S3 leads term 2`.
-  public var brief: String {
+  package var brief: String {
     switch self {
     case .electionStarted(let server, let term): "\(server) stands in term \(term)"
     case .voted(let server, let candidate, _): "\(server) votes for \(candidate)"

@@ -5,13 +5,13 @@ import Raft
 import Simulation
 
 /// An event worth stopping at: what `nextMilestone` and `previousMilestone` go to.
-public struct Milestone: Hashable, Sendable {
+package struct Milestone: Hashable, Sendable {
   /// The number of the event.
-  public var position: Int
-  public var time: Instant
-  public var kind: Kind
+  package var position: Int
+  package var time: Instant
+  package var kind: Kind
 
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     case electionStarted(ServerID, Term)
     case voted(ServerID, for: ServerID, Term)
     case refused(ServerID, for: ServerID, Term)

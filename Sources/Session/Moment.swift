@@ -6,22 +6,22 @@ import Scripting
 import Simulation
 
 /// An event of the run, opened up.
-public struct Moment: Sendable {
+package struct Moment: Sendable {
   /// The event's number.
-  public var position: Int
-  public var event: Event
+  package var position: Int
+  package var event: Event
   /// The world right before the event: at its time, with it still to come.
-  public var before: World
+  package var before: World
   /// The world right after it, which was listening.
-  public var after: World
-  public var narration: Narration
+  package var after: World
+  package var narration: Narration
   /// The command that it was, if it was one.
-  public var command: Command?
+  package var command: Command?
   /// What has watched the run up to right before the event.
   var checker: Checker
 
   /// The property that the event broke, if it broke one.
-  public var violation: Violation? {
+  package var violation: Violation? {
     var checker = checker
     return checker.observe(after)
   }
@@ -30,7 +30,7 @@ public struct Moment: Sendable {
 extension Session {
   /// The event with this number, opened up; nil if the branch has no such event.
   /// - Complexity: That of a seek: replaying the events since the last checkpoint.
-  public func moment(at number: Int) -> Moment? {
+  package func moment(at number: Int) -> Moment? {
     guard number >= 1, number <= branch.length else { return nil }
     var there = self
     there.go(to: number - 1, nil)
@@ -45,7 +45,7 @@ extension Session {
 
   /// The number of the event that brought this one about, or nil: the start of the run, or somebody's
   /// hand.
-  public func cause(of number: Int) -> Int? {
+  package func cause(of number: Int) -> Int? {
     guard number >= 1, number <= branch.chronicle.count else { return nil }
     let cause = Int(branch.chronicle[number].cause)
     return cause == 0 ? nil : cause
@@ -54,7 +54,7 @@ extension Session {
   /// The numbers of the events that this one brought about and that have been run, in order.
   /// - Parameter most: How many at most.
   /// - Complexity: O(`Session.effectHorizon`)
-  public func effects(of number: Int, most: Int = 64) -> [Int] {
+  package func effects(of number: Int, most: Int = 64) -> [Int] {
     let chronicle = branch.chronicle
     let end = min(chronicle.count, number + Session.effectHorizon)
     guard number >= 1, number < end else { return [] }
@@ -67,5 +67,5 @@ extension Session {
   }
 
   /// How many events after its cause an effect is looked for.
-  public static let effectHorizon = 4096
+  package static let effectHorizon = 4096
 }

@@ -5,16 +5,16 @@ import Scripting
 import Simulation
 
 /// An event in words.
-public struct Narration: Hashable, Sendable {
+package struct Narration: Hashable, Sendable {
   /// What happened, as one sentence.
-  public var headline: String
+  package var headline: String
   /// Why, and what came of it: sentences in the order of their weight.
-  public var reasons: [String]
+  package var reasons: [String]
   /// The sections of the paper that say so, without repetition.
-  public var sections: [String]
+  package var sections: [String]
 
   /// Everything as one line: `S2 votes for S1. It had not voted … (§5.2)`.
-  public var line: String {
+  package var line: String {
     let text = ([headline] + reasons).joined(separator: " ")
     return sections.isEmpty ? text : "\(text) (\(sections.joined(separator: ", ")))"
   }
@@ -24,7 +24,7 @@ public struct Narration: Hashable, Sendable {
 /// - Parameters:
 ///   - event: The event that has just happened.
 ///   - world: The world after it, which was listening.
-public func narrate(_ event: Event, in world: World) -> Narration {
+package func narrate(_ event: Event, in world: World) -> Narration {
   var narrator = Narrator(world: world)
   narrator.tell(event)
   return narrator.narration
@@ -33,7 +33,7 @@ public func narrate(_ event: Event, in world: World) -> Narration {
 extension Session {
   /// The event at the position in words, or nil at the start. Knows more than `narrate`: which command
   /// it was.
-  public var lastNarration: Narration? {
+  package var lastNarration: Narration? {
     guard position > 0 else { return nil }
     var narrator = Narrator(world: world)
     if case .intervention(.restart(let servers)) = world.event.kind {
@@ -195,7 +195,7 @@ struct Narrator {
 
 extension Instant {
   /// The moment in seconds with milliseconds: `1.284`.
-  public var seconds: String {
+  package var seconds: String {
     let fraction = String(microseconds / 1000 % 1000)
     return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 3 - fraction.count)
       + fraction
@@ -236,5 +236,5 @@ extension Message {
 
 extension AppendEntriesReply {
   /// Whether it acknowledges a heartbeat: nothing that came with it.
-  public var answersHeartbeat: Bool { outcome == .success(matchIndex: prevLogIndex) }
+  package var answersHeartbeat: Bool { outcome == .success(matchIndex: prevLogIndex) }
 }

@@ -219,7 +219,7 @@ extension Persistent {
 
 extension Operation {
   /// The operation as the log grid and the narration show it: `x=1`, `get x`.
-  public var words: String {
+  package var words: String {
     switch self {
     case .put(let key, let value): "\(key)=\(value)"
     case .get(let key): "get \(key)"

@@ -5,7 +5,7 @@ import Simulation
 
 extension ServerSet {
   /// The servers in as little room as can be: `S1-S4 S6`, with a range for three or more in a row.
-  public var brief: String {
+  package var brief: String {
     var words: [String] = []
     var first = 0
     while first < ServerSet.capacity {
@@ -31,7 +31,7 @@ extension ServerSet {
 
 extension Configuration {
   /// The configuration in as little room as can be: `S1-S5`, or `S1-S3 > S3-S5` in joint mode.
-  public var brief: String {
+  package var brief: String {
     isJoint ? "\(outgoing.brief) > \(voters.brief)" : voters.isEmpty ? "nobody" : voters.brief
   }
 }

@@ -1,5 +1,6 @@
 // What would have come without an event: the message lost, the timer waiting, the command not given.
 
+import Checking
 import Raft
 import Scripting
 import Simulation

@@ -6,37 +6,37 @@ import Scripting
 import Simulation
 
 /// What an event would have been with one rule more or less, and what would have come without it.
-public struct Otherwise: Hashable, Sendable {
+package struct Otherwise: Hashable, Sendable {
   /// The rules that mattered: with each of them the other way round the event is another one. The
   /// weightiest first.
-  public var rules: [RuleCase] = []
+  package var rules: [RuleCase] = []
   /// What comes if the message is lost, the timer waits, the command is not given: one sentence.
-  public var without: String?
+  package var without: String?
   /// Whether nothing of this was tried, because too many messages are on their way.
-  public var isSkipped = false
+  package var isSkipped = false
 
-  public init() {}
+  package init() {}
 
   /// An event with one rule the other way round, for the servers that it touches.
-  public struct RuleCase: Hashable, Sendable {
-    public var rule: Rule
+  package struct RuleCase: Hashable, Sendable {
+    package var rule: Rule
     /// Whether the rule was on in the event as it happened.
-    public var wasOn: Bool
+    package var wasOn: Bool
     /// What would be different, such as `S3 would vote for S1`, without a full stop.
-    public var difference: String
+    package var difference: String
     /// The property that breaks in what follows.
-    public var violation: Violation?
+    package var violation: Violation?
     /// How long after the event it breaks.
-    public var after = Duration.zero
+    package var after = TimeSpan.zero
     /// The property that breaks in what really follows, and here does not.
-    public var saved: Property?
+    package var saved: Property?
     /// How weighty the difference is; 0 is the weightiest.
     var weight = 0
     /// Whether the difference decides nothing by itself, such as when a timer ends.
-    public var isMinor: Bool { weight >= Difference.minorWeight && violation == nil }
+    package var isMinor: Bool { weight >= Difference.minorWeight && violation == nil }
 
     /// All of it as one sentence.
-    public var sentence: String {
+    package var sentence: String {
       let start = wasOn ? "Without it " : "It is off; with it "
       var text = start + difference
       if let violation {
@@ -54,15 +54,15 @@ public struct Otherwise: Hashable, Sendable {
 
 extension Session {
   /// How far other worlds are run on to see what comes of them.
-  public static let otherwiseHorizon = Duration.seconds(2)
+  package static let otherwiseHorizon = TimeSpan.seconds(2)
   /// How many events that is at most.
   static let otherwiseEvents = 2000
   /// With more messages on their way no other world is tried: each is a copy of them all.
-  public static let mostFlightsTried = 5000
+  package static let mostFlightsTried = 5000
 
   /// What would have happened otherwise, found by letting it happen on copies of the world. What was
   /// done by hand after the event is done there too, where it can be.
-  public func otherwise(_ moment: Moment) -> Otherwise {
+  package func otherwise(_ moment: Moment) -> Otherwise {
     if moment.before.flightCount > Session.mostFlightsTried {
       var otherwise = Otherwise()
       otherwise.isSkipped = true
@@ -74,12 +74,12 @@ extension Session {
   }
 }
 
-extension Duration {
+extension TimeSpan {
   /// In whole milliseconds, rounded up everywhere: a timer that still runs shows no 0.
-  public var wholeMilliseconds: Int { (max(0, microseconds) + 999) / 1000 }
+  package var wholeMilliseconds: Int { (max(0, microseconds) + 999) / 1000 }
 
   /// As part of a sentence: `92 ms`, `1.4 s`, `less than 1 ms`.
-  public var words: String {
+  package var words: String {
     if microseconds < 1000 { return "less than 1 ms" }
     if wholeMilliseconds < 1000 { return "\(wholeMilliseconds) ms" }
     let tenths = (microseconds + 50_000) / 100_000

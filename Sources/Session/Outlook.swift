@@ -4,24 +4,24 @@ import Raft
 import Simulation
 
 /// What becomes of a question if the run is left alone.
-public struct Outlook: Hashable, Sendable {
+package struct Outlook: Hashable, Sendable {
   /// When the question is settled; nil if not within the events looked at.
-  public var at: Instant?
+  package var at: Instant?
   /// How many events from now that is, or how many were looked at.
-  public var events: Int
+  package var events: Int
   /// How far was looked.
-  public var horizon: Instant
+  package var horizon: Instant
   /// What settles it, or what stays, in a sentence.
-  public var text: String
+  package var text: String
 }
 
 extension Inquiry {
   /// How many events are tried.
-  public static let outlookHorizon = 300
+  package static let outlookHorizon = 300
 
   /// What becomes of the question if nobody does anything, or nil if that is not worth telling.
   /// - Complexity: O(`outlookHorizon`) events.
-  public func outlook(of subject: Question.Subject) -> Outlook? {
+  package func outlook(of subject: Question.Subject) -> Outlook? {
     guard violation == nil, let ending = ending(of: subject) else { return nil }
     var trial = world
     trial.isListening = false

@@ -4,7 +4,7 @@
 /// for which it does not.
 /// - Complexity: O(log n)
 @inlinable
-public func partition<Elements: RandomAccessCollection>(
+package func partition<Elements: RandomAccessCollection>(
   _ elements: Elements, where isBehind: (Elements.Element) -> Bool
 ) -> Int where Elements.Index == Int {
   var (low, high) = (elements.startIndex, elements.endIndex)

@@ -4,13 +4,13 @@ import Raft
 
 extension Prospect {
   /// What a server's answer rests on. Servers with the same ground are told of together.
-  public enum Ground: Int, CaseIterable, Hashable, Sendable {
+  package enum Ground: Int, CaseIterable, Hashable, Sendable {
     case itself, votes, counted, onItsWay
     case logBehind, voted, term, leader, refused, lost, crashed, frozen, cutOff, cutThere, cutBack
     case noVote
 
     /// Why there is no vote, in a word or two.
-    public var brief: String {
+    package var brief: String {
       switch self {
       case .itself, .votes, .counted, .onItsWay: "votes"
       case .logBehind: "log behind"
@@ -27,7 +27,7 @@ extension Prospect {
     }
 
     /// What a sign for it means, in a word or two.
-    public var legend: String {
+    package var legend: String {
       switch self {
       case .itself: "its own vote"
       case .counted: "vote counted"
@@ -50,7 +50,7 @@ extension Prospect {
   }
 
   /// The voters by ground, the ground of most first; those that vote come last.
-  public var grounds: [(ground: Ground, servers: ServerSet)] {
+  package var grounds: [(ground: Ground, servers: ServerSet)] {
     var sets = Array(repeating: ServerSet(), count: Ground.allCases.count)
     for voter in configuration.members.union([candidate]) where voter.index < verdicts.count {
       sets[verdicts[voter.index].ground.rawValue].insert(voter)
@@ -63,11 +63,11 @@ extension Prospect {
   }
 
   /// The votes and how many it takes: `2`, or `2+1` in joint mode.
-  public var count: String { configuration.count(votes) }
-  public var need: String { configuration.need }
+  package var count: String { configuration.count(votes) }
+  package var need: String { configuration.need }
 
   /// How it would end, in a few words: `can win`, `no, log behind`.
-  public var verdict: String {
+  package var verdict: String {
     switch bar {
     case .crashed: return "has crashed"
     case .frozen: return "is frozen"
@@ -82,7 +82,7 @@ extension Prospect {
   }
 
   /// What the servers of a ground would do, as a sentence.
-  public func sentence(_ ground: Ground, _ servers: ServerSet) -> String {
+  package func sentence(_ ground: Ground, _ servers: ServerSet) -> String {
     let isOne = servers.count == 1
     let names = servers.brief
     let first = servers.first { _ in true }.map { verdicts[$0.index] }
@@ -144,7 +144,7 @@ extension Prospect {
   }
 
   /// What follows from the answers besides whether it wins.
-  public var remarks: [String] {
+  package var remarks: [String] {
     var remarks: [String] = []
     if bar == nil, endsWithPreVote {
       remarks.append("Too few pre-votes: it would not stand, and its term stays (diss. 9.6).")
@@ -162,12 +162,12 @@ extension Prospect {
 
 extension Prospect.Ground {
   /// Whether the candidate may count on it.
-  public var isVote: Bool { rawValue <= Prospect.Ground.onItsWay.rawValue }
+  package var isVote: Bool { rawValue <= Prospect.Ground.onItsWay.rawValue }
 }
 
 extension Prospect.Verdict {
   /// What the answer rests on.
-  public var ground: Prospect.Ground {
+  package var ground: Prospect.Ground {
     switch self {
     case .itself: .itself
     case .votes: .votes

@@ -5,38 +5,38 @@ import Simulation
 
 /// What would come of it if a server stood for election at this moment and every message took effect at
 /// once.
-public struct Prospect: Hashable, Sendable {
+package struct Prospect: Hashable, Sendable {
   /// Who stands.
-  public var candidate: ServerID
+  package var candidate: ServerID
   /// The term that it would stand in.
-  public var term: Term
+  package var term: Term
   /// Who votes, as far as the candidate knows.
-  public var configuration: Configuration
+  package var configuration: Configuration
   /// Why it does not stand at all.
-  public var bar: Bar?
+  package var bar: Bar?
   /// For each server by number, what it would do.
-  public var verdicts: [Verdict]
+  package var verdicts: [Verdict]
   /// Who would vote for it, itself included; before a quorum of pre-votes, who says that it would.
-  public var votes: ServerSet
+  package var votes: ServerSet
   /// Whether too few would vote for it to stand at all (diss. 9.6).
-  public var endsWithPreVote: Bool
+  package var endsWithPreVote: Bool
   /// Whether it could take office.
-  public var couldWin: Bool
+  package var couldWin: Bool
   /// The servers of a higher term whose refusal, if it comes first, makes the candidate step down (§5.1).
-  public var deposers: ServerSet
+  package var deposers: ServerSet
   /// How often it has to stand until it could win: the first tries may tell it of a newer term, or take it
   /// out of one in which the others have voted. Nil if the third try is in vain as well.
-  public var triesNeeded: Int?
+  package var triesNeeded: Int?
 
   /// Why a server does not stand for election.
-  public enum Bar: Hashable, Sendable {
+  package enum Bar: Hashable, Sendable {
     case crashed, frozen, leads
     /// It is no voter (§6).
     case noVote
   }
 
   /// What a server would do about the candidate.
-  public enum Verdict: Hashable, Sendable {
+  package enum Verdict: Hashable, Sendable {
     /// It is the candidate, and votes for itself.
     case itself
     /// It would vote for it.
@@ -60,7 +60,7 @@ public struct Prospect: Hashable, Sendable {
     case noVote
 
     /// Whether the candidate may count on it.
-    public var isVote: Bool {
+    package var isVote: Bool {
       switch self {
       case .itself, .votes, .counted, .onItsWay: true
       default: false
@@ -74,7 +74,7 @@ extension World {
   /// of the servers are handed the messages that they would send each other.
   /// - Precondition: `servers.contains(candidate)`.
   /// - Complexity: O(voters)
-  public func prospect(of candidate: ServerID) -> Prospect {
+  package func prospect(of candidate: ServerID) -> Prospect {
     var rehearsal = Rehearsal(world: self)
     guard rehearsal.bar(of: candidate) == nil else { return rehearsal.barred(candidate) }
     var first = rehearsal.stand(candidate)
@@ -91,7 +91,7 @@ extension World {
   /// What can still come of the election in which the server stands, by what was counted and what is on its
   /// way; nil if it does not stand.
   /// - Complexity: O(voters + messages in flight)
-  public func openProspect(of candidate: ServerID) -> Prospect? {
+  package func openProspect(of candidate: ServerID) -> Prospect? {
     let node = nodes[candidate.index]
     guard node.status != .crashed, node.server.roleKind == .candidate else { return nil }
     var rehearsal = Rehearsal(world: self)
@@ -106,7 +106,7 @@ extension World {
   }
 
   /// The running servers that the server can talk with both ways, itself included.
-  public func reach(of server: ServerID) -> ServerSet {
+  package func reach(of server: ServerID) -> ServerSet {
     ServerSet(
       servers.filter { other in
         nodes[other.index].status == .running

@@ -1,17 +1,18 @@
 // What somebody who looks at a moment asks: why there is no leader, no commit, no answer.
 
+import Scripting
 import Checking
 import Raft
 import Simulation
 
 /// A question about a moment of a run.
-public struct Question: Hashable, Sendable {
-  public var subject: Subject
+package struct Question: Hashable, Sendable {
+  package var subject: Subject
   /// The question in one line.
-  public var text: String
+  package var text: String
 
   /// What is asked about.
-  public enum Subject: Hashable, Sendable {
+  package enum Subject: Hashable, Sendable {
     /// Why the run stops here.
     case violation
     case noLeader
@@ -40,7 +41,7 @@ public struct Question: Hashable, Sendable {
 
 extension Question.Subject {
   /// Whether the other is the same question at another moment: of the next entry, of the next call.
-  public func resembles(_ other: Question.Subject) -> Bool {
+  package func resembles(_ other: Question.Subject) -> Bool {
     switch (self, other) {
     case (.uncommitted, .uncommitted), (.unanswered, .unanswered), (.twoLeaders, .twoLeaders),
       (.powerless, .powerless), (.frozenLeader, .frozenLeader), (.change, .change),
@@ -52,7 +53,7 @@ extension Question.Subject {
   }
 
   /// The server that the question is about, if it is about one.
-  public var server: ServerID? {
+  package var server: ServerID? {
     switch self {
     case .violation, .noLeader, .unanswered, .nothing: nil
     case .twoLeaders(let leaders): leaders.last
@@ -70,7 +71,7 @@ extension Inquiry {
 
   /// The questions that the moment raises, the weightiest first; never none.
   /// - Parameter chosen: A server of which it is also asked why it does not stand for election.
-  public func questions(about chosen: ServerID? = nil) -> [Question] {
+  package func questions(about chosen: ServerID? = nil) -> [Question] {
     var subjects: [Question.Subject] = []
     if violation != nil { subjects.append(.violation) }
     let leaders = leaders
@@ -143,7 +144,7 @@ extension Inquiry {
   }
 
   /// The calls without an answer among the last thousand, the longest open first, by their places.
-  public var openCalls: [Int] {
+  package var openCalls: [Int] {
     let count = world.requests.count
     return (max(0, count - Inquiry.mostCalls)..<count).filter {
       world.requests[$0].result == nil

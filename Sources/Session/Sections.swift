@@ -2,9 +2,9 @@
 
 /// A section of the paper ("In Search of an Understandable Consensus Algorithm", extended version), of its
 /// Figure 2, or of Ongaro's dissertation ("diss.").
-public enum Section {
+package enum Section {
   /// What the section says; nil for one that no reason refers to.
-  public static func summary(of section: String) -> String? {
+  package static func summary(of section: String) -> String? {
     switch section {
     case "Figure 2":
       "All of Raft on one page: what servers keep, what they say to each other, what they do."

@@ -5,7 +5,7 @@ import Scripting
 import Simulation
 
 /// Why playing stopped.
-public enum PlayStop: Hashable, Sendable {
+package enum PlayStop: Hashable, Sendable {
   /// The time given is used up, or the events.
   case limit
   /// A `pause` line of the lesson.
@@ -20,18 +20,18 @@ public enum PlayStop: Hashable, Sendable {
 
 extension Session {
   /// A run that plays a script. Nothing has happened or been told yet; `play` begins.
-  public init(playing script: Script) {
+  package init(playing script: Script) {
     self.init(Setup(head: script))
     lesson = Lesson(script)
   }
 
   /// Whether the lesson goes on from here.
-  public var isLessonNext: Bool { isAtFrontier && lesson?.isUnderWay(on: branchNumber) == true }
+  package var isLessonNext: Bool { isAtFrontier && lesson?.isUnderWay(on: branchNumber) == true }
 
   /// Goes one event forwards, along the lesson if one is under way.
   /// - Returns: Whether anything changed: an event, or a stop of the lesson.
   @discardableResult
-  public mutating func advanceOneEvent() -> Bool {
+  package mutating func advanceOneEvent() -> Bool {
     if tellLesson(until: .never) { return true }
     guard isLessonNext else { return stepForward() }
     moveTime(to: max(world.now, branch.endTime))
@@ -47,7 +47,7 @@ extension Session {
   /// - Parameters:
   ///   - time: How far. Everything due by then happens.
   ///   - mostEvents: After so many events it stops, wherever it is.
-  public mutating func play(until time: Instant, mostEvents: Int = .max) -> PlayStop {
+  package mutating func play(until time: Instant, mostEvents: Int = .max) -> PlayStop {
     let start = position
     while true {
       if tellLesson(until: time) { return .stop }
@@ -190,7 +190,7 @@ extension Session {
     world.nextEventTime().map { $0 <= time } ?? false
   }
 
-  private mutating func giveUp(_ condition: Condition, _ bound: Duration?) {
+  private mutating func giveUp(_ condition: Condition, _ bound: TimeSpan?) {
     guard let number = lesson?.nextLine, let line = lesson?.script.lines[number - 1] else { return }
     let why =
       violation.map { "the run stopped: \($0)" } ?? condition.finding(in: world, violation)
@@ -222,7 +222,7 @@ extension Session {
   /// Goes to the next stop of the lesson at once; from a branch of the viewer's own, back to where the
   /// lesson was left.
   /// - Returns: Why it stopped; nil if there is no lesson or nothing left of it.
-  public mutating func nextStop() -> PlayStop? {
+  package mutating func nextStop() -> PlayStop? {
     guard let lesson else { return nil }
     if branchNumber != lesson.branch {
       // Back to where the lesson was left, and on from there the next time.
@@ -248,7 +248,7 @@ extension Session {
   /// Goes back to the last stop of the lesson before this moment, or to its start.
   /// - Returns: Whether there is a lesson.
   @discardableResult
-  public mutating func previousStop() -> Bool {
+  package mutating func previousStop() -> Bool {
     guard let lesson else { return false }
     if branchNumber != lesson.branch { switchBranch(to: lesson.branch) }
     let last = lesson.marks[..<lesson.shown].last

@@ -6,7 +6,7 @@ import Simulation
 
 extension Session {
   /// The run up to the position, as a script that replays to the same state.
-  public func script(named name: String) -> Script {
+  package func script(named name: String) -> Script {
     var commands = world.setup.commands
     var time = Instant.zero
     var position = 0

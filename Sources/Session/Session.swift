@@ -6,23 +6,23 @@ import Scripting
 import Simulation
 
 /// A run that can be walked in both directions. A position is a number of events: 0 is the start.
-public struct Session: Sendable {
+package struct Session: Sendable {
   /// The world at the position.
-  public internal(set) var world: World
+  package internal(set) var world: World
   var checker: Checker
   /// All futures, the first one first.
-  public internal(set) var branches: [Branch]
+  package internal(set) var branches: [Branch]
   /// The one that is walked.
-  public internal(set) var branchNumber = 0
+  package internal(set) var branchNumber = 0
   /// How many branches have been begun, those given up included.
   private var forkCount = 0
   /// The servers' deadlines before the event that is being recorded.
   private var deadlines: [Instant] = []
   /// The script that is played, if one is.
-  public internal(set) var lesson: Lesson?
+  package internal(set) var lesson: Lesson?
 
   /// A run without a script.
-  public init(_ setup: Setup = Setup()) {
+  package init(_ setup: Setup = Setup()) {
     world = World(setup)
     world.isListening = true
     checker = Checker(world)
@@ -30,22 +30,22 @@ public struct Session: Sendable {
   }
 
   /// How many events have happened.
-  public var position: Int { world.eventCount }
+  package var position: Int { world.eventCount }
   /// The branch that is walked.
-  public var branch: Branch { branches[branchNumber] }
+  package var branch: Branch { branches[branchNumber] }
   /// Whether nothing beyond the position has been run yet.
-  public var isAtFrontier: Bool { position == branches[branchNumber].length }
+  package var isAtFrontier: Bool { position == branches[branchNumber].length }
   /// The property that broke, if one did. A run with a broken property goes no further.
-  public var violation: Violation? { checker.violation }
+  package var violation: Violation? { checker.violation }
   /// What has been checked so far, and how often.
-  public var checks: Checker { checker }
+  package var checks: Checker { checker }
 
   // MARK: Walking
 
   /// Goes to the next event: the recorded one, or at the frontier a new one.
   /// - Returns: Whether there was one by the limit. There is none after a violation.
   @discardableResult
-  public mutating func stepForward(notAfter limit: Instant = .never) -> Bool {
+  package mutating func stepForward(notAfter limit: Instant = .never) -> Bool {
     if position < branches[branchNumber].length { return replay(notAfter: limit) }
     guard violation == nil else { return false }
     noteDeadlines()
@@ -58,7 +58,7 @@ public struct Session: Sendable {
   /// - Returns: Whether there was one.
   /// - Complexity: That of replaying the events since the last checkpoint.
   @discardableResult
-  public mutating func stepBack() -> Bool {
+  package mutating func stepBack() -> Bool {
     guard position > 0 else { return false }
     seek(to: position - 1)
     return true
@@ -66,7 +66,7 @@ public struct Session: Sendable {
 
   /// Goes to a position that has been reached before: to the moment of its event, or at the end of the
   /// branch to the last moment reached there. Beyond the end, to the end.
-  public mutating func seek(to target: Int) {
+  package mutating func seek(to target: Int) {
     let end = branches[branchNumber].length
     let target = max(0, min(target, end))
     go(to: target, target == end ? branches[branchNumber].endTime : nil)
@@ -102,7 +102,7 @@ public struct Session: Sendable {
 
   /// Lets time go on to `time`: all that is due by then happens. Stops before at a violation.
   /// - Parameter mostEvents: After so many events it stops, wherever it is.
-  public mutating func advance(to time: Instant, mostEvents: Int = .max) {
+  package mutating func advance(to time: Instant, mostEvents: Int = .max) {
     var events = 0
     while events < mostEvents, stepForward(notAfter: time) { events += 1 }
     guard violation == nil, events < mostEvents, time > world.now else { return }
@@ -158,12 +158,12 @@ public struct Session: Sendable {
   // MARK: Milestones
 
   /// The most events that a search for the next milestone runs through: half a minute of heartbeats.
-  public static let milestoneHorizon = 5000
+  package static let milestoneHorizon = 5000
 
   /// Goes to the next milestone or stop of the lesson, running on if none is recorded.
   /// - Returns: Whether there is one within `milestoneHorizon` events; if not, nothing has changed.
   @discardableResult
-  public mutating func nextMilestone() -> Bool {
+  package mutating func nextMilestone() -> Bool {
     let milestones = branches[branchNumber].milestones
     let index = partition(milestones) { $0.position > position }
     let next = index < milestones.count ? milestones[index].position : nil
@@ -190,7 +190,7 @@ public struct Session: Sendable {
   /// Goes back to the milestone before.
   /// - Returns: Whether there is one; if not, the run is at its start.
   @discardableResult
-  public mutating func previousMilestone() -> Bool {
+  package mutating func previousMilestone() -> Bool {
     let milestones = branches[branchNumber].milestones
     let index = partition(milestones) { $0.position >= position }
     seek(to: index > 0 ? milestones[index - 1].position : 0)
@@ -202,7 +202,7 @@ public struct Session: Sendable {
   /// Does the command at this very point of the run and records it. In the past, or in the middle of a
   /// lesson, that starts a branch; the other future is kept.
   /// - Throws: `Refusal` if it cannot be done; then nothing has changed.
-  public mutating func perform(_ command: Command) throws(Refusal) {
+  package mutating func perform(_ command: Command) throws(Refusal) {
     try apply(command, mayFork: true)
   }
 
@@ -224,7 +224,7 @@ public struct Session: Sendable {
 
   /// Leaves the lesson, if one is under way here, for a branch of its own: what follows is not the
   /// script's doing. The lesson can be returned to with `nextStop`.
-  public mutating func leaveLesson() {
+  package mutating func leaveLesson() {
     if let lesson, lesson.branch == branchNumber, !lesson.isFinished { fork() }
   }
 
@@ -253,7 +253,7 @@ public struct Session: Sendable {
 
   /// Walks another branch, from its end.
   /// - Precondition: The branch exists.
-  public mutating func switchBranch(to number: Int) {
+  package mutating func switchBranch(to number: Int) {
     if number != branchNumber { noteWhereLessonIsLeft() }
     branchNumber = number
     let checkpoint = branches[number].checkpoint(before: branches[number].length)
@@ -267,7 +267,7 @@ public struct Session: Sendable {
   /// as a branch.
   /// - Returns: The command undone, or nil if there was none.
   @discardableResult
-  public mutating func undo() -> Command? {
+  package mutating func undo() -> Command? {
     let commands = branches[branchNumber].commands
     let index = partition(commands) { $0.position >= position }
     guard index > 0 else { return nil }

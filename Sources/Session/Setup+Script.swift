@@ -25,7 +25,7 @@ extension Command {
 extension Setup {
   /// The setup that a script's head describes: its set-up commands before the first that is none.
   /// What tells may stand between them.
-  public init(head script: Script) {
+  package init(head script: Script) {
     self.init()
     for line in script.lines.prefix(while: { $0.command.isSetup || $0.command.isTelling }) {
       apply(line.command)
@@ -47,7 +47,7 @@ extension Setup {
   }
 
   /// The commands that describe this setup, as the head of a script.
-  public var commands: [Command] {
+  package var commands: [Command] {
     let usual = Setup()
     var commands: [Command] = [.servers(servers), .seed(seed)]
     func add(_ setting: Setting, if differs: Bool) {

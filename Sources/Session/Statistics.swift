@@ -5,80 +5,80 @@ import Scripting
 import Simulation
 
 /// Counts and times of a run.
-public enum Statistics {
+package enum Statistics {
   /// The most events that are looked at for counting messages.
-  public static let mostEvents = 10_000
+  package static let mostEvents = 10_000
   /// The most notes, changes of leadership and commits that are looked at.
-  public static let mostNotes = 4096
+  package static let mostNotes = 4096
   /// The most times that are kept of one kind, the latest ones.
-  public static let mostTimes = 1000
+  package static let mostTimes = 1000
 
   /// An election that somebody won.
-  public struct WonElection: Hashable, Sendable {
+  package struct WonElection: Hashable, Sendable {
     /// When it was needed: when there was no leader any more, or where an old one did not know that its
     /// time was over, when the first server stood.
-    public var start: Instant
-    public var elected: Instant
-    public var winner: ServerID
-    public var term: Term
+    package var start: Instant
+    package var elected: Instant
+    package var winner: ServerID
+    package var term: Term
     /// In how many terms somebody stood until one was elected.
-    public var rounds: Int
+    package var rounds: Int
 
     /// How long it took.
-    public var length: Duration { elected - start }
+    package var length: TimeSpan { elected - start }
   }
 
   /// How long commands took from the leader's log to its commit index.
-  public struct Commits: Hashable, Sendable {
+  package struct Commits: Hashable, Sendable {
     /// The times of those committed by the leader that took them, in the order of committing.
-    public var times: [Duration]
+    package var times: [TimeSpan]
     /// How many are not committed so far, at servers that still lead.
-    public var open: Int
+    package var open: Int
   }
 
   /// What a message is for.
-  public enum Purpose: Int, CaseIterable, Sendable {
+  package enum Purpose: Int, CaseIterable, Sendable {
     case heartbeats, entries, votes, answers
   }
 
   /// Messages that arrived, by time.
-  public struct Traffic: Hashable, Sendable {
+  package struct Traffic: Hashable, Sendable {
     /// How long each stretch is.
-    public var stretch: Duration
+    package var stretch: TimeSpan
     /// For each stretch, the oldest first, how many messages of each purpose arrived.
-    public var counts: [[Int]]
+    package var counts: [[Int]]
   }
 
   /// What went through one server.
-  public struct Load: Hashable, Sendable {
-    public var sent = 0
-    public var received = 0
+  package struct Load: Hashable, Sendable {
+    package var sent = 0
+    package var received = 0
   }
 
   /// Who led for how long.
-  public struct Leadership: Hashable, Sendable {
+  package struct Leadership: Hashable, Sendable {
     /// The stretch of time that is looked at.
-    public var time: Duration
+    package var time: TimeSpan
     /// For each server the time that it led.
-    public var led: [Duration]
+    package var led: [TimeSpan]
     /// The time without a leader, and the longest single stretch of it.
-    public var vacant: Duration
-    public var longestVacancy: Duration
+    package var vacant: TimeSpan
+    package var longestVacancy: TimeSpan
   }
 
   /// How clients fared.
-  public struct Calls: Hashable, Sendable {
+  package struct Calls: Hashable, Sendable {
     /// The times from call to answer, of the last calls that were answered.
-    public var times: [Duration]
+    package var times: [TimeSpan]
     /// How many calls were answered in the last stretch of time, and how long that is.
-    public var answered: Int
-    public var stretch: Duration
+    package var answered: Int
+    package var stretch: TimeSpan
     /// How many of the last calls wait for an answer.
-    public var open: Int
+    package var open: Int
   }
 
   /// The value below which so many percent of the times lie, or nil if there are none.
-  public static func percentile(_ percent: Int, of times: [Duration]) -> Duration? {
+  package static func percentile(_ percent: Int, of times: [TimeSpan]) -> TimeSpan? {
     guard !times.isEmpty else { return nil }
     let sorted = times.sorted()
     return sorted[min(sorted.count - 1, max(0, (sorted.count * percent + 99) / 100 - 1))]
@@ -87,7 +87,7 @@ public enum Statistics {
 
 extension Session {
   /// The elections that were won by now, of the last `Statistics.mostNotes` notes about elections.
-  public var wonElections: [Statistics.WonElection] {
+  package var wonElections: [Statistics.WonElection] {
     let chronicle = branches[branchNumber].chronicle
     let ballots = chronicle.ballots
     let end = partition(ballots) { $0.position > position }
@@ -113,7 +113,7 @@ extension Session {
   }
 
   /// How many terms ended in a split vote, of the last `Statistics.mostNotes` milestones.
-  public var splitVotes: Int {
+  package var splitVotes: Int {
     let milestones = branches[branchNumber].milestones
     let end = partition(milestones) { $0.position > position }
     var (count, last) = (0, 0)
@@ -124,10 +124,10 @@ extension Session {
   }
 
   /// How long commands took to be committed.
-  public var commits: Statistics.Commits {
+  package var commits: Statistics.Commits {
     let commits = branches[branchNumber].chronicle.commits
     let end = partition(commits) { $0.position > position }
-    var times: [Duration] = []
+    var times: [TimeSpan] = []
     // What each server has taken and not committed, in order of index.
     var open: [[Chronicle.CommitRecord]] = Array(repeating: [], count: world.nodes.count)
     for commit in commits[max(0, end - Statistics.mostNotes)..<end] {
@@ -153,7 +153,7 @@ extension Session {
 
   /// The messages that arrived in the last stretches of time, of the last `Statistics.mostEvents` events.
   /// The stretch that is not over is left out, unless it is the first.
-  public func traffic(stretch: Duration, count: Int) -> Statistics.Traffic {
+  package func traffic(stretch: TimeSpan, count: Int) -> Statistics.Traffic {
     let records = branches[branchNumber].chronicle.records
     let width = max(1, stretch.microseconds)
     let end = max(1, world.now.microseconds / width)
@@ -177,7 +177,7 @@ extension Session {
 
   /// What each server sent and received, of the last `Statistics.mostEvents` events. Messages count when
   /// they arrive or are lost, not while they are on their way.
-  public var loads: [Statistics.Load] {
+  package var loads: [Statistics.Load] {
     let records = branches[branchNumber].chronicle.records
     var loads = Array(repeating: Statistics.Load(), count: world.nodes.count)
     let end = min(position, records.count)
@@ -194,12 +194,12 @@ extension Session {
   }
 
   /// Who led for how long, over the last `Statistics.mostNotes` changes of leader or term.
-  public var leadership: Statistics.Leadership {
+  package var leadership: Statistics.Leadership {
     let reigns = branches[branchNumber].chronicle.reigns
     let end = partition(reigns) { $0.position > position }
     let first = max(0, end - Statistics.mostNotes)
-    var led = Array(repeating: Duration.zero, count: world.nodes.count)
-    var (vacant, gap, longest) = (Duration.zero, Duration.zero, Duration.zero)
+    var led = Array(repeating: TimeSpan.zero, count: world.nodes.count)
+    var (vacant, gap, longest) = (TimeSpan.zero, TimeSpan.zero, TimeSpan.zero)
     for place in first..<end {
       let until = place + 1 < end ? reigns[place + 1].time : world.now
       let length = until - reigns[place].time
@@ -217,14 +217,14 @@ extension Session {
   }
 
   /// How the clients' last calls fared, `Statistics.mostTimes` of them.
-  public var calls: Statistics.Calls {
+  package var calls: Statistics.Calls {
     let requests = world.requests
     let first = max(0, requests.count - Statistics.mostTimes)
-    let second = Duration.seconds(1)
+    let second = TimeSpan.seconds(1)
     // Of more calls than are looked at, only those of a shorter stretch are all there.
     let start = first > 0 ? requests[first].calledAt : .zero
     let stretch = min(second, world.now - start)
-    var answered: [(Instant, Duration)] = []
+    var answered: [(Instant, TimeSpan)] = []
     var (recent, open) = (0, 0)
     for place in first..<requests.count {
       guard let at = requests[place].answeredAt else {

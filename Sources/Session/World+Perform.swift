@@ -6,7 +6,7 @@ import Simulation
 
 extension Command {
   /// Whether the command changes the world. The others let time pass, ask, or tell.
-  public var changesWorld: Bool {
+  package var changesWorld: Bool {
     switch self {
     case .servers, .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask,
       .choice, .pause:
@@ -19,7 +19,7 @@ extension Command {
 extension World {
   /// Does what the command says.
   /// - Precondition: `command.changesWorld`.
-  public mutating func perform(_ command: Command) throws(Refusal) -> Event {
+  package mutating func perform(_ command: Command) throws(Refusal) -> Event {
     switch command {
     case .set(let setting): return try set(setting)
     case .rule(let rule, let on): return try setServers(servers) { $0.rules[rule] = on }

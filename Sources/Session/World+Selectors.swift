@@ -7,7 +7,7 @@ import Simulation
 extension World {
   /// How a command names the message: by its link and kind, and by its number where that is not enough.
   /// - Complexity: O(n) in the messages in flight.
-  public func selector(for flight: Flight) -> MessageSelector {
+  package func selector(for flight: Flight) -> MessageSelector {
     let message = flight.message
     let matching = flights {
       $0.message.from == message.from && $0.message.to == message.to
@@ -20,7 +20,7 @@ extension World {
   }
 
   /// Whether every link holds back what is sent over it.
-  public var holdsAllMessages: Bool {
+  package var holdsAllMessages: Bool {
     for from in servers {
       for to in servers where from != to {
         if !link(DirectedLink(from: from, to: to)).isHeld { return false }

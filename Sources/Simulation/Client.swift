@@ -14,15 +14,15 @@ public struct ClientID: Hashable, Comparable, Sendable, CustomStringConvertible 
 public struct ClientSettings: Hashable, Sendable {
   /// How long a client waits for an answer before it asks another server; nil if it asks once only, and
   /// does not even go where it is sent.
-  public var timeout: Duration? = .seconds(1)
+  public var timeout: TimeSpan? = .seconds(1)
   /// How long a message between a client and a server takes, either way. Zero makes the call and its
   /// answer part of the events that bring them about.
-  public var delay = DurationRange(.zero, .zero)
+  public var delay = TimeSpanRange(.zero, .zero)
   /// How many messages in a million between clients and servers are lost.
   public var lossMillionths = 0
 
   /// How long a client waits before it tries again where nobody could tell it who leads.
-  static let backoff = Duration.milliseconds(50)
+  static let backoff = TimeSpan.milliseconds(50)
 
   public init() {}
 

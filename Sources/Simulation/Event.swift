@@ -74,7 +74,7 @@ public enum Intervention: Hashable, Sendable {
   case pause(ServerSet)
   case resume(ServerSet)
   case clock(ServerSet, thousandths: Int)
-  case disk(ServerSet, Duration)
+  case disk(ServerSet, TimeSpan)
   case cut([DirectedLink])
   case heal([DirectedLink])
   case partition([ServerSet])
@@ -94,7 +94,7 @@ public enum Intervention: Hashable, Sendable {
   case hold([DirectedLink])
   case release([DirectedLink])
   case duplicate(Flight)
-  case delay(Flight, by: Duration)
+  case delay(Flight, by: TimeSpan)
   /// A client called; the place of the request in `World.requests`.
   case request(Int)
   /// A command that no client asked for was handed to a server.

@@ -15,7 +15,7 @@ public struct DirectedLink: Hashable, Sendable {
 /// How a link treats messages.
 public struct LinkSettings: Hashable, Sendable {
   /// How long a message takes. A range reorders messages.
-  public var delay = DurationRange(.milliseconds(10), .milliseconds(15))
+  public var delay = TimeSpanRange(.milliseconds(10), .milliseconds(15))
   /// How many messages in a million are lost.
   public var lossMillionths = 0
   /// How many messages in a million arrive twice.
@@ -38,7 +38,7 @@ public struct Link: Hashable, Sendable {
     case lost(Loss)
     case held
     /// It arrives after the delay, and where the link duplicates it, a second time.
-    case passes(Duration, second: Duration?)
+    case passes(TimeSpan, second: TimeSpan?)
   }
 
   /// Decides about one message.

@@ -68,7 +68,7 @@ public struct Node: Sendable {
 /// A disk that takes its time.
 public struct Disk: Sendable {
   /// How long a write takes.
-  public internal(set) var latency: Duration
+  public internal(set) var latency: TimeSpan
   /// Writes under way, oldest first.
   public internal(set) var writes: [Write] = []
   /// Messages that wait for a write.
@@ -76,7 +76,7 @@ public struct Disk: Sendable {
   /// What is on the disk while a write is under way; else `Node.durable` tells.
   public internal(set) var durable: Persistent
   /// An idle disk that holds this.
-  init(latency: Duration, durable: Persistent) {
+  init(latency: TimeSpan, durable: Persistent) {
     self.latency = latency
     self.durable = durable
   }

@@ -36,7 +36,7 @@ extension World {
 
   /// Changes how long the servers' writes take. Writes under way are not affected.
   @discardableResult
-  public mutating func setDisk(_ servers: ServerSet, latency: Duration) throws(Refusal) -> Event {
+  public mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) -> Event {
     try check(servers)
     for server in servers {
       // From here on a crash may lose something: what is on disk has to be known apart.

@@ -9,7 +9,7 @@ extension World {
     mix(text.utf8.count)
   }
 
-  mutating func mix(_ range: DurationRange) {
+  mutating func mix(_ range: TimeSpanRange) {
     mix(range.lowerBound.microseconds)
     mix(range.upperBound.microseconds)
   }

@@ -20,7 +20,7 @@ extension World {
   /// Makes clients call at a steady rate from now on, for so long or for ever. Replaces any other load.
   /// - Precondition: The load keeps to its bounds.
   @discardableResult
-  public mutating func startLoad(_ load: Load, for length: Duration? = nil) -> Event {
+  public mutating func startLoad(_ load: Load, for length: TimeSpan? = nil) -> Event {
     precondition(
       (1...1000).contains(load.callsPerSecond) && (0...100).contains(load.readPercent)
         && (1...26).contains(load.keys) && (1...9).contains(load.clients),
@@ -50,7 +50,7 @@ extension World {
   private mutating func scheduleCall() {
     guard let interval = load.map({ 1_000_000 / $0.load.callsPerSecond }),
       let wait = load?.random.duration(
-        in: DurationRange(.microseconds(interval / 2), .microseconds(interval * 3 / 2)))
+        in: TimeSpanRange(.microseconds(interval / 2), .microseconds(interval * 3 / 2)))
     else { return }
     load?.next = now + wait
   }

@@ -127,7 +127,7 @@ extension World {
 
   /// Puts a message on its way.
   @inline(__always)
-  private mutating func launch(_ message: inout Message, after delay: Duration) {
+  private mutating func launch(_ message: inout Message, after delay: TimeSpan) {
     let time = now + delay
     let slot = slots.launch(
       &message, id: sentCount, sentAt: now, arrivesAt: time, cause: eventCount)
@@ -268,7 +268,7 @@ extension World {
   /// Lets a message arrive that much later. A held message is let go, to arrive that much from now.
   /// - Precondition: `delay >= .zero`.
   @discardableResult
-  public mutating func delay(_ flight: Flight, by delay: Duration) throws(Refusal) -> Event {
+  public mutating func delay(_ flight: Flight, by delay: TimeSpan) throws(Refusal) -> Event {
     precondition(delay >= .zero, "a message is not delayed into the past")
     var flight = try take(flight)
     flight.arrivesAt = (flight.arrivesAt == .never ? now : flight.arrivesAt) + delay

@@ -13,7 +13,7 @@ public struct Setup: Hashable, Sendable {
   /// How every link treats messages.
   public var link = LinkSettings()
   /// How long a write to every disk takes.
-  public var diskLatency = Duration.zero
+  public var diskLatency = TimeSpan.zero
   /// How clients call.
   public var clients = ClientSettings()
 

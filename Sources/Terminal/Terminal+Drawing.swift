@@ -10,7 +10,7 @@ extension Terminal {
   /// Sends nothing when nothing changed.
   ///
   /// - Complexity: A comparison for every cell, and more only for the changed part of each row.
-  public func draw(_ grid: Grid) {
+  package func draw(_ grid: Grid) {
     guard isActive else { return }
     let window = cncurses_window()
     var previous = shown

@@ -24,7 +24,7 @@ extension Terminal {
   /// - Returns: The input, nil if none came in time. After `.resized` the screen is unknown: the next
   ///   `draw` sends all of it.
   /// - Throws: `TerminalError.closed` when the terminal is gone.
-  public func read(timeoutMilliseconds: Int?) throws(TerminalError) -> Input? {
+  package func read(timeoutMilliseconds: Int?) throws(TerminalError) -> Input? {
     guard isActive else { throw .closed }
     // The kernel makes signals of Ctrl-C and its like even inside a paste, so that is off. Only a
     // program that works too long to read them needs it, so that it can be stopped.

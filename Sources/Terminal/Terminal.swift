@@ -16,15 +16,15 @@ import Display
 /// `exit`, an error, a trap, a signal), the terminal is given back first; the exit status stays that of
 /// the cause. Standard error, where it goes to the terminal, is kept aside meanwhile and shown
 /// afterwards, a trap's message included.
-public final class Terminal {
+package final class Terminal {
   /// What the terminal can show: its colours, none if NO_COLOR is set, and whether it takes more than
   /// ASCII.
-  public let theme: Theme
+  package let theme: Theme
   /// The size of the screen. Changes before `read` returns `.resized`, never elsewhere.
-  public internal(set) var size: Size
+  package internal(set) var size: Size
   /// Whether clicks and the wheel come in as input. Off at first: while it is on, the terminal's own
   /// selection of text takes a modifier key.
-  public var isMouseEnabled = false {
+  package var isMouseEnabled = false {
     didSet {
       guard isActive, isMouseEnabled != oldValue else { return }
       sendPrivateModes(isMouseEnabled ? Capabilities.mouseOn : Capabilities.mouseOff)
@@ -51,7 +51,7 @@ public final class Terminal {
   /// Takes over the terminal on standard input and output. Nothing is drawn before the first `draw`.
   ///
   /// - Throws: What is wrong with the terminal, or that there is none; it is left as it was.
-  public init() throws(TerminalError) {
+  package init() throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(stream: "standard input") }
     guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(stream: "standard output") }
     let name = Self.environment("TERM")
@@ -99,7 +99,7 @@ public final class Terminal {
   }
 
   /// Gives the terminal back and shows what was kept of standard error. Calling it again does nothing.
-  public func restore() {
+  package func restore() {
     guard isActive else { return }
     isActive = false
     // A report of the mouse on its way here must not reach the shell as text.

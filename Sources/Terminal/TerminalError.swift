@@ -1,7 +1,7 @@
 // Why there is no terminal to draw on, in words for the person who started the program.
 
 /// Why a terminal cannot be used, or no longer can.
-public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Standard input or standard output, here by its name, is not a terminal.
   case notATerminal(stream: String)
   /// The environment variable TERM is unset or empty.
@@ -13,7 +13,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The terminal went away while the program was running.
   case closed
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .notATerminal(let stream):
       "\(stream) is not a terminal; \(Self.alternative)"

@@ -1,5 +1,6 @@
 // Seeds over all cores, with results in the order of the seeds.
 
+import Raft
 import Foundation
 import Search
 

@@ -41,7 +41,7 @@ struct RandomRun {
     setup.link.lossMillionths = random.next() % 2 == 0 ? 0 : Int(random.next() % 200_000)
     setup.link.duplicateMillionths = random.next() % 2 == 0 ? 0 : Int(random.next() % 200_000)
     if random.next() % 2 == 0 {
-      setup.link.delay = DurationRange(.milliseconds(1), .milliseconds(100))
+      setup.link.delay = TimeSpanRange(.milliseconds(1), .milliseconds(100))
     }
     if options.slowDisks, random.next() % 2 == 0 {
       setup.diskLatency = .milliseconds(Int(random.next() % 60))
@@ -61,7 +61,7 @@ struct RandomRun {
     setup.settings.snapshotThreshold = [0, 3, 8, 20][Int(random.next() % 4)]
     setup.settings.snapshotChunkSize = [5, 20, 64, 1000][Int(random.next() % 4)]
     if isOn() {
-      setup.clients.delay = DurationRange(.milliseconds(1), .milliseconds(30))
+      setup.clients.delay = TimeSpanRange(.milliseconds(1), .milliseconds(30))
       setup.clients.lossMillionths = 50_000
     }
     setup.clients.timeout = isOn() ? .milliseconds(200) : nil

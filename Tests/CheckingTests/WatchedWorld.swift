@@ -19,7 +19,7 @@ struct WatchedWorld {
   init(servers: Int, without rule: Rule? = nil, _ change: (inout Setup) -> Void = { _ in }) {
     var setup = Setup()
     setup.servers = servers
-    setup.settings.electionTimeout = DurationRange(.seconds(1000), .seconds(2000))
+    setup.settings.electionTimeout = TimeSpanRange(.seconds(1000), .seconds(2000))
     if let rule { setup.settings.rules[rule] = false }
     change(&setup)
     world = World(setup)
@@ -36,7 +36,7 @@ struct WatchedWorld {
   }
 
   /// Lets the world go on by itself.
-  mutating func run(_ length: Raft.Duration = .milliseconds(100)) {
+  mutating func run(_ length: Raft.TimeSpan = .milliseconds(100)) {
     let end = world.now + length
     while let event = world.step(notAfter: end) { look(at: event) }
     world.advance(to: end)

@@ -57,7 +57,7 @@ struct ChartsTests {
   @Test("a histogram counts every time once, in bins of a round width that begin at zero")
   func histogram() {
     for most in [0, 1, 999, 1000, 12_345, 99_999, 1_000_000, 12_345_678] {
-      let times = (0...200).map { Duration(microseconds: most * $0 / 200) }
+      let times = (0...200).map { TimeSpan(microseconds: most * $0 / 200) }
       for bins in [4, 7, 20] {
         let histogram = Histogram(times, most: most, bins: bins)
         #expect(histogram.counts.reduce(0, +) == times.count)
@@ -80,7 +80,7 @@ struct ChartsTests {
       (0, "0 ms"), (400, "0.4 ms"), (3249, "3.2 ms"), (5000, "5 ms"), (24_600, "25 ms"),
       (999_000, "999 ms"), (1_250_000, "1.25 s"), (12_034_000, "12.03 s"),
     ] {
-      #expect(Duration(microseconds: microseconds).short == text)
+      #expect(TimeSpan(microseconds: microseconds).short == text)
     }
   }
 

@@ -69,7 +69,7 @@ struct ClientMistakesTests {
   func row24Transfer() throws {
     func stage(without rule: Rule? = nil) throws -> Stage {
       var stage = Stage(servers: 3, without: rule, isMoving: true) {
-        $0.settings.electionTimeout = DurationRange(.milliseconds(500), .milliseconds(1000))
+        $0.settings.electionTimeout = TimeSpanRange(.milliseconds(500), .milliseconds(1000))
         $0.settings.hasLeaseReads = true
       }
       // Whoever starts waits, lest it break a lease it has forgotten.

@@ -400,7 +400,7 @@ struct KnownMistakesTests {
   /// S1 has had two commands acknowledged by S2, in reverse order, when the append of a third is lost.
   private func reorderedAnswers(without rule: Rule? = nil) throws -> Stage {
     var stage = Stage(without: rule) {
-      $0.settings.electionTimeout = DurationRange(.seconds(1000), .seconds(2000))
+      $0.settings.electionTimeout = TimeSpanRange(.seconds(1000), .seconds(2000))
     }
     try stage.elect(s1, by: [s2, s3])
     for peer in [s2, s3] { try stage.exchange(s1, peer) }
@@ -578,14 +578,14 @@ struct KnownMistakesTests {
     // S1 leads and commits with S2; S3 missed it, and asks for votes more often than S2 may.
     func leader(without rule: Rule? = nil) throws -> ServerID? {
       var stage = Stage(servers: 3, without: rule) {
-        $0.link.delay = DurationRange(.milliseconds(1), .milliseconds(2))
+        $0.link.delay = TimeSpanRange(.milliseconds(1), .milliseconds(2))
       }
       try stage.elect(s1, by: [s2])
       try stage.exchange(s1, s2)
       try stage.dropAll()
       try stage.world.crash([s1])
       try stage.world.setServers([s3]) {
-        $0.electionTimeout = DurationRange(.milliseconds(100), .milliseconds(140))
+        $0.electionTimeout = TimeSpanRange(.milliseconds(100), .milliseconds(140))
       }
       try stage.world.release(stage.world.allLinks)
       stage.run(.seconds(5))

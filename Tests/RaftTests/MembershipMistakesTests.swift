@@ -261,7 +261,7 @@ struct MembershipMistakesTests {
   /// S1 leads in joint mode and hears from the old servers only.
   private func leadsWithHalf(without rule: Rule? = nil) throws -> Bool {
     var stage = Stage(servers: 3, without: rule, isMoving: true) {
-      $0.settings.electionTimeout = DurationRange(.milliseconds(300), .milliseconds(600))
+      $0.settings.electionTimeout = TimeSpanRange(.milliseconds(300), .milliseconds(600))
       $0.settings.checksQuorum = true
       $0.settings.hasPreVote = true
     }

@@ -171,7 +171,7 @@ struct LeaseTests {
   func transfer() throws {
     func isReady(without rule: Rule? = nil) throws -> Bool {
       var bench = try Self.leader { settings in
-        settings.electionTimeout = DurationRange(.milliseconds(600), .milliseconds(900))
+        settings.electionTimeout = TimeSpanRange(.milliseconds(600), .milliseconds(900))
         if let rule { settings.rules[rule] = false }
       }
       bench.step(.transfer(s2))
@@ -196,7 +196,7 @@ struct LeaseTests {
     arguments: [930, 250])
   func clocks(thousandths: Int) throws {
     var stage = Stage(servers: 3, isMoving: true) {
-      $0.settings.electionTimeout = DurationRange(.milliseconds(300), .milliseconds(600))
+      $0.settings.electionTimeout = TimeSpanRange(.milliseconds(300), .milliseconds(600))
       $0.settings.hasLeaseReads = true
     }
     try stage.run(until: "somebody leads") { $0.world.leader != nil }

@@ -392,7 +392,7 @@ struct SnapshotWorldTests {
     }
     try stage.world.snapshot([s1])
     try stage.world.setLinks(stage.world.allLinks) {
-      $0.delay = DurationRange(.milliseconds(1), .milliseconds(60))
+      $0.delay = TimeSpanRange(.milliseconds(1), .milliseconds(60))
       $0.lossMillionths = 200_000
       $0.duplicateMillionths = 200_000
     }

@@ -147,7 +147,7 @@ struct Bench {
   }
 
   /// Lets so much time pass on the server's clock. Nothing happens by itself.
-  mutating func pass(_ duration: Raft.Duration) { turn.now = turn.now + duration }
+  mutating func pass(_ duration: Raft.TimeSpan) { turn.now = turn.now + duration }
 
   var sent: [Message] { turn.outbox.map(\.message) }
 
@@ -206,7 +206,7 @@ struct Stage {
     setup.servers = servers
     if let rule { setup.settings.rules[rule] = false }
     if isMoving {
-      setup.settings.electionTimeout = DurationRange(.seconds(1000), .seconds(2000))
+      setup.settings.electionTimeout = TimeSpanRange(.seconds(1000), .seconds(2000))
       setup.clients.timeout = nil
     }
     change(&setup)
@@ -231,7 +231,7 @@ struct Stage {
   }
 
   /// Lets time pass, unless something is found.
-  mutating func run(_ length: Raft.Duration = .milliseconds(100)) {
+  mutating func run(_ length: Raft.TimeSpan = .milliseconds(100)) {
     let end = world.now + length
     while violation == nil, world.happen(notAfter: end) {}
     if violation == nil { world.advance(to: end) }
@@ -239,7 +239,7 @@ struct Stage {
 
   /// Lets events happen until the condition holds.
   mutating func run(
-    until what: String, within limit: Raft.Duration = .seconds(10),
+    until what: String, within limit: Raft.TimeSpan = .seconds(10),
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: (Stage) -> Bool
   ) throws {
     let end = world.now + limit

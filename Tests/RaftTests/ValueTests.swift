@@ -218,20 +218,20 @@ struct TimeTests {
 
   @Test("durations print as scripts write them", arguments: printed)
   func durations(microseconds: Int, text: String) {
-    #expect(Raft.Duration.microseconds(microseconds).description == text)
+    #expect(Raft.TimeSpan.microseconds(microseconds).description == text)
   }
 
   @Test("ranges print both ends, or the one")
   func ranges() {
-    #expect(DurationRange(.milliseconds(150), .milliseconds(300)).description == "150ms..300ms")
-    #expect(DurationRange(.milliseconds(50), .milliseconds(50)).description == "50ms")
+    #expect(TimeSpanRange(.milliseconds(150), .milliseconds(300)).description == "150ms..300ms")
+    #expect(TimeSpanRange(.milliseconds(50), .milliseconds(50)).description == "50ms")
   }
 
   @Test("moments and lengths add up")
   func arithmetic() {
     let moment = Instant.zero + .seconds(2)
     #expect(moment - (Instant.zero + .milliseconds(500)) == .milliseconds(1500))
-    #expect(Raft.Duration.milliseconds(2) * 3 - .microseconds(1) == .microseconds(5999))
+    #expect(Raft.TimeSpan.milliseconds(2) * 3 - .microseconds(1) == .microseconds(5999))
     #expect(moment < .never)
   }
 
@@ -247,7 +247,7 @@ struct TimeTests {
   @Test("durations are uniform over the range, both ends included")
   func uniform() {
     var random = RandomSource(seed: 3)
-    let range = DurationRange(.microseconds(10), .microseconds(19))
+    let range = TimeSpanRange(.microseconds(10), .microseconds(19))
     var counts = Array(repeating: 0, count: 30)
     for _ in 0..<10_000 { counts[random.duration(in: range).microseconds] += 1 }
     #expect(counts[10...19].allSatisfy { (880...1120).contains($0) }, "\(counts)")
@@ -258,7 +258,7 @@ struct TimeTests {
   func certain() {
     var random = RandomSource(seed: 3)
     let before = random
-    let duration = random.duration(in: DurationRange(.zero, .zero))
+    let duration = random.duration(in: TimeSpanRange(.zero, .zero))
     let answers = [random.happens(millionths: 0), random.happens(millionths: 1_000_000)]
     #expect(duration == .zero && answers == [false, true])
     #expect(random == before)

@@ -1,5 +1,6 @@
 // Scripts from files, and the ways in which that fails.
 
+import Raft
 import Foundation
 import Scripting
 import Testing

@@ -1,5 +1,6 @@
 // What is printed parses to the same, and what is parsed prints in its canonical form.
 
+import Simulation
 import Checking
 import Raft
 import Scripting

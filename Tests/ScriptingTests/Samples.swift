@@ -36,15 +36,15 @@ struct Samples {
   private mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
   private mutating func maybe<T>(_ value: T) -> T? { next() % 2 == 0 ? value : nil }
 
-  private mutating func duration(_ bounds: ClosedRange<Duration>) -> Duration {
+  private mutating func duration(_ bounds: ClosedRange<TimeSpan>) -> TimeSpan {
     let unit = pick([1, 10, 1000, 1_000_000])
     let exact = int(bounds.lowerBound.microseconds...bounds.upperBound.microseconds)
-    return max(bounds.lowerBound, Duration(microseconds: exact / unit * unit))
+    return max(bounds.lowerBound, TimeSpan(microseconds: exact / unit * unit))
   }
 
-  private mutating func range(_ bounds: ClosedRange<Duration>) -> DurationRange {
+  private mutating func range(_ bounds: ClosedRange<TimeSpan>) -> TimeSpanRange {
     let (a, b) = (duration(bounds), duration(bounds))
-    return DurationRange(min(a, b), max(a, b))
+    return TimeSpanRange(min(a, b), max(a, b))
   }
 
   private mutating func server() -> ServerID { ServerID(int(0...30)) }

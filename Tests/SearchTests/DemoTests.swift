@@ -1,5 +1,6 @@
 // Every demo keeps its promises.
 
+import Raft
 import Foundation
 import Scripting
 import Session

@@ -143,7 +143,7 @@ struct TrialTests {
     var setup = Setup()
     setup.servers = 3
     setup.settings.rules[.randomizedTimeouts] = false
-    setup.link.delay = DurationRange(.milliseconds(5), .milliseconds(5))
+    setup.link.delay = TimeSpanRange(.milliseconds(5), .milliseconds(5))
     let recording = Recording(setup: setup, commands: [], end: .zero)
     var dice = Dice(seed: 1)
     var ending = Ending(World(setup), &dice)

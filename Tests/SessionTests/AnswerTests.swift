@@ -1,5 +1,6 @@
 // Answers that must not say what is not so: about old leaders, frozen ones, lost disks and lost messages.
 
+import Checking
 import Raft
 import Session
 import Simulation

@@ -17,7 +17,7 @@ struct EventWordsTests {
   func election() throws {
     var setup = Setup()
     setup.servers = 3
-    setup.link.delay = DurationRange(.milliseconds(10), .milliseconds(10))
+    setup.link.delay = TimeSpanRange(.milliseconds(10), .milliseconds(10))
     var session = Session(setup)
     try session.perform("timeout S1", "run 35ms", "put x 1", "run 30ms")
     #expect(

@@ -292,7 +292,7 @@ struct OtherwiseTests {
     let rule = try #require(
       session.otherwise(moment).rules.first { $0.rule == .randomizedTimeouts })
     #expect(rule.difference.hasSuffix("would be set to 150 ms, not \(timer.after)"))
-    #expect(Duration.microseconds(158_100).words == "159 ms")
+    #expect(TimeSpan.microseconds(158_100).words == "159 ms")
   }
 
   @Test("a write that must reach the disk first: without the rule the answer goes out at once")

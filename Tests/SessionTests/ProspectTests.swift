@@ -354,7 +354,7 @@ struct ProspectTruthTests {
     for flight in world.flights { try world.drop(flight) }
     try world.setLinks(world.allLinks) {
       $0 = LinkSettings()
-      $0.delay = DurationRange(.zero, .zero)
+      $0.delay = TimeSpanRange(.zero, .zero)
     }
     try world.setServers(world.servers) {
       $0.heartbeatInterval = .seconds(10)

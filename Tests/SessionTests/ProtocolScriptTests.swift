@@ -1,5 +1,7 @@
 // Runs in which a mistake in the corners of §6 to §8 would show, as scripts.
 
+import Scripting
+import Raft
 import Session
 import Testing
 

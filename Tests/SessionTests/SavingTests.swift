@@ -57,13 +57,13 @@ import Testing
     var setup = Setup()
     setup.servers = 7
     setup.seed = .max
-    setup.settings.electionTimeout = DurationRange(.milliseconds(200), .milliseconds(201))
+    setup.settings.electionTimeout = TimeSpanRange(.milliseconds(200), .milliseconds(201))
     setup.settings.heartbeatInterval = .microseconds(12_345)
     setup.settings.retryInterval = .milliseconds(80)
     setup.settings.maxEntriesPerAppend = 3
     setup.settings.maxAppendsInFlight = 2
     for rule in Rule.allCases { setup.settings.rules[rule] = false }
-    setup.link.delay = DurationRange(.zero, .microseconds(1))
+    setup.link.delay = TimeSpanRange(.zero, .microseconds(1))
     setup.link.lossMillionths = 1
     setup.link.duplicateMillionths = 999_999
     setup.diskLatency = .microseconds(7)

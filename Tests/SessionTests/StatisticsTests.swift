@@ -95,7 +95,7 @@ struct StatisticsTests {
       /// Since when a leader has had an entry that a client asked for.
       struct Entry: Hashable { var server: Int, term: Term, index: LogIndex }
       var since: [Entry: Instant] = [:]
-      var times: [Duration] = []
+      var times: [TimeSpan] = []
       worlds(session) { world in
         for index in world.nodes.indices where world.nodes[index].server.isLeader {
           let server = world.nodes[index].server
@@ -221,7 +221,7 @@ struct StatisticsTests {
 
   @Test("percentiles are those of the sorted times")
   func percentiles() {
-    let times = (1...200).reversed().map { Duration.milliseconds($0) }
+    let times = (1...200).reversed().map { TimeSpan.milliseconds($0) }
     #expect(Statistics.percentile(50, of: times) == .milliseconds(100))
     #expect(Statistics.percentile(99, of: times) == .milliseconds(198))
     #expect(Statistics.percentile(100, of: times) == .milliseconds(200))

@@ -119,7 +119,7 @@ struct Meddler {
     range.lowerBound + Int(random.next() % UInt64(range.count))
   }
 
-  private mutating func milliseconds(_ range: ClosedRange<Int>) -> Duration {
+  private mutating func milliseconds(_ range: ClosedRange<Int>) -> TimeSpan {
     .microseconds(number(range.lowerBound * 1000...range.upperBound * 1000))
   }
 
@@ -129,17 +129,17 @@ struct Meddler {
     setup.servers = number(1...6)
     setup.seed = random.next()
     setup.settings.heartbeatInterval = .milliseconds(number(20...70))
-    setup.settings.electionTimeout = DurationRange(
+    setup.settings.electionTimeout = TimeSpanRange(
       .milliseconds(100), .milliseconds(number(100...250)))
     if number(0...1) == 1 { setup.link.lossMillionths = number(0...200_000) }
     if number(0...1) == 1 { setup.link.duplicateMillionths = number(0...200_000) }
-    if number(0...2) == 2 { setup.link.delay = DurationRange(.milliseconds(10), .milliseconds(10)) }
+    if number(0...2) == 2 { setup.link.delay = TimeSpanRange(.milliseconds(10), .milliseconds(10)) }
     if number(0...1) == 1 { setup.diskLatency = .milliseconds(number(0...5)) }
     if number(0...3) == 3 { setup.settings.rules[.leaderNoOp] = false }
     if number(0...1) == 1 { setup.settings.hasLeaseReads = true }
     if number(0...1) == 1 {
       setup.clients.timeout = milliseconds(50...400)
-      setup.clients.delay = DurationRange(.zero, milliseconds(1...10))
+      setup.clients.delay = TimeSpanRange(.zero, milliseconds(1...10))
       setup.clients.lossMillionths = number(0...200_000)
     }
     return setup
@@ -181,7 +181,7 @@ struct Meddler {
     case 10: return .heal(number(0...1) == 0 ? nil : link)
     case 11: return count == 1 ? .crash([server]) : .partition([[server], [other]])
     case 12: return number(0...1) == 0 ? .isolate(server) : .rejoin(server)
-    case 13: return .link(link, .delay(DurationRange(.zero, milliseconds(0...30))))
+    case 13: return .link(link, .delay(TimeSpanRange(.zero, milliseconds(0...30))))
     case 14: return .timeout(server)
     case 15: return number(0...1) == 0 ? .align([]) : .spread
     case 16: return .hold(number(0...1) == 0 ? nil : link)

@@ -122,7 +122,7 @@ struct DeterminismTests {
     #expect(
       try arrivals {
         try $0.setLinks([link(s2, s1)]) {
-          $0.delay = DurationRange(.milliseconds(1), .milliseconds(2))
+          $0.delay = TimeSpanRange(.milliseconds(1), .milliseconds(2))
         }
       } == untouched)
   }

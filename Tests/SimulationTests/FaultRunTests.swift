@@ -23,7 +23,7 @@ struct FaultRun {
     setup.servers = [1, 2, 3, 5, 7][Int(seed % 5)]
     let low = Int(random.next() % 15)
     let high = low + Int(random.next() % 40)
-    setup.link.delay = DurationRange(.milliseconds(low), .milliseconds(high))
+    setup.link.delay = TimeSpanRange(.milliseconds(low), .milliseconds(high))
     setup.link.lossMillionths = Int(random.next() % 4) * 50_000
     setup.link.duplicateMillionths = Int(random.next() % 4) * 50_000
     setup.diskLatency = .milliseconds(Int(random.next() % 3) * 8)
@@ -36,7 +36,7 @@ struct FaultRun {
   }
 
   /// Faults, one after the other, for so long.
-  mutating func breakThings(for duration: Raft.Duration) {
+  mutating func breakThings(for duration: Raft.TimeSpan) {
     let end = world.now + duration
     while world.now < end, violation == nil {
       run(for: .milliseconds(1 + Int(random.next() % 60)))
@@ -105,7 +105,7 @@ struct FaultRun {
   }
 
   /// Whether a command handed in after now is applied everywhere within the time.
-  mutating func recovers(within limit: Raft.Duration) throws -> Bool {
+  mutating func recovers(within limit: Raft.TimeSpan) throws -> Bool {
     let end = world.now + limit
     let first = world.requests.count
     while world.now < end, violation == nil {
@@ -117,7 +117,7 @@ struct FaultRun {
     return false
   }
 
-  mutating func run(for duration: Raft.Duration) {
+  mutating func run(for duration: Raft.TimeSpan) {
     let end = world.now + duration
     while violation == nil, let next = world.nextEventTime(), next <= end {
       if let event = world.step() { observe(event.touched) }

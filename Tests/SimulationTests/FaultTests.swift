@@ -12,7 +12,7 @@ struct LinkTests {
     var world = makeWorld(2)
     try world.settle(leader: s1)
     // No election interferes, whatever is lost.
-    try world.setServers([s2]) { $0.electionTimeout = DurationRange(.seconds(99), .seconds(99)) }
+    try world.setServers([s2]) { $0.electionTimeout = TimeSpanRange(.seconds(99), .seconds(99)) }
     world.run(for: .milliseconds(60))
     try world.setLinks(world.allLinks, change)
     world.isListening = true
@@ -42,11 +42,11 @@ struct LinkTests {
   func delays() throws {
     var world = makeWorld(2)
     try world.setLinks([link(s1, s2)]) {
-      $0.delay = DurationRange(.milliseconds(3), .milliseconds(90))
+      $0.delay = TimeSpanRange(.milliseconds(3), .milliseconds(90))
     }
     try world.settle(leader: s1)
     for command in 0..<4 { world.submitOpaque(UInt64(command), to: s1) }
-    var delays: [Raft.Duration] = []
+    var delays: [Raft.TimeSpan] = []
     var order: [Int] = []
     for event in world.events(until: world.now + .seconds(1)) {
       if case .delivered(let flight) = event.kind, flight.message.to == s2 {

@@ -56,10 +56,10 @@ struct FigureTests {
     for server in slow {
       let links = world.allLinks.filter { $0.from == server || $0.to == server }
       try world.setLinks(links) {
-        $0.delay = DurationRange(.milliseconds(60), .milliseconds(60))
+        $0.delay = TimeSpanRange(.milliseconds(60), .milliseconds(60))
       }
     }
-    let roundTrip = Raft.Duration.milliseconds(count == 3 ? 120 : 20)
+    let roundTrip = Raft.TimeSpan.milliseconds(count == 3 ? 120 : 20)
     try world.timeout(s1)
     try world.run(until: "S1 leads") { $0.leader == s1 }
     #expect(world.now - .zero == roundTrip)

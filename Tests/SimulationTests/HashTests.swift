@@ -36,7 +36,7 @@ struct HashTests {
       { try $0.setLinks([link(s1, s2)]) { $0.lossMillionths = 10_000 } },
       {
         try $0.setLinks($0.allLinks) {
-          $0.delay = DurationRange(.milliseconds(1), .milliseconds(2))
+          $0.delay = TimeSpanRange(.milliseconds(1), .milliseconds(2))
         }
       },
       { try $0.setServers($0.servers) { $0.hasPreVote = true } },

@@ -10,7 +10,7 @@ struct RetryTests {
   /// Three servers, of which S1 leads and no other stands by itself.
   private static func world(_ change: (inout Setup) -> Void = { _ in }) throws -> World {
     var world = makeEvenWorld(3) {
-      $0.settings.electionTimeout = DurationRange(.seconds(1000), .seconds(2000))
+      $0.settings.electionTimeout = TimeSpanRange(.seconds(1000), .seconds(2000))
       $0.clients.timeout = .milliseconds(300)
       change(&$0)
     }
@@ -32,7 +32,7 @@ struct RetryTests {
   @Test("where nobody knows a leader, the client tries one server after the other")
   func noLeader() throws {
     var world = makeEvenWorld(3) {
-      $0.settings.electionTimeout = DurationRange(.seconds(1000), .seconds(2000))
+      $0.settings.electionTimeout = TimeSpanRange(.seconds(1000), .seconds(2000))
       $0.clients.timeout = .milliseconds(300)
     }
     try world.request(.put(key: "x", value: "1"), to: s3)
@@ -97,7 +97,7 @@ struct RetryTests {
   func badLinks(seed: UInt64) throws {
     var world = makeWorld(3, seed: seed) {
       $0.clients.timeout = .milliseconds(200)
-      $0.clients.delay = DurationRange(.milliseconds(1), .milliseconds(80))
+      $0.clients.delay = TimeSpanRange(.milliseconds(1), .milliseconds(80))
       $0.clients.lossMillionths = 300_000
     }
     try world.settle(leader: s1)
@@ -117,7 +117,7 @@ struct RetryTests {
   @Test("a call takes the client's delay to the server and its answer as long back")
   func delay() throws {
     var world = try Self.world {
-      $0.clients.delay = DurationRange(.milliseconds(7), .milliseconds(7))
+      $0.clients.delay = TimeSpanRange(.milliseconds(7), .milliseconds(7))
     }
     world.run(for: .milliseconds(60))
     try world.request(.put(key: "x", value: "1"))
@@ -131,7 +131,7 @@ struct RetryTests {
   @Test("calls to a paused server wait; a crashed one does not get them")
   func pausedServer() throws {
     var world = try Self.world {
-      $0.clients.delay = DurationRange(.milliseconds(5), .milliseconds(5))
+      $0.clients.delay = TimeSpanRange(.milliseconds(5), .milliseconds(5))
       $0.clients.timeout = nil
     }
     try world.request(.put(key: "x", value: "1"))
@@ -158,7 +158,7 @@ struct RetryTests {
   @Test("an answer to an earlier attempt is as good as one to the last")
   func lateAnswer() throws {
     var world = try Self.world {
-      $0.clients.delay = DurationRange(.milliseconds(200), .milliseconds(200))
+      $0.clients.delay = TimeSpanRange(.milliseconds(200), .milliseconds(200))
     }
     try world.request(.append(key: "x", value: "a"))
     try world.run(until: "it is answered") { $0.requests[0].result != nil }
@@ -245,7 +245,7 @@ struct ClientSessionTests {
 struct LoadTests {
   private static func loaded(
     _ rate: Int, reads: Int, seed: UInt64 = 1, clients: Int = 9,
-    for length: Raft.Duration? = nil
+    for length: Raft.TimeSpan? = nil
   ) throws -> World {
     var world = makeWorld(3, seed: seed) { $0.clients.timeout = .seconds(1) }
     try world.settle(leader: s1)
@@ -363,14 +363,14 @@ struct AdministrationTests {
   func linksOfNewServers() throws {
     var world = try Self.world()
     try world.setLinks(world.allLinks) {
-      $0.delay = DurationRange(.milliseconds(3), .milliseconds(4))
+      $0.delay = TimeSpanRange(.milliseconds(3), .milliseconds(4))
     }
     try world.cut([link(s2, s3)])
     try world.hold([link(s3, s2)])
     try world.reconfigure([s1, s2, s3, s4, s5])
     #expect(world.nodes.count == 5 && world.allLinks.count == 20)
     #expect(
-      world.link(link(s5, s1)).settings.delay == DurationRange(.milliseconds(3), .milliseconds(4)))
+      world.link(link(s5, s1)).settings.delay == TimeSpanRange(.milliseconds(3), .milliseconds(4)))
     #expect(world.link(link(s2, s3)).isCut && world.link(link(s3, s2)).isHeld)
     #expect(!world.link(link(s4, s5)).isCut)
     world.run(for: .seconds(1))
