@@ -90,6 +90,16 @@ package enum Setting: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The value as scripts write it, such as `50ms`.
+  package var valueText: String {
+    switch self {
+    case .server(.protocol(let setting)): setting.valueText
+    case .server(.disk(let setting)): setting.valueText
+    case .link(let setting): setting.valueText
+    case .client(let setting): setting.valueText
+    }
+  }
+
   /// Gives a setup the new value.
   package func apply(to setup: inout Setup) {
     switch self {
