@@ -31,7 +31,8 @@ package struct EngineCount: Hashable, Sendable {
 package struct EngineBenchmark: Sendable {
   package let workload: EngineWorkload
   private var world: World
-  private var checker: Checker?
+  private var checker: Checker
+  private let isChecking: Bool
   private var random: RandomSource
 
   /// Warms up: runs to the first leader and one second more.
@@ -44,7 +45,8 @@ package struct EngineBenchmark: Sendable {
     setup.settings.maxAppendsInFlight = 1
     setup.settings.rules[.leaderNoOp] = false
     world = World(setup)
-    if isChecking { checker = Checker(world) }
+    checker = Checker(world)
+    self.isChecking = isChecking
     random = RandomSource(seed: seed, stream: 1 << 32)
     while world.leader == nil { step() }
     run(until: world.now + .seconds(1))
@@ -104,7 +106,7 @@ package struct EngineBenchmark: Sendable {
   }
 
   private mutating func run(until time: Instant) {
-    if checker == nil { return world.run(until: time) }
+    if !isChecking { return world.run(until: time) }
     while world.happen(notAfter: time) { check() }
     if time > world.now { world.advance(to: time) }
   }
@@ -114,7 +116,7 @@ package struct EngineBenchmark: Sendable {
   }
 
   private mutating func check() {
-    if let violation = checker?.observe(world) {
+    if isChecking, let violation = checker.observe(world) {
       preconditionFailure("the benchmark broke \(violation)")
     }
   }
