@@ -4,6 +4,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension App {
   /// Does what the input asks for.

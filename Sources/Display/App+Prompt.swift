@@ -1,9 +1,11 @@
 // The command line at `:`.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension App {
   /// Commands that concern the program and not the run, with what they do.
@@ -147,7 +149,7 @@ extension App {
   private mutating func wait(for condition: Condition, _ bound: TimeSpan) {
     let start = session.world.now
     var watch = ConditionWatch(condition)
-    let isCutShort = go(until: start + bound) { watch.holds(in: $0) }
+    let isCutShort = go(until: start + bound) { watch.holds(in: $0.run) }
     guard session.violation == nil,
       !condition.holds(in: session.world, violation: session.violation)
     else { return }

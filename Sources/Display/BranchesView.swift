@@ -2,9 +2,11 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What the view remembers.
 struct BranchesState: Sendable {

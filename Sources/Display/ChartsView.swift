@@ -1,6 +1,7 @@
 // Election times, commit times, messages a second, who carries the load, who led, how clients fared.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation

@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// An event opened up, as far as that costs too much to be done anew for every picture.
 struct OpenedEvent: Sendable {

@@ -1,6 +1,7 @@
 // Everything about one server, under the headings of the paper's Figure 2 and what came after it.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation

@@ -1,6 +1,7 @@
 // Random inputs from a seed: whatever is pressed, clicked, pasted or resized, nothing may trap.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation

@@ -1,9 +1,11 @@
 // Could it win now? A row a server, a column a voter; and which groups have a quorum.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension Theme {
   /// What a voter would do, as one character.

@@ -4,6 +4,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// Draws the rows of a plan.
 struct SpaceTimePicture {
@@ -349,7 +350,7 @@ struct SpaceTimePicture {
     if after.term != before?.term || !text.isEmpty { text += "t\(after.term)" }
     if record.traits.contains(.committed), text.isEmpty {
       let commits = chronicle.commits
-      let index = partition(commits) { $0.position >= number }
+      let index = commits.partitioningIndex { $0.position >= number }
       if let commit = commits[index...].prefix(while: { $0.position == number }).last(where: {
         $0.isCommitted
       }) {

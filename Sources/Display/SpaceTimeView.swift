@@ -1,6 +1,7 @@
 // A lane a server, time downwards, arrows for messages.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation

@@ -4,6 +4,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension App {
   /// The event in a few words: who did what. Longer stories are for the reasons.

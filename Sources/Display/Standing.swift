@@ -1,9 +1,11 @@
 // What part a server has in the cluster, which changes as the cluster does: §6.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What part a server has in the cluster.
 enum Standing: Hashable {

@@ -1,6 +1,7 @@
 // The table of servers: role, term, votes, commit, and timers as draining bars.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation

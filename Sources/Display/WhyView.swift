@@ -1,9 +1,11 @@
 // Words: what just happened and why, what the lesson tells, what comes next.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension App {
   /// What just happened and why, with the sections of the paper.

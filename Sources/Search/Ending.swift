@@ -1,6 +1,7 @@
 // How a trial ends: the faults stop, a majority is whole again, and the cluster has to work.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -50,7 +51,7 @@ package struct Ending: Hashable, Sendable {
   static let client = ClientID(9)
 }
 
-extension WatchedRun {
+extension RecordedRun {
   /// Ends all faults. The cluster must then elect a leader, which commits what is in its log without
   /// being asked for anything (§8), then answers a request, and brings all survivors up to date (§5.3).
   /// - Returns: Whether it did, or need not have; if a property breaks meanwhile, false.

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -31,7 +32,7 @@ extension Finding {
         if case .request(_, Ending.client, _) = $0.command { true } else { false }
       }
       lines = recording.script { rest in
-        Recording.wait(rest) + [.expect(.not(.answered(Ending.client, max(1, asked))))]
+        RunWriter.wait(rest) + [.expect(.not(.answered(Ending.client, max(1, asked))))]
       }
     }
     return Script(name: name, commands: [title] + lines + words)

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -54,7 +55,7 @@ package struct Finding: Hashable, Sendable {
   package var ending: Ending?
 
   /// What broke in a run that is over; nil if nothing did.
-  init?(_ run: WatchedRun, ending: Ending?, faultCount: Int? = nil, isLive: Bool) {
+  init?(_ run: RecordedRun, ending: Ending?, faultCount: Int? = nil, isLive: Bool) {
     self.faultCount = run.commands.count
     if let violation = run.violation {
       kind = .safety(violation.property)
@@ -79,7 +80,7 @@ package struct Finding: Hashable, Sendable {
   }
 
   /// A run that ends with the answer that no order of the calls explains.
-  init(_ run: WatchedRun, _ unplaced: Unplaced) {
+  init(_ run: RecordedRun, _ unplaced: Unplaced) {
     kind = .linearizability
     witness = "\(unplaced)"
     event = run.world.eventCount

@@ -1,6 +1,6 @@
 // Fuzzing as JSON lines: field names are stable.
 
-import Session
+import Running
 import Raft
 import Scripting
 import Simulation

@@ -1,6 +1,6 @@
 // A finding made small: fewer commands, fewer servers, usual options, less time.
 
-import Session
+import Running
 import Raft
 import Scripting
 import Simulation
@@ -55,14 +55,14 @@ package struct Shrinker: Sendable {
   }
 
   /// The commands that may be changed: all but those that end the faults.
-  private var commands: [TimedCommand] { Array(best.recording.commands.prefix(best.faultCount)) }
+  private var commands: [RecordedCommand] { Array(best.recording.commands.prefix(best.faultCount)) }
 
   /// How much later than before something may break in a candidate.
   private static let slack = TimeSpan.seconds(1)
 
   /// Replays a candidate, and keeps it if the same thing breaks.
   private mutating func accepts(
-    _ setup: Setup, _ commands: [TimedCommand], _ ending: Ending?
+    _ setup: Setup, _ commands: [RecordedCommand], _ ending: Ending?
   ) -> Bool {
     if isUnwanted() { eventsLeft = 0 }
     guard eventsLeft > 0 else { return false }
@@ -76,7 +76,7 @@ package struct Shrinker: Sendable {
     return true
   }
 
-  private mutating func accepts(_ commands: [TimedCommand]) -> Bool {
+  private mutating func accepts(_ commands: [RecordedCommand]) -> Bool {
     accepts(best.recording.setup, commands, best.ending)
   }
 
@@ -97,7 +97,7 @@ package struct Shrinker: Sendable {
   }
 
   /// Tries the commands with no long wait between them.
-  private mutating func acceptsCloser(_ commands: [TimedCommand]) -> Bool {
+  private mutating func acceptsCloser(_ commands: [RecordedCommand]) -> Bool {
     let longest = TimeSpan.milliseconds(250)
     var candidate = commands
     var saved = TimeSpan.zero
@@ -183,8 +183,8 @@ package struct Shrinker: Sendable {
       let server = ServerID(number)
       var setup = best.recording.setup
       setup.servers -= 1
-      let left = commands.compactMap { timed in
-        timed.command.leavingOut(server).map { TimedCommand(time: timed.time, command: $0) }
+      let left = commands.compactMap { recorded in
+        recorded.command.leavingOut(server).map { recorded.replacingCommand(with: $0) }
       }
       if let ending = best.ending {
         if let fewer = ending.leavingOut(server) { _ = accepts(setup, left, fewer) }
@@ -212,12 +212,12 @@ package struct Shrinker: Sendable {
   /// Takes servers out of commands that name several, and makes requests plain.
   private mutating func simplifyCommands() {
     var values = 0
-    let plain = commands.map { timed in
-      guard case .request(_, _, let server) = timed.command else { return timed }
+    let plain = commands.map { recorded in
+      guard case .request(_, _, let server) = recorded.command else { return recorded }
       values += 1
-      var timed = timed
-      timed.command = .request(.put(key: "x", value: "\(values)"), client: nil, to: server)
-      return timed
+      var recorded = recorded
+      recorded.command = .request(.put(key: "x", value: "\(values)"), client: nil, to: server)
+      return recorded
     }
     if plain != commands { _ = accepts(plain) }
     var place = 0
@@ -234,10 +234,10 @@ package struct Shrinker: Sendable {
 
   /// Moves commands to earlier, rounder moments.
   private mutating func saveTime() {
-    let rounded = commands.map { timed in
-      var timed = timed
-      timed.time = Instant(microseconds: timed.time.microseconds / 1000 * 1000)
-      return timed
+    let rounded = commands.map { recorded in
+      var recorded = recorded
+      recorded.time = Instant(microseconds: recorded.time.microseconds / 1000 * 1000)
+      return recorded
     }
     if rounded != commands { _ = accepts(rounded) }
     var place = 0

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Simulation
 
 /// What every seed of a range is tried with.
@@ -61,7 +62,7 @@ extension Trial {
 
 extension TrialOutcome {
   fileprivate init(
-    _ run: WatchedRun, seed: UInt64, ending: Ending, faultCount: Int, isLive: Bool
+    _ run: RecordedRun, seed: UInt64, ending: Ending, faultCount: Int, isLive: Bool
   ) {
     self.seed = seed
     virtualTime = run.world.now - .zero

@@ -1,19 +1,9 @@
 // One line of history: what was done when, and checkpoints to come back to.
 
-import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
-
-/// A command with the moment at which it was done.
-package struct Recorded: Hashable, Sendable {
-  /// How many events had happened before it. The command is itself the next event.
-  package var position: Int
-  package var time: Instant
-  package var command: Command
-  /// Whether everything due by `time` had happened.
-  var isSettled: Bool
-}
 
 /// One future of a run. Branches of a run share what they have in common.
 package struct Branch: Sendable {
@@ -24,7 +14,7 @@ package struct Branch: Sendable {
   /// Tells this future from one that was in its place before and came to nothing.
   package let stamp: Int
   /// Everything that was done, in order.
-  package internal(set) var commands: [Recorded] = []
+  package internal(set) var commands: [RecordedCommand] = []
   /// Moments worth stopping at, in order.
   package internal(set) var milestones: [Milestone] = []
   /// Every event in brief, and what happened of note.
@@ -33,6 +23,7 @@ package struct Branch: Sendable {
   package internal(set) var length = 0
   /// The time reached.
   package internal(set) var endTime = Instant.zero
+  /// States to come back to, in order; the first is the start.
   var checkpoints: [Checkpoint]
   /// How many events lie between new checkpoints.
   var interval = Branch.finestInterval
@@ -66,7 +57,7 @@ package struct Branch: Sendable {
   /// The last checkpoint at or before the position.
   /// - Complexity: O(log n)
   func checkpoint(before position: Int) -> Checkpoint {
-    checkpoints[partition(checkpoints) { $0.position > position } - 1]
+    checkpoints[checkpoints.partitioningIndex { $0.position > position } - 1]
   }
 
   /// Whether the run has gone far enough since the last checkpoint for another.
@@ -84,8 +75,8 @@ package struct Branch: Sendable {
   }
 
   /// The command that is the event after the position, if one is.
-  func command(at position: Int) -> Recorded? {
-    let index = partition(commands) { $0.position >= position }
+  package func command(at position: Int) -> RecordedCommand? {
+    let index = commands.partitioningIndex { $0.position >= position }
     guard index < commands.count, commands[index].position == position else { return nil }
     return commands[index]
   }
@@ -93,7 +84,7 @@ package struct Branch: Sendable {
 
 /// A state to come back to.
 struct Checkpoint: Sendable {
+  /// How many events had happened.
   var position: Int
-  var world: World
-  var checker: Checker
+  var run: WatchedRun
 }

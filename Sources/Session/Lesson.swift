@@ -1,6 +1,7 @@
 // A script that is being played: where it is, what it has told, what it expected.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -87,7 +88,7 @@ package struct Lesson: Sendable {
 
   /// How many of the marks were made by the moment.
   func markCount(at position: Int, _ time: Instant) -> Int {
-    partition(marks) { ($0.position, $0.time) > (position, time) }
+    marks.partitioningIndex { ($0.position, $0.time) > (position, time) }
   }
 
   /// The title, if one has been told.

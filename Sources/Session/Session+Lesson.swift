@@ -1,6 +1,7 @@
 // Playing a script: line by line, as far as time allows.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -96,15 +97,16 @@ extension Session {
       return .end
     }
     lesson?.nextLine += 1
+    let now = world.now
     switch line.command {
-    case .run(let duration): lesson?.wait = .time(world.now + duration)
+    case .run(let duration): lesson?.wait = .time(now + duration)
     case .runUntil(let condition, let bound):
       lesson?.wait = .condition(
-        ConditionWatch(condition), deadline: world.now + (bound ?? Lesson.patience), bound: bound)
+        ConditionWatch(condition), deadline: now + (bound ?? Lesson.patience), bound: bound)
     case .step(let count): lesson?.wait = .events(count)
     case .stepUntil(let condition):
       lesson?.wait = .condition(
-        ConditionWatch(condition), deadline: world.now + Lesson.patience, bound: nil)
+        ConditionWatch(condition), deadline: now + Lesson.patience, bound: nil)
     case .expect(let condition): return check(condition, line)
     case .pause:
       mark(number)
@@ -170,7 +172,7 @@ extension Session {
     case .condition(var watch, let deadline, let bound):
       var events = 0
       defer { lesson?.wait = .condition(watch, deadline: deadline, bound: bound) }
-      while !watch.holds(in: world, checker) {
+      while !watch.holds(in: run) {
         if events >= mostEvents { return false }
         if stepForward(notAfter: min(limit, deadline)) {
           events += 1
@@ -187,7 +189,7 @@ extension Session {
 
   /// Whether an event is due by the time.
   private mutating func isDue(by time: Instant) -> Bool {
-    world.nextEventTime().map { $0 <= time } ?? false
+    run.nextEventTime().map { $0 <= time } ?? false
   }
 
   private mutating func giveUp(_ condition: Condition, _ bound: TimeSpan?) {
@@ -207,7 +209,7 @@ extension Session {
   @discardableResult
   mutating func tellLesson(until limit: Instant) -> Bool {
     guard let lesson, lesson.branch == branchNumber else { return false }
-    let before = partition(lesson.marks) { $0.position >= position }
+    let before = lesson.marks.partitioningIndex { $0.position >= position }
     self.lesson?.shown = max(before, lesson.shown)
     for index in max(before, lesson.shown)..<lesson.marks.count {
       let mark = lesson.marks[index]

@@ -1,7 +1,8 @@
 // Seeds over all cores, with results in the order of the seeds.
 
-import Raft
 import Foundation
+import Raft
+import Running
 import Search
 
 /// What became of one seed, shrunk where something was found.

@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(

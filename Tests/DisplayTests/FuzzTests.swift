@@ -5,9 +5,11 @@ import Checking
 import Display
 import Foundation
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 import Testing
 
 @Suite("Fuzz")

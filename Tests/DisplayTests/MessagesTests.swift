@@ -2,9 +2,11 @@
 
 import Display
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 import Testing
 
 @Suite("Messages")

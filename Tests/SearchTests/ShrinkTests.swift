@@ -3,6 +3,7 @@
 import Checking
 import Display
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
@@ -27,7 +28,7 @@ struct TrialTests {
 
   @Test("a run in which messages pile up is given up, and that is a finding")
   func flood() throws {
-    var run = WatchedRun(Setup(), mostPending: 20)
+    var run = RecordedRun(Setup(), mostPending: 20)
     let isWell = run.run(until: .zero + .milliseconds(500))
     #expect(isWell, "four heartbeats and their answers are fine")
     run.perform(.hold(nil))

@@ -1,9 +1,11 @@
 // Acting in the past starts a branch; no future is lost.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 @Suite struct BranchTests {

@@ -1,9 +1,11 @@
 // Past elections, term by term.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 private let (s1, s2, s3, s4, s5) = (

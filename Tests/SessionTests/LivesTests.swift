@@ -1,8 +1,10 @@
 // What every server was: compared with the world itself, event by event.
 
 import Raft
+import Running
 import Scripting
 import Simulation
+import TestKit
 import Testing
 
 @testable import Session

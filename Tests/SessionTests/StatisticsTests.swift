@@ -3,6 +3,7 @@
 import Raft
 import Scripting
 import Simulation
+import TestKit
 import Testing
 
 @testable import Session
