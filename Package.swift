@@ -24,18 +24,19 @@ let package = Package(
     .target(
       name: "Search", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
+    .target(name: "Canvas"),
     .target(
       name: "Display",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
       ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
-    .target(name: "Terminal", dependencies: ["CNCurses", "Display"]),
+    .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
     .executableTarget(
       name: "raftview",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Search",
-        "Experiments", "Display", "Terminal",
+        "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several test targets share.
@@ -70,10 +71,12 @@ let package = Package(
     .testTarget(
       name: "DisplayTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Display",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
+        "Display",
       ],
       exclude: ["Golden"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Display", "Terminal", "raftview"]),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Canvas", "Terminal", "raftview"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 // raftview measure screen: the budget of drawing.
 
+import Canvas
 import ArgumentParser
 import Display
 import Raft
