@@ -16,8 +16,10 @@ let package = Package(
     .target(name: "Checking", dependencies: ["Raft", "Simulation"]),
     .target(name: "Scripting", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
+    .target(name: "Batches"),
     .target(
-      name: "Search", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+      name: "Search",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Batches"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(
       name: "Display", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
@@ -26,8 +28,8 @@ let package = Package(
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Experiments",
-        "Display", "Terminal",
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Batches", "Search",
+        "Experiments", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
@@ -38,10 +40,12 @@ let package = Package(
     .testTarget(
       name: "SessionTests",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+    .testTarget(name: "BatchesTests", dependencies: ["Batches"]),
     .testTarget(
       name: "SearchTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Display", "raftview",
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Batches", "Search", "Display",
+        "raftview",
       ]),
     .testTarget(
       name: "DisplayTests",
