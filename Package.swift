@@ -21,15 +21,19 @@ let package = Package(
       name: "Search",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Batches"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
+    .target(name: "Canvas"),
     .target(
-      name: "Display", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+      name: "Display",
+      dependencies: [
+        "Canvas", "Raft", "Simulation", "Checking", "Scripting", "Session",
+      ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
-    .target(name: "Terminal", dependencies: ["CNCurses", "Display"]),
+    .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
     .executableTarget(
       name: "raftview",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Session", "Batches", "Search",
-        "Experiments", "Display", "Terminal",
+        "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
@@ -49,9 +53,12 @@ let package = Package(
       ]),
     .testTarget(
       name: "DisplayTests",
-      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Display"],
+      dependencies: [
+        "Canvas", "Raft", "Simulation", "Checking", "Scripting", "Session", "Display",
+      ],
       exclude: ["Golden"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Display", "Terminal", "raftview"]),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Canvas", "Terminal", "raftview"]),
   ],
   swiftLanguageModes: [.v6]
 )

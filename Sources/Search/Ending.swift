@@ -118,14 +118,14 @@ extension WatchedRun {
     perform(
       .set(.delay(TimeSpanRange(.milliseconds(1), .milliseconds(max(1, shortest / 40))))))
     if world.links.contains(where: { $0.settings.lossMillionths > 0 }) {
-      perform(.set(.loss(millionths: 0)))
+      perform(.set(.lossMillionths(0)))
     }
     if world.links.contains(where: { $0.settings.duplicateMillionths > 0 }) {
-      perform(.set(.duplicate(millionths: 0)))
+      perform(.set(.duplicateMillionths(0)))
     }
     if world.nodes.contains(where: { $0.disk.latency > .zero }) { perform(.set(.disk(.zero))) }
     if world.load != nil { perform(.loadOff) }
-    if world.clientSettings.lossMillionths > 0 { perform(.set(.clientLoss(millionths: 0))) }
+    if world.clientSettings.lossMillionths > 0 { perform(.set(.clientLossMillionths(0))) }
     if world.clientSettings.delay.upperBound > .milliseconds(10) {
       perform(.set(.clientDelay(TimeSpanRange(.zero, .milliseconds(5)))))
     }

@@ -70,9 +70,12 @@ package struct Trial: Sendable {
 
   /// Switches extensions on or off for some servers only: they must get on with the others.
   private mutating func mixExtensions() {
-    for setting in [Setting.preVote, Setting.checkQuorum, Setting.disruptionGuard] {
+    let options = [
+      ProtocolSetting.preVote, ProtocolSetting.checkQuorum, ProtocolSetting.disruptionGuard,
+    ]
+    for setting in options {
       let some = servers.filter { _ in dice.chance(40) }
-      if !some.isEmpty { perform(.setFor(some, setting(dice.chance(50)))) }
+      if !some.isEmpty { perform(.setFor(some, .protocol(setting(dice.chance(50))))) }
     }
   }
 

@@ -1,5 +1,6 @@
 // raftview bench screen: the budget of drawing.
 
+import Canvas
 import ArgumentParser
 import Batches
 import Display

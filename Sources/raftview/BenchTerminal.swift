@@ -1,5 +1,6 @@
 // raftview bench terminal: what a person at a terminal would wait for.
 
+import Canvas
 import ArgumentParser
 import Batches
 import Display
@@ -32,7 +33,7 @@ struct BenchTerminal: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard Display.Size(parsing: size) != nil, (1...100_000).contains(keys),
+    guard Size(parsing: size) != nil, (1...100_000).contains(keys),
       (1...100_000).contains(steps), (1...3600).contains(seconds)
     else { throw ValidationError("--size takes COLUMNSxROWS; the others positive numbers.") }
   }
@@ -41,7 +42,7 @@ struct BenchTerminal: ParsableCommand {
   private static let hideCursor = "\u{1B}[?25l"
 
   func run() throws {
-    guard let size = Display.Size(parsing: size) else { return }
+    guard let size = Size(parsing: size) else { return }
     let start = ContinuousClock.now
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
     guard
