@@ -21,8 +21,10 @@ let package = Package(
     .target(
       name: "Telling",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Session"]),
+    .target(name: "Batches"),
     .target(
-      name: "Search", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
+      name: "Search",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Batches"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Canvas"),
     .target(
@@ -35,7 +37,8 @@ let package = Package(
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Search",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
+        "Search",
         "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -62,10 +65,12 @@ let package = Package(
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "TestKit",
       ]),
+    .testTarget(name: "BatchesTests", dependencies: ["Batches"]),
     .testTarget(
       name: "SearchTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Search", "Display",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Batches", "Search",
+        "Display",
         "raftview",
       ]),
     .testTarget(

@@ -17,10 +17,13 @@ package struct RecordedRun: Sendable {
   package let mostPending: Int
   /// Whether it was given up for that.
   package private(set) var isFlooded = false
+  /// Whether it has stopped for good: a property is broken, or it was given up.
+  package private(set) var isOver = false
 
   /// A run that has not begun.
   package init(_ setup: Setup, mostPending: Int = 200_000) {
     run = WatchedRun(setup)
+    isOver = run.isBroken
     self.mostPending = mostPending
   }
 
@@ -33,16 +36,13 @@ package struct RecordedRun: Sendable {
   /// The property that broke, if one did.
   package var violation: Violation? { run.violation }
 
-  /// Whether it goes no further: a property broke, or messages multiply.
-  package var isOver: Bool { violation != nil || isFlooded }
-
   /// Looks at the world after an event.
   /// - Returns: Whether all is well.
   @inline(__always)
   private mutating func look() -> Bool {
-    if run.checker.violation != nil { return false }
-    if run.world.pendingCount <= mostPending { return true }
-    isFlooded = true
+    if !run.isBroken, run.world.pendingCount <= mostPending { return true }
+    isFlooded = !run.isBroken
+    isOver = true
     return false
   }
 
@@ -76,9 +76,9 @@ package struct RecordedRun: Sendable {
 
   /// Lets things happen until the condition holds, but no longer than to the time.
   /// - Returns: Whether it holds and all is well.
-  package mutating func run(until time: Instant, _ condition: (World) -> Bool) -> Bool {
+  package mutating func run(until time: Instant, _ condition: WatchedRun.Condition) -> Bool {
     if isOver { return false }
-    while !condition(world) {
+    while !run.satisfies(condition) {
       guard run.happen(notAfter: time) else {
         if time > world.now { run.advance(to: time) }
         return false

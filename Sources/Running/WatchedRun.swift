@@ -13,6 +13,8 @@ package struct WatchedRun: Sendable {
   package private(set) var world: World
   /// What has been checked so far, and how often.
   package private(set) var checker: Checker
+  /// Whether a property broke.
+  package private(set) var isBroken: Bool
 
   /// A run that begins with this.
   package init(_ setup: Setup) { self.init(World(setup)) }
@@ -21,10 +23,23 @@ package struct WatchedRun: Sendable {
   package init(_ world: World) {
     self.world = world
     checker = Checker(world)
+    isBroken = checker.violation != nil
   }
 
   /// The property that broke, if one did. Nothing is checked after it.
   package var violation: Violation? { checker.violation }
+
+  /// Looks at the world after an event.
+  @inline(__always)
+  private mutating func look() {
+    if checker.observe(world) != nil { isBroken = true }
+  }
+
+  /// What is waited for. The world is lent to it: handed over by value it would be copied every time.
+  package typealias Condition = (inout World) -> Bool
+
+  /// Whether the condition, which only looks, holds now.
+  package mutating func satisfies(_ condition: Condition) -> Bool { condition(&world) }
 
   /// Whether the servers say why they do what they do.
   package var isListening: Bool {
@@ -38,14 +53,14 @@ package struct WatchedRun: Sendable {
   /// - Returns: Whether one was.
   package mutating func happen(notAfter limit: Instant = .never) -> Bool {
     guard world.happen(notAfter: limit) else { return false }
-    _ = checker.observe(world)
+    look()
     return true
   }
 
   /// Lets the next event happen, if it is due by the limit, and says what it was; nil if none was due.
   package mutating func step(notAfter limit: Instant = .never) -> Event? {
     guard let event = world.step(notAfter: limit) else { return nil }
-    _ = checker.observe(world)
+    look()
     return event
   }
 
@@ -73,7 +88,7 @@ package struct WatchedRun: Sendable {
     _ change: (inout World) throws(Refusal) -> Event
   ) throws(Refusal) -> Event {
     let event = try change(&world)
-    _ = checker.observe(world)
+    look()
     return event
   }
 
