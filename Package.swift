@@ -16,18 +16,24 @@ let package = Package(
     .target(name: "Checking", dependencies: ["Raft", "Simulation"]),
     .target(name: "Scripting", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
+    .target(name: "Batches"),
     .target(
-      name: "Search", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+      name: "Search",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Batches"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
+    .target(name: "Canvas"),
     .target(
-      name: "Display", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+      name: "Display",
+      dependencies: [
+        "Canvas", "Raft", "Simulation", "Checking", "Scripting", "Session",
+      ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
-    .target(name: "Terminal", dependencies: ["CNCurses", "Display"]),
+    .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Experiments",
-        "Display", "Terminal",
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Batches", "Search",
+        "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
@@ -38,16 +44,21 @@ let package = Package(
     .testTarget(
       name: "SessionTests",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+    .testTarget(name: "BatchesTests", dependencies: ["Batches"]),
     .testTarget(
       name: "SearchTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Display", "raftview",
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Batches", "Search", "Display",
+        "raftview",
       ]),
     .testTarget(
       name: "DisplayTests",
-      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Display"],
+      dependencies: [
+        "Canvas", "Raft", "Simulation", "Checking", "Scripting", "Session", "Display",
+      ],
       exclude: ["Golden"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Display", "Terminal", "raftview"]),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Canvas", "Terminal", "raftview"]),
   ],
   swiftLanguageModes: [.v6]
 )

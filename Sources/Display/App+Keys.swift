@@ -1,5 +1,6 @@
 // What each input does.
 
+import Canvas
 import Raft
 import Scripting
 import Session
@@ -8,7 +9,7 @@ import Simulation
 extension App {
   /// Does what the input asks for.
   /// - Parameter screen: The picture the person sees, for what a click is on.
-  package mutating func handle(_ input: Input, on screen: Grid? = nil) -> Outcome {
+  package mutating func handle(_ input: UserInput, on screen: Grid? = nil) -> Outcome {
     defer {
       refreshEvents()
       if view == .branches { refreshComparison() }

@@ -1,5 +1,6 @@
 // The command line at `:`.
 
+import Canvas
 import Raft
 import Scripting
 import Session

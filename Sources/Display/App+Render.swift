@@ -1,5 +1,6 @@
 // The picture as a whole: which parts are shown where, by the room there is.
 
+import Canvas
 import Checking
 import Raft
 import Scripting

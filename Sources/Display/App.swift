@@ -1,5 +1,6 @@
 // The program without a terminal: what is shown, and what each input does to it.
 
+import Canvas
 import Checking
 import Raft
 import Scripting

@@ -1,5 +1,6 @@
 // The branches: the futures of a run as a tree, and two of them compared.
 
+import Canvas
 import Checking
 import Raft
 import Scripting

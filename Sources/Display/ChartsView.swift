@@ -1,5 +1,6 @@
 // Election times, commit times, messages a second, who carries the load, who led, how clients fared.
 
+import Canvas
 import Raft
 import Scripting
 import Session

@@ -1,5 +1,6 @@
 // The calls of clients that have no answer yet, with their tries.
 
+import Canvas
 import Raft
 import Session
 import Simulation

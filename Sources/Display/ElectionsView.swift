@@ -1,5 +1,6 @@
 // A row a term: who stood, who voted for whom and why not; and beside it who could win now.
 
+import Canvas
 import Raft
 import Scripting
 import Session

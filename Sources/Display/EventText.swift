@@ -1,5 +1,6 @@
 // The marks in a line of the list of events.
 
+import Canvas
 import Raft
 import Session
 import Simulation

@@ -1,5 +1,6 @@
 // The narrated list of events, and the one that is selected, explained.
 
+import Canvas
 import Raft
 import Scripting
 import Session

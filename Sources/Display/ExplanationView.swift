@@ -1,5 +1,6 @@
 // The selected event explained: why, which rule, what changed, what came of it, what else could have been.
 
+import Canvas
 import Checking
 import Raft
 import Scripting

@@ -1,5 +1,6 @@
 // The characters of the timeline and of the space-time view, in UTF-8 and in ASCII.
 
+import Canvas
 import Scripting
 import Raft
 import Session

@@ -1,5 +1,6 @@
 // The characters that stand for things, in UTF-8 and in ASCII.
 
+import Canvas
 import Raft
 import Scripting
 import Simulation
@@ -105,4 +106,9 @@ extension Theme {
 
   var fault: Style { Style(.fault, .bold) }
   var bar: Style { Style(.standard, .reverse) }
+}
+
+extension Ink {
+  /// The colour of a term's server, entries and number. Terms begin at 1.
+  package static func term(_ term: Int) -> Ink { .series(max(1, term) - 1) }
 }

@@ -1,5 +1,6 @@
 // The help: keys, what the picture means, and the commands.
 
+import Canvas
 import Scripting
 import Session
 

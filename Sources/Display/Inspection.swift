@@ -284,8 +284,7 @@ struct Inspection {
       fields.append(
         Field(
           .clockBound, "clock bound",
-          "\(Setting.clockBound(thousandths: settings.clockBoundThousandths))"
-            .split(separator: " ").last.map(String.init) ?? ""))
+          ProtocolSetting.clockBoundThousandths(settings.clockBoundThousandths).valueText))
     }
     if settings.snapshotThreshold > 0 {
       fields.append(

@@ -1,5 +1,6 @@
 // Everything about one server, under the headings of the paper's Figure 2 and what came after it.
 
+import Canvas
 import Raft
 import Scripting
 import Session

@@ -1,5 +1,7 @@
 // The keys: one table for what they do, what the footer and the help say, and the README.
 
+import Canvas
+
 /// What a key does.
 enum Action: Hashable, Sendable {
   case playPause

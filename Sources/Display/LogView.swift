@@ -1,5 +1,6 @@
 // The logs as one grid, aligned by index: a cell an entry.
 
+import Canvas
 import Checking
 import Raft
 import Scripting

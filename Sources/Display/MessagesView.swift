@@ -1,5 +1,6 @@
 // Everything in flight, and what can be done to it by hand.
 
+import Canvas
 import Checking
 import Raft
 import Scripting

@@ -1,5 +1,6 @@
 // Presenter mode: nothing but the ring, the logs and one line, or what a lesson says.
 
+import Canvas
 import Checking
 import Raft
 import Session

@@ -1,5 +1,6 @@
 // Could it win now? A row a server, a column a voter; and which groups have a quorum.
 
+import Canvas
 import Raft
 import Scripting
 import Session

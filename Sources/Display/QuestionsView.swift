@@ -1,5 +1,6 @@
 // Why not: the questions that a moment raises, and the answer to the one that is selected.
 
+import Canvas
 import Raft
 import Scripting
 import Session

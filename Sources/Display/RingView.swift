@@ -1,5 +1,6 @@
 // The ring: servers on an ellipse, messages moving between them, cut links.
 
+import Canvas
 import Foundation
 import Raft
 import Scripting

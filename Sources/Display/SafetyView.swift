@@ -1,5 +1,6 @@
 // Each property, how often it was checked, and the witness if it broke; linearizability on demand.
 
+import Canvas
 import Checking
 import Raft
 import Scripting

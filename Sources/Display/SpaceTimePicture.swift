@@ -1,5 +1,6 @@
 // The drawing of the space-time view: trails first, then lanes, then what happened on them.
 
+import Canvas
 import Raft
 import Scripting
 import Session

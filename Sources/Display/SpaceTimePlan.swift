@@ -1,5 +1,6 @@
 // Which events stand in which rows of the space-time view, and where its lanes are.
 
+import Canvas
 import Raft
 import Scripting
 import Session

@@ -1,5 +1,6 @@
 // A lane a server, time downwards, arrows for messages.
 
+import Canvas
 import Raft
 import Scripting
 import Session

@@ -1,5 +1,6 @@
 // What part a server has in the cluster, which changes as the cluster does: §6.
 
+import Canvas
 import Raft
 import Scripting
 import Session

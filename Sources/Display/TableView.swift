@@ -1,5 +1,6 @@
 // The table of servers: role, term, votes, commit, and timers as draining bars.
 
+import Canvas
 import Raft
 import Scripting
 import Session

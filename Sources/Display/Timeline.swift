@@ -1,5 +1,6 @@
 // The whole run in one row: terms in their colours, elections, faults, where we are.
 
+import Canvas
 import Raft
 import Scripting
 import Session

@@ -1,5 +1,6 @@
 // Words: what just happened and why, what the lesson tells, what comes next.
 
+import Canvas
 import Raft
 import Scripting
 import Session

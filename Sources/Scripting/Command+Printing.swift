@@ -63,45 +63,6 @@ extension Command: CustomStringConvertible {
   }
 }
 
-extension Setting: CustomStringConvertible {
-  /// What follows `set`, such as `heartbeat 50ms`.
-  package var description: String {
-    switch self {
-    case .electionTimeout(let range): "election-timeout \(range)"
-    case .heartbeat(let interval): "heartbeat \(interval)"
-    case .retry(let interval): "retry \(interval)"
-    case .batch(let count): "batch \(count)"
-    case .pipeline(let count): "pipeline \(count)"
-    case .preVote(let isOn): "pre-vote \(onOrOff(isOn))"
-    case .checkQuorum(let isOn): "check-quorum \(onOrOff(isOn))"
-    case .disruptionGuard(let isOn): "disruption-guard \(onOrOff(isOn))"
-    case .leaseReads(let isOn): "lease-reads \(onOrOff(isOn))"
-    case .clockBound(let thousandths): "clock-bound \(decimal(thousandths, places: 1))%"
-    case .snapshotAfter(0): "snapshot-after off"
-    case .snapshotAfter(let count): "snapshot-after \(count)"
-    case .chunk(let bytes): "chunk \(bytes)"
-    case .delay(let range): "delay \(range)"
-    case .loss(let millionths): "loss \(decimal(millionths, places: 4))%"
-    case .duplicate(let millionths): "duplicate \(decimal(millionths, places: 4))%"
-    case .disk(let latency): "disk \(latency)"
-    case .clientTimeout(let duration): "client-timeout \(duration?.description ?? "off")"
-    case .clientDelay(let range): "client-delay \(range)"
-    case .clientLoss(let millionths): "client-loss \(decimal(millionths, places: 4))%"
-    }
-  }
-}
-
-extension LinkSetting: CustomStringConvertible {
-  /// What follows the link, such as `loss 5%`.
-  package var description: String {
-    switch self {
-    case .delay(let range): "delay \(range)"
-    case .loss(let millionths): "loss \(decimal(millionths, places: 4))%"
-    case .duplicate(let millionths): "duplicate \(decimal(millionths, places: 4))%"
-    }
-  }
-}
-
 extension MessageSelector: CustomStringConvertible {
   /// Such as `S1>S2 RequestVote #2`.
   package var description: String {
@@ -160,7 +121,7 @@ private func options(_ load: Load, _ duration: TimeSpan?) -> String {
     + (load.clients == usual.clients ? "" : " clients \(load.clients)")
 }
 
-private func onOrOff(_ isOn: Bool) -> String { isOn ? "on" : "off" }
+func onOrOff(_ isOn: Bool) -> String { isOn ? "on" : "off" }
 
 /// Each server with a space before it.
 private func listed(_ servers: [ServerID]) -> String {
@@ -173,7 +134,7 @@ private func optional(_ value: (some CustomStringConvertible)?, _ prefix: String
 }
 
 /// A number divided by a power of ten, exactly, with no more places than it needs.
-private func decimal(_ number: Int, places: Int) -> String {
+func decimal(_ number: Int, places: Int) -> String {
   let digits = String(number)
   let padded = String(repeating: "0", count: max(0, places + 1 - digits.utf8.count)) + digits
   var fraction = padded.suffix(places)

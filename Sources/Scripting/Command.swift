@@ -17,8 +17,8 @@ package enum Command: Hashable, Sendable {
   // Settings, before the first event or between two events.
   /// Changes a setting of the whole cluster.
   case set(Setting)
-  /// Changes a setting of these servers alone; it is one that `isOfServers`.
-  case setFor([ServerID], Setting)
+  /// Changes a setting of these servers alone.
+  case setFor([ServerID], ServerSetting)
   /// Switches a rule of Raft on or off.
   case rule(Rule, on: Bool)
   // Time.
@@ -124,58 +124,6 @@ extension Command {
   }
 }
 
-/// A setting of the cluster, with its new value.
-package enum Setting: Hashable, Sendable {
-  /// How long a follower waits before it stands for election.
-  case electionTimeout(TimeSpanRange)
-  /// How often a leader speaks when it has nothing to say.
-  case heartbeat(TimeSpan)
-  /// How long a server waits for an answer before it asks again.
-  case retry(TimeSpan)
-  /// The most entries in one append.
-  case batch(Int)
-  /// The most unanswered appends to one follower.
-  case pipeline(Int)
-  /// Whether a server asks if it could win before it stands for election (dissertation, 9.6).
-  case preVote(Bool)
-  /// Whether a leader that hears from no majority steps down (dissertation, 6.2).
-  case checkQuorum(Bool)
-  /// Whether a server that hears from a leader ignores those who stand for election (§6).
-  case disruptionGuard(Bool)
-  /// Whether a leader answers reads from its lease, without a round of heartbeats (dissertation, 6.4).
-  case leaseReads(Bool)
-  /// By how much the rates of clocks may differ where leases are relied on, in thousandths.
-  case clockBound(thousandths: Int)
-  /// The most entries in a log before the server takes a snapshot of its own accord (§7); 0 for never.
-  case snapshotAfter(Int)
-  /// How many bytes of a snapshot one message carries.
-  case chunk(Int)
-  /// How long a message takes.
-  case delay(TimeSpanRange)
-  /// Chance in millionths.
-  case loss(millionths: Int)
-  /// Chance in millionths.
-  case duplicate(millionths: Int)
-  /// How long a write to disk takes.
-  case disk(TimeSpan)
-  /// How long a client waits for an answer before it asks again; nil for ever.
-  case clientTimeout(TimeSpan?)
-  /// How long a message between a client and a server takes.
-  case clientDelay(TimeSpanRange)
-  /// Chance in millionths that a message between a client and a server is lost.
-  case clientLoss(millionths: Int)
-
-  /// Whether the setting is one that servers can differ in, rather than one of links or clients.
-  package var isOfServers: Bool {
-    switch self {
-    case .electionTimeout, .heartbeat, .retry, .batch, .pipeline, .preVote, .checkQuorum,
-      .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk, .disk:
-      true
-    case .delay, .loss, .duplicate, .clientTimeout, .clientDelay, .clientLoss: false
-    }
-  }
-}
-
 /// A link between two servers, in one direction or both: `S1>S2`, `S1-S2`.
 package struct LinkSelector: Hashable, Sendable, CustomStringConvertible {
   /// The end that is named first; the sender, if the link is one way.
@@ -194,16 +142,6 @@ package struct LinkSelector: Hashable, Sendable, CustomStringConvertible {
 
   /// `S1-S2`, or `S1>S2` for one direction.
   package var description: String { "\(from)\(isBothWays ? "-" : ">")\(to)" }
-}
-
-/// A setting of one link, with its new value.
-package enum LinkSetting: Hashable, Sendable {
-  /// How long a message takes.
-  case delay(TimeSpanRange)
-  /// Chance in millionths.
-  case loss(millionths: Int)
-  /// Chance in millionths.
-  case duplicate(millionths: Int)
 }
 
 /// A message in flight: the `number`-th, from 1, of its kind on its link, in the order sent.

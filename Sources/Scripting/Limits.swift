@@ -14,16 +14,6 @@ package enum Limits {
   package static let steps = 1...10_000_000
   /// Terms, indices and counts that conditions compare with.
   package static let counts = 0...1_000_000_000
-  /// The most entries in one append.
-  package static let batch = 1...1000
-  /// The most unanswered appends to one follower.
-  package static let pipeline = 1...100
-  /// By how much the rates of clocks may differ, in thousandths.
-  package static let clockBoundThousandths = 0...1000
-  /// The most entries in a log before a snapshot is taken.
-  package static let snapshotAfter = 1...1_000_000
-  /// How many bytes of a snapshot one message carries.
-  package static let chunk = 1...65536
   /// How many calls of a load begin in a second.
   package static let loadRate = 1...1000
   /// How many calls of a load in a hundred are reads.
@@ -36,8 +26,6 @@ package enum Limits {
   package static let messageNumbers = 1...1_000_000
   /// A clock's rate in thousandths of true time.
   package static let clockThousandths = 1...1_000_000
-  /// A chance in millionths.
-  package static let millionths = 0...1_000_000
   /// How long one `run` may last.
   package static let run = TimeSpan.zero...TimeSpan.seconds(24 * 3600)
   /// How long `run until` may wait.

@@ -23,66 +23,33 @@ extension Parser {
 
   /// A setting with its new value, and perhaps the servers it is for.
   mutating func set() throws(Failure) -> Command {
-    let setting = try setting()
-    guard setting.isOfServers else {
-      if let token = peek(), token.says("for") {
-        let name = setting.description.prefix { $0 != " " }
-        let isOfClients = name.hasPrefix("client")
-        throw failure(
-          at: token,
-          "`\(name)` is a setting of \(isOfClients ? "clients" : "links"), not of servers")
+    let row = try oneOf(Setting.rows, "a setting", name: \.help.name)
+    form = Form(name: "\(form.name) \(row.help.name)", expects: row.help.expects)
+    let setting = try row.read(&self)
+    switch setting {
+    case .server(let ofServers):
+      guard skip("for") else { return .set(setting) }
+      let servers = try option("for", "servers such as S1 S2") { parser throws(Failure) in
+        try parser.servers()
       }
-      return .set(setting)
+      return .setFor(servers, ofServers)
+    case .link: try refuseServers(for: row, of: "links")
+    case .client: try refuseServers(for: row, of: "clients")
     }
-    guard skip("for") else { return .set(setting) }
-    let servers = try option("for", "servers such as S1 S2") { parser throws(Failure) in
-      try parser.servers()
-    }
-    return .setFor(servers, setting)
+    return .set(setting)
   }
 
-  /// A setting's name and its new value.
-  private mutating func setting() throws(Failure) -> Setting {
-    let setting = try oneOf(WordHelp.settings, "a setting", name: \.name)
-    form = Form(name: "\(form.name) \(setting.name)", expects: setting.expects)
-    switch setting.name {
-    case "election-timeout": return .electionTimeout(try range(Limits.timer))
-    case "heartbeat": return .heartbeat(try duration(Limits.timer))
-    case "retry": return .retry(try duration(Limits.timer))
-    case "batch": return .batch(try number(Limits.batch))
-    case "pipeline": return .pipeline(try number(Limits.pipeline))
-    case "pre-vote": return .preVote(try onOrOff())
-    case "check-quorum": return .checkQuorum(try onOrOff())
-    case "disruption-guard": return .disruptionGuard(try onOrOff())
-    case "lease-reads": return .leaseReads(try onOrOff())
-    case "clock-bound": return .clockBound(thousandths: try percentage(places: 1))
-    case "snapshot-after":
-      return .snapshotAfter(skip("off") ? 0 : try number(Limits.snapshotAfter))
-    case "chunk": return .chunk(try number(Limits.chunk))
-    case "delay": return .delay(try range(Limits.delay))
-    case "loss": return .loss(millionths: try percentage())
-    case "duplicate": return .duplicate(millionths: try percentage())
-    case "disk": return .disk(try duration(Limits.delay))
-    case "client-timeout": return .clientTimeout(skip("off") ? nil : try duration(Limits.timer))
-    case "client-delay": return .clientDelay(try range(Limits.delay))
-    case "client-loss": return .clientLoss(millionths: try percentage())
-    default: preconditionFailure("the table has a setting that is not read: \(setting.name)")
-    }
-  }
-
-  private mutating func onOrOff() throws(Failure) -> Bool {
-    try oneOf(["on", "off"], "a state of this setting", name: \.self) == "on"
+  /// Sees that a setting in which servers cannot differ is not set for some of them.
+  private func refuseServers(for row: Setting.Row, of owners: String) throws(Failure) {
+    guard let token = peek(), token.says("for") else { return }
+    throw failure(
+      at: token, "`\(row.help.name)` is a setting of \(owners), not of servers")
   }
 
   /// A setting of one link and its new value.
   mutating func linkSetting() throws(Failure) -> LinkSetting {
-    let setting = try oneOf(WordHelp.linkSettings, "a setting of a link", name: \.name)
-    form = Form(name: setting.name, expects: setting.expects)
-    switch setting.name {
-    case "delay": return .delay(try range(Limits.delay))
-    case "loss": return .loss(millionths: try percentage())
-    case "duplicate": return .duplicate(millionths: try percentage())
-    default: preconditionFailure("the table has a setting that is not read: \(setting.name)")
-    }
+    let row = try oneOf(Setting.rowsOfLinks, "a setting of a link", name: \.help.name)
+    form = Form(name: row.help.name, expects: row.help.expects)
+    return try row.read(&self)
   }
 }

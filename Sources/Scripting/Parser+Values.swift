@@ -28,20 +28,24 @@ extension Parser {
 
   /// A percentage from 0 to 100 with so many decimal places at most, as a count of the smallest
   /// steps: with four places in millionths.
-  mutating func percentage(places: Int = 4) throws(Failure) -> Int {
+  mutating func percentage(places: Int) throws(Failure) -> Int {
     guard let token = peek() else { throw missing() }
     let all = (0..<places).reduce(100) { product, _ in product * 10 }
     guard token.kind == .word, token.text.hasSuffix("%"),
       case .value(let count) = Scaled(token.text.dropLast(), places: places), count <= all
     else {
       let isBare = token.kind == .word && Scaled(token.text[...], places: places) != .notANumber
-      let step = places == 0 ? "1" : "0." + String(repeating: "0", count: places - 1) + "1"
       throw expected(
-        "a percentage from 0% to 100% in steps of \(step)%",
+        "a percentage from 0% to 100% in steps of \(Self.step(places: places))%",
         suggestion: isBare ? token.text + "%" : nil)
     }
     advance()
     return count
+  }
+
+  /// The smallest step of a number with so many decimal places, such as `0.01`.
+  static func step(places: Int) -> String {
+    places == 0 ? "1" : "0." + String(repeating: "0", count: places - 1) + "1"
   }
 
   /// A rate such as `50/s`, in calls a second.

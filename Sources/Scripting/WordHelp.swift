@@ -13,7 +13,7 @@ package struct WordHelp: Hashable, Sendable {
   /// One that parses.
   package let example: String
 
-  private init(_ usage: String, _ summary: String, takes expects: String, example: String) {
+  init(_ usage: String, _ summary: String, takes expects: String, example: String) {
     name = String(usage.prefix { $0 != " " })
     self.usage = usage
     self.summary = summary
@@ -22,70 +22,10 @@ package struct WordHelp: Hashable, Sendable {
   }
 
   /// What `set` can set.
-  package static let settings = [
-    WordHelp(
-      "election-timeout RANGE", "how long a follower waits before it stands for election",
-      takes: "a range of durations such as 150ms..300ms", example: "election-timeout 150ms..300ms"),
-    WordHelp(
-      "heartbeat DURATION", "how often a leader speaks when it has nothing to say",
-      takes: "a duration such as 50ms", example: "heartbeat 50ms"),
-    WordHelp(
-      "retry DURATION", "how long a server waits for an answer before it asks again",
-      takes: "a duration such as 50ms", example: "retry 50ms"),
-    WordHelp(
-      "batch N", "the most entries in one append",
-      takes: "a number from 1 to 1000", example: "batch 8"),
-    WordHelp(
-      "pipeline N", "the most unanswered appends to one follower",
-      takes: "a number from 1 to 100", example: "pipeline 4"),
-    WordHelp(
-      "pre-vote (on|off)", "whether a server asks if it could win before it stands for election",
-      takes: "`on` or `off`", example: "pre-vote on"),
-    WordHelp(
-      "check-quorum (on|off)", "whether a leader that hears from no majority steps down",
-      takes: "`on` or `off`", example: "check-quorum on"),
-    WordHelp(
-      "disruption-guard (on|off)", "whether a server that hears from a leader refuses its vote",
-      takes: "`on` or `off`", example: "disruption-guard on"),
-    WordHelp(
-      "lease-reads (on|off)", "whether a leader answers reads without asking the others",
-      takes: "`on` or `off`", example: "lease-reads on"),
-    WordHelp(
-      "clock-bound PERCENT", "by how much the rates of clocks may differ, for lease reads",
-      takes: "a percentage such as 10%", example: "clock-bound 10%"),
-    WordHelp(
-      "snapshot-after (N|off)", "the most entries in a log before a server takes a snapshot",
-      takes: "a number of entries from 1 to 1000000, or `off`", example: "snapshot-after 100"),
-    WordHelp(
-      "chunk N", "how many bytes of a snapshot one message carries",
-      takes: "a number from 1 to 65536", example: "chunk 64"),
-    WordHelp(
-      "delay RANGE", "how long a message takes",
-      takes: "a range of durations such as 10ms..15ms", example: "delay 10ms..15ms"),
-    WordHelp(
-      "loss PERCENT", "the chance that a message is lost",
-      takes: "a percentage such as 5%", example: "loss 5%"),
-    WordHelp(
-      "duplicate PERCENT", "the chance that a message arrives twice",
-      takes: "a percentage such as 1%", example: "duplicate 0.1%"),
-    WordHelp(
-      "disk DURATION", "how long a write to disk takes",
-      takes: "a duration such as 5ms", example: "disk 5ms"),
-    WordHelp(
-      "client-timeout (DURATION|off)", "how long a client waits before it asks again",
-      takes: "a duration such as 1s, or `off`", example: "client-timeout 1s"),
-    WordHelp(
-      "client-delay RANGE", "how long a message between a client and a server takes",
-      takes: "a range of durations such as 0ms..5ms", example: "client-delay 0ms..5ms"),
-    WordHelp(
-      "client-loss PERCENT", "the chance that a message between a client and a server is lost",
-      takes: "a percentage such as 5%", example: "client-loss 5%"),
-  ]
+  package static let settings = Setting.rows.map(\.help)
 
   /// What `link` can set of one link.
-  package static let linkSettings = settings.filter {
-    ["delay", "loss", "duplicate"].contains($0.name)
-  }
+  package static let linkSettings = Setting.rowsOfLinks.map(\.help)
 
   /// What conditions can ask. They are joined with `not` and `and`, of which `not` binds tighter,
   /// and grouped with parentheses.

@@ -35,7 +35,10 @@ struct Dice: Sendable {
 
   /// One of the servers, or nil if there are none.
   mutating func pick(_ servers: ServerSet) -> ServerID? {
-    servers.isEmpty ? nil : pick(Array(servers))
+    if servers.isEmpty { return nil }
+    var rest = servers.bits
+    for _ in 0..<below(servers.count) { rest &= rest - 1 }
+    return ServerID(rest.trailingZeroBitCount)
   }
 
   /// So many of the servers, or all if there are fewer.

@@ -92,11 +92,12 @@ extension WatchedRun {
 
     init(_ leader: ServerID, _ world: World) {
       self.leader = leader
-      term = world.nodes[leader.index].server.currentTerm
+      term = world.nodes[leader.index].server.persistent.currentTerm
     }
 
+    @inline(__always)
     func isHeld(in world: World) -> Bool {
-      world.isLeading(leader) && world.nodes[leader.index].server.currentTerm == term
+      world.isLeading(leader) && world.nodes[leader.index].server.persistent.currentTerm == term
     }
   }
 
@@ -118,14 +119,14 @@ extension WatchedRun {
     perform(
       .set(.delay(TimeSpanRange(.milliseconds(1), .milliseconds(max(1, shortest / 40))))))
     if world.links.contains(where: { $0.settings.lossMillionths > 0 }) {
-      perform(.set(.loss(millionths: 0)))
+      perform(.set(.lossMillionths(0)))
     }
     if world.links.contains(where: { $0.settings.duplicateMillionths > 0 }) {
-      perform(.set(.duplicate(millionths: 0)))
+      perform(.set(.duplicateMillionths(0)))
     }
     if world.nodes.contains(where: { $0.disk.latency > .zero }) { perform(.set(.disk(.zero))) }
     if world.load != nil { perform(.loadOff) }
-    if world.clientSettings.lossMillionths > 0 { perform(.set(.clientLoss(millionths: 0))) }
+    if world.clientSettings.lossMillionths > 0 { perform(.set(.clientLossMillionths(0))) }
     if world.clientSettings.delay.upperBound > .milliseconds(10) {
       perform(.set(.clientDelay(TimeSpanRange(.zero, .milliseconds(5)))))
     }
@@ -179,22 +180,28 @@ extension WatchedRun {
 
 extension World {
   /// The server among these that leads the highest term.
+  @inline(__always)
   fileprivate func leader(among servers: ServerSet) -> ServerID? {
-    var best: (server: ServerID, term: Term)?
+    var best: ServerID?
+    var bestTerm = -1
     for server in servers where isLeading(server) {
-      let term = nodes[server.index].server.currentTerm
-      if term > best?.term ?? -1 { best = (server, term) }
+      let term = nodes[server.index].server.persistent.currentTerm
+      if term > bestTerm { (best, bestTerm) = (server, term) }
     }
-    return best?.server
+    return best
   }
 
   /// The leader's members among these that do not know all to be committed that the leader does.
+  @inline(__always)
   fileprivate func behind(_ leader: ServerID, among servers: ServerSet) -> ServerSet {
-    let server = nodes[leader.index].server
-    return ServerSet(
-      server.configuration.members.intersection(servers).filter {
-        nodes[$0.index].server.commitIndex < server.commitIndex
-      })
+    let commit = nodes[leader.index].server.commitIndex
+    let members = nodes[leader.index].server.persistent.log.configuration.members
+    var behind = ServerSet()
+    for server in members.intersection(servers)
+    where nodes[server.index].server.commitIndex < commit {
+      behind.insert(server)
+    }
+    return behind
   }
 
   /// The sets of voters whose majorities may be asked: those in the logs, and what a leader is about to put
@@ -213,8 +220,8 @@ extension World {
   }
 
   /// Whether the server knows its whole log to be committed.
+  @inline(__always)
   fileprivate func hasCommittedAll(_ server: ServerID) -> Bool {
-    let server = nodes[server.index].server
-    return server.commitIndex == server.log.lastIndex
+    nodes[server.index].server.commitIndex == nodes[server.index].server.persistent.log.lastIndex
   }
 }

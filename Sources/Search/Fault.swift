@@ -84,16 +84,16 @@ struct Fault: Sendable {
     },
     Fault(name: "lossy-link", weight: 3) { trial in
       guard let link = trial.anyLink() else { return }
-      trial.perform(.link(link, .loss(millionths: trial.dice.pick([5, 30, 80]) * 10_000)))
+      trial.perform(.link(link, .lossMillionths(trial.dice.pick([5, 30, 80]) * 10_000)))
     },
     Fault(name: "lossy-all", weight: 1) { trial in
-      trial.perform(.set(.loss(millionths: trial.dice.pick([5, 20, 50]) * 10_000)))
+      trial.perform(.set(.lossMillionths(trial.dice.pick([5, 20, 50]) * 10_000)))
       trial.perform(
-        .set(.loss(millionths: trial.world.setup.link.lossMillionths)), after: trial.aWhile())
+        .set(.lossMillionths(trial.world.setup.link.lossMillionths)), after: trial.aWhile())
     },
     Fault(name: "repeating-link", weight: 2) { trial in
       guard let link = trial.anyLink() else { return }
-      trial.perform(.link(link, .duplicate(millionths: trial.dice.pick([10, 50, 100]) * 10_000)))
+      trial.perform(.link(link, .duplicateMillionths(trial.dice.pick([10, 50, 100]) * 10_000)))
     },
     Fault(name: "hold", weight: 3) { trial in
       guard let link = trial.anyLink() else { return }
@@ -156,9 +156,9 @@ struct Fault: Sendable {
       trial.perform(.load(load, for: trial.dice.milliseconds(200...2000)))
     },
     Fault(name: "lose-answers", weight: 2) { trial in
-      trial.perform(.set(.clientLoss(millionths: trial.dice.pick([20, 50, 90]) * 10_000)))
+      trial.perform(.set(.clientLossMillionths(trial.dice.pick([20, 50, 90]) * 10_000)))
       let usual = trial.world.setup.clients.lossMillionths
-      trial.perform(.set(.clientLoss(millionths: usual)), after: trial.aWhile())
+      trial.perform(.set(.clientLossMillionths(usual)), after: trial.aWhile())
     },
   ]
 
@@ -185,8 +185,8 @@ struct Fault: Sendable {
     Fault(name: "calm-links", weight: 1, isRepair: true) { trial in
       let usual = trial.world.setup.link
       trial.perform(.set(.delay(usual.delay)))
-      trial.perform(.set(.loss(millionths: usual.lossMillionths)))
-      trial.perform(.set(.duplicate(millionths: usual.duplicateMillionths)))
+      trial.perform(.set(.lossMillionths(usual.lossMillionths)))
+      trial.perform(.set(.duplicateMillionths(usual.duplicateMillionths)))
     },
     Fault(name: "true-clocks", weight: 1, isRepair: true) { trial in
       let wrong = trial.wrongClocks

@@ -70,9 +70,12 @@ package struct Trial: Sendable {
 
   /// Switches extensions on or off for some servers only: they must get on with the others.
   private mutating func mixExtensions() {
-    for setting in [Setting.preVote, Setting.checkQuorum, Setting.disruptionGuard] {
+    let options = [
+      ProtocolSetting.preVote, ProtocolSetting.checkQuorum, ProtocolSetting.disruptionGuard,
+    ]
+    for setting in options {
       let some = servers.filter { _ in dice.chance(40) }
-      if !some.isEmpty { perform(.setFor(some, setting(dice.chance(50)))) }
+      if !some.isEmpty { perform(.setFor(some, .protocol(setting(dice.chance(50))))) }
     }
   }
 
@@ -113,7 +116,7 @@ package struct Trial: Sendable {
 
   /// Lets time pass until the condition holds after an event.
   /// - Returns: Whether it holds.
-  mutating func wait(until condition: (World) -> Bool, within duration: TimeSpan) -> Bool {
+  mutating func wait(until condition: WatchedRun.Condition, within duration: TimeSpan) -> Bool {
     let end = run.world.now + duration
     while !run.isOver {
       let next = min(end, nextRequest, later.first?.time ?? .never)
@@ -145,7 +148,7 @@ package struct Trial: Sendable {
   /// A client that does not wait for too many answers already.
   mutating func anyClient() -> ClientID? {
     let client = ClientID(dice.number(1...5))
-    return world.unansweredCalls(of: client) < Trial.mostCalls ? client : nil
+    return run.world.unansweredCalls(of: client) < Trial.mostCalls ? client : nil
   }
 
   /// Draws an operation and asks a server for it, if there is a client to ask.
@@ -171,7 +174,7 @@ package struct Trial: Sendable {
   // MARK: What faults look at
 
   var world: World { _read { yield run.world } }
-  var servers: ServerSet { world.servers }
+  var servers: ServerSet { ServerSet(first: run.world.nodes.count) }
   /// The servers whose process runs.
   var running: ServerSet { having(.running) }
   var paused: ServerSet { having(.paused) }
@@ -179,19 +182,25 @@ package struct Trial: Sendable {
   /// All that believe to lead, and run.
   var leaders: ServerSet {
     var set = ServerSet()
-    for node in world.nodes where node.status == .running && node.server.isLeader {
-      set.insert(node.server.id)
+    for index in run.world.nodes.indices
+    where run.world.nodes[index].status == .running
+      && run.world.nodes[index].server.roleKind == .leader
+    {
+      set.insert(ServerID(index))
     }
     return set
   }
   /// Who leads the highest term, if its process runs.
   var leader: ServerID? {
-    world.leader.flatMap { world.nodes[$0.index].status == .running ? $0 : nil }
+    guard let leader = run.world.leader else { return nil }
+    return run.world.nodes[leader.index].status == .running ? leader : nil
   }
 
   private func having(_ status: Node.Status) -> ServerSet {
     var set = ServerSet()
-    for node in world.nodes where node.status == status { set.insert(node.server.id) }
+    for index in run.world.nodes.indices where run.world.nodes[index].status == status {
+      set.insert(ServerID(index))
+    }
     return set
   }
 }

@@ -21,25 +21,29 @@ struct WatchedRun: Sendable {
   let mostPending: Int
   /// Whether it was given up for that.
   private(set) var isFlooded = false
+  /// Whether it has stopped for good: a property is broken, or it was given up.
+  private(set) var isOver = false
 
   init(_ setup: Setup, mostPending: Int = 200_000) {
     world = World(setup)
     checker = Checker(world)
+    isOver = checker.violation != nil
     self.mostPending = mostPending
   }
 
   /// The property that broke, if one did.
   var violation: Violation? { checker.violation }
 
-  var isOver: Bool { checker.violation != nil || isFlooded }
+  /// What is waited for. The world is lent to it: handed over by value it would be copied every time.
+  typealias Condition = (inout World) -> Bool
 
   /// Looks at the world after an event.
   /// - Returns: Whether all is well.
   @inline(__always)
   private mutating func look() -> Bool {
-    if checker.observe(world) != nil { return false }
-    if world.pendingCount <= mostPending { return true }
-    isFlooded = true
+    if checker.observe(world) == nil, world.pendingCount <= mostPending { return true }
+    isFlooded = checker.violation == nil
+    isOver = true
     return false
   }
 
@@ -73,9 +77,9 @@ struct WatchedRun: Sendable {
 
   /// Lets things happen until the condition holds, but no longer than to the time.
   /// - Returns: Whether it holds and all is well.
-  mutating func run(until time: Instant, _ condition: (World) -> Bool) -> Bool {
+  mutating func run(until time: Instant, _ condition: Condition) -> Bool {
     if isOver { return false }
-    while !condition(world) {
+    while !condition(&world) {
       guard world.happen(notAfter: time) else {
         if time > world.now { world.advance(to: time) }
         return false

@@ -37,7 +37,7 @@ extension World {
     case .partition(let groups): return try partition(groups.map { ServerSet($0) })
     case .isolate(let server): return try cut(links(of: server))
     case .rejoin(let server): return try heal(links(of: server))
-    case .link(let selector, let setting): return try setLinks(selector.links, setting.apply)
+    case .link(let selector, let setting): return try set(setting, of: selector.links)
     case .timeout(let server): return try timeout(server)
     case .align(let servers): return try align(ServerSet(servers))
     case .spread: return try spread()
@@ -49,10 +49,7 @@ extension World {
     case .delay(let selector, let delay): return try self.delay(flight(selector), by: delay)
     case .request(let operation, let client, let server):
       return try request(operation, client: client ?? ClientID(1), to: server)
-    case .setFor(let servers, .disk(let latency)):
-      return try setDisk(ServerSet(servers), latency: latency)
-    case .setFor(let servers, let setting):
-      return try setServers(ServerSet(servers)) { setting.apply(to: &$0) }
+    case .setFor(let servers, let setting): return try set(setting, of: ServerSet(servers))
     case .load(let load, let length): return startLoad(load, for: length)
     case .loadOff: return stopLoad()
     case .reconfigure(let servers): return try reconfigure(ServerSet(servers))
@@ -73,15 +70,26 @@ extension World {
 
   private mutating func set(_ setting: Setting) throws(Refusal) -> Event {
     switch setting {
-    case .disk(let latency): return try setDisk(servers, latency: latency)
-    case .delay, .loss, .duplicate:
-      return try setLinks(allLinks) { setting.apply(to: &$0) }
-    case .clientTimeout, .clientDelay, .clientLoss:
-      return setClients { setting.apply(to: &$0) }
-    case .electionTimeout, .heartbeat, .retry, .batch, .pipeline, .preVote, .checkQuorum,
-      .disruptionGuard, .leaseReads, .clockBound, .snapshotAfter, .chunk:
-      return try setServers(servers) { setting.apply(to: &$0) }
+    case .server(let setting): return try set(setting, of: servers)
+    case .link(let setting): return try set(setting, of: allLinks)
+    case .client(let setting): return setClients { setting.apply(to: &$0) }
     }
+  }
+
+  private mutating func set(
+    _ setting: ServerSetting, of servers: ServerSet
+  ) throws(Refusal) -> Event {
+    switch setting {
+    case .protocol(let setting): return try setServers(servers) { setting.apply(to: &$0) }
+    case .disk(let setting):
+      return try setDisk(servers, latency: setting.applied(to: setup.diskLatency))
+    }
+  }
+
+  private mutating func set(
+    _ setting: LinkSetting, of links: [DirectedLink]
+  ) throws(Refusal) -> Event {
+    try setLinks(links) { setting.apply(to: &$0) }
   }
 
   /// The message that is meant: the n-th, in the order sent, of its kind on its link.
@@ -108,56 +116,5 @@ extension LinkSelector {
   var links: [DirectedLink] {
     let there = DirectedLink(from: from, to: to)
     return isBothWays ? [there, DirectedLink(from: to, to: from)] : [there]
-  }
-}
-
-extension LinkSetting {
-  func apply(to link: inout LinkSettings) {
-    switch self {
-    case .delay(let range): link.delay = range
-    case .loss(let millionths): link.lossMillionths = millionths
-    case .duplicate(let millionths): link.duplicateMillionths = millionths
-    }
-  }
-}
-
-extension Setting {
-  /// Changes what a server is told; nothing if the setting is not about servers.
-  func apply(to settings: inout Settings) {
-    switch self {
-    case .electionTimeout(let range): settings.electionTimeout = range
-    case .heartbeat(let interval): settings.heartbeatInterval = interval
-    case .retry(let interval): settings.retryInterval = interval
-    case .batch(let count): settings.maxEntriesPerAppend = count
-    case .pipeline(let count): settings.maxAppendsInFlight = count
-    case .preVote(let isOn): settings.hasPreVote = isOn
-    case .checkQuorum(let isOn): settings.checksQuorum = isOn
-    case .disruptionGuard(let isOn): settings.hasDisruptionGuard = isOn
-    case .leaseReads(let isOn): settings.hasLeaseReads = isOn
-    case .clockBound(let thousandths): settings.clockBoundThousandths = thousandths
-    case .snapshotAfter(let count): settings.snapshotThreshold = count
-    case .chunk(let size): settings.snapshotChunkSize = size
-    case .delay, .loss, .duplicate, .disk, .clientTimeout, .clientDelay, .clientLoss: break
-    }
-  }
-
-  /// Changes how links treat messages; nothing if the setting is not about links.
-  func apply(to link: inout LinkSettings) {
-    switch self {
-    case .delay(let range): link.delay = range
-    case .loss(let millionths): link.lossMillionths = millionths
-    case .duplicate(let millionths): link.duplicateMillionths = millionths
-    default: break
-    }
-  }
-
-  /// Changes how clients call; nothing if the setting is not about clients.
-  func apply(to clients: inout ClientSettings) {
-    switch self {
-    case .clientTimeout(let timeout): clients.timeout = timeout
-    case .clientDelay(let range): clients.delay = range
-    case .clientLoss(let millionths): clients.lossMillionths = millionths
-    default: break
-    }
   }
 }

@@ -7,6 +7,7 @@ import Raft
 /// What comes soonest is kept in a short list in order, the rest in a heap. Messages take about the same
 /// time, so that a new one belongs near the end of the list; and to take the first one costs nothing.
 /// - Complexity: `push` and `pop` are O(log n); `remove` is O(n).
+@usableFromInline
 struct EventQueue: Sendable {
   /// Something that is due.
   enum Due: Hashable, Sendable {
@@ -23,6 +24,7 @@ struct EventQueue: Sendable {
   }
 
   /// When something is due, and what.
+  @usableFromInline
   struct Key: Sendable {
     var at: Int
     var order: Int
@@ -38,10 +40,10 @@ struct EventQueue: Sendable {
   /// Those from `nearStart` to before `nearEnd` are in the queue, in order.
   private var near = Array(
     repeating: Key(at: .max, order: 0, due: .load), count: 2 * Self.nearLimit)
-  private var nearStart = 0
-  private var nearEnd = 0
+  @usableFromInline private(set) var nearStart = 0
+  @usableFromInline private(set) var nearEnd = 0
   /// All that comes later. Empty if the list is empty.
-  private var far = EventHeap()
+  @usableFromInline private(set) var far = EventHeap()
   /// When the first of `far` is due, or `Int.max`.
   private var farTime = Int.max
   private var scheduled = 0
@@ -51,7 +53,7 @@ struct EventQueue: Sendable {
   var nextTime: Int { nearStart < nearEnd ? near[nearStart].at : .max }
 
   /// How many there are.
-  var count: Int { nearEnd - nearStart + far.count }
+  @inlinable var count: Int { nearEnd - nearStart + far.count }
 
   /// All keys, in no order.
   var keys: [Key] { near[nearStart..<nearEnd] + far.keys }

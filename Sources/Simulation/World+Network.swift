@@ -16,7 +16,7 @@ extension World {
   }
 
   /// How much is on its way or due: messages, held ones too, disk writes, what clients wait for.
-  public var pendingCount: Int { queue.count + held.count }
+  @inlinable public var pendingCount: Int { queue.count + held.count }
 
   /// Everything on its way, in the order of arrival; held messages last.
   /// - Complexity: O(n log n) in the messages in flight.

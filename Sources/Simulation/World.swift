@@ -77,8 +77,8 @@ public struct World: Sendable {
   /// Messages on their way, by slot. The one that the last event delivered keeps its slot until the
   /// next event, so that it is lent to its receiver and to `event` and never copied.
   var slots = FlightSlots()
-  var queue = EventQueue()
-  var turn = Turn()
+  @usableFromInline var queue = EventQueue()
+  @usableFromInline var turn = Turn()
 
   /// For each server a time no later than its deadline: when to look at it. A heartbeat that moves
   /// the deadline back touches nothing here.
@@ -141,10 +141,10 @@ public struct World: Sendable {
   public var notes: [Note] { turn.notes }
 
   /// The lowest index of a log that the last event changed, or `Int.max`.
-  public var logChangedFrom: LogIndex { turn.logChangedFrom }
+  @inlinable public var logChangedFrom: LogIndex { turn.logChangedFrom }
 
   /// All servers, whatever their state.
-  public var servers: ServerSet { ServerSet(first: nodes.count) }
+  @inlinable public var servers: ServerSet { ServerSet(first: nodes.count) }
 
   /// Who votes, and what is a quorum: as the leader has it, or else the server that has heard of the
   /// latest change.

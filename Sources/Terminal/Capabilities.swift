@@ -2,7 +2,7 @@
 // what its keys send.
 
 import CNCurses
-import Display
+import Canvas
 
 /// A terminal's description, read before ncurses takes the screen.
 struct Capabilities {

@@ -3,7 +3,7 @@
 // sequence that it does not know as keys (one of them may be `q`), it loses a character whose bytes
 // arrive in two parts, and it cannot tell pasted text from typed.
 
-import Display
+import Canvas
 
 /// Decodes what a terminal sends. Feed it bytes, then take inputs until there are none.
 package struct InputDecoder {
@@ -45,7 +45,7 @@ package struct InputDecoder {
   }
 
   /// The next input that is complete, nil when more bytes are needed.
-  package mutating func next() -> Input? {
+  package mutating func next() -> UserInput? {
     while true {
       if paste != nil {
         guard continuePaste() else { break }
@@ -73,7 +73,7 @@ package struct InputDecoder {
 
   /// Takes what is there as all that will come: the paste so far, the Esc key, or nothing for the
   /// remains of a sequence. Inputs behind it come from `next`.
-  package mutating func giveUpWaiting() -> Input? {
+  package mutating func giveUpWaiting() -> UserInput? {
     if paste != nil { return finishPaste() }
     let rest = buffer[position...]
     guard let first = rest.first else { return nil }
@@ -124,7 +124,7 @@ extension InputDecoder {
   }
 
   /// Terminals send a carriage return for every new line in a paste; the string has line feeds.
-  private mutating func finishPaste() -> Input {
+  private mutating func finishPaste() -> UserInput {
     defer { paste = nil }
     var text: [UInt8] = []
     text.reserveCapacity(paste?.count ?? 0)
@@ -153,7 +153,7 @@ extension InputDecoder {
 
   /// What the bytes begin with, and how many of them it takes.
   private enum Parsed {
-    case input(Input, length: Int)
+    case input(UserInput, length: Int)
     /// Something that means nothing to us.
     case nothing(length: Int)
     case pasteStart(length: Int)
@@ -307,7 +307,7 @@ extension InputDecoder {
 
 extension InputDecoder {
   /// `ESC [ < button ; column ; row` and `M` for a press, `m` for a release; the first cell is 1.
-  private static func mouse(_ parameters: ArraySlice<UInt8>, final: UInt8) -> Input? {
+  private static func mouse(_ parameters: ArraySlice<UInt8>, final: UInt8) -> UserInput? {
     let numbers = numbers(parameters)
     guard numbers.count == 3 else { return nil }
     return mouse(
@@ -329,7 +329,7 @@ extension InputDecoder {
   }
 
   /// The left button and the wheel; the other buttons are left to the terminal's own menus.
-  private static func mouse(button: Int, isRelease: Bool, column: Int, row: Int) -> Input? {
+  private static func mouse(button: Int, isRelease: Bool, column: Int, row: Int) -> UserInput? {
     guard column >= 0, row >= 0 else { return nil }
     // Shift, Alt and Ctrl are the bits 4, 8 and 16; 32 marks a movement.
     switch button & ~0x1C {

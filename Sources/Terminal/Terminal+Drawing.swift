@@ -2,7 +2,7 @@
 // differs on the terminal.
 
 import CNCurses
-import Display
+import Canvas
 
 extension Terminal {
   /// Shows a grid, cut off at the screen's edges; what it does not cover is blank.

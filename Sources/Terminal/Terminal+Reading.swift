@@ -1,7 +1,7 @@
 // Input: keys, pastes, the mouse, and what signals have to say. Waiting takes no CPU.
 
 import CNCurses
-import Display
+import Canvas
 
 #if canImport(Darwin)
   import Darwin
@@ -24,7 +24,7 @@ extension Terminal {
   /// - Returns: The input, nil if none came in time. After `.resized` the screen is unknown: the next
   ///   `draw` sends all of it.
   /// - Throws: `TerminalError.closed` when the terminal is gone.
-  package func read(timeoutMilliseconds: Int?) throws(TerminalError) -> Input? {
+  package func read(timeoutMilliseconds: Int?) throws(TerminalError) -> UserInput? {
     guard isActive else { throw .closed }
     // The kernel makes signals of Ctrl-C and its like even inside a paste, so that is off. Only a
     // program that works too long to read them needs it, so that it can be stopped.
@@ -88,7 +88,7 @@ extension Terminal {
   }
 
   /// Does what the kernel does at these keys elsewhere: tells everyone in the foreground.
-  private func sendSignal(of input: Input) -> Bool {
+  private func sendSignal(of input: UserInput) -> Bool {
     switch input {
     case .key(.control("c")): kill(0, SIGINT)
     case .key(.control("\\")): kill(0, SIGQUIT)

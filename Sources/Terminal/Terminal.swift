@@ -2,7 +2,7 @@
 // reading are in the files beside this one.
 
 import CNCurses
-import Display
+import Canvas
 
 #if canImport(Darwin)
   import Darwin

@@ -1,5 +1,6 @@
 // raftview picture: a screen as a file.
 
+import Canvas
 import ArgumentParser
 import Display
 import Foundation

@@ -1,5 +1,6 @@
 // raftview [SCRIPT]: the visualizer.
 
+import Canvas
 import ArgumentParser
 import Display
 import Foundation
@@ -128,8 +129,8 @@ private struct Screen {
 
   /// Handles an input and what has queued up behind it, for at most the length of a frame.
   /// - Returns: Whether to go on.
-  private mutating func handle(_ first: Display.Input) throws -> Bool {
-    var next: Display.Input? = first
+  private mutating func handle(_ first: UserInput) throws -> Bool {
+    var next: UserInput? = first
     let end = ContinuousClock.now + .milliseconds(Screen.frameMilliseconds)
     while let input = next {
       switch app.handle(input, on: shown) {

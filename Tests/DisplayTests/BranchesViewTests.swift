@@ -1,5 +1,6 @@
 // The list of branches as a tree, and two of them compared.
 
+import Canvas
 import Display
 import Raft
 import Session

@@ -1,5 +1,6 @@
 // The charts: what they say, that they say it at every size, and that bars are as long as numbers.
 
+import Canvas
 import Foundation
 import Raft
 import Scripting

@@ -1,5 +1,6 @@
 // The cluster: the ring, the table, the logs, with many servers, long logs and several leaders.
 
+import Canvas
 import Session
 import Checking
 import Foundation

@@ -1,5 +1,6 @@
 // The elections view: a row a term, vote by vote, and who could win now.
 
+import Canvas
 @testable import Display
 import Raft
 import Scripting

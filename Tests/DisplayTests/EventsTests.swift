@@ -1,5 +1,6 @@
 // The list of events, the search, and the event that is explained.
 
+import Canvas
 import Display
 import Raft
 import Scripting

@@ -1,6 +1,7 @@
 // Whatever is pressed, typed or resized, nothing traps, and the session is where a plain replay of what
 // was recorded ends. RAFTVIEW_FUZZ_FIRST, RAFTVIEW_FUZZ_COUNT and RAFTVIEW_FUZZ_STEPS ask for more.
 
+import Canvas
 import Checking
 import Display
 import Foundation

@@ -1,5 +1,6 @@
 // Golden screens: pictures that a person can read, for every view and size.
 
+import Canvas
 import Display
 import Raft
 import Testing

@@ -1,5 +1,6 @@
 // The inspector: fields that can be selected, and what each is for.
 
+import Canvas
 import Session
 import Checking
 @testable import Display

@@ -1,5 +1,6 @@
 // What the keys do, seen from outside: on the session and on the screen.
 
+import Canvas
 import Session
 import Raft
 import Simulation

@@ -1,5 +1,6 @@
 // What a lesson shows: its words in every view, its questions and their answers.
 
+import Canvas
 import Display
 import Testing
 

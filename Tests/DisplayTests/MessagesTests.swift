@@ -1,5 +1,6 @@
 // The messages view: what is listed, what every key does, and a whole election by hand.
 
+import Canvas
 import Display
 import Raft
 import Scripting

@@ -1,5 +1,6 @@
 // Without colours, without bold and reverse: every state can still be told from every other.
 
+import Canvas
 import Session
 import Checking
 import Raft

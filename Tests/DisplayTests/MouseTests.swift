@@ -1,5 +1,6 @@
 // The mouse: clicks select, the wheel steps, dragging between two servers cuts and heals their link.
 
+import Canvas
 import Display
 import Raft
 import Session

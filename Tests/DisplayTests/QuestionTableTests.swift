@@ -1,5 +1,6 @@
 // The README's questions are answered by the keys it names: one or two of them.
 
+import Canvas
 import Display
 import Foundation
 import Raft

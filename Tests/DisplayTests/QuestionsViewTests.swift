@@ -1,5 +1,6 @@
 // The view that asks why not, seen from outside.
 
+import Canvas
 import Session
 import Display
 import Raft

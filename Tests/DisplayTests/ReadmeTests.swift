@@ -1,5 +1,6 @@
 // The README's tables come from the code: keys, commands, conditions, rules.
 
+import Canvas
 import Checking
 import Display
 import Foundation

@@ -1,5 +1,6 @@
 // The safety view: what is checked, how often, and what broke.
 
+import Canvas
 import Session
 import Checking
 import Foundation

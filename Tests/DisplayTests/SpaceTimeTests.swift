@@ -1,5 +1,6 @@
 // The space-time view: where arrows begin and end, what is folded, what is told apart.
 
+import Canvas
 import Raft
 import Scripting
 import Session

@@ -1,5 +1,6 @@
 // What the tests of the display share: apps at known moments, screens as text, golden files.
 
+import Canvas
 import Display
 import Foundation
 import Raft

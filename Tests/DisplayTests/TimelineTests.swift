@@ -1,5 +1,6 @@
 // The timeline: what stands where, and how one moves along it.
 
+import Canvas
 import Raft
 import Scripting
 import Session

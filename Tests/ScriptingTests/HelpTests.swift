@@ -30,7 +30,7 @@ import Testing
     let setting = try Command.parse("set \(help.example)", servers: 5)
     guard case .set(let setting)? = setting else { throw Unexpected() }
     let line = "set \(help.example) for S1 S2"
-    if setting.isOfServers {
+    if case .server(let setting) = setting {
       let command = Command.setFor([ServerID(0), ServerID(1)], setting)
       #expect(try Command.parse(line, servers: 5) == command)
     } else {

@@ -31,7 +31,9 @@ import Testing
     for kind in 0..<4000 {
       var samples = Samples(seed: UInt64(kind))
       let setting = samples.setting()
-      if setting.isOfServers { try expectRoundTrip(.setFor([ServerID(3)], setting)) }
+      if case .server(let setting) = setting {
+        try expectRoundTrip(.setFor([ServerID(3)], setting))
+      }
       try expectRoundTrip(.set(setting))
     }
     for role in RoleName.allCases { try expectRoundTrip(.expect(.role(ServerID(2), role))) }

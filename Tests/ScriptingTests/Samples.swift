@@ -92,23 +92,30 @@ struct Samples {
 
   mutating func setting() -> Setting {
     pick([
-      .delay(range(Limits.delay)), .loss(millionths: int(Limits.millionths)),
-      .duplicate(millionths: int(Limits.millionths)), .clientTimeout(maybe(duration(Limits.timer))),
-      .clientDelay(range(Limits.delay)), .clientLoss(millionths: int(Limits.millionths)),
-      serverSetting(),
+      .link(linkSetting()), .client(clientSetting()), .server(serverSetting()),
     ])
   }
 
   /// A setting that servers can differ in.
-  mutating func serverSetting() -> Setting {
+  mutating func serverSetting() -> ServerSetting {
+    pick([.protocol(protocolSetting()), .disk(.disk(duration(Limits.delay)))])
+  }
+
+  private mutating func protocolSetting() -> ProtocolSetting {
     let isOn = next() % 2 == 0
     return pick([
       .electionTimeout(range(Limits.timer)), .heartbeat(duration(Limits.timer)),
-      .retry(duration(Limits.timer)), .batch(int(Limits.batch)), .pipeline(int(Limits.pipeline)),
+      .retry(duration(Limits.timer)), .batch(int(1...1000)), .pipeline(int(1...100)),
       .preVote(isOn), .checkQuorum(isOn), .disruptionGuard(isOn), .leaseReads(isOn),
-      .clockBound(thousandths: int(Limits.clockBoundThousandths)),
-      .snapshotAfter(pick([0, int(Limits.snapshotAfter)])), .chunk(int(Limits.chunk)),
-      .disk(duration(Limits.delay)),
+      .clockBoundThousandths(int(0...1000)),
+      .snapshotAfter(pick([0, int(1...1_000_000)])), .chunk(int(1...65536)),
+    ])
+  }
+
+  private mutating func clientSetting() -> ClientSetting {
+    pick([
+      .clientTimeout(maybe(duration(Limits.timer))), .clientDelay(range(Limits.delay)),
+      .clientLossMillionths(int(0...1_000_000)),
     ])
   }
 
@@ -122,8 +129,8 @@ struct Samples {
 
   private mutating func linkSetting() -> LinkSetting {
     pick([
-      .delay(range(Limits.delay)), .loss(millionths: int(Limits.millionths)),
-      .duplicate(millionths: int(Limits.millionths)),
+      .delay(range(Limits.delay)), .lossMillionths(int(0...1_000_000)),
+      .duplicateMillionths(int(0...1_000_000)),
     ])
   }
 

@@ -1,22 +1,22 @@
 // What bytes mean, however they are split on their way.
 
-import Display
+import Canvas
 import Terminal
 import Testing
 
 struct InputDecoderTests {
   private func decode(
     _ text: String, keys: [(bytes: [UInt8], key: Key)] = [], chunk: Int = .max
-  ) -> [Input] {
+  ) -> [UserInput] {
     decode(Array(text.utf8), keys: keys, chunk: chunk)
   }
 
   /// The inputs of some bytes that come in chunks, silence following.
   private func decode(
     _ bytes: [UInt8], keys: [(bytes: [UInt8], key: Key)] = [], chunk: Int = .max
-  ) -> [Input] {
+  ) -> [UserInput] {
     var decoder = InputDecoder(keys: keys)
-    var inputs: [Input] = []
+    var inputs: [UserInput] = []
     var rest = bytes[...]
     while !rest.isEmpty {
       decoder.feed(rest.prefix(chunk))
@@ -126,8 +126,8 @@ struct InputDecoderTests {
       ("\u{1B}[M #\"", .mouse(.press, column: 2, row: 1)),
       ("\u{1B}[M##\"", .mouse(.release, column: 2, row: 1)),
       ("\u{1B}[M`!!", .mouse(.wheelUp, column: 0, row: 0)),
-    ] as [(String, Input)])
-  func `the mouse, in both forms`(text: String, input: Input) {
+    ] as [(String, UserInput)])
+  func `the mouse, in both forms`(text: String, input: UserInput) {
     #expect(decode(text) == [input])
     #expect(decode(text, chunk: 1) == [input])
   }

@@ -1,10 +1,11 @@
-// raftview measure engine: how fast the engine simulates.
+// raftview bench engine: how fast the engine simulates.
 
 import ArgumentParser
+import Batches
 import Experiments
 import Raft
 
-struct MeasureEngine: ParsableCommand {
+struct BenchEngine: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "engine",
     abstract: "Measure how fast the engine simulates.",
@@ -13,8 +14,8 @@ struct MeasureEngine: ParsableCommand {
       one entry an append, one append outstanding a follower, no leader no-op.
 
       Examples:
-        raftview measure engine --workload idle --amount 20000
-        raftview measure engine --workload elect --amount 20000 --checks --json
+        raftview bench engine --workload idle --amount 20000
+        raftview bench engine --workload elect --amount 20000 --checks --json
       """)
 
   @Option(help: "idle, client (a command every 50 ms) or elect (the leader crashes).")

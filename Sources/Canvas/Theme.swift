@@ -8,9 +8,12 @@ package enum ColorDepth: Int, Comparable, Sendable {
 
 /// What a view may use: colours or not, box glyphs or ASCII.
 package struct Theme: Hashable, Sendable {
+  /// How many colours there are.
   package var depth: ColorDepth
+  /// Whether only ASCII can be shown.
   package var isASCII: Bool
 
+  /// What a terminal of today shows, if nothing is said.
   package init(depth: ColorDepth = .many, isASCII: Bool = false) {
     self.depth = depth
     self.isASCII = isASCII

@@ -27,25 +27,14 @@ extension Grid {
 
   /// Foregrounds are `f…`, backgrounds `b…`.
   private static let styleSheet: String = {
-    let inks: [(Ink, light: String, dark: String)] = [
-      (.standard, "#1f2328", "#d6d9dd"), (.onColor, "#000000", "#000000"),
-      (.faint, "#77808a", "#8a8a8a"), (.fault, "#cf1322", "#ff4d4f"),
-      (.term0, "#87d0f7", "#87d0f7"), (.term1, "#f0e442", "#f0e442"),
-      (.term2, "#d584ae", "#d584ae"), (.term3, "#1fc98d", "#1fc98d"),
-      (.term4, "#dd8f0c", "#dd8f0c"), (.term5, "#6f6bff", "#7d79ff"),
-    ]
-    // Letters in the colour of a term have to be darker on white than areas are.
-    let letters: [Ink: String] = [
-      .term0: "#0b7fb8", .term1: "#857c00", .term2: "#b04c84", .term3: "#00795a",
-      .term4: "#a05c00", .term5: "#4f3fe0",
-    ]
     func rules(isDark: Bool) -> String {
-      inks.map { ink, light, dark in
-        let letter = isDark ? dark : letters[ink] ?? light
-        return ".f\(ink.code){fill:\(letter)}.b\(ink.code){fill:\(isDark ? dark : light)}"
+      Ink.allCases.map { ink in
+        let colors = ink.colors.page
+        let (letters, fill) = isDark ? (colors.dark, colors.dark) : (colors.letters, colors.light)
+        return ".f\(ink.code){fill:\(letters)}.b\(ink.code){fill:\(fill)}"
       }.joined()
         + (isDark ? ".bs{fill:#16181c}.fr{fill:#16181c}" : ".bs{fill:#ffffff}.fr{fill:#ffffff}")
-        + ".br{fill:\(isDark ? "#d6d9dd" : "#1f2328")}"
+        + ".br{fill:\(isDark ? Ink.standard.colors.page.dark : Ink.standard.colors.page.light)}"
     }
     return rules(isDark: false) + ".o{font-weight:bold}.u{text-decoration:underline}"
       + "@media(prefers-color-scheme:dark){\(rules(isDark: true))}"
@@ -106,12 +95,12 @@ extension Ink {
     case .onColor: "c"
     case .faint: "f"
     case .fault: "x"
-    case .term0: "0"
-    case .term1: "1"
-    case .term2: "2"
-    case .term3: "3"
-    case .term4: "4"
-    case .term5: "5"
+    case .series0: "0"
+    case .series1: "1"
+    case .series2: "2"
+    case .series3: "3"
+    case .series4: "4"
+    case .series5: "5"
     }
   }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Display
 import Foundation
+import Search
 
 struct MonkeyTest: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +17,8 @@ struct MonkeyTest: ParsableCommand {
       Examples:
         raftview monkey --inputs 100000
         raftview monkey --replay failing.txt
-      """)
+      """,
+    shouldDisplay: false)
 
   @Option(help: "How many inputs.")
   var inputs = 100_000
@@ -165,16 +167,11 @@ struct MonkeyTest: ParsableCommand {
     // What came before the last new app has nothing to do with it.
     let start = steps.lastIndex { if case .begin = $0 { true } else { false } } ?? 0
     if try tryOut(.steps(Array(steps[start...]))) != nil { steps = Array(steps[start...]) }
-    var size = steps.count / 2
-    while size >= 1 {
-      var place = 1
-      while place < steps.count {
-        var fewer = steps
-        fewer.removeSubrange(place..<min(steps.count, place + size))
-        if try tryOut(.steps(fewer)) != nil { steps = fewer } else { place += size }
-      }
-      size /= 2
+    // The first one makes the app.
+    let rest = try minimized(Array(steps.dropFirst())) { fewer in
+      try tryOut(.steps(steps.prefix(1) + fewer)) == nil ? nil : fewer
     }
+    steps = steps.prefix(1) + rest
     try output.line("input \(failure.count) of seed \(seed): \(failure.words)")
     for step in steps { try output.line("\(step)") }
     guard writeFile(steps.map { "\($0)\n" }.joined(), to: self.output) else {

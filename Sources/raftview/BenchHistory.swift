@@ -1,11 +1,12 @@
-// raftview measure history: the budget of walking through a long run.
+// raftview bench history: the budget of walking through a long run.
 
 import ArgumentParser
+import Batches
 import Foundation
 import Raft
 import Session
 
-struct MeasureHistory: ParsableCommand {
+struct BenchHistory: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
     abstract: "Measure stepping back and seeking in a long run.",
@@ -14,7 +15,7 @@ struct MeasureHistory: ParsableCommand {
       run and seeks from one to another.
 
       Example:
-        raftview measure history --events 1000000
+        raftview bench history --events 1000000
       """)
 
   @Option(help: "How many events the run has.")
@@ -58,8 +59,8 @@ struct MeasureHistory: ParsableCommand {
         events           \(events), \(rounded(report.virtual_s)) virtual seconds
         running          \(rounded(report.build_us_per_event)) us an event, checked and recorded
         memory grown by  \(rounded(report.resident_mib)) MiB
-        step back        \(report.step_back_ms)
-        seek             \(report.seek_ms)
+        step back        \(report.step_back_ms.milliseconds)
+        seek             \(report.seek_ms.milliseconds)
         """)
     }
     try output.finish()

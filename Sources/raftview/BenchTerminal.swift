@@ -1,10 +1,12 @@
-// raftview measure terminal: what a person at a terminal would wait for.
+// raftview bench terminal: what a person at a terminal would wait for.
 
+import Canvas
 import ArgumentParser
+import Batches
 import Display
 import Foundation
 
-struct MeasureTerminal: ParsableCommand {
+struct BenchTerminal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "terminal",
     abstract: "Measure the program in a terminal: start, bytes, answers, CPU.",
@@ -12,7 +14,7 @@ struct MeasureTerminal: ParsableCommand {
       Starts raftview in a pseudo-terminal and types. Times are real time, so a busy machine shows.
 
       Example:
-        raftview measure terminal --size 120x40
+        raftview bench terminal --size 120x40
       """)
 
   @Option(help: "Columns and rows.")
@@ -31,7 +33,7 @@ struct MeasureTerminal: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard Display.Size(parsing: size) != nil, (1...100_000).contains(keys),
+    guard Size(parsing: size) != nil, (1...100_000).contains(keys),
       (1...100_000).contains(steps), (1...3600).contains(seconds)
     else { throw ValidationError("--size takes COLUMNSxROWS; the others positive numbers.") }
   }
@@ -40,7 +42,7 @@ struct MeasureTerminal: ParsableCommand {
   private static let hideCursor = "\u{1B}[?25l"
 
   func run() throws {
-    guard let size = Display.Size(parsing: size) else { return }
+    guard let size = Size(parsing: size) else { return }
     let start = ContinuousClock.now
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
     guard
@@ -149,7 +151,7 @@ private struct TerminalReport: Encodable, CustomStringConvertible {
   var description: String {
     var lines = [
       "first frame    \(rounded(first_frame_ms, digits: 1)) ms after the start",
-      "answer to key  \(answer_ms.map { "\($0)" } ?? "none came"), \(answers) keys while it plays"
+      "answer to key  \(answer_ms?.milliseconds ?? "none came"), \(answers) keys while it plays"
         + (unanswered > 0 ? ", \(unanswered) WITHOUT AN ANSWER" : ""),
       "playing        \(rounded(playing_cpu_percent, digits: 2)) % of a core, "
         + "\(Int(playing_bytes_per_second)) bytes a second",

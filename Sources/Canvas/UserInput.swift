@@ -12,7 +12,7 @@ package enum Key: Hashable, Sendable {
 }
 
 /// One thing that came in from the terminal.
-package enum Input: Hashable, Sendable {
+package enum UserInput: Hashable, Sendable {
   case key(Key)
   /// Pasted text, however long; never to be run as keys.
   case paste(String)

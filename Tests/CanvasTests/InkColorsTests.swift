@@ -1,14 +1,12 @@
 // The colours: that they can be read on any background, and told apart.
 
-import Display
+import Canvas
 import Foundation
 import Testing
 
-@testable import Terminal
-
-@Suite("Palette")
-struct PaletteTests {
-  private static let terms = (1...6).map(Ink.term)
+@Suite("Colours of the inks")
+struct InkColorsTests {
+  private static let series = (0..<Ink.seriesCount).map(Ink.series)
 
   /// Red, green and blue of one of the 240 fixed colours, linear, from 0 to 1.
   private static func light(_ number: Int16) -> [Double] {
@@ -49,42 +47,44 @@ struct PaletteTests {
 
   @Test("what is written can be read on black and on white: 3:1 at least")
   func readable() throws {
-    for ink in Self.terms + [.faint, .fault] {
-      let number = try #require(Palette.letters(ink, on: .unknown))
+    for ink in Self.series + [.faint, .fault] {
+      let number = try #require(ink.colors.xterm.letters(on: .unknown))
       let luminance = Self.luminance(number)
       #expect(Self.contrast(luminance, 0) >= 3, "\(ink) on black")
       #expect(Self.contrast(luminance, 1) >= 3, "\(ink) on white")
-      let dark = try #require(Palette.letters(ink, on: .dark))
+      let dark = try #require(ink.colors.xterm.letters(on: .dark))
       #expect(Self.contrast(Self.luminance(dark), 0) >= 4.5, "\(ink) on a black that is known")
-      let light = try #require(Palette.letters(ink, on: .light))
+      let light = try #require(ink.colors.xterm.letters(on: .light))
       #expect(Self.contrast(Self.luminance(light), 1) >= 3, "\(ink) on a white that is known")
     }
   }
 
   @Test("black letters can be read on what is filled")
   func filled() throws {
-    for ink in Self.terms {
-      let number = try #require(Palette.fill(ink))
+    for ink in Self.series {
+      let number = try #require(ink.colors.xterm.fill)
       #expect(Self.contrast(Self.luminance(number), 0) >= 4.5, "\(ink)")
     }
   }
 
-  @Test("terms up to four apart look different, filled and written, and none looks like a fault")
+  @Test(
+    "things of a series up to four apart look different, filled and written, and none looks like a fault"
+  )
   func distinct() throws {
-    let fault = try #require(Palette.letters(.fault, on: .unknown))
-    for term in 1...6 {
+    let fault = try #require(Ink.fault.colors.xterm.letters(on: .unknown))
+    for term in 0..<6 {
       let (fill, letters) = try (
-        #require(Palette.fill(.term(term))),
-        #require(Palette.letters(.term(term), on: .unknown))
+        #require(Ink.series(term).colors.xterm.fill),
+        #require(Ink.series(term).colors.xterm.letters(on: .unknown))
       )
-      #expect(Self.distance(letters, fault) > 40, "term \(term) and a fault")
+      #expect(Self.distance(letters, fault) > 40, "\(term) and a fault")
       for other in term + 1...term + 4 {
         let (otherFill, otherLetters) = try (
-          #require(Palette.fill(.term(other))),
-          #require(Palette.letters(.term(other), on: .unknown))
+          #require(Ink.series(other).colors.xterm.fill),
+          #require(Ink.series(other).colors.xterm.letters(on: .unknown))
         )
-        #expect(Self.distance(fill, otherFill) > 40, "terms \(term) and \(other)")
-        #expect(Self.distance(letters, otherLetters) > 40, "terms \(term) and \(other)")
+        #expect(Self.distance(fill, otherFill) > 40, "\(term) and \(other)")
+        #expect(Self.distance(letters, otherLetters) > 40, "\(term) and \(other)")
       }
     }
   }

@@ -2,7 +2,7 @@
 
 extension Unicode.Scalar {
   /// The nearest ASCII character; a question mark where none comes near.
-  var asciiFallback: Unicode.Scalar {
+  package var asciiStandIn: Unicode.Scalar {
     switch value {
     case 0x20..<0x7F: self
     case 0x00A0, 0x2000...0x200A: " "

@@ -1,13 +1,15 @@
-// raftview measure screen: the budget of drawing.
+// raftview bench screen: the budget of drawing.
 
+import Canvas
 import ArgumentParser
+import Batches
 import Display
 import Raft
 import Scripting
 import Session
 import Simulation
 
-struct MeasureScreen: ParsableCommand {
+struct BenchScreen: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "screen",
     abstract: "Measure the drawing of a frame, view by view.",
@@ -17,8 +19,8 @@ struct MeasureScreen: ParsableCommand {
       all that views remember of it.
 
       Examples:
-        raftview measure screen --size 120x40
-        raftview measure screen --size 300x100 --servers 9 --entries 10000
+        raftview bench screen --size 120x40
+        raftview bench screen --size 300x100 --servers 9 --entries 10000
       """)
 
   @Option(help: "Columns and rows.")
@@ -75,7 +77,8 @@ struct MeasureScreen: ParsableCommand {
         try output.json(report)
       } else {
         let name = view + String(repeating: " ", count: max(1, 12 - view.count))
-        try output.line("\(name)drawing \(report.draw_ms)   step \(report.step_ms)")
+        try output.line(
+          "\(name)drawing \(report.draw_ms.milliseconds)   step \(report.step_ms.milliseconds)")
       }
     }
     try output.finish()

@@ -1,16 +1,18 @@
-// The last words of a search that traps: a broken invariant ends the process, and whoever looks for it
-// needs the seed.
+// The last words of a batch that traps: a broken invariant ends the process, and whoever looks for it needs
+// the seed.
 
 import Foundation
 
-/// Which seeds are being tried at this moment.
-enum SeedsUnderWay {
+/// Which seeds a pool is working on at this moment. A process has one set of signal handlers, and so one of these.
+package enum SeedsUnderWay {
   /// For each thread the seed it is trying, or `UInt64.max`, which no range contains, while it has none. Read in
   /// a signal handler, which may neither allocate nor lock; each is one word, so that a reader sees the
   /// old seed or the new one.
   nonisolated(unsafe) private static var places: UnsafeMutableBufferPointer<UInt64>?
   /// What handled each signal before, in the order of `signals`.
   nonisolated(unsafe) private static var before: UnsafeMutablePointer<sigaction>?
+  /// What is said before the seeds.
+  nonisolated(unsafe) private static var words: StaticString = ""
   /// The signals a trap comes as, and a fault of memory.
   nonisolated(unsafe) private static let signals: UnsafeMutableBufferPointer<Int32> = {
     let all: [Int32] = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE]
@@ -19,9 +21,13 @@ enum SeedsUnderWay {
     return buffer
   }()
 
-  /// From here on a trap says which seeds were under way, and then ends the process as ever.
-  /// - Parameter jobs: How many threads there are.
-  static func listen(jobs: Int) {
+  /// From here on a trap says which seeds were under way, and then ends the process as ever. To be called once, before
+  /// the pool starts.
+  /// - Parameters:
+  ///   - jobs: How many threads there are.
+  ///   - words: What is said before the seeds.
+  package static func listen(jobs: Int, saying words: StaticString) {
+    self.words = words
     let places = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: jobs)
     places.initialize(repeating: .max)
     self.places = places
@@ -44,7 +50,7 @@ enum SeedsUnderWay {
   /// Writes the seeds with nothing that a handler may not use, and lets who handled the signal before
   /// go on.
   private static func speak(_ signal: Int32) {
-    say("\nraftview: this came while one of these seeds was tried; --seeds SEED tries it again:")
+    say(words)
     if let places {
       for place in 0..<places.count where places[place] < .max { say(places[place]) }
     }

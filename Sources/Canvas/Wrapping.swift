@@ -1,0 +1,41 @@
+// Fitting text and lists into their room.
+
+/// The first row that is shown of a list that is longer than its room: the place stays in the middle, and no
+/// room is left empty.
+package func firstRow(showing place: Int, of count: Int, in height: Int) -> Int {
+  max(0, min(place - height / 2, count - height))
+}
+
+/// The text in lines of at most `width` columns, broken between words where there are any.
+package func wrapped(_ text: String, width: Int) -> [String] {
+  guard width > 0 else { return [] }
+  var lines: [String] = []
+  var line = ""
+  var lineWidth = 0
+  for word in text.split(separator: " ", omittingEmptySubsequences: true) {
+    var word = Substring(word)
+    var wordWidth = word.unicodeScalars.count
+    if lineWidth > 0, lineWidth + 1 + wordWidth > width {
+      lines.append(line)
+      line = ""
+      lineWidth = 0
+    }
+    while wordWidth > width {
+      lines.append(String(word.prefix(width)))
+      word = word.dropFirst(width)
+      wordWidth = word.unicodeScalars.count
+    }
+    line += lineWidth > 0 ? " " + word : String(word)
+    lineWidth += (lineWidth > 0 ? 1 : 0) + wordWidth
+  }
+  if !line.isEmpty { lines.append(line) }
+  return lines
+}
+
+/// The text, cut to the width with a mark where it is longer.
+package func clipped(_ text: String, width: Int, theme: Theme) -> String {
+  guard text.unicodeScalars.count > width else { return text }
+  guard width > 1 else { return String(text.prefix(max(0, width))) }
+  return String(text.unicodeScalars.prefix(width - 1).map(Character.init))
+    + (theme.isASCII ? "~" : "…")
+}

@@ -1,0 +1,128 @@
+// The reference pages of the language, made from its tables: they say what the parser reads.
+
+import Raft
+import Simulation
+
+/// Pages of Markdown about commands, conditions and settings, for the documentation.
+package enum ReferencePages {
+  /// Every command, by group, and the bounds of the numbers in them.
+  package static func commands() -> String {
+    let groups = CommandHelp.Group.allCases.map { group in
+      let rows = CommandHelp.all.filter { $0.group == group }
+      return "## \(group.title)\n\n"
+        + table(
+          ["command", "does", "takes", "example"],
+          rows: rows.map { help in
+            [code(help.usage), help.summary, help.expects, code(help.example)]
+          })
+    }
+    return page(
+      "Commands",
+      """
+      Every key, every line typed at `:` and every line of a script is one of these commands.
+
+      One command a line; `#` begins a comment. Words are matched without case. Servers are `S1` to \
+      `\(ServerID(Limits.servers.upperBound - 1))`, clients `C\(Limits.clients.lowerBound)` to \
+      `C\(Limits.clients.upperBound)`, links `S1-S2` (both ways) and `S1>S2` (one way), durations \
+      `150ms` or `2s`, ranges `150ms..300ms`. In the tables, what is in capitals stands for something, \
+      what is in brackets may be left out, and a bar in parentheses separates choices.
+      """,
+      groups + ["## Bounds\n\n" + table(["what", "from", "to"], rows: bounds)])
+  }
+
+  /// Every condition.
+  package static func conditions() -> String {
+    page(
+      "Conditions",
+      """
+      What `expect`, `run until` and `step until` can ask of a run.
+
+      Conditions are joined with `not` and `and`, of which `not` binds tighter, and grouped with \
+      parentheses; at most \(Limits.conditionParts) parts make up one. A comparison is one of \
+      \(Comparison.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")); without one, \
+      equality is meant.
+      """,
+      [
+        table(
+          ["condition", "holds when", "example"],
+          rows: WordHelp.conditions.map { [code($0.usage), $0.summary, code($0.example)] })
+      ])
+  }
+
+  /// Every setting.
+  package static func settings() -> String {
+    let usual = Setup()
+    let rows = Setting.rows.map { row in
+      let setting = row.current(usual)
+      return [
+        code(row.help.usage), row.help.summary, setting.owners, row.bounds, code(setting.valueText),
+      ]
+    }
+    return page(
+      "Settings",
+      """
+      What `set` can change, before the first event or between any two.
+
+      `set SETTING VALUE` changes it for the whole cluster. Settings of servers can differ: \
+      `set SETTING VALUE for S1 S2`. Settings of links can be given to one: `link S1-S2 SETTING VALUE`. \
+      The rules of Raft are switched with `rule`.
+      """,
+      [table(["setting", "what it is", "of", "values", "usually"], rows: rows)])
+  }
+
+  // MARK: Numbers
+
+  /// The bounds of numbers in commands that are not settings.
+  private static let bounds: [[String]] =
+    [
+      ("servers of a cluster", Limits.servers),
+      ("events of one `step`", Limits.steps),
+      ("number of a message", Limits.messageNumbers),
+      ("calls a second of a load", Limits.loadRate),
+      ("reads of a load, in a hundred", Limits.loadReads),
+      ("keys of a load", Limits.loadKeys),
+      ("clients of a load", Limits.loadClients),
+      ("number in a condition", Limits.counts),
+    ].map { [$0, "\($1.lowerBound)", "\($1.upperBound)"] }
+    + [
+      ("time of one `run`", Limits.run),
+      ("time that `run until` waits", Limits.within),
+      ("time of a load", Limits.loadTime),
+      ("time that `delay` and `disk` add", Limits.delay),
+    ].map { [$0, "\($1.lowerBound)", "\($1.upperBound)"] }
+    + [
+      ("characters of a key or a value", 0...Limits.wordLength),
+      ("characters of a text", 1...Limits.textLength),
+    ].map { [$0, "\($1.lowerBound)", "\($1.upperBound)"] }
+
+  // MARK: Markdown
+
+  private static func page(_ title: String, _ abstract: String, _ parts: [String]) -> String {
+    "# \(title)\n\n\(abstract)\n\n" + parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private static func table(_ heads: [String], rows: [[String]]) -> String {
+    let lines = [heads, heads.map { _ in "---" }] + rows
+    return lines.map { cells in
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }.joined(separator: "\n")
+  }
+
+  private static func code(_ text: String) -> String { "`\(text)`" }
+}
+
+extension CommandHelp.Group {
+  /// As a heading, such as `Set up`.
+  fileprivate var title: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+}
+
+extension Setting {
+  /// Whose setting it is.
+  fileprivate var owners: String {
+    switch self {
+    case .server: "servers"
+    case .link: "links"
+    case .client: "clients"
+    }
+  }
+}

@@ -1,0 +1,149 @@
+// What a row of the table of settings says of a setting, and what follows from it for the parser, the
+// printer, the help and the heads of scripts.
+
+import Raft
+import Simulation
+
+/// A setting: its name, the form of its values, the field that it sets, and the help on it.
+///
+/// The subject is what it is a setting of. Called with a value, it is that setting with that value.
+package struct SettingKey<Subject, Value: Hashable & Sendable>: Sendable {
+  let name: String
+  let field: WritableKeyPath<Subject, Value> & Sendable
+  let form: ValueForm<Value>
+  let summary: String
+  let example: String
+
+  /// - Parameters:
+  ///   - name: what scripts call it.
+  ///   - field: what it sets.
+  ///   - form: how its values are written, and their bounds.
+  ///   - summary: what it means, in one line.
+  ///   - example: a value of that form.
+  init(
+    _ name: String, _ field: WritableKeyPath<Subject, Value> & Sendable, _ form: ValueForm<Value>,
+    _ summary: String, example: String
+  ) {
+    self.name = name
+    self.field = field
+    self.form = form
+    self.summary = summary
+    self.example = example
+  }
+
+  /// The setting with this value, which must be within its bounds if a script is to say it.
+  package func callAsFunction(_ value: Value) -> NewValue<Subject> { NewValue(value, of: self) }
+
+  /// The setting as the table lists it.
+  var row: SettingRow<Subject, NewValue<Subject>> {
+    let help = WordHelp(
+      "\(name) \(form.placeholder)", summary, takes: form.expects(example),
+      example: "\(name) \(example)")
+    return SettingRow(
+      help: help, bounds: form.bounds,
+      read: { parser throws(Failure) in self(try form.read(&parser)) },
+      current: { self($0[keyPath: field]) })
+  }
+}
+
+/// A setting as the table lists it, whatever the type of its values.
+package struct SettingRow<Subject, New>: Sendable {
+  /// What help shows of it.
+  package let help: WordHelp
+  /// What its values may be, such as `1 to 1000`.
+  package let bounds: String
+  /// Reads a value.
+  let read: @Sendable (inout Parser) throws(Failure) -> New
+  /// The setting with the value that it has now.
+  let current: @Sendable (Subject) -> New
+
+  /// The same row as one of a whole of which its subject is a part.
+  func within<Whole, Wider>(
+    _ part: KeyPath<Whole, Subject> & Sendable, as wider: @escaping @Sendable (New) -> Wider
+  ) -> SettingRow<Whole, Wider> {
+    SettingRow<Whole, Wider>(
+      help: help, bounds: bounds,
+      read: { parser throws(Failure) in wider(try read(&parser)) },
+      current: { wider(current($0[keyPath: part])) })
+  }
+}
+
+/// How the values of a setting are written and read.
+struct ValueForm<Value>: Sendable {
+  /// What stands for a value in help, such as `RANGE`.
+  let placeholder: String
+  /// What the values may be, such as `1 to 1000`.
+  let bounds: String
+  /// What must follow the name, as messages put it, with an example.
+  let expects: @Sendable (_ example: String) -> String
+  let read: @Sendable (inout Parser) throws(Failure) -> Value
+  let print: @Sendable (Value) -> String
+}
+
+extension ValueForm<Bool> {
+  static let onOrOff = ValueForm(
+    placeholder: "(on|off)", bounds: "`on` or `off`", expects: { _ in "`on` or `off`" },
+    read: { parser throws(Failure) in
+      try parser.oneOf(["on", "off"], "a state of this setting", name: \.self) == "on"
+    },
+    print: { Scripting.onOrOff($0) })
+}
+
+extension ValueForm<Int> {
+  static func number(_ bounds: ClosedRange<Int>) -> ValueForm {
+    let words = "\(bounds.lowerBound) to \(bounds.upperBound)"
+    return ValueForm(
+      placeholder: "N", bounds: words, expects: { _ in "a number from \(words)" },
+      read: { parser throws(Failure) in try parser.number(bounds) }, print: { "\($0)" })
+  }
+
+  /// A number of some things, or `off`, which is kept as 0.
+  static func number(of things: String, orOff bounds: ClosedRange<Int>) -> ValueForm {
+    let words = "\(bounds.lowerBound) to \(bounds.upperBound)"
+    return ValueForm(
+      placeholder: "(N|off)", bounds: "\(words), or `off`",
+      expects: { _ in "a number of \(things) from \(words), or `off`" },
+      read: { parser throws(Failure) in parser.skip("off") ? 0 : try parser.number(bounds) },
+      print: { $0 == 0 ? "off" : "\($0)" })
+  }
+
+  /// A percentage with so many decimal places, kept as a count of its smallest steps.
+  static func percentage(places: Int) -> ValueForm {
+    ValueForm(
+      placeholder: "PERCENT",
+      bounds: "0% to 100% in steps of \(Parser.step(places: places))%",
+      expects: { "a percentage such as \($0)" },
+      read: { parser throws(Failure) in try parser.percentage(places: places) },
+      print: { "\(decimal($0, places: places))%" })
+  }
+}
+
+extension ValueForm<TimeSpan> {
+  static func duration(_ bounds: ClosedRange<TimeSpan>) -> ValueForm {
+    ValueForm(
+      placeholder: "DURATION", bounds: "\(bounds.lowerBound) to \(bounds.upperBound)",
+      expects: { "a duration such as \($0)" },
+      read: { parser throws(Failure) in try parser.duration(bounds) }, print: { "\($0)" })
+  }
+}
+
+extension ValueForm<TimeSpan?> {
+  /// A duration, or `off` for none.
+  static func durationOrOff(_ bounds: ClosedRange<TimeSpan>) -> ValueForm {
+    ValueForm(
+      placeholder: "(DURATION|off)",
+      bounds: "\(bounds.lowerBound) to \(bounds.upperBound), or `off`",
+      expects: { "a duration such as \($0), or `off`" },
+      read: { parser throws(Failure) in parser.skip("off") ? nil : try parser.duration(bounds) },
+      print: { $0?.description ?? "off" })
+  }
+}
+
+extension ValueForm<TimeSpanRange> {
+  static func range(_ bounds: ClosedRange<TimeSpan>) -> ValueForm {
+    ValueForm(
+      placeholder: "RANGE", bounds: "\(bounds.lowerBound) to \(bounds.upperBound)",
+      expects: { "a range of durations such as \($0)" },
+      read: { parser throws(Failure) in try parser.range(bounds) }, print: { "\($0)" })
+  }
+}
