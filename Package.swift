@@ -15,42 +15,69 @@ let package = Package(
     .target(name: "Simulation", dependencies: ["Raft"]),
     .target(name: "Checking", dependencies: ["Raft", "Simulation"]),
     .target(name: "Scripting", dependencies: ["Raft", "Simulation", "Checking"]),
-    .target(name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
+    .target(name: "Running", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
     .target(
-      name: "Search", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+      name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
+    .target(
+      name: "Telling",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Session"]),
+    .target(name: "Batches"),
+    .target(
+      name: "Search",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Batches"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Canvas"),
     .target(
       name: "Display",
       dependencies: [
-        "Canvas", "Raft", "Simulation", "Checking", "Scripting", "Session",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
       ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Experiments",
-        "Canvas", "Display", "Terminal",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
+        "Search",
+        "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // What several test targets share.
+    .target(
+      name: "TestKit", dependencies: ["Raft", "Simulation", "Scripting", "Running", "Session"]),
     .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
     .testTarget(name: "SimulationTests", dependencies: ["Raft", "Simulation", "Experiments"]),
     .testTarget(name: "CheckingTests", dependencies: ["Raft", "Simulation", "Checking"]),
     .testTarget(
       name: "ScriptingTests", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
     .testTarget(
+      name: "RunningTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "TestKit",
+      ]),
+    .testTarget(
       name: "SessionTests",
-      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "TestKit",
+      ]),
+    .testTarget(
+      name: "TellingTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "TestKit",
+      ]),
+    .testTarget(name: "BatchesTests", dependencies: ["Batches"]),
     .testTarget(
       name: "SearchTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Search", "Display", "raftview",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Batches", "Search",
+        "Display",
+        "raftview",
       ]),
     .testTarget(
       name: "DisplayTests",
       dependencies: [
-        "Canvas", "Raft", "Simulation", "Checking", "Scripting", "Session", "Display",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
+        "Display",
       ],
       exclude: ["Golden"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),

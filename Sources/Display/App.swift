@@ -6,6 +6,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What the caller has to do after an input.
 package enum Outcome: Hashable, Sendable {

@@ -2,6 +2,7 @@
 
 import Canvas
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation

@@ -4,6 +4,7 @@ import Canvas
 import Raft
 import Session
 import Simulation
+import Telling
 
 extension App {
   /// The calls without an answer among the last thousand, the longest open first.

@@ -4,6 +4,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// A heading with what stands under it.
 struct FieldGroup {

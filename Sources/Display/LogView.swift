@@ -6,6 +6,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension App {
   /// How wide a cell is: a mark for uncommitted, seven characters, a mark for the leader's indices.

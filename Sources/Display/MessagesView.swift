@@ -3,9 +3,11 @@
 import Canvas
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What the view remembers.
 struct MessagesState: Sendable {
@@ -212,7 +214,7 @@ extension App {
     case .duplicate: return perform(.duplicate(selector))
     case .delay:
       isPlaying = false
-      prompt = Prompt("\(Command.delay(selector, .milliseconds(50)))")
+      prompt = Prompt("\(Act.delay(selector, .milliseconds(50)))")
       return
     case .down, .up, .holdLink, .filter: return
     }

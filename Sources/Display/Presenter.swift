@@ -5,6 +5,7 @@ import Checking
 import Raft
 import Session
 import Simulation
+import Telling
 
 extension App {
   mutating func togglePresenter() {

@@ -2,9 +2,11 @@
 
 import Canvas
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension Theme {
   /// What a voter would do, as one character.

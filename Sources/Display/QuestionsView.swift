@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What the view remembers.
 struct QuestionsState: Sendable {

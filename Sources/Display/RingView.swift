@@ -3,9 +3,11 @@
 import Canvas
 import Foundation
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// Where the servers of a ring stand: on an ellipse, or in rows where so many would hide each other.
 struct Ring {

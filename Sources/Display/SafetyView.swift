@@ -3,9 +3,11 @@
 import Canvas
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What the view remembers.
 struct SafetyState: Sendable {

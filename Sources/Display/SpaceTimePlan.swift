@@ -90,7 +90,7 @@ struct SpaceTimePlan {
 
   /// The row of an event: the one it stands in, or where it is left out, the next; -1 before the first.
   func row(of number: Int) -> Int {
-    let row = partition(last) { $0 >= number }
+    let row = last.partitioningIndex { $0 >= number }
     if row == 0, case .events(let range)? = rows.first, number < range.lowerBound { return -1 }
     return row
   }
@@ -156,7 +156,7 @@ extension App {
     shown += shownEvents(from: pivot + 1, by: 1, most: below, chronicle)
     var plan = SpaceTimePlan(coming: coming)
     fill(&plan, shown, chronicle)
-    let row = partition(plan.last) { $0 >= pivot }
+    let row = plan.last.partitioningIndex { $0 >= pivot }
     plan.top = max(0, row + 1 - above)
     return plan
   }
@@ -236,7 +236,7 @@ extension App {
     // A message takes some tens of milliseconds; more rows than that need not be looked at.
     let margin = max(4, min(SpaceTimePlan.margin, 100_000 / step))
     let start = max(0, first - margin)
-    var place = partition(coming) { $0.time.microseconds / step >= start }
+    var place = coming.partitioningIndex { $0.time.microseconds / step >= start }
     var number = chronicle.position(at: Instant(microseconds: start * step - 1)) + 1
     for row in start...max(start, min(end, first + height + margin)) {
       if row == first { plan.top = plan.rows.count }

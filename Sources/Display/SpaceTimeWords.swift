@@ -4,6 +4,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension App {
   /// The event in a few words: who did what. Longer stories are for the reasons.
@@ -41,7 +42,7 @@ extension App {
     case .compacted: return "\(server) takes a snapshot"
     case .client: return clientWords(record, branch)
     case .intervention:
-      return branch.commandOfEvent(number).map { ":\($0)" } ?? "a command"
+      return branch.actOfEvent(number).map { ":\($0)" } ?? "a command"
     }
   }
 

@@ -137,7 +137,7 @@ extension App {
   ) -> Stretch {
     let end = min(scale.start(of: column + 1), branch.endTime + .microseconds(1))
     let reigns = branch.chronicle.reigns
-    let index = partition(reigns) { $0.time >= end }
+    let index = reigns.partitioningIndex { $0.time >= end }
     let reign = reigns[max(0, index - 1)]
     guard let leader = reign.leader else {
       return Stretch(leader: nil, term: reign.term, isBeyond: isBeyond)
@@ -154,8 +154,8 @@ extension App {
   ) -> [Chronicle.Mark] {
     let marks = chronicle.marks
     let end = column + 1 < scale.columns ? scale.start(of: column + 1) : .never
-    let first = partition(marks) { $0.time >= scale.start(of: column) }
-    let last = partition(marks) { $0.time >= end }
+    let first = marks.partitioningIndex { $0.time >= scale.start(of: column) }
+    let last = marks.partitioningIndex { $0.time >= end }
     // Of too many the last ones: a violation ends the run, and must not be overlooked.
     var best: [Chronicle.Mark] = []
     for mark in marks[max(first, last - App.mostMarks)..<max(first, last)]

@@ -6,7 +6,9 @@
 ///   fewer in the same order; nil if they do not.
 /// - Returns: Items that do, of which none can be removed alone; unless the test gave up.
 /// - Complexity: O(n log n) tests if pieces can be removed, O(n²) at worst.
-package func minimized<Item>(_ items: [Item], test: ([Item]) -> [Item]?) -> [Item] {
+package func minimized<Item, Failure: Error>(
+  _ items: [Item], test: ([Item]) throws(Failure) -> [Item]?
+) throws(Failure) -> [Item] {
   var items = items
   var size = max(1, items.count)
   while !items.isEmpty {
@@ -16,7 +18,7 @@ package func minimized<Item>(_ items: [Item], test: ([Item]) -> [Item]?) -> [Ite
       let start = max(0, end - size)
       var candidate = items
       candidate.removeSubrange(start..<end)
-      if let needed = test(candidate) {
+      if let needed = try test(candidate) {
         items = needed
         hasShrunk = true
       }

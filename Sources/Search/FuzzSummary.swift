@@ -1,13 +1,13 @@
 // What became of ranges of seeds, in figures that add up.
 
+import Batches
 import Raft
 import Simulation
 
 /// The figures of some seeds. Those of two ranges that do not overlap add up to those of both, in
 /// whatever order they are added.
-package struct FuzzSummary: Hashable, Sendable {
-  /// The ranges of seeds, in order; none overlaps or touches another.
-  package private(set) var ranges: [ClosedRange<UInt64>] = []
+package struct FuzzSummary: SeedSum, Hashable, Sendable {
+  private var tried = SeedRanges()
   /// The names of the rules that were off, in the order of `Rule`.
   package var rulesOff: [String]
   /// How many seconds the faults lasted, where that was not drawn.
@@ -40,10 +40,9 @@ package struct FuzzSummary: Hashable, Sendable {
     servers = options.servers
   }
 
-  /// No seeds, tried with what the others were tried with.
-  package init(empty other: FuzzSummary) {
-    self.init(
-      rulesOff: other.rulesOff, faultSeconds: other.faultSeconds, servers: other.servers)
+  /// No seeds, tried with what these were tried with.
+  package var emptied: FuzzSummary {
+    FuzzSummary(rulesOff: rulesOff, faultSeconds: faultSeconds, servers: servers)
   }
 
   /// No seeds yet, tried with what is named.
@@ -53,15 +52,18 @@ package struct FuzzSummary: Hashable, Sendable {
     self.servers = servers
   }
 
+  /// The ranges of seeds, in order; none overlaps or touches another.
+  package var ranges: [ClosedRange<UInt64>] { tried.ranges }
+
   /// How many seeds there are.
-  package var seeds: UInt64 { ranges.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 } }
+  package var seeds: UInt64 { tried.count }
 
   /// How many seeds found something.
   package var failures: Int { found.reduce(0, +) }
 
   /// The first range that has seeds in common with this one.
   package func overlap(with range: ClosedRange<UInt64>) -> ClosedRange<UInt64>? {
-    ranges.first { $0.overlaps(range) }
+    tried.overlap(with: range)
   }
 
   /// Adds a seed.
@@ -89,18 +91,7 @@ package struct FuzzSummary: Hashable, Sendable {
 
   /// Adds a range.
   /// - Precondition: It overlaps with none that is there.
-  mutating func add(_ range: ClosedRange<UInt64>) {
-    precondition(overlap(with: range) == nil, "seeds \(range) are counted twice")
-    let place = ranges.firstIndex { $0.lowerBound > range.lowerBound } ?? ranges.count
-    ranges.insert(range, at: place)
-    for place in [place, place - 1]
-    where ranges.indices.contains(place) && ranges.indices.contains(place + 1) {
-      let (low, high) = (ranges[place], ranges[place + 1])
-      if low.upperBound + 1 == high.lowerBound {
-        ranges.replaceSubrange(place...place + 1, with: [low.lowerBound...high.upperBound])
-      }
-    }
-  }
+  mutating func add(_ range: ClosedRange<UInt64>) { tried.add(range) }
 
   /// Adds the figures of other seeds.
   /// - Throws: What is wrong, as a sentence that goes on after the name of the other; then nothing has
@@ -141,14 +132,4 @@ package struct FuzzSummary: Hashable, Sendable {
     return rules + (servers.map { ", servers \($0)" } ?? "")
       + (faultSeconds.map { ", \($0) s of faults" } ?? "")
   }
-}
-
-/// Why figures do not add up.
-package enum MergeError: Error, Hashable, Sendable {
-  /// The first range is new, the second was there already.
-  case overlap(ClosedRange<UInt64>, ClosedRange<UInt64>)
-  /// What the seeds there were tried with, and the new ones.
-  case differentOptions(String, String)
-  /// The sum is larger than can be counted.
-  case tooLarge
 }

@@ -96,6 +96,9 @@ package struct Chronicle: Sendable {
   /// What clients asked for, in the order of `World.requests`.
   package private(set) var calls = ChunkedArray<Call>()
 
+  /// A chronicle of nothing.
+  package init() {}
+
   /// A stretch of time with one leader, or without one.
   package struct Reign: Hashable, Sendable {
     package var position: Int
@@ -159,16 +162,16 @@ package struct Chronicle: Sendable {
   /// How many events had happened by the moment: the position to seek to.
   /// - Complexity: O(log n)
   package func position(at time: Instant) -> Int {
-    partition(0..<records.count) { records[$0].time > time }
+    (0..<records.count).partitioningIndex { records[$0].time > time }
   }
 
   /// Forgets what came after the position.
   mutating func truncate(to position: Int) {
     records.truncate(to: min(position, records.count))
-    reigns.removeSubrange(partition(reigns) { $0.position > position }...)
-    marks.removeSubrange(partition(marks) { $0.position > position }...)
-    ballots.removeSubrange(partition(ballots) { $0.position > position }...)
-    commits.removeSubrange(partition(commits) { $0.position > position }...)
+    reigns.removeSubrange(reigns.partitioningIndex { $0.position > position }...)
+    marks.removeSubrange(marks.partitioningIndex { $0.position > position }...)
+    ballots.removeSubrange(ballots.partitioningIndex { $0.position > position }...)
+    commits.removeSubrange(commits.partitioningIndex { $0.position > position }...)
     lives.truncate(to: position)
     var callCount = calls.count
     while callCount > 0, calls[callCount - 1].position > position { callCount -= 1 }

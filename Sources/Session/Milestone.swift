@@ -51,7 +51,7 @@ package struct Milestone: Hashable, Sendable {
   }
 
   /// The milestone that the event is, if it is one. Of several the weightiest.
-  static func of(_ event: Event, _ world: World, _ violation: Violation?) -> Kind? {
+  package static func of(_ event: Event, _ world: World, _ violation: Violation?) -> Kind? {
     if let violation { return .violated(violation.property) }
     if case .intervention(let what) = event.kind, !what.isTimeout { return .intervened }
     var (kind, weight) = clientMilestone(of: event, world)

@@ -1,6 +1,7 @@
 // raftview fuzz: random clusters, loads and faults, every check on.
 
 import ArgumentParser
+import Batches
 import Foundation
 import Raft
 import Scripting
@@ -89,18 +90,23 @@ struct Fuzz: ParsableCommand {
   }
 
   func run() throws {
-    if !merge.isEmpty { return try FuzzMerge(paths: merge, isJSON: json).run() }
+    if !merge.isEmpty { return try mergeFiles() }
     let options = try options()
     try checkFolder()
     let output = Output()
     let reporter = FuzzReporter(output, isJSON: json, folder: out ?? (json ? nil : "."))
     let pool = FuzzPool(seeds: seeds?.range ?? 1...1000, options: options)
-    let progress = FuzzProgress(pool)
+    let progress = FuzzProgress(total: UInt64(pool.range.count))
     var summary = FuzzSummary(options)
     var error: (any Error)?
     Interrupt.listen()
-    pool.start(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    while let result = pool.next(orAfter: 0.1, progress.show) {
+    start(pool)
+    while let result = pool.next(
+      orAfter: 0.1,
+      {
+        progress.show($0); return !Interrupt.hasCome
+      })
+    {
       summary.add(result.outcome)
       do {
         if let failure = result.failure {
@@ -121,6 +127,40 @@ struct Fuzz: ParsableCommand {
     progress.finish(summary)
     if Interrupt.hasCome { throw Status.interrupted }
     if summary.failures > 0 { throw Status.failed }
+  }
+
+  private func start(_ pool: FuzzPool) {
+    let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+    SeedsUnderWay.listen(
+      jobs: jobs,
+      saying:
+        "\nraftview: this came while one of these seeds was tried; --seeds SEED tries it again:")
+    if let problem = pool.start(jobs: jobs) { complain(problem) }
+  }
+
+  /// Reads all, then prints what was found in the order of the seeds, then the sum.
+  private func mergeFiles() throws {
+    var merged = FuzzMerge()
+    do {
+      for path in merge {
+        let name = path == "-" ? "standard input" : path
+        guard let bytes = readFile(path) else {
+          complain("\(name): cannot be read: \(systemReason())")
+          throw Status.fileCannotBeRead
+        }
+        for line in ResultLine.lines(of: bytes, named: name) { try merged.add(line) }
+      }
+      let (failures, summary) = try merged.result(of: merge)
+      let output = Output()
+      let reporter = FuzzReporter(output, isJSON: json, folder: nil)
+      for failure in failures { try reporter.report(failure) }
+      try reporter.report(summary)
+      try output.finish()
+      if summary.failures > 0 { throw Status.failed }
+    } catch let refusal as MergeRefusal {
+      complain(refusal.description)
+      throw Status.scriptDoesNotParse
+    }
   }
 
   private func options() throws -> FuzzOptions {
@@ -164,110 +204,5 @@ struct SeedRange: ExpressibleByArgument, CustomStringConvertible {
     range = first...last
   }
 
-  var description: String { "\(range.lowerBound)..\(range.upperBound)" }
-}
-
-/// Says what was found, as text or as JSON lines, and writes the scripts.
-struct FuzzReporter {
-  let output: Output
-  let isJSON: Bool
-  let folder: String?
-
-  init(_ output: Output, isJSON: Bool, folder: String?) {
-    self.output = output
-    self.isJSON = isJSON
-    self.folder = folder
-  }
-
-  /// Writes the script and says what it shows.
-  func report(_ failure: FailureLine) throws {
-    var failure = failure
-    if let folder {
-      let path = folder == "." ? failure.scriptName : "\(folder)/\(failure.scriptName)"
-      try write(failure, to: path)
-      failure.file = path
-    }
-    if isJSON {
-      try output.json(failure)
-    } else {
-      for line in failure.lines { try output.line(line) }
-    }
-    // What was found is to be seen at once, not when the last seed is done.
-    try output.finish()
-  }
-
-  /// Says what the seeds add up to.
-  func report(_ summary: FuzzSummary) throws {
-    if isJSON {
-      try output.json(FuzzLine(summary))
-    } else {
-      for line in summary.lines { try output.line(line) }
-    }
-  }
-
-  private func write(_ failure: FailureLine, to path: String) throws {
-    let text =
-      "# Found by raftview fuzz\(failure.arguments), shrunk from \(failure.commands) commands"
-      + " to \(failure.shrunk_commands).\n\(failure.script)"
-    guard writeFile(text, to: path) else {
-      complain("cannot write \(path): \(systemReason())")
-      throw Status.cannotCreate
-    }
-  }
-}
-
-extension FailureLine {
-  /// What the script's file is called.
-  var scriptName: String { "fuzz-\(seed).raft" }
-
-  /// The arguments that find it again.
-  fileprivate var arguments: String {
-    " --seeds \(seed)" + (servers.map { " --servers \($0)" } ?? "")
-      + (fault_seconds.map { " --seconds \($0)" } ?? "")
-      + rules_off.map { " --rule \($0)=off" }.joined()
-  }
-
-  /// The finding as text.
-  var lines: [String] {
-    let seconds = rounded(Double(time_us) / 1e6)
-    let first = "FAILED  seed \(seed): \(property): \(witness)"
-    let second =
-      "        event \(event), \(seconds) s; \(commands) commands shrunk to \(shrunk_commands)"
-    let third = "        with \(options.joined(separator: ", "))"
-    return [first, second, third] + (file.map { ["        raftview \($0)"] } ?? [])
-  }
-}
-
-extension FuzzSummary {
-  /// The figures as text.
-  var lines: [String] {
-    let seeds = ranges.map { range in
-      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)..\(range.upperBound)"
-    }.joined(separator: " ")
-    let names = FindingKind.allCases.map(\.name)
-    var lines = [
-      "seeds         \(seeds): \(self.seeds) with \(options)",
-      "virtual time  \(rounded(Double(microseconds) / 1e6, digits: 1)) s, \(events) events",
-    ]
-    for (name, count) in zip(names, checks) {
-      lines.append("checked       \(name) \(count) times")
-    }
-    if recoveries > 0 {
-      let mean = Double(recoveryMicroseconds) / Double(recoveries) / 1e6
-      let longest = Double(longestRecoveryMicroseconds) / 1e6
-      lines.append(
-        "recovered     \(recoveries) clusters, after \(rounded(mean)) s on average, "
-          + "\(rounded(longest)) s at most")
-    }
-    if undecided > 0 {
-      lines.append("undecided     \(undecided) histories were too much work to tell")
-    }
-    lines.append("hash          \(String(hash, radix: 16))")
-    let found = zip(names, found).filter { $0.1 > 0 }.map { "\($0) \($1)" }
-    lines.append(
-      failures == 0
-        ? "found         nothing"
-        : "FOUND         \(failures): \(found.joined(separator: ", "))")
-    return lines
-  }
+  var description: String { seedRangeText(range) }
 }

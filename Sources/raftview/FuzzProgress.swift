@@ -5,27 +5,28 @@ import Search
 
 /// A bar while there is a terminal to show it, and how long it took at the end.
 final class FuzzProgress {
-  private let pool: FuzzPool
+  /// How many seeds there are.
+  private let total: UInt64
   private let isTerminal = isatty(STDERR_FILENO) != 0
   private let start = ContinuousClock.now
   private let cpuStart = cpuSeconds()
   private var lastShown: ContinuousClock.Instant?
 
-  init(_ pool: FuzzPool) { self.pool = pool }
+  init(total: UInt64) { self.total = total }
 
   /// Redraws the bar, ten times a second at most.
-  func show(_ count: FuzzPool.Count) {
+  func show(_ count: FuzzTally) {
     let now = ContinuousClock.now
     guard isTerminal, lastShown.map({ $0.duration(to: now) > .milliseconds(100) }) ?? true else {
       return
     }
     lastShown = now
     let width = 20
-    let filled = min(width, Int(Double(count.seeds) / Double(pool.total) * Double(width)))
+    let filled = min(width, Int(Double(count.seeds) / Double(total) * Double(width)))
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
     let seconds = max(0.001, start.duration(to: now) / .seconds(1))
     write(
-      "\r[\(bar)] \(count.seeds)/\(pool.total) seeds  \(count.microseconds / 1_000_000) virtual s  "
+      "\r[\(bar)] \(count.seeds)/\(total) seeds  \(count.microseconds / 1_000_000) virtual s  "
         + "\(Int(Double(count.events) / seconds)) events/s  \(count.failures) failures\u{1B}[K")
   }
 

@@ -14,7 +14,6 @@ struct RaftView: ParsableCommand {
         raftview run demos/*.raft       without a terminal, every `expect` checked
         raftview fuzz --seeds 1..10000  random clusters, loads and faults
         raftview rules                  what can be switched off
-        raftview measure engine --workload idle --amount 20000
 
       Exit status: 0 all held; 1 an expectation failed or a property broke; 64 usage; 65 a script \
       that does not parse; 66 a file that cannot be read; 69 no usable terminal; 73, 74 output that \
@@ -22,7 +21,7 @@ struct RaftView: ParsableCommand {
       """,
     version: "1.0.0",
     subcommands: [
-      View.self, Run.self, Fuzz.self, Rules.self, Picture.self, Measure.self,
+      View.self, Run.self, Fuzz.self, Rules.self, Picture.self, Bench.self,
       MonkeyTest.self,
     ],
     defaultSubcommand: View.self)

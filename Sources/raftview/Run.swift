@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -115,7 +116,7 @@ private struct Runner {
       if isJSON {
         try output.json(
           ToldLine(script: name, line: lesson.script.lines[mark.line].number, text: "\(command)"))
-      } else if command != .pause {
+      } else if command != .tell(.pause) {
         try output.line("          | \(command)")
       }
     }
@@ -127,7 +128,7 @@ private struct Runner {
       let text = "\(name):\(failure.line.number): \(failure.message)"
       if isJSON {
         try output.json(
-          FailureLine(
+          UnmetLine(
             script: name, line: failure.line.number, time_us: failure.time.microseconds,
             text: failure.message))
       } else {
@@ -146,7 +147,7 @@ private struct Runner {
     let expectations = "\(count) \(count == 1 ? "expectation" : "expectations")"
     if isJSON {
       try output.json(
-        ResultLine(
+        OutcomeLine(
           script: name, passed: isGood, expectations: lesson.expectationCount,
           failures: lesson.failures.count, violation: violation, events: session.position,
           time_us: session.world.now.microseconds,
@@ -234,7 +235,7 @@ private struct ToldLine: Encodable {
   var text: String
 }
 
-private struct FailureLine: Encodable {
+private struct UnmetLine: Encodable {
   var type = "failure"
   var script: String
   var line: Int
@@ -242,7 +243,7 @@ private struct FailureLine: Encodable {
   var text: String
 }
 
-private struct ResultLine: Encodable {
+private struct OutcomeLine: Encodable {
   var type = "result"
   var script: String
   var passed: Bool

@@ -1,9 +1,10 @@
 // What the keys do, seen from outside: on the session and on the screen.
 
 import Canvas
-import Session
 import Raft
+import Session
 import Simulation
+import Telling
 import Testing
 
 @testable import Display

@@ -1,5 +1,6 @@
 // Sums of ranges: they add up in any order, and what does not fit is refused.
 
+import Batches
 import Foundation
 import Raft
 import Search
@@ -24,7 +25,7 @@ struct SummaryTests {
   func parts() throws {
     let whole = summary(1...30)
     let parts = [summary(21...30), summary(1...7), summary(8...20)]
-    var sum = FuzzSummary(empty: whole)
+    var sum = whole.emptied
     for part in parts { try sum.add(part) }
     #expect(sum == whole)
     #expect(sum.ranges == [1...30])

@@ -1,0 +1,130 @@
+// Clients in words: calls, redirects, repetitions, answers, reads; §8, diss. 6.
+
+import Raft
+import Session
+import Simulation
+
+extension Narrator {
+  mutating func tell(_ what: ClientEvent, of number: Int) {
+    call = number
+    let request = world.requests[number]
+    let client = request.client
+    let words = request.operation.words
+    switch what {
+    case .called(let server):
+      say("\(client) asks \(server): \(words).", "§8")
+      tellNotes(of: server)
+    case .arrived(let server):
+      say("\(client)'s request reaches \(server): \(words).", "§8")
+      tellNotes(of: server)
+    case .waits(let server): say("\(server) is frozen: \(client)'s request waits in its inbox.")
+    case .receiverDown(let server):
+      say("\(client)'s request to \(server) is lost: \(server) is down.", "§8")
+    case .answered(let server, let answer):
+      tellArrival(of: answer, from: server, at: client, isTaken: world.answers.contains(number))
+    case .retried(let server):
+      say("\(client) asks \(server): \(words).", "§8")
+      tellRepetition(request, at: server)
+      tellNotes(of: server)
+    case .timedOut(let old, let next):
+      let wait = world.clientSettings.timeout.map { "\($0)" } ?? "long enough"
+      say("\(client) has waited \(wait) for \(old) and asks \(next): \(words).", "§8")
+      tellRepetition(request, at: next)
+      tellNotes(of: next)
+    }
+  }
+
+  /// That it is the same request again.
+  private mutating func tellRepetition(_ request: Request, at server: ServerID) {
+    let attempt = "This is try \(request.attempts) of its request \(request.serial)"
+    if case .get = request.operation { return say("\(attempt).") }
+    say(
+      isOn(.clientDeduplication, server)
+        ? "\(attempt), which will be applied only once."
+        : "\(attempt): with client-deduplication off it may be applied twice.")
+  }
+
+  private mutating func tellArrival(
+    of answer: Answer, from server: ServerID, at client: ClientID, isTaken: Bool
+  ) {
+    switch answer {
+    case .result:
+      // Of one that counts, the answers tell.
+      if !isTaken { say("\(client) hears from \(server) what it already knows.", "§8") }
+    case .redirect(let leader?) where leader != server:
+      say("\(client) is sent to \(leader): \(server) does not lead.", "§8")
+    case .redirect:
+      say("\(client) hears that \(server) does not lead and does not know who does.", "§8")
+    case .busy:
+      say("\(client) must ask again later: \(server) is handing over.", "diss. 3.10")
+    }
+  }
+
+  /// What a client hears once its request has been applied.
+  mutating func tellAnswer(_ request: Request) {
+    let key = request.operation.key
+    switch request.result {
+    case .done?: say("\(request.client) has its answer: \(request.operation.words) is done.", "§8")
+    case .value(let value?)?: say("\(request.client) has its answer: \(key) is \(value).", "§8")
+    case .value(nil)?: say("\(request.client) has its answer: there is no \(key).", "§8")
+    case .mismatch(let found)?:
+      say(
+        "\(request.client) has its answer: \(key) was \(found ?? "not there"), nothing done.", "§8")
+    case nil: break
+    }
+    if request.isAnsweredFromSession {
+      say("The answer comes from its session: the command had been applied before.")
+    }
+  }
+
+  mutating func tellRefusal(ofRequest refusal: RequestRefusal, by server: ServerID) {
+    let client = call.map { world.requests[$0].client }
+    let asksOn = client != nil && world.clientSettings.timeout != nil
+    let name = client.map { "\($0)" } ?? "it"
+    switch refusal {
+    case .notLeader(let leader?):
+      say(
+        asksOn
+          ? "\(server) does not lead: it sends \(name) to \(leader)."
+          : "\(server) refuses: it does not lead, and names \(leader) as the leader.", "§8")
+    case .notLeader(nil):
+      say(
+        asksOn
+          ? "\(server) does not lead and knows of no leader: \(name) will try another server."
+          : "\(server) refuses: it does not lead, and knows of no leader.", "§8")
+    case .transferUnderWay(let target):
+      say("\(server) takes no commands: it is handing over to \(target).", "diss. 3.10")
+      if asksOn { say("\(name.prefix(1).uppercased() + name.dropFirst()) will ask again.") }
+    }
+  }
+
+  // MARK: Reads
+
+  mutating func tellRead(_ note: Note, _ server: ServerID) {
+    switch note {
+    case .readWaits(nil, _):
+      say("The read waits: \(server) has committed no entry of its own term yet.", "§8")
+    case .readWaits(_?, let index):
+      say(
+        "A read is not put into the log: a round of heartbeats shows whether \(server) still leads.",
+        "§8")
+      say("It will be answered from what is committed now, up to entry \(index).")
+    case .readReady(_, .confirmed(let round)):
+      // Several reads may have waited for one round.
+      if reasons.contains(where: { $0.hasPrefix("A majority has answered") }) { break }
+      if world.server(server).configuration.members == [server] {
+        return say("\(server) reads at once: nobody else could lead.", "§8")
+      }
+      say("\(server) still leads, so it may answer the read.", "§8")
+      say("A majority has answered its round \(round), sent after the read came in.")
+    case .readReady(_, .lease(let end)):
+      say("\(server) reads at once: it holds a lease.", "diss. 6.4.1")
+      say("Until \(end.seconds) s by its clock nobody else can have been elected.")
+    case .readReady(_, .unconfirmed):
+      say(
+        "\(server) reads at once: with read-confirmation off it does not check that it still leads.",
+        "§8")
+    default: break
+    }
+  }
+}

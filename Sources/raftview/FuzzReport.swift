@@ -1,0 +1,108 @@
+// What raftview fuzz says of its findings and figures.
+
+import Search
+
+/// Says what was found, as text or as JSON lines, and writes the scripts.
+struct FuzzReporter {
+  let output: Output
+  let isJSON: Bool
+  let folder: String?
+
+  init(_ output: Output, isJSON: Bool, folder: String?) {
+    self.output = output
+    self.isJSON = isJSON
+    self.folder = folder
+  }
+
+  /// Writes the script and says what it shows.
+  func report(_ failure: FailureLine) throws {
+    var failure = failure
+    if let folder {
+      let path = folder == "." ? failure.scriptName : "\(folder)/\(failure.scriptName)"
+      try write(failure, to: path)
+      failure.file = path
+    }
+    if isJSON {
+      try output.json(failure)
+    } else {
+      for line in failure.lines { try output.line(line) }
+    }
+    // What was found is to be seen at once, not when the last seed is done.
+    try output.finish()
+  }
+
+  /// Says what the seeds add up to.
+  func report(_ summary: FuzzSummary) throws {
+    if isJSON {
+      try output.json(FuzzLine(summary))
+    } else {
+      for line in summary.lines { try output.line(line) }
+    }
+  }
+
+  private func write(_ failure: FailureLine, to path: String) throws {
+    let text =
+      "# Found by raftview fuzz\(failure.arguments), shrunk from \(failure.commands) commands"
+      + " to \(failure.shrunk_commands).\n\(failure.script)"
+    guard writeFile(text, to: path) else {
+      complain("cannot write \(path): \(systemReason())")
+      throw Status.cannotCreate
+    }
+  }
+}
+
+extension FailureLine {
+  /// What the script's file is called.
+  var scriptName: String { "fuzz-\(seed).raft" }
+
+  /// The arguments that find it again.
+  fileprivate var arguments: String {
+    " --seeds \(seed)" + (servers.map { " --servers \($0)" } ?? "")
+      + (fault_seconds.map { " --seconds \($0)" } ?? "")
+      + rules_off.map { " --rule \($0)=off" }.joined()
+  }
+
+  /// The finding as text.
+  var lines: [String] {
+    let seconds = rounded(Double(time_us) / 1e6)
+    let first = "FAILED  seed \(seed): \(property): \(witness)"
+    let second =
+      "        event \(event), \(seconds) s; \(commands) commands shrunk to \(shrunk_commands)"
+    let third = "        with \(options.joined(separator: ", "))"
+    return [first, second, third] + (file.map { ["        raftview \($0)"] } ?? [])
+  }
+}
+
+extension FuzzSummary {
+  /// The figures as text.
+  var lines: [String] {
+    let seeds = ranges.map { range in
+      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)..\(range.upperBound)"
+    }.joined(separator: " ")
+    let names = FindingKind.allCases.map(\.name)
+    var lines = [
+      "seeds         \(seeds): \(self.seeds) with \(options)",
+      "virtual time  \(rounded(Double(microseconds) / 1e6, digits: 1)) s, \(events) events",
+    ]
+    for (name, count) in zip(names, checks) {
+      lines.append("checked       \(name) \(count) times")
+    }
+    if recoveries > 0 {
+      let mean = Double(recoveryMicroseconds) / Double(recoveries) / 1e6
+      let longest = Double(longestRecoveryMicroseconds) / 1e6
+      lines.append(
+        "recovered     \(recoveries) clusters, after \(rounded(mean)) s on average, "
+          + "\(rounded(longest)) s at most")
+    }
+    if undecided > 0 {
+      lines.append("undecided     \(undecided) histories were too much work to tell")
+    }
+    lines.append("hash          \(String(hash, radix: 16))")
+    let found = zip(names, found).filter { $0.1 > 0 }.map { "\($0) \($1)" }
+    lines.append(
+      failures == 0
+        ? "found         nothing"
+        : "FOUND         \(failures): \(found.joined(separator: ", "))")
+    return lines
+  }
+}
