@@ -7,6 +7,7 @@ import Foundation
 import Raft
 import Scripting
 import Simulation
+import TestKit
 import Testing
 
 @testable import Display
@@ -137,9 +138,7 @@ struct LogTests {
 
   @Test("where a property is broken, the entry that shows it has a red mark")
   func broken() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("demos/figure-8-rule-off.raft")
+    let file = Project.demo("figure-8-rule-off")
     var stage = try Stage(String(contentsOf: file, encoding: .utf8))
     for _ in 0..<40 { stage.press("<PgDn>") }
     guard
