@@ -12,10 +12,10 @@ extension Checker {
   func isProgress(
     of index: Int, logChangedFrom changedFrom: LogIndex, _ nodes: Nodes
   ) -> Bool {
-    shadows[index].face.term == nodes[index].server.persistent.currentTerm
-      && shadows[index].face.commit <= nodes[index].server.commitIndex
-      && shadows[index].face.vote == nodes[index].server.persistent.votedFor
-      && shadows[index].face.role == nodes[index].server.roleKind
+    shadows[index].face.term == nodes[index].server.state.persistent.currentTerm
+      && shadows[index].face.commit <= nodes[index].server.state.commitIndex
+      && shadows[index].face.vote == nodes[index].server.state.persistent.votedFor
+      && shadows[index].face.role == nodes[index].server.state.roleKind
       && shadows[index].face.status == nodes[index].status
       && shadows[index].face.isWritten && nodes[index].disk.writes.isEmpty
       && shadows[index].lastIndex < changedFrom
@@ -51,8 +51,8 @@ extension Checker {
       }
       let kept = history.keptLength(index, from: shadows[index].kept, nodes)
       shadows[index].goOn(
-        commit: nodes[index].server.commitIndex, applied: nodes[index].lastApplied,
-        lastIndex: nodes[index].server.persistent.log.lastIndex, kept: kept)
+        commit: nodes[index].server.state.commitIndex, applied: nodes[index].lastApplied,
+        lastIndex: nodes[index].server.state.persistent.log.lastIndex, kept: kept)
       if known < history.committedCount { try countCopies(nodes) }
     } catch {
       return error.witness
@@ -62,7 +62,7 @@ extension Checker {
 
   @inline(__always)
   private mutating func recordNews(of server: ServerID, _ nodes: Nodes) {
-    if nodes[server.index].server.commitIndex > history.committedCount {
+    if nodes[server.index].server.state.commitIndex > history.committedCount {
       recordCommits(of: server, nodes)
     }
   }

@@ -19,7 +19,7 @@ extension Checker {
   mutating func checkElectionSafety(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
     for server in event.newLeaders {
       count(.electionSafety)
-      let term = nodes[server.index].server.persistent.currentTerm
+      let term = nodes[server.index].server.state.persistent.currentTerm
       while leaders.count <= term { leaders.append(-1) }
       let former = Int(leaders[term])
       if former < 0 {
@@ -49,7 +49,7 @@ extension Checker {
   mutating func checkLogMatching(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
     for server in event.touched {
       let first = max(
-        event.logChangedFrom, nodes[server.index].server.persistent.log.firstIndex)
+        event.logChangedFrom, nodes[server.index].server.state.persistent.log.firstIndex)
       try checkLogMatching(of: server, from: first, nodes)
     }
   }
@@ -60,12 +60,12 @@ extension Checker {
     of server: ServerID, from start: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
     let place = server.index
-    let end = nodes[place].server.persistent.log.lastIndex
+    let end = nodes[place].server.state.persistent.log.lastIndex
     if start > end { return }
-    var previousTerm = nodes[place].server.persistent.log.term(at: start - 1) ?? 0
+    var previousTerm = nodes[place].server.state.persistent.log.term(at: start - 1) ?? 0
     for index in start...end {
       let sighting = LogHistory.Sighting(
-        entry: nodes[place].server.persistent.log[index], previousTerm: previousTerm,
+        entry: nodes[place].server.state.persistent.log[index], previousTerm: previousTerm,
         server: server)
       count(.logMatching)
       if let first = history.record(sighting, at: index) {
@@ -120,7 +120,7 @@ extension Checker {
   mutating func lookForMissing(
     from leader: ServerID, atOrAfter first: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
-    let term = nodes[leader.index].server.persistent.currentTerm
+    let term = nodes[leader.index].server.state.persistent.currentTerm
     count(.leaderCompleteness)
     var index = first
     while index <= history.committedCount {
@@ -151,7 +151,7 @@ extension Checker {
   ) throws(Breach) {
     let before = shadows[server.index].applied
     let lastApplied = nodes[server.index].lastApplied
-    let lastIndex = nodes[server.index].server.persistent.log.lastIndex
+    let lastIndex = nodes[server.index].server.state.persistent.log.lastIndex
     let applied = min(lastApplied, lastIndex, history.committedCount)
     try compareApplied(server, from: isReborn ? 1 : before + 1, to: applied, nodes)
     guard applied > before || isReborn, applied > 0, applied == lastApplied else { return }
@@ -168,7 +168,7 @@ extension Checker {
   ) throws(Breach) {
     let place = server.index
     var index = first
-    let snapshotIndex = nodes[place].server.persistent.log.snapshotIndex
+    let snapshotIndex = nodes[place].server.state.persistent.log.snapshotIndex
     if index <= snapshotIndex {
       if snapshotIndex <= applied { try compareSnapshot(of: server, at: snapshotIndex, nodes) }
       // Of what it has replaced nothing is left to compare.
@@ -176,7 +176,7 @@ extension Checker {
     }
     while index <= applied {
       count(.stateMachineSafety)
-      let entry = nodes[place].server.persistent.log[index]
+      let entry = nodes[place].server.state.persistent.log[index]
       let first = history.committedEntry(at: index)
       if entry != first {
         throw Breach(
@@ -193,7 +193,7 @@ extension Checker {
     of server: ServerID, at index: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
     count(.stateMachineSafety)
-    let term = nodes[server.index].server.persistent.log.snapshotTerm
+    let term = nodes[server.index].server.state.persistent.log.snapshotTerm
     let firstTerm = history.committedEntry(at: index).term
     if firstTerm != term {
       throw Breach(
@@ -230,10 +230,12 @@ extension Checker {
   ) -> Bool {
     let place = server.index
     let (term, commit) = (shadows[place].face.term, shadows[place].face.commit)
-    if event.reborn.contains(server) || nodes[place].server.commitIndex < commit { return true }
-    if nodes[place].server.persistent.currentTerm > term { return false }
-    return nodes[place].server.persistent.currentTerm < term
-      || nodes[place].server.persistent.votedFor != shadows[place].face.vote
+    if event.reborn.contains(server) || nodes[place].server.state.commitIndex < commit {
+      return true
+    }
+    if nodes[place].server.state.persistent.currentTerm > term { return false }
+    return nodes[place].server.state.persistent.currentTerm < term
+      || nodes[place].server.state.persistent.votedFor != shadows[place].face.vote
   }
 
   private func checkTermMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
@@ -241,7 +243,7 @@ extension Checker {
       let before =
         event.reborn.contains(server)
         ? shadows[server.index].termOnDisk : shadows[server.index].face.term
-      let term = nodes[server.index].server.persistent.currentTerm
+      let term = nodes[server.index].server.state.persistent.currentTerm
       if term < before { throw Breach(.termWentBack(server, from: before, to: term)) }
     }
   }
@@ -249,18 +251,18 @@ extension Checker {
   private func checkCommitMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
     for server in event.touched.subtracting(event.reborn) {
       let before = shadows[server.index].face.commit
-      let commit = nodes[server.index].server.commitIndex
+      let commit = nodes[server.index].server.state.commitIndex
       if commit < before { throw Breach(.commitWentBack(server, from: before, to: commit)) }
     }
   }
 
   private func checkVoteMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
     for server in event.touched.subtracting(event.wiped) {
-      guard let vote = nodes[server.index].server.persistent.votedFor else { continue }
+      guard let vote = nodes[server.index].server.state.persistent.votedFor else { continue }
       let before =
         event.reborn.contains(server)
         ? shadows[server.index].lastVoteOnDisk : shadows[server.index].lastVote
-      let term = nodes[server.index].server.persistent.currentTerm
+      let term = nodes[server.index].server.state.persistent.currentTerm
       if before.term == term, before.candidate >= 0, before.candidate != vote.index {
         throw Breach(
           .voteChanged(server, term: term, first: ServerID(before.candidate), second: vote))

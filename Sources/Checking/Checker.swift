@@ -167,10 +167,11 @@ package struct Checker: Sendable {
   @inline(__always)
   private mutating func noteLeaders(_ event: inout Footprint, _ nodes: Nodes) {
     leading = leading.subtracting(event.touched)
-    for server in event.touched where nodes[server.index].server.roleKind == .leader {
+    for server in event.touched where nodes[server.index].server.state.roleKind == .leader {
       leading.insert(server)
       if shadows[server.index].face.role != .leader || event.reborn.contains(server)
-        || shadows[server.index].face.term != nodes[server.index].server.persistent.currentTerm
+        || shadows[server.index].face.term
+          != nodes[server.index].server.state.persistent.currentTerm
       {
         event.newLeaders.insert(server)
       }
@@ -181,7 +182,7 @@ package struct Checker: Sendable {
   @inline(__always)
   private mutating func recordCommits(_ event: Footprint, _ nodes: Nodes) {
     for server in event.touched
-    where nodes[server.index].server.commitIndex > history.committedCount {
+    where nodes[server.index].server.state.commitIndex > history.committedCount {
       recordCommits(of: server, nodes)
     }
   }
@@ -189,13 +190,13 @@ package struct Checker: Sendable {
   @inline(never)
   mutating func recordCommits(of server: ServerID, _ nodes: Nodes) {
     let index = server.index
-    let term = nodes[index].server.persistent.currentTerm
+    let term = nodes[index].server.state.persistent.currentTerm
     let end = min(
-      nodes[index].server.commitIndex, nodes[index].server.persistent.log.lastIndex)
-    let start = nodes[index].server.persistent.log.snapshotIndex
-    commitConfiguration = nodes[index].server.persistent.log.configuration
+      nodes[index].server.state.commitIndex, nodes[index].server.state.persistent.log.lastIndex)
+    let start = nodes[index].server.state.persistent.log.snapshotIndex
+    commitConfiguration = nodes[index].server.state.persistent.log.configuration
     while history.committedCount < end, history.committedCount >= start {
-      let entry = nodes[index].server.persistent.log[history.committedCount + 1]
+      let entry = nodes[index].server.state.persistent.log[history.committedCount + 1]
       history.commit(entry, in: term, by: server)
     }
   }
@@ -217,7 +218,7 @@ package struct Checker: Sendable {
       if shadow.kept < before { keepsLess = true }
       shadow.remember(
         face, applied: nodes[index].lastApplied,
-        lastIndex: nodes[index].server.persistent.log.lastIndex)
+        lastIndex: nodes[index].server.state.persistent.log.lastIndex)
       if !face.isWritten {
         shadow.rememberDisk(
           term: nodes[index].disk.durable.currentTerm, vote: nodes[index].disk.durable.votedFor)

@@ -8,10 +8,10 @@ extension LogHistory {
   /// the snapshot says about its last entry must be true; what it holds, State Machine Safety looks at.
   func isHeld(by place: Int, at index: LogIndex, _ nodes: Nodes) -> Bool {
     let entry = committedEntry(at: index)
-    let start = nodes[place].server.persistent.log.snapshotIndex
-    if index > nodes[place].server.persistent.log.lastIndex { return false }
-    if index > start { return nodes[place].server.persistent.log[index] == entry }
-    return index < start || nodes[place].server.persistent.log.snapshotTerm == entry.term
+    let start = nodes[place].server.state.persistent.log.snapshotIndex
+    if index > nodes[place].server.state.persistent.log.lastIndex { return false }
+    if index > start { return nodes[place].server.state.persistent.log[index] == entry }
+    return index < start || nodes[place].server.state.persistent.log.snapshotTerm == entry.term
   }
 
   /// How many committed entries, from the first on, a server's log holds of which `known` are known.
@@ -20,13 +20,13 @@ extension LogHistory {
   func heldLength(_ place: Int, from known: Int, _ nodes: Nodes) -> Int {
     if known == committedCount { return known }
     // What a snapshot covers is not there to be compared.
-    if known < nodes[place].server.persistent.log.snapshotIndex {
-      return commonLength(with: nodes[place].server.persistent.log, from: known)
+    if known < nodes[place].server.state.persistent.log.snapshotIndex {
+      return commonLength(with: nodes[place].server.state.persistent.log, from: known)
     }
-    let limit = min(committedCount, nodes[place].server.persistent.log.lastIndex)
+    let limit = min(committedCount, nodes[place].server.state.persistent.log.lastIndex)
     var length = known
     while length < limit,
-      nodes[place].server.persistent.log[length + 1] == committedEntry(at: length + 1)
+      nodes[place].server.state.persistent.log[length + 1] == committedEntry(at: length + 1)
     {
       length += 1
     }

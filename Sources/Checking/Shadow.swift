@@ -28,10 +28,10 @@ struct Face: Sendable {
 
   @inline(__always)
   init(_ index: Int, _ nodes: Nodes) {
-    term = nodes[index].server.persistent.currentTerm
-    commit = nodes[index].server.commitIndex
-    vote = nodes[index].server.persistent.votedFor
-    role = nodes[index].server.roleKind
+    term = nodes[index].server.state.persistent.currentTerm
+    commit = nodes[index].server.state.commitIndex
+    vote = nodes[index].server.state.persistent.votedFor
+    role = nodes[index].server.state.roleKind
     status = nodes[index].status
     isWritten = nodes[index].disk.writes.isEmpty
   }
@@ -39,10 +39,10 @@ struct Face: Sendable {
   /// Whether the server is still like that.
   @inline(__always)
   func isFace(of index: Int, _ nodes: Nodes) -> Bool {
-    term == nodes[index].server.persistent.currentTerm
-      && commit == nodes[index].server.commitIndex
-      && vote == nodes[index].server.persistent.votedFor
-      && role == nodes[index].server.roleKind && status == nodes[index].status
+    term == nodes[index].server.state.persistent.currentTerm
+      && commit == nodes[index].server.state.commitIndex
+      && vote == nodes[index].server.state.persistent.votedFor
+      && role == nodes[index].server.state.roleKind && status == nodes[index].status
       && isWritten == nodes[index].disk.writes.isEmpty
   }
 }
