@@ -10,10 +10,6 @@ import Testing
 
 @Suite("Answers")
 struct AnswerTests {
-  private let s1 = ServerID(0)
-  private let s2 = ServerID(1)
-  private let s3 = ServerID(2)
-
   private func inquiry(_ script: String) throws -> Inquiry {
     Inquiry(try Session(played: script))
   }

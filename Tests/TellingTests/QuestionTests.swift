@@ -11,12 +11,6 @@ import Testing
 
 @Suite("Questions")
 struct QuestionTests {
-  private let s1 = ServerID(0)
-  private let s2 = ServerID(1)
-  private let s3 = ServerID(2)
-  private let s4 = ServerID(3)
-  private let s5 = ServerID(4)
-
   private func inquiry(_ script: String) throws -> Inquiry {
     Inquiry(try Session(played: script))
   }

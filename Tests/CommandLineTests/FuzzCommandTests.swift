@@ -2,10 +2,11 @@
 
 import Foundation
 import Raft
+import TestKit
 import Testing
 
 @Suite("raftview fuzz")
-struct CommandLineTests {
+struct FuzzCommandTests {
   private static let short = ["fuzz", "--seconds", "1"]
 
   @Test("the output does not depend on the number of jobs, or on when it is run")
@@ -217,12 +218,10 @@ struct CommandLineTests {
   }
 
   @Test(
-    "the README's line for GNU parallel, with fewer seeds",
+    "the documentation's line for GNU parallel, with fewer seeds",
     .enabled(if: hasParallel, "needs GNU parallel: apt-get install parallel"))
   func parallel() throws {
-    let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("README.md")
-    let text = try String(contentsOf: readme, encoding: .utf8)
+    let text = try Project.text("Sources/raftview/raftview.docc/Fuzzing.md")
     let line = try #require(text.split(separator: "\n").first { $0.contains("| parallel ") })
     #expect(line.contains("seq 1 1000 99001") && line.contains("{} + 999"))
     let small = line.replacingOccurrences(of: "seq 1 1000 99001", with: "seq 1 4 17")

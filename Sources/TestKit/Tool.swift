@@ -4,18 +4,21 @@ import Foundation
 import Testing
 
 /// A run of the program or of a shell, to its end.
-struct Tool {
-  var status: Int32
-  var output: String
-  var errors: String
+package struct Tool {
+  /// The exit status.
+  package var status: Int32
+  /// What it wrote to standard output.
+  package var output: String
+  /// What it wrote to standard error.
+  package var errors: String
 
   /// Runs the program.
-  static func raftview(_ arguments: String..., input: String = "") throws -> Tool {
-    try run(program, arguments, input: input)
+  package static func raftview(_ arguments: String..., input: String = "") throws -> Tool {
+    try run(URL(fileURLWithPath: Program.path()), arguments, input: input)
   }
 
   /// Runs a line of shell in which `raftview` is the program, in a folder or in one of its own.
-  static func shell(_ line: String, in folder: Folder? = nil) throws -> Tool {
+  package static func shell(_ line: String, in folder: Folder? = nil) throws -> Tool {
     try run(URL(fileURLWithPath: "/bin/bash"), ["-c", line], in: folder)
   }
 
@@ -31,7 +34,8 @@ struct Tool {
     process.currentDirectoryURL = (folder ?? files).url
     var environment = ProcessInfo.processInfo.environment
     let path = environment["PATH"] ?? "/usr/bin:/bin"
-    environment["PATH"] = "\(try self.program.deletingLastPathComponent().path):\(path)"
+    let own = URL(fileURLWithPath: try Program.path()).deletingLastPathComponent().path
+    environment["PATH"] = "\(own):\(path)"
     process.environment = environment
     process.standardInput = try FileHandle(forReadingFrom: names[0])
     process.standardOutput = try FileHandle(forWritingTo: names[1])
@@ -45,29 +49,15 @@ struct Tool {
     return Tool(
       status: process.terminationStatus, output: try text(1), errors: try text(2))
   }
-
-  /// The program beside the tests.
-  private static var program: URL {
-    get throws {
-      if let path = ProcessInfo.processInfo.environment["RAFTVIEW_BINARY"] {
-        return URL(fileURLWithPath: path)
-      }
-      let folders =
-        [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
-        + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
-      return try #require(
-        folders.map { $0.appendingPathComponent("raftview") }
-          .first { FileManager.default.isExecutableFile(atPath: $0.path) },
-        "the program is beside the tests")
-    }
-  }
 }
 
 /// A folder of its own, gone when it is no longer used.
-final class Folder {
-  let url: URL
+package final class Folder {
+  /// Where it is.
+  package let url: URL
 
-  init() throws {
+  /// A new one.
+  package init() throws {
     url = FileManager.default.temporaryDirectory.appendingPathComponent("rv-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
   }
@@ -75,7 +65,7 @@ final class Folder {
   deinit { try? FileManager.default.removeItem(at: url) }
 
   /// Writes a file and gives its path.
-  func file(_ name: String, _ text: String) throws -> String {
+  package func file(_ name: String, _ text: String) throws -> String {
     let file = url.appendingPathComponent(name)
     try Data(text.utf8).write(to: file)
     return file.path

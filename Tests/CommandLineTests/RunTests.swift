@@ -1,6 +1,7 @@
 // raftview run as it is used: what it prints, in which order, and how it ends.
 
 import Foundation
+import TestKit
 import Testing
 
 @Suite("raftview run")

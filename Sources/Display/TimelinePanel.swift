@@ -60,9 +60,12 @@ struct TimelineScale: Hashable {
   }
 }
 
-extension App {
+/// The whole run in one row: terms in their colours, elections, faults, where we are.
+struct TimelinePanel: Panel {
+  let model: Model
+
   /// Whether the screen has room for the timeline.
-  static func hasTimeline(_ size: Size) -> Bool { size.rows >= 20 }
+  static func hasRoom(_ size: Size) -> Bool { size.rows >= 20 }
 
   /// What stands in a column of the timeline.
   private struct Stretch: Equatable {
@@ -74,20 +77,22 @@ extension App {
   /// The most marks of one column that are looked at.
   private static let mostMarks = 256
 
-  private func timelineScale(width: Int) -> TimelineScale {
-    TimelineScale(width: width, end: session.branch.endTime)
+  private func scale(width: Int) -> TimelineScale {
+    TimelineScale(width: width, end: model.session.branch.endTime)
   }
 
-  func drawTimeline(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func draw(in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard !area.isEmpty else { return }
-    let scale = timelineScale(width: area.width)
-    let branch = session.branch
+    let scale = scale(width: area.width)
+    let branch = model.session.branch
     if scale.left > 0 {
-      grid.put("0", area.x, area.y, .faint, in: area)
-      grid.putRight(scale.label, endingAt: area.maxX, area.y, .faint, in: area)
+      screen.put("0", area.x, area.y, .faint, in: area)
+      screen.putRight(scale.label, endingAt: area.maxX, area.y, .faint, in: area)
     }
+    screen.mark(area, as: .timeline(left: area.x, width: area.width))
     let line = Rect(x: area.x + scale.left, y: area.y, width: scale.columns, height: 1)
-    let here = scale.column(of: session.world.now)
+    let here = scale.column(of: model.session.world.now)
     let last = scale.column(of: branch.endTime)
     var stretches: [Stretch] = []
     var marked: [Bool] = []
@@ -96,13 +101,13 @@ extension App {
       let isBeyond = column > here
       let stretch = stretch(scale, column, branch, isBeyond: isBeyond)
       stretches.append(stretch)
-      grid.dot(
+      screen.dot(
         glyph(of: stretch, theme), line.x + column, line.y, style(of: stretch, theme), in: line)
       let marks = weightiest(scale, column, branch.chronicle)
       marked.append(!marks.isEmpty || column == here)
       guard let mark = marks.first else { continue }
       let style = style(of: mark.kind, in: stretch, theme)
-      grid.dot(theme.mark(mark.kind), line.x + column, line.y, style, in: line)
+      screen.dot(theme.mark(mark.kind), line.x + column, line.y, style, in: line)
       if let second = marks.dropFirst().first, second.kind != .command {
         hidden.append((column, second, second.position < mark.position))
       }
@@ -115,20 +120,20 @@ extension App {
       }
       marked[place] = true
       let style = style(of: mark.kind, in: stretches[place], theme)
-      grid.dot(theme.mark(mark.kind), line.x + place, line.y, style, in: line)
+      screen.dot(theme.mark(mark.kind), line.x + place, line.y, style, in: line)
     }
     if last + 1 < scale.columns {
-      grid.dot(theme.frontier, line.x + last + 1, line.y, .faint, in: line)
+      screen.dot(theme.frontier, line.x + last + 1, line.y, .faint, in: line)
     }
     for fork in forks(on: branch) {
       let column = scale.column(of: fork)
       guard column <= last, !marked[column] else { continue }
       marked[column] = true
-      grid.dot(
+      screen.dot(
         theme.fork, line.x + column, line.y, style(of: stretches[column], theme), in: line)
     }
-    drawNames(&grid, line, stretches, marked, theme)
-    grid.dot(theme.here, line.x + here, line.y, .bold, in: line)
+    drawNames(&screen, line, stretches, marked, theme)
+    screen.dot(theme.here, line.x + here, line.y, .bold, in: line)
   }
 
   /// Who led at the end of the column.
@@ -144,7 +149,7 @@ extension App {
     }
     // The cluster's highest term may be that of a server that is cut off.
     let stage = branch.chronicle.lives.stage(
-      of: leader, at: reign.position, initialCount: session.world.setup.servers)
+      of: leader, at: reign.position, initialCount: model.session.world.setup.servers)
     return Stretch(leader: leader, term: stage?.term ?? reign.term, isBeyond: isBeyond)
   }
 
@@ -158,7 +163,7 @@ extension App {
     let last = marks.partitioningIndex { $0.time >= end }
     // Of too many the last ones: a violation ends the run, and must not be overlooked.
     var best: [Chronicle.Mark] = []
-    for mark in marks[max(first, last - App.mostMarks)..<max(first, last)]
+    for mark in marks[max(first, last - TimelinePanel.mostMarks)..<max(first, last)]
     where !best.contains(where: { $0.kind == mark.kind }) {
       best.append(mark)
       best.sort { $1.kind < $0.kind }
@@ -193,7 +198,7 @@ extension App {
 
   /// Writes into each stretch, where there is room, who leads and in which term.
   private func drawNames(
-    _ grid: inout Grid, _ line: Rect, _ stretches: [Stretch], _ marked: [Bool], _ theme: Theme
+    _ screen: inout Screen, _ line: Rect, _ stretches: [Stretch], _ marked: [Bool], _ theme: Theme
   ) {
     var start = 0
     while start < stretches.count {
@@ -212,7 +217,7 @@ extension App {
         else { continue }
         var style = style(of: stretches[start], theme)
         if !stretches[start].isBeyond { style.attributes.insert(.bold) }
-        grid.put(name, line.x + place, line.y, style, in: line)
+        screen.put(name, line.x + place, line.y, style, in: line)
         break
       }
     }
@@ -221,13 +226,13 @@ extension App {
   /// The moments at which other futures leave the one that is shown; the last few hundred.
   private func forks(on branch: Branch) -> [Instant] {
     // How far each branch is part of what is shown.
-    var shared: [Int: Int] = [session.branchNumber: .max]
-    var (number, limit) = (session.branchNumber, Int.max)
-    while let parent = session.branches[number].parent {
-      limit = min(limit, session.branches[number].forkedAt)
+    var shared: [Int: Int] = [model.session.branchNumber: .max]
+    var (number, limit) = (model.session.branchNumber, Int.max)
+    while let parent = model.session.branches[number].parent {
+      limit = min(limit, model.session.branches[number].forkedAt)
       (number, shared[parent]) = (parent, limit)
     }
-    return session.branches.suffix(App.mostMarks).compactMap { other in
+    return model.session.branches.suffix(TimelinePanel.mostMarks).compactMap { other in
       guard let parent = other.parent, let limit = shared[parent], other.forkedAt <= limit,
         other.forkedAt <= branch.chronicle.count
       else { return nil }
@@ -242,10 +247,10 @@ extension App {
   /// - Parameters:
   ///   - column: Counted from the left end of the row.
   ///   - width: The width of the row.
-  func timelinePosition(atColumn column: Int, width: Int) -> Int {
-    let scale = timelineScale(width: width)
+  func position(atColumn column: Int, width: Int) -> Int {
+    let scale = scale(width: width)
     let place = max(0, min(scale.columns - 1, column - scale.left))
-    let chronicle = session.branch.chronicle
+    let chronicle = model.session.branch.chronicle
     if let mark = weightiest(scale, place, chronicle).first { return mark.position }
     if place + 1 == scale.columns { return chronicle.count }
     let end = scale.start(of: place + 1).microseconds
@@ -253,36 +258,10 @@ extension App {
   }
 
   /// The column of the timeline in which an event stands.
-  func timelineColumn(of position: Int, width: Int) -> Int {
-    let scale = timelineScale(width: width)
-    let chronicle = session.branch.chronicle
+  func column(of position: Int, width: Int) -> Int {
+    let scale = scale(width: width)
+    let chronicle = model.session.branch.chronicle
     let time = position > 0 ? chronicle[min(position, chronicle.count)].time : .zero
     return scale.left + scale.column(of: time)
-  }
-
-  /// Goes along the timeline by so many steps, each a fiftieth of the run: one event at least, and no
-  /// more than a tenth of all, however many happen at the same time.
-  mutating func moveAlongTimeline(by steps: Int) {
-    let branch = session.branch
-    let (position, length) = (session.position, branch.length)
-    if steps < 0, position == 0 {
-      seek(to: 0)
-      return say("This is the start of the run.")
-    }
-    if steps > 0, position == length {
-      seek(to: length)
-      return say("This is the end of what was run. Space or n runs on.")
-    }
-    let time = session.world.now.microseconds + steps * max(1, branch.endTime.microseconds / 50)
-    let there = branch.chronicle.position(at: Instant(microseconds: max(0, time)))
-    let most = max(1, length / 10) * abs(steps)
-    let target =
-      steps > 0
-      ? min(max(there, position + 1), position + most)
-      : max(min(there, position - 1), position - most)
-    seek(to: max(0, min(length, target)))
-    say(
-      "\(seconds(session.world.now)) s of \(seconds(branch.endTime)) s: event \(session.position) "
-        + "of \(length)")
   }
 }

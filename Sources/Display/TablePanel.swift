@@ -49,11 +49,15 @@ struct TableColumns {
   }
 }
 
-extension App {
-  func drawTable(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+/// The table of servers: role, term, votes, commit, and timers as draining bars.
+struct TablePanel: Panel {
+  let model: Model
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard area.height > 0 else { return }
-    let count = session.world.nodes.count
-    let configuration = session.world.configuration
+    let count = model.session.world.nodes.count
+    let configuration = model.session.world.configuration
     let columns = TableColumns(
       width: area.width,
       votesWidth: configuration.isJoint ? 8 : max(5, min(configuration.voters.count, 7)) + 1,
@@ -63,24 +67,25 @@ extension App {
       (columns.commit, "commit"), (columns.barWidth >= 4 ? columns.bar : nil, "timer"),
     ]
     for case (let x?, let title) in titles {
-      grid.put(title, area.x + x, area.y, .faint, in: area)
+      screen.put(title, area.x + x, area.y, .faint, in: area)
     }
-    grid.putRight("ms", endingAt: area.x + columns.milliseconds, area.y, .faint, in: area)
+    screen.putRight("ms", endingAt: area.x + columns.milliseconds, area.y, .faint, in: area)
     // With more servers than rows the selected one stays in view, and the last row says how many do not.
     let hasMore = count > area.height - 1 && area.height > 3
     let rows = max(0, area.height - (hasMore ? 2 : 1))
-    let first = firstRow(showing: selected.index, of: count, in: rows)
+    let first = firstRow(showing: model.selected.index, of: count, in: rows)
     if hasMore {
-      grid.put(
+      screen.put(
         "\(count - rows) more servers: Tab goes on", area.x + 1, area.maxY - 1, .faint, in: area)
     }
     let next = nextToFire
-    let standings = session.world.standings
+    let standings = model.session.world.standings
     for row in 0..<min(rows, count) {
       let server = ServerID(first + row)
+      let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
+      screen.mark(line, as: .server(server))
       drawRow(
-        server, standings[server.index], &grid,
-        Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1), columns,
+        server, standings[server.index], &screen, line, columns,
         isNext: next.contains(server), theme)
     }
   }
@@ -88,8 +93,8 @@ extension App {
   /// The servers whose timers fire next: several where they do at the same moment.
   private var nextToFire: ServerSet {
     var (next, earliest) = (ServerSet(), Instant.never)
-    for server in session.world.servers {
-      guard let deadline = session.world.deadline(of: server), deadline <= earliest else {
+    for server in model.session.world.servers {
+      guard let deadline = model.session.world.deadline(of: server), deadline <= earliest else {
         continue
       }
       if deadline < earliest { (next, earliest) = (ServerSet(), deadline) }
@@ -100,47 +105,48 @@ extension App {
 
   /// How wide the longest of the indices is, with all digits.
   private var indexWidth: Int {
-    session.world.nodes.reduce(0) { max($0, indexText($1, width: .max).count) }
+    model.session.world.nodes.reduce(0) { max($0, indexText($1, width: .max).count) }
   }
 
   private func drawRow(
-    _ id: ServerID, _ standing: Standing, _ grid: inout Grid, _ area: Rect, _ columns: TableColumns,
+    _ id: ServerID, _ standing: Standing, _ screen: inout Screen, _ area: Rect,
+    _ columns: TableColumns,
     isNext: Bool, _ theme: Theme
   ) {
-    let node = session.world.nodes[id.index]
-    let role = session.world.roleName(of: id)
+    let node = model.session.world.nodes[id.index]
+    let role = model.session.world.roleName(of: id)
     let isDown = role == .crashed
     let style = isDown ? Style.faint : role == .follower ? .plain : .bold
-    if id == selected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
-    grid.put("\(id)", area.x + 1, area.y, id == selected ? .bold : style, in: area)
-    grid.put(
-      (node.status == .paused ? String(theme.frozen) : "") + roleWord(id, standing),
+    if id == model.selected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    screen.put("\(id)", area.x + 1, area.y, id == model.selected ? .bold : style, in: area)
+    screen.put(
+      (node.status == .paused ? String(theme.frozen) : "") + model.roleWord(id, standing),
       area.x + columns.role, area.y,
       isDown ? theme.fault : style, in: area)
     let term = node.server.currentTerm
     // A mark before each value that the last step changed.
     func mark(_ column: Int?, _ hasChanged: Bool) {
       guard let column, hasChanged else { return }
-      grid.dot(theme.changed, area.x + column - 1, area.y, .bold, in: area)
+      screen.dot(theme.changed, area.x + column - 1, area.y, .bold, in: area)
     }
-    mark(columns.role, hasChanged(id) { "\($0.status) \($0.server.roleKind)" })
-    mark(columns.term - 1, hasChanged(id) { $0.server.currentTerm })
-    mark(columns.votes, hasChanged(id) { votesShown($0.server) })
+    mark(columns.role, model.hasChanged(id) { "\($0.status) \($0.server.roleKind)" })
+    mark(columns.term - 1, model.hasChanged(id) { $0.server.currentTerm })
+    mark(columns.votes, model.hasChanged(id) { votesShown($0.server) })
     mark(
       columns.commit,
-      hasChanged(id) { [$0.server.commitIndex, $0.server.log.lastIndex] })
+      model.hasChanged(id) { [$0.server.commitIndex, $0.server.log.lastIndex] })
     let termText = String(repeating: " ", count: max(0, 3 - "\(term)".count)) + "\(term) "
-    grid.put(
+    screen.put(
       termText, area.x + columns.term - 1, area.y, isDown ? theme.ink(term) : theme.fill(term),
       in: area)
     if let votes = columns.votes {
       let room = Rect(
         x: area.x + votes, y: area.y, width: columns.commit - votes - 1, height: 1)
-      drawVotes(node.server, &grid, room, theme)
+      drawVotes(node.server, &screen, room, theme)
     }
-    grid.put(
+    screen.put(
       indexText(node, width: columns.indexWidth), area.x + columns.commit, area.y, style, in: area)
-    drawTimer(id, &grid, area, columns, isNext: isNext, theme)
+    drawTimer(id, &screen, area, columns, isNext: isNext, theme)
   }
 
   /// What `drawVotes` makes of a server, to compare.
@@ -163,29 +169,31 @@ extension App {
 
   /// A candidate's votes as dots, or whom the server has voted for.
   private func drawVotes(
-    _ server: Server, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ server: Server, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
     switch server.role {
     case .candidate(let candidate):
-      return _ = grid.put(voteText(server, candidate, theme), area.x, area.y, .bold, in: area)
+      return _ = screen.put(
+        model.voteText(server, candidate, theme), area.x, area.y, .bold, in: area)
     case .preCandidate(let candidate):
-      return _ = grid.put(voteText(server, candidate, theme), area.x, area.y, .plain, in: area)
+      return _ = screen.put(
+        model.voteText(server, candidate, theme), area.x, area.y, .plain, in: area)
     case .leader, .follower: break
     }
     if let vote = server.votedFor {
-      grid.put(
+      screen.put(
         "\(theme.arrow) \(vote)", area.x, area.y, server.isLeader ? .faint : .plain, in: area)
     }
   }
 
   private func drawTimer(
-    _ id: ServerID, _ grid: inout Grid, _ area: Rect, _ columns: TableColumns, isNext: Bool,
+    _ id: ServerID, _ screen: inout Screen, _ area: Rect, _ columns: TableColumns, isNext: Bool,
     _ theme: Theme
   ) {
-    guard let deadline = session.world.deadline(of: id) else { return }
-    let settings = session.world.server(id).settings
-    let isLeader = session.world.server(id).isLeader
-    let left = max(0, (deadline - session.world.now).microseconds)
+    guard let deadline = model.session.world.deadline(of: id) else { return }
+    let settings = model.session.world.server(id).settings
+    let isLeader = model.session.world.server(id).isLeader
+    let left = max(0, (deadline - model.session.world.now).microseconds)
     let whole =
       isLeader
       ? settings.heartbeatInterval.microseconds : settings.electionTimeout.upperBound.microseconds
@@ -193,14 +201,14 @@ extension App {
       // Five digits need the last cell of the bar.
       let width = columns.barWidth - (whole >= 10_000_000 ? 1 : 0)
       let eighths = min(width * 8, left * width * 8 / max(1, whole))
-      grid.put(
+      screen.put(
         theme.bar(eighths: eighths), area.x + bar, area.y, isLeader ? .faint : .plain, in: area)
     }
-    let text = "\(millisecondsLeft(until: deadline, from: session.world.now))"
-    grid.putRight(
+    let text = "\(millisecondsLeft(until: deadline, from: model.session.world.now))"
+    screen.putRight(
       text, endingAt: area.x + columns.milliseconds, area.y, isNext ? .bold : .plain, in: area)
     if isNext {
-      grid.dot(theme.next, area.x + columns.milliseconds + 1, area.y, .bold, in: area)
+      screen.dot(theme.next, area.x + columns.milliseconds + 1, area.y, .bold, in: area)
     }
   }
 }

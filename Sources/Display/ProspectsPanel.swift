@@ -97,23 +97,27 @@ private enum ResultForm {
   }
 }
 
-extension App {
-  func drawProspects(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+/// Could each server win an election now? A row a server, a column a voter; and which groups have a quorum.
+struct ProspectsPanel: Panel {
+  let model: Model
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard area.height > 0 else { return }
     var rest = area
     let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
-    let groups = session.world.groups
-    let x = grid.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
+    screen.rule(theme.line, head.y, .faint, in: head)
+    let groups = model.session.world.groups
+    let x = screen.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
     let need = groups.need.isEmpty ? "" : " needs \(groups.need) "
     if x + need.count <= head.maxX {
-      grid.putRight(need, endingAt: head.maxX - 1, head.y, .faint, in: head)
+      screen.putRight(need, endingAt: head.maxX - 1, head.y, .faint, in: head)
     }
-    let count = session.world.nodes.count
+    let count = model.session.world.nodes.count
     // The groups at a glance need their row more than the last of many servers.
     let rows = max(1, min(count, rest.height - (rest.height >= 8 ? 3 : 2)))
-    var chances = Chances(session.world)
-    let shown = drawMatrix(&chances, &grid, rest.takeTop(rows + 1), theme)
+    var chances = Chances(model.session.world)
+    let shown = drawMatrix(&chances, &screen, rest.takeTop(rows + 1))
     let sentences = groups.sentences
     var lines = wrapped(sentences[0], width: rest.width - 2).map { ($0, Style.bold) }
     lines += wrapped(sentences.dropFirst().joined(separator: " "), width: rest.width - 2).map {
@@ -121,29 +125,29 @@ extension App {
     }
     if rest.height >= 4 {
       let line = rest.takeTop(1)
-      grid.rule(theme.line, line.y, .faint, in: line)
-      grid.put(" who reaches whom ", line.x + 1, line.y, .bold, in: line)
+      screen.rule(theme.line, line.y, .faint, in: line)
+      screen.put(" who reaches whom ", line.x + 1, line.y, .bold, in: line)
     }
     let most = rest.height >= 10 ? 6 : max(1, min(rest.height, 3))
     for line in lines.prefix(most) {
       let row = rest.takeTop(1)
-      grid.put(line.0, row.x + 1, row.y, line.1, in: row)
+      screen.put(line.0, row.x + 1, row.y, line.1, in: row)
     }
-    rest = drawReasons(of: chances.of(selected), &grid, rest, theme)
+    rest = drawReasons(of: chances.of(model.selected), &screen, rest, theme)
     // The reasons of the others, where there is room for all of theirs.
     let legend = legendLines(of: shown, width: rest.width - 1, theme)
     var room = area.height >= 26 ? rest.height - legend.count - 1 : 0
-    for server in session.world.servers where server != selected {
+    for server in model.session.world.servers where server != model.selected {
       if room < 2 { break }
       let chance = chances.of(server)
       let lines = reasonLines(of: chance, width: rest.width - 4, theme).count + 1
       if lines > room { break }
-      rest = drawReasons(of: chance, &grid, rest, theme)
+      rest = drawReasons(of: chance, &screen, rest, theme)
       room -= lines
     }
     guard legend.count < rest.height else { return }
     for (number, line) in legend.enumerated() {
-      grid.put(line, rest.x + 1, rest.maxY - legend.count + number, .faint, in: rest)
+      screen.put(line, rest.x + 1, rest.maxY - legend.count + number, .faint, in: rest)
     }
   }
 
@@ -168,46 +172,50 @@ extension App {
 
   /// - Returns: What its signs stand for.
   private func drawMatrix(
-    _ chances: inout Chances, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ chances: inout Chances, _ screen: inout Screen, _ area: Rect
   ) -> Set<Prospect.Ground> {
+    let theme = screen.theme
     var shown: Set<Prospect.Ground> = []
-    let count = session.world.nodes.count
+    let count = model.session.world.nodes.count
     let step = count <= 9 ? 2 : 1
     let start = area.x + 7
     let end = start + count * step
-    grid.put("voter", area.x + 1, area.y, .faint, in: area)
-    for server in session.world.servers {
+    screen.put("voter", area.x + 1, area.y, .faint, in: area)
+    for server in model.session.world.servers {
       let digit = Unicode.Scalar(UInt8(48 + (server.index + 1) % 10))
-      let isDown = session.world.nodes[server.index].status == .crashed
-      grid.dot(
+      let isDown = model.session.world.nodes[server.index].status == .crashed
+      screen.dot(
         digit, start + server.index * step, area.y, isDown ? theme.fault : .faint, in: area)
     }
     let form = ResultForm(width: area.maxX - end - 1)
-    grid.put(form.heading, end + 1, area.y, .faint, in: area)
+    screen.put(form.heading, end + 1, area.y, .faint, in: area)
     let rows = area.height - 1
-    let first = firstRow(showing: selected.index, of: count, in: rows)
+    let first = firstRow(showing: model.selected.index, of: count, in: rows)
     for row in 0..<max(0, min(rows, count)) {
       let server = ServerID(first + row)
       let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
-      if server == selected { grid.dot(theme.selector, line.x, line.y, .bold, in: line) }
-      let role = session.world.roleName(of: server)
+      if server == model.selected {
+        screen.dot(theme.selector, line.x, line.y, .bold, in: line)
+      }
+      screen.mark(line, as: .server(server))
+      let role = model.session.world.roleName(of: server)
       let shape = theme.shape(of: role)
-      let term = session.world.server(server).currentTerm
+      let term = model.session.world.server(server).currentTerm
       let style = role == .crashed ? theme.fault : theme.ink(term, role == .follower ? [] : .bold)
-      grid.put("\(shape.left)\(server)\(shape.right)", line.x + 1, line.y, style, in: line)
+      screen.put("\(shape.left)\(server)\(shape.right)", line.x + 1, line.y, style, in: line)
       let prospect = chances.of(server).prospect
       if prospect.bar == nil || chances.of(server).isOpen {
-        for voter in session.world.servers {
+        for voter in model.session.world.servers {
           let ground = prospect.verdicts[voter.index].ground
           shown.insert(ground)
-          grid.dot(
+          screen.dot(
             theme.sign(of: ground), start + voter.index * step, line.y,
             signStyle(of: ground, theme),
             in: line)
         }
       }
       let words = form.words(prospect)
-      grid.put(
+      screen.put(
         clipped(words, width: line.maxX - end - 1, theme: theme), end + 1, line.y,
         prospect.couldWin ? .bold : prospect.bar == .crashed ? theme.fault : .plain, in: line)
     }
@@ -228,18 +236,18 @@ extension App {
   /// Why the server could win, or why not.
   /// - Returns: The rows that are left.
   private func drawReasons(
-    of chance: Chances.Chance, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    of chance: Chances.Chance, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) -> Rect {
     guard area.height >= 2 else { return area }
     var rest = area
     let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
-    grid.put(" \(title(of: chance)) ", head.x + 1, head.y, .bold, in: head)
+    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.put(" \(title(of: chance)) ", head.x + 1, head.y, .bold, in: head)
     for line in reasonLines(of: chance, width: rest.width - 4, theme) {
       guard rest.height > 0 else { break }
       let row = rest.takeTop(1)
-      if let (sign, style) = line.sign { grid.dot(sign, row.x + 1, row.y, style, in: row) }
-      grid.put(
+      if let (sign, style) = line.sign { screen.dot(sign, row.x + 1, row.y, style, in: row) }
+      screen.put(
         line.text, row.x + (line.isRemark ? 1 : 3), row.y, line.isRemark ? .bold : .plain, in: row)
     }
     return rest
@@ -291,16 +299,16 @@ extension App {
 
   /// What a leader, which has no election timer, can still do.
   private func leaderWords(_ prospect: Prospect) -> String {
-    let reach = session.world.reach(of: prospect.candidate)
+    let reach = model.session.world.reach(of: prospect.candidate)
     let who = reach.count == 1 ? "only itself" : reach.brief
-    return session.world.server(prospect.candidate).isQuorum(reach)
+    return model.session.world.server(prospect.candidate).isQuorum(reach)
       ? "It reaches \(who), a quorum: it can commit."
       : "It reaches \(who), no quorum: it cannot commit anything."
   }
 
   /// What the next election of a candidate would bring that cannot win this one.
   private func nextTry(of server: ServerID) -> String {
-    let next = session.world.prospect(of: server)
+    let next = model.session.world.prospect(of: server)
     if next.bar != nil { return "It cannot win this term." }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."
