@@ -140,7 +140,7 @@ extension App {
     lines.append(ExplanationLine(label: "what", text: narration.headline, style: .bold))
     // Without a reason the sections alone say nothing here: their summaries follow at the end.
     if !narration.reasons.isEmpty {
-      let sections = narration.sections.joined(separator: ", ")
+      let sections = narration.sections.citation
       let reasons = narration.reasons.joined(separator: " ")
       lines.append(
         ExplanationLine(
@@ -176,9 +176,7 @@ extension App {
     }
     lines += sentLines(explanation, theme)
     for section in narration.sections {
-      if let summary = Section.summary(of: section) {
-        lines.append(ExplanationLine(label: section, text: summary, style: .faint))
-      }
+      lines.append(ExplanationLine(label: "\(section)", text: section.summary, style: .faint))
     }
     return lines
   }

@@ -207,7 +207,7 @@ extension App {
     _ line: InspectorLine, _ grid: inout Grid, _ area: inout Rect, _ theme: Theme
   ) {
     guard case .field(let field, _, _) = line else { return }
-    let help = field.topic.help
+    let help = field.topic
     var sentences = help.text.sentences
     var lines: [String] = []
     // What matters less comes last, and goes first.

@@ -159,7 +159,7 @@ extension App {
       lines.append(.gap)
       lines += wrapped(outlook.text, width: width).map { AnswerLine($0) }
     }
-    let sections = answer.sections.joined(separator: ", ")
+    let sections = answer.sections.citation
     let closing = answer.remarks.joined(separator: " ")
     lines.append(.gap)
     let text =

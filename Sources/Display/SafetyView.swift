@@ -197,12 +197,13 @@ extension App {
     return switch item {
     case .property(let property):
       (
-        property.name, property.section,
+        property.name, "\(property.section)",
         counted(session.checks.checkCount(of: property), "check"), property.statement
       )
     case .linearizability:
       (
-        "Linearizability", "§8", safety.verdict.map { counted($0.calls, "call") } ?? "",
+        "Linearizability", "\(Section.clientInteraction)",
+        safety.verdict.map { counted($0.calls, "call") } ?? "",
         "Clients see what a single store could have shown them."
       )
     case .ruleOff(let rule): ("off: \(rule.name)", "", "", "")

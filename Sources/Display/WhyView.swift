@@ -91,7 +91,7 @@ extension App {
 
   /// The headline in bold, then as many reasons as there is room for, then the sections.
   private func drawNarration(_ narration: Narration, _ grid: inout Grid, _ area: Rect) {
-    let sections = narration.sections.joined(separator: ", ")
+    let sections = narration.sections.citation
     let text = narration.line
     var lines = wrapped(text, width: area.width)
     if lines.count > area.height {

@@ -14,7 +14,7 @@ package struct Explanation: Hashable, Sendable {
   /// What else belongs to it.
   package var remarks: [String] = []
   /// The sections of the paper that say so.
-  package var sections: [String] = []
+  package var sections: [Section] = []
 
   /// One thing that matters.
   package struct Point: Hashable, Sendable {
@@ -23,7 +23,7 @@ package struct Explanation: Hashable, Sendable {
     package var text: String
   }
 
-  init(_ headline: String, _ sections: String...) {
+  init(_ headline: String, _ sections: Section...) {
     self.headline = headline
     self.sections = sections
   }
@@ -32,12 +32,12 @@ package struct Explanation: Hashable, Sendable {
     points.append(Point(server: server, text: text))
   }
 
-  mutating func remark(_ text: String, _ sections: String...) {
+  mutating func remark(_ text: String, _ sections: Section...) {
     remarks.append(text)
     for section in sections { cite(section) }
   }
 
-  mutating func cite(_ section: String) {
+  mutating func cite(_ section: Section) {
     if !sections.contains(section) { sections.append(section) }
   }
 }
@@ -127,13 +127,13 @@ extension Inquiry {
   }
 
   /// The section of the paper behind the reason, if there is a special one.
-  func section(of lack: Lack) -> String? {
+  func section(of lack: Lack) -> Section? {
     switch lack {
-    case .crashed: "§5.5"
-    case .writing: "Figure 2"
-    case .snapshot: "§7"
-    case .newerTerm: "§5.1"
-    case .probing: "§5.3"
+    case .crashed: .crashes
+    case .writing: .figure2
+    case .snapshot: .logCompaction
+    case .newerTerm: .raftBasics
+    case .probing: .logReplication
     default: nil
     }
   }

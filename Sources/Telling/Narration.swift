@@ -12,12 +12,12 @@ package struct Narration: Hashable, Sendable {
   /// Why, and what came of it: sentences in the order of their weight.
   package var reasons: [String]
   /// The sections of the paper that say so, without repetition.
-  package var sections: [String]
+  package var sections: [Section]
 
   /// Everything as one line: `S2 votes for S1. It had not voted … (§5.2)`.
   package var line: String {
     let text = ([headline] + reasons).joined(separator: " ")
-    return sections.isEmpty ? text : "\(text) (\(sections.joined(separator: ", ")))"
+    return sections.isEmpty ? text : "\(text) (\(sections.citation))"
   }
 }
 
@@ -74,7 +74,7 @@ struct Narrator {
   let world: World
   var headline = ""
   var reasons: [String] = []
-  var sections: [String] = []
+  var sections: [Section] = []
   var isIntervention = false
   /// The servers that lost their disks before they were restarted, as far as that is known.
   var wiped = ServerSet()
@@ -88,7 +88,7 @@ struct Narrator {
   }
 
   /// Adds a sentence, unless it has been said: the first becomes the headline.
-  mutating func say(_ sentence: String, _ sections: String...) {
+  mutating func say(_ sentence: String, _ sections: Section...) {
     if headline.isEmpty {
       headline = sentence
     } else if !reasons.contains(sentence) {
@@ -111,13 +111,13 @@ struct Narrator {
     case .timer(let server, .election):
       tellNotes(of: server)
       if headline.isEmpty {
-        say("\(server) has no vote, so it does not stand for election.", "§6")
+        say("\(server) has no vote, so it does not stand for election.", .membershipChanges)
       }
     case .diskWritten(let server, _):
       say(
         world.sendings.isEmpty
           ? "\(server)'s disk write is done: what it wrote now survives a crash."
-          : "\(server)'s disk write is done: the answer that waited for it is sent.", "Figure 2")
+          : "\(server)'s disk write is done: the answer that waited for it is sent.", .figure2)
       tellNotes(of: server)
     case .compacted(let server):
       tellNotes(of: server)
@@ -134,11 +134,11 @@ struct Narrator {
   /// What a leader's timer was for when it sent nothing.
   private mutating func tellQuietDuty(of server: ServerID) {
     if world.server(server).configuration.members == [server] {
-      say("\(server) leads alone: there is nobody to tell.", "§5.2")
+      say("\(server) leads alone: there is nobody to tell.", .leaderElection)
     } else if world.server(server).settings.checksQuorum {
-      say("\(server) checks whether a majority still answers: it does.", "diss. 6.2")
+      say("\(server) checks whether a majority still answers: it does.", .findingLeader)
     } else {
-      say("\(server) looks whether a heartbeat is due: not yet.", "§5.2")
+      say("\(server) looks whether a heartbeat is due: not yet.", .leaderElection)
     }
   }
 
@@ -163,7 +163,7 @@ struct Narrator {
     let message = flight.message
     switch loss {
     case .receiverDown:
-      say("\(message.phraseUppercased) to \(message.to) is lost: \(message.to) is down.", "§5.5")
+      say("\(message.phraseUppercased) to \(message.to) is lost: \(message.to) is down.", .crashes)
     case .byHand: say("\(message.phraseUppercased) to \(message.to) is dropped.")
     case .cut, .chance: say("\(message.phraseUppercased) to \(message.to) is lost.")
     }
@@ -179,7 +179,7 @@ struct Narrator {
       say("Nothing reaches \(list(cut)): the \(cut.count == 1 ? "link is" : "links are") cut.")
     }
     if !waiting.isEmpty {
-      say("Its answer waits until what it promises is on disk.", "Figure 2")
+      say("Its answer waits until what it promises is on disk.", .figure2)
     }
   }
 

@@ -42,7 +42,7 @@ extension Narrator {
     }
     let term = world.highestTerm
     guard isElection, world.isSplit(term: term) else { return }
-    say("Nobody can win term \(term) any more: the vote is split.", "§5.2")
+    say("Nobody can win term \(term) any more: the vote is split.", .leaderElection)
   }
 
   func contains(_ isWanted: (Note) -> Bool) -> Bool { world.notes.contains(where: isWanted) }
@@ -89,7 +89,8 @@ extension Narrator {
     switch note {
     case .electionStarted(let term, let again): tellStart(of: server, term, again: again, message)
     case .voteGranted(let candidate, let term, let again):
-      say("\(server) votes for \(candidate) in term \(term).", "§5.2", "§5.4.1")
+      say(
+        "\(server) votes for \(candidate) in term \(term).", .leaderElection, .electionRestriction)
       say(reasonToVote(for: candidate, term, again: again, server))
     case .voteRefused(let candidate, let refusal): tellRefusal(of: candidate, by: server, refusal)
     case .voteCounted(let voter, let votes, let repeated, let configuration):
@@ -106,12 +107,12 @@ extension Narrator {
     case .termAdvanced(let old, let new, let sender):
       // With a request the rest of the story says it as well, and so does stepping down.
       if case .requestVote? = message?.body {
-        sections.append("§5.1")
+        sections.append(.raftBasics)
       } else if message?.kind.isReply == true, !isSteppingDown {
-        say("\(server) learns of term \(new) from \(sender); it was in term \(old).", "§5.1")
+        say("\(server) learns of term \(new) from \(sender); it was in term \(old).", .raftBasics)
       }
     case .voteIgnored(let candidate, let leader, let heard):
-      say("\(server) ignores \(candidate)'s request for a vote and its term.", "§6")
+      say("\(server) ignores \(candidate)'s request for a vote and its term.", .membershipChanges)
       if leader == server {
         say("It leads, and a majority may still follow it.")
       } else {
@@ -119,7 +120,7 @@ extension Narrator {
         say("It heard from \(whom) \(heard) ago, less than an election timeout.")
       }
     case .quorumLost(let heard, let configuration):
-      say("\(server) has lost touch with a majority.", "diss. 6.2")
+      say("\(server) has lost touch with a majority.", .findingLeader)
       say(
         "Within an election timeout it heard from \(tally(heard, of: configuration)), itself included."
       )
@@ -131,7 +132,7 @@ extension Narrator {
     of server: ServerID, _ term: Term, again: Bool, _ message: Message?
   ) {
     if case .timeoutNow? = message?.body, let leader = message?.from {
-      say("\(server) stands in term \(term) at once, as \(leader) told it to.", "diss. 3.10")
+      say("\(server) stands in term \(term) at once, as \(leader) told it to.", .leadershipTransfer)
       say("It waits for no timeout, and its requests say that they belong to the transfer.")
       return
     }
@@ -142,12 +143,13 @@ extension Narrator {
       return tally(votes, of: configuration)
     }
     if let count = preVotes.last {
-      say("\(server) stands in term \(term): \(count) would vote for it.", "diss. 9.6", "§5.2")
+      say(
+        "\(server) stands in term \(term): \(count) would vote for it.", .preVote, .leaderElection)
       say("Now it votes for itself and asks the others for their votes.")
       return
     }
     if isIntervention { return }
-    say("\(server) times out and stands for election in term \(term).", "§5.2")
+    say("\(server) times out and stands for election in term \(term).", .leaderElection)
     if world.server(server).configuration.members == [server] {
       say(
         again
@@ -175,8 +177,8 @@ extension Narrator {
             + "\(configuration.quorumSize) it needs.")
     } else if !isElected {
       let count = progress(votes, extra: repeated, of: configuration)
-      say("\(server) gets \(voter)'s vote: \(count).", "§5.2")
-      if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+      say("\(server) gets \(voter)'s vote: \(count).", .leaderElection)
+      if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
     }
   }
 
@@ -190,15 +192,15 @@ extension Narrator {
       case .preCandidate, .follower: "stops asking for pre-votes"
       }
     switch reason {
-    case .higherTerm: say("\(server) \(role): term \(term) is newer than its own.", "§5.1")
+    case .higherTerm: say("\(server) \(role): term \(term) is newer than its own.", .raftBasics)
     case .leaderOfSameTerm(let leader):
-      say("\(server) \(role): \(leader) already leads term \(term).", "§5.2")
+      say("\(server) \(role): \(leader) already leads term \(term).", .leaderElection)
     case .quorumLost:
       say("It steps down: elsewhere another may lead, and its clients must not wait here.")
     case .removed:
-      say("\(server) \(role): it is not in the committed configuration.", "§6")
+      say("\(server) \(role): it is not in the committed configuration.", .membershipChanges)
     case .votedForOther(let candidate):
-      say("\(server) \(role): it has voted for \(candidate).", "diss. 9.6")
+      say("\(server) \(role): it has voted for \(candidate).", .preVote)
     }
   }
 
@@ -221,17 +223,19 @@ extension Narrator {
   ) {
     let configuration = world.server(server).configuration
     if configuration.members == [server] {
-      return say("\(server) leads term \(term): nobody else has a vote.", "§5.2")
+      return say("\(server) leads term \(term): nobody else has a vote.", .leaderElection)
     }
     let voter = message.map { "\($0.from)'s" } ?? "Its own"
     let count = tally(votes, of: configuration)
     say(
       "\(voter) vote makes \(server) the leader of term \(term): "
-        + (configuration.isJoint ? "\(count)." : "\(count) are a majority."), "§5.2")
-    if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+        + (configuration.isJoint ? "\(count)." : "\(count) are a majority."), .leaderElection)
+    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
     say("It tells the others at once, so that none of them stands.")
     if isOn(.leaderNoOp, server) {
-      say("Its first entry is a no-op: once that is committed, so is all before it.", "§8")
+      say(
+        "Its first entry is a no-op: once that is committed, so is all before it.",
+        .clientInteraction)
     }
   }
 
@@ -240,19 +244,19 @@ extension Narrator {
   ) {
     switch refusal {
     case .staleTerm(let theirs, let own):
-      say("\(server) refuses \(candidate) its vote.", "§5.1")
+      say("\(server) refuses \(candidate) its vote.", .raftBasics)
       say("\(candidate) stands in term \(theirs), which is over: \(server) is in term \(own).")
     case .alreadyVoted(let other):
-      say("\(server) refuses \(candidate) its vote.", "§5.2")
+      say("\(server) refuses \(candidate) its vote.", .leaderElection)
       say(
         other == server
           ? "It has voted for itself in this term: a server has one vote a term."
           : "It has voted for \(other) in this term: a server has one vote a term.")
     case .logBehind:
-      say("\(server) refuses \(candidate) its vote.", "§5.4.1")
+      say("\(server) refuses \(candidate) its vote.", .electionRestriction)
       say(comparison(with: candidate, refusal))
       say("Committed entries might be missing from it.")
-    case .leaderIsAlive: say("\(server) refuses \(candidate) its vote.", "diss. 9.6")
+    case .leaderIsAlive: say("\(server) refuses \(candidate) its vote.", .preVote)
     }
   }
 
@@ -270,15 +274,15 @@ extension Narrator {
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
     switch dismissal {
-    case .refused: say("\(server) gets \(voter)'s refusal to vote for it.", "§5.2")
+    case .refused: say("\(server) gets \(voter)'s refusal to vote for it.", .leaderElection)
     case .staleTerm(let term):
-      say("\(server) ignores \(voter)'s answer: it is of term \(term), which is over.", "§5.1")
+      say("\(server) ignores \(voter)'s answer: it is of term \(term), which is over.", .raftBasics)
     case .notCandidate:
       if isSteppingDown { break }
       let role = world.server(server).isLeader ? "already leads" : "no longer stands"
-      say("\(server) \(role): \(voter)'s answer to its request changes nothing.", "§5.2")
+      say("\(server) \(role): \(voter)'s answer to its request changes nothing.", .leaderElection)
     case .alreadyCounted:
-      say("\(server) ignores a second copy of \(voter)'s vote: it counts once.", "§5.2")
+      say("\(server) ignores a second copy of \(voter)'s vote: it counts once.", .leaderElection)
     }
   }
 
@@ -293,7 +297,7 @@ extension Narrator {
       if count == 0 { break }
       say(
         "\(server) tells \(count == 1 ? "one server" : "\(count) servers") that it still leads.",
-        "§5.2")
+        .leaderElection)
     case .appendSent(let follower, let first, let count):
       // With a single one it is news; a new leader sends one to each.
       let isResent = contains { if case .entriesResent = $0 { true } else { false } }
@@ -303,7 +307,7 @@ extension Narrator {
       }
       if sent == 1, !isResent, !isToldAlready {
         let what = count == 1 ? "entry \(first)" : "entries \(first) to \(first + count - 1)"
-        say("\(server) sends \(follower) \(what).", "§5.3")
+        say("\(server) sends \(follower) \(what).", .logReplication)
       }
     case .entriesResent(let follower, let index):
       tellResending(to: follower, by: server, from: index)
@@ -315,17 +319,17 @@ extension Narrator {
         isOn(.deleteOnlyConflicts, server)
         ? "\(count == 1 ? "it" : "entry \(index)") differs from the leader's"
         : "the leader did not send it"
-      say("\(server) deletes \(what): \(why).", "§5.3")
+      say("\(server) deletes \(what): \(why).", .logReplication)
     case .appendRefused(let leader, let refusal): tellRefusal(ofAppend: leader, server, refusal)
     case .matchAdvanced(let follower, _, let index):
       if isCommitted { break }
-      say("\(follower) acknowledges up to entry \(index).", "§5.3")
+      say("\(follower) acknowledges up to entry \(index).", .logReplication)
     case .backedUp(let follower, let next, let term):
       let isShorter = term == nil
       let verb = isShorter ? "sends from" : "goes back to"
       say(
         "\(follower)'s log \(isShorter ? "is shorter" : "differs"): \(server) \(verb) entry \(next).",
-        "§5.3")
+        .logReplication)
     case .replyIgnored(let follower, let dismissal): tellIgnored(follower, server, dismissal)
     default: break
     }
@@ -343,19 +347,20 @@ extension Narrator {
     if index > world.server(server).log.lastIndex {
       return say(
         "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) has nothing newer and asks again.",
-        "§5.3")
+        .logReplication)
     }
     if all.count == 1 {
       let what = isChunk ? "the chunk of the snapshot" : "everything from entry \(index) on"
       return say(
-        "No answer came from \(follower): \(server) sends \(what) again.", isChunk ? "§7" : "§5.3")
+        "No answer came from \(follower): \(server) sends \(what) again.",
+        isChunk ? .logCompaction : .logReplication)
     }
     let what =
       all.allSatisfy { $0.1 == index } && !isChunk
       ? "everything from entry \(index) on" : "what they lack"
     say(
       "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) sends \(what) again.",
-      "§5.3")
+      .logReplication)
   }
 
   private mutating func tellAcceptance(
@@ -364,7 +369,7 @@ extension Narrator {
   ) {
     if added > 0 {
       let what = added == 1 ? "entry \(match)" : "entries \(match - added + 1) to \(match)"
-      say("\(server) stores \(what) from \(leader).", "§5.3")
+      say("\(server) stores \(what) from \(leader).", .logReplication)
       if !isOn(.consistencyCheck, server) {
         say("With consistency-check off it does not look at what comes before.")
       } else if prev > 0 {
@@ -373,13 +378,15 @@ extension Narrator {
         say(added == 1 ? "It is the first in its log." : "They are the first in its log.")
       }
     } else if match > prev {
-      say("\(server) already holds what \(leader) sends.", "§5.3")
+      say("\(server) already holds what \(leader) sends.", .logReplication)
     } else if contains({ if case .commitLearned = $0 { true } else { false } }) {
-      sections.append("§5.2")
+      sections.append(.leaderElection)
     } else if world.server(server).isVoter {
-      say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", "§5.2")
+      say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
     } else {
-      say("\(server) gets \(leader)'s heartbeat; it has no vote and no election timer.", "§6")
+      say(
+        "\(server) gets \(leader)'s heartbeat; it has no vote and no election timer.",
+        .membershipChanges)
     }
   }
 
@@ -388,14 +395,14 @@ extension Narrator {
   ) {
     switch refusal {
     case .staleTerm(let theirs, let own):
-      say("\(server) refuses an append from \(leader).", "§5.1")
+      say("\(server) refuses an append from \(leader).", .raftBasics)
       say(staleness(of: leader, theirs, own, server))
     case .logTooShort(let prev, let last):
-      say("\(server) refuses an append from \(leader).", "§5.3")
+      say("\(server) refuses an append from \(leader).", .logReplication)
       let end = last == 0 ? "is empty" : "ends at entry \(last)"
       say("What is sent follows entry \(prev), but \(server)'s log \(end).")
     case .termMismatch(let prev, let own, let theirs):
-      say("\(server) refuses an append from \(leader).", "§5.3")
+      say("\(server) refuses an append from \(leader).", .logReplication)
       say("Its entry \(prev) is of term \(own), the leader's of term \(theirs).")
     }
   }
@@ -412,17 +419,23 @@ extension Narrator {
   ) {
     switch dismissal {
     case .staleTerm(let term):
-      say("\(server) ignores \(follower)'s answer: it is of term \(term), which is over.", "§5.1")
+      say(
+        "\(server) ignores \(follower)'s answer: it is of term \(term), which is over.", .raftBasics
+      )
     case .notLeader:
       if isSteppingDown { break }
       say(
         world.server(server).isLeader
           ? "\(server) ignores \(follower)'s answer: it no longer sends anything to it."
-          : "\(server) ignores \(follower)'s answer: it does not lead.", "§5.1")
+          : "\(server) ignores \(follower)'s answer: it does not lead.", .raftBasics)
     case .overtaken:
-      say("\(server) ignores \(follower)'s refusal: newer answers have overtaken it.", "§5.3")
+      say(
+        "\(server) ignores \(follower)'s refusal: newer answers have overtaken it.", .logReplication
+      )
     case .otherSnapshot:
-      say("\(server) ignores \(follower)'s answer: it waits for the one to a later chunk.", "§7")
+      say(
+        "\(server) ignores \(follower)'s answer: it waits for the one to a later chunk.",
+        .logCompaction)
     }
   }
 
@@ -437,7 +450,7 @@ extension Narrator {
     case .commitLearned(let index):
       let what = index == 1 ? "entry 1" : "everything up to entry \(index)"
       let source = message.map { " from \($0.from)" } ?? ""
-      say("\(server) learns\(source) that \(what) is committed.", "§5.3")
+      say("\(server) learns\(source) that \(what) is committed.", .logReplication)
     case .notCommitted(let index, .noQuorum(let replicas, let configuration)):
       // Of a new leader's entry and of a new request this is no news.
       if isRequest {
@@ -448,7 +461,7 @@ extension Narrator {
         break
       } else if configuration.isJoint {
         say("Entry \(index) is on \(tally(replicas, of: configuration)).")
-        if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+        if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
       } else {
         let copies = replicas.intersection(configuration.voters).count
         say(
@@ -458,13 +471,13 @@ extension Narrator {
     case .notCommitted(let index, .olderTerm(let term)):
       say(
         "Entry \(index) is on a majority but not committed: it is of term \(term), "
-          + "\(server) leads term \(world.server(server).currentTerm).", "§5.4.2")
+          + "\(server) leads term \(world.server(server).currentTerm).", .entriesFromPreviousTerms)
     case .requestAccepted(let index):
       let isSent = contains { if case .appendSent = $0 { true } else { false } }
       let next =
         world.server(server).configuration.members == [server]
         ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
-      say("\(server) puts it into its log as entry \(index)\(next).", "§5.3")
+      say("\(server) puts it into its log as entry \(index)\(next).", .logReplication)
     case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
     default: break
     }
@@ -475,7 +488,7 @@ extension Narrator {
   ) {
     let configuration = configurationOfCommit(by: server)
     if configuration.members == [server] {
-      return say("Entry \(index) is committed: no other server must hold it.", "§5.3")
+      return say("Entry \(index) is committed: no other server must hold it.", .logReplication)
     }
     let with = message.map { "with \($0.from), " } ?? ""
     let count = tally(replicas, of: configuration) + (configuration.isJoint ? "" : " servers")
@@ -483,15 +496,17 @@ extension Narrator {
     let isUnlawful =
       leader.log.term(at: index).map { $0 < leader.currentTerm } == true
       && !leader.settings.rules[.commitOwnTermOnly]
-    say("Entry \(index) is committed: \(with)\(count) hold it.", "§5.3")
+    say("Entry \(index) is committed: \(with)\(count) hold it.", .logReplication)
     if isUnlawful, let term = leader.log.term(at: index) {
       say(
         "It is of term \(term), and \(server) leads term \(leader.currentTerm): "
-          + "commit-own-term-only forbids this, but is off.", "§5.4.2")
+          + "commit-own-term-only forbids this, but is off.", .entriesFromPreviousTerms)
     } else {
-      if !sections.contains("§5.4.2") { sections.append("§5.4.2") }
+      if !sections.contains(.entriesFromPreviousTerms) {
+        sections.append(.entriesFromPreviousTerms)
+      }
     }
-    if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
   }
 
   /// The configuration by which the leader counted: a commit may have brought the next one.

@@ -10,13 +10,13 @@ extension Narrator {
     switch note {
     case .preVoteStarted(let term, let again):
       if isIntervention || isAlone { break }
-      say("\(server) times out and asks who would vote for it in term \(term).", "diss. 9.6")
+      say("\(server) times out and asks who would vote for it in term \(term).", .preVote)
       say(
         again
           ? "Last time too few would. Its own term and vote do not change."
           : "Its own term and vote do not change until a majority would.")
     case .preVoteGranted(let asker, let term):
-      say("\(server) would vote for \(asker) in term \(term).", "diss. 9.6")
+      say("\(server) would vote for \(asker) in term \(term).", .preVote)
       say("It hears from no leader, and \(asker)'s log is at least as up to date as its own.")
       say("This changes neither its term nor its vote.")
     case .preVoteRefused(let asker, let refusal): tellPreVoteRefusal(of: asker, by: server, refusal)
@@ -24,8 +24,8 @@ extension Narrator {
       if voter == server || isStanding || isAlone { break }
       say(
         "\(server) hears that \(voter) would vote for it: \(progress(votes, of: configuration)).",
-        "diss. 9.6")
-      if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+        .preVote)
+      if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
     default: break
     }
   }
@@ -33,7 +33,7 @@ extension Narrator {
   private mutating func tellPreVoteRefusal(
     of asker: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
-    say("\(server) would not vote for \(asker).", "diss. 9.6")
+    say("\(server) would not vote for \(asker).", .preVote)
     switch refusal {
     case .staleTerm(let asked, let own):
       say(
@@ -41,9 +41,11 @@ extension Narrator {
           ? "Term \(asked) is over: its answer says that it is in term \(own)."
           : "Term \(asked) is over, and with pre-vote-refusal-teaches off it does not even answer.")
     case .alreadyVoted(let other):
-      say("It has voted for \(other == server ? "itself" : "\(other)") in that term.", "§5.2")
+      say(
+        "It has voted for \(other == server ? "itself" : "\(other)") in that term.", .leaderElection
+      )
     case .logBehind:
-      say(comparison(with: asker, refusal), "§5.4.1")
+      say(comparison(with: asker, refusal), .electionRestriction)
     case .leaderIsAlive(let leader):
       if leader == server {
         say("It is the leader itself.")
@@ -58,9 +60,9 @@ extension Narrator {
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
     switch dismissal {
-    case .refused: say("\(server) hears that \(voter) would not vote for it.", "diss. 9.6")
+    case .refused: say("\(server) hears that \(voter) would not vote for it.", .preVote)
     case .staleTerm(let term):
-      say("\(server) ignores \(voter)'s pre-vote: it is about term \(term).", "diss. 9.6")
+      say("\(server) ignores \(voter)'s pre-vote: it is about term \(term).", .preVote)
     case .notCandidate, .alreadyCounted:
       if isSteppingDown { break }
       let role =
@@ -69,7 +71,7 @@ extension Narrator {
         case .candidate: "already stands"
         case .follower, .preCandidate: "no longer asks"
         }
-      say("\(server) \(role): \(voter)'s pre-vote changes nothing.", "diss. 9.6")
+      say("\(server) \(role): \(voter)'s pre-vote changes nothing.", .preVote)
     }
   }
 }

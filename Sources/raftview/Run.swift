@@ -195,7 +195,7 @@ private struct EventLine: Encodable {
     time_us = event.time.microseconds
     text = narration.headline
     reasons = narration.reasons
-    sections = narration.sections
+    sections = narration.sections.map(\.description)
     switch event.kind {
     case .delivered(let flight):
       kind = "delivered"

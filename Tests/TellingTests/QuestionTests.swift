@@ -83,7 +83,7 @@ struct QuestionTests {
     let answer = inquiry.explanation(of: .noLeader)
     #expect(answer.headline.contains("1 of the 3 needed"))
     #expect(answer.points.contains { $0.server == s4 && $0.text.contains("will be refused") })
-    #expect(answer.sections.contains("§5.4.1"))
+    #expect(answer.sections.contains(.electionRestriction))
     // What was forecast comes true, and is then told with its reason.
     var later = session
     later.advance(to: later.world.now + .milliseconds(35))
@@ -191,7 +191,7 @@ struct QuestionTests {
     #expect(gap.hasQuorum && gap.isOlderTerm && gap.ownEntry == nil)
     let answer = inquiry.explanation(of: .uncommitted(1, in: s1))
     #expect(answer.headline.contains("of an older term: S1 leads term 2"))
-    #expect(answer.sections.contains("§5.4.2"))
+    #expect(answer.sections.contains(.entriesFromPreviousTerms))
     #expect(inquiry.outlook(of: .uncommitted(1, in: s1))?.at == nil)
     // With an entry of its own term under way, that is what it waits for.
     let next = try self.inquiry(script + "\nput y 2\nrun 3ms")
