@@ -108,10 +108,17 @@ extension Narrator {
     }
   }
 
-  // MARK: Reads
+  // MARK: At the server
 
-  mutating func tellRead(_ note: Note, _ server: ServerID) {
+  mutating func tellClient(_ note: Note.Client, _ server: ServerID) {
     switch note {
+    case .requestAccepted(let index):
+      let isSent = contains { if case .replication(.appendSent) = $0 { true } else { false } }
+      let next =
+        world.server(server).configuration.members == [server]
+        ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
+      say("\(server) puts it into its log as entry \(index)\(next).", .logReplication)
+    case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
     case .readWaits(nil, _):
       say(
         "The read waits: \(server) has committed no entry of its own term yet.", .clientInteraction)
@@ -135,7 +142,6 @@ extension Narrator {
       say(
         "\(server) reads at once: with read-confirmation off it does not check that it still leads.",
         .clientInteraction)
-    default: break
     }
   }
 }

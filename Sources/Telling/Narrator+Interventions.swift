@@ -72,7 +72,7 @@ extension Narrator {
     case .change(let leader, let voters, let method, let started):
       tellChange(by: leader, to: voters, method, started)
     case .transfer(let leader, let target):
-      let isRefused = contains { if case .transferRefused = $0 { true } else { false } }
+      let isRefused = contains { if case .transfer(.transferRefused) = $0 { true } else { false } }
       say(
         "\(leader) \(isRefused ? "is asked to" : "will") hand its leadership over to \(target).",
         .leadershipTransfer)
@@ -148,7 +148,7 @@ extension Narrator {
   private mutating func tellChange(
     by leader: ServerID, to voters: ServerSet, _ method: ChangeMethod, _ started: ServerSet
   ) {
-    let isRefused = contains { if case .changeRefused = $0 { true } else { false } }
+    let isRefused = contains { if case .membership(.changeRefused) = $0 { true } else { false } }
     let verb = isRefused ? "is asked to" : "will"
     switch method {
     case .joint:
@@ -168,7 +168,9 @@ extension Narrator {
   private func change(to voters: ServerSet, by leader: ServerID) -> String {
     let log = world.server(leader).log
     // Where the change is in force already, the voters are those before it.
-    let isEntered = contains { if case .configurationEntered = $0 { true } else { false } }
+    let isEntered = contains {
+      if case .membership(.configurationEntered) = $0 { true } else { false }
+    }
     let old =
       isEntered
       ? log.configurations.dropLast().last?.configuration ?? log.bootstrap

@@ -5,7 +5,7 @@ import Session
 import Simulation
 
 extension Narrator {
-  mutating func tellMembership(_ note: Note, _ server: ServerID, _ message: Message?) {
+  mutating func tellMembership(_ note: Note.Membership, _ server: ServerID, _ message: Message?) {
     switch note {
     case .catchUpStarted(let learners, let through):
       say("First \(learners.brief) must catch up, without a vote until then.", .membershipChanges)
@@ -28,7 +28,7 @@ extension Narrator {
     case .configurationEntered(let index, let configuration):
       if world.server(server).isLeader, isOwnEntry(index, message) {
         tellOwn(configuration, at: index, server)
-      } else if contains({ if case .snapshotInstalled = $0 { true } else { false } }) {
+      } else if contains({ if case .snapshot(.snapshotInstalled) = $0 { true } else { false } }) {
         say(
           "It uses the configuration of the snapshot: \(words(configuration)).", .membershipChanges)
       } else {
@@ -47,7 +47,6 @@ extension Narrator {
           ? "C_old,new is committed: C_new, \(configuration.voters.brief), may follow."
           : "C_new is committed: the change is complete, and the voters are "
             + "\(configuration.voters.brief).", .membershipChanges)
-    default: break
     }
   }
 
@@ -88,7 +87,7 @@ extension Narrator {
 
   // MARK: Transfer
 
-  mutating func tellTransfer(_ note: Note, _ server: ServerID) {
+  mutating func tellTransfer(_ note: Note.Transfer, _ server: ServerID) {
     switch note {
     case .transferStarted(let target, let missing):
       let entries = missing == 1 ? "one entry" : "\(missing) entries"
@@ -111,7 +110,6 @@ extension Narrator {
     case .transferAbandoned(let target):
       say("\(server) abandons the transfer and takes commands again.", .leadershipTransfer)
       say("\(target) has not taken over within an election timeout.")
-    default: break
     }
   }
 }

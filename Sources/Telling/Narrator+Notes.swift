@@ -16,16 +16,16 @@ extension Narrator {
     func rank(_ note: Note) -> Int {
       switch note {
       // Where the new entry is what happened, that an old one waits comes last.
-      case .notCommitted(_, .olderTerm): isRequest ? 4 : 0
-      case .quorumLost, .transferAbandoned, .changeAbandoned: 0
-      case .catchUpContinued: message == nil || isCommitted ? 3 : 1
-      case .configurationEntered:
+      case .commitment(.notCommitted(_, .olderTerm)): isRequest ? 4 : 0
+      case .election(.quorumLost), .transfer(.transferAbandoned), .membership(.changeAbandoned): 0
+      case .membership(.catchUpContinued): message == nil || isCommitted ? 3 : 1
+      case .membership(.configurationEntered):
         switch message?.body {
         case .appendEntries?, .installSnapshot?: 4
         default: isCommitted || isElected ? 3 : 1
         }
-      case .heartbeatsSent: 2
-      default: 3
+      case .replication(.heartbeatsSent): 2
+      case .election, .replication, .commitment, .membership, .transfer, .snapshot, .client: 3
       }
     }
     let ranked = notes.enumerated().map { (rank($0.element), $0.offset, $0.element) }
@@ -36,7 +36,7 @@ extension Narrator {
   private mutating func tellSplit() {
     let isElection = contains {
       switch $0 {
-      case .electionStarted, .voteGranted(_, _, again: false): true
+      case .election(.electionStarted), .election(.voteGranted(_, _, again: false)): true
       default: false
       }
     }
@@ -46,45 +46,37 @@ extension Narrator {
   }
 
   func contains(_ isWanted: (Note) -> Bool) -> Bool { world.notes.contains(where: isWanted) }
-  var isElected: Bool { contains { if case .becameLeader = $0 { true } else { false } } }
-  var isCommitted: Bool { contains { if case .committed = $0 { true } else { false } } }
-  var isStanding: Bool { contains { if case .electionStarted = $0 { true } else { false } } }
-  var isSteppingDown: Bool {
-    contains { if case .becameFollower = $0 { true } else { false } }
+  var isElected: Bool { contains { if case .election(.becameLeader) = $0 { true } else { false } } }
+  var isCommitted: Bool {
+    contains { if case .commitment(.committed) = $0 { true } else { false } }
   }
-  var isRequest: Bool { contains { if case .requestAccepted = $0 { true } else { false } } }
+  var isStanding: Bool {
+    contains { if case .election(.electionStarted) = $0 { true } else { false } }
+  }
+  var isSteppingDown: Bool {
+    contains { if case .election(.becameFollower) = $0 { true } else { false } }
+  }
+  var isRequest: Bool {
+    contains { if case .client(.requestAccepted) = $0 { true } else { false } }
+  }
   func isOn(_ rule: Rule, _ server: ServerID) -> Bool { world.server(server).settings.rules[rule] }
 
   private mutating func tell(_ note: Note, _ server: ServerID, _ message: Message?) {
     switch note {
-    case .electionStarted, .voteGranted, .voteRefused, .voteCounted, .voteNotCounted,
-      .becameLeader, .becameFollower, .termAdvanced, .voteIgnored, .quorumLost:
-      tellElection(note, server, message)
-    case .preVoteStarted, .preVoteGranted, .preVoteRefused, .preVoteCounted:
-      tellPreVote(note, server, message)
-    case .heartbeatsSent, .appendSent, .entriesResent, .appendAccepted, .entriesDeleted,
-      .appendRefused, .matchAdvanced, .backedUp, .replyIgnored:
-      tellReplication(note, server, message)
-    case .committed, .commitLearned, .notCommitted, .requestAccepted, .requestRefused,
-      .diskWritten:
-      tellCommitment(note, server, message)
-    case .catchUpStarted, .catchUpContinued, .changeAbandoned, .changeRefused,
-      .configurationEntered, .configurationRolledBack, .configurationCommitted:
-      tellMembership(note, server, message)
-    case .transferStarted, .transferRefused, .timeoutNowSent, .timeoutNowIgnored,
-      .transferAbandoned:
-      tellTransfer(note, server)
-    case .snapshotTaken, .chunkSent, .chunkTaken, .chunkOutOfPlace, .snapshotInstalled,
-      .snapshotStale, .snapshotRefused:
-      tellSnapshot(note, server)
-    case .readWaits, .readReady: tellRead(note, server)
+    case .election(let note): tellElection(note, server, message)
+    case .replication(let note): tellReplication(note, server, message)
+    case .commitment(let note): tellCommitment(note, server, message)
+    case .membership(let note): tellMembership(note, server, message)
+    case .transfer(let note): tellTransfer(note, server)
+    case .snapshot(let note): tellSnapshot(note, server)
+    case .client(let note): tellClient(note, server)
     }
   }
 
   // MARK: Elections
 
   private mutating func tellElection(
-    _ note: Note, _ server: ServerID, _ message: Message?
+    _ note: Note.Election, _ server: ServerID, _ message: Message?
   ) {
     switch note {
     case .electionStarted(let term, let again): tellStart(of: server, term, again: again, message)
@@ -124,7 +116,11 @@ extension Narrator {
       say(
         "Within an election timeout it heard from \(tally(heard, of: configuration)), itself included."
       )
-    default: break
+    case .preVoteStarted(let term, let again): tellAsking(by: server, term, again: again)
+    case .preVoteGranted(let asker, let term): tellPreVote(for: asker, by: server, term)
+    case .preVoteRefused(let asker, let refusal): tellPreVoteRefusal(of: asker, by: server, refusal)
+    case .preVoteCounted(let voter, let votes, let configuration):
+      tellPreVoteCount(of: voter, by: server, votes, configuration)
     }
   }
 
@@ -137,7 +133,7 @@ extension Narrator {
       return
     }
     let preVotes = world.notes.compactMap { note -> String? in
-      guard case .preVoteCounted(_, let votes, let configuration) = note,
+      guard case .election(.preVoteCounted(_, let votes, let configuration)) = note,
         configuration.members.count > 1
       else { return nil }
       return tally(votes, of: configuration)
@@ -289,7 +285,7 @@ extension Narrator {
   // MARK: Replication
 
   private mutating func tellReplication(
-    _ note: Note, _ server: ServerID, _ message: Message?
+    _ note: Note.Replication, _ server: ServerID, _ message: Message?
   ) {
     switch note {
     case .heartbeatsSent(let count):
@@ -300,10 +296,12 @@ extension Narrator {
         .leaderElection)
     case .appendSent(let follower, let first, let count):
       // With a single one it is news; a new leader sends one to each.
-      let isResent = contains { if case .entriesResent = $0 { true } else { false } }
-      let sent = world.notes.count { if case .appendSent = $0 { true } else { false } }
+      let isResent = contains { if case .replication(.entriesResent) = $0 { true } else { false } }
+      let sent = world.notes.count {
+        if case .replication(.appendSent) = $0 { true } else { false }
+      }
       let isToldAlready = contains {
-        if case .backedUp(follower, _, nil) = $0 { true } else { false }
+        if case .replication(.backedUp(follower, _, nil)) = $0 { true } else { false }
       }
       if sent == 1, !isResent, !isToldAlready {
         let what = count == 1 ? "entry \(first)" : "entries \(first) to \(first + count - 1)"
@@ -331,7 +329,8 @@ extension Narrator {
         "\(follower)'s log \(isShorter ? "is shorter" : "differs"): \(server) \(verb) entry \(next).",
         .logReplication)
     case .replyIgnored(let follower, let dismissal): tellIgnored(follower, server, dismissal)
-    default: break
+    // What comes of it is told.
+    case .diskWritten: break
     }
   }
 
@@ -339,7 +338,11 @@ extension Narrator {
     to follower: ServerID, by server: ServerID, from index: LogIndex
   ) {
     let all = world.notes.compactMap { note -> (ServerID, LogIndex)? in
-      if case .entriesResent(let other, let index) = note { (other, index) } else { nil }
+      if case .replication(.entriesResent(let other, let index)) = note {
+        (other, index)
+      } else {
+        nil
+      }
     }
     // All in one sentence, with the first.
     guard all.first?.0 == follower else { return }
@@ -379,7 +382,7 @@ extension Narrator {
       }
     } else if match > prev {
       say("\(server) already holds what \(leader) sends.", .logReplication)
-    } else if contains({ if case .commitLearned = $0 { true } else { false } }) {
+    } else if contains({ if case .commitment(.commitLearned) = $0 { true } else { false } }) {
       sections.append(.leaderElection)
     } else if world.server(server).isVoter {
       say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
@@ -442,7 +445,7 @@ extension Narrator {
   // MARK: Commitment
 
   private mutating func tellCommitment(
-    _ note: Note, _ server: ServerID, _ message: Message?
+    _ note: Note.Commitment, _ server: ServerID, _ message: Message?
   ) {
     switch note {
     case .committed(let index, let replicas):
@@ -456,7 +459,7 @@ extension Narrator {
       if isRequest {
         say("It is committed once \(quorum(of: configuration)) hold it.")
       } else if isElected
-        || contains({ if case .configurationEntered = $0 { true } else { false } })
+        || contains({ if case .membership(.configurationEntered) = $0 { true } else { false } })
       {
         break
       } else if configuration.isJoint {
@@ -472,14 +475,6 @@ extension Narrator {
       say(
         "Entry \(index) is on a majority but not committed: it is of term \(term), "
           + "\(server) leads term \(world.server(server).currentTerm).", .entriesFromPreviousTerms)
-    case .requestAccepted(let index):
-      let isSent = contains { if case .appendSent = $0 { true } else { false } }
-      let next =
-        world.server(server).configuration.members == [server]
-        ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
-      say("\(server) puts it into its log as entry \(index)\(next).", .logReplication)
-    case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
-    default: break
     }
   }
 
@@ -512,7 +507,9 @@ extension Narrator {
   /// The configuration by which the leader counted: a commit may have brought the next one.
   private func configurationOfCommit(by server: ServerID) -> Configuration {
     for note in world.notes {
-      if case .configurationCommitted(_, let configuration) = note { return configuration }
+      if case .membership(.configurationCommitted(_, let configuration)) = note {
+        return configuration
+      }
     }
     return world.server(server).configuration
   }

@@ -5,32 +5,38 @@ import Session
 import Simulation
 
 extension Narrator {
-  mutating func tellPreVote(_ note: Note, _ server: ServerID, _ message: Message?) {
-    let isAlone = world.server(server).configuration.members == [server]
-    switch note {
-    case .preVoteStarted(let term, let again):
-      if isIntervention || isAlone { break }
-      say("\(server) times out and asks who would vote for it in term \(term).", .preVote)
-      say(
-        again
-          ? "Last time too few would. Its own term and vote do not change."
-          : "Its own term and vote do not change until a majority would.")
-    case .preVoteGranted(let asker, let term):
-      say("\(server) would vote for \(asker) in term \(term).", .preVote)
-      say("It hears from no leader, and \(asker)'s log is at least as up to date as its own.")
-      say("This changes neither its term nor its vote.")
-    case .preVoteRefused(let asker, let refusal): tellPreVoteRefusal(of: asker, by: server, refusal)
-    case .preVoteCounted(let voter, let votes, let configuration):
-      if voter == server || isStanding || isAlone { break }
-      say(
-        "\(server) hears that \(voter) would vote for it: \(progress(votes, of: configuration)).",
-        .preVote)
-      if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
-    default: break
-    }
+  /// That it asks who would vote for it.
+  mutating func tellAsking(by server: ServerID, _ term: Term, again: Bool) {
+    if isIntervention || isAlone(server) { return }
+    say("\(server) times out and asks who would vote for it in term \(term).", .preVote)
+    say(
+      again
+        ? "Last time too few would. Its own term and vote do not change."
+        : "Its own term and vote do not change until a majority would.")
   }
 
-  private mutating func tellPreVoteRefusal(
+  mutating func tellPreVote(for asker: ServerID, by server: ServerID, _ term: Term) {
+    say("\(server) would vote for \(asker) in term \(term).", .preVote)
+    say("It hears from no leader, and \(asker)'s log is at least as up to date as its own.")
+    say("This changes neither its term nor its vote.")
+  }
+
+  mutating func tellPreVoteCount(
+    of voter: ServerID, by server: ServerID, _ votes: ServerSet, _ configuration: Configuration
+  ) {
+    if voter == server || isStanding || isAlone(server) { return }
+    say(
+      "\(server) hears that \(voter) would vote for it: \(progress(votes, of: configuration)).",
+      .preVote)
+    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
+  }
+
+  /// Whether nobody else has a vote.
+  private func isAlone(_ server: ServerID) -> Bool {
+    world.server(server).configuration.members == [server]
+  }
+
+  mutating func tellPreVoteRefusal(
     of asker: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
     say("\(server) would not vote for \(asker).", .preVote)

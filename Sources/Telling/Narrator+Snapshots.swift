@@ -5,7 +5,7 @@ import Session
 import Simulation
 
 extension Narrator {
-  mutating func tellSnapshot(_ note: Note, _ server: ServerID) {
+  mutating func tellSnapshot(_ note: Note.Snapshot, _ server: ServerID) {
     switch note {
     case .snapshotTaken(let index, let entries, let bytes):
       let what =
@@ -18,7 +18,7 @@ extension Narrator {
     case .chunkSent(let follower, let offset, let count, let total):
       tellSent(to: follower, by: server, offset, count, total)
     case .chunkTaken(let leader, let offset, let count):
-      if contains({ if case .snapshotInstalled = $0 { true } else { false } }) { break }
+      if contains({ if case .snapshot(.snapshotInstalled) = $0 { true } else { false } }) { break }
       say("\(server) keeps \(bytes(offset, count)) of \(leader)'s snapshot.", .logCompaction)
       say("The snapshot is used only once it is complete.")
     case .chunkOutOfPlace(let leader, let offset, let wanted):
@@ -45,7 +45,6 @@ extension Narrator {
     case .snapshotRefused(let leader, let theirs, let own):
       say("\(server) refuses a chunk of a snapshot from \(leader).", .raftBasics)
       say(staleness(of: leader, theirs, own, server))
-    default: break
     }
   }
 
@@ -53,9 +52,9 @@ extension Narrator {
     to follower: ServerID, by server: ServerID, _ offset: Int, _ count: Int, _ total: Int
   ) {
     let receivers = world.notes.compactMap { note -> ServerID? in
-      if case .chunkSent(let receiver, _, _, _) = note { receiver } else { nil }
+      if case .snapshot(.chunkSent(let receiver, _, _, _)) = note { receiver } else { nil }
     }
-    let isResent = contains { if case .entriesResent = $0 { true } else { false } }
+    let isResent = contains { if case .replication(.entriesResent) = $0 { true } else { false } }
     if receivers.count > 1 {
       if receivers[0] == follower {
         say(

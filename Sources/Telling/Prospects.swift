@@ -192,7 +192,8 @@ private struct Rehearsal {
     prospect.configuration = servers[candidate.index]?.configuration ?? prospect.configuration
     for note in notes {
       switch note {
-      case .electionStarted(let term, _), .preVoteStarted(let term, _): prospect.term = term
+      case .election(.electionStarted(let term, _)), .election(.preVoteStarted(let term, _)):
+        prospect.term = term
       default: break
       }
     }
@@ -267,9 +268,10 @@ private struct Rehearsal {
   private func verdict() -> Prospect.Verdict {
     for note in notes {
       switch note {
-      case .voteGranted, .preVoteGranted: return .votes
-      case .voteRefused(_, let refusal), .preVoteRefused(_, let refusal): return .refuses(refusal)
-      case .voteIgnored(_, let leader, _): return .ignores(leader: leader)
+      case .election(.voteGranted), .election(.preVoteGranted): return .votes
+      case .election(.voteRefused(_, let refusal)), .election(.preVoteRefused(_, let refusal)):
+        return .refuses(refusal)
+      case .election(.voteIgnored(_, let leader, _)): return .ignores(leader: leader)
       default: break
       }
     }

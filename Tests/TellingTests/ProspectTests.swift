@@ -320,9 +320,11 @@ struct ProspectTruthTests {
     func look(_ world: World) {
       for note in world.notes {
         switch note {
-        case .becameLeader where world.lastTouched == [candidate]: result.isElected = true
-        case .voteGranted(candidate, _, _): result.votes = result.votes.union(world.lastTouched)
-        case .preVoteGranted(candidate, _):
+        case .election(.becameLeader) where world.lastTouched == [candidate]:
+          result.isElected = true
+        case .election(.voteGranted(candidate, _, _)):
+          result.votes = result.votes.union(world.lastTouched)
+        case .election(.preVoteGranted(candidate, _)):
           result.preVotes = result.preVotes.union(world.lastTouched)
         default: break
         }
