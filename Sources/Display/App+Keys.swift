@@ -401,24 +401,24 @@ extension App {
     perform(isCut ? .heal(link) : .cut(link))
   }
 
-  /// Does a command that changes the world, and says which one it was.
-  mutating func perform(_ command: Command) {
+  /// Does something to the world, and says which one it was.
+  mutating func perform(_ act: Act) {
     guard session.violation == nil else { return sayItIsBroken() }
     let branches = session.branches.count
     let before = session.world
     let wasByHand = isByHand
     do {
-      try session.perform(command)
+      try session.perform(act)
       // The links of a new server are held like the others.
-      if wasByHand, command.startsServers, !isByHand { try session.perform(.hold(nil)) }
+      if wasByHand, act.startsServers, !isByHand { try session.perform(.hold(nil)) }
       previous = before
       echo = ""
       narrateNow()
       // The key's command can be had back at `:`, and changed.
-      if history.last != "\(command)" { history.append("\(command)") }
+      if history.last != "\(act)" { history.append("\(act)") }
       if session.violation != nil { return note(.violation) }
       let forked = session.branches.count > branches
-      say(":\(command)" + (forked ? "   (a new branch; the other future is kept: b)" : ""))
+      say(":\(act)" + (forked ? "   (a new branch; the other future is kept: b)" : ""))
     } catch {
       say("\(error).".firstUppercased, isError: true)
     }

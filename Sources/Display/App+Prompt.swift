@@ -118,16 +118,16 @@ extension App {
   /// Does any command.
   private mutating func run(_ command: Command) {
     switch command {
-    case .servers, .seed:
+    case .setUp:
       say("Set before a run begins: start with raftview --servers N --seed N.", isError: true)
-    case .run(let duration):
+    case .advance(.run(let duration)):
       let end = session.world.now + duration
       if go(until: end, { _ in false }) {
         say(
           "Stopped after \(mostTypedEvents) events; the rest: :run \(end - session.world.now)")
       }
-    case .runUntil(let condition, let bound): wait(for: condition, bound ?? .seconds(60))
-    case .step(let count):
+    case .advance(.runUntil(let condition, let bound)): wait(for: condition, bound ?? .seconds(60))
+    case .advance(.step(let count)):
       var left = count
       let isCutShort = go(until: .never) { _ in
         left -= 1
@@ -136,13 +136,13 @@ extension App {
       if isCutShort {
         say("Stopped after \(mostTypedEvents) events; the rest: :step \(count - mostTypedEvents)")
       }
-    case .stepUntil(let condition): wait(for: condition, .seconds(60))
-    case .expect(let condition):
+    case .advance(.stepUntil(let condition)): wait(for: condition, .seconds(60))
+    case .check(let condition):
       let holds = condition.holds(in: session.world, violation: session.violation)
       say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
-    case .title, .say, .ask, .choice, .pause:
+    case .tell:
       say("\(command) belongs in a script.", isError: true)
-    default: perform(command)
+    case .act(let act): perform(act)
     }
   }
 

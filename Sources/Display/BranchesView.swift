@@ -214,7 +214,7 @@ extension App {
   /// The first command that was done after the branch left its parent.
   private func firstStep(of number: Int) -> String? {
     let branch = session.branches[number]
-    return branch.commands.last.flatMap { $0.position >= branch.forkedAt ? $0 : nil }.flatMap { _ in
+    return branch.acts.last.flatMap { $0.position >= branch.forkedAt ? $0 : nil }.flatMap { _ in
       session.steps(of: number, after: branch.forkedAt, most: 8).0.first(where: \.isCommand)?.text
     }
   }

@@ -55,7 +55,7 @@ struct EventChoice: Sendable {
     case .clients:
       if record.kind == .client || record.traits.contains(.answers) { return true }
       guard record.kind == .intervention else { return false }
-      if case .request? = branch.commandOfEvent(number) { return true }
+      if case .request? = branch.actOfEvent(number) { return true }
       return false
     }
   }
@@ -99,7 +99,7 @@ struct EventChoice: Sendable {
       let list = branch.milestones
       return neighbour(of: number, by: step, in: list.count) { list[$0].position }
     case .byHand:
-      let list = branch.commands
+      let list = branch.acts
       return neighbour(of: number, by: step, in: list.count) { list[$0].position + 1 }
     default: return nil
     }

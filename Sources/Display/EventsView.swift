@@ -283,7 +283,7 @@ extension App {
     guard view == .events, !isPlaying else { return }
     let number = selectedEvent
     let key = OpenedEvent.Key(
-      branch: session.branch.stamp, number: number, commands: session.branch.commands.count)
+      branch: session.branch.stamp, number: number, commands: session.branch.acts.count)
     if events.explanation?.key != key { events.explanation = OpenedEvent(key, session) }
     count()
   }

@@ -27,7 +27,7 @@ struct OpenedEvent: Sendable {
   /// What the event sent, and what became of that at once.
   var sent: [Sending] = []
   var otherwise = Otherwise()
-  var command: Command?
+  var act: Act?
   /// The message that it was about.
   var message: Message?
   /// Whether servers took part in it, so that rules had something to decide.
@@ -40,7 +40,7 @@ struct OpenedEvent: Sendable {
     violation = moment.violation
     changes = moment.changes
     sent = moment.after.sendings
-    command = moment.command
+    act = moment.act
     isOfServers = !moment.event.touched.isEmpty
     switch moment.event.kind {
     case .delivered(let flight), .queued(let flight), .lost(let flight, _):
@@ -164,8 +164,8 @@ extension App {
           text: "No rule decides anything here: with any of them off the event is the same.",
           style: .faint))
     }
-    if let command = explanation.command {
-      lines.append(ExplanationLine(label: "command", text: ":\(command)"))
+    if let act = explanation.act {
+      lines.append(ExplanationLine(label: "command", text: ":\(act)"))
     }
     if let message = explanation.message {
       lines.append(

@@ -214,7 +214,7 @@ extension App {
     case .duplicate: return perform(.duplicate(selector))
     case .delay:
       isPlaying = false
-      prompt = Prompt("\(Command.delay(selector, .milliseconds(50)))")
+      prompt = Prompt("\(Act.delay(selector, .milliseconds(50)))")
       return
     case .down, .up, .holdLink, .filter: return
     }

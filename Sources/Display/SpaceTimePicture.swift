@@ -314,7 +314,7 @@ struct SpaceTimePicture {
 
   /// What a command did to the servers it names.
   private func drawCommand(_ number: Int, _ row: Int, _ grid: inout Grid) {
-    if let command = branch.commandOfEvent(number) {
+    if let command = branch.actOfEvent(number) {
       let (glyph, ends, isFault) = theme.sign(of: command)
       for server in ends { mark(glyph, server, row, &grid, isFault: isFault) }
     }
@@ -382,8 +382,8 @@ struct SpaceTimePicture {
 
 extension Theme {
   /// The sign of a command that concerns links, and the servers at their ends.
-  fileprivate func sign(of command: Command) -> (Unicode.Scalar, [ServerID], isFault: Bool) {
-    switch command {
+  fileprivate func sign(of act: Act) -> (Unicode.Scalar, [ServerID], isFault: Bool) {
+    switch act {
     case .cut(let link): (cut, [link.from, link.to], true)
     case .heal(let link?): ("=", [link.from, link.to], false)
     case .isolate(let server): (cut, [server], true)

@@ -42,7 +42,7 @@ extension App {
     case .compacted: return "\(server) takes a snapshot"
     case .client: return clientWords(record, branch)
     case .intervention:
-      return branch.commandOfEvent(number).map { ":\($0)" } ?? "a command"
+      return branch.actOfEvent(number).map { ":\($0)" } ?? "a command"
     }
   }
 

@@ -51,7 +51,7 @@ extension App {
   }
 
   /// The words of the lesson at the moment shown, if it is on the lesson's branch.
-  private var telling: [Command] {
+  private var telling: [Tell] {
     guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return [] }
     return lesson.telling
   }
@@ -109,8 +109,8 @@ extension App {
   /// What the lesson tells at this moment, in lines.
   func tellingLines(width: Int) -> [(String, Style)] {
     let isAnswered = isAnswered
-    return telling.flatMap { command -> [(String, Style)] in
-      switch command {
+    return telling.flatMap { told -> [(String, Style)] in
+      switch told {
       case .choice(let text, let isRight) where isAnswered:
         return wrapped((isRight ? "* " : "- ") + text, width: width).map {
           ($0, isRight ? .bold : .faint)
@@ -119,7 +119,7 @@ extension App {
       case .ask(let text): return wrapped(text, width: width).map { ($0, .bold) }
       case .choice(let text, _):
         return wrapped("- \(text)", width: width).map { ($0, .plain) }
-      default: return []
+      case .title, .pause: return []
       }
     }
   }

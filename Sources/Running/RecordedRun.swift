@@ -10,7 +10,7 @@ import Simulation
 package struct RecordedRun: Sendable {
   private var run: WatchedRun
   /// What was done so far. What the world refused is not in it.
-  package private(set) var commands: [RecordedCommand] = []
+  package private(set) var acts: [RecordedAct] = []
 
   /// With more than this on its way at once the run is given up: messages multiply. Held links and
   /// long delays gather some thousands.
@@ -88,20 +88,20 @@ package struct RecordedRun: Sendable {
     return true
   }
 
-  /// Does what the command says, after everything that is due now, and records it.
+  /// Does what the act says, after everything that is due now, and records it.
   /// - Returns: Whether it was done and all is well.
   @discardableResult
-  package mutating func perform(_ command: Command) -> Bool {
+  package mutating func perform(_ act: Act) -> Bool {
     guard run(until: world.now) else { return false }
-    let recorded = RecordedCommand(
-      position: world.eventCount, time: world.now, command: command)
-    guard (try? run.perform(command)) != nil else { return false }
-    commands.append(recorded)
+    let recorded = RecordedAct(
+      position: world.eventCount, time: world.now, act: act)
+    guard (try? run.perform(act)) != nil else { return false }
+    acts.append(recorded)
     return look()
   }
 
   /// The run so far.
   package var recording: Recording {
-    Recording(setup: world.setup, commands: commands, end: world.now)
+    Recording(setup: world.setup, acts: acts, end: world.now)
   }
 }

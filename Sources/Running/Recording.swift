@@ -10,14 +10,14 @@ package struct Recording: Hashable, Sendable {
   /// What the world began with.
   package var setup: Setup
   /// What was done to it; times do not go back.
-  package var commands: [RecordedCommand]
+  package var acts: [RecordedAct]
   /// When it ended.
   package var end: Instant
 
   /// A run from this setup to this moment.
-  package init(setup: Setup, commands: [RecordedCommand], end: Instant) {
+  package init(setup: Setup, acts: [RecordedAct], end: Instant) {
     self.setup = setup
-    self.commands = commands
+    self.acts = acts
     self.end = end
   }
 
@@ -25,7 +25,7 @@ package struct Recording: Hashable, Sendable {
   /// what is expected at its end; `ending` tells how the last wait is made.
   package func script(ending: (TimeSpan) -> [Command]) -> [Command] {
     var writer = RunWriter(setup)
-    for recorded in commands { writer.add(recorded) }
+    for recorded in acts { writer.add(recorded) }
     return writer.commands + ending(writer.rest(until: end))
   }
 
@@ -40,7 +40,7 @@ extension Recording {
   /// - Returns: The hash of the run.
   package func replayedHash() -> UInt64 {
     var run = RecordedRun(setup)
-    for recorded in commands where run.run(until: recorded.time) { run.perform(recorded.command) }
+    for recorded in acts where run.run(until: recorded.time) { run.perform(recorded.act) }
     run.run(until: end)
     return run.world.hash
   }

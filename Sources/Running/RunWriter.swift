@@ -24,20 +24,20 @@ package struct RunWriter {
     if isSettled {
       if targetTime > time || target > position { commands += RunWriter.wait(targetTime - time) }
     } else if target > position {
-      commands.append(.step(target - position))
+      commands.append(.advance(.step(target - position)))
     }
     time = targetTime
     position = target
   }
 
   /// Writes what was done.
-  package mutating func add(_ recorded: RecordedCommand) {
+  package mutating func add(_ recorded: RecordedAct) {
     go(to: recorded.position, recorded.time, isSettled: recorded.isSettled)
     // What is set before the first event must not be taken for the head, which shapes the setup.
-    if recorded.position == 0, recorded.time == .zero, recorded.command.isSetup {
+    if recorded.position == 0, recorded.time == .zero, recorded.act.shapesSetup {
       commands += RunWriter.wait(.zero)
     }
-    commands.append(recorded.command)
+    commands.append(.act(recorded.act))
     position += 1
   }
 
@@ -50,10 +50,10 @@ package struct RunWriter {
     var commands: [Command] = []
     var rest = duration
     while rest > longest {
-      commands.append(.run(longest))
+      commands.append(.advance(.run(longest)))
       rest = rest - longest
     }
-    return commands + [.run(rest)]
+    return commands + [.advance(.run(rest))]
   }
 }
 

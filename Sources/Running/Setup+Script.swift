@@ -8,18 +8,14 @@ extension Command {
   /// Whether the command may stand in a script's head, before there is a world, and shapes its setup.
   package var isSetup: Bool {
     switch self {
-    case .servers, .seed, .set, .rule: true
-    default: false
+    case .setUp: true
+    case .act(let act): act.shapesSetup
+    case .advance, .check, .tell: false
     }
   }
 
   /// Whether the command only tells.
-  package var isTelling: Bool {
-    switch self {
-    case .title, .say, .ask, .choice, .pause: true
-    default: false
-    }
-  }
+  package var isTelling: Bool { if case .tell = self { true } else { false } }
 }
 
 extension Setup {
@@ -34,18 +30,18 @@ extension Setup {
 
   private mutating func apply(_ command: Command) {
     switch command {
-    case .servers(let count): servers = count
-    case .seed(let seed): self.seed = seed
-    case .rule(let rule, let on): settings.rules[rule] = on
-    case .set(let setting): setting.apply(to: &self)
-    default: break
+    case .setUp(.servers(let count)): servers = count
+    case .setUp(.seed(let seed)): self.seed = seed
+    case .act(.rule(let rule, let on)): settings.rules[rule] = on
+    case .act(.set(let setting)): setting.apply(to: &self)
+    case .act, .advance, .check, .tell: break
     }
   }
 
   /// The commands that describe this setup, as the head of a script.
   package var commands: [Command] {
     let rulesOff = Rule.allCases.filter { !settings.rules[$0] }
-    return [.servers(servers), .seed(seed)] + Setting.unusual(in: self).map(Command.set)
-      + rulesOff.map { .rule($0, on: false) }
+    let acts = Setting.unusual(in: self).map(Act.set) + rulesOff.map { .rule($0, on: false) }
+    return [.setUp(.servers(servers)), .setUp(.seed(seed))] + acts.map(Command.act)
   }
 }

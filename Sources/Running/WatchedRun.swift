@@ -73,12 +73,11 @@ package struct WatchedRun: Sendable {
 
   // MARK: What is done
 
-  /// Does what the command says.
+  /// Does what the act says.
   /// - Throws: `Refusal` if that cannot be done.
-  /// - Precondition: `command.changesWorld`.
   @discardableResult
-  package mutating func perform(_ command: Command) throws(Refusal) -> Event {
-    try intervene { world throws(Refusal) in try world.perform(command) }
+  package mutating func perform(_ act: Act) throws(Refusal) -> Event {
+    try intervene { world throws(Refusal) in try world.perform(act) }
   }
 
   /// Does to the world what no command says.

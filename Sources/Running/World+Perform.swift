@@ -1,26 +1,14 @@
-// Commands, carried out on a world. Each one that changes the world is exactly one event.
+// Acts, carried out on a world. Each is exactly one event.
 
 import Raft
 import Scripting
 import Simulation
 
-extension Command {
-  /// Whether the command changes the world. The others let time pass, ask, or tell.
-  package var changesWorld: Bool {
-    switch self {
-    case .servers, .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask,
-      .choice, .pause:
-      false
-    default: true
-    }
-  }
-}
-
 extension World {
-  /// Does what the command says.
-  /// - Precondition: `command.changesWorld`.
-  package mutating func perform(_ command: Command) throws(Refusal) -> Event {
-    switch command {
+  /// Does what the act says.
+  /// - Throws: `Refusal` if that cannot be done; then nothing has changed.
+  package mutating func perform(_ act: Act) throws(Refusal) -> Event {
+    switch act {
     case .set(let setting): return try set(setting)
     case .rule(let rule, let on): return try setServers(servers) { $0.rules[rule] = on }
     case .crash(let servers): return try crash(ServerSet(servers))
@@ -57,9 +45,6 @@ extension World {
     case .remove(let server): return try remove(server)
     case .transfer(let server): return try transfer(to: server)
     case .snapshot(let servers): return try snapshot(ServerSet(servers))
-    case .servers, .seed, .run, .runUntil, .step, .stepUntil, .expect, .title, .say, .ask,
-      .choice, .pause:
-      preconditionFailure("'\(command)' changes no world")
     }
   }
 

@@ -132,13 +132,13 @@ extension RecordedRun {
       perform(.set(.clientDelay(TimeSpanRange(.zero, .milliseconds(5)))))
     }
     if world.clientSettings.timeout == nil { perform(.set(.clientTimeout(.seconds(1)))) }
-    for (servers, command) in [
-      (those(.crashed, .running, .paused), Command.crash),
-      (those(.paused, .running), Command.pauseServers),
-      (those(.healed, .crashed) + those(.isolated, .crashed), Command.restart),
-      (those(.healed, .paused) + those(.isolated, .paused), Command.resume),
+    for (servers, act) in [
+      (those(.crashed, .running, .paused), Act.crash),
+      (those(.paused, .running), Act.pauseServers),
+      (those(.healed, .crashed) + those(.isolated, .crashed), Act.restart),
+      (those(.healed, .paused) + those(.isolated, .paused), Act.resume),
     ] where !servers.isEmpty {
-      perform(command(servers.sorted()))
+      perform(act(servers.sorted()))
     }
   }
 

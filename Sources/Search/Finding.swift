@@ -56,7 +56,7 @@ package struct Finding: Hashable, Sendable {
 
   /// What broke in a run that is over; nil if nothing did.
   init?(_ run: RecordedRun, ending: Ending?, faultCount: Int? = nil, isLive: Bool) {
-    self.faultCount = run.commands.count
+    self.faultCount = run.acts.count
     if let violation = run.violation {
       kind = .safety(violation.property)
       witness = "\(violation.witness)"
@@ -87,7 +87,7 @@ package struct Finding: Hashable, Sendable {
     time = run.world.now
     hash = run.world.hash
     recording = run.recording
-    faultCount = run.commands.count
+    faultCount = run.acts.count
   }
 
   /// What broke and who bears witness.

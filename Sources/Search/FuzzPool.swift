@@ -25,7 +25,7 @@ package struct FuzzResult: Sendable {
         seed: seed, options: options, finding: finding, shrunk: shrinker.best,
         replays: shrinker.replays, name: "fuzz-\(seed).raft")
     }
-    outcome.recording.commands = []
+    outcome.recording.acts = []
   }
 }
 

@@ -12,11 +12,11 @@ extension Recording {
   /// - Returns: What broke, if anything did, and how many events there were.
   func replayed(_ ending: Ending? = nil) -> (finding: Finding?, events: Int) {
     var run = RecordedRun(setup)
-    for recorded in commands {
+    for recorded in acts {
       guard run.run(until: recorded.time) else { break }
-      run.perform(recorded.command)
+      run.perform(recorded.act)
     }
-    let faultCount = run.commands.count
+    let faultCount = run.acts.count
     var isLive = true
     if let ending, !run.isOver {
       isLive = run.end(ending)
@@ -34,9 +34,9 @@ extension Recording {
   /// The finding in a run whose history is not linearizable: the run up to the answer that shows it.
   func finding(of unplaced: Unplaced) -> Finding? {
     var run = RecordedRun(setup)
-    for recorded in commands {
+    for recorded in acts {
       guard run.run(until: recorded.time, event: unplaced.event) else { break }
-      run.perform(recorded.command)
+      run.perform(recorded.act)
       if run.world.eventCount >= unplaced.event { break }
     }
     run.run(until: end, event: unplaced.event)

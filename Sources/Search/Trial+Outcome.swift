@@ -51,7 +51,7 @@ extension Trial {
     var trial = Trial(seed: seed, options)
     trial.playFaults(seconds: options.seconds)
     let ending = Ending(trial.run.world, &trial.dice)
-    let faultCount = trial.run.commands.count
+    let faultCount = trial.run.acts.count
     let isLive = !trial.run.isOver && trial.run.end(ending)
     // What else is due at this moment happens in a replay as well.
     trial.run.run(until: trial.run.world.now)

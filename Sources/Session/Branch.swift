@@ -14,7 +14,7 @@ package struct Branch: Sendable {
   /// Tells this future from one that was in its place before and came to nothing.
   package let stamp: Int
   /// Everything that was done, in order.
-  package internal(set) var commands: [RecordedCommand] = []
+  package internal(set) var acts: [RecordedAct] = []
   /// Moments worth stopping at, in order.
   package internal(set) var milestones: [Milestone] = []
   /// Every event in brief, and what happened of note.
@@ -44,7 +44,7 @@ package struct Branch: Sendable {
     self.parent = number
     forkedAt = position
     self.stamp = stamp
-    commands = Array(parent.commands.prefix { $0.position < position })
+    acts = Array(parent.acts.prefix { $0.position < position })
     milestones = Array(parent.milestones.prefix { $0.position <= position })
     chronicle = parent.chronicle
     chronicle.truncate(to: position)
@@ -75,10 +75,10 @@ package struct Branch: Sendable {
   }
 
   /// The command that is the event after the position, if one is.
-  package func command(at position: Int) -> RecordedCommand? {
-    let index = commands.partitioningIndex { $0.position >= position }
-    guard index < commands.count, commands[index].position == position else { return nil }
-    return commands[index]
+  package func act(at position: Int) -> RecordedAct? {
+    let index = acts.partitioningIndex { $0.position >= position }
+    guard index < acts.count, acts[index].position == position else { return nil }
+    return acts[index]
   }
 }
 

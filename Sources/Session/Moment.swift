@@ -15,8 +15,8 @@ package struct Moment: Sendable {
   package var start: WatchedRun
   /// The run right after it, which was listening.
   package var end: WatchedRun
-  /// The command that it was, if it was one.
-  package var command: Command?
+  /// The act that it was, if it was one.
+  package var act: Act?
   /// The servers just restarted that lost their disks while they were down.
   package var wiped: ServerSet
 
@@ -43,21 +43,21 @@ extension Session {
     start.advance(to: there.world.now)
     return Moment(
       position: number, event: there.world.event, start: start, end: there.run,
-      command: there.lastCommand, wiped: there.lastWiped)
+      act: there.lastAct, wiped: there.lastWiped)
   }
 
-  /// The command that the event at the position was, if it was one.
-  package var lastCommand: Command? { branch.command(at: position - 1)?.command }
+  /// The act that the event at the position was, if it was one.
+  package var lastAct: Act? { branch.act(at: position - 1)?.act }
 
   /// The servers that the event at the position restarted and that had lost their disks while they were
   /// down.
   package var lastWiped: ServerSet {
     guard case .intervention(.restart(let servers)) = world.event.kind else { return [] }
     var (left, wiped) = (servers, ServerSet())
-    let commands = branch.commands
-    let end = commands.partitioningIndex { $0.position >= position - 1 }
-    for recorded in commands[..<end].reversed() {
-      switch recorded.command {
+    let acts = branch.acts
+    let end = acts.partitioningIndex { $0.position >= position - 1 }
+    for recorded in acts[..<end].reversed() {
+      switch recorded.act {
       case .wipe(let names):
         wiped = wiped.union(left.intersection(ServerSet(names)))
         left = left.subtracting(ServerSet(names))

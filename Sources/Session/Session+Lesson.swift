@@ -99,24 +99,24 @@ extension Session {
     lesson?.nextLine += 1
     let now = world.now
     switch line.command {
-    case .run(let duration): lesson?.wait = .time(now + duration)
-    case .runUntil(let condition, let bound):
+    case .advance(.run(let duration)): lesson?.wait = .time(now + duration)
+    case .advance(.runUntil(let condition, let bound)):
       lesson?.wait = .condition(
         ConditionWatch(condition), deadline: now + (bound ?? Lesson.patience), bound: bound)
-    case .step(let count): lesson?.wait = .events(count)
-    case .stepUntil(let condition):
+    case .advance(.step(let count)): lesson?.wait = .events(count)
+    case .advance(.stepUntil(let condition)):
       lesson?.wait = .condition(
         ConditionWatch(condition), deadline: now + Lesson.patience, bound: nil)
-    case .expect(let condition): return check(condition, line)
-    case .pause:
+    case .check(let condition): return check(condition, line)
+    case .tell(.pause):
       mark(number)
       return .stop
-    case .title, .say, .ask, .choice: mark(number)
-    case .servers, .seed: break
-    case .set, .rule:
+    case .tell: mark(number)
+    case .setUp: break
+    case .act(let act):
       // In the head these have shaped the setup.
-      if lesson?.isHead(number) == false { return perform(line) }
-    default: return perform(line)
+      if act.shapesSetup, lesson?.isHead(number) == true { break }
+      return perform(act, line)
     }
     return nil
   }
@@ -126,9 +126,9 @@ extension Session {
     lesson?.add(mark)
   }
 
-  private mutating func perform(_ line: Script.Line) -> PlayStop? {
+  private mutating func perform(_ act: Act, _ line: Script.Line) -> PlayStop? {
     do {
-      try apply(line.command)
+      try apply(act)
       return nil
     } catch {
       return fail("\(error)", line)

@@ -118,11 +118,11 @@ package struct Session: Sendable {
 
   /// Repeats the next recorded event, if it is due by the limit.
   private mutating func replay(notAfter limit: Instant) -> Bool {
-    if let recorded = branches[branchNumber].command(at: position) {
+    if let recorded = branches[branchNumber].act(at: position) {
       guard recorded.time <= limit else { return false }
       run.advance(to: recorded.time)
-      guard (try? run.perform(recorded.command)) != nil else {
-        preconditionFailure("'\(recorded.command)' was possible once and is not any more")
+      guard (try? run.perform(recorded.act)) != nil else {
+        preconditionFailure("'\(recorded.act)' was possible once and is not any more")
       }
     } else {
       guard run.happen(notAfter: limit) else { return false }
@@ -198,26 +198,26 @@ package struct Session: Sendable {
 
   // MARK: Branches
 
-  /// Does the command at this very point of the run and records it. In the past, or in the middle of a
+  /// Does something at this very point of the run and records it. In the past, or in the middle of a
   /// lesson, that starts a branch; the other future is kept.
   /// - Throws: `Refusal` if it cannot be done; then nothing has changed.
-  package mutating func perform(_ command: Command) throws(Refusal) {
-    try apply(command, mayFork: true)
+  package mutating func perform(_ act: Act) throws(Refusal) {
+    try apply(act, mayFork: true)
   }
 
-  /// Does the command at the frontier and records it.
+  /// Does something at the frontier and records it.
   /// - Parameter mayFork: Whether it is done anywhere, and elsewhere starts a branch.
-  mutating func apply(_ command: Command, mayFork: Bool = false) throws(Refusal) {
+  mutating func apply(_ act: Act, mayFork: Bool = false) throws(Refusal) {
     // With much on its way a copy costs: there is only this one.
     var trial = run
     let isSettled = trial.nextEventTime().map { $0 > world.now } ?? true
-    let event = try trial.perform(command)
+    let event = try trial.perform(act)
     if mayFork, !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true { fork() }
-    let recorded = RecordedCommand(
-      position: position, time: world.now, command: command, isSettled: isSettled)
+    let recorded = RecordedAct(
+      position: position, time: world.now, act: act, isSettled: isSettled)
     noteDeadlines()
     run = trial
-    branches[branchNumber].commands.append(recorded)
+    branches[branchNumber].acts.append(recorded)
     record(event, isByHand: true)
   }
 
@@ -260,18 +260,18 @@ package struct Session: Sendable {
     seek(to: branches[number].length)
   }
 
-  /// Goes back to before the last command and lets the run go on without it. What followed is kept
+  /// Goes back to before the last act and lets the run go on without it. What followed is kept
   /// as a branch.
-  /// - Returns: The command undone, or nil if there was none.
+  /// - Returns: The act undone, or nil if there was none.
   @discardableResult
-  package mutating func undo() -> Command? {
-    let commands = branches[branchNumber].commands
-    let index = commands.partitioningIndex { $0.position >= position }
+  package mutating func undo() -> Act? {
+    let acts = branches[branchNumber].acts
+    let index = acts.partitioningIndex { $0.position >= position }
     guard index > 0 else { return nil }
-    let last = commands[index - 1]
+    let last = acts[index - 1]
     seek(to: last.position)
     fork()
     if last.time > world.now { moveTime(to: last.time) }
-    return last.command
+    return last.act
   }
 }

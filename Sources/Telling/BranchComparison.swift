@@ -140,20 +140,20 @@ extension Session {
   ) -> ([BranchComparison.Step], isMore: Bool) {
     let branch = branches[number]
     var steps: [BranchComparison.Step] = []
-    var command = branch.commands.partitioningIndex { $0.position >= position }
+    var act = branch.acts.partitioningIndex { $0.position >= position }
     var milestone = branch.milestones.partitioningIndex { $0.position > position }
     while steps.count < most {
-      let nextCommand = command < branch.commands.count ? branch.commands[command] : nil
+      let nextAct = act < branch.acts.count ? branch.acts[act] : nil
       let nextMilestone = milestone < branch.milestones.count ? branch.milestones[milestone] : nil
-      if let next = nextCommand, next.position + 1 <= nextMilestone?.position ?? .max {
-        command += 1
+      if let next = nextAct, next.position + 1 <= nextMilestone?.position ?? .max {
+        act += 1
         // A command that is a milestone for nothing else is told once.
         if nextMilestone?.position == next.position + 1, nextMilestone?.kind == .intervened {
           milestone += 1
         }
         steps.append(
           BranchComparison.Step(
-            position: next.position + 1, time: next.time, text: ":\(next.command)",
+            position: next.position + 1, time: next.time, text: ":\(next.act)",
             isCommand: true))
       } else if let next = nextMilestone {
         milestone += 1
@@ -164,7 +164,7 @@ extension Session {
         return (steps, false)
       }
     }
-    return (steps, command < branch.commands.count || milestone < branch.milestones.count)
+    return (steps, act < branch.acts.count || milestone < branch.milestones.count)
   }
 }
 

@@ -30,7 +30,7 @@ extension Branch {
 
   /// The command that the event was, if it was one.
   /// - Complexity: O(log n)
-  package func commandOfEvent(_ number: Int) -> Command? { command(at: number - 1)?.command }
+  package func actOfEvent(_ number: Int) -> Act? { act(at: number - 1)?.act }
 
   /// The milestone that the event is, if it is one.
   /// - Complexity: O(log n)
@@ -224,11 +224,11 @@ extension Branch {
   }
 
   private func interventionWords(of number: Int, _ record: EventRecord) -> String {
-    guard let command = command(at: number - 1)?.command else {
+    guard let act = act(at: number - 1)?.act else {
       return "\(record.to) is handed a command"
     }
-    var words = ":\(command)"
-    switch command {
+    var words = ":\(act)"
+    switch act {
     case .request: words += callOutcome(at: number, record)
     case .timeout:
       if let ballot = ballots(at: number).first { words += standing(ballot) }

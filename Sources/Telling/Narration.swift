@@ -35,13 +35,13 @@ extension Session {
   /// The event at the position in words, or nil at the start. Knows more than `narrate`: which command
   /// it was.
   package var lastNarration: Narration? {
-    position > 0 ? Narration(world, command: lastCommand, wiped: lastWiped) : nil
+    position > 0 ? Narration(world, act: lastAct, wiped: lastWiped) : nil
   }
 }
 
 extension Moment {
   /// The event in words.
-  package var narration: Narration { Narration(after, command: command, wiped: wiped) }
+  package var narration: Narration { Narration(after, act: act, wiped: wiped) }
 }
 
 extension Narration {
@@ -49,12 +49,12 @@ extension Narration {
   /// - Parameters:
   ///   - command: What command it was, if it was one.
   ///   - wiped: The servers that lost their disks before it restarted them.
-  init(_ world: World, command: Command?, wiped: ServerSet) {
+  init(_ world: World, act: Act?, wiped: ServerSet) {
     var narrator = Narrator(world: world)
     narrator.wiped = wiped
     narrator.tell(world.event)
     self = narrator.narration
-    switch command {
+    switch act {
     case .rule(let rule, let isOn)?:
       headline = "The rule \(rule.name) is \(isOn ? "on" : "off") from now on."
       reasons = [rule.summary]

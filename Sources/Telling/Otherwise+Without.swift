@@ -140,7 +140,7 @@ extension Counterfactual {
     case .delivered(let flight): return withoutMessage(flight)
     case .timer(let server, let kind): return silence(of: server, kind)
     case .intervention:
-      guard moment.command != nil else { return nil }
+      guard moment.act != nil else { return nil }
       return tell("Without the command", story(before), nil)
     case .queued, .lost, .diskWritten, .compacted, .client: return nil
     }
@@ -265,7 +265,7 @@ extension Counterfactual {
     }
     if let missing = first(real, notIn: story) {
       // Without a request what comes after it has another index: what is missing is the request's entry.
-      if case .request(let operation, _, _)? = moment.command {
+      if case .request(let operation, _, _)? = moment.act {
         return "\(operation.words) would not have been committed"
       }
       return missing.kind.words(isSo: false)
@@ -311,7 +311,7 @@ extension Counterfactual {
   /// Whose timer runs out next if this one waits, or if the leader falls silent.
   private func silence(of server: ServerID, _ kind: Event.TimerKind) -> String? {
     var fork = before
-    fork.commands = []
+    fork.acts = []
     guard fork.intervene({ world throws(Refusal) in try world.pause([server]) }) else { return nil }
     fork.run.isListening = true
     let isLeader = kind == .heartbeat

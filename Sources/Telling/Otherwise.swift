@@ -70,9 +70,9 @@ extension Session {
       otherwise.isSkipped = true
       return otherwise
     }
-    let commands = branch.commands
-    let rest = commands[commands.partitioningIndex { $0.position >= moment.position }...]
-    return Counterfactual(moment: moment, commands: rest).otherwise
+    let acts = branch.acts
+    let rest = acts[acts.partitioningIndex { $0.position >= moment.position }...]
+    return Counterfactual(moment: moment, acts: rest).otherwise
   }
 }
 
@@ -93,7 +93,7 @@ extension TimeSpan {
 struct Fork {
   var run: WatchedRun
   /// What was done by hand after the event, and is still to be done here.
-  var commands: ArraySlice<RecordedCommand>
+  var acts: ArraySlice<RecordedAct>
   var events = 0
 
   var world: World { _read { yield run.world } }
@@ -105,12 +105,12 @@ struct Fork {
   /// out.
   mutating func step(notAfter limit: Instant) -> Bool {
     guard events < Session.otherwiseEvents, run.violation == nil else { return false }
-    while let next = commands.first, next.time <= limit {
+    while let next = acts.first, next.time <= limit {
       let due = run.nextEventTime() ?? .never
       if next.isSettled ? due <= next.time : due < next.time { break }
-      commands.removeFirst()
+      acts.removeFirst()
       if next.time > world.now { run.advance(to: next.time) }
-      if perform(next.command) { return true }
+      if perform(next.act) { return true }
     }
     return happen(notAfter: limit)
   }
@@ -124,8 +124,8 @@ struct Fork {
 
   /// Does what the command says, if it can be done here.
   /// - Returns: Whether it can.
-  mutating func perform(_ command: Command) -> Bool {
-    intervene { world throws(Refusal) in try world.perform(command) }
+  mutating func perform(_ act: Act) -> Bool {
+    intervene { world throws(Refusal) in try world.perform(act) }
   }
 
   /// Does to the world what no command says, if it can be done here.
@@ -140,7 +140,7 @@ struct Fork {
 /// The event, to be played in other worlds.
 struct Counterfactual {
   let moment: Moment
-  let commands: ArraySlice<RecordedCommand>
+  let acts: ArraySlice<RecordedAct>
 
   var now: Instant { moment.event.time }
   var end: Instant { now + Session.otherwiseHorizon }
@@ -154,11 +154,11 @@ struct Counterfactual {
 
   /// A fork from right before the event.
   var before: Fork {
-    Fork(run: moment.start, commands: commands)
+    Fork(run: moment.start, acts: acts)
   }
 
   /// What really happens, from right after the event.
-  var after: Fork { Fork(run: moment.end, commands: commands) }
+  var after: Fork { Fork(run: moment.end, acts: acts) }
 
   // MARK: Rules
 
@@ -186,7 +186,7 @@ struct Counterfactual {
 
   /// Whether the event only changes settings: then there is nothing that a rule could have decided.
   private var isAboutSettings: Bool {
-    switch moment.command {
+    switch moment.act {
     case .rule?, .set?, .setFor?, .link?, .clock?, .disk?: true
     default: false
     }
@@ -200,8 +200,8 @@ struct Counterfactual {
       try world.setServers(touched) { $0.rules[rule] = isOn }
     }
     guard isPossible else { return nil }
-    if let command = moment.command {
-      guard fork.perform(command) else { return nil }
+    if let act = moment.act {
+      guard fork.perform(act) else { return nil }
     } else {
       guard fork.happen() else { return nil }
     }

@@ -58,12 +58,24 @@ package func command(_ text: String, servers: Int = 5) throws -> Command {
   try #require(try Command.parse(text, servers: servers))
 }
 
+/// An act from its text.
+package func act(_ text: String, servers: Int = 5) throws -> Act {
+  let command = try command(text, servers: servers)
+  guard case .act(let act) = command else { throw NotPerformed(command: command) }
+  return act
+}
+
 /// A condition from its text.
 package func condition(_ text: String) throws -> Condition {
-  guard case .expect(let condition) = try command("expect \(text)") else {
+  guard case .check(let condition) = try command("expect \(text)") else {
     throw Refusal.nothingToAlign
   }
   return condition
+}
+
+/// A command that is neither an act nor time that passes.
+private struct NotPerformed: Error {
+  var command: Command
 }
 
 extension Session {
@@ -71,9 +83,10 @@ extension Session {
   package mutating func perform(_ lines: String...) throws {
     for line in lines {
       switch try command(line, servers: world.nodes.count) {
-      case .run(let duration): advance(to: world.now + duration)
-      case .step(let count): for _ in 0..<count { stepForward() }
-      case let command: try perform(command)
+      case .advance(.run(let duration)): advance(to: world.now + duration)
+      case .advance(.step(let count)): for _ in 0..<count { stepForward() }
+      case .act(let act): try perform(act)
+      case let command: throw NotPerformed(command: command)
       }
     }
   }
@@ -149,7 +162,7 @@ package struct Meddler {
   }
 
   /// Something to do to a cluster. It may be refused.
-  package mutating func command(_ world: World) -> Command {
+  package mutating func act(_ world: World) -> Act {
     let count = world.nodes.count
     let server = ServerID(number(0...count - 1))
     let other = ServerID((server.index + number(1...max(1, count - 1))) % count)
@@ -213,7 +226,7 @@ package struct Meddler {
       case 2: session.advance(to: session.world.now + milliseconds(0...5))
       default: session.advance(to: session.world.now + milliseconds(0...300))
       }
-      try? session.perform(command(session.world))
+      try? session.perform(act(session.world))
     }
   }
 }

@@ -116,7 +116,7 @@ private struct Runner {
       if isJSON {
         try output.json(
           ToldLine(script: name, line: lesson.script.lines[mark.line].number, text: "\(command)"))
-      } else if command != .pause {
+      } else if command != .tell(.pause) {
         try output.line("          | \(command)")
       }
     }

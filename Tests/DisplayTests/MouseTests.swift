@@ -58,7 +58,7 @@ struct MouseTests {
     stage.mouse(.release, 0, 23)
     stage.mouse(.press, from.column, from.row)
     stage.mouse(.release, from.column, from.row)
-    #expect(stage.app.session.branch.commands.count == 2)
+    #expect(stage.app.session.branch.acts.count == 2)
   }
 
   @Test("the wheel moves through the events")

@@ -143,7 +143,7 @@ struct ElectionHistoryTests {
     for flight in world.flights {
       let name = world.selector(for: flight)
       var trial = session
-      let line = "\(Command.drop(name))"
+      let line = "\(Act.drop(name))"
       try trial.perform(line)
       #expect(!trial.world.flights.contains { $0.id == flight.id }, "\(line)")
       #expect(trial.world.flights.count == world.flights.count - 1)

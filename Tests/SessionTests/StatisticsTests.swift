@@ -20,12 +20,12 @@ struct StatisticsTests {
       session.advance(to: session.world.now + .milliseconds(milliseconds))
     }
     run(400)
-    for command: Command in [
+    for act: Act in [
       .load(Simulation.Load(callsPerSecond: 60), for: nil), .crash([ServerID(2)]),
       .restart([ServerID(2)]), .align([]), .partition([[ServerID(0), ServerID(1)]]), .heal(nil),
       .pauseServers([ServerID(3)]), .resume([ServerID(3)]),
     ] {
-      try? session.perform(command)
+      try? session.perform(act)
       run(500)
     }
     if let leader = session.world.leader {

@@ -17,7 +17,7 @@ import Testing
       for _ in 0..<meddler.number(0...12) where session.stepForward() {
         states.append(State(session))
       }
-      if (try? session.perform(meddler.command(session.world))) != nil {
+      if (try? session.perform(meddler.act(session.world))) != nil {
         states.append(State(session))
       }
     }

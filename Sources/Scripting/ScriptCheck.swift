@@ -4,7 +4,7 @@ import Raft
 
 /// Looks at the commands of a script in their order, and finds where they contradict each other or
 /// name what does not exist.
-struct Check {
+struct ScriptCheck {
   /// A mistake, with the line it is on.
   struct Finding {
     var failure: Failure
@@ -35,11 +35,11 @@ struct Check {
   mutating func visit(_ statement: Statement) {
     checkQuestion(statement)
     switch statement.command {
-    case .servers(let count): checkServers(count, statement)
-    case .seed(let seed): checkSeed(seed, statement)
-    case .set, .rule, .title, .say, .ask, .choice, .pause: break
-    default:
-      firstAct = firstAct ?? statement.source.number
+    case .setUp(.servers(let count)): checkServers(count, statement)
+    case .setUp(.seed(let seed)): checkSeed(seed, statement)
+    case .act(let act) where act.shapesSetup: break
+    case .tell: break
+    case .act, .advance, .check: firstAct = firstAct ?? statement.source.number
     }
     if checkMentions(statement) { checkStates(statement) }
     checkCondition(statement)
@@ -51,9 +51,10 @@ struct Check {
     let name = Statement.split(line).name
     let word = CommandWord(name)
     // It may have made or started servers that others name.
-    switch word ?? CommandWord.nearest(to: name) {
-    case .servers, .add, .reconfigure: serverCount = Limits.servers.upperBound
-    default: break
+    if let meant = word ?? CommandWord.nearest(to: name),
+      meant == .servers || CommandRow.of(meant).arguments.startsServers
+    {
+      serverCount = Limits.servers.upperBound
     }
     switch word {
     case nil, .ask, .choice:
@@ -101,7 +102,7 @@ struct Check {
   private mutating func checkMentions(_ statement: Statement) -> Bool {
     let failure = Self.firstUnknownServer(of: statement, servers: serverCount)
     if let failure { findings.append(Finding(failure: failure, source: statement.source)) }
-    guard statement.command.startsServers else { return failure == nil }
+    guard statement.startsServers else { return failure == nil }
     // Where the mistake was to pass over a number, the servers after it are not to blame for it.
     let highest = statement.mentions.map(\.server.index).max() ?? 0
     serverCount = max(serverCount, highest + 1)
@@ -110,7 +111,7 @@ struct Check {
 
   /// The mistake of naming a server that does not exist and is not started, if the command makes it.
   static func firstUnknownServer(of statement: Statement, servers count: Int) -> Failure? {
-    let starts = statement.command.startsServers
+    let starts = statement.startsServers
     var known = count
     for mention in statement.mentions where mention.server.index >= known {
       if starts, mention.server.index == known {
@@ -135,7 +136,8 @@ struct Check {
 
   private mutating func checkCondition(_ statement: Statement) {
     switch statement.command {
-    case .expect(let condition), .runUntil(let condition, _), .stepUntil(let condition):
+    case .check(let condition), .advance(.runUntil(let condition, _)),
+      .advance(.stepUntil(let condition)):
       guard let (first, second) = condition.contradiction else { return }
       report("`\(first)` and `\(second)` cannot hold together", statement)
     default: break
@@ -146,10 +148,10 @@ struct Check {
 
   private mutating func checkQuestion(_ statement: Statement) {
     switch statement.command {
-    case .ask:
+    case .tell(.ask):
       closeQuestion()
       question = Question(statement: statement)
-    case .choice(_, let isRight):
+    case .tell(.choice(_, let isRight)):
       if question == nil, !isQuestionUnknown {
         report("this `choice` belongs to no question: `ask` must precede it", statement)
         isQuestionUnknown = true
