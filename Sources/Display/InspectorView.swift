@@ -6,6 +6,7 @@ import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What the view remembers.
 struct InspectorState: Sendable {

@@ -108,7 +108,8 @@ public enum Rule: Int, CaseIterable, Sendable {
     case .checkEveryQuorum: .findingLeader
     case .preVoteRefusalTeaches: .preVote
     case .transferSkipsChecks: .leadershipTransfer
-    case .clientDeduplication, .snapshotKeepsSessions, .readConfirmation, .readAfterOwnCommit: .clientInteraction
+    case .clientDeduplication, .snapshotKeepsSessions, .readConfirmation, .readAfterOwnCommit:
+      .clientInteraction
     case .leaseEndsWithTransfer: .readOnlyQueries
     }
   }

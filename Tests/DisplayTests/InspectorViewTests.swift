@@ -1,11 +1,12 @@
 // The inspector: fields that can be selected, and what each is for.
 
 import Canvas
-import Session
 import Checking
-@testable import Display
 import Raft
+import Session
+@testable import Display
 import Simulation
+import Telling
 import Testing
 
 @Suite("Inspector")
