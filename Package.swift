@@ -4,7 +4,9 @@ import PackageDescription
 let package = Package(
   name: "raftview",
   products: [
-    .executable(name: "raftview", targets: ["raftview"])
+    .executable(name: "raftview", targets: ["raftview"]),
+    .library(name: "Raft", targets: ["Raft"]),
+    .library(name: "Simulation", targets: ["Simulation"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -37,17 +39,19 @@ let package = Package(
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
-        "Search",
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Telling", "Batches", "Search",
         "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several test targets share.
     .target(
       name: "TestKit", dependencies: ["Raft", "Simulation", "Scripting", "Running", "Session"]),
-    .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
-    .testTarget(name: "SimulationTests", dependencies: ["Raft", "Simulation", "Experiments"]),
-    .testTarget(name: "CheckingTests", dependencies: ["Raft", "Simulation", "Checking"]),
+    .testTarget(name: "ProjectTests", dependencies: ["Raft", "Simulation", "TestKit", "raftview"]),
+    .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking", "TestKit"]),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Raft", "Simulation", "Experiments", "TestKit"]),
+    .testTarget(
+      name: "CheckingTests", dependencies: ["Raft", "Simulation", "Checking", "TestKit"]),
     .testTarget(
       name: "ScriptingTests", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
     .testTarget(
@@ -70,18 +74,19 @@ let package = Package(
       name: "SearchTests",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Batches", "Search",
-        "Display",
-        "raftview",
+        "Display", "TestKit",
       ]),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(
       name: "DisplayTests",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
-        "Display",
+        "Display", "TestKit",
       ],
       exclude: ["Golden"]),
-    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Canvas", "Terminal", "raftview"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["Raft", "TestKit", "raftview"]),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Canvas", "Terminal", "TestKit", "raftview"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -267,7 +267,7 @@ package struct Monkey: Sendable {
 package struct Cage: Sendable {
   package private(set) var app = App(Session())
   package private(set) var size = Size(columns: 80, rows: 24)
-  private var screen = Grid(size: Size(columns: 80, rows: 24))
+  private var screen = Screen(size: Size(columns: 80, rows: 24), theme: Theme())
 
   package init() {}
 
@@ -295,8 +295,8 @@ package struct Cage: Sendable {
     }
     // On some screens nothing but ASCII can be shown.
     let theme = Theme(isASCII: size.columns % 2 == 1)
-    screen = app.render(size: size, theme: theme)
-    if theme.isASCII, let cell = screen.cells.first(where: { !$0.scalar.isASCII }) {
+    screen = app.draw(size: size, theme: theme)
+    if theme.isASCII, let cell = screen.grid.cells.first(where: { !$0.scalar.isASCII }) {
       return "a character that is not ASCII: \(cell.scalar.value)"
     }
     return flaw
@@ -311,11 +311,13 @@ package struct Cage: Sendable {
   }
 
   private var flaw: String? {
-    if screen.size != size { return "a picture of \(screen.size) for a screen of \(size)" }
-    if let cursor = screen.cursor, !screen.contains(cursor.column, cursor.row) {
+    if screen.grid.size != size {
+      return "a picture of \(screen.grid.size) for a screen of \(size)"
+    }
+    if let cursor = screen.grid.cursor, !screen.grid.contains(cursor.column, cursor.row) {
       return "the cursor is at \(cursor), outside of \(size)"
     }
-    if let cell = screen.cells.first(where: { !$0.scalar.isOneColumn }) {
+    if let cell = screen.grid.cells.first(where: { !$0.scalar.isOneColumn }) {
       return "a character of no single column: \(cell.scalar.value)"
     }
     return nil

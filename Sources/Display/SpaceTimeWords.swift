@@ -6,7 +6,7 @@ import Session
 import Simulation
 import Telling
 
-extension App {
+extension Model {
   /// The event in a few words: who did what. Longer stories are for the reasons.
   func words(of number: Int, _ branch: Branch, width: Int) -> String {
     let record = branch.chronicle[number]

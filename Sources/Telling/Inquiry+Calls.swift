@@ -130,7 +130,7 @@ extension Inquiry {
     guard let gap = commitGap(index, of: server) else { return }
     let why = explainUncommitted(gap.index, server)
     answer.points += why.points
-    if gap.isOlderTerm || !gap.hasQuorum { answer.remarks.append(why.headline) }
+    if gap.isOlderTerm || !gap.hasQuorum { answer.reasons.append(why.headline) }
     for section in why.sections { answer.cite(section) }
     if let newest = leaders.first, newest != server {
       answer.remark("\(server) leads an old term: \(newest) leads now.", .raftBasics)

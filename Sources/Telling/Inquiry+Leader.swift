@@ -86,20 +86,10 @@ extension Inquiry {
     return nil
   }
 
-  func words(_ refusal: VoteRefusal) -> String {
-    switch refusal {
-    case .staleTerm(_, let own): "it is in term \(own) already"
-    case .alreadyVoted(let other): "it has voted for \(other) in this term"
-    case .logBehind(_, _, let index, let term):
-      "its own log, up to entry \(index) of term \(term), is more up to date"
-    case .leaderIsAlive(let leader): "it hears from \(leader.map { "\($0)" } ?? "a leader")"
-    }
-  }
-
   private func words(_ state: VoteState, for candidate: ServerID) -> String {
     switch state {
     case .granted: "votes for \(candidate)"
-    case .refused(let refusal?): "refused: \(words(refusal))"
+    case .refused(let refusal?): "refused: \(refusal.reason)"
     case .refused(nil): "refused"
     case .answerOnItsWay(let granted, let time):
       time == .never
@@ -109,7 +99,7 @@ extension Inquiry {
     case .requestOnItsWay(let time, let refusal):
       (time == .never
         ? "the request is held back by hand" : "the request arrives \(wait(until: time))")
-        + (refusal.map { ", and will be refused: \(words($0))" } ?? "")
+        + (refusal.map { ", and will be refused: \($0.reason)" } ?? "")
     case .crashed: "down: nobody answers"
     case .frozen: "frozen: it answers nothing"
     case .cutOff: "cut off from \(candidate)"
@@ -120,9 +110,9 @@ extension Inquiry {
 
   private func section(_ state: VoteState) -> Section? {
     switch state {
-    case .refused(.logBehind?), .requestOnItsWay(_, .logBehind?): .electionRestriction
-    case .refused(.alreadyVoted?), .requestOnItsWay(_, .alreadyVoted?): .leaderElection
-    case .refused(.leaderIsAlive?), .requestOnItsWay(_, .leaderIsAlive?): .preVote
+    case .refused(let refusal?), .requestOnItsWay(_, let refusal?):
+      // That a term is over is told in its words.
+      refusal.section == .raftBasics ? nil : refusal.section
     case .writing: .figure2
     default: nil
     }

@@ -87,25 +87,10 @@ extension Narrator {
   }
 
   mutating func tellRefusal(ofRequest refusal: RequestRefusal, by server: ServerID) {
-    let client = call.map { world.requests[$0].client }
+    let client = call.map { "\(world.requests[$0].client)" }
     let asksOn = client != nil && world.clientSettings.timeout != nil
-    let name = client.map { "\($0)" } ?? "it"
-    switch refusal {
-    case .notLeader(let leader?):
-      say(
-        asksOn
-          ? "\(server) does not lead: it sends \(name) to \(leader)."
-          : "\(server) refuses: it does not lead, and names \(leader) as the leader.",
-        .clientInteraction)
-    case .notLeader(nil):
-      say(
-        asksOn
-          ? "\(server) does not lead and knows of no leader: \(name) will try another server."
-          : "\(server) refuses: it does not lead, and knows of no leader.", .clientInteraction)
-    case .transferUnderWay(let target):
-      say("\(server) takes no commands: it is handing over to \(target).", .leadershipTransfer)
-      if asksOn { say("\(name.prefix(1).uppercased() + name.dropFirst()) will ask again.") }
-    }
+    say(refusal.sentence(by: server, client: asksOn ? client : nil), refusal.section)
+    if case .transferUnderWay = refusal, asksOn, let client { say("\(client) will ask again.") }
   }
 
   // MARK: At the server
@@ -129,7 +114,7 @@ extension Narrator {
       say("It will be answered from what is committed now, up to entry \(index).")
     case .readReady(_, .confirmed(let round)):
       // Several reads may have waited for one round.
-      if reasons.contains(where: { $0.hasPrefix("A majority has answered") }) { break }
+      if narration.reasons.contains(where: { $0.hasPrefix("A majority has answered") }) { break }
       if world.server(server).configuration.members == [server] {
         return say("\(server) reads at once: nobody else could lead.", .clientInteraction)
       }

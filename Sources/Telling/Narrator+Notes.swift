@@ -99,7 +99,7 @@ extension Narrator {
     case .termAdvanced(let old, let new, let sender):
       // With a request the rest of the story says it as well, and so does stepping down.
       if case .requestVote? = message?.body {
-        sections.append(.raftBasics)
+        narration.cite(.raftBasics)
       } else if message?.kind.isReply == true, !isSteppingDown {
         say("\(server) learns of term \(new) from \(sender); it was in term \(old).", .raftBasics)
       }
@@ -238,48 +238,16 @@ extension Narrator {
   private mutating func tellRefusal(
     of candidate: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
-    switch refusal {
-    case .staleTerm(let theirs, let own):
-      say("\(server) refuses \(candidate) its vote.", .raftBasics)
-      say("\(candidate) stands in term \(theirs), which is over: \(server) is in term \(own).")
-    case .alreadyVoted(let other):
-      say("\(server) refuses \(candidate) its vote.", .leaderElection)
-      say(
-        other == server
-          ? "It has voted for itself in this term: a server has one vote a term."
-          : "It has voted for \(other) in this term: a server has one vote a term.")
-    case .logBehind:
-      say("\(server) refuses \(candidate) its vote.", .electionRestriction)
-      say(comparison(with: candidate, refusal))
-      say("Committed entries might be missing from it.")
-    case .leaderIsAlive: say("\(server) refuses \(candidate) its vote.", .preVote)
-    }
-  }
-
-  /// Why a log is not good enough.
-  func comparison(with candidate: ServerID, _ refusal: VoteRefusal) -> String {
-    guard
-      case .logBehind(let lastIndex, let lastTerm, let ownLastIndex, let ownLastTerm) = refusal
-    else { return "" }
-    let theirs = lastIndex == 0 ? "is empty" : "ends at entry \(lastIndex) of term \(lastTerm)"
-    return "Its own log, up to entry \(ownLastIndex) of term \(ownLastTerm), is more up to date: "
-      + "\(candidate)'s \(theirs)."
+    say("\(server) refuses \(candidate) its vote.", refusal.section)
+    for sentence in refusal.sentences(by: server, to: candidate) { say(sentence) }
   }
 
   private mutating func tellDismissal(
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
-    switch dismissal {
-    case .refused: say("\(server) gets \(voter)'s refusal to vote for it.", .leaderElection)
-    case .staleTerm(let term):
-      say("\(server) ignores \(voter)'s answer: it is of term \(term), which is over.", .raftBasics)
-    case .notCandidate:
-      if isSteppingDown { break }
-      let role = world.server(server).isLeader ? "already leads" : "no longer stands"
-      say("\(server) \(role): \(voter)'s answer to its request changes nothing.", .leaderElection)
-    case .alreadyCounted:
-      say("\(server) ignores a second copy of \(voter)'s vote: it counts once.", .leaderElection)
-    }
+    if dismissal == .notCandidate, isSteppingDown { return }
+    let isLeader = world.server(server).isLeader
+    say(dismissal.sentence(about: voter, at: server, isLeader: isLeader), dismissal.section)
   }
 
   // MARK: Replication
@@ -383,7 +351,7 @@ extension Narrator {
     } else if match > prev {
       say("\(server) already holds what \(leader) sends.", .logReplication)
     } else if contains({ if case .commitment(.commitLearned) = $0 { true } else { false } }) {
-      sections.append(.leaderElection)
+      narration.cite(.leaderElection)
     } else if world.server(server).isVoter {
       say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
     } else {
@@ -396,50 +364,16 @@ extension Narrator {
   private mutating func tellRefusal(
     ofAppend leader: ServerID, _ server: ServerID, _ refusal: AppendRefusal
   ) {
-    switch refusal {
-    case .staleTerm(let theirs, let own):
-      say("\(server) refuses an append from \(leader).", .raftBasics)
-      say(staleness(of: leader, theirs, own, server))
-    case .logTooShort(let prev, let last):
-      say("\(server) refuses an append from \(leader).", .logReplication)
-      let end = last == 0 ? "is empty" : "ends at entry \(last)"
-      say("What is sent follows entry \(prev), but \(server)'s log \(end).")
-    case .termMismatch(let prev, let own, let theirs):
-      say("\(server) refuses an append from \(leader).", .logReplication)
-      say("Its entry \(prev) is of term \(own), the leader's of term \(theirs).")
-    }
-  }
-
-  /// Why a leader's message is refused for its term.
-  func staleness(of leader: ServerID, _ theirs: Term, _ own: Term, _ server: ServerID) -> String {
-    theirs == own
-      ? "\(server) leads term \(own) itself."
-      : "\(leader)'s term \(theirs) is over: \(server) is in term \(own)."
+    say("\(server) refuses an append from \(leader).", refusal.section)
+    say(refusal.sentence(by: server, to: leader))
   }
 
   private mutating func tellIgnored(
     _ follower: ServerID, _ server: ServerID, _ dismissal: ReplyDismissal
   ) {
-    switch dismissal {
-    case .staleTerm(let term):
-      say(
-        "\(server) ignores \(follower)'s answer: it is of term \(term), which is over.", .raftBasics
-      )
-    case .notLeader:
-      if isSteppingDown { break }
-      say(
-        world.server(server).isLeader
-          ? "\(server) ignores \(follower)'s answer: it no longer sends anything to it."
-          : "\(server) ignores \(follower)'s answer: it does not lead.", .raftBasics)
-    case .overtaken:
-      say(
-        "\(server) ignores \(follower)'s refusal: newer answers have overtaken it.", .logReplication
-      )
-    case .otherSnapshot:
-      say(
-        "\(server) ignores \(follower)'s answer: it waits for the one to a later chunk.",
-        .logCompaction)
-    }
+    if dismissal == .notLeader, isSteppingDown { return }
+    let isLeader = world.server(server).isLeader
+    say(dismissal.sentence(about: follower, at: server, isLeader: isLeader), dismissal.section)
   }
 
   // MARK: Commitment
@@ -497,9 +431,7 @@ extension Narrator {
         "It is of term \(term), and \(server) leads term \(leader.currentTerm): "
           + "commit-own-term-only forbids this, but is off.", .entriesFromPreviousTerms)
     } else {
-      if !sections.contains(.entriesFromPreviousTerms) {
-        sections.append(.entriesFromPreviousTerms)
-      }
+      narration.cite(.entriesFromPreviousTerms)
     }
     if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
   }

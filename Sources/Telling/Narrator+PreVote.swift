@@ -40,44 +40,19 @@ extension Narrator {
     of asker: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
     say("\(server) would not vote for \(asker).", .preVote)
+    let teaches = isOn(.preVoteRefusalTeaches, server)
+    say(refusal.preVoteSentence(by: server, to: asker, teaches: teaches))
     switch refusal {
-    case .staleTerm(let asked, let own):
-      say(
-        isOn(.preVoteRefusalTeaches, server)
-          ? "Term \(asked) is over: its answer says that it is in term \(own)."
-          : "Term \(asked) is over, and with pre-vote-refusal-teaches off it does not even answer.")
-    case .alreadyVoted(let other):
-      say(
-        "It has voted for \(other == server ? "itself" : "\(other)") in that term.", .leaderElection
-      )
-    case .logBehind:
-      say(comparison(with: asker, refusal), .electionRestriction)
-    case .leaderIsAlive(let leader):
-      if leader == server {
-        say("It is the leader itself.")
-      } else {
-        let whom = leader.map { "its leader \($0)" } ?? "a leader"
-        say("It heard from \(whom) less than an election timeout ago.")
-      }
+    case .alreadyVoted, .logBehind: narration.cite(refusal.section)
+    case .staleTerm, .leaderIsAlive: break
     }
   }
 
   mutating func tellPreVoteDismissal(
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
-    switch dismissal {
-    case .refused: say("\(server) hears that \(voter) would not vote for it.", .preVote)
-    case .staleTerm(let term):
-      say("\(server) ignores \(voter)'s pre-vote: it is about term \(term).", .preVote)
-    case .notCandidate, .alreadyCounted:
-      if isSteppingDown { break }
-      let role =
-        switch world.server(server).roleKind {
-        case .leader: "already leads"
-        case .candidate: "already stands"
-        case .follower, .preCandidate: "no longer asks"
-        }
-      say("\(server) \(role): \(voter)'s pre-vote changes nothing.", .preVote)
-    }
+    if dismissal == .notCandidate || dismissal == .alreadyCounted, isSteppingDown { return }
+    let role = world.server(server).roleKind
+    say(dismissal.preVoteSentence(about: voter, at: server, role: role), .preVote)
   }
 }

@@ -44,7 +44,7 @@ extension Narrator {
       say("It has committed everything up to entry \(commitIndex), and says so.")
     case .snapshotRefused(let leader, let theirs, let own):
       say("\(server) refuses a chunk of a snapshot from \(leader).", .raftBasics)
-      say(staleness(of: leader, theirs, own, server))
+      say(AppendRefusal.staleness(of: leader, theirs, own, server))
     }
   }
 

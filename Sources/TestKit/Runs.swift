@@ -41,23 +41,6 @@ package struct State: Equatable, CustomStringConvertible {
   }
 }
 
-/// A script from its text.
-package func parsed(
-  _ text: String, _ location: SourceLocation = #_sourceLocation
-) throws -> Script {
-  do {
-    return try Script(parsing: text, name: "test.raft")
-  } catch {
-    Issue.record("\(error)", sourceLocation: location)
-    throw error
-  }
-}
-
-/// A command from its text.
-package func command(_ text: String, servers: Int = 5) throws -> Command {
-  try #require(try Command.parse(text, servers: servers))
-}
-
 /// An act from its text.
 package func act(_ text: String, servers: Int = 5) throws -> Act {
   let command = try command(text, servers: servers)

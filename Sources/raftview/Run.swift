@@ -189,7 +189,7 @@ private struct EventLine: Encodable {
   var reasons: [String]
   var sections: [String]
 
-  init(_ event: Event, _ narration: Narration, script: String) {
+  init(_ event: Event, _ narration: Explanation, script: String) {
     self.script = script
     number = event.number
     time_us = event.time.microseconds

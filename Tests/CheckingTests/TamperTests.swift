@@ -1,6 +1,7 @@
 // Properties that no rule of Raft alone protects: the world is changed behind its back.
 
 import Checking
+import TestKit
 import Testing
 
 @testable import Raft

@@ -8,12 +8,11 @@ import Scripting
 import Session
 import Simulation
 import Telling
+import TestKit
 import Testing
 
 @Suite("Messages")
 struct MessagesTests {
-  private let s1 = ServerID(0)
-
   /// S1 has just stood for election: four requests are on their way. The view is open.
   private func standing() -> Stage {
     var stage = Stage()

@@ -21,7 +21,7 @@ extension Stage {
   }
 
   mutating func mouse(_ action: MouseAction, _ column: Int, _ row: Int) {
-    let picture = app.render(size: Size(columns: 80, rows: 24), theme: Theme())
+    let picture = app.draw(size: Size(columns: 80, rows: 24), theme: Theme())
     _ = app.handle(.mouse(action, column: column, row: row), on: picture)
   }
 }

@@ -1,5 +1,6 @@
 // Terms and elections, sentence by sentence: §5.1, §5.2 and §5.4.1 of the paper.
 
+import TestKit
 import Testing
 
 @testable import Raft

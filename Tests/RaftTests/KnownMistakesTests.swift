@@ -4,6 +4,7 @@
 
 import Checking
 import Simulation
+import TestKit
 import Testing
 
 @testable import Raft

@@ -1,5 +1,6 @@
 // Replication and commitment, sentence by sentence: §5.3, §5.4.2, §5.5 and §8 of the paper.
 
+import TestKit
 import Testing
 
 @testable import Raft

@@ -2,16 +2,10 @@
 
 import Checking
 import Simulation
+import TestKit
 import Testing
 
 @testable import Raft
-
-let s1 = ServerID(0)
-let s2 = ServerID(1)
-let s3 = ServerID(2)
-let s4 = ServerID(3)
-let s5 = ServerID(4)
-let s6 = ServerID(5)
 
 extension Log {
   /// A log of commands with these terms.

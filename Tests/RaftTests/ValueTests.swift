@@ -1,5 +1,6 @@
 // The values the protocol is made of.
 
+import TestKit
 import Testing
 
 @testable import Raft

@@ -1,6 +1,7 @@
 // Clients, the key–value store, and what the world refuses.
 
 import Raft
+import TestKit
 import Testing
 
 @testable import Simulation

@@ -10,10 +10,6 @@ import Testing
 
 @Suite("Answers")
 struct AnswerTests {
-  private let s1 = ServerID(0)
-  private let s2 = ServerID(1)
-  private let s3 = ServerID(2)
-
   private func inquiry(_ script: String) throws -> Inquiry {
     Inquiry(try Session(played: script))
   }
@@ -30,7 +26,7 @@ struct AnswerTests {
   private func words(_ subject: Question.Subject, _ inquiry: Inquiry) -> String {
     let answer = inquiry.explanation(of: subject)
     let points = answer.points.map { ($0.server.map { "\($0): " } ?? "") + $0.text }
-    return ([answer.headline] + points + answer.remarks).joined(separator: "\n")
+    return ([answer.headline] + points + answer.reasons).joined(separator: "\n")
   }
 
   @Test("where nothing is missing yet, who no longer hears the leader is named")

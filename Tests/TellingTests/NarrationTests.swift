@@ -639,5 +639,5 @@ import Testing
 
 extension Session {
   /// The last event in words.
-  var narration: Narration { narrate(world.event, in: world) }
+  var narration: Explanation { narrate(world.event, in: world) }
 }

@@ -14,7 +14,7 @@ private let (s1, s2, s3, s4, s5) = (
 
 extension Prospect {
   /// What a server would do.
-  fileprivate func verdict(of server: ServerID) -> Verdict { verdicts[server.index] }
+  fileprivate func verdict(of server: ServerID) -> Prospect.Response { verdicts[server.index] }
 }
 
 @Suite("Who could win now")

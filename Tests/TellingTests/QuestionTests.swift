@@ -11,12 +11,6 @@ import Testing
 
 @Suite("Questions")
 struct QuestionTests {
-  private let s1 = ServerID(0)
-  private let s2 = ServerID(1)
-  private let s3 = ServerID(2)
-  private let s4 = ServerID(3)
-  private let s5 = ServerID(4)
-
   private func inquiry(_ script: String) throws -> Inquiry {
     Inquiry(try Session(played: script))
   }
@@ -43,7 +37,7 @@ struct QuestionTests {
     let answer = inquiry.explanation(of: .noLeader)
     let first = try #require(inquiry.timers.first)
     #expect(answer.headline.hasPrefix("No server stands yet"))
-    #expect(answer.remarks.joined().contains("Next: \(first.server) stands"))
+    #expect(answer.reasons.joined().contains("Next: \(first.server) stands"))
     // The forecast is what happens.
     let outlook = try #require(inquiry.outlook(of: .noLeader))
     var session = Session()
@@ -161,7 +155,7 @@ struct QuestionTests {
     #expect(gap.lacks.map(\.lack) == Array(repeating: .cutOff(from: s1), count: 3))
     #expect(inquiry.wait(ofCall: 0) == .entry(2, at: s1))
     let answer = inquiry.explanation(of: .uncommitted(2, in: s1))
-    #expect(answer.remarks.joined().contains("another entry 2"), "S3's no-op is committed there")
+    #expect(answer.reasons.joined().contains("another entry 2"), "S3's no-op is committed there")
     #expect(
       inquiry.explanation(of: .twoLeaders([s3, s1])).headline.contains("different terms"))
   }
@@ -292,7 +286,7 @@ struct QuestionTests {
       "set client-timeout off\ntimeout S1\nrun 65ms\nput x 1\ncrash S1\nrun 20ms")
     #expect(never.wait(ofCall: 0) == .silence(s1, until: nil))
     #expect(
-      never.explanation(of: .unanswered(0)).remarks.joined().contains("no answer will come"))
+      never.explanation(of: .unanswered(0)).reasons.joined().contains("no answer will come"))
   }
 
   @Test("a transfer and a new server that catches up are told while they last")
@@ -347,7 +341,7 @@ struct QuestionTests {
         for question in questions {
           let answer = inquiry.explanation(of: question.subject)
           #expect(!answer.headline.isEmpty && !question.text.isEmpty)
-          let all = ([answer.headline] + answer.points.map(\.text) + answer.remarks).joined()
+          let all = ([answer.headline] + answer.points.map(\.text) + answer.reasons).joined()
           #expect(!all.contains("-1"), "a number that is none: \(all)")
         }
         guard questions.first?.subject == .noLeader, session.violation == nil,
