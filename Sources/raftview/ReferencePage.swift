@@ -72,11 +72,14 @@ struct ReferencePage {
       case .safety(let property): [property.name, property.section.description, property.statement]
       case .liveness:
         [
-          kind.name, "§5.6",
+          kind.name, "\(Section.timing)",
           "Once faults have stopped and a quorum is whole, it elects a leader, commits and answers.",
         ]
       case .linearizability:
-        [kind.name, "§8", "What clients were told could have come from one server."]
+        [
+          kind.name, "\(Section.clientInteraction)",
+          "What clients were told could have come from one server.",
+        ]
       }
     }
     return page(
