@@ -4,7 +4,9 @@ import PackageDescription
 let package = Package(
   name: "raftview",
   products: [
-    .executable(name: "raftview", targets: ["raftview"])
+    .executable(name: "raftview", targets: ["raftview"]),
+    .library(name: "Raft", targets: ["Raft"]),
+    .library(name: "Simulation", targets: ["Simulation"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -15,50 +17,76 @@ let package = Package(
     .target(name: "Simulation", dependencies: ["Raft"]),
     .target(name: "Checking", dependencies: ["Raft", "Simulation"]),
     .target(name: "Scripting", dependencies: ["Raft", "Simulation", "Checking"]),
-    .target(name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
+    .target(name: "Running", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
+    .target(
+      name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
+    .target(
+      name: "Telling",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Session"]),
     .target(name: "Batches"),
     .target(
       name: "Search",
-      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session", "Batches"]),
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Batches"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Canvas"),
     .target(
       name: "Display",
       dependencies: [
-        "Canvas", "Raft", "Simulation", "Checking", "Scripting", "Session",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
       ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Batches", "Search",
+        "Raft", "Simulation", "Checking", "Scripting", "Session", "Telling", "Batches", "Search",
         "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking"]),
-    .testTarget(name: "SimulationTests", dependencies: ["Raft", "Simulation", "Experiments"]),
-    .testTarget(name: "CheckingTests", dependencies: ["Raft", "Simulation", "Checking"]),
+    // What several test targets share.
+    .target(
+      name: "TestKit", dependencies: ["Raft", "Simulation", "Scripting", "Running", "Session"]),
+    .testTarget(name: "ProjectTests", dependencies: ["Raft", "Simulation", "TestKit", "raftview"]),
+    .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking", "TestKit"]),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Raft", "Simulation", "Experiments", "TestKit"]),
+    .testTarget(
+      name: "CheckingTests", dependencies: ["Raft", "Simulation", "Checking", "TestKit"]),
     .testTarget(
       name: "ScriptingTests", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
     .testTarget(
+      name: "RunningTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "TestKit",
+      ]),
+    .testTarget(
       name: "SessionTests",
-      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Session"]),
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "TestKit",
+      ]),
+    .testTarget(
+      name: "TellingTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "TestKit",
+      ]),
     .testTarget(name: "BatchesTests", dependencies: ["Batches"]),
     .testTarget(
       name: "SearchTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Batches", "Search", "Display",
-        "raftview",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Batches", "Search",
+        "Display", "TestKit",
       ]),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(
       name: "DisplayTests",
       dependencies: [
-        "Canvas", "Raft", "Simulation", "Checking", "Scripting", "Session", "Display",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
+        "Display", "TestKit",
       ],
       exclude: ["Golden"]),
-    .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Canvas", "Terminal", "raftview"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["Raft", "TestKit", "raftview"]),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["Canvas", "Terminal", "TestKit", "raftview"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -42,6 +42,11 @@ package struct Rect: Hashable, Sendable {
   /// Whether no cell is in it.
   package var isEmpty: Bool { width <= 0 || height <= 0 }
 
+  /// Whether the cell is in it.
+  package func contains(_ column: Int, _ row: Int) -> Bool {
+    column >= x && column < maxX && row >= y && row < maxY
+  }
+
   /// Cuts rows off the top and returns them; fewer where there are not as many.
   package mutating func takeTop(_ rows: Int) -> Rect {
     let taken = max(0, min(rows, height))

@@ -2,9 +2,11 @@
 
 import Canvas
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 extension App {
   /// Commands that concern the program and not the run, with what they do.
@@ -42,7 +44,7 @@ extension App {
   /// What the word at the cursor could become.
   var completions: [String] {
     guard let prompt, prompt.purpose == .command else { return [] }
-    return Script.completions(of: prompt.head, servers: session.world.nodes.count)
+    return Script.completions(of: prompt.head, servers: model.session.world.nodes.count)
   }
 
   /// Completes the word at the cursor as far as all candidates agree; from there on, goes through them.
@@ -80,7 +82,7 @@ extension App {
     }
     guard !line.isEmpty else { return .goOn }
     if history.last != line { history.append(line) }
-    echo = ""
+    model.echo = ""
     let words = line.split(separator: " ", maxSplits: 1)
     switch words[0].lowercased() {
     case "q", "quit", "exit": return .quit
@@ -93,7 +95,7 @@ extension App {
         return .goOn
       }
       let path = String(words[1])
-      return .save(path: path, text: session.script(named: path).description)
+      return .save(path: path, text: model.session.script(named: path).description)
     case "picture":
       guard words.count == 2 else {
         say("`picture` takes the name of a file.", isError: true)
@@ -103,7 +105,7 @@ extension App {
     default: break
     }
     do {
-      guard let command = try Command.parse(line, servers: session.world.nodes.count) else {
+      guard let command = try Command.parse(line, servers: model.session.world.nodes.count) else {
         return .goOn
       }
       run(command)
@@ -116,16 +118,17 @@ extension App {
   /// Does any command.
   private mutating func run(_ command: Command) {
     switch command {
-    case .servers, .seed:
+    case .setUp:
       say("Set before a run begins: start with raftview --servers N --seed N.", isError: true)
-    case .run(let duration):
-      let end = session.world.now + duration
+    case .advance(.run(let duration)):
+      let end = model.session.world.now + duration
       if go(until: end, { _ in false }) {
         say(
-          "Stopped after \(mostTypedEvents) events; the rest: :run \(end - session.world.now)")
+          "Stopped after \(mostTypedEvents) events; the rest: :run \(end - model.session.world.now)"
+        )
       }
-    case .runUntil(let condition, let bound): wait(for: condition, bound ?? .seconds(60))
-    case .step(let count):
+    case .advance(.runUntil(let condition, let bound)): wait(for: condition, bound ?? .seconds(60))
+    case .advance(.step(let count)):
       var left = count
       let isCutShort = go(until: .never) { _ in
         left -= 1
@@ -134,26 +137,26 @@ extension App {
       if isCutShort {
         say("Stopped after \(mostTypedEvents) events; the rest: :step \(count - mostTypedEvents)")
       }
-    case .stepUntil(let condition): wait(for: condition, .seconds(60))
-    case .expect(let condition):
-      let holds = condition.holds(in: session.world, violation: session.violation)
+    case .advance(.stepUntil(let condition)): wait(for: condition, .seconds(60))
+    case .check(let condition):
+      let holds = condition.holds(in: model.session.world, violation: model.session.violation)
       say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
-    case .title, .say, .ask, .choice, .pause:
+    case .tell:
       say("\(command) belongs in a script.", isError: true)
-    default: perform(command)
+    case .act(let act): perform(act)
     }
   }
 
   /// Lets the run go on until the condition holds, and says so if it does not come.
   private mutating func wait(for condition: Condition, _ bound: TimeSpan) {
-    let start = session.world.now
+    let start = model.session.world.now
     var watch = ConditionWatch(condition)
-    let isCutShort = go(until: start + bound) { watch.holds(in: $0) }
-    guard session.violation == nil,
-      !condition.holds(in: session.world, violation: session.violation)
+    let isCutShort = go(until: start + bound) { watch.holds(in: $0.run) }
+    guard model.session.violation == nil,
+      !condition.holds(in: model.session.world, violation: model.session.violation)
     else { return }
     if isCutShort {
-      let passed = (session.world.now - start).words
+      let passed = (model.session.world.now - start).words
       say(
         "Not yet, \(passed) and \(mostTypedEvents) events on: \(condition). Say it again to go on.",
         isError: true)
@@ -165,21 +168,21 @@ extension App {
   /// Lets the run go on at once until the time is reached or something holds.
   /// - Returns: Whether it stopped before, because too much happened.
   private mutating func go(until time: Instant, _ isDone: (Session) -> Bool) -> Bool {
-    isPlaying = false
-    previous = nil
-    session.leaveLesson()
+    model.isPlaying = false
+    model.previous = nil
+    model.session.leaveLesson()
     var left = mostTypedEvents
-    while left > 0, !isDone(session) {
+    while left > 0, !isDone(model.session) {
       left -= 1
-      guard session.stepForward(notAfter: time) else {
-        if session.violation == nil, time != .never { session.advance(to: time) }
+      guard model.session.stepForward(notAfter: time) else {
+        if model.session.violation == nil, time != .never { model.session.advance(to: time) }
         left = .max
         break
       }
     }
-    narrateNow()
-    note(session.violation == nil ? nil : .violation)
-    return left == 0 && session.violation == nil && !isDone(session)
+    model.narrate()
+    note(model.session.violation == nil ? nil : .violation)
+    return left == 0 && model.session.violation == nil && !isDone(model.session)
   }
 }
 

@@ -3,12 +3,14 @@
 import Canvas
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
-/// What the view remembers.
-struct BranchesState: Sendable {
+/// The branches as a tree, and what happened in one of them, or two compared.
+struct BranchesView: View {
   /// The branch that is selected; if none is, the one that is walked.
   var selected: Int?
   /// The branch that the selected one is compared with.
@@ -25,8 +27,8 @@ enum BranchesAction: Hashable, Sendable {
   case next, previous, open, mark, scrollDown, scrollUp
 }
 
-extension KeyBinding {
-  static let branches: [KeyBinding] = [
+extension BranchesView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.down, .character("j")], .branches(.next), "↓ j", "next", "next branch", in: .branches),
     KeyBinding(
@@ -45,59 +47,58 @@ extension KeyBinding {
   ]
 }
 
-extension App {
-  mutating func act(_ action: BranchesAction) {
-    let order = branchTree.map(\.number)
-    let place = order.firstIndex(of: selectedBranch) ?? 0
+extension BranchesView {
+  mutating func update(_ action: BranchesAction, _ model: Model) -> [Effect] {
+    let order = branchTree(model).map(\.number)
+    let place = order.firstIndex(of: selectedBranch(model)) ?? 0
     switch action {
-    case .next: branchList.selected = order[min(order.count - 1, place + 1)]
-    case .previous: branchList.selected = order[max(0, place - 1)]
+    case .next: selected = order[min(order.count - 1, place + 1)]
+    case .previous: selected = order[max(0, place - 1)]
     case .open:
       let number = order[place]
-      switchBranch(to: number)
-      say("Branch \(number + 1), at its end.")
-    case .mark: markBranch(order[place])
+      return [.switchBranch(to: number), .say("Branch \(number + 1), at its end.")]
+    case .mark: return markBranch(model, order[place])
     case .scrollDown:
-      let most = max(0, (branchList.comparison?.rows.count ?? 0) - 1)
-      branchList.scroll = min(most, branchList.scroll + 1)
-    case .scrollUp: branchList.scroll = max(0, branchList.scroll - 1)
+      let most = max(0, (comparison?.rows.count ?? 0) - 1)
+      scroll = min(most, scroll + 1)
+    case .scrollUp: scroll = max(0, scroll - 1)
     }
+    return []
   }
 
   /// Makes the comparison anew if the one that is kept is of other branches, or of a time when they
   /// had not come so far.
-  mutating func refreshComparison() {
-    guard let marked = branchList.marked, session.branches.indices.contains(marked),
-      marked != selectedBranch
-    else { return branchList.comparison = nil }
-    let stamps = [marked, selectedBranch].map { session.branches[$0].stamp }
-    if let old = branchList.comparison, old.branches == (marked, selectedBranch),
-      branchList.stamps == stamps,
-      old.endings.0.position == session.branches[marked].length,
-      old.endings.1.position == session.branches[selectedBranch].length
+  mutating func refresh(_ model: Model) {
+    guard let marked, model.session.branches.indices.contains(marked),
+      marked != selectedBranch(model)
+    else { return comparison = nil }
+    let stamps = [marked, selectedBranch(model)].map { model.session.branches[$0].stamp }
+    if let old = comparison, old.branches == (marked, selectedBranch(model)),
+      self.stamps == stamps,
+      old.endings.0.position == model.session.branches[marked].length,
+      old.endings.1.position == model.session.branches[selectedBranch(model)].length
     {
       return
     }
-    branchList.scroll = 0
-    branchList.stamps = stamps
-    branchList.comparison = session.comparison(of: marked, selectedBranch)
+    scroll = 0
+    self.stamps = stamps
+    comparison = model.session.comparison(of: marked, selectedBranch(model))
   }
 
-  private mutating func markBranch(_ number: Int) {
-    guard session.branches.count > 1 else {
-      return say(
-        "There is one branch only: act in the past (N, then c) for another.", isError: true)
+  private mutating func markBranch(_ model: Model, _ number: Int) -> [Effect] {
+    guard model.session.branches.count > 1 else {
+      return [.refuse("There is one branch only: act in the past (N, then c) for another.")]
     }
-    if branchList.marked == number {
-      branchList.marked = nil
-      return say("Branch \(number + 1) is not marked any more.")
+    if marked == number {
+      marked = nil
+      return [.say("Branch \(number + 1) is not marked any more.")]
     }
-    branchList.marked = number
-    say("Branch \(number + 1) is marked: select another to compare them.")
+    marked = number
+    return [.say("Branch \(number + 1) is marked: select another to compare them.")]
   }
 
-  private var selectedBranch: Int {
-    min(branchList.selected ?? session.branchNumber, session.branches.count - 1)
+  private func selectedBranch(_ model: Model) -> Int {
+    min(selected ?? model.session.branchNumber, model.session.branches.count - 1)
   }
 
   // MARK: Tree
@@ -110,8 +111,8 @@ extension App {
   }
 
   /// The branches, each under its parent, those of one parent in the order in which they left it.
-  private var branchTree: [TreeRow] {
-    let branches = session.branches
+  private func branchTree(_ model: Model) -> [TreeRow] {
+    let branches = model.session.branches
     var children = Array(repeating: [Int](), count: branches.count)
     var roots: [Int] = []
     for (number, branch) in branches.enumerated() {
@@ -146,56 +147,58 @@ extension App {
 
   // MARK: Drawing
 
-  func drawBranches(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let rows = branchTree
-    let place = rows.firstIndex { $0.number == selectedBranch } ?? 0
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
+    let rows = branchTree(model)
+    let place = rows.firstIndex { $0.number == selectedBranch(model) } ?? 0
     var rest = area
     let head = rest.takeTop(1)
-    grid.put(
+    screen.put(
       "Branches: acting in the past keeps the other future. * you are here", head.x + 1, head.y,
       .bold, in: head)
     let height = max(1, min(rows.count, rest.height < 12 ? 3 : rest.height / 3))
     let list = rest.takeTop(height)
     let first = firstRow(showing: place, of: rows.count, in: height)
     for (offset, row) in rows.dropFirst(first).prefix(height).enumerated() {
-      draw(
-        row, isSelected: first + offset == place, &grid,
+      drawRow(
+        model, row, isSelected: first + offset == place, &screen,
         Rect(x: list.x, y: list.y + offset, width: list.width, height: 1), theme)
     }
     let line = rest.takeTop(1)
-    grid.rule(theme.line, line.y, .faint, in: line)
+    screen.rule(theme.line, line.y, .faint, in: line)
     if rows.count > height {
-      grid.putRight(
+      screen.putRight(
         " \(place + 1) of \(rows.count) ", endingAt: line.maxX, line.y, .faint, in: line)
     }
-    if let comparison = branchList.comparison {
-      draw(comparison, &grid, rest, theme)
+    if let comparison {
+      drawComparison(comparison, &screen, rest, theme)
     } else {
-      drawBranch(rows[place].number, &grid, rest, theme)
+      drawBranch(model, rows[place].number, &screen, rest, theme)
     }
   }
 
-  private func draw(
-    _ row: TreeRow, isSelected: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  private func drawRow(
+    _ model: Model, _ row: TreeRow, isSelected: Bool, _ screen: inout Screen, _ area: Rect,
+    _ theme: Theme
   ) {
-    let branch = session.branches[row.number]
-    let isHere = row.number == session.branchNumber
+    let branch = model.session.branches[row.number]
+    let isHere = row.number == model.session.branchNumber
     let y = area.y
-    if isSelected { grid.dot(theme.selector, area.x, y, .bold, in: area) }
-    if row.number == branchList.marked { grid.dot("=", area.x + 1, y, .bold, in: area) }
-    if isHere { grid.dot("*", area.x + 2, y, .bold, in: area) }
+    if isSelected { screen.dot(theme.selector, area.x, y, .bold, in: area) }
+    if row.number == marked { screen.dot("=", area.x + 1, y, .bold, in: area) }
+    if isHere { screen.dot("*", area.x + 2, y, .bold, in: area) }
     let number = "\(row.number + 1)"
-    grid.put(number, area.x + 3, y, .bold, in: area)
-    let x = grid.put(
+    screen.put(number, area.x + 3, y, .bold, in: area)
+    let x = screen.put(
       treeLines(row, width: area.width, theme), area.x + 5 + max(0, number.count - 1), y, in: area)
     let end = "event \(branch.length) at \(seconds(branch.endTime)) s"
-    grid.putRight(end, endingAt: area.maxX - 1, y, .faint, in: area)
+    screen.putRight(end, endingAt: area.maxX - 1, y, .faint, in: area)
     var right = area.maxX - 2 - end.unicodeScalars.count
     if area.width >= 66, let reign = branch.chronicle.reigns.last {
       let words =
         reign.leader.map { "\($0) leads term \(reign.term)" } ?? "no leader, term \(reign.term)"
       right = min(right, area.maxX - 25)
-      grid.putRight(words, endingAt: right, y, theme.ink(reign.term), in: area)
+      screen.putRight(words, endingAt: right, y, theme.ink(reign.term), in: area)
       right -= words.unicodeScalars.count
     }
     let isRoomy = area.width >= 78
@@ -203,74 +206,77 @@ extension App {
       branch.parent == nil
       ? "the first"
       : (isRoomy ? "after event " : "after ") + "\(branch.forkedAt)"
-        + (firstStep(of: row.number).map { "  \($0)" } ?? "")
-    grid.put(
+        + (firstStep(model, of: row.number).map { "  \($0)" } ?? "")
+    screen.put(
       clipped(text, width: right - x - 2, theme: theme), x, y, isSelected ? .bold : .plain,
       in: area)
   }
 
   /// The first command that was done after the branch left its parent.
-  private func firstStep(of number: Int) -> String? {
-    let branch = session.branches[number]
-    return branch.commands.last.flatMap { $0.position >= branch.forkedAt ? $0 : nil }.flatMap { _ in
-      session.steps(of: number, after: branch.forkedAt, most: 8).0.first(where: \.isCommand)?.text
+  private func firstStep(_ model: Model, of number: Int) -> String? {
+    let branch = model.session.branches[number]
+    return branch.acts.last.flatMap { $0.position >= branch.forkedAt ? $0 : nil }.flatMap { _ in
+      model.session.steps(of: number, after: branch.forkedAt, most: 8).0.first(where: \.isCommand)?
+        .text
     }
   }
 
   /// What happened in one branch since it left its parent.
-  private func drawBranch(_ number: Int, _ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  private func drawBranch(
+    _ model: Model, _ number: Int, _ screen: inout Screen, _ area: Rect, _ theme: Theme
+  ) {
     guard area.height > 0 else { return }
-    let branch = session.branches[number]
+    let branch = model.session.branches[number]
     var rest = area
     let head = rest.takeTop(1)
     let origin = branch.parent.map {
       "since it left branch \($0 + 1) after event \(branch.forkedAt)"
     }
-    grid.put(
+    screen.put(
       "Branch \(number + 1), \(origin ?? "from the start")", head.x + 1, head.y, .bold, in: head)
-    if session.branches.count > 1 {
-      let hint = branchList.marked == nil ? " m marks it to compare " : ""
-      grid.putRight(hint, endingAt: head.maxX, head.y, .faint, in: head)
+    if model.session.branches.count > 1 {
+      let hint = marked == nil ? " m marks it to compare " : ""
+      screen.putRight(hint, endingAt: head.maxX, head.y, .faint, in: head)
     }
-    let (steps, isMore) = session.steps(
+    let (steps, isMore) = model.session.steps(
       of: number, after: branch.forkedAt, most: max(0, rest.height))
     for (row, step) in steps.enumerated() {
       let y = rest.y + row
-      grid.putRight(seconds(step.time), endingAt: rest.x + 9, y, .faint, in: rest)
-      grid.put(
+      screen.putRight(seconds(step.time), endingAt: rest.x + 9, y, .faint, in: rest)
+      screen.put(
         clipped(step.text, width: rest.width - 12, theme: theme), rest.x + 11, y,
         step.isCommand ? .bold : .plain, in: rest)
     }
     if steps.isEmpty, rest.height > 0 {
-      grid.put("Nothing of note has happened in it.", rest.x + 1, rest.y, .faint, in: rest)
+      screen.put("Nothing of note has happened in it.", rest.x + 1, rest.y, .faint, in: rest)
     }
     if isMore {
-      grid.putRight(" and more ", endingAt: rest.maxX, rest.maxY - 1, theme.bar, in: rest)
+      screen.putRight(" and more ", endingAt: rest.maxX, rest.maxY - 1, theme.bar, in: rest)
     }
   }
 
   /// Two branches side by side.
-  private func draw(
-    _ comparison: BranchComparison, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  private func drawComparison(
+    _ comparison: BranchComparison, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
     let (one, other) = comparison.branches
     let middle = area.x + 9 + (area.width - 9) / 2
     var rest = area
-    var steps = comparison.rows.dropFirst(branchList.scroll)
+    var steps = comparison.rows.dropFirst(scroll)
     func row(_ name: String, _ left: String, _ right: String, _ style: Style, _ rightStyle: Style) {
       let line = rest.takeTop(1)
       guard line.height > 0 else { return }
-      grid.putRight(name, endingAt: line.x + 9, line.y, .faint, in: line)
-      grid.put(
+      screen.putRight(name, endingAt: line.x + 9, line.y, .faint, in: line)
+      screen.put(
         clipped(left, width: middle - line.x - 12, theme: theme), line.x + 11, line.y, style,
         in: line)
-      grid.dot(theme.column, middle, line.y, .faint, in: line)
-      grid.put(
+      screen.dot(theme.column, middle, line.y, .faint, in: line)
+      screen.put(
         clipped(right, width: line.maxX - middle - 2, theme: theme), middle + 2, line.y,
         rightStyle, in: line)
     }
     let head = rest.takeTop(1)
-    grid.put(
+    screen.put(
       "Branches \(one + 1) and \(other + 1) part after event \(comparison.partedAt) at "
         + "\(seconds(comparison.partedTime)) s", head.x + 1, head.y, .bold, in: head)
     let ends = comparison.endings
@@ -308,7 +314,7 @@ extension App {
         stepStyle(step.left, step.right), stepStyle(step.right, step.left))
     }
     if !steps.isEmpty {
-      grid.putRight(" more: J ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
+      screen.putRight(" more: J ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
     }
   }
 

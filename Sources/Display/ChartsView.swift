@@ -2,12 +2,13 @@
 
 import Canvas
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
 
-/// What the view remembers.
-struct ChartsState: Sendable {
+/// Charts of what a run has been like so far: all there is room for, or one of them.
+struct ChartsView: View {
   /// The only chart that is shown; nil for as many as there is room for.
   var only: Chart?
 }
@@ -33,8 +34,8 @@ enum ChartsAction: Hashable, Sendable {
   case nextChart, previousChart
 }
 
-extension KeyBinding {
-  static let charts: [KeyBinding] = [
+extension ChartsView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.character("z")], .charts(.nextChart), "z", "one chart",
       "one chart alone, the next one, all", in: .charts),
@@ -44,19 +45,20 @@ extension KeyBinding {
   ]
 }
 
-extension App {
-  mutating func act(_ action: ChartsAction) {
+extension ChartsView {
+  mutating func update(_ action: ChartsAction, _ model: Model) -> [Effect] {
     let count = Chart.allCases.count
     // All of them together come between the last and the first.
-    let place = charts.only.map { $0.rawValue + 1 } ?? 0
+    let place = only.map { $0.rawValue + 1 } ?? 0
     let step = action == .nextChart ? 1 : count
-    charts.only = Chart(rawValue: (place + step) % (count + 1) - 1)
-    say(charts.only.map { "Only: \($0.title). z shows the next." } ?? "All charts.")
+    only = Chart(rawValue: (place + step) % (count + 1) - 1)
+    return [.say(only.map { "Only: \($0.title). z shows the next." } ?? "All charts.")]
   }
 
-  func drawCharts(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard area.width >= 20, area.height >= 4 else { return }
-    if let only = charts.only { return draw(only, &grid, area, theme) }
+    if let only { return drawChart(model, only, &screen, area, theme) }
     let columns = area.width >= 66 ? 2 : 1
     let rows = max(1, min((Chart.allCases.count + columns - 1) / columns, area.height / 8))
     let shown = Chart.allCases.prefix(rows * columns)
@@ -67,38 +69,42 @@ extension App {
       let room = Rect(
         x: area.x + left, y: area.y + top, width: right - left - (column + 1 < columns ? 2 : 0),
         height: bottom - top)
-      draw(chart, &grid, room, theme)
+      drawChart(model, chart, &screen, room, theme)
     }
   }
 
-  private func draw(_ chart: Chart, _ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  private func drawChart(
+    _ model: Model, _ chart: Chart, _ screen: inout Screen, _ area: Rect, _ theme: Theme
+  ) {
     var rest = area
     let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
-    grid.put(" \(chart.title) ", head.x + 1, head.y, .bold, in: head)
+    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.put(" \(chart.title) ", head.x + 1, head.y, .bold, in: head)
     rest.x += 1
     rest.width -= 1
     switch chart {
-    case .elections: drawElectionTimes(&grid, rest, theme)
-    case .commits: drawCommitTimes(&grid, rest, theme)
-    case .messages: drawMessageRates(&grid, rest, theme)
-    case .load: drawLoad(&grid, rest, theme)
-    case .leaders: drawLeaders(&grid, rest, theme)
-    case .calls: drawCallTimes(&grid, rest, theme)
+    case .elections: drawElectionTimes(model, &screen, rest, theme)
+    case .commits: drawCommitTimes(model, &screen, rest, theme)
+    case .messages: drawMessageRates(model, &screen, rest, theme)
+    case .load: drawLoad(model, &screen, rest, theme)
+    case .leaders: drawLeaders(model, &screen, rest, theme)
+    case .calls: drawCallTimes(model, &screen, rest, theme)
     }
   }
 
   // MARK: Times
 
-  private func drawElectionTimes(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let elections = session.wonElections
+  private func drawElectionTimes(
+    _ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme
+  ) {
+    let elections = model.session.wonElections
     let times = elections.map(\.length)
     var rest = area
     guard let last = elections.last else {
-      grid.wrap("No election has been won yet.", .faint, in: rest)
+      screen.wrap("No election has been won yet.", .faint, in: rest)
       return
     }
-    let split = session.splitVotes
+    let split = model.session.splitVotes
     let splits = split == 0 ? "" : split == 1 ? ", 1 split vote" : ", \(split) split votes"
     let number = count(times.count)
     let (median, longest) = (percentile(50, times), percentile(100, times))
@@ -109,24 +115,25 @@ extension App {
           "\(number) elections\(splits): median \(median), longest \(longest)",
           "\(number) elections: median \(median), longest \(longest)",
           "\(number) elections: median \(median)",
-        ], &grid, rest.takeTop(1), theme)
+        ], &screen, rest.takeTop(1), theme)
     if rest.height >= 6, times.count > 1 {
       var text = "the last: "
       for time in times.suffix(8).reversed() { text += "\(time.short), " }
       text.removeLast(2)
       let line = rest.takeTop(1)
-      grid.put(clipped(text, width: line.width, theme: theme), line.x, line.y, .faint, in: line)
+      screen.put(clipped(text, width: line.width, theme: theme), line.x, line.y, .faint, in: line)
     }
-    drawHistogram(times, &grid, rest, theme)
+    drawHistogram(times, &screen, rest, theme)
   }
 
-  private func drawCommitTimes(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let commits = session.commits
+  private func drawCommitTimes(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme)
+  {
+    let commits = model.session.commits
     var rest = area
     let open = commits.open == 0 ? "" : ", \(commits.open) open"
     guard !commits.times.isEmpty else {
       let text = "No command has been committed yet"
-      grid.wrap(open.isEmpty ? "\(text)." : "\(text)\(open).", .faint, in: rest)
+      screen.wrap(open.isEmpty ? "\(text)." : "\(text)\(open).", .faint, in: rest)
       return
     }
     let number = count(commits.times.count)
@@ -137,17 +144,17 @@ extension App {
         "\(things) half committed in \(median), 99 % in \(most)\(open)",
         "\(things) median \(median), 99 % in \(most)\(open)",
         "\(things) median \(median)\(open)", "\(number): median \(median)\(open)",
-      ], &grid, rest.takeTop(1), theme)
-    drawHistogram(commits.times, &grid, rest, theme)
+      ], &screen, rest.takeTop(1), theme)
+    drawHistogram(commits.times, &screen, rest, theme)
   }
 
-  private func drawCallTimes(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let calls = session.calls
+  private func drawCallTimes(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
+    let calls = model.session.calls
     var rest = area
     let open = calls.open == 0 ? "" : ", \(calls.open) open"
     guard !calls.times.isEmpty else {
       let text = calls.open == 0 ? "No client has called yet." : "No call is answered yet\(open)."
-      grid.wrap(text, .faint, in: rest)
+      screen.wrap(text, .faint, in: rest)
       return
     }
     let rate = rate(calls.answered, calls.stretch)
@@ -157,8 +164,8 @@ extension App {
         "\(rate)/s answered: half in \(median), 99 % in \(most)\(open)",
         "\(rate)/s: median \(median), 99 % in \(most)\(open)",
         "\(rate)/s: median \(median)\(open)",
-      ], &grid, rest.takeTop(1), theme)
-    drawHistogram(calls.times, &grid, rest, theme)
+      ], &screen, rest.takeTop(1), theme)
+    drawHistogram(calls.times, &screen, rest, theme)
   }
 
   /// The number, with a mark where it is as many as are looked at.
@@ -177,14 +184,14 @@ extension App {
   }
 
   /// Writes the first of the texts that there is room for.
-  private func put(_ texts: [String], _ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  private func put(_ texts: [String], _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
     let text = texts.first { $0.unicodeScalars.count <= area.width } ?? texts.last ?? ""
-    grid.put(clipped(text, width: area.width, theme: theme), area.x, area.y, in: area)
+    screen.put(clipped(text, width: area.width, theme: theme), area.x, area.y, in: area)
   }
 
   /// How often which times occur: columns over an axis from zero.
   private func drawHistogram(
-    _ times: [TimeSpan], _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ times: [TimeSpan], _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
     guard area.height >= 3, area.width >= 16 else { return }
     let most = times.max()?.microseconds ?? 0
@@ -197,24 +204,24 @@ extension App {
       x: area.x + gutter, y: area.y + head, width: bins.counts.count * barWidth,
       height: area.height - 2 - head)
     // A few times are no tower.
-    let highest = max(App.lowestScale, bins.counts.max() ?? 0)
-    grid.putRight("\(highest)", endingAt: chart.x - 1, chart.y, .faint, in: area)
+    let highest = max(Self.lowestScale, bins.counts.max() ?? 0)
+    screen.putRight("\(highest)", endingAt: chart.x - 1, chart.y, .faint, in: area)
     if chart.height > 1 {
-      grid.putRight("0", endingAt: chart.x - 1, chart.maxY - 1, .faint, in: area)
+      screen.putRight("0", endingAt: chart.x - 1, chart.maxY - 1, .faint, in: area)
     }
     for (index, value) in bins.counts.enumerated() {
       let (x, width) = (chart.x + index * barWidth, max(1, barWidth - 1))
       for column in 0..<width {
-        drawColumn(value, of: highest, &grid, chart, x + column, theme)
+        drawColumn(value, of: highest, &screen, chart, x + column, theme)
       }
       let number = "\(value)"
       guard head > 0, value > 0, number.count <= width else { continue }
       let top = chart.maxY - (max(1, value * chart.height * 8 / highest) + 7) / 8
-      grid.put(number, x + (width - number.count) / 2, top - 1, .faint, in: area)
+      screen.put(number, x + (width - number.count) / 2, top - 1, .faint, in: area)
     }
     let axis = Rect(x: area.x, y: chart.maxY, width: area.width, height: 2)
-    for x in chart.x..<chart.maxX { grid.dot(theme.line, x, axis.y, .faint, in: axis) }
-    drawTimeAxis(bins, barWidth, &grid, chart.x, axis, theme)
+    for x in chart.x..<chart.maxX { screen.dot(theme.line, x, axis.y, .faint, in: axis) }
+    drawTimeAxis(bins, barWidth, &screen, chart.x, axis, theme)
   }
 
   /// The lowest number that fills the height of a histogram.
@@ -222,7 +229,7 @@ extension App {
 
   /// The ends of the bins: all of them, or every second, fifth and so on.
   private func drawTimeAxis(
-    _ bins: Histogram, _ barWidth: Int, _ grid: inout Grid, _ start: Int, _ area: Rect,
+    _ bins: Histogram, _ barWidth: Int, _ screen: inout Screen, _ start: Int, _ area: Rect,
     _ theme: Theme
   ) {
     let unit = bins.width >= 1_000_000 || bins.width * bins.counts.count >= 10_000_000 ? "s" : "ms"
@@ -243,10 +250,10 @@ extension App {
       return zip(labels, labels.dropFirst()).allSatisfy { $0.x + $0.text.count < $1.x }
     }
     for (text, x) in labels(every: step ?? last) {
-      grid.put(text, x, area.y + 1, .faint, in: area)
+      screen.put(text, x, area.y + 1, .faint, in: area)
     }
     for index in 1...last {
-      grid.dot(
+      screen.dot(
         theme.isASCII ? "+" : "┴", start + index * barWidth - 1, area.y, .faint, in: area)
     }
   }
@@ -259,13 +266,13 @@ extension App {
 
   /// One column of a chart, from the bottom up.
   private func drawColumn(
-    _ value: Int, of highest: Int, _ grid: inout Grid, _ area: Rect, _ x: Int, _ theme: Theme
+    _ value: Int, of highest: Int, _ screen: inout Screen, _ area: Rect, _ x: Int, _ theme: Theme
   ) {
     guard value > 0 else { return }
     var eighths = max(1, value * area.height * 8 / highest)
     var y = area.maxY - 1
     while eighths > 0 {
-      grid.dot(theme.block(eighths: min(8, eighths)), x, y, .plain, in: area)
+      screen.dot(theme.block(eighths: min(8, eighths)), x, y, .plain, in: area)
       eighths -= 8
       y -= 1
     }
@@ -273,67 +280,69 @@ extension App {
 
   // MARK: Messages
 
-  private func drawMessageRates(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  private func drawMessageRates(
+    _ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme
+  ) {
     let names = ["heartbeats", "entries", "votes", "answers"]
     let (left, right) = (11, 7)
     let width = min(100, area.width - left - right)
     guard width >= 5, area.height >= 3 else { return }
     let stretch = TimeSpan.milliseconds(100)
-    let traffic = session.traffic(stretch: stretch, count: width)
+    let traffic = model.session.traffic(stretch: stretch, count: width)
     let totals = traffic.counts.map { $0.reduce(0, +) }
     var rest = area
     let perSecond = 1_000_000 / stretch.microseconds
     // The rate over the last second, or what there is of it.
-    let elapsed = session.world.now - .zero
+    let elapsed = model.session.world.now - .zero
     let isEarly = elapsed < .seconds(1)
     let recent =
       isEarly
-      ? session.traffic(stretch: elapsed + .microseconds(1), count: 1).counts
+      ? model.session.traffic(stretch: elapsed + .microseconds(1), count: 1).counts
       : traffic.counts.suffix(perSecond)
     let time = isEarly ? max(elapsed, stretch) : .seconds(1)
     func drawRate(_ number: Int, _ y: Int) {
-      grid.putRight("\(rate(number, time))/s", endingAt: rest.maxX, y, in: area)
+      screen.putRight("\(rate(number, time))/s", endingAt: rest.maxX, y, in: area)
     }
     let axis = rest.takeBottom(1)
     let start = area.x + left + width - totals.count
     let span = totals.count * stretch.microseconds / 100_000
-    grid.put("now", area.x + left + width - 3, axis.y, .faint, in: axis)
+    screen.put("now", area.x + left + width - 3, axis.y, .faint, in: axis)
     if totals.count >= 12 {
-      grid.put("-\(span / 10).\(span % 10) s", start, axis.y, .faint, in: axis)
+      screen.put("-\(span / 10).\(span % 10) s", start, axis.y, .faint, in: axis)
     }
     let kinds = rest.height >= 5 ? rest.takeBottom(names.count) : nil
     let highest = max(1, totals.max() ?? 1)
     let chart = Rect(x: area.x + left, y: rest.y, width: width, height: rest.height)
-    grid.put("all", area.x, rest.maxY - 1, in: area)
+    screen.put("all", area.x, rest.maxY - 1, in: area)
     drawRate(recent.reduce(0) { $0 + $1.reduce(0, +) }, rest.maxY - 1)
     if totals.contains(where: { $0 > 0 }) {
-      grid.putRight(
+      screen.putRight(
         "\(highest * perSecond)", endingAt: chart.x - 1, rest.y, .faint, in: area)
     }
     for (column, total) in totals.enumerated() {
-      drawColumn(total, of: highest, &grid, chart, start + column, theme)
+      drawColumn(total, of: highest, &screen, chart, start + column, theme)
     }
     guard let kinds else { return }
     for (index, name) in names.enumerated() {
       let y = kinds.y + index
-      grid.put(name, area.x, y, in: area)
+      screen.put(name, area.x, y, in: area)
       drawRate(recent.reduce(0) { $0 + $1[index] }, y)
       let row = Rect(x: chart.x, y: y, width: width, height: 1)
       for (column, counts) in traffic.counts.enumerated() {
-        drawColumn(counts[index], of: highest, &grid, row, start + column, theme)
+        drawColumn(counts[index], of: highest, &screen, row, start + column, theme)
       }
     }
   }
 
   // MARK: Shares
 
-  private func drawLoad(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let loads = session.loads
+  private func drawLoad(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
+    let loads = model.session.loads
     let sent = loads.reduce(0) { $0 + $1.sent }
     let total = sent + loads.reduce(0) { $0 + $1.received }
     var rest = area
     guard total > 0 else {
-      grid.wrap("No message has arrived yet.", .faint, in: rest)
+      screen.wrap("No message has arrived yet.", .faint, in: rest)
       return
     }
     let line = rest.takeTop(1)
@@ -341,19 +350,19 @@ extension App {
       [
         "of the last \(sent) messages, who sent and who received how many",
         "of \(sent) messages, sent and received", "of \(sent) messages",
-      ], &grid, line, theme)
+      ], &screen, line, theme)
     let rows = loads.enumerated().map { index, load in
-      let name = laneName(ServerID(index), theme)
+      let name = laneName(model, ServerID(index), theme)
       return (name, load.sent + load.received, "\(load.sent) out \(load.received) in")
     }
-    drawShares(rows, of: total, &grid, rest, theme)
+    drawShares(rows, of: total, &screen, rest, theme)
   }
 
-  private func drawLeaders(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let leadership = session.leadership
+  private func drawLeaders(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
+    let leadership = model.session.leadership
     var rest = area
     guard leadership.time > .zero else {
-      grid.wrap("No time has passed yet.", .faint, in: rest)
+      screen.wrap("No time has passed yet.", .faint, in: rest)
       return
     }
     let line = rest.takeTop(1)
@@ -364,17 +373,17 @@ extension App {
         "a leader \(share) of the time, longest without \(leadership.longestVacancy.short)",
         "a leader \(share), longest gap \(leadership.longestVacancy.short)",
         "a leader \(share) of the time",
-      ], &grid, line, theme)
+      ], &screen, line, theme)
     let nobody = ("none", leadership.vacant.microseconds, leadership.vacant.short)
     let rows = leadership.led.enumerated().map { index, time in
-      (laneName(ServerID(index), theme), time.microseconds, time.short)
+      (laneName(model, ServerID(index), theme), time.microseconds, time.short)
     }
-    drawShares([nobody] + rows, of: leadership.time.microseconds, &grid, rest, theme)
+    drawShares([nobody] + rows, of: leadership.time.microseconds, &screen, rest, theme)
   }
 
   /// A server's name in the shape of its role.
-  private func laneName(_ server: ServerID, _ theme: Theme) -> String {
-    theme.name(server, session.world.roleName(of: server), isPaused: false, .voter)
+  private func laneName(_ model: Model, _ server: ServerID, _ theme: Theme) -> String {
+    theme.name(server, model.session.world.roleName(of: server), isPaused: false, .voter)
   }
 
   private func percent(_ part: Int, _ whole: Int) -> String {
@@ -383,7 +392,7 @@ extension App {
 
   /// A bar a row. Where there are too many, the largest come first and the rest in one row.
   private func drawShares(
-    _ rows: [(name: String, value: Int, text: String)], of total: Int, _ grid: inout Grid,
+    _ rows: [(name: String, value: Int, text: String)], of total: Int, _ screen: inout Screen,
     _ area: Rect, _ theme: Theme
   ) {
     var rows = rows
@@ -401,15 +410,15 @@ extension App {
     let highest = max(1, rows.map(\.value).max() ?? 1)
     for (index, row) in rows.enumerated() where index < area.height {
       let y = area.y + index
-      grid.put(row.name, area.x, y, in: area)
+      screen.put(row.name, area.x, y, in: area)
       let eighths = row.value == 0 ? 0 : max(1, row.value * barWidth * 8 / highest)
       if barWidth > 0 {
-        grid.put(theme.bar(eighths: eighths), area.x + nameWidth, y, in: area)
+        screen.put(theme.bar(eighths: eighths), area.x + nameWidth, y, in: area)
       }
-      grid.putRight(
+      screen.putRight(
         percent(row.value, total), endingAt: area.x + nameWidth + max(0, barWidth) + 6, y, in: area)
       if area.width >= 34 {
-        grid.putRight(row.text, endingAt: area.maxX, y, .faint, in: area)
+        screen.putRight(row.text, endingAt: area.maxX, y, .faint, in: area)
       }
     }
   }

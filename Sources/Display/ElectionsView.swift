@@ -5,9 +5,10 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
-/// What the view remembers.
-struct ElectionsState: Sendable {
+/// The elections of the run, and who could win one now.
+struct ElectionsView: View {
   /// The term whose election is opened; nil for the latest, whichever that is.
   var term: Term?
   /// How many of its lines are scrolled away.
@@ -19,8 +20,8 @@ enum ElectionsAction: Hashable, Sendable {
   case down, up, open, scrollDown, scrollUp
 }
 
-extension KeyBinding {
-  static let elections: [KeyBinding] = [
+extension ElectionsView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.down, .character("j")], .elections(.down), "↓ j", "older", "the election before",
       in: .elections),
@@ -38,83 +39,89 @@ extension KeyBinding {
   ]
 }
 
-extension App {
-  private func place(in elections: [Election]) -> Int? {
-    if elections.isEmpty { return nil }
-    guard let term = elections.first(where: { $0.term <= wantedTerm }) else {
-      return elections.count - 1
+extension ElectionsView {
+  private func place(in all: [Election]) -> Int? {
+    if all.isEmpty { return nil }
+    guard let term = all.first(where: { $0.term <= wantedTerm }) else {
+      return all.count - 1
     }
-    return elections.firstIndex(of: term)
+    return all.firstIndex(of: term)
   }
 
   /// The term that is looked for: the latest if none was chosen.
-  private var wantedTerm: Term { elections.term ?? .max }
+  private var wantedTerm: Term { term ?? .max }
 
-  mutating func act(_ action: ElectionsAction) {
-    let all = session.elections(around: elections.term)
+  mutating func update(_ action: ElectionsAction, _ model: Model) -> [Effect] {
+    let all = model.session.elections(around: term)
     guard let place = place(in: all) else {
-      return say("Nobody has stood for election yet.", isError: true)
+      return [.refuse("Nobody has stood for election yet.")]
     }
     switch action {
     case .down:
-      guard place + 1 < all.count else { return say("This is the first election.") }
-      elections = ElectionsState(term: all[place + 1].term)
+      guard place + 1 < all.count else { return [.say("This is the first election.")] }
+      self = ElectionsView(term: all[place + 1].term)
     case .up:
       guard place > 0 else {
-        elections = ElectionsState()
-        return say("This is the latest election up to here.")
+        self = ElectionsView()
+        return [.say("This is the latest election up to here.")]
       }
-      elections = ElectionsState(term: place == 1 ? nil : all[place - 1].term)
+      self = ElectionsView(term: place == 1 ? nil : all[place - 1].term)
     case .open:
       let election = all[place]
-      elections = ElectionsState(term: election.term)
-      seek(to: election.start)
-      say("Event \(election.start): the election of term \(election.term) begins.")
+      self = ElectionsView(term: election.term)
+      return [
+        .seek(to: election.start),
+        .say("Event \(election.start): the election of term \(election.term) begins."),
+      ]
     case .scrollDown:
-      let lines = session.ballots(of: all[place].term).count { $0.isTold }
-      elections.scroll = min(elections.scroll + 4, max(0, lines - 1))
-    case .scrollUp: elections.scroll = max(0, elections.scroll - 4)
+      let lines = model.session.ballots(of: all[place].term).count { $0.isTold }
+      scroll = min(scroll + 4, max(0, lines - 1))
+    case .scrollUp: scroll = max(0, scroll - 4)
     }
+    return []
   }
 
   // MARK: Drawing
 
-  func drawElections(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard area.height > 0 else { return }
     var rest = area
-    let servers = session.world.nodes.count
+    let servers = model.session.world.nodes.count
     // Two columns where both are wide enough, or where there are too few rows for anything else.
     if area.width >= 80 || area.width >= 72 && area.height < 26 {
       // Nine columns of voters and a few words after them.
       let side = rest.takeRight(max(servers > 7 ? 43 : 41, min(area.width / 2, 64)))
-      for y in rest.y..<rest.maxY { grid.dot(theme.column, rest.maxX - 1, y, .faint, in: rest) }
+      for y in rest.y..<rest.maxY {
+        screen.dot(theme.column, rest.maxX - 1, y, .faint, in: rest)
+      }
       rest.width -= 1
-      drawProspects(&grid, side, theme)
-      drawHistory(&grid, rest, theme)
+      ProspectsPanel(model: model).draw(in: side, on: &screen)
+      drawHistory(model, &screen, rest, theme)
     } else {
       // One above the other: who could win now takes what it needs.
       let wanted = servers + (area.height >= 26 ? 11 : 3)
       let side = rest.takeBottom(min(wanted, max(area.height - 4, area.height * 2 / 3)))
-      drawHistory(&grid, rest, theme)
-      drawProspects(&grid, side, theme)
+      drawHistory(model, &screen, rest, theme)
+      ProspectsPanel(model: model).draw(in: side, on: &screen)
     }
   }
 
   /// The elections, the newest first so that the latest is always in the same place; and the one that is
   /// selected, vote by vote.
-  private func drawHistory(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  private func drawHistory(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
     var rest = area
     let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
-    let x = grid.put(" elections ", head.x + 1, head.y, .bold, in: head)
+    screen.rule(theme.line, head.y, .faint, in: head)
+    let x = screen.put(" elections ", head.x + 1, head.y, .bold, in: head)
     if head.width >= 37 {
-      grid.put("newest first ", x, head.y, .faint, in: head)
+      screen.put("newest first ", x, head.y, .faint, in: head)
       // Not the time without a leader: that begins when the old one falls silent.
-      grid.putRight(" candidacy ", endingAt: head.maxX, head.y, .faint, in: head)
+      screen.putRight(" candidacy ", endingAt: head.maxX, head.y, .faint, in: head)
     }
-    let all = session.elections(around: elections.term)
+    let all = model.session.elections(around: term)
     guard let place = place(in: all) else {
-      grid.wrap(
+      screen.wrap(
         "Nobody has stood for election yet: all follow, and wait for their timers.", .faint,
         in: Rect(x: rest.x + 1, y: rest.y, width: rest.width - 2, height: rest.height))
       return
@@ -124,38 +131,39 @@ extension App {
     let first = firstRow(showing: place, of: all.count, in: rows.height)
     for row in 0..<rows.height where first + row < all.count {
       let line = Rect(x: rows.x, y: rows.y + row, width: rows.width, height: 1)
-      drawElection(all[first + row], isSelected: first + row == place, &grid, line, theme)
+      drawElection(model, all[first + row], isSelected: first + row == place, &screen, line, theme)
     }
     if first + rows.height < all.count, rows.height > 0 {
       // The last row keeps its words; its mark says that there are more.
-      grid.dot(theme.isASCII ? "v" : "↓", rows.x, rows.maxY - 1, .bold, in: rows)
+      screen.dot(theme.isASCII ? "v" : "↓", rows.x, rows.maxY - 1, .bold, in: rows)
     }
-    rest = drawBallots(of: all[place], isOpened: true, &grid, rest, theme)
+    rest = drawBallots(model, of: all[place], isOpened: true, &screen, rest, theme)
     // Where there is room, those before it as well.
     for election in all.dropFirst(place + 1) where rest.height >= 4 {
-      rest = drawBallots(of: election, isOpened: false, &grid, rest, theme)
+      rest = drawBallots(model, of: election, isOpened: false, &screen, rest, theme)
     }
   }
 
   private func drawElection(
-    _ election: Election, isSelected: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ model: Model, _ election: Election, isSelected: Bool, _ screen: inout Screen, _ area: Rect,
+    _ theme: Theme
   ) {
-    if isSelected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
-    grid.putRight(
+    if isSelected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    screen.putRight(
       "\(election.term)", endingAt: area.x + 5, area.y, theme.ink(election.term, .bold), in: area)
     let took = "\((election.endTime - election.startTime).wholeMilliseconds) ms"
     let end = area.maxX - took.count
-    grid.putRight(took, endingAt: area.maxX, area.y, .faint, in: area)
-    var words = outcome(of: election)
+    screen.putRight(took, endingAt: area.maxX, area.y, .faint, in: area)
+    var words = outcome(model, of: election)
     if area.width >= 52 { words += ", at \(seconds(election.startTime)) s" }
-    grid.put(
+    screen.put(
       clipped(words, width: end - area.x - 7, theme: theme), area.x + 6, area.y,
       isSelected ? .bold : .plain, in: area)
   }
 
   /// How an election ended, or stands, in a few words.
-  private func outcome(of election: Election) -> String {
-    let configuration = election.configuration ?? session.world.configuration
+  private func outcome(_ model: Model, of election: Election) -> String {
+    let configuration = election.configuration ?? model.session.world.configuration
     let all =
       configuration.isJoint
       ? "\(configuration.outgoing.count)+\(configuration.voters.count)"
@@ -185,32 +193,33 @@ extension App {
   /// Who said what, with the numbers of the events.
   /// - Returns: The rows that are left.
   private func drawBallots(
-    of election: Election, isOpened: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ model: Model, of election: Election, isOpened: Bool, _ screen: inout Screen, _ area: Rect,
+    _ theme: Theme
   ) -> Rect {
     guard area.height >= 2 else { return area }
     var rest = area
     let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme.line, head.y, .faint, in: head)
     let title = " term \(election.term), at \(seconds(election.startTime)) s "
-    grid.put(title, head.x + 1, head.y, .bold, in: head)
-    let ballots = session.ballots(of: election.term).filter(\.isTold)
-    let first = max(0, min(isOpened ? elections.scroll : 0, ballots.count - rest.height))
+    screen.put(title, head.x + 1, head.y, .bold, in: head)
+    let ballots = model.session.ballots(of: election.term).filter(\.isTold)
+    let first = max(0, min(isOpened ? scroll : 0, ballots.count - rest.height))
     for (row, ballot) in ballots.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
-      grid.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
-      let (glyph, words) = words(ballot, election, theme)
-      grid.dot(glyph, rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
-      grid.put(
+      screen.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
+      let (glyph, words) = words(model, ballot, election, theme)
+      screen.dot(glyph, rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
+      screen.put(
         clipped(words, width: rest.width - 9, theme: theme), rest.x + 8, y,
         ballot.isDecision ? .bold : .plain, in: rest)
     }
     let left = ballots.count - first - rest.height
     if left > 0 {
-      grid.putRight(
+      screen.putRight(
         "\(isOpened ? " J:" : "") \(left) more ", endingAt: head.maxX - 1, head.y,
         .bold, in: head)
     } else if first > 0 {
-      grid.putRight(" K: \(first) before ", endingAt: head.maxX - 1, head.y, .bold, in: head)
+      screen.putRight(" K: \(first) before ", endingAt: head.maxX - 1, head.y, .bold, in: head)
     }
     _ = rest.takeTop(ballots.count - first)
     return rest
@@ -218,7 +227,7 @@ extension App {
 
   /// A note about an election: a sign, and what was said.
   private func words(
-    _ ballot: Chronicle.Ballot, _ election: Election, _ theme: Theme
+    _ model: Model, _ ballot: Chronicle.Ballot, _ election: Election, _ theme: Theme
   ) -> (Unicode.Scalar, String) {
     let server = ballot.server
     let preVote = theme.preVoteSigns
@@ -233,14 +242,14 @@ extension App {
     case .preVoteGranted(let candidate, _):
       return (preVote.yes, "\(server) would vote for \(candidate)")
     case .voteRefused(let candidate, let refusal):
-      return ("-", "\(server) refuses \(candidate): \(reason(refusal, server))")
+      return ("-", "\(server) refuses \(candidate): \(refusal.brief(of: server))")
     case .preVoteRefused(let candidate, let refusal):
-      return (preVote.no, "\(server) refuses \(candidate): \(reason(refusal, server))")
+      return (preVote.no, "\(server) refuses \(candidate): \(refusal.brief(of: server))")
     case .voteIgnored(let candidate, let leader, _):
       let whom = leader.map { $0 == server ? "leads itself" : "hears \($0)" } ?? "hears a leader"
       return ("-", "\(server) ignores \(candidate): \(whom)")
     case .becameLeader(_, let votes):
-      let count = (election.configuration ?? session.world.configuration).count(votes)
+      let count = (election.configuration ?? model.session.world.configuration).count(votes)
       return (
         theme.shape(of: .leader).left,
         "\(server) is elected, \(count) \(count == "1" ? "vote" : "votes")"
@@ -249,16 +258,6 @@ extension App {
       let what = was == .leader ? "steps down" : was == .candidate ? "gives up" : "stops asking"
       return (theme.isASCII ? "v" : "↓", "\(server) \(what): \(reason(why))")
     default: return (" ", "")
-    }
-  }
-
-  private func reason(_ refusal: VoteRefusal, _ voter: ServerID) -> String {
-    switch refusal {
-    case .staleTerm(_, let own): "is in term \(own)"
-    case .alreadyVoted(let other): "voted \(other)"
-    case .logBehind: "log behind"
-    case .leaderIsAlive(let leader):
-      leader.map { $0 == voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
     }
   }
 

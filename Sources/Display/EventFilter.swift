@@ -1,9 +1,11 @@
 // Which events the list shows, and how they are gathered without looking at the whole run.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What the list of events leaves out.
 enum EventFilter: Int, CaseIterable, Sendable {
@@ -53,7 +55,7 @@ struct EventChoice: Sendable {
     case .clients:
       if record.kind == .client || record.traits.contains(.answers) { return true }
       guard record.kind == .intervention else { return false }
-      if case .request? = branch.commandOfEvent(number) { return true }
+      if case .request? = branch.actOfEvent(number) { return true }
       return false
     }
   }
@@ -97,7 +99,7 @@ struct EventChoice: Sendable {
       let list = branch.milestones
       return neighbour(of: number, by: step, in: list.count) { list[$0].position }
     case .byHand:
-      let list = branch.commands
+      let list = branch.acts
       return neighbour(of: number, by: step, in: list.count) { list[$0].position + 1 }
     default: return nil
     }
@@ -106,7 +108,7 @@ struct EventChoice: Sendable {
   private func neighbour(
     of number: Int, by step: Int, in length: Int, _ value: (Int) -> Int
   ) -> Neighbour {
-    let first = partition(0..<length) {
+    let first = (0..<length).partitioningIndex {
       step > 0 ? value($0) > number : value($0) >= number
     }
     var place = step > 0 ? first : first - 1

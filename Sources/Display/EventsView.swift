@@ -5,9 +5,10 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
-/// What the view remembers.
-struct EventsState: Sendable {
+/// The list of events, and the selected one explained.
+struct EventsView: View {
   var filter = EventFilter.all
   /// Whether only what concerns the selected server is shown.
   var isOfServer = false
@@ -19,7 +20,7 @@ struct EventsState: Sendable {
   /// Which page of the explanation is shown; behind the last comes the first.
   var page = 0
   /// Which of the effects `]` goes to.
-  var effect = 0
+  var chosenEffect = 0
   /// What is searched for.
   var search: EventSearch?
   /// Where a search that took too long goes on, with the stamp of its branch.
@@ -41,11 +42,9 @@ struct EventsState: Sendable {
     if let choice, choice.at == place { choice.number } else { place.position }
   }
 
-  mutating func select(_ number: Int?, at place: Place) {
-    choice = number.map { ($0, place) }
-    page = 0
-    effect = 0
-    resume = nil
+  private mutating func select(_ number: Int, at place: Place) {
+    followRun()
+    choice = (number, place)
   }
 
   /// How many events the filter leaves, counted a part at a time.
@@ -69,8 +68,8 @@ enum EventsAction: Hashable, Sendable {
   case nextPage, previousPage
 }
 
-extension KeyBinding {
-  static let events: [KeyBinding] = [
+extension EventsView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.up, .character("k")], .events(.up), "↑ k", "earlier", "select the event before",
       in: .events),
@@ -109,193 +108,185 @@ extension KeyBinding {
   ]
 }
 
-extension App {
+extension EventsView {
   /// Where the run is.
-  private var place: EventsState.Place {
-    EventsState.Place(branch: session.branch.stamp, position: session.position)
+  private func place(_ model: Model) -> Place {
+    Place(branch: model.session.branch.stamp, position: model.session.position)
   }
 
   /// The number of the selected event; 0 is the start of the run.
-  var selectedEvent: Int { min(events.selected(at: place), session.branch.length) }
+  func selectedEvent(_ model: Model) -> Int {
+    min(selected(at: place(model)), model.session.branch.length)
+  }
 
-  private var choice: EventChoice {
+  /// The events of which the list is made.
+  private func listed(_ model: Model) -> EventChoice {
     EventChoice(
-      branch: session.branch, filter: events.filter, server: events.isOfServer ? selected : nil)
+      branch: model.session.branch, filter: filter, server: isOfServer ? model.selected : nil)
   }
 
-  mutating func act(_ action: EventsAction) {
+  mutating func update(_ action: EventsAction, _ model: Model) -> [Effect] {
     switch action {
-    case .up: moveSelection(by: -1, 1)
-    case .down: moveSelection(by: 1, 1)
+    case .up: return moveSelection(model, by: -1, 1)
+    case .down: return moveSelection(model, by: 1, 1)
     case .pageUp:
-      if session.lesson != nil { previousStop() } else { moveSelection(by: -1, 10) }
-    case .pageDown: if session.lesson != nil { nextStop() } else { moveSelection(by: 1, 10) }
-    case .first: select(0)
-    case .last: selectLast()
+      return model.session.lesson != nil ? [.previousStop] : moveSelection(model, by: -1, 10)
+    case .pageDown:
+      return model.session.lesson != nil ? [.nextStop] : moveSelection(model, by: 1, 10)
+    case .first: return select(0, model)
+    case .last: return selectLast(model)
     case .enter:
-      if selectedEvent == session.position {
-        events.isLarge.toggle()
-      } else {
-        goTo(selectedEvent)
+      let number = selectedEvent(model)
+      if number != model.session.position {
+        followRun()
+        return [.seek(to: number)]
       }
-    case .filter: changeFilter()
+      isLarge.toggle()
+    case .filter:
+      let all = EventFilter.allCases
+      filter = all[(filter.rawValue + 1) % all.count]
     case .ofServer:
-      events.isOfServer.toggle()
-      say(events.isOfServer ? "Only what concerns \(selected)." : "The events of all servers.")
-    case .nextMatch: findAgain(by: 1)
-    case .previousMatch: findAgain(by: -1)
+      isOfServer.toggle()
+      return [
+        .say(isOfServer ? "Only what concerns \(model.selected)." : "The events of all servers.")
+      ]
+    case .nextMatch: return findAgain(model, by: 1)
+    case .previousMatch: return findAgain(model, by: -1)
     case .nextEffect:
-      let count = session.effects(of: selectedEvent).count
-      if count > 1 {
-        events.effect = (events.effect + 1) % count
-      } else {
-        say(count == 1 ? "This is all that came of it." : "Nothing has come of it so far.")
+      let count = model.session.effects(of: selectedEvent(model)).count
+      if count <= 1 {
+        return [
+          .say(count == 1 ? "This is all that came of it." : "Nothing has come of it so far.")
+        ]
       }
-    case .nextPage: events.page += 1
-    case .previousPage: events.page -= 1
+      chosenEffect = (chosenEffect + 1) % count
+    case .nextPage: page += 1
+    case .previousPage: page -= 1
     }
+    return []
   }
 
-  private mutating func select(_ number: Int) {
-    isPlaying = false
-    events.select(number, at: place)
+  mutating func refresh(_ model: Model) {
+    // An event is opened only while time stands still.
+    guard !model.isPlaying else { return }
+    let session = model.session
+    let key = OpenedEvent.Key(
+      branch: session.branch.stamp, number: selectedEvent(model),
+      commands: session.branch.acts.count)
+    if explanation?.key != key { explanation = OpenedEvent(key, session) }
+    count(model)
   }
 
-  /// Goes to an event, which is then the selected one.
-  private mutating func goTo(_ number: Int) {
-    seek(to: number)
-    events.select(nil, at: place)
+  // MARK: Selecting
+
+  private mutating func select(_ number: Int, _ model: Model) -> [Effect] {
+    select(number, at: place(model))
+    return [.pause]
   }
 
-  private mutating func moveSelection(by step: Int, _ times: Int) {
-    let choice = choice
-    var number = selectedEvent
+  /// Selects the event at which the run is, and goes on doing so.
+  mutating func followRun() {
+    choice = nil
+    page = 0
+    chosenEffect = 0
+    resume = nil
+  }
+
+  /// Selects the event that the words under the picture speak of, and gives it most of the room. Later
+  /// events may have been of less weight.
+  mutating func openLast(_ model: Model) {
+    followRun()
+    let (told, position) = (model.narrationPosition, model.session.position)
+    if model.narration != nil, told >= 1, told < position, position - told < 1000 {
+      select(told, at: place(model))
+    }
+    isLarge = true
+  }
+
+  private mutating func moveSelection(
+    _ model: Model, by step: Int, _ times: Int
+  ) -> [Effect] {
+    let listed = listed(model)
+    var number = selectedEvent(model)
     for moved in 0..<times {
-      switch choice.neighbour(of: number, by: step, horizon: EventChoice.movedHorizon) {
+      switch listed.neighbour(of: number, by: step, horizon: EventChoice.movedHorizon) {
       case .found(let other): number = other
       case .notUntil(let end):
-        select(end)
-        return say("No such event up to here; once more looks further.")
+        return select(end, model) + [.say("No such event up to here; once more looks further.")]
       case .none:
-        if moved == 0 {
-          say(step < 0 ? "This is the first." : "This is the last so far; n runs on.")
-        }
-        return select(number)
+        let words = step < 0 ? "This is the first." : "This is the last so far; n runs on."
+        return select(number, model) + (moved == 0 ? [.say(words)] : [])
       }
     }
-    select(number)
+    return select(number, model)
   }
 
-  private mutating func selectLast() {
-    let end = session.branch.length
-    if choice.contains(end) { return select(end) }
-    select(end)
-    moveSelection(by: -1, 1)
+  private mutating func selectLast(_ model: Model) -> [Effect] {
+    let end = model.session.branch.length
+    let effects = select(end, model)
+    return listed(model).contains(end) ? effects : moveSelection(model, by: -1, 1)
   }
 
-  private mutating func changeFilter() {
-    let all = EventFilter.allCases
-    events.filter = all[(events.filter.rawValue + 1) % all.count]
+  /// The effect that the keys go to, of those that the selected event has.
+  func chosenEffect(among effects: [Int]) -> Int {
+    effects[min(chosenEffect, effects.count - 1)]
   }
 
   // MARK: Searching
 
-  /// Looks for events whose words hold the text; without a text, for the next one again.
-  mutating func search(for text: String) {
+  /// Takes on what is looked for; without a text, what was looked for before.
+  /// - Returns: Whether there is anything to look for.
+  mutating func beginSearch(for text: String) -> Bool {
     if !text.isEmpty {
-      events.search = EventSearch(text)
-      events.resume = nil
+      search = EventSearch(text)
+      resume = nil
     }
-    guard events.search != nil else {
-      return say("/ and some words: S3 refuses, leader of term, put x.", isError: true)
-    }
-    if view != .events { show(.events) }
-    if let number = Int(text), (0...session.branch.length).contains(number) {
-      events.search = nil
-      return select(number)
-    }
-    findAgain(by: 1)
+    return search != nil
   }
 
-  private mutating func findAgain(by step: Int) {
-    guard var search = events.search else {
-      return say("Nothing has been searched for yet: / searches.", isError: true)
+  /// Looks for events whose words hold the text, or goes to the event of that number.
+  mutating func goOnSearching(for text: String, _ model: Model) -> [Effect] {
+    if let number = Int(text), (0...model.session.branch.length).contains(number) {
+      search = nil
+      return select(number, model)
     }
-    let branch = session.branch
-    var (start, count) = (selectedEvent + step, branch.length)
-    if let resume = events.resume, resume.step == step, resume.branch == session.branch.stamp {
+    return findAgain(model, by: 1)
+  }
+
+  private mutating func findAgain(_ model: Model, by step: Int) -> [Effect] {
+    guard var search else { return [.refuse("Nothing has been searched for yet: / searches.")] }
+    let branch = model.session.branch
+    let from = selectedEvent(model)
+    var (start, count) = (from + step, branch.length)
+    if let resume, resume.step == step, resume.branch == branch.stamp {
       (start, count) = (resume.at, resume.left)
     }
     let result = search.find(in: branch, from: start, by: step, count: count)
-    events.search = search
-    let from = selectedEvent
+    self.search = search
     switch result {
     case .found(let number):
-      select(number)
       let isWrapped = step > 0 ? number <= from : number >= from
-      say(
-        "/\(search.text): event \(number)"
-          + (number == from
-            ? ", the only one."
-            : isWrapped ? ", from the other end. . next" : ".  . next  , previous"))
-    case .nothing: say("No event has the words: \(search.text)", isError: true)
+      let words =
+        number == from
+        ? ", the only one."
+        : isWrapped ? ", from the other end. . next" : ".  . next  , previous"
+      return select(number, model) + [.say("/\(search.text): event \(number)\(words)")]
+    case .nothing: return [.refuse("No event has the words: \(search.text)")]
     case .stopped(let number, let left):
-      events.resume = (number, left, step, session.branch.stamp)
-      say("Not found up to event \(number): \(step > 0 ? "." : ",") goes on.", isError: true)
+      resume = (number, left, step, branch.stamp)
+      return [.refuse("Not found up to event \(number): \(step > 0 ? "." : ",") goes on.")]
     }
-  }
-
-  // MARK: Causes and effects
-
-  /// Opens the last event: its rule, what it changed, what would have happened otherwise.
-  mutating func explain() {
-    // What the lines under the picture speak of; later events may have been of less weight.
-    let told = narrationPosition
-    if view != .events { show(.events) }
-    isPlaying = false
-    events.select(nil, at: place)
-    if narration != nil, told >= 1, told < session.position, session.position - told < 1000 {
-      events.select(told, at: place)
-    }
-    events.isLarge = true
-  }
-
-  mutating func goToCause() {
-    let number = view == .events ? selectedEvent : session.position
-    guard let cause = session.cause(of: number) else {
-      return say("Nothing before it caused this event.")
-    }
-    goTo(cause)
-  }
-
-  mutating func goToEffect() {
-    let number = view == .events ? selectedEvent : session.position
-    let effects = session.effects(of: number)
-    guard !effects.isEmpty else { return say("Nothing has come of it so far.") }
-    goTo(effects[view == .events ? min(events.effect, effects.count - 1) : 0])
-  }
-
-  // MARK: After every input
-
-  /// Brings what the view remembers up to date: never while the run plays.
-  mutating func refreshEvents() {
-    guard view == .events, !isPlaying else { return }
-    let number = selectedEvent
-    let key = OpenedEvent.Key(
-      branch: session.branch.stamp, number: number, commands: session.branch.commands.count)
-    if events.explanation?.key != key { events.explanation = OpenedEvent(key, session) }
-    count()
   }
 
   /// Counts on what the filter leaves, at most so many events at a time.
-  private mutating func count() {
-    let choice = choice
-    var tally = events.tally
-    if tally.branch != session.branch.stamp || tally.filter != choice.filter
+  private mutating func count(_ model: Model) {
+    let choice = listed(model)
+    var tally = tally
+    if tally.branch != model.session.branch.stamp || tally.filter != choice.filter
       || tally.server != choice.server
     {
-      tally = EventsState.Tally(
-        branch: session.branch.stamp, filter: choice.filter, server: choice.server)
+      tally = Tally(
+        branch: model.session.branch.stamp, filter: choice.filter, server: choice.server)
     }
     let end = min(choice.count, tally.through + 100_000)
     if choice.filter == .all, choice.server == nil {
@@ -307,57 +298,60 @@ extension App {
         if choice.contains(tally.through) { tally.count += 1 }
       }
     }
-    events.tally = tally
+    self.tally = tally
   }
 
   // MARK: Drawing
 
-  func drawEvents(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     var rest = area
-    drawEventsHead(&grid, rest.takeTop(1), theme)
+    drawEventsHead(model, &screen, rest.takeTop(1), theme)
     let rows = rest.height
     let large = rows - (rows >= 24 ? 6 : rows >= 14 ? 4 : 2)
     // Beside a list of any length a long explanation is paged.
-    let below = events.isLarge ? large : min(22, rows * 11 / 20)
-    drawExplanation(&grid, rest.takeBottom(below), theme)
-    drawEventList(&grid, rest, theme)
+    let below = isLarge ? large : min(22, rows * 11 / 20)
+    drawExplanation(model, &screen, rest.takeBottom(below), theme)
+    drawEventList(model, &screen, rest)
   }
 
-  private func drawEventsHead(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let tally = events.tally
-    let choice = choice
-    var x = grid.put(" events ", area.x, area.y, .bold, in: area)
+  private func drawEventsHead(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme)
+  {
+    let tally = tally
+    let choice = listed(model)
+    var x = screen.put(" events ", area.x, area.y, .bold, in: area)
     var words = choice.filter.title
     if let server = choice.server { words += " of \(server)" }
-    x = grid.put("\(theme.separator) \(words) ", x, area.y, .plain, in: area)
+    x = screen.put("\(theme.separator) \(words) ", x, area.y, .plain, in: area)
     let isCounted =
-      tally.through == choice.count && tally.branch == session.branch.stamp
+      tally.through == choice.count && tally.branch == model.session.branch.stamp
       && tally.filter == choice.filter && tally.server == choice.server
     if isCounted {
       let of = tally.count == choice.count ? "\(tally.count)" : "\(tally.count) of \(choice.count)"
-      x = grid.put("\(theme.separator) \(of) ", x, area.y, .plain, in: area)
+      x = screen.put("\(theme.separator) \(of) ", x, area.y, .plain, in: area)
     }
     let legend = "* milestone  \(theme.uncommitted) still ahead "
     if area.maxX - x > legend.unicodeScalars.count {
-      grid.putRight(legend, endingAt: area.maxX, area.y, .faint, in: area)
+      screen.putRight(legend, endingAt: area.maxX, area.y, .faint, in: area)
     }
   }
 
-  private func drawEventList(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  private func drawEventList(_ model: Model, _ screen: inout Screen, _ area: Rect) {
+    let theme = screen.theme
     guard area.height > 0 else { return }
-    let choice = choice
-    let chosen = selectedEvent
+    let choice = listed(model)
+    let chosen = selectedEvent(model)
     var rows = choice.rows(around: chosen, count: max(1, area.height - 1))
     // The line that says where the run is takes a row where it is in sight.
     let hasNow =
-      rows.numbers[0] <= session.position
-      && (rows.numbers[rows.numbers.count - 1] > session.position || rows.isAtEnd)
+      rows.numbers[0] <= model.session.position
+      && (rows.numbers[rows.numbers.count - 1] > model.session.position || rows.isAtEnd)
     if !hasNow { rows = choice.rows(around: chosen, count: area.height) }
     let digits = max(3, "\(choice.count)".count)
     var y = area.y
     func line() -> Rect { Rect(x: area.x, y: y, width: area.width, height: 1) }
     func note(_ text: String) {
-      if y < area.maxY { grid.put("  \(text)", area.x, y, .faint, in: area) }
+      if y < area.maxY { screen.put("  \(text)", area.x, y, .faint, in: area) }
       y += 1
     }
     if let end = rows.stoppedBefore, rows.numbers.count < area.height - 1 {
@@ -365,86 +359,34 @@ extension App {
     }
     var isNowDue = hasNow
     for number in rows.numbers {
-      if isNowDue, number > session.position, area.height > 1 {
-        drawNow(&grid, line(), theme)
+      if isNowDue, number > model.session.position, area.height > 1 {
+        drawNow(model, &screen, line(), theme)
         y += 1
         isNowDue = false
       }
       if y >= area.maxY { break }
-      drawEvent(number, choice, &grid, line(), digits, isChosen: number == chosen, theme)
+      EventLine(
+        model: model, choice: choice, number: number, digits: digits, isChosen: number == chosen
+      )
+      .draw(in: line(), on: &screen)
       y += 1
     }
     if isNowDue, y < area.maxY {
-      drawNow(&grid, line(), theme)
+      drawNow(model, &screen, line(), theme)
       y += 1
     }
     if let end = rows.stoppedAfter { note("none after it, up to event \(end)") }
   }
 
   /// The line between what has happened and what is ahead.
-  private func drawNow(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    grid.rule(theme.line, area.y, .faint, in: area)
-    let ahead = session.branch.length - session.position
+  private func drawNow(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
+    screen.rule(theme.line, area.y, .faint, in: area)
+    let ahead = model.session.branch.length - model.session.position
     let words =
       ahead == 0
       ? "nothing beyond has been run" : "\(ahead) more \(ahead == 1 ? "has" : "have") been run"
-    grid.put(
-      " now \(seconds(session.world.now)) s \(theme.separator) \(words) ", area.x + 2, area.y,
+    screen.put(
+      " now \(seconds(model.session.world.now)) s \(theme.separator) \(words) ", area.x + 2, area.y,
       .bold, in: area)
-  }
-
-  /// The last events but for heartbeats, the newest at the bottom.
-  func drawLately(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    var rest = area
-    let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
-    grid.put(" lately ", head.x + 1, head.y, .faint, in: head)
-    let choice = EventChoice(branch: session.branch, filter: .quiet)
-    let digits = max(3, "\(choice.count)".count)
-    let numbers = choice.latest(upTo: session.position, count: rest.height)
-    for (row, number) in numbers.enumerated() {
-      drawEvent(
-        number, choice, &grid, Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1),
-        digits, isChosen: number == session.position, theme)
-    }
-  }
-
-  /// A line of the list: selected, ahead, number, time, milestone, glyph, who told whom, words.
-  private func drawEvent(
-    _ number: Int, _ choice: EventChoice, _ grid: inout Grid, _ area: Rect, _ digits: Int,
-    isChosen: Bool, _ theme: Theme
-  ) {
-    let isAhead = number > session.position
-    let style: Style = isChosen ? .bold : isAhead ? .faint : .plain
-    if isChosen { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
-    if isAhead { grid.dot(theme.uncommitted, area.x + 1, area.y, .faint, in: area) }
-    var x = area.x + 2 + digits
-    grid.putRight("\(number)", endingAt: x, area.y, style, in: area)
-    let record = number > 0 ? choice.branch.chronicle[number] : nil
-    if area.width >= 50 {
-      x += 8
-      let time = record?.time ?? .zero
-      grid.putRight(seconds(time), endingAt: x, area.y, isChosen ? .bold : .faint, in: area)
-    }
-    if record?.traits.contains(.milestone) == true {
-      grid.dot("*", x + 1, area.y, .bold, in: area)
-    }
-    x += 3
-    if let record {
-      let isFault = record.kind == .lost || record.traits.contains(.violation)
-      var ink = isFault ? theme.fault : theme.ink(Term(record.term))
-      if isChosen { ink.attributes.insert(.bold) }
-      grid.dot(theme.glyph(of: record), x, area.y, ink, in: area)
-      if area.width >= 64 {
-        grid.put(theme.parties(of: record, in: choice.branch), x + 2, area.y, ink, in: area)
-        x += 8
-      }
-    }
-    x += 2
-    let words = choice.branch.words(of: number)
-    let isViolation = record?.traits.contains(.violation) == true
-    grid.put(
-      clipped(words, width: area.maxX - x, theme: theme), x, area.y,
-      isViolation ? theme.fault : style, in: area)
   }
 }

@@ -6,6 +6,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// An event opened up, as far as that costs too much to be done anew for every picture.
 struct OpenedEvent: Sendable {
@@ -19,14 +20,14 @@ struct OpenedEvent: Sendable {
   }
 
   let key: Key
-  var narration: Narration?
+  var narration: Explanation?
   /// What it broke.
   var violation: Violation?
-  var changes: [Change] = []
+  var changes: [StateChange] = []
   /// What the event sent, and what became of that at once.
   var sent: [Sending] = []
   var otherwise = Otherwise()
-  var command: Command?
+  var act: Act?
   /// The message that it was about.
   var message: Message?
   /// Whether servers took part in it, so that rules had something to decide.
@@ -39,7 +40,7 @@ struct OpenedEvent: Sendable {
     violation = moment.violation
     changes = moment.changes
     sent = moment.after.sendings
-    command = moment.command
+    act = moment.act
     isOfServers = !moment.event.touched.isEmpty
     switch moment.event.kind {
     case .delivered(let flight), .queued(let flight), .lost(let flight, _):
@@ -57,39 +58,43 @@ private struct ExplanationLine {
   var style = Style.plain
 }
 
-extension App {
-  func drawExplanation(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+extension EventsView {
+  func drawExplanation(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
     guard area.height > 0 else { return }
     var rest = area
-    let number = selectedEvent
-    let explanation = events.explanation.flatMap {
-      $0.key.branch == session.branch.stamp && $0.key.number == number && !isPlaying ? $0 : nil
+    let number = selectedEvent(model)
+    let explanation = explanation.flatMap {
+      $0.key.branch == model.session.branch.stamp && $0.key.number == number && !model.isPlaying
+        ? $0 : nil
     }
     let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
-    let x = grid.put(" why ", head.x + 2, head.y, .bold, in: head)
-    let record = number > 0 ? session.branch.chronicle[number] : nil
+    screen.rule(theme.line, head.y, .faint, in: head)
+    let x = screen.put(" why ", head.x + 2, head.y, .bold, in: head)
+    let record = number > 0 ? model.session.branch.chronicle[number] : nil
     let time = seconds(record?.time ?? .zero)
-    grid.put(
+    screen.put(
       "\(theme.separator) event \(number) at \(time) s ", x, head.y, .faint, in: head)
-    if rest.height >= 5, record != nil { drawWays(&grid, rest.takeBottom(2), number, theme) }
+    if rest.height >= 5, record != nil {
+      drawWays(model, &screen, rest.takeBottom(2), number, theme)
+    }
     let lines = wrappedLines(
-      explanation.map { self.lines(of: $0, theme) } ?? briefLines(number), width: rest.width - 1)
+      explanation.map { self.lines(model, of: $0, theme) } ?? briefLines(model, number),
+      width: rest.width - 1)
     // A page leaves one line of the page before.
     let step = max(1, rest.height - 1)
     let most = max(0, lines.count - rest.height)
     let pages = (most + step - 1) / step + 1
-    let page = (events.page % pages + pages) % pages
+    let page = (self.page % pages + pages) % pages
     let first = min(most, page * step)
     for (row, line) in lines.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
-      grid.put(line.label, rest.x + 1, y, .faint, in: rest)
-      grid.put(line.text, rest.x + 1 + margin(rest.width), y, line.style, in: rest)
+      screen.put(line.label, rest.x + 1, y, .faint, in: rest)
+      screen.put(line.text, rest.x + 1 + margin(rest.width), y, line.style, in: rest)
     }
     if pages > 1 {
       let words =
         head.width >= 60 ? " \(page + 1) of \(pages), more: J " : " J: \(page + 1)/\(pages) "
-      grid.putRight(words, endingAt: head.maxX - 1, head.y, .bold, in: head)
+      screen.putRight(words, endingAt: head.maxX - 1, head.y, .bold, in: head)
     }
   }
 
@@ -111,7 +116,7 @@ extension App {
   }
 
   /// What there is to say without opening the event: while the run plays, and at its start.
-  private func briefLines(_ number: Int) -> [ExplanationLine] {
+  private func briefLines(_ model: Model, _ number: Int) -> [ExplanationLine] {
     if number == 0 {
       return [
         ExplanationLine(
@@ -120,15 +125,19 @@ extension App {
       ]
     }
     return [
-      ExplanationLine(text: session.branch.words(of: number).firstUppercased, style: .bold),
+      ExplanationLine(text: model.session.branch.words(of: number).firstUppercased, style: .bold),
       ExplanationLine(text: "Space stops the run and says why.", style: .faint),
     ]
   }
 
   // MARK: Lines
 
-  private func lines(of explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
-    guard let narration = explanation.narration else { return briefLines(explanation.key.number) }
+  private func lines(_ model: Model, of explanation: OpenedEvent, _ theme: Theme)
+    -> [ExplanationLine]
+  {
+    guard let narration = explanation.narration else {
+      return briefLines(model, explanation.key.number)
+    }
     var lines: [ExplanationLine] = []
     if let violation = explanation.violation {
       lines.append(
@@ -139,7 +148,7 @@ extension App {
     lines.append(ExplanationLine(label: "what", text: narration.headline, style: .bold))
     // Without a reason the sections alone say nothing here: their summaries follow at the end.
     if !narration.reasons.isEmpty {
-      let sections = narration.sections.joined(separator: ", ")
+      let sections = narration.sections.citation
       let reasons = narration.reasons.joined(separator: " ")
       lines.append(
         ExplanationLine(
@@ -147,7 +156,7 @@ extension App {
     }
     let rules = explanation.otherwise.rules
     lines += ruleLines(rules.filter { !$0.isMinor })
-    lines += changeLines(explanation, theme)
+    lines += changeLines(model, explanation, theme)
     if let without = explanation.otherwise.without {
       lines.append(ExplanationLine(label: "if not", text: without))
     }
@@ -163,8 +172,8 @@ extension App {
           text: "No rule decides anything here: with any of them off the event is the same.",
           style: .faint))
     }
-    if let command = explanation.command {
-      lines.append(ExplanationLine(label: "command", text: ":\(command)"))
+    if let act = explanation.act {
+      lines.append(ExplanationLine(label: "command", text: ":\(act)"))
     }
     if let message = explanation.message {
       lines.append(
@@ -173,11 +182,9 @@ extension App {
           text: "\(message.from)\(theme.arrow)\(message.to) \(message.kind.name), term "
             + "\(message.term): \(message.summary)"))
     }
-    lines += sentLines(explanation, theme)
+    lines += sentLines(model, explanation, theme)
     for section in narration.sections {
-      if let summary = Section.summary(of: section) {
-        lines.append(ExplanationLine(label: section, text: summary, style: .faint))
-      }
+      lines.append(ExplanationLine(label: "\(section)", text: section.summary, style: .faint))
     }
     return lines
   }
@@ -194,7 +201,9 @@ extension App {
     }
   }
 
-  private func changeLines(_ explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
+  private func changeLines(_ model: Model, _ explanation: OpenedEvent, _ theme: Theme)
+    -> [ExplanationLine]
+  {
     if explanation.changes.isEmpty {
       if !explanation.isOfServers { return [] }
       return [ExplanationLine(label: "changed", text: "nothing on any server", style: .faint)]
@@ -216,13 +225,15 @@ extension App {
   }
 
   /// What the event sent and what became of it: the events that came of it, and what has not arrived.
-  private func sentLines(_ explanation: OpenedEvent, _ theme: Theme) -> [ExplanationLine] {
-    let branch = session.branch
-    let effects = session.effects(of: explanation.key.number)
+  private func sentLines(_ model: Model, _ explanation: OpenedEvent, _ theme: Theme)
+    -> [ExplanationLine]
+  {
+    let branch = model.session.branch
+    let effects = model.session.effects(of: explanation.key.number)
     var lines: [ExplanationLine] = []
     if effects.count > 1 {
       for (place, effect) in effects.prefix(12).enumerated() {
-        let isChosen = place == min(events.effect, effects.count - 1)
+        let isChosen = place == min(chosenEffect, effects.count - 1)
         let mark = isChosen ? theme.selector : " "
         lines.append(
           ExplanationLine(
@@ -240,7 +251,7 @@ extension App {
     }
     let flights =
       explanation.sent.isEmpty
-      ? [] : session.world.flights { $0.cause == explanation.key.number }
+      ? [] : model.session.world.flights { $0.cause == explanation.key.number }
     var groups: [(what: String, fate: String, isLost: Bool, to: ServerSet)] = []
     for sending in explanation.sent {
       let message = sending.message
@@ -249,7 +260,7 @@ extension App {
         continue
       }
       let what = "\(theme.head(of: message)) \(message.kind.name)"
-      let fate = fate(of: sending, explanation.key.number, flights)
+      let fate = fate(model, of: sending, explanation.key.number, flights)
       if let place = groups.firstIndex(where: { $0.what == what && $0.fate == fate }) {
         groups[place].to.insert(message.to)
       } else {
@@ -267,44 +278,48 @@ extension App {
 
   /// What has become of a message.
   /// - Parameter flights: What is on its way of all that the event sent.
-  private func fate(of sending: Sending, _ number: Int, _ flights: [Flight]) -> String {
+  private func fate(_ model: Model, of sending: Sending, _ number: Int, _ flights: [Flight])
+    -> String
+  {
     switch sending.fate {
     case .lost(.cut): return "lost, the link is cut"
     case .lost: return "lost by the network"
     case .waitsForDisk: return "waits until the disk is done"
     case .held, .flying: break
     }
-    guard session.position >= number else { return "not sent yet" }
+    guard model.session.position >= number else { return "not sent yet" }
     let flight = flights.first {
       $0.message.to == sending.message.to && $0.message.kind == sending.message.kind
     }
     guard let flight else { return "came to nothing" }
     if flight.arrivesAt == .never { return "held back" }
-    return "on its way, \((flight.arrivesAt - session.world.now).words) to go"
+    return "on its way, \((flight.arrivesAt - model.session.world.now).words) to go"
   }
 
   /// The cause and the effect that the keys go to.
-  private func drawWays(_ grid: inout Grid, _ area: Rect, _ number: Int, _ theme: Theme) {
-    let branch = session.branch
+  private func drawWays(
+    _ model: Model, _ screen: inout Screen, _ area: Rect, _ number: Int, _ theme: Theme
+  ) {
+    let branch = model.session.branch
     let margin = margin(area.width)
     let label = margin > 0
     func draw(_ key: String, _ name: String, _ text: String, _ y: Int, _ style: Style) {
-      var x = grid.put(key, area.x + 1, y, .bold, in: area)
-      if label { x = grid.put(" \(name)", x, y, .faint, in: area) }
+      var x = screen.put(key, area.x + 1, y, .bold, in: area)
+      if label { x = screen.put(" \(name)", x, y, .faint, in: area) }
       let start = area.x + 1 + max(margin, 2)
-      grid.put(clipped(text, width: area.maxX - start, theme: theme), start, y, style, in: area)
+      screen.put(clipped(text, width: area.maxX - start, theme: theme), start, y, style, in: area)
     }
-    if let cause = session.cause(of: number) {
+    if let cause = model.session.cause(of: number) {
       draw("[", "cause", "\(cause) \(branch.words(of: cause))", area.y, .plain)
     } else {
       let byHand = branch.chronicle[number].traits.contains(.byHand)
       draw("[", "cause", byHand ? "a command" : "the start of the run", area.y, .faint)
     }
-    let effects = session.effects(of: number)
+    let effects = model.session.effects(of: number)
     if effects.isEmpty {
       draw("]", "led to", "nothing so far", area.y + 1, .faint)
     } else {
-      let place = min(events.effect, effects.count - 1)
+      let place = min(chosenEffect, effects.count - 1)
       let many = effects.count == 1 ? "" : "\(place + 1) of \(effects.count) (} next): "
       let effect = effects[place]
       draw("]", "led to", "\(many)\(effect) \(branch.words(of: effect))", area.y + 1, .plain)

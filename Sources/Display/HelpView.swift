@@ -9,8 +9,16 @@ enum ScrollAction: Hashable, Sendable {
   case down, up, pageDown, pageUp, top
 }
 
-extension KeyBinding {
-  static let help: [KeyBinding] = [
+/// The help, which is longer than most screens.
+struct HelpView: View {
+  /// How many lines it is scrolled down.
+  var scroll = 0
+  /// What was open when the help was asked for: its keys come first.
+  var before = ViewName.cluster
+}
+
+extension HelpView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.down, .character("j")], .scroll(.down), "↓ j", "scroll", "scroll down", in: .help),
     KeyBinding([.up, .character("k")], .scroll(.up), "↑ k", "scroll", "scroll up", in: .help),
@@ -21,24 +29,26 @@ extension KeyBinding {
   ]
 }
 
-extension App {
-  mutating func act(_ action: ScrollAction) {
+extension HelpView {
+  mutating func update(_ action: ScrollAction, _ model: Model) -> [Effect] {
+    let rows = rows(model)
     switch action {
     case .down: scroll += 1
     case .up: scroll -= 1
-    case .pageDown: scroll += helpRows - 2
-    case .pageUp: scroll -= helpRows - 2
+    case .pageDown: scroll += rows - 2
+    case .pageUp: scroll -= rows - 2
     case .top: scroll = 0
     }
-    let lines = helpLines(Theme(depth: .many), width: screenSize.columns).count
-    scroll = max(0, min(scroll, lines - helpRows))
+    let lines = lines(Theme(depth: .many), width: model.screenSize.columns).count
+    scroll = max(0, min(scroll, lines - rows))
+    return []
   }
 
   /// How many lines of the help are shown at a time: all but the status line, the footer and the line
   /// that says that there is more.
-  private var helpRows: Int { max(3, screenSize.rows - 3) }
+  private func rows(_ model: Model) -> Int { max(3, model.screenSize.rows - 3) }
 
-  private func helpLines(_ theme: Theme, width: Int) -> [(String, Style)] {
+  private func lines(_ theme: Theme, width: Int) -> [(String, Style)] {
     var lines: [(String, Style)] = []
     func add(_ title: String, _ bindings: [KeyBinding]) {
       if bindings.isEmpty { return }
@@ -46,16 +56,16 @@ extension App {
       lines.append((title, .bold))
       lines += columns(bindings.map { ($0.label(theme), $0.meaning) }, width: width)
     }
-    func keys(of view: View) -> [KeyBinding] { KeyBinding.all.filter { $0.view == view } }
+    func keys(of view: ViewName) -> [KeyBinding] { KeyBinding.all.filter { $0.view == view } }
     // What was open comes first.
-    if viewBeforeHelp != .cluster {
-      add("Keys in the view: \(viewBeforeHelp.title)", keys(of: viewBeforeHelp))
+    if before != .cluster {
+      add("Keys in the view: \(before.title)", keys(of: before))
     }
     add("Keys", KeyBinding.general)
     lines.append(("", .plain))
     lines.append(("The picture", .bold))
     lines += legend(theme).flatMap { wrapped($0, width: width - 4) }.map { ("  " + $0, .plain) }
-    for view in View.allCases where view != .help && view != viewBeforeHelp {
+    for view in ViewName.allCases where view != .help && view != before {
       add("Keys in the view: \(view.title)", keys(of: view))
     }
     lines.append(("", .plain))
@@ -131,18 +141,20 @@ extension App {
       + ", \(theme.fork) another future leaves."
   }
 
-  func drawHelp(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let lines = helpLines(theme, width: area.width)
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
+    let lines = lines(theme, width: area.width)
     var text = area
     let foot = lines.count > area.height ? text.takeBottom(1) : nil
     let first = max(0, min(scroll, lines.count - text.height))
     for (row, line) in lines.dropFirst(first).prefix(text.height).enumerated() {
-      grid.put(line.0, text.x + 1, text.y + row, line.1, in: text)
+      screen.put(line.0, text.x + 1, text.y + row, line.1, in: text)
     }
     guard let foot else { return }
-    grid.rule(theme.line, foot.y, .faint, in: foot)
+    screen.rule(theme.line, foot.y, .faint, in: foot)
     let left = lines.count - first - text.height
     let words = left > 0 ? " \(left) more lines: PgDn " : " the end "
-    grid.putRight(words, endingAt: foot.maxX - 1, foot.y, left > 0 ? .bold : .faint, in: foot)
+    screen.putRight(
+      words, endingAt: foot.maxX - 1, foot.y, left > 0 ? .bold : .faint, in: foot)
   }
 }

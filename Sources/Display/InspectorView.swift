@@ -2,12 +2,14 @@
 
 import Canvas
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
-/// What the view remembers.
-struct InspectorState: Sendable {
+/// All of one server, field by field, and what one field is for.
+struct InspectorView: View {
   /// The field that is selected.
   var selection: FieldPlace?
   /// Whether it is explained.
@@ -27,8 +29,8 @@ enum InspectorAction: Hashable, Sendable {
   case next, previous, explain
 }
 
-extension KeyBinding {
-  static let inspector: [KeyBinding] = [
+extension InspectorView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.down, .character("j")], .inspector(.next), "↓ j", "field", "next field", in: .inspector),
     KeyBinding(
@@ -40,28 +42,29 @@ extension KeyBinding {
   ]
 }
 
-extension App {
-  mutating func act(_ action: InspectorAction) {
-    let fields = fieldLines(of: selected)
-    guard !fields.isEmpty else { return }
+extension InspectorView {
+  mutating func update(_ action: InspectorAction, _ model: Model) -> [Effect] {
+    let fields = fieldLines(model, of: model.selected)
+    guard !fields.isEmpty else { return [] }
     let place = selectedField(among: fields)
     switch action {
     case .next: select(fields, place.map { min(fields.count - 1, $0 + 1) } ?? 0)
     case .previous: select(fields, place.map { max(0, $0 - 1) } ?? fields.count - 1)
     case .explain:
-      if place == nil { return show(.help) }
-      inspector.isHelpOpen.toggle()
+      if place == nil { return [.show(.help)] }
+      isHelpOpen.toggle()
     }
+    return []
   }
 
   private mutating func select(_ fields: [InspectorLine], _ number: Int) {
     guard case .field(let field, let heading, _) = fields[number] else { return }
-    inspector.selection = FieldPlace(heading: heading, name: field.name, number: number)
+    selection = FieldPlace(heading: heading, name: field.name, number: number)
   }
 
   /// Which of the fields is selected: the one of that name, or what stands in its place.
   private func selectedField(among fields: [InspectorLine]) -> Int? {
-    guard let selection = inspector.selection else { return nil }
+    guard let selection else { return nil }
     let number = fields.firstIndex {
       guard case .field(let field, let heading, _) = $0 else { return false }
       return field.name == selection.name && heading == selection.heading
@@ -72,41 +75,41 @@ extension App {
   /// Closes what is open in the inspector.
   /// - Returns: Whether something was: the words about a field.
   mutating func closeFieldHelp() -> Bool {
-    let wasOpen = inspector.isHelpOpen
-    inspector = wasOpen ? InspectorState(selection: inspector.selection) : InspectorState()
+    let wasOpen = isHelpOpen
+    self = wasOpen ? InspectorView(selection: selection) : InspectorView()
     return wasOpen
   }
 
-  func drawInspector(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
-    let world = session.world
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
+    let world = model.session.world
     var rest = area
     let head = rest.takeTop(1)
-    let role = world.roleName(of: selected)
-    let node = world.nodes[selected.index]
+    let role = world.roleName(of: model.selected)
+    let node = world.nodes[model.selected.index]
     let term = node.server.currentTerm
-    let standing = world.standings[selected.index]
-    let name = theme.name(selected, role, isPaused: node.status == .paused, standing)
-    let x = grid.put(" \(name) ", head.x, head.y, theme.fill(term), in: head)
+    let standing = world.standings[model.selected.index]
+    let name = theme.name(model.selected, role, isPaused: node.status == .paused, standing)
+    let x = screen.put(" \(name) ", head.x, head.y, theme.fill(term), in: head)
     let word = role == .follower ? standing.followerWord : role.rawValue
-    grid.put(
+    screen.put(
       "  \(node.status == .paused ? "frozen \(word)" : word) in term \(term)",
       x, head.y, role == .crashed ? theme.fault : .bold, in: head)
-    let lines = lines(of: selected)
-    // Beside another view there is nothing to select.
-    let number = view == .inspector ? selectedField(among: lines.filter { !$0.isHeading }) : nil
+    let lines = lines(model, of: model.selected)
+    let number = selectedField(among: lines.filter { !$0.isHeading })
     let selectedLine = number.map { lines.indices.filter { !lines[$0].isHeading }[$0] }
-    if let selectedLine, inspector.isHelpOpen {
-      drawFieldHelp(lines[selectedLine], &grid, &rest, theme)
+    if let selectedLine, isHelpOpen {
+      drawFieldHelp(lines[selectedLine], &screen, &rest, theme)
     }
-    let isMore = drawColumns(lines, selectedLine, &grid, rest, theme)
+    let isMore = drawColumns(lines, selectedLine, &screen, rest, theme)
     var right = head.maxX
     if let isMore {
       let mark = theme.isASCII ? isMore.mark.ascii : isMore.mark.glyph
-      grid.putRight(" more \(mark) ", endingAt: right, head.y, theme.bar, in: head)
+      screen.putRight(" more \(mark) ", endingAt: right, head.y, theme.bar, in: head)
       right -= 9
     }
     if lines.contains(where: \.isChanged), right - x > 42 {
-      grid.putRight("* changed just now ", endingAt: right, head.y, .faint, in: head)
+      screen.putRight("* changed just now ", endingAt: right, head.y, .faint, in: head)
     }
   }
 
@@ -127,21 +130,21 @@ extension App {
   /// selected one.
   /// - Returns: Which lines have no room.
   private func drawColumns(
-    _ lines: [InspectorLine], _ selected: Int?, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ lines: [InspectorLine], _ place: Int?, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) -> Hidden? {
     guard area.height > 0 else { return nil }
     let most = max(1, area.width / 38)
     var first = 0
-    var columns = App.columns(lines[...], height: area.height, atMost: most)
-    while let selected, let last = columns.last, selected >= last.startIndex + area.height {
+    var columns = Self.columns(lines[...], height: area.height, atMost: most)
+    while let place, let last = columns.last, place >= last.startIndex + area.height {
       first = columns.count > 1 ? columns[1].startIndex : first + area.height
-      columns = App.columns(lines[first...], height: area.height, atMost: most)
+      columns = Self.columns(lines[first...], height: area.height, atMost: most)
     }
     let width = area.width / columns.count
     var rest = area
     for (number, column) in columns.enumerated() {
       let isLast = number == columns.count - 1
-      draw(column, selected, &grid, isLast ? rest : rest.takeLeft(width), theme)
+      draw(column, place, &screen, isLast ? rest : rest.takeLeft(width), theme)
     }
     let isCut = columns.last.map { $0.count > area.height } ?? false
     return isCut ? (first > 0 ? .both : .after) : first > 0 ? .before : nil
@@ -179,7 +182,7 @@ extension App {
   }
 
   private func draw(
-    _ lines: ArraySlice<InspectorLine>, _ selected: Int?, _ grid: inout Grid, _ area: Rect,
+    _ lines: ArraySlice<InspectorLine>, _ chosen: Int?, _ screen: inout Screen, _ area: Rect,
     _ theme: Theme
   ) {
     let names = lines.map { if case .field(let field, _, _) = $0 { field.name.count } else { 0 } }
@@ -188,14 +191,14 @@ extension App {
       let y = area.y + row
       switch lines[index] {
       case .heading(let text):
-        grid.put(text, area.x + 1, y, Style(.standard, [.bold, .underline]), in: area)
+        screen.put(text, area.x + 1, y, Style(.standard, [.bold, .underline]), in: area)
       case .field(let field, _, let isChanged):
-        let isSelected = index == selected
-        if isSelected { grid.dot(theme.selector, area.x, y, .bold, in: area) }
-        grid.put(field.name, area.x + 2, y, isSelected ? .bold : .faint, in: area)
-        if isChanged { grid.dot("*", area.x + 1, y, .bold, in: area) }
+        let isSelected = index == chosen
+        if isSelected { screen.dot(theme.selector, area.x, y, .bold, in: area) }
+        screen.put(field.name, area.x + 2, y, isSelected ? .bold : .faint, in: area)
+        if isChanged { screen.dot("*", area.x + 1, y, .bold, in: area) }
         let style = isChanged ? Style(.standard, [.bold, .reverse]) : .plain
-        grid.put(
+        screen.put(
           clipped(field.value, width: area.maxX - place, theme: theme), place, y, style, in: area)
       }
     }
@@ -203,10 +206,10 @@ extension App {
 
   /// What the selected field is for, under the fields. Takes the rows off the area.
   private func drawFieldHelp(
-    _ line: InspectorLine, _ grid: inout Grid, _ area: inout Rect, _ theme: Theme
+    _ line: InspectorLine, _ screen: inout Screen, _ area: inout Rect, _ theme: Theme
   ) {
     guard case .field(let field, _, _) = line else { return }
-    let help = field.topic.help
+    let help = field.topic
     var sentences = help.text.sentences
     var lines: [String] = []
     // What matters less comes last, and goes first.
@@ -217,21 +220,21 @@ extension App {
     } while lines.count > max(1, area.height - 3) && !sentences.isEmpty
     var room = area.takeBottom(lines.count + 1)
     let head = room.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme.line, head.y, .faint, in: head)
     // The value in full, which its column may have cut.
-    let x = grid.put(" \(field.name) ", head.x + 2, head.y, .bold, in: head)
+    let x = screen.put(" \(field.name) ", head.x + 2, head.y, .bold, in: head)
     let value = clipped(field.value, width: head.maxX - x - 13, theme: theme)
-    grid.put("\(value) ", x, head.y, .plain, in: head)
-    grid.putRight(" ? closes ", endingAt: head.maxX, head.y, .faint, in: head)
+    screen.put("\(value) ", x, head.y, .plain, in: head)
+    screen.putRight(" ? closes ", endingAt: head.maxX, head.y, .faint, in: head)
     for (row, text) in lines.enumerated() {
-      grid.put(text, room.x + 1, room.y + row, .plain, in: room)
+      screen.put(text, room.x + 1, room.y + row, .plain, in: room)
     }
   }
 
   /// All lines, those marked whose value the last step changed.
-  private func lines(of server: ServerID) -> [InspectorLine] {
-    let now = fields(of: server, in: session.world)
-    let before = changedFrom.map { fields(of: server, in: $0) } ?? now
+  private func lines(_ model: Model, of server: ServerID) -> [InspectorLine] {
+    let now = fields(of: server, in: model.session.world)
+    let before = model.changedFrom.map { fields(of: server, in: $0) } ?? now
     let old = Set(
       before.flatMap { group in group.fields.map { [group.heading, $0.name, $0.value] } })
     return now.flatMap { group in
@@ -239,7 +242,7 @@ extension App {
         + group.fields.map { field in
           // Timers run all the time; only what jumps is worth a mark.
           let isChanged =
-            !field.isTimer && changedFrom != nil
+            !field.isTimer && model.changedFrom != nil
             && !old.contains([group.heading, field.name, field.value])
           return .field(field, heading: group.heading, isChanged: isChanged)
         }
@@ -247,8 +250,8 @@ extension App {
   }
 
   /// The lines that can be selected.
-  private func fieldLines(of server: ServerID) -> [InspectorLine] {
-    lines(of: server).filter { !$0.isHeading }
+  private func fieldLines(_ model: Model, of server: ServerID) -> [InspectorLine] {
+    lines(model, of: server).filter { !$0.isHeading }
   }
 
   private func fields(of id: ServerID, in world: World) -> [FieldGroup] {

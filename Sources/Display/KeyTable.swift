@@ -13,7 +13,7 @@ enum Action: Hashable, Sendable {
   case undo
   case showBranches
   case nextView, previousView
-  case showView(App.View)
+  case showView(ViewName)
   /// Opens the event on the screen: why it happened.
   case explain
   case toCause, toEffect
@@ -55,11 +55,11 @@ package struct KeyBinding: Hashable, Sendable {
   /// What it does, for the help and the README.
   package let meaning: String
   /// The only view in which the keys do it; nil if they do it in all of them.
-  let view: App.View?
+  let view: ViewName?
 
   init(
     _ keys: [Key], _ action: Action, _ label: String, _ short: String, _ meaning: String,
-    in view: App.View? = nil
+    in view: ViewName? = nil
   ) {
     self.keys = keys
     self.action = action
@@ -74,8 +74,9 @@ package struct KeyBinding: Hashable, Sendable {
 
   /// All keys, in the order of the help.
   package static let all: [KeyBinding] =
-    general + inspector + messages + elections + spaceTime + safety + charts + events + questions
-    + branches + help
+    general + InspectorView.keys + MessagesView.keys + ElectionsView.keys + SpaceTimeView.keys
+    + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + BranchesView.keys
+    + HelpView.keys
 
   /// The keys that do the same in every view, unless the view has another use for them.
   static let general: [KeyBinding] = [
@@ -156,7 +157,7 @@ package struct KeyBinding: Hashable, Sendable {
   ]
 
   /// What a key does in a view, if anything: the view's own use for it comes first.
-  static func of(_ key: Key, in view: App.View) -> KeyBinding? {
+  static func of(_ key: Key, in view: ViewName) -> KeyBinding? {
     all.first { $0.view == view && $0.keys.contains(key) }
       ?? general.first { $0.keys.contains(key) }
   }

@@ -3,27 +3,33 @@
 import Canvas
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
-/// What the view remembers.
-struct MessagesState: Sendable {
+/// The list of what is in flight, and the selected message in full.
+struct MessagesView: View {
   /// The selected message, which keeps being selected while others come and go.
-  var selected: MessageItem.Key?
+  var chosen: MessageItem.Key?
   /// Where it stood in the list, for when it is gone.
   var place = 0
   /// Whether only messages from and to the selected server are listed.
   var showsOnlySelected = false
+  /// What the selected message does if it arrives now.
+  private(set) var outcome: MessageOutcome?
 }
 
 /// What only this view does.
 enum MessagesAction: Hashable, Sendable {
   case down, up, deliver, drop, duplicate, delay, holdLink, filter
+  /// Selects what stands in the place of a message that is gone. No key does that.
+  case selectInPlace
 }
 
-extension KeyBinding {
-  static let messages: [KeyBinding] = [
+extension MessagesView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.enter, .character("d")], .messages(.deliver), "Enter", "deliver", "deliver it now",
       in: .messages),
@@ -71,32 +77,7 @@ struct MessageItem: Sendable {
   var flight: Flight?
 }
 
-extension App {
-  /// Whether nothing moves until told. It follows the run: before the links were held, and after they are
-  /// released, everything moves by itself.
-  var isByHand: Bool { wantsByHand && session.world.holdsAllMessages }
-
-  /// Holds back every message, so that nothing moves until told; or lets all go on.
-  mutating func toggleByHand() {
-    let branches = session.branches.count
-    isPlaying = false
-    let wasByHand = isByHand
-    wantsByHand = !wasByHand
-    if wasByHand {
-      perform(.release(nil))
-      if notice?.isError == false { say(":release   The messages go on by themselves.") }
-    } else {
-      messages.place = 0
-      if !session.world.holdsAllMessages { perform(.hold(nil)) }
-      if notice?.isError != true {
-        say(":hold   By hand: m delivers, n is the next timer, H ends it.")
-      }
-    }
-    if session.branches.count > branches, let text = notice?.text {
-      say(text + " A new branch (b).")
-    }
-  }
-
+extension MessagesView {
   // MARK: The list
 
   /// Of more messages on their way only the first are listed.
@@ -104,12 +85,12 @@ extension App {
 
   /// What is listed: on its way in the order of arrival, then what nothing can be done to.
   /// - Complexity: O(n) in the messages, with little to do for those that are not listed.
-  var messageItems: [MessageItem] {
-    let world = session.world
-    let server = selected
+  func messageItems(_ model: Model) -> [MessageItem] {
+    let world = model.session.world
+    let server = model.selected
     let flights = world.flights(
-      first: App.mostMessagesListed,
-      where: messages.showsOnlySelected
+      first: Self.mostMessagesListed,
+      where: showsOnlySelected
         ? { $0.message.from == server || $0.message.to == server } : nil)
     var items = flights.map {
       MessageItem(key: .number($0.id), place: .underWay, message: $0.message, flight: $0)
@@ -120,45 +101,45 @@ extension App {
           MessageItem(
             key: .unsent(node.server.id, number), place: .waitsForDisk, message: waiting.message))
       }
-      for flight in node.inbox.prefix(App.mostMessagesListed) {
+      for flight in node.inbox.prefix(Self.mostMessagesListed) {
         items.append(
           MessageItem(
             key: .number(flight.id), place: .inbox, message: flight.message, flight: flight))
       }
     }
-    guard messages.showsOnlySelected else { return items }
-    return items.filter { $0.message.from == selected || $0.message.to == selected }
+    guard showsOnlySelected else { return items }
+    return items.filter { $0.message.from == model.selected || $0.message.to == model.selected }
   }
 
   /// Which line is selected: the one that was, or what stands in its place now; nil in an empty list.
   func selectedPlace(in items: [MessageItem]) -> Int? {
     if items.isEmpty { return nil }
-    if let key = messages.selected, let place = items.firstIndex(where: { $0.key == key }) {
+    if let key = chosen, let place = items.firstIndex(where: { $0.key == key }) {
       return place
     }
-    return min(messages.place, items.count - 1)
+    return min(place, items.count - 1)
   }
 
   /// Selects the line at the place, or the last one.
   mutating func selectMessage(at place: Int, in items: [MessageItem]) {
-    messages.place = items.isEmpty ? 0 : max(0, min(place, items.count - 1))
-    messages.selected = items.isEmpty ? nil : items[messages.place].key
+    self.place = items.isEmpty ? 0 : max(0, min(place, items.count - 1))
+    chosen = items.isEmpty ? nil : items[self.place].key
   }
 
   // MARK: What can be done
 
   /// Why the action makes no sense now, or nil if it does.
-  func refusal(of action: MessagesAction, on item: MessageItem?) -> String? {
+  func refusal(_ model: Model, of action: MessagesAction, on item: MessageItem?) -> String? {
     switch action {
-    case .filter: return nil
+    case .filter, .selectInPlace: return nil
     case .down, .up: return item == nil ? "There is nothing to select." : nil
-    case .holdLink where item != nil && isByHand:
+    case .holdLink where item != nil && model.isByHand:
       return "By hand every link is held. H lets them all go."
     case .deliver, .drop, .duplicate, .delay, .holdLink: break
     }
     guard let item else {
-      return messages.showsOnlySelected
-        ? "No message is on its way from or to \(selected). o shows the others."
+      return showsOnlySelected
+        ? "No message is on its way from or to \(model.selected). o shows the others."
         : "No message is on its way."
     }
     switch item.place {
@@ -171,53 +152,65 @@ extension App {
   }
 
   /// The actions that make no sense now, for the footer.
-  var disabledMessageActions: Set<MessagesAction> {
-    let items = messageItems
+  func disabled(_ model: Model) -> Set<MessagesAction> {
+    let items = messageItems(model)
     let item = selectedPlace(in: items).map { items[$0] }
     let all: [MessagesAction] = [.down, .up, .deliver, .drop, .duplicate, .delay, .holdLink]
-    return Set(all.filter { refusal(of: $0, on: item) != nil })
+    return Set(all.filter { refusal(model, of: $0, on: item) != nil })
   }
 
-  mutating func act(_ action: MessagesAction) {
-    let items = messageItems
+  mutating func update(_ action: MessagesAction, _ model: Model) -> [Effect] {
+    let items = messageItems(model)
     let place = selectedPlace(in: items)
     let item = place.map { items[$0] }
-    if let reason = refusal(of: action, on: item) { return say(reason, isError: true) }
+    if let reason = refusal(model, of: action, on: item) { return [.refuse(reason)] }
     switch action {
     case .down: selectMessage(at: (place ?? -1) + 1, in: items)
     case .up: selectMessage(at: (place ?? 1) - 1, in: items)
     case .filter:
-      messages.showsOnlySelected.toggle()
-      say(
-        messages.showsOnlySelected
-          ? "Only what \(selected) sends and gets. o shows all." : "All messages.")
+      showsOnlySelected.toggle()
+      return [
+        .say(
+          showsOnlySelected
+            ? "Only what \(model.selected) sends and gets. o shows all." : "All messages.")
+      ]
     case .holdLink:
-      guard let message = item?.message else { return }
+      guard let message = item?.message else { return [] }
       let link = LinkSelector(from: message.from, to: message.to, isBothWays: false)
-      let isHeld = session.world.link(DirectedLink(from: link.from, to: link.to)).isHeld
+      let isHeld = model.session.world.link(DirectedLink(from: link.from, to: link.to)).isHeld
       if let place { selectMessage(at: place, in: items) }
-      perform(isHeld ? .release(link) : .hold(link))
+      return [.perform(isHeld ? .release(link) : .hold(link))]
     case .deliver, .drop, .duplicate, .delay:
-      guard let flight = item?.flight, let place else { return }
+      guard let flight = item?.flight, let place else { return [] }
       selectMessage(at: place, in: items)
-      act(action, on: flight)
+      return effects(of: action, on: flight, model)
+    case .selectInPlace: selectMessage(at: self.place, in: items)
+    }
+    return []
+  }
+
+  mutating func refresh(_ model: Model) {
+    let items = messageItems(model)
+    guard let place = selectedPlace(in: items), let flight = items[place].flight,
+      items[place].place == .underWay
+    else { return outcome = nil }
+    if outcome?.key != MessageOutcome.Key(flight, model.session) {
+      outcome = MessageOutcome(of: flight, in: model.session)
     }
   }
 
-  private mutating func act(_ action: MessagesAction, on flight: Flight) {
-    let selector = session.world.selector(for: flight)
+  private func effects(
+    of action: MessagesAction, on flight: Flight, _ model: Model
+  ) -> [Effect] {
+    let selector = model.session.world.selector(for: flight)
     switch action {
-    case .deliver: perform(.deliver(selector))
-    case .drop: perform(.drop(selector))
-    case .duplicate: return perform(.duplicate(selector))
-    case .delay:
-      isPlaying = false
-      prompt = Prompt("\(Command.delay(selector, .milliseconds(50)))")
-      return
-    case .down, .up, .holdLink, .filter: return
-    }
     // The next one takes its place, so that a row of Enters delivers one after the other.
-    selectMessage(at: messages.place, in: messageItems)
+    case .deliver: return [.perform(.deliver(selector)), .act(.messages(.selectInPlace))]
+    case .drop: return [.perform(.drop(selector)), .act(.messages(.selectInPlace))]
+    case .duplicate: return [.perform(.duplicate(selector))]
+    case .delay: return [.pause, .prompt("\(Act.delay(selector, .milliseconds(50)))")]
+    case .down, .up, .holdLink, .filter, .selectInPlace: return []
+    }
   }
 
   // MARK: Drawing
@@ -249,70 +242,75 @@ extension App {
     return lines
   }
 
-  func drawMessages(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard area.height > 0 else { return }
-    let items = messageItems
+    let items = messageItems(model)
     let lines = lines(of: items)
     let place = selectedPlace(in: items)
     let layout = Layout(
       area, lines: lines.count, selected: lines.firstIndex { $0 == place } ?? 0)
-    drawHead(&grid, layout.head, items, theme)
+    drawHead(model, &screen, layout.head, items, theme)
     for row in 0..<layout.list.height where layout.first + row < lines.count {
       let rect = Rect(
         x: area.x, y: layout.list.y + row, width: area.width, height: 1)
       guard let number = lines[layout.first + row] else {
         let text = " nothing can be done to these yet "
-        grid.put(text, rect.x + 2, rect.y, .faint, in: rect)
+        screen.put(text, rect.x + 2, rect.y, .faint, in: rect)
         continue
       }
-      draw(items[number], isSelected: number == place, &grid, rect, theme)
+      drawItem(model, items[number], isSelected: number == place, &screen, rect)
     }
     if items.isEmpty {
-      grid.wrap(
-        nothingThere, .faint,
+      screen.wrap(
+        nothingThere(model), .faint,
         in: Rect(
           x: area.x + 2, y: layout.list.y, width: area.width - 3, height: layout.list.height))
     }
     if layout.first + layout.list.height < lines.count, layout.list.height > 0 {
       let more = " \(lines.count - layout.first - layout.list.height) more "
-      grid.putRight(more, endingAt: area.maxX, layout.list.maxY - 1, theme.bar, in: layout.list)
+      screen.putRight(
+        more, endingAt: area.maxX, layout.list.maxY - 1, theme.bar, in: layout.list)
     }
-    if let place { drawDetail(of: items[place], among: items, &grid, layout.detail, theme) }
+    if let place {
+      drawDetail(model, of: items[place], among: items, &screen, layout.detail, theme)
+    }
   }
 
-  private var nothingThere: String {
-    if messages.showsOnlySelected {
-      return "Nothing is on its way from or to \(selected). o shows the messages of all servers."
+  private func nothingThere(_ model: Model) -> String {
+    if showsOnlySelected {
+      return
+        "Nothing is on its way from or to \(model.selected). o shows the messages of all servers."
     }
-    return isByHand
-      ? "No message waits. t makes the timer of \(selected) run out; n lets the next timer do so."
-      : "Nothing is on its way. n goes on to the next event; t makes \(selected)'s timer run out."
+    return model.isByHand
+      ? "No message waits. t makes the timer of \(model.selected) run out; n lets the next timer do so."
+      : "Nothing is on its way. n goes on to the next event; t makes \(model.selected)'s timer run out."
   }
 
   private func drawHead(
-    _ grid: inout Grid, _ area: Rect, _ items: [MessageItem], _ theme: Theme
+    _ model: Model, _ screen: inout Screen, _ area: Rect, _ items: [MessageItem], _ theme: Theme
   ) {
-    grid.rule(theme.line, area.y, .faint, in: area)
+    screen.rule(theme.line, area.y, .faint, in: area)
     var moving = items.count { $0.place == .underWay && $0.flight?.arrivesAt != .never }
     var held = items.count { $0.place == .underWay } - moving
-    let isCut = moving + held == App.mostMessagesListed
-    if isCut, !messages.showsOnlySelected {
-      held = session.world.held.count
-      moving = session.world.flightCount - held
+    let isCut = moving + held == Self.mostMessagesListed
+    if isCut, !showsOnlySelected {
+      held = model.session.world.held.count
+      moving = model.session.world.flightCount - held
     }
     var text = " on their way: \(moving)"
     if held > 0 { text = moving == 0 ? " held: \(held)" : text + ", held: \(held)" }
-    if messages.showsOnlySelected { text += ", only \(selected)'s" }
-    if isCut, moving + held > App.mostMessagesListed || messages.showsOnlySelected {
-      text += "; the first \(App.mostMessagesListed)"
+    if showsOnlySelected { text += ", only \(model.selected)'s" }
+    if isCut, moving + held > Self.mostMessagesListed || showsOnlySelected {
+      text += "; the first \(Self.mostMessagesListed)"
     }
-    grid.put(text + " ", area.x + 1, area.y, .bold, in: area)
+    screen.put(text + " ", area.x + 1, area.y, .bold, in: area)
     let columns = Columns(area)
     guard columns.event != nil else { return }
-    grid.putRight(" term ", endingAt: columns.term + 1, area.y, .faint, in: area)
-    grid.putRight(" arrives ", endingAt: columns.arrives + 1, area.y, .faint, in: area)
+    screen.putRight(" term ", endingAt: columns.term + 1, area.y, .faint, in: area)
+    screen.putRight(" arrives ", endingAt: columns.arrives + 1, area.y, .faint, in: area)
     if let event = columns.event {
-      grid.putRight(" by event ", endingAt: event + 1, area.y, .faint, in: area)
+      screen.putRight(" by event ", endingAt: event + 1, area.y, .faint, in: area)
     }
   }
 
@@ -335,38 +333,40 @@ extension App {
     }
   }
 
-  private func draw(
-    _ item: MessageItem, isSelected: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  private func drawItem(
+    _ model: Model, _ item: MessageItem, isSelected: Bool, _ screen: inout Screen, _ area: Rect
   ) {
+    let theme = screen.theme
     let message = item.message
     let columns = Columns(area)
-    if isSelected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    if isSelected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
     let isFaint = item.place != .underWay
     let style = isFaint ? Style.faint : isSelected ? .bold : .plain
     let ink = theme.ink(message.term, .bold)
-    grid.dot(theme.head(of: message), area.x + 2, area.y, ink, in: area)
-    grid.put("\(message.from)\(theme.arrow)\(message.to)", area.x + 4, area.y, ink, in: area)
-    if let kind = columns.kind { grid.put(message.kind.name, kind, area.y, style, in: area) }
+    screen.dot(theme.head(of: message), area.x + 2, area.y, ink, in: area)
+    screen.put("\(message.from)\(theme.arrow)\(message.to)", area.x + 4, area.y, ink, in: area)
+    if let kind = columns.kind { screen.put(message.kind.name, kind, area.y, style, in: area) }
     let room = columns.term - 4 - columns.words
-    grid.put(
+    screen.put(
       clipped(message.summary, width: room, theme: theme), columns.words, area.y, style, in: area)
-    grid.putRight("\(message.term)", endingAt: columns.term, area.y, ink, in: area)
-    grid.putRight(
-      arrival(of: item), endingAt: columns.arrives, area.y, isSelected ? .bold : .faint, in: area)
+    screen.putRight("\(message.term)", endingAt: columns.term, area.y, ink, in: area)
+    screen.putRight(
+      arrival(model, of: item), endingAt: columns.arrives, area.y, isSelected ? .bold : .faint,
+      in: area)
     if let event = columns.event, let flight = item.flight {
-      grid.putRight("\(flight.cause)", endingAt: event, area.y, .faint, in: area)
+      screen.putRight("\(flight.cause)", endingAt: event, area.y, .faint, in: area)
     }
   }
 
   /// In how long it arrives: `12.4 ms`, `held`.
-  private func arrival(of item: MessageItem) -> String {
+  private func arrival(_ model: Model, of item: MessageItem) -> String {
     switch item.place {
     case .waitsForDisk: return "disk"
     case .inbox: return "inbox"
     case .underWay: break
     }
     guard let time = item.flight?.arrivesAt, time != .never else { return "held" }
-    let left = max(0, (time - session.world.now).microseconds)
+    let left = max(0, (time - model.session.world.now).microseconds)
     return left >= 1_000_000 ? "\(left / 1000) ms" : "\(left / 1000).\(left % 1000 / 100) ms"
   }
 
@@ -374,56 +374,57 @@ extension App {
 
   /// The selected message in full, and what comes of it.
   private func drawDetail(
-    of item: MessageItem, among items: [MessageItem], _ grid: inout Grid, _ area: Rect,
+    _ model: Model, of item: MessageItem, among items: [MessageItem], _ screen: inout Screen,
+    _ area: Rect,
     _ theme: Theme
   ) {
     guard area.height > 0 else { return }
     var rest = area
     let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme.line, head.y, .faint, in: head)
     let message = item.message
     let name = " \(message.from)\(theme.arrow)\(message.to) \(message.kind.name) "
-    let x = grid.put(name, head.x + 1, head.y, .bold, in: head)
+    let x = screen.put(name, head.x + 1, head.y, .bold, in: head)
     if let flight = item.flight {
-      grid.put(
+      screen.put(
         "\(theme.separator) sent at \(seconds(flight.sentAt)) s by event \(flight.cause) ", x,
         head.y, .faint, in: head)
     }
     rest.x += 1
     rest.width -= 1
-    let used = drawFields(of: message, &grid, rest, theme)
+    let used = drawFields(model, of: message, &screen, rest, theme)
     _ = rest.takeTop(used)
-    if let reason = refusal(of: .deliver, on: item) {
-      grid.wrap(reason, .bold, in: rest)
+    if let reason = refusal(model, of: .deliver, on: item) {
+      screen.wrap(reason, .bold, in: rest)
     } else if let flight = item.flight {
-      drawOutcome(of: flight, &grid, rest, theme)
+      drawOutcome(model, of: flight, &screen, rest, theme)
     }
   }
 
   /// The fields, one after the other, over as many rows as they need but two for what comes of it.
   /// - Returns: How many rows they took.
   private func drawFields(
-    of message: Message, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ model: Model, of message: Message, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) -> Int {
     let most = max(1, area.height - 2)
     var x = area.x
     var row = 0
-    for (name, value) in fields(of: message) {
+    for (name, value) in fields(model, of: message) {
       let width = name.count + 1 + value.unicodeScalars.count
       if x > area.x, x + width > area.maxX {
         row += 1
         x = area.x
       }
       if row == most { return most }
-      x = grid.put("\(name) ", x, area.y + row, .faint, in: area)
+      x = screen.put("\(name) ", x, area.y + row, .faint, in: area)
       let style = name == "term" ? theme.ink(message.term, .bold) : Style.bold
-      x = grid.put(value, x, area.y + row, style, in: area) + 2
+      x = screen.put(value, x, area.y + row, style, in: area) + 2
     }
     return row + 1
   }
 
   /// The contents under the names of the paper's Figures 2 and 13.
-  private func fields(of message: Message) -> [(String, String)] {
+  private func fields(_ model: Model, of message: Message) -> [(String, String)] {
     let term = ("term", "\(message.term)")
     switch message.body {
     case .requestVote(let index, let lastTerm, let isTransfer):
@@ -441,7 +442,7 @@ extension App {
     case .appendEntries(let append):
       return [
         term, ("leaderId", "\(message.from)"), ("prevLogIndex", "\(append.prevLogIndex)"),
-        ("prevLogTerm", "\(append.prevLogTerm)"), ("entries[]", words(of: message, append)),
+        ("prevLogTerm", "\(append.prevLogTerm)"), ("entries[]", words(model, of: message, append)),
         ("leaderCommit", "\(append.leaderCommit)"), ("round", "\(append.round)"),
       ]
     case .appendEntriesReply(let reply): return [term] + fields(of: reply)
@@ -479,67 +480,44 @@ extension App {
   }
 
   /// The entries with their indices and terms: `3: x=1 (term 2)`.
-  private func words(of message: Message, _ append: AppendEntries) -> String {
+  private func words(
+    _ model: Model, of message: Message, _ append: AppendEntries
+  ) -> String {
     if append.isHeartbeat { return "none" }
     let shown = min(Int(append.count), 4)
     let entries = (0..<shown).map { place in
       let entry = message.entry(place)
-      return "\(append.prevLogIndex + 1 + place): \(words(entry)) (term \(entry.term))"
+      return "\(append.prevLogIndex + 1 + place): \(model.words(of: entry)) (term \(entry.term))"
     }
     let more = Int(append.count) > shown ? [" and \(Int(append.count) - shown) more"] : []
     return (entries + more).joined(separator: ", ")
   }
 
-  /// What the message does if it arrives now: it is delivered in a copy of the world.
+  /// What the message does if it arrives now.
   private func drawOutcome(
-    of flight: Flight, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ model: Model, of flight: Flight, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
-    guard area.height > 0 else { return }
-    guard session.world.flightCount <= Session.mostFlightsTried else {
+    guard area.height > 0, let outcome, outcome.key == MessageOutcome.Key(flight, model.session)
+    else { return }
+    switch outcome.finding {
+    case .notTried:
       let text =
         "With more than \(Session.mostFlightsTried) messages on their way it is not tried what this "
         + "one does."
-      _ = grid.wrap(text, .faint, in: area)
-      return
-    }
-    var world = session.world
-    world.isListening = true
-    guard let event = try? world.deliver(flight) else { return }
-    let narration = narrate(event, in: world)
-    let lead = "If it arrives now: "
-    var sentences = [lead + narration.headline] + narration.reasons
-    let sent = sentence(about: world.sendings)
-    if let sent { sentences.insert(sent, at: min(2, sentences.count)) }
-    var text = sentences.joined(separator: " ")
-    while sentences.count > 1, wrapped(text, width: area.width).count > area.height {
-      sentences.removeLast()
-      text = sentences.joined(separator: " ")
-    }
-    var checker = session.checks
-    if let violation = checker.observe(world), session.violation == nil {
+      screen.wrap(text, .faint, in: area)
+    case .breaks(let violation):
       let words = "If it arrives now, \(violation.property.name) is broken: \(violation.witness)"
-      _ = grid.wrap(words, theme.fault, in: area)
-      return
-    }
-    // The headline is what matters; it stands out.
-    grid.put(
-      wrapped(text, width: area.width),
-      boldScalars: (lead + narration.headline).unicodeScalars.count,
-      in: area)
-  }
-
-  /// What is sent in consequence: `S2 answers with a vote.`
-  private func sentence(about sendings: [Sending]) -> String? {
-    let sent = sendings.filter { sending in
-      switch sending.fate {
-      case .flying, .held: true
-      case .lost, .waitsForDisk: false
+      screen.wrap(words, theme.fault, in: area)
+    case .does(let headline, let more):
+      let lead = "If it arrives now: \(headline)"
+      var sentences = [lead] + more
+      var lines = wrapped(sentences.joined(separator: " "), width: area.width)
+      while sentences.count > 1, lines.count > area.height {
+        sentences.removeLast()
+        lines = wrapped(sentences.joined(separator: " "), width: area.width)
       }
-    }.map(\.message)
-    guard let first = sent.first else { return nil }
-    let alike = sent.filter { $0.kind == first.kind }
-    let to = ServerSet(alike.map(\.to)).brief
-    let words = alike.allSatisfy { $0.summary == first.summary } ? " (\(first.summary))" : ""
-    return "\(first.from) sends \(to) \(first.kind.name)\(words)."
+      // The headline is what matters; it stands out.
+      screen.put(lines, boldScalars: lead.unicodeScalars.count, in: area)
+    }
   }
 }

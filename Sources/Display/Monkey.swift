@@ -2,6 +2,7 @@
 
 import Canvas
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
@@ -266,7 +267,7 @@ package struct Monkey: Sendable {
 package struct Cage: Sendable {
   package private(set) var app = App(Session())
   package private(set) var size = Size(columns: 80, rows: 24)
-  private var screen = Grid(size: Size(columns: 80, rows: 24))
+  private var screen = Screen(size: Size(columns: 80, rows: 24), theme: Theme())
 
   package init() {}
 
@@ -294,8 +295,8 @@ package struct Cage: Sendable {
     }
     // On some screens nothing but ASCII can be shown.
     let theme = Theme(isASCII: size.columns % 2 == 1)
-    screen = app.render(size: size, theme: theme)
-    if theme.isASCII, let cell = screen.cells.first(where: { !$0.scalar.isASCII }) {
+    screen = app.draw(size: size, theme: theme)
+    if theme.isASCII, let cell = screen.grid.cells.first(where: { !$0.scalar.isASCII }) {
       return "a character that is not ASCII: \(cell.scalar.value)"
     }
     return flaw
@@ -310,11 +311,13 @@ package struct Cage: Sendable {
   }
 
   private var flaw: String? {
-    if screen.size != size { return "a picture of \(screen.size) for a screen of \(size)" }
-    if let cursor = screen.cursor, !screen.contains(cursor.column, cursor.row) {
+    if screen.grid.size != size {
+      return "a picture of \(screen.grid.size) for a screen of \(size)"
+    }
+    if let cursor = screen.grid.cursor, !screen.grid.contains(cursor.column, cursor.row) {
       return "the cursor is at \(cursor), outside of \(size)"
     }
-    if let cell = screen.cells.first(where: { !$0.scalar.isOneColumn }) {
+    if let cell = screen.grid.cells.first(where: { !$0.scalar.isOneColumn }) {
       return "a character of no single column: \(cell.scalar.value)"
     }
     return nil
@@ -323,8 +326,8 @@ package struct Cage: Sendable {
   /// Whether no rule is or was off and no disk was lost: then every property has to hold.
   private var isProperRaft: Bool {
     app.session.world.setup.settings.rules == .all
-      && app.session.branch.commands.allSatisfy {
-        switch $0.command {
+      && app.session.branch.acts.allSatisfy {
+        switch $0.act {
         case .rule, .wipe: false
         default: true
         }
@@ -339,13 +342,13 @@ package struct Cage: Sendable {
     if let violation = session.violation, isProperRaft { return "\(violation)" }
     guard session.position <= mostEvents else { return nil }
     var plain = World(session.world.setup)
-    var commands = session.branch.commands[...]
+    var commands = session.branch.acts[...]
     while plain.eventCount < session.position {
       if let next = commands.first, next.position == plain.eventCount {
         commands.removeFirst()
         plain.advance(to: next.time)
-        guard (try? plain.perform(next.command)) != nil else {
-          return "a replay refuses `\(next.command)` after event \(next.position)"
+        guard (try? plain.perform(next.act)) != nil else {
+          return "a replay refuses `\(next.act)` after event \(next.position)"
         }
       } else if !plain.happen() {
         return "a replay ends after event \(plain.eventCount)"

@@ -5,15 +5,46 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
-/// What the view remembers.
-struct QuestionsState: Sendable {
+/// The questions that the moment raises, and the answer to one of them.
+struct QuestionsView: View {
   /// The question that was selected, which the moment may not raise any more.
   var subject: Question.Subject?
   /// Where it stood in the list.
   var place = 0
   /// How many lines the answer is scrolled down.
   var scroll = 0
+  /// The questions and the answer, as they are at the moment shown.
+  private var asked: Asked?
+
+  init(subject: Question.Subject? = nil, place: Int = 0) {
+    self.subject = subject
+    self.place = place
+  }
+
+  /// What there is to say at a moment, of which a part is found out by running ahead.
+  private struct Asked: Sendable {
+    /// What it depends on: the moment of the run, and what is selected.
+    struct Key: Hashable, Sendable {
+      /// The branch's stamp.
+      var branch: Int
+      var position: Int
+      var time: Instant
+      /// How much has been done by hand, which does not always take an event.
+      var commands: Int
+      var server: ServerID
+      var subject: Question.Subject?
+      var place: Int
+    }
+
+    var key: Key
+    var questions: [Question]
+    /// Which of them is answered.
+    var place: Int
+    var answer: Explanation
+    var outlook: Outlook?
+  }
 }
 
 /// What only this view does.
@@ -21,8 +52,8 @@ enum QuestionsAction: Hashable, Sendable {
   case next, previous, open, scrollDown, scrollUp
 }
 
-extension KeyBinding {
-  static let questions: [KeyBinding] = [
+extension QuestionsView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.down, .character("j")], .questions(.next), "↓ j", "next", "next question", in: .questions),
     KeyBinding(
@@ -42,110 +73,127 @@ extension KeyBinding {
   ]
 }
 
-extension App {
-  mutating func act(_ action: QuestionsAction) {
-    let inquiry = Inquiry(session)
-    let all = inquiry.questions(about: selected)
+extension QuestionsView {
+  mutating func update(_ action: QuestionsAction, _ model: Model) -> [Effect] {
+    let inquiry = Inquiry(model.session)
+    let all = inquiry.questions(about: model.selected)
     let place = questionPlace(all)
     switch action {
     case .next, .previous:
       let moved = max(0, min(all.count - 1, place + (action == .next ? 1 : -1)))
-      questions = QuestionsState(subject: all[moved].subject, place: moved)
-    case .open: open(all[place].subject, inquiry)
-    case .scrollDown: questions.scroll += 1
-    case .scrollUp: questions.scroll = max(0, questions.scroll - 1)
+      self = QuestionsView(subject: all[moved].subject, place: moved)
+    case .open: return open(all[place].subject, inquiry)
+    case .scrollDown: scroll += 1
+    case .scrollUp: scroll = max(0, scroll - 1)
     }
+    return []
+  }
+
+  mutating func refresh(_ model: Model) {
+    let session = model.session
+    let key = Asked.Key(
+      branch: session.branch.stamp, position: session.position, time: session.world.now,
+      commands: session.branch.acts.count, server: model.selected, subject: subject,
+      place: place)
+    if asked?.key == key { return }
+    let inquiry = Inquiry(session)
+    let all = inquiry.questions(about: model.selected)
+    let number = questionPlace(all)
+    asked = Asked(
+      key: key, questions: all, place: number,
+      answer: inquiry.explanation(of: all[number].subject),
+      outlook: inquiry.outlook(of: all[number].subject))
   }
 
   /// Where the selected question stands now: the same, or the same about the next entry or call.
   private func questionPlace(_ all: [Question]) -> Int {
-    guard let subject = questions.subject else { return 0 }
+    guard let subject else { return 0 }
     return all.firstIndex { $0.subject == subject }
-      ?? all.firstIndex { $0.subject.resembles(subject) } ?? min(questions.place, all.count - 1)
+      ?? all.firstIndex { $0.subject.resembles(subject) } ?? min(place, all.count - 1)
   }
 
   /// Selects the question about a server that lags or differs, if there is one, or else why it does not
   /// stand.
-  mutating func ask(about server: ServerID) {
-    let all = Inquiry(session).questions(about: server)
+  mutating func ask(_ model: Model, about server: ServerID) {
+    let all = Inquiry(model.session).questions(about: server)
     let place =
       all.firstIndex { $0.subject == .behind(server) }
       ?? all.firstIndex { $0.subject == .notStanding(server) }
     guard let place else { return }
-    questions = QuestionsState(subject: all[place].subject, place: place)
+    self = QuestionsView(subject: all[place].subject, place: place)
   }
 
   /// Goes to what the question is about.
-  private mutating func open(_ subject: Question.Subject, _ inquiry: Inquiry) {
-    if let server = subject.server { selected = server }
+  private func open(_ subject: Question.Subject, _ inquiry: Inquiry) -> [Effect] {
+    let selection = subject.server.map { [Effect.select($0)] } ?? []
     switch subject {
-    case .violation: show(.safety)
+    case .violation: return selection + [.show(.safety)]
     case .noLeader:
-      if let first = inquiry.timers.first { selected = first.server }
-      show(.elections)
-    case .twoLeaders, .frozenLeader, .powerless, .notStanding: show(.elections)
-    case .uncommitted, .change, .transfer, .behind: show(.inspector)
+      let first = inquiry.timers.first.map { [Effect.select($0.server)] } ?? []
+      return selection + first + [.show(.elections)]
+    case .twoLeaders, .frozenLeader, .powerless, .notStanding:
+      return selection + [.show(.elections)]
+    case .uncommitted, .change, .transfer, .behind: return selection + [.show(.inspector)]
     case .unanswered(let number):
       switch inquiry.wait(ofCall: number) {
       case .onItsWay(let server, _), .inInbox(let server), .entry(_, let server),
         .readBeforeCommit(let server), .readRound(_, let server, _),
         .answerOnItsWay(let server, _, _), .retry(let server, _), .silence(let server, _):
-        selected = server
+        return selection + [.select(server), .show(.inspector)]
       }
-      show(.inspector)
-    case .nothing: show(.cluster)
+    case .nothing: return selection + [.show(.cluster)]
     }
   }
 
-  func drawQuestions(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard area.height >= 3, area.width >= 12 else { return }
-    let inquiry = Inquiry(session)
-    let all = inquiry.questions(about: selected)
-    let place = questionPlace(all)
+    guard let asked else { return }
+    let (all, place) = (asked.questions, asked.place)
     var rest = area
     if area.width >= 120 {
       let widest = all.map(\.text.unicodeScalars.count).max() ?? 0
       let list = rest.takeLeft(min(area.width / 2, widest + 4))
       let column = rest.takeLeft(2)
-      for y in column.y..<column.maxY { grid.dot(theme.column, column.x, y, .faint, in: column) }
-      drawList(all, place, &grid, list, theme)
-      let lines = answerLines(inquiry, all[place].subject, width: rest.width - 1, theme)
-      return drawAnswer(lines, &grid, rest, theme)
+      for y in column.y..<column.maxY {
+        screen.dot(theme.column, column.x, y, .faint, in: column)
+      }
+      drawList(all, place, &screen, list, theme)
+      let lines = answerLines(asked, width: rest.width - 1)
+      return drawAnswer(lines, &screen, rest, theme)
     }
-    let lines = answerLines(inquiry, all[place].subject, width: area.width - 3, theme)
+    let lines = answerLines(asked, width: area.width - 3)
     // The list has what the answer leaves, and never less than two questions.
     let most = max(2, area.height - lines.count(where: { !$0.isGap }) - 1)
-    drawList(all, place, &grid, rest.takeTop(min(all.count, most)), theme)
+    drawList(all, place, &screen, rest.takeTop(min(all.count, most)), theme)
     let line = rest.takeTop(1)
-    grid.rule(theme.line, line.y, .faint, in: line)
+    screen.rule(theme.line, line.y, .faint, in: line)
     if all.count > most {
-      grid.putRight(
+      screen.putRight(
         " \(place + 1) of \(all.count) ", endingAt: line.maxX, line.y, .faint, in: line)
     }
     rest.x += 1
     rest.width -= 1
-    drawAnswer(lines, &grid, rest, theme)
+    drawAnswer(lines, &screen, rest, theme)
   }
 
   private func drawList(
-    _ all: [Question], _ place: Int, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ all: [Question], _ place: Int, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
     let first = firstRow(showing: place, of: all.count, in: area.height)
     for (row, question) in all.dropFirst(first).prefix(area.height).enumerated() {
       let y = area.y + row
       let isSelected = first + row == place
-      if isSelected { grid.dot(theme.selector, area.x + 1, y, .bold, in: area) }
-      grid.put(
+      if isSelected { screen.dot(theme.selector, area.x + 1, y, .bold, in: area) }
+      screen.put(
         clipped(question.text, width: area.width - 3, theme: theme), area.x + 3, y,
         isSelected ? .bold : .plain, in: area)
     }
   }
 
   /// The answer in lines: what is the case, point by point, what comes of it, what else to know.
-  private func answerLines(
-    _ inquiry: Inquiry, _ subject: Question.Subject, width: Int, _ theme: Theme
-  ) -> [AnswerLine] {
-    let answer = inquiry.explanation(of: subject)
+  private func answerLines(_ asked: Asked, width: Int) -> [AnswerLine] {
+    let answer = asked.answer
     var lines = wrapped(answer.headline, width: width).map { AnswerLine($0, isBold: true) }
     for point in answer.points {
       let name = point.server.map { "\($0)" } ?? ""
@@ -154,12 +202,12 @@ extension App {
         lines.append(AnswerLine(text, name: row == 0 ? name : "", indent: indent))
       }
     }
-    if let outlook = inquiry.outlook(of: subject) {
+    if let outlook = asked.outlook {
       lines.append(.gap)
       lines += wrapped(outlook.text, width: width).map { AnswerLine($0) }
     }
-    let sections = answer.sections.joined(separator: ", ")
-    let closing = answer.remarks.joined(separator: " ")
+    let sections = answer.sections.citation
+    let closing = answer.reasons.joined(separator: " ")
     lines.append(.gap)
     let text =
       closing.isEmpty
@@ -194,17 +242,17 @@ extension App {
   }
 
   private func drawAnswer(
-    _ lines: [AnswerLine], _ grid: inout Grid, _ area: Rect, _ theme: Theme
+    _ lines: [AnswerLine], _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
     let lines = lines.count > area.height ? lines.filter { !$0.isGap } : lines
-    let first = max(0, min(questions.scroll, lines.count - area.height))
+    let first = max(0, min(scroll, lines.count - area.height))
     for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       let y = area.y + row
-      grid.put(line.name, area.x + 2, y, .bold, in: area)
-      grid.put(line.text, area.x + line.indent, y, line.isBold ? .bold : .plain, in: area)
+      screen.put(line.name, area.x + 2, y, .bold, in: area)
+      screen.put(line.text, area.x + line.indent, y, line.isBold ? .bold : .plain, in: area)
     }
     if first + area.height < lines.count {
-      grid.putRight(" more: J ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
+      screen.putRight(" more: J ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
     }
   }
 }

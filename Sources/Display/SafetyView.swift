@@ -3,12 +3,14 @@
 import Canvas
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
-/// What the view remembers.
-struct SafetyState: Sendable {
+/// The properties, how often each was checked, and the words about one of them.
+struct SafetyView: View {
   /// The line that is selected; if none is, the property that broke, or else the first.
   var place: Int?
   /// What the check of the clients' histories said, when it was last asked for.
@@ -31,8 +33,8 @@ enum SafetyAction: Hashable, Sendable {
   case next, previous, check, open
 }
 
-extension KeyBinding {
-  static let safety: [KeyBinding] = [
+extension SafetyView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.down, .character("j")], .safety(.next), "↓ j", "next", "next property", in: .safety),
     KeyBinding(
@@ -51,85 +53,90 @@ private enum SafetyItem: Hashable {
   case ruleOff(Rule)
 }
 
-extension App {
+extension SafetyView {
   /// The most calls that are checked at the press of a key, and the effort that is spent on them.
   static let mostCheckedCalls = 20_000
   static let checkEffort = 200_000
 
-  mutating func act(_ action: SafetyAction) {
-    let items = safetyItems
+  mutating func update(_ action: SafetyAction, _ model: Model) -> [Effect] {
+    let items = safetyItems(model)
     switch action {
-    case .next: safety.place = min(items.count - 1, safetyPlace(items) + 1)
-    case .previous: safety.place = max(0, safetyPlace(items) - 1)
+    case .open: return open(model, items[safetyPlace(model, items)])
+    case .next: place = min(items.count - 1, safetyPlace(model, items) + 1)
+    case .previous: place = max(0, safetyPlace(model, items) - 1)
     case .check:
-      safety.place = Property.allCases.count
-      checkHistories()
-    case .open: open(items[safetyPlace(items)])
+      place = Property.allCases.count
+      checkHistories(model)
     }
+    return []
   }
 
-  private func safetyPlace(_ items: [SafetyItem]) -> Int {
-    if let place = safety.place { return min(place, items.count - 1) }
-    return session.violation?.property.rawValue ?? 0
+  private func safetyPlace(_ model: Model, _ items: [SafetyItem]) -> Int {
+    if let place { return min(place, items.count - 1) }
+    return model.session.violation?.property.rawValue ?? 0
   }
 
-  private mutating func checkHistories() {
-    let count = session.world.requests.count
-    let verdict =
-      count > App.mostCheckedCalls
-      ? nil : Linearizability.check(session.world.calls, effort: App.checkEffort)
-    safety.verdict = HistoryVerdict(
-      verdict: verdict, calls: count, position: session.position, branch: session.branchNumber,
-      stamp: session.branch.stamp)
+  private mutating func checkHistories(_ model: Model) {
+    let count = model.session.world.requests.count
+    let found =
+      count > Self.mostCheckedCalls
+      ? nil : Linearizability.check(model.session.world.calls, effort: Self.checkEffort)
+    verdict = HistoryVerdict(
+      verdict: found, calls: count, position: model.session.position,
+      branch: model.session.branchNumber,
+      stamp: model.session.branch.stamp)
   }
 
   /// Goes to where the thing broke.
-  private mutating func open(_ item: SafetyItem) {
+  private mutating func open(_ model: Model, _ item: SafetyItem) -> [Effect] {
     switch item {
     case .property(let property):
-      guard let breach, breach.property == property else {
-        return say("\(property.name) holds: there is nowhere to go.", isError: true)
+      guard let breach = breach(model), breach.property == property else {
+        return [.refuse("\(property.name) holds: there is nowhere to go.")]
       }
-      let isThere = session.position == breach.event
-      seek(to: breach.event)
-      say(
-        isThere
-          ? "This is the event that broke it. N steps back."
-          : "Event \(breach.event) broke it. N steps back.")
+      let isThere = model.session.position == breach.event
+      return [
+        .seek(to: breach.event),
+        .say(
+          isThere
+            ? "This is the event that broke it. N steps back."
+            : "Event \(breach.event) broke it. N steps back."),
+      ]
     case .linearizability:
-      if safety.verdict == nil { checkHistories() }
-      guard case .notLinearizable(let found)? = safety.verdict?.verdict else {
-        return say("Nothing that clients saw needs a look.", isError: true)
+      if verdict == nil { checkHistories(model) }
+      guard case .notLinearizable(let found)? = verdict?.verdict else {
+        return [.refuse("Nothing that clients saw needs a look.")]
       }
-      guard safety.verdict?.stamp == session.branch.stamp else {
-        return say("That was found on another branch: press l again.", isError: true)
+      guard verdict?.stamp == model.session.branch.stamp else {
+        return [.refuse("That was found on another branch: press l again.")]
       }
-      seek(to: found.event)
-    case .ruleOff(let rule): prompt = Prompt("rule \(rule.name) on")
+      return [.seek(to: found.event)]
+    case .ruleOff(let rule): return [.prompt("rule \(rule.name) on")]
     }
   }
 
   /// The property that broke on this branch, here or further on, and in which event.
-  private var breach: (property: Property, event: Int)? {
-    if let violation = session.violation { return (violation.property, violation.event) }
-    guard let last = session.branch.milestones.last, case .violated(let property) = last.kind
+  private func breach(_ model: Model) -> (property: Property, event: Int)? {
+    if let violation = model.session.violation { return (violation.property, violation.event) }
+    guard let last = model.session.branch.milestones.last, case .violated(let property) = last.kind
     else { return nil }
     return (property, last.position)
   }
 
-  private var safetyItems: [SafetyItem] {
+  private func safetyItems(_ model: Model) -> [SafetyItem] {
     Property.allCases.map { .property($0) } + [.linearizability]
-      + session.world.rulesOff.map { .ruleOff($0) }
+      + model.session.world.rulesOff.map { .ruleOff($0) }
   }
 
   // MARK: Drawing
 
-  func drawSafety(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard area.height >= 3, area.width >= 20 else { return }
-    let items = safetyItems
-    let place = safetyPlace(items)
+    let items = safetyItems(model)
+    let place = safetyPlace(model, items)
     var rest = area
-    let lines = detail(of: items[place], width: area.width - 2, theme)
+    let lines = detail(model, of: items[place], width: area.width - 2, theme)
     // All properties, if they leave five lines for the words about one of them.
     let all = min(items.count, 10)
     let least = area.height >= all + 6 ? all : max(2, area.height / 2)
@@ -138,55 +145,56 @@ extension App {
     let first = firstRow(showing: place, of: items.count, in: height)
     for (row, item) in items.dropFirst(first).prefix(height).enumerated() {
       let line = Rect(x: list.x, y: list.y + row, width: list.width, height: 1)
-      draw(item, isSelected: first + row == place, &grid, line, theme)
+      drawLine(model, item, isSelected: first + row == place, &screen, line, theme)
     }
     let head = rest.takeTop(1)
-    grid.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme.line, head.y, .faint, in: head)
     if items.count > height {
-      grid.putRight(
+      screen.putRight(
         " \(place + 1) of \(items.count) ", endingAt: head.maxX, head.y, .faint, in: head)
     }
     for (row, line) in lines.prefix(rest.height).enumerated() {
       let isCut = row == rest.height - 1 && lines.count > rest.height
       let text =
         isCut ? clipped(line.text + " ....", width: line.text.count + 2, theme: theme) : line.text
-      grid.put(text, rest.x + 1, rest.y + row, line.style, in: rest)
+      screen.put(text, rest.x + 1, rest.y + row, line.style, in: rest)
     }
   }
 
-  private func draw(
-    _ item: SafetyItem, isSelected: Bool, _ grid: inout Grid, _ area: Rect, _ theme: Theme
+  private func drawLine(
+    _ model: Model, _ item: SafetyItem, isSelected: Bool, _ screen: inout Screen, _ area: Rect,
+    _ theme: Theme
   ) {
     let bold: Style = isSelected ? .bold : .plain
-    if isSelected { grid.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    if isSelected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
     // Name, section, how often, state; where there is room also what it says.
     let isWide = area.width >= 70
     let hasCounts = area.width >= 60
     let counts = area.x + (isWide ? 45 : hasCounts ? 36 : 19)
-    let (name, section, count, statement) = words(of: item)
-    grid.put(name, area.x + 2, area.y, bold, in: area)
-    if isWide { grid.put(section, area.x + 22, area.y, .faint, in: area) }
+    let (name, section, count, statement) = words(model, of: item)
+    screen.put(name, area.x + 2, area.y, bold, in: area)
+    if isWide { screen.put(section, area.x + 22, area.y, .faint, in: area) }
     if case .ruleOff(let rule) = item {
       let text = isWide ? "without it: \(rule.harm.words)" : rule.harm.words
       let x = max(area.x + (isWide ? 36 : 23), area.x + 3 + name.count)
-      grid.put(clipped(text, width: area.maxX - x, theme: theme), x, area.y, .plain, in: area)
+      screen.put(clipped(text, width: area.maxX - x, theme: theme), x, area.y, .plain, in: area)
       return
     }
-    if hasCounts { grid.putRight(count, endingAt: counts, area.y, .plain, in: area) }
-    let (state, isBroken) = state(of: item)
+    if hasCounts { screen.putRight(count, endingAt: counts, area.y, .plain, in: area) }
+    let (state, isBroken) = state(model, of: item)
     let x = counts + 2
     let style = isBroken ? theme.fault : bold
-    let after = grid.put(
+    let after = screen.put(
       clipped(state, width: area.maxX - x, theme: theme), x, area.y, style, in: area)
     if area.maxX - after > 40 {
-      grid.put(
+      screen.put(
         clipped(statement, width: area.maxX - after - 4, theme: theme), max(after + 2, x + 18),
         area.y, .faint, in: area)
     }
   }
 
   private func words(
-    of item: SafetyItem
+    _ model: Model, of item: SafetyItem
   ) -> (name: String, section: String, count: String, statement: String) {
     // The space keeps the numbers under each other.
     func counted(_ count: Int, _ what: String) -> String {
@@ -195,12 +203,13 @@ extension App {
     return switch item {
     case .property(let property):
       (
-        property.name, property.section,
-        counted(session.checks.checkCount(of: property), "check"), property.statement
+        property.name, "\(property.section)",
+        counted(model.session.checks.checkCount(of: property), "check"), property.statement
       )
     case .linearizability:
       (
-        "Linearizability", "§8", safety.verdict.map { counted($0.calls, "call") } ?? "",
+        "Linearizability", "\(Section.clientInteraction)",
+        verdict.map { counted($0.calls, "call") } ?? "",
         "Clients see what a single store could have shown them."
       )
     case .ruleOff(let rule): ("off: \(rule.name)", "", "", "")
@@ -208,14 +217,14 @@ extension App {
   }
 
   /// Whether it holds, in a few words, and whether it is broken here.
-  private func state(of item: SafetyItem) -> (String, Bool) {
+  private func state(_ model: Model, of item: SafetyItem) -> (String, Bool) {
     switch item {
     case .property(let property):
-      if session.checks.checkCount(of: property) == 0, breach?.property != property {
+      if model.session.checks.checkCount(of: property) == 0, breach(model)?.property != property {
         return ("not exercised yet", false)
       }
-      guard let breach else { return ("holds", false) }
-      let isHere = session.violation != nil
+      guard let breach = breach(model) else { return ("holds", false) }
+      let isHere = model.session.violation != nil
       if breach.property == property {
         return isHere
           ? ("BROKEN in event \(breach.event)", true)
@@ -223,15 +232,15 @@ extension App {
       }
       return (isHere ? "held until then" : "holds", false)
     case .linearizability:
-      guard let found = safety.verdict else { return ("press l to check", false) }
+      guard let found = verdict else { return ("press l to check", false) }
       let age =
-        found.stamp != session.branch.stamp
+        found.stamp != model.session.branch.stamp
         ? " (other branch)"
-        : found.position != session.position ? " (event \(found.position))" : ""
+        : found.position != model.session.position ? " (event \(found.position))" : ""
       switch found.verdict {
       case .linearizable?: return ("holds\(age)", false)
       case .notLinearizable(let unplaced)?:
-        let isHere = found.stamp == session.branch.stamp
+        let isHere = found.stamp == model.session.branch.stamp
         return ("BROKEN in event \(unplaced.event)\(isHere ? "" : age)", isHere)
       case .undecided?: return ("undecided\(age)", false)
       case nil: return ("too many calls", false)
@@ -242,7 +251,7 @@ extension App {
 
   /// The full text about one line.
   private func detail(
-    of item: SafetyItem, width: Int, _ theme: Theme
+    _ model: Model, of item: SafetyItem, width: Int, _ theme: Theme
   ) -> [(text: String, style: Style)] {
     var lines: [(text: String, style: Style)] = []
     func add(_ text: String, _ style: Style = .plain) {
@@ -251,19 +260,19 @@ extension App {
     switch item {
     case .property(let property):
       add("\(property.statement) (\(property.section))", .bold)
-      if let violation = session.violation, violation.property == property {
+      if let violation = model.session.violation, violation.property == property {
         add("\(violation.witness)".firstUppercased, theme.fault)
         add(
           "Event \(violation.event) at \(seconds(violation.time)) s broke it; Enter goes there, "
             + "N steps back. Nothing was checked after it.")
-      } else if let breach, breach.property == property {
+      } else if let breach = breach(model), breach.property == property {
         add("It holds here, but event \(breach.event) of this branch breaks it: Enter goes there.")
       }
-      for rule in session.world.rulesOff where rule.harm == .safety(property) {
+      for rule in model.session.world.rulesOff where rule.harm == .safety(property) {
         add("It falls without \(rule.name) (\(rule.section)), which is off here.")
       }
       add(property.reason)
-    case .linearizability: addVerdict(add, theme)
+    case .linearizability: addVerdict(model, add, theme)
     case .ruleOff(let rule):
       add("\(rule.summary) (\(rule.section))", .bold)
       add("This rule is off: what you see is not the paper's Raft. Without it: \(rule.harm.words).")
@@ -272,18 +281,18 @@ extension App {
     return lines
   }
 
-  private func addVerdict(_ add: (String, Style) -> Void, _ theme: Theme) {
+  private func addVerdict(_ model: Model, _ add: (String, Style) -> Void, _ theme: Theme) {
     add(
       "Clients see what a single store handling one call at a time could have shown them. (§8)",
       .bold)
-    guard let found = safety.verdict else {
+    guard let found = verdict else {
       return add(
         "It is a search through orders of the calls, so it is made when you press l, for the "
           + "calls up to this moment.", .plain)
     }
     let moment =
       "event \(found.position)"
-      + (found.stamp == session.branch.stamp ? "" : " of branch \(found.branch + 1)")
+      + (found.stamp == model.session.branch.stamp ? "" : " of branch \(found.branch + 1)")
     switch found.verdict {
     case .linearizable?:
       add(
@@ -296,10 +305,12 @@ extension App {
       add("Up to \(moment): not decided for key \(key) within \(effort) orders.", .plain)
     case nil:
       add(
-        "There are \(found.calls) calls; more than \(App.mostCheckedCalls) are not checked here.",
+        "There are \(found.calls) calls; more than \(Self.mostCheckedCalls) are not checked here.",
         .plain)
     }
-    if found.position != session.position { add("l checks again, up to this moment.", .plain) }
+    if found.position != model.session.position {
+      add("l checks again, up to this moment.", .plain)
+    }
   }
 }
 

@@ -5,10 +5,12 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// Draws the rows of a plan.
 struct SpaceTimePicture {
-  private let app: App
+  private let view: SpaceTimeView
+  private let model: Model
   private let plan: SpaceTimePlan
   private let columns: SpaceTimeColumns
   private let area: Rect
@@ -36,16 +38,20 @@ struct SpaceTimePicture {
     var isChosen: Bool
   }
 
-  init(app: App, plan: SpaceTimePlan, columns: SpaceTimeColumns, area: Rect, theme: Theme) {
-    self.app = app
+  init(
+    view: SpaceTimeView, model: Model, plan: SpaceTimePlan, columns: SpaceTimeColumns, area: Rect,
+    theme: Theme
+  ) {
+    self.view = view
+    self.model = model
     self.plan = plan
     self.columns = columns
     self.area = area
     self.theme = theme
-    branch = app.session.branch
+    branch = model.session.branch
     chronicle = branch.chronicle
-    chosen = app.chosenEvent ?? app.session.position
-    initialCount = app.session.world.setup.servers
+    chosen = view.chosenEvent(model) ?? model.session.position
+    initialCount = model.session.world.setup.servers
     field = Rect(
       x: area.x + columns.gutter, y: area.y, width: columns.words - columns.gutter,
       height: area.height)
@@ -70,14 +76,14 @@ struct SpaceTimePicture {
     (columns.first..<columns.first + columns.count).map(ServerID.init)
   }
 
-  func draw(_ grid: inout Grid) {
+  func draw(_ screen: inout Screen) {
     let arrows = arrows
-    for arrow in arrows where !arrow.isChosen { drawTrail(arrow, &grid) }
-    for arrow in arrows where arrow.isChosen { drawTrail(arrow, &grid) }
-    for row in window { drawLanes(row, &grid) }
-    for arrow in arrows { drawHead(arrow, &grid) }
-    for row in window { drawRow(row, &grid) }
-    for flight in app.session.world.held { drawHeld(flight, &grid) }
+    for arrow in arrows where !arrow.isChosen { drawTrail(arrow, &screen) }
+    for arrow in arrows where arrow.isChosen { drawTrail(arrow, &screen) }
+    for row in window { drawLanes(row, &screen) }
+    for arrow in arrows { drawHead(arrow, &screen) }
+    for row in window { drawRow(row, &screen) }
+    for flight in model.session.world.held { drawHeld(flight, &screen) }
   }
 
   // MARK: Arrows
@@ -111,7 +117,7 @@ struct SpaceTimePicture {
 
   private func arrow(_ number: Int, _ row: Int) -> Arrow? {
     let record = chronicle[number]
-    guard record.message != nil, record.cause > 0, !app.isLeftOut(number, chronicle) else {
+    guard record.message != nil, record.cause > 0, !view.isLeftOut(model, number, chronicle) else {
       return nil
     }
     let cause = Int(record.cause)
@@ -137,58 +143,58 @@ struct SpaceTimePicture {
     (2 * abs(a) + b) / (2 * b) * a.signum()
   }
 
-  private func drawTrail(_ arrow: Arrow, _ grid: inout Grid) {
+  private func drawTrail(_ arrow: Arrow, _ screen: inout Screen) {
     guard arrow.end >= plan.top, arrow.start < plan.top + area.height else { return }
     let nowY = y(min(plan.now, plan.rows.count))
     for (x, y) in way(arrow) {
       if arrow.isChosen {
-        grid.dot(
+        screen.dot(
           theme.strongTrail, x, y, y > nowY ? .faint : theme.ink(arrow.term), in: field)
       } else {
-        grid.dot(theme.trail, x, y, .faint, in: field)
+        screen.dot(theme.trail, x, y, .faint, in: field)
       }
     }
   }
 
   /// The head on the receiver's lane, and where the message is now, if it is on its way.
-  private func drawHead(_ arrow: Arrow, _ grid: inout Grid) {
+  private func drawHead(_ arrow: Arrow, _ screen: inout Screen) {
     let isAhead = isBeyond(arrow.end)
     if isAhead, arrow.start <= plan.now,
       let place = way(arrow).filter({ $0.y == y(plan.now) }).middle
     {
-      grid.dot(arrow.head, place.x, place.y, theme.ink(arrow.term), in: field)
+      screen.dot(arrow.head, place.x, place.y, theme.ink(arrow.term), in: field)
     }
     guard window.contains(arrow.end) else { return }
     if arrow.isLost {
       let side = x(arrow.from) < x(arrow.to) ? -1 : 1
-      grid.dot(
+      screen.dot(
         arrow.head, x(arrow.to) + side, y(arrow.end), isAhead ? .faint : theme.ink(arrow.term),
         in: field)
-      return grid.dot(
+      return screen.dot(
         theme.nothing, x(arrow.to), y(arrow.end), isAhead ? .faint : theme.fault, in: field)
     }
-    grid.dot(arrow.head, x(arrow.to), y(arrow.end), theme.ink(arrow.term), in: field)
+    screen.dot(arrow.head, x(arrow.to), y(arrow.end), theme.ink(arrow.term), in: field)
   }
 
   /// A held message waits half way to its receiver, on the line of the present.
-  private func drawHeld(_ flight: Flight, _ grid: inout Grid) {
-    guard window.contains(plan.now), !app.isLeftOut(flight) else { return }
+  private func drawHeld(_ flight: Flight, _ screen: inout Screen) {
+    guard window.contains(plan.now), !view.isLeftOut(model, flight) else { return }
     let (start, end) = (x(flight.message.from), x(flight.message.to))
     let place = (start + end) / 2
-    grid.dot(
+    screen.dot(
       theme.head(of: flight.message), place, y(plan.now),
       Style(theme.ink(flight.message.term).foreground, [.bold, .reverse]), in: field)
-    grid.dot(theme.frozen, place + (end - start).signum(), y(plan.now), .plain, in: field)
+    screen.dot(theme.frozen, place + (end - start).signum(), y(plan.now), .plain, in: field)
   }
 
   // MARK: Lanes
 
   /// The servers' lanes in a row, by what each was after it.
-  private func drawLanes(_ row: Int, _ grid: inout Grid) {
+  private func drawLanes(_ row: Int, _ screen: inout Screen) {
     let isNow = row == plan.now
     let isBeyond = isBeyond(row)
     let position = min(plan.last[row], chronicle.count)
-    if isNow { grid.rule(theme.line, y(row), .faint, in: field) }
+    if isNow { screen.rule(theme.line, y(row), .faint, in: field) }
     for server in lanes {
       guard let stage = stage(server, position), stage.role != .crashed else { continue }
       var glyph = theme.lane(stage, isBeyond: isBeyond)
@@ -196,69 +202,69 @@ struct SpaceTimePicture {
       var style = theme.ink(stage.term)
       if isBeyond { style = .faint }
       if isNow { (glyph, style) = (theme.crossing, .faint) }
-      grid.dot(glyph, x(server), y(row), style, in: field)
+      screen.dot(glyph, x(server), y(row), style, in: field)
     }
   }
 
   // MARK: Rows
 
   /// The time, what happened on the lanes, the words.
-  private func drawRow(_ row: Int, _ grid: inout Grid) {
+  private func drawRow(_ row: Int, _ screen: inout Screen) {
     switch plan.rows[row] {
     case .events(let range):
       let shown = range.prefix(SpaceTimePicture.mostEvents).filter {
-        !app.isLeftOut($0, chronicle)
+        !view.isLeftOut(model, $0, chronicle)
       }
-      for number in shown { drawEvent(number, row, &grid) }
-      drawTime(row, &grid)
-      if range.contains(chosen), app.chosenEvent != nil {
-        grid.dot(theme.selector, area.x, y(row), .bold, in: area)
+      for number in shown { drawEvent(number, row, &screen) }
+      drawTime(row, &screen)
+      if range.contains(chosen), view.chosenEvent(model) != nil {
+        screen.dot(theme.selector, area.x, y(row), .bold, in: area)
       }
-      drawWords(shown, range.count, row, &grid)
+      drawWords(shown, range.count, row, &screen)
     case .gap(let duration):
-      put("\(theme.torn) \(duration.brief) pass", row, .faint, &grid)
+      put("\(theme.torn) \(duration.brief) pass", row, .faint, &screen)
     case .now:
-      grid.put(
-        seconds(app.session.world.now), area.x + 1, y(row), .bold, in: area)
-      grid.dot(theme.isASCII ? "-" : "─", area.x, y(row), .bold, in: area)
-      let count = app.session.world.flightCount
-      put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &grid)
+      screen.put(
+        seconds(model.session.world.now), area.x + 1, y(row), .bold, in: area)
+      screen.dot(theme.isASCII ? "-" : "─", area.x, y(row), .bold, in: area)
+      let count = model.session.world.flightCount
+      put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &screen)
     case .coming(let range):
       let coming = plan.coming[range.lowerBound]
       // The time itself, which stays what it is as time passes.
       if row == window.lowerBound || seconds(plan.times[row - 1]) != seconds(coming.time)
         || row - 1 == plan.now
       {
-        grid.put(seconds(coming.time), area.x + 1, y(row), .faint, in: area)
+        screen.put(seconds(coming.time), area.x + 1, y(row), .faint, in: area)
       }
       if let timer = coming.timer {
-        grid.dot(theme.timer, x(timer), y(row), .faint, in: field)
-        put("\(timer)'s timer, as it stands", row, .faint, &grid)
+        screen.dot(theme.timer, x(timer), y(row), .faint, in: field)
+        put("\(timer)'s timer, as it stands", row, .faint, &screen)
       } else if let message = coming.flight?.message {
-        put(message.summary, row, .faint, &grid)
+        put(message.summary, row, .faint, &screen)
       }
     }
   }
 
-  private func put(_ text: String, _ row: Int, _ style: Style, _ grid: inout Grid) {
+  private func put(_ text: String, _ row: Int, _ style: Style, _ screen: inout Screen) {
     guard columns.wordsWidth > 2 else { return }
-    grid.put(
+    screen.put(
       clipped(text, width: columns.wordsWidth - 1, theme: theme), area.x + columns.words + 1,
       y(row), style, in: area)
   }
 
   /// When the row was, unless the row above says the same.
-  private func drawTime(_ row: Int, _ grid: inout Grid) {
+  private func drawTime(_ row: Int, _ screen: inout Screen) {
     let text = seconds(plan.times[row])
     if row > window.lowerBound, case .events = plan.rows[row - 1],
       seconds(plan.times[row - 1]) == text
     {
       return
     }
-    grid.put(text, area.x + 1, y(row), isBeyond(row) ? .faint : .plain, in: area)
+    screen.put(text, area.x + 1, y(row), isBeyond(row) ? .faint : .plain, in: area)
   }
 
-  private func drawWords(_ shown: [Int], _ count: Int, _ row: Int, _ grid: inout Grid) {
+  private func drawWords(_ shown: [Int], _ count: Int, _ row: Int, _ screen: inout Screen) {
     guard columns.wordsWidth > 2 else { return }
     // Of several events, the one that is looked at, or the weightiest.
     let number =
@@ -267,35 +273,35 @@ struct SpaceTimePicture {
     guard let number else { return }
     let more = shown.count > 1 ? " +\(count - 1)" : ""
     let width = columns.wordsWidth - 1 - more.count
-    let words = app.words(of: number, branch, width: width)
+    let words = model.words(of: number, branch, width: width)
     let text = clipped(words, width: width, theme: theme) + more
     let style: Style =
       number == chosen ? .bold : isBeyond(row) ? .faint : .plain
-    put(text, row, style, &grid)
+    put(text, row, style, &screen)
   }
 
   /// The mark of an event on its lane, and what changed beside it.
-  private func drawEvent(_ number: Int, _ row: Int, _ grid: inout Grid) {
+  private func drawEvent(_ number: Int, _ row: Int, _ screen: inout Screen) {
     let record = chronicle[number]
     let isBeyond = isBeyond(row)
     switch record.kind {
     case .delivered, .lost: break
     case .queued:
-      grid.dot(theme.frozen, x(record.to) + 1, y(row), .plain, in: field)
-    case .electionTimer, .heartbeatTimer: mark(theme.timer, record.to, row, &grid)
-    case .diskWritten: mark(theme.disk, record.to, row, &grid)
-    case .compacted: mark(theme.compacted, record.to, row, &grid)
-    case .client: mark(theme.client, record.to, row, &grid)
-    case .intervention: drawCommand(number, row, &grid)
+      screen.dot(theme.frozen, x(record.to) + 1, y(row), .plain, in: field)
+    case .electionTimer, .heartbeatTimer: mark(theme.timer, record.to, row, &screen)
+    case .diskWritten: mark(theme.disk, record.to, row, &screen)
+    case .compacted: mark(theme.compacted, record.to, row, &screen)
+    case .client: mark(theme.client, record.to, row, &screen)
+    case .intervention: drawCommand(number, row, &screen)
     }
     if record.kind == .delivered || record.kind != .lost && record.kind != .queued {
       for server in ServerSet(bits: touched(record)) {
-        drawChange(of: server, number, record, row, &grid)
+        drawChange(of: server, number, record, row, &screen)
       }
     }
-    drawLost(record, row, &grid)
+    drawLost(record, row, &screen)
     if record.traits.contains(.violation) {
-      grid.dot("!", x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
+      screen.dot("!", x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
     }
   }
 
@@ -304,38 +310,39 @@ struct SpaceTimePicture {
   }
 
   private func mark(
-    _ glyph: Unicode.Scalar, _ server: ServerID, _ row: Int, _ grid: inout Grid,
+    _ glyph: Unicode.Scalar, _ server: ServerID, _ row: Int, _ screen: inout Screen,
     isFault: Bool = false
   ) {
     let style: Style = isBeyond(row) ? .faint : isFault ? theme.fault : .bold
-    grid.dot(glyph, x(server), y(row), style, in: field)
+    screen.dot(glyph, x(server), y(row), style, in: field)
   }
 
   /// What a command did to the servers it names.
-  private func drawCommand(_ number: Int, _ row: Int, _ grid: inout Grid) {
-    if let command = branch.commandOfEvent(number) {
+  private func drawCommand(_ number: Int, _ row: Int, _ screen: inout Screen) {
+    if let command = branch.actOfEvent(number) {
       let (glyph, ends, isFault) = theme.sign(of: command)
-      for server in ends { mark(glyph, server, row, &grid, isFault: isFault) }
+      for server in ends { mark(glyph, server, row, &screen, isFault: isFault) }
     }
     for server in ServerSet(bits: chronicle[number].detail) {
       let before = stage(server, number - 1)
       let after = stage(server, number)
       if after?.role == .crashed, before?.role != .crashed {
-        mark(theme.nothing, server, row, &grid, isFault: true)
+        mark(theme.nothing, server, row, &screen, isFault: true)
       } else if after?.isPaused == true, before?.isPaused == false {
-        mark(theme.frozen, server, row, &grid)
+        mark(theme.frozen, server, row, &screen)
       } else if before?.role == .crashed || before?.isPaused == true && after?.isPaused == false {
-        mark(theme.restart, server, row, &grid)
+        mark(theme.restart, server, row, &screen)
       } else {
         mark(
-          chronicle[number].traits.contains(.stands) ? theme.timer : theme.hand, server, row, &grid)
+          chronicle[number].traits.contains(.stands) ? theme.timer : theme.hand, server, row,
+          &screen)
       }
     }
   }
 
   /// Beside the lane: a new role or term, a commit.
   private func drawChange(
-    of server: ServerID, _ number: Int, _ record: EventRecord, _ row: Int, _ grid: inout Grid
+    of server: ServerID, _ number: Int, _ record: EventRecord, _ row: Int, _ screen: inout Screen
   ) {
     guard let after = stage(server, number), after.role != .crashed else { return }
     let before = stage(server, number - 1)
@@ -350,7 +357,7 @@ struct SpaceTimePicture {
     if after.term != before?.term || !text.isEmpty { text += "t\(after.term)" }
     if record.traits.contains(.committed), text.isEmpty {
       let commits = chronicle.commits
-      let index = partition(commits) { $0.position >= number }
+      let index = commits.partitioningIndex { $0.position >= number }
       if let commit = commits[index...].prefix(while: { $0.position == number }).last(where: {
         $0.isCommitted
       }) {
@@ -360,20 +367,20 @@ struct SpaceTimePicture {
     guard !text.isEmpty, text.unicodeScalars.count < columns.pitch else { return }
     let fromRight = record.message != nil && record.from > server
     let start = fromRight ? x(server) - text.unicodeScalars.count : x(server) + 1
-    grid.put(
+    screen.put(
       text, start, y(row), isBeyond(row) ? .faint : theme.fill(after.term), in: field)
   }
 
   /// What was lost at once: short stubs towards the receivers, a mark for each.
-  private func drawLost(_ record: EventRecord, _ row: Int, _ grid: inout Grid) {
+  private func drawLost(_ record: EventRecord, _ row: Int, _ screen: inout Screen) {
     guard !record.lostTo.isEmpty else { return }
     let style: Style = isBeyond(row) ? .faint : theme.fault
     for side in [-1, 1] {
       let count = record.lostTo.count { ($0.index - record.to.index).signum() == side }
       guard count > 0 else { continue }
-      grid.dot(theme.trail, x(record.to) + side, y(row), .faint, in: field)
+      screen.dot(theme.trail, x(record.to) + side, y(row), .faint, in: field)
       for place in 0..<min(count, columns.pitch - 2) {
-        grid.dot(theme.nothing, x(record.to) + side * (2 + place), y(row), style, in: field)
+        screen.dot(theme.nothing, x(record.to) + side * (2 + place), y(row), style, in: field)
       }
     }
   }
@@ -381,8 +388,8 @@ struct SpaceTimePicture {
 
 extension Theme {
   /// The sign of a command that concerns links, and the servers at their ends.
-  fileprivate func sign(of command: Command) -> (Unicode.Scalar, [ServerID], isFault: Bool) {
-    switch command {
+  fileprivate func sign(of act: Act) -> (Unicode.Scalar, [ServerID], isFault: Bool) {
+    switch act {
     case .cut(let link): (cut, [link.from, link.to], true)
     case .heal(let link?): ("=", [link.from, link.to], false)
     case .isolate(let server): (cut, [server], true)

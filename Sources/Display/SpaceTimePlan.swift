@@ -90,38 +90,38 @@ struct SpaceTimePlan {
 
   /// The row of an event: the one it stands in, or where it is left out, the next; -1 before the first.
   func row(of number: Int) -> Int {
-    let row = partition(last) { $0 >= number }
+    let row = last.partitioningIndex { $0 >= number }
     if row == 0, case .events(let range)? = rows.first, number < range.lowerBound { return -1 }
     return row
   }
 }
 
-extension App {
+extension SpaceTimeView {
   /// The event before or after this one that the view shows, or nil if there is none near.
-  func shownEvent(after number: Int, by step: Int) -> Int? {
-    let chronicle = session.branch.chronicle
+  func shownEvent(_ model: Model, after number: Int, by step: Int) -> Int? {
+    let chronicle = model.session.branch.chronicle
     var other = number + step
     for _ in 0..<SpaceTimePlan.horizon {
       guard other >= 1, other <= chronicle.count else { return nil }
-      if !isLeftOut(other, chronicle) { return other }
+      if !isLeftOut(model, other, chronicle) { return other }
       other += step
     }
     return nil
   }
 
   /// Whether the view leaves an event out.
-  func isLeftOut(_ number: Int, _ chronicle: Chronicle) -> Bool {
-    spaceTime.hidesHeartbeats && number != session.position && number != chosenEvent
+  func isLeftOut(_ model: Model, _ number: Int, _ chronicle: Chronicle) -> Bool {
+    hidesHeartbeats && number != model.session.position && number != chosenEvent(model)
       && chronicle.isHeartbeat(chronicle[number])
   }
 
   /// Whether the view leaves out a message that is on its way.
-  func isLeftOut(_ flight: Flight) -> Bool {
-    guard spaceTime.hidesHeartbeats else { return false }
+  func isLeftOut(_ model: Model, _ flight: Flight) -> Bool {
+    guard hidesHeartbeats else { return false }
     switch flight.message.body {
     case .appendEntries(let append): return append.isHeartbeat
     case .appendEntriesReply(let reply):
-      let chronicle = session.branch.chronicle
+      let chronicle = model.session.branch.chronicle
       return reply.isSuccess && flight.cause >= 1 && flight.cause <= chronicle.count
         && chronicle[flight.cause].traits.contains(.heartbeat)
     default: return false
@@ -129,67 +129,70 @@ extension App {
   }
 
   /// Lays out the rows around the moment shown, or where that is out of sight, the selected event.
-  func spaceTimePlan(height: Int) -> SpaceTimePlan {
-    let coming = coming
-    let plan = plan(around: session.position, height, coming)
-    guard let chosen = chosenEvent else { return plan }
+  func spaceTimePlan(_ model: Model, height: Int) -> SpaceTimePlan {
+    let coming = coming(model)
+    let plan = plan(model, around: model.session.position, height, coming)
+    guard let chosen = chosenEvent(model) else { return plan }
     let row = plan.row(of: chosen)
     if row >= plan.top, row < plan.top + height { return plan }
-    return self.plan(around: chosen, height, coming)
+    return self.plan(model, around: chosen, height, coming)
   }
 
   private func plan(
-    around anchor: Int, _ height: Int, _ coming: [SpaceTimePlan.Coming]
+    _ model: Model, around anchor: Int, _ height: Int, _ coming: [SpaceTimePlan.Coming]
   ) -> SpaceTimePlan {
     // The window moves by a few rows at a time: most steps leave it where it is.
     let quantum = max(1, height / 6)
-    if let scale = spaceTime.scale {
-      return scaledPlan(around: anchor, height, quantum, scale, coming)
+    if let scale {
+      return scaledPlan(model, around: anchor, height, quantum, scale, coming)
     }
-    let chronicle = session.branch.chronicle
+    let chronicle = model.session.branch.chronicle
     let pivot = min(chronicle.count, anchor / quantum * quantum)
-    let above = rowsAbove(height)
+    let above = rowsAbove(model, height)
     var shown = shownEvents(
+      model,
       from: pivot, by: -1, most: above + SpaceTimePlan.margin, chronicle)
     shown.reverse()
     let below = height + SpaceTimePlan.margin
-    shown += shownEvents(from: pivot + 1, by: 1, most: below, chronicle)
+    shown += shownEvents(model, from: pivot + 1, by: 1, most: below, chronicle)
     var plan = SpaceTimePlan(coming: coming)
-    fill(&plan, shown, chronicle)
-    let row = partition(plan.last) { $0 >= pivot }
+    fill(model, &plan, shown, chronicle)
+    let row = plan.last.partitioningIndex { $0 >= pivot }
     plan.top = max(0, row + 1 - above)
     return plan
   }
 
   /// How many rows at least stand above the moment shown.
-  private func rowsAbove(_ height: Int) -> Int {
+  private func rowsAbove(_ model: Model, _ height: Int) -> Int {
     // Little is known of what is still to come.
-    session.isAtFrontier ? height * 13 / 20 : height * 2 / 5
+    model.session.isAtFrontier ? height * 13 / 20 : height * 2 / 5
   }
 
   /// The events from this one on that are not left out.
   private func shownEvents(
-    from start: Int, by step: Int, most: Int, _ chronicle: Chronicle
+    _ model: Model, from start: Int, by step: Int, most: Int, _ chronicle: Chronicle
   ) -> [Int] {
     var shown: [Int] = []
     var number = start
     for _ in 0..<SpaceTimePlan.horizon {
       guard number >= 1, number <= chronicle.count, shown.count < most else { break }
-      if !isLeftOut(number, chronicle) { shown.append(number) }
+      if !isLeftOut(model, number, chronicle) { shown.append(number) }
       number += step
     }
     return shown
   }
 
   /// From how long on a stretch without events is left out and its length written down.
-  private var shortestGap: TimeSpan {
-    let heartbeat = session.world.nodes[0].server.settings.heartbeatInterval
+  private func shortestGap(_ model: Model) -> TimeSpan {
+    let heartbeat = model.session.world.nodes[0].server.settings.heartbeatInterval
     return TimeSpan(microseconds: max(1000, heartbeat.microseconds * 2 / 5))
   }
 
   /// Puts the events, the present and what is to come into rows, with the gaps between them.
-  private func fill(_ plan: inout SpaceTimePlan, _ shown: [Int], _ chronicle: Chronicle) {
-    let gap = shortestGap
+  private func fill(
+    _ model: Model, _ plan: inout SpaceTimePlan, _ shown: [Int], _ chronicle: Chronicle
+  ) {
+    let gap = shortestGap(model)
     var (time, before) = (Instant.zero, 0)
     if let first = shown.first, first > 1 { (time, before) = (chronicle[first].time, first - 1) }
     func add(_ row: SpaceTimePlan.Row, at moment: Instant, last number: Int) {
@@ -199,17 +202,17 @@ extension App {
     }
     var hasNow = false
     for number in shown {
-      if !hasNow, number > session.position {
-        add(.now, at: session.world.now, last: before)
+      if !hasNow, number > model.session.position {
+        add(.now, at: model.session.world.now, last: before)
         hasNow = true
       }
       add(.events(number..<number + 1), at: chronicle[number].time, last: number)
     }
     // Where the window ends before the present, or before the end of the run, that is out of sight.
-    let next = shownEvent(after: shown.last ?? 0, by: 1)
+    let next = shownEvent(model, after: shown.last ?? 0, by: 1)
     if !hasNow {
-      if let next, next <= session.position { return }
-      add(.now, at: session.world.now, last: before)
+      if let next, next <= model.session.position { return }
+      add(.now, at: model.session.world.now, last: before)
     }
     guard next == nil else { return }
     for index in plan.coming.indices.prefix(SpaceTimePlan.margin * 2) {
@@ -219,31 +222,31 @@ extension App {
 
   /// The rows of a plan in which each stands for as much time.
   private func scaledPlan(
-    around anchor: Int, _ height: Int, _ quantum: Int, _ scale: TimeSpan,
+    _ model: Model, around anchor: Int, _ height: Int, _ quantum: Int, _ scale: TimeSpan,
     _ coming: [SpaceTimePlan.Coming]
   ) -> SpaceTimePlan {
-    let branch = session.branch
+    let branch = model.session.branch
     let chronicle = branch.chronicle
-    let now = session.world.now
+    let now = model.session.world.now
     let step = scale.microseconds
     let center =
-      anchor == session.position
+      anchor == model.session.position
       ? now : anchor > 0 ? chronicle[anchor].time : .zero
     let pivot = center.microseconds / step / quantum * quantum
-    let first = max(0, pivot - rowsAbove(height))
+    let first = max(0, pivot - rowsAbove(model, height))
     let end = max(now, branch.endTime, coming.last?.time ?? .zero).microseconds / step
     var plan = SpaceTimePlan(coming: coming)
     // A message takes some tens of milliseconds; more rows than that need not be looked at.
     let margin = max(4, min(SpaceTimePlan.margin, 100_000 / step))
     let start = max(0, first - margin)
-    var place = partition(coming) { $0.time.microseconds / step >= start }
+    var place = coming.partitioningIndex { $0.time.microseconds / step >= start }
     var number = chronicle.position(at: Instant(microseconds: start * step - 1)) + 1
     for row in start...max(start, min(end, first + height + margin)) {
       if row == first { plan.top = plan.rows.count }
       let from = Instant(microseconds: row * step)
       let next = chronicle.position(at: Instant(microseconds: (row + 1) * step - 1)) + 1
       let isNow = now.microseconds / step == row
-      let middle = isNow ? max(number, min(next, session.position + 1)) : next
+      let middle = isNow ? max(number, min(next, model.session.position + 1)) : next
       plan.add(.events(number..<middle), at: from, last: middle - 1)
       if isNow {
         plan.add(.now, at: now, last: middle - 1)
@@ -258,13 +261,13 @@ extension App {
   }
 
   /// What will happen as things stand, and is in no chronicle yet.
-  private var coming: [SpaceTimePlan.Coming] {
-    let world = session.world
-    let isAtFrontier = session.isAtFrontier
+  private func coming(_ model: Model) -> [SpaceTimePlan.Coming] {
+    let world = model.session.world
+    let isAtFrontier = model.session.isAtFrontier
     var coming: [SpaceTimePlan.Coming] = []
     for flight in world.flights(first: SpaceTimePlan.mostComing)
-    where flight.arrivesAt != .never && !isLeftOut(flight) {
-      if isAtFrontier || flight.arrivesAt > session.branch.endTime {
+    where flight.arrivesAt != .never && !isLeftOut(model, flight) {
+      if isAtFrontier || flight.arrivesAt > model.session.branch.endTime {
         coming.append(SpaceTimePlan.Coming(time: flight.arrivesAt, flight: flight, timer: nil))
       }
     }

@@ -2,12 +2,13 @@
 
 import Canvas
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
 
-/// What the view remembers.
-struct SpaceTimeState: Sendable {
+/// A lane a server, time downwards, arrows for messages.
+struct SpaceTimeView: View {
   /// The event that is selected, and where the run was when it was: what moves the run unselects it.
   var chosen: (event: Int, position: Int, branch: Int)?
   /// How much time a row stands for; nil for one event per row.
@@ -25,8 +26,8 @@ enum SpaceTimeAction: Hashable, Sendable {
   case up, down, open, closer, wider, heartbeats
 }
 
-extension KeyBinding {
-  static let spaceTime: [KeyBinding] = [
+extension SpaceTimeView {
+  static let keys: [KeyBinding] = [
     KeyBinding(
       [.up, .character("k")], .spaceTime(.up), "↑ k", "earlier", "select the event before",
       in: .spaceTime),
@@ -48,80 +49,89 @@ extension KeyBinding {
   ]
 }
 
-extension App {
+extension SpaceTimeView {
   /// The event that is selected in the view, if one is.
-  var chosenEvent: Int? {
-    guard let chosen = spaceTime.chosen, chosen.position == session.position,
-      chosen.branch == session.branchNumber
+  func chosenEvent(_ model: Model) -> Int? {
+    guard let chosen, chosen.position == model.session.position,
+      chosen.branch == model.session.branchNumber
     else { return nil }
     return chosen.event
   }
 
-  mutating func act(_ action: SpaceTimeAction) {
+  mutating func update(_ action: SpaceTimeAction, _ model: Model) -> [Effect] {
     switch action {
-    case .up: choose(by: -1)
-    case .down: choose(by: 1)
+    case .up: return choose(model, by: -1)
+    case .down: return choose(model, by: 1)
     case .open:
-      guard let chosen = chosenEvent else { return explain() }
-      spaceTime.chosen = nil
-      seek(to: chosen)
-    case .closer: changeScale(by: -1)
-    case .wider: changeScale(by: 1)
+      guard let event = chosenEvent(model) else { return [.explain] }
+      chosen = nil
+      return [.seek(to: event)]
+    case .closer: return changeScale(by: -1)
+    case .wider: return changeScale(by: 1)
     case .heartbeats:
-      spaceTime.hidesHeartbeats.toggle()
-      say(spaceTime.hidesHeartbeats ? "Heartbeats are left out." : "Heartbeats are shown.")
+      hidesHeartbeats.toggle()
+      return [.say(hidesHeartbeats ? "Heartbeats are left out." : "Heartbeats are shown.")]
     }
   }
 
-  private mutating func choose(by step: Int) {
-    isPlaying = false
-    guard let event = shownEvent(after: chosenEvent ?? session.position, by: step) else {
-      return say(
-        step < 0 ? "There is no event before." : "Nothing has been run beyond. n runs on.")
+  private mutating func choose(_ model: Model, by step: Int) -> [Effect] {
+    guard
+      let event = shownEvent(model, after: chosenEvent(model) ?? model.session.position, by: step)
+    else {
+      return [
+        .pause,
+        .say(step < 0 ? "There is no event before." : "Nothing has been run beyond. n runs on."),
+      ]
     }
-    spaceTime.chosen = (event, session.position, session.branchNumber)
+    chosen = (event, model.session.position, model.session.branchNumber)
+    return [.pause]
   }
 
-  private mutating func changeScale(by step: Int) {
-    let scales = SpaceTimeState.scales
-    let index = (scales.firstIndex(of: spaceTime.scale) ?? 0) + step
+  private mutating func changeScale(by step: Int) -> [Effect] {
+    let scales = SpaceTimeView.scales
+    let index = (scales.firstIndex(of: scale) ?? 0) + step
     guard scales.indices.contains(index) else {
-      return say(step < 0 ? "Every event has its row." : "That is as wide as it goes.")
+      return [.say(step < 0 ? "Every event has its row." : "That is as wide as it goes.")]
     }
-    spaceTime.scale = scales[index]
-    say(scales[index].map { "A row is \($0)." } ?? "A row is one event.")
+    scale = scales[index]
+    return [.say(scales[index].map { "A row is \($0)." } ?? "A row is one event.")]
   }
 
   // MARK: Drawing
 
-  func drawSpaceTime(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
     guard area.height >= 3, area.width >= 20 else { return }
     var rest = area
     let columns = SpaceTimeColumns(
-      width: area.width, servers: session.world.nodes.count, selected: selected.index,
-      timeWidth: max(6, seconds(session.branch.endTime).count))
-    drawLaneNames(&grid, rest.takeTop(1), columns, theme)
-    if area.height >= 24 { drawLegend(&grid, rest.takeBottom(1), theme) }
+      width: area.width, servers: model.session.world.nodes.count, selected: model.selected.index,
+      timeWidth: max(6, seconds(model.session.branch.endTime).count))
+    drawLaneNames(model, &screen, rest.takeTop(1), columns)
+    if area.height >= 24 { drawLegend(&screen, rest.takeBottom(1), theme) }
     let line = columns.wordsWidth == 0 ? rest.takeBottom(1) : nil
-    let plan = spaceTimePlan(height: rest.height)
+    let plan = spaceTimePlan(model, height: rest.height)
     let picture = SpaceTimePicture(
-      app: self, plan: plan, columns: columns, area: rest, theme: theme)
-    picture.draw(&grid)
-    if let line, let event = chosenEvent ?? (session.position > 0 ? session.position : nil) {
-      let text = words(of: event, session.branch, width: line.width - 1)
-      grid.put(clipped(text, width: line.width - 1, theme: theme), line.x + 1, line.y, in: line)
+      view: self, model: model, plan: plan, columns: columns, area: rest, theme: theme)
+    picture.draw(&screen)
+    if let line,
+      let event = chosenEvent(model) ?? (model.session.position > 0 ? model.session.position : nil)
+    {
+      let text = model.words(of: event, model.session.branch, width: line.width - 1)
+      screen.put(
+        clipped(text, width: line.width - 1, theme: theme), line.x + 1, line.y, in: line)
     }
   }
 
   /// The servers over their lanes, as they are at the moment shown.
   private func drawLaneNames(
-    _ grid: inout Grid, _ area: Rect, _ columns: SpaceTimeColumns, _ theme: Theme
+    _ model: Model, _ screen: inout Screen, _ area: Rect, _ columns: SpaceTimeColumns
   ) {
-    let standings = session.world.standings
+    let theme = screen.theme
+    let standings = model.session.world.standings
     for index in columns.first..<columns.first + columns.count {
       let server = ServerID(index)
-      let node = session.world.nodes[index]
-      let role = session.world.roleName(of: server)
+      let node = model.session.world.nodes[index]
+      let role = model.session.world.roleName(of: server)
       var name = theme.name(
         server, role, isPaused: node.status == .paused, standings[index])
       if name.unicodeScalars.count > columns.pitch { name = name.trimmed }
@@ -131,24 +141,28 @@ extension App {
       let term = "t\(node.server.currentTerm)"
       if role != .crashed, name.unicodeScalars.count + term.count < columns.pitch { name += term }
       let x = area.x + columns.lane(server) - (name.unicodeScalars.count - 1) / 2
-      grid.put(name, x, area.y, style, in: area)
-      if server == selected { grid.dot(theme.selector, x - 1, area.y, .bold, in: area) }
+      let end = screen.put(name, x, area.y, style, in: area)
+      screen.mark(
+        Rect(x: x - 1, y: area.y, width: end - x + 2, height: 1), as: .server(server))
+      if server == model.selected {
+        screen.dot(theme.selector, x - 1, area.y, .bold, in: area)
+      }
     }
-    let hidden = session.world.nodes.count - columns.count
+    let hidden = model.session.world.nodes.count - columns.count
     if columns.wordsWidth > 0 {
       var text =
-        spaceTime.scale.map { "\($0) per row" }
-        ?? (spaceTime.hidesHeartbeats ? "events" : "one event per row")
+        scale.map { "\($0) per row" }
+        ?? (hidesHeartbeats ? "events" : "one event per row")
       if hidden > 0 { text = "\(columns.count) of \(columns.count + hidden), \(text)" }
-      if spaceTime.hidesHeartbeats { text += ", no heartbeats" }
-      grid.put(
+      if hidesHeartbeats { text += ", no heartbeats" }
+      screen.put(
         clipped(text, width: columns.wordsWidth - 1, theme: theme), area.x + columns.words + 1,
         area.y, .faint, in: area)
     }
   }
 
   /// What the signs mean.
-  private func drawLegend(_ grid: inout Grid, _ area: Rect, _ theme: Theme) {
+  private func drawLegend(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
     let signs: [(Unicode.Scalar, String)] = [
       (theme.isASCII ? "*" : "•", "heartbeat"), (theme.isASCII ? "#" : "■", "entries"),
       (theme.isASCII ? "v" : "✓", "yes"), (theme.isASCII ? "x" : "✗", "no"),
@@ -158,8 +172,8 @@ extension App {
     ]
     var x = area.x + 1
     for (sign, meaning) in signs where x + meaning.count + 2 < area.maxX {
-      grid.dot(sign, x, area.y, .plain, in: area)
-      x = grid.put(meaning, x + 2, area.y, .faint, in: area) + 2
+      screen.dot(sign, x, area.y, .plain, in: area)
+      x = screen.put(meaning, x + 2, area.y, .faint, in: area) + 2
     }
   }
 }

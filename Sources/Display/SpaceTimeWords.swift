@@ -4,8 +4,9 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
-extension App {
+extension Model {
   /// The event in a few words: who did what. Longer stories are for the reasons.
   func words(of number: Int, _ branch: Branch, width: Int) -> String {
     let record = branch.chronicle[number]
@@ -41,7 +42,7 @@ extension App {
     case .compacted: return "\(server) takes a snapshot"
     case .client: return clientWords(record, branch)
     case .intervention:
-      return branch.commandOfEvent(number).map { ":\($0)" } ?? "a command"
+      return branch.actOfEvent(number).map { ":\($0)" } ?? "a command"
     }
   }
 

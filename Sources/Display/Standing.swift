@@ -2,9 +2,11 @@
 
 import Canvas
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What part a server has in the cluster.
 enum Standing: Hashable {
@@ -96,13 +98,7 @@ extension World {
   }
 }
 
-extension App {
-  /// The selected server; the last one where it has not been added yet.
-  var selected: ServerID {
-    get { ServerID(min(chosen.index, session.world.nodes.count - 1)) }
-    set { chosen = newValue }
-  }
-
+extension Model {
   /// What a server is, in a word.
   func roleWord(_ server: ServerID, _ standing: Standing) -> String {
     let role = session.world.roleName(of: server)

@@ -10,55 +10,98 @@ extension Command: CustomStringConvertible {
   /// within `Limits`, its lists of servers are not empty, its texts have no spaces around them and
   /// no control characters, and a wrong choice does not begin with a star.
   package var description: String {
+    let (word, rest) = parts
+    return word.rawValue + rest
+  }
+
+  /// The word, and what follows it with the space between.
+  private var parts: (CommandWord, String) {
     switch self {
-    case .servers(let count): "servers \(count)"
-    case .seed(let seed): "seed \(seed)"
-    case .set(let setting): "set \(setting)"
-    case .setFor(let servers, let setting): "set \(setting) for\(listed(servers))"
-    case .rule(let rule, let isOn): "rule \(rule.name) \(onOrOff(isOn))"
-    case .run(let duration): "run \(duration)"
-    case .runUntil(let condition, nil): "run until \(condition)"
-    case .runUntil(let condition, let bound?): "run until \(condition) within \(bound)"
-    case .step(1): "step"
-    case .step(let count): "step \(count)"
-    case .stepUntil(let condition): "step until \(condition)"
-    case .crash(let servers): "crash\(listed(servers))"
-    case .restart(let servers): "restart\(listed(servers))"
-    case .wipe(let servers): "wipe\(listed(servers))"
-    case .pauseServers(let servers): "pause\(listed(servers))"
-    case .resume(let servers): "resume\(listed(servers))"
-    case .clock(let servers, let rate): "clock\(listed(servers)) x\(decimal(rate, places: 3))"
-    case .disk(let servers, let latency): "disk\(listed(servers)) \(latency)"
-    case .cut(let link): "cut \(link)"
-    case .heal(let link): "heal\(optional(link))"
-    case .partition(let groups): "partition\(groups.map(listed).joined(separator: " |"))"
-    case .isolate(let server): "isolate \(server)"
-    case .rejoin(let server): "rejoin \(server)"
-    case .link(let link, let setting): "link \(link) \(setting)"
-    case .timeout(let server): "timeout \(server)"
-    case .align(let servers): "align\(listed(servers))"
-    case .spread: "spread"
-    case .hold(let link): "hold\(optional(link))"
-    case .release(let link): "release\(optional(link))"
-    case .deliver(let message): "deliver \(message)"
-    case .drop(let message): "drop \(message)"
-    case .duplicate(let message): "duplicate \(message)"
-    case .delay(let message, let duration): "delay \(message) \(duration)"
+    case .setUp(.servers(let count)): (.servers, " \(count)")
+    case .setUp(.seed(let seed)): (.seed, " \(seed)")
+    case .act(let act): act.parts
+    case .advance(let advance): advance.parts
+    case .check(let condition): (.expect, " \(condition)")
+    case .tell(let tell): tell.parts
+    }
+  }
+}
+
+extension Act: CustomStringConvertible {
+  /// The act as a line of a script.
+  package var description: String { Command.act(self).description }
+
+  fileprivate var parts: (CommandWord, String) {
+    switch self {
+    case .set(let setting): (.set, " \(setting)")
+    case .setFor(let servers, let setting): (.set, " \(setting) for\(listed(servers))")
+    case .rule(let rule, let isOn): (.rule, " \(rule.name) \(onOrOff(isOn))")
+    case .crash(let servers): (.crash, listed(servers))
+    case .restart(let servers): (.restart, listed(servers))
+    case .wipe(let servers): (.wipe, listed(servers))
+    case .pauseServers(let servers): (.pause, listed(servers))
+    case .resume(let servers): (.resume, listed(servers))
+    case .clock(let servers, let rate): (.clock, "\(listed(servers)) x\(decimal(rate, places: 3))")
+    case .disk(let servers, let latency): (.disk, "\(listed(servers)) \(latency)")
+    case .cut(let link): (.cut, " \(link)")
+    case .heal(let link): (.heal, optional(link))
+    case .partition(let groups): (.partition, groups.map(listed).joined(separator: " |"))
+    case .isolate(let server): (.isolate, " \(server)")
+    case .rejoin(let server): (.rejoin, " \(server)")
+    case .link(let link, let setting): (.link, " \(link) \(setting)")
+    case .timeout(let server): (.timeout, " \(server)")
+    case .align(let servers): (.align, listed(servers))
+    case .spread: (.spread, "")
+    case .hold(let link): (.hold, optional(link))
+    case .release(let link): (.release, optional(link))
+    case .deliver(let message): (.deliver, " \(message)")
+    case .drop(let message): (.drop, " \(message)")
+    case .duplicate(let message): (.duplicate, " \(message)")
+    case .delay(let message, let duration): (.delay, " \(message) \(duration)")
     case .request(let operation, let client, let server):
-      "\(operation)\(optional(client, "as "))\(optional(server, "to "))"
-    case .load(let load, let duration): "load \(load.callsPerSecond)/s\(options(load, duration))"
-    case .loadOff: "load off"
-    case .reconfigure(let servers): "reconfigure\(listed(servers))"
-    case .add(let server): "add \(server)"
-    case .remove(let server): "remove \(server)"
-    case .transfer(let server): "transfer \(server)"
-    case .snapshot(let servers): "snapshot\(listed(servers))"
-    case .expect(let condition): "expect \(condition)"
-    case .title(let text): "title \(oneLine(text))"
-    case .say(let text): "say \(oneLine(text))"
-    case .ask(let text): "ask \(oneLine(text))"
-    case .choice(let text, let isRight): "choice \(isRight ? "* " : "")\(oneLine(text))"
-    case .pause: "pause"
+      (
+        operation.parts.0,
+        operation.parts.1 + optional(client, "as ") + optional(server, "to ")
+      )
+    case .load(let load, let duration):
+      (.load, " \(load.callsPerSecond)/s\(options(load, duration))")
+    case .loadOff: (.load, " off")
+    case .reconfigure(let servers): (.reconfigure, listed(servers))
+    case .add(let server): (.add, " \(server)")
+    case .remove(let server): (.remove, " \(server)")
+    case .transfer(let server): (.transfer, " \(server)")
+    case .snapshot(let servers): (.snapshot, listed(servers))
+    }
+  }
+}
+
+extension Advance: CustomStringConvertible {
+  /// The waiting as a line of a script.
+  package var description: String { Command.advance(self).description }
+
+  fileprivate var parts: (CommandWord, String) {
+    switch self {
+    case .run(let duration): (.run, " \(duration)")
+    case .runUntil(let condition, nil): (.run, " until \(condition)")
+    case .runUntil(let condition, let bound?): (.run, " until \(condition) within \(bound)")
+    case .step(1): (.step, "")
+    case .step(let count): (.step, " \(count)")
+    case .stepUntil(let condition): (.step, " until \(condition)")
+    }
+  }
+}
+
+extension Tell: CustomStringConvertible {
+  /// What is told as a line of a script.
+  package var description: String { Command.tell(self).description }
+
+  fileprivate var parts: (CommandWord, String) {
+    switch self {
+    case .title(let text): (.title, " \(oneLine(text))")
+    case .say(let text): (.say, " \(oneLine(text))")
+    case .ask(let text): (.ask, " \(oneLine(text))")
+    case .choice(let text, let isRight): (.choice, " \(isRight ? "* " : "")\(oneLine(text))")
+    case .pause: (.pause, "")
     }
   }
 }
@@ -73,13 +116,18 @@ extension MessageSelector: CustomStringConvertible {
 extension Operation: CustomStringConvertible {
   /// Such as `put x 1`, with quotes where a word needs them.
   public var description: String {
+    let (word, rest) = parts
+    return word.rawValue + rest
+  }
+
+  fileprivate var parts: (CommandWord, String) {
     switch self {
-    case .put(let key, let value): "put \(key.asWord) \(value.asWord)"
-    case .get(let key): "get \(key.asWord)"
-    case .delete(let key): "delete \(key.asWord)"
+    case .put(let key, let value): (.put, " \(key.asWord) \(value.asWord)")
+    case .get(let key): (.get, " \(key.asWord)")
+    case .delete(let key): (.delete, " \(key.asWord)")
     case .compareAndSet(let key, let expected, let new):
-      "cas \(key.asWord) \(expected.asWord) \(new.asWord)"
-    case .append(let key, let value): "append \(key.asWord) \(value.asWord)"
+      (.cas, " \(key.asWord) \(expected.asWord) \(new.asWord)")
+    case .append(let key, let value): (.append, " \(key.asWord) \(value.asWord)")
     }
   }
 }

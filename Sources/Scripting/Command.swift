@@ -1,6 +1,5 @@
 // The one vocabulary: every key, every line typed at `:`, every line of a script is a command.
 
-import Checking
 import Raft
 import Simulation
 
@@ -9,19 +8,28 @@ import Simulation
 /// `Command.parse(_:servers:name:)` reads one and `description` prints it; `Limits` has the bounds of
 /// all numbers. Lists of servers name each once, and are not empty unless it says so.
 package enum Command: Hashable, Sendable {
-  // Set up, before the first event.
+  /// Says what the world begins with, before the first event.
+  case setUp(SetUp)
+  /// Changes the world: one event.
+  case act(Act)
+  /// Lets time pass.
+  case advance(Advance)
+  /// Fails the run unless the condition holds now: `expect`.
+  case check(Condition)
+  /// Tells about the run.
+  case tell(Tell)
+}
+
+/// What there is before the first event, and cannot be changed after it.
+package enum SetUp: Hashable, Sendable {
   /// How many servers there are.
   case servers(Int)
   /// The seed of everything random.
   case seed(UInt64)
-  // Settings, before the first event or between two events.
-  /// Changes a setting of the whole cluster.
-  case set(Setting)
-  /// Changes a setting of these servers alone.
-  case setFor([ServerID], ServerSetting)
-  /// Switches a rule of Raft on or off.
-  case rule(Rule, on: Bool)
-  // Time.
+}
+
+/// How far the run goes on by itself.
+package enum Advance: Hashable, Sendable {
   /// Lets so much time pass.
   case run(TimeSpan)
   /// Runs until the condition holds; with a bound, for no longer than that.
@@ -30,77 +38,10 @@ package enum Command: Hashable, Sendable {
   case step(Int)
   /// Takes events until the condition holds.
   case stepUntil(Condition)
-  // Servers.
-  /// Stops servers; what is not on disk is lost.
-  case crash([ServerID])
-  /// Starts crashed servers from their disks.
-  case restart([ServerID])
-  /// Crashes servers and loses their disks.
-  case wipe([ServerID])
-  /// Freezes servers: their timers and inboxes wait.
-  case pauseServers([ServerID])
-  /// Lets frozen servers go on.
-  case resume([ServerID])
-  /// A clock that runs at so many thousandths of true time.
-  case clock([ServerID], thousandths: Int)
-  /// How long a write to these servers' disks takes.
-  case disk([ServerID], TimeSpan)
-  // The network. Where the link is missing, all links are meant.
-  case cut(LinkSelector)
-  case heal(LinkSelector?)
-  /// Cuts every link between two groups. No server is in two; the servers in none form one more group,
-  /// all of them together.
-  case partition([[ServerID]])
-  /// Cuts every link of a server.
-  case isolate(ServerID)
-  /// Heals every link of a server.
-  case rejoin(ServerID)
-  /// Changes one link.
-  case link(LinkSelector, LinkSetting)
-  // Timers.
-  /// Fires a server's timer now.
-  case timeout(ServerID)
-  /// Without servers: all followers and candidates.
-  case align([ServerID])
-  /// Lets the election timers fire far apart.
-  case spread
-  // Messages in flight.
-  /// Keeps messages waiting until they are delivered by hand.
-  case hold(LinkSelector?)
-  /// Lets held messages go on.
-  case release(LinkSelector?)
-  /// Delivers a message now.
-  case deliver(MessageSelector)
-  /// Loses a message.
-  case drop(MessageSelector)
-  /// Sends a message a second time.
-  case duplicate(MessageSelector)
-  /// Holds a message up for so long.
-  case delay(MessageSelector, TimeSpan)
-  // Clients.
-  /// Sends a request; without a client or a server, the session chooses.
-  case request(Operation, client: ClientID?, to: ServerID?)
-  /// Lets clients call by themselves at a steady rate, for so long or until further notice. Replaces
-  /// the load before it.
-  case load(Load, for: TimeSpan?)
-  /// Lets those clients stop.
-  case loadOff
-  // The membership, leadership and log of the cluster. Where these name a server that is new, its
-  // number is the next one: `Command.startsServers`.
-  /// Makes exactly these servers the voters, by joint consensus (§6).
-  case reconfigure([ServerID])
-  /// Adds one server to the voters (dissertation, 4.1).
-  case add(ServerID)
-  /// Takes one server out of the voters (dissertation, 4.1).
-  case remove(ServerID)
-  /// Has the leader hand its leadership to this server (dissertation, 3.10).
-  case transfer(ServerID)
-  /// Has servers take a snapshot of what they have applied, and drop that part of their logs (§7).
-  case snapshot([ServerID])
-  // Checks.
-  /// Fails the run unless the condition holds now.
-  case expect(Condition)
-  // Telling.
+}
+
+/// What is said to those who watch the run.
+package enum Tell: Hashable, Sendable {
   /// What the script is called.
   case title(String)
   /// Something about what is seen.
@@ -111,55 +52,4 @@ package enum Command: Hashable, Sendable {
   case choice(String, isRight: Bool)
   /// A stop of the lesson.
   case pause
-}
-
-extension Command {
-  /// Whether the command starts the servers it names that do not exist yet. Their numbers must be the
-  /// next ones, in ascending order. All other commands name only servers that exist.
-  package var startsServers: Bool {
-    switch self {
-    case .add, .reconfigure: true
-    default: false
-    }
-  }
-}
-
-/// A link between two servers, in one direction or both: `S1>S2`, `S1-S2`.
-package struct LinkSelector: Hashable, Sendable, CustomStringConvertible {
-  /// The end that is named first; the sender, if the link is one way.
-  package var from: ServerID
-  /// The other end, another server.
-  package var to: ServerID
-  /// Whether both directions are meant.
-  package var isBothWays: Bool
-
-  /// The link between two servers.
-  package init(from: ServerID, to: ServerID, isBothWays: Bool) {
-    self.from = from
-    self.to = to
-    self.isBothWays = isBothWays
-  }
-
-  /// `S1-S2`, or `S1>S2` for one direction.
-  package var description: String { "\(from)\(isBothWays ? "-" : ">")\(to)" }
-}
-
-/// A message in flight: the `number`-th, from 1, of its kind on its link, in the order sent.
-package struct MessageSelector: Hashable, Sendable {
-  /// The sender.
-  package var from: ServerID
-  /// The receiver, another server.
-  package var to: ServerID
-  /// The kind; nil for any kind.
-  package var kind: MessageKind?
-  /// The place among the messages that match, from 1; nil for the first.
-  package var number: Int?
-
-  /// The message that matches.
-  package init(from: ServerID, to: ServerID, kind: MessageKind? = nil, number: Int? = nil) {
-    self.from = from
-    self.to = to
-    self.kind = kind
-    self.number = number
-  }
 }

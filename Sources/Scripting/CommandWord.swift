@@ -1,4 +1,4 @@
-// The first words of commands, and how the words after them are read.
+// The first words of commands: the one place where they are spelled.
 
 /// The first word of a command.
 enum CommandWord: String, CaseIterable {
@@ -22,30 +22,8 @@ enum CommandWord: String, CaseIterable {
 
   /// The command that a mistyped word is near to.
   static func nearest(to word: some StringProtocol) -> CommandWord? {
-    let known = CommandHelp.all.map(\.name)
+    let known = CommandRow.all.map(\.word.rawValue)
     let nearest = Suggestion.nearest(to: String(word.prefix(64)), among: known)
     return nearest.flatMap { CommandWord($0) }
-  }
-
-  /// Whether the rest of the line is text, taken as it is.
-  var takesText: Bool { [.title, .say, .ask, .choice].contains(self) }
-
-  /// Whether the command starts servers that it names and that do not exist yet.
-  var startsServers: Bool { self == .add || self == .reconfigure }
-
-  var dialect: Dialect {
-    switch self {
-    case .run, .step, .expect: .condition
-    case .partition: .groups
-    case .deliver, .drop, .duplicate, .delay: .messages
-    default: .plain
-    }
-  }
-
-  var help: CommandHelp {
-    guard let help = CommandHelp.all.first(where: { $0.name == rawValue }) else {
-      preconditionFailure("the table of commands lacks \(rawValue)")
-    }
-    return help
   }
 }

@@ -43,7 +43,7 @@ extension Script {
   /// The help of the command that a line begins with, whether or not its arguments are complete;
   /// nil while the command's name is not complete.
   package static func help(for line: String) -> CommandHelp? {
-    CommandWord(Statement.split(line[...]).name)?.help
+    CommandWord(Statement.split(line[...]).name).map { CommandRow.of($0).help }
   }
 
   private static func offers(after line: Substring) -> [Offer] {
@@ -52,8 +52,9 @@ extension Script {
       let isBlank = line.utf8.allSatisfy(\.isBlank)
       return isBlank ? CommandHelp.all.map { .word($0.name) } : []
     }
-    var lexer = Lexer(rest, dialect: word.dialect)
-    guard !word.takesText, (try? lexer.tokens()) != nil, !lexer.isInComment,
+    let arguments = CommandRow.of(word).arguments
+    var lexer = Lexer(rest, dialect: arguments.dialect)
+    guard !arguments.isText, (try? lexer.tokens()) != nil, !lexer.isInComment,
       var parser = try? Parser(word, rest: rest)
     else { return [] }
     // An unfinished line is a mistake, and here that is as it should be.

@@ -1,65 +1,21 @@
-// What follows each command's name.
+// What follows a command's word, where that is more than one thing.
 
 import Checking
 import Raft
 import Simulation
 
 extension Parser {
-  /// The command, as far as it reaches; words may be left over.
-  mutating func command() throws(Failure) -> Command {
-    switch word {
-    case .servers: .servers(try number(Limits.servers))
-    case .seed: .seed(try seed())
-    case .set: try set()
-    case .rule: try rule()
-    case .run: try run()
-    case .step: try step()
-    case .crash: .crash(try servers())
-    case .restart: .restart(try servers())
-    case .wipe: .wipe(try servers())
-    case .pause: try pause()
-    case .resume: .resume(try servers())
-    case .clock: .clock(try servers(), thousandths: try clockRate())
-    case .disk: .disk(try servers(), try duration(Limits.delay))
-    case .cut: .cut(try link())
-    case .heal: .heal(try optionalLink())
-    case .partition: .partition(try groups())
-    case .isolate: .isolate(try server())
-    case .rejoin: .rejoin(try server())
-    case .link: .link(try link(), try linkSetting())
-    case .timeout: .timeout(try server())
-    case .align: .align(try moreServers(besides: []))
-    case .spread: .spread
-    case .hold: .hold(try optionalLink())
-    case .release: .release(try optionalLink())
-    case .deliver: .deliver(try message())
-    case .drop: .drop(try message())
-    case .duplicate: .duplicate(try message())
-    case .delay: .delay(try message(), try duration(Limits.delay))
-    case .put, .get, .delete, .cas, .append: try request()
-    case .load: try load()
-    case .reconfigure: .reconfigure(try servers())
-    case .add: .add(try server())
-    case .remove: .remove(try server())
-    case .transfer: .transfer(try server())
-    case .snapshot: .snapshot(try servers())
-    case .expect: .expect(try condition())
-    case .title: .title(try line(rest))
-    case .say: .say(try line(rest))
-    case .ask: .ask(try line(rest))
-    case .choice: try choice()
-    }
-  }
-
   // MARK: Time
 
-  private mutating func run() throws(Failure) -> Command {
+  /// A length of time, or a condition to wait for.
+  mutating func run() throws(Failure) -> Advance {
     guard skip("until") else { return .run(try duration(Limits.run)) }
     let condition = try conditionAfterUntil()
     return .runUntil(condition, within: skip("within") ? try duration(Limits.within) : nil)
   }
 
-  private mutating func step() throws(Failure) -> Command {
+  /// A number of events, or a condition to wait for.
+  mutating func step() throws(Failure) -> Advance {
     if skip("until") { return .stepUntil(try conditionAfterUntil()) }
     return .step(isAtEnd ? 1 : try number(Limits.steps))
   }
@@ -73,12 +29,14 @@ extension Parser {
 
   // MARK: Servers and links
 
-  private mutating func pause() throws(Failure) -> Command {
+  /// Servers to freeze, or nothing for a stop of the lesson.
+  mutating func pause() throws(Failure) -> Command {
     let servers = try moreServers(besides: [])
-    return servers.isEmpty ? .pause : .pauseServers(servers)
+    return servers.isEmpty ? .tell(.pause) : .act(.pauseServers(servers))
   }
 
-  private mutating func optionalLink() throws(Failure) -> LinkSelector? {
+  /// A link, or nothing for all of them.
+  mutating func optionalLink() throws(Failure) -> LinkSelector? {
     offer(.link)
     return isAtEnd ? nil : try link()
   }
@@ -86,7 +44,7 @@ extension Parser {
   // MARK: Messages
 
   /// A direction, and perhaps a kind and a number.
-  private mutating func message() throws(Failure) -> MessageSelector {
+  mutating func message() throws(Failure) -> MessageSelector {
     let start = peek()
     let link = try link()
     if let start, link.isBothWays {
@@ -119,8 +77,10 @@ extension Parser {
   // MARK: Clients
 
   /// An operation, and perhaps whose it is and where it goes, in either order.
-  private mutating func request() throws(Failure) -> Command {
-    let operation = try operation()
+  mutating func request(
+    _ operation: (inout Parser) throws(Failure) -> Operation
+  ) throws(Failure) -> Command {
+    let operation = try operation(&self)
     var client: ClientID?
     var server: ServerID?
     while true {
@@ -129,25 +89,13 @@ extension Parser {
       } else if server == nil, skip("to") {
         server = try self.server()
       } else {
-        return .request(operation, client: client, to: server)
+        return .act(.request(operation, client: client, to: server))
       }
     }
   }
 
-  private mutating func operation() throws(Failure) -> Operation {
-    let key = try text("a key")
-    switch word {
-    case .put: return .put(key: key, value: try text("a value"))
-    case .delete: return .delete(key: key)
-    case .cas:
-      return .compareAndSet(key: key, expected: try text("a value"), new: try text("a value"))
-    case .append: return .append(key: key, value: try text("a value"))
-    default: return .get(key: key)
-    }
-  }
-
   /// A rate with its options, in any order, or `off`.
-  private mutating func load() throws(Failure) -> Command {
+  mutating func load() throws(Failure) -> Act {
     if skip("off") { return .loadOff }
     var load = Load(callsPerSecond: try rate())
     var duration: TimeSpan?
@@ -183,14 +131,15 @@ extension Parser {
 
   // MARK: Telling
 
-  private func choice() throws(Failure) -> Command {
+  /// An answer, with a star before it if it is right.
+  func choice() throws(Failure) -> Tell {
     let text = rest.trimmed
     let isRight = text == "*" || text.hasPrefix("* ") || text.hasPrefix("*\t")
     return .choice(try line(isRight ? text.dropFirst() : text), isRight: isRight)
   }
 
   /// The rest of the line as text: without the spaces around it, and with spaces for its tabs.
-  private func line(_ rest: Substring) throws(Failure) -> String {
+  func line(_ rest: Substring) throws(Failure) -> String {
     let text = rest.trimmed
     guard !text.isEmpty else { throw missing() }
     if let excess = text.index(

@@ -50,58 +50,36 @@ extension Parser {
   private mutating func question() throws(Failure) -> Condition {
     let outer = form
     defer { form = outer }
-    let question = try oneOf(WordHelp.conditions, "a condition", name: \.name)
-    form = Form(name: question.name, expects: question.expects)
-    switch question.name {
-    case "leader": return try leader()
-    case "role":
-      return .role(try server(), try oneOf(RoleName.allCases, "a role", name: \.rawValue))
-    case "term": return .term(try server(), try comparison(), try number(Limits.counts))
-    case "vote": return .vote(try server(), for: skip("none") ? nil : try server())
-    case "commit": return .commit(try server(), try comparison(), try number(Limits.counts))
-    case "applied": return .applied(try server(), try comparison(), try number(Limits.counts))
-    case "log": return .log(try server(), terms: try terms())
-    case "value":
-      return .value(
-        try server(), key: try text("a key"), is: skip("none") ? nil : try text("a value"))
-    case "election":
-      guard skip("split") else { throw expected("an outcome") }
-      return .electionSplit
-    case "alive": return .alive(try server())
-    case "answered":
-      return .answered(try client(), try number(1...Limits.counts.upperBound))
-    case "answer": return try answer()
-    case "attempts":
-      return .attempts(
-        try client(), try number(1...Limits.counts.upperBound), try comparison(),
-        try number(Limits.counts))
-    case "config": return .configuration(try server(), try configurationState())
-    case "snapshot": return .snapshot(try server(), try comparison(), try number(Limits.counts))
-    case "transferring": return .transferring(try server())
-    case "changing": return .changing(try server())
-    case "linearizable": return .linearizable
-    case "safe": return .safe
-    case "violation":
-      return .violation(try oneOf(Property.allCases, "a property", name: \.name))
-    default: preconditionFailure("the table has a condition that is not read: \(question.name)")
-    }
+    let row = try oneOf(ConditionRow.all, "a condition", name: \.word.rawValue)
+    form = Form(name: row.word.rawValue, expects: row.help.expects)
+    return try row.read(&self)
   }
 
-  private mutating func leader() throws(Failure) -> Condition {
+  // MARK: What follows the words of conditions
+
+  /// A server, nobody or anybody.
+  mutating func leader() throws(Failure) -> Condition {
     if skip("none") { return .leaderNone }
     if skip("any") { return .leaderAny }
     return .leader(try server())
   }
 
+  /// How an election ended.
+  mutating func election() throws(Failure) -> Condition {
+    guard skip("split") else { throw expected("an outcome") }
+    return .electionSplit
+  }
+
   /// A client, the number of its request, `is`, and what it read.
-  private mutating func answer() throws(Failure) -> Condition {
+  mutating func answer() throws(Failure) -> Condition {
     let client = try client()
     let number = try number(1...Limits.counts.upperBound)
     guard skip("is") else { throw unexpected() }
     return .answer(client, number, skip("none") ? nil : try text("a value"))
   }
 
-  private mutating func configurationState() throws(Failure) -> ConfigurationState {
+  /// The mode of a configuration, or its voters.
+  mutating func configurationState() throws(Failure) -> ConfigurationState {
     switch try oneOf(["joint", "simple", "is"], "a state of a configuration", name: \.self) {
     case "joint": return .joint
     case "simple": return .simple
@@ -110,7 +88,7 @@ extension Parser {
   }
 
   /// A comparison; equality if there is none.
-  private mutating func comparison() throws(Failure) -> Comparison {
+  mutating func comparison() throws(Failure) -> Comparison {
     for comparison in Comparison.allCases { offer(.word(comparison.rawValue)) }
     guard let token = peek(), token.kind == .mark else { return .equal }
     if token.text.contains("!") {
@@ -125,7 +103,7 @@ extension Parser {
   }
 
   /// The terms of a log's entries, or `empty` for no entries.
-  private mutating func terms() throws(Failure) -> [Int] {
+  mutating func terms() throws(Failure) -> [Int] {
     if skip("empty") { return [] }
     let bounds = 1...Limits.counts.upperBound
     var terms = [try number(bounds)]

@@ -5,7 +5,7 @@ import Raft
 
 extension Parser {
   /// A rule's name, and `on` or `off`.
-  mutating func rule() throws(Failure) -> Command {
+  mutating func rule() throws(Failure) -> Act {
     let rule = try ruleName()
     let state = try oneOf(["on", "off"], "a state of a rule", name: \.self)
     return .rule(rule, on: state == "on")
@@ -22,7 +22,7 @@ extension Parser {
   }
 
   /// A setting with its new value, and perhaps the servers it is for.
-  mutating func set() throws(Failure) -> Command {
+  mutating func set() throws(Failure) -> Act {
     let row = try oneOf(Setting.rows, "a setting", name: \.help.name)
     form = Form(name: "\(form.name) \(row.help.name)", expects: row.help.expects)
     let setting = try row.read(&self)

@@ -182,7 +182,7 @@ extension Parser {
   }
 
   private mutating func offerNextServer(besides named: ServerSet) {
-    if word.startsServers { offer(.nextServer(besides: named)) }
+    if row.arguments.startsServers { offer(.nextServer(besides: named)) }
   }
 
   /// Groups of servers with bars between them; no server is in two.

@@ -14,7 +14,8 @@ struct Parser {
     var expects: String
   }
 
-  let word: CommandWord
+  /// The command that is read.
+  let row: CommandRow
   let tokens: [Token]
   /// The text after the command's name, as it is.
   let rest: Substring
@@ -32,16 +33,16 @@ struct Parser {
 
   /// - Parameter rest: what follows the command's name on the line.
   init(_ word: CommandWord, rest: Substring) throws(Failure) {
-    self.word = word
+    row = CommandRow.of(word)
     self.rest = rest
-    form = Form(name: word.rawValue, expects: word.help.expects)
-    var lexer = Lexer(rest, dialect: word.dialect)
-    tokens = word.takesText ? [] : try lexer.tokens()
+    form = Form(name: word.rawValue, expects: row.arguments.expects)
+    var lexer = Lexer(rest, dialect: row.arguments.dialect)
+    tokens = row.arguments.isText ? [] : try lexer.tokens()
   }
 
   /// The command that all the words make up.
   mutating func parse() throws(Failure) -> Command {
-    let command = try command()
+    let command = try row.arguments.read(&self)
     if !isAtEnd { throw unknownConnective() ?? unexpected() }
     return command
   }

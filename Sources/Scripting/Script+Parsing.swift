@@ -11,7 +11,7 @@ extension Script {
   /// - Complexity: linear in the length of the text.
   package init(parsing text: String, name: String) throws(ScriptErrors) {
     var diagnosis = Diagnosis(file: name)
-    var check = Check()
+    var check = ScriptCheck()
     var lines: [Line] = []
     for source in SourceLines(text) {
       do {
@@ -46,7 +46,9 @@ extension Command {
     let source = SourceLine(text: line[...], number: 1)
     do throws(Failure) {
       guard let statement = try Statement(source) else { return nil }
-      if let finding = Check.firstUnknownServer(of: statement, servers: servers) { throw finding }
+      if let finding = ScriptCheck.firstUnknownServer(of: statement, servers: servers) {
+        throw finding
+      }
       return statement.command
     } catch {
       throw ScriptError(error, in: source, file: name)

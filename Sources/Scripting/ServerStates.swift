@@ -17,12 +17,13 @@ struct ServerStates {
 
   /// Takes note of a command that does what it says, or tells why it surely will not.
   mutating func visit(_ statement: Statement) -> Failure? {
+    guard case .act(let act) = statement.command else { return nil }
     for (server, position) in statement.mentions {
-      guard let reason = refusal(of: statement.command, for: server) else { continue }
+      guard let reason = refusal(of: act, for: server) else { continue }
       forget(statement.mentions.map(\.server))
       return Failure(position: position, message: reason)
     }
-    apply(statement)
+    apply(act, line: statement.source.number)
     return nil
   }
 
@@ -33,10 +34,9 @@ struct ServerStates {
     for server in servers { states[server.index] = .unknown }
   }
 
-  private mutating func apply(_ statement: Statement) {
-    let line = statement.source.number
+  private mutating func apply(_ act: Act, line: Int) {
     let (servers, state): ([ServerID], State) =
-      switch statement.command {
+      switch act {
       case .crash(let servers), .wipe(let servers): (servers, .crashed(line: line))
       case .restart(let servers), .resume(let servers): (servers, .running)
       case .pauseServers(let servers): (servers, .paused(line: line))
@@ -45,10 +45,10 @@ struct ServerStates {
     for server in servers { states[server.index] = state }
   }
 
-  /// Why the command surely cannot be done to the server; nil if it can, or may.
-  private func refusal(of command: Command, for server: ServerID) -> String? {
+  /// Why the act surely cannot be done to the server; nil if it can, or may.
+  private func refusal(of act: Act, for server: ServerID) -> String? {
     let state = states[server.index]
-    switch (command, state) {
+    switch (act, state) {
     case (_, .unknown): return nil
     case (.crash, .crashed(let line)): return "\(server) has already crashed, in line \(line)"
     case (.restart, .running), (.restart, .paused): return "\(server) has not crashed"

@@ -120,15 +120,15 @@ package enum Setting: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-extension Command {
+extension Act {
   /// Changes what all servers do.
-  package static func set(_ setting: ProtocolSetting) -> Command {
+  package static func set(_ setting: ProtocolSetting) -> Act {
     .set(.server(.protocol(setting)))
   }
   /// Changes the disks of all servers.
-  package static func set(_ setting: DiskSetting) -> Command { .set(.server(.disk(setting))) }
+  package static func set(_ setting: DiskSetting) -> Act { .set(.server(.disk(setting))) }
   /// Changes all links.
-  package static func set(_ setting: LinkSetting) -> Command { .set(.link(setting)) }
+  package static func set(_ setting: LinkSetting) -> Act { .set(.link(setting)) }
   /// Changes how all clients call.
-  package static func set(_ setting: ClientSetting) -> Command { .set(.client(setting)) }
+  package static func set(_ setting: ClientSetting) -> Act { .set(.client(setting)) }
 }

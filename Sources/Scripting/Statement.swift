@@ -11,6 +11,11 @@ struct Statement {
   /// Every server that is named, with its place.
   var mentions: [(server: ServerID, position: String.Index)]
 
+  /// Whether the servers that are named and do not exist yet are started.
+  var startsServers: Bool {
+    if case .act(let act) = command { act.startsServers } else { false }
+  }
+
   /// Reads a line; nil if it is blank or a comment.
   init?(_ source: SourceLine) throws(Failure) {
     try Self.refuseControlCharacters(source.text)

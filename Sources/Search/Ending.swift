@@ -1,6 +1,7 @@
 // How a trial ends: the faults stop, a majority is whole again, and the cluster has to work.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -50,7 +51,7 @@ package struct Ending: Hashable, Sendable {
   static let client = ClientID(9)
 }
 
-extension WatchedRun {
+extension RecordedRun {
   /// Ends all faults. The cluster must then elect a leader, which commits what is in its log without
   /// being asked for anything (§8), then answers a request, and brings all survivors up to date (§5.3).
   /// - Returns: Whether it did, or need not have; if a property breaks meanwhile, false.
@@ -131,13 +132,13 @@ extension WatchedRun {
       perform(.set(.clientDelay(TimeSpanRange(.zero, .milliseconds(5)))))
     }
     if world.clientSettings.timeout == nil { perform(.set(.clientTimeout(.seconds(1)))) }
-    for (servers, command) in [
-      (those(.crashed, .running, .paused), Command.crash),
-      (those(.paused, .running), Command.pauseServers),
-      (those(.healed, .crashed) + those(.isolated, .crashed), Command.restart),
-      (those(.healed, .paused) + those(.isolated, .paused), Command.resume),
+    for (servers, act) in [
+      (those(.crashed, .running, .paused), Act.crash),
+      (those(.paused, .running), Act.pauseServers),
+      (those(.healed, .crashed) + those(.isolated, .crashed), Act.restart),
+      (those(.healed, .paused) + those(.isolated, .paused), Act.resume),
     ] where !servers.isEmpty {
-      perform(command(servers.sorted()))
+      perform(act(servers.sorted()))
     }
   }
 

@@ -45,7 +45,7 @@ extension Trial {
     }
   }
 
-  private mutating func drawChange(_ voters: ServerSet) -> Command {
+  private mutating func drawChange(_ voters: ServerSet) -> Act {
     switch dice.below(3) {
     case 0: .remove(dice.pick(voters) ?? anyServer())
     case 1: .add(dice.pick(candidates) ?? anyServer())

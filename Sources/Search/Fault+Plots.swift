@@ -1,6 +1,7 @@
 // Faults that follow from what happens: they wait for the worst moment.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -9,29 +10,29 @@ extension Finding {
   /// The run as a script that ends, and stops, where it breaks, and expects that it does.
   package func script(seed: UInt64, named name: String) -> Script {
     let words = [
-      Command.say("Seed \(seed), event \(event): \(summary)"),
-      .pause,
+      Command.tell(.say("Seed \(seed), event \(event): \(summary)")),
+      .tell(.pause),
     ]
-    let title = Command.title("Seed \(seed): \(kind.name)")
+    let title = Command.tell(.title("Seed \(seed): \(kind.name)"))
     let lines: [Command]
     switch kind {
     case .safety(let property):
       lines = recording.script { rest in
         [
-          .runUntil(.violation(property), within: rest), .expect(.violation(property)),
+          .advance(.runUntil(.violation(property), within: rest)), .check(.violation(property)),
         ]
       }
     case .linearizability:
       lines = recording.script { rest in
-        [.runUntil(.not(.linearizable), within: rest), .expect(.not(.linearizable))]
+        [.advance(.runUntil(.not(.linearizable), within: rest)), .check(.not(.linearizable))]
       }
     case .liveness:
       // How many requests were made after the faults: the last one is not answered, or the first.
-      let asked = recording.commands.count {
-        if case .request(_, Ending.client, _) = $0.command { true } else { false }
+      let asked = recording.acts.count {
+        if case .request(_, Ending.client, _) = $0.act { true } else { false }
       }
       lines = recording.script { rest in
-        Recording.wait(rest) + [.expect(.not(.answered(Ending.client, max(1, asked))))]
+        RunWriter.wait(rest) + [.check(.not(.answered(Ending.client, max(1, asked))))]
       }
     }
     return Script(name: name, commands: [title] + lines + words)

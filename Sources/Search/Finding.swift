@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -54,8 +55,8 @@ package struct Finding: Hashable, Sendable {
   package var ending: Ending?
 
   /// What broke in a run that is over; nil if nothing did.
-  init?(_ run: WatchedRun, ending: Ending?, faultCount: Int? = nil, isLive: Bool) {
-    self.faultCount = run.commands.count
+  init?(_ run: RecordedRun, ending: Ending?, faultCount: Int? = nil, isLive: Bool) {
+    self.faultCount = run.acts.count
     if let violation = run.violation {
       kind = .safety(violation.property)
       witness = "\(violation.witness)"
@@ -79,14 +80,14 @@ package struct Finding: Hashable, Sendable {
   }
 
   /// A run that ends with the answer that no order of the calls explains.
-  init(_ run: WatchedRun, _ unplaced: Unplaced) {
+  init(_ run: RecordedRun, _ unplaced: Unplaced) {
     kind = .linearizability
     witness = "\(unplaced)"
     event = run.world.eventCount
     time = run.world.now
     hash = run.world.hash
     recording = run.recording
-    faultCount = run.commands.count
+    faultCount = run.acts.count
   }
 
   /// What broke and who bears witness.

@@ -1,6 +1,6 @@
 // Fuzzing as JSON lines: field names are stable.
 
-import Session
+import Running
 import Raft
 import Scripting
 import Simulation
@@ -52,8 +52,8 @@ package struct FailureLine: Codable, Hashable, Sendable {
     self.options = finding.recording.setup.commands.map(\.description)
     event = finding.event
     time_us = finding.time.microseconds
-    commands = finding.recording.commands.count
-    shrunk_commands = shrunk.recording.commands.count
+    commands = finding.recording.acts.count
+    shrunk_commands = shrunk.recording.acts.count
     self.replays = replays
     script = shrunk.script(seed: seed, named: name).description
   }

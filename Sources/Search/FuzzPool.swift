@@ -2,6 +2,7 @@
 
 import Batches
 import Raft
+import Running
 
 /// What became of one seed, shrunk where something was found.
 package struct FuzzResult: Sendable {
@@ -24,7 +25,7 @@ package struct FuzzResult: Sendable {
         seed: seed, options: options, finding: finding, shrunk: shrinker.best,
         replays: shrinker.replays, name: "fuzz-\(seed).raft")
     }
-    outcome.recording.commands = []
+    outcome.recording.acts = []
   }
 }
 

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -10,12 +11,12 @@ extension Recording {
   /// passed over, and nothing happens after the end of the recording but the ending.
   /// - Returns: What broke, if anything did, and how many events there were.
   func replayed(_ ending: Ending? = nil) -> (finding: Finding?, events: Int) {
-    var run = WatchedRun(setup)
-    for timed in commands {
-      guard run.run(until: timed.time) else { break }
-      run.perform(timed.command)
+    var run = RecordedRun(setup)
+    for recorded in acts {
+      guard run.run(until: recorded.time) else { break }
+      run.perform(recorded.act)
     }
-    let faultCount = run.commands.count
+    let faultCount = run.acts.count
     var isLive = true
     if let ending, !run.isOver {
       isLive = run.end(ending)
@@ -32,25 +33,14 @@ extension Recording {
 
   /// The finding in a run whose history is not linearizable: the run up to the answer that shows it.
   func finding(of unplaced: Unplaced) -> Finding? {
-    var run = WatchedRun(setup)
-    for timed in commands {
-      guard run.run(until: timed.time, event: unplaced.event) else { break }
-      run.perform(timed.command)
+    var run = RecordedRun(setup)
+    for recorded in acts {
+      guard run.run(until: recorded.time, event: unplaced.event) else { break }
+      run.perform(recorded.act)
       if run.world.eventCount >= unplaced.event { break }
     }
     run.run(until: end, event: unplaced.event)
     guard case .notLinearizable(let last) = run.verdict else { return nil }
     return Finding(run, last)
-  }
-}
-
-extension Recording {
-  /// Plays the recording to its end.
-  /// - Returns: The hash of the run.
-  package func replayedHash() -> UInt64 {
-    var run = WatchedRun(setup)
-    for timed in commands where run.run(until: timed.time) { run.perform(timed.command) }
-    run.run(until: end)
-    return run.world.hash
   }
 }

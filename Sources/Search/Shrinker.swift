@@ -1,6 +1,6 @@
 // A finding made small: fewer commands, fewer servers, usual options, less time.
 
-import Session
+import Running
 import Raft
 import Scripting
 import Simulation
@@ -41,7 +41,7 @@ package struct Shrinker: Sendable {
       removeUnderOtherSeeds()
       removePairs()
       removeAtRandom()
-      simplifyCommands()
+      simplifyActs()
       saveTime()
     } while eventsLeft > 0 && self.size != size
   }
@@ -49,25 +49,25 @@ package struct Shrinker: Sendable {
   /// How large the best finding is, in several respects.
   private var size: [Int] {
     [
-      best.recording.commands.count, best.recording.setup.servers,
+      best.recording.acts.count, best.recording.setup.servers,
       best.recording.setup.commands.count, best.event, best.time.microseconds,
     ]
   }
 
-  /// The commands that may be changed: all but those that end the faults.
-  private var commands: [TimedCommand] { Array(best.recording.commands.prefix(best.faultCount)) }
+  /// The acts that may be changed: all but those that end the faults.
+  private var acts: [RecordedAct] { Array(best.recording.acts.prefix(best.faultCount)) }
 
   /// How much later than before something may break in a candidate.
   private static let slack = TimeSpan.seconds(1)
 
   /// Replays a candidate, and keeps it if the same thing breaks.
   private mutating func accepts(
-    _ setup: Setup, _ commands: [TimedCommand], _ ending: Ending?
+    _ setup: Setup, _ acts: [RecordedAct], _ ending: Ending?
   ) -> Bool {
     if isUnwanted() { eventsLeft = 0 }
     guard eventsLeft > 0 else { return false }
     replays += 1
-    let candidate = Recording(setup: setup, commands: commands, end: best.time + Shrinker.slack)
+    let candidate = Recording(setup: setup, acts: acts, end: best.time + Shrinker.slack)
     let (finding, events) = candidate.replayed(ending)
     // A replay without events is work, too.
     eventsLeft -= events + 200
@@ -76,30 +76,30 @@ package struct Shrinker: Sendable {
     return true
   }
 
-  private mutating func accepts(_ commands: [TimedCommand]) -> Bool {
-    accepts(best.recording.setup, commands, best.ending)
+  private mutating func accepts(_ acts: [RecordedAct]) -> Bool {
+    accepts(best.recording.setup, acts, best.ending)
   }
 
   // MARK: Passes
 
   private mutating func removeCommands(otherSeeds: UInt64) {
-    _ = minimized(commands) { candidate in
-      if accepts(candidate) || acceptsCloser(candidate) { return commands }
+    _ = minimized(acts) { candidate in
+      if accepts(candidate) || acceptsCloser(candidate) { return acts }
       // Much less is worth more tries.
-      guard candidate.count * 10 <= commands.count * 9 else { return nil }
+      guard candidate.count * 10 <= acts.count * 9 else { return nil }
       for seed in 0..<otherSeeds {
         var setup = best.recording.setup
         setup.seed = seed + 1
-        if accepts(setup, candidate, best.ending) { return commands }
+        if accepts(setup, candidate, best.ending) { return acts }
       }
       return nil
     }
   }
 
-  /// Tries the commands with no long wait between them.
-  private mutating func acceptsCloser(_ commands: [TimedCommand]) -> Bool {
+  /// Tries the acts with no long wait between them.
+  private mutating func acceptsCloser(_ acts: [RecordedAct]) -> Bool {
     let longest = TimeSpan.milliseconds(250)
-    var candidate = commands
+    var candidate = acts
     var saved = TimeSpan.zero
     var last = Instant.zero
     for place in candidate.indices {
@@ -116,15 +116,15 @@ package struct Shrinker: Sendable {
     return accepts(best.recording.setup, candidate, ending)
   }
 
-  /// Fewer commands often do with other delays and timeouts, which another seed draws.
+  /// Fewer acts often do with other delays and timeouts, which another seed draws.
   private mutating func removeUnderOtherSeeds() {
-    var place = commands.count - 1
+    var place = acts.count - 1
     while place >= 0 {
       for seed: UInt64 in 1...12 {
-        guard place < commands.count else { break }
+        guard place < acts.count else { break }
         var setup = best.recording.setup
         setup.seed = seed
-        var candidate = commands
+        var candidate = acts
         candidate.remove(at: place)
         if accepts(setup, candidate, best.ending) { break }
       }
@@ -132,14 +132,14 @@ package struct Shrinker: Sendable {
     }
   }
 
-  /// Removes two commands that need each other, such as a crash and the restart.
+  /// Removes two acts that need each other, such as a crash and the restart.
   private mutating func removePairs() {
-    guard commands.count <= 60 else { return }
+    guard acts.count <= 60 else { return }
     var first = 0
-    while first < commands.count {
+    while first < acts.count {
       var second = first + 1
-      while second < commands.count {
-        var candidate = commands
+      while second < acts.count {
+        var candidate = acts
         candidate.remove(at: second)
         candidate.remove(at: first)
         if accepts(candidate) { second = first + 1 } else { second += 1 }
@@ -148,11 +148,11 @@ package struct Shrinker: Sendable {
     }
   }
 
-  /// Removes some commands anywhere, under any seed, and changes some waits: to get away from where
+  /// Removes some acts anywhere, under any seed, and changes some waits: to get away from where
   /// nothing else helps.
   private mutating func removeAtRandom() {
-    for _ in 0..<min(4000, 1_000_000 / (best.event + 50)) where commands.count > 2 {
-      var candidate = commands
+    for _ in 0..<min(4000, 1_000_000 / (best.event + 50)) where acts.count > 2 {
+      var candidate = acts
       for _ in 0...dice.below(min(dice.pick([2, 4, 8]), candidate.count)) {
         candidate.remove(at: dice.below(candidate.count))
       }
@@ -183,8 +183,8 @@ package struct Shrinker: Sendable {
       let server = ServerID(number)
       var setup = best.recording.setup
       setup.servers -= 1
-      let left = commands.compactMap { timed in
-        timed.command.leavingOut(server).map { TimedCommand(time: timed.time, command: $0) }
+      let left = acts.compactMap { recorded in
+        recorded.act.leavingOut(server).map { recorded.replacingAct(with: $0) }
       }
       if let ending = best.ending {
         if let fewer = ending.leavingOut(server) { _ = accepts(setup, left, fewer) }
@@ -200,67 +200,67 @@ package struct Shrinker: Sendable {
     for option in TrialOption.all where option.name != "servers" {
       var setup = best.recording.setup
       option.reset(&setup)
-      if setup != best.recording.setup { _ = accepts(setup, commands, best.ending) }
+      if setup != best.recording.setup { _ = accepts(setup, acts, best.ending) }
     }
     for server in 0..<best.recording.setup.servers {
       guard var ending = best.ending, ending.fates[server] != .healed else { continue }
       ending.fates[server] = .healed
-      _ = accepts(best.recording.setup, commands, ending)
+      _ = accepts(best.recording.setup, acts, ending)
     }
   }
 
   /// Takes servers out of commands that name several, and makes requests plain.
-  private mutating func simplifyCommands() {
+  private mutating func simplifyActs() {
     var values = 0
-    let plain = commands.map { timed in
-      guard case .request(_, _, let server) = timed.command else { return timed }
+    let plain = acts.map { recorded in
+      guard case .request(_, _, let server) = recorded.act else { return recorded }
       values += 1
-      var timed = timed
-      timed.command = .request(.put(key: "x", value: "\(values)"), client: nil, to: server)
-      return timed
+      var recorded = recorded
+      recorded.act = .request(.put(key: "x", value: "\(values)"), client: nil, to: server)
+      return recorded
     }
-    if plain != commands { _ = accepts(plain) }
+    if plain != acts { _ = accepts(plain) }
     var place = 0
-    while place < commands.count {
-      for simpler in commands[place].command.simpler {
-        guard place < commands.count else { break }
-        var candidate = commands
-        candidate[place].command = simpler
+    while place < acts.count {
+      for simpler in acts[place].act.simpler {
+        guard place < acts.count else { break }
+        var candidate = acts
+        candidate[place].act = simpler
         if accepts(candidate) { break }
       }
       place += 1
     }
   }
 
-  /// Moves commands to earlier, rounder moments.
+  /// Moves acts to earlier, rounder moments.
   private mutating func saveTime() {
-    let rounded = commands.map { timed in
-      var timed = timed
-      timed.time = Instant(microseconds: timed.time.microseconds / 1000 * 1000)
-      return timed
+    let rounded = acts.map { recorded in
+      var recorded = recorded
+      recorded.time = Instant(microseconds: recorded.time.microseconds / 1000 * 1000)
+      return recorded
     }
-    if rounded != commands { _ = accepts(rounded) }
+    if rounded != acts { _ = accepts(rounded) }
     var place = 0
-    while place < commands.count {
-      let before = place == 0 ? Instant.zero : commands[place - 1].time
-      let gap = (commands[place].time - before).microseconds
+    while place < acts.count {
+      let before = place == 0 ? Instant.zero : acts[place - 1].time
+      let gap = (acts[place].time - before).microseconds
       for saved in [gap, gap * 3 / 4 / 1000 * 1000, gap / 2 / 1000 * 1000, gap % 1000]
       where saved > 0 {
-        if place < commands.count, accepts(from: place, earlierBy: .microseconds(saved)) { break }
+        if place < acts.count, accepts(from: place, earlierBy: .microseconds(saved)) { break }
       }
       place += 1
     }
     if let ending = best.ending {
-      let gap = (ending.time - (commands.last?.time ?? .zero)).microseconds
+      let gap = (ending.time - (acts.last?.time ?? .zero)).microseconds
       for saved in [gap, gap / 2] where saved > 0 {
-        if accepts(from: commands.count, earlierBy: .microseconds(saved)) { break }
+        if accepts(from: acts.count, earlierBy: .microseconds(saved)) { break }
       }
     }
   }
 
-  /// Tries the commands from this place on at an earlier time.
+  /// Tries the acts from this place on at an earlier time.
   private mutating func accepts(from place: Int, earlierBy saved: TimeSpan) -> Bool {
-    var candidate = commands
+    var candidate = acts
     for number in place..<candidate.count {
       candidate[number].time = Instant(
         microseconds: candidate[number].time.microseconds - saved.microseconds)

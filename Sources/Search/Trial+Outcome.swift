@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Simulation
 
 /// What every seed of a range is tried with.
@@ -50,7 +51,7 @@ extension Trial {
     var trial = Trial(seed: seed, options)
     trial.playFaults(seconds: options.seconds)
     let ending = Ending(trial.run.world, &trial.dice)
-    let faultCount = trial.run.commands.count
+    let faultCount = trial.run.acts.count
     let isLive = !trial.run.isOver && trial.run.end(ending)
     // What else is due at this moment happens in a replay as well.
     trial.run.run(until: trial.run.world.now)
@@ -61,7 +62,7 @@ extension Trial {
 
 extension TrialOutcome {
   fileprivate init(
-    _ run: WatchedRun, seed: UInt64, ending: Ending, faultCount: Int, isLive: Bool
+    _ run: RecordedRun, seed: UInt64, ending: Ending, faultCount: Int, isLive: Bool
   ) {
     self.seed = seed
     virtualTime = run.world.now - .zero

@@ -3,7 +3,7 @@
 import Checking
 import Raft
 import Scripting
-import Session
+import Running
 import Simulation
 
 /// A run drawn from a seed. First faults and load for some seconds, then an end to the faults, after
@@ -15,7 +15,7 @@ package struct Trial: Sendable {
   /// What everything was drawn from.
   package let seed: UInt64
   /// The run, up to now.
-  var run: WatchedRun
+  var run: RecordedRun
   var dice: Dice
   /// For each of `Fault.all` its odds in this trial.
   private var weights: [Int]
@@ -25,7 +25,7 @@ package struct Trial: Sendable {
   private let loadPace: TimeSpan?
   private var nextRequest: Instant
   /// Commands that are to be given later, by time.
-  private(set) var later: [TimedCommand] = []
+  private(set) var later: [(time: Instant, act: Act)] = []
   /// How many values have been written: each value is another one.
   private var values = 0
 
@@ -52,7 +52,7 @@ package struct Trial: Sendable {
     loadPace = load == 0 ? nil : .milliseconds(1000 / load)
     nextRequest = loadPace == nil ? .never : .zero + .milliseconds(100)
     self.dice = dice
-    run = WatchedRun(setup)
+    run = RecordedRun(setup)
   }
 
   /// Plays the first part: faults and load for so many virtual seconds, or as many as are drawn.
@@ -81,18 +81,18 @@ package struct Trial: Sendable {
 
   // MARK: What faults are made of
 
-  /// Does the command now.
+  /// Does it now.
   /// - Returns: Whether it could be done.
   @discardableResult
-  mutating func perform(_ command: Command) -> Bool {
-    breaksLease(command) ? false : run.perform(command)
+  mutating func perform(_ act: Act) -> Bool {
+    breaksLease(act) ? false : run.perform(act)
   }
 
   /// Whether the command ends an election timeout before its time, where leases rely on it that nobody
   /// does (diss. 6.4.1).
-  private func breaksLease(_ command: Command) -> Bool {
+  private func breaksLease(_ act: Act) -> Bool {
     guard world.setup.settings.hasLeaseReads else { return false }
-    switch command {
+    switch act {
     case .align: return true
     case .timeout(let server):
       guard servers.contains(server) else { return false }
@@ -102,11 +102,11 @@ package struct Trial: Sendable {
     }
   }
 
-  /// Does the command later, if it can be done then.
-  mutating func perform(_ command: Command, after delay: TimeSpan) {
-    let timed = TimedCommand(time: run.world.now + delay, command: command)
-    let place = later.firstIndex { $0.time > timed.time } ?? later.count
-    later.insert(timed, at: place)
+  /// Does it later, if it can be done then.
+  mutating func perform(_ act: Act, after delay: TimeSpan) {
+    let time = run.world.now + delay
+    let place = later.firstIndex { $0.time > time } ?? later.count
+    later.insert((time, act), at: place)
   }
 
   /// Lets time pass, with load and with what was to be done later.
@@ -125,7 +125,7 @@ package struct Trial: Sendable {
       if next == nextRequest { makeRequest() }
       while let first = later.first, first.time <= run.world.now {
         later.removeFirst()
-        perform(first.command)
+        perform(first.act)
       }
       if next == end { return false }
     }

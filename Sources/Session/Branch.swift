@@ -1,19 +1,9 @@
 // One line of history: what was done when, and checkpoints to come back to.
 
-import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
-
-/// A command with the moment at which it was done.
-package struct Recorded: Hashable, Sendable {
-  /// How many events had happened before it. The command is itself the next event.
-  package var position: Int
-  package var time: Instant
-  package var command: Command
-  /// Whether everything due by `time` had happened.
-  var isSettled: Bool
-}
 
 /// One future of a run. Branches of a run share what they have in common.
 package struct Branch: Sendable {
@@ -24,7 +14,7 @@ package struct Branch: Sendable {
   /// Tells this future from one that was in its place before and came to nothing.
   package let stamp: Int
   /// Everything that was done, in order.
-  package internal(set) var commands: [Recorded] = []
+  package internal(set) var acts: [RecordedAct] = []
   /// Moments worth stopping at, in order.
   package internal(set) var milestones: [Milestone] = []
   /// Every event in brief, and what happened of note.
@@ -33,6 +23,7 @@ package struct Branch: Sendable {
   package internal(set) var length = 0
   /// The time reached.
   package internal(set) var endTime = Instant.zero
+  /// States to come back to, in order; the first is the start.
   var checkpoints: [Checkpoint]
   /// How many events lie between new checkpoints.
   var interval = Branch.finestInterval
@@ -53,7 +44,7 @@ package struct Branch: Sendable {
     self.parent = number
     forkedAt = position
     self.stamp = stamp
-    commands = Array(parent.commands.prefix { $0.position < position })
+    acts = Array(parent.acts.prefix { $0.position < position })
     milestones = Array(parent.milestones.prefix { $0.position <= position })
     chronicle = parent.chronicle
     chronicle.truncate(to: position)
@@ -66,7 +57,7 @@ package struct Branch: Sendable {
   /// The last checkpoint at or before the position.
   /// - Complexity: O(log n)
   func checkpoint(before position: Int) -> Checkpoint {
-    checkpoints[partition(checkpoints) { $0.position > position } - 1]
+    checkpoints[checkpoints.partitioningIndex { $0.position > position } - 1]
   }
 
   /// Whether the run has gone far enough since the last checkpoint for another.
@@ -84,16 +75,16 @@ package struct Branch: Sendable {
   }
 
   /// The command that is the event after the position, if one is.
-  func command(at position: Int) -> Recorded? {
-    let index = partition(commands) { $0.position >= position }
-    guard index < commands.count, commands[index].position == position else { return nil }
-    return commands[index]
+  package func act(at position: Int) -> RecordedAct? {
+    let index = acts.partitioningIndex { $0.position >= position }
+    guard index < acts.count, acts[index].position == position else { return nil }
+    return acts[index]
   }
 }
 
 /// A state to come back to.
 struct Checkpoint: Sendable {
+  /// How many events had happened.
   var position: Int
-  var world: World
-  var checker: Checker
+  var run: WatchedRun
 }

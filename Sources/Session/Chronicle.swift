@@ -96,6 +96,9 @@ package struct Chronicle: Sendable {
   /// What clients asked for, in the order of `World.requests`.
   package private(set) var calls = ChunkedArray<Call>()
 
+  /// A chronicle of nothing.
+  package init() {}
+
   /// A stretch of time with one leader, or without one.
   package struct Reign: Hashable, Sendable {
     package var position: Int
@@ -128,7 +131,7 @@ package struct Chronicle: Sendable {
     package var server: ServerID
     /// The term of the election that it is about.
     package var term: Term
-    package var note: Note
+    package var note: Note.Election
   }
 
   /// A leader took commands, or committed them.
@@ -159,16 +162,16 @@ package struct Chronicle: Sendable {
   /// How many events had happened by the moment: the position to seek to.
   /// - Complexity: O(log n)
   package func position(at time: Instant) -> Int {
-    partition(0..<records.count) { records[$0].time > time }
+    (0..<records.count).partitioningIndex { records[$0].time > time }
   }
 
   /// Forgets what came after the position.
   mutating func truncate(to position: Int) {
     records.truncate(to: min(position, records.count))
-    reigns.removeSubrange(partition(reigns) { $0.position > position }...)
-    marks.removeSubrange(partition(marks) { $0.position > position }...)
-    ballots.removeSubrange(partition(ballots) { $0.position > position }...)
-    commits.removeSubrange(partition(commits) { $0.position > position }...)
+    reigns.removeSubrange(reigns.partitioningIndex { $0.position > position }...)
+    marks.removeSubrange(marks.partitioningIndex { $0.position > position }...)
+    ballots.removeSubrange(ballots.partitioningIndex { $0.position > position }...)
+    commits.removeSubrange(commits.partitioningIndex { $0.position > position }...)
     lives.truncate(to: position)
     var callCount = calls.count
     while callCount > 0, calls[callCount - 1].position > position { callCount -= 1 }
@@ -273,6 +276,30 @@ package struct Chronicle: Sendable {
   private mutating func take(
     _ note: Note, of server: ServerID, _ event: Event, _ record: inout EventRecord
   ) {
+    switch note {
+    case .election(let note): take(note, of: server, event, &record)
+    case .replication(.appendRefused), .client(.requestRefused), .membership(.changeRefused),
+      .transfer(.transferRefused), .snapshot(.snapshotRefused):
+      record.traits.insert(.refusal)
+    case .replication(.entriesDeleted): record.traits.insert(.deleted)
+    case .client(.requestAccepted(let index)):
+      commits.append(
+        CommitRecord(
+          position: event.number, time: event.time, server: server, term: Term(record.term),
+          index: index, isCommitted: false))
+    case .commitment(.committed(let index, _)):
+      record.traits.insert(.committed)
+      commits.append(
+        CommitRecord(
+          position: event.number, time: event.time, server: server, term: Term(record.term),
+          index: index, isCommitted: true))
+    case .replication, .commitment, .membership, .transfer, .snapshot, .client: break
+    }
+  }
+
+  private mutating func take(
+    _ note: Note.Election, of server: ServerID, _ event: Event, _ record: inout EventRecord
+  ) {
     func ballot(_ term: Term) {
       ballots.append(
         Ballot(position: event.number, time: event.time, server: server, term: term, note: note))
@@ -299,21 +326,7 @@ package struct Chronicle: Sendable {
       record.traits.insert(.steppedDown)
       ballot(term)
     case .becameFollower: ballot(term)
-    case .appendRefused, .requestRefused, .changeRefused, .transferRefused, .snapshotRefused:
-      record.traits.insert(.refusal)
-    case .entriesDeleted: record.traits.insert(.deleted)
-    case .requestAccepted(let index):
-      commits.append(
-        CommitRecord(
-          position: event.number, time: event.time, server: server, term: term, index: index,
-          isCommitted: false))
-    case .committed(let index, _):
-      record.traits.insert(.committed)
-      commits.append(
-        CommitRecord(
-          position: event.number, time: event.time, server: server, term: term, index: index,
-          isCommitted: true))
-    default: break
+    case .voteNotCounted, .termAdvanced, .quorumLost: break
     }
   }
 

@@ -96,13 +96,13 @@ extension Session {
   /// term.
   private func ballotWindow(around term: Term?) -> ArraySlice<Chronicle.Ballot> {
     let ballots = branch.chronicle.ballots
-    var end = partition(ballots) { $0.position > position }
+    var end = ballots.partitioningIndex { $0.position > position }
     if let term {
       let reigns = branch.chronicle.reigns
-      let reign = partition(reigns) { $0.term >= term }
+      let reign = reigns.partitioningIndex { $0.term >= term }
       if reign < reigns.count {
         let from = reigns[reign].position
-        let middle = partition(ballots) { $0.position >= from }
+        let middle = ballots.partitioningIndex { $0.position >= from }
         end = min(end, middle + ballotHorizon / 2)
       }
     }
@@ -163,7 +163,7 @@ extension Session {
   /// Whether the vote was found to be split since an event: it stays that, whoever comes back.
   private func wasSplit(since start: Int) -> Bool {
     let marks = branch.chronicle.marks
-    let end = partition(marks) { $0.position > position }
+    let end = marks.partitioningIndex { $0.position > position }
     return marks[max(0, end - ballotHorizon)..<end].reversed()
       .prefix { $0.position >= start }.contains { $0.kind == .split }
   }

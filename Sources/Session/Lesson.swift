@@ -1,6 +1,7 @@
 // A script that is being played: where it is, what it has told, what it expected.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -72,12 +73,12 @@ package struct Lesson: Sendable {
   }
 
   /// How many stops the script has: its `pause` lines.
-  package var stopCount: Int { script.lines.count { $0.command == .pause } }
+  package var stopCount: Int { script.lines.count { $0.command == .tell(.pause) } }
 
   /// How many stops have been reached at the position on the screen.
   package var stopsReached: Int { marks.prefix(shown).count { isStop($0) } }
 
-  func isStop(_ mark: Mark) -> Bool { script.lines[mark.line].command == .pause }
+  func isStop(_ mark: Mark) -> Bool { script.lines[mark.line].command == .tell(.pause) }
 
   /// Makes a mark at the frontier, where everything is shown.
   mutating func add(_ mark: Mark) {
@@ -87,32 +88,32 @@ package struct Lesson: Sendable {
 
   /// How many of the marks were made by the moment.
   func markCount(at position: Int, _ time: Instant) -> Int {
-    partition(marks) { ($0.position, $0.time) > (position, time) }
+    marks.partitioningIndex { ($0.position, $0.time) > (position, time) }
   }
 
   /// The title, if one has been told.
   package var title: String? {
     for mark in marks.prefix(shown).reversed() {
-      if case .title(let text) = script.lines[mark.line].command { return text }
+      if case .tell(.title(let text)) = script.lines[mark.line].command { return text }
     }
     return nil
   }
 
   /// What is being told at the position on the screen: the newest words, with those told at the same
   /// moment since the stop before.
-  package var telling: [Command] {
-    var told: [Command] = []
+  package var telling: [Tell] {
+    var told: [Tell] = []
     var position: Int?
     for mark in marks.prefix(shown).reversed() {
-      let command = script.lines[mark.line].command
-      if command == .pause {
+      guard case .tell(let words) = script.lines[mark.line].command else { continue }
+      if words == .pause {
         if told.isEmpty { continue }
         break
       }
-      if case .title = command { continue }
+      if case .title = words { continue }
       guard position == nil || position == mark.position else { break }
       position = mark.position
-      told.insert(command, at: 0)
+      told.insert(words, at: 0)
     }
     return told
   }

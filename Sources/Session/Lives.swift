@@ -1,6 +1,7 @@
 // What every server was, from which event to which: its term, its role, whether it ran.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -30,7 +31,7 @@ package struct Lives: Sendable {
   package func stage(of server: ServerID, at position: Int, initialCount: Int) -> Stage? {
     let start = server.index < initialCount ? Lives.start : nil
     guard server.index < stages.count else { return start }
-    let index = partition(stages[server.index]) { $0.position > position }
+    let index = stages[server.index].partitioningIndex { $0.position > position }
     return index > 0 ? stages[server.index][index - 1] : start
   }
 
@@ -65,7 +66,7 @@ package struct Lives: Sendable {
   /// Forgets what came after the position.
   mutating func truncate(to position: Int) {
     for index in stages.indices {
-      stages[index].removeSubrange(partition(stages[index]) { $0.position > position }...)
+      stages[index].removeSubrange(stages[index].partitioningIndex { $0.position > position }...)
     }
   }
 }

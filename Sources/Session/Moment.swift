@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -10,20 +11,22 @@ package struct Moment: Sendable {
   /// The event's number.
   package var position: Int
   package var event: Event
-  /// The world right before the event: at its time, with it still to come.
-  package var before: World
-  /// The world right after it, which was listening.
-  package var after: World
-  package var narration: Narration
-  /// The command that it was, if it was one.
-  package var command: Command?
-  /// What has watched the run up to right before the event.
-  var checker: Checker
+  /// The run right before the event: at its time, with it still to come.
+  package var start: WatchedRun
+  /// The run right after it, which was listening.
+  package var end: WatchedRun
+  /// The act that it was, if it was one.
+  package var act: Act?
+  /// The servers just restarted that lost their disks while they were down.
+  package var wiped: ServerSet
 
+  /// The world right before the event.
+  package var before: World { _read { yield start.world } }
+  /// The world right after the event.
+  package var after: World { _read { yield end.world } }
   /// The property that the event broke, if it broke one.
   package var violation: Violation? {
-    var checker = checker
-    return checker.observe(after)
+    end.violation.flatMap { $0.event == position ? $0 : nil }
   }
 }
 
@@ -34,13 +37,36 @@ extension Session {
     guard number >= 1, number <= branch.length else { return nil }
     var there = self
     there.go(to: number - 1, nil)
-    var (before, checker) = (there.world, there.checker)
-    guard there.stepForward(), let narration = there.lastNarration else { return nil }
+    var start = there.run
+    guard there.stepForward() else { return nil }
     // A command may come long after the event before it.
-    before.advance(to: there.world.now)
+    start.advance(to: there.world.now)
     return Moment(
-      position: number, event: there.world.event, before: before, after: there.world,
-      narration: narration, command: branch.command(at: number - 1)?.command, checker: checker)
+      position: number, event: there.world.event, start: start, end: there.run,
+      act: there.lastAct, wiped: there.lastWiped)
+  }
+
+  /// The act that the event at the position was, if it was one.
+  package var lastAct: Act? { branch.act(at: position - 1)?.act }
+
+  /// The servers that the event at the position restarted and that had lost their disks while they were
+  /// down.
+  package var lastWiped: ServerSet {
+    guard case .intervention(.restart(let servers)) = world.event.kind else { return [] }
+    var (left, wiped) = (servers, ServerSet())
+    let acts = branch.acts
+    let end = acts.partitioningIndex { $0.position >= position - 1 }
+    for recorded in acts[..<end].reversed() {
+      switch recorded.act {
+      case .wipe(let names):
+        wiped = wiped.union(left.intersection(ServerSet(names)))
+        left = left.subtracting(ServerSet(names))
+      case .crash(let names): left = left.subtracting(ServerSet(names))
+      default: continue
+      }
+      if left.isEmpty { break }
+    }
+    return wiped
   }
 
   /// The number of the event that brought this one about, or nil: the start of the run, or somebody's

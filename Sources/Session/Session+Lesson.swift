@@ -1,6 +1,7 @@
 // Playing a script: line by line, as far as time allows.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -96,25 +97,26 @@ extension Session {
       return .end
     }
     lesson?.nextLine += 1
+    let now = world.now
     switch line.command {
-    case .run(let duration): lesson?.wait = .time(world.now + duration)
-    case .runUntil(let condition, let bound):
+    case .advance(.run(let duration)): lesson?.wait = .time(now + duration)
+    case .advance(.runUntil(let condition, let bound)):
       lesson?.wait = .condition(
-        ConditionWatch(condition), deadline: world.now + (bound ?? Lesson.patience), bound: bound)
-    case .step(let count): lesson?.wait = .events(count)
-    case .stepUntil(let condition):
+        ConditionWatch(condition), deadline: now + (bound ?? Lesson.patience), bound: bound)
+    case .advance(.step(let count)): lesson?.wait = .events(count)
+    case .advance(.stepUntil(let condition)):
       lesson?.wait = .condition(
-        ConditionWatch(condition), deadline: world.now + Lesson.patience, bound: nil)
-    case .expect(let condition): return check(condition, line)
-    case .pause:
+        ConditionWatch(condition), deadline: now + Lesson.patience, bound: nil)
+    case .check(let condition): return check(condition, line)
+    case .tell(.pause):
       mark(number)
       return .stop
-    case .title, .say, .ask, .choice: mark(number)
-    case .servers, .seed: break
-    case .set, .rule:
+    case .tell: mark(number)
+    case .setUp: break
+    case .act(let act):
       // In the head these have shaped the setup.
-      if lesson?.isHead(number) == false { return perform(line) }
-    default: return perform(line)
+      if act.shapesSetup, lesson?.isHead(number) == true { break }
+      return perform(act, line)
     }
     return nil
   }
@@ -124,9 +126,9 @@ extension Session {
     lesson?.add(mark)
   }
 
-  private mutating func perform(_ line: Script.Line) -> PlayStop? {
+  private mutating func perform(_ act: Act, _ line: Script.Line) -> PlayStop? {
     do {
-      try apply(line.command)
+      try apply(act)
       return nil
     } catch {
       return fail("\(error)", line)
@@ -170,7 +172,7 @@ extension Session {
     case .condition(var watch, let deadline, let bound):
       var events = 0
       defer { lesson?.wait = .condition(watch, deadline: deadline, bound: bound) }
-      while !watch.holds(in: world, checker) {
+      while !watch.holds(in: run) {
         if events >= mostEvents { return false }
         if stepForward(notAfter: min(limit, deadline)) {
           events += 1
@@ -187,7 +189,7 @@ extension Session {
 
   /// Whether an event is due by the time.
   private mutating func isDue(by time: Instant) -> Bool {
-    world.nextEventTime().map { $0 <= time } ?? false
+    run.nextEventTime().map { $0 <= time } ?? false
   }
 
   private mutating func giveUp(_ condition: Condition, _ bound: TimeSpan?) {
@@ -207,7 +209,7 @@ extension Session {
   @discardableResult
   mutating func tellLesson(until limit: Instant) -> Bool {
     guard let lesson, lesson.branch == branchNumber else { return false }
-    let before = partition(lesson.marks) { $0.position >= position }
+    let before = lesson.marks.partitioningIndex { $0.position >= position }
     self.lesson?.shown = max(before, lesson.shown)
     for index in max(before, lesson.shown)..<lesson.marks.count {
       let mark = lesson.marks[index]

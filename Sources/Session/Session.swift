@@ -2,14 +2,14 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Simulation
 
 /// A run that can be walked in both directions. A position is a number of events: 0 is the start.
 package struct Session: Sendable {
-  /// The world at the position.
-  package internal(set) var world: World
-  var checker: Checker
+  /// The world at the position, and what has watched it up to there.
+  package internal(set) var run: WatchedRun
   /// All futures, the first one first.
   package internal(set) var branches: [Branch]
   /// The one that is walked.
@@ -23,11 +23,13 @@ package struct Session: Sendable {
 
   /// A run without a script.
   package init(_ setup: Setup = Setup()) {
-    world = World(setup)
-    world.isListening = true
-    checker = Checker(world)
-    branches = [Branch(start: Checkpoint(position: 0, world: world, checker: checker))]
+    run = WatchedRun(setup)
+    run.isListening = true
+    branches = [Branch(start: Checkpoint(position: 0, run: run))]
   }
+
+  /// The world at the position.
+  package var world: World { _read { yield run.world } }
 
   /// How many events have happened.
   package var position: Int { world.eventCount }
@@ -36,9 +38,9 @@ package struct Session: Sendable {
   /// Whether nothing beyond the position has been run yet.
   package var isAtFrontier: Bool { position == branches[branchNumber].length }
   /// The property that broke, if one did. A run with a broken property goes no further.
-  package var violation: Violation? { checker.violation }
+  package var violation: Violation? { run.violation }
   /// What has been checked so far, and how often.
-  package var checks: Checker { checker }
+  package var checks: Checker { _read { yield run.checker } }
 
   // MARK: Walking
 
@@ -49,7 +51,7 @@ package struct Session: Sendable {
     if position < branches[branchNumber].length { return replay(notAfter: limit) }
     guard violation == nil else { return false }
     noteDeadlines()
-    guard let event = world.step(notAfter: limit) else { return false }
+    guard let event = run.step(notAfter: limit) else { return false }
     record(event, isByHand: false)
     return true
   }
@@ -79,18 +81,17 @@ package struct Session: Sendable {
     if target < position || checkpoint.position > position
       || target == position && world.now > time ?? .zero
     {
-      world = checkpoint.world
-      checker = checkpoint.checker
+      run = checkpoint.run
     }
     while position < target {
       // Reasons are wanted only for the last event.
-      world.isListening = position == target - 1
+      run.isListening = position == target - 1
       guard replay(notAfter: .never) else {
         preconditionFailure("event \(position + 1) happened once and does not happen again")
       }
     }
-    world.isListening = true
-    if let time, time > world.now { world.advance(to: time) }
+    run.isListening = true
+    if let time, time > world.now { run.advance(to: time) }
     moveLessonCursor()
   }
 
@@ -111,22 +112,21 @@ package struct Session: Sendable {
   }
 
   mutating func moveTime(to time: Instant) {
-    world.advance(to: time)
+    run.advance(to: time)
     if isAtFrontier { branches[branchNumber].endTime = max(branches[branchNumber].endTime, time) }
   }
 
   /// Repeats the next recorded event, if it is due by the limit.
   private mutating func replay(notAfter limit: Instant) -> Bool {
-    if let recorded = branches[branchNumber].command(at: position) {
+    if let recorded = branches[branchNumber].act(at: position) {
       guard recorded.time <= limit else { return false }
-      world.advance(to: recorded.time)
-      guard (try? world.perform(recorded.command)) != nil else {
-        preconditionFailure("'\(recorded.command)' was possible once and is not any more")
+      run.advance(to: recorded.time)
+      guard (try? run.perform(recorded.act)) != nil else {
+        preconditionFailure("'\(recorded.act)' was possible once and is not any more")
       }
     } else {
-      guard world.happen(notAfter: limit) else { return false }
+      guard run.happen(notAfter: limit) else { return false }
     }
-    _ = checker.observe(world)
     if world.isListening { tellLesson(until: world.now) }
     return true
   }
@@ -139,10 +139,10 @@ package struct Session: Sendable {
 
   /// Takes note of a new event.
   mutating func record(_ event: Event, isByHand: Bool) {
-    let violation = checker.observe(world)
     branches[branchNumber].length = event.number
     branches[branchNumber].endTime = world.now
-    let milestone = Milestone.of(event, world, violation)
+    let broken = violation.flatMap { $0.event == event.number ? $0 : nil }
+    let milestone = Milestone.of(event, world, broken)
     branches[branchNumber].chronicle.append(
       event, world, deadlines: deadlines, isByHand: isByHand, milestone: milestone)
     if let kind = milestone {
@@ -150,8 +150,7 @@ package struct Session: Sendable {
         Milestone(position: position, time: world.now, kind: kind))
     }
     if branches[branchNumber].wantsCheckpoint {
-      let checkpoint = Checkpoint(position: position, world: world, checker: checker)
-      branches[branchNumber].keep(checkpoint)
+      branches[branchNumber].keep(Checkpoint(position: position, run: run))
     }
   }
 
@@ -165,7 +164,7 @@ package struct Session: Sendable {
   @discardableResult
   package mutating func nextMilestone() -> Bool {
     let milestones = branches[branchNumber].milestones
-    let index = partition(milestones) { $0.position > position }
+    let index = milestones.partitioningIndex { $0.position > position }
     let next = index < milestones.count ? milestones[index].position : nil
     if goToRecordedStop(before: next) { return true }
     if index < milestones.count {
@@ -192,33 +191,33 @@ package struct Session: Sendable {
   @discardableResult
   package mutating func previousMilestone() -> Bool {
     let milestones = branches[branchNumber].milestones
-    let index = partition(milestones) { $0.position >= position }
+    let index = milestones.partitioningIndex { $0.position >= position }
     seek(to: index > 0 ? milestones[index - 1].position : 0)
     return index > 0
   }
 
   // MARK: Branches
 
-  /// Does the command at this very point of the run and records it. In the past, or in the middle of a
+  /// Does something at this very point of the run and records it. In the past, or in the middle of a
   /// lesson, that starts a branch; the other future is kept.
   /// - Throws: `Refusal` if it cannot be done; then nothing has changed.
-  package mutating func perform(_ command: Command) throws(Refusal) {
-    try apply(command, mayFork: true)
+  package mutating func perform(_ act: Act) throws(Refusal) {
+    try apply(act, mayFork: true)
   }
 
-  /// Does the command at the frontier and records it.
+  /// Does something at the frontier and records it.
   /// - Parameter mayFork: Whether it is done anywhere, and elsewhere starts a branch.
-  mutating func apply(_ command: Command, mayFork: Bool = false) throws(Refusal) {
+  mutating func apply(_ act: Act, mayFork: Bool = false) throws(Refusal) {
     // With much on its way a copy costs: there is only this one.
-    var trial = world
+    var trial = run
     let isSettled = trial.nextEventTime().map { $0 > world.now } ?? true
-    let event = try trial.perform(command)
+    let event = try trial.perform(act)
     if mayFork, !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true { fork() }
-    let recorded = Recorded(
-      position: position, time: world.now, command: command, isSettled: isSettled)
+    let recorded = RecordedAct(
+      position: position, time: world.now, act: act, isSettled: isSettled)
     noteDeadlines()
-    world = trial
-    branches[branchNumber].commands.append(recorded)
+    run = trial
+    branches[branchNumber].acts.append(recorded)
     record(event, isByHand: true)
   }
 
@@ -256,25 +255,23 @@ package struct Session: Sendable {
   package mutating func switchBranch(to number: Int) {
     if number != branchNumber { noteWhereLessonIsLeft() }
     branchNumber = number
-    let checkpoint = branches[number].checkpoint(before: branches[number].length)
-    world = checkpoint.world
-    checker = checkpoint.checker
-    world.isListening = true
+    run = branches[number].checkpoint(before: branches[number].length).run
+    run.isListening = true
     seek(to: branches[number].length)
   }
 
-  /// Goes back to before the last command and lets the run go on without it. What followed is kept
+  /// Goes back to before the last act and lets the run go on without it. What followed is kept
   /// as a branch.
-  /// - Returns: The command undone, or nil if there was none.
+  /// - Returns: The act undone, or nil if there was none.
   @discardableResult
-  package mutating func undo() -> Command? {
-    let commands = branches[branchNumber].commands
-    let index = partition(commands) { $0.position >= position }
+  package mutating func undo() -> Act? {
+    let acts = branches[branchNumber].acts
+    let index = acts.partitioningIndex { $0.position >= position }
     guard index > 0 else { return nil }
-    let last = commands[index - 1]
+    let last = acts[index - 1]
     seek(to: last.position)
     fork()
     if last.time > world.now { moveTime(to: last.time) }
-    return last.command
+    return last.act
   }
 }

@@ -50,7 +50,7 @@ package enum Statistics {
   }
 
   /// What went through one server.
-  package struct Load: Hashable, Sendable {
+  package struct ServerLoad: Hashable, Sendable {
     package var sent = 0
     package var received = 0
   }
@@ -90,7 +90,7 @@ extension Session {
   package var wonElections: [Statistics.WonElection] {
     let chronicle = branches[branchNumber].chronicle
     let ballots = chronicle.ballots
-    let end = partition(ballots) { $0.position > position }
+    let end = ballots.partitioningIndex { $0.position > position }
     var elections: [Statistics.WonElection] = []
     var firstStood: Instant?
     var (rounds, roundTerm, lastElected) = (0, 0, 0)
@@ -115,7 +115,7 @@ extension Session {
   /// How many terms ended in a split vote, of the last `Statistics.mostNotes` milestones.
   package var splitVotes: Int {
     let milestones = branches[branchNumber].milestones
-    let end = partition(milestones) { $0.position > position }
+    let end = milestones.partitioningIndex { $0.position > position }
     var (count, last) = (0, 0)
     for milestone in milestones[max(0, end - Statistics.mostNotes)..<end] {
       if case .split(let term) = milestone.kind, term != last { (count, last) = (count + 1, term) }
@@ -126,7 +126,7 @@ extension Session {
   /// How long commands took to be committed.
   package var commits: Statistics.Commits {
     let commits = branches[branchNumber].chronicle.commits
-    let end = partition(commits) { $0.position > position }
+    let end = commits.partitioningIndex { $0.position > position }
     var times: [TimeSpan] = []
     // What each server has taken and not committed, in order of index.
     var open: [[Chronicle.CommitRecord]] = Array(repeating: [], count: world.nodes.count)
@@ -137,7 +137,7 @@ extension Session {
         open[server].append(commit)
         continue
       }
-      let done = partition(open[server]) { $0.index > commit.index }
+      let done = open[server].partitioningIndex { $0.index > commit.index }
       for taken in open[server].prefix(done) { times.append(commit.time - taken.time) }
       open[server].removeFirst(done)
     }
@@ -177,9 +177,9 @@ extension Session {
 
   /// What each server sent and received, of the last `Statistics.mostEvents` events. Messages count when
   /// they arrive or are lost, not while they are on their way.
-  package var loads: [Statistics.Load] {
+  package var loads: [Statistics.ServerLoad] {
     let records = branches[branchNumber].chronicle.records
-    var loads = Array(repeating: Statistics.Load(), count: world.nodes.count)
+    var loads = Array(repeating: Statistics.ServerLoad(), count: world.nodes.count)
     let end = min(position, records.count)
     for place in max(0, end - Statistics.mostEvents)..<end {
       let record = records[place]
@@ -196,7 +196,7 @@ extension Session {
   /// Who led for how long, over the last `Statistics.mostNotes` changes of leader or term.
   package var leadership: Statistics.Leadership {
     let reigns = branches[branchNumber].chronicle.reigns
-    let end = partition(reigns) { $0.position > position }
+    let end = reigns.partitioningIndex { $0.position > position }
     let first = max(0, end - Statistics.mostNotes)
     var led = Array(repeating: TimeSpan.zero, count: world.nodes.count)
     var (vacant, gap, longest) = (TimeSpan.zero, TimeSpan.zero, TimeSpan.zero)
@@ -244,7 +244,7 @@ extension Chronicle {
   /// Since when there was no leader at the event, unless there was one; not looked at further back than
   /// another event.
   fileprivate func vacancy(before position: Int, after start: Int) -> Instant? {
-    var place = partition(reigns) { $0.position >= position } - 1
+    var place = reigns.partitioningIndex { $0.position >= position } - 1
     var since: Instant?
     while place >= 0, reigns[place].leader == nil {
       since = reigns[place].time

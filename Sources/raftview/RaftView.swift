@@ -21,7 +21,7 @@ struct RaftView: ParsableCommand {
       """,
     version: "1.0.0",
     subcommands: [
-      View.self, Run.self, Fuzz.self, Rules.self, Picture.self, Bench.self,
+      View.self, Run.self, Fuzz.self, Rules.self, Picture.self, Bench.self, Reference.self,
       MonkeyTest.self,
     ],
     defaultSubcommand: View.self)

@@ -53,7 +53,8 @@ extension Rule {
       throw ValidationError("'\(name)' is not a rule: raftview rules lists them.")
     }
     do {
-      guard case .rule(let rule, _)? = try Command.parse("rule \(name) off", servers: 1) else {
+      guard case .act(.rule(let rule, _))? = try Command.parse("rule \(name) off", servers: 1)
+      else {
         throw ValidationError("'\(name)' is not a rule: raftview rules lists them.")
       }
       return rule
@@ -85,7 +86,7 @@ private struct RuleLine: Encodable {
 
   init(_ rule: Rule) {
     name = rule.name
-    section = rule.section
+    section = rule.section.description
     summary = rule.summary
     without = rule.harm.words
     isSafety = !rule.harm.isSentence

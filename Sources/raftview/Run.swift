@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -115,7 +116,7 @@ private struct Runner {
       if isJSON {
         try output.json(
           ToldLine(script: name, line: lesson.script.lines[mark.line].number, text: "\(command)"))
-      } else if command != .pause {
+      } else if command != .tell(.pause) {
         try output.line("          | \(command)")
       }
     }
@@ -188,13 +189,13 @@ private struct EventLine: Encodable {
   var reasons: [String]
   var sections: [String]
 
-  init(_ event: Event, _ narration: Narration, script: String) {
+  init(_ event: Event, _ narration: Explanation, script: String) {
     self.script = script
     number = event.number
     time_us = event.time.microseconds
     text = narration.headline
     reasons = narration.reasons
-    sections = narration.sections
+    sections = narration.sections.map(\.description)
     switch event.kind {
     case .delivered(let flight):
       kind = "delivered"

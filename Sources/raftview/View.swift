@@ -94,7 +94,7 @@ private struct Screen {
   var app: App
   var last = ContinuousClock.now
   /// The picture on the screen.
-  var shown: Grid?
+  var shown: Display.Screen?
 
   /// How long a picture stands while time passes: thirty a second.
   private static let frameMilliseconds = 33
@@ -164,9 +164,9 @@ private struct Screen {
   }
 
   private mutating func draw() {
-    let picture = app.render(size: terminal.size, theme: terminal.theme)
+    let picture = app.draw(size: terminal.size, theme: terminal.theme)
     terminal.isMouseEnabled = app.wantsMouse
-    terminal.draw(picture)
+    terminal.draw(picture.grid)
     shown = picture
   }
 }

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import TestKit
 import Testing
 
 @testable import Simulation

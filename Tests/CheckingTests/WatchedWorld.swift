@@ -4,12 +4,6 @@ import Checking
 import Raft
 import Simulation
 
-let s1 = ServerID(0)
-let s2 = ServerID(1)
-let s3 = ServerID(2)
-let s4 = ServerID(3)
-let s5 = ServerID(4)
-
 /// A world whose election timers run out only when told, and the violation that was found in it.
 struct WatchedWorld {
   var world: World

@@ -5,6 +5,7 @@ import Display
 import Raft
 import Session
 import Simulation
+import Telling
 import Testing
 
 @Suite("Branches view")

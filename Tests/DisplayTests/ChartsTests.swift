@@ -149,14 +149,14 @@ struct ChartsTests {
     var stage = busy()
     for chart in Chart.allCases {
       stage.press("z")
-      #expect(stage.app.charts.only == chart)
+      #expect(stage.app.views.charts.only == chart)
       #expect(stage.screen().contains("─ \(chart.title) ─"))
       #expect(stage.footer.contains(chart.title))
     }
     stage.press("z")
-    #expect(stage.app.charts.only == nil)
+    #expect(stage.app.views.charts.only == nil)
     stage.press("Z")
-    #expect(stage.app.charts.only == .calls)
+    #expect(stage.app.views.charts.only == .calls)
   }
 
   @Test("at 80x24 four charts are seen, with more room all six")

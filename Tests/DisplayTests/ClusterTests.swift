@@ -7,6 +7,7 @@ import Foundation
 import Raft
 import Scripting
 import Simulation
+import TestKit
 import Testing
 
 @testable import Display
@@ -76,9 +77,7 @@ struct RingTests {
     var stage = Stage(servers: count)
     stage.run("run until role S3 candidate within 2s\nrun 12ms")
     for (width, height) in [(30, 8), (32, 10), (32, 17), (64, 30), (110, 50)] {
-      var grid = Grid(size: Size(columns: width, rows: height))
-      stage.app.drawRing(&grid, Rect(x: 0, y: 0, width: width, height: height), Theme())
-      let text = grid.text
+      let text = RingPanel(model: stage.app.model).picture(width, height).text
       for server in 1...count {
         let isThere = text.contains(try! Regex("(^|[^0-9])S?\(server)($|[^0-9])"))
         #expect(isThere, "S\(server) at \(width)x\(height):\n\(text)")
@@ -95,8 +94,7 @@ struct RingTests {
     stage.run("run until election split within 2s")
     for keys in ["", "n", "n", "n", "n", "H"] {
       stage.press(keys)
-      var grid = Grid(size: Size(columns: 32, rows: 10))
-      stage.app.drawRing(&grid, Rect(x: 0, y: 0, width: 32, height: 10), Theme())
+      let grid = RingPanel(model: stage.app.model).picture(32, 10)
       // Votes stand alone, or not at all.
       #expect(!grid.text.contains(try! Regex("[●○][^ ●○\\n]|[^ ●○\\n][●○]")), "\(grid.text)")
     }
@@ -140,9 +138,7 @@ struct LogTests {
 
   @Test("where a property is broken, the entry that shows it has a red mark")
   func broken() throws {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("demos/figure-8-rule-off.raft")
+    let file = Project.demo("figure-8-rule-off")
     var stage = try Stage(String(contentsOf: file, encoding: .utf8))
     for _ in 0..<40 { stage.press("<PgDn>") }
     guard

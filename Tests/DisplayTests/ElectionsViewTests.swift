@@ -6,6 +6,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 import Testing
 
 /// The scenes of the pictures.

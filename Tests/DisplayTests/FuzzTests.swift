@@ -6,9 +6,11 @@ import Checking
 import Display
 import Foundation
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 import Testing
 
 @Suite("Fuzz")
@@ -43,10 +45,10 @@ struct FuzzTests {
     for _ in 0..<3000 {
       if monkey.int(calm) == 0 {
         let text = monkey.command()
-        if let command = try? Command.parse(text, servers: world.nodes.count) {
-          if case .rule = command, off == 0 { continue }
+        if case .act(let act)? = try? Command.parse(text, servers: world.nodes.count) {
+          if case .rule = act, off == 0 { continue }
           var trial = world
-          if (try? trial.perform(command)) != nil { world = trial; _ = checker.observe(world) }
+          if (try? trial.perform(act)) != nil { world = trial; _ = checker.observe(world) }
         }
       } else if world.happen() {
         _ = checker.observe(world)

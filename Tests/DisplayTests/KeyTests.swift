@@ -1,9 +1,10 @@
 // What the keys do, seen from outside: on the session and on the screen.
 
 import Canvas
-import Session
 import Raft
+import Session
 import Simulation
+import Telling
 import Testing
 
 @testable import Display
@@ -287,10 +288,10 @@ struct KeyTests {
     var stage = ledCluster()
     stage.press("M")
     #expect(stage.app.wantsMouse)
-    let picture = stage.app.render(size: Size(columns: 80, rows: 24), theme: Theme())
+    let picture = stage.app.draw(size: Size(columns: 80, rows: 24), theme: Theme())
     for row in 0..<24 {
-      for column in 0..<80 where picture[column, row].scalar == "S" {
-        guard let digit = Character(picture[column + 1, row].scalar).wholeNumberValue,
+      for column in 0..<80 where picture.grid[column, row].scalar == "S" {
+        guard let digit = Character(picture.grid[column + 1, row].scalar).wholeNumberValue,
           (1...5).contains(digit)
         else { continue }
         _ = stage.app.handle(.mouse(.press, column: column, row: row), on: picture)

@@ -3,15 +3,16 @@
 import Canvas
 import Display
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import Telling
+import TestKit
 import Testing
 
 @Suite("Messages")
 struct MessagesTests {
-  private let s1 = ServerID(0)
-
   /// S1 has just stood for election: four requests are on their way. The view is open.
   private func standing() -> Stage {
     var stage = Stage()
@@ -19,8 +20,8 @@ struct MessagesTests {
     return stage
   }
 
-  private func lastCommand(_ stage: Stage) -> String? {
-    stage.app.session.branch.commands.last.map { "\($0.command)" }
+  private func lastAct(_ stage: Stage) -> String? {
+    stage.app.session.branch.acts.last.map { "\($0.act)" }
   }
 
   /// The line of the list with the mark of the selection.
@@ -91,7 +92,7 @@ struct MessagesTests {
       let flight = stage.app.session.world.flights[2]
       stage.press(key)
       let name = "deliver S1>\(flight.message.to) RequestVote"
-      #expect(lastCommand(stage) == name)
+      #expect(lastAct(stage) == name)
       #expect(stage.footer.contains(":\(name)"))
       #expect(stage.app.session.world.server(flight.message.to).votedFor == s1)
       #expect(!stage.app.session.world.flights.contains { $0.id == flight.id })
@@ -103,7 +104,7 @@ struct MessagesTests {
     var stage = standing()
     let flight = stage.app.session.world.flights[0]
     stage.press("x")
-    #expect(lastCommand(stage) == "drop S1>\(flight.message.to) RequestVote")
+    #expect(lastAct(stage) == "drop S1>\(flight.message.to) RequestVote")
     #expect(stage.app.session.world.flights.count == 3)
     #expect(!stage.app.session.world.flights.contains { $0.id == flight.id })
     #expect(stage.app.session.world.server(flight.message.to).currentTerm == 0)
@@ -114,12 +115,12 @@ struct MessagesTests {
     var stage = standing()
     let to = stage.app.session.world.flights[0].message.to
     stage.press("y")
-    #expect(lastCommand(stage) == "duplicate S1>\(to) RequestVote")
+    #expect(lastAct(stage) == "duplicate S1>\(to) RequestVote")
     #expect(stage.app.session.world.flights.count == 5)
     stage.press("<Down><Enter>")
-    #expect(lastCommand(stage) == "deliver S1>\(to) RequestVote #2")
+    #expect(lastAct(stage) == "deliver S1>\(to) RequestVote #2")
     stage.press("<Up><Enter>")
-    #expect(lastCommand(stage) == "deliver S1>\(to) RequestVote")
+    #expect(lastAct(stage) == "deliver S1>\(to) RequestVote")
   }
 
   @Test("l writes the command that lets it arrive later, to be changed or sent with Enter")
@@ -129,7 +130,7 @@ struct MessagesTests {
     stage.press("l")
     #expect(stage.footer.hasPrefix(":delay S1>\(flight.message.to) RequestVote 50ms"))
     stage.press("<Enter>")
-    #expect(lastCommand(stage) == "delay S1>\(flight.message.to) RequestVote 50ms")
+    #expect(lastAct(stage) == "delay S1>\(flight.message.to) RequestVote 50ms")
     let later = try #require(stage.app.session.world.flights.first { $0.id == flight.id })
     #expect(later.arrivesAt == flight.arrivesAt + .milliseconds(50))
     #expect(selectedLine(stage).contains("S1→\(flight.message.to)"), "it stays selected")
@@ -140,13 +141,13 @@ struct MessagesTests {
     var stage = standing()
     let to = stage.app.session.world.flights[0].message.to
     stage.press("z")
-    #expect(lastCommand(stage) == "hold S1>\(to)")
+    #expect(lastAct(stage) == "hold S1>\(to)")
     #expect(stage.app.session.world.link(DirectedLink(from: s1, to: to)).isHeld)
     #expect(!stage.app.session.world.link(DirectedLink(from: to, to: s1)).isHeld)
     #expect(stage.screen().contains("on their way: 3, held: 1"))
     #expect(selectedLine(stage).contains("S1→\(to)"), "it is held, and last, and still selected")
     stage.press("z")
-    #expect(lastCommand(stage) == "release S1>\(to)")
+    #expect(lastAct(stage) == "release S1>\(to)")
   }
 
   @Test("o lists only what the selected server sends and gets")
@@ -157,7 +158,7 @@ struct MessagesTests {
     #expect(selectedLine(stage).contains("S1→S3"))
     #expect(!stage.screen().contains("S1→S2"))
     stage.press("<Enter>")
-    #expect(lastCommand(stage) == "deliver S1>S3 RequestVote")
+    #expect(lastAct(stage) == "deliver S1>S3 RequestVote")
     stage.press("5")
     #expect(selectedLine(stage).contains("S1→S5"))
     stage.press("o")
@@ -272,12 +273,12 @@ struct ByHandTests {
     #expect(!stage.app.isPlaying)
     #expect(stage.app.session.world.holdsAllMessages)
     #expect(stage.app.session.world.flights.allSatisfy { $0.arrivesAt == .never })
-    #expect(stage.app.session.branch.commands.last?.command == .hold(nil))
+    #expect(stage.app.session.branch.acts.last?.act == .hold(nil))
     #expect(stage.line(0).contains("BY HAND"))
     stage.press(" ")
     #expect(!stage.app.isPlaying && stage.footer.contains("By hand nothing moves by itself"))
     stage.press("H")
-    #expect(stage.app.session.branch.commands.last?.command == .release(nil))
+    #expect(stage.app.session.branch.acts.last?.act == .release(nil))
     #expect(!stage.line(0).contains("BY HAND"))
     stage.press(" ")
     #expect(stage.app.isPlaying)

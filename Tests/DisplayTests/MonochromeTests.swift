@@ -26,7 +26,7 @@ struct MonochromeTests {
     stage.run("run until leader S3 within 1s\nrun 95ms\nput y 1\nrun 5ms")
     if !command.isEmpty { stage.run(command) }
     // What the last step changed is marked; that must not be what tells them apart.
-    stage.app.previous = nil
+    stage.app.model.previous = nil
     let theme = Theme(depth: .mono, isASCII: isASCII)
     let rows = stage.screen(120, 40, theme).split(separator: "\n", omittingEmptySubsequences: false)
     let why = rows.firstIndex { $0.contains(" why ") } ?? rows.count
@@ -110,7 +110,7 @@ struct MonochromeTests {
   func entries() throws {
     var stage = Stage()
     stage.run("run until leader S3 within 1s\nrun 100ms\nput x 1")
-    stage.app.previous = nil
+    stage.app.model.previous = nil
     let theme = Theme(depth: .mono, isASCII: true)
     func line() throws -> String {
       let rows = stage.screen(80, 24, theme).split(separator: "\n")
@@ -118,7 +118,7 @@ struct MonochromeTests {
     }
     let before = try line()
     stage.run("run 100ms")
-    stage.app.previous = nil
+    stage.app.model.previous = nil
     let after = try line()
     #expect(before.contains(":1 x=1") && !after.contains(":1 x=1"))
   }

@@ -21,7 +21,7 @@ extension Stage {
   }
 
   mutating func mouse(_ action: MouseAction, _ column: Int, _ row: Int) {
-    let picture = app.render(size: Size(columns: 80, rows: 24), theme: Theme())
+    let picture = app.draw(size: Size(columns: 80, rows: 24), theme: Theme())
     _ = app.handle(.mouse(action, column: column, row: row), on: picture)
   }
 }
@@ -58,7 +58,7 @@ struct MouseTests {
     stage.mouse(.release, 0, 23)
     stage.mouse(.press, from.column, from.row)
     stage.mouse(.release, from.column, from.row)
-    #expect(stage.app.session.branch.commands.count == 2)
+    #expect(stage.app.session.branch.acts.count == 2)
   }
 
   @Test("the wheel moves through the events")

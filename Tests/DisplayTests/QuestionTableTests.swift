@@ -1,4 +1,4 @@
-// The README's questions are answered by the keys it names: one or two of them.
+// The questions of the documentation are answered by the keys it names: one or two of them.
 
 import Canvas
 import Display
@@ -7,9 +7,10 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
-@Suite("The README's questions")
+@Suite("Questions in the documentation")
 struct QuestionTableTests {
   struct Row: CustomTestStringConvertible {
     var question: String
@@ -20,17 +21,10 @@ struct QuestionTableTests {
     var testDescription: String { question }
   }
 
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   /// The rows of the table between the marks.
   private static let rows: [Row] = {
-    let file = folder.appendingPathComponent("README.md")
-    guard let text = try? String(contentsOf: file, encoding: .utf8),
-      let start = text.range(of: "<!-- questions -->\n"),
-      let end = text.range(of: "<!-- end -->", range: start.upperBound..<text.endIndex)
-    else { return [] }
-    return text[start.upperBound..<end.lowerBound].split(separator: "\n").dropFirst(2).map { line in
+    let text = (try? Project.text("Sources/raftview/raftview.docc/Questions.md")) ?? ""
+    return text.split(separator: "\n").filter { $0.hasPrefix("|") }.dropFirst(2).map { line in
       let cells = line.replacing("\\|", with: "\u{0}").split(
         separator: "|", omittingEmptySubsequences: false
       ).map { $0.replacing("\u{0}", with: "|").trimmingCharacters(in: .whitespaces) }
@@ -54,8 +48,7 @@ struct QuestionTableTests {
     if row.demo.isEmpty {
       app = App(Session())
     } else {
-      let path = Self.folder.appendingPathComponent("demos/\(row.demo).raft").path
-      app = App(Session(playing: try Script.load(path: path)))
+      app = App(Session(playing: try Script.load(path: Project.demo(row.demo).path)))
     }
     app.pause()
     func press(_ keys: String) {

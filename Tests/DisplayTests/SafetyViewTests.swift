@@ -7,6 +7,7 @@ import Foundation
 import Raft
 import Scripting
 import Simulation
+import TestKit
 import Testing
 
 @testable import Display
@@ -15,9 +16,7 @@ import Testing
 struct SafetyViewTests {
   /// A demo that ships with the program, played to its end.
   private func demo(_ name: String) throws -> Stage {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("demos/\(name).raft")
+    let file = Project.demo("\(name)")
     var stage = try Stage(String(contentsOf: file, encoding: .utf8))
     for _ in 0..<40 { stage.press("<PgDn>") }
     return stage

@@ -30,13 +30,15 @@ struct SpaceTimeTests {
     var rows: Range<Int>
 
     init(_ app: App, width: Int = 80, height: Int = 18, theme: Theme = Theme()) {
-      grid = Grid(size: Size(columns: width, rows: height))
-      app.drawSpaceTime(&grid, Rect(x: 0, y: 0, width: width, height: height), theme)
+      var screen = Screen(size: Size(columns: width, rows: height), theme: theme)
+      let view = app.views.spaceTime
+      view.draw(app.model, in: Rect(screen.grid.size), on: &screen)
+      grid = screen.grid
       let hasWords = width >= 66
       let room = height - 1 - (height >= 24 ? 1 : 0) - (hasWords ? 0 : 1)
-      plan = app.spaceTimePlan(height: room)
+      plan = view.spaceTimePlan(app.model, height: room)
       columns = SpaceTimeColumns(
-        width: width, servers: app.session.world.nodes.count, selected: app.selected.index,
+        width: width, servers: app.session.world.nodes.count, selected: app.model.selected.index,
         timeWidth: max(6, seconds(app.session.branch.endTime).count))
       rows = plan.top..<min(plan.rows.count, plan.top + room)
     }
@@ -253,17 +255,17 @@ struct SpaceTimeTests {
     var stage = run()
     let position = stage.app.session.position
     stage.press("<Up><Up><Up>")
-    #expect(stage.app.chosenEvent == position - 3)
+    #expect(stage.app.views.spaceTime.chosenEvent(stage.app.model) == position - 3)
     #expect(stage.app.session.position == position, "selecting moves nothing")
     let drawn = Drawn(stage.app)
     #expect(drawn.text(drawn.y(drawn.plan.row(of: position - 3))).hasPrefix("▸"))
     stage.press("<Down>")
-    #expect(stage.app.chosenEvent == position - 2)
+    #expect(stage.app.views.spaceTime.chosenEvent(stage.app.model) == position - 2)
     stage.press("<Enter>")
     #expect(stage.app.session.position == position - 2)
-    #expect(stage.app.chosenEvent == nil)
+    #expect(stage.app.views.spaceTime.chosenEvent(stage.app.model) == nil)
     stage.press("<Down>n")
-    #expect(stage.app.chosenEvent == nil)
+    #expect(stage.app.views.spaceTime.chosenEvent(stage.app.model) == nil)
     stage.press("G<Down>")
     #expect(stage.footer.contains("Nothing has been run beyond"))
     stage.press("g<Up>")
@@ -274,7 +276,7 @@ struct SpaceTimeTests {
   func farSelection() {
     var stage = run("run 500ms")
     for _ in 0..<100 { stage.press("<Up>") }
-    let chosen = stage.app.chosenEvent
+    let chosen = stage.app.views.spaceTime.chosenEvent(stage.app.model)
     #expect(chosen == stage.app.session.position - 100)
     let drawn = Drawn(stage.app)
     #expect(drawn.rows.contains(drawn.plan.row(of: chosen ?? 0)))
@@ -312,7 +314,7 @@ struct SpaceTimeTests {
     }
     #expect(all > 0)
     stage.press("<Up>")
-    let chosen = stage.app.chosenEvent ?? 0
+    let chosen = stage.app.views.spaceTime.chosenEvent(stage.app.model) ?? 0
     #expect(!chronicle.isHeartbeat(chronicle[chosen]), "the selection skips them")
     stage.press("f")
     #expect(stage.footer.contains("shown"))

@@ -2,11 +2,11 @@
 
 import Canvas
 import Display
-import Foundation
 import Raft
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 /// An app on a script, driven by keys. Playing is always stopped: time passes only by keys and ticks.
@@ -14,9 +14,7 @@ struct Stage {
   var app: App
 
   init(_ script: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-    let script = try #require(
-      try? Script(parsing: script, name: "lesson.raft"), sourceLocation: sourceLocation)
-    app = App(Session(playing: script))
+    app = App(Session(playing: try parsed(script, name: "lesson.raft", sourceLocation)))
   }
 
   init(servers: Int = 5, seed: UInt64 = 1) {
@@ -49,23 +47,8 @@ struct Stage {
 func expectGolden(
   _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Golden")
-  let file = folder.appendingPathComponent("\(name).txt")
-  if ProcessInfo.processInfo.environment["RAFTVIEW_REWRITE_GOLDEN"] != nil {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data((text + "\n").utf8).write(to: file)
-    return
-  }
-  let golden = try String(contentsOf: file, encoding: .utf8)
-  let differing = zip(
-    golden.split(separator: "\n", omittingEmptySubsequences: false),
-    text.split(separator: "\n", omittingEmptySubsequences: false)
-  ).enumerated().filter { $0.element.0 != $0.element.1 }.map {
-    "row \($0.offset)\n  was \($0.element.0)\n  is  \($0.element.1)"
-  }
-  #expect(
-    golden == text + "\n", "\(name):\n\(differing.joined(separator: "\n"))",
+  try expectText(
+    text + "\n", in: Project.file("Tests/DisplayTests/Golden/\(name).txt"),
     sourceLocation: sourceLocation)
 }
 

@@ -36,9 +36,7 @@ struct TimelineTests {
 
   /// The row, as text.
   private func row(_ app: App, width: Int = 80, _ theme: Theme = Theme()) -> [Character] {
-    var grid = Grid(size: Size(columns: width, rows: 1))
-    app.drawTimeline(&grid, Rect(x: 0, y: 0, width: width, height: 1), theme)
-    let text = grid.text.padding(width)
+    let text = app.timeline.picture(width, 1, theme).text.padding(width)
     return Array(text)
   }
 
@@ -82,8 +80,7 @@ struct TimelineTests {
     let stage = eventful()
     let (width, theme) = (300, Theme())
     let scale = TimelineScale(width: width, end: stage.app.session.branch.endTime)
-    var grid = Grid(size: Size(columns: width, rows: 1))
-    stage.app.drawTimeline(&grid, Rect(x: 0, y: 0, width: width, height: 1), theme)
+    let grid = stage.app.timeline.picture(width, 1, theme)
     var walk = stage.app.session
     var seen: Set<Bool> = []
     for column in 0..<scale.column(of: walk.world.now) {
@@ -129,16 +126,16 @@ struct TimelineTests {
     for width in [30, 40, 80, 81, 120, 200, 300] {
       var last = 0
       for column in 0..<width {
-        let position = stage.app.timelinePosition(atColumn: column, width: width)
+        let position = stage.app.timeline.position(atColumn: column, width: width)
         #expect(position >= last, "column \(column) of \(width)")
         last = position
-        let back = stage.app.timelineColumn(of: position, width: width)
-        let left = stage.app.timelineColumn(of: 0, width: width)
+        let back = stage.app.timeline.column(of: position, width: width)
+        let left = stage.app.timeline.column(of: 0, width: width)
         #expect(back <= max(column, left))
         // Where events happen in the column, it is one of those.
         let chronicle = stage.app.session.branch.chronicle
         let isBusy = (1...chronicle.count).contains {
-          stage.app.timelineColumn(of: $0, width: width) == column
+          stage.app.timeline.column(of: $0, width: width) == column
         }
         if isBusy { #expect(back == column, "column \(column) of \(width)") }
       }
@@ -146,11 +143,11 @@ struct TimelineTests {
     }
     // The position is shown in the column that it was asked for.
     for column in stride(from: 5, to: 50, by: 5) {
-      let position = stage.app.timelinePosition(atColumn: column, width: 80)
+      let position = stage.app.timeline.position(atColumn: column, width: 80)
       stage.press("g")
       while stage.app.session.position < position { stage.press("n") }
       let shown = row(stage.app).firstIndex(of: "▲")
-      #expect(shown == stage.app.timelineColumn(of: position, width: 80))
+      #expect(shown == stage.app.timeline.column(of: position, width: 80))
     }
   }
 
@@ -282,11 +279,11 @@ struct TimelineTests {
     #expect(stage.app.session.branches.count == 2)
     stage.run("run 300ms")
     let fork = stage.app.session.branches[1].forkedAt
-    #expect(abs(stage.app.timelineColumn(of: fork, width: 80) - column) <= 1)
+    #expect(abs(stage.app.timeline.column(of: fork, width: 80) - column) <= 1)
     let cells = row(stage.app)
-    #expect(cells.contains("┬") || cells[stage.app.timelineColumn(of: fork, width: 80)] == "×")
+    #expect(cells.contains("┬") || cells[stage.app.timeline.column(of: fork, width: 80)] == "×")
     stage.press("b1<Esc>")
-    #expect(row(stage.app)[stage.app.timelineColumn(of: fork, width: 80)] == "┬")
+    #expect(row(stage.app)[stage.app.timeline.column(of: fork, width: 80)] == "┬")
   }
 
   @Test(

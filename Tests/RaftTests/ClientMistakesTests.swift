@@ -2,6 +2,7 @@
 
 import Checking
 import Simulation
+import TestKit
 import Testing
 
 @testable import Raft

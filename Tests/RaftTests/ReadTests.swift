@@ -2,6 +2,7 @@
 
 import Checking
 import Simulation
+import TestKit
 import Testing
 
 @testable import Raft
@@ -28,14 +29,15 @@ struct ReadTests {
     #expect(
       sent.map(\.to) == [s2, s3, s4, s5] && sent.allSatisfy { $0.append?.isHeartbeat == true })
     let round = try #require(sent.first?.append?.round)
-    #expect(bench.turn.notes == [.readWaits(round: round, index: 1)] && bench.turn.reads.isEmpty)
+    #expect(
+      bench.turn.notes == [.client(.readWaits(round: round, index: 1))] && bench.turn.reads.isEmpty)
     bench.receive(Self.answer(round), from: s2)
     #expect(bench.turn.reads.isEmpty)
     bench.receive(Self.answer(round), from: s2)
     #expect(bench.turn.reads.isEmpty, "one server twice is one server")
     bench.receive(Self.answer(round), from: s3)
     #expect(bench.turn.reads.map(\.number) == [7] && bench.turn.reads.allSatisfy(\.isReady))
-    #expect(bench.turn.notes.contains(.readReady(index: 1, .confirmed(round: round))))
+    #expect(bench.turn.notes.contains(.client(.readReady(index: 1, .confirmed(round: round)))))
     #expect(bench.server.log.lastIndex == 1, "nothing goes into the log")
   }
 
@@ -81,7 +83,7 @@ struct ReadTests {
   func ownCommit() {
     var bench = Bench.leader(of: 3)
     #expect(bench.step(.read(1)).isEmpty)
-    #expect(bench.turn.notes == [.readWaits(round: nil, index: 0)])
+    #expect(bench.turn.notes == [.client(.readWaits(round: nil, index: 0))])
     let sent = bench.receive(success(after: 0, match: 1))
     let rounds = sent.compactMap(\.append?.round)
     let round = rounds.max() ?? 0
@@ -151,9 +153,8 @@ struct LeaseTests {
   @Test("the lease counts from when the round was sent, and is shorter by the bound on clocks")
   func length() throws {
     var bench = try Self.leader { $0.clockBoundThousandths = 500 }
-    guard case .leader(let leader) = bench.server.role else { throw Stop() }
     // 150 ms / 1.5, from 50 ms on.
-    #expect(leader.leaseEnd == Instant.zero + .milliseconds(150))
+    #expect(bench.server.timing.leader.leaseEnd == Instant.zero + .milliseconds(150))
     #expect(Self.isReady(bench))
     bench.pass(.milliseconds(89))
     #expect(Self.isReady(bench))
@@ -175,7 +176,7 @@ struct LeaseTests {
         if let rule { settings.rules[rule] = false }
       }
       bench.step(.transfer(s2))
-      #expect(bench.turn.notes.contains(.timeoutNowSent(to: s2)))
+      #expect(bench.turn.notes.contains(.transfer(.timeoutNowSent(to: s2))))
       return Self.isReady(bench)
     }
     #expect(try !isReady())

@@ -1,5 +1,6 @@
 // Replication and commitment, sentence by sentence: §5.3, §5.4.2, §5.5 and §8 of the paper.
 
+import TestKit
 import Testing
 
 @testable import Raft
@@ -21,7 +22,7 @@ struct LeaderTests {
       #expect(append.prevLogIndex == 1 && append.prevLogTerm == 1)
       #expect(message.entries == [entry])
     }
-    #expect(bench.turn.notes.contains(.requestAccepted(index: 2)))
+    #expect(bench.turn.notes.contains(.client(.requestAccepted(index: 2))))
   }
 
   @Test("§8: whoever does not lead refuses a command, and says who does")
@@ -32,7 +33,7 @@ struct LeaderTests {
     #expect(bench.step(.command(42)).isEmpty)
 
     #expect(bench.server.log.lastIndex == 0)
-    #expect(bench.turn.notes == [.requestRefused(.notLeader(leader: s3))])
+    #expect(bench.turn.notes == [.client(.requestRefused(.notLeader(leader: s3)))])
   }
 
   @Test(
@@ -47,15 +48,17 @@ struct LeaderTests {
       #expect(bench.server.commitIndex == 0)
       #expect(
         bench.turn.notes.contains(
-          .notCommitted(
-            index: 4,
-            .noQuorum(replicas: ServerSet(first: follower + 1), bench.server.configuration))))
+          .commitment(
+            .notCommitted(
+              index: 4,
+              .noQuorum(replicas: ServerSet(first: follower + 1), bench.server.configuration)))))
     }
     bench.receive(success(after: 2, match: 4), from: ServerID(needed))
 
     #expect(bench.server.commitIndex == 4)
     #expect(
-      bench.turn.notes.contains(.committed(through: 4, replicas: ServerSet(first: needed + 1))))
+      bench.turn.notes.contains(
+        .commitment(.committed(through: 4, replicas: ServerSet(first: needed + 1)))))
   }
 
   @Test("§5.3: a cluster of one commits by itself")
@@ -360,7 +363,7 @@ struct CommitTests {
     bench.receive(conflict(after: 2, index: 1))
     bench.receive(success(after: 0, match: 2))
     #expect(bench.server.commitIndex == 0)
-    #expect(bench.turn.notes.contains(.notCommitted(index: 2, .olderTerm(1))))
+    #expect(bench.turn.notes.contains(.commitment(.notCommitted(index: 2, .olderTerm(1)))))
 
     bench.receive(success(after: 2, match: 3))
     #expect(bench.server.commitIndex == 3)
@@ -390,18 +393,18 @@ struct StorageTests {
   func waiting() {
     var bench = Bench(of: 3, hasSlowDisk: true)
     bench.receive(append(after: 0, term: 0, [1]), term: 1)
-    #expect(bench.turn.needsWrite && bench.turn.outbox.map(\.waitsForDisk) == [true])
+    #expect(bench.turn.needsWrite && bench.waits == [true])
     bench.receive(.requestVote(lastLogIndex: 5, lastLogTerm: 1), term: 2)
-    #expect(bench.turn.needsWrite && bench.turn.outbox.map(\.waitsForDisk) == [true])
+    #expect(bench.turn.needsWrite && bench.waits == [true])
     bench.step(.electionTimeout)
-    #expect(bench.turn.needsWrite && bench.turn.outbox.map(\.waitsForDisk) == [false, false])
+    #expect(bench.turn.needsWrite && bench.waits == [false, false])
   }
 
   @Test("Figure 2: with the rule off, answers do not wait")
   func notWaiting() {
     var bench = Bench(of: 3, without: .writeBeforeReply, hasSlowDisk: true)
     bench.receive(append(after: 0, term: 0, [1]), term: 1)
-    #expect(bench.turn.outbox.map(\.waitsForDisk) == [false])
+    #expect(bench.waits == [false])
   }
 
   @Test("Figure 2: a candidate's own vote counts once it is on disk, and it leads no sooner")

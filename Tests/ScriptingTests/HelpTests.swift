@@ -28,10 +28,10 @@ import Testing
   @Test(arguments: WordHelp.settings)
   func aSettingIsForServersOrForAll(help: WordHelp) throws {
     let setting = try Command.parse("set \(help.example)", servers: 5)
-    guard case .set(let setting)? = setting else { throw Unexpected() }
+    guard case .act(.set(let setting))? = setting else { throw Unexpected() }
     let line = "set \(help.example) for S1 S2"
     if case .server(let setting) = setting {
-      let command = Command.setFor([ServerID(0), ServerID(1)], setting)
+      let command = Command.act(.setFor([ServerID(0), ServerID(1)], setting))
       #expect(try Command.parse(line, servers: 5) == command)
     } else {
       #expect(throws: ScriptError.self) { try Command.parse(line, servers: 5) }

@@ -18,7 +18,10 @@ import Testing
     try withFile("step\nrun 2s\n") { path in
       let script = try Script.load(path: path)
       #expect(script.name == path)
-      #expect(script.lines == [.init(.step(1), number: 1), .init(.run(.seconds(2)), number: 2)])
+      #expect(
+        script.lines == [
+          .init(.advance(.step(1)), number: 1), .init(.advance(.run(.seconds(2))), number: 2),
+        ])
     }
   }
 

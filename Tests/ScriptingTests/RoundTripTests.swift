@@ -20,27 +20,27 @@ import Testing
   func everyConditionSurvivesPrintingAndParsing(kind: Int) throws {
     var samples = Samples(seed: UInt64(kind))
     for _ in 0..<200 {
-      try expectRoundTrip(.expect(samples.condition(kind: kind)))
+      try expectRoundTrip(.check(samples.condition(kind: kind)))
     }
   }
 
   @Test func everyRulePropertyRoleAndKindSurvives() throws {
     let link = MessageSelector(from: ServerID(0), to: ServerID(1))
-    for rule in Rule.allCases { try expectRoundTrip(.rule(rule, on: false)) }
-    for property in Property.allCases { try expectRoundTrip(.expect(.violation(property))) }
+    for rule in Rule.allCases { try expectRoundTrip(.act(.rule(rule, on: false))) }
+    for property in Property.allCases { try expectRoundTrip(.check(.violation(property))) }
     for kind in 0..<4000 {
       var samples = Samples(seed: UInt64(kind))
       let setting = samples.setting()
       if case .server(let setting) = setting {
-        try expectRoundTrip(.setFor([ServerID(3)], setting))
+        try expectRoundTrip(.act(.setFor([ServerID(3)], setting)))
       }
-      try expectRoundTrip(.set(setting))
+      try expectRoundTrip(.act(.set(setting)))
     }
-    for role in RoleName.allCases { try expectRoundTrip(.expect(.role(ServerID(2), role))) }
+    for role in RoleName.allCases { try expectRoundTrip(.check(.role(ServerID(2), role))) }
     for kind in MessageKind.allCases {
       var selector = link
       selector.kind = kind
-      try expectRoundTrip(.drop(selector))
+      try expectRoundTrip(.act(.drop(selector)))
     }
   }
 
@@ -126,7 +126,7 @@ import Testing
 
   @Test func notBindsTighterThanAnd() throws {
     let command = try Command.parse("expect not safe and leader any", servers: 5)
-    #expect(command == .expect(.and(.not(.safe), .leaderAny)))
+    #expect(command == .check(.and(.not(.safe), .leaderAny)))
   }
 
   @Test(arguments: ["", "   ", "\t", "# a comment", "  # put x 1", "#"])
@@ -135,8 +135,8 @@ import Testing
   }
 
   @Test func whatNoScriptCanSayIsStillOneLine() {
-    #expect(Command.say("a\nwipe S1").description == "say a wipe S1")
-    let request = Command.request(.put(key: "k\u{1B}", value: "\r"), client: nil, to: nil)
+    #expect(Tell.say("a\nwipe S1").description == "say a wipe S1")
+    let request = Act.request(.put(key: "k\u{1B}", value: "\r"), client: nil, to: nil)
     #expect(request.description == "put \"k \" \" \"")
   }
 }

@@ -4,17 +4,12 @@ import Raft
 import Foundation
 import Scripting
 import Session
+import TestKit
 import Testing
 
 @Suite("The demos")
 struct DemoTests {
-  private static let demos: [URL] = {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("demos")
-    let files = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)
-    return (files ?? []).filter { $0.pathExtension == "raft" }.sorted { $0.path < $1.path }
-  }()
+  private static let demos = Project.files(in: "demos", ending: ".raft")
 
   @Test("they are there")
   func some() { #expect(Self.demos.count >= 19) }

@@ -3,6 +3,7 @@
 import Checking
 import Display
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
@@ -33,8 +34,8 @@ struct ShrinkTests {
     shrinker.shrink()
     let small = shrinker.best
     #expect(small.kind == finding.kind)
-    #expect(small.recording.commands.count < finding.recording.commands.count)
-    #expect(small.recording.commands.count <= 30)
+    #expect(small.recording.acts.count < finding.recording.acts.count)
+    #expect(small.recording.acts.count <= 30)
     #expect(small.recording.setup.settings.rules == finding.recording.setup.settings.rules)
 
     let text = small.script(seed: seed, named: "fuzz.raft").description
@@ -60,7 +61,7 @@ struct ShrinkTests {
     var shrinker = Shrinker(finding, mostEvents: 300_000)
     shrinker.shrink()
     #expect(shrinker.best.kind == .liveness)
-    #expect(shrinker.best.recording.commands.count < finding.recording.commands.count)
+    #expect(shrinker.best.recording.acts.count < finding.recording.acts.count)
   }
 
   @Test("shrinking twice gives the same, and nothing that is left can go")
@@ -77,9 +78,9 @@ struct ShrinkTests {
     twin.shrink()
     #expect(twin.best == shrinker.best)
     let best = shrinker.best
-    for place in best.recording.commands.indices {
+    for place in best.recording.acts.indices {
       var less = best.recording
-      less.commands.remove(at: place)
+      less.acts.remove(at: place)
       less.end = best.time
       #expect(less.replayed().finding?.kind != best.kind, "command \(place)")
     }
@@ -117,14 +118,22 @@ struct ShrinkTests {
     ("set loss 5%", "set loss 5%"), ("link S3-S1 loss 5%", "link S2-S1 loss 5%"),
   ])
   func leavingOut(_ text: String, _ expected: String?) throws {
-    let command = try #require(try Command.parse(text, servers: 3))
-    #expect(command.leavingOut(ServerID(1))?.description == expected)
+    let act = try act(text)
+    #expect(act.leavingOut(ServerID(1))?.description == expected)
   }
 
   @Test func simpler() throws {
-    let command = try #require(try Command.parse("crash S1 S2 S3", servers: 3))
-    #expect(command.simpler.map(\.description) == ["crash S2 S3", "crash S1 S3", "crash S1 S2"])
-    let single = try #require(try Command.parse("crash S1", servers: 3))
+    let several = try act("crash S1 S2 S3")
+    #expect(several.simpler.map(\.description) == ["crash S2 S3", "crash S1 S3", "crash S1 S2"])
+    let single = try act("crash S1")
     #expect(single.simpler.isEmpty)
   }
+
+  /// An act from its text, in a cluster of three.
+  private func act(_ text: String) throws -> Act {
+    guard case .act(let act)? = try Command.parse(text, servers: 3) else { throw NoAct() }
+    return act
+  }
+
+  private struct NoAct: Error {}
 }

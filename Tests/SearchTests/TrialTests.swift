@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
@@ -27,7 +28,7 @@ struct TrialTests {
 
   @Test("a run in which messages pile up is given up, and that is a finding")
   func flood() throws {
-    var run = WatchedRun(Setup(), mostPending: 20)
+    var run = RecordedRun(Setup(), mostPending: 20)
     let isWell = run.run(until: .zero + .milliseconds(500))
     #expect(isWell, "four heartbeats and their answers are fine")
     run.perform(.hold(nil))
@@ -95,10 +96,10 @@ struct TrialTests {
     let commands = (1...60).lazy.map { seed -> Int in
       var trial = Trial(seed: UInt64(seed), FuzzOptions())
       trial.playFaults(seconds: 1)
-      let before = trial.run.commands.count + trial.later.count
+      let before = trial.run.acts.count + trial.later.count
       fault.act(&trial)
       #expect(!trial.run.isOver, "seed \(seed)")
-      return trial.run.commands.count + trial.later.count - before
+      return trial.run.acts.count + trial.later.count - before
     }
     #expect(commands.contains { $0 > 0 })
   }
@@ -144,7 +145,7 @@ struct TrialTests {
     setup.servers = 3
     setup.settings.rules[.randomizedTimeouts] = false
     setup.link.delay = TimeSpanRange(.milliseconds(5), .milliseconds(5))
-    let recording = Recording(setup: setup, commands: [], end: .zero)
+    let recording = Recording(setup: setup, acts: [], end: .zero)
     var dice = Dice(seed: 1)
     var ending = Ending(World(setup), &dice)
     ending.fates = [.healed, .healed, .healed]

@@ -1,9 +1,11 @@
 // Acting in the past starts a branch; no future is lost.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 @Suite struct BranchTests {
@@ -19,7 +21,7 @@ import Testing
     #expect(session.branchNumber == 1)
     #expect(session.branch.parent == 0)
     #expect(session.branch.forkedAt == 20)
-    #expect(session.branch.commands.map { "\($0.command)" } == ["crash S2"])
+    #expect(session.branch.acts.map { "\($0.act)" } == ["crash S2"])
     try session.perform("run 300ms", "isolate S3", "run 70ms")
     let otherEnd = State(session)
     #expect(otherEnd != end)
@@ -43,7 +45,7 @@ import Testing
     try session.perform("run 500ms")
     try session.perform("crash S1", "crash S2")
     #expect(session.branches.count == 1)
-    #expect(session.branch.commands.count == 2)
+    #expect(session.branch.acts.count == 2)
   }
 
   @Test("A command between two events of the past is done at that time")
@@ -55,7 +57,7 @@ import Testing
     session.advance(to: time)
     #expect(session.position == 10)
     try session.perform("crash S5")
-    #expect(session.branch.commands.last?.time == time)
+    #expect(session.branch.acts.last?.time == time)
     let state = State(session)
     session.seek(to: 3)
     session.seek(to: 11)
@@ -99,7 +101,7 @@ import Testing
     let after = State(session)
     #expect(session.undo() == .crash([ServerID(0)]))
     #expect(State(session) == before)
-    #expect(session.branch.commands.isEmpty)
+    #expect(session.branch.acts.isEmpty)
     try session.perform("run 300ms")
     var undisturbed = Session()
     undisturbed.advance(to: session.world.now)
@@ -141,7 +143,7 @@ import Testing
       #expect(session.branches.count == 2)
     }
     #expect(stamps.count == 4, "each is another future")
-    #expect(session.branch.parent == 0 && session.branch.commands.isEmpty)
+    #expect(session.branch.parent == 0 && session.branch.acts.isEmpty)
     try session.perform("crash S1", "run 300ms")
     let own = State(session)
     // What has something of its own is kept.
@@ -161,7 +163,7 @@ import Testing
     #expect(session.undo().map { "\($0)" } == "cut S1-S2")
     #expect(session.world.now == .zero + .milliseconds(10))
     #expect(session.branches.count == 2)
-    #expect(session.branches[0].commands.count == 2)
+    #expect(session.branches[0].acts.count == 2)
   }
 
   @Test(
@@ -177,10 +179,10 @@ import Testing
     session.seek(to: session.position - 1)
     // Nothing is on its way from S2 to S3, S1 leads, S5 is down.
     let before = State(session)
-    #expect(throws: Refusal.self) { try session.perform(try command(line)) }
+    #expect(throws: Refusal.self) { try session.perform(try act(line)) }
     #expect(State(session) == before)
     #expect(session.branches.count == 1)
-    #expect(session.branch.commands.count == 2)
+    #expect(session.branch.acts.count == 2)
     #expect(session.world.event.number == before.position)
   }
 
@@ -194,9 +196,9 @@ import Testing
     ])
   func unknown(line: String) throws {
     var session = Session()
-    let command = try Command.parse(line, servers: 9)
+    let act = try act(line, servers: 9)
     #expect(throws: Refusal.noSuchServer(ServerID(8), servers: 5)) {
-      try session.perform(try #require(command))
+      try session.perform(act)
     }
     #expect(session.position == 0)
   }

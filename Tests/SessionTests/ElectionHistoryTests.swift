@@ -1,9 +1,11 @@
 // Past elections, term by term.
 
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 private let (s1, s2, s3, s4, s5) = (
@@ -103,7 +105,8 @@ struct ElectionHistoryTests {
     }
     #expect(refusals == [.alreadyVoted(for: s5), .alreadyVoted(for: s2)])
     for ballot in ballots {
-      #expect(session.moment(at: ballot.position)?.after.notes.contains(ballot.note) == true)
+      let notes = session.moment(at: ballot.position)?.after.notes
+      #expect(notes?.contains(.election(ballot.note)) == true)
     }
   }
 
@@ -141,7 +144,7 @@ struct ElectionHistoryTests {
     for flight in world.flights {
       let name = world.selector(for: flight)
       var trial = session
-      let line = "\(Command.drop(name))"
+      let line = "\(Act.drop(name))"
       try trial.perform(line)
       #expect(!trial.world.flights.contains { $0.id == flight.id }, "\(line)")
       #expect(trial.world.flights.count == world.flights.count - 1)

@@ -1,8 +1,10 @@
 // History is sparse: checkpoints, and the events between them replayed.
 
 import Raft
+import Running
 import Scripting
 import Simulation
+import TestKit
 import Testing
 
 @testable import Session
@@ -34,11 +36,8 @@ import Testing
 
   @Test("A long run keeps a bounded number of checkpoints, evenly spread, the newest among them")
   func thinning() {
-    let world = World(Setup())
-    let checker = Session().checker
-    func checkpoint(_ position: Int) -> Checkpoint {
-      Checkpoint(position: position, world: world, checker: checker)
-    }
+    let run = WatchedRun(Setup())
+    func checkpoint(_ position: Int) -> Checkpoint { Checkpoint(position: position, run: run) }
     var branch = Branch(start: checkpoint(0))
     for position in stride(from: 0, through: 3_000_000, by: 64) {
       branch.length = position

@@ -1,8 +1,10 @@
 // What every server was: compared with the world itself, event by event.
 
 import Raft
+import Running
 import Scripting
 import Simulation
+import TestKit
 import Testing
 
 @testable import Session
@@ -16,13 +18,13 @@ struct LivesTests {
     var session = Session(setup)
     session.advance(to: Instant(microseconds: 400_000))
     let servers = [ServerID(0), ServerID(2)]
-    for command: Command in [
+    for act: Act in [
       .set(.preVote(seed % 2 == 0)), .crash(servers), .isolate(ServerID(1)),
       .restart(servers), .pauseServers([ServerID(3)]), .align([]), .rejoin(ServerID(1)),
       .resume([ServerID(3)]), .wipe([ServerID(4)]), .add(ServerID(5)), .restart([ServerID(4)]),
       .timeout(ServerID(1)),
     ] {
-      try? session.perform(command)
+      try? session.perform(act)
       session.advance(to: session.world.now + .milliseconds(350))
     }
     return session

@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 @Suite struct MilestoneTests {

@@ -1,8 +1,9 @@
 // Runs in which a mistake in the corners of §6 to §8 would show, as scripts.
 
-import Scripting
 import Raft
+import Scripting
 import Session
+import TestKit
 import Testing
 
 @Suite("Protocol, in whole runs")

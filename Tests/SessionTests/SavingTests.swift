@@ -4,6 +4,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 @Suite struct SavingTests {

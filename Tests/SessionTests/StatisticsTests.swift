@@ -3,6 +3,7 @@
 import Raft
 import Scripting
 import Simulation
+import TestKit
 import Testing
 
 @testable import Session
@@ -19,12 +20,12 @@ struct StatisticsTests {
       session.advance(to: session.world.now + .milliseconds(milliseconds))
     }
     run(400)
-    for command: Command in [
+    for act: Act in [
       .load(Simulation.Load(callsPerSecond: 60), for: nil), .crash([ServerID(2)]),
       .restart([ServerID(2)]), .align([]), .partition([[ServerID(0), ServerID(1)]]), .heal(nil),
       .pauseServers([ServerID(3)]), .resume([ServerID(3)]),
     ] {
-      try? session.perform(command)
+      try? session.perform(act)
       run(500)
     }
     if let leader = session.world.leader {
@@ -67,8 +68,8 @@ struct StatisticsTests {
       worlds(session) { world in
         for note in world.notes {
           switch note {
-          case .electionStarted: stoodSince = stoodSince ?? world.now
-          case .becameLeader(let term, _):
+          case .election(.electionStarted): stoodSince = stoodSince ?? world.now
+          case .election(.becameLeader(let term, _)):
             let server = world.lastTouched.first { _ in true }!
             won.append((vacantSince ?? stoodSince ?? world.now, world.now, server, term))
             stoodSince = nil
@@ -100,7 +101,7 @@ struct StatisticsTests {
         for index in world.nodes.indices where world.nodes[index].server.isLeader {
           let server = world.nodes[index].server
           for note in world.notes where world.lastTouched.contains(ServerID(index)) {
-            if case .requestAccepted(let entry) = note {
+            if case .client(.requestAccepted(let entry)) = note {
               since[Entry(server: index, term: server.currentTerm, index: entry)] = world.now
             }
           }

@@ -4,6 +4,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 @Suite struct SteppingTests {
@@ -16,7 +17,7 @@ import Testing
       for _ in 0..<meddler.number(0...12) where session.stepForward() {
         states.append(State(session))
       }
-      if (try? session.perform(meddler.command(session.world))) != nil {
+      if (try? session.perform(meddler.act(session.world))) != nil {
         states.append(State(session))
       }
     }
@@ -116,21 +117,6 @@ import Testing
     session.advance(to: .zero + .milliseconds(20))
     #expect(session.position == 1)
     #expect(session.world.nodes[0].status == .crashed)
-  }
-
-  @Test("The reasons of an event are there again after seeking to it")
-  func reasons() {
-    var session = Session()
-    var lines: [Int: String] = [:]
-    while session.position < 2100 {
-      session.stepForward()
-      lines[session.position] = narrate(session.world.event, in: session.world).line
-    }
-    // 2048 is a checkpoint.
-    for position in [1, 5, 17, 1000, 2047, 2048, 2049, 2099] {
-      session.seek(to: position)
-      #expect(narrate(session.world.event, in: session.world).line == lines[position])
-    }
   }
 
   @Test("Events in small portions come to the same as in one go")

@@ -1,6 +1,7 @@
 // The same setup and the same calls are the same run; a copy is a checkpoint.
 
 import Raft
+import TestKit
 import Testing
 
 @testable import Simulation

@@ -1,6 +1,7 @@
 // Faults do what they say: links, servers, disks, clocks and timers.
 
 import Raft
+import TestKit
 import Testing
 
 @testable import Simulation

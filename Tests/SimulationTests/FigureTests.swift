@@ -1,6 +1,7 @@
 // Figures that can be reckoned with paper and pencil, and that the simulation must meet exactly.
 
 import Raft
+import TestKit
 import Testing
 
 @testable import Simulation

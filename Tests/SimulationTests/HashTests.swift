@@ -1,6 +1,7 @@
 // The hash of a run depends on all that was set up and done.
 
 import Raft
+import TestKit
 import Testing
 
 @testable import Simulation

@@ -1,6 +1,7 @@
 // What can be done to messages, one by one, and to the links that carry them.
 
 import Raft
+import TestKit
 import Testing
 
 @testable import Simulation

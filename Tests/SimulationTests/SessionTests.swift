@@ -1,6 +1,7 @@
 // Clients that retry, are sent elsewhere, and are answered from their sessions: §8, diss. 6.
 
 import Raft
+import TestKit
 import Testing
 
 @testable import Simulation

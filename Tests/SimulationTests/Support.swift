@@ -5,12 +5,6 @@ import Testing
 
 @testable import Simulation
 
-let s1 = ServerID(0)
-let s2 = ServerID(1)
-let s3 = ServerID(2)
-let s4 = ServerID(3)
-let s5 = ServerID(4)
-
 func link(_ from: ServerID, _ to: ServerID) -> DirectedLink { DirectedLink(from: from, to: to) }
 
 /// A world of so many servers, with changes to the defaults.

@@ -2,6 +2,7 @@
 // midst leaves the terminal usable and the reason readable.
 
 import Foundation
+import TestKit
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(30)))
@@ -70,8 +71,7 @@ struct ProgramTests {
   @Test func `PgDn and PgUp take a lesson from stop to stop`() throws {
     let terminal = try Tmux()
     let modes = try terminal.modes()
-    let demo = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../demos/split-vote.raft").standardized
+    let demo = Project.demo("split-vote")
     _ = try terminal.start("\(Program.path()) \(demo.path)")
     try terminal.waitForProgram(showing: "split-vote 0/8")
     let words = ["S5 led term 1 and has crashed", "We set the timers of S1", "Who can win?"]

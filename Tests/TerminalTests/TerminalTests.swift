@@ -2,6 +2,7 @@
 // gives the terminal back as it found it, however it ends.
 
 import Foundation
+import TestKit
 import Testing
 
 // Every wait has its own limit. The suite's is for a machine so busy that other tests keep these waiting.

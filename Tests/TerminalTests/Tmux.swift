@@ -361,33 +361,3 @@ enum Command {
       status: signal == 0 ? (state >> 8) & 0xFF : 128 + signal, output: texts[0], errors: texts[1])
   }
 }
-
-/// The program under test.
-enum Program {
-  /// The path of `raftview`: what RAFTVIEW_BINARY names, or the one built with these tests.
-  static func path() throws -> String {
-    if let path = ProcessInfo.processInfo.environment["RAFTVIEW_BINARY"] { return path }
-    guard let path = candidates.first(where: FileManager.default.isExecutableFile) else {
-      throw Tmux.Failure(
-        description:
-          "no raftview beside the tests; looked for \(candidates.joined(separator: ", "))"
-      )
-    }
-    return path
-  }
-
-  private static var candidates: [String] {
-    #if DEBUG
-      let mode = "debug"
-    #else
-      let mode = "release"
-    #endif
-    let package = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let folders =
-      [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
-      + Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
-      + [package.appendingPathComponent(".build/\(mode)")]
-    return folders.map { $0.appendingPathComponent("raftview").path }
-  }
-}

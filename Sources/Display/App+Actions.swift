@@ -1,0 +1,205 @@
+// What the keys of all views do, and how the views' own keys get there.
+
+import Canvas
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// Whether what the action does shows on the cluster, over which the list of branches lies.
+  private func showsOnCluster(_ action: Action) -> Bool {
+    switch action {
+    case .selectServer, .showBranches, .showView, .nextView, .help, .close, .commandLine, .mouse:
+      false
+    case .previousView, .branches, .search, .presenter: false
+    default: true
+    }
+  }
+
+  mutating func act(_ action: Action, _ key: Key) -> Outcome {
+    if view == .branches, showsOnCluster(action) { view = .cluster }
+    switch action {
+    case .playPause: togglePlaying()
+    case .stepForward: step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
+    case .stepBack: stepBack()
+    case .nextMilestone:
+      step(orSay: "Left alone, nothing notable happens for long. Try c, t, x or w; n steps on.") {
+        $0.nextMilestone()
+      }
+    case .previousMilestone:
+      step(orSay: "This is the start of the run.") { $0.previousMilestone() }
+    case .nextStop: nextStop()
+    case .previousStop: previousStop()
+    case .faster: changeSpeed(by: 1)
+    case .slower: changeSpeed(by: -1)
+    case .toStart: seek(to: 0)
+    case .toEnd: seek(to: model.session.branch.length)
+    case .undo: undo()
+    case .showBranches:
+      model.isPlaying = false
+      show(.branches)
+    case .nextView: show(neighbour(1))
+    case .previousView: show(neighbour(-1))
+    case .showView(let view): show(view)
+    case .explain: explain()
+    case .toCause: goToCause()
+    case .toEffect: goToEffect()
+    case .timelineBack: moveAlongTimeline(by: -1)
+    case .timelineForward: moveAlongTimeline(by: 1)
+    case .search: prompt = Prompt("", purpose: .search)
+    case .presenter: togglePresenter()
+    case .byHand: toggleByHand()
+    case .inspector(let action): carryOut(views.inspector.update(action, model))
+    case .messages(let action): carryOut(views.messages.update(action, model))
+    case .elections(let action): carryOut(views.elections.update(action, model))
+    case .spaceTime(let action): carryOut(views.spaceTime.update(action, model))
+    case .safety(let action): carryOut(views.safety.update(action, model))
+    case .charts(let action): carryOut(views.charts.update(action, model))
+    case .events(let action): carryOut(views.events.update(action, model))
+    case .questions(let action): carryOut(views.questions.update(action, model))
+    case .branches(let action): carryOut(views.branches.update(action, model))
+    case .scroll(let action): carryOut(views.help.update(action, model))
+    case .help: toggleHelp()
+    case .selectServer: selectServer(key)
+    case .selectNext:
+      model.selected = ServerID((model.selected.index + 1) % model.session.world.nodes.count)
+    case .crashOrRestart:
+      perform(status == .crashed ? .restart([model.selected]) : .crash([model.selected]))
+    case .timeout: perform(.timeout(model.selected))
+    case .pauseOrResume:
+      perform(status == .paused ? .resume([model.selected]) : .pauseServers([model.selected]))
+    case .isolateOrRejoin: perform(isIsolated ? .rejoin(model.selected) : .isolate(model.selected))
+    case .cutOrHeal:
+      chooseLink()
+    case .write: prompt = Prompt("put x \(model.session.world.requests.count + 1)")
+    case .read: prompt = Prompt("get x")
+    case .align: perform(.align([]))
+    case .spread: perform(.spread)
+    case .commandLine: prompt = Prompt()
+    case .mouse:
+      wantsMouse.toggle()
+      say(
+        wantsMouse
+          ? "The mouse is on: click a server, step with the wheel. M gives text selection back."
+          : "The mouse is off.")
+    case .close: return close(key)
+    }
+    return .goOn
+  }
+
+  /// Carries out what a view wants to happen, one after the other.
+  private mutating func carryOut(_ effects: [Effect]) {
+    for effect in effects {
+      switch effect {
+      case .perform(let act): perform(act)
+      case .seek(let position): seek(to: position)
+      case .pause: model.isPlaying = false
+      case .switchBranch(let number): switchBranch(to: number)
+      case .nextStop: nextStop()
+      case .previousStop: previousStop()
+      case .show(let view): show(view)
+      case .explain: explain()
+      case .select(let server): model.selected = server
+      case .prompt(let text): prompt = Prompt(text)
+      case .say(let text): say(text)
+      case .refuse(let reason): say(reason, isError: true)
+      case .act(let action): _ = act(action, .enter)
+      }
+    }
+  }
+
+  // MARK: Views
+
+  mutating func show(_ view: ViewName) {
+    self.view = self.view == view && !isPresenting ? .cluster : view
+    isPresenting = false
+    views.help.scroll = 0
+    views.events.isLarge = false
+    if self.view == .branches { views.branches.selected = nil }
+  }
+
+  /// Opens the help, or goes back to what was open before.
+  mutating func toggleHelp() {
+    let next = view == .help ? views.help.before : .help
+    if view != .help { views.help.before = view }
+    isPresenting = false
+    view = next
+    views.help.scroll = 0
+  }
+
+  /// The view so many places further in the round.
+  private func neighbour(_ step: Int) -> ViewName {
+    guard let place = ViewName.round.firstIndex(of: view) else { return .cluster }
+    return ViewName.round[(place + step + ViewName.round.count) % ViewName.round.count]
+  }
+
+  private mutating func close(_ key: Key) -> Outcome {
+    if isPresenting {
+      isPresenting = false
+      return .goOn
+    }
+    if view == .inspector, views.inspector.closeFieldHelp() { return .goOn }
+    if view == .help {
+      toggleHelp()
+      return .goOn
+    }
+    if view != .cluster {
+      show(.cluster)
+      return .goOn
+    }
+    return key == .escape ? .goOn : .quit
+  }
+
+  /// Opens the last event: its rule, what it changed, what would have happened otherwise.
+  mutating func explain() {
+    if view != .events { show(.events) }
+    model.isPlaying = false
+    views.events.openLast(model)
+  }
+
+  /// The event that `[` and `]` start from: the selected one in the view of events, else the last.
+  private var subject: Int {
+    view == .events ? views.events.selectedEvent(model) : model.session.position
+  }
+
+  private mutating func goToCause() {
+    guard let cause = model.session.cause(of: subject) else {
+      return say("Nothing before it caused this event.")
+    }
+    seek(to: cause)
+    views.events.followRun()
+  }
+
+  private mutating func goToEffect() {
+    let effects = model.session.effects(of: subject)
+    guard !effects.isEmpty else { return say("Nothing has come of it so far.") }
+    seek(to: view == .events ? views.events.chosenEffect(among: effects) : effects[0])
+    views.events.followRun()
+  }
+
+  /// Looks for events whose words hold the text; without a text, for the next one again.
+  mutating func search(for text: String) {
+    guard views.events.beginSearch(for: text) else {
+      return say("/ and some words: S3 refuses, leader of term, put x.", isError: true)
+    }
+    if view != .events { show(.events) }
+    carryOut(views.events.goOnSearching(for: text, model))
+  }
+
+  private mutating func selectServer(_ key: Key) {
+    guard case .character(let digit) = key else { return }
+    if view == .branches {
+      switchBranch(to: (digit.wholeNumberValue ?? 0) - 1)
+    } else if let server = server(digit) {
+      model.selected = server
+      if view == .questions { views.questions.ask(model, about: server) }
+    } else {
+      sayThereIsNoServer(digit)
+    }
+  }
+
+  mutating func sayThereIsNoServer(_ digit: Character) {
+    say("There is no S\(digit): the cluster has \(model.session.world.nodes.count) servers.")
+  }
+}

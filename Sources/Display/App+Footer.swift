@@ -1,0 +1,114 @@
+// The lower line: the keys that apply here, what is typed, or what there is to say.
+
+import Canvas
+import Checking
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  func drawFooter(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
+    if let prompt {
+      let room = area.width - 2
+      let start = max(0, prompt.cursor - room + 1)
+      let shown = String(prompt.text.dropFirst(start).prefix(room))
+      screen.put(prompt.purpose.sign + shown, area.x, area.y, .bold, in: area)
+      screen.grid.cursor = (min(area.maxX - 1, area.x + 1 + prompt.cursor - start), area.y)
+      return
+    }
+    if let notice {
+      let text = clipped(notice.text, width: area.width - 1, theme: theme)
+      screen.put(text, area.x + 1, area.y, notice.isError ? theme.fault : .bold, in: area)
+      return
+    }
+    var x = area.x
+    let disabled = view == .messages ? views.messages.disabled(model) : []
+    let bindings = footerKeys
+    // The last one always stands there.
+    let last = bindings.last.map { footerWords($0, theme) }.map {
+      $0.unicodeScalars.count + 1 + $1.unicodeScalars.count
+    }
+    for (place, binding) in bindings.enumerated() {
+      var (label, short) = footerWords(binding, theme)
+      if case .messages(let action) = binding.action, disabled.contains(action) {
+        short = "(\(short))"
+      }
+      let width = label.unicodeScalars.count + 1 + short.unicodeScalars.count
+      let room = place == bindings.count - 1 ? 0 : 2 + (last ?? 0)
+      if x + width > area.maxX - room { continue }
+      let after = screen.put(label, x, area.y, .bold, in: area)
+      x = screen.put(" \(short)", after, area.y, .faint, in: area) + 2
+    }
+  }
+
+  /// A binding as the footer writes it, where it does what the view makes of it.
+  private func footerWords(_ binding: KeyBinding, _ theme: Theme) -> (String, String) {
+    switch (view, binding.action) {
+    case (.branches, .selectServer): (binding.label(theme), "branch")
+    case (_, .close) where view != .cluster: ("q", "close")
+    case (.inspector, .help): ("h", "help")
+    case (_, .help): ("?", "help")
+    case (_, .stepForward): ("n N", "step")
+    case (_, .nextStop):
+      (binding.label(theme), model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
+    default: (binding.label(theme), binding.short)
+    }
+  }
+
+  /// The keys that apply here, the most useful first: those of the view, then those of all views.
+  private var footerKeys: [KeyBinding] {
+    let actions: [Action] =
+      switch view {
+      case .help: [.close]
+      case .branches: [.selectServer, .close, .help]
+      case .cluster:
+        (model.session.lesson != nil ? [.nextStop] : []) + [
+          .playPause, .stepForward, .nextMilestone, .selectServer, .crashOrRestart, .timeout,
+          .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .nextView, .explain,
+          .undo, .close, .help,
+        ]
+      default: [.stepForward, .playPause, .selectServer, .nextView, .close, .help]
+      }
+    var general = actions.compactMap { action in
+      KeyBinding.general.first { $0.action == action }
+    }
+    var own = KeyBinding.all.filter { $0.view == view }
+    // Of many keys the view's rare ones come after those with which the run moves on.
+    if own.count > App.mostOwnKeys, general.count > 2 {
+      own.insert(contentsOf: general.prefix(2), at: App.mostOwnKeys)
+      general.removeFirst(2)
+    }
+    return own + general
+  }
+
+  /// So many of a view's own keys come first in the footer.
+  private static let mostOwnKeys = 4
+
+  /// Under the cursor of the command line: what it expects, what the word could become.
+  func drawSuggestions(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
+    guard let prompt else { return }
+    if let cycle = prompt.cycle { return drawCycle(cycle, &screen, area) }
+    let candidates = completions
+    var text = candidates.joined(separator: "  ")
+    // Many candidates say more than the usage; few leave room for both.
+    if let help = Script.help(for: prompt.head), candidates.count <= 5 {
+      text = "\(help.usage): \(help.summary)"
+      if !candidates.isEmpty { text += "   [\(candidates.joined(separator: " "))]" }
+    }
+    screen.rule(" ", area.y, .plain, in: area)
+    screen.put(
+      clipped(text, width: area.width - 1, theme: theme), area.x + 1, area.y, .faint, in: area)
+  }
+
+  /// The words that Tab goes through, from the one before the chosen one on.
+  private func drawCycle(_ cycle: Prompt.Cycle, _ screen: inout Screen, _ area: Rect) {
+    screen.rule(" ", area.y, .plain, in: area)
+    var x = area.x + 1
+    for place in max(0, cycle.place - 1)..<cycle.words.count {
+      let word = cycle.words[place]
+      if x + word.unicodeScalars.count >= area.maxX { break }
+      x = screen.put(word, x, area.y, place == cycle.place ? .bold : .faint, in: area) + 2
+    }
+  }
+}

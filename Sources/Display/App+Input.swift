@@ -1,0 +1,87 @@
+// What each input does, before it is known which key it is.
+
+import Canvas
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// Does what the input asks for.
+  /// - Parameter screen: The picture the person sees, for what a click is on.
+  package mutating func handle(_ input: UserInput, on screen: Screen? = nil) -> Outcome {
+    defer { refreshView() }
+    if let screen { model.screenSize = screen.grid.size }
+    switch input {
+    case .key(let key): return handle(key)
+    case .paste(let text):
+      isChoosingLink = false
+      if prompt == nil { prompt = Prompt() }
+      prompt?.insert(text)
+      return .goOn
+    case .mouse(let action, let column, let row):
+      if prompt == nil { handle(action, at: column, row, on: screen) }
+      return .goOn
+    case .resized: return .goOn
+    }
+  }
+
+  /// The wheel steps. A click on a server selects it; dragging from one to another cuts or heals their
+  /// link. A click on the timeline goes there, and one on the reasons opens the event.
+  private mutating func handle(
+    _ action: MouseAction, at column: Int, _ row: Int, on screen: Screen?
+  ) {
+    notice = nil
+    isChoosingLink = false
+    let target = screen?.target(at: column, row)
+    var server: ServerID?
+    if case .server(let id)? = target, model.session.world.servers.contains(id) { server = id }
+    switch action {
+    case .wheelDown: _ = act(.stepForward, .down)
+    case .wheelUp: _ = act(.stepBack, .up)
+    case .press:
+      dragStart = server
+      switch target {
+      case .server(let id): if server != nil { model.selected = id }
+      case .timeline(let left, let width):
+        let timeline = TimelinePanel(model: model)
+        seek(to: timeline.position(atColumn: column - left, width: width))
+      case .reasons: explain()
+      case nil: break
+      }
+    case .release:
+      if let start = dragStart, let server, server != start {
+        model.selected = start
+        toggleLink(to: server)
+      }
+      dragStart = nil
+    }
+  }
+
+  private mutating func handle(_ key: Key) -> Outcome {
+    if prompt != nil { return handlePrompt(key) }
+    notice = nil
+    if isChoosingLink {
+      isChoosingLink = false
+      if case .character(let character) = key, let server = server(character) {
+        toggleLink(to: server)
+        return .goOn
+      }
+      if case .character(let digit) = key, digit.isWholeNumber {
+        sayThereIsNoServer(digit)
+      } else {
+        say("x wants a digit: the server at the other end of the link.", isError: true)
+      }
+      return .goOn
+    }
+    if key == .control("l") { return .goOn }
+    guard let binding = KeyBinding.of(key, in: view) else {
+      say("That key does nothing here. ? shows the keys.")
+      return .goOn
+    }
+    return act(binding.action, key)
+  }
+
+  /// Brings what the view on the screen keeps of the moment up to date.
+  mutating func refreshView() { views.refresh(view, model) }
+}

@@ -1,0 +1,170 @@
+// Moving through the run: steps, stops, branches, the timeline.
+
+import Canvas
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  mutating func switchBranch(to number: Int) {
+    guard model.session.branches.indices.contains(number) else {
+      return say("There is no branch \(number + 1).")
+    }
+    model.isPlaying = false
+    model.previous = nil
+    model.session.switchBranch(to: number)
+    model.narrate()
+  }
+
+  // MARK: Time
+
+  mutating func togglePlaying() {
+    if model.isByHand, !model.isPlaying {
+      return say("By hand nothing moves by itself: m shows the messages, H ends it.", isError: true)
+    }
+    if !model.isPlaying, model.session.violation != nil, model.session.isAtFrontier {
+      return sayItIsBroken()
+    }
+    model.isPlaying.toggle()
+    model.previous = nil
+    model.echo = ""
+  }
+
+  /// Beyond a broken property nothing is checked, so nothing goes on there.
+  mutating func sayItIsBroken() {
+    say("The run stops where a property broke. Step back, or u to undo.", isError: true)
+  }
+
+  /// Moves by a step; afterwards the screen stands still and says what happened.
+  mutating func step(orSay excuse: String, _ move: (inout Session) -> Bool) {
+    model.isPlaying = false
+    let before = model.session.world
+    model.echo = ""
+    let wasSafe = model.session.violation == nil
+    let failures = model.session.lesson?.failures.count
+    let moved = move(&model.session)
+    showChanges(since: before)
+    let events = model.session.position - before.eventCount
+    if events != 0 { model.narrate() }
+    if events > 0 { model.echo = events == 1 ? ":step" : ":step \(events)" }
+    if model.session.violation != nil, wasSafe || !moved {
+      note(.violation)
+    } else if model.session.lesson?.failures.count != failures {
+      note(.failure)
+    } else if !moved {
+      say(excuse)
+    }
+  }
+
+  mutating func stepBack() {
+    model.isPlaying = false
+    model.echo = ""
+    let before = model.session.world
+    if model.session.stepBack() {
+      showChanges(since: before)
+      model.narrate()
+    } else {
+      say("This is the start of the run.")
+    }
+  }
+
+  /// Lets the screen mark what a step changed; of a step back, what the event did that is the last now.
+  private mutating func showChanges(since before: World) {
+    let isBack = model.session.position < before.eventCount
+    model.previous = isBack ? model.session.moment(at: model.session.position)?.before : before
+  }
+
+  /// Goes to a position and stands still there.
+  mutating func seek(to position: Int) {
+    model.isPlaying = false
+    model.previous = nil
+    model.echo = ""
+    model.session.seek(to: position)
+    model.narrate()
+  }
+
+  mutating func nextStop() {
+    guard let lesson = model.session.lesson else {
+      return say("No lesson is being played; open one with: raftview SCRIPT")
+    }
+    let isOnLesson = model.session.branchNumber == lesson.branch
+    if !model.isPlaying, isOnLesson, model.isAnswerDue {
+      model.answeredStop = lesson.stopsReached
+      return
+    }
+    if !model.isPlaying, isOnLesson, !(lesson.isFinished && model.session.isAtFrontier) {
+      if model.session.violation == nil || !model.session.isAtFrontier {
+        model.isPlaying = true
+        return
+      }
+    }
+    model.isPlaying = false
+    model.previous = nil
+    let stop = model.session.nextStop()
+    model.narrate()
+    note(stop)
+    if stop == nil { say("The lesson is over.") }
+  }
+
+  mutating func previousStop() {
+    if let lesson = model.session.lesson, model.session.branchNumber == lesson.branch,
+      lesson.stopsReached <= 1
+    {
+      model.isPlaying = false
+      return say("This is the first stop of the lesson. g goes to the start of the run.")
+    }
+    model.isPlaying = false
+    model.previous = nil
+    if model.session.previousStop() {
+      model.narrate()
+    } else {
+      say("No lesson is being played; open one with: raftview SCRIPT")
+    }
+  }
+
+  mutating func changeSpeed(by step: Int) {
+    guard let changed = speed.changed(by: step) else {
+      return say("\(speed)× real time is as \(step > 0 ? "fast" : "slow") as it goes.")
+    }
+    speed = changed
+  }
+
+  mutating func undo() {
+    model.isPlaying = false
+    model.previous = nil
+    if let command = model.session.undo() {
+      model.narrate()
+      say("Undone: \(command). The other future is kept: b.")
+    } else {
+      say("There is no command to undo.")
+    }
+  }
+
+  /// Goes along the timeline by so many steps, each a fiftieth of the run: one event at least, and no
+  /// more than a tenth of all, however many happen at the same time.
+  mutating func moveAlongTimeline(by steps: Int) {
+    let branch = model.session.branch
+    let (position, length) = (model.session.position, branch.length)
+    if steps < 0, position == 0 {
+      seek(to: 0)
+      return say("This is the start of the run.")
+    }
+    if steps > 0, position == length {
+      seek(to: length)
+      return say("This is the end of what was run. Space or n runs on.")
+    }
+    let time =
+      model.session.world.now.microseconds + steps * max(1, branch.endTime.microseconds / 50)
+    let there = branch.chronicle.position(at: Instant(microseconds: max(0, time)))
+    let most = max(1, length / 10) * abs(steps)
+    let target =
+      steps > 0
+      ? min(max(there, position + 1), position + most)
+      : max(min(there, position - 1), position - most)
+    seek(to: max(0, min(length, target)))
+    say(
+      "\(seconds(model.session.world.now)) s of \(seconds(branch.endTime)) s: event \(model.session.position) "
+        + "of \(length)")
+  }
+}

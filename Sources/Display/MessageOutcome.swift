@@ -1,0 +1,82 @@
+// What a message does if it arrives now, found out by delivering it in a copy of the world.
+
+import Checking
+import Raft
+import Session
+import Simulation
+import Telling
+
+/// What comes of a message that arrives at the moment shown.
+struct MessageOutcome: Sendable {
+  /// What it depends on: the moment of the run and the message.
+  struct Key: Hashable, Sendable {
+    /// The branch's stamp.
+    var branch: Int
+    var position: Int
+    var time: Instant
+    /// How much has been done by hand, which does not always take an event.
+    var commands: Int
+    var flight: Int
+
+    init(_ flight: Flight, _ session: Session) {
+      branch = session.branch.stamp
+      position = session.position
+      time = session.world.now
+      commands = session.branch.acts.count
+      self.flight = flight.id
+    }
+  }
+
+  /// What was found.
+  enum Finding: Sendable {
+    /// Nothing: too many messages are on their way to try it.
+    case notTried
+    /// It breaks a property.
+    case breaks(Violation)
+    /// What happens, and the sentences after that.
+    case does(String, [String])
+  }
+
+  let key: Key
+  let finding: Finding
+
+  /// Tries it.
+  /// - Returns: Nil where the message can't be delivered.
+  /// - Complexity: O(messages on their way), of which there are at most `Session.mostFlightsTried`.
+  init?(of flight: Flight, in session: Session) {
+    key = Key(flight, session)
+    guard session.world.flightCount <= Session.mostFlightsTried else {
+      finding = .notTried
+      return
+    }
+    var world = session.world
+    world.isListening = true
+    guard let event = try? world.deliver(flight) else { return nil }
+    var checker = session.checks
+    if let violation = checker.observe(world), session.violation == nil {
+      finding = .breaks(violation)
+      return
+    }
+    let narration = narrate(event, in: world)
+    var sentences = narration.reasons
+    if let sent = MessageOutcome.sentence(about: world.sendings) {
+      sentences.insert(sent, at: min(1, sentences.count))
+    }
+    finding = .does(narration.headline, sentences)
+  }
+
+  /// What is sent in consequence: `S2 answers with a vote.`
+  private static func sentence(about sendings: [Sending]) -> String? {
+    let sent = sendings.filter { sending in
+      switch sending.fate {
+      case .flying, .held: true
+      case .lost, .waitsForDisk: false
+      }
+    }.map(\.message)
+    guard let first = sent.first else { return nil }
+    let alike = sent.filter { $0.kind == first.kind }
+    let to = ServerSet(alike.map(\.to)).brief
+    let words = alike.allSatisfy { $0.summary == first.summary } ? " (\(first.summary))" : ""
+    return "\(first.from) sends \(to) \(first.kind.name)\(words)."
+  }
+}

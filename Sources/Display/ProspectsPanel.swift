@@ -1,0 +1,317 @@
+// Could it win now? A row a server, a column a voter; and which groups have a quorum.
+
+import Canvas
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+import Telling
+
+extension Theme {
+  /// What a voter would do, as one character.
+  func sign(of ground: Prospect.Ground) -> Unicode.Scalar {
+    switch ground {
+    case .itself, .counted: vote
+    case .votes: "+"
+    case .onItsWay: isASCII ? "*" : "»"
+    case .logBehind: "L"
+    case .voted: "V"
+    case .term: "T"
+    case .leader: "H"
+    case .refused: "-"
+    case .lost: "~"
+    case .crashed: shape(of: .crashed).left
+    case .frozen: frozen
+    case .cutOff: cut
+    case .cutThere: ">"
+    case .cutBack: "<"
+    case .noVote: trail
+    }
+  }
+}
+
+/// What each server could do, asked once a frame.
+private struct Chances {
+  /// What is shown of a server: the election in which it stands, or what would come of it if its timer fired
+  /// now.
+  struct Chance {
+    var prospect: Prospect
+    var isOpen: Bool
+  }
+
+  let world: World
+  private var known: [Chance?]
+
+  init(_ world: World) {
+    self.world = world
+    known = Array(repeating: nil, count: world.nodes.count)
+  }
+
+  mutating func of(_ server: ServerID) -> Chance {
+    if let chance = known[server.index] { return chance }
+    let open = world.openProspect(of: server)
+    let chance = Chance(prospect: open ?? world.prospect(of: server), isOpen: open != nil)
+    known[server.index] = chance
+    return chance
+  }
+}
+
+/// How the votes and what they come to are written, by the room there is. The heading of the whole says
+/// how many it takes.
+private enum ResultForm {
+  /// `2 votes, 3 needed: no, cut off`
+  case sentence
+  /// A column of numbers under its heading, and one of outcomes.
+  case columns(String)
+  case outcome
+
+  init(width: Int) {
+    switch width {
+    case 38...: self = .sentence
+    case 21...: self = .columns("votes")
+    case 19...: self = .columns("yes")
+    default: self = .outcome
+    }
+  }
+
+  var heading: String {
+    switch self {
+    case .sentence, .outcome: "outcome"
+    case .columns(let votes): "\(votes) outcome"
+    }
+  }
+
+  func words(_ prospect: Prospect) -> String {
+    let isBarred = prospect.bar != nil
+    switch self {
+    case .sentence where !isBarred:
+      let votes = prospect.count == "1" ? "1 vote" : "\(prospect.count) votes"
+      return "\(votes), \(prospect.need) needed: \(prospect.verdict)"
+    case .columns(let votes):
+      let count = isBarred ? "" : prospect.count
+      let space = String(repeating: " ", count: max(0, votes.count - count.count))
+      return "\(space)\(count) \(prospect.verdict)"
+    case .sentence, .outcome: return prospect.verdict
+    }
+  }
+}
+
+/// Could each server win an election now? A row a server, a column a voter; and which groups have a quorum.
+struct ProspectsPanel: Panel {
+  let model: Model
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
+    guard area.height > 0 else { return }
+    var rest = area
+    let head = rest.takeTop(1)
+    screen.rule(theme.line, head.y, .faint, in: head)
+    let groups = model.session.world.groups
+    let x = screen.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
+    let need = groups.need.isEmpty ? "" : " needs \(groups.need) "
+    if x + need.count <= head.maxX {
+      screen.putRight(need, endingAt: head.maxX - 1, head.y, .faint, in: head)
+    }
+    let count = model.session.world.nodes.count
+    // The groups at a glance need their row more than the last of many servers.
+    let rows = max(1, min(count, rest.height - (rest.height >= 8 ? 3 : 2)))
+    var chances = Chances(model.session.world)
+    let shown = drawMatrix(&chances, &screen, rest.takeTop(rows + 1))
+    let sentences = groups.sentences
+    var lines = wrapped(sentences[0], width: rest.width - 2).map { ($0, Style.bold) }
+    lines += wrapped(sentences.dropFirst().joined(separator: " "), width: rest.width - 2).map {
+      ($0, Style.plain)
+    }
+    if rest.height >= 4 {
+      let line = rest.takeTop(1)
+      screen.rule(theme.line, line.y, .faint, in: line)
+      screen.put(" who reaches whom ", line.x + 1, line.y, .bold, in: line)
+    }
+    let most = rest.height >= 10 ? 6 : max(1, min(rest.height, 3))
+    for line in lines.prefix(most) {
+      let row = rest.takeTop(1)
+      screen.put(line.0, row.x + 1, row.y, line.1, in: row)
+    }
+    rest = drawReasons(of: chances.of(model.selected), &screen, rest, theme)
+    // The reasons of the others, where there is room for all of theirs.
+    let legend = legendLines(of: shown, width: rest.width - 1, theme)
+    var room = area.height >= 26 ? rest.height - legend.count - 1 : 0
+    for server in model.session.world.servers where server != model.selected {
+      if room < 2 { break }
+      let chance = chances.of(server)
+      let lines = reasonLines(of: chance, width: rest.width - 4, theme).count + 1
+      if lines > room { break }
+      rest = drawReasons(of: chance, &screen, rest, theme)
+      room -= lines
+    }
+    guard legend.count < rest.height else { return }
+    for (number, line) in legend.enumerated() {
+      screen.put(line, rest.x + 1, rest.maxY - legend.count + number, .faint, in: rest)
+    }
+  }
+
+  /// What the signs of the matrix mean.
+  private func legendLines(
+    of grounds: Set<Prospect.Ground>, width: Int, _ theme: Theme
+  ) -> [String] {
+    let told = Prospect.Ground.allCases.filter { ground in
+      // A counted vote and a candidate's own have the same sign.
+      grounds.contains(ground) && (ground != .itself || !grounds.contains(.counted))
+    }
+    // No line ends between a sign and its meaning.
+    let words = told.map { ground in
+      "\(theme.sign(of: ground))_" + ground.legend.replacing(" ", with: "_") + "_"
+    }
+    return wrapped(words.joined(separator: " "), width: width).map {
+      $0.replacing("_", with: " ")
+    }
+  }
+
+  // MARK: The matrix
+
+  /// - Returns: What its signs stand for.
+  private func drawMatrix(
+    _ chances: inout Chances, _ screen: inout Screen, _ area: Rect
+  ) -> Set<Prospect.Ground> {
+    let theme = screen.theme
+    var shown: Set<Prospect.Ground> = []
+    let count = model.session.world.nodes.count
+    let step = count <= 9 ? 2 : 1
+    let start = area.x + 7
+    let end = start + count * step
+    screen.put("voter", area.x + 1, area.y, .faint, in: area)
+    for server in model.session.world.servers {
+      let digit = Unicode.Scalar(UInt8(48 + (server.index + 1) % 10))
+      let isDown = model.session.world.nodes[server.index].status == .crashed
+      screen.dot(
+        digit, start + server.index * step, area.y, isDown ? theme.fault : .faint, in: area)
+    }
+    let form = ResultForm(width: area.maxX - end - 1)
+    screen.put(form.heading, end + 1, area.y, .faint, in: area)
+    let rows = area.height - 1
+    let first = firstRow(showing: model.selected.index, of: count, in: rows)
+    for row in 0..<max(0, min(rows, count)) {
+      let server = ServerID(first + row)
+      let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
+      if server == model.selected {
+        screen.dot(theme.selector, line.x, line.y, .bold, in: line)
+      }
+      screen.mark(line, as: .server(server))
+      let role = model.session.world.roleName(of: server)
+      let shape = theme.shape(of: role)
+      let term = model.session.world.server(server).currentTerm
+      let style = role == .crashed ? theme.fault : theme.ink(term, role == .follower ? [] : .bold)
+      screen.put("\(shape.left)\(server)\(shape.right)", line.x + 1, line.y, style, in: line)
+      let prospect = chances.of(server).prospect
+      if prospect.bar == nil || chances.of(server).isOpen {
+        for voter in model.session.world.servers {
+          let ground = prospect.verdicts[voter.index].ground
+          shown.insert(ground)
+          screen.dot(
+            theme.sign(of: ground), start + voter.index * step, line.y,
+            signStyle(of: ground, theme),
+            in: line)
+        }
+      }
+      let words = form.words(prospect)
+      screen.put(
+        clipped(words, width: line.maxX - end - 1, theme: theme), end + 1, line.y,
+        prospect.couldWin ? .bold : prospect.bar == .crashed ? theme.fault : .plain, in: line)
+    }
+    return shown
+  }
+
+  private func signStyle(of ground: Prospect.Ground, _ theme: Theme) -> Style {
+    switch ground {
+    case .itself, .votes, .counted, .onItsWay: .bold
+    case .crashed, .cutOff, .cutThere, .cutBack, .lost: theme.fault
+    case .noVote: .faint
+    default: .plain
+    }
+  }
+
+  // MARK: The selected server
+
+  /// Why the server could win, or why not.
+  /// - Returns: The rows that are left.
+  private func drawReasons(
+    of chance: Chances.Chance, _ screen: inout Screen, _ area: Rect, _ theme: Theme
+  ) -> Rect {
+    guard area.height >= 2 else { return area }
+    var rest = area
+    let head = rest.takeTop(1)
+    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.put(" \(title(of: chance)) ", head.x + 1, head.y, .bold, in: head)
+    for line in reasonLines(of: chance, width: rest.width - 4, theme) {
+      guard rest.height > 0 else { break }
+      let row = rest.takeTop(1)
+      if let (sign, style) = line.sign { screen.dot(sign, row.x + 1, row.y, style, in: row) }
+      screen.put(
+        line.text, row.x + (line.isRemark ? 1 : 3), row.y, line.isRemark ? .bold : .plain, in: row)
+    }
+    return rest
+  }
+
+  /// A line about what one server could do.
+  private struct ReasonLine {
+    var sign: (Unicode.Scalar, Style)?
+    var text: String
+    var isRemark: Bool
+  }
+
+  private func reasonLines(
+    of chance: Chances.Chance, width: Int, _ theme: Theme
+  ) -> [ReasonLine] {
+    let prospect = chance.prospect
+    var remarks: [String] = []
+    switch prospect.bar {
+    case .crashed: remarks = ["It must be restarted first (c)."]
+    case .leads: remarks = [leaderWords(prospect)]
+    case .noVote: remarks = ["It has no vote, so it does not stand (§6)."]
+    case .frozen where !chance.isOpen: remarks = ["It must go on first (p)."]
+    case .frozen: remarks = ["It is frozen: it counts nothing until it goes on (p)."]
+    case nil:
+      remarks = prospect.remarks
+      if chance.isOpen, !prospect.couldWin { remarks.append(nextTry(of: prospect.candidate)) }
+    }
+    var lines = remarks.flatMap { wrapped($0, width: width + 2) }.map {
+      ReasonLine(sign: nil, text: $0, isRemark: true)
+    }
+    if prospect.bar != nil, !chance.isOpen { return lines }
+    for (ground, servers) in prospect.grounds {
+      let texts = wrapped(prospect.sentence(ground, servers), width: width)
+      for (number, text) in texts.enumerated() {
+        let sign = (theme.sign(of: ground), signStyle(of: ground, theme))
+        lines.append(ReasonLine(sign: number == 0 ? sign : nil, text: text, isRemark: false))
+      }
+    }
+    return lines
+  }
+
+  private func title(of chance: Chances.Chance) -> String {
+    let prospect = chance.prospect
+    if chance.isOpen { return "\(prospect.candidate) stands in term \(prospect.term)" }
+    return prospect.bar == nil
+      ? "\(prospect.candidate) if its timer fired now: term \(prospect.term)"
+      : "\(prospect.candidate) \(prospect.verdict)"
+  }
+
+  /// What a leader, which has no election timer, can still do.
+  private func leaderWords(_ prospect: Prospect) -> String {
+    let reach = model.session.world.reach(of: prospect.candidate)
+    let who = reach.count == 1 ? "only itself" : reach.brief
+    return model.session.world.server(prospect.candidate).isQuorum(reach)
+      ? "It reaches \(who), a quorum: it can commit."
+      : "It reaches \(who), no quorum: it cannot commit anything."
+  }
+
+  /// What the next election of a candidate would bring that cannot win this one.
+  private func nextTry(of server: ServerID) -> String {
+    let next = model.session.world.prospect(of: server)
+    if next.bar != nil { return "It cannot win this term." }
+    return next.couldWin
+      ? "It cannot win this term; in term \(next.term) it could."
+      : "It cannot win this term, and in term \(next.term): \(next.verdict)."
+  }
+}

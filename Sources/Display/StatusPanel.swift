@@ -1,0 +1,76 @@
+// The upper line: whether time passes, when, who leads, where in the run.
+
+import Canvas
+import Checking
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// The upper line: whether time passes, when, who leads, where in the run.
+struct StatusPanel: Panel {
+  let model: Model
+  let speed: Speed
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
+    let style = theme.bar
+    screen.rule(" ", area.y, style, in: area)
+    let world = model.session.world
+    var x = screen.put(" \(theme.playSign(model.isPlaying)) ", area.x, area.y, style, in: area)
+    x = screen.put("\(seconds(world.now)) s  ", x, area.y, style, in: area)
+    // Where a property is broken, the run goes no further, however fast.
+    if let violation = model.session.violation {
+      x = screen.put(
+        "! \(violation.property.name)", x, area.y, Style(.fault, [.reverse, .bold]), in: area)
+      x = screen.put("  ", x, area.y, style, in: area)
+    }
+    // By hand no time passes by itself.
+    if model.isByHand {
+      x = screen.put("BY HAND  ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
+    } else if model.session.violation == nil {
+      x = screen.put("\(speed)\(theme.times)  ", x, area.y, style, in: area)
+    }
+    let leader =
+      world.leader.map { leader in
+        let term = world.server(leader).currentTerm
+        return "leader \(leader)\(term < world.highestTerm ? " of term \(term)" : "")"
+      } ?? "no leader"
+    x = screen.put(
+      "\(theme.column) term \(world.highestTerm) \(theme.separator) \(leader) ", x, area.y, style,
+      in: area)
+    // What is under way matters more than the rest of the line.
+    for change in world.changes(theme) {
+      x = screen.put("\(theme.separator) ", x, area.y, style, in: area)
+      x = screen.put("\(change) ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
+    }
+    let places = placesInRun(theme)
+    let committed = "\(theme.separator) committed \(model.session.checks.committedCount) "
+    // The place in a lesson matters more.
+    let kept = model.session.lesson == nil ? 0 : places.last?.unicodeScalars.count ?? 0
+    let needed = committed.unicodeScalars.count + kept
+    if x + needed <= area.maxX {
+      x = screen.put(committed, x, area.y, style, in: area)
+    }
+    let place = places.first { area.maxX - x >= $0.unicodeScalars.count + 1 }
+    if let place { screen.putRight(place, endingAt: area.maxX, area.y, style, in: area) }
+  }
+
+  /// Where the run is, in words of which the first that fit are shown: the place in the lesson, the seed,
+  /// the event.
+  private func placesInRun(_ theme: Theme) -> [String] {
+    let seed = "seed \(model.session.world.setup.seed) "
+    let event = "event \(model.session.position) "
+    guard let lesson = model.session.lesson else {
+      return ["\(seed)\(theme.separator) \(event)", event]
+    }
+    let name = lesson.script.name.split(separator: "/").last.map(String.init) ?? ""
+    let short = name.hasSuffix(".raft") ? String(name.dropLast(5)) : name
+    let away = model.session.branchNumber == lesson.branch ? "" : " (left)"
+    let stop = "\(lesson.stopsReached)/\(lesson.stopCount)\(away) "
+    return [
+      "\(short) \(stop) \(seed)\(theme.separator) \(event)", "\(short) \(stop) \(seed)",
+      "\(short) \(stop)", stop,
+    ]
+  }
+}

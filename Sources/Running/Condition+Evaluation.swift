@@ -1,0 +1,132 @@
+// Whether a condition holds in a world.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+extension Condition {
+  /// Whether the condition holds now. `violation` is what the checks have found so far. Nothing holds
+  /// of a server that is not there, such as one whose `add` was refused. What is undecided does not
+  /// hold, and neither does its contrary.
+  package func holds(in world: World, violation: Violation?) -> Bool {
+    truth(in: world, violation: violation) {
+      Linearizability.check(world.calls).isLinearizable
+    } == true
+  }
+
+  /// Whether the condition holds now; nil if that depends on whether the history is linearizable, and
+  /// this is undecided.
+  /// - Parameter isLinearizable: Looks at the history. It is asked only where all else does not tell.
+  func truth(in world: World, violation: Violation?, isLinearizable: () -> Bool?) -> Bool? {
+    switch self {
+    case .linearizable: return isLinearizable()
+    case .not(let condition):
+      return condition.truth(in: world, violation: violation, isLinearizable: isLinearizable)
+        .map { !$0 }
+    case .and(let first, let second):
+      let (cheap, other) =
+        first.looksAtHistory && !second.looksAtHistory ? (second, first) : (first, second)
+      let one = cheap.truth(in: world, violation: violation, isLinearizable: isLinearizable)
+      if one == false { return false }
+      let two = other.truth(in: world, violation: violation, isLinearizable: isLinearizable)
+      return two == false ? false : one == nil ? nil : two
+    default: return isTrue(in: world, violation: violation)
+    }
+  }
+
+  /// Whether the history of all calls has to be looked at, which takes long.
+  private var looksAtHistory: Bool {
+    switch self {
+    case .linearizable: true
+    case .not(let condition): condition.looksAtHistory
+    case .and(let first, let second): first.looksAtHistory || second.looksAtHistory
+    default: false
+    }
+  }
+
+  /// Whether the condition holds, which is made up of no others.
+  private func isTrue(in world: World, violation: Violation?) -> Bool {
+    if !servers.isSubset(of: world.servers) { return false }
+    switch self {
+    case .leader(let server): return world.leader == server
+    case .leaderNone: return world.leader == nil
+    case .leaderAny: return world.leader != nil
+    case .role(let server, let role): return world.roleName(of: server) == role
+    case .term(let server, let comparison, let term):
+      return comparison.holds(world.server(server).currentTerm, term)
+    case .vote(let server, let candidate): return world.server(server).votedFor == candidate
+    case .commit(let server, let comparison, let index):
+      return comparison.holds(world.server(server).commitIndex, index)
+    case .applied(let server, let comparison, let index):
+      return comparison.holds(world.nodes[server.index].lastApplied, index)
+    case .log(let server, let terms):
+      return world.server(server).log.terms == terms
+    case .value(let server, let key, let value):
+      return world.nodes[server.index].store[key] == value
+    case .electionSplit: return world.isSplit(term: world.highestTerm)
+    case .alive(let server): return world.nodes[server.index].status != .crashed
+    case .answered(let client, let serial):
+      return world.request(client, serial)?.result != nil
+    case .answer(let client, let serial, let value):
+      return world.request(client, serial)?.result == .value(value)
+    case .attempts(let client, let serial, let comparison, let count):
+      return comparison.holds(world.request(client, serial)?.attempts ?? 0, count)
+    case .configuration(let server, .joint): return world.server(server).configuration.isJoint
+    case .configuration(let server, .simple): return !world.server(server).configuration.isJoint
+    case .configuration(let server, .voters(let voters)):
+      return world.server(server).configuration.voters == ServerSet(voters)
+    case .snapshot(let server, let comparison, let index):
+      return comparison.holds(world.server(server).log.snapshotIndex, index)
+    case .transferring(let server): return world.server(server).transfer != nil
+    case .changing(let server): return world.server(server).isChanging
+    case .safe: return violation == nil
+    case .violation(let property): return violation?.property == property
+    case .linearizable, .not, .and: preconditionFailure("'truth' takes these apart")
+    }
+  }
+
+  /// The servers that the condition names.
+  package var servers: ServerSet {
+    switch self {
+    case .leader(let server), .role(let server, _), .term(let server, _, _),
+      .commit(let server, _, _), .applied(let server, _, _), .log(let server, _),
+      .value(let server, _, _), .alive(let server), .snapshot(let server, _, _),
+      .transferring(let server), .changing(let server), .configuration(let server, .joint),
+      .configuration(let server, .simple):
+      [server]
+    case .configuration(let server, .voters(let voters)): ServerSet([server] + voters)
+    case .vote(let server, let candidate):
+      candidate.map { [server, $0] } ?? [server]
+    case .not(let condition): condition.servers
+    case .and(let first, let second): first.servers.union(second.servers)
+    case .leaderNone, .leaderAny, .electionSplit, .answered, .answer, .attempts, .linearizable,
+      .safe, .violation:
+      []
+    }
+  }
+}
+
+extension Verdict {
+  /// Whether the history is linearizable; nil if that is undecided.
+  var isLinearizable: Bool? {
+    switch self {
+    case .linearizable: true
+    case .notLinearizable: false
+    case .undecided: nil
+    }
+  }
+}
+
+extension World {
+  /// The role of a server, a crash included.
+  package func roleName(of server: ServerID) -> RoleName {
+    if nodes[server.index].status == .crashed { return .crashed }
+    switch nodes[server.index].server.roleKind {
+    case .follower: return .follower
+    case .preCandidate: return .preCandidate
+    case .candidate: return .candidate
+    case .leader: return .leader
+    }
+  }
+}

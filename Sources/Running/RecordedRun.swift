@@ -1,0 +1,107 @@
+// A watched run without history, with a record of what is done to it.
+
+import Checking
+import Raft
+import Scripting
+import Simulation
+
+/// A run without history: fast, checked after every event, recorded. It stops for good at the first
+/// violation.
+package struct RecordedRun: Sendable {
+  private var run: WatchedRun
+  /// What was done so far. What the world refused is not in it.
+  package private(set) var acts: [RecordedAct] = []
+
+  /// With more than this on its way at once the run is given up: messages multiply. Held links and
+  /// long delays gather some thousands.
+  package let mostPending: Int
+  /// Whether it was given up for that.
+  package private(set) var isFlooded = false
+  /// Whether it has stopped for good: a property is broken, or it was given up.
+  package private(set) var isOver = false
+
+  /// A run that has not begun.
+  package init(_ setup: Setup, mostPending: Int = 200_000) {
+    run = WatchedRun(setup)
+    isOver = run.isBroken
+    self.mostPending = mostPending
+  }
+
+  /// The world as it is now.
+  package var world: World { _read { yield run.world } }
+
+  /// What has been checked so far, and how often.
+  package var checker: Checker { _read { yield run.checker } }
+
+  /// The property that broke, if one did.
+  package var violation: Violation? { run.violation }
+
+  /// Looks at the world after an event.
+  /// - Returns: Whether all is well.
+  @inline(__always)
+  private mutating func look() -> Bool {
+    if !run.isBroken, run.world.pendingCount <= mostPending { return true }
+    isFlooded = !run.isBroken
+    isOver = true
+    return false
+  }
+
+  /// Lets everything happen that is due by the time, and moves time there.
+  /// - Returns: Whether all is well.
+  @discardableResult
+  package mutating func run(until time: Instant) -> Bool {
+    if isOver { return false }
+    while run.happen(notAfter: time) {
+      if !look() { return false }
+    }
+    if time > world.now { run.advance(to: time) }
+    return true
+  }
+
+  /// Lets everything happen that is due by the time, but no more than so many events in all.
+  /// - Returns: Whether the time is reached and all is well.
+  @discardableResult
+  package mutating func run(until time: Instant, event last: Int) -> Bool {
+    if isOver { return false }
+    while world.eventCount < last, run.happen(notAfter: time) {
+      if !look() { return false }
+    }
+    if world.eventCount >= last { return false }
+    if time > world.now { run.advance(to: time) }
+    return true
+  }
+
+  /// Whether what clients were answered is linearizable.
+  package var verdict: Verdict { Linearizability.check(world.calls) }
+
+  /// Lets things happen until the condition holds, but no longer than to the time.
+  /// - Returns: Whether it holds and all is well.
+  package mutating func run(until time: Instant, _ condition: WatchedRun.Condition) -> Bool {
+    if isOver { return false }
+    while !run.satisfies(condition) {
+      guard run.happen(notAfter: time) else {
+        if time > world.now { run.advance(to: time) }
+        return false
+      }
+      if !look() { return false }
+    }
+    return true
+  }
+
+  /// Does what the act says, after everything that is due now, and records it.
+  /// - Returns: Whether it was done and all is well.
+  @discardableResult
+  package mutating func perform(_ act: Act) -> Bool {
+    guard run(until: world.now) else { return false }
+    let recorded = RecordedAct(
+      position: world.eventCount, time: world.now, act: act)
+    guard (try? run.perform(act)) != nil else { return false }
+    acts.append(recorded)
+    return look()
+  }
+
+  /// The run so far.
+  package var recording: Recording {
+    Recording(setup: world.setup, acts: acts, end: world.now)
+  }
+}

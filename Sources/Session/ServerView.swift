@@ -1,0 +1,156 @@
+// One server as the views and the words read it.
+
+import Raft
+import Running
+import Scripting
+import Simulation
+
+/// What is known of one server at a moment. What is nil is not the case, or not known; `unknown` tells
+/// which.
+package struct ServerView: Sendable {
+  /// Who it is.
+  package var id: ServerID
+  /// Whether the process runs, is frozen, or has crashed. What follows of a crashed one is what a restart
+  /// would begin with.
+  package var process: Node.Status
+  /// Its role, a crash included.
+  package var role: RoleName
+  /// The latest term that it has seen.
+  package var term: Term
+  /// Whom it voted for in that term.
+  package var votedFor: ServerID?
+  /// Whose AppendEntries it accepts; itself if it leads.
+  package var knownLeader: ServerID?
+  /// Its log, written to disk or not.
+  package var log: Log
+  /// The highest entry that it knows to be committed.
+  package var commitIndex: LogIndex
+  /// The highest entry that it has applied to its state machine.
+  package var lastApplied: LogIndex
+  /// When its timer runs out, in true time; nil while it does not run.
+  package var deadline: Instant?
+  /// What it keeps while it stands for election, or asks for pre-votes.
+  package var candidacy: Candidacy?
+  /// What it keeps while it leads.
+  package var leadership: Leadership?
+  /// What it goes by.
+  package var settings: Settings
+  /// Its state machine.
+  package var machine: StateMachine
+  /// The calls that it has taken and not yet answered.
+  package var calls: [PendingCall]
+  /// What arrived while it was frozen.
+  package var inbox: [Flight]
+  /// Messages that wait for a disk write.
+  package var unsent: [Message]
+  /// How long a disk write takes.
+  package var diskLatency: TimeSpan
+  /// How many disk writes are under way.
+  package var diskWrites: Int
+  /// How fast its clock runs, in thousandths of true time.
+  package var clockThousandths: Int
+  /// The snapshot of which some chunks have come.
+  package var incoming: IncomingSnapshot?
+  /// What of all this is not known.
+  package var unknown: Unknown = []
+
+  /// Parts of a server that may be unknown where the server is not one of the simulation.
+  package struct Unknown: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    /// Its vote.
+    package static let vote = Unknown(rawValue: 1)
+    /// Its log.
+    package static let log = Unknown(rawValue: 1 << 1)
+    /// How far it has committed and applied.
+    package static let indexes = Unknown(rawValue: 1 << 2)
+    /// When its timer runs out.
+    package static let timer = Unknown(rawValue: 1 << 3)
+    /// What it counts as a candidate or a leader.
+    package static let counts = Unknown(rawValue: 1 << 4)
+    /// What its state machine holds.
+    package static let machine = Unknown(rawValue: 1 << 5)
+    /// Its disk, its clock and its inbox.
+    package static let host = Unknown(rawValue: 1 << 6)
+  }
+
+  /// What a candidate knows, or a server that asks whether it should be one.
+  package struct Candidacy: Hashable, Sendable {
+    /// Who voted for it, or would; itself included once its own vote is on disk.
+    package var votes: ServerSet
+    /// Who refused.
+    package var refusals: ServerSet
+  }
+
+  /// What a leader knows.
+  package struct Leadership: Sendable {
+    /// By server what it knows of it; its own is of no use.
+    package var followers: [Progress]
+    /// New servers that catch up before they get a vote (§6).
+    package var learners: ServerSet
+    /// The membership change that waits for them.
+    package var change: PendingChange?
+    /// Whether a membership change is not done yet.
+    package var isChanging: Bool
+    /// The transfer under way, and when it is abandoned in true time.
+    package var transfer: (transfer: Transfer, deadline: Instant)?
+    /// Reads that wait until it is sure that it still leads.
+    package var reads: [PendingRead]
+    /// Snapshots that are being sent.
+    package var snapshots: [SnapshotTransfer]
+    /// When it steps down unless it hears from a quorum, in true time; `.never` without check quorum.
+    package var quorumDeadline: Instant
+    /// How far its lease reaches, in true time.
+    package var leaseEnd: Instant
+  }
+
+  /// Who votes, as it sees it: the latest configuration in its log, committed or not (§6).
+  package var configuration: Configuration { log.configuration }
+  /// Whether it runs.
+  package var isRunning: Bool { process == .running }
+  /// Whether it leads its term, or did when it was frozen.
+  package var isLeader: Bool { role == .leader }
+  /// The key–value store.
+  package var store: KeyValueStore { machine.store }
+}
+
+extension ServerView {
+  /// The server as the simulation knows it: wholly.
+  init(_ id: ServerID, in world: World) {
+    let node = world.nodes[id.index]
+    let clock = node.clock
+    self.id = id
+    process = node.status
+    role = world.roleName(of: id)
+    term = node.server.currentTerm
+    votedFor = node.server.votedFor
+    knownLeader = node.server.knownLeader
+    log = node.server.log
+    commitIndex = node.server.commitIndex
+    lastApplied = node.lastApplied
+    deadline = world.deadline(of: id)
+    settings = node.server.settings
+    machine = node.machine
+    calls = node.pending
+    inbox = node.inbox
+    unsent = node.disk.waiting.map(\.message)
+    diskLatency = node.disk.latency
+    diskWrites = node.disk.writes.count
+    clockThousandths = clock.thousandths
+    incoming = node.server.incoming
+    switch node.server.role {
+    case .follower: break
+    case .preCandidate(let state), .candidate(let state):
+      candidacy = Candidacy(votes: state.votes, refusals: state.refusals)
+    case .leader(let state):
+      let times = node.server.timing.leader
+      leadership = Leadership(
+        followers: state.followers, learners: state.learners, change: state.change,
+        isChanging: node.server.isChanging,
+        transfer: state.transfer.map { ($0, clock.trueTime(of: times.transferDeadline)) },
+        reads: state.reads, snapshots: state.snapshots,
+        quorumDeadline: clock.trueTime(of: times.quorumDeadline),
+        leaseEnd: clock.trueTime(of: times.leaseEnd))
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// What is on its way between clients and servers, and what clients wait for.
+
+import Raft
+
+/// Something on its way between a client and a server, or that a client waits for.
+public struct ClientPost: Hashable, Sendable {
+  /// The place of the request in `World.requests`.
+  public var request: Int
+  /// When it arrives, or when the wait is over.
+  public var at: Instant
+  public var kind: Kind
+
+  public enum Kind: Hashable, Sendable {
+    /// The call is on its way to the server.
+    case call(to: ServerID)
+    /// The server's answer is on its way to the client.
+    case answer(from: ServerID, Answer)
+    /// The client asks the server then.
+    case retry(to: ServerID)
+    /// The client's patience ends then.
+    case timeout
+  }
+}
+
+extension ClientPost {
+  /// What the letter is to those who look on.
+  init(_ letter: ClientMail, at time: Instant) {
+    request = letter.request
+    at = time
+    kind =
+      switch letter.kind {
+      case .call(let server): .call(to: server)
+      case .answer(let server, let answer): .answer(from: server, answer)
+      case .retry(let server): .retry(to: server)
+      case .timeout: .timeout
+      }
+  }
+}
+
+extension Node {
+  /// Whether a call about this request came while the process was paused.
+  public func isHolding(request: Int) -> Bool { callInbox.contains { $0.request == request } }
+}

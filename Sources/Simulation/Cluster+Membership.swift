@@ -1,0 +1,140 @@
+// What is asked of a leader besides commands: other voters, another leader. And of any server: a snapshot.
+
+import Raft
+
+extension Cluster {
+  mutating func reconfigure(_ voters: ServerSet) throws(Refusal) -> Event {
+    try change(to: voters, .joint)
+  }
+
+  mutating func add(_ server: ServerID) throws(Refusal) -> Event {
+    let voters = nodes[try runningLeader()].server.configuration.voters
+    if voters.contains(server) { throw .alreadyMember(server) }
+    return try change(to: voters.union([server]), .single)
+  }
+
+  mutating func remove(_ server: ServerID) throws(Refusal) -> Event {
+    let voters = nodes[try runningLeader()].server.configuration.voters
+    try check([server])
+    if !voters.contains(server) { throw .notMember(server) }
+    return try change(to: voters.subtracting([server]), .single)
+  }
+
+  private mutating func change(
+    to voters: ServerSet, _ method: ChangeMethod
+  ) throws(Refusal) -> Event {
+    let index = try runningLeader()
+    let started = voters.subtracting(servers)
+    if !started.isEmpty {
+      let next = ServerID(nodes.count < ServerSet.capacity ? nodes.count : nodes.count - 1)
+      if nodes.count == ServerSet.capacity { throw .noRoomForServers }
+      for (offset, server) in started.enumerated() where server.index != nodes.count + offset {
+        throw .notNextServer(server, next: ServerID(min(next.index + offset, 30)))
+      }
+    }
+    let leader = ServerID(index)
+    if let refusal = nodes[index].server.refusal(ofChangeTo: voters, method) {
+      throw .change(refusal, leader: leader)
+    }
+    for _ in started { startNewServer() }
+    let event = intervene(
+      .change(leader: leader, to: voters, method, started: started),
+      touched: started.union([leader]))
+    act(index, .change(voters, method))
+    setAlarm(index)
+    return event
+  }
+
+  mutating func transfer(to target: ServerID) throws(Refusal) -> Event {
+    let index = try runningLeader()
+    try check([target])
+    let status = nodes[target.index].status
+    if status == .crashed { throw .notRunning(target, status) }
+    if let refusal = nodes[index].server.refusal(ofTransferTo: target) {
+      throw .transfer(refusal, to: target)
+    }
+    let leader = ServerID(index)
+    let event = intervene(.transfer(from: leader, to: target), touched: [leader])
+    act(index, .transfer(target))
+    setAlarm(index)
+    return event
+  }
+
+  /// The number of the leader, which must be able to act.
+  private func runningLeader() throws(Refusal) -> Int {
+    guard let leader else { throw .noLeaderToChange }
+    try checkRunning(leader)
+    return leader.index
+  }
+
+  /// Adds a server that knows nothing and belongs nowhere.
+  private mutating func startNewServer() {
+    let count = nodes.count
+    turn.now = now
+    turn.random = RandomSource(seed: setup.seed, stream: UInt64(count))
+    let server = Server(
+      id: ServerID(count), settings: nodes[0].server.settings, persistent: Persistent(),
+      turn: &turn)
+    nodes.append(
+      Node(
+        server: server,
+        disk: Disk(latency: nodes[0].disk.latency, durable: server.persistent),
+        random: turn.random))
+    network.addServer()
+    alarms.addServer()
+  }
+
+  // MARK: Snapshots
+
+  mutating func snapshot(_ servers: ServerSet) throws(Refusal) -> Event {
+    try check(servers)
+    for server in servers {
+      try checkRunning(server)
+      let snapshotIndex = nodes[server.index].server.state.persistent.log.snapshotIndex
+      if nodes[server.index].lastApplied == snapshotIndex { throw .nothingToCompact(server) }
+    }
+    let event = intervene(.snapshot(servers), touched: servers)
+    for server in servers {
+      takeSnapshot(server.index)
+      carryOut(server.index)
+    }
+    return event
+  }
+
+  /// Whether a server has applied so many entries since its last snapshot that it is to take one.
+  func isLong(_ index: Int) -> Bool {
+    let threshold = nodes[index].server.settings.snapshotThreshold
+    return threshold > 0
+      && nodes[index].lastApplied - nodes[index].server.state.persistent.log.snapshotIndex
+        >= threshold
+  }
+
+  /// A server whose log has grown long takes a snapshot. One that is paused will do so when it has applied
+  /// more.
+  mutating func compacts(_ index: Int) {
+    begin(.compacted(ServerID(index)), touched: [ServerID(index)])
+    hash.mix(now.microseconds << 9 ^ 0x1F0 ^ index)
+    guard nodes[index].status == .running, isLong(index) else { return }
+    takeSnapshot(index)
+    carryOut(index)
+    setAlarm(index)
+  }
+
+  /// Writes the state machine down and hands it to the server.
+  mutating func takeSnapshot(_ index: Int) {
+    let keepsSessions = nodes[index].server.settings.rules[.snapshotKeepsSessions]
+    let data = nodes[index].machine.encoded(keepsSessions: keepsSessions)
+    nodes[index].step(
+      .snapshot(through: nodes[index].lastApplied, data: data), at: now, &turn)
+    if turn.takeWrite() { write(index) }
+  }
+
+  /// Puts the state of the server's snapshot in the place of a state that is behind it.
+  mutating func restoreSnapshot(_ index: Int) {
+    guard let snapshot = nodes[index].server.persistent.snapshot,
+      snapshot.lastIndex > nodes[index].lastApplied
+    else { return }
+    nodes[index].machine = StateMachine(snapshot: snapshot.data)
+    nodes[index].lastApplied = snapshot.lastIndex
+  }
+}

@@ -1,0 +1,222 @@
+// What can be done to servers, disks, clocks and timers.
+
+import Raft
+
+extension Cluster {
+  func check(_ servers: ServerSet) throws(Refusal) {
+    for server in servers where server.index >= nodes.count {
+      throw .noSuchServer(server, servers: nodes.count)
+    }
+  }
+
+  /// That a server is there and runs.
+  func checkRunning(_ server: ServerID) throws(Refusal) {
+    try check([server])
+    let status = nodes[server.index].status
+    if status != .running { throw .notRunning(server, status) }
+  }
+
+  /// Records that somebody took a hand in the run.
+  mutating func intervene(_ what: Intervention, touched: ServerSet = []) -> Event {
+    beginIntervention(what, touched: touched)
+    return event
+  }
+
+  /// Records that servers have ended or begun.
+  private mutating func interveneInLives(
+    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = []
+  ) -> Event {
+    beginIntervention(what, touched: servers)
+    last.reborn = servers
+    last.wiped = wiped
+    return event
+  }
+
+  private mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
+    mixIntervention(code: what.code, touched)
+    for detail in what.details { hash.mix(detail) }
+    begin(.intervention(what), touched: touched)
+  }
+
+  /// Makes the hash depend on something that was done to the world.
+  @inline(__always)
+  mutating func mixIntervention(code: Int, _ touched: ServerSet) {
+    hash.mix(now.microseconds << 8 ^ 0xFF)
+    hash.mix(Int(touched.bits) << 8 ^ code)
+  }
+
+  mutating func crash(_ servers: ServerSet) throws(Refusal) -> Event {
+    try check(servers)
+    for server in servers where nodes[server.index].status == .crashed {
+      throw .alreadyCrashed(server)
+    }
+    for server in servers { stop(server.index, keeping: nodes[server.index].durable) }
+    return interveneInLives(.crash(servers), of: servers)
+  }
+
+  mutating func wipe(_ servers: ServerSet) throws(Refusal) -> Event {
+    try check(servers)
+    // Who sets the server up again tells it what it was told the first time.
+    for server in servers {
+      let bootstrap = nodes[server.index].server.log.bootstrap
+      stop(server.index, keeping: Persistent(configuration: bootstrap))
+    }
+    return interveneInLives(.wipe(servers), of: servers, wiped: servers)
+  }
+
+  private mutating func stop(_ index: Int, keeping persistent: Persistent) {
+    nodes[index].status = .crashed
+    nodes[index].disk.writes = []
+    nodes[index].disk.waiting = []
+    nodes[index].disk.durable = persistent
+    nodes[index].disk.unseenWrite = nil
+    nodes[index].inbox = []
+    nodes[index].callInbox = []
+    nodes[index].pending = []
+    let server = ServerID(index)
+    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil
+    {}
+    queue.remove(.compaction(ServerID(index)))
+    start(index, with: persistent)
+    resetAlarm(index)
+  }
+
+  /// Makes the server begin anew with what its disk kept.
+  private mutating func start(_ index: Int, with persistent: Persistent) {
+    let settings = nodes[index].server.settings
+    turn.now = nodes[index].clock.own(at: now)
+    turn.random = nodes[index].random
+    nodes[index].server = Server(
+      id: ServerID(index), settings: settings, persistent: persistent, turn: &turn)
+    nodes[index].random = turn.random
+    nodes[index].machine = StateMachine()
+    nodes[index].lastApplied = 0
+    restoreSnapshot(index)
+  }
+
+  mutating func restart(_ servers: ServerSet) throws(Refusal) -> Event {
+    try check(servers)
+    for server in servers where nodes[server.index].status != .crashed {
+      throw .notCrashed(server)
+    }
+    for server in servers {
+      nodes[server.index].status = .running
+      start(server.index, with: nodes[server.index].server.persistent)
+      resetAlarm(server.index)
+    }
+    return interveneInLives(.restart(servers), of: servers)
+  }
+
+  mutating func pause(_ servers: ServerSet) throws(Refusal) -> Event {
+    try check(servers)
+    for server in servers { try checkRunning(server) }
+    for server in servers {
+      queue.remove(.compaction(server))
+      nodes[server.index].status = .paused
+      resetAlarm(server.index)
+    }
+    return intervene(.pause(servers), touched: servers)
+  }
+
+  mutating func resume(_ servers: ServerSet) throws(Refusal) -> Event {
+    try check(servers)
+    for server in servers where nodes[server.index].status != .paused { throw .notPaused(server) }
+    for server in servers {
+      nodes[server.index].status = .running
+      for var flight in nodes[server.index].inbox {
+        flight.arrivesAt = now
+        network.put(flight, &turn.messages, &queue)
+      }
+      nodes[server.index].inbox = []
+      for letter in nodes[server.index].callInbox { clients.post(letter, at: now, &queue) }
+      nodes[server.index].callInbox = []
+      if let write = nodes[server.index].disk.unseenWrite {
+        nodes[server.index].disk.unseenWrite = nil
+        queue.push(at: now.microseconds, due: .diskWrite(number: UInt32(write), server))
+      }
+      resetAlarm(server.index)
+    }
+    return intervene(.resume(servers), touched: servers)
+  }
+
+  mutating func setClock(
+    _ servers: ServerSet, thousandths: Int
+  ) throws(Refusal) -> Event {
+    precondition(thousandths > 0, "a clock runs forwards")
+    try check(servers)
+    for server in servers {
+      nodes[server.index].clock.setRate(thousandths: thousandths, at: now)
+      resetAlarm(server.index)
+    }
+    return intervene(.clock(servers, thousandths: thousandths), touched: servers)
+  }
+
+  mutating func setServers(
+    _ servers: ServerSet, _ change: (inout Settings) -> Void
+  ) throws(Refusal) -> Event {
+    try check(servers)
+    for server in servers {
+      change(&nodes[server.index].server.settings)
+      precondition(nodes[server.index].server.settings.isUsable, "timers and batches are positive")
+      resetAlarm(server.index)
+      hash.mix(nodes[server.index].server.settings)
+    }
+    return intervene(.serverSettings, touched: servers)
+  }
+
+  // MARK: Timers
+
+  mutating func timeout(_ server: ServerID) throws(Refusal) -> Event {
+    try check([server])
+    try checkElectionTimer(server)
+    let event = intervene(.timeout(server), touched: [server])
+    act(server.index, .electionTimeout)
+    resetAlarm(server.index)
+    return event
+  }
+
+  mutating func align(_ servers: ServerSet) throws(Refusal) -> Event {
+    try check(servers)
+    for server in servers { try checkElectionTimer(server) }
+    let affected = servers.isEmpty ? withElectionTimer : servers
+    guard affected.count >= 2, let earliest = affected.compactMap({ deadline(of: $0) }).min() else {
+      throw .nothingToAlign
+    }
+    for server in affected { setElectionDeadline(server.index, earliest) }
+    return intervene(.align(affected), touched: affected)
+  }
+
+  mutating func spread() throws(Refusal) -> Event {
+    let affected = withElectionTimer.sorted {
+      (deadline(of: $0) ?? .never, $0) < (deadline(of: $1) ?? .never, $1)
+    }
+    guard affected.count >= 2 else { throw .nothingToAlign }
+    for (position, server) in affected.enumerated() {
+      let range = nodes[server.index].server.settings.electionTimeout
+      let span = (range.upperBound - range.lowerBound).microseconds
+      let timeout =
+        range.lowerBound + .microseconds(span * position / (affected.count - 1))
+      setElectionDeadline(server.index, now + timeout)
+    }
+    let touched = ServerSet(affected)
+    return intervene(.spread(touched), touched: touched)
+  }
+
+  private mutating func setElectionDeadline(_ index: Int, _ time: Instant) {
+    nodes[index].server.setElectionDeadline(nodes[index].clock.own(at: time))
+    resetAlarm(index)
+  }
+
+  /// The running servers that have an election timer.
+  private var withElectionTimer: ServerSet {
+    ServerSet(
+      servers.filter {
+        nodes[$0.index].status == .running && !nodes[$0.index].server.isLeader
+      })
+  }
+
+  private func checkElectionTimer(_ server: ServerID) throws(Refusal) {
+    try checkRunning(server)
+    if nodes[server.index].server.isLeader { throw .leaderHasNoElectionTimer(server) }
+  }
+}

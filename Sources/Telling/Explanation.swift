@@ -1,0 +1,48 @@
+// What there is to say about an event or a moment.
+
+import Raft
+import Session
+
+/// An event or a state of affairs explained: what is the case, then the single points, then why and what it
+/// comes to.
+package struct Explanation: Hashable, Sendable {
+  /// What happened, or the answer to what was asked, as one sentence.
+  package var headline: String
+  /// What there is to say about each server or message that matters.
+  package var points: [Point] = []
+  /// Why, what came of it and what else belongs to it: sentences in the order of their weight.
+  package var reasons: [String] = []
+  /// The sections of the paper that say so, without repetition.
+  package var sections: [Section] = []
+
+  /// One thing that matters.
+  package struct Point: Hashable, Sendable {
+    /// Whom it is about; nil if it is about no single server.
+    package var server: ServerID?
+    package var text: String
+  }
+
+  /// Everything but the points as one line: `S2 votes for S1. It had not voted … (§5.2)`.
+  package var line: String {
+    let text = ([headline] + reasons).joined(separator: " ")
+    return sections.isEmpty ? text : "\(text) (\(sections.citation))"
+  }
+
+  init(_ headline: String, _ sections: Section...) {
+    self.headline = headline
+    self.sections = sections
+  }
+
+  mutating func add(_ server: ServerID?, _ text: String) {
+    points.append(Point(server: server, text: text))
+  }
+
+  mutating func remark(_ text: String, _ sections: Section...) {
+    reasons.append(text)
+    for section in sections { cite(section) }
+  }
+
+  mutating func cite(_ section: Section) {
+    if !sections.contains(section) { sections.append(section) }
+  }
+}

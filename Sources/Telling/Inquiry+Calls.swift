@@ -1,0 +1,281 @@
+// Why a client's call has no answer: §8. And what is the case where nothing is missing.
+
+import Checking
+import Raft
+import Running
+import Session
+import Simulation
+
+/// What a call without an answer waits for.
+package enum CallWait: Hashable, Sendable {
+  /// The call is on its way to a server.
+  case onItsWay(to: ServerID, at: Instant)
+  /// It came to a frozen server and waits in its inbox.
+  case inInbox(ServerID)
+  /// A leader has it in its log, and answers it once it is committed and applied.
+  case entry(LogIndex, at: ServerID)
+  /// A leader may answer the read once it has committed an entry of its own term.
+  case readBeforeCommit(at: ServerID)
+  /// A leader may answer the read once a quorum has answered this round.
+  case readRound(Int, at: ServerID, answered: ServerSet)
+  /// The answer is on its way to the client.
+  case answerOnItsWay(from: ServerID, Answer, at: Instant)
+  /// The client asks a server again then.
+  case retry(ServerID, at: Instant)
+  /// Nothing is under way: the client waits until its patience ends, then, or for ever.
+  case silence(ServerID, until: Instant?)
+}
+
+extension Inquiry {
+  /// What a call waits for, by its place in `World.requests`.
+  package func wait(ofCall number: Int) -> CallWait {
+    let request = world.requests[number]
+    var patience: Instant?
+    for post in posts where post.request == number {
+      switch post.kind {
+      case .call(let server): return .onItsWay(to: server, at: post.at)
+      case .answer(let server, let answer):
+        return .answerOnItsWay(from: server, answer, at: post.at)
+      case .retry(let server): return .retry(server, at: post.at)
+      case .timeout: patience = post.at
+      }
+    }
+    if let place = node(request.server).isHolding(request: number) ? request.server : nil {
+      return .inInbox(place)
+    }
+    for server in leaders {
+      guard let call = node(server).pending.first(where: { $0.request == number }) else { continue }
+      if let index = call.index { return .entry(index, at: server) }
+      return read(number, at: server)
+    }
+    return .silence(request.server, until: patience)
+  }
+
+  private func read(_ number: Int, at server: ServerID) -> CallWait {
+    let own = world.server(server)
+    guard case .leader(let state) = own.role,
+      let read = state.reads.first(where: { $0.number == UInt64(number) }), read.index != nil
+    else { return .readBeforeCommit(at: server) }
+    let answered = own.configuration.members.filter {
+      $0 == server
+        || $0.index < state.followers.count
+          && state.followers[$0.index].round >= read.round
+    }
+    return .readRound(read.round, at: server, answered: ServerSet(answered))
+  }
+
+  func explainUnanswered(_ number: Int) -> Explanation {
+    let request = world.requests[number]
+    let client = request.client
+    var answer: Explanation
+    let patience = posts.first { $0.request == number && $0.kind == .timeout }?.at
+    switch wait(ofCall: number) {
+    case .onItsWay(let server, let time):
+      answer = Explanation("The request is on its way to \(server).", .clientInteraction)
+      answer.add(server, "gets it \(wait(until: time))")
+    case .inInbox(let server):
+      answer = Explanation(
+        "\(server) is frozen: the request waits in its inbox.", .clientInteraction)
+    case .entry(let index, let server):
+      answer = Explanation(
+        "It waits at \(server) for entry \(index) to be committed and applied.", .logReplication,
+        .clientInteraction)
+      addCommit(index, server, &answer)
+    case .readBeforeCommit(let server):
+      answer = Explanation(
+        "\(server) has committed no entry of its own term yet, so it cannot know what is committed: "
+          + "the read waits.", .clientInteraction)
+      addCommit(world.server(server).commitIndex + 1, server, &answer)
+    case .readRound(let round, let server, let answered):
+      answer = Explanation(
+        "A read waits until a quorum has shown that \(server) still leads: round \(round).",
+        .clientInteraction)
+      let have = answered.count == 1 ? "has" : "have"
+      answer.add(nil, "\(answered.brief): \(have) answered, \(tally(answered, for: server))")
+      for other in world.server(server).configuration.members where !answered.contains(other) {
+        answer.add(other, roundWords(other, server, round))
+      }
+    case .answerOnItsWay(let server, let what, let time):
+      let isResult = if case .result = what { true } else { false }
+      answer = Explanation(
+        isResult
+          ? "\(server) has answered: the answer is on its way to \(client)."
+          : "\(server) has refused: the refusal is on its way to \(client).",
+        .clientInteraction)
+      answer.add(nil, "arrives \(wait(until: time))")
+    case .retry(let server, let time):
+      answer = Explanation("\(client) was refused, and asks \(server) next.", .clientInteraction)
+      answer.add(server, "is asked \(wait(until: time))")
+      if leaders.isEmpty { answer.remark("There is no leader who could answer.") }
+    case .silence(let server, let time): answer = explainSilence(request, server, time)
+    }
+    if request.attempts > 1 {
+      answer.remark(
+        "This is try \(request.attempts); \(client) first asked \(ago(request.calledAt)).")
+    } else {
+      answer.remark("\(client) asked \(ago(request.calledAt)).")
+    }
+    if let patience, patience != .never {
+      answer.remark("\(client) gives up on \(request.server) \(wait(until: patience)).")
+    }
+    return answer
+  }
+
+  private func ago(_ time: Instant) -> String {
+    let past = world.now - time
+    return past.microseconds < 1000 ? "just now" : "\(past.wholeMilliseconds) ms ago"
+  }
+
+  private func addCommit(_ index: LogIndex, _ server: ServerID, _ answer: inout Explanation) {
+    guard let gap = commitGap(index, of: server) else { return }
+    let why = explainUncommitted(gap.index, server)
+    answer.points += why.points
+    if gap.isOlderTerm || !gap.hasQuorum { answer.reasons.append(why.headline) }
+    for section in why.sections { answer.cite(section) }
+    if let newest = leaders.first, newest != server {
+      answer.remark("\(server) leads an old term: \(newest) leads now.", .raftBasics)
+    }
+  }
+
+  /// Where the answer of one server to a round is.
+  private func roundWords(_ other: ServerID, _ leader: ServerID, _ round: Int) -> String {
+    func belongs(_ message: Message) -> Bool {
+      switch message.body {
+      case .appendEntries(let append): append.round >= round
+      case .appendEntriesReply(let reply): reply.round >= round
+      case .installSnapshot(let chunk): chunk.round >= round
+      case .installSnapshotReply(let reply): reply.round >= round
+      default: false
+      }
+    }
+    switch status(other) {
+    case .crashed: return "down"
+    case .paused: return "frozen"
+    case .running: break
+    }
+    if let answer = flights.first(where: {
+      $0.message.from == other && $0.message.to == leader && belongs($0.message)
+    }) {
+      return answer.arrivesAt == .never
+        ? "its answer is held" : "its answer arrives \(wait(until: answer.arrivesAt))"
+    }
+    if let heartbeat = flights.first(where: {
+      $0.message.from == leader && $0.message.to == other && belongs($0.message)
+    }) {
+      return heartbeat.arrivesAt == .never
+        ? "the heartbeat is held" : "the heartbeat arrives \(wait(until: heartbeat.arrivesAt))"
+    }
+    if isCut(leader, other) || isCut(other, leader) { return "cut off from \(leader)" }
+    return "the heartbeat or its answer was lost"
+  }
+
+  private func explainSilence(
+    _ request: Request, _ server: ServerID, _ until: Instant?
+  ) -> Explanation {
+    let client = request.client
+    var answer: Explanation
+    if status(server) == .crashed {
+      answer = Explanation("\(server), which \(client) asked, is down.", .clientInteraction)
+    } else if let index = request.index {
+      // A leader keeps a call that it took until it has answered it.
+      let leader = leaders.first { world.server($0).currentTerm == request.term }
+      answer = Explanation(
+        leader.map {
+          "\($0) has committed it as entry \(index) and answered, but the answer to \(client) was "
+            + "lost."
+        }
+          ?? "The leader of term \(request.term) put it into its log as entry \(index), but "
+          + "no longer leads.", .clientInteraction)
+    } else if until == nil {
+      answer = Explanation(
+        "\(server) refused it, or has crashed since and forgotten it, or the request or its answer "
+          + "was lost.", .clientInteraction)
+    } else {
+      answer = Explanation(
+        "The request or its answer was lost, or \(server) has crashed since and forgotten it.",
+        .clientInteraction)
+    }
+    if let index = request.index {
+      addPlaces(of: index, request.term, &answer)
+      answer.remark(fate(of: index, term: request.term, client), .logReplication)
+    }
+    if until == nil {
+      answer.remark("\(client) asks only once (client-timeout off): no answer will come.")
+    }
+    return answer
+  }
+
+  /// Who holds the entry of the term, in its log or in a snapshot.
+  private func addPlaces(of index: LogIndex, _ term: Term, _ answer: inout Explanation) {
+    let name = "entry \(index) of term \(term)"
+    let logs = world.servers.filter {
+      let log = world.server($0).log
+      return log.firstIndex <= index && log.term(at: index) == term
+    }
+    // A snapshot covers what was committed, and nothing else.
+    let snapshots =
+      committedTerm(at: index) == term
+      ? world.servers.filter { world.server($0).log.snapshotIndex >= index } : []
+    if !logs.isEmpty { answer.add(nil, "\(ServerSet(logs).brief): \(name) is in the log") }
+    if !snapshots.isEmpty {
+      answer.add(nil, "\(ServerSet(snapshots).brief): the snapshot covers \(name)")
+    }
+    if logs.isEmpty, snapshots.isEmpty { answer.add(nil, "\(name) is in no log any more") }
+  }
+
+  /// Whether an entry that a leader once took counts, as far as anybody can tell.
+  private func fate(of index: LogIndex, term: Term, _ client: ClientID) -> String {
+    if let committed = committedTerm(at: index) {
+      return committed == term
+        ? "That entry is committed: the write counts, but \(client) has not been told."
+        : "Another entry \(index) is committed, of term \(committed): this one never counts."
+    }
+    return "Nobody can tell yet whether it counts: the next leader decides."
+  }
+
+  // MARK: The rest
+
+  func explainViolation() -> Explanation {
+    guard let violation else { return Explanation("Nothing is broken.") }
+    var answer = Explanation("\(violation.property.name) is broken, and the run stops.", .figure3)
+    answer.add(nil, "\(violation.witness)".firstUppercased)
+    answer.remark(violation.property.statement)
+    for rule in world.rulesOff {
+      if case .safety = rule.harm {
+        answer.remark("The rule \(rule.name) is off. \(rule.summary)", rule.section)
+      }
+    }
+    return answer
+  }
+
+  func explainNothing() -> Explanation {
+    guard let leader = leaders.first else { return Explanation("Nothing is asked for.") }
+    let own = world.server(leader)
+    let count = own.commitIndex
+    let entries =
+      count == 0
+      ? "the log is empty"
+      : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
+    var answer = Explanation(
+      "Nothing is missing: \(leader) leads term \(own.currentTerm) and \(entries).")
+    answer.add(nil, "every voter holds the whole log and knows that it is committed")
+    answer.add(nil, "no request is open")
+    let down = world.servers.subtracting(ServerSet(world.servers.filter { isUp($0) }))
+    if !down.isEmpty {
+      answer.points.removeFirst()
+      answer.add(nil, "\(down.brief): not running, but not needed either")
+    }
+    for server in world.servers where isUp(server) && isCut(leader, server) {
+      guard let deadline = world.deadline(of: server) else { continue }
+      let wait = max(deadline - world.now, .zero).words
+      answer.add(server, "hears \(leader) no longer: it will stand for election in \(wait)")
+    }
+    answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
+    return answer
+  }
+}
+
+extension String {
+  /// The text with a capital letter at its start.
+  package var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
+}

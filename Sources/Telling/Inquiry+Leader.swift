@@ -1,0 +1,475 @@
+// Why nobody leads, why two do, why one can do nothing, why a server does not stand: §5.2.
+
+import Checking
+import Raft
+import Session
+import Simulation
+
+/// What has become of a vote that a candidate asked for.
+package enum VoteState: Hashable, Sendable {
+  case granted
+  /// Refused; why, where that is known.
+  case refused(VoteRefusal?)
+  /// The answer is on its way to the candidate.
+  case answerOnItsWay(granted: Bool, at: Instant)
+  /// The request is on its way; why it would be refused if it arrived now.
+  case requestOnItsWay(at: Instant, VoteRefusal?)
+  case crashed
+  case frozen
+  case cutOff
+  /// The vote is being written to disk.
+  case writing(until: Instant)
+  /// The request or the answer got lost.
+  case lost
+}
+
+extension Inquiry {
+  /// Where the vote of one server stands for a candidate or pre-candidate.
+  package func vote(of voter: ServerID, for candidate: ServerID) -> VoteState {
+    let own = world.server(candidate)
+    guard case .candidate(let state) = own.role else {
+      if case .preCandidate(let state) = own.role { return vote(of: voter, for: own, state) }
+      return .lost
+    }
+    return vote(of: voter, for: own, state)
+  }
+
+  private func vote(of voter: ServerID, for own: Server, _ state: Candidate) -> VoteState {
+    if state.votes.contains(voter) { return .granted }
+    if voter == own.id {
+      return .writing(until: node(voter).disk.writes.last?.doneAt ?? world.now)
+    }
+    if state.refusals.contains(voter) { return .refused(refusal(by: voter, of: own)) }
+    for flight in flights where flight.message.from == voter && flight.message.to == own.id {
+      switch flight.message.body {
+      case .requestVoteReply(let granted) where own.roleKind == .candidate:
+        if flight.message.term >= own.currentTerm {
+          return .answerOnItsWay(granted: granted, at: flight.arrivesAt)
+        }
+      case .preVoteReply(let granted) where own.roleKind == .preCandidate:
+        return .answerOnItsWay(granted: granted, at: flight.arrivesAt)
+      default: break
+      }
+    }
+    switch status(voter) {
+    case .crashed: return .crashed
+    case .paused: return .frozen
+    case .running: break
+    }
+    for flight in flights where flight.message.from == own.id && flight.message.to == voter {
+      switch flight.message.kind {
+      case .requestVote, .preVote:
+        return .requestOnItsWay(at: flight.arrivesAt, world.refusal(of: flight.message))
+      default: break
+      }
+    }
+    if isCut(own.id, voter) || isCut(voter, own.id) { return .cutOff }
+    if world.server(voter).votedFor == own.id, let write = node(voter).disk.writes.last {
+      return .writing(until: write.doneAt)
+    }
+    return .lost
+  }
+
+  /// What was said when the vote was refused, if that was not long ago.
+  private func refusal(by voter: ServerID, of candidate: Server) -> VoteRefusal? {
+    let isPre = candidate.roleKind == .preCandidate
+    let end = ballots.partitioningIndex { $0.position > world.eventCount }
+    for ballot in ballots[max(0, end - 256)..<end].reversed() where ballot.server == voter {
+      switch ballot.note {
+      case .voteRefused(let other, let refusal) where other == candidate.id && !isPre:
+        return refusal
+      case .preVoteRefused(let other, let refusal) where other == candidate.id && isPre:
+        return refusal
+      default: break
+      }
+    }
+    return nil
+  }
+
+  private func words(_ state: VoteState, for candidate: ServerID) -> String {
+    switch state {
+    case .granted: "votes for \(candidate)"
+    case .refused(let refusal?): "refused: \(refusal.reason)"
+    case .refused(nil): "refused"
+    case .answerOnItsWay(let granted, let time):
+      time == .never
+        ? "its answer is held back by hand"
+        : (granted ? "votes for \(candidate)" : "refuses")
+          + "; its answer arrives \(wait(until: time))"
+    case .requestOnItsWay(let time, let refusal):
+      (time == .never
+        ? "the request is held back by hand" : "the request arrives \(wait(until: time))")
+        + (refusal.map { ", and will be refused: \($0.reason)" } ?? "")
+    case .crashed: "down: nobody answers"
+    case .frozen: "frozen: it answers nothing"
+    case .cutOff: "cut off from \(candidate)"
+    case .writing(let time): "writes its vote to disk, done \(wait(until: time))"
+    case .lost: "the request or the answer was lost"
+    }
+  }
+
+  private func section(_ state: VoteState) -> Section? {
+    switch state {
+    case .refused(let refusal?), .requestOnItsWay(_, let refusal?):
+      // That a term is over is told in its words.
+      refusal.section == .raftBasics ? nil : refusal.section
+    case .writing: .figure2
+    default: nil
+    }
+  }
+
+  // MARK: No leader
+
+  /// The running servers that reach a quorum by their own configuration: those that could
+  /// win, as far as the network is concerned.
+  package var connected: ServerSet {
+    ServerSet(
+      world.servers.filter {
+        isUp($0) && world.server($0).mayStand && isQuorum(world.reach(of: $0), for: $0)
+      })
+  }
+
+  /// Whose election timers run, the first to run out first.
+  package var timers: [(server: ServerID, at: Instant)] {
+    world.servers.compactMap { server in
+      guard isUp(server), !world.server(server).isLeader, let time = world.deadline(of: server)
+      else { return nil }
+      return (server, time)
+    }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+  }
+
+  func explainNoLeader() -> Explanation {
+    let down = world.servers.subtracting(alive)
+    if alive.isEmpty {
+      var answer = Explanation("Nobody is alive: every server is down.", .crashes)
+      answer.remark("What was on disk is still there. c restarts the selected server.")
+      return answer
+    }
+    let connected = connected
+    if connected.isEmpty { return explainNoQuorum(down) }
+    let standing = world.servers.filter {
+      isUp($0) && [.candidate, .preCandidate].contains(world.server($0).roleKind)
+    }.sorted { world.server($0).currentTerm > world.server($1).currentTerm }
+    let term = world.highestTerm
+    var answer: Explanation
+    if world.isSplit(term: term) {
+      answer = Explanation(
+        "The vote of term \(term) is split: nobody can win this term any more.", .leaderElection)
+      addVotes(of: term, &answer)
+    } else if let first = standing.first {
+      answer = explainStanding(first)
+      for other in standing.dropFirst() {
+        let own = world.server(other)
+        answer.remark(
+          "\(other) stands in term \(own.currentTerm) too, with \(tally(votes(other), for: other))."
+        )
+      }
+    } else {
+      answer = Explanation(
+        "No server stands yet: each waits for its own election timer.", .leaderElection)
+    }
+    addTimers(&answer, connected)
+    if !down.isEmpty { answer.remark("\(down.brief) \(down.count == 1 ? "is" : "are") down.") }
+    return answer
+  }
+
+  private func votes(_ candidate: ServerID) -> ServerSet {
+    switch world.server(candidate).role {
+    case .candidate(let state), .preCandidate(let state): state.votes
+    case .follower, .leader: []
+    }
+  }
+
+  private func explainStanding(_ candidate: ServerID) -> Explanation {
+    let own = world.server(candidate)
+    let isPre = own.roleKind == .preCandidate
+    let isWritten = isPre || !own.isVoter || votes(candidate).contains(candidate)
+    let unwritten = isWritten ? "" : ": its own counts once it is on its disk"
+    var answer = Explanation(
+      isPre
+        ? "\(candidate) first asks who would vote for it: \(tally(votes(candidate), for: candidate))."
+        : "\(candidate) stands in term \(own.currentTerm), but its votes are only "
+          + "\(tally(votes(candidate), for: candidate))\(unwritten).",
+      isPre ? .preVote : .leaderElection)
+    if own.configuration.isJoint { answer.cite(.membershipChanges) }
+    for voter in own.configuration.members {
+      let state = vote(of: voter, for: candidate)
+      let text =
+        voter == candidate && state == .granted
+        ? "votes for itself" : words(state, for: candidate)
+      answer.add(voter, text)
+      if let section = section(state) { answer.cite(section) }
+    }
+    return answer
+  }
+
+  /// Who has which votes of a term.
+  private func addVotes(of term: Term, _ answer: inout Explanation) {
+    for candidate in world.servers {
+      let voters = ServerSet(
+        world.servers.filter {
+          world.server($0).currentTerm == term && world.server($0).votedFor == candidate
+        })
+      if voters.isEmpty { continue }
+      answer.add(candidate, "has the votes of \(voters.brief): \(tally(voters, for: candidate))")
+    }
+    let silent = ServerSet(
+      world.servers.filter {
+        status($0) == .crashed && world.server($0).currentTerm < term
+      })
+    if !silent.isEmpty { answer.add(nil, "\(silent.brief): down, cannot vote") }
+  }
+
+  private func addTimers(_ answer: inout Explanation, _ connected: ServerSet) {
+    let all = timers.filter { world.server($0.server).mayStand }
+    guard let first = all.first else {
+      answer.remark("No election timer runs: no server will stand by itself.")
+      return
+    }
+    let again = [.candidate, .preCandidate].contains(world.server(first.server).roleKind)
+    let others = all.dropFirst().prefix(4).map { "\($0.server) \(wait(until: $0.at))" }
+    answer.remark(
+      "Next: \(first.server) \(again ? "tries again" : "stands") \(wait(until: first.at))"
+        + (others.isEmpty ? "." : "; then \(others.joined(separator: ", "))."), .leaderElection)
+    if !connected.contains(first.server) {
+      answer.remark("\(first.server) cannot reach a quorum and will not win.")
+    }
+  }
+
+  private func explainNoQuorum(_ down: ServerSet) -> Explanation {
+    let example = bestLog ?? ServerID(0)
+    let running = ServerSet(world.servers.filter { isUp($0) })
+    let frozen = alive.subtracting(running)
+    let isEnough = isQuorum(running, for: example)
+    var answer = Explanation(
+      isEnough
+        ? "No quorum of servers can reach each other: it takes \(quorumWords(example)) to elect a leader."
+        : "Too few servers run: it takes \(quorumWords(example)) to elect a leader.",
+      .leaderElection)
+    for group in world.groups.all {
+      let talk = group.servers.count == 1 ? "reaches nobody" : "reach each other, too few"
+      answer.add(nil, "\(group.servers.brief): \(talk)")
+    }
+    if !down.isEmpty {
+      answer.add(nil, "\(down.brief): down")
+      answer.cite(.crashes)
+    }
+    if !frozen.isEmpty { answer.add(nil, "\(frozen.brief): frozen") }
+    answer.remark(
+      isEnough
+        ? "Whoever stands raises its term and gets too few votes, until links heal."
+        : "Whoever stands gets too few votes, until enough servers are back.")
+    return answer
+  }
+
+  // MARK: Leaders that cannot
+
+  func explainTwoLeaders(_ leaders: [ServerID]) -> Explanation {
+    let terms = Set(leaders.map { world.server($0).currentTerm })
+    var answer = Explanation(
+      terms.count == leaders.count
+        ? "They lead in different terms, and there is at most one leader in a term."
+        : "They lead in the same term: this is what must never happen.", .leaderElection, .figure3)
+    for leader in leaders { answer.add(leader, power(of: leader)) }
+    if terms.count == leaders.count, let old = leaders.last { addFate(of: old, &answer) }
+    return answer
+  }
+
+  /// What one of several leaders can do.
+  private func power(of leader: ServerID) -> String {
+    let term = world.server(leader).currentTerm
+    if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
+    let reach = world.reach(of: leader)
+    let words = "leads term \(term) and reaches \(reach.brief)"
+    if !isQuorum(reach, for: leader) { return "\(words): no quorum, it can commit nothing" }
+    let later = ServerSet(reach.filter { world.server($0).currentTerm > term })
+    if later.isEmpty || isQuorum(reach.subtracting(later), for: leader) {
+      return "\(words): a quorum"
+    }
+    return "\(words), but \(later.brief) \(later.count == 1 ? "is" : "are") in a later term"
+  }
+
+  /// Whether a leader of an earlier term takes the message's term and follows.
+  private func deposes(_ message: Message, _ leader: ServerID) -> Bool {
+    let own = world.server(leader)
+    guard message.to == leader, message.term > own.currentTerm,
+      own.settings.rules[.stepDownOnHigherTerm]
+    else { return false }
+    return switch message.body {
+    case .preVote, .preVoteReply(granted: true): false
+    case .requestVote(_, _, let isTransfer): isTransfer || !own.settings.guardsLeader
+    default: true
+    }
+  }
+
+  /// When the leader of an earlier term gives way.
+  private func addFate(of old: ServerID, _ answer: inout Explanation) {
+    let own = world.server(old)
+    let term = own.currentTerm
+    if !own.settings.rules[.stepDownOnHigherTerm] {
+      answer.remark("With step-down-on-higher-term off \(old) does not give way.", .raftBasics)
+      return
+    }
+    if status(old) == .paused {
+      let count = node(old).inbox.count { deposes($0.message, old) }
+      answer.remark(
+        count == 0
+          ? "Once it goes on, \(old) follows as soon as it hears of a term above \(term)."
+          : "\(count == 1 ? "A message of a later term waits" : "\(count) messages of later terms wait") "
+            + "in its inbox: once it goes on, \(old) follows at once.", .raftBasics)
+      return
+    }
+    answer.remark("\(old) follows as soon as it hears of a term above \(term).", .raftBasics)
+    if let flight = flights.first(where: {
+      deposes($0.message, old) && $0.arrivesAt != .never
+    }) {
+      answer.remark(
+        "\(flight.message.phraseUppercased) reaches it \(wait(until: flight.arrivesAt)).")
+    } else if world.reach(of: old).subtracting([old]).allSatisfy({
+      world.server($0).currentTerm <= term
+    }) {
+      answer.remark("No server that it reaches knows of a later term.")
+    }
+  }
+
+  func explainFrozen(_ leader: ServerID) -> Explanation {
+    var answer = Explanation(
+      "\(leader) is frozen: its process stands still, and sends no heartbeats.", .leaderElection)
+    let count = node(leader).inbox.count
+    if count > 0 {
+      answer.add(leader, "\(count) \(count == 1 ? "message waits" : "messages wait") in its inbox")
+    }
+    if let newest = leaders.first, newest != leader {
+      answer.remark("\(newest) leads term \(world.server(newest).currentTerm) meanwhile.")
+      addFate(of: leader, &answer)
+      return answer
+    }
+    addTimers(&answer, connected)
+    answer.remark(
+      "Once it goes on, it believes that it leads until it hears of a later term.", .raftBasics)
+    return answer
+  }
+
+  func explainPowerless(_ leader: ServerID) -> Explanation {
+    let own = world.server(leader)
+    let reach = world.reach(of: leader)
+    var answer = Explanation(
+      "\(leader) leads, but reaches only \(tally(reach, for: leader)).", .logReplication)
+    for other in own.configuration.members where !reach.contains(other) {
+      answer.add(other, words(absence(of: other, from: leader), leader))
+    }
+    answer.remark("Commands that it takes stay uncommitted and unanswered.")
+    switch own.readGround(at: node(leader).clock.own(at: world.now)) {
+    case .lease(let end):
+      let end = wait(until: node(leader).clock.trueTime(of: end))
+      answer.remark("It still answers reads, until its lease ends \(end).", .leases)
+    case .unconfirmed:
+      answer.remark("It still answers reads: read-confirmation is off.", .clientInteraction)
+    case .confirmed, nil: answer.remark("Reads wait in vain, too.", .clientInteraction)
+    }
+    if own.settings.checksQuorum {
+      if let voters = pleased(leader, by: reach) {
+        answer.remark(
+          "Check-quorum does not help: with check-every-quorum off a majority of \(voters.brief) "
+            + "is enough for it.", .findingLeader)
+      } else {
+        answer.remark("With check-quorum on it steps down when it notices.", .findingLeader)
+      }
+    } else {
+      answer.remark(
+        "It leads on until it hears of a later term: only check-quorum would make it step down by "
+          + "itself.", .findingLeader)
+    }
+    return answer
+  }
+
+  /// The set of voters of which these servers are a majority, where one majority is enough for the
+  /// leader's check of its quorum: with a rule off, in joint mode.
+  private func pleased(_ leader: ServerID, by servers: ServerSet) -> ServerSet? {
+    let own = world.server(leader)
+    if own.settings.rules[.checkEveryQuorum] { return nil }
+    return [own.configuration.voters, own.configuration.outgoing].first {
+      !$0.isEmpty && Configuration.isMajority(servers, of: $0)
+    }
+  }
+
+  /// Why the other does not answer this server, whatever it was sent.
+  private func absence(of other: ServerID, from server: ServerID) -> Lack {
+    switch status(other) {
+    case .crashed: .crashed
+    case .paused: .frozen(holdsMessage: false)
+    case .running: isCut(server, other) ? .cutOff(from: server) : .cannotAnswer
+    }
+  }
+
+  // MARK: Not standing
+
+  func explainNotStanding(_ server: ServerID) -> Explanation {
+    let own = world.server(server)
+    switch status(server) {
+    case .crashed:
+      var answer = Explanation("\(server) is down.", .crashes)
+      answer.remark("Restarted, it begins as a follower with what its disk has kept.")
+      return answer
+    case .paused:
+      var answer = Explanation(
+        "\(server) is frozen: its timer runs out unnoticed.", .leaderElection)
+      answer.remark("Once it goes on, it may stand at once.")
+      return answer
+    case .running: break
+    }
+    guard own.mayStand else {
+      return Explanation(
+        "\(server) has no vote in its configuration, \(own.configuration.brief): it never stands.",
+        .membershipChanges)
+    }
+    guard let deadline = world.deadline(of: server) else {
+      return Explanation("\(server) has no election timer running.", .leaderElection)
+    }
+    return explainTimer(server, own, deadline)
+  }
+
+  private func explainTimer(
+    _ server: ServerID, _ own: Server, _ deadline: Instant
+  ) -> Explanation {
+    let left = wait(until: deadline)
+    var answer: Explanation
+    if let leader = own.knownLeader, isUp(leader), world.server(leader).isLeader,
+      !isCut(leader, server), world.server(leader).currentTerm == own.currentTerm
+    {
+      answer = Explanation(
+        "\(server) hears from \(leader), the leader: each of its messages restarts the timer.",
+        .leaderElection)
+      answer.add(server, "would stand \(left) if it heard nothing more")
+      if let flight = flights.first(where: {
+        $0.message.from == leader && $0.message.to == server && $0.arrivesAt <= deadline
+      }) {
+        answer.add(
+          leader, "\(flight.message.kind.name) on its way, arrives \(wait(until: flight.arrivesAt))"
+        )
+      } else if let beat = world.deadline(of: leader) {
+        answer.add(leader, "sends its next heartbeat \(wait(until: beat))")
+      }
+    } else if let leader = own.knownLeader, leader != server {
+      answer = Explanation(
+        "\(server) has not yet noticed that \(leader) is silent: its timer still runs.",
+        .leaderElection)
+      answer.add(server, "stands \(left)")
+    } else if let candidate = own.votedFor, candidate != server {
+      answer = Explanation(
+        "\(server) has voted for \(candidate) in term \(own.currentTerm) and gives it time.",
+        .leaderElection)
+      answer.add(server, "stands \(left) unless somebody leads by then")
+    } else {
+      answer = Explanation("\(server)'s election timer has not run out yet.", .leaderElection)
+      answer.add(server, "stands \(left) unless it hears from a leader or votes")
+    }
+    if leaders.isEmpty, let first = timers.first, first.server != server {
+      answer.add(first.server, "comes first: its timer runs out \(wait(until: first.at))")
+    }
+    if own.settings.hasPreVote {
+      answer.remark("With pre-vote on it first asks whether it would win.", .preVote)
+    }
+    return answer
+  }
+}

@@ -1,0 +1,246 @@
+// Looking into a moment: who can talk to whom, what is on its way, what a follower lacks and why.
+
+import Checking
+import Raft
+import Session
+import Simulation
+
+/// A moment of a run that is asked about.
+package struct Inquiry: Sendable {
+  /// The world at the moment.
+  package let world: World
+  /// What is on its way between servers, in the order of arrival; where far too much is, what arrives next
+  /// and what was held last.
+  let flights: [Flight]
+  /// What is on its way to and from clients.
+  let posts: [ClientPost]
+  let violation: Violation?
+  /// How many entries have ever been committed.
+  let committedCount: LogIndex
+  /// What knows which they were; nil without a past.
+  private let checks: Checker?
+  /// What was said about elections up to the moment and after it.
+  let ballots: [Chronicle.Ballot]
+  /// When leaders took commands, up to the moment and after it.
+  let commits: [Chronicle.CommitRecord]
+
+  /// How many messages on their way are looked at, and how many held ones.
+  static let mostFlights = 1024
+
+  /// The session's present moment.
+  package init(_ session: Session) {
+    self.init(
+      session.world, session.violation, session.checks.committedCount, session.checks,
+      session.branches[session.branchNumber].chronicle)
+  }
+
+  /// A world without its past.
+  package init(_ world: World) {
+    let count = world.nodes.reduce(0) { max($0, $1.server.commitIndex) }
+    self.init(world, nil, count, nil, Chronicle())
+  }
+
+  private init(
+    _ world: World, _ violation: Violation?, _ committedCount: LogIndex, _ checks: Checker?,
+    _ chronicle: Chronicle
+  ) {
+    self.committedCount = committedCount
+    self.checks = checks
+    self.world = world
+    flights = world.flights(next: Inquiry.mostFlights, latestHeld: Inquiry.mostFlights)
+    posts = world.clientPosts
+    self.violation = violation
+    ballots = chronicle.ballots
+    commits = chronicle.commits
+  }
+
+  // MARK: Who is there
+
+  func node(_ server: ServerID) -> Node { world.nodes[server.index] }
+
+  func status(_ server: ServerID) -> Node.Status { world.nodes[server.index].status }
+
+  func isUp(_ server: ServerID) -> Bool { status(server) == .running }
+
+  /// Those that run or are frozen.
+  var alive: ServerSet { ServerSet(world.servers.filter { status($0) != .crashed }) }
+
+  /// Who leads, in whatever term, the latest first.
+  package var leaders: [ServerID] {
+    world.servers.filter { status($0) != .crashed && world.server($0).isLeader }
+      .sorted { world.server($0).currentTerm > world.server($1).currentTerm }
+  }
+
+  /// Whether nothing gets from one to the other: the link is cut, or loses everything.
+  func isCut(_ from: ServerID, _ to: ServerID) -> Bool { !world.passes(from: from, to: to) }
+
+  /// Whether these servers are a quorum, by the configuration and the rules of the server.
+  func isQuorum(_ servers: ServerSet, for server: ServerID) -> Bool {
+    world.server(server).isQuorum(servers)
+  }
+
+  // MARK: What was committed
+
+  /// The term of the entry that was committed at the index, by whomever; nil if none was, or nobody
+  /// knows any more.
+  func committedTerm(at index: LogIndex) -> Term? {
+    if index == 0 { return 0 }
+    if let checks { return checks.commitment(at: index)?.entryTerm }
+    for server in world.servers where world.server(server).commitIndex >= index {
+      if let term = world.server(server).log.term(at: index) { return term }
+    }
+    return nil
+  }
+
+  /// The term in which the entry at the index was committed.
+  func termOfCommitment(at index: LogIndex) -> Term? { checks?.commitment(at: index)?.term }
+
+  /// Whether another entry was committed at the index than this server holds there.
+  func isDoomed(_ index: LogIndex, _ server: ServerID) -> Bool {
+    guard let term = world.server(server).log.term(at: index) else { return false }
+    return committedTerm(at: index).map { $0 != term } ?? false || rival(of: index, server) != nil
+  }
+
+  // MARK: What is missing
+
+  /// Why the leader does not know the follower to hold an entry, or nil if it does.
+  package func lack(of follower: ServerID, of index: LogIndex, by leader: ServerID) -> Lack? {
+    let own = world.server(leader)
+    guard case .leader(let state) = own.role else { return nil }
+    if follower == leader {
+      if own.durableIndex >= index || !own.settings.rules[.writeBeforeReply] { return nil }
+      return .writing(until: node(leader).disk.writes.last?.doneAt ?? .never)
+    }
+    guard follower.index < state.followers.count else { return .unknown }
+    let progress = state.followers[follower.index]
+    if progress.matchIndex >= index { return nil }
+    switch status(follower) {
+    case .crashed: return .crashed
+    case .paused:
+      let waits = node(follower).inbox.contains { brings($0.message, index, from: leader) }
+      return .frozen(holdsMessage: waits)
+    case .running: break
+    }
+    let other = world.server(follower)
+    let log = own.log
+    if let term = log.term(at: index), other.log.matches(index: index, term: term),
+      other.currentTerm == own.currentTerm, other.log.lastIndex >= index
+    {
+      return missingAnswer(of: follower, index, to: leader, other)
+    }
+    if let flight = flights.first(where: {
+      $0.message.to == follower && brings($0.message, index, from: leader)
+    }) {
+      if case .appendEntries(let append) = flight.message.body,
+        other.log.matches(index: append.prevLogIndex, term: append.prevLogTerm)
+      {
+        return flight.arrivesAt == .never ? .held : .onItsWay(at: flight.arrivesAt)
+      }
+    }
+    if isCut(leader, follower) { return .cutOff(from: leader) }
+    if isCut(follower, leader) { return .cannotAnswer }
+    if other.currentTerm > own.currentTerm { return .newerTerm(other.currentTerm) }
+    if let sent = state.snapshots.first(where: { $0.to == follower }) {
+      return .snapshot(bytes: sent.offset, of: sent.snapshot.data.count)
+    }
+    if progress.isProbing {
+      return .probing(next: progress.nextIndex, at: arrival(leader, follower))
+    }
+    if progress.nextIndex > index { return .sentInVain(again: retry(follower, leader)) }
+    return .waitsItsTurn(next: progress.nextIndex, unanswered: Int(progress.appendsInFlight))
+  }
+
+  /// Why a leader has not heard of an entry that the follower has.
+  private func missingAnswer(
+    of follower: ServerID, _ index: LogIndex, to leader: ServerID, _ server: Server
+  ) -> Lack {
+    if server.durableIndex < index || !node(follower).disk.writes.isEmpty {
+      if let write = node(follower).disk.writes.last { return .writing(until: write.doneAt) }
+    }
+    let answer = flights.first { flight in
+      guard flight.message.from == follower, flight.message.to == leader else { return false }
+      switch flight.message.body {
+      case .appendEntriesReply(let reply):
+        if case .success(let match) = reply.outcome { return match >= index }
+        return false
+      case .installSnapshotReply(let reply):
+        return reply.outcome == .installed && reply.lastIndex >= index
+      default: return false
+      }
+    }
+    if let answer {
+      return answer.arrivesAt == .never ? .answerHeld : .answerOnItsWay(at: answer.arrivesAt)
+    }
+    if isCut(follower, leader) { return .cannotAnswer }
+    if isCut(leader, follower) { return .cutOff(from: leader) }
+    let question = flights.first { flight in
+      guard flight.message.from == leader, flight.message.to == follower,
+        case .appendEntries(let append) = flight.message.body
+      else { return false }
+      return append.prevLogIndex + Int(append.count) >= index
+    }
+    if let question { return question.arrivesAt == .never ? .held : .asked(at: question.arrivesAt) }
+    guard world.server(leader).isLeader else { return .unknown }
+    return .answerLost(again: retry(follower, leader))
+  }
+
+  /// Whether the message carries the entry.
+  private func brings(_ message: Message, _ index: LogIndex, from leader: ServerID) -> Bool {
+    guard message.from == leader, message.term == world.server(leader).currentTerm,
+      case .appendEntries(let append) = message.body
+    else { return false }
+    return append.prevLogIndex < index && index <= append.prevLogIndex + Int(append.count)
+  }
+
+  /// When the next message between the two arrives, if one is under way.
+  private func arrival(_ one: ServerID, _ other: ServerID) -> Instant? {
+    flights.first {
+      $0.message.from == one && $0.message.to == other
+        || $0.message.from == other && $0.message.to == one
+    }?.arrivesAt
+  }
+
+  /// When the leader next sends to the follower what it has not answered.
+  private func retry(_ follower: ServerID, _ leader: ServerID) -> Instant {
+    let own = world.server(leader)
+    let times = own.timing.leader.followers[follower.index]
+    let beat = times.lastSent + own.settings.heartbeatInterval
+    return node(leader).clock.trueTime(of: beat)
+  }
+}
+
+/// Why a leader does not know a follower to hold an entry.
+package enum Lack: Hashable, Sendable {
+  case crashed
+  /// The process is stopped; the entry may wait in its inbox.
+  case frozen(holdsMessage: Bool)
+  /// Nothing reaches it.
+  case cutOff(from: ServerID)
+  /// It is reached, but its answers are not.
+  case cannotAnswer
+  /// The message with the entry is on its way.
+  case onItsWay(at: Instant)
+  /// The message with the entry is held back by hand.
+  case held
+  /// It has the entry, but its disk does not yet.
+  case writing(until: Instant)
+  /// It has the entry, and says so.
+  case answerOnItsWay(at: Instant)
+  case answerHeld
+  /// It has the entry, and will say so once it gets the message on its way.
+  case asked(at: Instant)
+  /// It has the entry, but its answer got lost: it will be asked again.
+  case answerLost(again: Instant)
+  /// The entry was sent and got lost: it is sent again.
+  case sentInVain(again: Instant)
+  /// The leader looks for the point where the logs agree.
+  case probing(next: LogIndex, at: Instant?)
+  /// Entries before it come first, or too many are unanswered.
+  case waitsItsTurn(next: LogIndex, unanswered: Int)
+  /// It gets a snapshot first.
+  case snapshot(bytes: Int, of: Int)
+  /// It is in a newer term and listens to this leader no more.
+  case newerTerm(Term)
+  /// The leader has not begun with it.
+  case unknown
+}

@@ -1,0 +1,241 @@
+// What was done from outside, in words.
+
+import Raft
+import Session
+import Simulation
+
+extension Narrator {
+  mutating func tell(_ what: Intervention) {
+    switch what {
+    case .crash(let servers):
+      say("\(servers) \(servers.count == 1 ? "crashes" : "crash").")
+      say("What is on disk stays: term, vote and log. All else is lost.", .figure2)
+    case .restart(let servers): tellRestart(of: servers)
+    case .wipe(let servers):
+      say(
+        "\(servers) \(servers.count == 1 ? "loses its disk" : "lose their disks") and crash"
+          + (servers.count == 1 ? "es." : "."))
+      let (it, its) = servers.count == 1 ? ("it", "its") : ("they", "their")
+      say(
+        "Even \(its) vote is forgotten, which Raft does not allow: \(it) may vote twice in a term.",
+        .figure2)
+      say("A leader still counts what \(it) acknowledged, and does not send it again.")
+    case .pause(let servers):
+      say("\(servers) \(servers.count == 1 ? "freezes" : "freeze"): timers and messages wait.")
+      say("Nothing is forgotten, and the clock goes on.")
+    case .resume(let servers):
+      say("\(servers) \(servers.count == 1 ? "goes" : "go") on; what waited arrives now.")
+    case .clock(let servers, let thousandths):
+      say(
+        (servers.count == 1 ? "\(servers)'s clock now runs" : "The clocks of \(servers) now run")
+          + " at \(percent(thousandths)) % of true time.")
+    case .disk(let servers, let latency): say("A disk write on \(servers) now takes \(latency).")
+    case .cut(let links):
+      say("Cut: \(describe(links)).")
+      say("What was on its way there is lost.")
+    case .heal(let links): say("Healed: \(describe(links)).")
+    case .partition(let groups):
+      say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
+      // While the voters change each server goes by those in its own log.
+      let able = groups.filter { group in
+        group.contains { world.server($0).configuration.isQuorum(group) }
+      }
+      switch able.count {
+      case 0: say("No part is a majority, so none can elect a leader or commit.", .leaderElection)
+      case 1:
+        say(
+          "Only \(able[0]) \(able[0].count == 1 ? "is" : "are") a majority, "
+            + "so only there can a leader be elected and entries be committed.", .leaderElection)
+      default:
+        say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
+      }
+    case .linkSettings(let links): say("The network changes: \(describe(links)).")
+    case .timeout(let server): tellTimeout(of: server)
+    case .align(let servers):
+      say("The election timers of \(servers) will run out at the same moment.", .leaderElection)
+      let onItsWay = world.flights.contains {
+        $0.message.kind == .appendEntries && servers.contains($0.message.to)
+      }
+      if onItsWay { say("But heartbeats are still on their way, and each restarts a timer.") }
+    case .spread(let servers):
+      say("The election timers of \(servers) are spread over their range.", .leaderElection)
+    case .hold(let links): say("Messages are held back: \(describe(links)).")
+    case .release(let links): say("Messages are let go: \(describe(links)).")
+    case .duplicate(let flight):
+      say("\(flight.message.phraseUppercased) to \(flight.message.to) will arrive twice.")
+    case .delay(let flight, let delay):
+      say("\(flight.message.phraseUppercased) to \(flight.message.to) is delayed by \(delay).")
+    case .request(let number): tellRequest(number)
+    case .opaque(let server):
+      say("\(server) is handed a command that no client asked for.")
+      tellNotes(of: server)
+    case .change(let leader, let voters, let method, let started):
+      tellChange(by: leader, to: voters, method, started)
+    case .transfer(let leader, let target):
+      let isRefused = contains { if case .transfer(.transferRefused) = $0 { true } else { false } }
+      say(
+        "\(leader) \(isRefused ? "is asked to" : "will") hand its leadership over to \(target).",
+        .leadershipTransfer)
+      tellNotes(of: leader)
+    case .snapshot(let servers): tellSnapshots(of: servers)
+    case .load(let load): tellLoad(load)
+    case .clientSettings: say("The clients' settings change.")
+    case .serverSettings: say("The servers' settings change.")
+    }
+  }
+
+  /// Of servers with nothing on their disks there is nothing to say that they had it from there.
+  private mutating func tellRestart(of servers: ServerSet) {
+    say(
+      servers.count == 1
+        ? "\(servers) starts again as a follower." : "\(servers) start again as followers.",
+      .leaderElection)
+    let blank = ServerSet(servers.filter { world.server($0).persistent.isBlank })
+    for (group, isBlank) in [(servers.subtracting(blank), false), (blank, true)] {
+      if group.isEmpty { continue }
+      let isOne = group.count == 1
+      let isAll = group == servers
+      let (its, has) = isOne ? ("its", "has") : ("their", "have")
+      let it = isAll ? (isOne ? "It" : "They") : "\(group)"
+      if !isBlank {
+        let know = isOne ? "it does not know" : "they do not know"
+        say("\(it) \(has) \(its) term, vote and log from disk; \(know) yet what is committed.")
+      } else {
+        let disk = isOne ? "disk is" : "disks are"
+        let whose = isAll ? (isOne ? "Its" : "Their") : "\(group)'s"
+        say(
+          group.subtracting(wiped).isEmpty
+            ? "\(whose) \(disk) empty: \(isOne ? "it has" : "they have") forgotten "
+              + "\(its) term, vote and log."
+            : "\(whose) \(disk) empty: no term, no vote and no log yet.")
+      }
+    }
+  }
+
+  private func percent(_ thousandths: Int) -> String {
+    thousandths % 10 == 0 ? "\(thousandths / 10)" : "\(thousandths / 10).\(thousandths % 10)"
+  }
+
+  /// A timer that was made to run out says nothing about the leader.
+  private mutating func tellTimeout(of server: ServerID) {
+    let node = world.server(server)
+    let term = node.currentTerm
+    let isAlone = node.configuration.members == [server]
+    if !node.isVoter {
+      return say(
+        "\(server)'s timer is made to fire, but it has no vote and does not stand.",
+        .membershipChanges)
+    }
+    if node.roleKind == .preCandidate {
+      say("\(server)'s timer is made to fire: it asks who would vote for it.", .preVote)
+      say("Its term and vote do not change until a majority would in term \(term + 1).")
+    } else {
+      say(
+        "\(server)'s timer is made to fire: it stands for election in term \(term).",
+        .leaderElection)
+      say(isAlone ? "It votes for itself." : "It votes for itself and asks the others.")
+    }
+    tellNotes(of: server)
+  }
+
+  private mutating func tellRequest(_ number: Int) {
+    call = number
+    let request = world.requests[number]
+    say("\(request.client) asks \(request.server): \(request.operation.words).", .clientInteraction)
+    tellNotes(of: request.server)
+  }
+
+  private mutating func tellChange(
+    by leader: ServerID, to voters: ServerSet, _ method: ChangeMethod, _ started: ServerSet
+  ) {
+    let isRefused = contains { if case .membership(.changeRefused) = $0 { true } else { false } }
+    let verb = isRefused ? "is asked to" : "will"
+    switch method {
+    case .joint:
+      say(
+        "\(leader) \(verb) make \(voters.brief) the voters, by joint consensus.", .membershipChanges
+      )
+    case .single:
+      say("\(leader) \(verb) \(change(to: voters, by: leader)).", .singleServerChanges)
+    }
+    if !started.isEmpty {
+      say("\(started.brief) \(started.count == 1 ? "starts" : "start") with an empty log.")
+    }
+    tellNotes(of: leader)
+  }
+
+  /// What a change by one server does: `add S6 as a voter`.
+  private func change(to voters: ServerSet, by leader: ServerID) -> String {
+    let log = world.server(leader).log
+    // Where the change is in force already, the voters are those before it.
+    let isEntered = contains {
+      if case .membership(.configurationEntered) = $0 { true } else { false }
+    }
+    let old =
+      isEntered
+      ? log.configurations.dropLast().last?.configuration ?? log.bootstrap
+      : world.server(leader).configuration
+    let (added, removed) = (voters.subtracting(old.voters), old.voters.subtracting(voters))
+    if added.count == 1, removed.isEmpty { return "add \(added) as a voter" }
+    if removed.count == 1, added.isEmpty { return "remove \(removed) from the voters" }
+    return "make \(voters.brief) the voters"
+  }
+
+  private mutating func tellSnapshots(of servers: ServerSet) {
+    if servers.count == 1, let server = servers.first(where: { _ in true }) {
+      say("\(server) compacts its log.", .logCompaction)
+      return tellNotes(of: server)
+    }
+    say("\(servers.brief) compact their logs.", .logCompaction)
+    say("At each a snapshot takes the place of all entries that it has applied.")
+  }
+
+  private mutating func tellLoad(_ load: Load?) {
+    guard let load else {
+      say("The clients send no more requests by themselves.")
+      return say("Those under way go on.")
+    }
+    let clients = load.clients == 1 ? "a client sends" : "\(load.clients) clients send"
+    let requests = load.callsPerSecond == 1 ? "a request" : "\(load.callsPerSecond) requests"
+    say("From now on \(clients) \(requests) a second.", .clientInteraction)
+    say(
+      "\(load.readPercent) % of them are reads; they use "
+        + "\(load.keys == 1 ? "one key" : "\(load.keys) keys").")
+  }
+
+  /// The links in few words: all of one server, or each by name, or their number.
+  private func describe(_ links: [DirectedLink]) -> String {
+    if links.count == world.allLinks.count { return "all links" }
+    let common = world.servers.filter { server in
+      links.allSatisfy { $0.from == server || $0.to == server }
+    }
+    if links.count == 2 * (world.nodes.count - 1), let server = common.first {
+      return "all links of \(server)"
+    }
+    if links.count == 2, links[0].from == links[1].to, links[0].to == links[1].from {
+      return "\(links[0].from)-\(links[0].to)"
+    }
+    if links.count > 4 { return "\(links.count) links" }
+    return links.map { "\($0.from)>\($0.to)" }.joined(separator: " ")
+  }
+}
+
+extension Persistent {
+  /// Whether it holds nothing but what a server is set up with.
+  fileprivate var isBlank: Bool {
+    currentTerm == 0 && votedFor == nil && log.lastIndex == 0 && snapshot == nil
+  }
+}
+
+extension Operation {
+  /// The operation as the log grid and the narration show it: `x=1`, `get x`.
+  package var words: String {
+    switch self {
+    case .put(let key, let value): "\(key)=\(value)"
+    case .get(let key): "get \(key)"
+    case .delete(let key): "del \(key)"
+    case .compareAndSet(let key, let expected, let new): "\(key):\(expected)→\(new)"
+    case .append(let key, let value): "\(key)+\(value)"
+    }
+  }
+}

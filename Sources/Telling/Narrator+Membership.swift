@@ -1,0 +1,115 @@
+// Membership changes and the transfer of leadership in words: §6, diss. 3.10 and 4.
+
+import Raft
+import Session
+import Simulation
+
+extension Narrator {
+  mutating func tellMembership(_ note: Note.Membership, _ server: ServerID, _ message: Message?) {
+    switch note {
+    case .catchUpStarted(let learners, let through):
+      say("First \(learners.brief) must catch up, without a vote until then.", .membershipChanges)
+      say(
+        through == 0
+          ? "There is nothing in the log yet."
+          : "The change begins once \(learners.count == 1 ? "it holds" : "they hold") entry "
+            + "\(through), so that no commit has to wait for \(learners.count == 1 ? "it" : "them")."
+      )
+    case .catchUpContinued(let round, let through):
+      say(
+        "\(server) gives the new servers one more round to catch up, number \(round).",
+        .catchingUp)
+      say("The last took longer than an election timeout. Now they need entry \(through).")
+    case .changeAbandoned(let target, .tooSlow(let behind)):
+      say("\(server) abandons the change to \(target.brief).", .catchingUp)
+      say("\(behind.brief) did not catch up in time.")
+    case .changeRefused(let refusal):
+      say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", .membershipChanges)
+    case .configurationEntered(let index, let configuration):
+      if world.server(server).isLeader, isOwnEntry(index, message) {
+        tellOwn(configuration, at: index, server)
+      } else if contains({ if case .snapshot(.snapshotInstalled) = $0 { true } else { false } }) {
+        say(
+          "It uses the configuration of the snapshot: \(words(configuration)).", .membershipChanges)
+      } else {
+        say("It uses the new configuration at once: \(words(configuration)).", .membershipChanges)
+        if !configuration.members.contains(server) {
+          say("\(server) is not in it: it has no vote and stands for no election.")
+        }
+      }
+    case .configurationRolledBack(_, let configuration):
+      say(
+        "So it uses the configuration before it again: \(words(configuration)).", .membershipChanges
+      )
+    case .configurationCommitted(_, let configuration):
+      say(
+        configuration.isJoint
+          ? "C_old,new is committed: C_new, \(configuration.voters.brief), may follow."
+          : "C_new is committed: the change is complete, and the voters are "
+            + "\(configuration.voters.brief).", .membershipChanges)
+    }
+  }
+
+  private func words(_ configuration: Configuration) -> String {
+    (configuration.isJoint ? "C_old,new, " : "") + configuration.brief
+  }
+
+  /// Whether the leader has just written the entry itself.
+  private func isOwnEntry(_ index: LogIndex, _ message: Message?) -> Bool {
+    if case .appendEntries? = message?.body { return false }
+    return true
+  }
+
+  private mutating func tellOwn(
+    _ configuration: Configuration, at index: LogIndex, _ server: ServerID
+  ) {
+    let log = world.server(server).log
+    if configuration.isJoint {
+      say(
+        "\(server) writes C_old,new as entry \(index): \(configuration.brief).", .membershipChanges)
+      say("From now on, committed or not, a quorum is \(quorum(of: configuration)).")
+      return
+    }
+    let wasJoint =
+      log.configurations.last { $0.index < index }?.configuration.isJoint
+      ?? (log.bootstrap.isJoint)
+    say(
+      "\(server) writes C_new as entry \(index): \(configuration.brief).",
+      wasJoint ? .membershipChanges : .singleServerChanges)
+    say(
+      wasJoint
+        ? "Joint mode ends: from now on a quorum is \(quorum(of: configuration))."
+        : "It differs by one server, so old and new majorities still share a server.")
+    if !configuration.members.contains(server) {
+      say("\(server) is not in it, and steps down once it is committed.")
+    }
+  }
+
+  // MARK: Transfer
+
+  mutating func tellTransfer(_ note: Note.Transfer, _ server: ServerID) {
+    switch note {
+    case .transferStarted(let target, let missing):
+      let entries = missing == 1 ? "one entry" : "\(missing) entries"
+      say(
+        missing == 0
+          ? "\(target) already holds its whole log."
+          : "\(target) still lacks \(entries), which must come first.", .leadershipTransfer)
+      say("Meanwhile \(server) takes no commands.")
+    case .transferRefused(let target, let refusal):
+      say("\(server) refuses: \(Refusal.transfer(refusal, to: target)).", .leadershipTransfer)
+    case .timeoutNowSent(let target):
+      say("\(server) tells \(target) to stand for election now.", .leadershipTransfer)
+    case .timeoutNowIgnored(let leader, let term):
+      say("\(server) ignores \(leader)'s TimeoutNow of term \(term).", .leadershipTransfer)
+      let own = world.server(server)
+      say(
+        own.isLeader
+          ? "It leads already."
+          : own.currentTerm > term ? "It is in term \(own.currentTerm)." : "It has no vote.")
+    case .transferAbandoned(let target):
+      say("\(server) abandons the transfer and takes commands again.", .leadershipTransfer)
+      say("\(target) has not taken over within an election timeout.")
+    }
+  }
+}

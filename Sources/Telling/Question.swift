@@ -1,0 +1,228 @@
+// What somebody who looks at a moment asks: why there is no leader, no commit, no answer.
+
+import Checking
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+
+/// A question about a moment of a run.
+package struct Question: Hashable, Sendable {
+  package var subject: Subject
+  /// The question in one line.
+  package var text: String
+
+  /// What is asked about.
+  package enum Subject: Hashable, Sendable {
+    /// Why the run stops here.
+    case violation
+    case noLeader
+    /// Why these lead at the same time, the latest first.
+    case twoLeaders([ServerID])
+    /// Why this leader does nothing.
+    case frozenLeader(ServerID)
+    /// Why this leader can commit nothing.
+    case powerless(ServerID)
+    /// Why the entry is not committed: of this leader, or where nobody leads of this server.
+    case uncommitted(LogIndex, in: ServerID)
+    /// Why the call has no answer, by its place in `World.requests`.
+    case unanswered(Int)
+    /// Why the membership change of this leader is not done.
+    case change(ServerID)
+    /// Why this leader's transfer is not done.
+    case transfer(ServerID)
+    /// Why the server's log or commit index is behind the leader's.
+    case behind(ServerID)
+    /// Why the server does not stand for election.
+    case notStanding(ServerID)
+    /// Nothing is missing.
+    case nothing
+  }
+}
+
+extension Question.Subject {
+  /// Whether the other is the same question at another moment: of the next entry, of the next call.
+  package func resembles(_ other: Question.Subject) -> Bool {
+    switch (self, other) {
+    case (.uncommitted, .uncommitted), (.unanswered, .unanswered), (.twoLeaders, .twoLeaders),
+      (.powerless, .powerless), (.frozenLeader, .frozenLeader), (.change, .change),
+      (.transfer, .transfer), (.notStanding, .notStanding), (.noLeader, .nothing),
+      (.nothing, .noLeader):
+      true
+    default: self == other
+    }
+  }
+
+  /// The server that the question is about, if it is about one.
+  package var server: ServerID? {
+    switch self {
+    case .violation, .noLeader, .unanswered, .nothing: nil
+    case .twoLeaders(let leaders): leaders.last
+    case .frozenLeader(let server), .powerless(let server), .uncommitted(_, let server),
+      .change(let server), .transfer(let server), .behind(let server), .notStanding(let server):
+      server
+    }
+  }
+}
+
+extension Inquiry {
+  /// How many of the last calls are looked at, and how many of the open ones are asked about.
+  static let mostCalls = 1000
+  static let mostOpenCalls = 6
+
+  /// The questions that the moment raises, the weightiest first; never none.
+  /// - Parameter chosen: A server of which it is also asked why it does not stand for election.
+  package func questions(about chosen: ServerID? = nil) -> [Question] {
+    var subjects: [Question.Subject] = []
+    if violation != nil { subjects.append(.violation) }
+    let leaders = leaders
+    if leaders.isEmpty { subjects.append(.noLeader) }
+    if let leader = leaders.first, status(leader) == .paused {
+      subjects.append(.frozenLeader(leader))
+    }
+    if leaders.count > 1 { subjects.append(.twoLeaders(leaders)) }
+    for leader in leaders.dropFirst() where status(leader) == .paused {
+      subjects.append(.frozenLeader(leader))
+    }
+    for leader in leaders where isUp(leader) && !isQuorum(world.reach(of: leader), for: leader) {
+      subjects.append(.powerless(leader))
+    }
+    subjects += uncommitted
+    for leader in leaders {
+      if world.server(leader).isChanging { subjects.append(.change(leader)) }
+      if world.server(leader).transfer != nil { subjects.append(.transfer(leader)) }
+    }
+    subjects += openCalls.prefix(Inquiry.mostOpenCalls).map { .unanswered($0) }
+    if let leader = leaders.first {
+      // Those that lack most come first.
+      subjects += world.servers.filter { isBehind($0, leader) }.sorted {
+        (world.server($0).log.lastIndex, $0) < (world.server($1).log.lastIndex, $1)
+      }.map { .behind($0) }
+    }
+    if subjects.isEmpty { subjects.append(.nothing) }
+    if let chosen, world.servers.contains(chosen), isUnexplained(chosen) {
+      subjects.append(.notStanding(chosen))
+    }
+    return subjects.map { Question(subject: $0, text: text(of: $0)) }
+  }
+
+  /// The first entry that each leader has not committed; without leaders that of the server with
+  /// the best log.
+  private var uncommitted: [Question.Subject] {
+    let leaders = leaders
+    if leaders.isEmpty {
+      guard let best = bestLog else { return [] }
+      return world.server(best).log.lastIndex > committedCount
+        ? [.uncommitted(committedCount + 1, in: best)] : []
+    }
+    return leaders.compactMap { leader in
+      let server = world.server(leader)
+      guard server.commitIndex < server.log.lastIndex else { return nil }
+      // A new leader may not know what was committed before it (§8). What an old one holds there may be
+      // something else.
+      var index = server.commitIndex + 1
+      if leader == leaders[0], violation == nil, committedCount < server.log.lastIndex,
+        server.log.term(at: committedCount) == committedTerm(at: committedCount)
+      {
+        index = max(index, committedCount + 1)
+      }
+      return .uncommitted(index, in: leader)
+    }
+  }
+
+  /// Whether the entry has been committed, although the leader does not know it.
+  func isCommittedUnknown(_ index: LogIndex, _ leader: ServerID) -> Bool {
+    index <= committedCount && violation == nil && leader == leaders.first
+      && !isDoomed(index, leader)
+  }
+
+  /// Whose log ends best, down or not (§5.4.1).
+  var bestLog: ServerID? {
+    world.servers.max { one, other in
+      let (a, b) = (world.server(one).log, world.server(other).log)
+      return (a.lastTerm, a.lastIndex, -one.index) < (b.lastTerm, b.lastIndex, -other.index)
+    }
+  }
+
+  /// The calls without an answer among the last thousand, the longest open first, by their places.
+  package var openCalls: [Int] {
+    let count = world.requests.count
+    return (max(0, count - Inquiry.mostCalls)..<count).filter {
+      world.requests[$0].result == nil
+    }
+  }
+
+  private func isBehind(_ server: ServerID, _ leader: ServerID) -> Bool {
+    guard server != leader else { return false }
+    let own = world.server(leader)
+    let learners: ServerSet = if case .leader(let state) = own.role { state.learners } else { [] }
+    guard own.configuration.members.union(learners).contains(server) else { return false }
+    let other = world.server(server)
+    if other.log.lastIndex != own.log.lastIndex || other.log.lastTerm != own.log.lastTerm {
+      return true
+    }
+    return isUp(server) && other.commitIndex < own.commitIndex
+  }
+
+  /// Whether it is worth asking why the server does not stand: it leads not, nor stands it.
+  private func isUnexplained(_ server: ServerID) -> Bool {
+    switch world.roleName(of: server) {
+    case .leader, .candidate, .preCandidate: false
+    case .follower, .crashed: true
+    }
+  }
+
+  private func text(of subject: Question.Subject) -> String {
+    switch subject {
+    case .violation: return "Why does the run stop here?"
+    case .noLeader: return "Why is there no leader?"
+    case .twoLeaders(let leaders):
+      return "Why do \(ServerSet(leaders).brief.replacingSpaces) lead at the same time?"
+    case .frozenLeader(let leader):
+      let who = leader == leaders.first ? "the leader" : "a leader too"
+      return "Why does \(leader), \(who), do nothing?"
+    case .powerless(let leader): return "Why can \(leader) commit nothing?"
+    case .uncommitted(let index, let server):
+      let isAlone = leaders.count <= 1 && !isDoomed(index, server)
+      if isCommittedUnknown(index, server) {
+        return "Why does \(server) not know that entry \(index) is committed?"
+      }
+      return "Why is entry \(index)\(isAlone ? "" : " of \(server)") not committed?"
+    case .unanswered(let number):
+      let request = world.requests[number]
+      return "Why has \(request.client)'s request \(request.serial) not been answered? "
+        + "(\(request.operation.words))"
+    case .change: return "Why is the membership change not complete?"
+    case .transfer(let leader):
+      let target = world.server(leader).transfer?.target
+      return "Why does \(target.map { "\($0)" } ?? "nobody") not lead yet?"
+    case .behind(let server):
+      let own = world.server(server).log.lastIndex
+      let other = leaders.first.map { world.server($0).log.lastIndex } ?? own
+      return own < other
+        ? "Why is \(server) behind? (\(own) of \(other) \(other == 1 ? "entry" : "entries"))"
+        : own > other || !isPrefix(server)
+          ? "Why does \(server)'s log differ from the leader's?"
+          : "Why is \(server) behind with its commits?"
+    case .notStanding(let server): return "Why does \(server) not stand for election?"
+    case .nothing: return "Is anything missing?"
+    }
+  }
+
+  /// Whether the server's log ends as the leader's does.
+  private func isPrefix(_ server: ServerID) -> Bool {
+    guard let leader = leaders.first else { return true }
+    let log = world.server(server).log
+    return world.server(leader).log.matches(index: log.lastIndex, term: log.lastTerm)
+  }
+}
+
+extension String {
+  /// `S1 and S3`, `S1-S3 and S5` from a list of words.
+  var replacingSpaces: String {
+    let words = split(separator: " ")
+    guard let last = words.last, words.count > 1 else { return self }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}

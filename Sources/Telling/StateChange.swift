@@ -1,0 +1,223 @@
+// What an event changed: the fields of every server before and after it.
+
+import Raft
+import Session
+import Scripting
+import Simulation
+
+/// One field of one server that is different in two worlds.
+package struct StateChange: Hashable, Sendable {
+  package var server: ServerID
+  package var field: Field
+  /// What it was; empty for a server that was not there.
+  package var before: String
+  /// What it is.
+  package var after: String
+
+  /// The field's name on the screen, the paper's where it has one.
+  package var name: String { field.name }
+
+  /// What can change, in the order of its weight.
+  package enum Field: Hashable, Sendable {
+    case status, role, currentTerm, votedFor, log, snapshot, configuration, commitIndex
+    case lastApplied, stateMachine, leader, votes, refusals
+    /// What a leader knows of a follower.
+    case nextIndex(ServerID), matchIndex(ServerID)
+    case learners, transfer, reads, calls, disk, timer, settings
+
+    /// The name on the screen.
+    package var name: String {
+      switch self {
+      case .status: "process"
+      case .role: "role"
+      case .currentTerm: "currentTerm"
+      case .votedFor: "votedFor"
+      case .log: "log ends"
+      case .snapshot: "snapshot"
+      case .configuration: "voters"
+      case .commitIndex: "commitIndex"
+      case .lastApplied: "lastApplied"
+      case .stateMachine: "state machine"
+      case .leader: "leader"
+      case .votes: "votes"
+      case .refusals: "refused by"
+      case .nextIndex(let follower): "nextIndex[\(follower)]"
+      case .matchIndex(let follower): "matchIndex[\(follower)]"
+      case .learners: "catching up"
+      case .transfer: "handing over"
+      case .reads: "open reads"
+      case .calls: "open calls"
+      case .disk: "disk writes"
+      case .timer: "timer"
+      case .settings: "rules and settings"
+      }
+    }
+  }
+}
+
+extension Moment {
+  /// What the event changed, server by server, the weightiest first.
+  package var changes: [StateChange] {
+    // Time has passed until the event: what is left of a timer is reckoned from there.
+    changesBetween(before, after, at: event.time)
+  }
+}
+
+/// The fields in which two worlds differ, server by server, the weightiest first.
+/// - Parameter time: The moment from which timers are reckoned.
+/// - Complexity: O(servers) where logs share what they have in common.
+package func changesBetween(_ before: World, _ after: World, at time: Instant) -> [StateChange] {
+  var changes: [StateChange] = []
+  for index in after.nodes.indices {
+    let id = ServerID(index)
+    guard before.nodes.indices.contains(index) else {
+      changes.append(StateChange(server: id, field: .status, before: "", after: "starts"))
+      continue
+    }
+    compare(before, after, id, time, &changes)
+  }
+  return changes
+}
+
+private func compare(
+  _ before: World, _ after: World, _ id: ServerID, _ time: Instant, _ changes: inout [StateChange]
+) {
+  let (old, new) = (before.nodes[id.index], after.nodes[id.index])
+  func add(_ field: StateChange.Field, _ before: String, _ after: String) {
+    changes.append(StateChange(server: id, field: field, before: before, after: after))
+  }
+  func add(_ field: StateChange.Field, _ before: Int, _ after: Int) {
+    if before != after { add(field, "\(before)", "\(after)") }
+  }
+  if old.status != new.status { add(.status, old.status.word, new.status.word) }
+  let (was, this) = (old.server, new.server)
+  if was.roleKind != this.roleKind { add(.role, was.roleKind.word, this.roleKind.word) }
+  add(.currentTerm, was.currentTerm, this.currentTerm)
+  if was.votedFor != this.votedFor {
+    add(.votedFor, was.votedFor.word("nobody"), this.votedFor.word("nobody"))
+  }
+  compareLogs(was, this, add)
+  add(.commitIndex, was.commitIndex, this.commitIndex)
+  add(.lastApplied, old.lastApplied, new.lastApplied)
+  if old.lastApplied == new.lastApplied, new.lastApplied > 0,
+    old.machine.digest != new.machine.digest
+  {
+    add(.stateMachine, "as it was", "another")
+  }
+  if was.knownLeader != this.knownLeader {
+    add(.leader, was.knownLeader.word("unknown"), this.knownLeader.word("unknown"))
+  }
+  compareRoles(was, this, add)
+  if old.pending.count != new.pending.count { add(.calls, old.pending.count, new.pending.count) }
+  if old.disk.writes.count != new.disk.writes.count {
+    add(.disk, old.disk.writes.count, new.disk.writes.count)
+  }
+  let (due, next) = (before.deadline(of: id), after.deadline(of: id))
+  if due != next { add(.timer, left(due, time), left(next, time)) }
+  if was.settings != this.settings { add(.settings, "as they were", "others") }
+}
+
+private func compareLogs(
+  _ was: Server, _ this: Server, _ add: (StateChange.Field, String, String) -> Void
+) {
+  if was.log.lastIndex != this.log.lastIndex || was.log.lastTerm != this.log.lastTerm {
+    add(.log, was.log.endWords, this.log.endWords)
+  } else if was.log.snapshotIndex == this.log.snapshotIndex, was.log != this.log {
+    add(.log, was.log.endWords, "\(this.log.endWords), changed before that")
+  }
+  if was.persistent.snapshot?.lastIndex != this.persistent.snapshot?.lastIndex {
+    func words(_ snapshot: Snapshot?) -> String {
+      snapshot.map { "to entry \($0.lastIndex)" } ?? "none"
+    }
+    add(.snapshot, words(was.persistent.snapshot), words(this.persistent.snapshot))
+  }
+  if was.configuration != this.configuration {
+    add(.configuration, "\(was.configuration)", "\(this.configuration)")
+  }
+}
+
+private func compareRoles(
+  _ was: Server, _ this: Server, _ add: (StateChange.Field, String, String) -> Void
+) {
+  func candidate(_ server: Server) -> Candidate? {
+    switch server.role {
+    case .candidate(let candidate), .preCandidate(let candidate): candidate
+    case .leader, .follower: nil
+    }
+  }
+  let (stood, stands) = (candidate(was), candidate(this))
+  // A winner's votes are the last ones before it won: the narration counts them.
+  if let stands {
+    let votes = stood?.votes ?? []
+    if votes != stands.votes { add(.votes, votes.words, stands.votes.words) }
+    let refusals = stood?.refusals ?? []
+    if refusals != stands.refusals { add(.refusals, refusals.words, stands.refusals.words) }
+  }
+  guard case .leader(let leads) = this.role else { return }
+  var led: Leader?
+  if case .leader(let leader) = was.role, was.currentTerm == this.currentTerm { led = leader }
+  for index in leads.followers.indices where ServerID(index) != this.id {
+    let id = ServerID(index)
+    let isPeer = this.configuration.members.contains(id) || leads.learners.contains(id)
+    guard isPeer else { continue }
+    let (new, old) = (leads.followers[index], led.flatMap { $0.followers[safe: index] })
+    if old?.nextIndex != new.nextIndex {
+      add(.nextIndex(id), old.map { "\($0.nextIndex)" } ?? "", "\(new.nextIndex)")
+    }
+    if old?.matchIndex != new.matchIndex {
+      add(.matchIndex(id), old.map { "\($0.matchIndex)" } ?? "", "\(new.matchIndex)")
+    }
+  }
+  let learners = led?.learners ?? []
+  if learners != leads.learners { add(.learners, learners.words, leads.learners.words) }
+  if led?.transfer?.target != leads.transfer?.target {
+    let (old, new) = (led?.transfer?.target, leads.transfer?.target)
+    add(.transfer, old.word("to nobody"), new.word("to nobody"))
+  }
+  let reads = led?.reads.count ?? 0
+  if reads != leads.reads.count { add(.reads, "\(reads)", "\(leads.reads.count)") }
+}
+
+/// What is left of a timer, in milliseconds.
+private func left(_ deadline: Instant?, _ time: Instant) -> String {
+  guard let deadline else { return "none" }
+  return "\((deadline - time).wholeMilliseconds) ms"
+}
+
+extension Array {
+  fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}
+
+extension Node.Status {
+  fileprivate var word: String {
+    switch self {
+    case .running: "runs"
+    case .paused: "frozen"
+    case .crashed: "down"
+    }
+  }
+}
+
+extension RoleKind {
+  fileprivate var word: String {
+    switch self {
+    case .follower: "follower"
+    case .candidate: "candidate"
+    case .leader: "leader"
+    case .preCandidate: "pre-candidate"
+    }
+  }
+}
+
+extension ServerID? {
+  fileprivate func word(_ none: String) -> String { map(\.description) ?? none }
+}
+
+extension ServerSet {
+  fileprivate var words: String { isEmpty ? "none" : description }
+}
+
+extension Log {
+  /// Where the log ends: `3 (term 2)`.
+  fileprivate var endWords: String { lastIndex == 0 ? "empty" : "\(lastIndex) (term \(lastTerm))" }
+}

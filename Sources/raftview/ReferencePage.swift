@@ -1,0 +1,138 @@
+// What the reference pages say, from the tables of the layers below.
+
+import ArgumentParser
+import Checking
+import Display
+import Raft
+import Scripting
+import Search
+
+/// A page of Markdown.
+struct ReferencePage {
+  /// The file's name without its ending, by which other pages link to it.
+  var name: String
+  var text: String
+
+  /// All pages that the program writes.
+  static var all: [ReferencePage] {
+    [
+      ReferencePage(name: "Keys", text: keys),
+      ReferencePage(name: "Commands", text: ReferencePages.commands()),
+      ReferencePage(name: "Conditions", text: ReferencePages.conditions()),
+      ReferencePage(name: "Settings", text: ReferencePages.settings()),
+      ReferencePage(name: "Rules", text: rules),
+      ReferencePage(name: "FuzzReference", text: fuzzing),
+      ReferencePage(name: "CommandLine", text: commandLine),
+    ]
+  }
+
+  private static var keys: String {
+    var views: [String] = []
+    for case let view? in KeyBinding.all.map(\.viewTitle) where !views.contains(view) {
+      views.append(view)
+    }
+    let own = views.map { view in
+      "## In \(view)\n\n" + keyTable(KeyBinding.all.filter { $0.viewTitle == view })
+    }
+    return page(
+      "Keys",
+      """
+      Every key of the visualizer. The footer names those that apply now, `?` lists them all.
+
+      The same key does the same in every view, unless the view has a use of its own for it, which \
+      then comes first. `raftview` shows the command that a key stands for.
+      """,
+      ["## In every view\n\n" + keyTable(KeyBinding.all.filter { $0.viewTitle == nil })] + own)
+  }
+
+  private static func keyTable(_ bindings: [KeyBinding]) -> String {
+    table(["key", "does"], bindings.map { [code($0.label), $0.meaning] })
+  }
+
+  private static var rules: String {
+    page(
+      "Rules",
+      """
+      The rules of Raft that `rule NAME off` switches off, one by one.
+
+      With all of them on, a server is Raft; with one off it makes one mistake, which the checks must \
+      then find. Sections are those of the paper, or of the dissertation (diss.). The last column names \
+      the property that breaks first without the rule, or what is lost.
+      """,
+      [
+        table(
+          ["rule", "section", "what it says", "without it"],
+          Rule.allCases.map { [code($0.name), $0.section.description, $0.summary, $0.harm.words] })
+      ])
+  }
+
+  private static var fuzzing: String {
+    let properties = FindingKind.allCases.map { kind -> [String] in
+      switch kind {
+      case .safety(let property): [property.name, property.section.description, property.statement]
+      case .liveness:
+        [
+          kind.name, "\(Section.timing)",
+          "Once faults have stopped and a quorum is whole, it elects a leader, commits and answers.",
+        ]
+      case .linearizability:
+        [
+          kind.name, "\(Section.clientInteraction)",
+          "What clients were told could have come from one server.",
+        ]
+      }
+    }
+    return page(
+      "What the search tries",
+      "The properties that `raftview fuzz` checks, and the faults that it draws from.",
+      [
+        "## Properties\n\nThe safety properties are checked after every event of every run, not only here.\n\n"
+          + table(["property", "section", "what it says"], properties),
+        "## Faults\n\n"
+          + table(
+            ["what happens to", "faults"],
+            FaultNames.groups.map { [$0.title, $0.names.map(code).joined(separator: ", ")] }),
+      ])
+  }
+
+  private static var commandLine: String {
+    let commands: [(String, any ParsableCommand.Type)] = [
+      ("raftview [SCRIPT]", View.self), ("raftview run", Run.self), ("raftview fuzz", Fuzz.self),
+      ("raftview rules", Rules.self), ("raftview picture", Picture.self),
+    ]
+    return page(
+      "The command line",
+      """
+      What `raftview` can be told to do, with all options. Every subcommand has `--help`.
+
+      Results go to standard output, everything else to standard error. With `--json` a result is one \
+      JSON object a line, whose field names stay. Exit status: 0 all held; 1 an expectation failed or a \
+      property broke; 64 usage; 65 a script that does not parse or contradicts itself; 66 a file that \
+      cannot be read; 69 no usable terminal; 73, 74 output that cannot be written; 130 interrupted.
+      """,
+      commands.map { title, command in
+        "## \(title)\n\n```\n\(RaftView.helpMessage(for: command, columns: 80).trimmed)\n```"
+      })
+  }
+
+  // MARK: Markdown
+
+  private static func page(_ title: String, _ abstract: String, _ parts: [String]) -> String {
+    "# \(title)\n\n\(abstract)\n\n" + parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private static func table(_ heads: [String], _ rows: [[String]]) -> String {
+    ([heads, heads.map { _ in "---" }] + rows).map { cells in
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }.joined(separator: "\n")
+  }
+
+  private static func code(_ text: String) -> String { "`\(text)`" }
+}
+
+extension String {
+  /// Without blank lines at its end.
+  fileprivate var trimmed: String {
+    String(reversed().drop { $0.isWhitespace }.reversed())
+  }
+}
