@@ -131,7 +131,7 @@ package struct Chronicle: Sendable {
     package var server: ServerID
     /// The term of the election that it is about.
     package var term: Term
-    package var note: Note
+    package var note: Note.Election
   }
 
   /// A leader took commands, or committed them.
@@ -276,6 +276,30 @@ package struct Chronicle: Sendable {
   private mutating func take(
     _ note: Note, of server: ServerID, _ event: Event, _ record: inout EventRecord
   ) {
+    switch note {
+    case .election(let note): take(note, of: server, event, &record)
+    case .replication(.appendRefused), .client(.requestRefused), .membership(.changeRefused),
+      .transfer(.transferRefused), .snapshot(.snapshotRefused):
+      record.traits.insert(.refusal)
+    case .replication(.entriesDeleted): record.traits.insert(.deleted)
+    case .client(.requestAccepted(let index)):
+      commits.append(
+        CommitRecord(
+          position: event.number, time: event.time, server: server, term: Term(record.term),
+          index: index, isCommitted: false))
+    case .commitment(.committed(let index, _)):
+      record.traits.insert(.committed)
+      commits.append(
+        CommitRecord(
+          position: event.number, time: event.time, server: server, term: Term(record.term),
+          index: index, isCommitted: true))
+    case .replication, .commitment, .membership, .transfer, .snapshot, .client: break
+    }
+  }
+
+  private mutating func take(
+    _ note: Note.Election, of server: ServerID, _ event: Event, _ record: inout EventRecord
+  ) {
     func ballot(_ term: Term) {
       ballots.append(
         Ballot(position: event.number, time: event.time, server: server, term: term, note: note))
@@ -302,21 +326,7 @@ package struct Chronicle: Sendable {
       record.traits.insert(.steppedDown)
       ballot(term)
     case .becameFollower: ballot(term)
-    case .appendRefused, .requestRefused, .changeRefused, .transferRefused, .snapshotRefused:
-      record.traits.insert(.refusal)
-    case .entriesDeleted: record.traits.insert(.deleted)
-    case .requestAccepted(let index):
-      commits.append(
-        CommitRecord(
-          position: event.number, time: event.time, server: server, term: term, index: index,
-          isCommitted: false))
-    case .committed(let index, _):
-      record.traits.insert(.committed)
-      commits.append(
-        CommitRecord(
-          position: event.number, time: event.time, server: server, term: term, index: index,
-          isCommitted: true))
-    default: break
+    case .voteNotCounted, .termAdvanced, .quorumLost: break
     }
   }
 

@@ -50,7 +50,7 @@ package enum Statistics {
   }
 
   /// What went through one server.
-  package struct Load: Hashable, Sendable {
+  package struct ServerLoad: Hashable, Sendable {
     package var sent = 0
     package var received = 0
   }
@@ -177,9 +177,9 @@ extension Session {
 
   /// What each server sent and received, of the last `Statistics.mostEvents` events. Messages count when
   /// they arrive or are lost, not while they are on their way.
-  package var loads: [Statistics.Load] {
+  package var loads: [Statistics.ServerLoad] {
     let records = branches[branchNumber].chronicle.records
-    var loads = Array(repeating: Statistics.Load(), count: world.nodes.count)
+    var loads = Array(repeating: Statistics.ServerLoad(), count: world.nodes.count)
     let end = min(position, records.count)
     for place in max(0, end - Statistics.mostEvents)..<end {
       let record = records[place]
