@@ -6,9 +6,12 @@ extension World {
   /// The directed link.
   public func link(_ link: DirectedLink) -> Link { cluster.network[link] }
 
-  /// How the directed links are, in the order of `allLinks`.
+  /// How the directed links are, `from * servers + to`. What a server has to itself is no link: it stays as
+  /// links were set up.
   /// - Complexity: O(links).
-  public var links: [Link] { allLinks.map { cluster.network[$0] } }
+  public var links: [Link] {
+    cluster.network.links.indices.map { cluster.network.links[$0] }
+  }
 
   /// All directed links, in order.
   public var allLinks: [DirectedLink] { cluster.network.allLinks }
