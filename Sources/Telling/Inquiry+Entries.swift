@@ -7,8 +7,11 @@ import Simulation
 
 /// What is missing for a leader to commit an entry.
 package struct CommitGap: Hashable, Sendable {
+  /// Whose entry it is.
   package var leader: ServerID
+  /// Its place in the log.
   package var index: LogIndex
+  /// Its term.
   package var term: Term
   /// Which members hold it, as far as the leader knows.
   package var holders: ServerSet
@@ -23,7 +26,9 @@ package struct CommitGap: Hashable, Sendable {
 
   /// A server that is not known to hold the entry.
   package struct Missing: Hashable, Sendable {
+    /// Who lacks it.
     package var server: ServerID
+    /// What is missing.
     package var lack: Lack
   }
 }

@@ -65,6 +65,7 @@ extension Prospect {
 
   /// The votes and how many it takes: `2`, or `2+1` in joint mode.
   package var count: String { configuration.count(votes) }
+  /// How many votes are needed, in words.
   package var need: String { configuration.need }
 
   /// How it would end, in a few words: `can win`, `no, log behind`.
