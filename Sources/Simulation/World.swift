@@ -178,7 +178,9 @@ extension World {
     @inlinable
     init(storage: Storage) { self.storage = storage }
 
+    /// The number of the first server: 0.
     @inlinable public var startIndex: Int { 0 }
+    /// How many there are.
     @inlinable public var endIndex: Int { storage.cluster.pointee.nodes.count }
 
     /// Lends all servers where they lie, for the length of a call.
