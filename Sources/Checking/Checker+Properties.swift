@@ -15,7 +15,7 @@ struct Breach: Error {
 
 extension Checker {
   /// At most one server leads in a term (§5.2).
-  mutating func checkElectionSafety(_ change: Change, _ nodes: [Node]) throws(Breach) {
+  mutating func checkElectionSafety(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
     for server in change.newLeaders {
       count(.electionSafety)
       let term = nodes[server.index].server.persistent.currentTerm
@@ -30,7 +30,7 @@ extension Checker {
   }
 
   /// A leader only appends to its log (§5.3).
-  mutating func checkLeaderAppendOnly(_ change: Change, _ nodes: [Node]) throws(Breach) {
+  mutating func checkLeaderAppendOnly(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
     if change.logChangedFrom == .max { return }
     for server in change.touched.subtracting(change.newLeaders) where isLeading(server, nodes) {
       count(.leaderAppendOnly)
@@ -43,7 +43,7 @@ extension Checker {
   }
 
   /// An index and a term stand for one content and one history (§5.3).
-  mutating func checkLogMatching(_ change: Change, _ nodes: [Node]) throws(Breach) {
+  mutating func checkLogMatching(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
     if change.logChangedFrom == .max { return }
     for server in change.touched {
       let place = server.index
@@ -84,7 +84,7 @@ extension Checker {
   /// it; what is newly committed, with all leaders: one that a stale leader does not know of
   /// may lead a later term already.
   mutating func checkLeaderCompleteness(
-    _ change: Change, firstNew: LogIndex, _ nodes: [Node]
+    _ change: Change, firstNew: LogIndex, _ nodes: World.Nodes
   ) throws(Breach) {
     for server in change.touched {
       forgetAgreement(server, change)
@@ -117,7 +117,7 @@ extension Checker {
 
   /// Looks for an entry from the index on that was committed before the leader's term and that it lacks.
   private mutating func lookForMissing(
-    from leader: ServerID, atOrAfter first: LogIndex, _ nodes: [Node]
+    from leader: ServerID, atOrAfter first: LogIndex, _ nodes: World.Nodes
   ) throws(Breach) {
     let term = nodes[leader.index].server.persistent.currentTerm
     count(.leaderCompleteness)
@@ -146,7 +146,7 @@ extension Checker {
   }
 
   /// All servers apply the same entry at an index (§5.4.3), and come to the same state.
-  mutating func checkStateMachineSafety(_ change: Change, _ nodes: [Node]) throws(Breach) {
+  mutating func checkStateMachineSafety(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
     for server in change.touched {
       let index = server.index
       let isReborn = change.reborn.contains(server)
@@ -168,7 +168,7 @@ extension Checker {
   /// Compares what the server has applied with what was committed.
   @inline(__always)
   private mutating func compareApplied(
-    _ server: ServerID, from first: LogIndex, to applied: LogIndex, _ nodes: [Node]
+    _ server: ServerID, from first: LogIndex, to applied: LogIndex, _ nodes: World.Nodes
   ) throws(Breach) {
     let place = server.index
     var index = first
@@ -206,7 +206,7 @@ extension Checker {
 // MARK: What never goes back
 
 extension Checker {
-  mutating func checkTermMonotonic(_ change: Change, _ nodes: [Node]) throws(Breach) {
+  mutating func checkTermMonotonic(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
     for server in change.touched.subtracting(change.wiped) {
       let before =
         change.reborn.contains(server)
@@ -216,7 +216,7 @@ extension Checker {
     }
   }
 
-  mutating func checkCommitMonotonic(_ change: Change, _ nodes: [Node]) throws(Breach) {
+  mutating func checkCommitMonotonic(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
     for server in change.touched.subtracting(change.reborn) {
       let before = shadows[server.index].face.commit
       let commit = nodes[server.index].server.commitIndex
@@ -224,7 +224,7 @@ extension Checker {
     }
   }
 
-  mutating func checkVoteMonotonic(_ change: Change, _ nodes: [Node]) throws(Breach) {
+  mutating func checkVoteMonotonic(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
     for server in change.touched.subtracting(change.wiped) {
       guard let vote = nodes[server.index].server.persistent.votedFor else { continue }
       let before =
@@ -245,7 +245,7 @@ extension Checker {
   /// What was committed is on the disks of a quorum. Can only stop being so when more is committed
   /// or when a disk comes to hold less of it.
   mutating func checkCommittedOnQuorum(
-    _ change: Change, firstNew: LogIndex, _ nodes: [Node]
+    _ change: Change, firstNew: LogIndex, _ nodes: World.Nodes
   ) throws(Breach) {
     var mayBreak = firstNew <= committed.count
     for server in change.touched {
@@ -261,7 +261,7 @@ extension Checker {
 
   /// Follows a change of the log to the disk, at once or when the write is done.
   @inline(__always)
-  private mutating func forgetKept(_ server: ServerID, _ change: Change, _ nodes: [Node]) {
+  private mutating func forgetKept(_ server: ServerID, _ change: Change, _ nodes: World.Nodes) {
     let index = server.index
     let isWritten = nodes[index].disk.writes.isEmpty
     shadows[index].forgetKept(
@@ -270,7 +270,7 @@ extension Checker {
   }
 
   @inline(__always)
-  private mutating func extendKept(_ server: ServerID, _ nodes: [Node]) {
+  private mutating func extendKept(_ server: ServerID, _ nodes: World.Nodes) {
     let index = server.index
     let kept = shadows[index].kept
     if kept == committed.count { return }

@@ -138,7 +138,7 @@ package struct Checker: Sendable {
 
   @usableFromInline @inline(never)
   mutating func observe(
-    _ change: Change, _ nodes: [Node], event: Int, at time: Instant
+    _ change: Change, _ nodes: World.Nodes, event: Int, at time: Instant
   ) -> Violation? {
     while shadows.count < nodes.count { shadows.append(Shadow()) }
     if violation != nil { return nil }
@@ -157,7 +157,7 @@ package struct Checker: Sendable {
   }
 
   /// Checks what the change concerns, in the order of `Property`, and remembers what it saw.
-  private mutating func examine(_ change: Change, _ nodes: [Node]) -> Witness? {
+  private mutating func examine(_ change: Change, _ nodes: World.Nodes) -> Witness? {
     looks += change.touched.count
     var change = change
     for server in change.touched where beginsToLead(server, change, nodes) {
@@ -189,13 +189,13 @@ package struct Checker: Sendable {
   // MARK: Leaders
 
   @inline(__always)
-  func isLeading(_ server: ServerID, _ nodes: [Node]) -> Bool {
+  func isLeading(_ server: ServerID, _ nodes: World.Nodes) -> Bool {
     nodes[server.index].server.roleKind == .leader
   }
 
   /// Whether the server leads a term that it did not lead at the last look.
   @inline(__always)
-  private func beginsToLead(_ server: ServerID, _ change: Change, _ nodes: [Node]) -> Bool {
+  private func beginsToLead(_ server: ServerID, _ change: Change, _ nodes: World.Nodes) -> Bool {
     guard isLeading(server, nodes) else { return false }
     let face = shadows[server.index].face
     return face.role != .leader || change.reborn.contains(server)
@@ -205,7 +205,7 @@ package struct Checker: Sendable {
   // MARK: Memory
 
   /// Takes down what commit indexes reached for the first time.
-  private mutating func recordCommits(_ change: Change, _ nodes: [Node]) {
+  private mutating func recordCommits(_ change: Change, _ nodes: World.Nodes) {
     for server in change.touched {
       let index = server.index
       let commit = nodes[index].server.commitIndex
@@ -221,7 +221,7 @@ package struct Checker: Sendable {
     }
   }
 
-  private mutating func remember(_ server: ServerID, _ change: Change, _ nodes: [Node]) {
+  private mutating func remember(_ server: ServerID, _ change: Change, _ nodes: World.Nodes) {
     let index = server.index
     if change.wiped.contains(server) { shadows[index].lastVoteOnDisk = SeenVote() }
     if change.reborn.contains(server) {

@@ -137,8 +137,8 @@ struct Inspection {
           "to \(transfer.target)\(transfer.isSent ? ", told to stand" : "")"))
       fields.append(
         Field(
-          .transferDeadline, "abandoned in", milliseconds(untilOwn: transfer.deadline),
-          isTimer: true))
+          .transferDeadline, "abandoned in",
+          milliseconds(untilOwn: server.timing.leader.transferDeadline), isTimer: true))
     }
     return fields
   }
@@ -204,14 +204,14 @@ struct Inspection {
       fields.append(
         Field(.heartbeat, "next duty", "in \(milliseconds(until: deadline))", isTimer: true))
     }
-    if server.settings.checksQuorum, leader.quorumDeadline != .never {
+    if server.settings.checksQuorum, server.timing.leader.quorumDeadline != .never {
       fields.append(
         Field(
-          .quorumCheck, "quorum check", "in \(milliseconds(untilOwn: leader.quorumDeadline))",
-          isTimer: true))
+          .quorumCheck, "quorum check",
+          "in \(milliseconds(untilOwn: server.timing.leader.quorumDeadline))", isTimer: true))
     }
     if server.settings.hasLeaseReads {
-      let left = node.clock.trueTime(of: leader.leaseEnd)
+      let left = node.clock.trueTime(of: server.timing.leader.leaseEnd)
       let text = left > world.now ? "ends in \(milliseconds(until: left))" : "none"
       fields.append(Field(.lease, "lease", text, isTimer: true))
     }

@@ -84,12 +84,12 @@ package struct EngineBenchmark: Sendable {
     run(until: world.now + .microseconds(500_000 + Int(random.next() % 50_000)))
     while world.leader == nil { run(until: world.now + .milliseconds(50)) }
     guard let old = world.leader else { preconditionFailure("a leader was just seen") }
-    let term = world.server(old).currentTerm
+    let term = world.nodes[old.index].server.currentTerm
     let start = world.now
     intervene { try $0.crash([old]) }
     while true {
       step()
-      if let leader = world.leader, world.server(leader).currentTerm > term { break }
+      if let leader = world.leader, world.nodes[leader.index].server.currentTerm > term { break }
     }
     let length = world.now - start
     intervene { try $0.restart([old]) }

@@ -1,53 +1,71 @@
 // An array whose copies share what they have in common.
 
-/// A growing array kept in chunks, which can also shrink at either end. A copy costs one reference a
-/// chunk, and changing the end of a copy duplicates only the last chunk: a hundred checkpoints of one
-/// long log take little more room than the log.
+/// A growing array kept in chunks, which can also shrink at either end. A copy costs two references, and
+/// changing the end of a copy duplicates only the last chunk: a hundred checkpoints of one long log take
+/// little more room than the log.
 ///
-/// - Complexity: Indexing, `append` are O(1); a write to a shared chunk is
-///   O(`chunkSize`).
+/// - Complexity: Indexing and `append` are O(1); a write to a shared chunk is O(`chunkSize`).
 public struct ChunkedArray<Element: Sendable>: Sendable {
   @usableFromInline static var shift: Int { 7 }
   /// How many elements a chunk holds.
   @inlinable public static var chunkSize: Int { 1 << shift }
 
-  @usableFromInline var chunks: [[Element]] = []
+  /// The chunks before the last one: all of them are full.
+  @usableFromInline var full: [[Element]] = []
+  /// The last chunk, which may be full as well. The very first one grows as it is filled: most arrays are
+  /// short.
+  @usableFromInline var tail: [Element] = []
   /// How many elements at the start of the first chunk are gone.
   @usableFromInline var start = 0
+  /// How many elements are in the chunks before the last one, gone ones included.
+  @usableFromInline var tailStart = 0
+  /// How many elements are in all chunks, gone ones included.
   @usableFromInline var end = 0
 
+  /// An empty array.
   @inlinable public init() {}
 
+  /// How many elements there are.
   @inlinable public var count: Int { end - start }
-
+  /// Whether there are none.
   @inlinable public var isEmpty: Bool { end == start }
+  /// The last element, if there is one.
   @inlinable public var last: Element? { isEmpty ? nil : self[count - 1] }
 
+  /// The element at a place.
+  /// - Precondition: `0 <= index < count`.
   @inlinable
   public subscript(index: Int) -> Element {
     get {
       let place = start + index
-      return chunks[place >> Self.shift][place & (Self.chunkSize - 1)]
+      if place >= tailStart { return tail[place - tailStart] }
+      return full[place >> Self.shift][place & (Self.chunkSize - 1)]
     }
     _modify {
       let place = start + index
-      yield &chunks[place >> Self.shift][place & (Self.chunkSize - 1)]
+      if place >= tailStart {
+        yield &tail[place - tailStart]
+      } else {
+        yield &full[place >> Self.shift][place & (Self.chunkSize - 1)]
+      }
     }
   }
 
-  @inlinable
+  /// Adds an element at the end.
+  @inlinable @inline(__always)
   public mutating func append(_ element: Element) {
-    if end & (Self.chunkSize - 1) == 0 { addChunk() }
-    chunks[chunks.count - 1].append(element)
+    if end - tailStart == Self.chunkSize { closeTail() }
+    tail.append(element)
     end += 1
   }
 
-  /// Adds an empty chunk. The first one grows as it is filled: most arrays are short.
-  @inlinable @inline(never)
-  mutating func addChunk() {
-    var chunk: [Element] = []
-    if !chunks.isEmpty { chunk.reserveCapacity(Self.chunkSize) }
-    chunks.append(chunk)
+  /// Puts the full last chunk to the others and begins a new one.
+  @usableFromInline @inline(never)
+  mutating func closeTail() {
+    full.append(tail)
+    tailStart = end
+    tail = []
+    tail.reserveCapacity(Self.chunkSize)
   }
 
   /// Removes everything from `newCount` on.
@@ -55,12 +73,12 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   public mutating func truncate(to newCount: Int) {
     precondition(newCount >= 0 && newCount <= count, "an array is truncated to at most its length")
     if newCount == 0 { return removeAll() }
-    let newEnd = start + newCount
-    let chunkCount = (newEnd + Self.chunkSize - 1) >> Self.shift
-    chunks.removeSubrange(chunkCount...)
-    let rest = newEnd - (chunkCount - 1) << Self.shift
-    if chunks[chunkCount - 1].count > rest { chunks[chunkCount - 1].removeSubrange(rest...) }
-    end = newEnd
+    end = start + newCount
+    while end <= tailStart {
+      tail = full.removeLast()
+      tailStart -= Self.chunkSize
+    }
+    tail.removeSubrange((end - tailStart)...)
   }
 
   /// Removes the first elements; those that remain move to the front.
@@ -71,24 +89,23 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
     if count == self.count { return removeAll() }
     start += count
     let gone = start >> Self.shift
-    chunks.removeFirst(gone)
+    full.removeFirst(gone)
     start -= gone << Self.shift
+    tailStart -= gone << Self.shift
     end -= gone << Self.shift
   }
 
   /// Removes everything.
-  public mutating func removeAll() {
-    chunks = []
-    start = 0
-    end = 0
-  }
+  public mutating func removeAll() { self = ChunkedArray() }
 }
 
 extension ChunkedArray: Sequence {
+  /// Walks the elements in order.
   public struct Iterator: IteratorProtocol {
     let array: ChunkedArray
     var index = 0
 
+    /// The next element, or nil after the last one.
     public mutating func next() -> Element? {
       guard index < array.count else { return nil }
       defer { index += 1 }
@@ -96,13 +113,23 @@ extension ChunkedArray: Sequence {
     }
   }
 
+  /// An iterator over the elements in order.
   public func makeIterator() -> Iterator { Iterator(array: self) }
 }
 
 extension ChunkedArray: Equatable where Element: Equatable {
+  /// Whether both hold equal elements in the same order.
   public static func == (a: ChunkedArray, b: ChunkedArray) -> Bool {
     guard a.count == b.count else { return false }
-    if a.start == b.start, a.start == 0 { return a.chunks == b.chunks }
+    if a.start == 0, b.start == 0 { return a.tail == b.tail && a.full == b.full }
     return (0..<a.count).allSatisfy { a[$0] == b[$0] }
+  }
+}
+
+extension ChunkedArray: Hashable where Element: Hashable {
+  /// Takes in all elements, in order.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(count)
+    for element in self { hasher.combine(element) }
   }
 }

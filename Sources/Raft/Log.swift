@@ -4,9 +4,9 @@
 /// first of them (§7), of which the log then knows where they ended and who voted there.
 ///
 /// A copy is cheap and shares its entries with the original.
-public struct Log: Equatable, Sendable {
+public struct Log: Hashable, Sendable {
   /// A configuration and the index from which it holds.
-  public struct Change: Hashable, Sendable {
+  public struct ConfigurationRecord: Hashable, Sendable {
     public var index: LogIndex
     public var configuration: Configuration
   }
@@ -21,9 +21,11 @@ public struct Log: Equatable, Sendable {
   public private(set) var lastIndex: LogIndex = 0
   /// The term of the last entry, or of what the snapshot ends with; 0 in the empty log.
   public private(set) var lastTerm: Term = 0
+  /// The last entry, so that it need not be looked for; of no meaning without entries.
+  @usableFromInline private(set) var last = Entry(term: 0, content: .noOp)
   /// The configurations in the log, in order. The first is that of the snapshot, or the one that the
   /// server was set up with.
-  public private(set) var configurations: [Change]
+  public private(set) var configurations: [ConfigurationRecord]
   /// The configuration that the server was set up with.
   public let bootstrap: Configuration
   /// The latest configuration in the log, committed or not: the one in force (§6).
@@ -34,7 +36,23 @@ public struct Log: Equatable, Sendable {
   public init(configuration: Configuration = Configuration(voters: [])) {
     bootstrap = configuration
     self.configuration = configuration
-    configurations = [Change(index: 0, configuration: configuration)]
+    configurations = [ConfigurationRecord(index: 0, configuration: configuration)]
+  }
+
+  /// A log from its parts.
+  /// - Precondition: There is a configuration at least.
+  init(
+    bootstrap: Configuration, snapshotIndex: LogIndex, snapshotTerm: Term,
+    configurations: [ConfigurationRecord], entries: [Entry]
+  ) {
+    self.bootstrap = bootstrap
+    self.snapshotIndex = snapshotIndex
+    self.snapshotTerm = snapshotTerm
+    self.configurations = configurations
+    configuration = configurations[configurations.count - 1].configuration
+    for entry in entries { self.entries.append(entry) }
+    lastIndex = snapshotIndex + entries.count
+    settleEnd()
   }
 
   /// The index of the first entry that is there; `lastIndex + 1` without entries.
@@ -48,7 +66,7 @@ public struct Log: Equatable, Sendable {
   public var configurationIndex: LogIndex { configurations[configurations.count - 1].index }
 
   /// The configuration in force and where it comes from.
-  @inline(__always) var lastChange: Change { configurations[configurations.count - 1] }
+  @inline(__always) var lastChange: ConfigurationRecord { configurations[configurations.count - 1] }
 
   /// The configuration that was in force at the index.
   /// - Precondition: `index >= snapshotIndex`.
@@ -61,13 +79,18 @@ public struct Log: Equatable, Sendable {
 
   /// The entry at the index.
   /// - Precondition: `firstIndex <= index <= lastIndex`.
-  @inlinable
+  @inlinable @inline(__always)
   public subscript(index: LogIndex) -> Entry {
     precondition(
       index > snapshotIndex && index <= lastIndex,
       "no entry \(index) in a log of \(firstIndex) to \(lastIndex)")
-    return entries[index - snapshotIndex - 1]
+    return index == lastIndex ? last : entries[index - snapshotIndex - 1]
   }
+
+  /// The command that the entry at the index holds, if it holds one.
+  /// - Precondition: `firstIndex <= index <= lastIndex`.
+  @inlinable @inline(__always)
+  public func command(at index: LogIndex) -> UInt64? { self[index].command }
 
   /// The term of the entry at the index, also of the last that the snapshot covers; 0 for index 0; nil
   /// beyond either end.
@@ -91,14 +114,20 @@ public struct Log: Equatable, Sendable {
   }
 
   /// Adds an entry at `lastIndex + 1`.
+  @inline(__always)
   public mutating func append(_ entry: Entry) {
     entries.append(entry)
     lastIndex += 1
+    last = entry
     lastTerm = entry.term
-    if case .configuration(let configuration) = entry.content {
-      configurations.append(Change(index: lastIndex, configuration: configuration))
-      self.configuration = configuration
-    }
+    if entry.isConfiguration { enter(entry.content) }
+  }
+
+  @inline(never)
+  private mutating func enter(_ content: Entry.Content) {
+    guard case .configuration(let configuration) = content else { return }
+    configurations.append(ConfigurationRecord(index: lastIndex, configuration: configuration))
+    self.configuration = configuration
   }
 
   /// Deletes the entry at the index and all that follow it (§5.3). A configuration among them is no
@@ -119,7 +148,10 @@ public struct Log: Equatable, Sendable {
     settleEnd()
   }
 
-  private mutating func settleEnd() { lastTerm = entries.last?.term ?? snapshotTerm }
+  private mutating func settleEnd() {
+    last = entries.last ?? Entry(term: 0, content: .noOp)
+    lastTerm = entries.isEmpty ? snapshotTerm : last.term
+  }
 
   /// Forgets the entries up to the index, which a snapshot now covers (§7).
   /// - Precondition: `snapshotIndex <= index <= lastIndex`.
@@ -129,19 +161,20 @@ public struct Log: Equatable, Sendable {
     entries.removeFirst(index - snapshotIndex)
     snapshotIndex = index
     snapshotTerm = term
+    settleEnd()
     configurations.removeAll { $0.index <= index }
-    configurations.insert(Change(index: index, configuration: inForce), at: 0)
+    configurations.insert(ConfigurationRecord(index: index, configuration: inForce), at: 0)
   }
 
   /// Forgets everything and goes on behind a snapshot (§7).
   public mutating func reset(toSnapshotAt index: LogIndex, term: Term, _ inForce: Configuration) {
     entries.removeAll()
     configuration = inForce
-    configurations = [Change(index: index, configuration: inForce)]
+    configurations = [ConfigurationRecord(index: index, configuration: inForce)]
     snapshotIndex = index
     snapshotTerm = term
     lastIndex = index
-    lastTerm = term
+    settleEnd()
   }
 
   /// Takes the configuration of the snapshot for another one than was in force at its end.

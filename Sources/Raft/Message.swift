@@ -3,18 +3,35 @@
 
 /// A message from one server to another.
 ///
-/// The body holds numbers only, and what is too long for it hangs on one reference: so a message is
-/// copied like a few words of memory, which is most of what a simulation does with it.
+/// A message is a few plain numbers whose meaning depends on its kind, and what is too long for them hangs
+/// on one reference. It can so be written where it is to lie, field by field, and be left there; `body` and
+/// its like say what the numbers mean.
 public struct Message: Sendable {
   /// The sender's current term when it sent the message; in a PreVote, and where one is granted, the
   /// term of the election that is being asked about.
   public var term: Term
-  /// What it says.
-  public var body: Body
-  public var from: ServerID
-  public var to: ServerID
-  /// What it carries besides.
+  /// prevLogIndex, lastLogIndex, or the last index that a snapshot covers.
+  var index = 0
+  /// The term at `index`; of a refused append the conflictTerm, or `noTerm`.
+  var indexTerm = 0
+  /// leaderCommit; in answers the matchIndex or the conflictIndex; where bytes of a snapshot belong.
+  var position = 0
+  /// The leader's round, in what it sends and in the answers.
+  var round = 0
+  /// What a message carries besides.
   @usableFromInline var cargo: Cargo?
+  /// The first entry of an AppendEntries, if it has any.
+  @usableFromInline var first = Entry(term: 0, content: .noOp)
+  /// What kind of message it is.
+  public internal(set) var kind: MessageKind
+  /// Who sent it.
+  public internal(set) var from: ServerID
+  /// Who is to receive it.
+  public internal(set) var to: ServerID
+  /// Granted, isTransfer, isLast, or which outcome.
+  var mark: UInt8 = 0
+  /// How many entries an AppendEntries has.
+  @usableFromInline var count: UInt16 = 0
 
   /// What a message of each kind says.
   public enum Body: Hashable, Sendable {
@@ -33,12 +50,14 @@ public struct Message: Sendable {
     case timeoutNow
   }
 
-  @inlinable
+  /// A message that says this. An AppendEntries with more than one entry, and a chunk of a snapshot with
+  /// its bytes, have initializers of their own.
   public init(from: ServerID, to: ServerID, term: Term, body: Body) {
+    kind = .timeoutNow
     self.from = from
     self.to = to
     self.term = term
-    self.body = body
+    say(body)
   }
 
   /// An AppendEntries. `append.count` is set to the number of the entries.
@@ -57,50 +76,47 @@ public struct Message: Sendable {
     from: ServerID, to: ServerID, term: Term, chunk: InstallSnapshot, data: [UInt8]
   ) {
     self.init(from: from, to: to, term: term, body: .installSnapshot(chunk))
-    cargo = Cargo(data: data)
+    cargo = Cargo(data: data, configuration: chunk.configuration)
+  }
+
+  /// What it says.
+  public var body: Body {
+    switch kind {
+    case .requestVote:
+      .requestVote(lastLogIndex: index, lastLogTerm: indexTerm, isTransfer: mark != 0)
+    case .requestVoteReply: .requestVoteReply(granted: isGranted)
+    case .appendEntries: .appendEntries(append)
+    case .appendEntriesReply: .appendEntriesReply(appendReply)
+    case .preVote: .preVote(lastLogIndex: index, lastLogTerm: indexTerm)
+    case .preVoteReply: .preVoteReply(granted: isGranted)
+    case .installSnapshot: .installSnapshot(chunk)
+    case .installSnapshotReply: .installSnapshotReply(snapshotReply)
+    case .timeoutNow: .timeoutNow
+    }
   }
 
   /// The entry of an AppendEntries at this place, counted from 0.
   /// - Precondition: There are more entries than that.
   @inlinable
   public func entry(_ position: Int) -> Entry {
-    if let cargo { return cargo.entries[position] }
-    guard case .appendEntries(let append) = body, position < append.count else {
-      preconditionFailure("the message has no entry \(position)")
-    }
-    return append.first
+    precondition(position >= 0 && position < Int(count), "the message has no such entry")
+    guard count > 1, let cargo else { return first }
+    return cargo.entries[position]
   }
 
   /// The entries of an AppendEntries, and none for any other message.
-  public var entries: [Entry] {
-    guard case .appendEntries(let append) = body else { return [] }
-    return (0..<Int(append.count)).map(entry)
-  }
+  public var entries: [Entry] { (0..<Int(count)).map(entry) }
 
   /// The bytes of an InstallSnapshot, and none for any other message.
   public var data: [UInt8] { cargo?.data ?? [] }
 
-  @inlinable public var kind: MessageKind {
-    switch body {
-    case .requestVote: .requestVote
-    case .requestVoteReply: .requestVoteReply
-    case .appendEntries: .appendEntries
-    case .appendEntriesReply: .appendEntriesReply
-    case .preVote: .preVote
-    case .preVoteReply: .preVoteReply
-    case .installSnapshot: .installSnapshot
-    case .installSnapshotReply: .installSnapshotReply
-    case .timeoutNow: .timeoutNow
-    }
-  }
-
   /// For an answer: whether it grants or accepts. For a request: nil.
   public var isPositive: Bool? {
-    switch body {
+    switch kind {
     case .requestVote, .appendEntries, .preVote, .installSnapshot, .timeoutNow: nil
-    case .requestVoteReply(let granted), .preVoteReply(let granted): granted
-    case .appendEntriesReply(let reply): reply.isSuccess
-    case .installSnapshotReply(let reply): reply.outcome != .staleTerm
+    case .requestVoteReply, .preVoteReply: isGranted
+    case .appendEntriesReply: appendReply.isSuccess
+    case .installSnapshotReply: snapshotReply.outcome != .staleTerm
     }
   }
 }
@@ -123,104 +139,17 @@ extension Message: Hashable {
 @usableFromInline
 final class Cargo: Sendable {
   @usableFromInline let entries: [Entry]
+  /// Of a snapshot.
   @usableFromInline let data: [UInt8]
+  /// Of a snapshot.
+  @usableFromInline let configuration: Configuration
 
-  init(entries: [Entry] = [], data: [UInt8] = []) {
+  init(
+    entries: [Entry] = [], data: [UInt8] = [],
+    configuration: Configuration = Configuration(voters: [])
+  ) {
     self.entries = entries
     self.data = data
+    self.configuration = configuration
   }
-}
-
-/// AppendEntries: replicates entries, and without any serves as heartbeat (§5.2, §5.3).
-public struct AppendEntries: Hashable, Sendable {
-  /// The index of the entry right before the new ones.
-  public var prevLogIndex: LogIndex
-  /// That entry's term.
-  public var prevLogTerm: Term
-  /// The leader's commit index.
-  public var leaderCommit: LogIndex
-  /// The leader's count of its rounds of messages, which the answer repeats: how a leader knows that it
-  /// still led when a read came in (§8).
-  public var round: Int
-  /// The first of the new entries, if there are any. `Message.entry(_:)` gives all.
-  @usableFromInline var first = Entry(term: 0, content: .noOp)
-  /// How many new entries there are; 0 in a heartbeat.
-  public internal(set) var count: UInt16 = 0
-
-  @inlinable public var isHeartbeat: Bool { count == 0 }
-
-  public init(
-    prevLogIndex: LogIndex, prevLogTerm: Term, leaderCommit: LogIndex, round: Int = 0
-  ) {
-    self.prevLogIndex = prevLogIndex
-    self.prevLogTerm = prevLogTerm
-    self.leaderCommit = leaderCommit
-    self.round = round
-  }
-}
-
-/// The answer to an AppendEntries.
-public struct AppendEntriesReply: Hashable, Sendable {
-  public enum Outcome: Hashable, Sendable {
-    /// The follower's log matches the leader's up to this index.
-    case success(matchIndex: LogIndex)
-    /// The follower has no matching entry at `prevLogIndex`. The leader may go on before `conflictIndex`:
-    /// the first index of `conflictTerm` there, or, without a term, the end of a log too short.
-    case conflict(conflictTerm: Term?, conflictIndex: LogIndex)
-    /// The leader's term is over.
-    case staleTerm
-  }
-
-  /// Of the request this answers, so that the leader can tell an old refusal from a new one.
-  public var prevLogIndex: LogIndex
-  /// The round of the request.
-  public var round: Int
-  /// What the follower made of it.
-  public var outcome: Outcome
-
-  public init(prevLogIndex: LogIndex, round: Int = 0, outcome: Outcome) {
-    self.prevLogIndex = prevLogIndex
-    self.round = round
-    self.outcome = outcome
-  }
-
-  /// Whether the follower's log now holds what was sent.
-  public var isSuccess: Bool {
-    if case .success = outcome { return true }
-    return false
-  }
-}
-
-/// InstallSnapshot: one chunk of a snapshot, for a follower that lacks what has been compacted (§7).
-public struct InstallSnapshot: Hashable, Sendable {
-  /// The last index that the snapshot covers.
-  public var lastIndex: LogIndex
-  /// The term of the entry there.
-  public var lastTerm: Term
-  /// Who votes, as of that entry.
-  public var configuration: Configuration
-  /// Where in the snapshot the chunk's bytes belong.
-  public var offset: Int
-  /// The leader's count of its rounds of messages.
-  public var round: Int
-  /// Whether this is the last chunk.
-  public var isLast: Bool
-}
-
-/// The answer to an InstallSnapshot.
-public struct InstallSnapshotReply: Hashable, Sendable {
-  public enum Outcome: Hashable, Sendable {
-    /// The follower waits for the bytes from this offset on.
-    case wants(offset: Int)
-    /// The follower holds all that the snapshot covers.
-    case installed
-    /// The leader's term is over.
-    case staleTerm
-  }
-
-  /// Which snapshot: the last index that it covers.
-  public var lastIndex: LogIndex
-  /// The round of the request.
-  public var round: Int
-  public var outcome: Outcome
 }

@@ -36,7 +36,7 @@ public struct Follower: Sendable {
 }
 
 /// What a candidate keeps, and a pre-candidate.
-public struct Candidate: Sendable {
+public struct Candidate: Hashable, Sendable {
   /// Who voted for it in this term; itself included once its own vote is on disk. Of a pre-candidate: who
   /// would.
   public var votes: ServerSet = []
@@ -49,7 +49,7 @@ public struct Candidate: Sendable {
 }
 
 /// What a leader keeps: the volatile state on leaders of Figure 2, and what its other duties need.
-public struct Leader: Sendable {
+public struct Leader: Hashable, Sendable {
   /// For each server by number, what the leader knows of it; its own is not used.
   public internal(set) var followers: [Progress] = []
   /// Counts the rounds of messages, so that an answer tells when its question was sent (§8).
@@ -64,20 +64,8 @@ public struct Leader: Sendable {
   public internal(set) var change: PendingChange?
   /// The transfer under way.
   public internal(set) var transfer: Transfer?
-  /// When it steps down unless it hears from a quorum, with check quorum (diss. 6.2).
-  public internal(set) var quorumDeadline = Instant.never
-  /// When the rounds were sent that a lease may be reckoned from, oldest first.
-  var roundsSent: [RoundSent] = []
-  /// How far its lease reaches, by its own clock (diss. 6.4.1).
-  public internal(set) var leaseEnd = Instant.zero
   /// Whether it has told another server to take over: its lease is then worth nothing.
   var hasSentTimeoutNow = false
-}
-
-/// A round of messages and when it was sent.
-struct RoundSent: Sendable {
-  var round: Int
-  var at: Instant
 }
 
 /// What a leader knows of one follower.
@@ -91,40 +79,39 @@ public struct Progress: Hashable, Sendable {
   public var isProbing = true
   /// How many appends with entries are unanswered, or chunks of a snapshot.
   public var appendsInFlight: Int32 = 0
-  /// When the last AppendEntries or InstallSnapshot was sent.
-  public var lastSent: Instant
-  /// When the last AppendEntries with entries, or the last chunk, was sent.
-  public var lastEntriesSent: Instant
-  /// When the last answer of this term came, or when the leader took office.
-  public var lastHeard: Instant
   /// The highest round that was answered.
   public var round = 0
 
-  init(nextIndex: LogIndex, now: Instant) {
-    self.nextIndex = nextIndex
-    lastSent = now
-    lastEntriesSent = now
-    lastHeard = now
-  }
+  init(nextIndex: LogIndex) { self.nextIndex = nextIndex }
 
-  /// An answer of this term has come.
+  /// An answer of this round has come.
   @inline(__always)
-  mutating func hear(round: Int, _ now: Instant) {
-    lastHeard = now
+  mutating func hear(round: Int) {
     if round > self.round { self.round = round }
   }
 
-  /// The follower's log matches up to this index, says the answer to an append.
+  /// Entries up to this index go out. While it probes, the leader waits for the answer before it goes on.
+  @inline(__always)
+  mutating func sendEntries(through index: LogIndex) {
+    appendsInFlight += 1
+    if !isProbing { nextIndex = index + 1 }
+  }
+
+  /// The follower's log matches up to this index, says the answer to an append of this round.
+  /// - Returns: Up to where it was known to match.
   @inline(__always)
   mutating func acknowledge(
-    _ index: LogIndex, after prevLogIndex: LogIndex, mayGoBack: Bool
-  ) {
+    _ index: LogIndex, after prevLogIndex: LogIndex, round: Int, mayGoBack: Bool
+  ) -> LogIndex {
+    let before = matchIndex
+    hear(round: round)
     if index > prevLogIndex, appendsInFlight > 0 { appendsInFlight -= 1 }
     if index > matchIndex || mayGoBack { matchIndex = index }
     if nextIndex <= matchIndex + 1 {
       nextIndex = matchIndex + 1
       isProbing = false
     }
+    return before
   }
 }
 

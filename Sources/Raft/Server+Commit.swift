@@ -4,8 +4,8 @@ extension Server {
   /// Commits as far as a quorum of logs allows, now that one more server holds the log up to `index`.
   mutating func advanceCommit(to index: LogIndex, _ turn: inout Turn) {
     guard index > commitIndex else { return }
-    let ownIndex = settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
-    let replicated = quorumIndex(above: commitIndex) { held(by: $0, ownIndex: ownIndex) }
+    let ownIndex = settings.rules[.writeBeforeReply] ? durableIndex : state.persistent.log.lastIndex
+    let replicated = replicatedIndex(ownIndex: ownIndex)
     guard replicated > commitIndex else {
       turn.note(
         .notCommitted(
@@ -13,26 +13,50 @@ extension Server {
           .noQuorum(replicas: replicas(of: index, ownIndex: ownIndex), configuration)))
       return
     }
-    guard let term = persistent.log.term(at: replicated) else {
+    guard let term = state.persistent.log.term(at: replicated) else {
       preconditionFailure("\(id) counts copies of an entry \(replicated) that it lacks")
     }
-    if term != persistent.currentTerm, settings.rules[.commitOwnTermOnly] {
+    if term != state.persistent.currentTerm, settings.rules[.commitOwnTermOnly] {
       turn.note(.notCommitted(index: replicated, .olderTerm(term)))
       return
     }
     let isChange =
-      persistent.log.configurationIndex > commitIndex
-      && persistent.log.configurationIndex <= replicated
-    commitIndex = replicated
+      state.persistent.log.configurationIndex > commitIndex
+      && state.persistent.log.configurationIndex <= replicated
+    state.commitIndex = replicated
     turn.note(
       .committed(through: replicated, replicas: replicas(of: replicated, ownIndex: ownIndex)))
     // Of the others `settleConfiguration` takes note.
     if isChange, !configuration.isJoint, isVoter {
       turn.note(
-        .configurationCommitted(index: persistent.log.configurationIndex, configuration))
+        .configurationCommitted(index: state.persistent.log.configurationIndex, configuration))
     }
-    if !leader.reads.isEmpty { startWaitingReads(&turn) }
+    if !state.leader.reads.isEmpty { startWaitingReads(&turn) }
     settleConfiguration(&turn)
+  }
+
+  /// How far a quorum holds the log, as far as the leader knows; `commitIndex` if no further than that.
+  /// - Complexity: O(members), times the number of values between `commitIndex` and the result.
+  @inline(__always)
+  private func replicatedIndex(ownIndex: LogIndex) -> LogIndex {
+    let voters = configuration.members.union(ServerSet(id))
+    var best = commitIndex
+    while true {
+      var ahead = ServerSet()
+      for voter in voters {
+        let isAhead = held(by: voter, ownIndex: ownIndex) > best
+        ahead.bits |= (isAhead ? 1 : 0) << UInt32(voter.index)
+      }
+      if !isQuorum(ahead) { return best }
+      var (least, most) = (Int.max, 0)
+      for voter in ahead {
+        let index = held(by: voter, ownIndex: ownIndex)
+        least = index < least ? index : least
+        most = index > most ? index : most
+      }
+      if least == most { return least }
+      best = least
+    }
   }
 
   /// Who holds the entry, as far as the leader knows.
@@ -44,14 +68,14 @@ extension Server {
   /// Up to which index the voter holds the leader's log, as far as the leader knows.
   @inline(__always)
   private func held(by voter: ServerID, ownIndex: LogIndex) -> LogIndex {
-    voter == id ? ownIndex : leader.followers[voter.index].matchIndex
+    voter == id ? ownIndex : state.leader.followers[voter.index].matchIndex
   }
 
   /// A follower learns how far the leader has committed.
   @inline(__always)
   mutating func learnCommit(_ index: LogIndex, _ turn: inout Turn) {
     guard index > commitIndex else { return }
-    commitIndex = index
+    state.commitIndex = index
     turn.note(.commitLearned(through: index))
     if !isVoter { resetElectionTimer(&turn) }
   }

@@ -5,28 +5,29 @@ extension Server {
   /// what it brings about.
   mutating func openWrite(_ turn: inout Turn) {
     repeat {
-      lastWrite += 1
+      state.lastWrite += 1
       guard turn.hasInstantDisk else {
-        openWrites.append(OpenWrite(number: lastWrite, lastIndex: persistent.log.lastIndex))
+        state.openWrites.append(
+          OpenWrite(number: lastWrite, lastIndex: state.persistent.log.lastIndex))
         return
       }
       turn.needsWrite = false
-      doneWrite = lastWrite
-      durableIndex = max(durableIndex, persistent.log.lastIndex)
-      if !openWrites.isEmpty { openWrites.removeAll() }
+      state.doneWrite = lastWrite
+      state.durableIndex = max(durableIndex, state.persistent.log.lastIndex)
+      if !state.openWrites.isEmpty { state.openWrites.removeAll() }
       useWritten(&turn)
     } while turn.needsWrite
   }
 
   /// All writes up to this number are done.
   mutating func didWrite(_ write: Int, _ turn: inout Turn) {
-    doneWrite = max(doneWrite, write)
+    state.doneWrite = max(doneWrite, write)
     var done = 0
-    while done < openWrites.count, openWrites[done].number <= write {
-      durableIndex = max(durableIndex, openWrites[done].lastIndex)
+    while done < state.openWrites.count, state.openWrites[done].number <= write {
+      state.durableIndex = max(durableIndex, state.openWrites[done].lastIndex)
       done += 1
     }
-    openWrites.removeFirst(done)
+    state.openWrites.removeFirst(done)
     useWritten(&turn)
   }
 
@@ -35,7 +36,9 @@ extension Server {
   @inline(__always)
   private mutating func useWritten(_ turn: inout Turn) {
     turn.note(.diskWritten(through: durableIndex))
-    if roleKind == .candidate, candidate.voteWrite <= doneWrite, !candidate.votes.contains(id) {
+    if roleKind == .candidate, state.candidate.voteWrite <= doneWrite,
+      !state.candidate.votes.contains(id)
+    {
       countVote(from: id, &turn)
     } else if isLeader {
       advanceCommit(to: durableIndex, &turn)

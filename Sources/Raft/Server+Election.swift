@@ -14,17 +14,17 @@ extension Server {
   /// for the longer log would then elect the shorter one.
   mutating func startElection(isTransfer: Bool = false, _ turn: inout Turn) {
     let again = roleKind == .candidate
-    persistent.currentTerm += 1
-    persistent.votedFor = id
+    state.persistent.currentTerm += 1
+    state.persistent.votedFor = id
     turn.needsWrite = true
-    turn.note(.electionStarted(term: persistent.currentTerm, again: again))
-    roleKind = .candidate
-    knownLeader = nil
-    incoming = nil
-    candidate = Candidate(voteWrite: lastWrite + 1)
+    turn.note(.electionStarted(term: state.persistent.currentTerm, again: again))
+    state.roleKind = .candidate
+    state.knownLeader = nil
+    state.incoming = nil
+    state.candidate = Candidate(voteWrite: lastWrite + 1)
     resetElectionTimer(&turn)
     let end = claimedEnd
-    for peer in configuration.members where peer != id {
+    for peer in configuration.members.subtracting(ServerSet(id)) {
       send(
         .requestVote(
           lastLogIndex: end.index, lastLogTerm: end.term,
@@ -36,37 +36,38 @@ extension Server {
 
   /// The end of the log as far as a candidate may claim it.
   var claimedEnd: (index: LogIndex, term: Term) {
-    let log = persistent.log
-    guard settings.rules[.writeBeforeReply], durableIndex < log.lastIndex else {
-      return (log.lastIndex, ownLastTerm)
+    guard settings.rules[.writeBeforeReply], durableIndex < state.persistent.log.lastIndex else {
+      return (state.persistent.log.lastIndex, ownLastTerm)
     }
     // A snapshot on its way to the disk leaves nothing there that is still known here.
-    guard let term = log.term(at: durableIndex) else { return (0, 0) }
+    guard let term = state.persistent.log.term(at: durableIndex) else { return (0, 0) }
     return (durableIndex, term)
   }
 
   /// The term of the last entry, compacted or not (§7).
   private var ownLastTerm: Term {
-    let log = persistent.log
-    let isLost = log.lastIndex == log.snapshotIndex && !settings.rules[.lastTermOutlivesCompaction]
-    return isLost ? 0 : log.lastTerm
+    let isLost =
+      state.persistent.log.lastIndex == state.persistent.log.snapshotIndex
+      && !settings.rules[.lastTermOutlivesCompaction]
+    return isLost ? 0 : state.persistent.log.lastTerm
   }
 
-  mutating func handleRequestVote(
-    from candidate: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term,
-    _ turn: inout Turn
-  ) {
+  mutating func handleRequestVote(_ slot: Int, _ turn: inout Turn) {
+    let candidate = turn.messages[slot].from
+    if !turn.messages[slot].isTransfer, isGuarded(against: candidate, &turn) { return }
     let refusal = refusal(
-      of: candidate, term: term, lastLogIndex: lastLogIndex, lastLogTerm: lastLogTerm)
+      of: candidate, term: turn.messages[slot].term, lastLogIndex: turn.messages[slot].index,
+      lastLogTerm: turn.messages[slot].indexTerm)
     if let refusal {
       turn.note(.voteRefused(to: candidate, refusal))
       if !settings.rules[.timerResetOnlyOnGrant] { resetElectionTimer(&turn) }
     } else {
       turn.note(
         .voteGranted(
-          to: candidate, term: persistent.currentTerm, again: persistent.votedFor == candidate))
-      if persistent.votedFor != candidate {
-        persistent.votedFor = candidate
+          to: candidate, term: state.persistent.currentTerm,
+          again: state.persistent.votedFor == candidate))
+      if state.persistent.votedFor != candidate {
+        state.persistent.votedFor = candidate
         turn.needsWrite = true
       }
       if roleKind == .preCandidate { becomeFollower(of: nil, .votedForOther(candidate), &turn) }
@@ -81,10 +82,10 @@ extension Server {
   private func refusal(
     of candidate: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term
   ) -> VoteRefusal? {
-    if term < persistent.currentTerm {
-      return .staleTerm(candidate: term, own: persistent.currentTerm)
+    if term < state.persistent.currentTerm {
+      return .staleTerm(candidate: term, own: state.persistent.currentTerm)
     }
-    if let other = persistent.votedFor, other != candidate, settings.rules[.oneVotePerTerm] {
+    if let other = state.persistent.votedFor, other != candidate, settings.rules[.oneVotePerTerm] {
       return .alreadyVoted(for: other)
     }
     return refusal(ofLastIndex: lastLogIndex, term: lastLogTerm)
@@ -92,7 +93,7 @@ extension Server {
 
   /// Why a log that ends so is not good enough for a leader, or nil if it is (§5.4.1).
   func refusal(ofLastIndex lastLogIndex: LogIndex, term lastLogTerm: Term) -> VoteRefusal? {
-    let ownIndex = persistent.log.lastIndex
+    let ownIndex = state.persistent.log.lastIndex
     let ownTerm = ownLastTerm
     let isBehind = ownTerm != lastLogTerm ? ownTerm > lastLogTerm : ownIndex > lastLogIndex
     guard settings.rules[.upToDateVote], isBehind else { return nil }
@@ -100,10 +101,11 @@ extension Server {
       lastIndex: lastLogIndex, lastTerm: lastLogTerm, ownLastIndex: ownIndex, ownLastTerm: ownTerm)
   }
 
-  mutating func handleRequestVoteReply(
-    from voter: ServerID, term: Term, granted: Bool, _ turn: inout Turn
-  ) {
-    if let dismissal = dismissal(of: voter, term: term, granted: granted) {
+  mutating func handleRequestVoteReply(_ slot: Int, _ turn: inout Turn) {
+    let voter = turn.messages[slot].from
+    let dismissal = dismissal(
+      of: voter, term: turn.messages[slot].term, granted: turn.messages[slot].isGranted)
+    if let dismissal {
       turn.note(.voteNotCounted(from: voter, dismissal))
     } else {
       countVote(from: voter, &turn)
@@ -115,44 +117,50 @@ extension Server {
     of voter: ServerID, term: Term, granted: Bool
   ) -> VoteDismissal? {
     guard roleKind == .candidate else { return .notCandidate }
-    if term < persistent.currentTerm, settings.rules[.ignoreStaleReplies] {
+    if term < state.persistent.currentTerm, settings.rules[.ignoreStaleReplies] {
       return .staleTerm(term)
     }
     guard granted else {
-      candidate.refusals.insert(voter)
+      state.candidate.refusals.insert(voter)
       return .refused
     }
-    if candidate.votes.contains(voter), settings.rules[.voteCountedOnce] { return .alreadyCounted }
+    if state.candidate.votes.contains(voter), settings.rules[.voteCountedOnce] {
+      return .alreadyCounted
+    }
     return nil
   }
 
   /// Counts a vote, and takes office with a quorum.
   mutating func countVote(from voter: ServerID, _ turn: inout Turn) {
     guard roleKind == .candidate else { return }
-    if candidate.votes.contains(voter) { candidate.repeatedVotes += 1 }
-    candidate.votes.insert(voter)
+    if state.candidate.votes.contains(voter) { state.candidate.repeatedVotes += 1 }
+    state.candidate.votes.insert(voter)
     turn.note(
       .voteCounted(
-        from: voter, votes: candidate.votes, repeated: candidate.repeatedVotes, configuration))
+        from: voter, votes: state.candidate.votes, repeated: state.candidate.repeatedVotes,
+        configuration))
     // Without its own vote on disk it must not lead: a crash would let it lead this term twice.
-    if hasWon, candidate.votes.contains(id) { becomeLeader(&turn) }
+    if hasWon, state.candidate.votes.contains(id) { becomeLeader(&turn) }
   }
 
+  @inline(__always)
   private var hasWon: Bool {
-    if candidate.repeatedVotes == 0 { return isQuorum(candidate.votes) }
-    let votes = candidate.votes.intersection(configuration.voters).count
-    return votes + candidate.repeatedVotes >= configuration.quorumSize
+    if state.candidate.repeatedVotes == 0 { return isQuorum(state.candidate.votes) }
+    let votes = state.candidate.votes.intersection(configuration.voters).count
+    return votes + state.candidate.repeatedVotes >= configuration.quorumSize
   }
 
   private mutating func becomeLeader(_ turn: inout Turn) {
-    turn.note(.becameLeader(term: persistent.currentTerm, votes: candidate.votes))
-    roleKind = .leader
-    knownLeader = id
-    timeoutEnd = .never
-    leader = Leader()
+    turn.note(.becameLeader(term: state.persistent.currentTerm, votes: state.candidate.votes))
+    state.roleKind = .leader
+    state.knownLeader = id
+    state.candidate = Candidate()
+    timing.timeoutEnd = .never
+    state.leader = Leader()
+    timing.leader = LeaderTiming()
     prepareProgress(for: peers, &turn)
     settleQuorumCheck()
-    isDeadlineStale = true
+    timing.isDeadlineStale = true
     if settings.rules[.leaderNoOp] { appendToOwnLog(.noOp, &turn) }
     beginRound(&turn)
     for peer in peers { sendAppend(to: peer, &turn) }
@@ -161,13 +169,21 @@ extension Server {
 
   /// Makes room for what the leader knows of these servers, all of it still to be found out.
   mutating func prepareProgress(for servers: ServerSet, _ turn: inout Turn) {
-    let progress = Progress(nextIndex: persistent.log.lastIndex + 1, now: turn.now)
+    let progress = Progress(nextIndex: state.persistent.log.lastIndex + 1)
+    let times = FollowerTiming(now: turn.now)
     let count = servers.highestIndex + 1
-    if leader.followers.isEmpty {
-      leader.followers = Array(repeating: progress, count: count)
-    } else {
-      while leader.followers.count < count { leader.followers.append(progress) }
-      for server in servers { leader.followers[server.index] = progress }
+    if state.leader.followers.isEmpty {
+      state.leader.followers = Array(repeating: progress, count: count)
+      timing.leader.followers = Array(repeating: times, count: count)
+      return
+    }
+    while state.leader.followers.count < count {
+      state.leader.followers.append(progress)
+      timing.leader.followers.append(times)
+    }
+    for server in servers {
+      state.leader.followers[server.index] = progress
+      timing.leader.followers[server.index] = times
     }
   }
 }

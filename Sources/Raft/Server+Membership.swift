@@ -17,8 +17,6 @@ public struct PendingChange: Hashable, Sendable {
   public internal(set) var through: LogIndex
   /// Rounds of catching up, this one included (diss. 4.2.1).
   public internal(set) var round = 1
-  /// When this round began.
-  var roundStarted: Instant
 
   /// The most rounds before the change is abandoned.
   public static let maxRounds = 10
@@ -52,19 +50,19 @@ extension Server {
   /// waits to be committed or is joint.
   public var isChanging: Bool {
     isLeader
-      && (leader.change != nil || configuration.isJoint
-        || persistent.log.configurationIndex > commitIndex)
+      && (state.leader.change != nil || configuration.isJoint
+        || state.persistent.log.configurationIndex > commitIndex)
   }
 
   /// Why the leader would refuse to change the voters now, or nil if it would not.
   public func refusal(ofChangeTo target: ServerSet, _ method: ChangeMethod) -> ChangeRefusal? {
     guard isLeader else { return .notLeader(knownLeader) }
     if target.isEmpty { return .noVoters }
-    if let transfer = leader.transfer { return .transferUnderWay(to: transfer.target) }
+    if let transfer = state.leader.transfer { return .transferUnderWay(to: transfer.target) }
     if settings.rules[.oneChangeAtATime] {
-      if leader.change != nil { return .stillCatchingUp(learners: leader.learners) }
-      if configuration.isJoint || persistent.log.configurationIndex > commitIndex {
-        return .notCommitted(index: persistent.log.configurationIndex)
+      if state.leader.change != nil { return .stillCatchingUp(learners: state.leader.learners) }
+      if configuration.isJoint || state.persistent.log.configurationIndex > commitIndex {
+        return .notCommitted(index: state.persistent.log.configurationIndex)
       }
     }
     if target == configuration.voters { return .sameVoters }
@@ -73,7 +71,7 @@ extension Server {
         return .moreThanOneServer
       }
       if settings.rules[.changeAfterOwnCommit],
-        persistent.log.term(at: commitIndex) != persistent.currentTerm
+        state.persistent.log.term(at: commitIndex) != state.persistent.currentTerm
       {
         return .noOwnCommit
       }
@@ -90,12 +88,13 @@ extension Server {
     let learners = target.subtracting(configuration.members).subtracting([id])
     prepareProgress(for: learners, &turn)
     let change = PendingChange(
-      target: target, method: method, through: persistent.log.lastIndex, roundStarted: turn.now)
+      target: target, method: method, through: state.persistent.log.lastIndex)
     if learners.isEmpty || !settings.rules[.catchUpFirst] { return enter(change, &turn) }
-    leader.learners = learners
-    leader.change = change
+    state.leader.learners = learners
+    state.leader.change = change
+    timing.leader.catchUpStarted = turn.now
     turn.note(.catchUpStarted(learners: learners, through: change.through))
-    isDeadlineStale = true
+    timing.isDeadlineStale = true
     for learner in learners { sendAppend(to: learner, &turn) }
   }
 
@@ -103,34 +102,34 @@ extension Server {
   /// good enough: what is still missing then is less (diss. 4.2.1).
   mutating func reviewCatchUp(_ turn: inout Turn) {
     // An entry after its TimeoutNow would make the target of a transfer lose.
-    guard var change = leader.change, leader.transfer == nil else { return }
+    guard var change = state.leader.change, state.leader.transfer == nil else { return }
     let behind = ServerSet(
-      leader.learners.filter { leader.followers[$0.index].matchIndex < change.through })
-    let length = turn.now - change.roundStarted
+      state.leader.learners.filter { state.leader.followers[$0.index].matchIndex < change.through })
+    let length = turn.now - timing.leader.catchUpStarted
     let isQuick = length <= settings.electionTimeout.lowerBound
     if behind.isEmpty && isQuick {
       enter(change, &turn)
     } else if behind.isEmpty && change.round < PendingChange.maxRounds {
       change.round += 1
-      change.through = persistent.log.lastIndex
-      change.roundStarted = turn.now
-      leader.change = change
+      change.through = state.persistent.log.lastIndex
+      timing.leader.catchUpStarted = turn.now
+      state.leader.change = change
       turn.note(.catchUpContinued(round: change.round, through: change.through))
     } else if behind.isEmpty
       || length > settings.electionTimeout.upperBound * PendingChange.maxRounds
     {
-      let tooSlow = behind.isEmpty ? leader.learners : behind
-      leader.change = nil
-      leader.learners = []
-      isDeadlineStale = true
+      let tooSlow = behind.isEmpty ? state.leader.learners : behind
+      state.leader.change = nil
+      state.leader.learners = []
+      timing.isDeadlineStale = true
       turn.note(.changeAbandoned(target: change.target, .tooSlow(tooSlow)))
     }
   }
 
   /// Appends the configuration that the change asks for. It is in force from now on.
   private mutating func enter(_ change: PendingChange, _ turn: inout Turn) {
-    leader.change = nil
-    leader.learners = []
+    state.leader.change = nil
+    state.leader.learners = []
     let next =
       change.method == .single
       ? Configuration(voters: change.target)
@@ -144,23 +143,23 @@ extension Server {
 
   /// How far the leader's own copy counts.
   private var ownCopyIndex: LogIndex {
-    settings.rules[.writeBeforeReply] ? durableIndex : persistent.log.lastIndex
+    settings.rules[.writeBeforeReply] ? durableIndex : state.persistent.log.lastIndex
   }
 
   @inline(never)
   private mutating func append(_ next: Configuration, _ turn: inout Turn) {
     let before = peers
     appendToOwnLog(.configuration(next), &turn)
-    turn.note(.configurationEntered(index: persistent.log.lastIndex, next))
+    turn.note(.configurationEntered(index: state.persistent.log.lastIndex, next))
     // Those that leave still get the entry on its way; only what comes later passes them by.
     prepareProgress(for: peers.subtracting(before).subtracting(knownFollowers), &turn)
     settleQuorumCheck()
-    isDeadlineStale = true
+    timing.isDeadlineStale = true
     for peer in peers where canSend(to: peer) { sendAppend(to: peer, &turn) }
   }
 
   /// Those of whom the leader keeps progress.
-  private var knownFollowers: ServerSet { ServerSet(first: leader.followers.count) }
+  private var knownFollowers: ServerSet { ServerSet(first: state.leader.followers.count) }
 
   /// What the committed configuration asks of a leader: to leave joint mode, or to step down if it has
   /// no vote any more (§6).
@@ -171,12 +170,12 @@ extension Server {
 
   @inline(never)
   private mutating func leaveConfiguration(_ turn: inout Turn) {
-    let index = persistent.log.configurationIndex
+    let index = state.persistent.log.configurationIndex
     guard isLeader, index <= commitIndex else { return }
     turn.note(.configurationCommitted(index: index, configuration))
     if configuration.isJoint {
       // An entry after its TimeoutNow would make the target of a transfer lose.
-      if leader.transfer?.isSent == true { return }
+      if state.leader.transfer?.isSent == true { return }
       append(Configuration(voters: configuration.voters), &turn)
     } else {
       becomeFollower(of: nil, .removed, &turn)
@@ -185,11 +184,11 @@ extension Server {
 
   /// What follows for a server from another configuration in its log than before. That a snapshot now holds
   /// the one in force changes nothing.
-  mutating func noteConfiguration(after before: Log.Change, _ turn: inout Turn) {
-    let change = persistent.log.lastChange
+  mutating func noteConfiguration(after before: Log.ConfigurationRecord, _ turn: inout Turn) {
+    let change = state.persistent.log.lastChange
     if change == before { return }
     let isCompacted =
-      change.index > before.index && change.index == persistent.log.snapshotIndex
+      change.index > before.index && change.index == state.persistent.log.snapshotIndex
     if isCompacted && change.configuration == before.configuration { return }
     turn.note(
       change.index >= before.index

@@ -4,12 +4,12 @@ extension Server {
   /// Asks the others whether they would vote for it. Nothing is written down: the term and the vote stay
   /// what they are.
   mutating func startPreVote(_ turn: inout Turn) {
-    let term = persistent.currentTerm + 1
+    let term = state.persistent.currentTerm + 1
     turn.note(.preVoteStarted(term: term, again: roleKind == .preCandidate))
-    roleKind = .preCandidate
-    knownLeader = nil
-    incoming = nil
-    candidate = Candidate()
+    state.roleKind = .preCandidate
+    state.knownLeader = nil
+    state.incoming = nil
+    state.candidate = Candidate()
     resetElectionTimer(&turn)
     let end = claimedEnd
     for peer in configuration.members where peer != id {
@@ -23,12 +23,11 @@ extension Server {
 
   /// Answers without changing anything. A refusal carries the own term, so that who lags behind learns of
   /// it and does not ask in vain for ever; where it would vote, the answer repeats the term asked about.
-  mutating func handlePreVote(
-    from asker: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term,
-    _ turn: inout Turn
-  ) {
+  mutating func handlePreVote(_ slot: Int, _ turn: inout Turn) {
+    let (asker, term) = (turn.messages[slot].from, turn.messages[slot].term)
     let refusal = preVoteRefusal(
-      of: asker, term: term, lastLogIndex: lastLogIndex, lastLogTerm: lastLogTerm, turn.now)
+      of: asker, term: term, lastLogIndex: turn.messages[slot].index,
+      lastLogTerm: turn.messages[slot].indexTerm, turn.now)
     if let refusal {
       turn.note(.preVoteRefused(to: asker, refusal))
       if case .staleTerm = refusal, !settings.rules[.preVoteRefusalTeaches] { return }
@@ -44,31 +43,30 @@ extension Server {
   private func preVoteRefusal(
     of asker: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term, _ now: Instant
   ) -> VoteRefusal? {
-    if term < persistent.currentTerm {
-      return .staleTerm(candidate: term, own: persistent.currentTerm)
+    if term < state.persistent.currentTerm {
+      return .staleTerm(candidate: term, own: state.persistent.currentTerm)
     }
     if isLeader { return .leaderIsAlive(id) }
     if hasHeardLeader(at: now) { return .leaderIsAlive(knownLeader) }
-    if term == persistent.currentTerm, let other = persistent.votedFor, other != asker {
+    if term == state.persistent.currentTerm, let other = state.persistent.votedFor, other != asker {
       return .alreadyVoted(for: other)
     }
     return refusal(ofLastIndex: lastLogIndex, term: lastLogTerm)
   }
 
-  mutating func handlePreVoteReply(
-    from voter: ServerID, term: Term, granted: Bool, _ turn: inout Turn
-  ) {
+  mutating func handlePreVoteReply(_ slot: Int, _ turn: inout Turn) {
+    let (voter, term) = (turn.messages[slot].from, turn.messages[slot].term)
     // A refusal of a higher term has been learned from already.
     guard roleKind == .preCandidate else {
       turn.note(.voteNotCounted(from: voter, .notCandidate))
       return
     }
-    guard granted else {
-      candidate.refusals.insert(voter)
+    guard turn.messages[slot].isGranted else {
+      state.candidate.refusals.insert(voter)
       turn.note(.voteNotCounted(from: voter, .refused))
       return
     }
-    guard term == persistent.currentTerm + 1 else {
+    guard term == state.persistent.currentTerm + 1 else {
       turn.note(.voteNotCounted(from: voter, .staleTerm(term)))
       return
     }
@@ -76,8 +74,8 @@ extension Server {
   }
 
   private mutating func countPreVote(from voter: ServerID, _ turn: inout Turn) {
-    candidate.votes.insert(voter)
-    turn.note(.preVoteCounted(from: voter, votes: candidate.votes, configuration))
-    if isQuorum(candidate.votes) { startElection(&turn) }
+    state.candidate.votes.insert(voter)
+    turn.note(.preVoteCounted(from: voter, votes: state.candidate.votes, configuration))
+    if isQuorum(state.candidate.votes) { startElection(&turn) }
   }
 }

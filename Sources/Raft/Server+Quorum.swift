@@ -4,7 +4,7 @@ extension Server {
   /// Whether these servers are a quorum of the configuration in force (§6), by the rules that are on.
   @inline(__always)
   public func isQuorum(_ servers: ServerSet) -> Bool {
-    let configuration = persistent.log.configuration
+    let configuration = state.persistent.log.configuration
     if configuration.isJoint || !isVoter {
       return configuration.isQuorum(servers, by: settings.rules, leader: isLeader ? id : nil)
     }
@@ -34,14 +34,14 @@ extension Server {
   /// Reckons when the leader will have been out of touch with a quorum for an election timeout.
   mutating func settleQuorumCheck() {
     guard settings.checksQuorum, configuration.members.subtracting([id]).count > 0 else {
-      leader.quorumDeadline = .never
+      timing.leader.quorumDeadline = .never
       return
     }
     let since = lastHeardFromQuorum
     // With a quorum of its own it needs nobody.
-    leader.quorumDeadline =
+    timing.leader.quorumDeadline =
       since == .max ? .never : Instant(microseconds: since) + settings.electionTimeout.lowerBound
-    isDeadlineStale = true
+    timing.isDeadlineStale = true
   }
 
   /// When the oldest of those answers came that make a quorum; `Int.max` if it needs none.
@@ -53,20 +53,20 @@ extension Server {
   }
 
   private func lastHeard(from server: ServerID) -> Int {
-    server == id ? .max : leader.followers[server.index].lastHeard.microseconds
+    server == id ? .max : timing.leader.followers[server.index].lastHeard.microseconds
   }
 
   /// Steps down if no quorum has answered within an election timeout; else looks again later.
   mutating func checkQuorum(_ turn: inout Turn) {
     settleQuorumCheck()
-    if leader.quorumDeadline > turn.now { return }
+    if timing.leader.quorumDeadline > turn.now { return }
     let limit = turn.now - settings.electionTimeout.lowerBound
     let heard = ServerSet(
       configuration.members.filter {
-        $0 == id || leader.followers[$0.index].lastHeard > limit
+        $0 == id || timing.leader.followers[$0.index].lastHeard > limit
       })
     turn.note(.quorumLost(heard: heard, configuration))
-    leaderHeardAt = nil
+    timing.leaderHeardAt = nil
     becomeFollower(of: nil, .quorumLost, &turn)
   }
 }

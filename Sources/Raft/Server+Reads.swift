@@ -15,9 +15,9 @@ extension Server {
   /// Numbers a round of messages: whoever answers one of it, or of a later one, took this server for the
   /// leader after the round began.
   mutating func beginRound(_ turn: inout Turn) {
-    leader.round += 1
+    state.leader.round += 1
     if settings.hasLeaseReads {
-      leader.roundsSent.append(RoundSent(round: leader.round, at: turn.now))
+      timing.leader.roundsSent.append(RoundSent(round: state.leader.round, at: turn.now))
     }
   }
 
@@ -25,22 +25,23 @@ extension Server {
   mutating func read(_ number: UInt64, _ turn: inout Turn) {
     guard isLeader else {
       turn.note(.requestRefused(.notLeader(leader: knownLeader)))
-      turn.reads.append(Turn.ReadOutcome(number: number, isReady: false))
+      turn.decide(read: number, isReady: false)
       return
     }
     if !knowsWhatIsCommitted {
-      leader.reads.append(PendingRead(number: number, index: nil, round: 0))
+      state.leader.reads.append(PendingRead(number: number, index: nil, round: 0))
       turn.note(.readWaits(round: nil, index: commitIndex))
       return
     }
     if let ground = groundForReading(at: turn.now) {
       turn.note(.readReady(index: commitIndex, ground))
-      turn.reads.append(Turn.ReadOutcome(number: number, isReady: true))
+      turn.decide(read: number, isReady: true)
       return
     }
     beginRound(&turn)
-    leader.reads.append(PendingRead(number: number, index: commitIndex, round: leader.round))
-    turn.note(.readWaits(round: leader.round, index: commitIndex))
+    state.leader.reads.append(
+      PendingRead(number: number, index: commitIndex, round: state.leader.round))
+    turn.note(.readWaits(round: state.leader.round, index: commitIndex))
     for peer in peers { sendHeartbeat(to: peer, &turn) }
   }
 
@@ -53,31 +54,31 @@ extension Server {
   /// Whether it has committed an entry of its own term, unless it need not have.
   private var knowsWhatIsCommitted: Bool {
     !settings.rules[.readAfterOwnCommit]
-      || persistent.log.term(at: commitIndex) == persistent.currentTerm
+      || state.persistent.log.term(at: commitIndex) == state.persistent.currentTerm
   }
 
   /// Why a read may be answered at once, or nil if it may not.
   private func groundForReading(at now: Instant) -> ReadGround? {
     if !settings.rules[.readConfirmation] { return .unconfirmed }
-    if isQuorum([id]) { return .confirmed(round: leader.round) }
-    if settings.hasLeaseReads, now < leader.leaseEnd,
-      !leader.hasSentTimeoutNow || !settings.rules[.leaseEndsWithTransfer]
+    if isQuorum([id]) { return .confirmed(round: state.leader.round) }
+    if settings.hasLeaseReads, now < timing.leader.leaseEnd,
+      !state.leader.hasSentTimeoutNow || !settings.rules[.leaseEndsWithTransfer]
     {
-      return .lease(until: leader.leaseEnd)
+      return .lease(until: timing.leader.leaseEnd)
     }
     return nil
   }
 
   /// The leader has committed in its term: what waited for that goes on.
   mutating func startWaitingReads(_ turn: inout Turn) {
-    guard leader.reads.contains(where: { $0.index == nil }),
-      persistent.log.term(at: commitIndex) == persistent.currentTerm
+    guard state.leader.reads.contains(where: { $0.index == nil }),
+      state.persistent.log.term(at: commitIndex) == state.persistent.currentTerm
     else { return }
     beginRound(&turn)
-    for position in leader.reads.indices where leader.reads[position].index == nil {
-      leader.reads[position].index = commitIndex
-      leader.reads[position].round = leader.round
-      turn.note(.readWaits(round: leader.round, index: commitIndex))
+    for position in state.leader.reads.indices where state.leader.reads[position].index == nil {
+      state.leader.reads[position].index = commitIndex
+      state.leader.reads[position].round = state.leader.round
+      turn.note(.readWaits(round: state.leader.round, index: commitIndex))
     }
     for peer in peers { sendHeartbeat(to: peer, &turn) }
     settleRounds(&turn)
@@ -86,35 +87,37 @@ extension Server {
   /// An answer has come: extends the lease, and lets reads be answered that a quorum has confirmed.
   mutating func settleRounds(_ turn: inout Turn) {
     let answered = quorumIndex(above: 0) { server in
-      server == id ? leader.round : leader.followers[server.index].round
+      server == id ? state.leader.round : state.leader.followers[server.index].round
     }
     if settings.hasLeaseReads { extendLease(throughRound: answered) }
     var position = 0
-    while position < leader.reads.count {
-      let read = leader.reads[position]
+    while position < state.leader.reads.count {
+      let read = state.leader.reads[position]
       guard let index = read.index, read.round <= answered else {
         position += 1
         continue
       }
       turn.note(.readReady(index: index, .confirmed(round: answered)))
-      turn.reads.append(Turn.ReadOutcome(number: read.number, isReady: true))
-      leader.reads.remove(at: position)
+      turn.decide(read: read.number, isReady: true)
+      state.leader.reads.remove(at: position)
     }
   }
 
   /// From now on others may be elected sooner than the lease reckons with.
   mutating func forgetLease() {
-    leader.leaseEnd = .zero
-    leader.roundsSent = []
+    timing.leader.leaseEnd = .zero
+    timing.leader.roundsSent = []
   }
 
   /// Nobody else can have been elected until the servers that answered the round may vote again.
   private mutating func extendLease(throughRound answered: Int) {
     var latest: Instant?
-    while let first = leader.roundsSent.first, first.round <= answered {
+    while let first = timing.leader.roundsSent.first, first.round <= answered {
       latest = first.at
-      leader.roundsSent.removeFirst()
+      timing.leader.roundsSent.removeFirst()
     }
-    if let latest { leader.leaseEnd = max(leader.leaseEnd, latest + settings.leaseLength) }
+    if let latest {
+      timing.leader.leaseEnd = max(timing.leader.leaseEnd, latest + settings.leaseLength)
+    }
   }
 }

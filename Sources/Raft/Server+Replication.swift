@@ -6,25 +6,26 @@ extension Server {
     guard isLeader else {
       return turn.note(.requestRefused(.notLeader(leader: knownLeader)))
     }
-    if let transfer = leader.transfer {
+    if let transfer = state.leader.transfer {
       return turn.note(.requestRefused(.transferUnderWay(to: transfer.target)))
     }
     appendToOwnLog(content, &turn)
-    turn.acceptedIndex = persistent.log.lastIndex
-    turn.note(.requestAccepted(index: persistent.log.lastIndex))
-    for peer in peers where canSend(to: peer) { sendAppend(to: peer, &turn) }
+    turn.acceptedIndex = state.persistent.log.lastIndex
+    turn.note(.requestAccepted(index: state.persistent.log.lastIndex))
+    for peer in peers where canSend(to: peer) { sendNext(to: peer, &turn) }
   }
 
   mutating func appendToOwnLog(_ content: Entry.Content, _ turn: inout Turn) {
-    persistent.log.append(Entry(term: persistent.currentTerm, content: content))
-    turn.logChangedFrom = min(turn.logChangedFrom, persistent.log.lastIndex)
-    turn.needsWrite = true
+    state.persistent.log.append(Entry(term: state.persistent.currentTerm, content: content))
+    turn.changeLog(from: state.persistent.log.lastIndex)
   }
 
   /// How far the leader believes the follower's log to match its own; nil if it does not lead.
   public func matchIndex(of follower: ServerID) -> LogIndex? {
-    guard isLeader, follower != id, follower.index < leader.followers.count else { return nil }
-    return leader.followers[follower.index].matchIndex
+    guard isLeader, follower != id, follower.index < state.leader.followers.count else {
+      return nil
+    }
+    return state.leader.followers[follower.index].matchIndex
   }
 
   /// Sends an AppendEntries to each follower that has had none for a heartbeat interval. What has
@@ -32,16 +33,15 @@ extension Server {
   mutating func sendHeartbeats(_ turn: inout Turn) {
     var count = 0
     beginRound(&turn)
-    for peer in peers where isDue(leader.followers[peer.index], at: turn.now) {
+    for peer in peers {
+      let times = timing.leader.followers[peer.index]
+      let hasUnanswered = state.leader.followers[peer.index].appendsInFlight > 0
+      let isUnheard = hasUnanswered && times.lastEntriesSent + settings.retryInterval <= turn.now
+      guard isUnheard || times.lastSent + settings.heartbeatInterval <= turn.now else { continue }
       count += 1
-      let progress = leader.followers[peer.index]
-      if progress.appendsInFlight == 0 {
-        sendAppend(to: peer, &turn)
-      } else if progress.lastEntriesSent + settings.retryInterval <= turn.now {
-        if !progress.isProbing { leader.followers[peer.index].nextIndex = progress.matchIndex + 1 }
-        leader.followers[peer.index].appendsInFlight = 0
-        turn.note(.entriesResent(to: peer, from: leader.followers[peer.index].nextIndex))
-        sendAppend(to: peer, &turn)
+      if isUnheard { takeBack(from: peer, &turn) }
+      if isUnheard || !hasUnanswered {
+        sendNext(to: peer, &turn)
       } else {
         sendHeartbeat(to: peer, &turn)
       }
@@ -49,21 +49,25 @@ extension Server {
     turn.note(.heartbeatsSent(count: count))
   }
 
-  /// Whether a follower is owed a heartbeat or a repetition.
-  private func isDue(_ progress: Progress, at now: Instant) -> Bool {
-    progress.lastSent + settings.heartbeatInterval <= now
-      || progress.appendsInFlight > 0 && progress.lastEntriesSent + settings.retryInterval <= now
+  /// Takes what the follower has not answered for lost: it will be sent again.
+  private mutating func takeBack(from peer: ServerID, _ turn: inout Turn) {
+    let progress = state.leader.followers[peer.index]
+    if !progress.isProbing {
+      state.leader.followers[peer.index].nextIndex = progress.matchIndex + 1
+    }
+    state.leader.followers[peer.index].appendsInFlight = 0
+    turn.note(.entriesResent(to: peer, from: state.leader.followers[peer.index].nextIndex))
   }
 
   /// Sends an AppendEntries without entries. The previous index is one that the follower is known to have,
   /// or the one being probed, so that the heartbeat is not refused because it overtook the entries.
   mutating func sendHeartbeat(to peer: ServerID, _ turn: inout Turn) {
-    let progress = leader.followers[peer.index]
+    let progress = state.leader.followers[peer.index]
     var prevLogIndex = progress.isProbing ? progress.nextIndex - 1 : progress.matchIndex
     // What is compacted here cannot be named. The beginning of the log, all logs have in common.
-    if prevLogIndex < persistent.log.snapshotIndex { prevLogIndex = 0 }
-    leader.followers[peer.index].lastSent = turn.now
-    isDeadlineStale = true
+    if prevLogIndex < state.persistent.log.snapshotIndex { prevLogIndex = 0 }
+    timing.leader.followers[peer.index].lastSent = turn.now
+    timing.isDeadlineStale = true
     send(.appendEntries(append(after: prevLogIndex)), to: peer, &turn)
   }
 
@@ -71,54 +75,66 @@ extension Server {
   /// probes and of chunks one at a time is on its way.
   @inline(__always)
   func canSend(to peer: ServerID) -> Bool {
-    let progress = leader.followers[peer.index]
-    let isOneAtATime = progress.isProbing || progress.nextIndex <= persistent.log.snapshotIndex
-    return progress.appendsInFlight < (isOneAtATime ? 1 : settings.maxAppendsInFlight)
+    let progress = state.leader.followers[peer.index]
+    if progress.appendsInFlight == 0 { return true }
+    let isOneAtATime =
+      progress.isProbing || progress.nextIndex <= state.persistent.log.snapshotIndex
+    return !isOneAtATime && progress.appendsInFlight < settings.maxAppendsInFlight
   }
 
   /// Sends what the follower needs next: entries if there are any, a chunk of the snapshot if they have
   /// been compacted, else a heartbeat.
-  mutating func sendAppend(to peer: ServerID, _ turn: inout Turn) {
-    let prevLogIndex = leader.followers[peer.index].nextIndex - 1
-    if prevLogIndex < persistent.log.snapshotIndex { return sendChunk(to: peer, &turn) }
-    leader.followers[peer.index].lastSent = turn.now
-    isDeadlineStale = true
-    let count = min(settings.maxEntriesPerAppend, persistent.log.lastIndex - prevLogIndex)
-    var append = append(after: prevLogIndex)
-    if count <= 0 { return send(.appendEntries(append), to: peer, &turn) }
-    leader.followers[peer.index].lastEntriesSent = turn.now
-    leader.followers[peer.index].appendsInFlight += 1
-    if !leader.followers[peer.index].isProbing {
-      leader.followers[peer.index].nextIndex = prevLogIndex + 1 + count
+  mutating func sendAppend(to peer: ServerID, _ turn: inout Turn) { sendNext(to: peer, &turn) }
+
+  @inline(__always)
+  private mutating func sendNext(to peer: ServerID, _ turn: inout Turn) {
+    let prevLogIndex = state.leader.followers[peer.index].nextIndex - 1
+    if prevLogIndex < state.persistent.log.snapshotIndex { return sendChunk(to: peer, &turn) }
+    timing.isDeadlineStale = true
+    if prevLogIndex >= state.persistent.log.lastIndex {
+      timing.leader.followers[peer.index].lastSent = turn.now
+      return send(.appendEntries(append(after: prevLogIndex)), to: peer, &turn)
     }
+    sendEntries(after: prevLogIndex, to: peer, &turn)
+  }
+
+  @inline(never)
+  private mutating func sendEntries(
+    after prevLogIndex: LogIndex, to peer: ServerID, _ turn: inout Turn
+  ) {
+    let rest = state.persistent.log.lastIndex - prevLogIndex
+    let count = rest < settings.maxEntriesPerAppend ? rest : settings.maxEntriesPerAppend
+    timing.leader.followers[peer.index].sendEntries(turn.now)
+    state.leader.followers[peer.index].sendEntries(through: prevLogIndex + count)
+    var append = append(after: prevLogIndex)
     turn.note(.appendSent(to: peer, first: prevLogIndex + 1, count: count))
     if count == 1 {
-      append.first = persistent.log[prevLogIndex + 1]
+      append.first = state.persistent.log[prevLogIndex + 1]
       append.count = 1
       send(.appendEntries(append), to: peer, &turn)
     } else {
       turn.send(
         Message(
-          from: id, to: peer, term: persistent.currentTerm, append: append,
-          entries: persistent.log.entries(from: prevLogIndex + 1, limit: count)))
+          from: id, to: peer, term: state.persistent.currentTerm, append: append,
+          entries: state.persistent.log.entries(from: prevLogIndex + 1, limit: count)))
     }
   }
 
   @inline(__always)
   private func append(after prevLogIndex: LogIndex) -> AppendEntries {
-    let prevLogTerm = prevLogIndex == 0 ? 0 : persistent.log.term(at: prevLogIndex)
+    let prevLogTerm = prevLogIndex == 0 ? 0 : state.persistent.log.term(at: prevLogIndex)
     guard let prevLogTerm else {
       preconditionFailure("\(id) has no entry \(prevLogIndex) to send after")
     }
     return AppendEntries(
       prevLogIndex: prevLogIndex, prevLogTerm: prevLogTerm, leaderCommit: commitIndex,
-      round: leader.round)
+      round: state.leader.round)
   }
 
-  mutating func handleAppendEntriesReply(
-    _ reply: AppendEntriesReply, from follower: ServerID, term: Term, _ turn: inout Turn
-  ) {
-    if term < persistent.currentTerm, settings.rules[.ignoreStaleReplies] {
+  @inline(__always)
+  mutating func handleAppendEntriesReply(_ slot: Int, _ turn: inout Turn) {
+    let (follower, term) = (turn.messages[slot].from, turn.messages[slot].term)
+    if term < state.persistent.currentTerm, settings.rules[.ignoreStaleReplies] {
       turn.note(.replyIgnored(from: follower, .staleTerm(term)))
       return
     }
@@ -126,13 +142,15 @@ extension Server {
       turn.note(.replyIgnored(from: follower, .notLeader))
       return
     }
-    if reply.outcome != .staleTerm { hear(from: follower, round: reply.round, &turn) }
+    let reply = turn.messages[slot].appendReply
     switch reply.outcome {
     case .staleTerm:
       turn.note(.replyIgnored(from: follower, .staleTerm(term)))
     case .success(let matchIndex):
-      acknowledge(matchIndex, after: reply.prevLogIndex, from: follower, &turn)
+      acknowledge(
+        matchIndex, after: reply.prevLogIndex, round: reply.round, from: follower, &turn)
     case .conflict(let conflictTerm, let conflictIndex):
+      hear(from: follower, round: reply.round, &turn)
       backUp(
         from: reply.prevLogIndex, conflictTerm: conflictTerm, conflictIndex: conflictIndex,
         follower, &turn)
@@ -142,28 +160,31 @@ extension Server {
   /// The follower has answered in this term: it takes this server for its leader.
   @inline(__always)
   mutating func hear(from follower: ServerID, round: Int, _ turn: inout Turn) {
-    leader.followers[follower.index].hear(round: round, turn.now)
-    if !leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
+    timing.leader.followers[follower.index].lastHeard = turn.now
+    state.leader.followers[follower.index].hear(round: round)
+    if !state.leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
   }
 
-  /// The follower holds everything up to `matchIndex`: sends what comes next, and commits if that
-  /// makes a quorum.
+  /// The follower has answered, and holds everything up to `matchIndex`: sends what comes next, and commits
+  /// if that makes a quorum.
   @inline(__always)
   mutating func acknowledge(
-    _ matchIndex: LogIndex, after prevLogIndex: LogIndex, from follower: ServerID,
+    _ matchIndex: LogIndex, after prevLogIndex: LogIndex, round: Int, from follower: ServerID,
     _ turn: inout Turn
   ) {
+    timing.leader.followers[follower.index].lastHeard = turn.now
     let place = follower.index
     // More than the own log only where an answer of an older term counts: a rule is off.
-    let matchIndex = min(matchIndex, persistent.log.lastIndex)
-    let before = leader.followers[place].matchIndex
-    leader.followers[place].acknowledge(
-      matchIndex, after: prevLogIndex, mayGoBack: !settings.rules[.matchIndexMonotonic])
+    let matchIndex = min(matchIndex, state.persistent.log.lastIndex)
+    let before = state.leader.followers[place].acknowledge(
+      matchIndex, after: prevLogIndex, round: round,
+      mayGoBack: !settings.rules[.matchIndexMonotonic])
+    if !state.leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
     if matchIndex > before {
       turn.note(.matchAdvanced(follower, from: before, to: matchIndex))
       matchAdvanced(of: follower, to: matchIndex, &turn)
     }
-    while isLeader, leader.followers[place].nextIndex <= persistent.log.lastIndex,
+    while isLeader, state.leader.followers[place].nextIndex <= state.persistent.log.lastIndex,
       canSend(to: follower)
     {
       sendAppend(to: follower, &turn)
@@ -175,16 +196,16 @@ extension Server {
   private mutating func matchAdvanced(
     of follower: ServerID, to matchIndex: LogIndex, _ turn: inout Turn
   ) {
-    if !leader.snapshots.isEmpty {
-      leader.snapshots.removeAll { $0.to == follower && $0.snapshot.lastIndex <= matchIndex }
+    if !state.leader.snapshots.isEmpty {
+      state.leader.snapshots.removeAll { $0.to == follower && $0.snapshot.lastIndex <= matchIndex }
     }
-    if leader.learners.contains(follower) {
+    if state.leader.learners.contains(follower) {
       reviewCatchUp(&turn)
     } else {
       advanceCommit(to: matchIndex, &turn)
     }
     // Only now: what is committed may have put another configuration into the log.
-    if isLeader, leader.transfer?.target == follower { tellTarget(&turn) }
+    if isLeader, state.leader.transfer?.target == follower { tellTarget(&turn) }
   }
 
   /// The follower lacks the entry before the ones it was sent: goes back by a whole term at a time
@@ -193,7 +214,7 @@ extension Server {
     from prevLogIndex: LogIndex, conflictTerm: Term?, conflictIndex: LogIndex,
     _ follower: ServerID, _ turn: inout Turn
   ) {
-    var progress = leader.followers[follower.index]
+    var progress = state.leader.followers[follower.index]
     // A refusal from before a success, or of another probe than the current one, is old news: going
     // back by it could put nextIndex at or below matchIndex.
     guard prevLogIndex > progress.matchIndex,
@@ -207,17 +228,17 @@ extension Server {
     }
     var next = conflictIndex
     if let conflictTerm {
-      let lastOfTerm = persistent.log.firstIndex(termAtLeast: conflictTerm + 1) - 1
-      if lastOfTerm > 0, persistent.log.term(at: lastOfTerm) == conflictTerm {
+      let lastOfTerm = state.persistent.log.firstIndex(termAtLeast: conflictTerm + 1) - 1
+      if lastOfTerm > 0, state.persistent.log.term(at: lastOfTerm) == conflictTerm {
         next = lastOfTerm + 1
       }
     }
     // Beyond the own log only where an answer of an older term counts: a rule is off.
-    next = min(next, prevLogIndex, persistent.log.lastIndex + 1)
+    next = min(next, prevLogIndex, state.persistent.log.lastIndex + 1)
     progress.nextIndex = max(progress.matchIndex + 1, next)
     progress.isProbing = true
     progress.appendsInFlight = 0
-    leader.followers[follower.index] = progress
+    state.leader.followers[follower.index] = progress
     turn.note(.backedUp(follower, nextIndex: progress.nextIndex, conflictTerm: conflictTerm))
     sendAppend(to: follower, &turn)
   }
@@ -225,20 +246,18 @@ extension Server {
 
 extension Server {
   @inline(__always)
-  mutating func handleAppendEntries(_ message: borrowing Message, _ turn: inout Turn) {
-    guard case .appendEntries(let append) = message.body else {
-      preconditionFailure("only an AppendEntries is handled as one")
-    }
-    let term = message.term
-    let leader = message.from
+  mutating func handleAppendEntries(_ slot: Int, _ turn: inout Turn) {
+    let append = turn.messages[slot].append
+    let (leader, term) = (turn.messages[slot].from, turn.messages[slot].term)
     var reply = AppendEntriesReply(
       prevLogIndex: append.prevLogIndex, round: append.round, outcome: .staleTerm)
     // That this server leads the same term happens only with a rule off. Then neither yields.
-    if term < persistent.currentTerm || isLeader {
-      turn.note(.appendRefused(from: leader, .staleTerm(leader: term, own: persistent.currentTerm)))
+    if term < state.persistent.currentTerm || isLeader {
+      turn.note(
+        .appendRefused(from: leader, .staleTerm(leader: term, own: state.persistent.currentTerm)))
     } else {
       follow(leader, &turn)
-      reply.outcome = take(append, message, &turn)
+      reply.outcome = take(append, slot, from: leader, &turn)
     }
     send(
       .appendEntriesReply(reply), to: leader,
@@ -251,45 +270,44 @@ extension Server {
     if roleKind != .follower {
       let wasCandidate = roleKind == .candidate
       becomeFollower(of: leader, .leaderOfSameTerm(leader), &turn)
-      if wasCandidate, !settings.rules[.voteKeptInTerm] { persistent.votedFor = nil }
+      if wasCandidate, !settings.rules[.voteKeptInTerm] { state.persistent.votedFor = nil }
     }
-    knownLeader = leader
-    leaderHeardAt = turn.now
+    state.knownLeader = leader
+    timing.leaderHeardAt = turn.now
     resetElectionTimer(&turn)
   }
 
   /// Receives entries as Figure 2 says, steps 2 to 5.
   @inline(__always)
   private mutating func take(
-    _ append: AppendEntries, _ message: borrowing Message, _ turn: inout Turn
+    _ append: AppendEntries, _ slot: Int, from leader: ServerID, _ turn: inout Turn
   ) -> AppendEntriesReply.Outcome {
-    if !persistent.log.matches(index: append.prevLogIndex, term: append.prevLogTerm),
+    if !state.persistent.log.matches(index: append.prevLogIndex, term: append.prevLogTerm),
       settings.rules[.consistencyCheck]
     {
-      return refuse(append, from: message.from, &turn)
+      return refuse(append, from: leader, &turn)
     }
-    let added = append.isHeartbeat ? 0 : store(append, message, &turn)
+    let added = append.isHeartbeat ? 0 : store(append, slot, &turn)
     let lastNewIndex = append.prevLogIndex + Int(append.count)
     turn.note(
       .appendAccepted(
-        from: message.from, prevLogIndex: append.prevLogIndex, added: added,
+        from: leader, prevLogIndex: append.prevLogIndex, added: added,
         matchIndex: lastNewIndex))
     let bound =
-      settings.rules[.commitUpToNewEntry] ? lastNewIndex : persistent.log.lastIndex
-    learnCommit(min(append.leaderCommit, bound, persistent.log.lastIndex), &turn)
+      settings.rules[.commitUpToNewEntry] ? lastNewIndex : state.persistent.log.lastIndex
+    learnCommit(min(append.leaderCommit, bound, state.persistent.log.lastIndex), &turn)
     return .success(matchIndex: lastNewIndex)
   }
 
   private func refuse(
     _ append: AppendEntries, from leader: ServerID, _ turn: inout Turn
   ) -> AppendEntriesReply.Outcome {
-    let log = persistent.log
-    guard let ownTerm = log.term(at: append.prevLogIndex) else {
+    let lastIndex = state.persistent.log.lastIndex
+    guard let ownTerm = state.persistent.log.term(at: append.prevLogIndex) else {
       turn.note(
         .appendRefused(
-          from: leader,
-          .logTooShort(prevLogIndex: append.prevLogIndex, lastIndex: log.lastIndex)))
-      return .conflict(conflictTerm: nil, conflictIndex: log.lastIndex + 1)
+          from: leader, .logTooShort(prevLogIndex: append.prevLogIndex, lastIndex: lastIndex)))
+      return .conflict(conflictTerm: nil, conflictIndex: lastIndex + 1)
     }
     turn.note(
       .appendRefused(
@@ -297,43 +315,57 @@ extension Server {
         .termMismatch(
           prevLogIndex: append.prevLogIndex, own: ownTerm, leader: append.prevLogTerm)))
     return .conflict(
-      conflictTerm: ownTerm, conflictIndex: log.firstIndex(termAtLeast: ownTerm))
+      conflictTerm: ownTerm, conflictIndex: state.persistent.log.firstIndex(termAtLeast: ownTerm))
   }
 
   /// Puts the entries into the log where they are missing or conflict, and returns how many were
   /// added. What matches stays, and so does what follows it (§5.3). What a snapshot covers is there.
+  @inline(__always)
   private mutating func store(
-    _ append: AppendEntries, _ message: borrowing Message, _ turn: inout Turn
+    _ append: AppendEntries, _ slot: Int, _ turn: inout Turn
+  ) -> Int {
+    if append.count == 1, append.prevLogIndex == state.persistent.log.lastIndex,
+      !append.first.isConfiguration
+    {
+      state.persistent.log.append(append.first)
+      turn.changeLog(from: append.prevLogIndex + 1)
+      return 1
+    }
+    return storeAll(append, slot, &turn)
+  }
+
+  /// `store` for any entries.
+  @inline(never)
+  private mutating func storeAll(
+    _ append: AppendEntries, _ slot: Int, _ turn: inout Turn
   ) -> Int {
     var added = 0
-    let changeBefore = persistent.log.lastChange
+    let changeBefore = state.persistent.log.lastChange
     for offset in 0..<Int(append.count) {
       let index = append.prevLogIndex + 1 + offset
-      if index <= persistent.log.snapshotIndex { continue }
-      let entry = message.entry(offset)
-      if index <= persistent.log.lastIndex {
-        if persistent.log.term(at: index) == entry.term { continue }
-        turn.logChangedFrom = min(turn.logChangedFrom, index)
-        turn.needsWrite = true
+      if index <= state.persistent.log.snapshotIndex { continue }
+      let entry = turn.messages[slot].entry(offset)
+      if index <= state.persistent.log.lastIndex {
+        if state.persistent.log.term(at: index) == entry.term { continue }
+        turn.changeLog(from: index)
         guard settings.rules[.conflictDeletesSuffix] else {
-          persistent.log.overwrite(entry, at: index)
+          state.persistent.log.overwrite(entry, at: index)
           added += 1
           continue
         }
         truncate(from: index, &turn)
       }
-      persistent.log.append(entry)
-      turn.logChangedFrom = min(turn.logChangedFrom, persistent.log.lastIndex)
-      turn.needsWrite = true
+      state.persistent.log.append(entry)
+      turn.changeLog(from: state.persistent.log.lastIndex)
       added += 1
     }
     let lastNewIndex = append.prevLogIndex + Int(append.count)
-    if !settings.rules[.deleteOnlyConflicts], lastNewIndex < persistent.log.lastIndex,
-      lastNewIndex >= persistent.log.snapshotIndex
+    if !settings.rules[.deleteOnlyConflicts], lastNewIndex < state.persistent.log.lastIndex,
+      lastNewIndex >= state.persistent.log.snapshotIndex
     {
       truncate(from: lastNewIndex + 1, &turn)
     }
-    if persistent.log.lastChange != changeBefore {
+    if state.persistent.log.lastChange != changeBefore {
       noteConfiguration(after: changeBefore, &turn)
     }
     return added
@@ -341,14 +373,13 @@ extension Server {
 
   private mutating func truncate(from index: LogIndex, _ turn: inout Turn) {
     turn.note(
-      .entriesDeleted(from: index, count: persistent.log.lastIndex - index + 1))
-    persistent.log.truncate(
+      .entriesDeleted(from: index, count: state.persistent.log.lastIndex - index + 1))
+    state.persistent.log.truncate(
       from: index, keepsConfiguration: !settings.rules[.configurationRollback])
-    turn.logChangedFrom = min(turn.logChangedFrom, index)
-    turn.needsWrite = true
-    durableIndex = min(durableIndex, index - 1)
-    for position in openWrites.indices {
-      openWrites[position].lastIndex = min(openWrites[position].lastIndex, index - 1)
+    turn.changeLog(from: index)
+    state.durableIndex = min(durableIndex, index - 1)
+    for position in state.openWrites.indices {
+      state.openWrites[position].lastIndex = min(state.openWrites[position].lastIndex, index - 1)
     }
   }
 }

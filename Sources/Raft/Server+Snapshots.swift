@@ -1,7 +1,7 @@
 // Log compaction: §7. Snapshots are taken by each server for itself, and sent to who lacks what they replace.
 
 /// A snapshot that is coming in.
-public struct IncomingSnapshot: Sendable {
+public struct IncomingSnapshot: Hashable, Sendable {
   /// The last index that it covers.
   public var lastIndex: LogIndex
   var lastTerm: Term
@@ -19,10 +19,10 @@ extension Server {
   /// - Precondition: `log.snapshotIndex < index <= commitIndex`.
   mutating func takeSnapshot(through index: LogIndex, _ data: [UInt8], _ turn: inout Turn) {
     precondition(
-      index > persistent.log.snapshotIndex && index <= commitIndex,
+      index > state.persistent.log.snapshotIndex && index <= commitIndex,
       "\(id) takes a snapshot of what is neither compacted nor uncommitted")
-    let count = index - persistent.log.snapshotIndex
-    persistent.log.compact(through: index)
+    let count = index - state.persistent.log.snapshotIndex
+    state.persistent.log.compact(through: index)
     keepSnapshot(data)
     turn.needsWrite = true
     turn.note(.snapshotTaken(through: index, entries: count, bytes: data.count))
@@ -30,16 +30,16 @@ extension Server {
 
   /// Keeps a snapshot that ends where the log now begins.
   private mutating func keepSnapshot(_ data: [UInt8]) {
-    let log = persistent.log
-    persistent.snapshot = Snapshot(
-      lastIndex: log.snapshotIndex, lastTerm: log.snapshotTerm,
-      configuration: log.configuration(at: log.snapshotIndex), data: data)
+    let index = state.persistent.log.snapshotIndex
+    state.persistent.snapshot = Snapshot(
+      lastIndex: index, lastTerm: state.persistent.log.snapshotTerm,
+      configuration: state.persistent.log.configuration(at: index), data: data)
   }
 
   /// What a server with a rule off does not find in its snapshot when it starts.
   mutating func forgetWhatRulesKeep() {
-    if persistent.log.snapshotIndex > 0, !settings.rules[.snapshotKeepsConfiguration] {
-      persistent.log.replaceSnapshotConfiguration(persistent.log.bootstrap)
+    if state.persistent.log.snapshotIndex > 0, !settings.rules[.snapshotKeepsConfiguration] {
+      state.persistent.log.replaceSnapshotConfiguration(state.persistent.log.bootstrap)
     }
   }
 
@@ -49,43 +49,43 @@ extension Server {
   mutating func sendChunk(to peer: ServerID, _ turn: inout Turn) {
     let place = placeOfTransfer(to: peer)
     // A round of its own, so that only the answer to this very chunk counts.
-    leader.round += 1
-    leader.snapshots[place].round = leader.round
-    let offset = leader.snapshots[place].offset
-    let snapshot = leader.snapshots[place].snapshot
+    state.leader.round += 1
+    state.leader.snapshots[place].round = state.leader.round
+    let offset = state.leader.snapshots[place].offset
+    let snapshot = state.leader.snapshots[place].snapshot
     let end = min(snapshot.data.count, offset + settings.snapshotChunkSize)
-    leader.followers[peer.index].lastSent = turn.now
-    leader.followers[peer.index].lastEntriesSent = turn.now
+    timing.leader.followers[peer.index].lastSent = turn.now
+    timing.leader.followers[peer.index].lastEntriesSent = turn.now
     // One chunk at a time.
-    leader.followers[peer.index].isProbing = true
-    leader.followers[peer.index].appendsInFlight = 1
-    isDeadlineStale = true
+    state.leader.followers[peer.index].isProbing = true
+    state.leader.followers[peer.index].appendsInFlight = 1
+    timing.isDeadlineStale = true
     turn.note(
       .chunkSent(to: peer, offset: offset, count: end - offset, of: snapshot.data.count))
     turn.send(
       Message(
-        from: id, to: peer, term: persistent.currentTerm,
+        from: id, to: peer, term: state.persistent.currentTerm,
         chunk: InstallSnapshot(
           lastIndex: snapshot.lastIndex, lastTerm: snapshot.lastTerm,
-          configuration: snapshot.configuration, offset: offset, round: leader.round,
+          configuration: snapshot.configuration, offset: offset, round: state.leader.round,
           isLast: end == snapshot.data.count),
         data: Array(snapshot.data[offset..<end])))
   }
 
   /// The place of the transfer to this follower, which begins now if there is none.
   private mutating func placeOfTransfer(to peer: ServerID) -> Int {
-    if let place = leader.snapshots.firstIndex(where: { $0.to == peer }) { return place }
-    guard let snapshot = persistent.snapshot else {
+    if let place = state.leader.snapshots.firstIndex(where: { $0.to == peer }) { return place }
+    guard let snapshot = state.persistent.snapshot else {
       preconditionFailure("\(id) has compacted its log without a snapshot")
     }
-    leader.snapshots.append(SnapshotTransfer(to: peer, snapshot: snapshot))
-    return leader.snapshots.count - 1
+    state.leader.snapshots.append(SnapshotTransfer(to: peer, snapshot: snapshot))
+    return state.leader.snapshots.count - 1
   }
 
-  mutating func handleInstallSnapshotReply(
-    _ reply: InstallSnapshotReply, from follower: ServerID, term: Term, _ turn: inout Turn
-  ) {
-    if term < persistent.currentTerm {
+  mutating func handleInstallSnapshotReply(_ slot: Int, _ turn: inout Turn) {
+    let (follower, term) = (turn.messages[slot].from, turn.messages[slot].term)
+    let reply = turn.messages[slot].snapshotReply
+    if term < state.persistent.currentTerm {
       return turn.note(.replyIgnored(from: follower, .staleTerm(term)))
     }
     guard isLeader, peers.contains(follower) else {
@@ -96,34 +96,37 @@ extension Server {
     switch reply.outcome {
     case .staleTerm: turn.note(.replyIgnored(from: follower, .staleTerm(term)))
     case .installed:
-      leader.snapshots.removeAll { $0.to == follower && $0.snapshot.lastIndex <= reply.lastIndex }
+      state.leader.snapshots.removeAll {
+        $0.to == follower && $0.snapshot.lastIndex <= reply.lastIndex
+      }
       // A second copy must not send anything again: copies of copies would flood the network.
-      guard reply.lastIndex > leader.followers[follower.index].matchIndex else {
+      guard reply.lastIndex > state.leader.followers[follower.index].matchIndex else {
         return turn.note(.replyIgnored(from: follower, .otherSnapshot(reply.lastIndex)))
       }
-      acknowledge(reply.lastIndex, after: 0, from: follower, &turn)
+      acknowledge(reply.lastIndex, after: 0, round: reply.round, from: follower, &turn)
     case .wants(let offset):
       guard
-        let place = leader.snapshots.firstIndex(where: { $0.to == follower }),
-        leader.snapshots[place].isNews(wanted: offset, of: reply)
+        let place = state.leader.snapshots.firstIndex(where: { $0.to == follower }),
+        state.leader.snapshots[place].isNews(wanted: offset, of: reply)
       else {
         return turn.note(.replyIgnored(from: follower, .otherSnapshot(reply.lastIndex)))
       }
-      leader.snapshots[place].offset = offset
+      state.leader.snapshots[place].offset = offset
       sendChunk(to: follower, &turn)
     }
   }
 
   // MARK: The follower's side
 
-  mutating func handleInstallSnapshot(
-    _ chunk: InstallSnapshot, _ message: borrowing Message, _ turn: inout Turn
-  ) {
+  mutating func handleInstallSnapshot(_ slot: Int, _ turn: inout Turn) {
+    let message = turn.messages[slot]
+    let chunk = message.chunk
     var reply = InstallSnapshotReply(
       lastIndex: chunk.lastIndex, round: chunk.round, outcome: .staleTerm)
-    if message.term < persistent.currentTerm || isLeader {
+    if message.term < state.persistent.currentTerm || isLeader {
       turn.note(
-        .snapshotRefused(from: message.from, leader: message.term, own: persistent.currentTerm))
+        .snapshotRefused(
+          from: message.from, leader: message.term, own: state.persistent.currentTerm))
     } else {
       follow(message.from, &turn)
       reply.outcome = take(chunk, message.data, from: message.from, &turn)
@@ -137,23 +140,24 @@ extension Server {
     _ chunk: InstallSnapshot, _ data: [UInt8], from leader: ServerID, _ turn: inout Turn
   ) -> InstallSnapshotReply.Outcome {
     if chunk.lastIndex <= commitIndex, settings.rules[.staleSnapshotIgnored] {
-      if let lastIndex = incoming?.lastIndex, lastIndex <= commitIndex { incoming = nil }
+      if let lastIndex = incoming?.lastIndex, lastIndex <= commitIndex { state.incoming = nil }
       turn.note(.snapshotStale(lastIndex: chunk.lastIndex, commitIndex: commitIndex))
       return .installed
     }
     // A late copy of the first chunk must not undo what has come since.
     if chunk.offset == 0, incoming?.holds(chunk) != true {
-      incoming = IncomingSnapshot(lastIndex: chunk.lastIndex, lastTerm: chunk.lastTerm, data: [])
+      state.incoming = IncomingSnapshot(
+        lastIndex: chunk.lastIndex, lastTerm: chunk.lastTerm, data: [])
     }
     let have = incoming?.holds(chunk) == true ? incoming?.data.count ?? 0 : 0
     guard incoming != nil, chunk.offset == have else {
       turn.note(.chunkOutOfPlace(from: leader, offset: chunk.offset, wanted: have))
       return .wants(offset: have)
     }
-    incoming?.data += data
+    state.incoming?.data += data
     turn.note(.chunkTaken(from: leader, offset: chunk.offset, count: data.count))
     guard chunk.isLast, let whole = incoming else { return .wants(offset: have + data.count) }
-    incoming = nil
+    state.incoming = nil
     install(chunk, whole.data, &turn)
     return .installed
   }
@@ -161,28 +165,28 @@ extension Server {
   /// Puts a whole snapshot in the place of the log's first entries. What follows its last entry stays
   /// if the log has that entry; else the whole log goes (§7).
   private mutating func install(_ chunk: InstallSnapshot, _ data: [UInt8], _ turn: inout Turn) {
-    let before = persistent.log.lastChange
-    let entries = persistent.log.lastIndex - persistent.log.snapshotIndex
+    let before = state.persistent.log.lastChange
+    let entries = state.persistent.log.lastIndex - state.persistent.log.snapshotIndex
     let keepsSuffix =
-      chunk.lastIndex > persistent.log.snapshotIndex
-      && chunk.lastIndex <= persistent.log.lastIndex
-      && (persistent.log.term(at: chunk.lastIndex) == chunk.lastTerm
+      chunk.lastIndex > state.persistent.log.snapshotIndex
+      && chunk.lastIndex <= state.persistent.log.lastIndex
+      && (state.persistent.log.term(at: chunk.lastIndex) == chunk.lastTerm
         || !settings.rules[.snapshotDiscardsConflicts])
     if keepsSuffix {
-      persistent.log.compact(through: chunk.lastIndex)
+      state.persistent.log.compact(through: chunk.lastIndex)
     } else {
-      persistent.log.reset(
+      state.persistent.log.reset(
         toSnapshotAt: chunk.lastIndex, term: chunk.lastTerm, chunk.configuration)
-      durableIndex = 0
-      openWrites.removeAll()
+      state.durableIndex = 0
+      state.openWrites.removeAll()
     }
     turn.logChangedFrom = min(turn.logChangedFrom, chunk.lastIndex + 1)
     keepSnapshot(data)
     forgetWhatRulesKeep()
-    commitIndex = max(commitIndex, chunk.lastIndex)
-    if !settings.rules[.staleSnapshotIgnored] { commitIndex = chunk.lastIndex }
+    state.commitIndex = max(commitIndex, chunk.lastIndex)
+    if !settings.rules[.staleSnapshotIgnored] { state.commitIndex = chunk.lastIndex }
     turn.needsWrite = true
-    let kept = persistent.log.lastIndex - chunk.lastIndex
+    let kept = state.persistent.log.lastIndex - chunk.lastIndex
     turn.note(
       .snapshotInstalled(
         through: chunk.lastIndex, keptEntries: kept, discardedEntries: keepsSuffix ? 0 : entries))

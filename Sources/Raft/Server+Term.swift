@@ -3,9 +3,9 @@
 extension Server {
   /// Takes a higher term: no vote in it yet, and whatever this server was, it is a follower now.
   mutating func advanceTerm(to term: Term, by sender: ServerID, _ turn: inout Turn) {
-    turn.note(.termAdvanced(from: persistent.currentTerm, to: term, by: sender))
-    persistent.currentTerm = term
-    persistent.votedFor = nil
+    turn.note(.termAdvanced(from: state.persistent.currentTerm, to: term, by: sender))
+    state.persistent.currentTerm = term
+    state.persistent.votedFor = nil
     turn.needsWrite = true
     guard settings.rules[.stepDownOnHigherTerm] else { return }
     becomeFollower(of: nil, .higherTerm(from: sender), &turn)
@@ -15,24 +15,26 @@ extension Server {
   /// has none, gets a new one.
   mutating func becomeFollower(of leader: ServerID?, _ reason: FollowReason, _ turn: inout Turn) {
     let was = roleKind
-    roleKind = .follower
-    knownLeader = leader
-    incoming = nil
+    state.roleKind = .follower
+    if was != .follower { state.candidate = Candidate() }
+    state.knownLeader = leader
+    state.incoming = nil
     if was == .leader {
       leaveOffice(&turn)
       resetElectionTimer(&turn)
     }
     if was != .follower {
-      turn.note(.becameFollower(was: was, term: persistent.currentTerm, reason))
+      turn.note(.becameFollower(was: was, term: state.persistent.currentTerm, reason))
     }
   }
 
   /// Forgets what only a leader knows. Reads that wait are not answered here any more.
   private mutating func leaveOffice(_ turn: inout Turn) {
-    for read in leader.reads {
-      turn.reads.append(Turn.ReadOutcome(number: read.number, isReady: false))
+    for read in state.leader.reads {
+      turn.decide(read: read.number, isReady: false)
     }
-    leader = Leader()
+    state.leader = Leader()
+    timing.leader = LeaderTiming()
   }
 
   /// Starts the election timer afresh with a timeout drawn at random (§5.2). A leader has none, and
@@ -45,7 +47,7 @@ extension Server {
 
   @inline(never)
   private mutating func resetElectionTimerWithoutVote(_ turn: inout Turn) {
-    if mayStand { drawTimeout(&turn) } else { timeoutEnd = .never }
+    if mayStand { drawTimeout(&turn) } else { timing.timeoutEnd = .never }
   }
 
   @inline(__always)
@@ -54,13 +56,13 @@ extension Server {
     let timeout =
       settings.rules[.randomizedTimeouts]
       ? turn.random.duration(in: range) : range.lowerBound
-    timeoutEnd = turn.now + timeout
+    timing.timeoutEnd = turn.now + timeout
   }
 
   /// Moves the election deadline, by the server's own clock. Nothing for a leader.
   public mutating func setElectionDeadline(_ deadline: Instant) {
     if isLeader { return }
-    timeoutEnd = deadline
+    timing.timeoutEnd = deadline
     refreshDeadline()
   }
 }

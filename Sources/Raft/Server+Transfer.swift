@@ -4,8 +4,6 @@
 public struct Transfer: Hashable, Sendable {
   /// Who shall lead.
   public var target: ServerID
-  /// When it is abandoned, by the leader's clock.
-  public var deadline: Instant
   /// Whether the target has been told to stand.
   public internal(set) var isSent = false
 }
@@ -20,14 +18,14 @@ public enum TransferRefusal: Hashable, Sendable {
 
 extension Server {
   /// The transfer that a leader has under way.
-  public var transfer: Transfer? { isLeader ? leader.transfer : nil }
+  public var transfer: Transfer? { isLeader ? state.leader.transfer : nil }
 
   /// Why the leader would refuse to hand over now, or nil if it would not.
   public func refusal(ofTransferTo target: ServerID) -> TransferRefusal? {
     guard isLeader else { return .notLeader(knownLeader) }
     if target == id { return .alreadyLeads }
     if !configuration.members.contains(target) { return .notVoter }
-    if let transfer = leader.transfer { return .transferUnderWay(to: transfer.target) }
+    if let transfer = state.leader.transfer { return .transferUnderWay(to: transfer.target) }
     return nil
   }
 
@@ -37,10 +35,10 @@ extension Server {
       turn.note(.transferRefused(to: target, refusal))
       return
     }
-    leader.transfer = Transfer(
-      target: target, deadline: turn.now + settings.electionTimeout.lowerBound)
-    isDeadlineStale = true
-    let missing = persistent.log.lastIndex - leader.followers[target.index].matchIndex
+    state.leader.transfer = Transfer(target: target)
+    timing.leader.transferDeadline = turn.now + settings.electionTimeout.lowerBound
+    timing.isDeadlineStale = true
+    let missing = state.persistent.log.lastIndex - state.leader.followers[target.index].matchIndex
     turn.note(.transferStarted(to: target, missing: missing))
     if missing > 0, canSend(to: target) { sendAppend(to: target, &turn) }
     tellTarget(&turn)
@@ -48,19 +46,20 @@ extension Server {
 
   /// Tells the target to stand as soon as it holds the whole log.
   mutating func tellTarget(_ turn: inout Turn) {
-    guard let transfer = leader.transfer, !transfer.isSent,
-      leader.followers[transfer.target.index].matchIndex == persistent.log.lastIndex
+    guard let transfer = state.leader.transfer, !transfer.isSent,
+      state.leader.followers[transfer.target.index].matchIndex == state.persistent.log.lastIndex
     else { return }
-    leader.transfer?.isSent = true
-    leader.hasSentTimeoutNow = true
+    state.leader.transfer?.isSent = true
+    state.leader.hasSentTimeoutNow = true
     turn.note(.timeoutNowSent(to: transfer.target))
     send(.timeoutNow, to: transfer.target, &turn)
   }
 
   /// The target has not taken over in time: the leader goes on.
   mutating func abandonTransfer(_ turn: inout Turn) {
-    guard let transfer = leader.transfer else { return }
-    leader.transfer = nil
+    guard let transfer = state.leader.transfer else { return }
+    state.leader.transfer = nil
+    timing.leader.transferDeadline = .never
     turn.note(.transferAbandoned(to: transfer.target))
     // What had to wait for it.
     settleConfiguration(&turn)
@@ -68,8 +67,9 @@ extension Server {
 
   /// Stands for election at once. Neither a pre-vote nor the guard of the others must stop it: all of
   /// them have just heard from the leader that wants it.
-  mutating func handleTimeoutNow(from leader: ServerID, term: Term, _ turn: inout Turn) {
-    guard term == persistent.currentTerm, !isLeader, mayStand else {
+  mutating func handleTimeoutNow(_ slot: Int, _ turn: inout Turn) {
+    let (leader, term) = (turn.messages[slot].from, turn.messages[slot].term)
+    guard term == state.persistent.currentTerm, !isLeader, mayStand else {
       turn.note(.timeoutNowIgnored(from: leader, term: term))
       return
     }

@@ -5,17 +5,17 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
   @usableFromInline let number: UInt8
 
   /// The number from 0 up to `ServerSet.capacity - 1`.
-  @inlinable public var index: Int { Int(number) }
+  @inlinable @inline(__always) public var index: Int { Int(number) }
 
   /// The server with this number, counted from 0.
   /// - Precondition: `0 <= index < ServerSet.capacity`.
-  @inlinable
+  @inlinable @inline(__always)
   public init(_ index: Int) {
     precondition(index >= 0 && index < ServerSet.capacity, "a server's number is 0 to 30")
     number = UInt8(truncatingIfNeeded: index)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public static func < (a: ServerID, b: ServerID) -> Bool { a.index < b.index }
 
   /// `S1` for the first server.
@@ -29,56 +29,56 @@ public struct ServerSet: Hashable, Sendable {
 
   public var bits: UInt32
 
-  @inlinable
+  @inlinable @inline(__always)
   public init(bits: UInt32 = 0) { self.bits = bits }
 
   /// The set with just this server.
-  @inlinable
+  @inlinable @inline(__always)
   public init(_ server: ServerID) { bits = 1 << UInt32(server.index) }
 
   /// The set of the first `count` servers.
-  @inlinable
+  @inlinable @inline(__always)
   public init(first count: Int) {
     precondition(count >= 0 && count <= ServerSet.capacity, "a cluster has at most 31 servers")
     bits = (1 << UInt32(count)) - 1
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public init(_ servers: some Sequence<ServerID>) {
     bits = 0
     for server in servers { insert(server) }
   }
 
-  @inlinable public var count: Int { bits.nonzeroBitCount }
-  @inlinable public var isEmpty: Bool { bits == 0 }
+  @inlinable @inline(__always) public var count: Int { bits.nonzeroBitCount }
+  @inlinable @inline(__always) public var isEmpty: Bool { bits == 0 }
 
   /// The highest number of a member, or -1 in the empty set.
-  @inlinable public var highestIndex: Int { 31 - bits.leadingZeroBitCount }
+  @inlinable @inline(__always) public var highestIndex: Int { 31 - bits.leadingZeroBitCount }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func isSubset(of other: ServerSet) -> Bool { bits & ~other.bits == 0 }
 
   @inlinable @inline(__always)
   public func contains(_ server: ServerID) -> Bool { bits & (1 << UInt32(server.index)) != 0 }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func insert(_ server: ServerID) { bits |= 1 << UInt32(server.index) }
 
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func remove(_ server: ServerID) { bits &= ~(1 << UInt32(server.index)) }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func union(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits | other.bits) }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func intersection(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits & other.bits) }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func subtracting(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits & ~other.bits) }
 }
 
 extension ServerSet: Sequence, ExpressibleByArrayLiteral, CustomStringConvertible {
-  @inlinable
+  @inlinable @inline(__always)
   public init(arrayLiteral elements: ServerID...) { self.init(elements) }
 
   /// Walks the members in ascending order.
@@ -96,7 +96,7 @@ extension ServerSet: Sequence, ExpressibleByArrayLiteral, CustomStringConvertibl
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   public func makeIterator() -> Iterator { Iterator(bits) }
 
   /// `S1 S2 S5`.

@@ -1,8 +1,8 @@
 // What goes into one step of a server besides the input, and what comes out.
 
-/// One turn of one server: the time and the chance it may use, and the effects it leaves for the
-/// world to carry out. The world keeps one and uses it again, so that a step allocates nothing.
-public struct Turn: Sendable {
+/// One turn of one server: the time and the chance it may use, and the effects it leaves for its owner to
+/// carry out. The owner keeps one and uses it again, so that a step allocates nothing.
+public struct Turn: ~Copyable, Sendable {
   /// The time by the server's own clock.
   public var now: Instant
   /// The server's own stream of chance.
@@ -13,66 +13,130 @@ public struct Turn: Sendable {
   /// asks for no write.
   public var hasInstantDisk = false
 
-  /// The messages to send, in order.
-  public var outbox: [Outgoing] = []
+  /// The messages on their way: those that a server writes, and those that are handed to it.
+  public var messages = MessageSlots()
+  /// What to send, in order. Whoever takes something out of it also takes over the slot.
+  public var outbox = UniqueArray<Outgoing>()
   /// Whether the persistent state changed and has to be written.
-  public internal(set) var needsWrite = false
+  public var needsWrite = false
   /// The lowest index of the log that was changed, or `Int.max`.
-  public internal(set) var logChangedFrom = Int.max
+  public var logChangedFrom = Int.max
   /// The index that the command of this step got in the log, or 0 if it was refused.
-  public internal(set) var acceptedIndex: LogIndex = 0
+  public var acceptedIndex: LogIndex = 0
   /// Reads that were decided in this step, in order.
-  public internal(set) var reads: [ReadOutcome] = []
+  public private(set) var reads: [ReadOutcome] = []
   /// The reasons, in order, for what was done.
-  public internal(set) var notes: [Note] = []
+  public private(set) var notes: [Note] = []
+
+  /// Whether reads were decided or notes taken.
+  @usableFromInline var hasReadsOrNotes = false
 
   /// A message to send. What promises something that has yet to reach the disk waits for it
   /// (Figure 2: "updated on stable storage before responding").
-  public struct Outgoing: Sendable {
-    public var message: Message
+  public struct Outgoing: Hashable, Sendable {
+    /// Where the message lies in `Turn.messages`.
+    public var slot: Int
+    /// Whether it may be sent only when the last write that was asked for is done.
     public var waitsForDisk: Bool
   }
 
   /// What became of a read (§8).
-  public struct ReadOutcome: Sendable {
+  public struct ReadOutcome: Hashable, Sendable {
     /// The number that came with it.
     public var number: UInt64
     /// Whether the state machine may answer it now. Otherwise another server has to be asked.
     public var isReady: Bool
   }
 
+  /// A turn at a time, with a stream of chance.
   public init(now: Instant = .zero, random: RandomSource = RandomSource(seed: 0)) {
     self.now = now
     self.random = random
   }
 
-  /// Forgets the effects and keeps the room they took.
+  /// The messages to send, in order.
+  public var sent: [Message] { outbox.indices.map { messages[outbox[$0].slot] } }
+
+  /// Forgets the effects, messages not yet taken out of the outbox among them, and keeps the room they
+  /// took.
+  @inlinable @inline(__always)
   public mutating func clearEffects() {
-    if !outbox.isEmpty || !notes.isEmpty || !reads.isEmpty { clearLists() }
+    if hasLists { clearLists() }
     needsWrite = false
     logChangedFrom = .max
     acceptedIndex = 0
   }
 
-  private mutating func clearLists() {
-    outbox.removeAll(keepingCapacity: true)
+  /// Whether anything is in the lists; without looking into those that are seldom used.
+  @inlinable @inline(__always)
+  var hasLists: Bool { hasReadsOrNotes || !outbox.isEmpty }
+
+  @usableFromInline @inline(never)
+  mutating func clearLists() {
+    while !outbox.isEmpty { messages.release(outbox.removeLast().slot) }
     notes.removeAll(keepingCapacity: true)
     reads.removeAll(keepingCapacity: true)
+    hasReadsOrNotes = false
   }
 
   /// Whether a write is asked for; from here on it is the caller's to carry out.
+  @inlinable @inline(__always)
   public mutating func takeWrite() -> Bool {
     defer { needsWrite = false }
     return needsWrite
   }
 
+  /// The log has changed from this index on, and has to be written.
   @inline(__always)
-  mutating func note(_ note: @autoclosure () -> Note) {
-    if isListening { notes.append(note()) }
+  mutating func changeLog(from index: LogIndex) {
+    if index < logChangedFrom { logChangedFrom = index }
+    needsWrite = true
   }
 
   @inline(__always)
-  mutating func send(_ message: consuming Message, waitsForDisk: Bool = false) {
-    outbox.append(Outgoing(message: message, waitsForDisk: waitsForDisk))
+  mutating func note(_ note: @autoclosure () -> Note) {
+    if isListening { write(note()) }
+  }
+
+  @inline(never)
+  private mutating func write(_ note: Note) {
+    notes.append(note)
+    hasReadsOrNotes = true
+  }
+
+  /// Decides a read.
+  mutating func decide(read number: UInt64, isReady: Bool) {
+    reads.append(ReadOutcome(number: number, isReady: isReady))
+    hasReadsOrNotes = true
+  }
+
+  /// Puts a message into the outbox.
+  mutating func send(_ message: Message) {
+    outbox.append(Outgoing(slot: messages.store(message), waitsForDisk: false))
+  }
+
+  /// Writes a message where it is to lie, and puts it into the outbox.
+  @inline(__always)
+  mutating func send(
+    _ body: Message.Body, from: ServerID, to: ServerID, term: Term, waitsForDisk: Bool = false
+  ) {
+    let slot = messages.write(from: from, to: to, term: term, body)
+    outbox.append(Outgoing(slot: slot, waitsForDisk: waitsForDisk))
+  }
+
+  /// Another turn in the same state.
+  public func copy() -> Turn {
+    var copy = Turn(now: now, random: random)
+    copy.isListening = isListening
+    copy.hasInstantDisk = hasInstantDisk
+    copy.messages = messages.copy()
+    copy.outbox = outbox.copy()
+    copy.needsWrite = needsWrite
+    copy.logChangedFrom = logChangedFrom
+    copy.acceptedIndex = acceptedIndex
+    copy.reads = reads
+    copy.notes = notes
+    copy.hasReadsOrNotes = hasReadsOrNotes
+    return copy
   }
 }

@@ -143,13 +143,14 @@ extension ServerView {
     case .preCandidate(let state), .candidate(let state):
       candidacy = Candidacy(votes: state.votes, refusals: state.refusals)
     case .leader(let state):
+      let times = node.server.timing.leader
       leadership = Leadership(
         followers: state.followers, learners: state.learners, change: state.change,
         isChanging: node.server.isChanging,
-        transfer: state.transfer.map { ($0, clock.trueTime(of: $0.deadline)) },
+        transfer: state.transfer.map { ($0, clock.trueTime(of: times.transferDeadline)) },
         reads: state.reads, snapshots: state.snapshots,
-        quorumDeadline: clock.trueTime(of: state.quorumDeadline),
-        leaseEnd: clock.trueTime(of: state.leaseEnd))
+        quorumDeadline: clock.trueTime(of: times.quorumDeadline),
+        leaseEnd: clock.trueTime(of: times.leaseEnd))
     }
   }
 }

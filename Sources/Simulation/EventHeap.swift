@@ -2,13 +2,12 @@
 
 /// A binary heap of keys.
 /// - Complexity: `insert` and `removeFirst` are O(log n); `remove` is O(n).
-@usableFromInline
 struct EventHeap: Sendable {
-  @usableFromInline private(set) var keys: [EventQueue.Key] = []
+  private(set) var keys: [EventQueue.Key] = []
 
   var first: EventQueue.Key? { keys.first }
   /// How many there are.
-  @inlinable var count: Int { keys.count }
+  var count: Int { keys.count }
 
   mutating func insert(_ key: EventQueue.Key) {
     keys.append(key)

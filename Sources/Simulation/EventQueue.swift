@@ -7,8 +7,7 @@ import Raft
 /// What comes soonest is kept in a short list in order, the rest in a heap. Messages take about the same
 /// time, so that a new one belongs near the end of the list; and to take the first one costs nothing.
 /// - Complexity: `push` and `pop` are O(log n); `remove` is O(n).
-@usableFromInline
-struct EventQueue: Sendable {
+struct EventQueue: ~Copyable, Sendable {
   /// Something that is due.
   enum Due: Hashable, Sendable {
     /// The message in this slot arrives.
@@ -23,12 +22,47 @@ struct EventQueue: Sendable {
     case compaction(ServerID)
   }
 
-  /// When something is due, and what.
-  @usableFromInline
+  /// When something is due, and what; in three words, because keys are moved about a lot.
   struct Key: Sendable {
-    var at: Int
-    var order: Int
-    var due: Due
+    /// In microseconds.
+    let at: Int
+    /// Counts what is scheduled.
+    let order: Int
+    /// What is due, packed: the kind above, the server from bit 32 on, the slot or number below.
+    private let code: UInt64
+
+    @inline(__always)
+    init(at: Int, order: Int, due: Due) {
+      self.at = at
+      self.order = order
+      code =
+        switch due {
+        case .flight(let slot): UInt64(slot)
+        case .diskWrite(let number, let server):
+          1 << 40 | UInt64(UInt8(server.index)) << 32 | UInt64(number)
+        case .clientMail(let slot): 2 << 40 | UInt64(slot)
+        case .load: 3 << 40
+        case .compaction(let server): 4 << 40 | UInt64(UInt8(server.index)) << 32
+        }
+    }
+
+    /// What is due.
+    @inline(__always)
+    var due: Due {
+      let number = UInt32(truncatingIfNeeded: code)
+      return code >> 32 == 0 ? .flight(slot: number) : rareDue(number)
+    }
+
+    @inline(never)
+    private func rareDue(_ number: UInt32) -> Due {
+      let server = ServerID(Int(code >> 32 & 0xFF))
+      return switch code >> 40 {
+      case 1: .diskWrite(number: number, server)
+      case 2: .clientMail(slot: number)
+      case 3: .load
+      default: .compaction(server)
+      }
+    }
 
     @inline(__always)
     static func < (a: Key, b: Key) -> Bool { a.at != b.at ? a.at < b.at : a.order < b.order }
@@ -38,12 +72,12 @@ struct EventQueue: Sendable {
   private static var nearLimit: Int { 32 }
 
   /// Those from `nearStart` to before `nearEnd` are in the queue, in order.
-  private var near = Array(
+  private var near = UniqueArray(
     repeating: Key(at: .max, order: 0, due: .load), count: 2 * Self.nearLimit)
-  @usableFromInline private(set) var nearStart = 0
-  @usableFromInline private(set) var nearEnd = 0
+  private var nearStart = 0
+  private var nearEnd = 0
   /// All that comes later. Empty if the list is empty.
-  @usableFromInline private(set) var far = EventHeap()
+  private var far = EventHeap()
   /// When the first of `far` is due, or `Int.max`.
   private var farTime = Int.max
   private var scheduled = 0
@@ -53,10 +87,24 @@ struct EventQueue: Sendable {
   var nextTime: Int { nearStart < nearEnd ? near[nearStart].at : .max }
 
   /// How many there are.
-  @inlinable var count: Int { nearEnd - nearStart + far.count }
+  var count: Int { nearEnd - nearStart + far.count }
 
   /// All keys, in no order.
-  var keys: [Key] { near[nearStart..<nearEnd] + far.keys }
+  var keys: [Key] { (nearStart..<nearEnd).map { near[$0] } + far.keys }
+
+  init() {}
+
+  /// The same queue once more.
+  func copy() -> EventQueue {
+    var copy = EventQueue()
+    for place in nearStart..<nearEnd { copy.near[place] = near[place] }
+    copy.nearStart = nearStart
+    copy.nearEnd = nearEnd
+    copy.far = far
+    copy.farTime = farTime
+    copy.scheduled = scheduled
+    return copy
+  }
 
   @inline(__always)
   mutating func push(at: Int, due: Due) {
@@ -122,14 +170,7 @@ struct EventQueue: Sendable {
   /// Puts the key into the list, behind all that are not due later: it has been scheduled last.
   @inline(__always)
   private mutating func insert(_ key: Key) {
-    let start = nearStart
-    var index = nearEnd
-    var keys = near.mutableSpan
-    while index > start, key.at < keys[index - 1].at {
-      keys[index] = keys[index - 1]
-      index -= 1
-    }
-    keys[index] = key
+    near.insert(key, into: nearStart..<nearEnd) { key.at < $0.at }
     nearEnd += 1
   }
 
@@ -151,7 +192,7 @@ struct EventQueue: Sendable {
 
   private mutating func putFar(_ key: Key) {
     far.insert(key)
-    farTime = min(farTime, key.at)
+    if key.at < farTime { farTime = key.at }
   }
 
   private mutating func moveToFront() {

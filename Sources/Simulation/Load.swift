@@ -12,5 +12,12 @@ public struct Load: Hashable, Sendable {
   /// How many clients make them: 1 to 9. Their names follow those that scripts commonly use, from `C11`.
   public var clients = 3
 
+  /// A load of so many calls a second, half of them reads, by three clients on three keys.
   public init(callsPerSecond: Int) { self.callsPerSecond = callsPerSecond }
+
+  /// Whether it keeps to its bounds.
+  public var isUsable: Bool {
+    (1...1000).contains(callsPerSecond) && (0...100).contains(readPercent)
+      && (1...26).contains(keys) && (1...9).contains(clients)
+  }
 }

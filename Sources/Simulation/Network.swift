@@ -1,76 +1,283 @@
-// Links and what is on them.
+// The network: links, what moves over them, and what is held back.
 
 import Raft
 
-/// A link from one server to another, in one direction.
-public struct DirectedLink: Hashable, Sendable {
-  public var from: ServerID
-  public var to: ServerID
-  public init(from: ServerID, to: ServerID) {
-    self.from = from
-    self.to = to
-  }
-}
+/// The directed links between the servers and all messages that are on them. The messages themselves lie in
+/// the slots of the `Turn`; the network knows when each was sent and when it arrives.
+struct Network: ~Copyable, Sendable {
+  /// How many servers it connects.
+  private(set) var count: Int
+  /// The directed links, `from * count + to`.
+  private(set) var links: UniqueArray<Link>
+  /// What a link is like where nothing else was asked for.
+  private(set) var usualLink: LinkSettings
+  /// All chance on the links follows from it.
+  private let seed: UInt64
+  /// What is known of the message in the slot of the same number.
+  private var tags = UniqueArray<Tag>()
+  /// Messages that are held, in the order sent.
+  private(set) var held: [Flight] = []
+  /// How many messages have been sent.
+  private(set) var sentCount = 0
 
-/// How a link treats messages.
-public struct LinkSettings: Hashable, Sendable {
-  /// How long a message takes. A range reorders messages.
-  public var delay = TimeSpanRange(.milliseconds(10), .milliseconds(15))
-  /// How many messages in a million are lost.
-  public var lossMillionths = 0
-  /// How many messages in a million arrive twice.
-  public var duplicateMillionths = 0
-
-  public init() {}
-}
-
-/// One directed link.
-public struct Link: Hashable, Sendable {
-  public var settings: LinkSettings
-  /// Loses everything that is sent.
-  public internal(set) var isCut = false
-  /// Keeps everything that is sent until it is delivered by hand or released.
-  public internal(set) var isHeld = false
-  var random: RandomSource
-
-  /// What the link does with a message.
-  enum Admission {
-    case lost(Loss)
-    case held
-    /// It arrives after the delay, and where the link duplicates it, a second time.
-    case passes(TimeSpan, second: TimeSpan?)
+  /// What the network knows of a message on its way.
+  struct Tag: Hashable, Sendable {
+    var id: Int
+    var sentAt: Instant
+    var arrivesAt: Instant
+    var cause: Int
   }
 
-  /// Decides about one message.
-  @inline(__always)
-  mutating func admit() -> Admission {
-    if isCut { return .lost(.cut) }
-    if isHeld { return .held }
-    if random.happens(millionths: settings.lossMillionths) { return .lost(.chance) }
-    let delay = random.duration(in: settings.delay)
-    if random.happens(millionths: settings.duplicateMillionths) {
-      return .passes(delay, second: random.duration(in: settings.delay))
+  /// A network between so many servers in which nothing is on its way.
+  init(count: Int, link: LinkSettings, seed: UInt64) {
+    self.count = count
+    usualLink = link
+    self.seed = seed
+    links = UniqueArray(
+      (0..<count * count).map { place in
+        Link(from: place / count, to: place % count, link, seed: seed)
+      })
+  }
+
+  private init(copying other: borrowing Network) {
+    count = other.count
+    links = other.links.copy()
+    usualLink = other.usualLink
+    seed = other.seed
+    tags = other.tags.copy()
+    held = other.held
+    sentCount = other.sentCount
+  }
+
+  /// The same network once more.
+  func copy() -> Network { Network(copying: self) }
+
+  /// Connects one more server to all others.
+  mutating func addServer() {
+    let old = count
+    count += 1
+    var links = UniqueArray<Link>(capacity: count * count)
+    for from in 0..<count {
+      for to in 0..<count {
+        links.append(
+          from < old && to < old
+            ? self.links[from * old + to] : Link(from: from, to: to, usualLink, seed: seed))
+      }
     }
-    return .passes(delay, second: nil)
+    self.links = links
   }
+
+  /// The link from one server to another.
+  subscript(link: DirectedLink) -> Link {
+    unsafeAddress { links.address(of: link.from.index * count + link.to.index) }
+    unsafeMutableAddress { links.mutableAddress(of: link.from.index * count + link.to.index) }
+  }
+
+  /// All directed links, in order.
+  var allLinks: [DirectedLink] {
+    let servers = ServerSet(first: count)
+    return servers.flatMap { from in
+      servers.subtracting([from]).map { DirectedLink(from: from, to: $0) }
+    }
+  }
+
+  /// Changes how the links treat messages.
+  mutating func set(_ links: [DirectedLink], _ change: (inout LinkSettings) -> Void) {
+    for link in links { change(&self[link].settings) }
+    if links.count == count * (count - 1) { change(&usualLink) }
+  }
+
+  // MARK: Sending
+
+  /// Sends the message in the slot, which the network owns from here on.
+  /// - Returns: What becomes of it.
+  /// - Complexity: O(1) where the queue takes it at its end.
+  @inline(__always)
+  mutating func send(
+    slot: Int, at now: Instant, cause: Int, _ messages: inout MessageSlots,
+    _ queue: inout EventQueue
+  ) -> Sending.Fate {
+    let place = messages[slot].from.index * count + messages[slot].to.index
+    guard links[place].isPlain else {
+      return sendWithCare(slot, over: place, at: now, cause, &messages, &queue)
+    }
+    sentCount += 1
+    launch(slot, at: now, links[place].drawDelay(), cause, &queue)
+    return .flying(copies: 1)
+  }
+
+  /// `send` over a link that may lose, hold or double the message.
+  @inline(never)
+  private mutating func sendWithCare(
+    _ slot: Int, over place: Int, at now: Instant, _ cause: Int, _ messages: inout MessageSlots,
+    _ queue: inout EventQueue
+  ) -> Sending.Fate {
+    sentCount += 1
+    switch links[place].admit() {
+    case .passes(let delay, nil):
+      launch(slot, at: now, delay, cause, &queue)
+      return .flying(copies: 1)
+    case .passes(let delay, let second?):
+      launch(slot, at: now, delay, cause, &queue)
+      // The second copy has a number of its own, so that each can be picked by hand.
+      sentCount += 1
+      launch(messages.store(messages[slot]), at: now, second, cause, &queue)
+      return .flying(copies: 2)
+    case .lost(let loss):
+      messages.release(slot)
+      return .lost(loss)
+    case .held:
+      held.append(
+        Flight(
+          id: sentCount, message: messages[slot], sentAt: now, arrivesAt: .never, cause: cause))
+      messages.release(slot)
+      return .held
+    }
+  }
+
+  /// Puts the message that was sent last on its way.
+  @inline(__always)
+  private mutating func launch(
+    _ slot: Int, at now: Instant, _ delay: TimeSpan, _ cause: Int, _ queue: inout EventQueue
+  ) {
+    let time = now + delay
+    tag(slot, Tag(id: sentCount, sentAt: now, arrivesAt: time, cause: cause))
+    queue.push(at: time.microseconds, due: .flight(slot: UInt32(truncatingIfNeeded: slot)))
+  }
+
+  @inline(__always)
+  private mutating func tag(_ slot: Int, _ tag: Tag) {
+    if slot < tags.count { tags[slot] = tag } else { addTag(slot, tag) }
+  }
+
+  @inline(never)
+  private mutating func addTag(_ slot: Int, _ tag: Tag) {
+    while tags.count <= slot { tags.append(tag) }
+  }
+
+  /// Gives a message the next number and puts a copy of another with it on its way.
+  mutating func countSent() -> Int {
+    sentCount += 1
+    return sentCount
+  }
+
+  // MARK: On the way
+
+  /// The number of the message in the slot.
+  @inline(__always)
+  func id(of slot: Int) -> Int { tags[slot].id }
+
+  /// The message in the slot, with what is known of its way.
+  func flight(_ slot: Int, _ messages: borrowing MessageSlots) -> Flight {
+    let tag = tags[slot]
+    return Flight(
+      id: tag.id, message: messages[slot], sentAt: tag.sentAt, arrivesAt: tag.arrivesAt,
+      cause: tag.cause)
+  }
+
+  /// Puts a message into a slot without putting it on its way.
+  mutating func store(_ flight: Flight, _ messages: inout MessageSlots) -> Int {
+    let slot = messages.store(flight.message)
+    tag(
+      slot,
+      Tag(
+        id: flight.id, sentAt: flight.sentAt, arrivesAt: flight.arrivesAt, cause: flight.cause))
+    return slot
+  }
+
+  /// Puts a message on its way again, to arrive when it says; held if it says never.
+  mutating func put(
+    _ flight: Flight, _ messages: inout MessageSlots, _ queue: inout EventQueue
+  ) {
+    guard flight.arrivesAt != .never else {
+      held.insert(flight, at: held.firstIndex { $0.id > flight.id } ?? held.count)
+      return
+    }
+    let slot = store(flight, &messages)
+    queue.push(at: flight.arrivesAt.microseconds, due: .flight(slot: UInt32(slot)))
+  }
+
+  /// Takes a message off its way, by its number.
+  /// - Returns: The message, or nil if none of this number is on its way.
+  /// - Complexity: O(n) in all that is due.
+  mutating func take(
+    _ id: Int, _ messages: inout MessageSlots, _ queue: inout EventQueue
+  ) -> Flight? {
+    if let position = held.firstIndex(where: { $0.id == id }) { return held.remove(at: position) }
+    let due = queue.remove { due in
+      if case .flight(let slot) = due { tags[Int(slot)].id == id } else { false }
+    }
+    guard case .flight(let slot)? = due else { return nil }
+    let flight = flight(Int(slot), messages)
+    messages.release(Int(slot))
+    return flight
+  }
+
+  /// Takes what moves on some links off them.
+  /// - Returns: The messages, in the order of arrival.
+  /// - Complexity: O(n log n) in the messages in flight.
+  private mutating func takeMoving(
+    _ messages: inout MessageSlots, _ queue: inout EventQueue, _ isWanted: (Link) -> Bool
+  ) -> [Flight] {
+    let taken = queue.removeAll { due in
+      guard case .flight(let slot) = due else { return false }
+      return isWanted(self[messages[Int(slot)].link])
+    }
+    return taken.compactMap { due in
+      guard case .flight(let slot) = due else { return nil }
+      let flight = flight(Int(slot), messages)
+      messages.release(Int(slot))
+      return flight
+    }
+  }
+
+  // MARK: Cutting and holding
+
+  /// Cuts the links: what is on them is lost.
+  mutating func cut(
+    _ cut: [DirectedLink], _ messages: inout MessageSlots, _ queue: inout EventQueue
+  ) {
+    for link in cut { self[link].isCut = true }
+    _ = takeMoving(&messages, &queue) { $0.isCut }
+    held = held.filter { !self[$0.message.link].isCut }
+  }
+
+  /// Lets the links work again.
+  mutating func heal(_ healed: [DirectedLink]) {
+    for link in healed { self[link].isCut = false }
+  }
+
+  /// Holds back what is on the links and what will be sent over them.
+  mutating func hold(
+    _ links: [DirectedLink], _ messages: inout MessageSlots, _ queue: inout EventQueue
+  ) {
+    for link in links { self[link].isHeld = true }
+    for var flight in takeMoving(&messages, &queue, { $0.isHeld }) {
+      flight.arrivesAt = .never
+      held.append(flight)
+    }
+    held.sort { $0.id < $1.id }
+  }
+
+  /// Ends the holding: what was held arrives now, in the order sent.
+  mutating func release(
+    _ links: [DirectedLink], at now: Instant, _ messages: inout MessageSlots,
+    _ queue: inout EventQueue
+  ) {
+    for link in links { self[link].isHeld = false }
+    let all = held
+    held = all.filter { self[$0.message.link].isHeld }
+    for var flight in all where !self[flight.message.link].isHeld {
+      flight.arrivesAt = now
+      put(flight, &messages, &queue)
+    }
+  }
+
+  /// Forgets what is held.
+  mutating func forgetHeld() { held = [] }
 }
 
-/// A message on its way.
-public struct Flight: Hashable, Sendable {
-  /// Counts all messages of the run in the order sent, from 1.
-  public var id: Int
-  public var message: Message
-  public var sentAt: Instant
-  /// When it arrives; `.never` while it is held.
-  public var arrivesAt: Instant
-  /// The number of the event that sent it.
-  public var cause: Int
-}
-
-/// Why a message did not arrive.
-public enum Loss: Hashable, Sendable {
-  case cut
-  case chance
-  case receiverDown
-  case byHand
+extension Message {
+  /// The link it is sent over.
+  var link: DirectedLink { DirectedLink(from: from, to: to) }
 }

@@ -56,12 +56,27 @@ public struct Node: Sendable {
     random = turn.random
   }
 
-  /// Hands a message to the server; where it lies it stays.
-  @inline(__always)
-  mutating func receive(_ message: inout Message, at now: Instant, _ turn: inout Turn) {
+  /// The server's timer runs out.
+  mutating func fireTimer(at now: Instant, _ turn: inout Turn) {
     begin(&turn, at: now)
-    server.receive(&message, &turn)
+    server.fireTimer(&turn)
     random = turn.random
+  }
+
+  /// Hands the message in a slot of the turn to the server; where it lies it stays.
+  @inline(__always)
+  mutating func receive(slot: Int, at now: Instant, _ turn: inout Turn) {
+    begin(&turn, at: now)
+    server.receive(slot: slot, &turn)
+    random = turn.random
+  }
+
+  /// Whether a turn has left nothing to do but to send what is in the outbox, at once.
+  @inline(__always)
+  func isSettled(after turn: borrowing Turn) -> Bool {
+    !turn.needsWrite && !turn.isListening && lastApplied >= server.commitIndex
+      && turn.reads.isEmpty && pending.isEmpty && server.doneWrite >= server.lastWrite
+      && server.deadline >= armedFor
   }
 }
 

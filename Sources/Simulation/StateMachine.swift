@@ -90,7 +90,7 @@ extension StateMachine {
   /// - Parameter keepsSessions: Whether the sessions are part of it: the rule of §8.
   func encoded(keepsSessions: Bool) -> [UInt8] {
     var writer = ByteWriter()
-    writer.write(Int(bitPattern: UInt(digest)))
+    writer.write(digest)
     writer.write(store.pairs.count)
     for pair in store.pairs {
       writer.write(pair.key)
@@ -117,49 +117,38 @@ extension StateMachine {
   /// The state that a snapshot holds.
   /// - Precondition: The bytes are those of `encoded`.
   public init(snapshot data: [UInt8]) {
-    var reader = ByteReader(bytes: data)
-    digest = UInt64(UInt(bitPattern: reader.readInt()))
-    for _ in 0..<reader.readInt() {
-      let key = reader.readString()
-      _ = store.apply(.put(key: key, value: reader.readString()))
+    var reader = ByteReader(data)
+    guard let machine = try? Self(&reader), reader.isAtEnd else {
+      preconditionFailure("a snapshot holds what a state machine has written down")
     }
-    for _ in 0..<reader.readInt() {
-      let client = ClientID(reader.readInt())
-      var session = Session(client: client, firstKept: reader.readInt())
-      for _ in 0..<reader.readInt() {
-        let serial = reader.readInt()
-        session.answers.append(Answer(serial: serial, result: reader.readResult()))
+    self = machine
+  }
+
+  private init(_ reader: inout ByteReader) throws(ByteReader.Malformed) {
+    digest = try reader.readUInt64()
+    for _ in 0..<(try reader.readCount()) {
+      let key = try reader.readString()
+      _ = store.apply(.put(key: key, value: try reader.readString()))
+    }
+    for _ in 0..<(try reader.readCount()) {
+      let client = ClientID(try reader.readInt())
+      var session = Session(client: client, firstKept: try reader.readInt())
+      for _ in 0..<(try reader.readCount()) {
+        let serial = try reader.readInt()
+        session.answers.append(Answer(serial: serial, result: try reader.readResult()))
       }
       sessions.append(session)
     }
-    precondition(reader.isAtEnd, "a snapshot ends where its contents do")
   }
 }
 
-/// Writes numbers and words as bytes. Numbers take as many bytes as they need.
-private struct ByteWriter {
-  var bytes: [UInt8] = []
-
-  mutating func write(_ number: Int) {
-    var rest = UInt(bitPattern: number)
-    while rest >= 0x80 {
-      bytes.append(UInt8(rest & 0x7F) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
-
-  mutating func write(_ text: String) {
-    write(text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
-  }
-
-  mutating func write(_ text: String?) {
-    write(text == nil ? 0 : 1)
+extension ByteWriter {
+  fileprivate mutating func write(_ text: String?) {
+    write(text != nil)
     if let text { write(text) }
   }
 
-  mutating func write(_ result: OperationResult) {
+  fileprivate mutating func write(_ result: OperationResult) {
     switch result {
     case .done: write(0)
     case .value(let value):
@@ -172,43 +161,17 @@ private struct ByteWriter {
   }
 }
 
-/// Reads what `ByteWriter` has written. Anything else traps.
-private struct ByteReader {
-  let bytes: [UInt8]
-  var position = 0
-
-  init(bytes: [UInt8]) { self.bytes = bytes }
-
-  var isAtEnd: Bool { position == bytes.count }
-
-  mutating func readInt() -> Int {
-    var number: UInt = 0
-    var shift: UInt = 0
-    while true {
-      precondition(position < bytes.count, "a snapshot is cut short")
-      let byte = bytes[position]
-      position += 1
-      number |= UInt(byte & 0x7F) << shift
-      if byte < 0x80 { return Int(bitPattern: number) }
-      shift += 7
-    }
+extension ByteReader {
+  private mutating func readOptional() throws(Malformed) -> String? {
+    try readBool() ? try readString() : nil
   }
 
-  mutating func readString() -> String {
-    let count = readInt()
-    precondition(count >= 0 && position + count <= bytes.count, "a snapshot is cut short")
-    defer { position += count }
-    return String(decoding: bytes[position..<position + count], as: UTF8.self)
-  }
-
-  mutating func readOptional() -> String? { readInt() == 0 ? nil : readString() }
-
-  mutating func readResult() -> OperationResult {
-    switch readInt() {
+  fileprivate mutating func readResult() throws(Malformed) -> OperationResult {
+    switch try readInt() {
     case 0: return .done
-    case 1: return .value(readOptional())
-    case 2: return .mismatch(found: readOptional())
-    case let kind: preconditionFailure("a snapshot has no answer of kind \(kind)")
+    case 1: return .value(try readOptional())
+    case 2: return .mismatch(found: try readOptional())
+    default: throw Malformed()
     }
   }
 }

@@ -425,7 +425,7 @@ extension Inquiry {
         answer.add(target, words(lack, leader))
       }
     }
-    let end = node(leader).clock.trueTime(of: transfer.deadline)
+    let end = node(leader).clock.trueTime(of: own.timing.leader.transferDeadline)
     answer.remark(
       status(leader) == .paused
         ? "\(leader) is frozen: once it goes on, it gives up in its time."

@@ -146,7 +146,7 @@ package struct Inquiry: Sendable {
     if progress.isProbing {
       return .probing(next: progress.nextIndex, at: arrival(leader, follower))
     }
-    if progress.nextIndex > index { return .sentInVain(again: retry(progress, leader)) }
+    if progress.nextIndex > index { return .sentInVain(again: retry(follower, leader)) }
     return .waitsItsTurn(next: progress.nextIndex, unanswered: Int(progress.appendsInFlight))
   }
 
@@ -180,8 +180,8 @@ package struct Inquiry: Sendable {
       return append.prevLogIndex + Int(append.count) >= index
     }
     if let question { return question.arrivesAt == .never ? .held : .asked(at: question.arrivesAt) }
-    guard case .leader(let state) = world.server(leader).role else { return .unknown }
-    return .answerLost(again: retry(state.followers[follower.index], leader))
+    guard world.server(leader).isLeader else { return .unknown }
+    return .answerLost(again: retry(follower, leader))
   }
 
   /// Whether the message carries the entry.
@@ -201,9 +201,10 @@ package struct Inquiry: Sendable {
   }
 
   /// When the leader next sends to the follower what it has not answered.
-  private func retry(_ progress: Progress, _ leader: ServerID) -> Instant {
+  private func retry(_ follower: ServerID, _ leader: ServerID) -> Instant {
     let own = world.server(leader)
-    let beat = progress.lastSent + own.settings.heartbeatInterval
+    let times = own.timing.leader.followers[follower.index]
+    let beat = times.lastSent + own.settings.heartbeatInterval
     return node(leader).clock.trueTime(of: beat)
   }
 }

@@ -105,26 +105,10 @@ extension World {
     var rehearsal = Rehearsal(world: self)
     return rehearsal.refusal(of: request)
   }
-
-  /// The running servers that the server can talk with both ways, itself included.
-  package func reach(of server: ServerID) -> ServerSet {
-    ServerSet(
-      servers.filter { other in
-        nodes[other.index].status == .running
-          && (other == server
-            || passes(from: server, to: other) && passes(from: other, to: server))
-      })
-  }
-
-  /// Whether what is sent over the link can arrive, held or not.
-  func passes(from: ServerID, to: ServerID) -> Bool {
-    let link = link(DirectedLink(from: from, to: to))
-    return !link.isCut && link.settings.lossMillionths < 1_000_000
-  }
 }
 
 /// Elections on copies of the servers.
-private struct Rehearsal {
+private struct Rehearsal: ~Copyable {
   let world: World
   /// The servers as they have become, those that have taken part.
   var servers: [Server?]
@@ -171,7 +155,7 @@ private struct Rehearsal {
     turn.now = node.clock.own(at: world.now)
     turn.hasInstantDisk = node.disk.latency == .zero && node.disk.writes.isEmpty
     server.step(input, &turn)
-    let sent = turn.outbox.map(\.message)
+    let sent = turn.sent
     let notes = turn.notes
     if turn.takeWrite() {
       // The disk takes its time, and then the write is done.

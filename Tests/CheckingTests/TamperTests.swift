@@ -25,8 +25,8 @@ struct TamperTests {
     _ change: (inout Server) -> Void
   ) throws {
     var event = try watched.world.setClock([server], thousandths: 1000)
-    change(&watched.world.nodes[server.index].server)
-    watched.world.turn.logChangedFrom = logChangedFrom
+    change(&watched.world.own.nodes[server.index].server)
+    watched.world.own.turn.logChangedFrom = logChangedFrom
     event.touched = [server]
     watched.look(at: event)
     #expect(watched.violation?.event == event.number)
@@ -34,7 +34,7 @@ struct TamperTests {
 
   @Test func leaderAppendOnly() throws {
     var watched = try settled()
-    try tamper(&watched, s1, logChangedFrom: 2) { $0.persistent.log.truncate(from: 2) }
+    try tamper(&watched, s1, logChangedFrom: 2) { $0.state.persistent.log.truncate(from: 2) }
     #expect(watched.violation?.witness == .leaderChangedLog(leader: s1, term: 1, index: 2))
     #expect(
       watched.violation?.description
@@ -43,7 +43,7 @@ struct TamperTests {
 
   @Test func termMonotonic() throws {
     var watched = try settled()
-    try tamper(&watched, s2) { $0.persistent.currentTerm = 0 }
+    try tamper(&watched, s2) { $0.state.persistent.currentTerm = 0 }
     #expect(watched.violation?.witness == .termWentBack(s2, from: 1, to: 0))
     #expect(
       watched.violation?.description == "TermMonotonic: S2 went back from term 1 to term 0.")
@@ -52,14 +52,14 @@ struct TamperTests {
   @Test func termGoesBackInACrash() throws {
     var watched = try settled()
     let event = try watched.world.crash([s2])
-    watched.world.nodes[1].server.persistent.currentTerm = 0
+    watched.world.own.nodes[1].server.state.persistent.currentTerm = 0
     watched.look(at: event)
     #expect(watched.violation?.witness == .termWentBack(s2, from: 1, to: 0))
   }
 
   @Test func commitMonotonic() throws {
     var watched = try settled()
-    try tamper(&watched, s3) { $0.commitIndex = 1 }
+    try tamper(&watched, s3) { $0.state.commitIndex = 1 }
     #expect(watched.violation?.witness == .commitWentBack(s3, from: 2, to: 1))
     #expect(
       watched.violation?.description
@@ -68,7 +68,7 @@ struct TamperTests {
 
   @Test func nothingIsCheckedAfterTheFirst() throws {
     var watched = try settled()
-    try tamper(&watched, s3) { $0.commitIndex = 1 }
+    try tamper(&watched, s3) { $0.state.commitIndex = 1 }
     let first = watched.violation
     watched.look(at: try watched.world.wipe([s1, s2, s3]))
     #expect(watched.violation == first && watched.checker.violation == first)
@@ -77,8 +77,8 @@ struct TamperTests {
   @Test func aCheckerThatComesLateChecksWhatIsThere() throws {
     var watched = try settled()
     #expect(Checker(watched.world).violation == nil)
-    watched.world.nodes[0].server.persistent.log.truncate(from: 1)
-    watched.world.nodes[1].server.persistent.log.truncate(from: 1)
+    watched.world.own.nodes[0].server.state.persistent.log.truncate(from: 1)
+    watched.world.own.nodes[1].server.state.persistent.log.truncate(from: 1)
     let violation = try #require(Checker(watched.world).violation)
     #expect(violation.property == .committedOnQuorum)
     #expect(violation.event == watched.world.eventCount)

@@ -391,18 +391,18 @@ struct StorageTests {
   func waiting() {
     var bench = Bench(of: 3, hasSlowDisk: true)
     bench.receive(append(after: 0, term: 0, [1]), term: 1)
-    #expect(bench.turn.needsWrite && bench.turn.outbox.map(\.waitsForDisk) == [true])
+    #expect(bench.turn.needsWrite && bench.waits == [true])
     bench.receive(.requestVote(lastLogIndex: 5, lastLogTerm: 1), term: 2)
-    #expect(bench.turn.needsWrite && bench.turn.outbox.map(\.waitsForDisk) == [true])
+    #expect(bench.turn.needsWrite && bench.waits == [true])
     bench.step(.electionTimeout)
-    #expect(bench.turn.needsWrite && bench.turn.outbox.map(\.waitsForDisk) == [false, false])
+    #expect(bench.turn.needsWrite && bench.waits == [false, false])
   }
 
   @Test("Figure 2: with the rule off, answers do not wait")
   func notWaiting() {
     var bench = Bench(of: 3, without: .writeBeforeReply, hasSlowDisk: true)
     bench.receive(append(after: 0, term: 0, [1]), term: 1)
-    #expect(bench.turn.outbox.map(\.waitsForDisk) == [false])
+    #expect(bench.waits == [false])
   }
 
   @Test("Figure 2: a candidate's own vote counts once it is on disk, and it leads no sooner")

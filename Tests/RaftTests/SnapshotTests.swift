@@ -93,7 +93,7 @@ struct CompactionTests {
     bench.receive(append(after: 3, term: 2, commit: 2))
     bench.step(.snapshot(through: 2, data: []))
     let server = Server(
-      id: s1, settings: Settings(), persistent: bench.server.persistent, turn: &bench.turn)
+      id: s1, settings: Settings(), persistent: bench.server.persistent, turn: &bench.turn.turn)
     #expect(server.commitIndex == 2 && server.log.terms == [2] && server.durableIndex == 3)
   }
 
@@ -188,11 +188,11 @@ struct SnapshotReceiverTests {
     var bench = Bench(terms: [1], term: 3)
     bench.step(.message(chunk([1, 2], isLast: false)))
     var server = Server(
-      id: s1, settings: Settings(), persistent: bench.server.persistent, turn: &bench.turn)
+      id: s1, settings: Settings(), persistent: bench.server.persistent, turn: &bench.turn.turn)
     #expect(server.incoming == nil && server.log.snapshotIndex == 0)
     bench.step(.message(chunk([3], at: 2)))
     server = Server(
-      id: s1, settings: Settings(), persistent: bench.server.persistent, turn: &bench.turn)
+      id: s1, settings: Settings(), persistent: bench.server.persistent, turn: &bench.turn.turn)
     #expect(server.commitIndex == 4 && server.persistent.snapshot?.data == [1, 2, 3])
   }
 
@@ -228,7 +228,7 @@ struct SnapshotReceiverTests {
     #expect(bench.server.log.configurationIndex == 4)
     // And that of a kept suffix comes after it.
     var other = Bench(terms: [1, 1, 2, 2], term: 3)
-    other.server.persistent.log.append(
+    other.server.state.persistent.log.append(
       Entry(term: 2, content: .configuration(Configuration(voters: [s1, s2]))))
     other.step(.message(chunk([1], voters: [s1, s2, s3])))
     #expect(other.server.configuration.voters == [s1, s2])
@@ -251,7 +251,7 @@ struct SnapshotReceiverTests {
   func waitsForDisk() {
     var bench = Bench(terms: [1], term: 3, hasSlowDisk: true)
     bench.step(.message(chunk([1])))
-    #expect(bench.turn.outbox.map(\.waitsForDisk) == [true] && bench.turn.needsWrite)
+    #expect(bench.waits == [true] && bench.turn.needsWrite)
     #expect(bench.server.durableIndex == 0)
     // Until then it claims nothing.
     let sent = bench.step(.electionTimeout)

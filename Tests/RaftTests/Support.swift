@@ -70,7 +70,7 @@ extension Message {
 /// `.diskWritten` itself.
 struct Bench {
   var server: Server
-  var turn = Turn(random: RandomSource(seed: 7))
+  var turn = Workspace(Turn(random: RandomSource(seed: 7)))
   var hasSlowDisk: Bool
 
   /// A follower of a cluster of `count` servers, with a log of these terms.
@@ -89,7 +89,7 @@ struct Bench {
     persistent.votedFor = votedFor
     self.hasSlowDisk = hasSlowDisk
     turn.isListening = true
-    server = Server(id: id, settings: settings, persistent: persistent, turn: &turn)
+    server = Server(id: id, settings: settings, persistent: persistent, turn: &turn.turn)
   }
 
   /// A leader of its log's last term plus one, with the votes of just a majority.
@@ -107,8 +107,10 @@ struct Bench {
   @discardableResult
   mutating func step(_ input: Input) -> [Message] {
     turn.clearEffects()
-    server.step(input, &turn)
-    while !hasSlowDisk, turn.takeWrite() { server.step(.diskWritten(server.lastWrite), &turn) }
+    server.step(input, &turn.turn)
+    while !hasSlowDisk, turn.turn.takeWrite() {
+      server.step(.diskWritten(server.lastWrite), &turn.turn)
+    }
     return sent
   }
 
@@ -143,7 +145,10 @@ struct Bench {
   /// Lets so much time pass on the server's clock. Nothing happens by itself.
   mutating func pass(_ duration: Raft.TimeSpan) { turn.now = turn.now + duration }
 
-  var sent: [Message] { turn.outbox.map(\.message) }
+  var sent: [Message] { turn.turn.sent }
+
+  /// Which of them wait for the disk.
+  var waits: [Bool] { turn.turn.outbox.indices.map { turn.turn.outbox[$0].waitsForDisk } }
 
   var kind: RoleKind { server.roleKind }
 
@@ -159,6 +164,46 @@ struct Bench {
 }
 
 /// A test asked for something that is not there.
+/// A turn as a value, so that a bench can be copied.
+struct Workspace {
+  private final class Box {
+    var turn: Turn
+    init(_ turn: consuming Turn) { self.turn = turn }
+  }
+
+  private var box: Box
+
+  init(_ turn: consuming Turn) { box = Box(turn) }
+
+  var turn: Turn {
+    _read { yield box.turn }
+    _modify {
+      if !isKnownUniquelyReferenced(&box) { box = Box(box.turn.copy()) }
+      yield &box.turn
+    }
+  }
+
+  var now: Instant {
+    get { turn.now }
+    set { turn.now = newValue }
+  }
+  var isListening: Bool {
+    get { turn.isListening }
+    set { turn.isListening = newValue }
+  }
+  var hasInstantDisk: Bool {
+    get { turn.hasInstantDisk }
+    set { turn.hasInstantDisk = newValue }
+  }
+  var notes: [Note] { turn.notes }
+  var reads: [Turn.ReadOutcome] { turn.reads }
+  var needsWrite: Bool { turn.needsWrite }
+  var logChangedFrom: LogIndex { turn.logChangedFrom }
+  var acceptedIndex: LogIndex { turn.acceptedIndex }
+  mutating func clearEffects() { turn.clearEffects() }
+  mutating func takeWrite() -> Bool { turn.takeWrite() }
+}
+
 struct BenchFailure: Error {
   init(what: String, _ sourceLocation: SourceLocation) {
     Issue.record(Comment(rawValue: what), sourceLocation: sourceLocation)

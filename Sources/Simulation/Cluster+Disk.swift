@@ -2,7 +2,7 @@
 
 import Raft
 
-extension World {
+extension Cluster {
   /// Begins the write that the server asked for.
   mutating func write(_ index: Int) {
     let latency = nodes[index].disk.latency
@@ -27,16 +27,11 @@ extension World {
     act(index, .diskWritten(number))
     let ready = nodes[index].disk.waiting.prefix { $0.write <= number }
     nodes[index].disk.waiting.removeFirst(ready.count)
-    for waiting in ready {
-      var message = waiting.message
-      send(&message)
-    }
-    armWake(index)
+    for waiting in ready { send(turn.messages.store(waiting.message)) }
+    setAlarm(index)
   }
 
-  /// Changes how long the servers' writes take. Writes under way are not affected.
-  @discardableResult
-  public mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) -> Event {
+  mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) -> Event {
     try check(servers)
     for server in servers {
       // From here on a crash may lose something: what is on disk has to be known apart.

@@ -1,8 +1,19 @@
-// What the hash of a run takes in beside the events: the setup, and what was done from outside.
+// The hash of a run: the events, and beside them the setup and what was done from outside.
 
 import Raft
 
-extension World {
+/// A number that depends on all that was mixed into it, in order: equal runs have equal hashes.
+struct RunHash: Hashable, Sendable {
+  private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  @inline(__always)
+  mutating func mix(_ number: Int) {
+    value = (value ^ UInt64(truncatingIfNeeded: number)) &* 0x0000_0100_0000_01B3
+    value ^= value >> 29
+  }
+}
+
+extension RunHash {
   /// Takes in every byte, and how many there are.
   mutating func mix(_ text: String) {
     for byte in text.utf8 { mix(Int(byte)) }

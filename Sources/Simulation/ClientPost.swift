@@ -22,24 +22,18 @@ public struct ClientPost: Hashable, Sendable {
   }
 }
 
-extension World {
-  /// All that is on its way to and from clients about their latest tries, and what they wait for;
-  /// in no order.
-  /// - Complexity: O(n) in all that is due.
-  public var clientPosts: [ClientPost] {
-    queue.keys.compactMap { key in
-      guard case .clientMail(let slot) = key.due else { return nil }
-      let letter = mail[Int(slot)]
-      guard letter.attempt == requests[letter.request].attempts else { return nil }
-      let kind: ClientPost.Kind =
-        switch letter.kind {
-        case .call(let server): .call(to: server)
-        case .answer(let server, let answer): .answer(from: server, answer)
-        case .retry(let server): .retry(to: server)
-        case .timeout: .timeout
-        }
-      return ClientPost(request: letter.request, at: Instant(microseconds: key.at), kind: kind)
-    }
+extension ClientPost {
+  /// What the letter is to those who look on.
+  init(_ letter: ClientMail, at time: Instant) {
+    request = letter.request
+    at = time
+    kind =
+      switch letter.kind {
+      case .call(let server): .call(to: server)
+      case .answer(let server, let answer): .answer(from: server, answer)
+      case .retry(let server): .retry(to: server)
+      case .timeout: .timeout
+      }
   }
 }
 

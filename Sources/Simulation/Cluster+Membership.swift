@@ -2,26 +2,19 @@
 
 import Raft
 
-extension World {
-  /// Asks the leader to change the voters to these, through joint consensus (§6). Servers that are not
-  /// there yet are started, with empty logs; they must have the next numbers.
-  @discardableResult
-  public mutating func reconfigure(_ voters: ServerSet) throws(Refusal) -> Event {
+extension Cluster {
+  mutating func reconfigure(_ voters: ServerSet) throws(Refusal) -> Event {
     try change(to: voters, .joint)
   }
 
-  /// Asks the leader to take in one more voter (diss. 4.1). A server that is not there yet is started.
-  @discardableResult
-  public mutating func add(_ server: ServerID) throws(Refusal) -> Event {
-    let voters = try runningLeader().configuration.voters
+  mutating func add(_ server: ServerID) throws(Refusal) -> Event {
+    let voters = nodes[try runningLeader()].server.configuration.voters
     if voters.contains(server) { throw .alreadyMember(server) }
     return try change(to: voters.union([server]), .single)
   }
 
-  /// Asks the leader to do without one of the voters (diss. 4.1).
-  @discardableResult
-  public mutating func remove(_ server: ServerID) throws(Refusal) -> Event {
-    let voters = try runningLeader().configuration.voters
+  mutating func remove(_ server: ServerID) throws(Refusal) -> Event {
+    let voters = nodes[try runningLeader()].server.configuration.voters
     try check([server])
     if !voters.contains(server) { throw .notMember(server) }
     return try change(to: voters.subtracting([server]), .single)
@@ -30,7 +23,7 @@ extension World {
   private mutating func change(
     to voters: ServerSet, _ method: ChangeMethod
   ) throws(Refusal) -> Event {
-    let server = try runningLeader()
+    let index = try runningLeader()
     let started = voters.subtracting(servers)
     if !started.isEmpty {
       let next = ServerID(nodes.count < ServerSet.capacity ? nodes.count : nodes.count - 1)
@@ -39,38 +32,39 @@ extension World {
         throw .notNextServer(server, next: ServerID(min(next.index + offset, 30)))
       }
     }
-    if let refusal = server.refusal(ofChangeTo: voters, method) {
-      throw .change(refusal, leader: server.id)
+    let leader = ServerID(index)
+    if let refusal = nodes[index].server.refusal(ofChangeTo: voters, method) {
+      throw .change(refusal, leader: leader)
     }
     for _ in started { startNewServer() }
     let event = intervene(
-      .change(leader: server.id, to: voters, method, started: started),
-      touched: started.union([server.id]))
-    act(server.id.index, .change(voters, method))
-    armWake(server.id.index)
+      .change(leader: leader, to: voters, method, started: started),
+      touched: started.union([leader]))
+    act(index, .change(voters, method))
+    setAlarm(index)
     return event
   }
 
-  /// Asks the leader to hand over to another server (diss. 3.10).
-  @discardableResult
-  public mutating func transfer(to target: ServerID) throws(Refusal) -> Event {
-    let server = try runningLeader()
+  mutating func transfer(to target: ServerID) throws(Refusal) -> Event {
+    let index = try runningLeader()
     try check([target])
     let status = nodes[target.index].status
     if status == .crashed { throw .notRunning(target, status) }
-    if let refusal = server.refusal(ofTransferTo: target) { throw .transfer(refusal, to: target) }
-    let event = intervene(.transfer(from: server.id, to: target), touched: [server.id])
-    act(server.id.index, .transfer(target))
-    armWake(server.id.index)
+    if let refusal = nodes[index].server.refusal(ofTransferTo: target) {
+      throw .transfer(refusal, to: target)
+    }
+    let leader = ServerID(index)
+    let event = intervene(.transfer(from: leader, to: target), touched: [leader])
+    act(index, .transfer(target))
+    setAlarm(index)
     return event
   }
 
-  /// The leader, which must be able to act.
-  private func runningLeader() throws(Refusal) -> Server {
+  /// The number of the leader, which must be able to act.
+  private func runningLeader() throws(Refusal) -> Int {
     guard let leader else { throw .noLeaderToChange }
-    let node = nodes[leader.index]
-    if node.status != .running { throw .notRunning(leader, node.status) }
-    return node.server
+    try checkRunning(leader)
+    return leader.index
   }
 
   /// Adds a server that knows nothing and belongs nowhere.
@@ -86,25 +80,18 @@ extension World {
         server: server,
         disk: Disk(latency: nodes[0].disk.latency, durable: server.persistent),
         random: turn.random))
-    let old = links
-    links = (0..<nodes.count * nodes.count).map { place in
-      let (from, to) = (place / nodes.count, place % nodes.count)
-      return from < count && to < count
-        ? old[from * count + to] : Self.link(from: from, to: to, usualLink, seed: setup.seed)
-    }
-    wakes.append(.max)
+    network.addServer()
+    alarms.addServer()
   }
 
   // MARK: Snapshots
 
-  /// Makes the servers compact their logs (§7).
-  @discardableResult
-  public mutating func snapshot(_ servers: ServerSet) throws(Refusal) -> Event {
+  mutating func snapshot(_ servers: ServerSet) throws(Refusal) -> Event {
     try check(servers)
     for server in servers {
-      let node = nodes[server.index]
-      if node.status != .running { throw .notRunning(server, node.status) }
-      if node.lastApplied == node.server.log.snapshotIndex { throw .nothingToCompact(server) }
+      try checkRunning(server)
+      let snapshotIndex = nodes[server.index].server.state.persistent.log.snapshotIndex
+      if nodes[server.index].lastApplied == snapshotIndex { throw .nothingToCompact(server) }
     }
     let event = intervene(.snapshot(servers), touched: servers)
     for server in servers {
@@ -118,18 +105,19 @@ extension World {
   func isLong(_ index: Int) -> Bool {
     let threshold = nodes[index].server.settings.snapshotThreshold
     return threshold > 0
-      && nodes[index].lastApplied - nodes[index].server.persistent.log.snapshotIndex >= threshold
+      && nodes[index].lastApplied - nodes[index].server.state.persistent.log.snapshotIndex
+        >= threshold
   }
 
   /// A server whose log has grown long takes a snapshot. One that is paused will do so when it has applied
   /// more.
   mutating func compacts(_ index: Int) {
     begin(.compacted(ServerID(index)), touched: [ServerID(index)])
-    mix(now.microseconds << 9 ^ 0x1F0 ^ index)
+    hash.mix(now.microseconds << 9 ^ 0x1F0 ^ index)
     guard nodes[index].status == .running, isLong(index) else { return }
     takeSnapshot(index)
     carryOut(index)
-    armWake(index)
+    setAlarm(index)
   }
 
   /// Writes the state machine down and hands it to the server.

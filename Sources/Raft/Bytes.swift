@@ -1,0 +1,100 @@
+// Numbers, texts and lists as bytes, and back.
+
+/// Writes numbers and texts one behind the other. A number takes as many bytes as it needs: seven bits in each,
+/// the lowest first, the highest bit set in all but the last.
+package struct ByteWriter: Sendable {
+  /// What has been written.
+  package private(set) var bytes: [UInt8] = []
+
+  /// Nothing is written yet.
+  package init() {}
+
+  /// Writes a number; a negative one takes ten bytes.
+  package mutating func write(_ number: Int) { write(UInt64(UInt(bitPattern: number))) }
+
+  /// Writes a number.
+  package mutating func write(_ number: UInt64) {
+    var rest = number
+    while rest >= 0x80 {
+      bytes.append(UInt8(rest & 0x7F) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
+  /// Writes 1 or 0.
+  package mutating func write(_ isOn: Bool) { bytes.append(isOn ? 1 : 0) }
+
+  /// Writes how many bytes there are, and the bytes.
+  package mutating func write(_ data: [UInt8]) {
+    write(data.count)
+    bytes += data
+  }
+
+  /// Writes a text like its bytes.
+  package mutating func write(_ text: String) { write(Array(text.utf8)) }
+}
+
+/// Reads what a `ByteWriter` has written.
+package struct ByteReader: Sendable {
+  /// The bytes are none that a writer has written.
+  package struct Malformed: Error {
+    /// They are none.
+    package init() {}
+  }
+
+  private let bytes: [UInt8]
+  private var position = 0
+
+  /// Begins with the first of the bytes.
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Whether everything has been read.
+  package var isAtEnd: Bool { position == bytes.count }
+
+  /// Reads a number.
+  package mutating func readInt() throws(Malformed) -> Int {
+    Int(bitPattern: UInt(try readUInt64()))
+  }
+
+  /// Reads a number.
+  package mutating func readUInt64() throws(Malformed) -> UInt64 {
+    var number: UInt64 = 0
+    for shift in stride(from: UInt64(0), to: 64, by: 7) {
+      guard position < bytes.count else { throw Malformed() }
+      let byte = bytes[position]
+      position += 1
+      // One number has one spelling: no empty last byte, and no bits beyond the 64th.
+      if byte == 0 && shift > 0 || shift == 63 && byte > 1 { throw Malformed() }
+      number |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { return number }
+    }
+    throw Malformed()
+  }
+
+  /// Reads a number from 0 on, of things that take at least a byte each: no more than there are bytes left.
+  package mutating func readCount() throws(Malformed) -> Int {
+    let count = try readInt()
+    guard count >= 0, count <= bytes.count - position else { throw Malformed() }
+    return count
+  }
+
+  /// Reads 1 or 0.
+  package mutating func readBool() throws(Malformed) -> Bool {
+    let number = try readInt()
+    guard number == 0 || number == 1 else { throw Malformed() }
+    return number == 1
+  }
+
+  /// Reads how many bytes there are, and the bytes.
+  package mutating func readBytes() throws(Malformed) -> [UInt8] {
+    let count = try readCount()
+    defer { position += count }
+    return Array(bytes[position..<position + count])
+  }
+
+  /// Reads a text.
+  package mutating func readString() throws(Malformed) -> String {
+    String(decoding: try readBytes(), as: UTF8.self)
+  }
+}

@@ -1,0 +1,99 @@
+// What can be done to links and messages.
+
+import Raft
+
+extension Cluster {
+  // MARK: Links
+
+  mutating func cut(_ links: [DirectedLink]) throws(Refusal) -> Event {
+    try check(links)
+    network.cut(links, &turn.messages, &queue)
+    return intervene(.cut(links))
+  }
+
+  mutating func heal(_ links: [DirectedLink]) throws(Refusal) -> Event {
+    try check(links)
+    network.heal(links)
+    return intervene(.heal(links))
+  }
+
+  mutating func partition(_ groups: [ServerSet]) throws(Refusal) -> Event {
+    let named = groups.reduce(ServerSet()) { $0.union($1) }
+    try check(named)
+    let rest = servers.subtracting(named)
+    let all = rest.isEmpty ? groups : groups + [rest]
+    func group(of server: ServerID) -> Int? { all.firstIndex { $0.contains(server) } }
+    let links = network.allLinks
+    network.cut(
+      links.filter { group(of: $0.from) != group(of: $0.to) }, &turn.messages, &queue)
+    network.heal(links.filter { group(of: $0.from) == group(of: $0.to) })
+    return intervene(.partition(all))
+  }
+
+  mutating func setLinks(
+    _ links: [DirectedLink], _ change: (inout LinkSettings) -> Void
+  ) throws(Refusal) -> Event {
+    try check(links)
+    network.set(links, change)
+    for link in links { hash.mix(network[link].settings) }
+    return intervene(.linkSettings(links))
+  }
+
+  mutating func hold(_ links: [DirectedLink]) throws(Refusal) -> Event {
+    try check(links)
+    network.hold(links, &turn.messages, &queue)
+    return intervene(.hold(links))
+  }
+
+  mutating func release(_ links: [DirectedLink]) throws(Refusal) -> Event {
+    try check(links)
+    network.release(links, at: now, &turn.messages, &queue)
+    return intervene(.release(links))
+  }
+
+  private func check(_ links: [DirectedLink]) throws(Refusal) {
+    for link in links {
+      try check([link.from, link.to])
+      if link.from == link.to { throw .sameServer(link.from) }
+    }
+  }
+
+  // MARK: Messages
+
+  mutating func deliver(_ flight: Flight) throws(Refusal) -> Event {
+    arrive(network.store(try take(flight), &turn.messages))
+    return event
+  }
+
+  mutating func drop(_ flight: Flight) throws(Refusal) -> Event {
+    let flight = try take(flight)
+    begin(.lost(flight, .byHand), touched: [])
+    hash.mix(flight.id)
+    return event
+  }
+
+  mutating func duplicate(_ flight: Flight) throws(Refusal) -> Event {
+    let original = try take(flight)
+    network.put(original, &turn.messages, &queue)
+    var copy = original
+    copy.id = network.countSent()
+    network.put(copy, &turn.messages, &queue)
+    return intervene(.duplicate(original))
+  }
+
+  mutating func delay(_ flight: Flight, by delay: TimeSpan) throws(Refusal) -> Event {
+    precondition(delay >= .zero, "a message is not delayed into the past")
+    var flight = try take(flight)
+    flight.arrivesAt = (flight.arrivesAt == .never ? now : flight.arrivesAt) + delay
+    network.put(flight, &turn.messages, &queue)
+    return intervene(.delay(flight, by: delay))
+  }
+
+  /// Takes the message off its way.
+  private mutating func take(_ flight: Flight) throws(Refusal) -> Flight {
+    guard let found = network.take(flight.id, &turn.messages, &queue) else {
+      throw .noSuchMessage(from: flight.message.from, to: flight.message.to)
+    }
+    return found
+  }
+}

@@ -1,0 +1,355 @@
+// The cluster: the parts of a world, and the loop that lets the next thing happen.
+
+import Raft
+
+/// All that a world consists of. It has one owner and is changed in place; `World` decides when a copy is
+/// needed.
+@usableFromInline
+struct Cluster: ~Copyable, Sendable {
+  /// What it began with.
+  let setup: Setup
+  /// The time reached.
+  @usableFromInline var now = Instant.zero
+  /// The servers with their machines, `S1` first.
+  @usableFromInline var nodes: UniqueArray<Node>
+  /// Links and what is on them.
+  var network: Network
+  /// Those who ask, and what they asked for.
+  var clients: Clients
+  /// When to look at the servers' timers.
+  var alarms: Alarms
+  /// What is to come, apart from timers.
+  var queue = EventQueue()
+  /// The messages on their way, and what the last turn of a server left behind.
+  @usableFromInline var turn = Turn()
+  /// The last event.
+  @usableFromInline var last = LastEvent()
+  /// Depends on every event so far.
+  var hash = RunHash()
+  /// How many messages have been handed to a running server.
+  @usableFromInline var deliveredCount = 0
+  /// What became of the messages of the last event; only with `isListening`.
+  var sendings: [Sending] = []
+  /// The requests that the last event answered; only with `isListening`.
+  var answers: [Int] = []
+  /// Whether there may be something in these two.
+  private var hasRecords = false
+
+  /// A cluster whose servers all start now, with empty logs.
+  init(_ setup: Setup) {
+    self.setup = setup
+    let count = setup.servers
+    let configuration = Configuration(voters: ServerSet(first: count))
+    nodes = UniqueArray(capacity: count)
+    for index in 0..<count {
+      turn.random = RandomSource(seed: setup.seed, stream: UInt64(index))
+      let server = Server(
+        id: ServerID(index), settings: setup.settings,
+        persistent: Persistent(configuration: configuration), turn: &turn)
+      nodes.append(
+        Node(
+          server: server, disk: Disk(latency: setup.diskLatency, durable: server.persistent),
+          random: turn.random))
+    }
+    network = Network(count: count, link: setup.link, seed: setup.seed)
+    clients = Clients(setup.clients, seed: setup.seed)
+    alarms = Alarms(count: count)
+    for server in 0..<count { setAlarm(server) }
+    hash.mix(setup)
+  }
+
+  /// The same cluster once more.
+  init(copying other: borrowing Cluster) {
+    setup = other.setup
+    now = other.now
+    nodes = other.nodes.copy()
+    network = other.network.copy()
+    clients = other.clients
+    alarms = other.alarms.copy()
+    queue = other.queue.copy()
+    turn = other.turn.copy()
+    last = other.last
+    hash = other.hash
+    deliveredCount = other.deliveredCount
+    sendings = other.sendings
+    answers = other.answers
+    hasRecords = other.hasRecords
+  }
+
+  /// All servers, whatever their state.
+  var servers: ServerSet { ServerSet(first: nodes.count) }
+
+  /// The server that leads in the highest term, if any leads; it may be paused.
+  @inlinable var leader: ServerID? {
+    var best: ServerID?
+    var bestTerm = -1
+    for index in nodes.indices
+    where nodes[index].status != .crashed && nodes[index].server.state.roleKind == .leader {
+      let term = nodes[index].server.state.persistent.currentTerm
+      if term > bestTerm {
+        best = ServerID(index)
+        bestTerm = term
+      }
+    }
+    return best
+  }
+
+  // MARK: What happens
+
+  /// When the next event is due, or nil if nothing will ever happen by itself.
+  mutating func nextEventTime() -> Instant? {
+    settleAlarms()
+    let time = min(queue.nextTime, alarms.next)
+    return time == .max ? nil : Instant(microseconds: time)
+  }
+
+  mutating func advance(to time: Instant) {
+    precondition(time >= now, "time does not go back")
+    precondition(queue.nextTime >= time.microseconds, "an event is due before that time")
+    now = time
+  }
+
+  mutating func run(until time: Instant) {
+    while happen(notAfter: time) {}
+    if time > now { advance(to: time) }
+  }
+
+  /// Lets the next event happen, if one is due by the limit.
+  /// - Returns: Whether an event happened.
+  @inline(__always)
+  mutating func happen(notAfter limit: Instant) -> Bool {
+    let time = queue.nextTime
+    // Of a timer and a message due at the same moment, the message comes first.
+    if alarms.next < time {
+      settleAlarms()
+      if alarms.next < time {
+        if alarms.next > limit.microseconds { return false }
+        now = Instant(microseconds: alarms.next)
+        timerFires(alarms.nextServer)
+        return true
+      }
+    }
+    if time > limit.microseconds || time == .max { return false }
+    now = Instant(microseconds: time)
+    let due = queue.pop()
+    if case .flight(let slot) = due { arrive(Int(slot)) } else { come(due) }
+    return true
+  }
+
+  /// The moment has come of something that is not a message between servers.
+  @inline(never)
+  private mutating func come(_ due: EventQueue.Due) {
+    switch due {
+    case .flight(let slot): arrive(Int(slot))
+    case .diskWrite(let number, let server): diskFinishes(server, Int(number))
+    case .clientMail(let slot): clientMailArrives(Int(slot))
+    case .load: loadCalls()
+    case .compaction(let server): compacts(server.index)
+    }
+  }
+
+  private mutating func timerFires(_ index: Int) {
+    let id = ServerID(index)
+    let isHeartbeat = nodes[index].server.roleKind == .leader
+    begin(.timer(id, isHeartbeat ? .heartbeat : .election), ServerSet(id))
+    hash.mix(now.microseconds << 9 ^ 0x1C0 ^ index)
+    nodes[index].fireTimer(at: now, &turn)
+    carryOut(index)
+    setAlarm(index)
+  }
+
+  /// Hands the message in the slot to its receiver.
+  @inline(__always)
+  mutating func arrive(_ slot: Int) {
+    let (index, kind) = (turn.messages[slot].to.index, turn.messages[slot].kind.rawValue)
+    let (term, id) = (turn.messages[slot].term, network.id(of: slot))
+    hash.mix(now.microseconds << 9 ^ kind << 5 ^ index)
+    hash.mix(id << 20 ^ term)
+    guard nodes[index].status == .running else { return arriveInVain(slot, index) }
+    begin(.delivered(slot: slot), ServerSet(ServerID(index)))
+    deliveredCount += 1
+    if Self.deliver(slot, to: &nodes[index], at: now, &turn) { return sendOutbox() }
+    carryOut(index)
+    setAlarm(index)
+  }
+
+  /// - Returns: Whether there is nothing left to do but to send what is in the outbox.
+  @inline(__always)
+  private static func deliver(
+    _ slot: Int, to node: inout Node, at now: Instant, _ turn: inout Turn
+  ) -> Bool {
+    node.receive(slot: slot, at: now, &turn)
+    return node.isSettled(after: turn)
+  }
+
+  /// The message in the slot comes to a server that does not run.
+  @inline(never)
+  private mutating func arriveInVain(_ slot: Int, _ index: Int) {
+    if nodes[index].status == .crashed {
+      begin(.receiverDown(slot: slot), ServerSet())
+    } else {
+      begin(.queued(slot: slot), ServerSet())
+      nodes[index].inbox.append(network.flight(slot, turn.messages))
+    }
+  }
+
+  private mutating func diskFinishes(_ id: ServerID, _ number: Int) {
+    begin(.diskWritten(id, write: number), touched: [id])
+    hash.mix(now.microseconds << 9 ^ 0x1E0 ^ id.index)
+    finishWrite(id.index, number)
+  }
+
+  // MARK: Events
+
+  /// Begins an event.
+  mutating func begin(_ kind: consuming Event.Kind, touched: ServerSet) {
+    begin(.other, touched)
+    last.otherKind = kind
+  }
+
+  /// Forgets the effects of the last event, and begins the next.
+  @inline(__always)
+  mutating func begin(_ event: LastEvent.Kind, _ touched: ServerSet) {
+    turn.clearEffects()
+    if hasRecords { clearRecords() }
+    if let slot = last.kind.slot { turn.messages.release(slot) }
+    last.begin(event, at: now, touched)
+  }
+
+  /// Takes note of what became of a message.
+  private mutating func record(_ message: Message, _ fate: Sending.Fate) {
+    sendings.append(Sending(message: message, fate: fate))
+    hasRecords = true
+  }
+
+  /// Takes note that a request has been answered.
+  mutating func record(answer number: Int) {
+    answers.append(number)
+    hasRecords = true
+  }
+
+  @inline(never)
+  private mutating func clearRecords() {
+    hasRecords = false
+    sendings.removeAll(keepingCapacity: true)
+    answers.removeAll(keepingCapacity: true)
+  }
+
+  /// The last event.
+  var event: Event {
+    let kind: Event.Kind =
+      switch last.kind {
+      case .delivered(let slot): .delivered(network.flight(slot, turn.messages))
+      case .queued(let slot): .queued(network.flight(slot, turn.messages))
+      case .receiverDown(let slot): .lost(network.flight(slot, turn.messages), .receiverDown)
+      case .timer(let server, let kind): .timer(server, kind)
+      case .opaque(let server): .intervention(.opaque(server))
+      case .other: last.otherKind
+      }
+    return Event(number: last.number, time: last.time, kind: kind, touched: last.touched)
+  }
+
+  // MARK: Turns
+
+  /// Hands the input to a server and carries out what comes of it.
+  mutating func act(_ index: Int, _ input: Input) {
+    nodes[index].step(input, at: now, &turn)
+    carryOut(index)
+  }
+
+  /// Carries out what the server's turn left behind.
+  mutating func carryOut(_ index: Int) {
+    if turn.takeWrite() { write(index) }
+    if nodes[index].lastApplied < nodes[index].server.commitIndex { applyCommitted(index) }
+    if !turn.reads.isEmpty || !nodes[index].pending.isEmpty { settleCalls(index) }
+    if turn.outbox.isEmpty { return }
+    if isListening || nodes[index].server.doneWrite < nodes[index].server.lastWrite {
+      sendWithCare(index)
+    } else {
+      sendOutbox()
+    }
+  }
+
+  /// Sends what the turn left in the outbox, all of it at once.
+  @inline(__always)
+  private mutating func sendOutbox() {
+    for place in turn.outbox.indices {
+      _ = network.send(
+        slot: turn.outbox[place].slot, at: now, cause: last.number, &turn.messages, &queue)
+    }
+    turn.outbox.removeAll()
+  }
+
+  /// Sends what the turn left in the outbox where somebody listens or a write is under way: what waits for
+  /// the write is kept.
+  @inline(never)
+  private mutating func sendWithCare(_ index: Int) {
+    let isWritten = nodes[index].server.doneWrite >= nodes[index].server.lastWrite
+    for place in turn.outbox.indices {
+      let (slot, waitsForDisk) = (turn.outbox[place].slot, turn.outbox[place].waitsForDisk)
+      let message = turn.messages[slot]
+      if isWritten || !waitsForDisk {
+        send(slot)
+      } else {
+        if isListening { record(message, .waitsForDisk) }
+        nodes[index].disk.waiting.append(
+          Disk.Waiting(write: nodes[index].server.lastWrite, message: message))
+        turn.messages.release(slot)
+      }
+    }
+    turn.outbox.removeAll()
+  }
+
+  /// Sends the message in the slot.
+  mutating func send(_ slot: Int) {
+    let message = isListening ? turn.messages[slot] : nil
+    let fate = network.send(slot: slot, at: now, cause: last.number, &turn.messages, &queue)
+    if let message { record(message, fate) }
+  }
+
+  /// Whether reasons and sendings are recorded with each event.
+  var isListening: Bool {
+    @inline(__always) get { turn.isListening }
+    set { turn.isListening = newValue }
+  }
+
+  // MARK: Timers
+
+  /// Takes note that a server's deadline may be earlier than it was.
+  @inline(__always)
+  mutating func setAlarm(_ index: Int) {
+    if nodes[index].server.deadline < nodes[index].armedFor { setEarlierAlarm(index) }
+  }
+
+  private mutating func setEarlierAlarm(_ index: Int) {
+    guard nodes[index].status == .running else { return alarms.turnOff(index) }
+    nodes[index].armedFor = nodes[index].server.deadline
+    let deadline = nodes[index].clock.trueTime(of: nodes[index].armedFor)
+    alarms.set(index, notAfter: max(deadline.microseconds, now.microseconds))
+  }
+
+  /// Forgets the alarm of a server and reckons it anew.
+  mutating func resetAlarm(_ index: Int) {
+    nodes[index].armedFor = .never
+    alarms.turnOff(index)
+    setAlarm(index)
+  }
+
+  /// Makes the next alarm a real deadline, unless a queued event comes before it.
+  private mutating func settleAlarms() {
+    while alarms.next < queue.nextTime {
+      let index = alarms.nextServer
+      let deadline = nodes[index].clock.trueTime(of: nodes[index].server.deadline).microseconds
+      if deadline <= alarms.next { return }
+      nodes[index].armedFor = nodes[index].server.deadline
+      alarms.move(index, to: deadline)
+    }
+  }
+
+  /// When the server's timer runs out, in true time, or nil while it does not run.
+  func deadline(of id: ServerID) -> Instant? {
+    guard nodes[id.index].status == .running else { return nil }
+    let deadline = nodes[id.index].clock.trueTime(of: nodes[id.index].server.deadline)
+    return deadline == .never ? nil : deadline
+  }
+}

@@ -1,0 +1,102 @@
+// Links and what is on them.
+
+import Raft
+
+/// A link from one server to another, in one direction.
+public struct DirectedLink: Hashable, Sendable {
+  public var from: ServerID
+  public var to: ServerID
+  public init(from: ServerID, to: ServerID) {
+    self.from = from
+    self.to = to
+  }
+}
+
+/// How a link treats messages.
+public struct LinkSettings: Hashable, Sendable {
+  /// How long a message takes. A range reorders messages.
+  public var delay = TimeSpanRange(.milliseconds(10), .milliseconds(15))
+  /// How many messages in a million are lost.
+  public var lossMillionths = 0
+  /// How many messages in a million arrive twice.
+  public var duplicateMillionths = 0
+
+  public init() {}
+}
+
+/// One directed link.
+public struct Link: Hashable, Sendable {
+  /// How it treats messages.
+  public internal(set) var settings: LinkSettings {
+    didSet { settle() }
+  }
+  /// Loses everything that is sent.
+  public internal(set) var isCut = false {
+    didSet { settle() }
+  }
+  /// Keeps everything that is sent until it is delivered by hand or released.
+  public internal(set) var isHeld = false {
+    didSet { settle() }
+  }
+  /// All its chance.
+  var random: RandomSource
+  /// Whether every message passes once and only the delay is drawn: then `admit` has little to do.
+  private(set) var isPlain = false
+
+  private mutating func settle() {
+    isPlain =
+      !isCut && !isHeld && settings.lossMillionths == 0 && settings.duplicateMillionths == 0
+  }
+
+  /// A link with the stream of chance that belongs to it, however many servers there are.
+  init(from: Int, to: Int, _ settings: LinkSettings, seed: UInt64) {
+    self.settings = settings
+    let stream = UInt64(1000 + from * ServerSet.capacity + to)
+    random = RandomSource(seed: seed, stream: stream)
+    settle()
+  }
+
+  /// What the link does with a message.
+  enum Admission {
+    case lost(Loss)
+    case held
+    /// It arrives after the delay, and where the link duplicates it, a second time.
+    case passes(TimeSpan, second: TimeSpan?)
+  }
+
+  /// How long the next message takes on a plain link.
+  @inline(__always)
+  mutating func drawDelay() -> TimeSpan { random.duration(in: settings.delay) }
+
+  /// Decides about one message.
+  mutating func admit() -> Admission {
+    if isCut { return .lost(.cut) }
+    if isHeld { return .held }
+    if random.happens(millionths: settings.lossMillionths) { return .lost(.chance) }
+    let delay = random.duration(in: settings.delay)
+    if random.happens(millionths: settings.duplicateMillionths) {
+      return .passes(delay, second: random.duration(in: settings.delay))
+    }
+    return .passes(delay, second: nil)
+  }
+}
+
+/// A message on its way.
+public struct Flight: Hashable, Sendable {
+  /// Counts all messages of the run in the order sent, from 1.
+  public var id: Int
+  public var message: Message
+  public var sentAt: Instant
+  /// When it arrives; `.never` while it is held.
+  public var arrivesAt: Instant
+  /// The number of the event that sent it.
+  public var cause: Int
+}
+
+/// Why a message did not arrive.
+public enum Loss: Hashable, Sendable {
+  case cut
+  case chance
+  case receiverDown
+  case byHand
+}

@@ -1,0 +1,235 @@
+// The parts of a world, each by itself.
+
+import Raft
+import TestKit
+import Testing
+
+@testable import Simulation
+
+@Suite("The network by itself")
+struct NetworkTests {
+  /// A network with the messages on it and what is due.
+  private struct Bench: ~Copyable {
+    var network: Network
+    var messages = MessageSlots()
+    var queue = EventQueue()
+
+    init(_ change: (inout LinkSettings) -> Void = { _ in }) {
+      var settings = LinkSettings()
+      change(&settings)
+      network = Network(count: 3, link: settings, seed: 1)
+    }
+
+    mutating func send(_ from: ServerID, _ to: ServerID, at time: Int = 0) -> Sending.Fate {
+      let slot = messages.store(Message(from: from, to: to, term: 1, body: .timeoutNow))
+      return network.send(
+        slot: slot, at: Instant(microseconds: time), cause: 7, &messages, &queue)
+    }
+
+    /// The numbers of the messages that arrive, in order; nothing is on its way afterwards.
+    mutating func arrivals() -> [Int] {
+      var ids: [Int] = []
+      while queue.count > 0 {
+        guard case .flight(let slot) = queue.pop() else { continue }
+        ids.append(network.id(of: Int(slot)))
+        messages.release(Int(slot))
+      }
+      return ids
+    }
+  }
+
+  @Test func passesAMessageAfterTheDelay() {
+    var bench = Bench { $0.delay = TimeSpanRange(.milliseconds(10), .milliseconds(10)) }
+    #expect(bench.send(s1, s2, at: 500) == .flying(copies: 1))
+    let isDue = bench.queue.nextTime == 10_500
+    #expect(isDue)
+    let flight = bench.network.flight(0, bench.messages)
+    #expect(flight.id == 1 && flight.cause == 7 && flight.sentAt == Instant(microseconds: 500))
+    #expect(flight.arrivesAt == Instant(microseconds: 10_500) && flight.message.to == s2)
+  }
+
+  @Test("a lost message leaves its slot")
+  func losses() {
+    var bench = Bench { $0.lossMillionths = 1_000_000 }
+    #expect(bench.send(s1, s2) == .lost(.chance))
+    let left = bench.messages.usedCount
+    #expect(left == 0)
+    let sent = bench.network.sentCount
+    #expect(sent == 1, "it counts as sent")
+  }
+
+  @Test("a second copy has a number of its own")
+  func duplicates() {
+    var bench = Bench { $0.duplicateMillionths = 1_000_000 }
+    #expect(bench.send(s1, s2) == .flying(copies: 2))
+    #expect(bench.send(s2, s1) == .flying(copies: 2))
+    #expect(bench.arrivals().sorted() == [1, 2, 3, 4])
+    let left = bench.messages.usedCount
+    #expect(left == 0)
+  }
+
+  @Test("a cut loses what is on the link and what is sent over it, one way")
+  func cuts() {
+    var bench = Bench()
+    _ = bench.send(s1, s2)
+    _ = bench.send(s2, s1)
+    bench.network.cut([link(s1, s2)], &bench.messages, &bench.queue)
+    #expect(bench.send(s1, s2) == .lost(.cut))
+    #expect(bench.arrivals() == [2])
+    bench.network.heal([link(s1, s2)])
+    #expect(bench.send(s1, s2) == .flying(copies: 1))
+  }
+
+  @Test("what is held is let go in the order sent")
+  func holds() {
+    var bench = Bench()
+    _ = bench.send(s1, s2)
+    bench.network.hold([link(s1, s2)], &bench.messages, &bench.queue)
+    #expect(bench.send(s1, s2) == .held && bench.send(s1, s3) == .flying(copies: 1))
+    var ids = bench.network.held.map(\.id)
+    #expect(ids == [1, 2])
+    let now = Instant(microseconds: 99)
+    bench.network.release([link(s1, s2)], at: now, &bench.messages, &bench.queue)
+    ids = bench.network.held.map(\.id)
+    #expect(ids.isEmpty)
+    let next = bench.queue.nextTime
+    #expect(next == 99)
+    #expect(bench.arrivals() == [1, 2, 3])
+  }
+
+  @Test("a message is taken off its way by its number, wherever it is")
+  func taking() {
+    var bench = Bench()
+    _ = bench.send(s1, s2)
+    _ = bench.send(s1, s3)
+    let flight = bench.network.take(2, &bench.messages, &bench.queue)
+    #expect(flight?.message.to == s3)
+    let again = bench.network.take(2, &bench.messages, &bench.queue)
+    #expect(again == nil)
+    #expect(bench.arrivals() == [1])
+  }
+
+  @Test("a new server's links leave the others' chance as it was")
+  func growing() {
+    var small = Bench()
+    var grown = Bench()
+    grown.network.addServer()
+    for _ in 0..<5 {
+      _ = small.send(s1, s2)
+      _ = grown.send(s1, s2)
+    }
+    let same = small.queue.keys.map(\.at) == grown.queue.keys.map(\.at)
+    #expect(same)
+    #expect(grown.send(s4, s1) == .flying(copies: 1))
+    let links = grown.network.allLinks.count
+    #expect(links == 12)
+  }
+}
+
+@Suite("Alarms by themselves")
+struct AlarmsTests {
+  @Test("the next alarm is the earliest, and of equal ones that of the lowest server")
+  func next() {
+    var random = RandomSource(seed: 5)
+    var alarms = Alarms(count: 5)
+    var times = Array(repeating: Int.max, count: 5)
+    for _ in 0..<2000 {
+      let server = Int(random.next() % 5)
+      let time = Int(random.next() % 40)
+      switch random.next() % 3 {
+      case 0:
+        alarms.set(server, notAfter: time)
+        times[server] = min(times[server], time)
+      case 1:
+        alarms.move(server, to: time)
+        times[server] = time
+      default:
+        alarms.turnOff(server)
+        times[server] = .max
+      }
+      let (earliest, owner) = (alarms.next, alarms.nextServer)
+      #expect(earliest == times.min())
+      if earliest != .max { #expect(owner == times.firstIndex(of: earliest)) }
+    }
+  }
+
+  @Test func aNewServerHasNoAlarm() {
+    var alarms = Alarms(count: 1)
+    alarms.addServer()
+    let (time, next) = (alarms[1], alarms.next)
+    #expect(time == .max && next == .max)
+  }
+}
+
+@Suite("Clients by themselves")
+struct ClientsTests {
+  private let c1 = ClientID(1)
+
+  @Test("calls are numbered by client, and answers are written down with them")
+  func calls() {
+    var clients = Clients(ClientSettings(), seed: 1)
+    let first = clients.record(.get(key: "x"), c1, to: s1, at: .zero, event: 1)
+    let other = clients.record(.get(key: "x"), ClientID(2), to: s1, at: .zero, event: 1)
+    let second = clients.record(.get(key: "y"), c1, to: s1, at: .zero, event: 2)
+    #expect([first, other, second] == [0, 1, 2])
+    #expect(clients.requests[second].serial == 2 && clients.requests[second].firstUnanswered == 1)
+    #expect(clients.unansweredCalls(of: c1) == 2)
+    clients.settle(first, .value("1"), isOld: false, from: s2, at: .zero, event: 3)
+    #expect(clients.unansweredCalls(of: c1) == 1 && clients[c1].leader == s2)
+    #expect(clients.request(c1, 1)?.result == .value("1"))
+    #expect(clients.request(c1, 3) == nil && clients.request(ClientID(9), 1) == nil)
+  }
+
+  @Test("a wait that is over for another reason is taken out of what is due")
+  func waits() {
+    var clients = Clients(ClientSettings(), seed: 1)
+    var queue = EventQueue()
+    let number = clients.record(.get(key: "x"), c1, to: s1, at: .zero, event: 1)
+    let wait = ClientMail(request: number, attempt: 1, kind: .timeout)
+    clients.post(wait, at: Instant(microseconds: 9), &queue)
+    clients.forgetWait(number, 2, &queue)
+    let before = queue.count
+    clients.forgetWait(number, 1, &queue)
+    let after = queue.count
+    #expect(before == 1 && after == 0)
+    // Its slot is used again.
+    clients.post(wait, at: Instant(microseconds: 9), &queue)
+    #expect(clients.mail.count == 1)
+  }
+
+  @Test("a load calls as long as a client does not wait for an answer")
+  func load() {
+    var clients = Clients(ClientSettings(), seed: 1)
+    var queue = EventQueue()
+    var load = Load(callsPerSecond: 10)
+    load.clients = 1
+    clients.load = ActiveLoad(load, until: .never, at: .zero, seed: 3)
+    clients.refreshLoad(at: .zero, &queue)
+    let scheduled = queue.count
+    #expect(scheduled == 1)
+    _ = queue.pop()
+    let (operation, client) = clients.drawCall(at: .zero)
+    let number = clients.record(operation, client, to: s1, at: .zero, event: 1)
+    clients.refreshLoad(at: .zero, &queue)
+    let whileItWaits = queue.count
+    #expect(whileItWaits == 0)
+    clients.settle(number, .done, isOld: false, from: s1, at: .zero, event: 2)
+    clients.refreshLoad(at: .zero, &queue)
+    let afterwards = queue.count
+    #expect(afterwards == 1)
+  }
+}
+
+@Suite("The queue's keys")
+struct EventQueueKeyTests {
+  @Test("each kind of thing that is due comes back as it was")
+  func kinds() {
+    var queue = EventQueue()
+    let all: [EventQueue.Due] = [
+      .flight(slot: .max), .diskWrite(number: .max, ServerID(30)), .clientMail(slot: .max), .load,
+      .compaction(ServerID(30)), .diskWrite(number: 0, ServerID(0)),
+    ]
+    for (place, due) in all.enumerated() { queue.push(at: place, due: due) }
+    for due in all { #expect(queue.pop() == due) }
+  }
+}
