@@ -45,7 +45,7 @@ struct ElectionsViewTests {
     try expectGolden(place.stage.part(), "elections-\(name)")
   }
 
-  @Test("golden: other sizes", arguments: [(72, 32), (120, 52), (40, 10), (60, 16)])
+  @Test("golden: other sizes", arguments: [(72, 32), (120, 52), (40, 10), (60, 13)])
   func sizes(columns: Int, rows: Int) throws {
     try expectGolden(
       Place.split.stage.part(columns, rows), "elections-split-\(columns)x\(rows)")
