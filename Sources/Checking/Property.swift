@@ -1,5 +1,7 @@
 // The names of what must never break.
 
+import Raft
+
 /// A safety property, checked after every event. The first five are the paper's Figure 3.
 package enum Property: Int, CaseIterable, Sendable {
   case electionSafety
@@ -28,14 +30,14 @@ package enum Property: Int, CaseIterable, Sendable {
   }
 
   /// The section of the paper that states it or that it rests on.
-  package var section: String {
+  package var section: Section {
     switch self {
-    case .electionSafety, .voteMonotonic: "§5.2"
-    case .leaderAppendOnly, .logMatching, .commitMonotonic: "§5.3"
-    case .leaderCompleteness: "§5.4"
-    case .stateMachineSafety: "§5.4.3"
-    case .termMonotonic: "§5.1"
-    case .committedOnQuorum: "§5.4.1"
+    case .electionSafety, .voteMonotonic: .leaderElection
+    case .leaderAppendOnly, .logMatching, .commitMonotonic: .logReplication
+    case .leaderCompleteness: .safety
+    case .stateMachineSafety: .safetyArgument
+    case .termMonotonic: .raftBasics
+    case .committedOnQuorum: .electionRestriction
     }
   }
 

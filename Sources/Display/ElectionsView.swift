@@ -242,9 +242,9 @@ extension ElectionsView {
     case .preVoteGranted(let candidate, _):
       return (preVote.yes, "\(server) would vote for \(candidate)")
     case .voteRefused(let candidate, let refusal):
-      return ("-", "\(server) refuses \(candidate): \(reason(refusal, server))")
+      return ("-", "\(server) refuses \(candidate): \(refusal.brief(of: server))")
     case .preVoteRefused(let candidate, let refusal):
-      return (preVote.no, "\(server) refuses \(candidate): \(reason(refusal, server))")
+      return (preVote.no, "\(server) refuses \(candidate): \(refusal.brief(of: server))")
     case .voteIgnored(let candidate, let leader, _):
       let whom = leader.map { $0 == server ? "leads itself" : "hears \($0)" } ?? "hears a leader"
       return ("-", "\(server) ignores \(candidate): \(whom)")
@@ -258,16 +258,6 @@ extension ElectionsView {
       let what = was == .leader ? "steps down" : was == .candidate ? "gives up" : "stops asking"
       return (theme.isASCII ? "v" : "↓", "\(server) \(what): \(reason(why))")
     default: return (" ", "")
-    }
-  }
-
-  private func reason(_ refusal: VoteRefusal, _ voter: ServerID) -> String {
-    switch refusal {
-    case .staleTerm(_, let own): "is in term \(own)"
-    case .alreadyVoted(let other): "voted \(other)"
-    case .logBehind: "log behind"
-    case .leaderIsAlive(let leader):
-      leader.map { $0 == voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
     }
   }
 

@@ -20,10 +20,10 @@ struct OpenedEvent: Sendable {
   }
 
   let key: Key
-  var narration: Narration?
+  var narration: Explanation?
   /// What it broke.
   var violation: Violation?
-  var changes: [Change] = []
+  var changes: [StateChange] = []
   /// What the event sent, and what became of that at once.
   var sent: [Sending] = []
   var otherwise = Otherwise()
@@ -148,7 +148,7 @@ extension EventsView {
     lines.append(ExplanationLine(label: "what", text: narration.headline, style: .bold))
     // Without a reason the sections alone say nothing here: their summaries follow at the end.
     if !narration.reasons.isEmpty {
-      let sections = narration.sections.joined(separator: ", ")
+      let sections = narration.sections.citation
       let reasons = narration.reasons.joined(separator: " ")
       lines.append(
         ExplanationLine(
@@ -184,9 +184,7 @@ extension EventsView {
     }
     lines += sentLines(model, explanation, theme)
     for section in narration.sections {
-      if let summary = Section.summary(of: section) {
-        lines.append(ExplanationLine(label: section, text: summary, style: .faint))
-      }
+      lines.append(ExplanationLine(label: "\(section)", text: section.summary, style: .faint))
     }
     return lines
   }

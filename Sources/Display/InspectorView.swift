@@ -6,6 +6,7 @@ import Running
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// All of one server, field by field, and what one field is for.
 struct InspectorView: View {
@@ -208,7 +209,7 @@ extension InspectorView {
     _ line: InspectorLine, _ screen: inout Screen, _ area: inout Rect, _ theme: Theme
   ) {
     guard case .field(let field, _, _) = line else { return }
-    let help = field.topic.help
+    let help = field.topic
     var sentences = help.text.sentences
     var lines: [String] = []
     // What matters less comes last, and goes first.

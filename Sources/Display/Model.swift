@@ -19,7 +19,7 @@ struct Model: Sendable {
   /// The world before the last step, to show what changed.
   var previous: World?
   /// The last event worth words, and where it was.
-  var narration: Narration?
+  var narration: Explanation?
   var narrationPosition = 0
   var narrationTime = Instant.zero
   /// What the last key stands for in the language, if nothing else says so.

@@ -206,8 +206,8 @@ extension QuestionsView {
       lines.append(.gap)
       lines += wrapped(outlook.text, width: width).map { AnswerLine($0) }
     }
-    let sections = answer.sections.joined(separator: ", ")
-    let closing = answer.remarks.joined(separator: " ")
+    let sections = answer.sections.citation
+    let closing = answer.reasons.joined(separator: " ")
     lines.append(.gap)
     let text =
       closing.isEmpty

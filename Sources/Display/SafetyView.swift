@@ -203,12 +203,13 @@ extension SafetyView {
     return switch item {
     case .property(let property):
       (
-        property.name, property.section,
+        property.name, "\(property.section)",
         counted(model.session.checks.checkCount(of: property), "check"), property.statement
       )
     case .linearizability:
       (
-        "Linearizability", "§8", verdict.map { counted($0.calls, "call") } ?? "",
+        "Linearizability", "\(Section.clientInteraction)",
+        verdict.map { counted($0.calls, "call") } ?? "",
         "Clients see what a single store could have shown them."
       )
     case .ruleOff(let rule): ("off: \(rule.name)", "", "", "")

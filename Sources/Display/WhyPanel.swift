@@ -70,8 +70,8 @@ struct WhyPanel: Panel {
   }
 
   /// The headline in bold, then as many reasons as there is room for, then the sections.
-  private func drawNarration(_ narration: Narration, _ screen: inout Screen, _ area: Rect) {
-    let sections = narration.sections.joined(separator: ", ")
+  private func drawNarration(_ narration: Explanation, _ screen: inout Screen, _ area: Rect) {
+    let sections = narration.sections.citation
     let text = narration.line
     var lines = wrapped(text, width: area.width)
     if lines.count > area.height {

@@ -83,33 +83,34 @@ public enum Rule: Int, CaseIterable, Sendable {
   }
 
   /// The section of the paper (or its Figure 2) that states the rule.
-  public var section: String {
+  public var section: Section {
     switch self {
-    case .upToDateVote: "§5.4.1"
-    case .oneVotePerTerm, .voteKeptInTerm, .voteCountedOnce: "§5.2"
-    case .timerResetOnlyOnGrant, .randomizedTimeouts: "§5.2"
-    case .votePersisted, .writeBeforeReply, .commitUpToNewEntry: "Figure 2"
-    case .stepDownOnHigherTerm, .ignoreStaleReplies: "§5.1"
-    case .consistencyCheck, .conflictDeletesSuffix, .deleteOnlyConflicts: "§5.3"
-    case .matchIndexMonotonic: "§5.3"
-    case .commitOwnTermOnly: "§5.4.2"
-    case .leaderNoOp: "§8"
-    case .lastTermOutlivesCompaction: "§7"
-    case .snapshotKeepsConfiguration: "§7"
-    case .snapshotDiscardsConflicts: "§7"
-    case .staleSnapshotIgnored: "§7"
-    case .jointQuorums: "§6"
-    case .leaveJointWhenCommitted: "§6"
-    case .configurationRollback: "§6"
-    case .oneChangeAtATime: "§6"
-    case .removedLeaderNotCounted: "§6"
-    case .catchUpFirst: "§6"
-    case .changeAfterOwnCommit: "diss. 4.1"
-    case .checkEveryQuorum: "diss. 6.2"
-    case .preVoteRefusalTeaches: "diss. 9.6"
-    case .transferSkipsChecks: "diss. 3.10"
-    case .clientDeduplication, .snapshotKeepsSessions, .readConfirmation, .readAfterOwnCommit: "§8"
-    case .leaseEndsWithTransfer: "diss. 6.4"
+    case .upToDateVote: .electionRestriction
+    case .oneVotePerTerm, .voteKeptInTerm, .voteCountedOnce: .leaderElection
+    case .timerResetOnlyOnGrant, .randomizedTimeouts: .leaderElection
+    case .votePersisted, .writeBeforeReply, .commitUpToNewEntry: .figure2
+    case .stepDownOnHigherTerm, .ignoreStaleReplies: .raftBasics
+    case .consistencyCheck, .conflictDeletesSuffix, .deleteOnlyConflicts: .logReplication
+    case .matchIndexMonotonic: .logReplication
+    case .commitOwnTermOnly: .entriesFromPreviousTerms
+    case .leaderNoOp: .clientInteraction
+    case .lastTermOutlivesCompaction: .logCompaction
+    case .snapshotKeepsConfiguration: .logCompaction
+    case .snapshotDiscardsConflicts: .logCompaction
+    case .staleSnapshotIgnored: .logCompaction
+    case .jointQuorums: .membershipChanges
+    case .leaveJointWhenCommitted: .membershipChanges
+    case .configurationRollback: .membershipChanges
+    case .oneChangeAtATime: .membershipChanges
+    case .removedLeaderNotCounted: .membershipChanges
+    case .catchUpFirst: .membershipChanges
+    case .changeAfterOwnCommit: .singleServerChanges
+    case .checkEveryQuorum: .findingLeader
+    case .preVoteRefusalTeaches: .preVote
+    case .transferSkipsChecks: .leadershipTransfer
+    case .clientDeduplication, .snapshotKeepsSessions, .readConfirmation, .readAfterOwnCommit:
+      .clientInteraction
+    case .leaseEndsWithTransfer: .readOnlyQueries
     }
   }
 

@@ -7,6 +7,7 @@ import Simulation
 
 /// One event in a few numbers: 32 bytes. The event's number is its place in the chronicle.
 package struct EventRecord: Hashable, Sendable {
+  /// When it happened.
   package var time: Instant
   /// The number of the event that brought this one about: that sent the message, that last restarted the
   /// timer, that asked for the write. 0 if it was the start of the run, or somebody's hand.
@@ -18,6 +19,7 @@ package struct EventRecord: Hashable, Sendable {
   package var detail: UInt32
   /// Those to whom it sent a message that was lost at once.
   package var lostTo: ServerSet
+  /// What kind of event it was.
   package var kind: Kind
   /// What kind of message arrived, waits, or was lost.
   package var message: MessageKind?
@@ -25,8 +27,10 @@ package struct EventRecord: Hashable, Sendable {
   package var from: ServerID
   /// To whom it happened.
   package var to: ServerID
+  /// What else is noted of the event.
   package var traits: Traits
 
+  /// What kinds of events are told apart.
   package enum Kind: UInt8, CaseIterable, Sendable {
     case delivered, queued, lost, electionTimer, heartbeatTimer, diskWritten, compacted, client
     case intervention
@@ -34,7 +38,9 @@ package struct EventRecord: Hashable, Sendable {
 
   /// What else there is to say.
   package struct Traits: OptionSet, Hashable, Sendable {
+    /// A bit for each trait.
     package let rawValue: UInt16
+    /// The traits of these bits.
     package init(rawValue: UInt16) { self.rawValue = rawValue }
     /// The message grants, accepts, acknowledges.
     package static let agrees = Traits(rawValue: 1)
@@ -101,17 +107,23 @@ package struct Chronicle: Sendable {
 
   /// A stretch of time with one leader, or without one.
   package struct Reign: Hashable, Sendable {
+    /// The number of the event with which it began.
     package var position: Int
+    /// When that was.
     package var time: Instant
     /// The highest term of any server.
     package var term: Term
+    /// Who leads from then on; nil if nobody does.
     package var leader: ServerID?
   }
 
   /// A moment on the timeline.
   package struct Mark: Hashable, Sendable {
+    /// The number of the event.
     package var position: Int
+    /// When it happened.
     package var time: Instant
+    /// What kind of event it was.
     package var kind: Kind
 
     /// What happened: of several on one spot the one with the highest raw value is the weightiest.
@@ -125,23 +137,31 @@ package struct Chronicle: Sendable {
 
   /// Something that was said or done in an election.
   package struct Ballot: Hashable, Sendable {
+    /// The number of the event.
     package var position: Int
+    /// When it happened.
     package var time: Instant
     /// Who took the note.
     package var server: ServerID
     /// The term of the election that it is about.
     package var term: Term
-    package var note: Note
+    /// What was decided.
+    package var note: Note.Election
   }
 
   /// A leader took commands, or committed them.
   package struct CommitRecord: Hashable, Sendable {
+    /// The number of the event.
     package var position: Int
+    /// When it happened.
     package var time: Instant
+    /// The leader.
     package var server: ServerID
+    /// The term that it leads.
     package var term: Term
     /// The entry that was taken, or the last of those that were committed.
     package var index: LogIndex
+    /// Whether they were committed, rather than taken.
     package var isCommitted: Bool
   }
 
@@ -149,7 +169,9 @@ package struct Chronicle: Sendable {
   package struct Call: Hashable, Sendable {
     /// The number of the event in which it asked.
     package var position: Int
+    /// Who called.
     package var client: ClientID
+    /// What was asked for.
     package var operation: Operation
   }
 
@@ -276,6 +298,30 @@ package struct Chronicle: Sendable {
   private mutating func take(
     _ note: Note, of server: ServerID, _ event: Event, _ record: inout EventRecord
   ) {
+    switch note {
+    case .election(let note): take(note, of: server, event, &record)
+    case .replication(.appendRefused), .client(.requestRefused), .membership(.changeRefused),
+      .transfer(.transferRefused), .snapshot(.snapshotRefused):
+      record.traits.insert(.refusal)
+    case .replication(.entriesDeleted): record.traits.insert(.deleted)
+    case .client(.requestAccepted(let index)):
+      commits.append(
+        CommitRecord(
+          position: event.number, time: event.time, server: server, term: Term(record.term),
+          index: index, isCommitted: false))
+    case .commitment(.committed(let index, _)):
+      record.traits.insert(.committed)
+      commits.append(
+        CommitRecord(
+          position: event.number, time: event.time, server: server, term: Term(record.term),
+          index: index, isCommitted: true))
+    case .replication, .commitment, .membership, .transfer, .snapshot, .client: break
+    }
+  }
+
+  private mutating func take(
+    _ note: Note.Election, of server: ServerID, _ event: Event, _ record: inout EventRecord
+  ) {
     func ballot(_ term: Term) {
       ballots.append(
         Ballot(position: event.number, time: event.time, server: server, term: term, note: note))
@@ -302,21 +348,7 @@ package struct Chronicle: Sendable {
       record.traits.insert(.steppedDown)
       ballot(term)
     case .becameFollower: ballot(term)
-    case .appendRefused, .requestRefused, .changeRefused, .transferRefused, .snapshotRefused:
-      record.traits.insert(.refusal)
-    case .entriesDeleted: record.traits.insert(.deleted)
-    case .requestAccepted(let index):
-      commits.append(
-        CommitRecord(
-          position: event.number, time: event.time, server: server, term: term, index: index,
-          isCommitted: false))
-    case .committed(let index, _):
-      record.traits.insert(.committed)
-      commits.append(
-        CommitRecord(
-          position: event.number, time: event.time, server: server, term: term, index: index,
-          isCommitted: true))
-    default: break
+    case .voteNotCounted, .termAdvanced, .quorumLost: break
     }
   }
 

@@ -11,8 +11,11 @@ package struct Lives: Sendable {
   package struct Stage: Hashable, Sendable {
     /// The event with which it began; 0 for the start of the run.
     package var position: Int
+    /// From when on.
     package var time: Instant
+    /// In which term.
     package var term: Term
+    /// As what.
     package var role: RoleName
     /// Whether the process stood still.
     package var isPaused: Bool

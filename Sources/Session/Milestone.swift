@@ -8,9 +8,12 @@ import Simulation
 package struct Milestone: Hashable, Sendable {
   /// The number of the event.
   package var position: Int
+  /// When it happened.
   package var time: Instant
+  /// What happened.
   package var kind: Kind
 
+  /// What makes an event worth stopping at.
   package enum Kind: Hashable, Sendable {
     case electionStarted(ServerID, Term)
     case voted(ServerID, for: ServerID, Term)
@@ -88,26 +91,29 @@ package struct Milestone: Hashable, Sendable {
   ) -> (Kind, Int)? {
     let id = server.id
     return switch note {
-    case .electionStarted(let term, _): (.electionStarted(id, term), 3)
-    case .preVoteStarted(let term, _): (.preVoteStarted(id, term), 2)
-    case .quorumLost: (.quorumLost(id, server.currentTerm), 6)
-    case .configurationEntered(let index, _) where server.isLeader:
+    case .election(.electionStarted(let term, _)): (.electionStarted(id, term), 3)
+    case .election(.preVoteStarted(let term, _)): (.preVoteStarted(id, term), 2)
+    case .election(.quorumLost): (.quorumLost(id, server.currentTerm), 6)
+    case .membership(.configurationEntered(let index, _)) where server.isLeader:
       (.configurationEntered(id, index), 3)
-    case .configurationCommitted(let index, _): (.configurationCommitted(id, index), 4)
-    case .configurationRolledBack(let index, _): (.configurationRolledBack(id, to: index), 5)
-    case .changeAbandoned: (.changeAbandoned(id), 3)
-    case .timeoutNowSent(let target): (.toldToStand(target, by: id), 3)
-    case .transferAbandoned: (.transferAbandoned(id), 3)
-    case .snapshotTaken(let index, _, _): (.snapshotTaken(id, index), 2)
-    case .snapshotInstalled(let index, _, _): (.snapshotInstalled(id, index), 3)
-    case .voteGranted(let candidate, let term, false): (.voted(id, for: candidate, term), 2)
-    case .voteRefused(let candidate, _): (.refused(id, for: candidate, server.currentTerm), 1)
-    case .becameLeader(let term, _): (.elected(id, term), 5)
-    case .becameFollower(.leader, let term, _): (.steppedDown(id, term), 4)
-    case .committed(let index, _): (.committed(id, index), 1)
-    case .notCommitted(let index, .olderTerm): (.heldBack(id, index), 1)
-    case .entriesDeleted(let index, _): (.overwritten(id, from: index), 2)
-    case .commitLearned(let index)
+    case .membership(.configurationCommitted(let index, _)): (.configurationCommitted(id, index), 4)
+    case .membership(.configurationRolledBack(let index, _)):
+      (.configurationRolledBack(id, to: index), 5)
+    case .membership(.changeAbandoned): (.changeAbandoned(id), 3)
+    case .transfer(.timeoutNowSent(let target)): (.toldToStand(target, by: id), 3)
+    case .transfer(.transferAbandoned): (.transferAbandoned(id), 3)
+    case .snapshot(.snapshotTaken(let index, _, _)): (.snapshotTaken(id, index), 2)
+    case .snapshot(.snapshotInstalled(let index, _, _)): (.snapshotInstalled(id, index), 3)
+    case .election(.voteGranted(let candidate, let term, false)):
+      (.voted(id, for: candidate, term), 2)
+    case .election(.voteRefused(let candidate, _)):
+      (.refused(id, for: candidate, server.currentTerm), 1)
+    case .election(.becameLeader(let term, _)): (.elected(id, term), 5)
+    case .election(.becameFollower(.leader, let term, _)): (.steppedDown(id, term), 4)
+    case .commitment(.committed(let index, _)): (.committed(id, index), 1)
+    case .commitment(.notCommitted(let index, .olderTerm)): (.heldBack(id, index), 1)
+    case .replication(.entriesDeleted(let index, _)): (.overwritten(id, from: index), 2)
+    case .commitment(.commitLearned(let index))
     where world.nodes.count(where: { $0.server.commitIndex >= index }) == 2:
       (.learned(id, index), 1)
     default: nil

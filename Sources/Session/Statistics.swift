@@ -18,8 +18,11 @@ package enum Statistics {
     /// When it was needed: when there was no leader any more, or where an old one did not know that its
     /// time was over, when the first server stood.
     package var start: Instant
+    /// When the winner became leader.
     package var elected: Instant
+    /// Who won.
     package var winner: ServerID
+    /// In which term.
     package var term: Term
     /// In how many terms somebody stood until one was elected.
     package var rounds: Int
@@ -50,8 +53,10 @@ package enum Statistics {
   }
 
   /// What went through one server.
-  package struct Load: Hashable, Sendable {
+  package struct ServerLoad: Hashable, Sendable {
+    /// How many messages it has sent.
     package var sent = 0
+    /// How many messages it has been handed.
     package var received = 0
   }
 
@@ -63,6 +68,7 @@ package enum Statistics {
     package var led: [TimeSpan]
     /// The time without a leader, and the longest single stretch of it.
     package var vacant: TimeSpan
+    /// The longest time without a leader.
     package var longestVacancy: TimeSpan
   }
 
@@ -72,6 +78,7 @@ package enum Statistics {
     package var times: [TimeSpan]
     /// How many calls were answered in the last stretch of time, and how long that is.
     package var answered: Int
+    /// How long the stretch is that is looked at.
     package var stretch: TimeSpan
     /// How many of the last calls wait for an answer.
     package var open: Int
@@ -177,9 +184,9 @@ extension Session {
 
   /// What each server sent and received, of the last `Statistics.mostEvents` events. Messages count when
   /// they arrive or are lost, not while they are on their way.
-  package var loads: [Statistics.Load] {
+  package var loads: [Statistics.ServerLoad] {
     let records = branches[branchNumber].chronicle.records
-    var loads = Array(repeating: Statistics.Load(), count: world.nodes.count)
+    var loads = Array(repeating: Statistics.ServerLoad(), count: world.nodes.count)
     let end = min(position, records.count)
     for place in max(0, end - Statistics.mostEvents)..<end {
       let record = records[place]

@@ -35,8 +35,11 @@ package struct BranchComparison: Sendable {
 
   /// What happened at one time in one branch or in both.
   package struct Row: Hashable, Sendable {
+    /// When, in virtual time.
     package var time: Instant
+    /// What happened then in the one branch.
     package var left: Step?
+    /// What happened then in the other.
     package var right: Step?
   }
 
@@ -44,34 +47,47 @@ package struct BranchComparison: Sendable {
   package struct Step: Hashable, Sendable {
     /// The number of the event.
     package var position: Int
+    /// When, in virtual time.
     package var time: Instant
     /// In a few words; a command as it is typed, with a colon.
     package var text: String
+    /// Whether it was done by hand.
     package var isCommand: Bool
   }
 
   /// How a branch stands at its end.
   package struct Ending: Hashable, Sendable {
+    /// How many events had happened.
     package var position: Int
+    /// When, in virtual time.
     package var time: Instant
+    /// The highest term there is.
     package var term: Term
+    /// Who leads; nil if nobody does.
     package var leader: ServerID?
     /// How many entries have been committed.
     package var committed: LogIndex
+    /// The property that is broken, if one is.
     package var violation: Property?
   }
 
   /// An index at which the branches have committed different entries, each in words.
   package struct EntryDifference: Hashable, Sendable {
+    /// The place in the log.
     package var index: LogIndex
+    /// What the one branch has.
     package var left: String
+    /// What the other has.
     package var right: String
   }
 
   /// A key that has another value in the other branch; nil where it is not there.
   package struct ValueDifference: Hashable, Sendable {
+    /// The key whose value differs.
     package var key: String
+    /// What the one branch has.
     package var left: String?
+    /// What the other has.
     package var right: String?
   }
 }

@@ -47,7 +47,7 @@ private struct Comparison {
   static let messageWeight = 10
   static let timerWeight = 16
 
-  static func weight(_ field: Change.Field) -> Int? {
+  static func weight(_ field: StateChange.Field) -> Int? {
     switch field {
     case .role: 0
     case .votedFor: 1
@@ -69,7 +69,7 @@ private struct Comparison {
     }
   }
 
-  func words(_ change: Change) -> String {
+  func words(_ change: StateChange) -> String {
     let id = change.server
     let (was, this, that) = (
       before.nodes.indices.contains(id.index) ? before.server(id) : real.server(id),

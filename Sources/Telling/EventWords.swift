@@ -168,20 +168,13 @@ extension Branch {
     for ballot in ballots(at: number) {
       switch ballot.note {
       case .voteRefused(_, let refusal), .preVoteRefused(_, let refusal):
-        switch refusal {
-        case .staleTerm(let term, _): return ": term \(term) is over"
-        case .alreadyVoted(let other) where other == ballot.server:
-          // Who has stood has a stage of its own.
-          let stage = chronicle.lives.stage(of: other, at: number, initialCount: 0)
-          let isCandidate = stage?.role == .candidate
-          return ": it \(isCandidate ? "is a candidate and " : "")has voted for itself"
-        case .alreadyVoted(let other): return ": it has voted for \(other)"
-        case .logBehind: return ": \(candidate)'s log is behind"
-        case .leaderIsAlive(let leader?): return ": it hears from \(leader)"
-        case .leaderIsAlive(nil): return ": it hears from a leader"
-        }
+        // Who has stood has a stage of its own.
+        let stage = chronicle.lives.stage(of: ballot.server, at: number, initialCount: 0)
+        let isCandidate = stage?.role == .candidate
+        return ": " + refusal.clause(of: ballot.server, to: candidate, isCandidate: isCandidate)
       case .voteIgnored(_, let leader, _):
-        return leader.map { ": it hears from \($0)" } ?? ": it hears from a leader"
+        let refusal = VoteRefusal.leaderIsAlive(leader)
+        return ": " + refusal.clause(of: ballot.server, to: candidate, isCandidate: false)
       default: continue
       }
     }

@@ -71,22 +71,25 @@ extension Inquiry {
     let patience = posts.first { $0.request == number && $0.kind == .timeout }?.at
     switch wait(ofCall: number) {
     case .onItsWay(let server, let time):
-      answer = Explanation("The request is on its way to \(server).", "§8")
+      answer = Explanation("The request is on its way to \(server).", .clientInteraction)
       answer.add(server, "gets it \(wait(until: time))")
     case .inInbox(let server):
-      answer = Explanation("\(server) is frozen: the request waits in its inbox.", "§8")
+      answer = Explanation(
+        "\(server) is frozen: the request waits in its inbox.", .clientInteraction)
     case .entry(let index, let server):
       answer = Explanation(
-        "It waits at \(server) for entry \(index) to be committed and applied.", "§5.3", "§8")
+        "It waits at \(server) for entry \(index) to be committed and applied.", .logReplication,
+        .clientInteraction)
       addCommit(index, server, &answer)
     case .readBeforeCommit(let server):
       answer = Explanation(
         "\(server) has committed no entry of its own term yet, so it cannot know what is committed: "
-          + "the read waits.", "§8")
+          + "the read waits.", .clientInteraction)
       addCommit(world.server(server).commitIndex + 1, server, &answer)
     case .readRound(let round, let server, let answered):
       answer = Explanation(
-        "A read waits until a quorum has shown that \(server) still leads: round \(round).", "§8")
+        "A read waits until a quorum has shown that \(server) still leads: round \(round).",
+        .clientInteraction)
       let have = answered.count == 1 ? "has" : "have"
       answer.add(nil, "\(answered.brief): \(have) answered, \(tally(answered, for: server))")
       for other in world.server(server).configuration.members where !answered.contains(other) {
@@ -98,10 +101,10 @@ extension Inquiry {
         isResult
           ? "\(server) has answered: the answer is on its way to \(client)."
           : "\(server) has refused: the refusal is on its way to \(client).",
-        "§8")
+        .clientInteraction)
       answer.add(nil, "arrives \(wait(until: time))")
     case .retry(let server, let time):
-      answer = Explanation("\(client) was refused, and asks \(server) next.", "§8")
+      answer = Explanation("\(client) was refused, and asks \(server) next.", .clientInteraction)
       answer.add(server, "is asked \(wait(until: time))")
       if leaders.isEmpty { answer.remark("There is no leader who could answer.") }
     case .silence(let server, let time): answer = explainSilence(request, server, time)
@@ -127,10 +130,10 @@ extension Inquiry {
     guard let gap = commitGap(index, of: server) else { return }
     let why = explainUncommitted(gap.index, server)
     answer.points += why.points
-    if gap.isOlderTerm || !gap.hasQuorum { answer.remarks.append(why.headline) }
+    if gap.isOlderTerm || !gap.hasQuorum { answer.reasons.append(why.headline) }
     for section in why.sections { answer.cite(section) }
     if let newest = leaders.first, newest != server {
-      answer.remark("\(server) leads an old term: \(newest) leads now.", "§5.1")
+      answer.remark("\(server) leads an old term: \(newest) leads now.", .raftBasics)
     }
   }
 
@@ -172,7 +175,7 @@ extension Inquiry {
     let client = request.client
     var answer: Explanation
     if status(server) == .crashed {
-      answer = Explanation("\(server), which \(client) asked, is down.", "§8")
+      answer = Explanation("\(server), which \(client) asked, is down.", .clientInteraction)
     } else if let index = request.index {
       // A leader keeps a call that it took until it has answered it.
       let leader = leaders.first { world.server($0).currentTerm == request.term }
@@ -182,19 +185,19 @@ extension Inquiry {
             + "lost."
         }
           ?? "The leader of term \(request.term) put it into its log as entry \(index), but "
-          + "no longer leads.", "§8")
+          + "no longer leads.", .clientInteraction)
     } else if until == nil {
       answer = Explanation(
         "\(server) refused it, or has crashed since and forgotten it, or the request or its answer "
-          + "was lost.", "§8")
+          + "was lost.", .clientInteraction)
     } else {
       answer = Explanation(
         "The request or its answer was lost, or \(server) has crashed since and forgotten it.",
-        "§8")
+        .clientInteraction)
     }
     if let index = request.index {
       addPlaces(of: index, request.term, &answer)
-      answer.remark(fate(of: index, term: request.term, client), "§5.3")
+      answer.remark(fate(of: index, term: request.term, client), .logReplication)
     }
     if until == nil {
       answer.remark("\(client) asks only once (client-timeout off): no answer will come.")
@@ -234,7 +237,7 @@ extension Inquiry {
 
   func explainViolation() -> Explanation {
     guard let violation else { return Explanation("Nothing is broken.") }
-    var answer = Explanation("\(violation.property.name) is broken, and the run stops.", "Figure 3")
+    var answer = Explanation("\(violation.property.name) is broken, and the run stops.", .figure3)
     answer.add(nil, "\(violation.witness)".firstUppercased)
     answer.remark(violation.property.statement)
     for rule in world.rulesOff {

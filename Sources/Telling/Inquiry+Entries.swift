@@ -7,8 +7,11 @@ import Simulation
 
 /// What is missing for a leader to commit an entry.
 package struct CommitGap: Hashable, Sendable {
+  /// Whose entry it is.
   package var leader: ServerID
+  /// Its place in the log.
   package var index: LogIndex
+  /// Its term.
   package var term: Term
   /// Which members hold it, as far as the leader knows.
   package var holders: ServerSet
@@ -23,7 +26,9 @@ package struct CommitGap: Hashable, Sendable {
 
   /// A server that is not known to hold the entry.
   package struct Missing: Hashable, Sendable {
+    /// Who lacks it.
     package var server: ServerID
+    /// What is missing.
     package var lack: Lack
   }
 }
@@ -85,11 +90,11 @@ extension Inquiry {
     if gap.isOlderTerm, gap.hasQuorum {
       answer = Explanation(
         "\(name) is on a quorum, but of an older term: \(server) leads term \(own.currentTerm).",
-        "§5.4.2")
+        .entriesFromPreviousTerms)
       addHolders(gap, &answer)
       answer.remark(
         "Counting copies commits entries of the leader's own term only: Figure 8 shows why.",
-        "Figure 8")
+        .figure8)
       addOwnEntry(gap, own, &answer)
     } else if gap.hasQuorum {
       answer = Explanation("\(name) is on a quorum: \(server) counts it with the next answer.")
@@ -97,35 +102,37 @@ extension Inquiry {
     } else {
       answer = Explanation(
         "\(name) has too few copies that \(server) knows of: \(tally(gap.holders, for: server)).",
-        "§5.3")
+        .logReplication)
       addHolders(gap, &answer)
       add(gap, &answer)
       if gap.isOlderTerm {
         answer.remark(
           "It is of an older term than \(own.currentTerm): copies alone will not commit it.",
-          "§5.4.2")
+          .entriesFromPreviousTerms)
         addOwnEntry(gap, own, &answer)
       }
     }
     if own.configuration.isJoint {
-      answer.remark("In joint mode it takes \(quorumWords(server)).", "§6")
+      answer.remark("In joint mode it takes \(quorumWords(server)).", .membershipChanges)
     }
     if isCommittedUnknown(index, server) {
       if let later = termOfCommitment(at: index), later > own.currentTerm {
         answer.remark(
-          "The leader of term \(later) committed it: \(server) has not heard of that term.", "§5.1")
+          "The leader of term \(later) committed it: \(server) has not heard of that term.",
+          .raftBasics)
       } else {
         answer.remark(
           "An earlier leader committed it. The commit index is not on disk, and a new leader finds "
-            + "it only with an entry of its own term.", "§8")
+            + "it only with an entry of its own term.", .clientInteraction)
       }
     } else if let rival = rival(of: index, server) {
       answer.remark(
-        "\(rival) has committed another entry \(index): this one will be overwritten.", "§5.3")
+        "\(rival) has committed another entry \(index): this one will be overwritten.",
+        .logReplication)
     } else if isDoomed(index, server), let term = committedTerm(at: index) {
       answer.remark(
         "Another entry \(index), of term \(term), is committed: this one will be overwritten.",
-        "§5.3")
+        .logReplication)
     }
     if status(server) == .paused { answer.remark("\(server) is frozen and counts nothing.") }
     return answer
@@ -143,7 +150,7 @@ extension Inquiry {
     for server in forgetful {
       answer.add(server, "had it and has lost it, but \(gap.leader) still counts it")
     }
-    if !forgetful.isEmpty { answer.remark(Self.lostDisk, "Figure 2") }
+    if !forgetful.isEmpty { answer.remark(Self.lostDisk, .figure2) }
   }
 
   private static let lostDisk =
@@ -170,7 +177,8 @@ extension Inquiry {
       answer.remark(
         own.settings.rules[.leaderNoOp]
           ? "\(gap.leader) has no entry of its own term."
-          : "\(gap.leader) has none: its next write will commit it too (leader-no-op is off).", "§8"
+          : "\(gap.leader) has none: its next write will commit it too (leader-no-op is off).",
+        .clientInteraction
       )
       return
     }
@@ -184,7 +192,7 @@ extension Inquiry {
   /// Of an entry while nobody leads.
   private func explainLeaderless(_ index: LogIndex, _ server: ServerID) -> Explanation {
     let log = world.server(server).log
-    var answer = Explanation("Only a leader commits, and nobody leads.", "§5.3")
+    var answer = Explanation("Only a leader commits, and nobody leads.", .logReplication)
     let term = log.term(at: index) ?? 0
     var others = ServerSet()
     for other in world.servers where world.server(other).log.term(at: index) == term {
@@ -199,7 +207,7 @@ extension Inquiry {
         answer.add(other, "holds another entry \(index), of term \(theirs)")
       }
     }
-    answer.remark("The next leader decides: it keeps what its own log holds.", "§5.4")
+    answer.remark("The next leader decides: it keeps what its own log holds.", .safety)
     return answer
   }
 
@@ -269,13 +277,13 @@ extension Inquiry {
       let first = parting(theirs, mine)
       answer = Explanation(
         "Its log ends with entries of term \(theirs.lastTerm) that \(leader) does not have.",
-        "§5.3")
+        .logReplication)
       answer.add(nil, partingWords(at: first, of: server, theirs, and: leader, mine))
       answer.remark(fate(of: first, at: server, other, under: leader, own))
     } else if let match = own.matchIndex(of: server), match > theirs.lastIndex {
       let down = status(server) == .crashed ? ", and it is down" : ""
       answer = Explanation(
-        "It has lost what it had acknowledged, and \(leader) does not know.", "Figure 2")
+        "It has lost what it had acknowledged, and \(leader) does not know.", .figure2)
       answer.add(
         server,
         theirs.lastIndex == 0
@@ -286,14 +294,14 @@ extension Inquiry {
       answer.remark(Self.lostDisk)
     } else if theirs.lastIndex < own.log.snapshotIndex {
       answer = Explanation(
-        "It lacks entries that \(leader) has compacted, so it needs a snapshot.", "§7")
+        "It lacks entries that \(leader) has compacted, so it needs a snapshot.", .logCompaction)
     } else {
       let count = mine.lastIndex - theirs.lastIndex
       answer = Explanation(
         count == 1
           ? "It lacks entry \(mine.lastIndex)."
           : "It lacks entries \(theirs.lastIndex + 1) to \(mine.lastIndex).",
-        "§5.3")
+        .logReplication)
     }
     if let lack {
       answer.add(server, words(lack, leader))
@@ -305,7 +313,7 @@ extension Inquiry {
     if agrees, next <= mine.lastIndex, isDoomed(next, leader) {
       answer.remark(
         "But another entry \(next) is committed: \(leader) leads an old term, and its own entry will "
-          + "be overwritten.", "§5.3")
+          + "be overwritten.", .logReplication)
     }
     if status(leader) == .paused { answer.add(leader, "is frozen and sends nothing") }
     return answer
@@ -342,7 +350,7 @@ extension Inquiry {
   ) -> Explanation {
     var answer = Explanation(
       "It holds every entry, but has not yet heard that entry \(own.commitIndex) is committed.",
-      "§5.3")
+      .logReplication)
     answer.add(server, "knows of commits up to \(other.commitIndex)")
     let news = flights.first { flight in
       guard flight.message.from == leader, flight.message.to == server,
@@ -374,7 +382,7 @@ extension Inquiry {
     if let change = state.change {
       var answer = Explanation(
         "First \(state.learners.brief) must hold the log up to entry \(change.through), without a "
-          + "vote.", "§6")
+          + "vote.", .membershipChanges)
       for learner in state.learners {
         let next = min(state.followers[learner.index].matchIndex + 1, change.through)
         if let lack = lack(of: learner, of: max(1, next), by: leader) {
@@ -386,7 +394,7 @@ extension Inquiry {
       }
       answer.remark(
         "This is round \(change.round), checked with each heartbeat; then \(leader) writes the "
-          + "configuration \(change.target.brief).", "diss. 4.2.1")
+          + "configuration \(change.target.brief).", .catchingUp)
       return answer
     }
     let index = own.log.configurationIndex
@@ -394,7 +402,7 @@ extension Inquiry {
     var answer = Explanation(
       isJoint
         ? "It is in joint mode: both majorities must first commit C_old,new, entry \(index)."
-        : "C_new, entry \(index), is in force but not committed.", "§6")
+        : "C_new, entry \(index), is in force but not committed.", .membershipChanges)
     if let gap = commitGap(index, of: leader) {
       answer.add(nil, "\(leader) knows of \(tally(gap.holders, for: leader))")
       addHolders(gap, &answer)
@@ -415,12 +423,12 @@ extension Inquiry {
     let (own, target) = (world.server(leader), transfer.target)
     var answer: Explanation
     if transfer.isSent {
-      answer = Explanation("\(leader) has told \(target) to stand at once.", "diss. 3.10")
+      answer = Explanation("\(leader) has told \(target) to stand at once.", .leadershipTransfer)
       answer.add(target, words(transferTo: target, by: leader))
     } else {
       answer = Explanation(
         "\(target) must first hold the whole log of \(leader), up to entry \(own.log.lastIndex).",
-        "diss. 3.10")
+        .leadershipTransfer)
       if let lack = lack(of: target, of: own.log.lastIndex, by: leader) {
         answer.add(target, words(lack, leader))
       }

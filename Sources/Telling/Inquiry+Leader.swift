@@ -86,20 +86,10 @@ extension Inquiry {
     return nil
   }
 
-  func words(_ refusal: VoteRefusal) -> String {
-    switch refusal {
-    case .staleTerm(_, let own): "it is in term \(own) already"
-    case .alreadyVoted(let other): "it has voted for \(other) in this term"
-    case .logBehind(_, _, let index, let term):
-      "its own log, up to entry \(index) of term \(term), is more up to date"
-    case .leaderIsAlive(let leader): "it hears from \(leader.map { "\($0)" } ?? "a leader")"
-    }
-  }
-
   private func words(_ state: VoteState, for candidate: ServerID) -> String {
     switch state {
     case .granted: "votes for \(candidate)"
-    case .refused(let refusal?): "refused: \(words(refusal))"
+    case .refused(let refusal?): "refused: \(refusal.reason)"
     case .refused(nil): "refused"
     case .answerOnItsWay(let granted, let time):
       time == .never
@@ -109,7 +99,7 @@ extension Inquiry {
     case .requestOnItsWay(let time, let refusal):
       (time == .never
         ? "the request is held back by hand" : "the request arrives \(wait(until: time))")
-        + (refusal.map { ", and will be refused: \(words($0))" } ?? "")
+        + (refusal.map { ", and will be refused: \($0.reason)" } ?? "")
     case .crashed: "down: nobody answers"
     case .frozen: "frozen: it answers nothing"
     case .cutOff: "cut off from \(candidate)"
@@ -118,12 +108,12 @@ extension Inquiry {
     }
   }
 
-  private func section(_ state: VoteState) -> String? {
+  private func section(_ state: VoteState) -> Section? {
     switch state {
-    case .refused(.logBehind?), .requestOnItsWay(_, .logBehind?): "§5.4.1"
-    case .refused(.alreadyVoted?), .requestOnItsWay(_, .alreadyVoted?): "§5.2"
-    case .refused(.leaderIsAlive?), .requestOnItsWay(_, .leaderIsAlive?): "diss. 9.6"
-    case .writing: "Figure 2"
+    case .refused(let refusal?), .requestOnItsWay(_, let refusal?):
+      // That a term is over is told in its words.
+      refusal.section == .raftBasics ? nil : refusal.section
+    case .writing: .figure2
     default: nil
     }
   }
@@ -151,7 +141,7 @@ extension Inquiry {
   func explainNoLeader() -> Explanation {
     let down = world.servers.subtracting(alive)
     if alive.isEmpty {
-      var answer = Explanation("Nobody is alive: every server is down.", "§5.5")
+      var answer = Explanation("Nobody is alive: every server is down.", .crashes)
       answer.remark("What was on disk is still there. c restarts the selected server.")
       return answer
     }
@@ -164,7 +154,7 @@ extension Inquiry {
     var answer: Explanation
     if world.isSplit(term: term) {
       answer = Explanation(
-        "The vote of term \(term) is split: nobody can win this term any more.", "§5.2")
+        "The vote of term \(term) is split: nobody can win this term any more.", .leaderElection)
       addVotes(of: term, &answer)
     } else if let first = standing.first {
       answer = explainStanding(first)
@@ -176,7 +166,7 @@ extension Inquiry {
       }
     } else {
       answer = Explanation(
-        "No server stands yet: each waits for its own election timer.", "§5.2")
+        "No server stands yet: each waits for its own election timer.", .leaderElection)
     }
     addTimers(&answer, connected)
     if !down.isEmpty { answer.remark("\(down.brief) \(down.count == 1 ? "is" : "are") down.") }
@@ -200,8 +190,8 @@ extension Inquiry {
         ? "\(candidate) first asks who would vote for it: \(tally(votes(candidate), for: candidate))."
         : "\(candidate) stands in term \(own.currentTerm), but its votes are only "
           + "\(tally(votes(candidate), for: candidate))\(unwritten).",
-      isPre ? "diss. 9.6" : "§5.2")
-    if own.configuration.isJoint { answer.cite("§6") }
+      isPre ? .preVote : .leaderElection)
+    if own.configuration.isJoint { answer.cite(.membershipChanges) }
     for voter in own.configuration.members {
       let state = vote(of: voter, for: candidate)
       let text =
@@ -240,7 +230,7 @@ extension Inquiry {
     let others = all.dropFirst().prefix(4).map { "\($0.server) \(wait(until: $0.at))" }
     answer.remark(
       "Next: \(first.server) \(again ? "tries again" : "stands") \(wait(until: first.at))"
-        + (others.isEmpty ? "." : "; then \(others.joined(separator: ", "))."), "§5.2")
+        + (others.isEmpty ? "." : "; then \(others.joined(separator: ", "))."), .leaderElection)
     if !connected.contains(first.server) {
       answer.remark("\(first.server) cannot reach a quorum and will not win.")
     }
@@ -254,14 +244,15 @@ extension Inquiry {
     var answer = Explanation(
       isEnough
         ? "No quorum of servers can reach each other: it takes \(quorumWords(example)) to elect a leader."
-        : "Too few servers run: it takes \(quorumWords(example)) to elect a leader.", "§5.2")
+        : "Too few servers run: it takes \(quorumWords(example)) to elect a leader.",
+      .leaderElection)
     for group in world.groups.all {
       let talk = group.servers.count == 1 ? "reaches nobody" : "reach each other, too few"
       answer.add(nil, "\(group.servers.brief): \(talk)")
     }
     if !down.isEmpty {
       answer.add(nil, "\(down.brief): down")
-      answer.cite("§5.5")
+      answer.cite(.crashes)
     }
     if !frozen.isEmpty { answer.add(nil, "\(frozen.brief): frozen") }
     answer.remark(
@@ -278,7 +269,7 @@ extension Inquiry {
     var answer = Explanation(
       terms.count == leaders.count
         ? "They lead in different terms, and there is at most one leader in a term."
-        : "They lead in the same term: this is what must never happen.", "§5.2", "Figure 3")
+        : "They lead in the same term: this is what must never happen.", .leaderElection, .figure3)
     for leader in leaders { answer.add(leader, power(of: leader)) }
     if terms.count == leaders.count, let old = leaders.last { addFate(of: old, &answer) }
     return answer
@@ -316,7 +307,7 @@ extension Inquiry {
     let own = world.server(old)
     let term = own.currentTerm
     if !own.settings.rules[.stepDownOnHigherTerm] {
-      answer.remark("With step-down-on-higher-term off \(old) does not give way.", "§5.1")
+      answer.remark("With step-down-on-higher-term off \(old) does not give way.", .raftBasics)
       return
     }
     if status(old) == .paused {
@@ -325,10 +316,10 @@ extension Inquiry {
         count == 0
           ? "Once it goes on, \(old) follows as soon as it hears of a term above \(term)."
           : "\(count == 1 ? "A message of a later term waits" : "\(count) messages of later terms wait") "
-            + "in its inbox: once it goes on, \(old) follows at once.", "§5.1")
+            + "in its inbox: once it goes on, \(old) follows at once.", .raftBasics)
       return
     }
-    answer.remark("\(old) follows as soon as it hears of a term above \(term).", "§5.1")
+    answer.remark("\(old) follows as soon as it hears of a term above \(term).", .raftBasics)
     if let flight = flights.first(where: {
       deposes($0.message, old) && $0.arrivesAt != .never
     }) {
@@ -343,7 +334,7 @@ extension Inquiry {
 
   func explainFrozen(_ leader: ServerID) -> Explanation {
     var answer = Explanation(
-      "\(leader) is frozen: its process stands still, and sends no heartbeats.", "§5.2")
+      "\(leader) is frozen: its process stands still, and sends no heartbeats.", .leaderElection)
     let count = node(leader).inbox.count
     if count > 0 {
       answer.add(leader, "\(count) \(count == 1 ? "message waits" : "messages wait") in its inbox")
@@ -355,7 +346,7 @@ extension Inquiry {
     }
     addTimers(&answer, connected)
     answer.remark(
-      "Once it goes on, it believes that it leads until it hears of a later term.", "§5.1")
+      "Once it goes on, it believes that it leads until it hears of a later term.", .raftBasics)
     return answer
   }
 
@@ -363,7 +354,7 @@ extension Inquiry {
     let own = world.server(leader)
     let reach = world.reach(of: leader)
     var answer = Explanation(
-      "\(leader) leads, but reaches only \(tally(reach, for: leader)).", "§5.3")
+      "\(leader) leads, but reaches only \(tally(reach, for: leader)).", .logReplication)
     for other in own.configuration.members where !reach.contains(other) {
       answer.add(other, words(absence(of: other, from: leader), leader))
     }
@@ -371,23 +362,23 @@ extension Inquiry {
     switch own.readGround(at: node(leader).clock.own(at: world.now)) {
     case .lease(let end):
       let end = wait(until: node(leader).clock.trueTime(of: end))
-      answer.remark("It still answers reads, until its lease ends \(end).", "diss. 6.4.1")
+      answer.remark("It still answers reads, until its lease ends \(end).", .leases)
     case .unconfirmed:
-      answer.remark("It still answers reads: read-confirmation is off.", "§8")
-    case .confirmed, nil: answer.remark("Reads wait in vain, too.", "§8")
+      answer.remark("It still answers reads: read-confirmation is off.", .clientInteraction)
+    case .confirmed, nil: answer.remark("Reads wait in vain, too.", .clientInteraction)
     }
     if own.settings.checksQuorum {
       if let voters = pleased(leader, by: reach) {
         answer.remark(
           "Check-quorum does not help: with check-every-quorum off a majority of \(voters.brief) "
-            + "is enough for it.", "diss. 6.2")
+            + "is enough for it.", .findingLeader)
       } else {
-        answer.remark("With check-quorum on it steps down when it notices.", "diss. 6.2")
+        answer.remark("With check-quorum on it steps down when it notices.", .findingLeader)
       }
     } else {
       answer.remark(
         "It leads on until it hears of a later term: only check-quorum would make it step down by "
-          + "itself.", "diss. 6.2")
+          + "itself.", .findingLeader)
     }
     return answer
   }
@@ -417,11 +408,12 @@ extension Inquiry {
     let own = world.server(server)
     switch status(server) {
     case .crashed:
-      var answer = Explanation("\(server) is down.", "§5.5")
+      var answer = Explanation("\(server) is down.", .crashes)
       answer.remark("Restarted, it begins as a follower with what its disk has kept.")
       return answer
     case .paused:
-      var answer = Explanation("\(server) is frozen: its timer runs out unnoticed.", "§5.2")
+      var answer = Explanation(
+        "\(server) is frozen: its timer runs out unnoticed.", .leaderElection)
       answer.remark("Once it goes on, it may stand at once.")
       return answer
     case .running: break
@@ -429,10 +421,10 @@ extension Inquiry {
     guard own.mayStand else {
       return Explanation(
         "\(server) has no vote in its configuration, \(own.configuration.brief): it never stands.",
-        "§6")
+        .membershipChanges)
     }
     guard let deadline = world.deadline(of: server) else {
-      return Explanation("\(server) has no election timer running.", "§5.2")
+      return Explanation("\(server) has no election timer running.", .leaderElection)
     }
     return explainTimer(server, own, deadline)
   }
@@ -447,7 +439,7 @@ extension Inquiry {
     {
       answer = Explanation(
         "\(server) hears from \(leader), the leader: each of its messages restarts the timer.",
-        "§5.2")
+        .leaderElection)
       answer.add(server, "would stand \(left) if it heard nothing more")
       if let flight = flights.first(where: {
         $0.message.from == leader && $0.message.to == server && $0.arrivesAt <= deadline
@@ -460,22 +452,23 @@ extension Inquiry {
       }
     } else if let leader = own.knownLeader, leader != server {
       answer = Explanation(
-        "\(server) has not yet noticed that \(leader) is silent: its timer still runs.", "§5.2")
+        "\(server) has not yet noticed that \(leader) is silent: its timer still runs.",
+        .leaderElection)
       answer.add(server, "stands \(left)")
     } else if let candidate = own.votedFor, candidate != server {
       answer = Explanation(
         "\(server) has voted for \(candidate) in term \(own.currentTerm) and gives it time.",
-        "§5.2")
+        .leaderElection)
       answer.add(server, "stands \(left) unless somebody leads by then")
     } else {
-      answer = Explanation("\(server)'s election timer has not run out yet.", "§5.2")
+      answer = Explanation("\(server)'s election timer has not run out yet.", .leaderElection)
       answer.add(server, "stands \(left) unless it hears from a leader or votes")
     }
     if leaders.isEmpty, let first = timers.first, first.server != server {
       answer.add(first.server, "comes first: its timer runs out \(wait(until: first.at))")
     }
     if own.settings.hasPreVote {
-      answer.remark("With pre-vote on it first asks whether it would win.", "diss. 9.6")
+      answer.remark("With pre-vote on it first asks whether it would win.", .preVote)
     }
     return answer
   }

@@ -12,23 +12,23 @@ extension Narrator {
     let words = request.operation.words
     switch what {
     case .called(let server):
-      say("\(client) asks \(server): \(words).", "§8")
+      say("\(client) asks \(server): \(words).", .clientInteraction)
       tellNotes(of: server)
     case .arrived(let server):
-      say("\(client)'s request reaches \(server): \(words).", "§8")
+      say("\(client)'s request reaches \(server): \(words).", .clientInteraction)
       tellNotes(of: server)
     case .waits(let server): say("\(server) is frozen: \(client)'s request waits in its inbox.")
     case .receiverDown(let server):
-      say("\(client)'s request to \(server) is lost: \(server) is down.", "§8")
+      say("\(client)'s request to \(server) is lost: \(server) is down.", .clientInteraction)
     case .answered(let server, let answer):
       tellArrival(of: answer, from: server, at: client, isTaken: world.answers.contains(number))
     case .retried(let server):
-      say("\(client) asks \(server): \(words).", "§8")
+      say("\(client) asks \(server): \(words).", .clientInteraction)
       tellRepetition(request, at: server)
       tellNotes(of: server)
     case .timedOut(let old, let next):
       let wait = world.clientSettings.timeout.map { "\($0)" } ?? "long enough"
-      say("\(client) has waited \(wait) for \(old) and asks \(next): \(words).", "§8")
+      say("\(client) has waited \(wait) for \(old) and asks \(next): \(words).", .clientInteraction)
       tellRepetition(request, at: next)
       tellNotes(of: next)
     }
@@ -50,13 +50,17 @@ extension Narrator {
     switch answer {
     case .result:
       // Of one that counts, the answers tell.
-      if !isTaken { say("\(client) hears from \(server) what it already knows.", "§8") }
+      if !isTaken {
+        say("\(client) hears from \(server) what it already knows.", .clientInteraction)
+      }
     case .redirect(let leader?) where leader != server:
-      say("\(client) is sent to \(leader): \(server) does not lead.", "§8")
+      say("\(client) is sent to \(leader): \(server) does not lead.", .clientInteraction)
     case .redirect:
-      say("\(client) hears that \(server) does not lead and does not know who does.", "§8")
+      say(
+        "\(client) hears that \(server) does not lead and does not know who does.",
+        .clientInteraction)
     case .busy:
-      say("\(client) must ask again later: \(server) is handing over.", "diss. 3.10")
+      say("\(client) must ask again later: \(server) is handing over.", .leadershipTransfer)
     }
   }
 
@@ -64,12 +68,17 @@ extension Narrator {
   mutating func tellAnswer(_ request: Request) {
     let key = request.operation.key
     switch request.result {
-    case .done?: say("\(request.client) has its answer: \(request.operation.words) is done.", "§8")
-    case .value(let value?)?: say("\(request.client) has its answer: \(key) is \(value).", "§8")
-    case .value(nil)?: say("\(request.client) has its answer: there is no \(key).", "§8")
+    case .done?:
+      say(
+        "\(request.client) has its answer: \(request.operation.words) is done.", .clientInteraction)
+    case .value(let value?)?:
+      say("\(request.client) has its answer: \(key) is \(value).", .clientInteraction)
+    case .value(nil)?:
+      say("\(request.client) has its answer: there is no \(key).", .clientInteraction)
     case .mismatch(let found)?:
       say(
-        "\(request.client) has its answer: \(key) was \(found ?? "not there"), nothing done.", "§8")
+        "\(request.client) has its answer: \(key) was \(found ?? "not there"), nothing done.",
+        .clientInteraction)
     case nil: break
     }
     if request.isAnsweredFromSession {
@@ -78,53 +87,46 @@ extension Narrator {
   }
 
   mutating func tellRefusal(ofRequest refusal: RequestRefusal, by server: ServerID) {
-    let client = call.map { world.requests[$0].client }
+    let client = call.map { "\(world.requests[$0].client)" }
     let asksOn = client != nil && world.clientSettings.timeout != nil
-    let name = client.map { "\($0)" } ?? "it"
-    switch refusal {
-    case .notLeader(let leader?):
-      say(
-        asksOn
-          ? "\(server) does not lead: it sends \(name) to \(leader)."
-          : "\(server) refuses: it does not lead, and names \(leader) as the leader.", "§8")
-    case .notLeader(nil):
-      say(
-        asksOn
-          ? "\(server) does not lead and knows of no leader: \(name) will try another server."
-          : "\(server) refuses: it does not lead, and knows of no leader.", "§8")
-    case .transferUnderWay(let target):
-      say("\(server) takes no commands: it is handing over to \(target).", "diss. 3.10")
-      if asksOn { say("\(name.prefix(1).uppercased() + name.dropFirst()) will ask again.") }
-    }
+    say(refusal.sentence(by: server, client: asksOn ? client : nil), refusal.section)
+    if case .transferUnderWay = refusal, asksOn, let client { say("\(client) will ask again.") }
   }
 
-  // MARK: Reads
+  // MARK: At the server
 
-  mutating func tellRead(_ note: Note, _ server: ServerID) {
+  mutating func tellClient(_ note: Note.Client, _ server: ServerID) {
     switch note {
+    case .requestAccepted(let index):
+      let isSent = contains { if case .replication(.appendSent) = $0 { true } else { false } }
+      let next =
+        world.server(server).configuration.members == [server]
+        ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
+      say("\(server) puts it into its log as entry \(index)\(next).", .logReplication)
+    case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
     case .readWaits(nil, _):
-      say("The read waits: \(server) has committed no entry of its own term yet.", "§8")
+      say(
+        "The read waits: \(server) has committed no entry of its own term yet.", .clientInteraction)
     case .readWaits(_?, let index):
       say(
         "A read is not put into the log: a round of heartbeats shows whether \(server) still leads.",
-        "§8")
+        .clientInteraction)
       say("It will be answered from what is committed now, up to entry \(index).")
     case .readReady(_, .confirmed(let round)):
       // Several reads may have waited for one round.
-      if reasons.contains(where: { $0.hasPrefix("A majority has answered") }) { break }
+      if narration.reasons.contains(where: { $0.hasPrefix("A majority has answered") }) { break }
       if world.server(server).configuration.members == [server] {
-        return say("\(server) reads at once: nobody else could lead.", "§8")
+        return say("\(server) reads at once: nobody else could lead.", .clientInteraction)
       }
-      say("\(server) still leads, so it may answer the read.", "§8")
+      say("\(server) still leads, so it may answer the read.", .clientInteraction)
       say("A majority has answered its round \(round), sent after the read came in.")
     case .readReady(_, .lease(let end)):
-      say("\(server) reads at once: it holds a lease.", "diss. 6.4.1")
+      say("\(server) reads at once: it holds a lease.", .leases)
       say("Until \(end.seconds) s by its clock nobody else can have been elected.")
     case .readReady(_, .unconfirmed):
       say(
         "\(server) reads at once: with read-confirmation off it does not check that it still leads.",
-        "§8")
-    default: break
+        .clientInteraction)
     }
   }
 }

@@ -9,7 +9,7 @@ extension Narrator {
     switch what {
     case .crash(let servers):
       say("\(servers) \(servers.count == 1 ? "crashes" : "crash").")
-      say("What is on disk stays: term, vote and log. All else is lost.", "Figure 2")
+      say("What is on disk stays: term, vote and log. All else is lost.", .figure2)
     case .restart(let servers): tellRestart(of: servers)
     case .wipe(let servers):
       say(
@@ -18,7 +18,7 @@ extension Narrator {
       let (it, its) = servers.count == 1 ? ("it", "its") : ("they", "their")
       say(
         "Even \(its) vote is forgotten, which Raft does not allow: \(it) may vote twice in a term.",
-        "Figure 2")
+        .figure2)
       say("A leader still counts what \(it) acknowledged, and does not send it again.")
     case .pause(let servers):
       say("\(servers) \(servers.count == 1 ? "freezes" : "freeze"): timers and messages wait.")
@@ -41,24 +41,24 @@ extension Narrator {
         group.contains { world.server($0).configuration.isQuorum(group) }
       }
       switch able.count {
-      case 0: say("No part is a majority, so none can elect a leader or commit.", "§5.2")
+      case 0: say("No part is a majority, so none can elect a leader or commit.", .leaderElection)
       case 1:
         say(
           "Only \(able[0]) \(able[0].count == 1 ? "is" : "are") a majority, "
-            + "so only there can a leader be elected and entries be committed.", "§5.2")
+            + "so only there can a leader be elected and entries be committed.", .leaderElection)
       default:
-        say("More than one part is a majority of the voters that it knows of.", "§6")
+        say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
       }
     case .linkSettings(let links): say("The network changes: \(describe(links)).")
     case .timeout(let server): tellTimeout(of: server)
     case .align(let servers):
-      say("The election timers of \(servers) will run out at the same moment.", "§5.2")
+      say("The election timers of \(servers) will run out at the same moment.", .leaderElection)
       let onItsWay = world.flights.contains {
         $0.message.kind == .appendEntries && servers.contains($0.message.to)
       }
       if onItsWay { say("But heartbeats are still on their way, and each restarts a timer.") }
     case .spread(let servers):
-      say("The election timers of \(servers) are spread over their range.", "§5.2")
+      say("The election timers of \(servers) are spread over their range.", .leaderElection)
     case .hold(let links): say("Messages are held back: \(describe(links)).")
     case .release(let links): say("Messages are let go: \(describe(links)).")
     case .duplicate(let flight):
@@ -72,10 +72,10 @@ extension Narrator {
     case .change(let leader, let voters, let method, let started):
       tellChange(by: leader, to: voters, method, started)
     case .transfer(let leader, let target):
-      let isRefused = contains { if case .transferRefused = $0 { true } else { false } }
+      let isRefused = contains { if case .transfer(.transferRefused) = $0 { true } else { false } }
       say(
         "\(leader) \(isRefused ? "is asked to" : "will") hand its leadership over to \(target).",
-        "diss. 3.10")
+        .leadershipTransfer)
       tellNotes(of: leader)
     case .snapshot(let servers): tellSnapshots(of: servers)
     case .load(let load): tellLoad(load)
@@ -88,7 +88,8 @@ extension Narrator {
   private mutating func tellRestart(of servers: ServerSet) {
     say(
       servers.count == 1
-        ? "\(servers) starts again as a follower." : "\(servers) start again as followers.", "§5.2")
+        ? "\(servers) starts again as a follower." : "\(servers) start again as followers.",
+      .leaderElection)
     let blank = ServerSet(servers.filter { world.server($0).persistent.isBlank })
     for (group, isBlank) in [(servers.subtracting(blank), false), (blank, true)] {
       if group.isEmpty { continue }
@@ -121,13 +122,17 @@ extension Narrator {
     let term = node.currentTerm
     let isAlone = node.configuration.members == [server]
     if !node.isVoter {
-      return say("\(server)'s timer is made to fire, but it has no vote and does not stand.", "§6")
+      return say(
+        "\(server)'s timer is made to fire, but it has no vote and does not stand.",
+        .membershipChanges)
     }
     if node.roleKind == .preCandidate {
-      say("\(server)'s timer is made to fire: it asks who would vote for it.", "diss. 9.6")
+      say("\(server)'s timer is made to fire: it asks who would vote for it.", .preVote)
       say("Its term and vote do not change until a majority would in term \(term + 1).")
     } else {
-      say("\(server)'s timer is made to fire: it stands for election in term \(term).", "§5.2")
+      say(
+        "\(server)'s timer is made to fire: it stands for election in term \(term).",
+        .leaderElection)
       say(isAlone ? "It votes for itself." : "It votes for itself and asks the others.")
     }
     tellNotes(of: server)
@@ -136,20 +141,22 @@ extension Narrator {
   private mutating func tellRequest(_ number: Int) {
     call = number
     let request = world.requests[number]
-    say("\(request.client) asks \(request.server): \(request.operation.words).", "§8")
+    say("\(request.client) asks \(request.server): \(request.operation.words).", .clientInteraction)
     tellNotes(of: request.server)
   }
 
   private mutating func tellChange(
     by leader: ServerID, to voters: ServerSet, _ method: ChangeMethod, _ started: ServerSet
   ) {
-    let isRefused = contains { if case .changeRefused = $0 { true } else { false } }
+    let isRefused = contains { if case .membership(.changeRefused) = $0 { true } else { false } }
     let verb = isRefused ? "is asked to" : "will"
     switch method {
     case .joint:
-      say("\(leader) \(verb) make \(voters.brief) the voters, by joint consensus.", "§6")
+      say(
+        "\(leader) \(verb) make \(voters.brief) the voters, by joint consensus.", .membershipChanges
+      )
     case .single:
-      say("\(leader) \(verb) \(change(to: voters, by: leader)).", "diss. 4.1")
+      say("\(leader) \(verb) \(change(to: voters, by: leader)).", .singleServerChanges)
     }
     if !started.isEmpty {
       say("\(started.brief) \(started.count == 1 ? "starts" : "start") with an empty log.")
@@ -161,7 +168,9 @@ extension Narrator {
   private func change(to voters: ServerSet, by leader: ServerID) -> String {
     let log = world.server(leader).log
     // Where the change is in force already, the voters are those before it.
-    let isEntered = contains { if case .configurationEntered = $0 { true } else { false } }
+    let isEntered = contains {
+      if case .membership(.configurationEntered) = $0 { true } else { false }
+    }
     let old =
       isEntered
       ? log.configurations.dropLast().last?.configuration ?? log.bootstrap
@@ -174,10 +183,10 @@ extension Narrator {
 
   private mutating func tellSnapshots(of servers: ServerSet) {
     if servers.count == 1, let server = servers.first(where: { _ in true }) {
-      say("\(server) compacts its log.", "§7")
+      say("\(server) compacts its log.", .logCompaction)
       return tellNotes(of: server)
     }
-    say("\(servers.brief) compact their logs.", "§7")
+    say("\(servers.brief) compact their logs.", .logCompaction)
     say("At each a snapshot takes the place of all entries that it has applied.")
   }
 
@@ -188,7 +197,7 @@ extension Narrator {
     }
     let clients = load.clients == 1 ? "a client sends" : "\(load.clients) clients send"
     let requests = load.callsPerSecond == 1 ? "a request" : "\(load.callsPerSecond) requests"
-    say("From now on \(clients) \(requests) a second.", "§8")
+    say("From now on \(clients) \(requests) a second.", .clientInteraction)
     say(
       "\(load.readPercent) % of them are reads; they use "
         + "\(load.keys == 1 ? "one key" : "\(load.keys) keys").")

@@ -5,10 +5,10 @@ import Session
 import Simulation
 
 extension Narrator {
-  mutating func tellMembership(_ note: Note, _ server: ServerID, _ message: Message?) {
+  mutating func tellMembership(_ note: Note.Membership, _ server: ServerID, _ message: Message?) {
     switch note {
     case .catchUpStarted(let learners, let through):
-      say("First \(learners.brief) must catch up, without a vote until then.", "§6")
+      say("First \(learners.brief) must catch up, without a vote until then.", .membershipChanges)
       say(
         through == 0
           ? "There is nothing in the log yet."
@@ -18,33 +18,35 @@ extension Narrator {
     case .catchUpContinued(let round, let through):
       say(
         "\(server) gives the new servers one more round to catch up, number \(round).",
-        "diss. 4.2.1")
+        .catchingUp)
       say("The last took longer than an election timeout. Now they need entry \(through).")
     case .changeAbandoned(let target, .tooSlow(let behind)):
-      say("\(server) abandons the change to \(target.brief).", "diss. 4.2.1")
+      say("\(server) abandons the change to \(target.brief).", .catchingUp)
       say("\(behind.brief) did not catch up in time.")
     case .changeRefused(let refusal):
-      say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", "§6")
+      say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", .membershipChanges)
     case .configurationEntered(let index, let configuration):
       if world.server(server).isLeader, isOwnEntry(index, message) {
         tellOwn(configuration, at: index, server)
-      } else if contains({ if case .snapshotInstalled = $0 { true } else { false } }) {
-        say("It uses the configuration of the snapshot: \(words(configuration)).", "§6")
+      } else if contains({ if case .snapshot(.snapshotInstalled) = $0 { true } else { false } }) {
+        say(
+          "It uses the configuration of the snapshot: \(words(configuration)).", .membershipChanges)
       } else {
-        say("It uses the new configuration at once: \(words(configuration)).", "§6")
+        say("It uses the new configuration at once: \(words(configuration)).", .membershipChanges)
         if !configuration.members.contains(server) {
           say("\(server) is not in it: it has no vote and stands for no election.")
         }
       }
     case .configurationRolledBack(_, let configuration):
-      say("So it uses the configuration before it again: \(words(configuration)).", "§6")
+      say(
+        "So it uses the configuration before it again: \(words(configuration)).", .membershipChanges
+      )
     case .configurationCommitted(_, let configuration):
       say(
         configuration.isJoint
           ? "C_old,new is committed: C_new, \(configuration.voters.brief), may follow."
           : "C_new is committed: the change is complete, and the voters are "
-            + "\(configuration.voters.brief).", "§6")
-    default: break
+            + "\(configuration.voters.brief).", .membershipChanges)
     }
   }
 
@@ -63,7 +65,8 @@ extension Narrator {
   ) {
     let log = world.server(server).log
     if configuration.isJoint {
-      say("\(server) writes C_old,new as entry \(index): \(configuration.brief).", "§6")
+      say(
+        "\(server) writes C_old,new as entry \(index): \(configuration.brief).", .membershipChanges)
       say("From now on, committed or not, a quorum is \(quorum(of: configuration)).")
       return
     }
@@ -72,7 +75,7 @@ extension Narrator {
       ?? (log.bootstrap.isJoint)
     say(
       "\(server) writes C_new as entry \(index): \(configuration.brief).",
-      wasJoint ? "§6" : "diss. 4.1")
+      wasJoint ? .membershipChanges : .singleServerChanges)
     say(
       wasJoint
         ? "Joint mode ends: from now on a quorum is \(quorum(of: configuration))."
@@ -84,30 +87,29 @@ extension Narrator {
 
   // MARK: Transfer
 
-  mutating func tellTransfer(_ note: Note, _ server: ServerID) {
+  mutating func tellTransfer(_ note: Note.Transfer, _ server: ServerID) {
     switch note {
     case .transferStarted(let target, let missing):
       let entries = missing == 1 ? "one entry" : "\(missing) entries"
       say(
         missing == 0
           ? "\(target) already holds its whole log."
-          : "\(target) still lacks \(entries), which must come first.", "diss. 3.10")
+          : "\(target) still lacks \(entries), which must come first.", .leadershipTransfer)
       say("Meanwhile \(server) takes no commands.")
     case .transferRefused(let target, let refusal):
-      say("\(server) refuses: \(Refusal.transfer(refusal, to: target)).", "diss. 3.10")
+      say("\(server) refuses: \(Refusal.transfer(refusal, to: target)).", .leadershipTransfer)
     case .timeoutNowSent(let target):
-      say("\(server) tells \(target) to stand for election now.", "diss. 3.10")
+      say("\(server) tells \(target) to stand for election now.", .leadershipTransfer)
     case .timeoutNowIgnored(let leader, let term):
-      say("\(server) ignores \(leader)'s TimeoutNow of term \(term).", "diss. 3.10")
+      say("\(server) ignores \(leader)'s TimeoutNow of term \(term).", .leadershipTransfer)
       let own = world.server(server)
       say(
         own.isLeader
           ? "It leads already."
           : own.currentTerm > term ? "It is in term \(own.currentTerm)." : "It has no vote.")
     case .transferAbandoned(let target):
-      say("\(server) abandons the transfer and takes commands again.", "diss. 3.10")
+      say("\(server) abandons the transfer and takes commands again.", .leadershipTransfer)
       say("\(target) has not taken over within an election timeout.")
-    default: break
     }
   }
 }

@@ -16,16 +16,16 @@ extension Narrator {
     func rank(_ note: Note) -> Int {
       switch note {
       // Where the new entry is what happened, that an old one waits comes last.
-      case .notCommitted(_, .olderTerm): isRequest ? 4 : 0
-      case .quorumLost, .transferAbandoned, .changeAbandoned: 0
-      case .catchUpContinued: message == nil || isCommitted ? 3 : 1
-      case .configurationEntered:
+      case .commitment(.notCommitted(_, .olderTerm)): isRequest ? 4 : 0
+      case .election(.quorumLost), .transfer(.transferAbandoned), .membership(.changeAbandoned): 0
+      case .membership(.catchUpContinued): message == nil || isCommitted ? 3 : 1
+      case .membership(.configurationEntered):
         switch message?.body {
         case .appendEntries?, .installSnapshot?: 4
         default: isCommitted || isElected ? 3 : 1
         }
-      case .heartbeatsSent: 2
-      default: 3
+      case .replication(.heartbeatsSent): 2
+      case .election, .replication, .commitment, .membership, .transfer, .snapshot, .client: 3
       }
     }
     let ranked = notes.enumerated().map { (rank($0.element), $0.offset, $0.element) }
@@ -36,60 +36,53 @@ extension Narrator {
   private mutating func tellSplit() {
     let isElection = contains {
       switch $0 {
-      case .electionStarted, .voteGranted(_, _, again: false): true
+      case .election(.electionStarted), .election(.voteGranted(_, _, again: false)): true
       default: false
       }
     }
     let term = world.highestTerm
     guard isElection, world.isSplit(term: term) else { return }
-    say("Nobody can win term \(term) any more: the vote is split.", "§5.2")
+    say("Nobody can win term \(term) any more: the vote is split.", .leaderElection)
   }
 
   func contains(_ isWanted: (Note) -> Bool) -> Bool { world.notes.contains(where: isWanted) }
-  var isElected: Bool { contains { if case .becameLeader = $0 { true } else { false } } }
-  var isCommitted: Bool { contains { if case .committed = $0 { true } else { false } } }
-  var isStanding: Bool { contains { if case .electionStarted = $0 { true } else { false } } }
-  var isSteppingDown: Bool {
-    contains { if case .becameFollower = $0 { true } else { false } }
+  var isElected: Bool { contains { if case .election(.becameLeader) = $0 { true } else { false } } }
+  var isCommitted: Bool {
+    contains { if case .commitment(.committed) = $0 { true } else { false } }
   }
-  var isRequest: Bool { contains { if case .requestAccepted = $0 { true } else { false } } }
+  var isStanding: Bool {
+    contains { if case .election(.electionStarted) = $0 { true } else { false } }
+  }
+  var isSteppingDown: Bool {
+    contains { if case .election(.becameFollower) = $0 { true } else { false } }
+  }
+  var isRequest: Bool {
+    contains { if case .client(.requestAccepted) = $0 { true } else { false } }
+  }
   func isOn(_ rule: Rule, _ server: ServerID) -> Bool { world.server(server).settings.rules[rule] }
 
   private mutating func tell(_ note: Note, _ server: ServerID, _ message: Message?) {
     switch note {
-    case .electionStarted, .voteGranted, .voteRefused, .voteCounted, .voteNotCounted,
-      .becameLeader, .becameFollower, .termAdvanced, .voteIgnored, .quorumLost:
-      tellElection(note, server, message)
-    case .preVoteStarted, .preVoteGranted, .preVoteRefused, .preVoteCounted:
-      tellPreVote(note, server, message)
-    case .heartbeatsSent, .appendSent, .entriesResent, .appendAccepted, .entriesDeleted,
-      .appendRefused, .matchAdvanced, .backedUp, .replyIgnored:
-      tellReplication(note, server, message)
-    case .committed, .commitLearned, .notCommitted, .requestAccepted, .requestRefused,
-      .diskWritten:
-      tellCommitment(note, server, message)
-    case .catchUpStarted, .catchUpContinued, .changeAbandoned, .changeRefused,
-      .configurationEntered, .configurationRolledBack, .configurationCommitted:
-      tellMembership(note, server, message)
-    case .transferStarted, .transferRefused, .timeoutNowSent, .timeoutNowIgnored,
-      .transferAbandoned:
-      tellTransfer(note, server)
-    case .snapshotTaken, .chunkSent, .chunkTaken, .chunkOutOfPlace, .snapshotInstalled,
-      .snapshotStale, .snapshotRefused:
-      tellSnapshot(note, server)
-    case .readWaits, .readReady: tellRead(note, server)
+    case .election(let note): tellElection(note, server, message)
+    case .replication(let note): tellReplication(note, server, message)
+    case .commitment(let note): tellCommitment(note, server, message)
+    case .membership(let note): tellMembership(note, server, message)
+    case .transfer(let note): tellTransfer(note, server)
+    case .snapshot(let note): tellSnapshot(note, server)
+    case .client(let note): tellClient(note, server)
     }
   }
 
   // MARK: Elections
 
   private mutating func tellElection(
-    _ note: Note, _ server: ServerID, _ message: Message?
+    _ note: Note.Election, _ server: ServerID, _ message: Message?
   ) {
     switch note {
     case .electionStarted(let term, let again): tellStart(of: server, term, again: again, message)
     case .voteGranted(let candidate, let term, let again):
-      say("\(server) votes for \(candidate) in term \(term).", "§5.2", "§5.4.1")
+      say(
+        "\(server) votes for \(candidate) in term \(term).", .leaderElection, .electionRestriction)
       say(reasonToVote(for: candidate, term, again: again, server))
     case .voteRefused(let candidate, let refusal): tellRefusal(of: candidate, by: server, refusal)
     case .voteCounted(let voter, let votes, let repeated, let configuration):
@@ -106,12 +99,12 @@ extension Narrator {
     case .termAdvanced(let old, let new, let sender):
       // With a request the rest of the story says it as well, and so does stepping down.
       if case .requestVote? = message?.body {
-        sections.append("§5.1")
+        narration.cite(.raftBasics)
       } else if message?.kind.isReply == true, !isSteppingDown {
-        say("\(server) learns of term \(new) from \(sender); it was in term \(old).", "§5.1")
+        say("\(server) learns of term \(new) from \(sender); it was in term \(old).", .raftBasics)
       }
     case .voteIgnored(let candidate, let leader, let heard):
-      say("\(server) ignores \(candidate)'s request for a vote and its term.", "§6")
+      say("\(server) ignores \(candidate)'s request for a vote and its term.", .membershipChanges)
       if leader == server {
         say("It leads, and a majority may still follow it.")
       } else {
@@ -119,11 +112,15 @@ extension Narrator {
         say("It heard from \(whom) \(heard) ago, less than an election timeout.")
       }
     case .quorumLost(let heard, let configuration):
-      say("\(server) has lost touch with a majority.", "diss. 6.2")
+      say("\(server) has lost touch with a majority.", .findingLeader)
       say(
         "Within an election timeout it heard from \(tally(heard, of: configuration)), itself included."
       )
-    default: break
+    case .preVoteStarted(let term, let again): tellAsking(by: server, term, again: again)
+    case .preVoteGranted(let asker, let term): tellPreVote(for: asker, by: server, term)
+    case .preVoteRefused(let asker, let refusal): tellPreVoteRefusal(of: asker, by: server, refusal)
+    case .preVoteCounted(let voter, let votes, let configuration):
+      tellPreVoteCount(of: voter, by: server, votes, configuration)
     }
   }
 
@@ -131,23 +128,24 @@ extension Narrator {
     of server: ServerID, _ term: Term, again: Bool, _ message: Message?
   ) {
     if case .timeoutNow? = message?.body, let leader = message?.from {
-      say("\(server) stands in term \(term) at once, as \(leader) told it to.", "diss. 3.10")
+      say("\(server) stands in term \(term) at once, as \(leader) told it to.", .leadershipTransfer)
       say("It waits for no timeout, and its requests say that they belong to the transfer.")
       return
     }
     let preVotes = world.notes.compactMap { note -> String? in
-      guard case .preVoteCounted(_, let votes, let configuration) = note,
+      guard case .election(.preVoteCounted(_, let votes, let configuration)) = note,
         configuration.members.count > 1
       else { return nil }
       return tally(votes, of: configuration)
     }
     if let count = preVotes.last {
-      say("\(server) stands in term \(term): \(count) would vote for it.", "diss. 9.6", "§5.2")
+      say(
+        "\(server) stands in term \(term): \(count) would vote for it.", .preVote, .leaderElection)
       say("Now it votes for itself and asks the others for their votes.")
       return
     }
     if isIntervention { return }
-    say("\(server) times out and stands for election in term \(term).", "§5.2")
+    say("\(server) times out and stands for election in term \(term).", .leaderElection)
     if world.server(server).configuration.members == [server] {
       say(
         again
@@ -175,8 +173,8 @@ extension Narrator {
             + "\(configuration.quorumSize) it needs.")
     } else if !isElected {
       let count = progress(votes, extra: repeated, of: configuration)
-      say("\(server) gets \(voter)'s vote: \(count).", "§5.2")
-      if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+      say("\(server) gets \(voter)'s vote: \(count).", .leaderElection)
+      if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
     }
   }
 
@@ -190,15 +188,15 @@ extension Narrator {
       case .preCandidate, .follower: "stops asking for pre-votes"
       }
     switch reason {
-    case .higherTerm: say("\(server) \(role): term \(term) is newer than its own.", "§5.1")
+    case .higherTerm: say("\(server) \(role): term \(term) is newer than its own.", .raftBasics)
     case .leaderOfSameTerm(let leader):
-      say("\(server) \(role): \(leader) already leads term \(term).", "§5.2")
+      say("\(server) \(role): \(leader) already leads term \(term).", .leaderElection)
     case .quorumLost:
       say("It steps down: elsewhere another may lead, and its clients must not wait here.")
     case .removed:
-      say("\(server) \(role): it is not in the committed configuration.", "§6")
+      say("\(server) \(role): it is not in the committed configuration.", .membershipChanges)
     case .votedForOther(let candidate):
-      say("\(server) \(role): it has voted for \(candidate).", "diss. 9.6")
+      say("\(server) \(role): it has voted for \(candidate).", .preVote)
     }
   }
 
@@ -221,71 +219,41 @@ extension Narrator {
   ) {
     let configuration = world.server(server).configuration
     if configuration.members == [server] {
-      return say("\(server) leads term \(term): nobody else has a vote.", "§5.2")
+      return say("\(server) leads term \(term): nobody else has a vote.", .leaderElection)
     }
     let voter = message.map { "\($0.from)'s" } ?? "Its own"
     let count = tally(votes, of: configuration)
     say(
       "\(voter) vote makes \(server) the leader of term \(term): "
-        + (configuration.isJoint ? "\(count)." : "\(count) are a majority."), "§5.2")
-    if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+        + (configuration.isJoint ? "\(count)." : "\(count) are a majority."), .leaderElection)
+    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
     say("It tells the others at once, so that none of them stands.")
     if isOn(.leaderNoOp, server) {
-      say("Its first entry is a no-op: once that is committed, so is all before it.", "§8")
+      say(
+        "Its first entry is a no-op: once that is committed, so is all before it.",
+        .clientInteraction)
     }
   }
 
   private mutating func tellRefusal(
     of candidate: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
-    switch refusal {
-    case .staleTerm(let theirs, let own):
-      say("\(server) refuses \(candidate) its vote.", "§5.1")
-      say("\(candidate) stands in term \(theirs), which is over: \(server) is in term \(own).")
-    case .alreadyVoted(let other):
-      say("\(server) refuses \(candidate) its vote.", "§5.2")
-      say(
-        other == server
-          ? "It has voted for itself in this term: a server has one vote a term."
-          : "It has voted for \(other) in this term: a server has one vote a term.")
-    case .logBehind:
-      say("\(server) refuses \(candidate) its vote.", "§5.4.1")
-      say(comparison(with: candidate, refusal))
-      say("Committed entries might be missing from it.")
-    case .leaderIsAlive: say("\(server) refuses \(candidate) its vote.", "diss. 9.6")
-    }
-  }
-
-  /// Why a log is not good enough.
-  func comparison(with candidate: ServerID, _ refusal: VoteRefusal) -> String {
-    guard
-      case .logBehind(let lastIndex, let lastTerm, let ownLastIndex, let ownLastTerm) = refusal
-    else { return "" }
-    let theirs = lastIndex == 0 ? "is empty" : "ends at entry \(lastIndex) of term \(lastTerm)"
-    return "Its own log, up to entry \(ownLastIndex) of term \(ownLastTerm), is more up to date: "
-      + "\(candidate)'s \(theirs)."
+    say("\(server) refuses \(candidate) its vote.", refusal.section)
+    for sentence in refusal.sentences(by: server, to: candidate) { say(sentence) }
   }
 
   private mutating func tellDismissal(
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
-    switch dismissal {
-    case .refused: say("\(server) gets \(voter)'s refusal to vote for it.", "§5.2")
-    case .staleTerm(let term):
-      say("\(server) ignores \(voter)'s answer: it is of term \(term), which is over.", "§5.1")
-    case .notCandidate:
-      if isSteppingDown { break }
-      let role = world.server(server).isLeader ? "already leads" : "no longer stands"
-      say("\(server) \(role): \(voter)'s answer to its request changes nothing.", "§5.2")
-    case .alreadyCounted:
-      say("\(server) ignores a second copy of \(voter)'s vote: it counts once.", "§5.2")
-    }
+    if dismissal == .notCandidate, isSteppingDown { return }
+    let isLeader = world.server(server).isLeader
+    say(dismissal.sentence(about: voter, at: server, isLeader: isLeader), dismissal.section)
   }
 
   // MARK: Replication
 
   private mutating func tellReplication(
-    _ note: Note, _ server: ServerID, _ message: Message?
+    _ note: Note.Replication, _ server: ServerID, _ message: Message?
   ) {
     switch note {
     case .heartbeatsSent(let count):
@@ -293,17 +261,19 @@ extension Narrator {
       if count == 0 { break }
       say(
         "\(server) tells \(count == 1 ? "one server" : "\(count) servers") that it still leads.",
-        "§5.2")
+        .leaderElection)
     case .appendSent(let follower, let first, let count):
       // With a single one it is news; a new leader sends one to each.
-      let isResent = contains { if case .entriesResent = $0 { true } else { false } }
-      let sent = world.notes.count { if case .appendSent = $0 { true } else { false } }
+      let isResent = contains { if case .replication(.entriesResent) = $0 { true } else { false } }
+      let sent = world.notes.count {
+        if case .replication(.appendSent) = $0 { true } else { false }
+      }
       let isToldAlready = contains {
-        if case .backedUp(follower, _, nil) = $0 { true } else { false }
+        if case .replication(.backedUp(follower, _, nil)) = $0 { true } else { false }
       }
       if sent == 1, !isResent, !isToldAlready {
         let what = count == 1 ? "entry \(first)" : "entries \(first) to \(first + count - 1)"
-        say("\(server) sends \(follower) \(what).", "§5.3")
+        say("\(server) sends \(follower) \(what).", .logReplication)
       }
     case .entriesResent(let follower, let index):
       tellResending(to: follower, by: server, from: index)
@@ -315,19 +285,20 @@ extension Narrator {
         isOn(.deleteOnlyConflicts, server)
         ? "\(count == 1 ? "it" : "entry \(index)") differs from the leader's"
         : "the leader did not send it"
-      say("\(server) deletes \(what): \(why).", "§5.3")
+      say("\(server) deletes \(what): \(why).", .logReplication)
     case .appendRefused(let leader, let refusal): tellRefusal(ofAppend: leader, server, refusal)
     case .matchAdvanced(let follower, _, let index):
       if isCommitted { break }
-      say("\(follower) acknowledges up to entry \(index).", "§5.3")
+      say("\(follower) acknowledges up to entry \(index).", .logReplication)
     case .backedUp(let follower, let next, let term):
       let isShorter = term == nil
       let verb = isShorter ? "sends from" : "goes back to"
       say(
         "\(follower)'s log \(isShorter ? "is shorter" : "differs"): \(server) \(verb) entry \(next).",
-        "§5.3")
+        .logReplication)
     case .replyIgnored(let follower, let dismissal): tellIgnored(follower, server, dismissal)
-    default: break
+    // What comes of it is told.
+    case .diskWritten: break
     }
   }
 
@@ -335,7 +306,11 @@ extension Narrator {
     to follower: ServerID, by server: ServerID, from index: LogIndex
   ) {
     let all = world.notes.compactMap { note -> (ServerID, LogIndex)? in
-      if case .entriesResent(let other, let index) = note { (other, index) } else { nil }
+      if case .replication(.entriesResent(let other, let index)) = note {
+        (other, index)
+      } else {
+        nil
+      }
     }
     // All in one sentence, with the first.
     guard all.first?.0 == follower else { return }
@@ -343,19 +318,20 @@ extension Narrator {
     if index > world.server(server).log.lastIndex {
       return say(
         "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) has nothing newer and asks again.",
-        "§5.3")
+        .logReplication)
     }
     if all.count == 1 {
       let what = isChunk ? "the chunk of the snapshot" : "everything from entry \(index) on"
       return say(
-        "No answer came from \(follower): \(server) sends \(what) again.", isChunk ? "§7" : "§5.3")
+        "No answer came from \(follower): \(server) sends \(what) again.",
+        isChunk ? .logCompaction : .logReplication)
     }
     let what =
       all.allSatisfy { $0.1 == index } && !isChunk
       ? "everything from entry \(index) on" : "what they lack"
     say(
       "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) sends \(what) again.",
-      "§5.3")
+      .logReplication)
   }
 
   private mutating func tellAcceptance(
@@ -364,7 +340,7 @@ extension Narrator {
   ) {
     if added > 0 {
       let what = added == 1 ? "entry \(match)" : "entries \(match - added + 1) to \(match)"
-      say("\(server) stores \(what) from \(leader).", "§5.3")
+      say("\(server) stores \(what) from \(leader).", .logReplication)
       if !isOn(.consistencyCheck, server) {
         say("With consistency-check off it does not look at what comes before.")
       } else if prev > 0 {
@@ -373,63 +349,37 @@ extension Narrator {
         say(added == 1 ? "It is the first in its log." : "They are the first in its log.")
       }
     } else if match > prev {
-      say("\(server) already holds what \(leader) sends.", "§5.3")
-    } else if contains({ if case .commitLearned = $0 { true } else { false } }) {
-      sections.append("§5.2")
+      say("\(server) already holds what \(leader) sends.", .logReplication)
+    } else if contains({ if case .commitment(.commitLearned) = $0 { true } else { false } }) {
+      narration.cite(.leaderElection)
     } else if world.server(server).isVoter {
-      say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", "§5.2")
+      say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
     } else {
-      say("\(server) gets \(leader)'s heartbeat; it has no vote and no election timer.", "§6")
+      say(
+        "\(server) gets \(leader)'s heartbeat; it has no vote and no election timer.",
+        .membershipChanges)
     }
   }
 
   private mutating func tellRefusal(
     ofAppend leader: ServerID, _ server: ServerID, _ refusal: AppendRefusal
   ) {
-    switch refusal {
-    case .staleTerm(let theirs, let own):
-      say("\(server) refuses an append from \(leader).", "§5.1")
-      say(staleness(of: leader, theirs, own, server))
-    case .logTooShort(let prev, let last):
-      say("\(server) refuses an append from \(leader).", "§5.3")
-      let end = last == 0 ? "is empty" : "ends at entry \(last)"
-      say("What is sent follows entry \(prev), but \(server)'s log \(end).")
-    case .termMismatch(let prev, let own, let theirs):
-      say("\(server) refuses an append from \(leader).", "§5.3")
-      say("Its entry \(prev) is of term \(own), the leader's of term \(theirs).")
-    }
-  }
-
-  /// Why a leader's message is refused for its term.
-  func staleness(of leader: ServerID, _ theirs: Term, _ own: Term, _ server: ServerID) -> String {
-    theirs == own
-      ? "\(server) leads term \(own) itself."
-      : "\(leader)'s term \(theirs) is over: \(server) is in term \(own)."
+    say("\(server) refuses an append from \(leader).", refusal.section)
+    say(refusal.sentence(by: server, to: leader))
   }
 
   private mutating func tellIgnored(
     _ follower: ServerID, _ server: ServerID, _ dismissal: ReplyDismissal
   ) {
-    switch dismissal {
-    case .staleTerm(let term):
-      say("\(server) ignores \(follower)'s answer: it is of term \(term), which is over.", "§5.1")
-    case .notLeader:
-      if isSteppingDown { break }
-      say(
-        world.server(server).isLeader
-          ? "\(server) ignores \(follower)'s answer: it no longer sends anything to it."
-          : "\(server) ignores \(follower)'s answer: it does not lead.", "§5.1")
-    case .overtaken:
-      say("\(server) ignores \(follower)'s refusal: newer answers have overtaken it.", "§5.3")
-    case .otherSnapshot:
-      say("\(server) ignores \(follower)'s answer: it waits for the one to a later chunk.", "§7")
-    }
+    if dismissal == .notLeader, isSteppingDown { return }
+    let isLeader = world.server(server).isLeader
+    say(dismissal.sentence(about: follower, at: server, isLeader: isLeader), dismissal.section)
   }
 
   // MARK: Commitment
 
   private mutating func tellCommitment(
-    _ note: Note, _ server: ServerID, _ message: Message?
+    _ note: Note.Commitment, _ server: ServerID, _ message: Message?
   ) {
     switch note {
     case .committed(let index, let replicas):
@@ -437,18 +387,18 @@ extension Narrator {
     case .commitLearned(let index):
       let what = index == 1 ? "entry 1" : "everything up to entry \(index)"
       let source = message.map { " from \($0.from)" } ?? ""
-      say("\(server) learns\(source) that \(what) is committed.", "§5.3")
+      say("\(server) learns\(source) that \(what) is committed.", .logReplication)
     case .notCommitted(let index, .noQuorum(let replicas, let configuration)):
       // Of a new leader's entry and of a new request this is no news.
       if isRequest {
         say("It is committed once \(quorum(of: configuration)) hold it.")
       } else if isElected
-        || contains({ if case .configurationEntered = $0 { true } else { false } })
+        || contains({ if case .membership(.configurationEntered) = $0 { true } else { false } })
       {
         break
       } else if configuration.isJoint {
         say("Entry \(index) is on \(tally(replicas, of: configuration)).")
-        if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+        if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
       } else {
         let copies = replicas.intersection(configuration.voters).count
         say(
@@ -458,15 +408,7 @@ extension Narrator {
     case .notCommitted(let index, .olderTerm(let term)):
       say(
         "Entry \(index) is on a majority but not committed: it is of term \(term), "
-          + "\(server) leads term \(world.server(server).currentTerm).", "§5.4.2")
-    case .requestAccepted(let index):
-      let isSent = contains { if case .appendSent = $0 { true } else { false } }
-      let next =
-        world.server(server).configuration.members == [server]
-        ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
-      say("\(server) puts it into its log as entry \(index)\(next).", "§5.3")
-    case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
-    default: break
+          + "\(server) leads term \(world.server(server).currentTerm).", .entriesFromPreviousTerms)
     }
   }
 
@@ -475,7 +417,7 @@ extension Narrator {
   ) {
     let configuration = configurationOfCommit(by: server)
     if configuration.members == [server] {
-      return say("Entry \(index) is committed: no other server must hold it.", "§5.3")
+      return say("Entry \(index) is committed: no other server must hold it.", .logReplication)
     }
     let with = message.map { "with \($0.from), " } ?? ""
     let count = tally(replicas, of: configuration) + (configuration.isJoint ? "" : " servers")
@@ -483,21 +425,23 @@ extension Narrator {
     let isUnlawful =
       leader.log.term(at: index).map { $0 < leader.currentTerm } == true
       && !leader.settings.rules[.commitOwnTermOnly]
-    say("Entry \(index) is committed: \(with)\(count) hold it.", "§5.3")
+    say("Entry \(index) is committed: \(with)\(count) hold it.", .logReplication)
     if isUnlawful, let term = leader.log.term(at: index) {
       say(
         "It is of term \(term), and \(server) leads term \(leader.currentTerm): "
-          + "commit-own-term-only forbids this, but is off.", "§5.4.2")
+          + "commit-own-term-only forbids this, but is off.", .entriesFromPreviousTerms)
     } else {
-      if !sections.contains("§5.4.2") { sections.append("§5.4.2") }
+      narration.cite(.entriesFromPreviousTerms)
     }
-    if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
+    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
   }
 
   /// The configuration by which the leader counted: a commit may have brought the next one.
   private func configurationOfCommit(by server: ServerID) -> Configuration {
     for note in world.notes {
-      if case .configurationCommitted(_, let configuration) = note { return configuration }
+      if case .membership(.configurationCommitted(_, let configuration)) = note {
+        return configuration
+      }
     }
     return world.server(server).configuration
   }

@@ -5,71 +5,54 @@ import Session
 import Simulation
 
 extension Narrator {
-  mutating func tellPreVote(_ note: Note, _ server: ServerID, _ message: Message?) {
-    let isAlone = world.server(server).configuration.members == [server]
-    switch note {
-    case .preVoteStarted(let term, let again):
-      if isIntervention || isAlone { break }
-      say("\(server) times out and asks who would vote for it in term \(term).", "diss. 9.6")
-      say(
-        again
-          ? "Last time too few would. Its own term and vote do not change."
-          : "Its own term and vote do not change until a majority would.")
-    case .preVoteGranted(let asker, let term):
-      say("\(server) would vote for \(asker) in term \(term).", "diss. 9.6")
-      say("It hears from no leader, and \(asker)'s log is at least as up to date as its own.")
-      say("This changes neither its term nor its vote.")
-    case .preVoteRefused(let asker, let refusal): tellPreVoteRefusal(of: asker, by: server, refusal)
-    case .preVoteCounted(let voter, let votes, let configuration):
-      if voter == server || isStanding || isAlone { break }
-      say(
-        "\(server) hears that \(voter) would vote for it: \(progress(votes, of: configuration)).",
-        "diss. 9.6")
-      if let sentence = jointSentence(configuration, server) { say(sentence, "§6") }
-    default: break
-    }
+  /// That it asks who would vote for it.
+  mutating func tellAsking(by server: ServerID, _ term: Term, again: Bool) {
+    if isIntervention || isAlone(server) { return }
+    say("\(server) times out and asks who would vote for it in term \(term).", .preVote)
+    say(
+      again
+        ? "Last time too few would. Its own term and vote do not change."
+        : "Its own term and vote do not change until a majority would.")
   }
 
-  private mutating func tellPreVoteRefusal(
+  mutating func tellPreVote(for asker: ServerID, by server: ServerID, _ term: Term) {
+    say("\(server) would vote for \(asker) in term \(term).", .preVote)
+    say("It hears from no leader, and \(asker)'s log is at least as up to date as its own.")
+    say("This changes neither its term nor its vote.")
+  }
+
+  mutating func tellPreVoteCount(
+    of voter: ServerID, by server: ServerID, _ votes: ServerSet, _ configuration: Configuration
+  ) {
+    if voter == server || isStanding || isAlone(server) { return }
+    say(
+      "\(server) hears that \(voter) would vote for it: \(progress(votes, of: configuration)).",
+      .preVote)
+    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
+  }
+
+  /// Whether nobody else has a vote.
+  private func isAlone(_ server: ServerID) -> Bool {
+    world.server(server).configuration.members == [server]
+  }
+
+  mutating func tellPreVoteRefusal(
     of asker: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
-    say("\(server) would not vote for \(asker).", "diss. 9.6")
+    say("\(server) would not vote for \(asker).", .preVote)
+    let teaches = isOn(.preVoteRefusalTeaches, server)
+    say(refusal.preVoteSentence(by: server, to: asker, teaches: teaches))
     switch refusal {
-    case .staleTerm(let asked, let own):
-      say(
-        isOn(.preVoteRefusalTeaches, server)
-          ? "Term \(asked) is over: its answer says that it is in term \(own)."
-          : "Term \(asked) is over, and with pre-vote-refusal-teaches off it does not even answer.")
-    case .alreadyVoted(let other):
-      say("It has voted for \(other == server ? "itself" : "\(other)") in that term.", "§5.2")
-    case .logBehind:
-      say(comparison(with: asker, refusal), "§5.4.1")
-    case .leaderIsAlive(let leader):
-      if leader == server {
-        say("It is the leader itself.")
-      } else {
-        let whom = leader.map { "its leader \($0)" } ?? "a leader"
-        say("It heard from \(whom) less than an election timeout ago.")
-      }
+    case .alreadyVoted, .logBehind: narration.cite(refusal.section)
+    case .staleTerm, .leaderIsAlive: break
     }
   }
 
   mutating func tellPreVoteDismissal(
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
-    switch dismissal {
-    case .refused: say("\(server) hears that \(voter) would not vote for it.", "diss. 9.6")
-    case .staleTerm(let term):
-      say("\(server) ignores \(voter)'s pre-vote: it is about term \(term).", "diss. 9.6")
-    case .notCandidate, .alreadyCounted:
-      if isSteppingDown { break }
-      let role =
-        switch world.server(server).roleKind {
-        case .leader: "already leads"
-        case .candidate: "already stands"
-        case .follower, .preCandidate: "no longer asks"
-        }
-      say("\(server) \(role): \(voter)'s pre-vote changes nothing.", "diss. 9.6")
-    }
+    if dismissal == .notCandidate || dismissal == .alreadyCounted, isSteppingDown { return }
+    let role = world.server(server).roleKind
+    say(dismissal.preVoteSentence(about: voter, at: server, role: role), .preVote)
   }
 }

@@ -5,7 +5,7 @@ import Session
 import Simulation
 
 extension Narrator {
-  mutating func tellSnapshot(_ note: Note, _ server: ServerID) {
+  mutating func tellSnapshot(_ note: Note.Snapshot, _ server: ServerID) {
     switch note {
     case .snapshotTaken(let index, let entries, let bytes):
       let what =
@@ -13,18 +13,23 @@ extension Narrator {
       say(
         isIntervention
           ? "A snapshot of \(bytes) bytes takes the place of \(what)."
-          : "\(server) compacts its log: a snapshot of \(bytes) bytes replaces \(what).", "§7")
+          : "\(server) compacts its log: a snapshot of \(bytes) bytes replaces \(what).",
+        .logCompaction)
     case .chunkSent(let follower, let offset, let count, let total):
       tellSent(to: follower, by: server, offset, count, total)
     case .chunkTaken(let leader, let offset, let count):
-      if contains({ if case .snapshotInstalled = $0 { true } else { false } }) { break }
-      say("\(server) keeps \(bytes(offset, count)) of \(leader)'s snapshot.", "§7")
+      if contains({ if case .snapshot(.snapshotInstalled) = $0 { true } else { false } }) { break }
+      say("\(server) keeps \(bytes(offset, count)) of \(leader)'s snapshot.", .logCompaction)
       say("The snapshot is used only once it is complete.")
     case .chunkOutOfPlace(let leader, let offset, let wanted):
-      say("\(server) cannot use a chunk from \(leader) that begins at byte \(offset + 1).", "§7")
+      say(
+        "\(server) cannot use a chunk from \(leader) that begins at byte \(offset + 1).",
+        .logCompaction)
       say("It waits for byte \(wanted + 1), and says so.")
     case .snapshotInstalled(let index, let kept, let discarded):
-      say("\(server) has the whole snapshot: its log now begins after entry \(index).", "§7")
+      say(
+        "\(server) has the whole snapshot: its log now begins after entry \(index).", .logCompaction
+      )
       if kept > 0 {
         say(
           kept == 1
@@ -35,12 +40,11 @@ extension Narrator {
       }
       say("Its state machine and sessions are now those of the snapshot.")
     case .snapshotStale(let lastIndex, let commitIndex):
-      say("\(server) needs no snapshot up to entry \(lastIndex).", "§7")
+      say("\(server) needs no snapshot up to entry \(lastIndex).", .logCompaction)
       say("It has committed everything up to entry \(commitIndex), and says so.")
     case .snapshotRefused(let leader, let theirs, let own):
-      say("\(server) refuses a chunk of a snapshot from \(leader).", "§5.1")
-      say(staleness(of: leader, theirs, own, server))
-    default: break
+      say("\(server) refuses a chunk of a snapshot from \(leader).", .raftBasics)
+      say(AppendRefusal.staleness(of: leader, theirs, own, server))
     }
   }
 
@@ -48,15 +52,19 @@ extension Narrator {
     to follower: ServerID, by server: ServerID, _ offset: Int, _ count: Int, _ total: Int
   ) {
     let receivers = world.notes.compactMap { note -> ServerID? in
-      if case .chunkSent(let receiver, _, _, _) = note { receiver } else { nil }
+      if case .snapshot(.chunkSent(let receiver, _, _, _)) = note { receiver } else { nil }
     }
-    let isResent = contains { if case .entriesResent = $0 { true } else { false } }
+    let isResent = contains { if case .replication(.entriesResent) = $0 { true } else { false } }
     if receivers.count > 1 {
       if receivers[0] == follower {
-        say("\(server) sends chunks of its snapshot to \(ServerSet(receivers).brief).", "§7")
+        say(
+          "\(server) sends chunks of its snapshot to \(ServerSet(receivers).brief).", .logCompaction
+        )
       }
     } else if !isResent {
-      say("\(server) sends \(follower) \(bytes(offset, count)) of \(total) of its snapshot.", "§7")
+      say(
+        "\(server) sends \(follower) \(bytes(offset, count)) of \(total) of its snapshot.",
+        .logCompaction)
       if offset == 0 { say("What \(follower) lacks has been compacted.") }
     }
   }

@@ -202,10 +202,10 @@ extension Counterfactual {
   }
 
   /// Something that is different, and when.
-  private typealias Change = (time: Instant, words: String)
+  private typealias Turnabout = (time: Instant, words: String)
 
   /// What one server does for itself in the one and in the other not at all.
-  private func affair(from real: Story, to story: Story) -> Change? {
+  private func affair(from real: Story, to story: Story) -> Turnabout? {
     func first(_ one: Story, notIn other: Story) -> Turning? {
       one.turns.first { turn in
         turn.owner != nil && turn.time <= limit(other.turnsReached)
@@ -223,7 +223,7 @@ extension Counterfactual {
   /// The first turn that the story takes and the run does not, or the other way round.
   private func turning(
     from real: Story, to story: Story, _ message: Message?
-  ) -> Change? {
+  ) -> Turnabout? {
     let realTurns = real.turns.filter { $0.owner == nil }
     let storyTurns = story.turns.filter { $0.owner == nil }
     for place in 0..<max(realTurns.count, storyTurns.count) {

@@ -62,21 +62,24 @@ struct ReferencePage {
       [
         table(
           ["rule", "section", "what it says", "without it"],
-          Rule.allCases.map { [code($0.name), $0.section, $0.summary, $0.harm.words] })
+          Rule.allCases.map { [code($0.name), $0.section.description, $0.summary, $0.harm.words] })
       ])
   }
 
   private static var fuzzing: String {
     let properties = FindingKind.allCases.map { kind -> [String] in
       switch kind {
-      case .safety(let property): [property.name, property.section, property.statement]
+      case .safety(let property): [property.name, property.section.description, property.statement]
       case .liveness:
         [
-          kind.name, "§5.6",
+          kind.name, "\(Section.timing)",
           "Once faults have stopped and a quorum is whole, it elects a leader, commits and answers.",
         ]
       case .linearizability:
-        [kind.name, "§8", "What clients were told could have come from one server."]
+        [
+          kind.name, "\(Section.clientInteraction)",
+          "What clients were told could have come from one server.",
+        ]
       }
     }
     return page(

@@ -86,7 +86,7 @@ private struct RuleLine: Encodable {
 
   init(_ rule: Rule) {
     name = rule.name
-    section = rule.section
+    section = rule.section.description
     summary = rule.summary
     without = rule.harm.words
     isSafety = !rule.harm.isSentence

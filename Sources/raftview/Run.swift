@@ -189,13 +189,13 @@ private struct EventLine: Encodable {
   var reasons: [String]
   var sections: [String]
 
-  init(_ event: Event, _ narration: Narration, script: String) {
+  init(_ event: Event, _ narration: Explanation, script: String) {
     self.script = script
     number = event.number
     time_us = event.time.microseconds
     text = narration.headline
     reasons = narration.reasons
-    sections = narration.sections
+    sections = narration.sections.map(\.description)
     switch event.kind {
     case .delivered(let flight):
       kind = "delivered"

@@ -1,11 +1,12 @@
 // The inspector: fields that can be selected, and what each is for.
 
 import Canvas
-import Session
 import Checking
-@testable import Display
 import Raft
+import Session
+@testable import Display
 import Simulation
+import Telling
 import Testing
 
 @Suite("Inspector")
@@ -43,7 +44,7 @@ struct InspectorViewTests {
         let world = stage.app.session.world
         for node in world.nodes {
           for field in Inspection(node: node, world: world).groups.flatMap(\.fields) {
-            #expect(!field.topic.help.text.isEmpty, "\(field.name)")
+            #expect(!field.topic.text.isEmpty, "\(field.name)")
             seen.insert(field.topic)
           }
         }
@@ -66,14 +67,13 @@ struct InspectorViewTests {
   @Test("an explanation is two to five sentences, names its section, and ends with a full stop")
   func sentences() {
     for topic in FieldTopic.all {
-      let help = topic.help
-      let count = help.text.sentences.count
+      let count = topic.text.sentences.count
       #expect((2...5).contains(count), "\(topic): \(count) sentences")
-      #expect(help.text.hasSuffix("."), "\(topic)")
+      #expect(topic.text.hasSuffix("."), "\(topic)")
       #expect(
-        ["§", "diss.", "Figure"].contains { help.section.hasPrefix($0) },
-        "\(topic): \(help.section)")
-      #expect(!help.text.contains("  "), "\(topic)")
+        ["§", "diss.", "Figure"].contains { topic.section.rawValue.hasPrefix($0) },
+        "\(topic): \(topic.section)")
+      #expect(!topic.text.contains("  "), "\(topic)")
     }
   }
 

@@ -28,7 +28,7 @@ struct PreVoteTests {
     #expect(sent.map(\.body) == [asks(2, 2), asks(2, 2)] && sent.map(\.term) == [3, 3])
     #expect(bench.kind == .preCandidate && bench.server.currentTerm == 2)
     #expect(bench.server.votedFor == s3 && !bench.turn.needsWrite)
-    #expect(bench.turn.notes.first == .preVoteStarted(term: 3, again: false))
+    #expect(bench.turn.notes.first == .election(.preVoteStarted(term: 3, again: false)))
   }
 
   @Test("so does being asked", arguments: [2, 3, 9])
@@ -51,12 +51,13 @@ struct PreVoteTests {
     #expect(bench.receive(asks(5, 1), term: 4).map(\.preVote) == [false])
     #expect(
       bench.turn.notes == [
-        .preVoteRefused(
-          to: s2, .logBehind(lastIndex: 5, lastTerm: 1, ownLastIndex: 2, ownLastTerm: 2))
+        .election(
+          .preVoteRefused(
+            to: s2, .logBehind(lastIndex: 5, lastTerm: 1, ownLastIndex: 2, ownLastTerm: 2)))
       ])
     #expect(bench.receive(asks(9, 2), term: 2).map(\.preVote) == [false])
     #expect(
-      bench.turn.notes == [.preVoteRefused(to: s2, .staleTerm(candidate: 2, own: 3))])
+      bench.turn.notes == [.election(.preVoteRefused(to: s2, .staleTerm(candidate: 2, own: 3)))])
     #expect(bench.receive(asks(2, 2), term: 4).map(\.preVote) == [true])
   }
 
@@ -66,7 +67,7 @@ struct PreVoteTests {
     bench.receive(append(after: 1, term: 1), from: s3)
     bench.pass(.milliseconds(149))
     #expect(bench.receive(asks(1, 1), term: 2).map(\.preVote) == [false])
-    #expect(bench.turn.notes == [.preVoteRefused(to: s2, .leaderIsAlive(s3))])
+    #expect(bench.turn.notes == [.election(.preVoteRefused(to: s2, .leaderIsAlive(s3)))])
     bench.pass(.milliseconds(1))
     #expect(bench.receive(asks(1, 1), term: 2).map(\.preVote) == [true])
 
@@ -92,7 +93,7 @@ struct PreVoteTests {
     var bench = Bench(of: 3, term: 4) { $0.hasPreVote = true }
     bench.step(.electionTimeout)
     bench.receive(.preVoteReply(granted: true), term: 4)
-    #expect(bench.turn.notes == [.voteNotCounted(from: s2, .staleTerm(4))])
+    #expect(bench.turn.notes == [.election(.voteNotCounted(from: s2, .staleTerm(4)))])
     bench.receive(append(after: 0, term: 0), from: s3)
     #expect(bench.kind == .follower)
     bench.receive(.preVoteReply(granted: true), term: 5)
@@ -112,7 +113,7 @@ struct PreVoteTests {
     var bench = Bench(of: 3, term: 4) { $0.hasPreVote = true }
     bench.step(.electionTimeout)
     let sent = bench.step(.timer)
-    #expect(bench.turn.notes.first == .preVoteStarted(term: 5, again: true))
+    #expect(bench.turn.notes.first == .election(.preVoteStarted(term: 5, again: true)))
     #expect(sent.map(\.term) == [5, 5] && bench.server.currentTerm == 4)
   }
 
@@ -123,7 +124,8 @@ struct PreVoteTests {
     bench.receive(.requestVote(lastLogIndex: 0, lastLogTerm: 0), from: s2, term: 4)
     #expect(bench.kind == .follower && bench.server.votedFor == s2)
     #expect(
-      bench.turn.notes.contains(.becameFollower(was: .preCandidate, term: 4, .votedForOther(s2))))
+      bench.turn.notes.contains(
+        .election(.becameFollower(was: .preCandidate, term: 4, .votedForOther(s2)))))
   }
 
   @Test("the only server is its own quorum")
@@ -205,7 +207,8 @@ struct DisruptionGuardTests {
     let sent = bench.receive(.requestVote(lastLogIndex: 1, lastLogTerm: 1), term: 8)
     #expect(sent.isEmpty && bench.server.currentTerm == 1)
     #expect(
-      bench.turn.notes == [.voteIgnored(from: s2, leader: s3, heard: .milliseconds(149))])
+      bench.turn.notes == [.election(.voteIgnored(from: s2, leader: s3, heard: .milliseconds(149)))]
+    )
     bench.pass(.milliseconds(1))
     #expect(
       bench.receive(.requestVote(lastLogIndex: 1, lastLogTerm: 1), term: 8).map(\.vote) == [true])
@@ -279,7 +282,7 @@ struct CheckQuorumTests {
     #expect(bench.server.votedFor == s1, "the vote of the term stays")
     #expect(
       bench.turn.notes.contains(
-        .quorumLost(heard: [s1, s2], Configuration(voters: ServerSet(first: 5)))))
+        .election(.quorumLost(heard: [s1, s2], Configuration(voters: ServerSet(first: 5))))))
     #expect(bench.server.deadline != .never)
   }
 
@@ -355,7 +358,9 @@ struct TransferTests {
     let sent = bench.step(.transfer(s2))
     #expect(sent.map(\.body) == [.timeoutNow] && sent.map(\.to) == [s2] && sent.map(\.term) == [1])
     #expect(
-      bench.turn.notes == [.transferStarted(to: s2, missing: 0), .timeoutNowSent(to: s2)])
+      bench.turn.notes == [
+        .transfer(.transferStarted(to: s2, missing: 0)), .transfer(.timeoutNowSent(to: s2)),
+      ])
     #expect(bench.server.transfer?.isSent == true)
   }
 
@@ -363,7 +368,7 @@ struct TransferTests {
   func catchesUp() {
     var bench = Self.leader()
     bench.step(.transfer(s3))
-    #expect(bench.turn.notes.contains(.transferStarted(to: s3, missing: 3)))
+    #expect(bench.turn.notes.contains(.transfer(.transferStarted(to: s3, missing: 3))))
     #expect(!bench.sent.contains { $0.kind == .timeoutNow })
     bench.receive(success(after: 0, match: 2), from: s3)
     #expect(!bench.sent.contains { $0.kind == .timeoutNow })
@@ -378,7 +383,7 @@ struct TransferTests {
     var bench = Self.leader()
     bench.step(.transfer(s3))
     bench.step(.command(9))
-    #expect(bench.turn.notes == [.requestRefused(.transferUnderWay(to: s3))])
+    #expect(bench.turn.notes == [.client(.requestRefused(.transferUnderWay(to: s3)))])
     #expect(bench.turn.acceptedIndex == 0 && bench.server.log.lastIndex == 3)
   }
 
@@ -392,7 +397,7 @@ struct TransferTests {
     bench.pass(.milliseconds(1))
     bench.step(.timer)
     #expect(bench.server.transfer == nil && bench.kind == .leader)
-    #expect(bench.turn.notes.contains(.transferAbandoned(to: s3)))
+    #expect(bench.turn.notes.contains(.transfer(.transferAbandoned(to: s3))))
     bench.step(.command(9))
     #expect(bench.turn.acceptedIndex == 4)
   }
@@ -416,7 +421,7 @@ struct TransferTests {
   func ignored() {
     var bench = Bench(of: 3, terms: [1], term: 4)
     #expect(bench.receive(.timeoutNow, term: 3).isEmpty && bench.kind == .follower)
-    #expect(bench.turn.notes == [.timeoutNowIgnored(from: s2, term: 3)])
+    #expect(bench.turn.notes == [.transfer(.timeoutNowIgnored(from: s2, term: 3))])
     var learner = Bench(s4, of: 3, terms: [1], term: 1)
     #expect(learner.receive(.timeoutNow).isEmpty && learner.server.currentTerm == 1)
     var leader = Bench.leader(of: 3)
@@ -429,13 +434,14 @@ struct TransferTests {
     #expect(bench.server.refusal(ofTransferTo: s1) == .alreadyLeads)
     #expect(bench.server.refusal(ofTransferTo: s5) == .notVoter)
     bench.step(.transfer(s5))
-    #expect(bench.turn.notes == [.transferRefused(to: s5, .notVoter)] && bench.sent.isEmpty)
+    #expect(
+      bench.turn.notes == [.transfer(.transferRefused(to: s5, .notVoter))] && bench.sent.isEmpty)
     bench.step(.transfer(s3))
     #expect(bench.server.refusal(ofTransferTo: s2) == .transferUnderWay(to: s3))
     var follower = Bench(of: 3)
     #expect(follower.server.refusal(ofTransferTo: s2) == .notLeader(nil))
     follower.step(.transfer(s2))
-    #expect(follower.turn.notes == [.transferRefused(to: s2, .notLeader(nil))])
+    #expect(follower.turn.notes == [.transfer(.transferRefused(to: s2, .notLeader(nil)))])
   }
 
   @Test("one that catches up has no vote and cannot be the target")

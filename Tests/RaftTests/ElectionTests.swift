@@ -36,7 +36,7 @@ struct TermTests {
 
     #expect(bench.server.currentTerm == 5)
     #expect(bench.kind == .follower)
-    #expect(bench.turn.notes.contains(.termAdvanced(from: 1, to: 5, by: s3)))
+    #expect(bench.turn.notes.contains(.election(.termAdvanced(from: 1, to: 5, by: s3))))
   }
 
   @Test("§5.1: a new term begins without a vote, and is written down")
@@ -67,7 +67,7 @@ struct TermTests {
     #expect(sent.map(\.vote) == [false])
     #expect(sent.map(\.term) == [4])
     #expect(bench.server.votedFor == nil)
-    #expect(bench.turn.notes == [.voteRefused(to: s2, .staleTerm(candidate: 3, own: 4))])
+    #expect(bench.turn.notes == [.election(.voteRefused(to: s2, .staleTerm(candidate: 3, own: 4)))])
   }
 
   @Test("§5.1: an append of a stale term is refused, and changes neither log nor timer")
@@ -158,7 +158,8 @@ struct ElectionTests {
     #expect(
       sent.allSatisfy { $0.body == .requestVote(lastLogIndex: 2, lastLogTerm: 2) })
     #expect(bench.server.deadline >= bench.turn.now + .milliseconds(150))
-    #expect(bench.turn.notes.first == .electionStarted(term: term + 1, again: asCandidate))
+    #expect(
+      bench.turn.notes.first == .election(.electionStarted(term: term + 1, again: asCandidate)))
   }
 
   @Test("§5.2: votes of a majority of the whole cluster win, one fewer do not", arguments: 1...9)
@@ -192,7 +193,7 @@ struct ElectionTests {
 
     #expect(bench.receive(request, from: s2, term: 1).map(\.vote) == [true])
     #expect(bench.receive(request, from: s3, term: 1).map(\.vote) == [false])
-    #expect(bench.turn.notes == [.voteRefused(to: s3, .alreadyVoted(for: s2))])
+    #expect(bench.turn.notes == [.election(.voteRefused(to: s3, .alreadyVoted(for: s2)))])
     #expect(bench.receive(request, from: s2, term: 1).map(\.vote) == [true])
     #expect(bench.receive(request, from: s3, term: 2).map(\.vote) == [true])
   }
@@ -226,7 +227,7 @@ struct ElectionTests {
     #expect(bench.kind == .leader && bench.server.knownLeader == s1)
     #expect(sent.map(\.kind) == Array(repeating: .appendEntries, count: 4))
     #expect(sent.map(\.to) == [s2, s3, s4, s5])
-    #expect(bench.turn.notes.contains(.becameLeader(term: 1, votes: [s1, s2, s4])))
+    #expect(bench.turn.notes.contains(.election(.becameLeader(term: 1, votes: [s1, s2, s4]))))
   }
 
   @Test("§5.2: a candidate yields to a leader of its own term or a later one", arguments: [1, 2])

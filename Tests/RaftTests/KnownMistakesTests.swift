@@ -365,7 +365,9 @@ struct KnownMistakesTests {
     for _ in 0..<copies { bench.receive(conflict(after: 3, index: 1)) }
 
     #expect(
-      bench.turn.notes == [.replyIgnored(from: s2, .overtaken(prevLogIndex: 3, matchIndex: 4))])
+      bench.turn.notes == [
+        .replication(.replyIgnored(from: s2, .overtaken(prevLogIndex: 3, matchIndex: 4)))
+      ])
     #expect(try bench.progress(of: s2).matchIndex == 4)
     #expect(try bench.progress(of: s2).nextIndex == 5)
     #expect(try !bench.progress(of: s2).isProbing)

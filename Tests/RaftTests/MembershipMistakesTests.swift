@@ -294,6 +294,7 @@ struct MembershipMistakesTests {
     bench.step(.timer)
     #expect(bench.kind == .follower)
     #expect(
-      bench.turn.notes.first == .quorumLost(heard: [s1], Configuration(voters: [s1, s2, s3])))
+      bench.turn.notes.first
+        == .election(.quorumLost(heard: [s1], Configuration(voters: [s1, s2, s3]))))
   }
 }

@@ -36,7 +36,7 @@ struct MembershipTests {
     let joint = Configuration(voters: [s1, s4, s5], outgoing: three)
     bench.receive(configurationAppend(after: 1, term: 1, joint, of: 1))
     #expect(bench.server.configuration == joint && bench.server.commitIndex == 0)
-    #expect(bench.turn.notes.contains(.configurationEntered(index: 2, joint)))
+    #expect(bench.turn.notes.contains(.membership(.configurationEntered(index: 2, joint))))
     let asked = bench.step(.electionTimeout).map(\.to)
     #expect(asked == [s2, s3, s4, s5])
   }
@@ -49,7 +49,8 @@ struct MembershipTests {
     #expect(bench.server.configuration.voters == three)
     #expect(bench.server.log.configurationIndex == 0)
     #expect(
-      bench.turn.notes.contains(.configurationRolledBack(to: 0, Configuration(voters: three))))
+      bench.turn.notes.contains(
+        .membership(.configurationRolledBack(to: 0, Configuration(voters: three)))))
   }
 
   @Test("§6: one configuration in the place of another, at the same index, is in force at once")
@@ -60,7 +61,9 @@ struct MembershipTests {
     bench.receive(
       configurationAppend(after: 1, term: 1, Configuration(voters: four), of: 2), from: s3, term: 2)
     #expect(bench.server.configuration.voters == four)
-    #expect(bench.turn.notes.contains(.configurationEntered(index: 2, Configuration(voters: four))))
+    #expect(
+      bench.turn.notes.contains(
+        .membership(.configurationEntered(index: 2, Configuration(voters: four)))))
     #expect(bench.server.isVoter)
   }
 
@@ -69,7 +72,7 @@ struct MembershipTests {
     var bench = Self.leader()
     let sent = bench.step(.change([s1, s4, s5], .joint))
     #expect(sent.map(\.to) == [s4, s5] && bench.server.isChanging)
-    #expect(bench.turn.notes == [.catchUpStarted(learners: [s4, s5], through: 1)])
+    #expect(bench.turn.notes == [.membership(.catchUpStarted(learners: [s4, s5], through: 1))])
     #expect(bench.server.configuration == Configuration(voters: three))
     // Copies on learners commit nothing.
     bench.step(.command(1))
@@ -87,7 +90,7 @@ struct MembershipTests {
     bench.step(.command(1))
     bench.pass(.milliseconds(160))
     bench.receive(success(after: 0, match: 1), from: s4)
-    #expect(bench.turn.notes.contains(.catchUpContinued(round: 2, through: 2)))
+    #expect(bench.turn.notes.contains(.membership(.catchUpContinued(round: 2, through: 2))))
     #expect(bench.server.configuration.voters == three)
     bench.pass(.milliseconds(20))
     bench.receive(success(after: 1, match: 2), from: s4)
@@ -100,7 +103,7 @@ struct MembershipTests {
     bench.step(.change([s1, s2, s3, s4], .single))
     bench.pass(.milliseconds(3001))
     bench.step(.timer)
-    #expect(bench.turn.notes.contains(.changeAbandoned(target: four, .tooSlow([s4]))))
+    #expect(bench.turn.notes.contains(.membership(.changeAbandoned(target: four, .tooSlow([s4])))))
     #expect(!bench.server.isChanging && !bench.server.peers.contains(s4))
     bench.receive(success(after: 0, match: 1), from: s4)
     #expect(bench.server.configuration.voters == three)
@@ -136,7 +139,7 @@ struct MembershipTests {
     let sent = bench.receive(success(after: 1, match: 2), from: s4)
     let new = Configuration(voters: [s1, s4, s5])
     #expect(bench.server.configuration == new && bench.server.log.lastIndex == 3)
-    #expect(bench.turn.notes.contains(.configurationEntered(index: 3, new)))
+    #expect(bench.turn.notes.contains(.membership(.configurationEntered(index: 3, new))))
     // Who leaves is not sent any more.
     #expect(sent.map(\.to) == [s4, s5])
     // From here on the old servers do not count.
@@ -170,7 +173,7 @@ struct MembershipTests {
     #expect(bench.kind == .leader, "its own copy does not count")
     bench.receive(success(after: 2, match: 3), from: s3)
     #expect(bench.kind == .follower && bench.server.commitIndex == 3)
-    #expect(bench.turn.notes.contains(.becameFollower(was: .leader, term: 1, .removed)))
+    #expect(bench.turn.notes.contains(.election(.becameFollower(was: .leader, term: 1, .removed))))
     // It has no vote and does not stand.
     #expect(bench.server.deadline == .never)
     #expect(bench.step(.electionTimeout).isEmpty && bench.server.currentTerm == 1)
@@ -239,7 +242,9 @@ struct MembershipTests {
       let index = copy.server.log.lastIndex
       copy.step(.change(target, method))
       if let reason {
-        #expect(copy.turn.notes == [.changeRefused(reason)] && copy.server.log.lastIndex == index)
+        #expect(
+          copy.turn.notes == [.membership(.changeRefused(reason))]
+            && copy.server.log.lastIndex == index)
       }
       return reason
     }

@@ -29,14 +29,15 @@ struct ReadTests {
     #expect(
       sent.map(\.to) == [s2, s3, s4, s5] && sent.allSatisfy { $0.append?.isHeartbeat == true })
     let round = try #require(sent.first?.append?.round)
-    #expect(bench.turn.notes == [.readWaits(round: round, index: 1)] && bench.turn.reads.isEmpty)
+    #expect(
+      bench.turn.notes == [.client(.readWaits(round: round, index: 1))] && bench.turn.reads.isEmpty)
     bench.receive(Self.answer(round), from: s2)
     #expect(bench.turn.reads.isEmpty)
     bench.receive(Self.answer(round), from: s2)
     #expect(bench.turn.reads.isEmpty, "one server twice is one server")
     bench.receive(Self.answer(round), from: s3)
     #expect(bench.turn.reads.map(\.number) == [7] && bench.turn.reads.allSatisfy(\.isReady))
-    #expect(bench.turn.notes.contains(.readReady(index: 1, .confirmed(round: round))))
+    #expect(bench.turn.notes.contains(.client(.readReady(index: 1, .confirmed(round: round)))))
     #expect(bench.server.log.lastIndex == 1, "nothing goes into the log")
   }
 
@@ -82,7 +83,7 @@ struct ReadTests {
   func ownCommit() {
     var bench = Bench.leader(of: 3)
     #expect(bench.step(.read(1)).isEmpty)
-    #expect(bench.turn.notes == [.readWaits(round: nil, index: 0)])
+    #expect(bench.turn.notes == [.client(.readWaits(round: nil, index: 0))])
     let sent = bench.receive(success(after: 0, match: 1))
     let rounds = sent.compactMap(\.append?.round)
     let round = rounds.max() ?? 0
@@ -175,7 +176,7 @@ struct LeaseTests {
         if let rule { settings.rules[rule] = false }
       }
       bench.step(.transfer(s2))
-      #expect(bench.turn.notes.contains(.timeoutNowSent(to: s2)))
+      #expect(bench.turn.notes.contains(.transfer(.timeoutNowSent(to: s2))))
       return Self.isReady(bench)
     }
     #expect(try !isReady())

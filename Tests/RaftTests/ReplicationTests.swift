@@ -22,7 +22,7 @@ struct LeaderTests {
       #expect(append.prevLogIndex == 1 && append.prevLogTerm == 1)
       #expect(message.entries == [entry])
     }
-    #expect(bench.turn.notes.contains(.requestAccepted(index: 2)))
+    #expect(bench.turn.notes.contains(.client(.requestAccepted(index: 2))))
   }
 
   @Test("§8: whoever does not lead refuses a command, and says who does")
@@ -33,7 +33,7 @@ struct LeaderTests {
     #expect(bench.step(.command(42)).isEmpty)
 
     #expect(bench.server.log.lastIndex == 0)
-    #expect(bench.turn.notes == [.requestRefused(.notLeader(leader: s3))])
+    #expect(bench.turn.notes == [.client(.requestRefused(.notLeader(leader: s3)))])
   }
 
   @Test(
@@ -48,15 +48,17 @@ struct LeaderTests {
       #expect(bench.server.commitIndex == 0)
       #expect(
         bench.turn.notes.contains(
-          .notCommitted(
-            index: 4,
-            .noQuorum(replicas: ServerSet(first: follower + 1), bench.server.configuration))))
+          .commitment(
+            .notCommitted(
+              index: 4,
+              .noQuorum(replicas: ServerSet(first: follower + 1), bench.server.configuration)))))
     }
     bench.receive(success(after: 2, match: 4), from: ServerID(needed))
 
     #expect(bench.server.commitIndex == 4)
     #expect(
-      bench.turn.notes.contains(.committed(through: 4, replicas: ServerSet(first: needed + 1))))
+      bench.turn.notes.contains(
+        .commitment(.committed(through: 4, replicas: ServerSet(first: needed + 1)))))
   }
 
   @Test("§5.3: a cluster of one commits by itself")
@@ -361,7 +363,7 @@ struct CommitTests {
     bench.receive(conflict(after: 2, index: 1))
     bench.receive(success(after: 0, match: 2))
     #expect(bench.server.commitIndex == 0)
-    #expect(bench.turn.notes.contains(.notCommitted(index: 2, .olderTerm(1))))
+    #expect(bench.turn.notes.contains(.commitment(.notCommitted(index: 2, .olderTerm(1)))))
 
     bench.receive(success(after: 2, match: 3))
     #expect(bench.server.commitIndex == 3)

@@ -46,7 +46,7 @@ struct CompactionTests {
     #expect(snapshot.lastIndex == 4 && snapshot.lastTerm == 2 && snapshot.data == [7, 8])
     #expect(snapshot.configuration == Configuration(voters: ServerSet(first: 3)))
     #expect(bench.turn.needsWrite && bench.turn.logChangedFrom == .max)
-    #expect(bench.turn.notes == [.snapshotTaken(through: 4, entries: 4, bytes: 2)])
+    #expect(bench.turn.notes == [.snapshot(.snapshotTaken(through: 4, entries: 4, bytes: 2))])
   }
 
   @Test("§7: a later snapshot takes the place of the earlier one")
@@ -59,7 +59,8 @@ struct CompactionTests {
     #expect(bench.server.persistent.snapshot?.data == [2])
     #expect(
       bench.turn.notes == [
-        .snapshotTaken(through: 5, entries: 3, bytes: 1), .diskWritten(through: 5),
+        .snapshot(.snapshotTaken(through: 5, entries: 3, bytes: 1)),
+        .replication(.diskWritten(through: 5)),
       ])
   }
 
@@ -122,7 +123,7 @@ struct SnapshotReceiverTests {
     var bench = Bench(terms: [1], term: 4)
     let sent = bench.step(.message(chunk([1], in: 3)))
     #expect(Self.outcomes(sent) == [.staleTerm] && sent.map(\.term) == [4])
-    #expect(bench.turn.notes == [.snapshotRefused(from: s2, leader: 3, own: 4)])
+    #expect(bench.turn.notes == [.snapshot(.snapshotRefused(from: s2, leader: 3, own: 4))])
     #expect(bench.server.incoming == nil && bench.server.log.terms == [1])
   }
 
@@ -158,7 +159,7 @@ struct SnapshotReceiverTests {
     bench.step(.message(chunk([3], at: 2, isLast: false)))
     #expect(
       Self.outcomes(bench.step(.message(chunk([3], at: 2, isLast: false)))) == [.wants(offset: 3)])
-    #expect(bench.turn.notes == [.chunkOutOfPlace(from: s2, offset: 2, wanted: 3)])
+    #expect(bench.turn.notes == [.snapshot(.chunkOutOfPlace(from: s2, offset: 2, wanted: 3))])
     #expect(Self.outcomes(bench.step(.message(chunk([5], at: 9)))) == [.wants(offset: 3)])
     #expect(bench.server.incoming?.data == [1, 2, 3])
   }
@@ -205,7 +206,7 @@ struct SnapshotReceiverTests {
     #expect(bench.server.commitIndex == 4 && bench.server.log.lastIndex == 6)
     #expect(
       bench.turn.notes.contains(
-        .snapshotInstalled(through: 4, keptEntries: 2, discardedEntries: 0)))
+        .snapshot(.snapshotInstalled(through: 4, keptEntries: 2, discardedEntries: 0))))
   }
 
   @Test("Figure 13, 7: else the whole log goes", arguments: [[1, 1], [1, 1, 1, 1, 1, 1]])
@@ -217,7 +218,7 @@ struct SnapshotReceiverTests {
     #expect(bench.server.commitIndex == 4 && bench.server.durableIndex == 4)
     #expect(
       bench.turn.notes.contains(
-        .snapshotInstalled(through: 4, keptEntries: 0, discardedEntries: terms.count)))
+        .snapshot(.snapshotInstalled(through: 4, keptEntries: 0, discardedEntries: terms.count))))
   }
 
   @Test("Figure 13, 8: the cluster's configuration is that of the snapshot")
@@ -243,7 +244,7 @@ struct SnapshotReceiverTests {
     let sent = bench.step(.message(chunk([1])))
     #expect(Self.outcomes(sent) == [.installed])
     #expect(bench.server.persistent.snapshot == nil && bench.server.log.terms.count == 5)
-    #expect(bench.turn.notes == [.snapshotStale(lastIndex: 4, commitIndex: 5)])
+    #expect(bench.turn.notes == [.snapshot(.snapshotStale(lastIndex: 4, commitIndex: 5))])
     #expect(!bench.turn.needsWrite)
   }
 
@@ -317,7 +318,7 @@ struct SnapshotSenderTests {
     let second = try #require(bench.receive(Self.wants(2, first)).first?.chunk)
     #expect(second.offset == 2)
     #expect(bench.receive(Self.wants(2, first)).isEmpty)
-    #expect(bench.turn.notes == [.replyIgnored(from: s2, .otherSnapshot(5))])
+    #expect(bench.turn.notes == [.replication(.replyIgnored(from: s2, .otherSnapshot(5)))])
     #expect(bench.receive(Self.wants(99, second)).isEmpty)
   }
 

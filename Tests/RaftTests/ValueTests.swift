@@ -305,7 +305,7 @@ struct RuleTests {
   func names() {
     #expect(Set(Rule.allCases.map(\.name)).count == Rule.allCases.count)
     for rule in Rule.allCases {
-      #expect(["§", "diss. ", "Figure 2"].contains { rule.section.hasPrefix($0) })
+      #expect(["§", "diss. ", "Figure 2"].contains { rule.section.rawValue.hasPrefix($0) })
       #expect(rule.summary.hasSuffix("."))
     }
   }

@@ -105,7 +105,8 @@ struct ElectionHistoryTests {
     }
     #expect(refusals == [.alreadyVoted(for: s5), .alreadyVoted(for: s2)])
     for ballot in ballots {
-      #expect(session.moment(at: ballot.position)?.after.notes.contains(ballot.note) == true)
+      let notes = session.moment(at: ballot.position)?.after.notes
+      #expect(notes?.contains(.election(ballot.note)) == true)
     }
   }
 

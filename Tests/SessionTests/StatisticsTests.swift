@@ -68,8 +68,8 @@ struct StatisticsTests {
       worlds(session) { world in
         for note in world.notes {
           switch note {
-          case .electionStarted: stoodSince = stoodSince ?? world.now
-          case .becameLeader(let term, _):
+          case .election(.electionStarted): stoodSince = stoodSince ?? world.now
+          case .election(.becameLeader(let term, _)):
             let server = world.lastTouched.first { _ in true }!
             won.append((vacantSince ?? stoodSince ?? world.now, world.now, server, term))
             stoodSince = nil
@@ -101,7 +101,7 @@ struct StatisticsTests {
         for index in world.nodes.indices where world.nodes[index].server.isLeader {
           let server = world.nodes[index].server
           for note in world.notes where world.lastTouched.contains(ServerID(index)) {
-            if case .requestAccepted(let entry) = note {
+            if case .client(.requestAccepted(let entry)) = note {
               since[Entry(server: index, term: server.currentTerm, index: entry)] = world.now
             }
           }

@@ -92,7 +92,7 @@ struct ClientTests {
     world.isListening = true
     try world.settle(leader: s1)
     try world.request(.put(key: "x", value: "1"), to: s2)
-    #expect(world.notes == [.requestRefused(.notLeader(leader: s1))])
+    #expect(world.notes == [.client(.requestRefused(.notLeader(leader: s1)))])
     #expect(world.requests[0].index == nil)
     world.run(for: .milliseconds(100))
     #expect(world.requests[0].result == nil && world.server(s1).log.lastIndex == 1)

@@ -26,7 +26,7 @@ struct AnswerTests {
   private func words(_ subject: Question.Subject, _ inquiry: Inquiry) -> String {
     let answer = inquiry.explanation(of: subject)
     let points = answer.points.map { ($0.server.map { "\($0): " } ?? "") + $0.text }
-    return ([answer.headline] + points + answer.remarks).joined(separator: "\n")
+    return ([answer.headline] + points + answer.reasons).joined(separator: "\n")
   }
 
   @Test("where nothing is missing yet, who no longer hears the leader is named")

@@ -12,11 +12,12 @@ import Testing
 
 @Suite("Changes")
 struct ChangesTests {
-  private func changes(_ session: Session) throws -> [Change] {
+  private func changes(_ session: Session) throws -> [StateChange] {
     try #require(session.moment(at: session.position)).changes
   }
 
-  private func find(_ changes: [Change], _ server: Int, _ field: Change.Field) -> [String] {
+  private func find(_ changes: [StateChange], _ server: Int, _ field: StateChange.Field) -> [String]
+  {
     changes.filter { $0.server == ServerID(server - 1) && $0.field == field }
       .flatMap { [$0.before, $0.after] }
   }

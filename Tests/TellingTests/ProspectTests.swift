@@ -14,7 +14,7 @@ private let (s1, s2, s3, s4, s5) = (
 
 extension Prospect {
   /// What a server would do.
-  fileprivate func verdict(of server: ServerID) -> Verdict { verdicts[server.index] }
+  fileprivate func verdict(of server: ServerID) -> Prospect.Response { verdicts[server.index] }
 }
 
 @Suite("Who could win now")
@@ -320,9 +320,11 @@ struct ProspectTruthTests {
     func look(_ world: World) {
       for note in world.notes {
         switch note {
-        case .becameLeader where world.lastTouched == [candidate]: result.isElected = true
-        case .voteGranted(candidate, _, _): result.votes = result.votes.union(world.lastTouched)
-        case .preVoteGranted(candidate, _):
+        case .election(.becameLeader) where world.lastTouched == [candidate]:
+          result.isElected = true
+        case .election(.voteGranted(candidate, _, _)):
+          result.votes = result.votes.union(world.lastTouched)
+        case .election(.preVoteGranted(candidate, _)):
           result.preVotes = result.preVotes.union(world.lastTouched)
         default: break
         }

@@ -37,7 +37,7 @@ struct QuestionTests {
     let answer = inquiry.explanation(of: .noLeader)
     let first = try #require(inquiry.timers.first)
     #expect(answer.headline.hasPrefix("No server stands yet"))
-    #expect(answer.remarks.joined().contains("Next: \(first.server) stands"))
+    #expect(answer.reasons.joined().contains("Next: \(first.server) stands"))
     // The forecast is what happens.
     let outlook = try #require(inquiry.outlook(of: .noLeader))
     var session = Session()
@@ -77,7 +77,7 @@ struct QuestionTests {
     let answer = inquiry.explanation(of: .noLeader)
     #expect(answer.headline.contains("1 of the 3 needed"))
     #expect(answer.points.contains { $0.server == s4 && $0.text.contains("will be refused") })
-    #expect(answer.sections.contains("§5.4.1"))
+    #expect(answer.sections.contains(.electionRestriction))
     // What was forecast comes true, and is then told with its reason.
     var later = session
     later.advance(to: later.world.now + .milliseconds(35))
@@ -155,7 +155,7 @@ struct QuestionTests {
     #expect(gap.lacks.map(\.lack) == Array(repeating: .cutOff(from: s1), count: 3))
     #expect(inquiry.wait(ofCall: 0) == .entry(2, at: s1))
     let answer = inquiry.explanation(of: .uncommitted(2, in: s1))
-    #expect(answer.remarks.joined().contains("another entry 2"), "S3's no-op is committed there")
+    #expect(answer.reasons.joined().contains("another entry 2"), "S3's no-op is committed there")
     #expect(
       inquiry.explanation(of: .twoLeaders([s3, s1])).headline.contains("different terms"))
   }
@@ -185,7 +185,7 @@ struct QuestionTests {
     #expect(gap.hasQuorum && gap.isOlderTerm && gap.ownEntry == nil)
     let answer = inquiry.explanation(of: .uncommitted(1, in: s1))
     #expect(answer.headline.contains("of an older term: S1 leads term 2"))
-    #expect(answer.sections.contains("§5.4.2"))
+    #expect(answer.sections.contains(.entriesFromPreviousTerms))
     #expect(inquiry.outlook(of: .uncommitted(1, in: s1))?.at == nil)
     // With an entry of its own term under way, that is what it waits for.
     let next = try self.inquiry(script + "\nput y 2\nrun 3ms")
@@ -286,7 +286,7 @@ struct QuestionTests {
       "set client-timeout off\ntimeout S1\nrun 65ms\nput x 1\ncrash S1\nrun 20ms")
     #expect(never.wait(ofCall: 0) == .silence(s1, until: nil))
     #expect(
-      never.explanation(of: .unanswered(0)).remarks.joined().contains("no answer will come"))
+      never.explanation(of: .unanswered(0)).reasons.joined().contains("no answer will come"))
   }
 
   @Test("a transfer and a new server that catches up are told while they last")
@@ -341,7 +341,7 @@ struct QuestionTests {
         for question in questions {
           let answer = inquiry.explanation(of: question.subject)
           #expect(!answer.headline.isEmpty && !question.text.isEmpty)
-          let all = ([answer.headline] + answer.points.map(\.text) + answer.remarks).joined()
+          let all = ([answer.headline] + answer.points.map(\.text) + answer.reasons).joined()
           #expect(!all.contains("-1"), "a number that is none: \(all)")
         }
         guard questions.first?.subject == .noLeader, session.violation == nil,

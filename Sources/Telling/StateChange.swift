@@ -6,8 +6,10 @@ import Scripting
 import Simulation
 
 /// One field of one server that is different in two worlds.
-package struct Change: Hashable, Sendable {
+package struct StateChange: Hashable, Sendable {
+  /// Whose state it is.
   package var server: ServerID
+  /// Which part of it.
   package var field: Field
   /// What it was; empty for a server that was not there.
   package var before: String
@@ -57,7 +59,7 @@ package struct Change: Hashable, Sendable {
 
 extension Moment {
   /// What the event changed, server by server, the weightiest first.
-  package var changes: [Change] {
+  package var changes: [StateChange] {
     // Time has passed until the event: what is left of a timer is reckoned from there.
     changesBetween(before, after, at: event.time)
   }
@@ -66,12 +68,12 @@ extension Moment {
 /// The fields in which two worlds differ, server by server, the weightiest first.
 /// - Parameter time: The moment from which timers are reckoned.
 /// - Complexity: O(servers) where logs share what they have in common.
-package func changesBetween(_ before: World, _ after: World, at time: Instant) -> [Change] {
-  var changes: [Change] = []
+package func changesBetween(_ before: World, _ after: World, at time: Instant) -> [StateChange] {
+  var changes: [StateChange] = []
   for index in after.nodes.indices {
     let id = ServerID(index)
     guard before.nodes.indices.contains(index) else {
-      changes.append(Change(server: id, field: .status, before: "", after: "starts"))
+      changes.append(StateChange(server: id, field: .status, before: "", after: "starts"))
       continue
     }
     compare(before, after, id, time, &changes)
@@ -80,13 +82,13 @@ package func changesBetween(_ before: World, _ after: World, at time: Instant) -
 }
 
 private func compare(
-  _ before: World, _ after: World, _ id: ServerID, _ time: Instant, _ changes: inout [Change]
+  _ before: World, _ after: World, _ id: ServerID, _ time: Instant, _ changes: inout [StateChange]
 ) {
   let (old, new) = (before.nodes[id.index], after.nodes[id.index])
-  func add(_ field: Change.Field, _ before: String, _ after: String) {
-    changes.append(Change(server: id, field: field, before: before, after: after))
+  func add(_ field: StateChange.Field, _ before: String, _ after: String) {
+    changes.append(StateChange(server: id, field: field, before: before, after: after))
   }
-  func add(_ field: Change.Field, _ before: Int, _ after: Int) {
+  func add(_ field: StateChange.Field, _ before: Int, _ after: Int) {
     if before != after { add(field, "\(before)", "\(after)") }
   }
   if old.status != new.status { add(.status, old.status.word, new.status.word) }
@@ -118,7 +120,7 @@ private func compare(
 }
 
 private func compareLogs(
-  _ was: Server, _ this: Server, _ add: (Change.Field, String, String) -> Void
+  _ was: Server, _ this: Server, _ add: (StateChange.Field, String, String) -> Void
 ) {
   if was.log.lastIndex != this.log.lastIndex || was.log.lastTerm != this.log.lastTerm {
     add(.log, was.log.endWords, this.log.endWords)
@@ -137,7 +139,7 @@ private func compareLogs(
 }
 
 private func compareRoles(
-  _ was: Server, _ this: Server, _ add: (Change.Field, String, String) -> Void
+  _ was: Server, _ this: Server, _ add: (StateChange.Field, String, String) -> Void
 ) {
   func candidate(_ server: Server) -> Candidate? {
     switch server.role {

@@ -65,6 +65,7 @@ extension Prospect {
 
   /// The votes and how many it takes: `2`, or `2+1` in joint mode.
   package var count: String { configuration.count(votes) }
+  /// How many votes are needed, in words.
   package var need: String { configuration.need }
 
   /// How it would end, in a few words: `can win`, `no, log behind`.
@@ -86,7 +87,6 @@ extension Prospect {
   package func sentence(_ ground: Ground, _ servers: ServerSet) -> String {
     let isOne = servers.count == 1
     let names = servers.brief
-    let first = servers.first { _ in true }.map { verdicts[$0.index] }
     switch ground {
     case .itself: return "\(names) votes for itself."
     case .votes: return "\(names) would vote for it."
@@ -94,38 +94,10 @@ extension Prospect {
     case .onItsWay:
       return isOne
         ? "The vote of \(names) is on its way." : "The votes of \(names) are on their way."
-    case .logBehind:
-      guard case .refuses(.logBehind(let index, let term, let ownIndex, let ownTerm))? = first
-      else { break }
-      let own = index == 0 ? "is empty" : "ends at \(index) (term \(term))"
-      let other = isOne ? ", its own at \(ownIndex) (term \(ownTerm))" : ": behind theirs"
-      return "\(names) would not: \(candidate)'s log \(own)\(other) (§5.4.1)."
-    case .voted:
-      let others = ServerSet(
-        servers.compactMap { voter -> ServerID? in
-          guard case .refuses(.alreadyVoted(let other)) = verdicts[voter.index] else { return nil }
-          return other
-        })
-      let whom =
-        isOne && others == servers
-        ? "itself" : others == servers ? "themselves" : others.brief
-      return "\(names) \(isOne ? "has" : "have") voted for \(whom) in term \(term) (§5.2)."
-    case .term:
-      guard case .refuses(.staleTerm(_, let own))? = first else { break }
-      return
-        "\(names) \(isOne ? "is" : "are") in term \(own) already: \(candidate) learns of it first (§5.1)."
-    case .leader:
-      let whom: ServerID? =
-        switch first {
-        case .refuses(.leaderIsAlive(let leader))?, .ignores(let leader)?: leader
-        default: nil
-        }
-      if isOne, whom.map({ servers.contains($0) }) == true { return "\(names) leads itself." }
-      if let whom, servers.contains(whom) {
-        return "\(whom) leads, and \(servers.subtracting([whom]).brief) heard from it just now."
-      }
-      let verb = isOne ? "hears" : "hear"
-      return "\(names) \(verb) from \(whom.map { "the leader \($0)" } ?? "a leader")."
+    case .logBehind, .voted, .term, .leader:
+      let refusals = servers.compactMap { verdicts[$0.index].refusal }
+      return VoteRefusal.sentence(of: servers, refusals, to: candidate, in: term)
+        ?? "\(names): \(ground.brief)."
     case .refused: return "\(names) \(isOne ? "has" : "have") refused."
     case .lost: return "The request to \(names) or the answer is lost, and not sent again."
     case .crashed: return "\(names) \(isOne ? "has" : "have") crashed."
@@ -137,7 +109,6 @@ extension Prospect {
       return "Answers of \(names) get lost: \(links(servers) { "\($0)>\(candidate)" }) cut."
     case .noVote: return "\(names) \(isOne ? "has" : "have") no vote."
     }
-    return "\(names): \(ground.brief)."
   }
 
   private func links(_ servers: ServerSet, _ name: (ServerID) -> String) -> String {
@@ -166,7 +137,7 @@ extension Prospect.Ground {
   package var isVote: Bool { rawValue <= Prospect.Ground.onItsWay.rawValue }
 }
 
-extension Prospect.Verdict {
+extension Prospect.Response {
   /// What the answer rests on.
   package var ground: Prospect.Ground {
     switch self {

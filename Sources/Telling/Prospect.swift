@@ -16,7 +16,7 @@ package struct Prospect: Hashable, Sendable {
   /// Why it does not stand at all.
   package var bar: Bar?
   /// For each server by number, what it would do.
-  package var verdicts: [Verdict]
+  package var verdicts: [Response]
   /// Who would vote for it, itself included; before a quorum of pre-votes, who says that it would.
   package var votes: ServerSet
   /// Whether too few would vote for it to stand at all (diss. 9.6).
@@ -37,7 +37,7 @@ package struct Prospect: Hashable, Sendable {
   }
 
   /// What a server would do about the candidate.
-  package enum Verdict: Hashable, Sendable {
+  package enum Response: Hashable, Sendable {
     /// It is the candidate, and votes for itself.
     case itself
     /// It would vote for it.
@@ -59,6 +59,15 @@ package struct Prospect: Hashable, Sendable {
     case lost
     /// It has no vote.
     case noVote
+
+    /// Why it would refuse, where that is its own decision.
+    var refusal: VoteRefusal? {
+      switch self {
+      case .refuses(let refusal): refusal
+      case .ignores(let leader): .leaderIsAlive(leader)
+      default: nil
+      }
+    }
 
     /// Whether the candidate may count on it.
     package var isVote: Bool {
@@ -176,7 +185,8 @@ private struct Rehearsal: ~Copyable {
     prospect.configuration = servers[candidate.index]?.configuration ?? prospect.configuration
     for note in notes {
       switch note {
-      case .electionStarted(let term, _), .preVoteStarted(let term, _): prospect.term = term
+      case .election(.electionStarted(let term, _)), .election(.preVoteStarted(let term, _)):
+        prospect.term = term
       default: break
       }
     }
@@ -236,7 +246,7 @@ private struct Rehearsal: ~Copyable {
   }
 
   /// What keeps the two from talking.
-  private func obstacle(between candidate: ServerID, _ voter: ServerID) -> Prospect.Verdict? {
+  private func obstacle(between candidate: ServerID, _ voter: ServerID) -> Prospect.Response? {
     switch world.nodes[voter.index].status {
     case .crashed: return .crashed
     case .paused: return .frozen
@@ -248,12 +258,13 @@ private struct Rehearsal: ~Copyable {
   }
 
   /// What the voter that has just been asked says to it.
-  private func verdict() -> Prospect.Verdict {
+  private func verdict() -> Prospect.Response {
     for note in notes {
       switch note {
-      case .voteGranted, .preVoteGranted: return .votes
-      case .voteRefused(_, let refusal), .preVoteRefused(_, let refusal): return .refuses(refusal)
-      case .voteIgnored(_, let leader, _): return .ignores(leader: leader)
+      case .election(.voteGranted), .election(.preVoteGranted): return .votes
+      case .election(.voteRefused(_, let refusal)), .election(.preVoteRefused(_, let refusal)):
+        return .refuses(refusal)
+      case .election(.voteIgnored(_, let leader, _)): return .ignores(leader: leader)
       default: break
       }
     }
@@ -263,11 +274,7 @@ private struct Rehearsal: ~Copyable {
   /// Why the receiver refuses the request, or nil if it does not.
   mutating func refusal(of request: Message) -> VoteRefusal? {
     _ = step(request.to, .message(request))
-    return switch verdict() {
-    case .refuses(let refusal): refusal
-    case .ignores(let leader): .leaderIsAlive(leader)
-    default: nil
-    }
+    return verdict().refusal
   }
 
   // MARK: An election under way
@@ -317,7 +324,7 @@ private struct Rehearsal: ~Copyable {
   }
 
   /// What a voter that has said no is known to have said it for.
-  private func pastRefusal(of voter: ServerID, _ candidate: Server) -> Prospect.Verdict {
+  private func pastRefusal(of voter: ServerID, _ candidate: Server) -> Prospect.Response {
     let server = world.server(voter)
     if server.currentTerm > candidate.currentTerm {
       return .refuses(.staleTerm(candidate: candidate.currentTerm, own: server.currentTerm))

@@ -1,0 +1,50 @@
+// Messages and moments as parts of sentences.
+
+import Raft
+import Simulation
+
+extension Instant {
+  /// The moment in seconds with milliseconds: `1.284`.
+  package var seconds: String {
+    let fraction = String(microseconds / 1000 % 1000)
+    return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 3 - fraction.count)
+      + fraction
+  }
+}
+
+extension Message {
+  /// The message as part of a sentence: `a RequestVote from S1`.
+  var phrase: String {
+    switch body {
+    case .requestVote: "a RequestVote from \(from)"
+    case .requestVoteReply(granted: true): "a vote from \(from)"
+    case .requestVoteReply(granted: false): "a refusal to vote from \(from)"
+    case .appendEntries(let append):
+      append.isHeartbeat ? "a heartbeat from \(from)" : "an AppendEntries from \(from)"
+    case .appendEntriesReply(let reply):
+      reply.isSuccess ? "an acknowledgement from \(from)" : "a refusal to append from \(from)"
+    case .preVote: "a PreVote from \(from)"
+    case .preVoteReply(granted: true): "a pre-vote from \(from)"
+    case .preVoteReply(granted: false): "a refused pre-vote from \(from)"
+    case .installSnapshot: "a chunk of a snapshot from \(from)"
+    case .installSnapshotReply(let reply):
+      switch reply.outcome {
+      case .wants: "a request for the next chunk from \(from)"
+      case .installed: "word of an installed snapshot from \(from)"
+      case .staleTerm: "a refusal of a snapshot from \(from)"
+      }
+    case .timeoutNow: "a TimeoutNow from \(from)"
+    }
+  }
+
+  /// The message as the beginning of a sentence.
+  var phraseUppercased: String { phrase.prefix(1).uppercased() + phrase.dropFirst() }
+
+  /// What tells from which election the answer is: whether it is about a PreVote.
+  var isPreVoteReply: Bool { kind == .preVoteReply }
+}
+
+extension AppendEntriesReply {
+  /// Whether it acknowledges a heartbeat: nothing that came with it.
+  package var answersHeartbeat: Bool { outcome == .success(matchIndex: prevLogIndex) }
+}

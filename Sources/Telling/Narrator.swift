@@ -1,0 +1,122 @@
+// What just happened and why, put into words.
+
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+
+/// Builds a narration sentence by sentence.
+struct Narrator {
+  let world: World
+  /// What has been said so far.
+  var narration = Explanation("")
+  var isIntervention = false
+  /// The servers that lost their disks before they were restarted, as far as that is known.
+  var wiped = ServerSet()
+  /// The place in `world.requests` of the call that the event is about.
+  var call: Int?
+
+  init(world: World) { self.world = world }
+
+  /// Whether nothing has been said yet.
+  var isSilent: Bool { narration.headline.isEmpty }
+
+  /// Adds a sentence, unless it has been said: the first becomes the headline.
+  mutating func say(_ sentence: String, _ sections: Section...) {
+    if isSilent {
+      narration.headline = sentence
+    } else if !narration.reasons.contains(sentence) {
+      narration.reasons.append(sentence)
+    }
+    for section in sections { narration.cite(section) }
+  }
+
+  mutating func tell(_ event: Event) {
+    switch event.kind {
+    case .delivered(let flight): tellDelivery(flight)
+    case .queued(let flight):
+      say("\(flight.message.to) is frozen: \(flight.message.phrase) waits in its inbox.")
+    case .lost(let flight, let loss): tellLoss(flight, loss)
+    case .timer(let server, .heartbeat):
+      tellNotes(of: server)
+      if isSilent { tellQuietDuty(of: server) }
+    case .timer(let server, .election):
+      tellNotes(of: server)
+      if isSilent {
+        say("\(server) has no vote, so it does not stand for election.", .membershipChanges)
+      }
+    case .diskWritten(let server, _):
+      say(
+        world.sendings.isEmpty
+          ? "\(server)'s disk write is done: what it wrote now survives a crash."
+          : "\(server)'s disk write is done: the answer that waited for it is sent.", .figure2)
+      tellNotes(of: server)
+    case .compacted(let server):
+      tellNotes(of: server)
+      say("Its log had reached the length at which it is compacted (snapshot-after).")
+    case .client(let number, let what): tell(what, of: number)
+    case .intervention(let what):
+      isIntervention = true
+      tell(what)
+    }
+    for number in world.answers { tellAnswer(world.requests[number]) }
+    tellSendings()
+  }
+
+  /// What a leader's timer was for when it sent nothing.
+  private mutating func tellQuietDuty(of server: ServerID) {
+    if world.server(server).configuration.members == [server] {
+      say("\(server) leads alone: there is nobody to tell.", .leaderElection)
+    } else if world.server(server).settings.checksQuorum {
+      say("\(server) checks whether a majority still answers: it does.", .findingLeader)
+    } else {
+      say("\(server) looks whether a heartbeat is due: not yet.", .leaderElection)
+    }
+  }
+
+  private mutating func tellDelivery(_ flight: Flight) {
+    let message = flight.message
+    let start = narration.headline
+    tellNotes(of: message.to, about: message)
+    if narration.headline == start { say(arrival(of: message)) }
+  }
+
+  /// That a message came, of which the receiver made nothing new.
+  private func arrival(of message: Message) -> String {
+    guard case .appendEntriesReply(let reply) = message.body,
+      case .success(let match) = reply.outcome
+    else { return "\(message.to) gets \(message.phrase)." }
+    return reply.answersHeartbeat
+      ? "\(message.from) acknowledges \(message.to)'s heartbeat."
+      : "\(message.from) acknowledges up to entry \(match) once more."
+  }
+
+  private mutating func tellLoss(_ flight: Flight, _ loss: Loss) {
+    let message = flight.message
+    switch loss {
+    case .receiverDown:
+      say("\(message.phraseUppercased) to \(message.to) is lost: \(message.to) is down.", .crashes)
+    case .byHand: say("\(message.phraseUppercased) to \(message.to) is dropped.")
+    case .cut, .chance: say("\(message.phraseUppercased) to \(message.to) is lost.")
+    }
+  }
+
+  /// What became of the messages that the event sent, where that is worth a word.
+  private mutating func tellSendings() {
+    let lost = world.sendings.filter { $0.fate == .lost(.chance) }
+    let cut = world.sendings.filter { $0.fate == .lost(.cut) }
+    let waiting = world.sendings.filter { $0.fate == .waitsForDisk }
+    if !lost.isEmpty { say("The network loses what it sends to \(list(lost)).") }
+    if !cut.isEmpty {
+      say("Nothing reaches \(list(cut)): the \(cut.count == 1 ? "link is" : "links are") cut.")
+    }
+    if !waiting.isEmpty {
+      say("Its answer waits until what it promises is on disk.", .figure2)
+    }
+  }
+
+  private func list(_ sendings: [Sending]) -> String {
+    "\(ServerSet(sendings.map(\.message.to)))"
+  }
+}
