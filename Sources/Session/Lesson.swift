@@ -7,6 +7,7 @@ import Simulation
 
 /// A script under way, on the branch it began on.
 package struct Lesson: Sendable {
+  /// What is played.
   package let script: Script
   /// The branch it plays on.
   package internal(set) var branch = 0
@@ -31,14 +32,19 @@ package struct Lesson: Sendable {
   package struct Mark: Hashable, Sendable {
     /// The place of the line in `script.lines`.
     package var line: Int
+    /// How many events had happened.
     package var position: Int
+    /// When it was reached.
     package var time: Instant
   }
 
   /// Something that did not come out as the script says.
   package struct Failure: Hashable, Sendable {
+    /// The line that was not met.
     package var line: Script.Line
+    /// How many events had happened.
     package var position: Int
+    /// When it was seen.
     package var time: Instant
     /// What was wrong, as a sentence.
     package var message: String

@@ -11,8 +11,11 @@ package struct Lives: Sendable {
   package struct Stage: Hashable, Sendable {
     /// The event with which it began; 0 for the start of the run.
     package var position: Int
+    /// When it began.
     package var time: Instant
+    /// The server's term.
     package var term: Term
+    /// What the server was, a crash included.
     package var role: RoleName
     /// Whether the process stood still.
     package var isPaused: Bool

@@ -8,9 +8,12 @@ import Simulation
 package struct Milestone: Hashable, Sendable {
   /// The number of the event.
   package var position: Int
+  /// When it happened.
   package var time: Instant
+  /// What it is.
   package var kind: Kind
 
+  /// What makes an event worth stopping at.
   package enum Kind: Hashable, Sendable {
     case electionStarted(ServerID, Term)
     case voted(ServerID, for: ServerID, Term)

@@ -10,6 +10,7 @@ import Simulation
 package struct Moment: Sendable {
   /// The event's number.
   package var position: Int
+  /// What happened.
   package var event: Event
   /// The run right before the event: at its time, with it still to come.
   package var start: WatchedRun

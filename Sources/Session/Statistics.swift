@@ -18,8 +18,11 @@ package enum Statistics {
     /// When it was needed: when there was no leader any more, or where an old one did not know that its
     /// time was over, when the first server stood.
     package var start: Instant
+    /// When the winner took office.
     package var elected: Instant
+    /// Who won.
     package var winner: ServerID
+    /// The term that was won.
     package var term: Term
     /// In how many terms somebody stood until one was elected.
     package var rounds: Int
@@ -51,7 +54,9 @@ package enum Statistics {
 
   /// What went through one server.
   package struct ServerLoad: Hashable, Sendable {
+    /// How many messages the server sent.
     package var sent = 0
+    /// How many reached it.
     package var received = 0
   }
 
@@ -63,6 +68,7 @@ package enum Statistics {
     package var led: [TimeSpan]
     /// The time without a leader, and the longest single stretch of it.
     package var vacant: TimeSpan
+    /// The longest time without a leader.
     package var longestVacancy: TimeSpan
   }
 
@@ -72,6 +78,7 @@ package enum Statistics {
     package var times: [TimeSpan]
     /// How many calls were answered in the last stretch of time, and how long that is.
     package var answered: Int
+    /// How long the stretch is in which they are counted.
     package var stretch: TimeSpan
     /// How many of the last calls wait for an answer.
     package var open: Int

@@ -35,8 +35,11 @@ package struct BranchComparison: Sendable {
 
   /// What happened at one time in one branch or in both.
   package struct Row: Hashable, Sendable {
+    /// When, in true time.
     package var time: Instant
+    /// What happens in the one branch; nil if nothing then.
     package var left: Step?
+    /// What happens in the other; nil if nothing then.
     package var right: Step?
   }
 
@@ -44,34 +47,47 @@ package struct BranchComparison: Sendable {
   package struct Step: Hashable, Sendable {
     /// The number of the event.
     package var position: Int
+    /// When, in true time.
     package var time: Instant
     /// In a few words; a command as it is typed, with a colon.
     package var text: String
+    /// Whether it was somebody's command.
     package var isCommand: Bool
   }
 
   /// How a branch stands at its end.
   package struct Ending: Hashable, Sendable {
+    /// How many events had happened.
     package var position: Int
+    /// When the branch ends.
     package var time: Instant
+    /// The highest term.
     package var term: Term
+    /// Who leads it; nil if nobody does.
     package var leader: ServerID?
     /// How many entries have been committed.
     package var committed: LogIndex
+    /// The property that broke, if one did.
     package var violation: Property?
   }
 
   /// An index at which the branches have committed different entries, each in words.
   package struct EntryDifference: Hashable, Sendable {
+    /// Where the two committed different entries.
     package var index: LogIndex
+    /// What the one committed there.
     package var left: String
+    /// What the other committed there.
     package var right: String
   }
 
   /// A key that has another value in the other branch; nil where it is not there.
   package struct ValueDifference: Hashable, Sendable {
+    /// The key.
     package var key: String
+    /// Its value in the one branch; nil if it is not there.
     package var left: String?
+    /// Its value in the other; nil if it is not there.
     package var right: String?
   }
 }

@@ -17,10 +17,12 @@ package struct Otherwise: Hashable, Sendable {
   /// Whether nothing of this was tried, because too many messages are on their way.
   package var isSkipped = false
 
+  /// Nothing would have been otherwise.
   package init() {}
 
   /// An event with one rule the other way round, for the servers that it touches.
   package struct RuleCase: Hashable, Sendable {
+    /// The rule that is the other way round.
     package var rule: Rule
     /// Whether the rule was on in the event as it happened.
     package var wasOn: Bool

@@ -9,6 +9,7 @@ import Simulation
 
 /// A question about a moment of a run.
 package struct Question: Hashable, Sendable {
+  /// What is asked about.
   package var subject: Subject
   /// The question in one line.
   package var text: String
