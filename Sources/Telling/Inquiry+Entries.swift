@@ -158,10 +158,10 @@ extension Inquiry {
 
   /// Whether the follower has not got the entry that the leader holds there, or its snapshot.
   private func hasLost(_ index: LogIndex, _ server: ServerID, _ leader: ServerID) -> Bool {
-    guard let term = world.server(leader).log.term(at: index) else {
-      return world.server(server).log.lastIndex < index
+    guard let term = cluster[leader].log.term(at: index) else {
+      return cluster[server].log.lastIndex < index
     }
-    return !world.server(server).log.matches(index: index, term: term)
+    return !cluster[server].log.matches(index: index, term: term)
   }
 
   func add(_ gap: CommitGap, _ answer: inout Explanation) {
@@ -191,19 +191,19 @@ extension Inquiry {
 
   /// Of an entry while nobody leads.
   private func explainLeaderless(_ index: LogIndex, _ server: ServerID) -> Explanation {
-    let log = world.server(server).log
+    let log = cluster[server].log
     var answer = Explanation("Only a leader commits, and nobody leads.", .logReplication)
     let term = log.term(at: index) ?? 0
     var others = ServerSet()
-    for other in world.servers where world.server(other).log.term(at: index) == term {
+    for other in cluster.ids where cluster[other].log.term(at: index) == term {
       others.insert(other)
     }
     answer.add(
       nil,
       "\(others.brief): \(others.count == 1 ? "holds" : "hold") entry \(index) of term \(term)"
         + " (\(words(ofEntry: index, log)))")
-    for other in world.servers where !others.contains(other) {
-      if let theirs = world.server(other).log.term(at: index), theirs != term {
+    for other in cluster.ids where !others.contains(other) {
+      if let theirs = cluster[other].log.term(at: index), theirs != term {
         answer.add(other, "holds another entry \(index), of term \(theirs)")
       }
     }
@@ -367,7 +367,7 @@ extension Inquiry {
       answer.add(leader, "cannot tell it: the link is cut")
     } else if status(leader) == .paused {
       answer.add(leader, "is frozen and tells nobody")
-    } else if let beat = world.deadline(of: leader) {
+    } else if let beat = cluster[leader].deadline {
       answer.add(leader, "tells it with its next heartbeat, sent \(wait(until: beat))")
     }
     answer.remark("A commit index travels with the next AppendEntries, never by itself.")

@@ -37,7 +37,7 @@ extension Inquiry {
   private func vote(of voter: ServerID, for own: Server, _ state: Candidate) -> VoteState {
     if state.votes.contains(voter) { return .granted }
     if voter == own.id {
-      return .writing(until: node(voter).disk.writes.last?.doneAt ?? world.now)
+      return .writing(until: node(voter).disk.writes.last?.doneAt ?? cluster.now)
     }
     if state.refusals.contains(voter) { return .refused(refusal(by: voter, of: own)) }
     for flight in flights where flight.message.from == voter && flight.message.to == own.id {
@@ -64,7 +64,7 @@ extension Inquiry {
       }
     }
     if isCut(own.id, voter) || isCut(voter, own.id) { return .cutOff }
-    if world.server(voter).votedFor == own.id, let write = node(voter).disk.writes.last {
+    if cluster[voter].votedFor == own.id, let write = node(voter).disk.writes.last {
       return .writing(until: write.doneAt)
     }
     return .lost
@@ -73,7 +73,7 @@ extension Inquiry {
   /// What was said when the vote was refused, if that was not long ago.
   private func refusal(by voter: ServerID, of candidate: Server) -> VoteRefusal? {
     let isPre = candidate.roleKind == .preCandidate
-    let end = ballots.partitioningIndex { $0.position > world.eventCount }
+    let end = ballots.partitioningIndex { $0.position > cluster.position }
     for ballot in ballots[max(0, end - 256)..<end].reversed() where ballot.server == voter {
       switch ballot.note {
       case .voteRefused(let other, let refusal) where other == candidate.id && !isPre:
