@@ -4,15 +4,20 @@
 # column further right than on the terminal that was recorded, and a full row wraps. A composed "é"
 # takes one.
 # Why care: names of servers or keys may come decomposed (macOS file names do). A recording whose
-# columns line up in every terminal is drawn with a ragged right border by the player.
+# columns line up in the terminal it was made in is replayed with a ragged right border by whatever
+# draws it with this emulator.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-/usr/bin/python3 -c 'import ensurepip' 2>/dev/null ||
-  { apt-get update -qq && apt-get install -y -qq python3-venv; } >/dev/null 2>&1
-/usr/bin/python3 -m venv venv
-venv/bin/pip -q --disable-pip-version-check install pyavt==0.1.2 >pip.log 2>&1 || { cat pip.log; exit 1; }
+# A virtual environment without a pip of its own: running it from its wheel is quicker than installing it.
+[ -e /usr/share/python-wheels ] || { apt-get update -qq && apt-get install -y -qq python3-venv; } >/dev/null 2>&1
+/usr/bin/python3 -m venv --without-pip venv
+pypi() {
+  venv/bin/python "$(echo /usr/share/python-wheels/pip-*.whl)/pip" -q --disable-pip-version-check \
+    install --no-compile "$@" >pip.log 2>&1 || { cat pip.log; exit 1; }
+}
+pypi pyavt==0.1.2
 
 cat > draw.py <<'PY'
 import avt

@@ -31,9 +31,11 @@ export LC_ALL=C.UTF-8 SCREENDIR=$work/sockets
 mkdir -m 700 "$SCREENDIR"
 trap 'screen -S finding -X quit >/dev/null 2>&1 || true; sleep 0.3; rm -rf "$work"' EXIT
 screen -c /dev/null -U -dmS finding sh -c "printf 'A\342\227\206\342\224\200\342\240\277B'; sleep 60"
-sleep 1.5
-screen -S finding -X hardcopy "$work/copy"
-sleep 1
+for _ in $(seq 50); do
+  screen -S finding -X hardcopy "$work/copy" >/dev/null || true
+  sleep 0.2
+  grep -aqs B copy && break
+done
 head -1 copy | od -An -tx1 -N5 | tee seen
 echo ' 41 c6 00 3f 42' > expected
 diff expected seen

@@ -30,11 +30,14 @@ debs tmux=3.3a-3
 export LC_ALL=C.UTF-8 TMUX_TMPDIR=$work
 unset TMUX
 trap 'tmux -f /dev/null -L finding kill-server 2>/dev/null || true; rm -rf "$work"' EXIT
-tmux -f /dev/null -L finding new-session -d -x 40 -y 10 'printf "\033[1;40HA"; sleep 2; printf "\bB"; sleep 60'
-sleep 1
-echo "width $(tmux -L finding display -p '#{pane_width}'), cursor after A: $(tmux -L finding display -p '#{cursor_x}')" | tee seen
-sleep 2.5
-echo "row: $(tmux -L finding capture-pane -p | head -1 | tr ' ' .)" | tee -a seen
+tmux -f /dev/null -L finding new-session -d -x 40 -y 10 'stty -echo; printf "\033[1;40HA"; read -r _; printf "\bB"; sleep 60'
+ask() { tmux -L finding display -p "$1"; }
+row() { tmux -L finding capture-pane -p | head -1 | tr ' ' .; }
+for _ in $(seq 100); do row | grep -q A && break; sleep 0.1; done
+echo "width $(ask '#{pane_width}'), cursor after A: $(ask '#{cursor_x}')" | tee seen
+tmux -L finding send-keys Enter
+for _ in $(seq 100); do row | grep -q B && break; sleep 0.1; done
+echo "row: $(row)" | tee -a seen
 cat > expected <<'END'
 width 40, cursor after A: 40
 row: .......................................B

@@ -32,7 +32,7 @@ unset TMUX
 trap 'tmux -f /dev/null -L finding kill-server 2>/dev/null || true; rm -rf "$work"' EXIT
 printf '\033(0lqqk\033(B set\r\n\033(0x\033(Bx \033(0x\033(B x\r\n\342\224\214\342\224\200\342\224\200\342\224\220 UTF-8\r\n' > text
 tmux -f /dev/null -L finding new-session -d -x 40 -y 10 "cat $work/text; sleep 60"
-sleep 1
+for _ in $(seq 100); do tmux -L finding capture-pane -p | grep -q UTF-8 && break; sleep 0.1; done
 tmux -L finding capture-pane -p | head -3 | tee seen
 echo "with -e:"
 tmux -L finding capture-pane -p -e | head -1 | od -An -c | tee with-e

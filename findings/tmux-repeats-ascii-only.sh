@@ -30,7 +30,7 @@ unset TMUX
 trap 'tmux -f /dev/null -L finding kill-server 2>/dev/null || true; rm -rf "$work"' EXIT
 printf 'x\033[9b.\r\n\342\224\200\033[9b.\r\n\303\251\033[9b.\r\n' > text
 tmux -f /dev/null -L finding new-session -d -x 40 -y 10 "cat $work/text; sleep 60"
-sleep 1
+for _ in $(seq 100); do tmux -L finding capture-pane -p | grep -q '^é' && break; sleep 0.1; done
 tmux -L finding capture-pane -p | head -3 | tee seen
 cat > expected <<'END'
 xxxxxxxxxx.

@@ -27,12 +27,17 @@ package enum Ink: UInt8, Sendable, CaseIterable {
 package struct Style: Hashable, Sendable {
   /// What is not colour.
   package struct Attributes: OptionSet, Hashable, Sendable {
+    /// A bit for each.
     package let rawValue: UInt8
     /// A set from its bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// Heavier, or brighter, as the terminal has it.
     package static let bold = Attributes(rawValue: 1)
+    /// A line below.
     package static let underline = Attributes(rawValue: 2)
+    /// Ink and ground exchanged.
     package static let reverse = Attributes(rawValue: 4)
+    /// Fainter; not every terminal shows it.
     package static let dim = Attributes(rawValue: 8)
   }
 

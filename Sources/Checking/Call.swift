@@ -9,7 +9,9 @@ import Simulation
 package struct Call: Hashable, Sendable {
   /// The number of the request.
   package let id: Int
+  /// Who called.
   package let client: ClientID
+  /// What was asked for.
   package let operation: Operation
   /// The number of the event in which the client called.
   package let called: Int

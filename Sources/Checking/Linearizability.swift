@@ -24,6 +24,7 @@ package struct Unplaced: Hashable, Sendable {
   /// The value of the key after that order; nil where the key is not there.
   package var value: String?
 
+  /// The key that the call reads or writes: histories are judged key by key.
   package var key: String { call.operation.key }
   /// The number of the request.
   package var id: Int { call.id }

@@ -7,15 +7,19 @@ import Simulation
 package struct Violation: Hashable, Sendable {
   /// The number of the event after which the property was first seen broken.
   package var event: Int
+  /// When the event happened.
   package var time: Instant
+  /// What shows it.
   package var witness: Witness
 
+  /// A property broken by an event.
   package init(event: Int, time: Instant, witness: Witness) {
     self.event = event
     self.time = time
     self.witness = witness
   }
 
+  /// The property that broke.
   package var property: Property { witness.property }
 
   /// The servers that bear witness.

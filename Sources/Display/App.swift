@@ -185,7 +185,9 @@ package struct App: Sendable {
 
 /// How fast virtual time passes, as a fraction of real time.
 package struct Speed: Hashable, Sendable, CustomStringConvertible {
+  /// Virtual time that passes, in the time that `denominator` says.
   package let numerator: Int
+  /// The real time in which it passes.
   package let denominator: Int
 
   /// From a thousandth of real time to ten times real time.
@@ -193,6 +195,7 @@ package struct Speed: Hashable, Sendable, CustomStringConvertible {
     Speed(1, 1000), Speed(1, 500), Speed(1, 200), Speed(1, 100), Speed(1, 50), Speed(1, 20),
     Speed(1, 10), Speed(1, 5), Speed(1, 2), Speed(1, 1), Speed(2, 1), Speed(5, 1), Speed(10, 1),
   ]
+  /// What a run begins with.
   package static let usual = Speed(1, 20)
 
   private init(_ numerator: Int, _ denominator: Int) {

@@ -275,10 +275,12 @@ struct Inspection {
     }
     if !node.inbox.isEmpty { fields.append(Field(.inbox, "inbox", "\(node.inbox.count) wait")) }
     let options = [
-      (settings.hasPreVote, FieldTopic.preVote, "pre-vote"),
-      (settings.checksQuorum, .checkQuorum, "check-quorum"),
-      (settings.hasDisruptionGuard, .disruptionGuard, "disruption-guard"),
-      (settings.hasLeaseReads, .leaseReads, "lease-reads"),
+      (settings.hasPreVote, FieldTopic.preVote, ProtocolSetting.preVote.name),
+      (settings.checksQuorum, .checkQuorum, ProtocolSetting.checkQuorum.name),
+      (
+        settings.hasDisruptionGuard, .disruptionGuard, ProtocolSetting.disruptionGuard.name
+      ),
+      (settings.hasLeaseReads, .leaseReads, ProtocolSetting.leaseReads.name),
     ].filter(\.0)
     for option in options { fields.append(Field(option.1, option.2, "on")) }
     if settings.hasLeaseReads {

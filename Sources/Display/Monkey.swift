@@ -81,6 +81,7 @@ package struct Monkey: Sendable {
   /// What is to be typed next, key by key.
   private var typing: [Key] = []
 
+  /// A source of random inputs.
   package init(seed: UInt64, servers: Int = 5, isExtreme: Bool = false) {
     random = RandomSource(seed: seed, stream: 77)
     self.servers = servers
@@ -265,10 +266,13 @@ package struct Monkey: Sendable {
 
 /// What a monkey plays with: an app and the size of its screen.
 package struct Cage: Sendable {
+  /// The program that is tried.
   package private(set) var app = App(Session())
+  /// How large its screen is.
   package private(set) var size = Size(columns: 80, rows: 24)
   private var screen = Screen(size: Size(columns: 80, rows: 24), theme: Theme())
 
+  /// A program on a new run.
   package init() {}
 
   /// Does the step and draws the screen.

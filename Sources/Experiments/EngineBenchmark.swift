@@ -16,12 +16,15 @@ package enum EngineWorkload: String, CaseIterable, Sendable {
 
 /// What a workload did, in virtual time.
 package struct EngineCount: Hashable, Sendable {
+  /// The virtual time that has passed while the clocks ran.
   package var virtualTime = TimeSpan.zero
   /// Messages handed to a running server.
   package var delivered = 0
+  /// How many events happened in it.
   package var events = 0
   /// For `elect`: how long each trial was without a leader.
   package var elections: [TimeSpan] = []
+  /// The hash of the run at its end.
   package var hash: UInt64 = 0
 }
 
@@ -29,6 +32,7 @@ package struct EngineCount: Hashable, Sendable {
 /// 200 ms, one entry an append, one append outstanding, no no-op. Begins with the first leader plus one
 /// second.
 package struct EngineBenchmark: Sendable {
+  /// What is measured.
   package let workload: EngineWorkload
   private var world: World
   private var checker: Checker?

@@ -42,7 +42,11 @@ struct CommandRow: Sendable {
   private static let setUp = [
     CommandRow(
       .setUp, .servers,
-      Arguments("N", takes: "a number of servers from 1 to 31") { parser throws(Failure) in
+      Arguments(
+        "N",
+        takes:
+          "a number of servers from \(Limits.servers.lowerBound) to \(Limits.servers.upperBound)"
+      ) { parser throws(Failure) in
         .setUp(.servers(try parser.number(Limits.servers)))
       }, "how many servers there are", example: "5"),
     CommandRow(

@@ -2,7 +2,8 @@
 
 import Raft
 
-/// The bounds of every number a script may hold; both ends are allowed.
+/// The bounds of the numbers a script may hold, both ends allowed. Those that a single setting has are in the
+/// table of the settings.
 package enum Limits {
   /// How many servers a cluster may have.
   package static let servers = 1...ServerSet.capacity

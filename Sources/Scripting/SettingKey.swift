@@ -8,8 +8,10 @@ import Simulation
 ///
 /// The subject is what it is a setting of. Called with a value, it is that setting with that value.
 package struct SettingKey<Subject, Value: Hashable & Sendable>: Sendable {
-  let name: String
-  let field: WritableKeyPath<Subject, Value> & Sendable
+  /// What scripts call it.
+  package let name: String
+  /// What it sets.
+  package let field: WritableKeyPath<Subject, Value> & Sendable
   let form: ValueForm<Value>
   let summary: String
   let example: String

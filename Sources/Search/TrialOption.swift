@@ -1,6 +1,7 @@
 // What a trial begins with: one line for each thing that is drawn.
 
 import Raft
+import Scripting
 import Simulation
 
 /// Something about a setup that is drawn from the seed, and that shrinking may put back.
@@ -12,46 +13,59 @@ struct TrialOption: Sendable {
   /// Puts it back to what `Setup` begins with.
   let reset: @Sendable (inout Setup) -> Void
 
-  /// An option that is one value of the setup, drawn from these. Naming one twice makes it twice as
-  /// likely.
-  private init<Value: Sendable>(
-    _ name: String, _ path: any WritableKeyPath<Setup, Value> & Sendable, _ values: [Value]
+  /// The number of servers, drawn from these. Naming one twice makes it twice as likely.
+  private init(servers values: [Int]) {
+    name = "servers"
+    draw = { dice, setup in setup.servers = dice.pick(values) }
+    reset = { setup in setup.servers = Setup().servers }
+  }
+
+  /// A setting, drawn from these values.
+  /// - Parameter part: What of the setup it is a setting of.
+  private init<Subject, Value>(
+    _ setting: SettingKey<Subject, Value>, in part: any WritableKeyPath<Setup, Subject> & Sendable,
+    _ values: [Value]
   ) {
-    self.name = name
-    draw = { dice, setup in setup[keyPath: path] = dice.pick(values) }
-    reset = { setup in setup[keyPath: path] = Setup()[keyPath: path] }
+    name = setting.name
+    let field = setting.field
+    draw = { dice, setup in setup[keyPath: part][keyPath: field] = dice.pick(values) }
+    reset = { setup in
+      setup[keyPath: part][keyPath: field] = Setup()[keyPath: part][keyPath: field]
+    }
   }
 
   /// All options, in the order in which they are drawn.
   static let all: [TrialOption] = [
-    TrialOption("servers", \.servers, [1, 2, 3, 3, 3, 3, 3, 4, 5, 5, 5, 5, 5, 6, 7, 7, 8, 9]),
+    TrialOption(servers: [1, 2, 3, 3, 3, 3, 3, 4, 5, 5, 5, 5, 5, 6, 7, 7, 8, 9]),
     TrialOption(
-      "election-timeout", \.settings.electionTimeout,
+      ProtocolSetting.electionTimeout, in: \.settings,
       [
         range(150, 300), range(150, 300), range(150, 300), range(100, 200), range(150, 600),
         range(300, 600),
       ]),
-    TrialOption("heartbeat", \.settings.heartbeatInterval, ms([50, 50, 50, 30, 75])),
-    TrialOption("retry", \.settings.retryInterval, ms([50, 50, 120, 300])),
-    TrialOption("batch", \.settings.maxEntriesPerAppend, [8, 1, 1, 2, 3, 64]),
-    TrialOption("pipeline", \.settings.maxAppendsInFlight, [4, 1, 1, 2, 10]),
+    TrialOption(ProtocolSetting.heartbeat, in: \.settings, ms([50, 50, 50, 30, 75])),
+    TrialOption(ProtocolSetting.retry, in: \.settings, ms([50, 50, 120, 300])),
+    TrialOption(ProtocolSetting.batch, in: \.settings, [8, 1, 1, 2, 3, 64]),
+    TrialOption(ProtocolSetting.pipeline, in: \.settings, [4, 1, 1, 2, 10]),
     TrialOption(
-      "delay", \.link.delay,
+      LinkSetting.delay, in: \.link,
       [range(10, 15), range(10, 15), range(1, 5), range(1, 40), range(1, 100), range(5, 5)]),
-    TrialOption("loss", \.link.lossMillionths, percent([0, 0, 0, 1, 5, 20])),
-    TrialOption("duplicate", \.link.duplicateMillionths, percent([0, 0, 0, 1, 10, 40])),
-    TrialOption("disk", \.diskLatency, ms([0, 0, 0, 0, 2, 10, 30])),
-    TrialOption("pre-vote", \.settings.hasPreVote, [false, true]),
-    TrialOption("check-quorum", \.settings.checksQuorum, [false, true]),
-    TrialOption("disruption-guard", \.settings.hasDisruptionGuard, [false, true]),
-    TrialOption("lease-reads", \.settings.hasLeaseReads, [false, false, true]),
-    TrialOption("snapshot-after", \.settings.snapshotThreshold, [0, 0, 2, 5, 20, 60]),
-    TrialOption("chunk", \.settings.snapshotChunkSize, [64, 8, 32, 1000]),
+    TrialOption(LinkSetting.lossMillionths, in: \.link, percent([0, 0, 0, 1, 5, 20])),
+    TrialOption(LinkSetting.duplicateMillionths, in: \.link, percent([0, 0, 0, 1, 10, 40])),
+    TrialOption(DiskSetting.disk, in: \.diskLatency, ms([0, 0, 0, 0, 2, 10, 30])),
+    TrialOption(ProtocolSetting.preVote, in: \.settings, [false, true]),
+    TrialOption(ProtocolSetting.checkQuorum, in: \.settings, [false, true]),
+    TrialOption(ProtocolSetting.disruptionGuard, in: \.settings, [false, true]),
+    TrialOption(ProtocolSetting.leaseReads, in: \.settings, [false, false, true]),
+    TrialOption(ProtocolSetting.snapshotAfter, in: \.settings, [0, 0, 2, 5, 20, 60]),
+    TrialOption(ProtocolSetting.chunk, in: \.settings, [64, 8, 32, 1000]),
     TrialOption(
-      "client-timeout", \.clients.timeout, [.seconds(1), .milliseconds(200), .milliseconds(400)]),
+      ClientSetting.clientTimeout, in: \.clients,
+      [.seconds(1), .milliseconds(200), .milliseconds(400)]),
     TrialOption(
-      "client-delay", \.clients.delay, [range(0, 0), range(0, 0), range(1, 10), range(1, 80)]),
-    TrialOption("client-loss", \.clients.lossMillionths, percent([0, 0, 0, 3, 20])),
+      ClientSetting.clientDelay, in: \.clients,
+      [range(0, 0), range(0, 0), range(1, 10), range(1, 80)]),
+    TrialOption(ClientSetting.clientLossMillionths, in: \.clients, percent([0, 0, 0, 3, 20])),
   ]
 
   private static func range(_ low: Int, _ high: Int) -> TimeSpanRange {
