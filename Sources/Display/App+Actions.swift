@@ -64,8 +64,7 @@ extension App {
     case .pauseOrResume:
       perform(status == .paused ? .resume([model.selected]) : .pauseServers([model.selected]))
     case .isolateOrRejoin: perform(isIsolated ? .rejoin(model.selected) : .isolate(model.selected))
-    case .cutOrHeal:
-      chooseLink()
+    case .cutOrHeal: chooseLink()
     case .write: prompt = Prompt("put x \(model.session.world.requests.count + 1)")
     case .read: prompt = Prompt("get x")
     case .align: perform(.align([]))
