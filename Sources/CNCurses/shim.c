@@ -11,10 +11,27 @@
 // Last, as it defines common words as macros.
 #include <term.h>
 
+// Takes a part out of a string capability, wherever it occurs.
+static void cut_out(const char *capability, const char *part) {
+  char *string = tigetstr((char *)capability);
+  if (string == NULL || string == (char *)-1) return;
+  size_t length = strlen(part);
+  for (char *at = strstr(string, part); at != NULL; at = strstr(at, part))
+    memmove(at, at + length, strlen(at + length) + 1);
+}
+
 SCREEN *cncurses_open(const char *terminal) {
   // The size is the terminal's own, whatever LINES and COLUMNS claim.
   use_tioctl(TRUE);
-  return newterm((char *)terminal, stdout, stdin);
+  SCREEN *screen = newterm((char *)terminal, stdout, stdin);
+  if (screen == NULL) return NULL;
+  // Nothing is ever written in the alternate character set. To leave it at every change of attributes, as
+  // descriptions of terminals have it, takes a tenth of all that is sent.
+  cut_out("sgr", "%?%p9%t\033(0%e\033(B%;");
+  cut_out("sgr", "%?%p9%t\016%e\017%;");
+  cut_out("sgr0", "\033(B");
+  cut_out("sgr0", "\017");
+  return screen;
 }
 
 WINDOW *cncurses_window(void) { return stdscr; }
@@ -45,6 +62,12 @@ bool cncurses_window_size(int tty, int *width, int *height) {
   *width = size.ws_col;
   *height = size.ws_row;
   return true;
+}
+
+void cncurses_set_background(int16_t pair) {
+  cchar_t blank;
+  setcchar(&blank, L" ", A_NORMAL, pair, NULL);
+  wbkgrndset(stdscr, &blank);
 }
 
 bool cncurses_is_one_column(uint32_t scalar) { return wcwidth((wchar_t)scalar) == 1; }

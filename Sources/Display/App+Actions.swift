@@ -19,6 +19,10 @@ extension App {
 
   mutating func act(_ action: Action, _ key: Key) -> Outcome {
     if view == .branches, showsOnCluster(action) { view = .cluster }
+    if let effects = views.update(action, model) {
+      carryOut(effects)
+      return .goOn
+    }
     switch action {
     case .playPause: togglePlaying()
     case .stepForward: step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
@@ -50,16 +54,6 @@ extension App {
     case .search: prompt = Prompt("", purpose: .search)
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
-    case .inspector(let action): carryOut(views.inspector.update(action, model))
-    case .messages(let action): carryOut(views.messages.update(action, model))
-    case .elections(let action): carryOut(views.elections.update(action, model))
-    case .spaceTime(let action): carryOut(views.spaceTime.update(action, model))
-    case .safety(let action): carryOut(views.safety.update(action, model))
-    case .charts(let action): carryOut(views.charts.update(action, model))
-    case .events(let action): carryOut(views.events.update(action, model))
-    case .questions(let action): carryOut(views.questions.update(action, model))
-    case .branches(let action): carryOut(views.branches.update(action, model))
-    case .scroll(let action): carryOut(views.help.update(action, model))
     case .help: toggleHelp()
     case .selectServer: selectServer(key)
     case .selectNext:
@@ -77,15 +71,22 @@ extension App {
     case .align: perform(.align([]))
     case .spread: perform(.spread)
     case .commandLine: prompt = Prompt()
-    case .mouse:
-      wantsMouse.toggle()
-      say(
-        wantsMouse
-          ? "The mouse is on: click a server, step with the wheel. M gives text selection back."
-          : "The mouse is off.")
+    case .mouse: toggleMouse()
     case .close: return close(key)
+    case .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events, .questions,
+      .branches, .scroll:
+      // The view has done it.
+      break
     }
     return .goOn
+  }
+
+  private mutating func toggleMouse() {
+    wantsMouse.toggle()
+    say(
+      wantsMouse
+        ? "The mouse is on: click a server, step with the wheel. M gives text selection back."
+        : "The mouse is off.")
   }
 
   /// Carries out what a view wants to happen, one after the other.

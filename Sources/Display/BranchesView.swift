@@ -304,10 +304,6 @@ extension BranchesView {
         value.right.map { "\(value.key) is \($0)" } ?? "no \(value.key)", .plain, .plain)
     }
     if steps.isEmpty { return row("", "nothing of note", "nothing of note", .faint, .faint) }
-    // What happened in both matters less.
-    func stepStyle(_ step: BranchComparison.Step?, _ other: BranchComparison.Step?) -> Style {
-      step?.text == other?.text ? .faint : step?.isCommand == true ? .bold : .plain
-    }
     while rest.height > 0, let step = steps.popFirst() {
       row(
         seconds(step.time), step.left?.text ?? "", step.right?.text ?? "",
@@ -316,6 +312,13 @@ extension BranchesView {
     if !steps.isEmpty {
       screen.putRight(" more: J ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
     }
+  }
+
+  /// What happened in both matters less.
+  private func stepStyle(
+    _ step: BranchComparison.Step?, _ other: BranchComparison.Step?
+  ) -> Style {
+    step?.text == other?.text ? .faint : step?.isCommand == true ? .bold : .plain
   }
 
   private func style(_ ending: BranchComparison.Ending, _ theme: Theme) -> Style {

@@ -385,66 +385,6 @@ extension ChartsView {
   private func laneName(_ model: Model, _ server: ServerID, _ theme: Theme) -> String {
     theme.name(server, model.session.world.roleName(of: server), isPaused: false, .voter)
   }
-
-  private func percent(_ part: Int, _ whole: Int) -> String {
-    "\((part * 200 + whole) / (2 * whole)) %"
-  }
-
-  /// A bar a row. Where there are too many, the largest come first and the rest in one row.
-  private func drawShares(
-    _ rows: [(name: String, value: Int, text: String)], of total: Int, _ screen: inout Screen,
-    _ area: Rect, _ theme: Theme
-  ) {
-    var rows = rows
-    if rows.count > area.height, area.height > 1 {
-      let sorted = rows.enumerated().sorted {
-        ($1.element.value, $0.offset) < ($0.element.value, $1.offset)
-      }.map(\.element)
-      let rest = sorted.dropFirst(area.height - 1)
-      rows = Array(sorted.prefix(area.height - 1))
-      rows.append(("rest", rest.reduce(0) { $0 + $1.value }, "\(rest.count) more"))
-    }
-    let textWidth = rows.map(\.text.count).max() ?? 0
-    let nameWidth = 6
-    let barWidth = area.width - nameWidth - 6 - (area.width >= 34 ? textWidth + 1 : 0)
-    let highest = max(1, rows.map(\.value).max() ?? 1)
-    for (index, row) in rows.enumerated() where index < area.height {
-      let y = area.y + index
-      screen.put(row.name, area.x, y, in: area)
-      let eighths = row.value == 0 ? 0 : max(1, row.value * barWidth * 8 / highest)
-      if barWidth > 0 {
-        screen.put(theme.bar(eighths: eighths), area.x + nameWidth, y, in: area)
-      }
-      screen.putRight(
-        percent(row.value, total), endingAt: area.x + nameWidth + max(0, barWidth) + 6, y, in: area)
-      if area.width >= 34 {
-        screen.putRight(row.text, endingAt: area.maxX, y, .faint, in: area)
-      }
-    }
-  }
-}
-
-/// How many times fall into each of equally wide bins that begin at zero.
-struct Histogram: Hashable {
-  /// How many microseconds a bin is wide: a round number.
-  let width: Int
-  private(set) var counts: [Int]
-
-  init(_ times: [TimeSpan], most: Int, bins: Int) {
-    var width = 1000
-    let steps = [2, 5, 10]
-    var scale = 1000
-    search: while true {
-      for step in [1] + steps where step * scale * bins > most {
-        width = step * scale
-        break search
-      }
-      scale *= 10
-    }
-    self.width = width
-    counts = Array(repeating: 0, count: max(4, most / width + 1))
-    for time in times { counts[time.microseconds / width] += 1 }
-  }
 }
 
 extension Theme {

@@ -93,3 +93,19 @@ extension Theme {
     }
   }
 }
+
+extension Theme {
+  /// The sign of a command that concerns links, and the servers at their ends.
+  func sign(of act: Act) -> (Unicode.Scalar, [ServerID], isFault: Bool) {
+    switch act {
+    case .cut(let link): (cut, [link.from, link.to], true)
+    case .heal(let link?): ("=", [link.from, link.to], false)
+    case .isolate(let server): (cut, [server], true)
+    case .rejoin(let server): ("=", [server], false)
+    case .partition(let groups): (cut, groups.flatMap { $0 }, true)
+    case .hold(let link?): (frozen, [link.from, link.to], false)
+    case .release(let link?): (hand, [link.from, link.to], false)
+    default: (hand, [], false)
+    }
+  }
+}

@@ -386,30 +386,6 @@ struct SpaceTimePicture {
   }
 }
 
-extension Theme {
-  /// The sign of a command that concerns links, and the servers at their ends.
-  fileprivate func sign(of act: Act) -> (Unicode.Scalar, [ServerID], isFault: Bool) {
-    switch act {
-    case .cut(let link): (cut, [link.from, link.to], true)
-    case .heal(let link?): ("=", [link.from, link.to], false)
-    case .isolate(let server): (cut, [server], true)
-    case .rejoin(let server): ("=", [server], false)
-    case .partition(let groups): (cut, groups.flatMap { $0 }, true)
-    case .hold(let link?): (frozen, [link.from, link.to], false)
-    case .release(let link?): (hand, [link.from, link.to], false)
-    default: (hand, [], false)
-    }
-  }
-}
-
-extension TimeSpan {
-  /// The length in milliseconds, rounded: `12.3 ms`, `480 ms`.
-  fileprivate var brief: String {
-    let tenths = (microseconds + 50) / 100
-    return tenths < 1000 ? "\(tenths / 10).\(tenths % 10) ms" : "\(tenths / 10) ms"
-  }
-}
-
 extension Array {
   fileprivate var middle: Element? { isEmpty ? nil : self[count / 2] }
 }

@@ -28,4 +28,10 @@ extension TimeSpan {
       return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s"
     }
   }
+
+  /// The length in milliseconds, rounded: `12.3 ms`, `480 ms`.
+  var brief: String {
+    let tenths = (microseconds + 50) / 100
+    return tenths < 1000 ? "\(tenths / 10).\(tenths % 10) ms" : "\(tenths / 10) ms"
+  }
 }

@@ -1,7 +1,6 @@
 // What a view is: a value with its state, its keys, what a key does to it, and how it is drawn.
 
 import Canvas
-import Raft
 
 /// A part of the picture that keeps nothing of its own.
 ///
@@ -37,83 +36,4 @@ protocol View: Sendable {
 
 extension View {
   mutating func refresh(_ model: Model) {}
-}
-
-/// The views with what each remembers.
-struct Views: Sendable {
-  var inspector = InspectorView()
-  var messages = MessagesView()
-  var elections = ElectionsView()
-  var spaceTime = SpaceTimeView()
-  var safety = SafetyView()
-  var charts = ChartsView()
-  var events = EventsView()
-  var questions = QuestionsView()
-  var branches = BranchesView()
-  var help = HelpView()
-}
-
-extension Views {
-  /// The view of that name; nil for the cluster, which consists of panels that keep nothing.
-  subscript(_ name: ViewName) -> (any View)? {
-    switch name {
-    case .cluster: nil
-    case .inspector: inspector
-    case .messages: messages
-    case .elections: elections
-    case .spaceTime: spaceTime
-    case .safety: safety
-    case .charts: charts
-    case .events: events
-    case .questions: questions
-    case .branches: branches
-    case .help: help
-    }
-  }
-
-  /// Brings what the view of that name keeps of the moment up to date.
-  mutating func refresh(_ name: ViewName, _ model: Model) {
-    switch name {
-    case .cluster: break
-    case .inspector: inspector.refresh(model)
-    case .messages: messages.refresh(model)
-    case .elections: elections.refresh(model)
-    case .spaceTime: spaceTime.refresh(model)
-    case .safety: safety.refresh(model)
-    case .charts: charts.refresh(model)
-    case .events: events.refresh(model)
-    case .questions: questions.refresh(model)
-    case .branches: branches.refresh(model)
-    case .help: help.refresh(model)
-    }
-  }
-}
-
-/// The screens by name.
-enum ViewName: Int, CaseIterable, Sendable {
-  case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
-  case branches, help
-
-  /// The name as the help and the documentation write it.
-  var title: String {
-    switch self {
-    case .cluster: "cluster"
-    case .inspector: "inspector"
-    case .messages: "messages"
-    case .elections: "elections"
-    case .spaceTime: "space-time"
-    case .safety: "safety"
-    case .charts: "charts"
-    case .events: "events"
-    case .questions: "why not"
-    case .branches: "branches"
-    case .help: "help"
-    }
-  }
-
-  /// Those that `v` goes through.
-  static let round: [ViewName] = [
-    .cluster, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
-    .questions,
-  ]
 }

@@ -9,7 +9,7 @@ package struct Palette {
   let depth: ColorDepth
   private let backdrop: Backdrop
   /// Pair numbers by `foreground * inks + background`, allotted as they are needed: a terminal of eight
-  /// colours has only 64. Pair 0 is the terminal's own colours.
+  /// colours has only 64.
   private var pairs: [Int16?]
   private var nextPair: Int16 = 1
   /// What the terminal's own colours are called; -1 where it lets us ask for them.
@@ -28,7 +28,15 @@ package struct Palette {
     let canUseOwn = use_default_colors() != ERR
     ownForeground = canUseOwn ? -1 : 7
     ownBackground = canUseOwn ? -1 : 0
+    if canUseOwn, init_pair(nextPair, -1, -1) != ERR {
+      pairs[0] = nextPair
+      nextPair += 1
+    }
   }
+
+  /// The pair of what is plain: the terminal's own colours, as a pair like the others where there can be one.
+  /// From a colour to such a pair ncurses goes by one short sequence; to pair 0 it resets everything.
+  var plainPair: Int16 { pairs[0] ?? 0 }
 
   /// The attributes and the pair that show a style.
   mutating func look(of style: Style) -> (attributes: UInt32, pair: Int16) {

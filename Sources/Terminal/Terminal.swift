@@ -85,6 +85,8 @@ package final class Terminal {
     palette = Palette(
       wantsColor: Self.environment("NO_COLOR").isEmpty,
       backdrop: Backdrop(variable: Self.environment("COLORFGBG")))
+    // What is blank is plain too, so that erasing is the same as writing blanks.
+    cncurses_set_background(palette.plainPair)
     theme = Theme(depth: palette.depth, isASCII: !isUTF8)
     decoder = InputDecoder(keys: capabilities.keys)
     hasPrivateModes = capabilities.hasPrivateModes

@@ -106,11 +106,11 @@ struct BranchesViewTests {
     #expect(stage.footer.contains("one branch only"))
   }
 
-  @Test("golden screens of a comparison", arguments: [(80, 24), (120, 40), (200, 60), (40, 12)])
+  @Test("golden: a comparison", arguments: [(80, 18), (72, 32), (120, 52), (40, 10)])
   func golden(columns: Int, rows: Int) throws {
     var stage = forked()
     stage.press("bm<Up><Up>")
-    try expectGolden(stage.screen(columns, rows), "branches-compare-\(columns)x\(rows)")
+    try expectGolden(stage.part(columns, rows), "branches-compare-\(columns)x\(rows)")
   }
 
   @Test("in ASCII the tree is still a tree")

@@ -183,20 +183,20 @@ struct ChartsTests {
   }
 
   @Test(
-    "golden screens", arguments: [(80, 24), (120, 40), (200, 60), (40, 12)])
+    "golden", arguments: [(80, 18), (72, 32), (120, 52), (40, 10)])
   func golden(columns: Int, rows: Int) throws {
-    try expectGolden(busy().screen(columns, rows), "charts-busy-\(columns)x\(rows)")
+    try expectGolden(busy().part(columns, rows), "charts-busy-\(columns)x\(rows)")
   }
 
   @Test("golden: the start, one chart alone")
   func goldenOthers() throws {
     var stage = Stage()
     stage.press("C")
-    try expectGolden(stage.screen(), "charts-start-80x24")
+    try expectGolden(stage.part(), "charts-start")
     stage = busy()
     stage.press("zz")
-    try expectGolden(stage.screen(), "charts-commits-80x24")
+    try expectGolden(stage.part(), "charts-commits")
     try expectGolden(
-      stage.screen(80, 24, Theme(depth: .mono, isASCII: true)), "charts-commits-ascii")
+      stage.part(80, 18, Theme(depth: .mono, isASCII: true)), "charts-commits-ascii")
   }
 }

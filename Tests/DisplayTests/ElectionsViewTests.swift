@@ -39,18 +39,18 @@ private enum Place: String, CaseIterable {
 
 @Suite("Elections view")
 struct ElectionsViewTests {
-  @Test("golden: every scene at 80×24", arguments: Place.allCases.map(\.rawValue))
+  @Test("golden: every scene", arguments: Place.allCases.map(\.rawValue))
   func scenes(name: String) throws {
     let place = try #require(Place(rawValue: name))
-    try expectGolden(place.stage.screen(), "elections-\(name)-80x24")
+    try expectGolden(place.stage.part(), "elections-\(name)")
   }
 
-  @Test("golden: other sizes", arguments: [(120, 40), (200, 60), (40, 12), (60, 18)])
+  @Test("golden: other sizes", arguments: [(72, 32), (120, 52), (40, 10), (60, 13)])
   func sizes(columns: Int, rows: Int) throws {
     try expectGolden(
-      Place.split.stage.screen(columns, rows), "elections-split-\(columns)x\(rows)")
+      Place.split.stage.part(columns, rows), "elections-split-\(columns)x\(rows)")
     try expectGolden(
-      Place.nine.stage.screen(columns, rows), "elections-nine-\(columns)x\(rows)")
+      Place.nine.stage.part(columns, rows), "elections-nine-\(columns)x\(rows)")
   }
 
   @Test("31 servers have a matrix as well, and no size traps")
@@ -154,20 +154,26 @@ struct MessagesPictureTests {
     return stage
   }
 
-  @Test("golden", arguments: [(80, 24), (120, 40), (200, 60), (40, 12)])
-  func golden(columns: Int, rows: Int) throws {
+  @Test(
+    "golden: the whole screen, with what stands beside and under a view",
+    arguments: [(80, 24), (120, 40), (200, 60), (40, 12)])
+  func whole(columns: Int, rows: Int) throws {
     try expectGolden(stage().screen(columns, rows), "messages-mixed-\(columns)x\(rows)")
-    try expectGolden(byHand().screen(columns, rows), "messages-byhand-\(columns)x\(rows)")
+  }
+
+  @Test("golden", arguments: [(80, 18), (72, 32), (120, 52), (40, 10)])
+  func golden(columns: Int, rows: Int) throws {
+    try expectGolden(byHand().part(columns, rows), "messages-byhand-\(columns)x\(rows)")
   }
 
   @Test("golden: ASCII, and nothing there")
   func others() throws {
-    let ascii = stage().screen(80, 24, Theme(depth: .mono, isASCII: true))
+    let ascii = stage().part(80, 18, Theme(depth: .mono, isASCII: true))
     #expect(ascii.unicodeScalars.allSatisfy { $0.isASCII })
     try expectGolden(ascii, "messages-mixed-ascii")
     var empty = Stage()
     empty.press("m")
-    try expectGolden(empty.screen(), "messages-empty-80x24")
+    try expectGolden(empty.part(), "messages-empty")
     for columns in [1, 39, 40, 59, 60, 77, 78, 250] {
       for rows in [1, 12, 13, 14, 20, 90] { _ = stage().screen(columns, rows) }
     }

@@ -300,25 +300,25 @@ struct EventsTests {
     #expect(stage.line(1).hasPrefix(" events · all · \(last + 1) "))
   }
 
-  @Test("golden screens")
+  @Test("golden")
   func golden() throws {
     var stage = stage()
     stage.press("/S2 refuses<Enter>j.")
     stage.press("<Esc>e")
     stage.press("/S2 refuses<Enter><Enter>")
-    for (columns, rows) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
-      try expectGolden(stage.screen(columns, rows), "events-refusal-\(columns)x\(rows)")
+    for (columns, rows) in [(80, 21), (72, 37), (120, 57), (40, 10)] {
+      try expectGolden(stage.part(columns, rows), "events-refusal-\(columns)x\(rows)")
     }
-    let ascii = stage.screen(80, 24, Theme(depth: .mono, isASCII: true))
+    let ascii = stage.part(80, 21, Theme(depth: .mono, isASCII: true))
     #expect(ascii.unicodeScalars.allSatisfy { $0.isASCII })
     #expect(!ascii.contains("??"))
-    try expectGolden(ascii, "events-refusal-ascii-80x24")
+    try expectGolden(ascii, "events-refusal-ascii")
     stage.press("<Enter>")
-    for (columns, rows) in [(80, 24), (120, 40), (40, 12)] {
-      try expectGolden(stage.screen(columns, rows), "events-why-\(columns)x\(rows)")
+    for (columns, rows) in [(80, 21), (72, 37), (40, 10)] {
+      try expectGolden(stage.part(columns, rows), "events-why-\(columns)x\(rows)")
     }
     stage.press("<Enter>ff")
-    try expectGolden(stage.screen(), "events-milestones-80x24")
+    try expectGolden(stage.part(80, 21), "events-milestones")
   }
 
   @Test(

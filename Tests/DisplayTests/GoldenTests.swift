@@ -1,4 +1,5 @@
-// Golden screens: pictures that a person can read, for every view and size.
+// Golden files: pictures that a person can read. A few are of whole screens, at every size; the others of parts, so that a
+// word that changes is found once or twice.
 
 import Canvas
 import Display
@@ -78,17 +79,40 @@ extension Stage {
   }
 }
 
-@Suite("Golden screens")
+@Suite("Golden files")
 struct GoldenTests {
-  @Test("the cluster at 80×24", arguments: Scene.allCases.map(\.rawValue))
+  @Test("the cluster in every scene", arguments: Scene.allCases.map(\.rawValue))
   func cluster(name: String) throws {
     let scene = try #require(Scene(rawValue: name))
-    try expectGolden(try scene.stage().screen(), "cluster-\(name)-80x24")
+    try expectGolden(try scene.stage().part(80, 21), "cluster-\(name)")
+  }
+
+  @Test("the line above the cluster, scene by scene")
+  func status() throws {
+    let lines = try Scene.allCases.map { "\($0.rawValue): \(try $0.stage().line(0))" }
+    try expectGolden(lines.joined(separator: "\n"), "status")
+  }
+
+  @Test("the line under every view, with much room and with little")
+  func footers() throws {
+    var stage = try Scene.replicating.stage()
+    var lines: [String] = []
+    for key in (1...9).map({ "<F\($0)>" }) + ["b", "?"] {
+      stage.press(key)
+      for (columns, rows) in [(40, 12), (80, 24), (120, 40)] {
+        let screen = stage.screen(columns, rows).split(
+          separator: "\n", omittingEmptySubsequences: false)
+        lines.append("\(key): \(screen[rows - 1])")
+      }
+    }
+    try expectGolden(lines.joined(separator: "\n"), "footers")
   }
 
   @Test(
-    "the cluster at other sizes",
-    arguments: [(120, 40), (200, 60), (40, 12), (60, 18), (1, 1), (39, 12), (80, 12)])
+    "the whole screen at every size",
+    arguments: [
+      (80, 24), (120, 40), (200, 60), (40, 12), (60, 18), (1, 1), (39, 12), (80, 12),
+    ])
   func sizes(columns: Int, rows: Int) throws {
     try expectGolden(
       try Scene.replicating.stage().screen(columns, rows), "cluster-replicating-\(columns)x\(rows)")
@@ -108,7 +132,7 @@ struct GoldenTests {
     ] {
       var stage = try scene.stage()
       stage.press("\(server)<F2>")
-      try expectGolden(stage.screen(), "inspector-\(scene.rawValue)-S\(server)-80x24")
+      try expectGolden(stage.part(), "inspector-\(scene.rawValue)-S\(server)")
     }
   }
 
@@ -131,17 +155,17 @@ struct GoldenTests {
   func otherViews() throws {
     var stage = try Scene.replicating.stage()
     stage.press("3n<F2>")
-    try expectGolden(stage.screen(), "inspector-leader-80x24")
+    try expectGolden(stage.part(), "inspector-leader")
     stage.press("1")
-    try expectGolden(stage.screen(), "inspector-follower-80x24")
-    try expectGolden(stage.screen(120, 40), "inspector-follower-120x40")
+    try expectGolden(stage.part(), "inspector-follower")
+    try expectGolden(stage.part(72, 32), "inspector-follower-72x32")
     stage.press("<Esc>NNNNcb")
-    try expectGolden(stage.screen(), "branches-80x24")
+    try expectGolden(stage.part(), "branches")
     stage.press("b?")
-    try expectGolden(stage.screen(), "help-80x24")
-    try expectGolden(stage.screen(120, 40), "help-120x40")
-    try expectGolden(stage.screen(200, 60), "help-200x60")
-    try expectGolden(stage.screen(40, 12), "help-40x12")
+    try expectGolden(stage.part(80, 22), "help-80x22")
+    try expectGolden(stage.part(120, 38), "help-120x38")
+    try expectGolden(stage.part(200, 58), "help-200x58")
+    try expectGolden(stage.part(40, 10), "help-40x10")
     stage.press("q:crash ")
     try expectGolden(stage.screen(), "prompt-80x24")
   }

@@ -165,11 +165,11 @@ struct InspectorViewTests {
   }
 
   @Test(
-    "golden screens with an explanation", arguments: [(80, 24), (120, 40), (200, 60), (40, 12)])
+    "golden, with an explanation", arguments: [(80, 18), (72, 32), (120, 52), (40, 10)])
   func golden(columns: Int, rows: Int) throws {
     var stage = Stage()
     stage.run(Self.scenes[0])
     stage.press("3<F2>jj?")
-    try expectGolden(stage.screen(columns, rows), "inspector-help-\(columns)x\(rows)")
+    try expectGolden(stage.part(columns, rows), "inspector-help-\(columns)x\(rows)")
   }
 }

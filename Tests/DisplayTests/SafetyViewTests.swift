@@ -172,13 +172,13 @@ struct SafetyViewTests {
   }
 
   @Test(
-    "golden screens, holding and broken", arguments: [(80, 24), (120, 40), (200, 60), (40, 12)])
+    "golden, holding and broken", arguments: [(80, 18), (72, 32), (120, 52), (40, 10)])
   func golden(columns: Int, rows: Int) throws {
     var stage = quiet()
     stage.press("Sl<Up><Up><Up>")
-    try expectGolden(stage.screen(columns, rows), "safety-holds-\(columns)x\(rows)")
+    try expectGolden(stage.part(columns, rows), "safety-holds-\(columns)x\(rows)")
     var broken = try demo("figure-8-rule-off")
     broken.press("S")
-    try expectGolden(broken.screen(columns, rows), "safety-broken-\(columns)x\(rows)")
+    try expectGolden(broken.part(columns, rows), "safety-broken-\(columns)x\(rows)")
   }
 }

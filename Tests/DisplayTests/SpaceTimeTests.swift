@@ -412,28 +412,28 @@ struct SpaceTimeTests {
 
   @Test(
     "golden: an election, a crash, a cut, a step back",
-    arguments: [(80, 24), (120, 40), (200, 60), (40, 12)])
+    arguments: [(80, 18), (72, 32), (120, 52), (40, 10)])
   func golden(columns: Int, rows: Int) throws {
     var stage = run("cut S2-S3\nput y 2\nrun 60ms\ncrash S3\nrun 400ms")
-    try expectGolden(stage.screen(columns, rows), "spacetime-frontier-\(columns)x\(rows)")
+    try expectGolden(stage.part(columns, rows), "spacetime-frontier-\(columns)x\(rows)")
     stage.press("g" + String(repeating: "n", count: 12))
-    try expectGolden(stage.screen(columns, rows), "spacetime-election-\(columns)x\(rows)")
+    try expectGolden(stage.part(columns, rows), "spacetime-election-\(columns)x\(rows)")
   }
 
   @Test("golden: nine servers, a scale, the start, a selection, ASCII")
   func goldenOthers() throws {
-    try expectGolden(run(servers: 9).screen(), "spacetime-nine-80x24")
+    try expectGolden(run(servers: 9).part(), "spacetime-nine")
     var stage = run("crash S3\nrun 400ms")
     stage.press("ZZZ")
-    try expectGolden(stage.screen(), "spacetime-scale-80x24")
+    try expectGolden(stage.part(), "spacetime-scale")
     stage.press("zzzf<Up><Up><Up><Up><Up><Up>")
-    try expectGolden(stage.screen(), "spacetime-selected-80x24")
+    try expectGolden(stage.part(), "spacetime-selected")
     try expectGolden(
-      stage.screen(80, 24, Theme(depth: .mono, isASCII: true)), "spacetime-ascii-80x24")
+      stage.part(80, 18, Theme(depth: .mono, isASCII: true)), "spacetime-ascii")
     stage.press("g")
-    try expectGolden(stage.screen(), "spacetime-start-80x24")
+    try expectGolden(stage.part(), "spacetime-start")
     try expectGolden(
-      run("hold S3>S1\nrun 60ms\npause S4\nrun 60ms").screen(), "spacetime-held-80x24")
+      run("hold S3>S1\nrun 60ms\npause S4\nrun 60ms").part(), "spacetime-held")
   }
 
   @Test(

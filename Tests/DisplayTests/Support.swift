@@ -1,13 +1,14 @@
 // What the tests of the display share: apps at known moments, screens as text, golden files.
 
 import Canvas
-import Display
 import Raft
 import Scripting
 import Session
 import Simulation
 import TestKit
 import Testing
+
+@testable import Display
 
 /// An app on a script, driven by keys. Playing is always stopped: time passes only by keys and ticks.
 struct Stage {
@@ -32,6 +33,21 @@ struct Stage {
 
   func screen(_ columns: Int = 80, _ rows: Int = 24, _ theme: Theme = Theme()) -> String {
     app.render(size: Size(columns: columns, rows: rows), theme: theme).text
+  }
+
+  /// The open view alone, in so much room: the lines above and under it, the reasons, and what stands beside it
+  /// have golden files of their own.
+  func part(_ columns: Int = 80, _ rows: Int = 18, _ theme: Theme = Theme()) -> String {
+    let size = Size(columns: columns, rows: rows)
+    var screen = Screen(size: size, theme: theme)
+    if let view = app.views[app.view] {
+      view.draw(app.model, in: Rect(size), on: &screen)
+    } else {
+      ClusterPanel(model: app.model, spaceTime: app.views.spaceTime)
+        .draw(in: Rect(size), on: &screen)
+    }
+    if theme.isASCII { screen.grid.makeASCII() }
+    return screen.grid.text
   }
 
   func line(_ row: Int) -> String {

@@ -45,6 +45,9 @@ void cncurses_forget_description(void);
 /// The size the kernel has for the terminal; false when it has none.
 bool cncurses_window_size(int tty, int *width, int *height);
 
+/// Makes blanks of the colour pair what the standard window is erased with.
+void cncurses_set_background(int16_t pair);
+
 /// Whether the locale shows the character in exactly one column.
 bool cncurses_is_one_column(uint32_t scalar);
 

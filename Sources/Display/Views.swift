@@ -1,0 +1,98 @@
+// All views with what each remembers, by name.
+
+/// The views with what each remembers.
+struct Views: Sendable {
+  var inspector = InspectorView()
+  var messages = MessagesView()
+  var elections = ElectionsView()
+  var spaceTime = SpaceTimeView()
+  var safety = SafetyView()
+  var charts = ChartsView()
+  var events = EventsView()
+  var questions = QuestionsView()
+  var branches = BranchesView()
+  var help = HelpView()
+}
+
+extension Views {
+  /// The view of that name; nil for the cluster, which consists of panels that keep nothing.
+  subscript(_ name: ViewName) -> (any View)? {
+    switch name {
+    case .cluster: nil
+    case .inspector: inspector
+    case .messages: messages
+    case .elections: elections
+    case .spaceTime: spaceTime
+    case .safety: safety
+    case .charts: charts
+    case .events: events
+    case .questions: questions
+    case .branches: branches
+    case .help: help
+    }
+  }
+
+  /// Does what a key asks for that a view has for itself.
+  /// - Returns: What is to happen outside of the view; nil if the action is none of a view's own.
+  mutating func update(_ action: Action, _ model: Model) -> [Effect]? {
+    switch action {
+    case .inspector(let action): inspector.update(action, model)
+    case .messages(let action): messages.update(action, model)
+    case .elections(let action): elections.update(action, model)
+    case .spaceTime(let action): spaceTime.update(action, model)
+    case .safety(let action): safety.update(action, model)
+    case .charts(let action): charts.update(action, model)
+    case .events(let action): events.update(action, model)
+    case .questions(let action): questions.update(action, model)
+    case .branches(let action): branches.update(action, model)
+    case .scroll(let action): help.update(action, model)
+    default: nil
+    }
+  }
+
+  /// Brings what the view of that name keeps of the moment up to date.
+  mutating func refresh(_ name: ViewName, _ model: Model) {
+    switch name {
+    case .cluster: break
+    case .inspector: inspector.refresh(model)
+    case .messages: messages.refresh(model)
+    case .elections: elections.refresh(model)
+    case .spaceTime: spaceTime.refresh(model)
+    case .safety: safety.refresh(model)
+    case .charts: charts.refresh(model)
+    case .events: events.refresh(model)
+    case .questions: questions.refresh(model)
+    case .branches: branches.refresh(model)
+    case .help: help.refresh(model)
+    }
+  }
+}
+
+/// The screens by name.
+enum ViewName: Int, CaseIterable, Sendable {
+  case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
+  case branches, help
+
+  /// The name as the help and the documentation write it.
+  var title: String {
+    switch self {
+    case .cluster: "cluster"
+    case .inspector: "inspector"
+    case .messages: "messages"
+    case .elections: "elections"
+    case .spaceTime: "space-time"
+    case .safety: "safety"
+    case .charts: "charts"
+    case .events: "events"
+    case .questions: "why not"
+    case .branches: "branches"
+    case .help: "help"
+    }
+  }
+
+  /// Those that `v` goes through.
+  static let round: [ViewName] = [
+    .cluster, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
+    .questions,
+  ]
+}
