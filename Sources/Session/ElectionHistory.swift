@@ -5,15 +5,15 @@ import Simulation
 
 /// What is known of the election of one term, up to a position of the run.
 package struct Election: Hashable, Sendable {
-  /// The term that was stood for.
+  /// The term in which it was held.
   package var term: Term
   /// The number of the first event that was about it, and when that was.
   package var start: Int
-  /// When that first event was.
+  /// When the first event was that was about it.
   package var startTime: Instant
   /// The number of the event that decided it, or of the last one that was about it.
   package var end: Int
-  /// When that deciding or last event was.
+  /// When the last one was.
   package var endTime: Instant
   /// Who stood.
   package var candidates = ServerSet()
@@ -32,9 +32,9 @@ package struct Election: Hashable, Sendable {
 
   /// A vote.
   package struct Vote: Hashable, Sendable {
-    /// Who answered.
+    /// Who gave it.
     package var voter: ServerID
-    /// Who had asked.
+    /// To whom.
     package var candidate: ServerID
   }
 

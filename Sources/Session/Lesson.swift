@@ -34,17 +34,17 @@ package struct Lesson: Sendable {
     package var line: Int
     /// How many events had happened.
     package var position: Int
-    /// When, in virtual time.
+    /// When it was reached.
     package var time: Instant
   }
 
   /// Something that did not come out as the script says.
   package struct Failure: Hashable, Sendable {
-    /// The line that failed.
+    /// The line that was not met.
     package var line: Script.Line
     /// How many events had happened.
     package var position: Int
-    /// When, in virtual time.
+    /// When it was seen.
     package var time: Instant
     /// What was wrong, as a sentence.
     package var message: String

@@ -11,11 +11,11 @@ package struct Lives: Sendable {
   package struct Stage: Hashable, Sendable {
     /// The event with which it began; 0 for the start of the run.
     package var position: Int
-    /// From when on.
+    /// When it began.
     package var time: Instant
-    /// In which term.
+    /// The server's term.
     package var term: Term
-    /// As what.
+    /// What the server was, a crash included.
     package var role: RoleName
     /// Whether the process stood still.
     package var isPaused: Bool

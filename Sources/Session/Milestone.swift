@@ -10,7 +10,7 @@ package struct Milestone: Hashable, Sendable {
   package var position: Int
   /// When it happened.
   package var time: Instant
-  /// What happened.
+  /// What it is.
   package var kind: Kind
 
   /// What makes an event worth stopping at.

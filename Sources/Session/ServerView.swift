@@ -56,9 +56,9 @@ package struct ServerView: Sendable {
 
   /// Parts of a server that may be unknown where the server is not one of the simulation.
   package struct Unknown: OptionSet, Hashable, Sendable {
-    /// A bit for each.
+    /// A bit a part.
     package let rawValue: UInt16
-    /// Those of these bits.
+    /// The parts with these bits.
     package init(rawValue: UInt16) { self.rawValue = rawValue }
     /// Its vote.
     package static let vote = Unknown(rawValue: 1)

@@ -18,11 +18,11 @@ package enum Statistics {
     /// When it was needed: when there was no leader any more, or where an old one did not know that its
     /// time was over, when the first server stood.
     package var start: Instant
-    /// When the winner became leader.
+    /// When the winner took office.
     package var elected: Instant
     /// Who won.
     package var winner: ServerID
-    /// In which term.
+    /// The term that was won.
     package var term: Term
     /// In how many terms somebody stood until one was elected.
     package var rounds: Int
@@ -54,9 +54,9 @@ package enum Statistics {
 
   /// What went through one server.
   package struct ServerLoad: Hashable, Sendable {
-    /// How many messages it has sent.
+    /// How many messages the server sent.
     package var sent = 0
-    /// How many messages it has been handed.
+    /// How many reached it.
     package var received = 0
   }
 
@@ -78,7 +78,7 @@ package enum Statistics {
     package var times: [TimeSpan]
     /// How many calls were answered in the last stretch of time, and how long that is.
     package var answered: Int
-    /// How long the stretch is that is looked at.
+    /// How long the stretch is in which they are counted.
     package var stretch: TimeSpan
     /// How many of the last calls wait for an answer.
     package var open: Int

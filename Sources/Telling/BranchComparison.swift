@@ -35,11 +35,11 @@ package struct BranchComparison: Sendable {
 
   /// What happened at one time in one branch or in both.
   package struct Row: Hashable, Sendable {
-    /// When, in virtual time.
+    /// When, in true time.
     package var time: Instant
-    /// What happened then in the one branch.
+    /// What happens in the one branch; nil if nothing then.
     package var left: Step?
-    /// What happened then in the other.
+    /// What happens in the other; nil if nothing then.
     package var right: Step?
   }
 
@@ -47,11 +47,11 @@ package struct BranchComparison: Sendable {
   package struct Step: Hashable, Sendable {
     /// The number of the event.
     package var position: Int
-    /// When, in virtual time.
+    /// When, in true time.
     package var time: Instant
     /// In a few words; a command as it is typed, with a colon.
     package var text: String
-    /// Whether it was done by hand.
+    /// Whether it was somebody's command.
     package var isCommand: Bool
   }
 
@@ -59,35 +59,35 @@ package struct BranchComparison: Sendable {
   package struct Ending: Hashable, Sendable {
     /// How many events had happened.
     package var position: Int
-    /// When, in virtual time.
+    /// When the branch ends.
     package var time: Instant
-    /// The highest term there is.
+    /// The highest term.
     package var term: Term
-    /// Who leads; nil if nobody does.
+    /// Who leads it; nil if nobody does.
     package var leader: ServerID?
     /// How many entries have been committed.
     package var committed: LogIndex
-    /// The property that is broken, if one is.
+    /// The property that broke, if one did.
     package var violation: Property?
   }
 
   /// An index at which the branches have committed different entries, each in words.
   package struct EntryDifference: Hashable, Sendable {
-    /// The place in the log.
+    /// Where the two committed different entries.
     package var index: LogIndex
-    /// What the one branch has.
+    /// What the one committed there.
     package var left: String
-    /// What the other has.
+    /// What the other committed there.
     package var right: String
   }
 
   /// A key that has another value in the other branch; nil where it is not there.
   package struct ValueDifference: Hashable, Sendable {
-    /// The key whose value differs.
+    /// The key.
     package var key: String
-    /// What the one branch has.
+    /// Its value in the one branch; nil if it is not there.
     package var left: String?
-    /// What the other has.
+    /// Its value in the other; nil if it is not there.
     package var right: String?
   }
 }

@@ -20,7 +20,7 @@ package struct EventSearch: Sendable {
   /// How many of those an event costs whose words have to be put together.
   private static let composing = 60
 
-  /// A search for what somebody typed.
+  /// A search for this text.
   package init(_ text: String) {
     self.text = text
     wanted = text.utf8.map(EventSearch.lowercased)

@@ -19,7 +19,7 @@ package struct Explanation: Hashable, Sendable {
   package struct Point: Hashable, Sendable {
     /// Whom it is about; nil if it is about no single server.
     package var server: ServerID?
-    /// The words.
+    /// What there is to say of it, without a capital letter or a full stop.
     package var text: String
   }
 

@@ -29,7 +29,7 @@ package enum CallWait: Hashable, Sendable {
 extension Inquiry {
   /// What a call waits for, by its place in `World.requests`.
   package func wait(ofCall number: Int) -> CallWait {
-    let request = world.requests[number]
+    let request = cluster.requests[number]
     var patience: Instant?
     for post in posts where post.request == number {
       switch post.kind {
@@ -65,7 +65,7 @@ extension Inquiry {
   }
 
   func explainUnanswered(_ number: Int) -> Explanation {
-    let request = world.requests[number]
+    let request = cluster.requests[number]
     let client = request.client
     var answer: Explanation
     let patience = posts.first { $0.request == number && $0.kind == .timeout }?.at
@@ -85,14 +85,14 @@ extension Inquiry {
       answer = Explanation(
         "\(server) has committed no entry of its own term yet, so it cannot know what is committed: "
           + "the read waits.", .clientInteraction)
-      addCommit(world.server(server).commitIndex + 1, server, &answer)
+      addCommit(cluster[server].commitIndex + 1, server, &answer)
     case .readRound(let round, let server, let answered):
       answer = Explanation(
         "A read waits until a quorum has shown that \(server) still leads: round \(round).",
         .clientInteraction)
       let have = answered.count == 1 ? "has" : "have"
       answer.add(nil, "\(answered.brief): \(have) answered, \(tally(answered, for: server))")
-      for other in world.server(server).configuration.members where !answered.contains(other) {
+      for other in cluster[server].configuration.members where !answered.contains(other) {
         answer.add(other, roundWords(other, server, round))
       }
     case .answerOnItsWay(let server, let what, let time):
@@ -122,7 +122,7 @@ extension Inquiry {
   }
 
   private func ago(_ time: Instant) -> String {
-    let past = world.now - time
+    let past = cluster.now - time
     return past.microseconds < 1000 ? "just now" : "\(past.wholeMilliseconds) ms ago"
   }
 
@@ -178,7 +178,7 @@ extension Inquiry {
       answer = Explanation("\(server), which \(client) asked, is down.", .clientInteraction)
     } else if let index = request.index {
       // A leader keeps a call that it took until it has answered it.
-      let leader = leaders.first { world.server($0).currentTerm == request.term }
+      let leader = leaders.first { cluster[$0].term == request.term }
       answer = Explanation(
         leader.map {
           "\($0) has committed it as entry \(index) and answered, but the answer to \(client) was "
@@ -208,14 +208,14 @@ extension Inquiry {
   /// Who holds the entry of the term, in its log or in a snapshot.
   private func addPlaces(of index: LogIndex, _ term: Term, _ answer: inout Explanation) {
     let name = "entry \(index) of term \(term)"
-    let logs = world.servers.filter {
-      let log = world.server($0).log
+    let logs = cluster.ids.filter {
+      let log = cluster[$0].log
       return log.firstIndex <= index && log.term(at: index) == term
     }
     // A snapshot covers what was committed, and nothing else.
     let snapshots =
       committedTerm(at: index) == term
-      ? world.servers.filter { world.server($0).log.snapshotIndex >= index } : []
+      ? cluster.ids.filter { cluster[$0].log.snapshotIndex >= index } : []
     if !logs.isEmpty { answer.add(nil, "\(ServerSet(logs).brief): \(name) is in the log") }
     if !snapshots.isEmpty {
       answer.add(nil, "\(ServerSet(snapshots).brief): the snapshot covers \(name)")
@@ -240,7 +240,7 @@ extension Inquiry {
     var answer = Explanation("\(violation.property.name) is broken, and the run stops.", .figure3)
     answer.add(nil, "\(violation.witness)".firstUppercased)
     answer.remark(violation.property.statement)
-    for rule in world.rulesOff {
+    for rule in cluster.rulesOff {
       if case .safety = rule.harm {
         answer.remark("The rule \(rule.name) is off. \(rule.summary)", rule.section)
       }
@@ -260,14 +260,14 @@ extension Inquiry {
       "Nothing is missing: \(leader) leads term \(own.currentTerm) and \(entries).")
     answer.add(nil, "every voter holds the whole log and knows that it is committed")
     answer.add(nil, "no request is open")
-    let down = world.servers.subtracting(ServerSet(world.servers.filter { isUp($0) }))
+    let down = cluster.ids.subtracting(ServerSet(cluster.ids.filter { isUp($0) }))
     if !down.isEmpty {
       answer.points.removeFirst()
       answer.add(nil, "\(down.brief): not running, but not needed either")
     }
-    for server in world.servers where isUp(server) && isCut(leader, server) {
-      guard let deadline = world.deadline(of: server) else { continue }
-      let wait = max(deadline - world.now, .zero).words
+    for server in cluster.ids where isUp(server) && isCut(leader, server) {
+      guard let deadline = cluster[server].deadline else { continue }
+      let wait = max(deadline - cluster.now, .zero).words
       answer.add(server, "hears \(leader) no longer: it will stand for election in \(wait)")
     }
     answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")

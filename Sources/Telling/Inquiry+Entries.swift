@@ -7,11 +7,11 @@ import Simulation
 
 /// What is missing for a leader to commit an entry.
 package struct CommitGap: Hashable, Sendable {
-  /// Whose entry it is.
+  /// Who would commit it.
   package var leader: ServerID
-  /// Its place in the log.
+  /// The entry.
   package var index: LogIndex
-  /// Its term.
+  /// The term of the entry.
   package var term: Term
   /// Which members hold it, as far as the leader knows.
   package var holders: ServerSet
@@ -26,9 +26,9 @@ package struct CommitGap: Hashable, Sendable {
 
   /// A server that is not known to hold the entry.
   package struct Missing: Hashable, Sendable {
-    /// Who lacks it.
+    /// Who is not known to hold it.
     package var server: ServerID
-    /// What is missing.
+    /// Why not.
     package var lack: Lack
   }
 }
@@ -139,7 +139,7 @@ extension Inquiry {
   }
 
   /// Who holds the entry, and of whom the leader only believes it.
-  private func addHolders(_ gap: CommitGap, _ answer: inout Explanation) {
+  func addHolders(_ gap: CommitGap, _ answer: inout Explanation) {
     let forgetful = ServerSet(
       gap.holders.filter { $0 != gap.leader && hasLost(gap.index, $0, gap.leader) })
     let holders = gap.holders.subtracting(forgetful)
@@ -158,13 +158,13 @@ extension Inquiry {
 
   /// Whether the follower has not got the entry that the leader holds there, or its snapshot.
   private func hasLost(_ index: LogIndex, _ server: ServerID, _ leader: ServerID) -> Bool {
-    guard let term = world.server(leader).log.term(at: index) else {
-      return world.server(server).log.lastIndex < index
+    guard let term = cluster[leader].log.term(at: index) else {
+      return cluster[server].log.lastIndex < index
     }
-    return !world.server(server).log.matches(index: index, term: term)
+    return !cluster[server].log.matches(index: index, term: term)
   }
 
-  private func add(_ gap: CommitGap, _ answer: inout Explanation) {
+  func add(_ gap: CommitGap, _ answer: inout Explanation) {
     for missing in gap.lacks {
       answer.add(missing.server, words(missing.lack, gap.leader))
       if let section = section(of: missing.lack) { answer.cite(section) }
@@ -191,19 +191,19 @@ extension Inquiry {
 
   /// Of an entry while nobody leads.
   private func explainLeaderless(_ index: LogIndex, _ server: ServerID) -> Explanation {
-    let log = world.server(server).log
+    let log = cluster[server].log
     var answer = Explanation("Only a leader commits, and nobody leads.", .logReplication)
     let term = log.term(at: index) ?? 0
     var others = ServerSet()
-    for other in world.servers where world.server(other).log.term(at: index) == term {
+    for other in cluster.ids where cluster[other].log.term(at: index) == term {
       others.insert(other)
     }
     answer.add(
       nil,
       "\(others.brief): \(others.count == 1 ? "holds" : "hold") entry \(index) of term \(term)"
         + " (\(words(ofEntry: index, log)))")
-    for other in world.servers where !others.contains(other) {
-      if let theirs = world.server(other).log.term(at: index), theirs != term {
+    for other in cluster.ids where !others.contains(other) {
+      if let theirs = cluster[other].log.term(at: index), theirs != term {
         answer.add(other, "holds another entry \(index), of term \(theirs)")
       }
     }
@@ -367,107 +367,10 @@ extension Inquiry {
       answer.add(leader, "cannot tell it: the link is cut")
     } else if status(leader) == .paused {
       answer.add(leader, "is frozen and tells nobody")
-    } else if let beat = world.deadline(of: leader) {
+    } else if let beat = cluster[leader].deadline {
       answer.add(leader, "tells it with its next heartbeat, sent \(wait(until: beat))")
     }
     answer.remark("A commit index travels with the next AppendEntries, never by itself.")
     return answer
-  }
-
-  // MARK: Membership and transfer
-
-  func explainChange(_ leader: ServerID) -> Explanation {
-    let own = world.server(leader)
-    guard case .leader(let state) = own.role else { return Explanation("\(leader) does not lead.") }
-    if let change = state.change {
-      var answer = Explanation(
-        "First \(state.learners.brief) must hold the log up to entry \(change.through), without a "
-          + "vote.", .membershipChanges)
-      for learner in state.learners {
-        let next = min(state.followers[learner.index].matchIndex + 1, change.through)
-        if let lack = lack(of: learner, of: max(1, next), by: leader) {
-          let match = state.followers[learner.index].matchIndex
-          answer.add(learner, "holds \(match) of \(change.through): \(words(lack, leader))")
-        } else {
-          answer.add(learner, "has caught up")
-        }
-      }
-      answer.remark(
-        "This is round \(change.round), checked with each heartbeat; then \(leader) writes the "
-          + "configuration \(change.target.brief).", .catchingUp)
-      return answer
-    }
-    let index = own.log.configurationIndex
-    let isJoint = own.configuration.isJoint
-    var answer = Explanation(
-      isJoint
-        ? "It is in joint mode: both majorities must first commit C_old,new, entry \(index)."
-        : "C_new, entry \(index), is in force but not committed.", .membershipChanges)
-    if let gap = commitGap(index, of: leader) {
-      answer.add(nil, "\(leader) knows of \(tally(gap.holders, for: leader))")
-      addHolders(gap, &answer)
-      add(gap, &answer)
-    } else if isJoint {
-      answer.add(nil, "C_old,new is committed; C_new is next")
-    }
-    if !own.configuration.members.contains(leader) {
-      answer.remark("\(leader) is not in it, and steps down once it is committed.")
-    }
-    return answer
-  }
-
-  func explainTransfer(_ leader: ServerID) -> Explanation {
-    guard let transfer = world.server(leader).transfer else {
-      return Explanation("\(leader) hands nothing over.")
-    }
-    let (own, target) = (world.server(leader), transfer.target)
-    var answer: Explanation
-    if transfer.isSent {
-      answer = Explanation("\(leader) has told \(target) to stand at once.", .leadershipTransfer)
-      answer.add(target, words(transferTo: target, by: leader))
-    } else {
-      answer = Explanation(
-        "\(target) must first hold the whole log of \(leader), up to entry \(own.log.lastIndex).",
-        .leadershipTransfer)
-      if let lack = lack(of: target, of: own.log.lastIndex, by: leader) {
-        answer.add(target, words(lack, leader))
-      }
-    }
-    let end = node(leader).clock.trueTime(of: own.timing.leader.transferDeadline)
-    answer.remark(
-      status(leader) == .paused
-        ? "\(leader) is frozen: once it goes on, it gives up in its time."
-        : "Meanwhile \(leader) takes no commands. It gives up \(wait(until: end)).")
-    return answer
-  }
-
-  /// What the target has made of being told to stand.
-  private func words(transferTo target: ServerID, by leader: ServerID) -> String {
-    func tells(_ message: Message) -> Bool {
-      message.kind == .timeoutNow && message.from == leader && message.to == target
-    }
-    let (own, other) = (world.server(leader), world.server(target))
-    if let flight = flights.first(where: { tells($0.message) }) {
-      return flight.arrivesAt == .never
-        ? "TimeoutNow is held by hand" : "TimeoutNow arrives \(wait(until: flight.arrivesAt))"
-    }
-    if status(target) == .crashed { return "down: it has forgotten this, or was never told" }
-    if status(target) == .paused, node(target).inbox.contains(where: { tells($0.message) }) {
-      return "frozen: TimeoutNow waits in its inbox"
-    }
-    let frozen = status(target) == .paused ? "; now it is frozen" : ""
-    switch other.roleKind {
-    case .candidate: return "stands already, in term \(other.currentTerm)\(frozen)"
-    case .preCandidate: return "asks who would vote for it\(frozen)"
-    case .leader: return "leads term \(other.currentTerm)\(frozen)"
-    case .follower: break
-    }
-    if other.currentTerm > own.currentTerm {
-      return "is a follower in term \(other.currentTerm) already\(frozen)"
-    }
-    if !other.mayStand { return "has no vote in its configuration: it does not stand\(frozen)" }
-    return isCut(leader, target)
-      ? "still follows: TimeoutNow was lost, nothing from \(leader) reaches it\(frozen)"
-      : "still follows: TimeoutNow was lost, and is not sent again\(frozen)"
   }
 }

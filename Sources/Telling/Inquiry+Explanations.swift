@@ -29,17 +29,17 @@ extension Inquiry {
   /// How long it is until then: `in 13 ms`, `now`.
   func wait(until time: Instant) -> String {
     if time == .never { return "never by itself" }
-    let left = (time - world.now).microseconds
+    let left = (time - cluster.now).microseconds
     if left <= 0 { return "now" }
-    return left < 1000 ? "in \(left) us" : "in \((time - world.now).wholeMilliseconds) ms"
+    return left < 1000 ? "in \(left) us" : "in \((time - cluster.now).wholeMilliseconds) ms"
   }
 
   /// What a quorum is: `3 of S1-S5`, or in joint mode `2 of S1-S3 and 2 of S3-S5`.
   func quorumWords(_ server: ServerID) -> String {
-    let configuration = world.server(server).configuration
+    let configuration = cluster[server].configuration
     let new = "\(configuration.quorumSize) of \(configuration.voters.brief)"
     guard configuration.isJoint else { return new }
-    if !world.server(server).settings.rules[.jointQuorums] {
+    if !cluster[server].settings.rules[.jointQuorums] {
       return "\(configuration.members.count / 2 + 1) of \(configuration.members.brief)"
     }
     let old = Configuration(voters: configuration.outgoing).quorumSize
@@ -49,7 +49,7 @@ extension Inquiry {
   /// How many of those needed these are: `2 of the 3 it needs`, or in joint mode
   /// `1 of the 2 needed of S1-S3, 2 of the 2 needed of S3-S5`.
   func tally(_ servers: ServerSet, for server: ServerID) -> String {
-    let configuration = world.server(server).configuration
+    let configuration = cluster[server].configuration
     func part(_ voters: ServerSet) -> String {
       "\(servers.intersection(voters).count) of the \(voters.count / 2 + 1)"
     }

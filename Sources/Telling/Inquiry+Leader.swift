@@ -5,141 +5,29 @@ import Raft
 import Session
 import Simulation
 
-/// What has become of a vote that a candidate asked for.
-package enum VoteState: Hashable, Sendable {
-  case granted
-  /// Refused; why, where that is known.
-  case refused(VoteRefusal?)
-  /// The answer is on its way to the candidate.
-  case answerOnItsWay(granted: Bool, at: Instant)
-  /// The request is on its way; why it would be refused if it arrived now.
-  case requestOnItsWay(at: Instant, VoteRefusal?)
-  case crashed
-  case frozen
-  case cutOff
-  /// The vote is being written to disk.
-  case writing(until: Instant)
-  /// The request or the answer got lost.
-  case lost
-}
-
 extension Inquiry {
-  /// Where the vote of one server stands for a candidate or pre-candidate.
-  package func vote(of voter: ServerID, for candidate: ServerID) -> VoteState {
-    let own = world.server(candidate)
-    guard case .candidate(let state) = own.role else {
-      if case .preCandidate(let state) = own.role { return vote(of: voter, for: own, state) }
-      return .lost
-    }
-    return vote(of: voter, for: own, state)
-  }
-
-  private func vote(of voter: ServerID, for own: Server, _ state: Candidate) -> VoteState {
-    if state.votes.contains(voter) { return .granted }
-    if voter == own.id {
-      return .writing(until: node(voter).disk.writes.last?.doneAt ?? world.now)
-    }
-    if state.refusals.contains(voter) { return .refused(refusal(by: voter, of: own)) }
-    for flight in flights where flight.message.from == voter && flight.message.to == own.id {
-      switch flight.message.body {
-      case .requestVoteReply(let granted) where own.roleKind == .candidate:
-        if flight.message.term >= own.currentTerm {
-          return .answerOnItsWay(granted: granted, at: flight.arrivesAt)
-        }
-      case .preVoteReply(let granted) where own.roleKind == .preCandidate:
-        return .answerOnItsWay(granted: granted, at: flight.arrivesAt)
-      default: break
-      }
-    }
-    switch status(voter) {
-    case .crashed: return .crashed
-    case .paused: return .frozen
-    case .running: break
-    }
-    for flight in flights where flight.message.from == own.id && flight.message.to == voter {
-      switch flight.message.kind {
-      case .requestVote, .preVote:
-        return .requestOnItsWay(at: flight.arrivesAt, world.refusal(of: flight.message))
-      default: break
-      }
-    }
-    if isCut(own.id, voter) || isCut(voter, own.id) { return .cutOff }
-    if world.server(voter).votedFor == own.id, let write = node(voter).disk.writes.last {
-      return .writing(until: write.doneAt)
-    }
-    return .lost
-  }
-
-  /// What was said when the vote was refused, if that was not long ago.
-  private func refusal(by voter: ServerID, of candidate: Server) -> VoteRefusal? {
-    let isPre = candidate.roleKind == .preCandidate
-    let end = ballots.partitioningIndex { $0.position > world.eventCount }
-    for ballot in ballots[max(0, end - 256)..<end].reversed() where ballot.server == voter {
-      switch ballot.note {
-      case .voteRefused(let other, let refusal) where other == candidate.id && !isPre:
-        return refusal
-      case .preVoteRefused(let other, let refusal) where other == candidate.id && isPre:
-        return refusal
-      default: break
-      }
-    }
-    return nil
-  }
-
-  private func words(_ state: VoteState, for candidate: ServerID) -> String {
-    switch state {
-    case .granted: "votes for \(candidate)"
-    case .refused(let refusal?): "refused: \(refusal.reason)"
-    case .refused(nil): "refused"
-    case .answerOnItsWay(let granted, let time):
-      time == .never
-        ? "its answer is held back by hand"
-        : (granted ? "votes for \(candidate)" : "refuses")
-          + "; its answer arrives \(wait(until: time))"
-    case .requestOnItsWay(let time, let refusal):
-      (time == .never
-        ? "the request is held back by hand" : "the request arrives \(wait(until: time))")
-        + (refusal.map { ", and will be refused: \($0.reason)" } ?? "")
-    case .crashed: "down: nobody answers"
-    case .frozen: "frozen: it answers nothing"
-    case .cutOff: "cut off from \(candidate)"
-    case .writing(let time): "writes its vote to disk, done \(wait(until: time))"
-    case .lost: "the request or the answer was lost"
-    }
-  }
-
-  private func section(_ state: VoteState) -> Section? {
-    switch state {
-    case .refused(let refusal?), .requestOnItsWay(_, let refusal?):
-      // That a term is over is told in its words.
-      refusal.section == .raftBasics ? nil : refusal.section
-    case .writing: .figure2
-    default: nil
-    }
-  }
-
   // MARK: No leader
 
   /// The running servers that reach a quorum by their own configuration: those that could
   /// win, as far as the network is concerned.
   package var connected: ServerSet {
     ServerSet(
-      world.servers.filter {
+      cluster.ids.filter {
         isUp($0) && world.server($0).mayStand && isQuorum(world.reach(of: $0), for: $0)
       })
   }
 
   /// Whose election timers run, the first to run out first.
   package var timers: [(server: ServerID, at: Instant)] {
-    world.servers.compactMap { server in
-      guard isUp(server), !world.server(server).isLeader, let time = world.deadline(of: server)
+    cluster.ids.compactMap { server in
+      guard isUp(server), !cluster[server].isLeader, let time = cluster[server].deadline
       else { return nil }
       return (server, time)
     }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
   }
 
   func explainNoLeader() -> Explanation {
-    let down = world.servers.subtracting(alive)
+    let down = cluster.ids.subtracting(alive)
     if alive.isEmpty {
       var answer = Explanation("Nobody is alive: every server is down.", .crashes)
       answer.remark("What was on disk is still there. c restarts the selected server.")
@@ -147,10 +35,10 @@ extension Inquiry {
     }
     let connected = connected
     if connected.isEmpty { return explainNoQuorum(down) }
-    let standing = world.servers.filter {
+    let standing = cluster.ids.filter {
       isUp($0) && [.candidate, .preCandidate].contains(world.server($0).roleKind)
-    }.sorted { world.server($0).currentTerm > world.server($1).currentTerm }
-    let term = world.highestTerm
+    }.sorted { cluster[$0].term > cluster[$1].term }
+    let term = cluster.highestTerm
     var answer: Explanation
     if world.isSplit(term: term) {
       answer = Explanation(
@@ -205,17 +93,17 @@ extension Inquiry {
 
   /// Who has which votes of a term.
   private func addVotes(of term: Term, _ answer: inout Explanation) {
-    for candidate in world.servers {
+    for candidate in cluster.ids {
       let voters = ServerSet(
-        world.servers.filter {
-          world.server($0).currentTerm == term && world.server($0).votedFor == candidate
+        cluster.ids.filter {
+          cluster[$0].term == term && cluster[$0].votedFor == candidate
         })
       if voters.isEmpty { continue }
       answer.add(candidate, "has the votes of \(voters.brief): \(tally(voters, for: candidate))")
     }
     let silent = ServerSet(
-      world.servers.filter {
-        status($0) == .crashed && world.server($0).currentTerm < term
+      cluster.ids.filter {
+        status($0) == .crashed && cluster[$0].term < term
       })
     if !silent.isEmpty { answer.add(nil, "\(silent.brief): down, cannot vote") }
   }
@@ -238,7 +126,7 @@ extension Inquiry {
 
   private func explainNoQuorum(_ down: ServerSet) -> Explanation {
     let example = bestLog ?? ServerID(0)
-    let running = ServerSet(world.servers.filter { isUp($0) })
+    let running = ServerSet(cluster.ids.filter { isUp($0) })
     let frozen = alive.subtracting(running)
     let isEnough = isQuorum(running, for: example)
     var answer = Explanation(
@@ -265,7 +153,7 @@ extension Inquiry {
   // MARK: Leaders that cannot
 
   func explainTwoLeaders(_ leaders: [ServerID]) -> Explanation {
-    let terms = Set(leaders.map { world.server($0).currentTerm })
+    let terms = Set(leaders.map { cluster[$0].term })
     var answer = Explanation(
       terms.count == leaders.count
         ? "They lead in different terms, and there is at most one leader in a term."
@@ -277,12 +165,12 @@ extension Inquiry {
 
   /// What one of several leaders can do.
   private func power(of leader: ServerID) -> String {
-    let term = world.server(leader).currentTerm
+    let term = cluster[leader].term
     if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
     let reach = world.reach(of: leader)
     let words = "leads term \(term) and reaches \(reach.brief)"
     if !isQuorum(reach, for: leader) { return "\(words): no quorum, it can commit nothing" }
-    let later = ServerSet(reach.filter { world.server($0).currentTerm > term })
+    let later = ServerSet(reach.filter { cluster[$0].term > term })
     if later.isEmpty || isQuorum(reach.subtracting(later), for: leader) {
       return "\(words): a quorum"
     }
@@ -326,7 +214,7 @@ extension Inquiry {
       answer.remark(
         "\(flight.message.phraseUppercased) reaches it \(wait(until: flight.arrivesAt)).")
     } else if world.reach(of: old).subtracting([old]).allSatisfy({
-      world.server($0).currentTerm <= term
+      cluster[$0].term <= term
     }) {
       answer.remark("No server that it reaches knows of a later term.")
     }
@@ -340,7 +228,7 @@ extension Inquiry {
       answer.add(leader, "\(count) \(count == 1 ? "message waits" : "messages wait") in its inbox")
     }
     if let newest = leaders.first, newest != leader {
-      answer.remark("\(newest) leads term \(world.server(newest).currentTerm) meanwhile.")
+      answer.remark("\(newest) leads term \(cluster[newest].term) meanwhile.")
       addFate(of: leader, &answer)
       return answer
     }
@@ -359,7 +247,7 @@ extension Inquiry {
       answer.add(other, words(absence(of: other, from: leader), leader))
     }
     answer.remark("Commands that it takes stay uncommitted and unanswered.")
-    switch own.readGround(at: node(leader).clock.own(at: world.now)) {
+    switch own.readGround(at: node(leader).clock.own(at: cluster.now)) {
     case .lease(let end):
       let end = wait(until: node(leader).clock.trueTime(of: end))
       answer.remark("It still answers reads, until its lease ends \(end).", .leases)
@@ -423,7 +311,7 @@ extension Inquiry {
         "\(server) has no vote in its configuration, \(own.configuration.brief): it never stands.",
         .membershipChanges)
     }
-    guard let deadline = world.deadline(of: server) else {
+    guard let deadline = cluster[server].deadline else {
       return Explanation("\(server) has no election timer running.", .leaderElection)
     }
     return explainTimer(server, own, deadline)
@@ -434,8 +322,8 @@ extension Inquiry {
   ) -> Explanation {
     let left = wait(until: deadline)
     var answer: Explanation
-    if let leader = own.knownLeader, isUp(leader), world.server(leader).isLeader,
-      !isCut(leader, server), world.server(leader).currentTerm == own.currentTerm
+    if let leader = own.knownLeader, isUp(leader), cluster[leader].isLeader,
+      !isCut(leader, server), cluster[leader].term == own.currentTerm
     {
       answer = Explanation(
         "\(server) hears from \(leader), the leader: each of its messages restarts the timer.",
@@ -447,7 +335,7 @@ extension Inquiry {
         answer.add(
           leader, "\(flight.message.kind.name) on its way, arrives \(wait(until: flight.arrivesAt))"
         )
-      } else if let beat = world.deadline(of: leader) {
+      } else if let beat = cluster[leader].deadline {
         answer.add(leader, "sends its next heartbeat \(wait(until: beat))")
       }
     } else if let leader = own.knownLeader, leader != server {

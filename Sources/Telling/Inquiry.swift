@@ -7,11 +7,10 @@ import Simulation
 
 /// A moment of a run that is asked about.
 package struct Inquiry: Sendable {
-  /// The world at the moment.
+  /// What is known of the cluster at the moment.
+  package let cluster: ClusterView
+  /// The world at the moment, of which copies show what would come of it.
   package let world: World
-  /// What is on its way between servers, in the order of arrival; where far too much is, what arrives next
-  /// and what was held last.
-  let flights: [Flight]
   /// What is on its way to and from clients.
   let posts: [ClientPost]
   let violation: Violation?
@@ -23,9 +22,6 @@ package struct Inquiry: Sendable {
   let ballots: [Chronicle.Ballot]
   /// When leaders took commands, up to the moment and after it.
   let commits: [Chronicle.CommitRecord]
-
-  /// How many messages on their way are looked at, and how many held ones.
-  static let mostFlights = 1024
 
   /// The session's present moment.
   package init(_ session: Session) {
@@ -47,28 +43,31 @@ package struct Inquiry: Sendable {
     self.committedCount = committedCount
     self.checks = checks
     self.world = world
-    flights = world.flights(next: Inquiry.mostFlights, latestHeld: Inquiry.mostFlights)
+    cluster = ClusterView(world)
     posts = world.clientPosts
     self.violation = violation
     ballots = chronicle.ballots
     commits = chronicle.commits
   }
 
+  /// What is on its way between servers, as far as it is told one by one.
+  var flights: [Flight] { cluster.flights }
+
   // MARK: Who is there
 
   func node(_ server: ServerID) -> Node { world.nodes[server.index] }
 
-  func status(_ server: ServerID) -> Node.Status { world.nodes[server.index].status }
+  func status(_ server: ServerID) -> Node.Status { cluster[server].process }
 
   func isUp(_ server: ServerID) -> Bool { status(server) == .running }
 
   /// Those that run or are frozen.
-  var alive: ServerSet { ServerSet(world.servers.filter { status($0) != .crashed }) }
+  var alive: ServerSet { ServerSet(cluster.ids.filter { status($0) != .crashed }) }
 
   /// Who leads, in whatever term, the latest first.
   package var leaders: [ServerID] {
-    world.servers.filter { status($0) != .crashed && world.server($0).isLeader }
-      .sorted { world.server($0).currentTerm > world.server($1).currentTerm }
+    cluster.ids.filter { status($0) != .crashed && cluster[$0].isLeader }
+      .sorted { cluster[$0].term > cluster[$1].term }
   }
 
   /// Whether nothing gets from one to the other: the link is cut, or loses everything.
@@ -86,8 +85,8 @@ package struct Inquiry: Sendable {
   func committedTerm(at index: LogIndex) -> Term? {
     if index == 0 { return 0 }
     if let checks { return checks.commitment(at: index)?.entryTerm }
-    for server in world.servers where world.server(server).commitIndex >= index {
-      if let term = world.server(server).log.term(at: index) { return term }
+    for server in cluster.ids where cluster[server].commitIndex >= index {
+      if let term = cluster[server].log.term(at: index) { return term }
     }
     return nil
   }
@@ -97,7 +96,7 @@ package struct Inquiry: Sendable {
 
   /// Whether another entry was committed at the index than this server holds there.
   func isDoomed(_ index: LogIndex, _ server: ServerID) -> Bool {
-    guard let term = world.server(server).log.term(at: index) else { return false }
+    guard let term = cluster[server].log.term(at: index) else { return false }
     return committedTerm(at: index).map { $0 != term } ?? false || rival(of: index, server) != nil
   }
 
@@ -180,13 +179,13 @@ package struct Inquiry: Sendable {
       return append.prevLogIndex + Int(append.count) >= index
     }
     if let question { return question.arrivesAt == .never ? .held : .asked(at: question.arrivesAt) }
-    guard world.server(leader).isLeader else { return .unknown }
+    guard cluster[leader].isLeader else { return .unknown }
     return .answerLost(again: retry(follower, leader))
   }
 
   /// Whether the message carries the entry.
   private func brings(_ message: Message, _ index: LogIndex, from leader: ServerID) -> Bool {
-    guard message.from == leader, message.term == world.server(leader).currentTerm,
+    guard message.from == leader, message.term == cluster[leader].term,
       case .appendEntries(let append) = message.body
     else { return false }
     return append.prevLogIndex < index && index <= append.prevLogIndex + Int(append.count)

@@ -11,15 +11,7 @@ extension Narrator {
       say("\(servers) \(servers.count == 1 ? "crashes" : "crash").")
       say("What is on disk stays: term, vote and log. All else is lost.", .figure2)
     case .restart(let servers): tellRestart(of: servers)
-    case .wipe(let servers):
-      say(
-        "\(servers) \(servers.count == 1 ? "loses its disk" : "lose their disks") and crash"
-          + (servers.count == 1 ? "es." : "."))
-      let (it, its) = servers.count == 1 ? ("it", "its") : ("they", "their")
-      say(
-        "Even \(its) vote is forgotten, which Raft does not allow: \(it) may vote twice in a term.",
-        .figure2)
-      say("A leader still counts what \(it) acknowledged, and does not send it again.")
+    case .wipe(let servers): tellWipe(of: servers)
     case .pause(let servers):
       say("\(servers) \(servers.count == 1 ? "freezes" : "freeze"): timers and messages wait.")
       say("Nothing is forgotten, and the clock goes on.")
@@ -34,29 +26,10 @@ extension Narrator {
       say("Cut: \(describe(links)).")
       say("What was on its way there is lost.")
     case .heal(let links): say("Healed: \(describe(links)).")
-    case .partition(let groups):
-      say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
-      // While the voters change each server goes by those in its own log.
-      let able = groups.filter { group in
-        group.contains { world.server($0).configuration.isQuorum(group) }
-      }
-      switch able.count {
-      case 0: say("No part is a majority, so none can elect a leader or commit.", .leaderElection)
-      case 1:
-        say(
-          "Only \(able[0]) \(able[0].count == 1 ? "is" : "are") a majority, "
-            + "so only there can a leader be elected and entries be committed.", .leaderElection)
-      default:
-        say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
-      }
+    case .partition(let groups): tellPartition(into: groups)
     case .linkSettings(let links): say("The network changes: \(describe(links)).")
     case .timeout(let server): tellTimeout(of: server)
-    case .align(let servers):
-      say("The election timers of \(servers) will run out at the same moment.", .leaderElection)
-      let onItsWay = world.flights.contains {
-        $0.message.kind == .appendEntries && servers.contains($0.message.to)
-      }
-      if onItsWay { say("But heartbeats are still on their way, and each restarts a timer.") }
+    case .align(let servers): tellAlignment(of: servers)
     case .spread(let servers):
       say("The election timers of \(servers) are spread over their range.", .leaderElection)
     case .hold(let links): say("Messages are held back: \(describe(links)).")
@@ -82,6 +55,42 @@ extension Narrator {
     case .clientSettings: say("The clients' settings change.")
     case .serverSettings: say("The servers' settings change.")
     }
+  }
+
+  private mutating func tellWipe(of servers: ServerSet) {
+    say(
+      "\(servers) \(servers.count == 1 ? "loses its disk" : "lose their disks") and crash"
+        + (servers.count == 1 ? "es." : "."))
+    let (it, its) = servers.count == 1 ? ("it", "its") : ("they", "their")
+    say(
+      "Even \(its) vote is forgotten, which Raft does not allow: \(it) may vote twice in a term.",
+      .figure2)
+    say("A leader still counts what \(it) acknowledged, and does not send it again.")
+  }
+
+  private mutating func tellPartition(into groups: [ServerSet]) {
+    say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
+    // While the voters change each server goes by those in its own log.
+    let able = groups.filter { group in
+      group.contains { world.server($0).configuration.isQuorum(group) }
+    }
+    switch able.count {
+    case 0: say("No part is a majority, so none can elect a leader or commit.", .leaderElection)
+    case 1:
+      say(
+        "Only \(able[0]) \(able[0].count == 1 ? "is" : "are") a majority, "
+          + "so only there can a leader be elected and entries be committed.", .leaderElection)
+    default:
+      say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
+    }
+  }
+
+  private mutating func tellAlignment(of servers: ServerSet) {
+    say("The election timers of \(servers) will run out at the same moment.", .leaderElection)
+    let onItsWay = world.flights.contains {
+      $0.message.kind == .appendEntries && servers.contains($0.message.to)
+    }
+    if onItsWay { say("But heartbeats are still on their way, and each restarts a timer.") }
   }
 
   /// Of servers with nothing on their disks there is nothing to say that they had it from there.

@@ -17,7 +17,7 @@ package struct Otherwise: Hashable, Sendable {
   /// Whether nothing of this was tried, because too many messages are on their way.
   package var isSkipped = false
 
-  /// Nothing found out yet.
+  /// Nothing would have been otherwise.
   package init() {}
 
   /// An event with one rule the other way round, for the servers that it touches.

@@ -65,7 +65,7 @@ extension Prospect {
 
   /// The votes and how many it takes: `2`, or `2+1` in joint mode.
   package var count: String { configuration.count(votes) }
-  /// How many votes are needed, in words.
+  /// How many votes it takes: `3`, or `2+2` in joint mode.
   package var need: String { configuration.need }
 
   /// How it would end, in a few words: `can win`, `no, log behind`.

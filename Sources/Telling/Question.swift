@@ -9,7 +9,7 @@ import Simulation
 
 /// A question about a moment of a run.
 package struct Question: Hashable, Sendable {
-  /// What it is about.
+  /// What is asked about.
   package var subject: Subject
   /// The question in one line.
   package var text: String
@@ -97,12 +97,12 @@ extension Inquiry {
     subjects += openCalls.prefix(Inquiry.mostOpenCalls).map { .unanswered($0) }
     if let leader = leaders.first {
       // Those that lack most come first.
-      subjects += world.servers.filter { isBehind($0, leader) }.sorted {
-        (world.server($0).log.lastIndex, $0) < (world.server($1).log.lastIndex, $1)
+      subjects += cluster.ids.filter { isBehind($0, leader) }.sorted {
+        (cluster[$0].log.lastIndex, $0) < (cluster[$1].log.lastIndex, $1)
       }.map { .behind($0) }
     }
     if subjects.isEmpty { subjects.append(.nothing) }
-    if let chosen, world.servers.contains(chosen), isUnexplained(chosen) {
+    if let chosen, cluster.ids.contains(chosen), isUnexplained(chosen) {
       subjects.append(.notStanding(chosen))
     }
     return subjects.map { Question(subject: $0, text: text(of: $0)) }
@@ -114,7 +114,7 @@ extension Inquiry {
     let leaders = leaders
     if leaders.isEmpty {
       guard let best = bestLog else { return [] }
-      return world.server(best).log.lastIndex > committedCount
+      return cluster[best].log.lastIndex > committedCount
         ? [.uncommitted(committedCount + 1, in: best)] : []
     }
     return leaders.compactMap { leader in
@@ -140,17 +140,17 @@ extension Inquiry {
 
   /// Whose log ends best, down or not (§5.4.1).
   var bestLog: ServerID? {
-    world.servers.max { one, other in
-      let (a, b) = (world.server(one).log, world.server(other).log)
+    cluster.ids.max { one, other in
+      let (a, b) = (cluster[one].log, cluster[other].log)
       return (a.lastTerm, a.lastIndex, -one.index) < (b.lastTerm, b.lastIndex, -other.index)
     }
   }
 
   /// The calls without an answer among the last thousand, the longest open first, by their places.
   package var openCalls: [Int] {
-    let count = world.requests.count
+    let count = cluster.requests.count
     return (max(0, count - Inquiry.mostCalls)..<count).filter {
-      world.requests[$0].result == nil
+      cluster.requests[$0].result == nil
     }
   }
 
@@ -168,7 +168,7 @@ extension Inquiry {
 
   /// Whether it is worth asking why the server does not stand: it leads not, nor stands it.
   private func isUnexplained(_ server: ServerID) -> Bool {
-    switch world.roleName(of: server) {
+    switch cluster[server].role {
     case .leader, .candidate, .preCandidate: false
     case .follower, .crashed: true
     }
@@ -191,7 +191,7 @@ extension Inquiry {
       }
       return "Why is entry \(index)\(isAlone ? "" : " of \(server)") not committed?"
     case .unanswered(let number):
-      let request = world.requests[number]
+      let request = cluster.requests[number]
       return "Why has \(request.client)'s request \(request.serial) not been answered? "
         + "(\(request.operation.words))"
     case .change: return "Why is the membership change not complete?"
@@ -199,8 +199,8 @@ extension Inquiry {
       let target = world.server(leader).transfer?.target
       return "Why does \(target.map { "\($0)" } ?? "nobody") not lead yet?"
     case .behind(let server):
-      let own = world.server(server).log.lastIndex
-      let other = leaders.first.map { world.server($0).log.lastIndex } ?? own
+      let own = cluster[server].log.lastIndex
+      let other = leaders.first.map { cluster[$0].log.lastIndex } ?? own
       return own < other
         ? "Why is \(server) behind? (\(own) of \(other) \(other == 1 ? "entry" : "entries"))"
         : own > other || !isPrefix(server)
@@ -214,8 +214,8 @@ extension Inquiry {
   /// Whether the server's log ends as the leader's does.
   private func isPrefix(_ server: ServerID) -> Bool {
     guard let leader = leaders.first else { return true }
-    let log = world.server(server).log
-    return world.server(leader).log.matches(index: log.lastIndex, term: log.lastTerm)
+    let log = cluster[server].log
+    return cluster[leader].log.matches(index: log.lastIndex, term: log.lastTerm)
   }
 }
 

@@ -7,9 +7,9 @@ import Simulation
 
 /// One field of one server that is different in two worlds.
 package struct StateChange: Hashable, Sendable {
-  /// Whose state it is.
+  /// Whose field it is.
   package var server: ServerID
-  /// Which part of it.
+  /// Which field.
   package var field: Field
   /// What it was; empty for a server that was not there.
   package var before: String

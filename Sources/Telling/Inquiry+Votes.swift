@@ -1,0 +1,120 @@
+// Where the votes of an election stand: §5.2.
+
+import Checking
+import Raft
+import Session
+import Simulation
+
+/// What has become of a vote that a candidate asked for.
+package enum VoteState: Hashable, Sendable {
+  case granted
+  /// Refused; why, where that is known.
+  case refused(VoteRefusal?)
+  /// The answer is on its way to the candidate.
+  case answerOnItsWay(granted: Bool, at: Instant)
+  /// The request is on its way; why it would be refused if it arrived now.
+  case requestOnItsWay(at: Instant, VoteRefusal?)
+  case crashed
+  case frozen
+  case cutOff
+  /// The vote is being written to disk.
+  case writing(until: Instant)
+  /// The request or the answer got lost.
+  case lost
+}
+
+extension Inquiry {
+  /// Where the vote of one server stands for a candidate or pre-candidate.
+  package func vote(of voter: ServerID, for candidate: ServerID) -> VoteState {
+    let own = world.server(candidate)
+    guard case .candidate(let state) = own.role else {
+      if case .preCandidate(let state) = own.role { return vote(of: voter, for: own, state) }
+      return .lost
+    }
+    return vote(of: voter, for: own, state)
+  }
+
+  private func vote(of voter: ServerID, for own: Server, _ state: Candidate) -> VoteState {
+    if state.votes.contains(voter) { return .granted }
+    if voter == own.id {
+      return .writing(until: node(voter).disk.writes.last?.doneAt ?? cluster.now)
+    }
+    if state.refusals.contains(voter) { return .refused(refusal(by: voter, of: own)) }
+    for flight in flights where flight.message.from == voter && flight.message.to == own.id {
+      switch flight.message.body {
+      case .requestVoteReply(let granted) where own.roleKind == .candidate:
+        if flight.message.term >= own.currentTerm {
+          return .answerOnItsWay(granted: granted, at: flight.arrivesAt)
+        }
+      case .preVoteReply(let granted) where own.roleKind == .preCandidate:
+        return .answerOnItsWay(granted: granted, at: flight.arrivesAt)
+      default: break
+      }
+    }
+    switch status(voter) {
+    case .crashed: return .crashed
+    case .paused: return .frozen
+    case .running: break
+    }
+    for flight in flights where flight.message.from == own.id && flight.message.to == voter {
+      switch flight.message.kind {
+      case .requestVote, .preVote:
+        return .requestOnItsWay(at: flight.arrivesAt, world.refusal(of: flight.message))
+      default: break
+      }
+    }
+    if isCut(own.id, voter) || isCut(voter, own.id) { return .cutOff }
+    if cluster[voter].votedFor == own.id, let write = node(voter).disk.writes.last {
+      return .writing(until: write.doneAt)
+    }
+    return .lost
+  }
+
+  /// What was said when the vote was refused, if that was not long ago.
+  private func refusal(by voter: ServerID, of candidate: Server) -> VoteRefusal? {
+    let isPre = candidate.roleKind == .preCandidate
+    let end = ballots.partitioningIndex { $0.position > cluster.position }
+    for ballot in ballots[max(0, end - 256)..<end].reversed() where ballot.server == voter {
+      switch ballot.note {
+      case .voteRefused(let other, let refusal) where other == candidate.id && !isPre:
+        return refusal
+      case .preVoteRefused(let other, let refusal) where other == candidate.id && isPre:
+        return refusal
+      default: break
+      }
+    }
+    return nil
+  }
+
+  func words(_ state: VoteState, for candidate: ServerID) -> String {
+    switch state {
+    case .granted: "votes for \(candidate)"
+    case .refused(let refusal?): "refused: \(refusal.reason)"
+    case .refused(nil): "refused"
+    case .answerOnItsWay(let granted, let time):
+      time == .never
+        ? "its answer is held back by hand"
+        : (granted ? "votes for \(candidate)" : "refuses")
+          + "; its answer arrives \(wait(until: time))"
+    case .requestOnItsWay(let time, let refusal):
+      (time == .never
+        ? "the request is held back by hand" : "the request arrives \(wait(until: time))")
+        + (refusal.map { ", and will be refused: \($0.reason)" } ?? "")
+    case .crashed: "down: nobody answers"
+    case .frozen: "frozen: it answers nothing"
+    case .cutOff: "cut off from \(candidate)"
+    case .writing(let time): "writes its vote to disk, done \(wait(until: time))"
+    case .lost: "the request or the answer was lost"
+    }
+  }
+
+  func section(_ state: VoteState) -> Section? {
+    switch state {
+    case .refused(let refusal?), .requestOnItsWay(_, let refusal?):
+      // That a term is over is told in its words.
+      refusal.section == .raftBasics ? nil : refusal.section
+    case .writing: .figure2
+    default: nil
+    }
+  }
+}
