@@ -1,4 +1,4 @@
-// The checks, one a property: each looks only at what a change concerns.
+// The checks, one a property: each looks only at what an event concerns.
 
 import Raft
 import Simulation
@@ -9,16 +9,17 @@ struct Breach: Error {
   init(_ witness: Witness) { self.witness = witness }
 }
 
-// Logs are looked at where they are: a copy of one costs more than a check.
+// Servers and logs are looked at where they are: a copy of one costs more than a check. For the same reason
+// what is done for every event is `mutating` or inlined: it is not handed a copy of the checker.
 
 // MARK: The paper's Figure 3
 
 extension Checker {
   /// At most one server leads in a term (§5.2).
-  mutating func checkElectionSafety(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
-    for server in change.newLeaders {
+  mutating func checkElectionSafety(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+    for server in event.newLeaders {
       count(.electionSafety)
-      let term = nodes[server.index].server.persistent.currentTerm
+      let term = nodes[server.index].server.state.persistent.currentTerm
       while leaders.count <= term { leaders.append(-1) }
       let former = Int(leaders[term])
       if former < 0 {
@@ -30,43 +31,52 @@ extension Checker {
   }
 
   /// A leader only appends to its log (§5.3).
-  mutating func checkLeaderAppendOnly(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
-    if change.logChangedFrom == .max { return }
-    for server in change.touched.subtracting(change.newLeaders) where isLeading(server, nodes) {
+  /// - Precondition: A log changed.
+  @inline(__always)
+  mutating func checkLeaderAppendOnly(_ event: Footprint) throws(Breach) {
+    for server in event.touched.intersection(leading).subtracting(event.newLeaders) {
       count(.leaderAppendOnly)
-      if change.logChangedFrom <= shadows[server.index].lastIndex {
+      if event.logChangedFrom <= shadows[server.index].lastIndex {
         throw Breach(
           .leaderChangedLog(
-            leader: server, term: shadows[server.index].face.term, index: change.logChangedFrom))
+            leader: server, term: shadows[server.index].face.term, index: event.logChangedFrom))
       }
     }
   }
 
   /// An index and a term stand for one content and one history (§5.3).
-  mutating func checkLogMatching(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
-    if change.logChangedFrom == .max { return }
-    for server in change.touched {
-      let place = server.index
-      var index = max(
-        change.logChangedFrom, nodes[place].server.persistent.log.firstIndex)
-      let lastIndex = nodes[place].server.persistent.log.lastIndex
-      var previousTerm = nodes[place].server.persistent.log.term(at: index - 1) ?? 0
-      while index <= lastIndex {
-        let sighting = SeenEntries.Sighting(
-          entry: nodes[place].server.persistent.log[index], previousTerm: previousTerm,
-          server: server)
-        count(.logMatching)
-        if let first = seen.record(sighting, at: index) {
-          throw difference(sighting, first, index)
-        }
-        previousTerm = sighting.entry.term
-        index += 1
+  /// - Precondition: A log changed.
+  mutating func checkLogMatching(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+    for server in event.touched {
+      let first = max(
+        event.logChangedFrom, nodes[server.index].server.state.persistent.log.firstIndex)
+      try checkLogMatching(of: server, from: first, nodes)
+    }
+  }
+
+  /// The same for one server, of whose log everything from an index on is new.
+  @inline(__always)
+  mutating func checkLogMatching(
+    of server: ServerID, from start: LogIndex, _ nodes: Nodes
+  ) throws(Breach) {
+    let place = server.index
+    let end = nodes[place].server.state.persistent.log.lastIndex
+    if start > end { return }
+    var previousTerm = nodes[place].server.state.persistent.log.term(at: start - 1) ?? 0
+    for index in start...end {
+      let sighting = LogHistory.Sighting(
+        entry: nodes[place].server.state.persistent.log[index], previousTerm: previousTerm,
+        server: server)
+      count(.logMatching)
+      if let first = history.record(sighting, at: index) {
+        throw difference(sighting, first, index)
       }
+      previousTerm = sighting.entry.term
     }
   }
 
   private func difference(
-    _ new: SeenEntries.Sighting, _ first: SeenEntries.Sighting, _ index: LogIndex
+    _ new: LogHistory.Sighting, _ first: LogHistory.Sighting, _ index: LogIndex
   ) -> Breach {
     if new.entry.content != first.entry.content {
       return Breach(
@@ -83,122 +93,113 @@ extension Checker {
   /// Leaders hold what was committed before their term (§5.4). A new leader is compared with all of
   /// it; what is newly committed, with all leaders: one that a stale leader does not know of
   /// may lead a later term already.
+  @inline(__always)
   mutating func checkLeaderCompleteness(
-    _ change: Change, firstNew: LogIndex, _ nodes: World.Nodes
+    _ event: Footprint, firstNew: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
-    for server in change.touched {
-      forgetAgreement(server, change)
-      if change.newLeaders.contains(server) {
-        let agreed = commonLength(
-          of: nodes[server.index].server.persistent.log,
-          from: shadows[server.index].agreed)
-        shadows[server.index].agreed = agreed
-        try lookForMissing(from: server, atOrAfter: agreed + 1, nodes)
-      }
+    if event.changesLog || !event.reborn.isEmpty { forgetAgreements(event) }
+    for server in event.newLeaders {
+      let agreed = history.heldLength(server.index, from: shadows[server.index].agreed, nodes)
+      shadows[server.index].agreed = agreed
+      try lookForMissing(from: server, atOrAfter: agreed + 1, nodes)
     }
-    if firstNew > committed.count { return }
-    for leader in nodes.indices.lazy.map(ServerID.init) where isLeading(leader, nodes) {
-      try lookForMissing(from: leader, atOrAfter: firstNew, nodes)
-    }
+    if firstNew > history.committedCount { return }
+    for leader in leading { try lookForMissing(from: leader, atOrAfter: firstNew, nodes) }
   }
 
-  @inline(__always)
-  private mutating func forgetAgreement(_ server: ServerID, _ change: Change) {
-    let index = server.index
-    if change.wiped.contains(server) {
-      shadows[index].agreed = 0
-    } else if change.reborn.contains(server) {
-      shadows[index].agreed = shadows[index].kept
-    }
-    if change.logChangedFrom <= shadows[index].agreed {
-      shadows[index].agreed = change.logChangedFrom - 1
+  private mutating func forgetAgreements(_ event: Footprint) {
+    for server in event.touched
+    where event.logChangedFrom <= shadows[server.index].agreed || event.reborn.contains(server) {
+      shadows[server.index].forgetAgreement(
+        changedFrom: event.logChangedFrom, isReborn: event.reborn.contains(server),
+        isWiped: event.wiped.contains(server))
     }
   }
 
   /// Looks for an entry from the index on that was committed before the leader's term and that it lacks.
-  private mutating func lookForMissing(
-    from leader: ServerID, atOrAfter first: LogIndex, _ nodes: World.Nodes
+  mutating func lookForMissing(
+    from leader: ServerID, atOrAfter first: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
-    let term = nodes[leader.index].server.persistent.currentTerm
+    let term = nodes[leader.index].server.state.persistent.currentTerm
     count(.leaderCompleteness)
     var index = first
-    while index <= committed.count {
-      let entry = committed[index - 1]
-      if entry.term < term,
-        !holds(nodes[leader.index].server.persistent.log, entry.entry, at: index)
-      {
+    while index <= history.committedCount {
+      if history.commitTerm(at: index) < term, !history.isHeld(by: leader.index, at: index, nodes) {
         throw Breach(
           .leaderLacks(
-            leader: leader, term: term, index: index, entry: entry.entry,
-            committedIn: entry.term, by: entry.server))
+            leader: leader, term: term, index: index, entry: history.committedEntry(at: index),
+            committedIn: history.commitTerm(at: index), by: history.committer(at: index)))
       }
       index += 1
     }
   }
 
-  /// Whether a log has the entry, or a snapshot that covers it. What the snapshot says about its last
-  /// entry must be true; what it holds, State Machine Safety looks at.
+  /// All servers apply the same entry at an index (§5.4.3), and come to the same state.
   @inline(__always)
-  private func holds(_ log: Log, _ entry: Entry, at index: LogIndex) -> Bool {
-    if index > log.lastIndex { return false }
-    if index > log.snapshotIndex { return log[index] == entry }
-    return index < log.snapshotIndex || log.snapshotTerm == entry.term
+  mutating func checkStateMachineSafety(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+    for server in event.touched {
+      let isReborn = event.reborn.contains(server)
+      if nodes[server.index].lastApplied != shadows[server.index].applied || isReborn {
+        try checkApplied(by: server, isReborn: isReborn, nodes)
+      }
+    }
   }
 
-  /// All servers apply the same entry at an index (§5.4.3), and come to the same state.
-  mutating func checkStateMachineSafety(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
-    for server in change.touched {
-      let index = server.index
-      let isReborn = change.reborn.contains(server)
-      let before = shadows[index].applied
-      let lastApplied = nodes[index].lastApplied
-      if lastApplied == before, !isReborn { continue }
-      let applied = min(
-        lastApplied, nodes[index].server.persistent.log.lastIndex, committed.count)
-      try compareApplied(server, from: isReborn ? 1 : before + 1, to: applied, nodes)
-      if applied > before || isReborn, applied > 0, applied == lastApplied {
-        let state = states.record(nodes[index].machine.digest, of: server, at: applied)
-        if let state {
-          throw Breach(.stateDiffers(index: applied, server: server, first: state))
-        }
-      }
+  @inline(__always)
+  mutating func checkApplied(
+    by server: ServerID, isReborn: Bool, _ nodes: Nodes
+  ) throws(Breach) {
+    let before = shadows[server.index].applied
+    let lastApplied = nodes[server.index].lastApplied
+    let lastIndex = nodes[server.index].server.state.persistent.log.lastIndex
+    let applied = min(lastApplied, lastIndex, history.committedCount)
+    try compareApplied(server, from: isReborn ? 1 : before + 1, to: applied, nodes)
+    guard applied > before || isReborn, applied > 0, applied == lastApplied else { return }
+    if let first = history.recordState(nodes[server.index].machine.digest, of: server, at: applied)
+    {
+      throw Breach(.stateDiffers(index: applied, server: server, first: first))
     }
   }
 
   /// Compares what the server has applied with what was committed.
   @inline(__always)
   private mutating func compareApplied(
-    _ server: ServerID, from first: LogIndex, to applied: LogIndex, _ nodes: World.Nodes
+    _ server: ServerID, from first: LogIndex, to applied: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
     let place = server.index
     var index = first
-    let snapshotIndex = nodes[place].server.persistent.log.snapshotIndex
+    let snapshotIndex = nodes[place].server.state.persistent.log.snapshotIndex
     if index <= snapshotIndex {
-      if snapshotIndex <= applied {
-        count(.stateMachineSafety)
-        let term = nodes[place].server.persistent.log.snapshotTerm
-        let first = committed[snapshotIndex - 1]
-        if first.entry.term != term {
-          throw Breach(
-            .snapshotDiffers(
-              index: snapshotIndex, server: server, term: term, first: first.server,
-              firstTerm: first.entry.term))
-        }
-      }
+      if snapshotIndex <= applied { try compareSnapshot(of: server, at: snapshotIndex, nodes) }
       // Of what it has replaced nothing is left to compare.
       index = snapshotIndex + 1
     }
     while index <= applied {
       count(.stateMachineSafety)
-      let entry = nodes[place].server.persistent.log[index]
-      let first = committed[index - 1]
-      if entry != first.entry {
+      let entry = nodes[place].server.state.persistent.log[index]
+      let first = history.committedEntry(at: index)
+      if entry != first {
         throw Breach(
           .appliedDifferently(
-            index: index, server: server, entry: entry, first: first.server,
-            firstEntry: first.entry))
+            index: index, server: server, entry: entry, first: history.committer(at: index),
+            firstEntry: first))
       }
       index += 1
+    }
+  }
+
+  /// Compares the end of a snapshot with what was committed there.
+  private mutating func compareSnapshot(
+    of server: ServerID, at index: LogIndex, _ nodes: Nodes
+  ) throws(Breach) {
+    count(.stateMachineSafety)
+    let term = nodes[server.index].server.state.persistent.log.snapshotTerm
+    let firstTerm = history.committedEntry(at: index).term
+    if firstTerm != term {
+      throw Breach(
+        .snapshotDiffers(
+          index: index, server: server, term: term, first: history.committer(at: index),
+          firstTerm: firstTerm))
     }
   }
 }
@@ -206,31 +207,62 @@ extension Checker {
 // MARK: What never goes back
 
 extension Checker {
-  mutating func checkTermMonotonic(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
-    for server in change.touched.subtracting(change.wiped) {
+  /// Terms, commit indexes and votes never go back.
+  @inline(__always)
+  mutating func checkNothingGoesBack(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+    for server in event.touched where mayHaveGoneBack(server, event, nodes) {
+      return try lookForGoingBack(event, nodes)
+    }
+  }
+
+  @inline(never)
+  private mutating func lookForGoingBack(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+    try checkTermMonotonic(event, nodes)
+    try checkCommitMonotonic(event, nodes)
+    try checkVoteMonotonic(event, nodes)
+  }
+
+  /// Whether a server has to be looked at more closely: after an ordinary event only one with a lower term or
+  /// commit index, or with another vote in the same term.
+  @inline(__always)
+  private func mayHaveGoneBack(
+    _ server: ServerID, _ event: Footprint, _ nodes: Nodes
+  ) -> Bool {
+    let place = server.index
+    let (term, commit) = (shadows[place].face.term, shadows[place].face.commit)
+    if event.reborn.contains(server) || nodes[place].server.state.commitIndex < commit {
+      return true
+    }
+    if nodes[place].server.state.persistent.currentTerm > term { return false }
+    return nodes[place].server.state.persistent.currentTerm < term
+      || nodes[place].server.state.persistent.votedFor != shadows[place].face.vote
+  }
+
+  private func checkTermMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+    for server in event.touched.subtracting(event.wiped) {
       let before =
-        change.reborn.contains(server)
+        event.reborn.contains(server)
         ? shadows[server.index].termOnDisk : shadows[server.index].face.term
-      let term = nodes[server.index].server.persistent.currentTerm
+      let term = nodes[server.index].server.state.persistent.currentTerm
       if term < before { throw Breach(.termWentBack(server, from: before, to: term)) }
     }
   }
 
-  mutating func checkCommitMonotonic(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
-    for server in change.touched.subtracting(change.reborn) {
+  private func checkCommitMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+    for server in event.touched.subtracting(event.reborn) {
       let before = shadows[server.index].face.commit
-      let commit = nodes[server.index].server.commitIndex
+      let commit = nodes[server.index].server.state.commitIndex
       if commit < before { throw Breach(.commitWentBack(server, from: before, to: commit)) }
     }
   }
 
-  mutating func checkVoteMonotonic(_ change: Change, _ nodes: World.Nodes) throws(Breach) {
-    for server in change.touched.subtracting(change.wiped) {
-      guard let vote = nodes[server.index].server.persistent.votedFor else { continue }
+  private func checkVoteMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+    for server in event.touched.subtracting(event.wiped) {
+      guard let vote = nodes[server.index].server.state.persistent.votedFor else { continue }
       let before =
-        change.reborn.contains(server)
+        event.reborn.contains(server)
         ? shadows[server.index].lastVoteOnDisk : shadows[server.index].lastVote
-      let term = nodes[server.index].server.persistent.currentTerm
+      let term = nodes[server.index].server.state.persistent.currentTerm
       if before.term == term, before.candidate >= 0, before.candidate != vote.index {
         throw Breach(
           .voteChanged(server, term: term, first: ServerID(before.candidate), second: vote))
@@ -244,66 +276,45 @@ extension Checker {
 extension Checker {
   /// What was committed is on the disks of a quorum. Can only stop being so when more is committed
   /// or when a disk comes to hold less of it.
+  /// - Parameter keepsLess: Whether a disk does.
+  @inline(__always)
   mutating func checkCommittedOnQuorum(
-    _ change: Change, firstNew: LogIndex, _ nodes: World.Nodes
+    keepsLess: Bool, firstNew: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
-    var mayBreak = firstNew <= committed.count
-    for server in change.touched {
-      let before = shadows[server.index].kept
-      forgetKept(server, change, nodes)
-      extendKept(server, nodes)
-      if shadows[server.index].kept < before { mayBreak = true }
-    }
-    if !mayBreak { return }
-    for server in nodes.indices.lazy.map(ServerID.init) { extendKept(server, nodes) }
-    try lookForTooFewCopies()
+    if keepsLess || firstNew <= history.committedCount { try countCopies(nodes) }
   }
 
-  /// Follows a change of the log to the disk, at once or when the write is done.
-  @inline(__always)
-  private mutating func forgetKept(_ server: ServerID, _ change: Change, _ nodes: World.Nodes) {
-    let index = server.index
-    let isWritten = nodes[index].disk.writes.isEmpty
-    shadows[index].forgetKept(
-      changedFrom: change.logChangedFrom, isWritten: isWritten,
-      isReborn: change.reborn.contains(server), isWiped: change.wiped.contains(server))
-  }
-
-  @inline(__always)
-  private mutating func extendKept(_ server: ServerID, _ nodes: World.Nodes) {
-    let index = server.index
-    let kept = shadows[index].kept
-    if kept == committed.count { return }
-    shadows[index].kept =
-      nodes[index].disk.writes.isEmpty
-      ? commonLength(of: nodes[index].server.persistent.log, from: kept)
-      : commonLength(of: nodes[index].disk.durable.log, from: kept)
-  }
-
-  /// How many committed entries, from the first on, a log holds of which `known` are known.
-  @inline(__always)
-  private func commonLength(of log: Log, from known: Int) -> Int {
-    let limit = min(committed.count, log.lastIndex)
-    var length = known
-    if known < log.snapshotIndex {
-      // What the snapshot covers counts as a whole.
-      guard log.snapshotIndex <= limit,
-        committed[log.snapshotIndex - 1].entry.term == log.snapshotTerm
-      else { return known }
-      length = log.snapshotIndex
-    }
-    while length < limit, log[length + 1] == committed[length].entry { length += 1 }
-    return length
-  }
-
-  private mutating func lookForTooFewCopies() throws(Breach) {
+  mutating func countCopies(_ nodes: Nodes) throws(Breach) {
     count(.committedOnQuorum)
+    let holders = Checker.holders(of: history, &shadows, nodes)
+    if !commitConfiguration.isQuorum(holders) { try tellWhatIsMissing() }
+  }
+
+  /// The servers that have all of what was committed on their disks. Takes down how much each has.
+  private static func holders(
+    of history: borrowing LogHistory, _ shadows: inout [Shadow], _ nodes: Nodes
+  ) -> ServerSet {
+    let all = history.committedCount
+    var holders = ServerSet()
+    // As a span, so that it is asked only once whether the array is shared.
+    var span = shadows.mutableSpan
+    for index in span.indices {
+      let known = span[index].kept
+      if known < all { span[index].kept = history.keptLength(index, from: known, nodes) }
+      if span[index].kept == all { holders.insert(ServerID(index)) }
+    }
+    return holders
+  }
+
+  @inline(never)
+  private func tellWhatIsMissing() throws(Breach) {
     let safe = commitConfiguration.quorumIndex { shadows[$0.index].kept }
-    if safe == committed.count { return }
+    if safe == history.committedCount { return }
     let members = commitConfiguration.members
     let holders = ServerSet(members.filter { shadows[$0.index].kept > safe })
     throw Breach(
       .tooFewCopies(
-        index: safe + 1, entry: committed[safe].entry, holders: holders, voters: members))
+        index: safe + 1, entry: history.committedEntry(at: safe + 1), holders: holders,
+        voters: members))
   }
 }

@@ -31,22 +31,217 @@ package struct Checker: Sendable {
   /// The first violation that was found. After it nothing is checked any more.
   package private(set) var violation: Violation?
 
-  @usableFromInline var shadows: [Shadow]
+  /// By number, each server as it was at the last look.
+  var shadows: [Shadow]
+  /// The servers that lead.
+  var leading = ServerSet()
   /// By term, the number of the server that led it, or -1.
   var leaders = ChunkedArray<Int8>()
-  var seen = SeenEntries()
-  var committed = ChunkedArray<CommittedEntry>()
-  /// The configuration by which the last of them was committed.
+  /// What was seen in all logs.
+  var history = LogHistory()
+  /// The configuration by which the last entry was committed.
   var commitConfiguration: Configuration
-  var states = SeenStates()
+  /// How many times a server was looked at.
+  var looks = 0
+  /// By property, how often it was checked; without those that every look checks.
+  var counts = InlineArray<9, Int>(repeating: 0)
+
+  /// A checker that watches from here on. What the world holds already is checked as well.
+  /// - Complexity: O(all entries in the world).
+  package init(_ world: World) {
+    shadows = Array(repeating: Shadow(), count: world.nodes.count)
+    commitConfiguration = world.configuration
+    let all = Footprint(
+      touched: world.servers, reborn: world.servers, wiped: [], logChangedFrom: 1)
+    if let witness = world.nodes.withUnsafeBufferPointer({ examine(all, $0) }) {
+      violation = Violation(event: world.eventCount, time: world.now, witness: witness)
+    }
+  }
+
+  /// Looks at the world after its last event.
+  /// - Returns: The violation, if this event is the first to break a property.
+  /// - Complexity: O(1) where nothing changed that a property speaks of, such as for a heartbeat;
+  ///   O(servers + changed entries) else.
+  package mutating func observe(_ world: World) -> Violation? {
+    world.nodes.withUnsafeBufferPointer { observe(world.lastTouched, world, $0) }
+  }
+
+  /// Looks at the world after an event, which must be its last.
+  /// - Complexity: As `observe(_:)`.
+  package mutating func observe(_ event: Event, _ world: World) -> Violation? {
+    world.nodes.withUnsafeBufferPointer { observe(event.touched, world, $0) }
+  }
+
+  /// Most events are heartbeats: nothing that a property speaks of is different from the last look, and to
+  /// see this is all that they cost. Most others let one server go on.
+  @inline(__always)
+  private mutating func observe(
+    _ touched: ServerSet, _ world: World, _ nodes: Nodes
+  ) -> Violation? {
+    let bits = touched.bits
+    if bits == 0 { return nil }
+    let changedFrom = world.logChangedFrom
+    if bits & (bits - 1) == 0, bits.trailingZeroBitCount < shadows.count {
+      let index = bits.trailingZeroBitCount
+      if changedFrom == .max, shadows[index].face.isWritten,
+        shadows[index].face.isFace(of: index, nodes)
+      {
+        looks += 1
+        return nil
+      }
+      if violation == nil, world.lastReborn.isEmpty,
+        isProgress(of: index, logChangedFrom: changedFrom, nodes)
+      {
+        guard let witness = followProgress(of: index, logChangedFrom: changedFrom, nodes) else {
+          return nil
+        }
+        return report(witness, world)
+      }
+    }
+    let footprint = Footprint(
+      touched: touched, reborn: world.lastReborn, wiped: world.lastWiped,
+      logChangedFrom: changedFrom)
+    guard let witness = lookClosely(footprint, nodes) else { return nil }
+    return report(witness, world)
+  }
+
+  @inline(never)
+  private mutating func lookClosely(_ footprint: Footprint, _ nodes: Nodes) -> Witness? {
+    while shadows.count < nodes.count { shadows.append(Shadow()) }
+    return violation == nil ? examine(footprint, nodes) : nil
+  }
+
+  @inline(never)
+  private mutating func report(_ witness: Witness, _ world: World) -> Violation {
+    let found = Violation(event: world.eventCount, time: world.lastTime, witness: witness)
+    violation = found
+    return found
+  }
+
+  /// How often a property was checked: once for each server looked at, entry compared, leader elected,
+  /// whatever the property speaks of.
+  package func checkCount(of property: Property) -> Int {
+    switch property {
+    case .termMonotonic, .commitMonotonic, .voteMonotonic: looks
+    default: counts[property.rawValue]
+    }
+  }
+
+  /// Checks what the event concerns, in the order of `Property`, and remembers what it saw.
+  private mutating func examine(_ event: Footprint, _ nodes: Nodes) -> Witness? {
+    looks += event.touched.count
+    var event = event
+    noteLeaders(&event, nodes)
+    var breach: Breach?
+    do throws(Breach) {
+      if !event.newLeaders.isEmpty { try checkElectionSafety(event, nodes) }
+      if event.changesLog {
+        try checkLeaderAppendOnly(event)
+        try checkLogMatching(event, nodes)
+      }
+    } catch {
+      breach = error
+    }
+    // What the event commits it commits, whatever else it breaks.
+    let known = history.committedCount
+    recordCommits(event, nodes)
+    if let breach { return breach.witness }
+    do throws(Breach) {
+      try checkLeaderCompleteness(event, firstNew: known + 1, nodes)
+      try checkStateMachineSafety(event, nodes)
+      try checkNothingGoesBack(event, nodes)
+      let keepsLess = remember(event, nodes)
+      try checkCommittedOnQuorum(keepsLess: keepsLess, firstNew: known + 1, nodes)
+    } catch {
+      return error.witness
+    }
+    return nil
+  }
+
+  @inline(__always)
+  mutating func count(_ property: Property) { counts[property.rawValue] += 1 }
+
+  // MARK: Memory
+
+  /// Takes down who leads, and who leads a term that it did not lead at the last look.
+  @inline(__always)
+  private mutating func noteLeaders(_ event: inout Footprint, _ nodes: Nodes) {
+    leading = leading.subtracting(event.touched)
+    for server in event.touched where nodes[server.index].server.state.roleKind == .leader {
+      leading.insert(server)
+      if shadows[server.index].face.role != .leader || event.reborn.contains(server)
+        || shadows[server.index].face.term
+          != nodes[server.index].server.state.persistent.currentTerm
+      {
+        event.newLeaders.insert(server)
+      }
+    }
+  }
+
+  /// Takes down what commit indexes reached for the first time.
+  @inline(__always)
+  private mutating func recordCommits(_ event: Footprint, _ nodes: Nodes) {
+    for server in event.touched
+    where nodes[server.index].server.state.commitIndex > history.committedCount {
+      recordCommits(of: server, nodes)
+    }
+  }
+
+  @inline(never)
+  mutating func recordCommits(of server: ServerID, _ nodes: Nodes) {
+    let index = server.index
+    let term = nodes[index].server.state.persistent.currentTerm
+    let end = min(
+      nodes[index].server.state.commitIndex, nodes[index].server.state.persistent.log.lastIndex)
+    let start = nodes[index].server.state.persistent.log.snapshotIndex
+    commitConfiguration = nodes[index].server.state.persistent.log.configuration
+    while history.committedCount < end, history.committedCount >= start {
+      let entry = nodes[index].server.state.persistent.log[history.committedCount + 1]
+      history.commit(entry, in: term, by: server)
+    }
+  }
+
+  /// Takes down what the servers are like now.
+  /// - Returns: Whether one has less on its disk of what was committed.
+  @inline(__always)
+  private mutating func remember(_ event: Footprint, _ nodes: Nodes) -> Bool {
+    var keepsLess = false
+    for server in event.touched {
+      let index = server.index
+      // Changed apart and put back, so that it is asked only once whether the array is shared.
+      var shadow = shadows[index]
+      let before = shadow.kept
+      if event.reborn.contains(server) { shadow.beginAnew(isWiped: event.wiped.contains(server)) }
+      let face = Face(index, nodes)
+      shadow.forgetKept(changedFrom: event.logChangedFrom, isWritten: face.isWritten)
+      shadow.kept = history.keptLength(index, from: shadow.kept, nodes)
+      if shadow.kept < before { keepsLess = true }
+      shadow.remember(
+        face, applied: nodes[index].lastApplied,
+        lastIndex: nodes[index].server.state.persistent.log.lastIndex)
+      if !face.isWritten {
+        shadow.rememberDisk(
+          term: nodes[index].disk.durable.currentTerm, vote: nodes[index].disk.durable.votedFor)
+      }
+      shadows[index] = shadow
+    }
+    return keepsLess
+  }
+}
+
+// MARK: - What was committed
+
+extension Checker {
   /// How many entries have been committed: the highest index that any server has known to be.
-  package var committedCount: LogIndex { committed.count }
+  package var committedCount: LogIndex { history.committedCount }
 
   /// What was first committed at the index; nil if nothing was.
+  /// - Complexity: O(1).
   package func commitment(at index: LogIndex) -> Commitment? {
-    guard index >= 1, index <= committed.count else { return nil }
-    let first = committed[index - 1]
-    return Commitment(entryTerm: first.entry.term, term: first.term, server: first.server)
+    guard index >= 1, index <= committedCount else { return nil }
+    return Commitment(
+      entryTerm: history.committedEntry(at: index).term, term: history.commitTerm(at: index),
+      server: history.committer(at: index))
   }
 
   /// That an entry was committed.
@@ -61,179 +256,6 @@ package struct Checker: Sendable {
 
   /// The entry that was committed first at an index, whatever has since become of the logs that held it.
   /// - Precondition: The index is between 1 and `committedCount`.
-  package func committedEntry(at index: LogIndex) -> Entry { committed[index - 1].entry }
-
-  /// How many times a server was looked at.
-  @usableFromInline var looks = 0
-  /// By property, how often it was checked; without those that every look checks.
-  var counts = InlineArray<9, Int>(repeating: 0)
-
-  /// What an event can have changed.
-  @usableFromInline
-  struct Change {
-    var touched: ServerSet
-    /// Those of them that lost what was in memory only.
-    var reborn: ServerSet
-    /// Those that lost what was on disk too.
-    var wiped: ServerSet
-    /// The lowest index at which the touched server's log changed, or `Int.max`.
-    var logChangedFrom: LogIndex
-    /// Those that lead a term that they did not lead before.
-    var newLeaders = ServerSet()
-
-    @usableFromInline
-    init(touched: ServerSet, reborn: ServerSet, wiped: ServerSet, logChangedFrom: LogIndex) {
-      self.touched = touched
-      self.reborn = reborn
-      self.wiped = wiped
-      self.logChangedFrom = logChangedFrom
-    }
-  }
-
-  /// A checker that watches from here on. What the world holds already is checked as well.
-  /// - Complexity: O(all entries in the world).
-  package init(_ world: World) {
-    shadows = Array(repeating: Shadow(), count: world.nodes.count)
-    commitConfiguration = world.configuration
-    let all = Change(
-      touched: world.servers, reborn: world.servers, wiped: [], logChangedFrom: 1)
-    if let witness = examine(all, world.nodes) {
-      violation = Violation(event: world.eventCount, time: world.now, witness: witness)
-    }
-  }
-
-  /// Looks at the world after its last event.
-  /// - Returns: The violation, if this event is the first to break a property.
-  /// - Complexity: O(1) where nothing changed that a property speaks of, such as for a heartbeat;
-  ///   O(servers + changed entries) else.
-  @inlinable @inline(__always)
-  package mutating func observe(_ world: World) -> Violation? {
-    observe(world.lastTouched, world)
-  }
-
-  /// Looks at the world after an event, which must be its last.
-  package mutating func observe(_ event: Event, _ world: World) -> Violation? {
-    observe(event.touched, world)
-  }
-
-  /// Most events are heartbeats: nothing that a property speaks of is different from the last look, and to
-  /// see this is all that they cost.
-  @inlinable @inline(__always)
-  mutating func observe(_ touched: ServerSet, _ world: World) -> Violation? {
-    let bits = touched.bits
-    if bits == 0 { return nil }
-    if bits & (bits - 1) == 0, world.logChangedFrom == .max {
-      let index = bits.trailingZeroBitCount
-      if shadows[index].face.isWritten, shadows[index].face == Face(world.nodes[index]) {
-        looks += 1
-        return nil
-      }
-    }
-    let change = Change(
-      touched: touched, reborn: world.lastReborn, wiped: world.lastWiped,
-      logChangedFrom: world.logChangedFrom)
-    // Only what is needed of the world: it is too large to be handed on lightly.
-    return observe(change, world.nodes, event: world.eventCount, at: world.lastTime)
-  }
-
-  @usableFromInline @inline(never)
-  mutating func observe(
-    _ change: Change, _ nodes: World.Nodes, event: Int, at time: Instant
-  ) -> Violation? {
-    while shadows.count < nodes.count { shadows.append(Shadow()) }
-    if violation != nil { return nil }
-    guard let witness = examine(change, nodes) else { return nil }
-    violation = Violation(event: event, time: time, witness: witness)
-    return violation
-  }
-
-  /// How often a property was checked: once for each server looked at, entry compared, leader elected,
-  /// whatever the property speaks of.
-  package func checkCount(of property: Property) -> Int {
-    switch property {
-    case .termMonotonic, .commitMonotonic, .voteMonotonic: looks
-    default: counts[property.rawValue]
-    }
-  }
-
-  /// Checks what the change concerns, in the order of `Property`, and remembers what it saw.
-  private mutating func examine(_ change: Change, _ nodes: World.Nodes) -> Witness? {
-    looks += change.touched.count
-    var change = change
-    for server in change.touched where beginsToLead(server, change, nodes) {
-      change.newLeaders.insert(server)
-    }
-    let firstNew = committed.count + 1
-    recordCommits(change, nodes)
-    do throws(Breach) {
-      try checkElectionSafety(change, nodes)
-      try checkLeaderAppendOnly(change, nodes)
-      try checkLogMatching(change, nodes)
-      try checkLeaderCompleteness(change, firstNew: firstNew, nodes)
-      try checkStateMachineSafety(change, nodes)
-      try checkTermMonotonic(change, nodes)
-      try checkCommitMonotonic(change, nodes)
-      try checkVoteMonotonic(change, nodes)
-      try checkCommittedOnQuorum(change, firstNew: firstNew, nodes)
-    } catch {
-      return error.witness
-    }
-    for server in change.touched { remember(server, change, nodes) }
-    return nil
-  }
-
-  mutating func count(_ property: Property, _ times: Int = 1) {
-    counts[property.rawValue] += times
-  }
-
-  // MARK: Leaders
-
-  @inline(__always)
-  func isLeading(_ server: ServerID, _ nodes: World.Nodes) -> Bool {
-    nodes[server.index].server.roleKind == .leader
-  }
-
-  /// Whether the server leads a term that it did not lead at the last look.
-  @inline(__always)
-  private func beginsToLead(_ server: ServerID, _ change: Change, _ nodes: World.Nodes) -> Bool {
-    guard isLeading(server, nodes) else { return false }
-    let face = shadows[server.index].face
-    return face.role != .leader || change.reborn.contains(server)
-      || face.term != nodes[server.index].server.persistent.currentTerm
-  }
-
-  // MARK: Memory
-
-  /// Takes down what commit indexes reached for the first time.
-  private mutating func recordCommits(_ change: Change, _ nodes: World.Nodes) {
-    for server in change.touched {
-      let index = server.index
-      let commit = nodes[index].server.commitIndex
-      if commit <= committed.count { continue }
-      let term = nodes[index].server.persistent.currentTerm
-      let end = min(commit, nodes[index].server.persistent.log.lastIndex)
-      let start = nodes[index].server.persistent.log.snapshotIndex
-      commitConfiguration = nodes[index].server.persistent.log.configuration
-      while committed.count < end, committed.count >= start {
-        let entry = nodes[index].server.persistent.log[committed.count + 1]
-        committed.append(CommittedEntry(entry: entry, term: term, server: server))
-      }
-    }
-  }
-
-  private mutating func remember(_ server: ServerID, _ change: Change, _ nodes: World.Nodes) {
-    let index = server.index
-    if change.wiped.contains(server) { shadows[index].lastVoteOnDisk = SeenVote() }
-    if change.reborn.contains(server) {
-      shadows[index].lastVote = shadows[index].lastVoteOnDisk
-    }
-    let face = Face(nodes[index])
-    let applied = nodes[index].lastApplied
-    let lastIndex = nodes[index].server.persistent.log.lastIndex
-    shadows[index].remember(face, applied: applied, lastIndex: lastIndex)
-    if face.isWritten { return }
-    let term = nodes[index].disk.durable.currentTerm
-    let vote = nodes[index].disk.durable.votedFor
-    shadows[index].rememberDisk(term: term, vote: vote)
-  }
+  /// - Complexity: O(1).
+  package func committedEntry(at index: LogIndex) -> Entry { history.committedEntry(at: index) }
 }

@@ -181,7 +181,7 @@ struct KeyHistory {
   }
 
   /// Decides, and finds the first answer that does not fit.
-  mutating func check(effort: Int) -> Verdict {
+  mutating func check(effort: Int) -> LinearizabilityVerdict {
     guard let last = answers.indices.last else { return .linearizable }
     let whole = search(upTo: last, effort: effort)
     let stuck: Int

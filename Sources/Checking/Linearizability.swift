@@ -3,7 +3,7 @@
 import Simulation
 
 /// Whether a history is linearizable.
-package enum Verdict: Hashable, Sendable {
+package enum LinearizabilityVerdict: Hashable, Sendable {
   /// There is an order of the operations that explains every answer.
   case linearizable
   /// There is none.
@@ -67,7 +67,9 @@ package enum Linearizability {
   ///   fail, the operation named is one with which it certainly fails, but maybe not the first such.
   /// - Complexity: O(n log n) where calls overlap little; exponential in the number of calls that
   ///   are open together at worst, within the bounds of `effort`.
-  package static func check(_ calls: some Sequence<Call>, effort: Int = 500_000) -> Verdict {
+  package static func check(_ calls: some Sequence<Call>, effort: Int = 500_000)
+    -> LinearizabilityVerdict
+  {
     precondition(effort > 0, "a search without effort decides nothing")
     var places: [String: Int] = [:]
     var histories: [[Call]] = []

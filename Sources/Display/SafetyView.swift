@@ -20,7 +20,7 @@ struct SafetyView: View {
 /// What was found about the clients' histories, and when.
 struct HistoryVerdict: Sendable {
   /// Nil if there were too many calls to look at them all.
-  var verdict: Verdict?
+  var verdict: LinearizabilityVerdict?
   var calls: Int
   var position: Int
   var branch: Int

@@ -35,7 +35,8 @@ package struct EngineBenchmark: Sendable {
   /// What is measured.
   package let workload: EngineWorkload
   private var world: World
-  private var checker: Checker?
+  private var checker: Checker
+  private let isChecking: Bool
   private var random: RandomSource
 
   /// Warms up: runs to the first leader and one second more.
@@ -48,7 +49,8 @@ package struct EngineBenchmark: Sendable {
     setup.settings.maxAppendsInFlight = 1
     setup.settings.rules[.leaderNoOp] = false
     world = World(setup)
-    if isChecking { checker = Checker(world) }
+    checker = Checker(world)
+    self.isChecking = isChecking
     random = RandomSource(seed: seed, stream: 1 << 32)
     while world.leader == nil { step() }
     run(until: world.now + .seconds(1))
@@ -108,7 +110,7 @@ package struct EngineBenchmark: Sendable {
   }
 
   private mutating func run(until time: Instant) {
-    if checker == nil { return world.run(until: time) }
+    if !isChecking { return world.run(until: time) }
     while world.happen(notAfter: time) { check() }
     if time > world.now { world.advance(to: time) }
   }
@@ -118,7 +120,7 @@ package struct EngineBenchmark: Sendable {
   }
 
   private mutating func check() {
-    if let violation = checker?.observe(world) {
+    if isChecking, let violation = checker.observe(world) {
       preconditionFailure("the benchmark broke \(violation)")
     }
   }

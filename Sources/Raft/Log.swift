@@ -7,7 +7,9 @@
 public struct Log: Hashable, Sendable {
   /// A configuration and the index from which it holds.
   public struct ConfigurationRecord: Hashable, Sendable {
+    /// Where its entry is; that of the snapshot, or 0, for the first.
     public var index: LogIndex
+    /// Who votes from there on.
     public var configuration: Configuration
   }
 

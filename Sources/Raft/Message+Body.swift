@@ -165,8 +165,10 @@ public struct AppendEntries: Hashable, Sendable {
   /// How many new entries there are; 0 in a heartbeat.
   public internal(set) var count: UInt16 = 0
 
+  /// Whether there are no entries (§5.2).
   @inlinable public var isHeartbeat: Bool { count == 0 }
 
+  /// An AppendEntries without entries.
   public init(
     prevLogIndex: LogIndex, prevLogTerm: Term, leaderCommit: LogIndex, round: Int = 0
   ) {
@@ -179,6 +181,7 @@ public struct AppendEntries: Hashable, Sendable {
 
 /// The answer to an AppendEntries.
 public struct AppendEntriesReply: Hashable, Sendable {
+  /// What a follower made of an AppendEntries.
   public enum Outcome: Hashable, Sendable {
     /// The follower's log matches the leader's up to this index.
     case success(matchIndex: LogIndex)
@@ -196,6 +199,7 @@ public struct AppendEntriesReply: Hashable, Sendable {
   /// What the follower made of it.
   public var outcome: Outcome
 
+  /// An answer to the AppendEntries after this entry.
   public init(prevLogIndex: LogIndex, round: Int = 0, outcome: Outcome) {
     self.prevLogIndex = prevLogIndex
     self.round = round
@@ -227,6 +231,7 @@ public struct InstallSnapshot: Hashable, Sendable {
 
 /// The answer to an InstallSnapshot.
 public struct InstallSnapshotReply: Hashable, Sendable {
+  /// What a follower made of a chunk.
   public enum Outcome: Hashable, Sendable {
     /// The follower waits for the bytes from this offset on.
     case wants(offset: Int)
@@ -240,5 +245,6 @@ public struct InstallSnapshotReply: Hashable, Sendable {
   public var lastIndex: LogIndex
   /// The round of the request.
   public var round: Int
+  /// What the follower made of it.
   public var outcome: Outcome
 }

@@ -122,11 +122,13 @@ public struct Message: Sendable {
 }
 
 extension Message: Hashable {
+  /// Whether both say the same between the same servers.
   public static func == (a: Message, b: Message) -> Bool {
     a.from == b.from && a.to == b.to && a.term == b.term && a.body == b.body
       && a.entries == b.entries && a.data == b.data
   }
 
+  /// Takes in all but what hangs on the message: long lists of entries and bytes.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(from)
     hasher.combine(to)

@@ -5,6 +5,7 @@
 public struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
   @usableFromInline var state: UInt64
 
+  /// The stream of this seed.
   @inlinable
   public init(seed: UInt64) { state = seed }
 
@@ -14,6 +15,7 @@ public struct RandomSource: RandomNumberGenerator, Hashable, Sendable {
     state = mixer.next() ^ (stream &* 0x9E37_79B9_7F4A_7C15)
   }
 
+  /// The next 64 bits.
   @inlinable @inline(__always)
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

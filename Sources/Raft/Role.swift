@@ -118,7 +118,9 @@ public struct Progress: Hashable, Sendable {
 /// A snapshot on its way to a follower. The leader goes on with it even if it has taken a newer one
 /// meanwhile: else a slow follower might never get a whole one.
 public struct SnapshotTransfer: Hashable, Sendable {
+  /// Who is to have it.
   public var to: ServerID
+  /// What is sent.
   public var snapshot: Snapshot
   /// How many of its bytes the follower has.
   public internal(set) var offset = 0

@@ -178,8 +178,10 @@ public enum Rule: Int, CaseIterable, Sendable {
 
 /// The rules that are on.
 public struct RuleSet: OptionSet, Hashable, Sendable {
+  /// A bit a rule, by the order of `Rule.allCases`.
   public let rawValue: UInt64
 
+  /// The set of these bits.
   @inlinable
   public init(rawValue: UInt64) { self.rawValue = rawValue }
 
@@ -190,6 +192,7 @@ public struct RuleSet: OptionSet, Hashable, Sendable {
   /// Raft as published.
   public static let all = RuleSet(rawValue: (1 << UInt64(Rule.allCases.count)) - 1)
 
+  /// Whether the rule is on.
   @inlinable @inline(__always)
   public subscript(rule: Rule) -> Bool {
     get { rawValue & (1 << UInt64(rule.rawValue)) != 0 }

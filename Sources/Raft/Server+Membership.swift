@@ -12,6 +12,7 @@ public enum ChangeMethod: Int, Hashable, Sendable {
 public struct PendingChange: Hashable, Sendable {
   /// Who shall vote.
   public var target: ServerSet
+  /// In which way.
   public var method: ChangeMethod
   /// The new servers have caught up once they hold the log up to here.
   public internal(set) var through: LogIndex

@@ -15,6 +15,7 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
     number = UInt8(truncatingIfNeeded: index)
   }
 
+  /// By number.
   @inlinable @inline(__always)
   public static func < (a: ServerID, b: ServerID) -> Bool { a.index < b.index }
 
@@ -27,8 +28,10 @@ public struct ServerSet: Hashable, Sendable {
   /// The largest number of servers a cluster may have.
   @inlinable public static var capacity: Int { 31 }
 
+  /// Bit 0 is `S1`.
   public var bits: UInt32
 
+  /// The set of these bits; without any the empty set.
   @inlinable @inline(__always)
   public init(bits: UInt32 = 0) { self.bits = bits }
 
@@ -43,41 +46,52 @@ public struct ServerSet: Hashable, Sendable {
     bits = (1 << UInt32(count)) - 1
   }
 
+  /// The set of these servers.
   @inlinable @inline(__always)
   public init(_ servers: some Sequence<ServerID>) {
     bits = 0
     for server in servers { insert(server) }
   }
 
+  /// How many members there are.
   @inlinable @inline(__always) public var count: Int { bits.nonzeroBitCount }
+  /// Whether there are none.
   @inlinable @inline(__always) public var isEmpty: Bool { bits == 0 }
 
   /// The highest number of a member, or -1 in the empty set.
   @inlinable @inline(__always) public var highestIndex: Int { 31 - bits.leadingZeroBitCount }
 
+  /// Whether all members are in the other set too.
   @inlinable @inline(__always)
   public func isSubset(of other: ServerSet) -> Bool { bits & ~other.bits == 0 }
 
+  /// Whether the server is a member.
   @inlinable @inline(__always)
   public func contains(_ server: ServerID) -> Bool { bits & (1 << UInt32(server.index)) != 0 }
 
+  /// Makes the server a member, if it is none.
   @inlinable @inline(__always)
   public mutating func insert(_ server: ServerID) { bits |= 1 << UInt32(server.index) }
 
+  /// Makes the server no member, if it is one.
   @inlinable @inline(__always)
   public mutating func remove(_ server: ServerID) { bits &= ~(1 << UInt32(server.index)) }
 
+  /// The members of either set.
   @inlinable @inline(__always)
   public func union(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits | other.bits) }
 
+  /// The members of both sets.
   @inlinable @inline(__always)
   public func intersection(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits & other.bits) }
 
+  /// The members that are not in the other set.
   @inlinable @inline(__always)
   public func subtracting(_ other: ServerSet) -> ServerSet { ServerSet(bits: bits & ~other.bits) }
 }
 
 extension ServerSet: Sequence, ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// The set of these servers.
   @inlinable @inline(__always)
   public init(arrayLiteral elements: ServerID...) { self.init(elements) }
 
@@ -87,6 +101,7 @@ extension ServerSet: Sequence, ExpressibleByArrayLiteral, CustomStringConvertibl
 
     @inlinable init(_ bits: UInt32) { rest = bits }
 
+    /// The next member, or nil after the last one.
     @inlinable
     public mutating func next() -> ServerID? {
       guard rest != 0 else { return nil }
@@ -96,6 +111,7 @@ extension ServerSet: Sequence, ExpressibleByArrayLiteral, CustomStringConvertibl
     }
   }
 
+  /// An iterator over the members in ascending order.
   @inlinable @inline(__always)
   public func makeIterator() -> Iterator { Iterator(bits) }
 

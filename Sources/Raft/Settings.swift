@@ -35,6 +35,7 @@ public struct Settings: Hashable, Sendable {
   /// The rules that are on.
   public var rules = RuleSet.all
 
+  /// The defaults.
   public init() {}
 
   /// Whether time goes on and entries are sent with these settings.

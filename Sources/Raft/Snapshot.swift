@@ -11,6 +11,7 @@ public struct Snapshot: Hashable, Sendable {
   /// The state machine with its client sessions, as its owner wrote it down. Raft does not look inside.
   public var data: [UInt8]
 
+  /// A snapshot of all entries up to this one.
   public init(
     lastIndex: LogIndex, lastTerm: Term, configuration: Configuration, data: [UInt8]
   ) {

@@ -2,37 +2,47 @@
 
 /// A length of virtual time in microseconds.
 public struct TimeSpan: Hashable, Comparable, Sendable {
+  /// How long.
   public var microseconds: Int
 
+  /// So many microseconds.
   @inlinable
   public init(microseconds: Int) { self.microseconds = microseconds }
 
+  /// So many microseconds.
   @inlinable
   public static func microseconds(_ count: Int) -> TimeSpan { TimeSpan(microseconds: count) }
 
+  /// So many milliseconds.
   @inlinable
   public static func milliseconds(_ count: Int) -> TimeSpan { TimeSpan(microseconds: count * 1000) }
 
+  /// So many seconds.
   @inlinable
   public static func seconds(_ count: Int) -> TimeSpan {
     TimeSpan(microseconds: count * 1_000_000)
   }
 
+  /// No time at all.
   @inlinable public static var zero: TimeSpan { TimeSpan(microseconds: 0) }
 
   /// The length in milliseconds; for showing, not for reckoning.
   public var milliseconds: Double { Double(microseconds) / 1000 }
 
+  /// Whether it is shorter.
   @inlinable
   public static func < (a: TimeSpan, b: TimeSpan) -> Bool { a.microseconds < b.microseconds }
+  /// Both one after the other.
   @inlinable
   public static func + (a: TimeSpan, b: TimeSpan) -> TimeSpan {
     TimeSpan(microseconds: a.microseconds + b.microseconds)
   }
+  /// What is left of one after the other.
   @inlinable
   public static func - (a: TimeSpan, b: TimeSpan) -> TimeSpan {
     TimeSpan(microseconds: a.microseconds - b.microseconds)
   }
+  /// So many times as long.
   @inlinable
   public static func * (a: TimeSpan, factor: Int) -> TimeSpan {
     TimeSpan(microseconds: a.microseconds * factor)
@@ -57,8 +67,10 @@ extension TimeSpan: CustomStringConvertible {
 
 /// A moment of virtual time, in microseconds since the run began.
 public struct Instant: Hashable, Comparable, Sendable {
+  /// Since the run began.
   public var microseconds: Int
 
+  /// So many microseconds after the beginning.
   @inlinable
   public init(microseconds: Int) { self.microseconds = microseconds }
 
@@ -68,12 +80,15 @@ public struct Instant: Hashable, Comparable, Sendable {
   /// Later than anything that happens: a deadline that is not set.
   @inlinable public static var never: Instant { Instant(microseconds: .max) }
 
+  /// Whether it is earlier.
   @inlinable
   public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
+  /// So much later.
   @inlinable
   public static func + (a: Instant, b: TimeSpan) -> Instant {
     Instant(microseconds: a.microseconds + b.microseconds)
   }
+  /// How much later it is than the other.
   @inlinable
   public static func - (a: Instant, b: Instant) -> TimeSpan {
     TimeSpan(microseconds: a.microseconds - b.microseconds)
@@ -82,7 +97,9 @@ public struct Instant: Hashable, Comparable, Sendable {
 
 /// A range of durations, both ends included, such as the election timeout's 150 to 300 ms.
 public struct TimeSpanRange: Hashable, Sendable, CustomStringConvertible {
+  /// The shortest.
   public var lowerBound: TimeSpan
+  /// The longest.
   public var upperBound: TimeSpan
 
   /// - Precondition: `0 <= lowerBound <= upperBound`.

@@ -107,7 +107,7 @@ extension Condition {
   }
 }
 
-extension Verdict {
+extension LinearizabilityVerdict {
   /// Whether the history is linearizable; nil if that is undecided.
   var isLinearizable: Bool? {
     switch self {

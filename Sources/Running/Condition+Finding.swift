@@ -66,7 +66,7 @@ extension Condition {
   }
 }
 
-extension Verdict {
+extension LinearizabilityVerdict {
   /// What is found about the history, as half a sentence.
   var finding: String {
     switch self {

@@ -72,7 +72,7 @@ package struct RecordedRun: Sendable {
   }
 
   /// Whether what clients were answered is linearizable.
-  package var verdict: Verdict { Linearizability.check(world.calls) }
+  package var verdict: LinearizabilityVerdict { Linearizability.check(world.calls) }
 
   /// Lets things happen until the condition holds, but no longer than to the time.
   /// - Returns: Whether it holds and all is well.

@@ -70,7 +70,8 @@ extension TrialOutcome {
     hash = run.world.hash
     // A history that shows something else wrong is not worth the work.
     let verdict =
-      run.isOver || !isLive ? Verdict.linearizable : Linearizability.check(run.world.calls)
+      run.isOver || !isLive
+      ? LinearizabilityVerdict.linearizable : Linearizability.check(run.world.calls)
     if case .undecided = verdict { isUndecided = true } else { isUndecided = false }
     checks = FindingKind.allCases.map { kind in
       switch kind {

@@ -4,9 +4,13 @@ import Raft
 
 /// A client's name: `C1`, `C2` and so on.
 public struct ClientID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Counts from 1.
   public let number: Int
+  /// The client of this number.
   public init(_ number: Int) { self.number = number }
+  /// By number.
   public static func < (a: ClientID, b: ClientID) -> Bool { a.number < b.number }
+  /// `C1` for the first client.
   public var description: String { "C\(number)" }
 }
 
@@ -24,6 +28,7 @@ public struct ClientSettings: Hashable, Sendable {
   /// How long a client waits before it tries again where nobody could tell it who leads.
   static let backoff = TimeSpan.milliseconds(50)
 
+  /// The defaults.
   public init() {}
 
   /// Whether messages take no time and always arrive.

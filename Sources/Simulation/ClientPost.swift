@@ -8,8 +8,10 @@ public struct ClientPost: Hashable, Sendable {
   public var request: Int
   /// When it arrives, or when the wait is over.
   public var at: Instant
+  /// What it is.
   public var kind: Kind
 
+  /// What is on its way, or what the client waits for.
   public enum Kind: Hashable, Sendable {
     /// The call is on its way to the server.
     case call(to: ServerID)

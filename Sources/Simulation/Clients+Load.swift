@@ -4,6 +4,7 @@ import Raft
 
 /// A load under way.
 public struct ActiveLoad: Sendable {
+  /// What is asked for, and how often.
   public var load: Load
   /// When it ends; `.never` if it goes on.
   public var end: Instant

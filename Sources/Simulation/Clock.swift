@@ -9,6 +9,7 @@ public struct Clock: Hashable, Sendable {
   private var trueAnchor = 0
   private var ownAnchor = 0
 
+  /// A clock that shows true time.
   public init() {}
 
   /// The server's own time at a true time.

@@ -13,6 +13,7 @@ public struct Event: Hashable, Sendable {
   /// The servers whose state may have changed.
   public var touched: ServerSet
 
+  /// What can happen.
   public enum Kind: Hashable, Sendable {
     /// A message was handed to its receiver.
     case delivered(Flight)
@@ -32,6 +33,7 @@ public struct Event: Hashable, Sendable {
     case intervention(Intervention)
   }
 
+  /// Which of its timers ran out.
   public enum TimerKind: Hashable, Sendable {
     case election, heartbeat
   }
@@ -164,9 +166,12 @@ extension DirectedLink {
 
 /// What became of a message that a server sent in the last event.
 public struct Sending: Hashable, Sendable {
+  /// What was sent.
   public var message: Message
+  /// What became of it.
   public var fate: Fate
 
+  /// What can become of a message that is sent.
   public enum Fate: Hashable, Sendable {
     /// On its way, `copies` times.
     case flying(copies: Int)

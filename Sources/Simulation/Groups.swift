@@ -6,6 +6,7 @@ import Raft
 package struct Groups: Hashable, Sendable {
   /// Servers that all reach each other, and that no other server could join.
   package struct Group: Hashable, Sendable {
+    /// Who is in it.
     package var servers: ServerSet
     /// Whether they can elect a leader and commit: a majority, in joint mode of both sets of voters, of
     /// the configuration that one of them goes by.
@@ -18,7 +19,9 @@ package struct Groups: Hashable, Sendable {
   package var all: [Group]
   /// What servers that run take for the voters.
   package struct Belief: Hashable, Sendable {
+    /// Who votes, as they believe.
     package var configuration: Configuration
+    /// Who believes so.
     package var servers: ServerSet
   }
 
@@ -29,7 +32,9 @@ package struct Groups: Hashable, Sendable {
   package var configuration: Configuration
   /// The servers that run.
   package var live: ServerSet
+  /// The servers that have crashed.
   package var crashed: ServerSet
+  /// The servers that are paused.
   package var frozen: ServerSet
   /// The links between servers that run over which nothing passes while the way back is open.
   package var oneWayCuts: [DirectedLink]

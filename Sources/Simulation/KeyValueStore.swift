@@ -8,6 +8,7 @@ public enum Operation: Hashable, Sendable {
   case compareAndSet(key: String, expected: String, new: String)
   case append(key: String, value: String)
 
+  /// The key that it is about.
   public var key: String {
     switch self {
     case .put(let key, _), .get(let key), .delete(let key), .compareAndSet(let key, _, _),
@@ -30,13 +31,16 @@ public enum OperationResult: Hashable, Sendable {
 public struct KeyValueStore: Hashable, Sendable {
   /// One key with its value.
   public struct Pair: Hashable, Sendable {
+    /// The key.
     public var key: String
+    /// What was put there.
     public var value: String
   }
 
   /// All pairs in the order of their keys.
   public private(set) var pairs: [Pair] = []
 
+  /// An empty store.
   public init() {}
 
   /// The value of the key, or nil where there is none.

@@ -4,8 +4,11 @@ import Raft
 
 /// A link from one server to another, in one direction.
 public struct DirectedLink: Hashable, Sendable {
+  /// Who sends over it.
   public var from: ServerID
+  /// Who receives.
   public var to: ServerID
+  /// The link from one server to another.
   public init(from: ServerID, to: ServerID) {
     self.from = from
     self.to = to
@@ -21,6 +24,7 @@ public struct LinkSettings: Hashable, Sendable {
   /// How many messages in a million arrive twice.
   public var duplicateMillionths = 0
 
+  /// The defaults.
   public init() {}
 }
 
@@ -85,7 +89,9 @@ public struct Link: Hashable, Sendable {
 public struct Flight: Hashable, Sendable {
   /// Counts all messages of the run in the order sent, from 1.
   public var id: Int
+  /// What is sent.
   public var message: Message
+  /// When it was sent.
   public var sentAt: Instant
   /// When it arrives; `.never` while it is held.
   public var arrivesAt: Instant

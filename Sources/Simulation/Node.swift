@@ -101,14 +101,18 @@ public struct Disk: Sendable {
 
   /// A write under way.
   public struct Write: Sendable {
+    /// Counts the writes that the server has asked for.
     public var number: Int
+    /// When it is done, in true time.
     public var doneAt: Instant
     var content: Persistent
   }
 
   /// A message that is sent once the write is done.
   public struct Waiting: Sendable {
+    /// The number of the write.
     public var write: Int
+    /// What is to be sent.
     public var message: Message
   }
 }

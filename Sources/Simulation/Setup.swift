@@ -17,5 +17,6 @@ public struct Setup: Hashable, Sendable {
   /// How clients call.
   public var clients = ClientSettings()
 
+  /// The defaults.
   public init() {}
 }

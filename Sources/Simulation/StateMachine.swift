@@ -5,6 +5,7 @@ import Raft
 /// The replicated state machine: a key–value store and the sessions of its clients, so that a command
 /// that comes twice is applied once.
 public struct StateMachine: Hashable, Sendable {
+  /// What the commands have put into the store.
   public private(set) var store = KeyValueStore()
   /// What is remembered of each client, by its number.
   public private(set) var sessions: [Session] = []
@@ -14,6 +15,7 @@ public struct StateMachine: Hashable, Sendable {
 
   /// What is remembered of one client.
   public struct Session: Hashable, Sendable {
+    /// Whose it is.
     public var client: ClientID
     /// The client has had the answers to all commands with lower serial numbers: if one of them comes once
     /// more, nobody waits for it.
@@ -26,9 +28,11 @@ public struct StateMachine: Hashable, Sendable {
   public struct Answer: Hashable, Sendable {
     /// The command's serial number.
     public var serial: Int
+    /// What it gave.
     public var result: OperationResult
   }
 
+  /// A machine to which nothing has been applied.
   public init() {}
 
   /// The answer to a command that was applied before, or nil.

@@ -6,9 +6,19 @@ extension World {
   /// The directed link.
   public func link(_ link: DirectedLink) -> Link { cluster.network[link] }
 
-  /// How the directed links are, in the order of `allLinks`.
+  /// How the directed links are, `from * servers + to`. What a server has to itself is no link: it stays as
+  /// links were set up.
   /// - Complexity: O(links).
-  public var links: [Link] { allLinks.map { cluster.network[$0] } }
+  public var links: [Link] {
+    cluster.network.links.indices.map { cluster.network.links[$0] }
+  }
+
+  /// Whether some link is so. The one of a server to itself, which carries nothing, counts as well: it tells
+  /// how links were set up when the server joined.
+  /// - Complexity: O(links).
+  public func hasLink(where isWanted: (Link) -> Bool) -> Bool {
+    cluster.network.links.indices.contains { isWanted(cluster.network.links[$0]) }
+  }
 
   /// All directed links, in order.
   public var allLinks: [DirectedLink] { cluster.network.allLinks }

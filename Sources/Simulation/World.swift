@@ -178,8 +178,21 @@ extension World {
     @inlinable
     init(storage: Storage) { self.storage = storage }
 
+    /// The number of the first server: 0.
     @inlinable public var startIndex: Int { 0 }
+    /// How many there are.
     @inlinable public var endIndex: Int { storage.cluster.pointee.nodes.count }
+
+    /// Lends all servers where they lie, for the length of a call.
+    /// - Parameter body: Must neither keep the buffer nor change the world.
+    @inlinable @inline(__always)
+    public func withUnsafeBufferPointer<Result, Failure: Error>(
+      _ body: (UnsafeBufferPointer<Node>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+      defer { withExtendedLifetime(storage) {} }
+      return try body(
+        UnsafeBufferPointer(start: storage.cluster.pointee.nodes.address(of: 0), count: count))
+    }
 
     /// The server with this number.
     @inlinable

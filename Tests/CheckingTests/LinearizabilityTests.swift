@@ -393,7 +393,7 @@ struct LinearizabilityTests {
     #expect(Self.unplaced(Linearizability.check(calls, effort: 1000))?.id == 22)
   }
 
-  private static func unplaced(_ verdict: Verdict) -> Unplaced? {
+  private static func unplaced(_ verdict: LinearizabilityVerdict) -> Unplaced? {
     guard case .notLinearizable(let found) = verdict else { return nil }
     return found
   }

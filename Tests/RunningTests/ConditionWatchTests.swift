@@ -64,7 +64,7 @@ import Testing
         try condition(text).truth(in: world, violation: nil) { nil } == truth, "\(text)")
     }
     #expect(
-      Verdict.undecided(key: "x", effort: 1).finding.hasPrefix("it is undecided whether"))
+      LinearizabilityVerdict.undecided(key: "x", effort: 1).finding.hasPrefix("it is undecided whether"))
   }
 
   @Test("The history is looked at only where nothing else tells")

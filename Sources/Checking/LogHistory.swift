@@ -1,0 +1,155 @@
+// What a checker remembers of all logs: by index, what was seen there, committed there and made of it.
+
+import Raft
+
+/// By index, the entry that was seen first in any log, the one that was committed first, and the state to which
+/// that led.
+///
+/// Where each entry has the content and the predecessor's term that were first seen with its index
+/// and term, then by induction over the index two logs that share an entry are the same up to it.
+/// So one look at each new entry is enough to check Log Matching (§5.3).
+struct LogHistory: Sendable {
+  /// An entry as it stood in a server's log.
+  struct Sighting: Sendable {
+    /// The entry.
+    var entry: Entry
+    /// The term of the entry before it; 0 before the first.
+    var previousTerm: Term
+    /// In whose log it stood.
+    var server: ServerID
+  }
+
+  /// All that is known of one index, in a few words: a run is mostly entries.
+  private struct Record: Sendable {
+    var entry: Entry
+    var previousTerm: UInt32
+    /// The term in which an entry was committed here.
+    var commitTerm: UInt32 = 0
+    /// The state of the first server that had applied just so much.
+    var digest: UInt64 = 0
+    /// In whose log the entry was seen first.
+    var server: Int8
+    /// Who knew first that one was committed, or -1.
+    var committer: Int8 = -1
+    /// Whose state it was, or -1 where nobody stopped here.
+    var stateServer: Int8 = -1
+    /// Whether the entry that was committed is another one, which `committedOtherwise` has.
+    var isCommittedOtherwise = false
+
+    init(_ entry: Entry, after previousTerm: Term, of server: ServerID) {
+      self.entry = entry
+      self.previousTerm = UInt32(previousTerm)
+      self.server = Int8(server.index)
+    }
+  }
+
+  private struct Place: Hashable, Sendable {
+    var index: LogIndex
+    var term: Term
+  }
+
+  private var records = ChunkedArray<Record>()
+  /// Entries of other terms at the same index: what was replaced, or will be.
+  private var others: [Place: Sighting] = [:]
+  /// What was committed where something else had been seen first.
+  private var committedOtherwise: [LogIndex: Entry] = [:]
+
+  /// How many entries have been committed: the highest index that any server has known to be.
+  private(set) var committedCount: LogIndex = 0
+
+  // MARK: Entries
+
+  /// Takes down a sighting, or compares it with the first of an entry with this index and term.
+  /// - Returns: The first sighting, if it differs.
+  /// - Precondition: Some entry was seen at each lower index.
+  /// - Complexity: O(1).
+  @inline(__always)
+  mutating func record(_ sighting: Sighting, at index: LogIndex) -> Sighting? {
+    if index > records.count {
+      records.append(
+        Record(sighting.entry, after: sighting.previousTerm, of: sighting.server))
+      return nil
+    }
+    let (entry, previousTerm) = (records[index - 1].entry, records[index - 1].previousTerm)
+    if entry == sighting.entry, Term(previousTerm) == sighting.previousTerm { return nil }
+    return compare(sighting, at: index)
+  }
+
+  /// Compares a sighting that is not what was seen first at the index.
+  @inline(never)
+  private mutating func compare(_ sighting: Sighting, at index: LogIndex) -> Sighting? {
+    let record = records[index - 1]
+    if record.entry.term == sighting.entry.term {
+      return Sighting(
+        entry: record.entry, previousTerm: Term(record.previousTerm),
+        server: ServerID(Int(record.server)))
+    }
+    let place = Place(index: index, term: sighting.entry.term)
+    guard let other = others[place] else {
+      others[place] = sighting
+      return nil
+    }
+    let isSame = other.entry == sighting.entry && other.previousTerm == sighting.previousTerm
+    return isSame ? nil : other
+  }
+
+  // MARK: Commitment
+
+  /// Takes down that the next entry has been committed, in a term, by the server that says so first.
+  /// - Complexity: O(1).
+  mutating func commit(_ entry: Entry, in term: Term, by server: ServerID) {
+    let place = committedCount
+    committedCount += 1
+    // Only after a violation is an entry committed that was not seen: nothing is compared with it any more.
+    if place == records.count { records.append(Record(entry, after: 0, of: server)) }
+    records[place].commitTerm = UInt32(term)
+    records[place].committer = Int8(server.index)
+    if records[place].entry != entry {
+      records[place].isCommittedOtherwise = true
+      committedOtherwise[committedCount] = entry
+    }
+  }
+
+  /// The entry that was committed first at an index.
+  /// - Precondition: `1 <= index <= committedCount`.
+  /// - Complexity: O(1).
+  @inline(__always)
+  func committedEntry(at index: LogIndex) -> Entry {
+    records[index - 1].isCommittedOtherwise
+      ? entryCommittedOtherwise(at: index) : records[index - 1].entry
+  }
+
+  @inline(never)
+  private func entryCommittedOtherwise(at index: LogIndex) -> Entry {
+    guard let entry = committedOtherwise[index] else {
+      preconditionFailure("what was committed at \(index) is not known")
+    }
+    return entry
+  }
+
+  /// The term in which the entry at an index was committed.
+  /// - Precondition: `1 <= index <= committedCount`.
+  @inline(__always)
+  func commitTerm(at index: LogIndex) -> Term { Term(records[index - 1].commitTerm) }
+
+  /// Who knew first that the entry at an index was committed.
+  /// - Precondition: `1 <= index <= committedCount`.
+  func committer(at index: LogIndex) -> ServerID { ServerID(Int(records[index - 1].committer)) }
+
+  // MARK: States
+
+  /// Takes down the state of a server that has applied so much, or compares it with the one that is known.
+  /// - Returns: The server that had another state, or nil.
+  /// - Precondition: `1 <= index <= committedCount`.
+  /// - Complexity: O(1).
+  @inline(__always)
+  mutating func recordState(
+    _ digest: UInt64, of server: ServerID, at index: LogIndex
+  ) -> ServerID? {
+    let (known, first) = (records[index - 1].digest, Int(records[index - 1].stateServer))
+    if first >= 0 { return known == digest ? nil : ServerID(first) }
+    records[index - 1].digest = digest
+    records[index - 1].stateServer = Int8(server.index)
+    return nil
+  }
+}
