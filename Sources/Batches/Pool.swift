@@ -98,9 +98,10 @@ package final class Pool<Result: Sendable, Tally: Sendable>: @unchecked Sendable
     while let seed = take() {
       SeedsUnderWay.note(seed, job: job)
       let result = work(seed) { [self] in condition.withLock { isStopped } }
-      SeedsUnderWay.clear(job: job)
+      // What goes wrong while its result is handed in is still this seed's.
       finish(seed, with: result)
     }
+    SeedsUnderWay.clear(job: job)
     condition.withLock {
       running -= 1
       condition.broadcast()

@@ -41,10 +41,10 @@ package enum SeedsUnderWay {
     for (number, signal) in signals.enumerated() { sigaction(signal, &action, before + number) }
   }
 
-  /// Takes note of what a thread tries.
+  /// Takes note of what a thread tries, until its next seed or the end of its work.
   static func note(_ seed: UInt64, job: Int) { places?[job] = seed }
 
-  /// Takes note that a thread is done with its seed.
+  /// Takes note that a thread has no seed any more.
   static func clear(job: Int) { places?[job] = .max }
 
   /// Writes the seeds with nothing that a handler may not use, and lets who handled the signal before
