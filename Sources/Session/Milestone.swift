@@ -60,7 +60,7 @@ package struct Milestone: Hashable, Sendable {
     var (kind, weight) = clientMilestone(of: event, world)
     for note in world.notes {
       guard let server = event.touched.first(where: { _ in true }),
-        let (candidate, candidateWeight) = milestone(of: note, world.server(server), world),
+        let (candidate, candidateWeight) = milestone(of: note, by: server, world),
         candidateWeight > weight
       else { continue }
       kind = candidate
@@ -87,14 +87,14 @@ package struct Milestone: Hashable, Sendable {
   }
 
   private static func milestone(
-    of note: Note, _ server: Server, _ world: World
+    of note: Note, by id: ServerID, _ world: World
   ) -> (Kind, Int)? {
-    let id = server.id
-    return switch note {
+    switch note {
     case .election(.electionStarted(let term, _)): (.electionStarted(id, term), 3)
     case .election(.preVoteStarted(let term, _)): (.preVoteStarted(id, term), 2)
-    case .election(.quorumLost): (.quorumLost(id, server.currentTerm), 6)
-    case .membership(.configurationEntered(let index, _)) where server.isLeader:
+    case .election(.quorumLost): (.quorumLost(id, world.nodes[id.index].server.currentTerm), 6)
+    case .membership(.configurationEntered(let index, _))
+    where world.nodes[id.index].server.isLeader:
       (.configurationEntered(id, index), 3)
     case .membership(.configurationCommitted(let index, _)): (.configurationCommitted(id, index), 4)
     case .membership(.configurationRolledBack(let index, _)):
@@ -107,7 +107,7 @@ package struct Milestone: Hashable, Sendable {
     case .election(.voteGranted(let candidate, let term, false)):
       (.voted(id, for: candidate, term), 2)
     case .election(.voteRefused(let candidate, _)):
-      (.refused(id, for: candidate, server.currentTerm), 1)
+      (.refused(id, for: candidate, world.nodes[id.index].server.currentTerm), 1)
     case .election(.becameLeader(let term, _)): (.elected(id, term), 5)
     case .election(.becameFollower(.leader, let term, _)): (.steppedDown(id, term), 4)
     case .commitment(.committed(let index, _)): (.committed(id, index), 1)

@@ -49,10 +49,10 @@ package struct Session: Sendable {
   @discardableResult
   package mutating func stepForward(notAfter limit: Instant = .never) -> Bool {
     if position < branches[branchNumber].length { return replay(notAfter: limit) }
-    guard violation == nil else { return false }
+    guard !run.isBroken else { return false }
     noteDeadlines()
-    guard let event = run.step(notAfter: limit) else { return false }
-    record(event, isByHand: false)
+    guard run.happen(notAfter: limit) else { return false }
+    record(run.world.event, isByHand: false)
     return true
   }
 
@@ -141,7 +141,7 @@ package struct Session: Sendable {
   mutating func record(_ event: Event, isByHand: Bool) {
     branches[branchNumber].length = event.number
     branches[branchNumber].endTime = world.now
-    let broken = violation.flatMap { $0.event == event.number ? $0 : nil }
+    let broken = run.isBroken && violation?.event == event.number ? violation : nil
     let milestone = Milestone.of(event, world, broken)
     branches[branchNumber].chronicle.append(
       event, world, deadlines: deadlines, isByHand: isByHand, milestone: milestone)

@@ -80,7 +80,7 @@ struct Cluster: ~Copyable, Sendable {
   var servers: ServerSet { ServerSet(first: nodes.count) }
 
   /// The server that leads in the highest term, if any leads; it may be paused.
-  @inlinable var leader: ServerID? {
+  var leader: ServerID? {
     var best: ServerID?
     var bestTerm = -1
     for index in nodes.indices

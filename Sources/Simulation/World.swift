@@ -152,7 +152,7 @@ extension World {
 
   /// The server that leads in the highest term, if any leads; it may be paused.
   /// - Complexity: O(servers).
-  @inlinable public var leader: ServerID? { cluster.leader }
+  public var leader: ServerID? { cluster.leader }
 
   /// Who votes, and what is a quorum: as the leader has it, or else the server that has heard of the
   /// latest change.
