@@ -72,8 +72,6 @@ package struct ServerView: Sendable {
     package static let counts = Unknown(rawValue: 1 << 4)
     /// What its state machine holds.
     package static let machine = Unknown(rawValue: 1 << 5)
-    /// Its disk, its clock and its inbox.
-    package static let host = Unknown(rawValue: 1 << 6)
   }
 
   /// What a candidate knows, or a server that asks whether it should be one.
@@ -108,8 +106,6 @@ package struct ServerView: Sendable {
 
   /// Who votes, as it sees it: the latest configuration in its log, committed or not (§6).
   package var configuration: Configuration { log.configuration }
-  /// Whether it runs.
-  package var isRunning: Bool { process == .running }
   /// Whether it leads its term, or did when it was frozen.
   package var isLeader: Bool { role == .leader }
   /// The key–value store.
