@@ -58,6 +58,11 @@ package struct ClusterView: Sendable {
   /// The highest term that any server has seen.
   package var highestTerm: Term { servers.reduce(0) { max($0, $1.term) } }
 
+  /// Those of `flights` that are held, in the order sent.
+  package var heldFlights: ArraySlice<Flight> {
+    flights.suffix(min(heldCount, ClusterView.mostFlights))
+  }
+
   /// The link from one server to another.
   package func link(_ link: DirectedLink) -> Link {
     links[link.from.index * servers.count + link.to.index]

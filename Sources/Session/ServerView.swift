@@ -47,8 +47,12 @@ package struct ServerView: Sendable {
   package var diskLatency: TimeSpan
   /// How many disk writes are under way.
   package var diskWrites: Int
+  /// The highest entry of which it knows that it is on its disk.
+  package var durableIndex: LogIndex
   /// How fast its clock runs, in thousandths of true time.
   package var clockThousandths: Int
+  /// What stands for the entries that it has compacted (§7).
+  package var snapshot: Snapshot?
   /// The snapshot of which some chunks have come.
   package var incoming: IncomingSnapshot?
   /// What of all this is not known.
@@ -80,6 +84,8 @@ package struct ServerView: Sendable {
     package var votes: ServerSet
     /// Who refused.
     package var refusals: ServerSet
+    /// Votes that came again, counted only with the rule off that forbids it.
+    package var repeatedVotes: Int
   }
 
   /// What a leader knows.
@@ -106,6 +112,8 @@ package struct ServerView: Sendable {
 
   /// Who votes, as it sees it: the latest configuration in its log, committed or not (§6).
   package var configuration: Configuration { log.configuration }
+  /// Whether it votes, as it sees it.
+  package var isVoter: Bool { configuration.members.contains(id) }
   /// Whether it leads its term, or did when it was frozen.
   package var isLeader: Bool { role == .leader }
   /// The key–value store.
@@ -134,12 +142,15 @@ extension ServerView {
     unsent = node.disk.waiting.map(\.message)
     diskLatency = node.disk.latency
     diskWrites = node.disk.writes.count
+    durableIndex = node.server.durableIndex
     clockThousandths = clock.thousandths
+    snapshot = node.server.persistent.snapshot
     incoming = node.server.incoming
     switch node.server.role {
     case .follower: break
     case .preCandidate(let state), .candidate(let state):
-      candidacy = Candidacy(votes: state.votes, refusals: state.refusals)
+      candidacy = Candidacy(
+        votes: state.votes, refusals: state.refusals, repeatedVotes: state.repeatedVotes)
     case .leader(let state):
       let times = node.server.timing.leader
       leadership = Leadership(

@@ -101,6 +101,18 @@ struct LayerTests {
     }
   }
 
+  @Test("the display sees a cluster through its read model, never the world behind it")
+  func readModel() throws {
+    let files = try Self.lines(of: "Display")
+    #expect(files.count > 40, "the files are found at all")
+    for (file, lines) in files {
+      for line in lines where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+        let words = line.split { !$0.isLetter }
+        #expect(!words.contains { $0 == "World" || $0 == "world" }, "\(file): \(line)")
+      }
+    }
+  }
+
   @Test("only the terminal, the command line and its pools know ncurses and the clock on the wall")
   func outside() throws {
     let clocks = ["ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator", "Date()"]
