@@ -107,7 +107,7 @@ struct ProspectsPanel: Panel {
     var rest = area
     let head = rest.takeTop(1)
     screen.rule(theme.line, head.y, .faint, in: head)
-    let groups = model.session.world.groups
+    let groups = model.session.cluster.groups
     let x = screen.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
     let need = groups.need.isEmpty ? "" : " needs \(groups.need) "
     if x + need.count <= head.maxX {
