@@ -57,7 +57,7 @@ extension App {
     case .help: toggleHelp()
     case .selectServer: selectServer(key)
     case .selectNext:
-      model.selected = ServerID((model.selected.index + 1) % model.cluster.servers.count)
+      model.selected = ServerID((model.selected.index + 1) % model.cluster.count)
     case .crashOrRestart:
       perform(status == .crashed ? .restart([model.selected]) : .crash([model.selected]))
     case .timeout: perform(.timeout(model.selected))
@@ -202,6 +202,6 @@ extension App {
   }
 
   mutating func sayThereIsNoServer(_ digit: Character) {
-    say("There is no S\(digit): the cluster has \(model.cluster.servers.count) servers.")
+    say("There is no S\(digit): the cluster has \(model.cluster.count) servers.")
   }
 }

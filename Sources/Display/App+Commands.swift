@@ -19,7 +19,7 @@ extension App {
 
   func server(_ digit: Character) -> ServerID? {
     guard let number = digit.wholeNumberValue, number >= 1,
-      number <= model.cluster.servers.count
+      number <= model.cluster.count
     else { return nil }
     return ServerID(number - 1)
   }
@@ -28,7 +28,7 @@ extension App {
 
   /// Asks for the other end of a link: by a digit where that names every server.
   mutating func chooseLink() {
-    let count = model.cluster.servers.count
+    let count = model.cluster.count
     if count > 9 {
       prompt = Prompt("cut \(model.selected)-S")
     } else {

@@ -34,7 +34,7 @@ extension App {
       screen.put(line.0, area.x + 1, area.y + row, line.1, in: area)
     }
     if prompt != nil { _ = rest.takeBottom(1) }
-    let servers = model.cluster.servers.count
+    let servers = model.cluster.count
     let logRows = min(servers + 1, max(0, rest.height - 9))
     LogsPanel(model: model).draw(in: rest.takeBottom(logRows), on: &screen)
     RingPanel(model: model).draw(in: rest, on: &screen)

@@ -44,7 +44,7 @@ extension App {
   /// What the word at the cursor could become.
   var completions: [String] {
     guard let prompt, prompt.purpose == .command else { return [] }
-    return Script.completions(of: prompt.head, servers: model.cluster.servers.count)
+    return Script.completions(of: prompt.head, servers: model.cluster.count)
   }
 
   /// Completes the word at the cursor as far as all candidates agree; from there on, goes through them.
@@ -105,7 +105,7 @@ extension App {
     default: break
     }
     do {
-      guard let command = try Command.parse(line, servers: model.cluster.servers.count) else {
+      guard let command = try Command.parse(line, servers: model.cluster.count) else {
         return .goOn
       }
       run(command)

@@ -95,7 +95,7 @@ extension ElectionsView {
     let theme = screen.theme
     guard area.height > 0 else { return }
     var rest = area
-    let servers = model.cluster.servers.count
+    let servers = model.cluster.count
     // Two columns where both are wide enough, or where there are too few rows for anything else.
     if area.width >= 80 || area.width >= 72 && area.height < 26 {
       // Nine columns of voters and a few words after them.

@@ -33,7 +33,7 @@ struct LogsPanel: Panel {
       let x = area.x + LogsPanel.nameWidth + column * LogsPanel.cellWidth
       screen.put(" \(first + column) ", x, area.y, .faint, in: area)
     }
-    let count = cluster.servers.count
+    let count = cluster.count
     let rows = min(count, area.height - 1)
     let firstServer = firstRow(showing: model.selected.index, of: count, in: rows)
     let leader = leaderState

@@ -66,7 +66,7 @@ struct Model: Sendable {
 
   /// The selected server; the last one where it has not been added yet.
   var selected: ServerID {
-    get { ServerID(min(chosen.index, cluster.servers.count - 1)) }
+    get { ServerID(min(chosen.index, cluster.count - 1)) }
     set { chosen = newValue }
   }
 

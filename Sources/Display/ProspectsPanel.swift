@@ -89,7 +89,7 @@ struct ProspectsPanel: Panel {
     if x + need.count <= head.maxX {
       screen.putRight(need, endingAt: head.maxX - 1, head.y, .faint, in: head)
     }
-    let count = model.cluster.servers.count
+    let count = model.cluster.count
     // The groups at a glance need their row more than the last of many servers.
     let rows = max(1, min(count, rest.height - (rest.height >= 8 ? 3 : 2)))
     let shown = drawMatrix(&screen, rest.takeTop(rows + 1))
@@ -151,7 +151,7 @@ struct ProspectsPanel: Panel {
   ) -> Set<Prospect.Ground> {
     let theme = screen.theme
     var shown: Set<Prospect.Ground> = []
-    let count = model.cluster.servers.count
+    let count = model.cluster.count
     let step = count <= 9 ? 2 : 1
     let start = area.x + 7
     let end = start + count * step

@@ -17,7 +17,7 @@ struct RingPanel: Panel {
 
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
-    let count = model.cluster.servers.count
+    let count = model.cluster.count
     var ring = Ring(area: area, count: count)
     let parts = model.cluster.parts
     var rest = area
@@ -52,7 +52,9 @@ struct RingPanel: Panel {
   /// Captions first and names last: a name is never covered.
   private func drawServers(_ screen: inout Screen, _ ring: Ring, _ marks: [Mark]) {
     let theme = screen.theme
-    let labels = zip(model.cluster.servers, model.cluster.standings).map { label($0, $1, ring, theme) }
+    let labels = zip(model.cluster.servers, model.cluster.standings).map {
+      label($0, $1, ring, theme)
+    }
     var captions: [Rect] = []
     for label in labels {
       guard let place = captionPlace(label, labels.map(\.room), captions, ring, marks) else {

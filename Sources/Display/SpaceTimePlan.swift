@@ -277,7 +277,8 @@ extension SpaceTimeView {
       if next.map({ deadline < $0.0 }) ?? true { next = (deadline, server.id) }
     }
     if let (time, server) = next, coming.first.map({ time < $0.time }) ?? true {
-      let timer = SpaceTimePlan.Coming(time: max(time, model.cluster.now), flight: nil, timer: server)
+      let timer = SpaceTimePlan.Coming(
+        time: max(time, model.cluster.now), flight: nil, timer: server)
       coming.insert(timer, at: 0)
     }
     return coming

@@ -104,7 +104,7 @@ extension SpaceTimeView {
     guard area.height >= 3, area.width >= 20 else { return }
     var rest = area
     let columns = SpaceTimeColumns(
-      width: area.width, servers: model.cluster.servers.count, selected: model.selected.index,
+      width: area.width, servers: model.cluster.count, selected: model.selected.index,
       timeWidth: max(6, seconds(model.session.branch.endTime).count))
     drawLaneNames(model, &screen, rest.takeTop(1), columns)
     if area.height >= 24 { drawLegend(&screen, rest.takeBottom(1), theme) }
@@ -147,7 +147,7 @@ extension SpaceTimeView {
         screen.dot(theme.selector, x - 1, area.y, .bold, in: area)
       }
     }
-    let hidden = model.cluster.servers.count - columns.count
+    let hidden = model.cluster.count - columns.count
     if columns.wordsWidth > 0 {
       var text =
         scale.map { "\($0) per row" }

@@ -56,7 +56,7 @@ struct TablePanel: Panel {
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     guard area.height > 0 else { return }
-    let count = model.cluster.servers.count
+    let count = model.cluster.count
     let configuration = model.cluster.configuration
     let columns = TableColumns(
       width: area.width,
@@ -143,7 +143,8 @@ struct TablePanel: Panel {
       drawVotes(server, &screen, room, theme)
     }
     screen.put(
-      indexText(server, width: columns.indexWidth), area.x + columns.commit, area.y, style, in: area)
+      indexText(server, width: columns.indexWidth), area.x + columns.commit, area.y, style, in: area
+    )
     drawTimer(server, &screen, area, columns, isNext: isNext, theme)
   }
 

@@ -29,19 +29,18 @@ package struct Chances: Sendable {
 
 extension Session {
   /// What each server could do about leading at this moment. The protocol itself answers, on copies.
-  /// - Complexity: O(servers²)
+  /// - Complexity: O(servers²), and what it takes to make the cluster
   package var chances: Chances {
-    Chances(
-      place: place, groups: world.groups, all: world.servers.map { world.chance(of: $0) })
+    let cluster = cluster
+    return Chances(
+      place: place, groups: cluster.groups, all: cluster.ids.map { chance(of: $0, in: cluster) })
   }
-}
 
-extension World {
-  fileprivate func chance(of server: ServerID) -> Chances.Chance {
-    let open = openProspect(of: server)
-    var chance = Chances.Chance(prospect: open ?? prospect(of: server), isOpen: open != nil)
+  private func chance(of server: ServerID, in cluster: ClusterView) -> Chances.Chance {
+    let open = world.openProspect(of: server)
+    var chance = Chances.Chance(prospect: open ?? world.prospect(of: server), isOpen: open != nil)
     if chance.prospect.bar == .leads {
-      chance.outlook = leaderWords(server)
+      chance.outlook = leaderWords(server, in: cluster)
     } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin {
       chance.outlook = nextTry(of: server)
     }
@@ -49,17 +48,17 @@ extension World {
   }
 
   /// What a leader can still do.
-  private func leaderWords(_ leader: ServerID) -> String {
-    let reach = reach(of: leader)
+  private func leaderWords(_ leader: ServerID, in cluster: ClusterView) -> String {
+    let reach = cluster.reach(of: leader)
     let who = reach.count == 1 ? "only itself" : reach.brief
-    return nodes[leader.index].server.isQuorum(reach)
+    return cluster[leader].isQuorum(reach)
       ? "It reaches \(who), a quorum: it can commit."
       : "It reaches \(who), no quorum: it cannot commit anything."
   }
 
   /// What the next election of a candidate would bring that cannot win this one.
   private func nextTry(of server: ServerID) -> String {
-    let next = prospect(of: server)
+    let next = world.prospect(of: server)
     if next.bar != nil { return "It cannot win this term." }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."

@@ -40,8 +40,8 @@ extension Inquiry {
       case .timeout: patience = post.at
       }
     }
-    if let place = node(request.server).isHolding(request: number) ? request.server : nil {
-      return .inInbox(place)
+    if cluster[request.server].heldRequests.contains(number) {
+      return .inInbox(request.server)
     }
     for server in leaders {
       guard let call = node(server).pending.first(where: { $0.request == number }) else { continue }

@@ -134,7 +134,7 @@ extension Inquiry {
         ? "No quorum of servers can reach each other: it takes \(quorumWords(example)) to elect a leader."
         : "Too few servers run: it takes \(quorumWords(example)) to elect a leader.",
       .leaderElection)
-    for group in world.groups.all {
+    for group in cluster.groups.all {
       let talk = group.servers.count == 1 ? "reaches nobody" : "reach each other, too few"
       answer.add(nil, "\(group.servers.brief): \(talk)")
     }

@@ -186,7 +186,8 @@ private struct Inspection {
   }
 
   private func followers(_ leadership: ServerView.Leadership) -> [Field] {
-    server.configuration.members.union(leadership.learners).subtracting([server.id]).map { follower in
+    server.configuration.members.union(leadership.learners).subtracting([server.id]).map {
+      follower in
       let progress = leadership.followers[follower.index]
       var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
       if let sent = leadership.snapshots.first(where: { $0.to == follower }) {

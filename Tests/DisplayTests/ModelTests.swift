@@ -17,7 +17,7 @@ struct ModelTests {
     var now: Instant
     var position: Int
     var leader: ServerID?
-    var links: [Link]
+    var links: [LinkView]
     var flights: [Flight]
     var answered: Int
     var terms: [[Term]]
@@ -78,7 +78,8 @@ struct ModelTests {
     }
   }
 
-  @Test("after any command, while time passes, and in a lesson the cluster is the one of the moment")
+  @Test(
+    "after any command, while time passes, and in a lesson the cluster is the one of the moment")
   func commands() throws {
     var stage = Stage()
     stage.run(Self.scene)
@@ -103,7 +104,8 @@ struct ModelTests {
       expectFresh(stage.app, after: "\(action)")
     }
     var lesson = try Stage(
-      "run until leader any within 1s\nsay There it is.\npause\nput x 1\nrun 30ms\nsay Done.\npause")
+      "run until leader any within 1s\nsay There it is.\npause\nput x 1\nrun 30ms\nsay Done.\npause"
+    )
     expectFresh(lesson.app, after: "the start of a lesson")
     for key in [Key.pageDown, .pageUp, .pageDown, .pageDown, .pageUp] {
       _ = lesson.app.handle(.key(key))

@@ -102,7 +102,7 @@ struct LayerTests {
   }
 
   @Test("the display sees a cluster through its read model, never the world behind it")
-  func readModel() throws {
+  func display() throws {
     let files = try Self.lines(of: "Display")
     #expect(files.count > 40, "the files are found at all")
     for (file, lines) in files {

@@ -63,7 +63,7 @@ struct ProspectTests {
       #expect(prospect.verdict == "no, cut off")
     }
     for server in [s3, s4, s5] { #expect(session.world.prospect(of: server).couldWin) }
-    let groups = session.world.groups
+    let groups = session.cluster.groups
     #expect(groups.all.map(\.servers) == [[s1, s2], [s3, s4, s5]])
     #expect(groups.all.map(\.hasQuorum) == [false, true])
     #expect(groups.headline == "2-3 of 5: S3-S5 have the 3 needed.")
@@ -79,7 +79,7 @@ struct ProspectTests {
       #expect(!session.world.prospect(of: server).couldWin)
       #expect(session.world.prospect(of: server).votes.count == 3)
     }
-    let groups = session.world.groups
+    let groups = session.cluster.groups
     #expect(groups.headline == "3-3-3 of 9: no group has the 5 needed.")
     #expect(groups.list == "S1-S3 | S4-S6 | S7-S9 (S8 leads)")
     #expect(groups.isClean)
@@ -94,7 +94,7 @@ struct ProspectTests {
     #expect(world.prospect(of: s2).verdict(of: s1) == .cutOff(there: false, back: true))
     #expect(world.prospect(of: s1).votes == [s1, s3, s4, s5])
     #expect(world.prospect(of: s3).votes == world.servers)
-    let groups = world.groups
+    let groups = ClusterView(world).groups
     #expect(groups.all.map(\.servers) == [[s1, s3, s4, s5], [s2, s3, s4, s5]])
     #expect(groups.oneWayCuts == [DirectedLink(from: s1, to: s2)])
     #expect(!groups.isClean && groups.shared == [s3, s4, s5])
@@ -109,7 +109,7 @@ struct ProspectTests {
     for link in ["S2-S3", "S2-S4", "S2-S5", "S3-S4", "S3-S5", "S4-S5"] {
       try session.perform("cut \(link)")
     }
-    let groups = session.world.groups
+    let groups = session.cluster.groups
     #expect(groups.all.count == 4 && groups.all.allSatisfy { !$0.hasQuorum })
     #expect(groups.centres == [s1] && groups.headline == "Only S1 reaches the 3 needed.")
     #expect(session.world.prospect(of: s1).couldWin)
@@ -177,18 +177,18 @@ struct ProspectTests {
     #expect(!prospect.couldWin, "two of the old three, but one of the new")
     try session.perform("heal")
     #expect(session.world.prospect(of: s3).couldWin)
-    #expect(session.world.groups.all[0].hasQuorum)
+    #expect(session.cluster.groups.all[0].hasQuorum)
   }
 
   @Test("while the voters change each server goes by its own log, and the groups say so")
   func differentVoters() throws {
     var session = try Session.led()
     try session.perform("run 60ms", "partition S1 S2 | S3 S4 S5")
-    #expect(session.world.groups.isAgreed && session.world.groups.need == "3 of 5")
+    #expect(session.cluster.groups.isAgreed && session.cluster.groups.need == "3 of 5")
     try session.perform("reconfigure S1 S2")
     #expect(session.world.server(s1).configuration.isJoint)
     #expect(!session.world.server(s2).configuration.isJoint)
-    let groups = session.world.groups
+    let groups = session.cluster.groups
     #expect(groups.all.map(\.hasQuorum) == [false, true], "S3-S5 do not know of the change")
     #expect(groups.centres == [s3, s4, s5])
     for server in [s3, s4, s5] { #expect(session.world.prospect(of: server).couldWin) }
@@ -279,7 +279,7 @@ struct ProspectTests {
         }
       }
       if seed % 3 == 0 { try world.crash([s2]) }
-      let groups = world.groups
+      let groups = ClusterView(world).groups
       func talk(_ a: ServerID, _ b: ServerID) -> Bool {
         !world.link(DirectedLink(from: a, to: b)).isCut
           && !world.link(DirectedLink(from: b, to: a)).isCut
