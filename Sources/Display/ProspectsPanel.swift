@@ -50,8 +50,9 @@ private struct Chances {
 
   mutating func of(_ server: ServerID) -> Chance {
     if let chance = known[server.index] { return chance }
-    let open = world.openProspect(of: server)
-    let chance = Chance(prospect: open ?? world.prospect(of: server), isOpen: open != nil)
+    let open = Lookahead(world).openProspect(of: server)
+    let chance = Chance(
+      prospect: open ?? Lookahead(world).prospect(of: server), isOpen: open != nil)
     known[server.index] = chance
     return chance
   }
@@ -308,7 +309,7 @@ struct ProspectsPanel: Panel {
 
   /// What the next election of a candidate would bring that cannot win this one.
   private func nextTry(of server: ServerID) -> String {
-    let next = model.session.world.prospect(of: server)
+    let next = model.session.lookahead.prospect(of: server)
     if next.bar != nil { return "It cannot win this term." }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."
