@@ -75,6 +75,7 @@ package struct ClusterView: Sendable {
 
   /// Who leads the highest term of those that lead, frozen ones included.
   package var leader: ServerID? {
+    if let world { return world.leader }
     var best: (id: ServerID, term: Term)?
     for server in servers where server.isLeader && server.term > best?.term ?? -1 {
       best = (server.id, server.term)

@@ -120,7 +120,7 @@ extension ClusterView {
   /// Whether one of the servers that run, by the configuration that it goes by itself, has a quorum among
   /// them.
   /// - Complexity: O(servers).
-  package func hasQuorum(_ servers: ServerSet) -> Bool {
+  private func hasQuorum(_ servers: ServerSet) -> Bool {
     servers.contains {
       self[$0].process == .running && self[$0].configuration.isQuorum(servers)
     }

@@ -2,7 +2,6 @@
 
 import Raft
 import Session
-import Simulation
 
 /// What each server could do about leading at a moment, and which groups of servers have a quorum.
 package struct Chances: Sendable {
@@ -37,8 +36,9 @@ extension Session {
   }
 
   private func chance(of server: ServerID, in cluster: ClusterView) -> Chances.Chance {
-    let open = world.openProspect(of: server)
-    var chance = Chances.Chance(prospect: open ?? world.prospect(of: server), isOpen: open != nil)
+    let open = lookahead.openProspect(of: server)
+    var chance = Chances.Chance(
+      prospect: open ?? lookahead.prospect(of: server), isOpen: open != nil)
     if chance.prospect.bar == .leads {
       chance.outlook = leaderWords(server, in: cluster)
     } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin {
@@ -58,7 +58,7 @@ extension Session {
 
   /// What the next election of a candidate would bring that cannot win this one.
   private func nextTry(of server: ServerID) -> String {
-    let next = world.prospect(of: server)
+    let next = lookahead.prospect(of: server)
     if next.bar != nil { return "It cannot win this term." }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."
