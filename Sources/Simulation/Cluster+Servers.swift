@@ -11,20 +11,20 @@ extension Cluster {
 
   /// That a server is there and runs.
   func checkRunning(_ server: ServerID) throws(Refusal) {
-    try check([server])
+    try check(ServerSet(server))
     let status = nodes[server.index].status
     if status != .running { throw .notRunning(server, status) }
   }
 
   /// Records that somebody took a hand in the run.
-  mutating func intervene(_ what: Intervention, touched: ServerSet = []) -> Event {
+  mutating func intervene(_ what: Intervention, touched: ServerSet = ServerSet()) -> Event {
     beginIntervention(what, touched: touched)
     return event
   }
 
   /// Records that servers have ended or begun.
   private mutating func interveneInLives(
-    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = []
+    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = ServerSet()
   ) -> Event {
     beginIntervention(what, touched: servers)
     last.reborn = servers
@@ -34,7 +34,7 @@ extension Cluster {
 
   private mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
     mixIntervention(code: what.code, touched)
-    for detail in what.details { hash.mix(detail) }
+    what.mixDetails(into: &hash)
     begin(.intervention(what), touched: touched)
   }
 
@@ -73,15 +73,16 @@ extension Cluster {
     nodes[index].inbox = []
     nodes[index].callInbox = []
     nodes[index].pending = []
-    let server = ServerID(index)
-    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil
-    {}
+    queue.removeWrites(of: ServerID(index))
     queue.remove(.compaction(ServerID(index)))
     start(index, with: persistent)
+    nodes[index].machine = StateMachine()
+    nodes[index].lastApplied = 0
+    restoreSnapshot(index)
     resetAlarm(index)
   }
 
-  /// Makes the server begin anew with what its disk kept.
+  /// Makes the server begin anew with what its disk kept. Its state machine did so when the server stopped.
   private mutating func start(_ index: Int, with persistent: Persistent) {
     let settings = nodes[index].server.settings
     turn.now = nodes[index].clock.own(at: now)
@@ -89,9 +90,6 @@ extension Cluster {
     nodes[index].server = Server(
       id: ServerID(index), settings: settings, persistent: persistent, turn: &turn)
     nodes[index].random = turn.random
-    nodes[index].machine = StateMachine()
-    nodes[index].lastApplied = 0
-    restoreSnapshot(index)
   }
 
   mutating func restart(_ servers: ServerSet) throws(Refusal) -> Event {
@@ -167,9 +165,9 @@ extension Cluster {
   // MARK: Timers
 
   mutating func timeout(_ server: ServerID) throws(Refusal) -> Event {
-    try check([server])
+    try check(ServerSet(server))
     try checkElectionTimer(server)
-    let event = intervene(.timeout(server), touched: [server])
+    let event = intervene(.timeout(server), touched: ServerSet(server))
     act(server.index, .electionTimeout)
     resetAlarm(server.index)
     return event

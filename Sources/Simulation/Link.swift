@@ -75,6 +75,7 @@ public struct Link: Hashable, Sendable {
   mutating func drawDelay() -> TimeSpan { random.duration(in: settings.delay) }
 
   /// Decides about one message.
+  @inline(__always)
   mutating func admit() -> Admission {
     if isCut { return .lost(.cut) }
     if isHeld { return .held }
