@@ -126,6 +126,12 @@ public struct Server: Sendable {
     finish(&turn)
   }
 
+  /// `step(.command(command))`, without the cost of an input.
+  public mutating func propose(_ command: UInt64, _ turn: inout Turn) {
+    propose(.command(command), &turn)
+    finish(&turn)
+  }
+
   /// `step(.message(message))` for a message that lies in a slot of `turn.messages`. It stays there.
   /// - Precondition: The slot holds a message to this server.
   public mutating func receive(slot: Int, _ turn: inout Turn) {
