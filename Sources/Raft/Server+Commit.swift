@@ -48,7 +48,7 @@ extension Server {
     while true {
       let ahead = holders(beyond: best, ownIndex: ownIndex)
       if !isQuorum(ahead) { return best }
-      var (least, most) = (Int.max, 0)
+      var (least, most): (LogIndex, LogIndex) = (.max, 0)
       for server in ahead {
         let index = held(by: server, ownIndex: ownIndex)
         least = index < least ? index : least
