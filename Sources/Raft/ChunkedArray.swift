@@ -36,7 +36,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   /// - Precondition: `0 <= index < count`.
   @inlinable
   public subscript(index: Int) -> Element {
-    get {
+    @inline(__always) get {
       let place = start + index
       if place >= tailStart { return tail[place - tailStart] }
       return full[place >> Self.shift][place & (Self.chunkSize - 1)]

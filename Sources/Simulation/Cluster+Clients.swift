@@ -20,7 +20,8 @@ extension Cluster {
   mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
     begin(.opaque(server), ServerSet(server))
     mixIntervention(code: Intervention.opaque(server).code, last.touched)
-    act(server.index, .command(command | Self.opaqueBit))
+    nodes[server.index].propose(command | Self.opaqueBit, at: now, &turn)
+    carryOut(server.index)
   }
 
   /// Marks commands that are no places in `requests`.
@@ -132,7 +133,7 @@ extension Cluster {
 
   /// A server takes a command into its log, or sends the client elsewhere.
   private mutating func propose(_ number: Int, _ attempt: Int, _ index: Int) {
-    nodes[index].step(.command(UInt64(number)), at: now, &turn)
+    nodes[index].propose(UInt64(number), at: now, &turn)
     guard turn.acceptedIndex > 0 else {
       let isLeader = nodes[index].server.isLeader
       let hint = nodes[index].server.knownLeader
@@ -152,8 +153,7 @@ extension Cluster {
     }
     let end = nodes[index].server.commitIndex
     while nodes[index].lastApplied < end {
-      nodes[index].lastApplied += 1
-      let command = nodes[index].server.state.persistent.log.command(at: nodes[index].lastApplied)
+      let command = nodes[index].takeNextCommand()
       if let command, command & Self.opaqueBit == 0 { apply(Int(command), index) }
     }
     if isLong(index) {

@@ -276,9 +276,12 @@ struct Cluster: ~Copyable, Sendable {
   /// Sends what the turn left in the outbox, all of it at once.
   @inline(__always)
   private mutating func sendOutbox() {
-    for place in turn.outbox.indices {
+    if turn.outbox.isEmpty { return }
+    if turn.outbox.count == 1 {
       _ = network.send(
-        slot: turn.outbox[place].slot, at: now, cause: last.number, &turn.messages, &queue)
+        slot: turn.outbox[0].slot, at: now, cause: last.number, &turn.messages, &queue)
+    } else {
+      network.send(all: turn.outbox, at: now, cause: last.number, &turn.messages, &queue)
     }
     turn.outbox.removeAll()
   }
