@@ -51,13 +51,13 @@ struct MessageOutcome: Sendable {
     }
     var world = session.world
     world.isListening = true
-    guard let event = try? world.deliver(flight) else { return nil }
+    guard (try? world.deliver(flight)) != nil else { return nil }
     var checker = session.checks
     if let violation = checker.observe(world), session.violation == nil {
       finding = .breaks(violation)
       return
     }
-    let narration = narrate(event, in: world)
+    let narration = narrate(ObservedEvent(lastOf: world), in: ClusterView(glanceAt: world))
     var sentences = narration.reasons
     if let sent = MessageOutcome.sentence(about: world.sendings) {
       sentences.insert(sent, at: min(1, sentences.count))

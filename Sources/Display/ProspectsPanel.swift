@@ -50,8 +50,9 @@ private struct Chances {
 
   mutating func of(_ server: ServerID) -> Chance {
     if let chance = known[server.index] { return chance }
-    let open = world.openProspect(of: server)
-    let chance = Chance(prospect: open ?? world.prospect(of: server), isOpen: open != nil)
+    let open = Lookahead(world).openProspect(of: server)
+    let chance = Chance(
+      prospect: open ?? Lookahead(world).prospect(of: server), isOpen: open != nil)
     known[server.index] = chance
     return chance
   }
@@ -107,7 +108,7 @@ struct ProspectsPanel: Panel {
     var rest = area
     let head = rest.takeTop(1)
     screen.rule(theme.line, head.y, .faint, in: head)
-    let groups = model.session.world.groups
+    let groups = model.session.cluster.groups
     let x = screen.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
     let need = groups.need.isEmpty ? "" : " needs \(groups.need) "
     if x + need.count <= head.maxX {
@@ -308,7 +309,7 @@ struct ProspectsPanel: Panel {
 
   /// What the next election of a candidate would bring that cannot win this one.
   private func nextTry(of server: ServerID) -> String {
-    let next = model.session.world.prospect(of: server)
+    let next = model.session.lookahead.prospect(of: server)
     if next.bar != nil { return "It cannot win this term." }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."

@@ -80,7 +80,7 @@ extension Instant {
 extension Configuration {
   /// What a quorum is in joint mode, and to a leader that has no vote, by the rules that are on.
   @inline(never)
-  fileprivate func isQuorum(_ servers: ServerSet, by rules: RuleSet, leader: ServerID?) -> Bool {
+  package func isQuorum(_ servers: ServerSet, by rules: RuleSet, leader: ServerID?) -> Bool {
     if isJoint, !rules[.jointQuorums] { return Self.isMajority(servers, of: members) }
     if !rules[.removedLeaderNotCounted], let leader, !members.contains(leader) {
       return servers.intersection(voters.union(ServerSet(leader))).count >= quorumSize

@@ -25,6 +25,10 @@ package struct Moment: Sendable {
   package var before: World { _read { yield start.world } }
   /// The world right after the event.
   package var after: World { _read { yield end.world } }
+  /// The cluster right before the event.
+  package var clusterBefore: ClusterView { ClusterView(glanceAt: before) }
+  /// The cluster right after the event.
+  package var clusterAfter: ClusterView { ClusterView(glanceAt: after) }
   /// The property that the event broke, if it broke one.
   package var violation: Violation? {
     end.violation.flatMap { $0.event == position ? $0 : nil }

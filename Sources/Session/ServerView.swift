@@ -23,12 +23,18 @@ package struct ServerView: Sendable {
   package var knownLeader: ServerID?
   /// Its log, written to disk or not.
   package var log: Log
+  /// What has taken the place of the log's first entries.
+  package var snapshot: Snapshot?
   /// The highest entry that it knows to be committed.
   package var commitIndex: LogIndex
   /// The highest entry that it has applied to its state machine.
   package var lastApplied: LogIndex
+  /// The highest entry of its log that is on its disk.
+  package var durableIndex: LogIndex
   /// When its timer runs out, in true time; nil while it does not run.
   package var deadline: Instant?
+  /// Whether it stands for election when it hears from nobody.
+  package var mayStand: Bool
   /// What it keeps while it stands for election, or asks for pre-votes.
   package var candidacy: Candidacy?
   /// What it keeps while it leads.
@@ -41,14 +47,18 @@ package struct ServerView: Sendable {
   package var calls: [PendingCall]
   /// What arrived while it was frozen.
   package var inbox: [Flight]
+  /// The requests about which calls came while it was frozen.
+  package var heldRequests: [Int]
   /// Messages that wait for a disk write.
   package var unsent: [Message]
   /// How long a disk write takes.
   package var diskLatency: TimeSpan
   /// How many disk writes are under way.
   package var diskWrites: Int
-  /// How fast its clock runs, in thousandths of true time.
-  package var clockThousandths: Int
+  /// When the last of them is done, in true time.
+  package var writtenAt: Instant?
+  /// Its clock, which turns its own time into true time and back.
+  package var clock: Clock
   /// The snapshot of which some chunks have come.
   package var incoming: IncomingSnapshot?
   /// What of all this is not known.
@@ -72,6 +82,8 @@ package struct ServerView: Sendable {
     package static let counts = Unknown(rawValue: 1 << 4)
     /// What its state machine holds.
     package static let machine = Unknown(rawValue: 1 << 5)
+    /// All of these.
+    package static let all: Unknown = [.vote, .log, .indexes, .timer, .counts, .machine]
   }
 
   /// What a candidate knows, or a server that asks whether it should be one.
@@ -80,12 +92,20 @@ package struct ServerView: Sendable {
     package var votes: ServerSet
     /// Who refused.
     package var refusals: ServerSet
+
+    /// A candidacy with so many votes and refusals.
+    package init(votes: ServerSet, refusals: ServerSet) {
+      self.votes = votes
+      self.refusals = refusals
+    }
   }
 
   /// What a leader knows.
   package struct Leadership: Sendable {
     /// By server what it knows of it; its own is of no use.
     package var followers: [Progress]
+    /// By server when it sent what to it and heard of it, by its own clock; its own is of no use.
+    package var timings: [Server.FollowerTiming]
     /// New servers that catch up before they get a vote (§6).
     package var learners: ServerSet
     /// The membership change that waits for them.
@@ -96,6 +116,8 @@ package struct ServerView: Sendable {
     package var transfer: (transfer: Transfer, deadline: Instant)?
     /// Reads that wait until it is sure that it still leads.
     package var reads: [PendingRead]
+    /// Why it would answer a read at once; nil if it would not.
+    package var readGround: ReadGround?
     /// Snapshots that are being sent.
     package var snapshots: [SnapshotTransfer]
     /// When it steps down unless it hears from a quorum, in true time; `.never` without check quorum.
@@ -104,19 +126,63 @@ package struct ServerView: Sendable {
     package var leaseEnd: Instant
   }
 
+  /// Its role by the protocol, which a crashed server takes up as a follower.
+  package var roleKind: RoleKind {
+    switch role {
+    case .follower, .crashed: .follower
+    case .preCandidate: .preCandidate
+    case .candidate: .candidate
+    case .leader: .leader
+    }
+  }
   /// Who votes, as it sees it: the latest configuration in its log, committed or not (§6).
   package var configuration: Configuration { log.configuration }
+  /// Whether it has a vote itself.
+  package var isVoter: Bool { configuration.members.contains(id) }
+  /// Whether these servers are a quorum, by its configuration and its rules.
+  package func isQuorum(_ servers: ServerSet) -> Bool {
+    configuration.isQuorum(servers, by: settings.rules, leader: isLeader ? id : nil)
+  }
   /// Whether it leads its term, or did when it was frozen.
   package var isLeader: Bool { role == .leader }
+  /// How far it believes the follower's log to match its own; nil if it does not lead.
+  package func matchIndex(of follower: ServerID) -> LogIndex? {
+    guard follower != id, let followers = leadership?.followers, follower.index < followers.count
+    else { return nil }
+    return followers[follower.index].matchIndex
+  }
   /// The key–value store.
   package var store: KeyValueStore { machine.store }
+  /// How fast its clock runs, in thousandths of true time.
+  package var clockThousandths: Int { clock.thousandths }
+  /// Whether its disk holds nothing but what a server is set up with.
+  package var isBlank: Bool {
+    term == 0 && votedFor == nil && log.lastIndex == 0 && snapshot == nil
+  }
 }
 
 extension ServerView {
+  /// A server that follows, and of which no more is known than its term.
+  package init(_ id: ServerID, term: Term) {
+    self.id = id
+    self.term = term
+    process = .running
+    role = .follower
+    log = Log()
+    (commitIndex, lastApplied, durableIndex) = (0, 0, 0)
+    mayStand = true
+    settings = Settings()
+    machine = StateMachine()
+    (calls, inbox, heldRequests, unsent) = ([], [], [], [])
+    diskLatency = .zero
+    diskWrites = 0
+    clock = Clock()
+    unknown = .all
+  }
+
   /// The server as the simulation knows it: wholly.
   init(_ id: ServerID, in world: World) {
     let node = world.nodes[id.index]
-    let clock = node.clock
     self.id = id
     process = node.status
     role = world.roleName(of: id)
@@ -124,31 +190,45 @@ extension ServerView {
     votedFor = node.server.votedFor
     knownLeader = node.server.knownLeader
     log = node.server.log
+    snapshot = node.server.persistent.snapshot
     commitIndex = node.server.commitIndex
     lastApplied = node.lastApplied
+    durableIndex = node.server.durableIndex
     deadline = world.deadline(of: id)
+    mayStand = node.server.mayStand
     settings = node.server.settings
     machine = node.machine
     calls = node.pending
     inbox = node.inbox
+    heldRequests = node.heldRequests
     unsent = node.disk.waiting.map(\.message)
     diskLatency = node.disk.latency
     diskWrites = node.disk.writes.count
-    clockThousandths = clock.thousandths
+    writtenAt = node.disk.writes.last?.doneAt
+    clock = node.clock
     incoming = node.server.incoming
     switch node.server.role {
     case .follower: break
     case .preCandidate(let state), .candidate(let state):
       candidacy = Candidacy(votes: state.votes, refusals: state.refusals)
-    case .leader(let state):
-      let times = node.server.timing.leader
-      leadership = Leadership(
-        followers: state.followers, learners: state.learners, change: state.change,
-        isChanging: node.server.isChanging,
-        transfer: state.transfer.map { ($0, clock.trueTime(of: times.transferDeadline)) },
-        reads: state.reads, snapshots: state.snapshots,
-        quorumDeadline: clock.trueTime(of: times.quorumDeadline),
-        leaseEnd: clock.trueTime(of: times.leaseEnd))
+    case .leader(let state): leadership = Leadership(state, of: node, at: world.now)
     }
+  }
+}
+
+extension ServerView.Leadership {
+  fileprivate init(_ state: Leader, of node: borrowing Node, at now: Instant) {
+    let times = node.server.timing.leader
+    followers = state.followers
+    timings = times.followers
+    learners = state.learners
+    change = state.change
+    isChanging = node.server.isChanging
+    transfer = state.transfer.map { ($0, node.clock.trueTime(of: times.transferDeadline)) }
+    reads = state.reads
+    readGround = node.server.readGround(at: node.clock.own(at: now))
+    snapshots = state.snapshots
+    quorumDeadline = node.clock.trueTime(of: times.quorumDeadline)
+    leaseEnd = node.clock.trueTime(of: times.leaseEnd)
   }
 }

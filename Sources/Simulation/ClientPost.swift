@@ -40,6 +40,6 @@ extension ClientPost {
 }
 
 extension Node {
-  /// Whether a call about this request came while the process was paused.
-  public func isHolding(request: Int) -> Bool { callInbox.contains { $0.request == request } }
+  /// The requests, by their places in `World.requests`, about which calls came while the process was paused.
+  public var heldRequests: [Int] { callInbox.map(\.request) }
 }

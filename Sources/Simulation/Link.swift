@@ -42,6 +42,8 @@ public struct Link: Hashable, Sendable {
   public internal(set) var isHeld = false {
     didSet { settle() }
   }
+  /// Whether what is sent over it can arrive, held or not.
+  package var passes: Bool { !isCut && settings.lossMillionths < 1_000_000 }
   /// All its chance.
   var random: RandomSource
   /// Whether every message passes once and only the delay is drawn: then `admit` has little to do.

@@ -15,21 +15,54 @@ extension World {
   /// none of them can still reach a quorum (§5.2).
   /// - Complexity: O(servers).
   public func isSplit(term: Term) -> Bool {
+    configuration.isSplit(term: term, nodes.map { ElectionStanding($0) })
+  }
+}
+
+/// How a server stands in an election, as far as it can be seen from outside.
+package struct ElectionStanding: Hashable, Sendable {
+  /// The latest term it has seen.
+  package var term: Term
+  /// Whom it voted for in that term.
+  package var votedFor: ServerID?
+  /// Whether it leads that term.
+  package var isLeader: Bool
+  /// Whether it has not crashed.
+  package var isUp: Bool
+
+  /// How a server stands of which this is known.
+  package init(term: Term, votedFor: ServerID?, isLeader: Bool, isUp: Bool) {
+    self.term = term
+    self.votedFor = votedFor
+    self.isLeader = isLeader
+    self.isUp = isUp
+  }
+
+  init(_ node: borrowing Node) {
+    term = node.server.currentTerm
+    votedFor = node.server.votedFor
+    isLeader = node.server.isLeader
+    isUp = node.status != .crashed
+  }
+}
+
+extension Configuration {
+  /// Whether the term's election is split, with the servers standing so, S1 first: two or more have votes in
+  /// it, nobody leads it, and none of them can still reach a quorum (§5.2).
+  package func isSplit(term: Term, _ standings: [ElectionStanding]) -> Bool {
     // By candidate, who voted for it.
-    var votes = Array(repeating: ServerSet(), count: nodes.count)
+    var votes = Array(repeating: ServerSet(), count: standings.count)
     var undecided = ServerSet()
-    for index in nodes.indices {
-      let ownTerm = nodes[index].server.currentTerm
-      let isUp = nodes[index].status != .crashed
-      if ownTerm > term { return false }
-      if ownTerm == term, isUp, nodes[index].server.isLeader { return false }
-      if ownTerm == term, let candidate = nodes[index].server.votedFor {
+    for (index, standing) in standings.enumerated() {
+      if standing.term > term { return false }
+      if standing.term == term, standing.isUp, standing.isLeader { return false }
+      if standing.term == term, let candidate = standing.votedFor {
         votes[candidate.index].insert(ServerID(index))
-      } else if isUp {
+      } else if standing.isUp {
         undecided.insert(ServerID(index))
       }
     }
     return votes.count { !$0.isEmpty } >= 2
-      && votes.allSatisfy { !configuration.isQuorum($0.union(undecided)) }
+      && votes.allSatisfy { !isQuorum($0.union(undecided)) }
   }
 }

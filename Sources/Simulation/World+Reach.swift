@@ -15,7 +15,6 @@ extension World {
 
   /// Whether what is sent over the link can arrive, held or not.
   package func passes(from: ServerID, to: ServerID) -> Bool {
-    let link = link(DirectedLink(from: from, to: to))
-    return !link.isCut && link.settings.lossMillionths < 1_000_000
+    link(DirectedLink(from: from, to: to)).passes
   }
 }

@@ -126,11 +126,12 @@ extension Session {
       there.switchBranch(to: number)
       ends.append(there)
     }
+    let clusters = ends.map(\.cluster)
     let chronicle = branches[first].chronicle
     var before = ends[0]
     before.seek(to: parted)
-    let areApplied = ends.allSatisfy { end in
-      let applied = end.world.nodes.map(\.lastApplied).max() ?? 0
+    let areApplied = zip(ends, clusters).allSatisfy { end, cluster in
+      let applied = cluster.servers.map(\.lastApplied).max() ?? 0
       return applied >= end.checks.committedCount
     }
     return BranchComparison(
@@ -140,13 +141,14 @@ extension Session {
       endings: (ends[0].ending, ends[1].ending),
       difference: BranchComparison.difference(
         ends[0], ends[1], after: before.checks.committedCount),
-      values: areApplied ? BranchComparison.values(ends[0].world, ends[1].world) : [],
+      values: areApplied ? BranchComparison.values(clusters[0], clusters[1]) : [],
       areApplied: areApplied)
   }
 
   private var ending: BranchComparison.Ending {
-    BranchComparison.Ending(
-      position: position, time: world.now, term: world.highestTerm, leader: world.leader,
+    let cluster = glance
+    return BranchComparison.Ending(
+      position: position, time: cluster.now, term: cluster.highestTerm, leader: cluster.leader,
       committed: checks.committedCount, violation: violation?.property)
   }
 
@@ -212,42 +214,46 @@ extension BranchComparison {
     _ left: Session, _ right: Session, after index: LogIndex
   ) -> EntryDifference? {
     let end = min(left.checks.committedCount, right.checks.committedCount)
+    let requests = (left: left.glance.requests, right: right.glance.requests)
     var index = index
     while index < end {
       index += 1
       let mine = left.checks.committedEntry(at: index)
       let theirs = right.checks.committedEntry(at: index)
-      if mine.term == theirs.term, isSame(mine.content, left.world, theirs.content, right.world) {
+      if mine.term == theirs.term,
+        isSame(mine.content, requests.left, theirs.content, requests.right)
+      {
         continue
       }
       return EntryDifference(
-        index: index, left: words(mine, left.world), right: words(theirs, right.world))
+        index: index, left: words(mine, requests.left), right: words(theirs, requests.right))
     }
     return nil
   }
 
-  private static func words(_ entry: Entry, _ world: World) -> String {
+  private static func words(_ entry: Entry, _ requests: ChunkedArray<Request>) -> String {
     var log = Log()
     log.append(entry)
-    return Inquiry.words(1, log, world)
+    return Inquiry.words(1, log, requests)
   }
 
   private static func isSame(
-    _ one: Entry.Content, _ left: World, _ other: Entry.Content, _ right: World
+    _ one: Entry.Content, _ left: ChunkedArray<Request>, _ other: Entry.Content,
+    _ right: ChunkedArray<Request>
   ) -> Bool {
-    guard case .command(let a) = one, case .command(let b) = other,
-      a < UInt64(left.requests.count), b < UInt64(right.requests.count)
+    guard case .command(let a) = one, case .command(let b) = other, a < UInt64(left.count),
+      b < UInt64(right.count)
     else { return one == other }
-    let (mine, theirs) = (left.requests[Int(a)], right.requests[Int(b)])
+    let (mine, theirs) = (left[Int(a)], right[Int(b)])
     return mine.client == theirs.client && mine.serial == theirs.serial
       && mine.operation == theirs.operation
   }
 
   /// What the stores that have applied most hold differently.
-  static func values(_ left: World, _ right: World) -> [ValueDifference] {
-    func store(_ world: World) -> [(key: String, value: String)] {
-      let node = world.nodes.max { $0.lastApplied < $1.lastApplied }
-      return node?.store.pairs.map { ($0.key, $0.value) } ?? []
+  static func values(_ left: ClusterView, _ right: ClusterView) -> [ValueDifference] {
+    func store(_ cluster: ClusterView) -> [(key: String, value: String)] {
+      let server = cluster.servers.max { $0.lastApplied < $1.lastApplied }
+      return server?.store.pairs.map { ($0.key, $0.value) } ?? []
     }
     let (mine, theirs) = (store(left), store(right))
     let before = Dictionary(theirs.map { ($0.key, $0.value) }) { first, _ in first }

@@ -5,7 +5,7 @@ import Session
 import Scripting
 import Simulation
 
-/// The weightiest difference between an event and the same event in another world.
+/// The weightiest difference between an event and the same event in another run.
 struct Difference {
   /// Such as `S3 would vote for S1`.
   var words: String
@@ -19,10 +19,16 @@ struct Difference {
   static let minorWeight = 13
 
   /// Nil if nothing is different.
-  init?(_ moment: Moment, _ other: World) {
-    let comparison = Comparison(before: moment.before, real: moment.after, other: other)
+  /// - Parameters:
+  ///   - moment: The event as it happened.
+  ///   - event: The same event in another run.
+  ///   - cluster: The cluster of that run right after it.
+  init?(_ moment: Moment, _ event: ObservedEvent, in cluster: ClusterView) {
+    let comparison = Comparison(
+      before: moment.clusterBefore, real: moment.clusterAfter, realEvent: moment.observed,
+      other: cluster, otherEvent: event)
     var found: (words: String, weight: Int)?
-    for change in changesBetween(moment.after, other, at: moment.event.time) {
+    for change in changesBetween(comparison.real, cluster, at: moment.event.time) {
       guard let weight = Comparison.weight(change.field), weight < found?.weight ?? .max else {
         continue
       }
@@ -39,9 +45,14 @@ struct Difference {
 }
 
 private struct Comparison {
-  let before: World
-  let real: World
-  let other: World
+  /// The cluster before the event.
+  let before: ClusterView
+  /// The cluster after it, and the event itself.
+  let real: ClusterView
+  let realEvent: ObservedEvent
+  /// The same of the other run.
+  let other: ClusterView
+  let otherEvent: ObservedEvent
 
   /// Answers to clients and messages come before what only the leader keeps in mind.
   static let messageWeight = 10
@@ -71,10 +82,8 @@ private struct Comparison {
 
   func words(_ change: StateChange) -> String {
     let id = change.server
-    let (was, this, that) = (
-      before.nodes.indices.contains(id.index) ? before.server(id) : real.server(id),
-      real.server(id), other.server(id)
-    )
+    let was = before.ids.contains(id) ? before[id] : real[id]
+    let (this, that) = (real[id], other[id])
     switch change.field {
     case .role: return roleWords(id, was, this, that)
     case .votedFor:
@@ -87,9 +96,9 @@ private struct Comparison {
       case (nil, nil): return "\(id) would vote differently"
       }
     case .currentTerm:
-      return that.currentTerm == was.currentTerm
-        ? "\(id) would stay in term \(that.currentTerm)"
-        : "\(id) would be in term \(that.currentTerm)"
+      return that.term == was.term
+        ? "\(id) would stay in term \(that.term)"
+        : "\(id) would be in term \(that.term)"
     case .commitIndex:
       if that.commitIndex < this.commitIndex {
         return that.isLeader
@@ -120,18 +129,20 @@ private struct Comparison {
     }
   }
 
-  private func roleWords(_ id: ServerID, _ was: Server, _ this: Server, _ that: Server) -> String {
+  private func roleWords(
+    _ id: ServerID, _ was: ServerView, _ this: ServerView, _ that: ServerView
+  ) -> String {
     switch (this.roleKind, that.roleKind) {
     case (_, .leader):
       return was.roleKind == .leader
-        ? "\(id) would still lead term \(that.currentTerm)"
-        : "\(id) would lead term \(that.currentTerm)"
+        ? "\(id) would still lead term \(that.term)"
+        : "\(id) would lead term \(that.term)"
     case (.leader, _):
       return was.roleKind == .leader ? "\(id) would step down" : "\(id) would not lead yet"
     case (_, .candidate):
       return was.roleKind == .candidate
-        ? "\(id) would still stand in term \(that.currentTerm)"
-        : "\(id) would stand in term \(that.currentTerm)"
+        ? "\(id) would still stand in term \(that.term)"
+        : "\(id) would stand in term \(that.term)"
     case (_, .preCandidate): return "\(id) would ask for pre-votes"
     case (_, .follower):
       return was.roleKind == .follower ? "\(id) would not stand" : "\(id) would give up"
@@ -140,11 +151,11 @@ private struct Comparison {
 
   /// What the state machine makes of a command that comes again.
   private func applicationWords(_ id: ServerID) -> String {
-    let old = before.nodes.indices.contains(id.index) ? before.nodes[id.index].machine.digest : 0
-    if other.nodes[id.index].machine.digest == old {
+    let old = before.ids.contains(id) ? before[id].machine.digest : 0
+    if other[id].machine.digest == old {
       return "\(id) would not apply the command a second time"
     }
-    return real.nodes[id.index].machine.digest == old
+    return real[id].machine.digest == old
       ? "\(id) would apply the command a second time"
       : "\(id)'s state machine would hold something else"
   }
@@ -172,9 +183,9 @@ private struct Comparison {
   }
 
   private func timerWords(_ id: ServerID) -> String {
-    let old = before.nodes.indices.contains(id.index) ? before.deadline(of: id) : nil
-    let (this, that) = (real.deadline(of: id), other.deadline(of: id))
-    let name = other.server(id).isLeader ? "timer" : "election timer"
+    let old = before.ids.contains(id) ? before[id].deadline : nil
+    let (this, that) = (real[id].deadline, other[id].deadline)
+    let name = other[id].isLeader ? "timer" : "election timer"
     func left(_ time: Instant) -> String { (time - real.now).words }
     guard let that else { return "\(id) would have no \(name)" }
     guard let this else { return "\(id)'s \(name) would run" }
@@ -185,30 +196,31 @@ private struct Comparison {
 
   // MARK: What is sent
 
-  /// What a client hears in the other world and not in this one, or the other way round.
+  /// What a client hears in the other run and not in this one, or the other way round.
   var answerWords: String? {
-    if real.answers != other.answers {
-      for number in other.answers where !real.answers.contains(number) {
+    if realEvent.answers != otherEvent.answers {
+      for number in otherEvent.answers where !realEvent.answers.contains(number) {
         let request = other.requests[number]
         return "\(request.client) would have its answer\(request.resultWords)"
       }
-      for number in real.answers where !other.answers.contains(number) {
+      for number in realEvent.answers where !otherEvent.answers.contains(number) {
         return "\(real.requests[number].client) would have no answer yet"
       }
     }
-    for number in real.answers where real.requests[number].result != other.requests[number].result {
+    for number in realEvent.answers
+    where real.requests[number].result != other.requests[number].result {
       let request = other.requests[number]
       return "\(request.client) would hear a different answer\(request.resultWords)"
     }
     return nil
   }
 
-  /// What is sent in the other world and not in this one, or the other way round.
+  /// What is sent in the other run and not in this one, or the other way round.
   var messageWords: String? {
-    func sent(_ world: World) -> [Message] {
-      world.sendings.filter { $0.fate != .waitsForDisk }.map(\.message)
+    func sent(_ event: ObservedEvent) -> [Message] {
+      event.sendings.filter { $0.fate != .waitsForDisk }.map(\.message)
     }
-    let (this, that) = (sent(real), sent(other))
+    let (this, that) = (sent(realEvent), sent(otherEvent))
     if this == that { return nil }
     let more = that.filter { !this.contains($0) }
     let less = this.filter { !that.contains($0) }
@@ -220,7 +232,7 @@ private struct Comparison {
       if let instead = less.first(where: { $0.to == message.to }) {
         return "\(message.to) would be sent \(message.phrase), not \(instead.phrase)"
       }
-      let isWaiting = real.sendings.contains {
+      let isWaiting = realEvent.sendings.contains {
         $0.fate == .waitsForDisk && $0.message.to == message.to
       }
       return "\(message.to) would be sent \(message.phrase)"

@@ -8,11 +8,11 @@ import Simulation
 
 /// Puts an event into words.
 /// - Parameters:
-///   - event: The event that has just happened.
-///   - world: The world after it, which was listening.
-package func narrate(_ event: Event, in world: World) -> Explanation {
-  var narrator = Narrator(world: world)
-  narrator.tell(event)
+///   - event: The event, with what was heard of it.
+///   - cluster: The cluster right after it.
+package func narrate(_ event: ObservedEvent, in cluster: ClusterView) -> Explanation {
+  var narrator = Narrator(event, in: cluster)
+  narrator.tell()
   return narrator.narration
 }
 
@@ -20,24 +20,27 @@ extension Session {
   /// The event at the position in words, or nil at the start. Knows more than `narrate`: which command
   /// it was.
   package var lastNarration: Explanation? {
-    position > 0 ? Explanation(world, act: lastAct, wiped: lastWiped) : nil
+    lastEvent.map { Explanation($0, in: glance, act: lastAct, wiped: lastWiped) }
   }
 }
 
 extension Moment {
   /// The event in words.
-  package var narration: Explanation { Explanation(after, act: act, wiped: wiped) }
+  package var narration: Explanation {
+    Explanation(observed, in: clusterAfter, act: act, wiped: wiped)
+  }
 }
 
 extension Explanation {
-  /// The last event of a world, which was listening.
   /// - Parameters:
-  ///   - command: What command it was, if it was one.
+  ///   - event: The event, with what was heard of it.
+  ///   - cluster: The cluster right after it.
+  ///   - act: What act it was, if it was one.
   ///   - wiped: The servers that lost their disks before it restarted them.
-  init(_ world: World, act: Act?, wiped: ServerSet) {
-    var narrator = Narrator(world: world)
+  init(_ event: ObservedEvent, in cluster: ClusterView, act: Act?, wiped: ServerSet) {
+    var narrator = Narrator(event, in: cluster)
     narrator.wiped = wiped
-    narrator.tell(world.event)
+    narrator.tell()
     self = narrator.narration
     switch act {
     case .rule(let rule, let isOn)?:

@@ -27,7 +27,7 @@ package enum CallWait: Hashable, Sendable {
 }
 
 extension Inquiry {
-  /// What a call waits for, by its place in `World.requests`.
+  /// What a call waits for, by its place in `ClusterView.requests`.
   package func wait(ofCall number: Int) -> CallWait {
     let request = cluster.requests[number]
     var patience: Instant?
@@ -40,11 +40,13 @@ extension Inquiry {
       case .timeout: patience = post.at
       }
     }
-    if let place = node(request.server).isHolding(request: number) ? request.server : nil {
-      return .inInbox(place)
+    if cluster[request.server].heldRequests.contains(number) {
+      return .inInbox(request.server)
     }
     for server in leaders {
-      guard let call = node(server).pending.first(where: { $0.request == number }) else { continue }
+      guard let call = cluster[server].calls.first(where: { $0.request == number }) else {
+        continue
+      }
       if let index = call.index { return .entry(index, at: server) }
       return read(number, at: server)
     }
@@ -52,8 +54,8 @@ extension Inquiry {
   }
 
   private func read(_ number: Int, at server: ServerID) -> CallWait {
-    let own = world.server(server)
-    guard case .leader(let state) = own.role,
+    let own = cluster[server]
+    guard let state = own.leadership,
       let read = state.reads.first(where: { $0.number == UInt64(number) }), read.index != nil
     else { return .readBeforeCommit(at: server) }
     let answered = own.configuration.members.filter {
@@ -250,14 +252,14 @@ extension Inquiry {
 
   func explainNothing() -> Explanation {
     guard let leader = leaders.first else { return Explanation("Nothing is asked for.") }
-    let own = world.server(leader)
+    let own = cluster[leader]
     let count = own.commitIndex
     let entries =
       count == 0
       ? "the log is empty"
       : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
     var answer = Explanation(
-      "Nothing is missing: \(leader) leads term \(own.currentTerm) and \(entries).")
+      "Nothing is missing: \(leader) leads term \(own.term) and \(entries).")
     answer.add(nil, "every voter holds the whole log and knows that it is committed")
     answer.add(nil, "no request is open")
     let down = cluster.ids.subtracting(ServerSet(cluster.ids.filter { isUp($0) }))

@@ -7,8 +7,8 @@ import Simulation
 
 extension Inquiry {
   func explainChange(_ leader: ServerID) -> Explanation {
-    let own = world.server(leader)
-    guard case .leader(let state) = own.role else { return Explanation("\(leader) does not lead.") }
+    let own = cluster[leader]
+    guard let state = own.leadership else { return Explanation("\(leader) does not lead.") }
     if let change = state.change {
       var answer = Explanation(
         "First \(state.learners.brief) must hold the log up to entry \(change.through), without a "
@@ -47,10 +47,10 @@ extension Inquiry {
   }
 
   func explainTransfer(_ leader: ServerID) -> Explanation {
-    guard let transfer = world.server(leader).transfer else {
+    guard let (transfer, end) = cluster[leader].leadership?.transfer else {
       return Explanation("\(leader) hands nothing over.")
     }
-    let (own, target) = (world.server(leader), transfer.target)
+    let (own, target) = (cluster[leader], transfer.target)
     var answer: Explanation
     if transfer.isSent {
       answer = Explanation("\(leader) has told \(target) to stand at once.", .leadershipTransfer)
@@ -63,7 +63,6 @@ extension Inquiry {
         answer.add(target, words(lack, leader))
       }
     }
-    let end = node(leader).clock.trueTime(of: own.timing.leader.transferDeadline)
     answer.remark(
       status(leader) == .paused
         ? "\(leader) is frozen: once it goes on, it gives up in its time."
@@ -76,24 +75,24 @@ extension Inquiry {
     func tells(_ message: Message) -> Bool {
       message.kind == .timeoutNow && message.from == leader && message.to == target
     }
-    let (own, other) = (world.server(leader), world.server(target))
+    let (own, other) = (cluster[leader], cluster[target])
     if let flight = flights.first(where: { tells($0.message) }) {
       return flight.arrivesAt == .never
         ? "TimeoutNow is held by hand" : "TimeoutNow arrives \(wait(until: flight.arrivesAt))"
     }
     if status(target) == .crashed { return "down: it has forgotten this, or was never told" }
-    if status(target) == .paused, node(target).inbox.contains(where: { tells($0.message) }) {
+    if status(target) == .paused, cluster[target].inbox.contains(where: { tells($0.message) }) {
       return "frozen: TimeoutNow waits in its inbox"
     }
     let frozen = status(target) == .paused ? "; now it is frozen" : ""
     switch other.roleKind {
-    case .candidate: return "stands already, in term \(other.currentTerm)\(frozen)"
+    case .candidate: return "stands already, in term \(other.term)\(frozen)"
     case .preCandidate: return "asks who would vote for it\(frozen)"
-    case .leader: return "leads term \(other.currentTerm)\(frozen)"
+    case .leader: return "leads term \(other.term)\(frozen)"
     case .follower: break
     }
-    if other.currentTerm > own.currentTerm {
-      return "is a follower in term \(other.currentTerm) already\(frozen)"
+    if other.term > own.term {
+      return "is a follower in term \(other.term) already\(frozen)"
     }
     if !other.mayStand { return "has no vote in its configuration: it does not stand\(frozen)" }
     return isCut(leader, target)

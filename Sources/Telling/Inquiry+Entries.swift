@@ -36,13 +36,13 @@ package struct CommitGap: Hashable, Sendable {
 extension Inquiry {
   /// What is missing for the leader to commit the entry; nil if it has, or does not lead.
   package func commitGap(_ index: LogIndex, of leader: ServerID) -> CommitGap? {
-    let own = world.server(leader)
+    let own = cluster[leader]
     guard own.isLeader, index > own.commitIndex, let term = own.log.term(at: index) else {
       return nil
     }
     var gap = CommitGap(
       leader: leader, index: index, term: term, holders: [], lacks: [], hasQuorum: false,
-      isOlderTerm: term != own.currentTerm && own.settings.rules[.commitOwnTermOnly])
+      isOlderTerm: term != own.term && own.settings.rules[.commitOwnTermOnly])
     for member in own.configuration.members {
       if let lack = lack(of: member, of: index, by: leader) {
         gap.lacks.append(CommitGap.Missing(server: member, lack: lack))
@@ -51,25 +51,27 @@ extension Inquiry {
       }
     }
     gap.hasQuorum = isQuorum(gap.holders, for: leader)
-    let first = own.log.firstIndex(termAtLeast: own.currentTerm)
+    let first = own.log.firstIndex(termAtLeast: own.term)
     if first <= own.log.lastIndex { gap.ownEntry = max(first, index) }
     return gap
   }
 
   /// What the entry holds: `x=1`, `a no-op`.
   func words(ofEntry index: LogIndex, _ log: Log) -> String {
-    Inquiry.words(index, log, world, hasTerm: false)
+    Inquiry.words(index, log, cluster.requests, hasTerm: false)
   }
 
   /// What an entry of a log holds, with its term: `x=1, term 2`.
   static func words(
-    _ index: LogIndex, _ log: Log, _ world: World, hasTerm: Bool = true
+    _ index: LogIndex, _ log: Log, _ requests: ChunkedArray<Request>, hasTerm: Bool = true
   ) -> String {
-    let words = content(index, log, world)
+    let words = content(index, log, requests)
     return hasTerm ? "\(words), term \(log.term(at: index) ?? 0)" : words
   }
 
-  private static func content(_ index: LogIndex, _ log: Log, _ world: World) -> String {
+  private static func content(
+    _ index: LogIndex, _ log: Log, _ requests: ChunkedArray<Request>
+  ) -> String {
     guard index >= log.firstIndex, index <= log.lastIndex else { return "compacted" }
     switch log[index].content {
     case .noOp: return "no-op"
@@ -77,19 +79,19 @@ extension Inquiry {
       return configuration.isJoint
         ? "C_old,new \(configuration.brief)" : "C_new \(configuration.brief)"
     case .command(let number):
-      return number < UInt64(world.requests.count)
-        ? world.requests[Int(number)].operation.words : "a command"
+      return number < UInt64(requests.count)
+        ? requests[Int(number)].operation.words : "a command"
     }
   }
 
   func explainUncommitted(_ index: LogIndex, _ server: ServerID) -> Explanation {
     guard let gap = commitGap(index, of: server) else { return explainLeaderless(index, server) }
-    let own = world.server(server)
+    let own = cluster[server]
     let name = "Entry \(index) (\(words(ofEntry: index, own.log)), term \(gap.term))"
     var answer: Explanation
     if gap.isOlderTerm, gap.hasQuorum {
       answer = Explanation(
-        "\(name) is on a quorum, but of an older term: \(server) leads term \(own.currentTerm).",
+        "\(name) is on a quorum, but of an older term: \(server) leads term \(own.term).",
         .entriesFromPreviousTerms)
       addHolders(gap, &answer)
       answer.remark(
@@ -107,7 +109,7 @@ extension Inquiry {
       add(gap, &answer)
       if gap.isOlderTerm {
         answer.remark(
-          "It is of an older term than \(own.currentTerm): copies alone will not commit it.",
+          "It is of an older term than \(own.term): copies alone will not commit it.",
           .entriesFromPreviousTerms)
         addOwnEntry(gap, own, &answer)
       }
@@ -116,7 +118,7 @@ extension Inquiry {
       answer.remark("In joint mode it takes \(quorumWords(server)).", .membershipChanges)
     }
     if isCommittedUnknown(index, server) {
-      if let later = termOfCommitment(at: index), later > own.currentTerm {
+      if let later = termOfCommitment(at: index), later > own.term {
         answer.remark(
           "The leader of term \(later) committed it: \(server) has not heard of that term.",
           .raftBasics)
@@ -172,7 +174,7 @@ extension Inquiry {
   }
 
   /// Of an entry that waits for one of the leader's own term.
-  private func addOwnEntry(_ gap: CommitGap, _ own: Server, _ answer: inout Explanation) {
+  private func addOwnEntry(_ gap: CommitGap, _ own: ServerView, _ answer: inout Explanation) {
     guard let first = gap.ownEntry else {
       answer.remark(
         own.settings.rules[.leaderNoOp]
@@ -263,8 +265,8 @@ extension Inquiry {
     guard let leader = leaders.first(where: { $0 != server }) else {
       return Explanation("There is no leader that it could be behind.")
     }
-    let own = world.server(leader)
-    let other = world.server(server)
+    let own = cluster[leader]
+    let other = cluster[server]
     let (mine, theirs) = (own.log, other.log)
     let agrees = mine.matches(index: theirs.lastIndex, term: theirs.lastTerm)
     if agrees, theirs.lastIndex == mine.lastIndex, isUp(server) {
@@ -321,32 +323,33 @@ extension Inquiry {
 
   /// What becomes of entries from `first` on that the leader does not have.
   private func fate(
-    of first: LogIndex, at server: ServerID, _ other: Server, under leader: ServerID, _ own: Server
+    of first: LogIndex, at server: ServerID, _ other: ServerView, under leader: ServerID,
+    _ own: ServerView
   ) -> String {
     let isCommitted = committedTerm(at: first).map { $0 == other.log.term(at: first) } ?? false
     if isCommitted {
       let words =
         "Entry \(first) of term \(other.log.term(at: first) ?? 0) is committed and stays"
-      if other.currentTerm <= own.currentTerm {
+      if other.term <= own.term {
         return "\(words), and \(leader) lacks it: no leader may."
       }
       let end = own.log.lastIndex
-      return "\(words): \(leader) leads the old term \(own.currentTerm), and "
+      return "\(words): \(leader) leads the old term \(own.term), and "
         + (first > end
           ? "lacks it."
           : first == end
             ? "its own entry \(first) will be overwritten."
             : "its own entries \(first) to \(end) will be overwritten.")
     }
-    if other.currentTerm > own.currentTerm {
-      return "They are not committed. \(server) is in term \(other.currentTerm) and no longer "
+    if other.term > own.term {
+      return "They are not committed. \(server) is in term \(other.term) and no longer "
         + "listens to \(leader): a later leader decides."
     }
     return "\(leader) overwrites them; they were never committed."
   }
 
   private func explainCommitLag(
-    _ server: ServerID, _ other: Server, _ leader: ServerID, _ own: Server
+    _ server: ServerID, _ other: ServerView, _ leader: ServerID, _ own: ServerView
   ) -> Explanation {
     var answer = Explanation(
       "It holds every entry, but has not yet heard that entry \(own.commitIndex) is committed.",

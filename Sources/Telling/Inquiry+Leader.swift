@@ -13,7 +13,7 @@ extension Inquiry {
   package var connected: ServerSet {
     ServerSet(
       cluster.ids.filter {
-        isUp($0) && world.server($0).mayStand && isQuorum(world.reach(of: $0), for: $0)
+        isUp($0) && cluster[$0].mayStand && isQuorum(cluster.reach(of: $0), for: $0)
       })
   }
 
@@ -36,20 +36,20 @@ extension Inquiry {
     let connected = connected
     if connected.isEmpty { return explainNoQuorum(down) }
     let standing = cluster.ids.filter {
-      isUp($0) && [.candidate, .preCandidate].contains(world.server($0).roleKind)
+      isUp($0) && [.candidate, .preCandidate].contains(cluster[$0].roleKind)
     }.sorted { cluster[$0].term > cluster[$1].term }
     let term = cluster.highestTerm
     var answer: Explanation
-    if world.isSplit(term: term) {
+    if cluster.isSplit(term: term) {
       answer = Explanation(
         "The vote of term \(term) is split: nobody can win this term any more.", .leaderElection)
       addVotes(of: term, &answer)
     } else if let first = standing.first {
       answer = explainStanding(first)
       for other in standing.dropFirst() {
-        let own = world.server(other)
+        let own = cluster[other]
         answer.remark(
-          "\(other) stands in term \(own.currentTerm) too, with \(tally(votes(other), for: other))."
+          "\(other) stands in term \(own.term) too, with \(tally(votes(other), for: other))."
         )
       }
     } else {
@@ -62,21 +62,18 @@ extension Inquiry {
   }
 
   private func votes(_ candidate: ServerID) -> ServerSet {
-    switch world.server(candidate).role {
-    case .candidate(let state), .preCandidate(let state): state.votes
-    case .follower, .leader: []
-    }
+    cluster[candidate].candidacy?.votes ?? []
   }
 
   private func explainStanding(_ candidate: ServerID) -> Explanation {
-    let own = world.server(candidate)
+    let own = cluster[candidate]
     let isPre = own.roleKind == .preCandidate
     let isWritten = isPre || !own.isVoter || votes(candidate).contains(candidate)
     let unwritten = isWritten ? "" : ": its own counts once it is on its disk"
     var answer = Explanation(
       isPre
         ? "\(candidate) first asks who would vote for it: \(tally(votes(candidate), for: candidate))."
-        : "\(candidate) stands in term \(own.currentTerm), but its votes are only "
+        : "\(candidate) stands in term \(own.term), but its votes are only "
           + "\(tally(votes(candidate), for: candidate))\(unwritten).",
       isPre ? .preVote : .leaderElection)
     if own.configuration.isJoint { answer.cite(.membershipChanges) }
@@ -109,12 +106,12 @@ extension Inquiry {
   }
 
   private func addTimers(_ answer: inout Explanation, _ connected: ServerSet) {
-    let all = timers.filter { world.server($0.server).mayStand }
+    let all = timers.filter { cluster[$0.server].mayStand }
     guard let first = all.first else {
       answer.remark("No election timer runs: no server will stand by itself.")
       return
     }
-    let again = [.candidate, .preCandidate].contains(world.server(first.server).roleKind)
+    let again = [.candidate, .preCandidate].contains(cluster[first.server].roleKind)
     let others = all.dropFirst().prefix(4).map { "\($0.server) \(wait(until: $0.at))" }
     answer.remark(
       "Next: \(first.server) \(again ? "tries again" : "stands") \(wait(until: first.at))"
@@ -134,7 +131,7 @@ extension Inquiry {
         ? "No quorum of servers can reach each other: it takes \(quorumWords(example)) to elect a leader."
         : "Too few servers run: it takes \(quorumWords(example)) to elect a leader.",
       .leaderElection)
-    for group in world.groups.all {
+    for group in cluster.groups.all {
       let talk = group.servers.count == 1 ? "reaches nobody" : "reach each other, too few"
       answer.add(nil, "\(group.servers.brief): \(talk)")
     }
@@ -167,7 +164,7 @@ extension Inquiry {
   private func power(of leader: ServerID) -> String {
     let term = cluster[leader].term
     if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
-    let reach = world.reach(of: leader)
+    let reach = cluster.reach(of: leader)
     let words = "leads term \(term) and reaches \(reach.brief)"
     if !isQuorum(reach, for: leader) { return "\(words): no quorum, it can commit nothing" }
     let later = ServerSet(reach.filter { cluster[$0].term > term })
@@ -179,8 +176,8 @@ extension Inquiry {
 
   /// Whether a leader of an earlier term takes the message's term and follows.
   private func deposes(_ message: Message, _ leader: ServerID) -> Bool {
-    let own = world.server(leader)
-    guard message.to == leader, message.term > own.currentTerm,
+    let own = cluster[leader]
+    guard message.to == leader, message.term > own.term,
       own.settings.rules[.stepDownOnHigherTerm]
     else { return false }
     return switch message.body {
@@ -192,14 +189,14 @@ extension Inquiry {
 
   /// When the leader of an earlier term gives way.
   private func addFate(of old: ServerID, _ answer: inout Explanation) {
-    let own = world.server(old)
-    let term = own.currentTerm
+    let own = cluster[old]
+    let term = own.term
     if !own.settings.rules[.stepDownOnHigherTerm] {
       answer.remark("With step-down-on-higher-term off \(old) does not give way.", .raftBasics)
       return
     }
     if status(old) == .paused {
-      let count = node(old).inbox.count { deposes($0.message, old) }
+      let count = cluster[old].inbox.count { deposes($0.message, old) }
       answer.remark(
         count == 0
           ? "Once it goes on, \(old) follows as soon as it hears of a term above \(term)."
@@ -213,7 +210,7 @@ extension Inquiry {
     }) {
       answer.remark(
         "\(flight.message.phraseUppercased) reaches it \(wait(until: flight.arrivesAt)).")
-    } else if world.reach(of: old).subtracting([old]).allSatisfy({
+    } else if cluster.reach(of: old).subtracting([old]).allSatisfy({
       cluster[$0].term <= term
     }) {
       answer.remark("No server that it reaches knows of a later term.")
@@ -223,7 +220,7 @@ extension Inquiry {
   func explainFrozen(_ leader: ServerID) -> Explanation {
     var answer = Explanation(
       "\(leader) is frozen: its process stands still, and sends no heartbeats.", .leaderElection)
-    let count = node(leader).inbox.count
+    let count = cluster[leader].inbox.count
     if count > 0 {
       answer.add(leader, "\(count) \(count == 1 ? "message waits" : "messages wait") in its inbox")
     }
@@ -239,17 +236,17 @@ extension Inquiry {
   }
 
   func explainPowerless(_ leader: ServerID) -> Explanation {
-    let own = world.server(leader)
-    let reach = world.reach(of: leader)
+    let own = cluster[leader]
+    let reach = cluster.reach(of: leader)
     var answer = Explanation(
       "\(leader) leads, but reaches only \(tally(reach, for: leader)).", .logReplication)
     for other in own.configuration.members where !reach.contains(other) {
       answer.add(other, words(absence(of: other, from: leader), leader))
     }
     answer.remark("Commands that it takes stay uncommitted and unanswered.")
-    switch own.readGround(at: node(leader).clock.own(at: cluster.now)) {
+    switch own.leadership?.readGround {
     case .lease(let end):
-      let end = wait(until: node(leader).clock.trueTime(of: end))
+      let end = wait(until: cluster[leader].clock.trueTime(of: end))
       answer.remark("It still answers reads, until its lease ends \(end).", .leases)
     case .unconfirmed:
       answer.remark("It still answers reads: read-confirmation is off.", .clientInteraction)
@@ -274,7 +271,7 @@ extension Inquiry {
   /// The set of voters of which these servers are a majority, where one majority is enough for the
   /// leader's check of its quorum: with a rule off, in joint mode.
   private func pleased(_ leader: ServerID, by servers: ServerSet) -> ServerSet? {
-    let own = world.server(leader)
+    let own = cluster[leader]
     if own.settings.rules[.checkEveryQuorum] { return nil }
     return [own.configuration.voters, own.configuration.outgoing].first {
       !$0.isEmpty && Configuration.isMajority(servers, of: $0)
@@ -293,7 +290,7 @@ extension Inquiry {
   // MARK: Not standing
 
   func explainNotStanding(_ server: ServerID) -> Explanation {
-    let own = world.server(server)
+    let own = cluster[server]
     switch status(server) {
     case .crashed:
       var answer = Explanation("\(server) is down.", .crashes)
@@ -318,12 +315,12 @@ extension Inquiry {
   }
 
   private func explainTimer(
-    _ server: ServerID, _ own: Server, _ deadline: Instant
+    _ server: ServerID, _ own: ServerView, _ deadline: Instant
   ) -> Explanation {
     let left = wait(until: deadline)
     var answer: Explanation
     if let leader = own.knownLeader, isUp(leader), cluster[leader].isLeader,
-      !isCut(leader, server), cluster[leader].term == own.currentTerm
+      !isCut(leader, server), cluster[leader].term == own.term
     {
       answer = Explanation(
         "\(server) hears from \(leader), the leader: each of its messages restarts the timer.",
@@ -345,7 +342,7 @@ extension Inquiry {
       answer.add(server, "stands \(left)")
     } else if let candidate = own.votedFor, candidate != server {
       answer = Explanation(
-        "\(server) has voted for \(candidate) in term \(own.currentTerm) and gives it time.",
+        "\(server) has voted for \(candidate) in term \(own.term) and gives it time.",
         .leaderElection)
       answer.add(server, "stands \(left) unless somebody leads by then")
     } else {

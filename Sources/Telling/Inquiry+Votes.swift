@@ -26,24 +26,23 @@ package enum VoteState: Hashable, Sendable {
 extension Inquiry {
   /// Where the vote of one server stands for a candidate or pre-candidate.
   package func vote(of voter: ServerID, for candidate: ServerID) -> VoteState {
-    let own = world.server(candidate)
-    guard case .candidate(let state) = own.role else {
-      if case .preCandidate(let state) = own.role { return vote(of: voter, for: own, state) }
-      return .lost
-    }
+    let own = cluster[candidate]
+    guard let state = own.candidacy else { return .lost }
     return vote(of: voter, for: own, state)
   }
 
-  private func vote(of voter: ServerID, for own: Server, _ state: Candidate) -> VoteState {
+  private func vote(of voter: ServerID, for own: ServerView, _ state: ServerView.Candidacy)
+    -> VoteState
+  {
     if state.votes.contains(voter) { return .granted }
     if voter == own.id {
-      return .writing(until: node(voter).disk.writes.last?.doneAt ?? cluster.now)
+      return .writing(until: cluster[voter].writtenAt ?? cluster.now)
     }
     if state.refusals.contains(voter) { return .refused(refusal(by: voter, of: own)) }
     for flight in flights where flight.message.from == voter && flight.message.to == own.id {
       switch flight.message.body {
       case .requestVoteReply(let granted) where own.roleKind == .candidate:
-        if flight.message.term >= own.currentTerm {
+        if flight.message.term >= own.term {
           return .answerOnItsWay(granted: granted, at: flight.arrivesAt)
         }
       case .preVoteReply(let granted) where own.roleKind == .preCandidate:
@@ -59,19 +58,19 @@ extension Inquiry {
     for flight in flights where flight.message.from == own.id && flight.message.to == voter {
       switch flight.message.kind {
       case .requestVote, .preVote:
-        return .requestOnItsWay(at: flight.arrivesAt, world.refusal(of: flight.message))
+        return .requestOnItsWay(at: flight.arrivesAt, lookahead?.refusal(of: flight.message))
       default: break
       }
     }
     if isCut(own.id, voter) || isCut(voter, own.id) { return .cutOff }
-    if cluster[voter].votedFor == own.id, let write = node(voter).disk.writes.last {
-      return .writing(until: write.doneAt)
+    if cluster[voter].votedFor == own.id, let end = cluster[voter].writtenAt {
+      return .writing(until: end)
     }
     return .lost
   }
 
   /// What was said when the vote was refused, if that was not long ago.
-  private func refusal(by voter: ServerID, of candidate: Server) -> VoteRefusal? {
+  private func refusal(by voter: ServerID, of candidate: ServerView) -> VoteRefusal? {
     let isPre = candidate.roleKind == .preCandidate
     let end = ballots.partitioningIndex { $0.position > cluster.position }
     for ballot in ballots[max(0, end - 256)..<end].reversed() where ballot.server == voter {

@@ -9,10 +9,8 @@ import Simulation
 package struct Inquiry: Sendable {
   /// What is known of the cluster at the moment.
   package let cluster: ClusterView
-  /// The world at the moment, of which copies show what would come of it.
-  package let world: World
-  /// What is on its way to and from clients.
-  let posts: [ClientPost]
+  /// What shows what would come of it; nil where the cluster can't be copied.
+  let lookahead: Lookahead?
   let violation: Violation?
   /// How many entries have ever been committed.
   let committedCount: LogIndex
@@ -26,25 +24,25 @@ package struct Inquiry: Sendable {
   /// The session's present moment.
   package init(_ session: Session) {
     self.init(
-      session.world, session.violation, session.checks.committedCount, session.checks,
+      session.cluster, session.lookahead, session.violation, session.checks.committedCount,
+      session.checks,
       session.branches[session.branchNumber].chronicle)
   }
 
-  /// A world without its past.
-  package init(_ world: World) {
-    let count = world.nodes.reduce(0) { max($0, $1.server.commitIndex) }
-    self.init(world, nil, count, nil, Chronicle())
+  /// A cluster without its past, and of which nothing can be tried out.
+  package init(_ cluster: ClusterView) {
+    let count = cluster.servers.reduce(0) { max($0, $1.commitIndex) }
+    self.init(cluster, nil, nil, count, nil, Chronicle())
   }
 
   private init(
-    _ world: World, _ violation: Violation?, _ committedCount: LogIndex, _ checks: Checker?,
-    _ chronicle: Chronicle
+    _ cluster: ClusterView, _ lookahead: Lookahead?, _ violation: Violation?,
+    _ committedCount: LogIndex, _ checks: Checker?, _ chronicle: Chronicle
   ) {
     self.committedCount = committedCount
     self.checks = checks
-    self.world = world
-    cluster = ClusterView(world)
-    posts = world.clientPosts
+    self.cluster = cluster
+    self.lookahead = lookahead
     self.violation = violation
     ballots = chronicle.ballots
     commits = chronicle.commits
@@ -53,9 +51,10 @@ package struct Inquiry: Sendable {
   /// What is on its way between servers, as far as it is told one by one.
   var flights: [Flight] { cluster.flights }
 
-  // MARK: Who is there
+  /// What is on its way to and from clients.
+  var posts: [ClientPost] { cluster.posts }
 
-  func node(_ server: ServerID) -> Node { world.nodes[server.index] }
+  // MARK: Who is there
 
   func status(_ server: ServerID) -> Node.Status { cluster[server].process }
 
@@ -71,11 +70,11 @@ package struct Inquiry: Sendable {
   }
 
   /// Whether nothing gets from one to the other: the link is cut, or loses everything.
-  func isCut(_ from: ServerID, _ to: ServerID) -> Bool { !world.passes(from: from, to: to) }
+  func isCut(_ from: ServerID, _ to: ServerID) -> Bool { !cluster.passes(from: from, to: to) }
 
   /// Whether these servers are a quorum, by the configuration and the rules of the server.
   func isQuorum(_ servers: ServerSet, for server: ServerID) -> Bool {
-    world.server(server).isQuorum(servers)
+    cluster[server].isQuorum(servers)
   }
 
   // MARK: What was committed
@@ -104,11 +103,11 @@ package struct Inquiry: Sendable {
 
   /// Why the leader does not know the follower to hold an entry, or nil if it does.
   package func lack(of follower: ServerID, of index: LogIndex, by leader: ServerID) -> Lack? {
-    let own = world.server(leader)
-    guard case .leader(let state) = own.role else { return nil }
+    let own = cluster[leader]
+    guard let state = own.leadership else { return nil }
     if follower == leader {
       if own.durableIndex >= index || !own.settings.rules[.writeBeforeReply] { return nil }
-      return .writing(until: node(leader).disk.writes.last?.doneAt ?? .never)
+      return .writing(until: cluster[leader].writtenAt ?? .never)
     }
     guard follower.index < state.followers.count else { return .unknown }
     let progress = state.followers[follower.index]
@@ -116,14 +115,14 @@ package struct Inquiry: Sendable {
     switch status(follower) {
     case .crashed: return .crashed
     case .paused:
-      let waits = node(follower).inbox.contains { brings($0.message, index, from: leader) }
+      let waits = cluster[follower].inbox.contains { brings($0.message, index, from: leader) }
       return .frozen(holdsMessage: waits)
     case .running: break
     }
-    let other = world.server(follower)
+    let other = cluster[follower]
     let log = own.log
     if let term = log.term(at: index), other.log.matches(index: index, term: term),
-      other.currentTerm == own.currentTerm, other.log.lastIndex >= index
+      other.term == own.term, other.log.lastIndex >= index
     {
       return missingAnswer(of: follower, index, to: leader, other)
     }
@@ -138,7 +137,7 @@ package struct Inquiry: Sendable {
     }
     if isCut(leader, follower) { return .cutOff(from: leader) }
     if isCut(follower, leader) { return .cannotAnswer }
-    if other.currentTerm > own.currentTerm { return .newerTerm(other.currentTerm) }
+    if other.term > own.term { return .newerTerm(other.term) }
     if let sent = state.snapshots.first(where: { $0.to == follower }) {
       return .snapshot(bytes: sent.offset, of: sent.snapshot.data.count)
     }
@@ -151,11 +150,9 @@ package struct Inquiry: Sendable {
 
   /// Why a leader has not heard of an entry that the follower has.
   private func missingAnswer(
-    of follower: ServerID, _ index: LogIndex, to leader: ServerID, _ server: Server
+    of follower: ServerID, _ index: LogIndex, to leader: ServerID, _ server: ServerView
   ) -> Lack {
-    if server.durableIndex < index || !node(follower).disk.writes.isEmpty {
-      if let write = node(follower).disk.writes.last { return .writing(until: write.doneAt) }
-    }
+    if let end = server.writtenAt { return .writing(until: end) }
     let answer = flights.first { flight in
       guard flight.message.from == follower, flight.message.to == leader else { return false }
       switch flight.message.body {
@@ -201,10 +198,12 @@ package struct Inquiry: Sendable {
 
   /// When the leader next sends to the follower what it has not answered.
   private func retry(_ follower: ServerID, _ leader: ServerID) -> Instant {
-    let own = world.server(leader)
-    let times = own.timing.leader.followers[follower.index]
-    let beat = times.lastSent + own.settings.heartbeatInterval
-    return node(leader).clock.trueTime(of: beat)
+    let own = cluster[leader]
+    guard let timings = own.leadership?.timings, follower.index < timings.count else {
+      return .never
+    }
+    let beat = timings[follower.index].lastSent + own.settings.heartbeatInterval
+    return cluster[leader].clock.trueTime(of: beat)
   }
 }
 

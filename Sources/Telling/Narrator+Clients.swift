@@ -7,7 +7,7 @@ import Simulation
 extension Narrator {
   mutating func tell(_ what: ClientEvent, of number: Int) {
     call = number
-    let request = world.requests[number]
+    let request = cluster.requests[number]
     let client = request.client
     let words = request.operation.words
     switch what {
@@ -21,13 +21,13 @@ extension Narrator {
     case .receiverDown(let server):
       say("\(client)'s request to \(server) is lost: \(server) is down.", .clientInteraction)
     case .answered(let server, let answer):
-      tellArrival(of: answer, from: server, at: client, isTaken: world.answers.contains(number))
+      tellArrival(of: answer, from: server, at: client, isTaken: observed.answers.contains(number))
     case .retried(let server):
       say("\(client) asks \(server): \(words).", .clientInteraction)
       tellRepetition(request, at: server)
       tellNotes(of: server)
     case .timedOut(let old, let next):
-      let wait = world.clientSettings.timeout.map { "\($0)" } ?? "long enough"
+      let wait = cluster.clientSettings.timeout.map { "\($0)" } ?? "long enough"
       say("\(client) has waited \(wait) for \(old) and asks \(next): \(words).", .clientInteraction)
       tellRepetition(request, at: next)
       tellNotes(of: next)
@@ -87,8 +87,8 @@ extension Narrator {
   }
 
   mutating func tellRefusal(ofRequest refusal: RequestRefusal, by server: ServerID) {
-    let client = call.map { "\(world.requests[$0].client)" }
-    let asksOn = client != nil && world.clientSettings.timeout != nil
+    let client = call.map { "\(cluster.requests[$0].client)" }
+    let asksOn = client != nil && cluster.clientSettings.timeout != nil
     say(refusal.sentence(by: server, client: asksOn ? client : nil), refusal.section)
     if case .transferUnderWay = refusal, asksOn, let client { say("\(client) will ask again.") }
   }
@@ -100,7 +100,7 @@ extension Narrator {
     case .requestAccepted(let index):
       let isSent = contains { if case .replication(.appendSent) = $0 { true } else { false } }
       let next =
-        world.server(server).configuration.members == [server]
+        cluster[server].configuration.members == [server]
         ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
       say("\(server) puts it into its log as entry \(index)\(next).", .logReplication)
     case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
@@ -115,7 +115,7 @@ extension Narrator {
     case .readReady(_, .confirmed(let round)):
       // Several reads may have waited for one round.
       if narration.reasons.contains(where: { $0.hasPrefix("A majority has answered") }) { break }
-      if world.server(server).configuration.members == [server] {
+      if cluster[server].configuration.members == [server] {
         return say("\(server) reads at once: nobody else could lead.", .clientInteraction)
       }
       say("\(server) still leads, so it may answer the read.", .clientInteraction)

@@ -62,7 +62,7 @@ extension Narrator {
       say("It waits for no timeout, and its requests say that they belong to the transfer.")
       return
     }
-    let preVotes = world.notes.compactMap { note -> String? in
+    let preVotes = observed.notes.compactMap { note -> String? in
       guard case .election(.preVoteCounted(_, let votes, let configuration)) = note,
         configuration.members.count > 1
       else { return nil }
@@ -76,7 +76,7 @@ extension Narrator {
     }
     if isIntervention { return }
     say("\(server) times out and stands for election in term \(term).", .leaderElection)
-    if world.server(server).configuration.members == [server] {
+    if cluster[server].configuration.members == [server] {
       say(
         again
           ? "Its own vote was not on its disk in time: it votes for itself again."
@@ -147,7 +147,7 @@ extension Narrator {
   private mutating func tellVictory(
     of server: ServerID, _ term: Term, _ votes: ServerSet, _ message: Message?
   ) {
-    let configuration = world.server(server).configuration
+    let configuration = cluster[server].configuration
     if configuration.members == [server] {
       return say("\(server) leads term \(term): nobody else has a vote.", .leaderElection)
     }
@@ -176,7 +176,7 @@ extension Narrator {
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
     if dismissal == .notCandidate, isSteppingDown { return }
-    let isLeader = world.server(server).isLeader
+    let isLeader = cluster[server].isLeader
     say(dismissal.sentence(about: voter, at: server, isLeader: isLeader), dismissal.section)
   }
 }

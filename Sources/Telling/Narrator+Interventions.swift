@@ -72,7 +72,7 @@ extension Narrator {
     say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
     // While the voters change each server goes by those in its own log.
     let able = groups.filter { group in
-      group.contains { world.server($0).configuration.isQuorum(group) }
+      group.contains { cluster[$0].configuration.isQuorum(group) }
     }
     switch able.count {
     case 0: say("No part is a majority, so none can elect a leader or commit.", .leaderElection)
@@ -87,7 +87,7 @@ extension Narrator {
 
   private mutating func tellAlignment(of servers: ServerSet) {
     say("The election timers of \(servers) will run out at the same moment.", .leaderElection)
-    let onItsWay = world.flights.contains {
+    let onItsWay = cluster.flights.contains {
       $0.message.kind == .appendEntries && servers.contains($0.message.to)
     }
     if onItsWay { say("But heartbeats are still on their way, and each restarts a timer.") }
@@ -99,7 +99,7 @@ extension Narrator {
       servers.count == 1
         ? "\(servers) starts again as a follower." : "\(servers) start again as followers.",
       .leaderElection)
-    let blank = ServerSet(servers.filter { world.server($0).persistent.isBlank })
+    let blank = ServerSet(servers.filter { cluster[$0].isBlank })
     for (group, isBlank) in [(servers.subtracting(blank), false), (blank, true)] {
       if group.isEmpty { continue }
       let isOne = group.count == 1
@@ -127,8 +127,8 @@ extension Narrator {
 
   /// A timer that was made to run out says nothing about the leader.
   private mutating func tellTimeout(of server: ServerID) {
-    let node = world.server(server)
-    let term = node.currentTerm
+    let node = cluster[server]
+    let term = node.term
     let isAlone = node.configuration.members == [server]
     if !node.isVoter {
       return say(
@@ -149,7 +149,7 @@ extension Narrator {
 
   private mutating func tellRequest(_ number: Int) {
     call = number
-    let request = world.requests[number]
+    let request = cluster.requests[number]
     say("\(request.client) asks \(request.server): \(request.operation.words).", .clientInteraction)
     tellNotes(of: request.server)
   }
@@ -175,7 +175,7 @@ extension Narrator {
 
   /// What a change by one server does: `add S6 as a voter`.
   private func change(to voters: ServerSet, by leader: ServerID) -> String {
-    let log = world.server(leader).log
+    let log = cluster[leader].log
     // Where the change is in force already, the voters are those before it.
     let isEntered = contains {
       if case .membership(.configurationEntered) = $0 { true } else { false }
@@ -183,7 +183,7 @@ extension Narrator {
     let old =
       isEntered
       ? log.configurations.dropLast().last?.configuration ?? log.bootstrap
-      : world.server(leader).configuration
+      : cluster[leader].configuration
     let (added, removed) = (voters.subtracting(old.voters), old.voters.subtracting(voters))
     if added.count == 1, removed.isEmpty { return "add \(added) as a voter" }
     if removed.count == 1, added.isEmpty { return "remove \(removed) from the voters" }
@@ -214,11 +214,11 @@ extension Narrator {
 
   /// The links in few words: all of one server, or each by name, or their number.
   private func describe(_ links: [DirectedLink]) -> String {
-    if links.count == world.allLinks.count { return "all links" }
-    let common = world.servers.filter { server in
+    if links.count == cluster.allLinks.count { return "all links" }
+    let common = cluster.ids.filter { server in
       links.allSatisfy { $0.from == server || $0.to == server }
     }
-    if links.count == 2 * (world.nodes.count - 1), let server = common.first {
+    if links.count == 2 * (cluster.count - 1), let server = common.first {
       return "all links of \(server)"
     }
     if links.count == 2, links[0].from == links[1].to, links[0].to == links[1].from {
@@ -226,13 +226,6 @@ extension Narrator {
     }
     if links.count > 4 { return "\(links.count) links" }
     return links.map { "\($0.from)>\($0.to)" }.joined(separator: " ")
-  }
-}
-
-extension Persistent {
-  /// Whether it holds nothing but what a server is set up with.
-  fileprivate var isBlank: Bool {
-    currentTerm == 0 && votedFor == nil && log.lastIndex == 0 && snapshot == nil
   }
 }
 

@@ -26,7 +26,7 @@ extension Narrator {
     case .changeRefused(let refusal):
       say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", .membershipChanges)
     case .configurationEntered(let index, let configuration):
-      if world.server(server).isLeader, isOwnEntry(index, message) {
+      if cluster[server].isLeader, isOwnEntry(index, message) {
         tellOwn(configuration, at: index, server)
       } else if contains({ if case .snapshot(.snapshotInstalled) = $0 { true } else { false } }) {
         say(
@@ -63,7 +63,7 @@ extension Narrator {
   private mutating func tellOwn(
     _ configuration: Configuration, at index: LogIndex, _ server: ServerID
   ) {
-    let log = world.server(server).log
+    let log = cluster[server].log
     if configuration.isJoint {
       say(
         "\(server) writes C_old,new as entry \(index): \(configuration.brief).", .membershipChanges)
@@ -102,11 +102,11 @@ extension Narrator {
       say("\(server) tells \(target) to stand for election now.", .leadershipTransfer)
     case .timeoutNowIgnored(let leader, let term):
       say("\(server) ignores \(leader)'s TimeoutNow of term \(term).", .leadershipTransfer)
-      let own = world.server(server)
+      let own = cluster[server]
       say(
         own.isLeader
           ? "It leads already."
-          : own.currentTerm > term ? "It is in term \(own.currentTerm)." : "It has no vote.")
+          : own.term > term ? "It is in term \(own.term)." : "It has no vote.")
     case .transferAbandoned(let target):
       say("\(server) abandons the transfer and takes commands again.", .leadershipTransfer)
       say("\(target) has not taken over within an election timeout.")

@@ -6,7 +6,7 @@ import Simulation
 
 extension Narrator {
   mutating func tellNotes(of server: ServerID, about message: Message? = nil) {
-    for note in ordered(world.notes, message) { tell(note, server, message) }
+    for note in ordered(observed.notes, message) { tell(note, server, message) }
     tellSplit()
   }
 
@@ -40,12 +40,13 @@ extension Narrator {
       default: false
       }
     }
-    let term = world.highestTerm
-    guard isElection, world.isSplit(term: term) else { return }
+    guard isElection else { return }
+    let term = cluster.highestTerm
+    guard cluster.isSplit(term: term) else { return }
     say("Nobody can win term \(term) any more: the vote is split.", .leaderElection)
   }
 
-  func contains(_ isWanted: (Note) -> Bool) -> Bool { world.notes.contains(where: isWanted) }
+  func contains(_ isWanted: (Note) -> Bool) -> Bool { observed.notes.contains(where: isWanted) }
   var isElected: Bool { contains { if case .election(.becameLeader) = $0 { true } else { false } } }
   var isCommitted: Bool {
     contains { if case .commitment(.committed) = $0 { true } else { false } }
@@ -59,7 +60,7 @@ extension Narrator {
   var isRequest: Bool {
     contains { if case .client(.requestAccepted) = $0 { true } else { false } }
   }
-  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { world.server(server).settings.rules[rule] }
+  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { cluster[server].settings.rules[rule] }
 
   private mutating func tell(_ note: Note, _ server: ServerID, _ message: Message?) {
     switch note {
@@ -105,7 +106,7 @@ extension Narrator {
     case .notCommitted(let index, .olderTerm(let term)):
       say(
         "Entry \(index) is on a majority but not committed: it is of term \(term), "
-          + "\(server) leads term \(world.server(server).currentTerm).", .entriesFromPreviousTerms)
+          + "\(server) leads term \(cluster[server].term).", .entriesFromPreviousTerms)
     }
   }
 
@@ -118,14 +119,14 @@ extension Narrator {
     }
     let with = message.map { "with \($0.from), " } ?? ""
     let count = tally(replicas, of: configuration) + (configuration.isJoint ? "" : " servers")
-    let leader = world.server(server)
+    let leader = cluster[server]
     let isUnlawful =
-      leader.log.term(at: index).map { $0 < leader.currentTerm } == true
+      leader.log.term(at: index).map { $0 < leader.term } == true
       && !leader.settings.rules[.commitOwnTermOnly]
     say("Entry \(index) is committed: \(with)\(count) hold it.", .logReplication)
     if isUnlawful, let term = leader.log.term(at: index) {
       say(
-        "It is of term \(term), and \(server) leads term \(leader.currentTerm): "
+        "It is of term \(term), and \(server) leads term \(leader.term): "
           + "commit-own-term-only forbids this, but is off.", .entriesFromPreviousTerms)
     } else {
       narration.cite(.entriesFromPreviousTerms)
@@ -135,11 +136,11 @@ extension Narrator {
 
   /// The configuration by which the leader counted: a commit may have brought the next one.
   private func configurationOfCommit(by server: ServerID) -> Configuration {
-    for note in world.notes {
+    for note in observed.notes {
       if case .membership(.configurationCommitted(_, let configuration)) = note {
         return configuration
       }
     }
-    return world.server(server).configuration
+    return cluster[server].configuration
   }
 }

@@ -33,7 +33,7 @@ extension Narrator {
 
   /// Whether nobody else has a vote.
   private func isAlone(_ server: ServerID) -> Bool {
-    world.server(server).configuration.members == [server]
+    cluster[server].configuration.members == [server]
   }
 
   mutating func tellPreVoteRefusal(
@@ -52,7 +52,7 @@ extension Narrator {
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
     if dismissal == .notCandidate || dismissal == .alreadyCounted, isSteppingDown { return }
-    let role = world.server(server).roleKind
+    let role = cluster[server].roleKind
     say(dismissal.preVoteSentence(about: voter, at: server, role: role), .preVote)
   }
 }

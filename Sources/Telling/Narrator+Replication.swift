@@ -18,7 +18,7 @@ extension Narrator {
     case .appendSent(let follower, let first, let count):
       // With a single one it is news; a new leader sends one to each.
       let isResent = contains { if case .replication(.entriesResent) = $0 { true } else { false } }
-      let sent = world.notes.count {
+      let sent = observed.notes.count {
         if case .replication(.appendSent) = $0 { true } else { false }
       }
       let isToldAlready = contains {
@@ -58,7 +58,7 @@ extension Narrator {
   private mutating func tellResending(
     to follower: ServerID, by server: ServerID, from index: LogIndex
   ) {
-    let all = world.notes.compactMap { note -> (ServerID, LogIndex)? in
+    let all = observed.notes.compactMap { note -> (ServerID, LogIndex)? in
       if case .replication(.entriesResent(let other, let index)) = note {
         (other, index)
       } else {
@@ -67,8 +67,8 @@ extension Narrator {
     }
     // All in one sentence, with the first.
     guard all.first?.0 == follower else { return }
-    let isChunk = index <= world.server(server).log.snapshotIndex
-    if index > world.server(server).log.lastIndex {
+    let isChunk = index <= cluster[server].log.snapshotIndex
+    if index > cluster[server].log.lastIndex {
       return say(
         "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) has nothing newer and asks again.",
         .logReplication)
@@ -105,7 +105,7 @@ extension Narrator {
       say("\(server) already holds what \(leader) sends.", .logReplication)
     } else if contains({ if case .commitment(.commitLearned) = $0 { true } else { false } }) {
       narration.cite(.leaderElection)
-    } else if world.server(server).isVoter {
+    } else if cluster[server].isVoter {
       say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
     } else {
       say(
@@ -125,7 +125,7 @@ extension Narrator {
     _ follower: ServerID, _ server: ServerID, _ dismissal: ReplyDismissal
   ) {
     if dismissal == .notLeader, isSteppingDown { return }
-    let isLeader = world.server(server).isLeader
+    let isLeader = cluster[server].isLeader
     say(dismissal.sentence(about: follower, at: server, isLeader: isLeader), dismissal.section)
   }
 }

@@ -51,7 +51,7 @@ extension Narrator {
   private mutating func tellSent(
     to follower: ServerID, by server: ServerID, _ offset: Int, _ count: Int, _ total: Int
   ) {
-    let receivers = world.notes.compactMap { note -> ServerID? in
+    let receivers = observed.notes.compactMap { note -> ServerID? in
       if case .snapshot(.chunkSent(let receiver, _, _, _)) = note { receiver } else { nil }
     }
     let isResent = contains { if case .replication(.entriesResent) = $0 { true } else { false } }

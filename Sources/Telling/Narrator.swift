@@ -8,16 +8,22 @@ import Simulation
 
 /// Builds a narration sentence by sentence.
 struct Narrator {
-  let world: World
+  /// What happened, and what was heard of it.
+  let observed: ObservedEvent
+  /// The cluster right after it.
+  let cluster: ClusterView
   /// What has been said so far.
   var narration = Explanation("")
   var isIntervention = false
   /// The servers that lost their disks before they were restarted, as far as that is known.
   var wiped = ServerSet()
-  /// The place in `world.requests` of the call that the event is about.
+  /// The place in `cluster.requests` of the call that the event is about.
   var call: Int?
 
-  init(world: World) { self.world = world }
+  init(_ observed: ObservedEvent, in cluster: ClusterView) {
+    self.observed = observed
+    self.cluster = cluster
+  }
 
   /// Whether nothing has been said yet.
   var isSilent: Bool { narration.headline.isEmpty }
@@ -32,8 +38,8 @@ struct Narrator {
     for section in sections { narration.cite(section) }
   }
 
-  mutating func tell(_ event: Event) {
-    switch event.kind {
+  mutating func tell() {
+    switch observed.event.kind {
     case .delivered(let flight): tellDelivery(flight)
     case .queued(let flight):
       say("\(flight.message.to) is frozen: \(flight.message.phrase) waits in its inbox.")
@@ -48,7 +54,7 @@ struct Narrator {
       }
     case .diskWritten(let server, _):
       say(
-        world.sendings.isEmpty
+        observed.sendings.isEmpty
           ? "\(server)'s disk write is done: what it wrote now survives a crash."
           : "\(server)'s disk write is done: the answer that waited for it is sent.", .figure2)
       tellNotes(of: server)
@@ -60,15 +66,15 @@ struct Narrator {
       isIntervention = true
       tell(what)
     }
-    for number in world.answers { tellAnswer(world.requests[number]) }
+    for number in observed.answers { tellAnswer(cluster.requests[number]) }
     tellSendings()
   }
 
   /// What a leader's timer was for when it sent nothing.
   private mutating func tellQuietDuty(of server: ServerID) {
-    if world.server(server).configuration.members == [server] {
+    if cluster[server].configuration.members == [server] {
       say("\(server) leads alone: there is nobody to tell.", .leaderElection)
-    } else if world.server(server).settings.checksQuorum {
+    } else if cluster[server].settings.checksQuorum {
       say("\(server) checks whether a majority still answers: it does.", .findingLeader)
     } else {
       say("\(server) looks whether a heartbeat is due: not yet.", .leaderElection)
@@ -104,9 +110,9 @@ struct Narrator {
 
   /// What became of the messages that the event sent, where that is worth a word.
   private mutating func tellSendings() {
-    let lost = world.sendings.filter { $0.fate == .lost(.chance) }
-    let cut = world.sendings.filter { $0.fate == .lost(.cut) }
-    let waiting = world.sendings.filter { $0.fate == .waitsForDisk }
+    let lost = observed.sendings.filter { $0.fate == .lost(.chance) }
+    let cut = observed.sendings.filter { $0.fate == .lost(.cut) }
+    let waiting = observed.sendings.filter { $0.fate == .waitsForDisk }
     if !lost.isEmpty { say("The network loses what it sends to \(list(lost)).") }
     if !cut.isEmpty {
       say("Nothing reaches \(list(cut)): the \(cut.count == 1 ? "link is" : "links are") cut.")

@@ -215,7 +215,8 @@ struct Counterfactual {
       guard fork.happen() else { return nil }
     }
     guard fork.world.event.kind == moment.event.kind,
-      let difference = Difference(moment, fork.world)
+      let difference = Difference(
+        moment, ObservedEvent(lastOf: fork.world), in: ClusterView(glanceAt: fork.world))
     else { return nil }
     // Every message from a leader starts a timer anew: how it is drawn is no news there.
     if rule == .randomizedTimeouts, difference.isOfTimer, case .delivered = moment.event.kind {

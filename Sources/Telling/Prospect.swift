@@ -79,13 +79,13 @@ package struct Prospect: Hashable, Sendable {
   }
 }
 
-extension World {
+extension Lookahead {
   /// What would come of it if the server's election timer fired now. The protocol itself answers: copies
   /// of the servers are handed the messages that they would send each other.
-  /// - Precondition: `servers.contains(candidate)`.
+  /// - Precondition: The candidate is one of the servers.
   /// - Complexity: O(voters)
   package func prospect(of candidate: ServerID) -> Prospect {
-    var rehearsal = Rehearsal(world: self)
+    var rehearsal = Rehearsal(world: world)
     guard rehearsal.bar(of: candidate) == nil else { return rehearsal.barred(candidate) }
     var first = rehearsal.stand(candidate)
     if first.couldWin {
@@ -102,16 +102,16 @@ extension World {
   /// way; nil if it does not stand.
   /// - Complexity: O(voters + messages in flight)
   package func openProspect(of candidate: ServerID) -> Prospect? {
-    let node = nodes[candidate.index]
+    let node = world.nodes[candidate.index]
     guard node.status != .crashed, node.server.roleKind == .candidate else { return nil }
-    var rehearsal = Rehearsal(world: self)
+    var rehearsal = Rehearsal(world: world)
     return rehearsal.finish(candidate)
   }
 
   /// Why the receiver would refuse the request for a vote or a pre-vote if it arrived now; nil if it would
   /// not. The protocol itself answers, on a copy.
   func refusal(of request: Message) -> VoteRefusal? {
-    var rehearsal = Rehearsal(world: self)
+    var rehearsal = Rehearsal(world: world)
     return rehearsal.refusal(of: request)
   }
 }

@@ -27,7 +27,7 @@ package struct Question: Hashable, Sendable {
     case powerless(ServerID)
     /// Why the entry is not committed: of this leader, or where nobody leads of this server.
     case uncommitted(LogIndex, in: ServerID)
-    /// Why the call has no answer, by its place in `World.requests`.
+    /// Why the call has no answer, by its place in `ClusterView.requests`.
     case unanswered(Int)
     /// Why the membership change of this leader is not done.
     case change(ServerID)
@@ -86,13 +86,13 @@ extension Inquiry {
     for leader in leaders.dropFirst() where status(leader) == .paused {
       subjects.append(.frozenLeader(leader))
     }
-    for leader in leaders where isUp(leader) && !isQuorum(world.reach(of: leader), for: leader) {
+    for leader in leaders where isUp(leader) && !isQuorum(cluster.reach(of: leader), for: leader) {
       subjects.append(.powerless(leader))
     }
     subjects += uncommitted
     for leader in leaders {
-      if world.server(leader).isChanging { subjects.append(.change(leader)) }
-      if world.server(leader).transfer != nil { subjects.append(.transfer(leader)) }
+      if cluster[leader].leadership?.isChanging == true { subjects.append(.change(leader)) }
+      if cluster[leader].leadership?.transfer != nil { subjects.append(.transfer(leader)) }
     }
     subjects += openCalls.prefix(Inquiry.mostOpenCalls).map { .unanswered($0) }
     if let leader = leaders.first {
@@ -118,7 +118,7 @@ extension Inquiry {
         ? [.uncommitted(committedCount + 1, in: best)] : []
     }
     return leaders.compactMap { leader in
-      let server = world.server(leader)
+      let server = cluster[leader]
       guard server.commitIndex < server.log.lastIndex else { return nil }
       // A new leader may not know what was committed before it (§8). What an old one holds there may be
       // something else.
@@ -156,10 +156,10 @@ extension Inquiry {
 
   private func isBehind(_ server: ServerID, _ leader: ServerID) -> Bool {
     guard server != leader else { return false }
-    let own = world.server(leader)
-    let learners: ServerSet = if case .leader(let state) = own.role { state.learners } else { [] }
+    let own = cluster[leader]
+    let learners = own.leadership?.learners ?? []
     guard own.configuration.members.union(learners).contains(server) else { return false }
-    let other = world.server(server)
+    let other = cluster[server]
     if other.log.lastIndex != own.log.lastIndex || other.log.lastTerm != own.log.lastTerm {
       return true
     }
@@ -196,7 +196,7 @@ extension Inquiry {
         + "(\(request.operation.words))"
     case .change: return "Why is the membership change not complete?"
     case .transfer(let leader):
-      let target = world.server(leader).transfer?.target
+      let target = cluster[leader].leadership?.transfer?.transfer.target
       return "Why does \(target.map { "\($0)" } ?? "nobody") not lead yet?"
     case .behind(let server):
       let own = cluster[server].log.lastIndex

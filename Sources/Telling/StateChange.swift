@@ -5,7 +5,7 @@ import Session
 import Scripting
 import Simulation
 
-/// One field of one server that is different in two worlds.
+/// One field of one server that is different in two clusters.
 package struct StateChange: Hashable, Sendable {
   /// Whose field it is.
   package var server: ServerID
@@ -61,48 +61,48 @@ extension Moment {
   /// What the event changed, server by server, the weightiest first.
   package var changes: [StateChange] {
     // Time has passed until the event: what is left of a timer is reckoned from there.
-    changesBetween(before, after, at: event.time)
+    changesBetween(clusterBefore, clusterAfter, at: event.time)
   }
 }
 
-/// The fields in which two worlds differ, server by server, the weightiest first.
+/// The fields in which two clusters differ, server by server, the weightiest first.
 /// - Parameter time: The moment from which timers are reckoned.
 /// - Complexity: O(servers) where logs share what they have in common.
-package func changesBetween(_ before: World, _ after: World, at time: Instant) -> [StateChange] {
+package func changesBetween(
+  _ before: ClusterView, _ after: ClusterView, at time: Instant
+) -> [StateChange] {
   var changes: [StateChange] = []
-  for index in after.nodes.indices {
-    let id = ServerID(index)
-    guard before.nodes.indices.contains(index) else {
+  for id in after.ids {
+    guard before.ids.contains(id) else {
       changes.append(StateChange(server: id, field: .status, before: "", after: "starts"))
       continue
     }
-    compare(before, after, id, time, &changes)
+    compare(before[id], after[id], time, &changes)
   }
   return changes
 }
 
 private func compare(
-  _ before: World, _ after: World, _ id: ServerID, _ time: Instant, _ changes: inout [StateChange]
+  _ was: ServerView, _ this: ServerView, _ time: Instant, _ changes: inout [StateChange]
 ) {
-  let (old, new) = (before.nodes[id.index], after.nodes[id.index])
+  let id = this.id
   func add(_ field: StateChange.Field, _ before: String, _ after: String) {
     changes.append(StateChange(server: id, field: field, before: before, after: after))
   }
   func add(_ field: StateChange.Field, _ before: Int, _ after: Int) {
     if before != after { add(field, "\(before)", "\(after)") }
   }
-  if old.status != new.status { add(.status, old.status.word, new.status.word) }
-  let (was, this) = (old.server, new.server)
+  if was.process != this.process { add(.status, was.process.word, this.process.word) }
   if was.roleKind != this.roleKind { add(.role, was.roleKind.word, this.roleKind.word) }
-  add(.currentTerm, was.currentTerm, this.currentTerm)
+  add(.currentTerm, was.term, this.term)
   if was.votedFor != this.votedFor {
     add(.votedFor, was.votedFor.word("nobody"), this.votedFor.word("nobody"))
   }
   compareLogs(was, this, add)
   add(.commitIndex, was.commitIndex, this.commitIndex)
-  add(.lastApplied, old.lastApplied, new.lastApplied)
-  if old.lastApplied == new.lastApplied, new.lastApplied > 0,
-    old.machine.digest != new.machine.digest
+  add(.lastApplied, was.lastApplied, this.lastApplied)
+  if was.lastApplied == this.lastApplied, this.lastApplied > 0,
+    was.machine.digest != this.machine.digest
   {
     add(.stateMachine, "as it was", "another")
   }
@@ -110,28 +110,27 @@ private func compare(
     add(.leader, was.knownLeader.word("unknown"), this.knownLeader.word("unknown"))
   }
   compareRoles(was, this, add)
-  if old.pending.count != new.pending.count { add(.calls, old.pending.count, new.pending.count) }
-  if old.disk.writes.count != new.disk.writes.count {
-    add(.disk, old.disk.writes.count, new.disk.writes.count)
+  add(.calls, was.calls.count, this.calls.count)
+  add(.disk, was.diskWrites, this.diskWrites)
+  if was.deadline != this.deadline {
+    add(.timer, left(was.deadline, time), left(this.deadline, time))
   }
-  let (due, next) = (before.deadline(of: id), after.deadline(of: id))
-  if due != next { add(.timer, left(due, time), left(next, time)) }
   if was.settings != this.settings { add(.settings, "as they were", "others") }
 }
 
 private func compareLogs(
-  _ was: Server, _ this: Server, _ add: (StateChange.Field, String, String) -> Void
+  _ was: ServerView, _ this: ServerView, _ add: (StateChange.Field, String, String) -> Void
 ) {
   if was.log.lastIndex != this.log.lastIndex || was.log.lastTerm != this.log.lastTerm {
     add(.log, was.log.endWords, this.log.endWords)
   } else if was.log.snapshotIndex == this.log.snapshotIndex, was.log != this.log {
     add(.log, was.log.endWords, "\(this.log.endWords), changed before that")
   }
-  if was.persistent.snapshot?.lastIndex != this.persistent.snapshot?.lastIndex {
+  if was.snapshot?.lastIndex != this.snapshot?.lastIndex {
     func words(_ snapshot: Snapshot?) -> String {
       snapshot.map { "to entry \($0.lastIndex)" } ?? "none"
     }
-    add(.snapshot, words(was.persistent.snapshot), words(this.persistent.snapshot))
+    add(.snapshot, words(was.snapshot), words(this.snapshot))
   }
   if was.configuration != this.configuration {
     add(.configuration, "\(was.configuration)", "\(this.configuration)")
@@ -139,25 +138,18 @@ private func compareLogs(
 }
 
 private func compareRoles(
-  _ was: Server, _ this: Server, _ add: (StateChange.Field, String, String) -> Void
+  _ was: ServerView, _ this: ServerView, _ add: (StateChange.Field, String, String) -> Void
 ) {
-  func candidate(_ server: Server) -> Candidate? {
-    switch server.role {
-    case .candidate(let candidate), .preCandidate(let candidate): candidate
-    case .leader, .follower: nil
-    }
-  }
-  let (stood, stands) = (candidate(was), candidate(this))
   // A winner's votes are the last ones before it won: the narration counts them.
-  if let stands {
+  if let stands = this.candidacy {
+    let stood = was.candidacy
     let votes = stood?.votes ?? []
     if votes != stands.votes { add(.votes, votes.words, stands.votes.words) }
     let refusals = stood?.refusals ?? []
     if refusals != stands.refusals { add(.refusals, refusals.words, stands.refusals.words) }
   }
-  guard case .leader(let leads) = this.role else { return }
-  var led: Leader?
-  if case .leader(let leader) = was.role, was.currentTerm == this.currentTerm { led = leader }
+  guard let leads = this.leadership else { return }
+  let led = was.term == this.term ? was.leadership : nil
   for index in leads.followers.indices where ServerID(index) != this.id {
     let id = ServerID(index)
     let isPeer = this.configuration.members.contains(id) || leads.learners.contains(id)
@@ -172,9 +164,9 @@ private func compareRoles(
   }
   let learners = led?.learners ?? []
   if learners != leads.learners { add(.learners, learners.words, leads.learners.words) }
-  if led?.transfer?.target != leads.transfer?.target {
-    let (old, new) = (led?.transfer?.target, leads.transfer?.target)
-    add(.transfer, old.word("to nobody"), new.word("to nobody"))
+  let (target, newTarget) = (led?.transfer?.transfer.target, leads.transfer?.transfer.target)
+  if target != newTarget {
+    add(.transfer, target.word("to nobody"), newTarget.word("to nobody"))
   }
   let reads = led?.reads.count ?? 0
   if reads != leads.reads.count { add(.reads, "\(reads)", "\(leads.reads.count)") }

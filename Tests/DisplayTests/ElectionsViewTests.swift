@@ -214,7 +214,7 @@ struct AnyKeysOnTheseViewsTests {
       let size = Size(columns: 1 + fuzz.int(160), rows: 1 + fuzz.int(60))
       _ = stage.app.render(size: size, theme: Theme(isASCII: step % 2 == 0))
       for server in stage.app.session.world.servers {
-        let prospect = stage.app.session.world.prospect(of: server)
+        let prospect = stage.app.session.lookahead.prospect(of: server)
         #expect(!prospect.couldWin || prospect.triesNeeded == 1)
       }
     }

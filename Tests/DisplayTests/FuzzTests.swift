@@ -52,7 +52,9 @@ struct FuzzTests {
         }
       } else if world.happen() {
         _ = checker.observe(world)
-        if world.isListening { _ = narrate(world.event, in: world) }
+        if world.isListening {
+          _ = narrate(ObservedEvent(lastOf: world), in: ClusterView(glanceAt: world))
+        }
       }
     }
   }

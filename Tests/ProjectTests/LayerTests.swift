@@ -101,6 +101,28 @@ struct LayerTests {
     }
   }
 
+  /// The files of Telling that try something out on copies of a world. All others read what is known of a
+  /// cluster, and so may one day tell of servers that cannot be copied.
+  private static let trying: Set = [
+    "Lookahead.swift", "Otherwise.swift", "Otherwise+Without.swift", "Prospect.swift",
+    "SteadyState.swift",
+  ]
+
+  @Test("what is told is read from the read model: few files, which try things out, know a world")
+  func readModel() throws {
+    var knowing: Set<String> = []
+    for (file, lines) in try Self.lines(of: "Telling") {
+      for line in lines {
+        let end = line.range(of: "//")?.lowerBound ?? line.endIndex
+        if line[..<end].range(of: "world", options: .caseInsensitive) != nil {
+          knowing.insert(file)
+          if !Self.trying.contains(file) { Issue.record("\(file) knows a world: \(line)") }
+        }
+      }
+    }
+    #expect(knowing.count >= 4, "those that try things out are found at all")
+  }
+
   @Test("only the terminal, the command line and its pools know ncurses and the clock on the wall")
   func outside() throws {
     let clocks = ["ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator", "Date()"]

@@ -1,7 +1,8 @@
-// The read model says what the world is.
+// The read model says what the world is, and can do without one.
 
 import Raft
 import Running
+import Scripting
 import Session
 import Simulation
 import TestKit
@@ -15,23 +16,64 @@ import Testing
       var session = Session(meddler.setup())
       for _ in 0..<40 {
         meddler.meddle(&session, 1)
-        let (cluster, world) = (session.cluster, session.world)
-        #expect(cluster.ids == world.servers && cluster.leader == world.leader)
-        #expect(cluster.highestTerm == world.highestTerm)
-        #expect(cluster.links == world.links && cluster.allLinks == world.allLinks)
-        #expect(cluster.flights == world.flights && cluster.flightCount == world.flightCount)
-        for (server, node) in zip(cluster.servers, world.nodes) {
-          #expect(server.id == node.server.id && server.process == node.status)
-          #expect(server.role == world.roleName(of: server.id))
-          #expect(server.term == node.server.currentTerm && server.votedFor == node.server.votedFor)
-          #expect(server.log.terms == node.server.log.terms)
-          #expect(server.commitIndex == node.server.commitIndex)
-          #expect(server.deadline == world.deadline(of: server.id))
-          #expect((server.leadership != nil) == node.server.isLeader)
-          #expect(server.leadership?.isChanging ?? false == node.server.isChanging)
-          #expect(server.unknown.isEmpty)
+        let world = session.world
+        for cluster in [session.cluster, session.glance] {
+          #expect(cluster.ids == world.servers && cluster.leader == world.leader)
+          #expect(cluster.highestTerm == world.highestTerm)
+          #expect(cluster.configuration == world.configuration)
+          #expect(
+            cluster.isSplit(term: world.highestTerm) == world.isSplit(term: world.highestTerm))
+          #expect(cluster.rulesOff == world.rulesOff)
+          #expect(cluster.links == world.links.map { LinkView($0) })
+          #expect(cluster.allLinks == world.allLinks)
+          #expect(cluster.flights == world.flights && cluster.flightCount == world.flightCount)
+          #expect(cluster.heldCount == world.held.count && cluster.posts == world.clientPosts)
+          #expect(world.servers.allSatisfy { cluster.reach(of: $0) == world.reach(of: $0) })
+          for node in world.nodes { compare(cluster[node.server.id], node, world) }
         }
       }
     }
+  }
+
+  private func compare(_ view: ServerView, _ node: Node, _ world: World) {
+    let server = node.server
+    #expect(view.id == server.id && view.process == node.status)
+    #expect(view.role == world.roleName(of: server.id) && view.roleKind == server.roleKind)
+    #expect(view.isLeader == server.isLeader && view.mayStand == server.mayStand)
+    #expect(view.term == server.currentTerm && view.votedFor == server.votedFor)
+    #expect(view.log == server.log && view.snapshot == server.persistent.snapshot)
+    #expect(view.commitIndex == server.commitIndex && view.durableIndex == server.durableIndex)
+    #expect(view.deadline == world.deadline(of: server.id))
+    #expect((view.leadership != nil) == server.isLeader)
+    #expect(view.leadership?.isChanging ?? false == server.isChanging)
+    #expect(view.leadership?.readGround == server.readGround(at: node.clock.own(at: world.now)))
+    for other in world.servers {
+      #expect(view.matchIndex(of: other) == server.matchIndex(of: other))
+      let group = ServerSet(first: other.index + 1)
+      #expect(view.isQuorum(group) == server.isQuorum(group))
+    }
+    #expect(view.unknown.isEmpty)
+  }
+
+  @Test("A cluster that nobody simulates is told of as far as it is known")
+  func withoutWorld() throws {
+    let voters = Configuration(voters: ServerSet(first: 3))
+    let servers = (0..<3).map { number in
+      var server = ServerView(ServerID(number), term: number == 2 ? 4 : 5)
+      server.log = Log(configuration: voters)
+      return server
+    }
+    var cluster = ClusterView(at: .zero, servers: servers)
+    #expect(cluster.count == 3 && cluster.leader == nil && cluster.highestTerm == 5)
+    #expect(cluster[ServerID(1)].unknown == .all)
+    #expect(cluster.groups.all.map(\.servers) == [ServerSet(first: 3)])
+    var leader = servers[0]
+    leader.role = .leader
+    var down = servers[2]
+    (down.role, down.process) = (.crashed, .crashed)
+    cluster = ClusterView(at: .zero, servers: [leader, servers[1], down])
+    #expect(cluster.leader == ServerID(0) && cluster.configuration == voters)
+    #expect(cluster.reach(of: ServerID(0)) == ServerSet(first: 2))
+    #expect(cluster.groups.crashed == [ServerID(2)] && cluster.groups.all[0].hasQuorum)
   }
 }

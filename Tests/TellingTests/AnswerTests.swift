@@ -65,7 +65,7 @@ struct AnswerTests {
   func otherLog() throws {
     let inquiry = try inquiry(old + "put x 1 to S2\nstep until commit S2 3\ncrash S2")
     #expect(inquiry.leaders == [s1])
-    #expect(inquiry.world.server(s3).log.lastIndex == 3)
+    #expect(inquiry.cluster[s3].log.lastIndex == 3)
     let words = words(.behind(s3), inquiry)
     #expect(!words.contains("never committed"))
     #expect(words.contains("Entry 2 of term 2 is committed and stays: S1 leads the old term 1"))
@@ -77,7 +77,7 @@ struct AnswerTests {
   @Test("what an old leader may yet overwrite is not said to be lost while nothing is committed")
   func openLog() throws {
     let inquiry = try inquiry(old + "step until log S3 1 2\ncrash S2")
-    #expect(inquiry.world.nodes.allSatisfy { $0.server.commitIndex < 2 })
+    #expect(inquiry.cluster.servers.allSatisfy { $0.commitIndex < 2 })
     let words = words(.behind(s3), inquiry)
     #expect(!words.contains("overwrites"))
     #expect(words.contains("S3 is in term 2 and no longer listens to S1: a later leader decides"))
@@ -202,7 +202,7 @@ struct AnswerTests {
       ("run 1ms", false, "Reads wait in vain, too"),
     ] {
       let inquiry = try alone(setting)
-      #expect((inquiry.world.requests.last?.result != nil) == answered, "\(setting)")
+      #expect((inquiry.cluster.requests.last?.result != nil) == answered, "\(setting)")
       let words = words(.powerless(s1), inquiry)
       #expect(words.contains(phrase), "\(setting)")
       #expect(!words.contains("What it takes from clients"))
@@ -302,7 +302,7 @@ struct AnswerTests {
       restart S2
       run 60ms
       """)
-    #expect(inquiry.world.server(s2).log.lastIndex == 0)
+    #expect(inquiry.cluster[s2].log.lastIndex == 0)
     let entry = words(.uncommitted(2, in: s1), inquiry)
     #expect(!entry.contains("S1 S2: hold it"))
     #expect(entry.contains("S1: holds it"))
@@ -385,7 +385,7 @@ struct AnswerTests {
   func piledUp() throws {
     let inquiry = try inquiry(
       "seed 1\ntimeout S1\nrun 165ms\nhold S2>S1\nrun 100s\nput x 1\nrun 40ms")
-    #expect(inquiry.world.held.count > 1500)
+    #expect(inquiry.cluster.heldCount > 1500)
     #expect(inquiry.lack(of: s2, of: 2, by: s1) == .answerHeld)
   }
 }

@@ -639,5 +639,5 @@ import Testing
 
 extension Session {
   /// The last event in words.
-  var narration: Explanation { narrate(world.event, in: world) }
+  var narration: Explanation { narrate(ObservedEvent(lastOf: world), in: glance) }
 }

@@ -336,7 +336,8 @@ struct OtherwiseTests {
     meddler.meddle(&session, 30)
     for number in stride(from: 1, through: session.branch.length, by: 5) {
       let moment = try #require(session.moment(at: number))
-      #expect(Difference(moment, moment.after) == nil, "event \(number)")
+      #expect(
+        Difference(moment, moment.observed, in: moment.clusterAfter) == nil, "event \(number)")
     }
   }
 

@@ -23,7 +23,7 @@ struct ProspectTests {
   func fresh() {
     let world = Session().world
     for server in world.servers {
-      let prospect = world.prospect(of: server)
+      let prospect = Lookahead(world).prospect(of: server)
       #expect(prospect.couldWin && prospect.triesNeeded == 1 && prospect.term == 1)
       #expect(prospect.votes == world.servers)
       #expect(prospect.verdict(of: server) == .itself)
@@ -37,7 +37,7 @@ struct ProspectTests {
     var session = try Session.led()
     try session.perform("cut S1-S5", "put x 1", "run 40ms", "crash S1", "heal")
     let world = session.world
-    let late = world.prospect(of: s5)
+    let late = Lookahead(world).prospect(of: s5)
     #expect(!late.couldWin && late.triesNeeded == nil && late.votes == [s5])
     #expect(late.verdict(of: s1) == .crashed)
     for other in [s2, s3, s4] {
@@ -46,10 +46,12 @@ struct ProspectTests {
         continue
       }
       #expect(index < own)
-      #expect(world.prospect(of: other).couldWin && world.prospect(of: other).votes.contains(s5))
+      #expect(
+        Lookahead(world).prospect(of: other).couldWin
+          && Lookahead(world).prospect(of: other).votes.contains(s5))
     }
     #expect(late.verdict == "no, log behind")
-    #expect(world.prospect(of: s1).bar == .crashed)
+    #expect(Lookahead(world).prospect(of: s1).bar == .crashed)
   }
 
   @Test("a partition 2|3: only the three can elect one of themselves")
@@ -57,13 +59,13 @@ struct ProspectTests {
     var session = Session()
     try session.perform("partition S1 S2 | S3 S4 S5")
     for server in [s1, s2] {
-      let prospect = session.world.prospect(of: server)
+      let prospect = session.lookahead.prospect(of: server)
       #expect(!prospect.couldWin && prospect.votes == [s1, s2] && prospect.triesNeeded == nil)
       #expect(prospect.verdict(of: s4) == .cutOff(there: true, back: true))
       #expect(prospect.verdict == "no, cut off")
     }
-    for server in [s3, s4, s5] { #expect(session.world.prospect(of: server).couldWin) }
-    let groups = session.world.groups
+    for server in [s3, s4, s5] { #expect(session.lookahead.prospect(of: server).couldWin) }
+    let groups = session.cluster.groups
     #expect(groups.all.map(\.servers) == [[s1, s2], [s3, s4, s5]])
     #expect(groups.all.map(\.hasQuorum) == [false, true])
     #expect(groups.headline == "2-3 of 5: S3-S5 have the 3 needed.")
@@ -76,10 +78,10 @@ struct ProspectTests {
     var session = Session(setup)
     try session.perform("timeout S8", "run 65ms", "partition S1 S2 S3 | S4 S5 S6 | S7 S8 S9")
     for server in session.world.servers where server != ServerID(7) {
-      #expect(!session.world.prospect(of: server).couldWin)
-      #expect(session.world.prospect(of: server).votes.count == 3)
+      #expect(!session.lookahead.prospect(of: server).couldWin)
+      #expect(session.lookahead.prospect(of: server).votes.count == 3)
     }
-    let groups = session.world.groups
+    let groups = session.cluster.groups
     #expect(groups.headline == "3-3-3 of 9: no group has the 5 needed.")
     #expect(groups.list == "S1-S3 | S4-S6 | S7-S9 (S8 leads)")
     #expect(groups.isClean)
@@ -90,11 +92,11 @@ struct ProspectTests {
     var session = Session()
     try session.perform("cut S1>S2")
     let world = session.world
-    #expect(world.prospect(of: s1).verdict(of: s2) == .cutOff(there: true, back: false))
-    #expect(world.prospect(of: s2).verdict(of: s1) == .cutOff(there: false, back: true))
-    #expect(world.prospect(of: s1).votes == [s1, s3, s4, s5])
-    #expect(world.prospect(of: s3).votes == world.servers)
-    let groups = world.groups
+    #expect(Lookahead(world).prospect(of: s1).verdict(of: s2) == .cutOff(there: true, back: false))
+    #expect(Lookahead(world).prospect(of: s2).verdict(of: s1) == .cutOff(there: false, back: true))
+    #expect(Lookahead(world).prospect(of: s1).votes == [s1, s3, s4, s5])
+    #expect(Lookahead(world).prospect(of: s3).votes == world.servers)
+    let groups = ClusterView(world).groups
     #expect(groups.all.map(\.servers) == [[s1, s3, s4, s5], [s2, s3, s4, s5]])
     #expect(groups.oneWayCuts == [DirectedLink(from: s1, to: s2)])
     #expect(!groups.isClean && groups.shared == [s3, s4, s5])
@@ -109,18 +111,18 @@ struct ProspectTests {
     for link in ["S2-S3", "S2-S4", "S2-S5", "S3-S4", "S3-S5", "S4-S5"] {
       try session.perform("cut \(link)")
     }
-    let groups = session.world.groups
+    let groups = session.cluster.groups
     #expect(groups.all.count == 4 && groups.all.allSatisfy { !$0.hasQuorum })
     #expect(groups.centres == [s1] && groups.headline == "Only S1 reaches the 3 needed.")
-    #expect(session.world.prospect(of: s1).couldWin)
-    for other in [s2, s3, s4, s5] { #expect(!session.world.prospect(of: other).couldWin) }
+    #expect(session.lookahead.prospect(of: s1).couldWin)
+    for other in [s2, s3, s4, s5] { #expect(!session.lookahead.prospect(of: other).couldWin) }
   }
 
   @Test("who has voted in the term does not vote again; the next try is in another term (§5.2)")
   func voted() throws {
     var session = try Session.led()
     try session.perform("crash S1", "hold", "timeout S2", "deliver S2>S3 RequestVote")
-    let prospect = session.world.prospect(of: s4)
+    let prospect = session.lookahead.prospect(of: s4)
     #expect(prospect.term == 2 && !prospect.couldWin)
     #expect(prospect.verdict(of: s2) == .refuses(.alreadyVoted(for: s2)))
     #expect(prospect.verdict(of: s3) == .refuses(.alreadyVoted(for: s2)))
@@ -134,18 +136,18 @@ struct ProspectTests {
     var session = try Session.led()
     try session.perform(
       "crash S1", "hold", "timeout S2", "deliver S2>S3 RequestVote", "drop S2>S5 RequestVote")
-    var prospect = try #require(session.world.openProspect(of: s2))
+    var prospect = try #require(session.lookahead.openProspect(of: s2))
     #expect(prospect.verdict(of: s3) == .onItsWay)
     #expect(prospect.verdict(of: s4) == .votes)
     #expect(prospect.verdict(of: s5) == .lost)
     #expect(prospect.verdict(of: s1) == .crashed)
     #expect(prospect.couldWin, "S2, S3 and S4 are three")
     try session.perform("deliver S3>S2", "drop S2>S4 RequestVote")
-    prospect = try #require(session.world.openProspect(of: s2))
+    prospect = try #require(session.lookahead.openProspect(of: s2))
     #expect(prospect.verdict(of: s3) == .counted)
     #expect(!prospect.couldWin && prospect.votes == [s2, s3])
-    #expect(session.world.openProspect(of: s3) == nil, "S3 does not stand")
-    #expect(session.world.prospect(of: s2).couldWin, "but in the next term it could")
+    #expect(session.lookahead.openProspect(of: s3) == nil, "S3 does not stand")
+    #expect(session.lookahead.prospect(of: s2).couldWin, "but in the next term it could")
   }
 
   @Test("both of two candidates that share the votes are told that they cannot win this term")
@@ -156,7 +158,7 @@ struct ProspectTests {
       "deliver S5>S4 RequestVote", "deliver S2>S4 RequestVote", "deliver S5>S3 RequestVote")
     #expect(session.world.isSplit(term: 2))
     for (candidate, voter, other) in [(s2, s3, s4), (s5, s4, s3)] {
-      let prospect = try #require(session.world.openProspect(of: candidate))
+      let prospect = try #require(session.lookahead.openProspect(of: candidate))
       #expect(!prospect.couldWin && prospect.votes == [candidate, voter])
       #expect(
         prospect.verdict(of: other) == .refuses(.alreadyVoted(for: candidate == s2 ? s5 : s2)))
@@ -171,27 +173,27 @@ struct ProspectTests {
     while !session.world.server(s1).configuration.isJoint { session.stepForward() }
     // All hear of it; then the old servers are on their own.
     try session.perform("run 13ms", "partition S1 S2 S3 | S4 S5", "crash S1")
-    let prospect = session.world.prospect(of: s3)
+    let prospect = session.lookahead.prospect(of: s3)
     #expect(prospect.configuration.isJoint, "S3 has heard of the joint configuration")
     #expect(prospect.need == "2+2" && prospect.count == "2+1")
     #expect(!prospect.couldWin, "two of the old three, but one of the new")
     try session.perform("heal")
-    #expect(session.world.prospect(of: s3).couldWin)
-    #expect(session.world.groups.all[0].hasQuorum)
+    #expect(session.lookahead.prospect(of: s3).couldWin)
+    #expect(session.cluster.groups.all[0].hasQuorum)
   }
 
   @Test("while the voters change each server goes by its own log, and the groups say so")
   func differentVoters() throws {
     var session = try Session.led()
     try session.perform("run 60ms", "partition S1 S2 | S3 S4 S5")
-    #expect(session.world.groups.isAgreed && session.world.groups.need == "3 of 5")
+    #expect(session.cluster.groups.isAgreed && session.cluster.groups.need == "3 of 5")
     try session.perform("reconfigure S1 S2")
     #expect(session.world.server(s1).configuration.isJoint)
     #expect(!session.world.server(s2).configuration.isJoint)
-    let groups = session.world.groups
+    let groups = session.cluster.groups
     #expect(groups.all.map(\.hasQuorum) == [false, true], "S3-S5 do not know of the change")
     #expect(groups.centres == [s3, s4, s5])
-    for server in [s3, s4, s5] { #expect(session.world.prospect(of: server).couldWin) }
+    for server in [s3, s4, s5] { #expect(session.lookahead.prospect(of: server).couldWin) }
     #expect(groups.headline == "2-3: S3-S5 have a quorum.")
     #expect(groups.need == "3+2 or 3 of 5")
     #expect(
@@ -202,22 +204,22 @@ struct ProspectTests {
   func preVote() throws {
     var session = try Session.led()
     try session.perform("set pre-vote on", "run 200ms")
-    let prospect = session.world.prospect(of: s2)
+    let prospect = session.lookahead.prospect(of: s2)
     #expect(prospect.endsWithPreVote && !prospect.couldWin && prospect.votes == [s2])
     #expect(prospect.verdict(of: s1) == .refuses(.leaderIsAlive(s1)))
     #expect(prospect.verdict(of: s3) == .refuses(.leaderIsAlive(s1)))
     #expect(prospect.verdict == "no, leader alive")
     // 150 ms without a heartbeat, before any timer fires.
     try session.perform("crash S1", "spread", "run 149ms", "spread", "run 20ms")
-    #expect(session.world.prospect(of: s2).couldWin)
-    #expect(session.world.prospect(of: s2).votes == [s2, s3, s4, s5])
+    #expect(session.lookahead.prospect(of: s2).couldWin)
+    #expect(session.lookahead.prospect(of: s2).votes == [s2, s3, s4, s5])
   }
 
   @Test("with the disruption guard the request is not even looked at while a leader is heard (§6)")
   func guarded() throws {
     var session = try Session.led()
     try session.perform("set disruption-guard on", "run 100ms")
-    let prospect = session.world.prospect(of: s2)
+    let prospect = session.lookahead.prospect(of: s2)
     #expect(prospect.verdict(of: s3) == .ignores(leader: s1))
     #expect(!prospect.couldWin && !prospect.endsWithPreVote)
   }
@@ -227,11 +229,11 @@ struct ProspectTests {
     var session = try Session.led()
     try session.perform(
       "isolate S5", "timeout S5", "timeout S5", "crash S1", "run 13ms", "rejoin S5")
-    let prospect = session.world.prospect(of: s2)
+    let prospect = session.lookahead.prospect(of: s2)
     #expect(prospect.term == 2 && prospect.couldWin && prospect.deposers == [s5])
     #expect(prospect.verdict(of: s5) == .refuses(.staleTerm(candidate: 2, own: 3)))
     try session.perform("isolate S2", "rejoin S2", "cut S2-S3", "cut S2-S4")
-    #expect(session.world.prospect(of: s2).triesNeeded == nil)
+    #expect(session.lookahead.prospect(of: s2).triesNeeded == nil)
   }
 
   @Test("frozen servers and servers without a vote neither stand nor count")
@@ -240,11 +242,11 @@ struct ProspectTests {
     try session.perform("pause S4", "add S6")
     let world = session.world
     let s6 = ServerID(5)
-    #expect(world.prospect(of: s4).bar == .frozen)
-    #expect(world.prospect(of: s2).verdict(of: s4) == .frozen)
-    #expect(world.prospect(of: s6).bar == .noVote, "it catches up first")
-    #expect(world.prospect(of: s2).verdict(of: s6) == .noVote)
-    #expect(world.prospect(of: s1).bar == .leads)
+    #expect(Lookahead(world).prospect(of: s4).bar == .frozen)
+    #expect(Lookahead(world).prospect(of: s2).verdict(of: s4) == .frozen)
+    #expect(Lookahead(world).prospect(of: s6).bar == .noVote, "it catches up first")
+    #expect(Lookahead(world).prospect(of: s2).verdict(of: s6) == .noVote)
+    #expect(Lookahead(world).prospect(of: s1).bar == .leads)
     #expect(world.reach(of: s1) == [s1, s2, s3, s5, s6])
   }
 
@@ -253,7 +255,9 @@ struct ProspectTests {
     var session = try Session.led()
     try session.perform("cut S1>S2", "crash S3", "pause S4", "timeout S5", "run 20ms")
     for server in session.world.servers {
-      for prospect in [session.world.prospect(of: server), session.world.openProspect(of: server)] {
+      for prospect in [
+        session.lookahead.prospect(of: server), session.lookahead.openProspect(of: server),
+      ] {
         guard let prospect else { continue }
         #expect(!prospect.verdict.isEmpty)
         let told = prospect.grounds.reduce(ServerSet()) { $0.union($1.servers) }
@@ -279,7 +283,7 @@ struct ProspectTests {
         }
       }
       if seed % 3 == 0 { try world.crash([s2]) }
-      let groups = world.groups
+      let groups = ClusterView(world).groups
       func talk(_ a: ServerID, _ b: ServerID) -> Bool {
         !world.link(DirectedLink(from: a, to: b)).isCut
           && !world.link(DirectedLink(from: b, to: a)).isCut
@@ -392,7 +396,7 @@ struct ProspectTruthTests {
       meddler.meddle(&session, 4)
       let world = try quiet(session.world)
       for candidate in world.servers {
-        let prospect = world.prospect(of: candidate)
+        let prospect = Lookahead(world).prospect(of: candidate)
         let real = elect(candidate, in: world)
         #expect(
           (real == nil)
@@ -424,8 +428,8 @@ struct ProspectTruthTests {
     for _ in 0..<25 {
       meddler.meddle(&session, 4)
       let world = try quiet(session.world)
-      for candidate in world.servers where world.prospect(of: candidate).bar == nil {
-        let prospect = world.prospect(of: candidate)
+      for candidate in world.servers where Lookahead(world).prospect(of: candidate).bar == nil {
+        let prospect = Lookahead(world).prospect(of: candidate)
         var trial = world
         var wonAt: Int?
         var isDisturbed = false

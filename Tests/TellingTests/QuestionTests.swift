@@ -204,7 +204,7 @@ struct QuestionTests {
       Issue.record("\(String(describing: sent.lack(of: s5, of: 2, by: s1)))")
       return
     }
-    #expect(time > sent.world.now)
+    #expect(time > sent.cluster.now)
     #expect(sent.lack(of: s1, of: 2, by: s1) == nil, "its own disk takes no time")
     let arrived = try inquiry(
       "timeout S1\nrun 65ms\npause S3\ndisk S2 20ms\nput x 1\nrun 16ms")
@@ -229,7 +229,7 @@ struct QuestionTests {
     // A link that loses everything is as good as cut, here as in who can win and which groups there are.
     let deaf = try inquiry("timeout S1\nrun 65ms\nlink S1>S2 loss 100%\nput x 1\nrun 20ms")
     #expect(deaf.lack(of: s2, of: 2, by: s1) == .cutOff(from: s1))
-    #expect(!deaf.world.reach(of: s1).contains(s2))
+    #expect(!deaf.cluster.reach(of: s1).contains(s2))
   }
 
   @Test("in joint mode both majorities are told, and the change that waits for them")
@@ -243,7 +243,7 @@ struct QuestionTests {
       crash S6 S7 S5
       run 60ms
       """)
-    let index = inquiry.world.server(s3).log.configurationIndex
+    let index = inquiry.cluster[s3].log.configurationIndex
     #expect(subjects(inquiry).contains(.change(s3)))
     let answer = inquiry.explanation(of: .uncommitted(index, in: s3))
     #expect(answer.headline.contains("needed of S1-S5"))

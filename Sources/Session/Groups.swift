@@ -1,6 +1,7 @@
 // Which servers can talk with each other, and whether that is a quorum.
 
 import Raft
+import Simulation
 
 /// The groups of servers that all reach each other.
 package struct Groups: Hashable, Sendable {
@@ -71,21 +72,16 @@ package struct Groups: Hashable, Sendable {
   }
 }
 
-extension World {
+extension ClusterView {
   /// Which running servers can reach each other both ways, and which of these groups are a quorum.
   /// - Complexity: Bounded by `Groups.most` groups of at most 31 servers.
   package var groups: Groups {
-    var live = ServerSet()
-    var crashed = ServerSet()
-    var frozen = ServerSet()
-    for index in nodes.indices {
-      switch nodes[index].status {
-      case .running: live.insert(ServerID(index))
-      case .crashed: crashed.insert(ServerID(index))
-      case .paused: frozen.insert(ServerID(index))
-      }
+    let servers = servers
+    func those(_ process: Node.Status) -> ServerSet {
+      ServerSet(servers.filter { $0.process == process }.map(\.id))
     }
-    var neighbours = Array(repeating: ServerSet(), count: nodes.count)
+    let live = those(.running)
+    var neighbours = Array(repeating: ServerSet(), count: servers.count)
     var oneWay: [DirectedLink] = []
     var broken: [String] = []
     for from in live {
@@ -113,10 +109,10 @@ extension World {
     return Groups(
       all: all, beliefs: beliefs,
       configuration: beliefs.count == 1 ? beliefs[0].configuration : configuration, live: live,
-      crashed: crashed, frozen: frozen, oneWayCuts: oneWay, brokenLinks: broken,
+      crashed: those(.crashed), frozen: those(.paused), oneWayCuts: oneWay, brokenLinks: broken,
       centres: ServerSet(
         live.filter {
-          nodes[$0.index].server.configuration.isQuorum(neighbours[$0.index].union([$0]))
+          self[$0].configuration.isQuorum(neighbours[$0.index].union([$0]))
         }),
       isCutShort: finder.isCutShort)
   }
@@ -124,16 +120,16 @@ extension World {
   /// Whether one of the servers that run, by the configuration that it goes by itself, has a quorum among
   /// them.
   /// - Complexity: O(servers).
-  package func hasQuorum(_ servers: ServerSet) -> Bool {
+  private func hasQuorum(_ servers: ServerSet) -> Bool {
     servers.contains {
-      nodes[$0.index].status == .running && nodes[$0.index].server.configuration.isQuorum(servers)
+      self[$0].process == .running && self[$0].configuration.isQuorum(servers)
     }
   }
 
   private func beliefs(of servers: ServerSet) -> [Groups.Belief] {
     var beliefs: [Groups.Belief] = []
     for id in servers {
-      let configuration = nodes[id.index].server.configuration
+      let configuration = self[id].configuration
       if let place = beliefs.firstIndex(where: { $0.configuration == configuration }) {
         beliefs[place].servers.insert(id)
       } else {
@@ -147,12 +143,8 @@ extension World {
 
   private func leader(in servers: ServerSet) -> ServerID? {
     var best: ServerID?
-    for id in servers where nodes[id.index].server.isLeader {
-      if let other = best,
-        nodes[other.index].server.currentTerm >= nodes[id.index].server.currentTerm
-      {
-        continue
-      }
+    for id in servers where self[id].isLeader {
+      if let other = best, self[other].term >= self[id].term { continue }
       best = id
     }
     return best
