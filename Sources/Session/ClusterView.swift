@@ -165,6 +165,11 @@ package struct ClusterView: Sendable {
   /// How many of them are held.
   package var heldCount: Int { world?.held.count ?? parts.heldCount }
 
+  /// Those of `flights` that are held, in the order sent.
+  package var heldFlights: ArraySlice<Flight> {
+    flights.suffix(min(heldCount, ClusterView.mostFlights))
+  }
+
   /// What is on its way to and from clients about their latest tries, and what they wait for.
   package var posts: [ClientPost] { world?.clientPosts ?? parts.posts }
 }

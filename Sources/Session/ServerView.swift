@@ -92,11 +92,14 @@ package struct ServerView: Sendable {
     package var votes: ServerSet
     /// Who refused.
     package var refusals: ServerSet
+    /// Votes that came again, counted only with the rule off that forbids it.
+    package var repeatedVotes: Int
 
     /// A candidacy with so many votes and refusals.
-    package init(votes: ServerSet, refusals: ServerSet) {
+    package init(votes: ServerSet, refusals: ServerSet, repeatedVotes: Int = 0) {
       self.votes = votes
       self.refusals = refusals
+      self.repeatedVotes = repeatedVotes
     }
   }
 
@@ -210,7 +213,8 @@ extension ServerView {
     switch node.server.role {
     case .follower: break
     case .preCandidate(let state), .candidate(let state):
-      candidacy = Candidacy(votes: state.votes, refusals: state.refusals)
+      candidacy = Candidacy(
+        votes: state.votes, refusals: state.refusals, repeatedVotes: state.repeatedVotes)
     case .leader(let state): leadership = Leadership(state, of: node, at: world.now)
     }
   }
