@@ -66,7 +66,11 @@ private struct Turning {
     case .overwritten(let server, _), .configurationRolledBack(let server, _),
       .snapshotInstalled(let server, _):
       server
-    default: nil
+    case .electionStarted, .voted, .refused, .elected, .split, .steppedDown, .committed, .heldBack,
+      .learned, .preVoteStarted, .quorumLost, .configurationEntered, .configurationCommitted,
+      .changeAbandoned, .toldToStand, .transferAbandoned, .snapshotTaken, .retried,
+      .answeredFromSession, .intervened, .violated:
+      nil
     }
   }
 
