@@ -45,7 +45,7 @@ struct StatusPanel: Panel {
       x = screen.put("\(change) ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
     }
     let places = placesInRun(theme)
-    let committed = "\(theme.separator) committed \(model.session.checks.committedCount) "
+    let committed = "\(theme.separator) committed \(model.session.checks.committedIndex) "
     // The place in a lesson matters more.
     let kept = model.session.lesson == nil ? 0 : places.last?.unicodeScalars.count ?? 0
     let needed = committed.unicodeScalars.count + kept
