@@ -89,7 +89,8 @@ extension Narrator {
   mutating func tellRefusal(ofRequest refusal: RequestRefusal, by server: ServerID) {
     let client = call.map { "\(cluster.requests[$0].client)" }
     let asksOn = client != nil && cluster.clientSettings.timeout != nil
-    say(refusal.sentence(by: server, client: asksOn ? client : nil), refusal.section)
+    let context = RequestRefusal.Context(server: server, client: asksOn ? client : nil)
+    say(refusal.sentence(in: context), refusal.section)
     if case .transferUnderWay = refusal, asksOn, let client { say("\(client) will ask again.") }
   }
 

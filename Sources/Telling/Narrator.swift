@@ -29,7 +29,7 @@ struct Narrator {
   var isSilent: Bool { narration.headline.isEmpty }
 
   /// Adds a sentence, unless it has been said: the first becomes the headline.
-  mutating func say(_ sentence: String, _ sections: Section...) {
+  mutating func say(_ sentence: String, _ sections: Section?...) {
     if isSilent {
       narration.headline = sentence
     } else if !narration.reasons.contains(sentence) {

@@ -117,6 +117,13 @@ struct Fork {
     return happen(notAfter: limit)
   }
 
+  /// What makes a steady state of it last up to the limit; nil where something does not, such as a command
+  /// still to come.
+  func steadyState(until limit: Instant) -> SteadyState? {
+    if let next = acts.first, next.time <= limit { return nil }
+    return SteadyState(in: world)
+  }
+
   /// Lets the next event happen, if it is due by the limit.
   mutating func happen(notAfter limit: Instant = .never) -> Bool {
     guard run.happen(notAfter: limit) else { return false }
@@ -222,7 +229,9 @@ struct Counterfactual {
   private func tellEnds(of forks: [Fork], _ cases: inout [Otherwise.RuleCase]) {
     var real = after
     real.run.isListening = false
-    while real.step(notAfter: end) {}
+    // In a steady state nothing breaks.
+    let isSteady = real.steadyState(until: end)?.isReached(by: real.world) ?? false
+    while !isSteady, real.step(notAfter: end) {}
     for index in forks.indices where !cases[index].isMinor {
       var fork = forks[index]
       fork.events = 0
