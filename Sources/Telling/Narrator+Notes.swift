@@ -13,6 +13,7 @@ extension Narrator {
   /// The notes with what is strange before what is usual, and that it leads before what it sends along
   /// with that.
   private func ordered(_ notes: [Note], _ message: Message?) -> [Note] {
+    if notes.count < 2 { return notes }
     func rank(_ note: Note) -> Int {
       switch note {
       // Where the new entry is what happened, that an old one waits comes last.

@@ -110,6 +110,7 @@ struct Narrator {
 
   /// What became of the messages that the event sent, where that is worth a word.
   private mutating func tellSendings() {
+    if observed.sendings.allSatisfy({ $0.fate.isFlying }) { return }
     let lost = observed.sendings.filter { $0.fate == .lost(.chance) }
     let cut = observed.sendings.filter { $0.fate == .lost(.cut) }
     let waiting = observed.sendings.filter { $0.fate == .waitsForDisk }
@@ -125,4 +126,9 @@ struct Narrator {
   private func list(_ sendings: [Sending]) -> String {
     "\(ServerSet(sendings.map(\.message.to)))"
   }
+}
+
+extension Sending.Fate {
+  /// Whether the message is on its way, as messages usually are.
+  fileprivate var isFlying: Bool { if case .flying = self { true } else { false } }
 }
