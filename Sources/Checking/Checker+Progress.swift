@@ -30,7 +30,7 @@ extension Checker {
   ) -> Witness? {
     looks += 1
     let server = ServerID(index)
-    let known = history.committedCount
+    let known = history.committedIndex
     do throws(Breach) {
       if changedFrom != .max {
         if leading.contains(server) { count(.leaderAppendOnly) }
@@ -43,17 +43,17 @@ extension Checker {
         }
       }
       recordNews(of: server, nodes)
-      if known < history.committedCount {
+      if known < history.committedIndex {
         for leader in leading { try lookForMissing(from: leader, atOrAfter: known + 1, nodes) }
       }
       if shadows[index].applied < nodes[index].lastApplied {
         try checkApplied(by: server, isReborn: false, nodes)
       }
-      let kept = history.keptLength(index, from: shadows[index].kept, nodes)
+      let kept = history.keptIndex(index, from: shadows[index].kept, nodes)
       shadows[index].goOn(
         commit: nodes[index].server.state.commitIndex, applied: nodes[index].lastApplied,
         lastIndex: nodes[index].server.state.persistent.log.lastIndex, kept: kept)
-      if known < history.committedCount { try countCopies(nodes) }
+      if known < history.committedIndex { try countCopies(nodes) }
     } catch {
       return error.witness
     }
@@ -62,7 +62,7 @@ extension Checker {
 
   @inline(__always)
   private mutating func recordNews(of server: ServerID, _ nodes: Nodes) {
-    if nodes[server.index].server.state.commitIndex > history.committedCount {
+    if nodes[server.index].server.state.commitIndex > history.committedIndex {
       recordCommits(of: server, nodes)
     }
   }

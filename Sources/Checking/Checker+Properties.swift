@@ -20,10 +20,10 @@ extension Checker {
     for server in event.newLeaders {
       count(.electionSafety)
       let term = nodes[server.index].server.state.persistent.currentTerm
-      while leaders.count <= term { leaders.append(-1) }
-      let former = Int(leaders[term])
+      while leaders.count <= term.number { leaders.append(-1) }
+      let former = Int(leaders[term.number])
       if former < 0 {
-        leaders[term] = Int8(server.index)
+        leaders[term.number] = Int8(server.index)
       } else if former != server.index {
         throw Breach(.twoLeaders(first: ServerID(former), second: server, term: term))
       }
@@ -99,11 +99,11 @@ extension Checker {
   ) throws(Breach) {
     if event.changesLog || !event.reborn.isEmpty { forgetAgreements(event) }
     for server in event.newLeaders {
-      let agreed = history.heldLength(server.index, from: shadows[server.index].agreed, nodes)
+      let agreed = history.heldIndex(server.index, from: shadows[server.index].agreed, nodes)
       shadows[server.index].agreed = agreed
       try lookForMissing(from: server, atOrAfter: agreed + 1, nodes)
     }
-    if firstNew > history.committedCount { return }
+    if firstNew > history.committedIndex { return }
     for leader in leading { try lookForMissing(from: leader, atOrAfter: firstNew, nodes) }
   }
 
@@ -123,7 +123,7 @@ extension Checker {
     let term = nodes[leader.index].server.state.persistent.currentTerm
     count(.leaderCompleteness)
     var index = first
-    while index <= history.committedCount {
+    while index <= history.committedIndex {
       if history.commitTerm(at: index) < term, !history.isHeld(by: leader.index, at: index, nodes) {
         throw Breach(
           .leaderLacks(
@@ -152,7 +152,7 @@ extension Checker {
     let before = shadows[server.index].applied
     let lastApplied = nodes[server.index].lastApplied
     let lastIndex = nodes[server.index].server.state.persistent.log.lastIndex
-    let applied = min(lastApplied, lastIndex, history.committedCount)
+    let applied = min(lastApplied, lastIndex, history.committedIndex)
     try compareApplied(server, from: isReborn ? 1 : before + 1, to: applied, nodes)
     guard applied > before || isReborn, applied > 0, applied == lastApplied else { return }
     if let first = history.recordState(nodes[server.index].machine.digest, of: server, at: applied)
@@ -281,7 +281,7 @@ extension Checker {
   mutating func checkCommittedOnQuorum(
     keepsLess: Bool, firstNew: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
-    if keepsLess || firstNew <= history.committedCount { try countCopies(nodes) }
+    if keepsLess || firstNew <= history.committedIndex { try countCopies(nodes) }
   }
 
   mutating func countCopies(_ nodes: Nodes) throws(Breach) {
@@ -294,13 +294,13 @@ extension Checker {
   private static func holders(
     of history: borrowing LogHistory, _ shadows: inout [Shadow], _ nodes: Nodes
   ) -> ServerSet {
-    let all = history.committedCount
+    let all = history.committedIndex
     var holders = ServerSet()
     // As a span, so that it is asked only once whether the array is shared.
     var span = shadows.mutableSpan
     for index in span.indices {
       let known = span[index].kept
-      if known < all { span[index].kept = history.keptLength(index, from: known, nodes) }
+      if known < all { span[index].kept = history.keptIndex(index, from: known, nodes) }
       if span[index].kept == all { holders.insert(ServerID(index)) }
     }
     return holders
@@ -308,8 +308,8 @@ extension Checker {
 
   @inline(never)
   private func tellWhatIsMissing() throws(Breach) {
-    let safe = commitConfiguration.quorumIndex { shadows[$0.index].kept }
-    if safe == history.committedCount { return }
+    let safe = LogIndex(commitConfiguration.quorumIndex { shadows[$0.index].kept.number })
+    if safe == history.committedIndex { return }
     let members = commitConfiguration.members
     let holders = ServerSet(members.filter { shadows[$0.index].kept > safe })
     throw Breach(

@@ -143,7 +143,7 @@ package struct Checker: Sendable {
       breach = error
     }
     // What the event commits it commits, whatever else it breaks.
-    let known = history.committedCount
+    let known = history.committedIndex
     recordCommits(event, nodes)
     if let breach { return breach.witness }
     do throws(Breach) {
@@ -182,7 +182,7 @@ package struct Checker: Sendable {
   @inline(__always)
   private mutating func recordCommits(_ event: Footprint, _ nodes: Nodes) {
     for server in event.touched
-    where nodes[server.index].server.state.commitIndex > history.committedCount {
+    where nodes[server.index].server.state.commitIndex > history.committedIndex {
       recordCommits(of: server, nodes)
     }
   }
@@ -195,8 +195,8 @@ package struct Checker: Sendable {
       nodes[index].server.state.commitIndex, nodes[index].server.state.persistent.log.lastIndex)
     let start = nodes[index].server.state.persistent.log.snapshotIndex
     commitConfiguration = nodes[index].server.state.persistent.log.configuration
-    while history.committedCount < end, history.committedCount >= start {
-      let entry = nodes[index].server.state.persistent.log[history.committedCount + 1]
+    while history.committedIndex < end, history.committedIndex >= start {
+      let entry = nodes[index].server.state.persistent.log[history.committedIndex + 1]
       history.commit(entry, in: term, by: server)
     }
   }
@@ -214,7 +214,7 @@ package struct Checker: Sendable {
       if event.reborn.contains(server) { shadow.beginAnew(isWiped: event.wiped.contains(server)) }
       let face = Face(index, nodes)
       shadow.forgetKept(changedFrom: event.logChangedFrom, isWritten: face.isWritten)
-      shadow.kept = history.keptLength(index, from: shadow.kept, nodes)
+      shadow.kept = history.keptIndex(index, from: shadow.kept, nodes)
       if shadow.kept < before { keepsLess = true }
       shadow.remember(
         face, applied: nodes[index].lastApplied,
@@ -233,12 +233,12 @@ package struct Checker: Sendable {
 
 extension Checker {
   /// How many entries have been committed: the highest index that any server has known to be.
-  package var committedCount: LogIndex { history.committedCount }
+  package var committedIndex: LogIndex { history.committedIndex }
 
   /// What was first committed at the index; nil if nothing was.
   /// - Complexity: O(1).
   package func commitment(at index: LogIndex) -> Commitment? {
-    guard index >= 1, index <= committedCount else { return nil }
+    guard index >= 1, index <= committedIndex else { return nil }
     return Commitment(
       entryTerm: history.committedEntry(at: index).term, term: history.commitTerm(at: index),
       server: history.committer(at: index))
@@ -255,7 +255,7 @@ extension Checker {
   }
 
   /// The entry that was committed first at an index, whatever has since become of the logs that held it.
-  /// - Precondition: The index is between 1 and `committedCount`.
+  /// - Precondition: The index is between 1 and `committedIndex`.
   /// - Complexity: O(1).
   package func committedEntry(at index: LogIndex) -> Entry { history.committedEntry(at: index) }
 }

@@ -14,47 +14,47 @@ extension LogHistory {
     return index < start || nodes[place].server.state.persistent.log.snapshotTerm == entry.term
   }
 
-  /// How many committed entries, from the first on, a server's log holds of which `known` are known.
+  /// Up to which index a server's log holds what was committed; up to `known` that is known.
   /// - Complexity: O(1) where none are new; O(entries that are new) else.
   @inline(__always)
-  func heldLength(_ place: Int, from known: Int, _ nodes: Nodes) -> Int {
-    if known == committedCount { return known }
+  func heldIndex(_ place: Int, from known: LogIndex, _ nodes: Nodes) -> LogIndex {
+    if known == committedIndex { return known }
     // What a snapshot covers is not there to be compared.
     if known < nodes[place].server.state.persistent.log.snapshotIndex {
-      return commonLength(with: nodes[place].server.state.persistent.log, from: known)
+      return commonIndex(with: nodes[place].server.state.persistent.log, from: known)
     }
-    let limit = min(committedCount, nodes[place].server.state.persistent.log.lastIndex)
-    var length = known
-    while length < limit,
-      nodes[place].server.state.persistent.log[length + 1] == committedEntry(at: length + 1)
+    let limit = min(committedIndex, nodes[place].server.state.persistent.log.lastIndex)
+    var index = known
+    while index < limit,
+      nodes[place].server.state.persistent.log[index + 1] == committedEntry(at: index + 1)
     {
-      length += 1
+      index += 1
     }
-    return length
+    return index
   }
 
-  /// How many committed entries, from the first on, are on a server's disk of which `known` are known.
-  /// - Complexity: As `heldLength`.
+  /// Up to which index a server's disk holds what was committed; up to `known` that is known.
+  /// - Complexity: As `heldIndex`.
   @inline(__always)
-  func keptLength(_ place: Int, from known: Int, _ nodes: Nodes) -> Int {
-    if known == committedCount { return known }
+  func keptIndex(_ place: Int, from known: LogIndex, _ nodes: Nodes) -> LogIndex {
+    if known == committedIndex { return known }
     return nodes[place].disk.writes.isEmpty
-      ? heldLength(place, from: known, nodes)
-      : commonLength(with: nodes[place].disk.durable.log, from: known)
+      ? heldIndex(place, from: known, nodes)
+      : commonIndex(with: nodes[place].disk.durable.log, from: known)
   }
 
   @inline(never)
-  private func commonLength(with log: Log, from known: Int) -> Int {
-    let limit = min(committedCount, log.lastIndex)
-    var length = known
+  private func commonIndex(with log: Log, from known: LogIndex) -> LogIndex {
+    let limit = min(committedIndex, log.lastIndex)
+    var index = known
     if known < log.snapshotIndex {
       // What the snapshot covers counts as a whole.
       guard log.snapshotIndex <= limit,
         committedEntry(at: log.snapshotIndex).term == log.snapshotTerm
       else { return known }
-      length = log.snapshotIndex
+      index = log.snapshotIndex
     }
-    while length < limit, log[length + 1] == committedEntry(at: length + 1) { length += 1 }
-    return length
+    while index < limit, log[index + 1] == committedEntry(at: index + 1) { index += 1 }
+    return index
   }
 }

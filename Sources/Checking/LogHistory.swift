@@ -54,8 +54,8 @@ struct LogHistory: Sendable {
   /// What was committed where something else had been seen first.
   private var committedOtherwise: [LogIndex: Entry] = [:]
 
-  /// How many entries have been committed: the highest index that any server has known to be.
-  private(set) var committedCount: LogIndex = 0
+  /// The highest index that any server has known to be committed; 0 before the first.
+  private(set) var committedIndex: LogIndex = 0
 
   // MARK: Entries
 
@@ -65,7 +65,7 @@ struct LogHistory: Sendable {
   /// - Complexity: O(1).
   @inline(__always)
   mutating func record(_ sighting: Sighting, at index: LogIndex) -> Sighting? {
-    if index > records.count {
+    if index.number > records.count {
       records.append(
         Record(sighting.entry, after: sighting.previousTerm, of: sighting.server))
       return nil
@@ -98,20 +98,20 @@ struct LogHistory: Sendable {
   /// Takes down that the next entry has been committed, in a term, by the server that says so first.
   /// - Complexity: O(1).
   mutating func commit(_ entry: Entry, in term: Term, by server: ServerID) {
-    let place = committedCount
-    committedCount += 1
+    let place = committedIndex.number
+    committedIndex += 1
     // Only after a violation is an entry committed that was not seen: nothing is compared with it any more.
     if place == records.count { records.append(Record(entry, after: 0, of: server)) }
     records[place].commitTerm = UInt32(term)
     records[place].committer = Int8(server.index)
     if records[place].entry != entry {
       records[place].isCommittedOtherwise = true
-      committedOtherwise[committedCount] = entry
+      committedOtherwise[committedIndex] = entry
     }
   }
 
   /// The entry that was committed first at an index.
-  /// - Precondition: `1 <= index <= committedCount`.
+  /// - Precondition: `1 <= index <= committedIndex`.
   /// - Complexity: O(1).
   @inline(__always)
   func committedEntry(at index: LogIndex) -> Entry {
@@ -128,19 +128,19 @@ struct LogHistory: Sendable {
   }
 
   /// The term in which the entry at an index was committed.
-  /// - Precondition: `1 <= index <= committedCount`.
+  /// - Precondition: `1 <= index <= committedIndex`.
   @inline(__always)
   func commitTerm(at index: LogIndex) -> Term { Term(records[index - 1].commitTerm) }
 
   /// Who knew first that the entry at an index was committed.
-  /// - Precondition: `1 <= index <= committedCount`.
+  /// - Precondition: `1 <= index <= committedIndex`.
   func committer(at index: LogIndex) -> ServerID { ServerID(Int(records[index - 1].committer)) }
 
   // MARK: States
 
   /// Takes down the state of a server that has applied so much, or compares it with the one that is known.
   /// - Returns: The server that had another state, or nil.
-  /// - Precondition: `1 <= index <= committedCount`.
+  /// - Precondition: `1 <= index <= committedIndex`.
   /// - Complexity: O(1).
   @inline(__always)
   mutating func recordState(

@@ -59,12 +59,12 @@ struct Shadow: Sendable {
   var lastVoteOnDisk = SeenVote()
   var termOnDisk: Term = 0
 
-  /// So many of the committed entries, from the first on, its log is known to hold.
-  var agreed = 0
-  /// So many of the committed entries, from the first on, its disk is known to hold.
-  var kept = 0
-  /// The lowest index at which the log may differ from the one on disk, or `Int.max`.
-  var unwrittenFrom = Int.max
+  /// Up to this index its log is known to hold what was committed.
+  var agreed: LogIndex = 0
+  /// Up to this index its disk is known to hold what was committed.
+  var kept: LogIndex = 0
+  /// The lowest index at which the log may differ from the one on disk, or `.max`.
+  var unwrittenFrom = LogIndex.max
 
   /// Follows a change of the log. After a crash it is the one on disk.
   @inline(__always)
@@ -93,7 +93,7 @@ struct Shadow: Sendable {
 
   /// Takes down how far the server has got, where nothing else is different.
   @inline(__always)
-  mutating func goOn(commit: LogIndex, applied: LogIndex, lastIndex: LogIndex, kept: Int) {
+  mutating func goOn(commit: LogIndex, applied: LogIndex, lastIndex: LogIndex, kept: LogIndex) {
     face.commit = commit
     self.applied = applied
     self.lastIndex = lastIndex

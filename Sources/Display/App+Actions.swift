@@ -57,7 +57,7 @@ extension App {
     case .help: toggleHelp()
     case .selectServer: selectServer(key)
     case .selectNext:
-      model.selected = ServerID((model.selected.index + 1) % model.session.world.nodes.count)
+      model.selected = ServerID((model.selected.index + 1) % model.cluster.count)
     case .crashOrRestart:
       perform(status == .crashed ? .restart([model.selected]) : .crash([model.selected]))
     case .timeout: perform(.timeout(model.selected))
@@ -65,7 +65,7 @@ extension App {
       perform(status == .paused ? .resume([model.selected]) : .pauseServers([model.selected]))
     case .isolateOrRejoin: perform(isIsolated ? .rejoin(model.selected) : .isolate(model.selected))
     case .cutOrHeal: chooseLink()
-    case .write: prompt = Prompt("put x \(model.session.world.requests.count + 1)")
+    case .write: prompt = Prompt("put x \(model.cluster.requests.count + 1)")
     case .read: prompt = Prompt("get x")
     case .align: perform(.align([]))
     case .spread: perform(.spread)
@@ -104,7 +104,9 @@ extension App {
       case .prompt(let text): prompt = Prompt(text)
       case .say(let text): say(text)
       case .refuse(let reason): say(reason, isError: true)
-      case .act(let action): _ = act(action, .enter)
+      case .act(let action):
+        refreshView()
+        _ = act(action, .enter)
       }
     }
   }
@@ -200,6 +202,6 @@ extension App {
   }
 
   mutating func sayThereIsNoServer(_ digit: Character) {
-    say("There is no S\(digit): the cluster has \(model.session.world.nodes.count) servers.")
+    say("There is no S\(digit): the cluster has \(model.cluster.count) servers.")
   }
 }

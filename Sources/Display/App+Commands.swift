@@ -9,17 +9,17 @@ import Simulation
 import Telling
 
 extension App {
-  var status: Node.Status { model.session.world.nodes[model.selected.index].status }
+  var status: Node.Status { model.cluster[model.selected].process }
 
   var isIsolated: Bool {
-    model.session.world.allLinks.allSatisfy {
-      ($0.from != model.selected && $0.to != model.selected) || model.session.world.link($0).isCut
+    model.cluster.allLinks.allSatisfy {
+      ($0.from != model.selected && $0.to != model.selected) || model.cluster.link($0).isCut
     }
   }
 
   func server(_ digit: Character) -> ServerID? {
     guard let number = digit.wholeNumberValue, number >= 1,
-      number <= model.session.world.nodes.count
+      number <= model.cluster.count
     else { return nil }
     return ServerID(number - 1)
   }
@@ -28,7 +28,7 @@ extension App {
 
   /// Asks for the other end of a link: by a digit where that names every server.
   mutating func chooseLink() {
-    let count = model.session.world.nodes.count
+    let count = model.cluster.count
     if count > 9 {
       prompt = Prompt("cut \(model.selected)-S")
     } else {
@@ -43,21 +43,23 @@ extension App {
     }
     let link = LinkSelector(from: model.selected, to: server, isBothWays: true)
     let isCut =
-      model.session.world.link(DirectedLink(from: model.selected, to: server)).isCut
-      && model.session.world.link(DirectedLink(from: server, to: model.selected)).isCut
+      model.cluster.link(DirectedLink(from: model.selected, to: server)).isCut
+      && model.cluster.link(DirectedLink(from: server, to: model.selected)).isCut
     perform(isCut ? .heal(link) : .cut(link))
   }
 
-  /// Does something to the world, and says which command it was.
+  /// Does something to the cluster, and says which command it was.
   mutating func perform(_ act: Act) {
     guard model.session.violation == nil else { return sayItIsBroken() }
     let branches = model.session.branches.count
-    let before = model.session.world
+    let before = model.cluster
     let wasByHand = model.isByHand
     do {
-      try model.session.perform(act)
+      try model.move { session throws(Refusal) in try session.perform(act) }
       // The links of a new server are held like the others.
-      if wasByHand, act.startsServers, !model.isByHand { try model.session.perform(.hold(nil)) }
+      if wasByHand, act.startsServers, !model.isByHand {
+        try model.move { session throws(Refusal) in try session.perform(.hold(nil)) }
+      }
       model.previous = before
       model.echo = ""
       model.narrate()
@@ -82,7 +84,7 @@ extension App {
       if notice?.isError == false { say(":release   The messages go on by themselves.") }
     } else {
       views.messages.place = 0
-      if !model.session.world.holdsAllMessages { perform(.hold(nil)) }
+      if !model.cluster.holdsAllMessages { perform(.hold(nil)) }
       if notice?.isError != true {
         say(":hold   By hand: m delivers, n is the next timer, H ends it.")
       }

@@ -35,7 +35,7 @@ extension App {
     isChoosingLink = false
     let target = screen?.target(at: column, row)
     var server: ServerID?
-    if case .server(let id)? = target, model.session.world.servers.contains(id) { server = id }
+    if case .server(let id)? = target, model.cluster.ids.contains(id) { server = id }
     switch action {
     case .wheelDown: _ = act(.stepForward, .down)
     case .wheelUp: _ = act(.stepBack, .up)

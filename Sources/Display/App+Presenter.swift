@@ -34,7 +34,7 @@ extension App {
       screen.put(line.0, area.x + 1, area.y + row, line.1, in: area)
     }
     if prompt != nil { _ = rest.takeBottom(1) }
-    let servers = model.session.world.nodes.count
+    let servers = model.cluster.count
     let logRows = min(servers + 1, max(0, rest.height - 9))
     LogsPanel(model: model).draw(in: rest.takeBottom(logRows), on: &screen)
     RingPanel(model: model).draw(in: rest, on: &screen)
@@ -49,6 +49,6 @@ extension App {
     }
     let told = model.tellingLines(width: width)
     if !told.isEmpty, !model.isPlaying, model.isAtStop { return told }
-    return [(model.narration?.headline ?? "Space plays, n steps, P ends this.", .bold)]
+    return [(model.told.narration?.headline ?? "Space plays, n steps, P ends this.", .bold)]
   }
 }

@@ -44,7 +44,7 @@ extension App {
   /// What the word at the cursor could become.
   var completions: [String] {
     guard let prompt, prompt.purpose == .command else { return [] }
-    return Script.completions(of: prompt.head, servers: model.session.world.nodes.count)
+    return Script.completions(of: prompt.head, servers: model.cluster.count)
   }
 
   /// Completes the word at the cursor as far as all candidates agree; from there on, goes through them.
@@ -105,7 +105,7 @@ extension App {
     default: break
     }
     do {
-      guard let command = try Command.parse(line, servers: model.session.world.nodes.count) else {
+      guard let command = try Command.parse(line, servers: model.cluster.count) else {
         return .goOn
       }
       run(command)
@@ -121,10 +121,10 @@ extension App {
     case .setUp:
       say("Set before a run begins: start with raftview --servers N --seed N.", isError: true)
     case .advance(.run(let duration)):
-      let end = model.session.world.now + duration
+      let end = model.cluster.now + duration
       if go(until: end, { _ in false }) {
         say(
-          "Stopped after \(mostTypedEvents) events; the rest: :run \(end - model.session.world.now)"
+          "Stopped after \(mostTypedEvents) events; the rest: :run \(end - model.cluster.now)"
         )
       }
     case .advance(.runUntil(let condition, let bound)): wait(for: condition, bound ?? .seconds(60))
@@ -139,7 +139,7 @@ extension App {
       }
     case .advance(.stepUntil(let condition)): wait(for: condition, .seconds(60))
     case .check(let condition):
-      let holds = condition.holds(in: model.session.world, violation: model.session.violation)
+      let holds = model.session.holds(condition)
       say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
     case .tell:
       say("\(command) belongs in a script.", isError: true)
@@ -149,14 +149,14 @@ extension App {
 
   /// Lets the run go on until the condition holds, and says so if it does not come.
   private mutating func wait(for condition: Condition, _ bound: TimeSpan) {
-    let start = model.session.world.now
+    let start = model.cluster.now
     var watch = ConditionWatch(condition)
     let isCutShort = go(until: start + bound) { watch.holds(in: $0.run) }
     guard model.session.violation == nil,
-      !condition.holds(in: model.session.world, violation: model.session.violation)
+      !model.session.holds(condition)
     else { return }
     if isCutShort {
-      let passed = (model.session.world.now - start).words
+      let passed = (model.cluster.now - start).words
       say(
         "Not yet, \(passed) and \(mostTypedEvents) events on: \(condition). Say it again to go on.",
         isError: true)
@@ -170,14 +170,16 @@ extension App {
   private mutating func go(until time: Instant, _ isDone: (Session) -> Bool) -> Bool {
     model.isPlaying = false
     model.previous = nil
-    model.session.leaveLesson()
     var left = mostTypedEvents
-    while left > 0, !isDone(model.session) {
-      left -= 1
-      guard model.session.stepForward(notAfter: time) else {
-        if model.session.violation == nil, time != .never { model.session.advance(to: time) }
-        left = .max
-        break
+    model.move { session in
+      session.leaveLesson()
+      while left > 0, !isDone(session) {
+        left -= 1
+        guard session.stepForward(notAfter: time) else {
+          if session.violation == nil, time != .never { session.advance(to: time) }
+          left = .max
+          break
+        }
       }
     }
     model.narrate()

@@ -13,7 +13,7 @@ extension App {
     }
     model.isPlaying = false
     model.previous = nil
-    model.session.switchBranch(to: number)
+    model.move { $0.switchBranch(to: number) }
     model.narrate()
   }
 
@@ -39,13 +39,13 @@ extension App {
   /// Moves by a step; afterwards the screen stands still and says what happened.
   mutating func step(orSay excuse: String, _ move: (inout Session) -> Bool) {
     model.isPlaying = false
-    let before = model.session.world
+    let before = model.cluster
     model.echo = ""
     let wasSafe = model.session.violation == nil
     let failures = model.session.lesson?.failures.count
-    let moved = move(&model.session)
+    let moved = model.move(move)
     showChanges(since: before)
-    let events = model.session.position - before.eventCount
+    let events = model.session.position - before.position
     if events != 0 { model.narrate() }
     if events > 0 { model.echo = events == 1 ? ":step" : ":step \(events)" }
     if model.session.violation != nil, wasSafe || !moved {
@@ -60,8 +60,8 @@ extension App {
   mutating func stepBack() {
     model.isPlaying = false
     model.echo = ""
-    let before = model.session.world
-    if model.session.stepBack() {
+    let before = model.cluster
+    if model.move({ $0.stepBack() }) {
       showChanges(since: before)
       model.narrate()
     } else {
@@ -70,9 +70,11 @@ extension App {
   }
 
   /// Lets the screen mark what a step changed; of a step back, what the event did that is the last now.
-  private mutating func showChanges(since before: World) {
-    let isBack = model.session.position < before.eventCount
-    model.previous = isBack ? model.session.moment(at: model.session.position)?.before : before
+  private mutating func showChanges(since before: ClusterView) {
+    let isBack = model.session.position < before.position
+    model.previous =
+      isBack
+      ? model.session.moment(at: model.session.position).map { ClusterView($0.before) } : before
   }
 
   /// Goes to a position and stands still there.
@@ -80,7 +82,7 @@ extension App {
     model.isPlaying = false
     model.previous = nil
     model.echo = ""
-    model.session.seek(to: position)
+    model.move { $0.seek(to: position) }
     model.narrate()
   }
 
@@ -101,7 +103,7 @@ extension App {
     }
     model.isPlaying = false
     model.previous = nil
-    let stop = model.session.nextStop()
+    let stop = model.move { $0.nextStop() }
     model.narrate()
     note(stop)
     if stop == nil { say("The lesson is over.") }
@@ -116,7 +118,7 @@ extension App {
     }
     model.isPlaying = false
     model.previous = nil
-    if model.session.previousStop() {
+    if model.move({ $0.previousStop() }) {
       model.narrate()
     } else {
       say("No lesson is being played; open one with: raftview SCRIPT")
@@ -133,7 +135,7 @@ extension App {
   mutating func undo() {
     model.isPlaying = false
     model.previous = nil
-    if let command = model.session.undo() {
+    if let command = model.move({ $0.undo() }) {
       model.narrate()
       say("Undone: \(command). The other future is kept: b.")
     } else {
@@ -155,7 +157,7 @@ extension App {
       return say("This is the end of what was run. Space or n runs on.")
     }
     let time =
-      model.session.world.now.microseconds + steps * max(1, branch.endTime.microseconds / 50)
+      model.cluster.now.microseconds + steps * max(1, branch.endTime.microseconds / 50)
     let there = branch.chronicle.position(at: Instant(microseconds: max(0, time)))
     let most = max(1, length / 10) * abs(steps)
     let target =
@@ -164,7 +166,7 @@ extension App {
       : max(min(there, position - 1), position - most)
     seek(to: max(0, min(length, target)))
     say(
-      "\(seconds(model.session.world.now)) s of \(seconds(branch.endTime)) s: event \(model.session.position) "
+      "\(seconds(model.cluster.now)) s of \(seconds(branch.endTime)) s: event \(model.session.position) "
         + "of \(length)")
   }
 }

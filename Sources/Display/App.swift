@@ -69,7 +69,7 @@ package struct App: Sendable {
       model.isPlaying = true
     } else {
       let isAboutOneMoment = model.session.lesson?.stopCount == 1
-      note(isAboutOneMoment ? model.session.nextStop() : model.session.play(until: .zero))
+      note(model.move { isAboutOneMoment ? $0.nextStop() : $0.play(until: .zero) })
       if model.session.position > 0 { model.narrate() }
       model.isPlaying = false
     }
@@ -99,8 +99,8 @@ package struct App: Sendable {
   /// Plays, without waiting, to where playing stops by itself: the next stop of a lesson, its end, a
   /// broken property; at most a minute of virtual time. Nothing if it stands still.
   package mutating func settle() {
-    let end = model.session.world.now + .seconds(60)
-    while model.isPlaying, model.session.world.now < end { play(until: end) }
+    let end = model.cluster.now + .seconds(60)
+    while model.isPlaying, model.cluster.now < end { play(until: end) }
     model.isPlaying = false
     refreshView()
   }
@@ -116,33 +116,28 @@ package struct App: Sendable {
     model.echo = ""
     let scaled = min(microseconds, 250_000) * speed.numerator * 1000 / speed.denominator + remainder
     remainder = scaled % 1000
-    play(until: model.session.world.now + .microseconds(scaled / 1000))
+    play(until: model.cluster.now + .microseconds(scaled / 1000))
     refreshView()
   }
 
   /// Plays event by event, so that each one worth words is noticed.
   private mutating func play(until time: Instant) {
-    var events = 0
-    while model.session.world.now < time, events < App.mostEventsPerTick {
-      let position = model.session.position
-      let stop = model.session.play(until: time, mostEvents: 1)
-      if model.session.position != position {
-        events += 1
-        if isNotable { model.narrate() }
+    var told: Model.Told?
+    let stop: PlayStop? = model.move { session in
+      var events = 0
+      while session.now < time, events < App.mostEventsPerTick {
+        let position = session.position
+        let stop = session.play(until: time, mostEvents: 1)
+        if session.position != position {
+          events += 1
+          if session.isNotable { told = Model.Told(session) }
+        }
+        if stop != .limit || session.violation != nil { return stop }
       }
-      if stop != .limit || model.session.violation != nil {
-        note(stop)
-        break
-      }
+      return nil
     }
-  }
-
-  /// Whether the last event is worth words while time flies.
-  private var isNotable: Bool {
-    if case .intervention? = model.session.position > 0 ? model.session.world.event.kind : nil {
-      return true
-    }
-    return model.session.branch.milestone(at: model.session.position) != nil
+    if let told { model.told = told }
+    if let stop { note(stop) }
   }
 
   /// Takes note of why playing stopped.
@@ -152,7 +147,7 @@ package struct App: Sendable {
       model.narrate()
       // Time stands still, but a lesson still has something to say about it. The words about the
       // property are where the reasons stand.
-      if model.session.isLessonNext { _ = model.session.play(until: model.session.world.now) }
+      if model.session.isLessonNext { model.move { _ = $0.play(until: $0.now) } }
       say("\(violation.property.name) is broken, and the run stops. N steps back.", isError: true)
       return
     }
@@ -180,6 +175,15 @@ package struct App: Sendable {
   /// Tells how something went that the caller did, such as saving.
   package mutating func report(_ text: String, isError: Bool) {
     say(text, isError: isError)
+  }
+}
+
+extension Session {
+  /// Whether the last event is worth words while time flies.
+  fileprivate var isNotable: Bool {
+    guard position > 0 else { return false }
+    return branch.chronicle[position].kind == .intervention
+      || branch.milestone(at: position) != nil
   }
 }
 

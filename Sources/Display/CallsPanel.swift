@@ -25,7 +25,7 @@ struct CallsPanel: Panel {
         clipped(call.operation.words, width: 12, theme: theme), rest.x + 10, y, .bold, in: rest)
       let place = call.index.map { ", entry \($0)" } ?? ""
       let tries = call.attempts > 1 ? ", try \(call.attempts)" : ""
-      let since = (model.session.world.now - call.calledAt).microseconds / 1000
+      let since = (model.cluster.now - call.calledAt).microseconds / 1000
       let text = "\(call.server)\(place)\(tries)"
       screen.put(clipped(text, width: rest.width - 32, theme: theme), rest.x + 23, y, in: rest)
       screen.putRight("\(since) ms", endingAt: rest.maxX, y, .faint, in: rest)
@@ -36,7 +36,7 @@ struct CallsPanel: Panel {
 extension Model {
   /// The calls without an answer among the last thousand, the longest open first.
   var openCalls: [Request] {
-    let requests = session.world.requests
+    let requests = cluster.requests
     return (max(0, requests.count - 1000)..<requests.count).map { requests[$0] }.filter {
       $0.result == nil
     }

@@ -293,7 +293,7 @@ extension ChartsView {
     var rest = area
     let perSecond = 1_000_000 / stretch.microseconds
     // The rate over the last second, or what there is of it.
-    let elapsed = model.session.world.now - .zero
+    let elapsed = model.cluster.now - .zero
     let isEarly = elapsed < .seconds(1)
     let recent =
       isEarly
@@ -383,7 +383,7 @@ extension ChartsView {
 
   /// A server's name in the shape of its role.
   private func laneName(_ model: Model, _ server: ServerID, _ theme: Theme) -> String {
-    theme.name(server, model.session.world.roleName(of: server), isPaused: false, .voter)
+    theme.name(server, model.cluster[server].role, isPaused: false, .voter)
   }
 }
 

@@ -30,7 +30,7 @@ struct ClusterPanel: Panel {
       }
       InspectorView().draw(model, in: side, on: &screen)
     }
-    let servers = model.session.world.nodes.count
+    let servers = model.cluster.count
     // From the bottom up: why, the logs, and what is left for the ring and the table.
     let why = rest.takeBottom(rest.height >= 34 ? 6 : rest.height >= 20 ? 3 : 2)
     // Of very many servers the table shows fewer, so that there are logs as well.
@@ -72,7 +72,7 @@ struct ClusterPanel: Panel {
       _ = rest.takeLeft(1)
     }
     TablePanel(model: model).draw(
-      in: rest.takeTop(min(rest.height, model.session.world.nodes.count + 1)), on: &screen)
+      in: rest.takeTop(min(rest.height, model.cluster.count + 1)), on: &screen)
     if rest.height >= 3 { LessonPanel(model: model).draw(takingOff: &rest, on: &screen) }
     if screen.grid.size.columns >= 120, screen.grid.size.rows >= 40 {
       CallsPanel(model: model).draw(
@@ -99,7 +99,7 @@ struct CompanionsPanel: Panel {
 
   func draw(in area: Rect, on screen: inout Screen) {
     var rest = area
-    let servers = model.session.world.nodes.count
+    let servers = model.cluster.count
     TablePanel(model: model).draw(in: rest.takeTop(min(servers + 1, rest.height)), on: &screen)
     LogsPanel(model: model).draw(
       in: rest.takeBottom(min(servers + 1, max(0, rest.height - 9))), on: &screen)

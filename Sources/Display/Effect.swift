@@ -5,7 +5,7 @@ import Scripting
 
 /// What a view returns when a key has done something: the app carries it out.
 enum Effect: Sendable {
-  /// Does something to the world at this point of the run, and says which command it was.
+  /// Does something to the cluster at this point of the run, and says which command it was.
   case perform(Act)
   /// Goes to a position and stands still there.
   case seek(to: Int)

@@ -13,6 +13,10 @@ struct ElectionsView: View {
   var term: Term?
   /// How many of its lines are scrolled away.
   var scroll = 0
+  /// Who could win now.
+  private var chances: Chances?
+
+  init(term: Term? = nil) { self.term = term }
 }
 
 /// What only this view does.
@@ -81,13 +85,17 @@ extension ElectionsView {
     return []
   }
 
+  mutating func refresh(_ model: Model) {
+    if chances?.place != model.session.place { chances = model.session.chances }
+  }
+
   // MARK: Drawing
 
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     guard area.height > 0 else { return }
     var rest = area
-    let servers = model.session.world.nodes.count
+    let servers = model.cluster.count
     // Two columns where both are wide enough, or where there are too few rows for anything else.
     if area.width >= 80 || area.width >= 72 && area.height < 26 {
       // Nine columns of voters and a few words after them.
@@ -96,15 +104,20 @@ extension ElectionsView {
         screen.dot(theme.column, rest.maxX - 1, y, .faint, in: rest)
       }
       rest.width -= 1
-      ProspectsPanel(model: model).draw(in: side, on: &screen)
+      drawProspects(model, &screen, side)
       drawHistory(model, &screen, rest, theme)
     } else {
       // One above the other: who could win now takes what it needs.
       let wanted = servers + (area.height >= 26 ? 11 : 3)
       let side = rest.takeBottom(min(wanted, max(area.height - 4, area.height * 2 / 3)))
       drawHistory(model, &screen, rest, theme)
-      ProspectsPanel(model: model).draw(in: side, on: &screen)
+      drawProspects(model, &screen, side)
     }
+  }
+
+  private func drawProspects(_ model: Model, _ screen: inout Screen, _ area: Rect) {
+    guard let chances else { return }
+    ProspectsPanel(model: model, chances: chances).draw(in: area, on: &screen)
   }
 
   /// The elections, the newest first so that the latest is always in the same place; and the one that is
@@ -163,7 +176,7 @@ extension ElectionsView {
 
   /// How an election ended, or stands, in a few words.
   private func outcome(_ model: Model, of election: Election) -> String {
-    let configuration = election.configuration ?? model.session.world.configuration
+    let configuration = election.configuration ?? model.cluster.configuration
     let all =
       configuration.isJoint
       ? "\(configuration.outgoing.count)+\(configuration.voters.count)"
@@ -249,7 +262,7 @@ extension ElectionsView {
       let whom = leader.map { $0 == server ? "leads itself" : "hears \($0)" } ?? "hears a leader"
       return ("-", "\(server) ignores \(candidate): \(whom)")
     case .becameLeader(_, let votes):
-      let count = (election.configuration ?? model.session.world.configuration).count(votes)
+      let count = (election.configuration ?? model.cluster.configuration).count(votes)
       return (
         theme.shape(of: .leader).left,
         "\(server) is elected, \(count) \(count == "1" ? "vote" : "votes")"

@@ -196,8 +196,8 @@ extension EventsView {
   /// events may have been of less weight.
   mutating func openLast(_ model: Model) {
     followRun()
-    let (told, position) = (model.narrationPosition, model.session.position)
-    if model.narration != nil, told >= 1, told < position, position - told < 1000 {
+    let (told, position) = (model.told.position, model.session.position)
+    if model.told.narration != nil, told >= 1, told < position, position - told < 1000 {
       select(told, at: place(model))
     }
     isLarge = true
@@ -386,7 +386,7 @@ extension EventsView {
       ahead == 0
       ? "nothing beyond has been run" : "\(ahead) more \(ahead == 1 ? "has" : "have") been run"
     screen.put(
-      " now \(seconds(model.session.world.now)) s \(theme.separator) \(words) ", area.x + 2, area.y,
+      " now \(seconds(model.cluster.now)) s \(theme.separator) \(words) ", area.x + 2, area.y,
       .bold, in: area)
   }
 }

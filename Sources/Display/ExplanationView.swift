@@ -251,7 +251,7 @@ extension EventsView {
     }
     let flights =
       explanation.sent.isEmpty
-      ? [] : model.session.world.flights { $0.cause == explanation.key.number }
+      ? [] : model.session.flights(sentBy: explanation.key.number)
     var groups: [(what: String, fate: String, isLost: Bool, to: ServerSet)] = []
     for sending in explanation.sent {
       let message = sending.message
@@ -293,7 +293,7 @@ extension EventsView {
     }
     guard let flight else { return "came to nothing" }
     if flight.arrivesAt == .never { return "held back" }
-    return "on its way, \((flight.arrivesAt - model.session.world.now).words) to go"
+    return "on its way, \((flight.arrivesAt - model.cluster.now).words) to go"
   }
 
   /// The cause and the effect that the keys go to.

@@ -110,5 +110,5 @@ extension Theme {
 
 extension Ink {
   /// The colour of a term's server, entries and number. Terms begin at 1.
-  package static func term(_ term: Int) -> Ink { .series(max(1, term) - 1) }
+  package static func term(_ term: Term) -> Ink { .series(max(1, term.number) - 1) }
 }

@@ -82,18 +82,16 @@ extension InspectorView {
 
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
-    let world = model.session.world
     var rest = area
     let head = rest.takeTop(1)
-    let role = world.roleName(of: model.selected)
-    let node = world.nodes[model.selected.index]
-    let term = node.server.currentTerm
-    let standing = world.standings[model.selected.index]
-    let name = theme.name(model.selected, role, isPaused: node.status == .paused, standing)
-    let x = screen.put(" \(name) ", head.x, head.y, theme.fill(term), in: head)
+    let server = model.cluster[model.selected]
+    let (role, isFrozen) = (server.role, server.process == .paused)
+    let standing = model.cluster.standings[model.selected.index]
+    let name = theme.name(model.selected, role, isPaused: isFrozen, standing)
+    let x = screen.put(" \(name) ", head.x, head.y, theme.fill(server.term), in: head)
     let word = role == .follower ? standing.followerWord : role.rawValue
     screen.put(
-      "  \(node.status == .paused ? "frozen \(word)" : word) in term \(term)",
+      "  \(isFrozen ? "frozen \(word)" : word) in term \(server.term)",
       x, head.y, role == .crashed ? theme.fault : .bold, in: head)
     let lines = lines(model, of: model.selected)
     let number = selectedField(among: lines.filter { !$0.isHeading })
@@ -233,8 +231,8 @@ extension InspectorView {
 
   /// All lines, those marked whose value the last step changed.
   private func lines(_ model: Model, of server: ServerID) -> [InspectorLine] {
-    let now = fields(of: server, in: model.session.world)
-    let before = model.changedFrom.map { fields(of: server, in: $0) } ?? now
+    let now = model.cluster.inspection(of: server)
+    let before = model.changedFrom?.inspection(of: server) ?? now
     let old = Set(
       before.flatMap { group in group.fields.map { [group.heading, $0.name, $0.value] } })
     return now.flatMap { group in
@@ -252,11 +250,6 @@ extension InspectorView {
   /// The lines that can be selected.
   private func fieldLines(_ model: Model, of server: ServerID) -> [InspectorLine] {
     lines(model, of: server).filter { !$0.isHeading }
-  }
-
-  private func fields(of id: ServerID, in world: World) -> [FieldGroup] {
-    guard world.servers.contains(id) else { return [] }
-    return Inspection(node: world.nodes[id.index], world: world).groups
   }
 }
 

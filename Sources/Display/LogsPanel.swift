@@ -19,9 +19,9 @@ struct LogsPanel: Panel {
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     guard area.height >= 2 else { return }
-    let world = model.session.world
+    let cluster = model.cluster
     let columns = max(1, (area.width - LogsPanel.nameWidth) / LogsPanel.cellWidth)
-    let longest = world.nodes.reduce(0) { max($0, $1.server.log.lastIndex) }
+    let longest = cluster.servers.reduce(0) { max($0, $1.log.lastIndex) }
     // The end is where things happen; one free cell shows where the next entry goes. Where a property
     // is broken, it happened there.
     let witnesses = model.session.violation?.witness.cells ?? []
@@ -33,7 +33,7 @@ struct LogsPanel: Panel {
       let x = area.x + LogsPanel.nameWidth + column * LogsPanel.cellWidth
       screen.put(" \(first + column) ", x, area.y, .faint, in: area)
     }
-    let count = world.nodes.count
+    let count = cluster.count
     let rows = min(count, area.height - 1)
     let firstServer = firstRow(showing: model.selected.index, of: count, in: rows)
     let leader = leaderState
@@ -54,14 +54,9 @@ struct LogsPanel: Panel {
 
   /// The leader, with what it knows of its followers. Of several it is the selected one, or else that of
   /// the highest term.
-  private var leaderState: (id: ServerID, state: Leader)? {
-    let world = model.session.world
-    for id in [model.selected, world.leader] {
-      if let id, world.nodes[id.index].status != .crashed,
-        case .leader(let state) = world.server(id).role
-      {
-        return (id, state)
-      }
+  private var leaderState: (id: ServerID, state: ServerView.Leadership)? {
+    for case let id? in [model.selected, model.cluster.leader] {
+      if let state = model.cluster[id].leadership { return (id, state) }
     }
     return nil
   }
@@ -72,7 +67,7 @@ struct LogsPanel: Panel {
     _ indices: Range<LogIndex>, _ theme: Theme
   ) {
     guard indices.contains(index) else { return }
-    let log = model.session.world.nodes[id.index].server.log
+    let log = model.cluster[id].log
     let x = area.x + LogsPanel.nameWidth + (index - indices.lowerBound) * LogsPanel.cellWidth
     if index > log.lastIndex {
       screen.put("! lacks", x + 1, area.y, theme.fault, in: area)
@@ -85,24 +80,24 @@ struct LogsPanel: Panel {
 
   private func drawLog(
     _ id: ServerID, _ screen: inout Screen, _ area: Rect, _ indices: Range<LogIndex>,
-    _ leader: (id: ServerID, state: Leader)?, _ theme: Theme
+    _ leader: (id: ServerID, state: ServerView.Leadership)?, _ theme: Theme
   ) {
-    let node = model.session.world.nodes[id.index]
-    let isDown = node.status == .crashed
+    let server = model.cluster[id]
+    let isDown = server.process == .crashed
     if id == model.selected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
     screen.put(
       "\(id)", area.x + 1, area.y, id == model.selected ? .bold : isDown ? .faint : .plain, in: area
     )
-    let commit = node.server.commitIndex
-    drawCompacted(node.server.log, &screen, area, indices, isDown: isDown, theme)
+    let commit = server.commitIndex
+    drawCompacted(server.log, &screen, area, indices, isDown: isDown, theme)
     for index in indices {
       let x = area.x + LogsPanel.nameWidth + (index - indices.lowerBound) * LogsPanel.cellWidth
-      if index >= node.server.log.firstIndex, index <= node.server.log.lastIndex {
-        let entry = node.server.log[index]
+      if index >= server.log.firstIndex, index <= server.log.lastIndex {
+        let entry = server.log[index]
         drawEntry(
           entry, &screen, x, area, isCommitted: index <= commit, isDown: isDown,
           isNew: isNew(entry, at: index, isCommitted: index <= commit, id), theme)
-      } else if index > node.server.log.lastIndex, hadEntry(at: index, id) {
+      } else if index > server.log.lastIndex, hadEntry(at: index, id) {
         screen.put("\(theme.gone) gone", x + 1, area.y, theme.fault, in: area)
       }
       guard let leader, leader.id != id, !isDown, id.index < leader.state.followers.count
@@ -112,7 +107,7 @@ struct LogsPanel: Panel {
         screen.dot(theme.matchIndex, x + LogsPanel.cellWidth - 1, area.y, .bold, in: area)
       }
       if index == progress.nextIndex {
-        let isUncommitted = index <= node.server.log.lastIndex && index > commit
+        let isUncommitted = index <= server.log.lastIndex && index > commit
         screen.dot(
           isUncommitted ? theme.nextUncommitted : theme.nextIndex, x, area.y, .bold, in: area)
       }
@@ -155,25 +150,24 @@ struct LogsPanel: Panel {
   private func isNew(
     _ entry: Entry, at index: LogIndex, isCommitted: Bool, _ id: ServerID
   ) -> Bool {
-    guard let old = model.changedFrom?.nodes, id.index < old.count else { return false }
-    let log = old[id.index].server.log
+    guard let old = model.changedFrom?.servers, id.index < old.count else { return false }
+    let log = old[id.index].log
     if index <= log.snapshotIndex { return false }
     if index > log.lastIndex || log[index] != entry { return true }
-    return isCommitted && index > old[id.index].server.commitIndex
-      && old[id.index].status != .crashed
+    return isCommitted && index > old[id.index].commitIndex
+      && old[id.index].process != .crashed
   }
 
   /// Whether the last step took an entry away there.
   private func hadEntry(at index: LogIndex, _ id: ServerID) -> Bool {
-    guard let old = model.changedFrom?.nodes, id.index < old.count else { return false }
-    return index <= old[id.index].server.log.lastIndex
+    guard let old = model.changedFrom?.servers, id.index < old.count else { return false }
+    return index <= old[id.index].log.lastIndex
   }
 
   /// The state machine of the selected server, and what the marks in the grid mean.
   private func drawApplied(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
-    let node = model.session.world.nodes[model.selected.index]
     let x = screen.put(" applied at \(model.selected): ", area.x, area.y, .faint, in: area)
-    let pairs = node.store.pairs.prefix(64).map { "\($0.key)=\($0.value)" }
+    let pairs = model.cluster[model.selected].store.pairs.prefix(64).map { "\($0.key)=\($0.value)" }
     let text = pairs.isEmpty ? "nothing" : pairs.joined(separator: "  ")
     var legends = ["\(theme.uncommitted) uncommitted "]
     if let leader = leaderState?.id {
@@ -216,8 +210,8 @@ extension Model {
     case .noOp: return "+"
     case .configuration(let configuration): return configuration.isJoint ? "joint" : "C_new"
     case .command(let number):
-      guard number < UInt64(session.world.requests.count) else { return "command" }
-      return session.world.requests[Int(number)].operation.words
+      guard number < UInt64(cluster.requests.count) else { return "command" }
+      return cluster.requests[Int(number)].operation.words
     }
   }
 }

@@ -12,9 +12,7 @@ import Telling
 extension MessagesView {
   /// The selected message in full, and what comes of it.
   func drawDetail(
-    _ model: Model, of item: MessageItem, among items: [MessageItem], _ screen: inout Screen,
-    _ area: Rect,
-    _ theme: Theme
+    _ model: Model, of item: MessageItem, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
     guard area.height > 0 else { return }
     var rest = area

@@ -17,6 +17,8 @@ struct MessagesView: View {
   var place = 0
   /// Whether only messages from and to the selected server are listed.
   var showsOnlySelected = false
+  /// What is listed: on its way in the order of arrival, then what nothing can be done to.
+  private(set) var items: [MessageItem] = []
   /// What the selected message does if it arrives now.
   private(set) var outcome: MessageOutcome?
 }
@@ -58,25 +60,21 @@ extension MessagesView {
   /// Of more messages on their way only the first are listed.
   static let mostMessagesListed = 2000
 
-  /// What is listed: on its way in the order of arrival, then what nothing can be done to.
+  /// What there is to list.
   /// - Complexity: O(n) in the messages, with little to do for those that are not listed.
-  func messageItems(_ model: Model) -> [MessageItem] {
-    let world = model.session.world
-    let server = model.selected
-    let flights = world.flights(
-      first: Self.mostMessagesListed,
-      where: showsOnlySelected
-        ? { $0.message.from == server || $0.message.to == server } : nil)
+  private func messageItems(_ model: Model) -> [MessageItem] {
+    let flights = model.session.flights(
+      first: Self.mostMessagesListed, of: showsOnlySelected ? model.selected : nil)
     var items = flights.map {
       MessageItem(key: .number($0.id), place: .underWay, message: $0.message, flight: $0)
     }
-    for node in world.nodes {
-      for (number, waiting) in node.disk.waiting.enumerated() {
+    for server in model.cluster.servers {
+      for (number, message) in server.unsent.enumerated() {
         items.append(
           MessageItem(
-            key: .unsent(node.server.id, number), place: .waitsForDisk, message: waiting.message))
+            key: .unsent(server.id, number), place: .waitsForDisk, message: message))
       }
-      for flight in node.inbox.prefix(Self.mostMessagesListed) {
+      for flight in server.inbox.prefix(Self.mostMessagesListed) {
         items.append(
           MessageItem(
             key: .number(flight.id), place: .inbox, message: flight.message, flight: flight))
@@ -87,7 +85,7 @@ extension MessagesView {
   }
 
   /// Which line is selected: the one that was, or what stands in its place now; nil in an empty list.
-  func selectedPlace(in items: [MessageItem]) -> Int? {
+  var selectedPlace: Int? {
     if items.isEmpty { return nil }
     if let key = chosen, let place = items.firstIndex(where: { $0.key == key }) {
       return place
@@ -96,7 +94,7 @@ extension MessagesView {
   }
 
   /// Selects the line at the place, or the last one.
-  mutating func selectMessage(at place: Int, in items: [MessageItem]) {
+  private mutating func selectMessage(at place: Int) {
     self.place = items.isEmpty ? 0 : max(0, min(place, items.count - 1))
     chosen = items.isEmpty ? nil : items[self.place].key
   }
@@ -128,20 +126,18 @@ extension MessagesView {
 
   /// The actions that make no sense now, for the footer.
   func disabled(_ model: Model) -> Set<MessagesAction> {
-    let items = messageItems(model)
-    let item = selectedPlace(in: items).map { items[$0] }
+    let item = selectedPlace.map { items[$0] }
     let all: [MessagesAction] = [.down, .up, .deliver, .drop, .duplicate, .delay, .holdLink]
     return Set(all.filter { refusal(model, of: $0, on: item) != nil })
   }
 
   mutating func update(_ action: MessagesAction, _ model: Model) -> [Effect] {
-    let items = messageItems(model)
-    let place = selectedPlace(in: items)
+    let place = selectedPlace
     let item = place.map { items[$0] }
     if let reason = refusal(model, of: action, on: item) { return [.refuse(reason)] }
     switch action {
-    case .down: selectMessage(at: (place ?? -1) + 1, in: items)
-    case .up: selectMessage(at: (place ?? 1) - 1, in: items)
+    case .down: selectMessage(at: (place ?? -1) + 1)
+    case .up: selectMessage(at: (place ?? 1) - 1)
     case .filter:
       showsOnlySelected.toggle()
       return [
@@ -152,21 +148,21 @@ extension MessagesView {
     case .holdLink:
       guard let message = item?.message else { return [] }
       let link = LinkSelector(from: message.from, to: message.to, isBothWays: false)
-      let isHeld = model.session.world.link(DirectedLink(from: link.from, to: link.to)).isHeld
-      if let place { selectMessage(at: place, in: items) }
+      let isHeld = model.cluster.link(DirectedLink(from: link.from, to: link.to)).isHeld
+      if let place { selectMessage(at: place) }
       return [.perform(isHeld ? .release(link) : .hold(link))]
     case .deliver, .drop, .duplicate, .delay:
       guard let flight = item?.flight, let place else { return [] }
-      selectMessage(at: place, in: items)
+      selectMessage(at: place)
       return effects(of: action, on: flight, model)
-    case .selectInPlace: selectMessage(at: self.place, in: items)
+    case .selectInPlace: selectMessage(at: self.place)
     }
     return []
   }
 
   mutating func refresh(_ model: Model) {
-    let items = messageItems(model)
-    guard let place = selectedPlace(in: items), let flight = items[place].flight,
+    items = messageItems(model)
+    guard let place = selectedPlace, let flight = items[place].flight,
       items[place].place == .underWay
     else { return outcome = nil }
     if outcome?.key != MessageOutcome.Key(flight, model.session) {
@@ -177,7 +173,7 @@ extension MessagesView {
   private func effects(
     of action: MessagesAction, on flight: Flight, _ model: Model
   ) -> [Effect] {
-    let selector = model.session.world.selector(for: flight)
+    let selector = model.session.selector(for: flight)
     switch action {
     // The next one takes its place, so that a row of Enters delivers one after the other.
     case .deliver: return [.perform(.deliver(selector)), .act(.messages(.selectInPlace))]
@@ -209,7 +205,7 @@ extension MessagesView {
   }
 
   /// The lines of the list: places of messages, and nil for the heading over those that wait.
-  private func lines(of items: [MessageItem]) -> [Int?] {
+  private var lines: [Int?] {
     var lines = items.indices.map { Optional($0) }
     if let first = items.firstIndex(where: { $0.place != .underWay }) {
       lines.insert(nil, at: first)
@@ -220,12 +216,11 @@ extension MessagesView {
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     guard area.height > 0 else { return }
-    let items = messageItems(model)
-    let lines = lines(of: items)
-    let place = selectedPlace(in: items)
+    let lines = lines
+    let place = selectedPlace
     let layout = Layout(
       area, lines: lines.count, selected: lines.firstIndex { $0 == place } ?? 0)
-    drawHead(model, &screen, layout.head, items, theme)
+    drawHead(model, &screen, layout.head, theme)
     for row in 0..<layout.list.height where layout.first + row < lines.count {
       let rect = Rect(
         x: area.x, y: layout.list.y + row, width: area.width, height: 1)
@@ -248,7 +243,7 @@ extension MessagesView {
         more, endingAt: area.maxX, layout.list.maxY - 1, theme.bar, in: layout.list)
     }
     if let place {
-      drawDetail(model, of: items[place], among: items, &screen, layout.detail, theme)
+      drawDetail(model, of: items[place], &screen, layout.detail, theme)
     }
   }
 
@@ -263,15 +258,15 @@ extension MessagesView {
   }
 
   private func drawHead(
-    _ model: Model, _ screen: inout Screen, _ area: Rect, _ items: [MessageItem], _ theme: Theme
+    _ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
     screen.rule(theme.line, area.y, .faint, in: area)
     var moving = items.count { $0.place == .underWay && $0.flight?.arrivesAt != .never }
     var held = items.count { $0.place == .underWay } - moving
     let isCut = moving + held == Self.mostMessagesListed
     if isCut, !showsOnlySelected {
-      held = model.session.world.held.count
-      moving = model.session.world.flightCount - held
+      held = model.cluster.heldCount
+      moving = model.cluster.flightCount - held
     }
     var text = " on their way: \(moving)"
     if held > 0 { text = moving == 0 ? " held: \(held)" : text + ", held: \(held)" }
@@ -341,7 +336,7 @@ extension MessagesView {
     case .underWay: break
     }
     guard let time = item.flight?.arrivesAt, time != .never else { return "held" }
-    let left = max(0, (time - model.session.world.now).microseconds)
+    let left = max(0, (time - model.cluster.now).microseconds)
     return left >= 1_000_000 ? "\(left / 1000) ms" : "\(left / 1000).\(left % 1000 / 100) ms"
   }
 }

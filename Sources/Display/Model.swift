@@ -10,18 +10,18 @@ import Telling
 
 /// The run and what of it is looked at. Views read it; only the app changes it.
 struct Model: Sendable {
-  /// The run with its history.
-  var session: Session
+  /// The run with its history. Only `move` changes it.
+  private(set) var session: Session
+  /// The cluster at the moment shown: what views draw. It is made once a move, not once a picture.
+  private(set) var cluster: ClusterView
   /// Whether time passes by itself.
   var isPlaying = false
   /// The server that was selected, which may not be there at the moment that is shown.
   var chosen = ServerID(0)
-  /// The world before the last step, to show what changed.
-  var previous: World?
-  /// The last event worth words, and where it was.
-  var narration: Explanation?
-  var narrationPosition = 0
-  var narrationTime = Instant.zero
+  /// The cluster before the last step, to show what changed.
+  var previous: ClusterView?
+  /// The last event worth words.
+  var told = Told()
   /// What the last key stands for in the language, if nothing else says so.
   var echo = ""
   /// The stop of the lesson whose question has been answered on the screen.
@@ -32,31 +32,57 @@ struct Model: Sendable {
   /// How large the screen was when the last input came.
   var screenSize = Size(columns: 80, rows: 24)
 
-  init(_ session: Session) { self.session = session }
+  /// An event in words, and where it was.
+  struct Told: Sendable {
+    /// The words; nil where nothing has happened yet.
+    var narration: Explanation?
+    var position = 0
+    var time = Instant.zero
+
+    /// Nothing.
+    init() {}
+
+    /// The last event of the session.
+    init(_ session: Session) {
+      narration = session.lastNarration
+      position = session.position
+      time = session.now
+    }
+  }
+
+  init(_ session: Session) {
+    self.session = session
+    cluster = session.cluster
+  }
+
+  /// Does something to the run. There is no other way to, so that the cluster is always the one of the
+  /// moment.
+  mutating func move<Result, Failure: Error>(
+    _ body: (inout Session) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { cluster = session.cluster }
+    return try body(&session)
+  }
 
   /// The selected server; the last one where it has not been added yet.
   var selected: ServerID {
-    get { ServerID(min(chosen.index, session.world.nodes.count - 1)) }
+    get { ServerID(min(chosen.index, cluster.count - 1)) }
     set { chosen = newValue }
   }
 
   /// Whether nothing moves until told. It follows the run: before the links were held, and after they are
   /// released, everything moves by itself.
-  var isByHand: Bool { wantsByHand && session.world.holdsAllMessages }
+  var isByHand: Bool { wantsByHand && cluster.holdsAllMessages }
 
-  /// The world to compare with, to show what the last step changed: nil while time flies.
-  var changedFrom: World? { isPlaying ? nil : previous }
+  /// The cluster to compare with, to show what the last step changed: nil while time flies.
+  var changedFrom: ClusterView? { isPlaying ? nil : previous }
 
   /// Whether the last step changed what the closure makes of a server.
-  func hasChanged<Value: Equatable>(_ id: ServerID, _ value: (Node) -> Value) -> Bool {
-    guard let old = changedFrom?.nodes, id.index < old.count else { return false }
-    return value(old[id.index]) != value(session.world.nodes[id.index])
+  func hasChanged<Value: Equatable>(_ id: ServerID, _ value: (ServerView) -> Value) -> Bool {
+    guard let old = changedFrom?.servers, id.index < old.count else { return false }
+    return value(old[id.index]) != value(cluster[id])
   }
 
   /// Puts the last event into words for the screen.
-  mutating func narrate() {
-    narration = session.lastNarration
-    narrationPosition = session.position
-    narrationTime = session.world.now
-  }
+  mutating func narrate() { told = Told(session) }
 }

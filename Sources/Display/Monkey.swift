@@ -329,7 +329,7 @@ package struct Cage: Sendable {
 
   /// Whether no rule is or was off and no disk was lost: then every property has to hold.
   private var isProperRaft: Bool {
-    app.session.world.setup.settings.rules == .all
+    app.session.setup.settings.rules == .all
       && app.session.branch.acts.allSatisfy {
         switch $0.act {
         case .rule, .wipe: false
@@ -345,20 +345,6 @@ package struct Cage: Sendable {
     let session = app.session
     if let violation = session.violation, isProperRaft { return "\(violation)" }
     guard session.position <= mostEvents else { return nil }
-    var plain = World(session.world.setup)
-    var commands = session.branch.acts[...]
-    while plain.eventCount < session.position {
-      if let next = commands.first, next.position == plain.eventCount {
-        commands.removeFirst()
-        plain.advance(to: next.time)
-        guard (try? plain.perform(next.act)) != nil else {
-          return "a replay refuses `\(next.act)` after event \(next.position)"
-        }
-      } else if !plain.happen() {
-        return "a replay ends after event \(plain.eventCount)"
-      }
-    }
-    return plain.hash == session.world.hash && plain.flights.count == session.world.flights.count
-      ? nil : "a replay comes out differently at event \(session.position)"
+    return session.differenceFromReplay
   }
 }

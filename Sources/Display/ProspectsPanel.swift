@@ -31,33 +31,6 @@ extension Theme {
   }
 }
 
-/// What each server could do, asked once a frame.
-private struct Chances {
-  /// What is shown of a server: the election in which it stands, or what would come of it if its timer fired
-  /// now.
-  struct Chance {
-    var prospect: Prospect
-    var isOpen: Bool
-  }
-
-  let world: World
-  private var known: [Chance?]
-
-  init(_ world: World) {
-    self.world = world
-    known = Array(repeating: nil, count: world.nodes.count)
-  }
-
-  mutating func of(_ server: ServerID) -> Chance {
-    if let chance = known[server.index] { return chance }
-    let open = Lookahead(world).openProspect(of: server)
-    let chance = Chance(
-      prospect: open ?? Lookahead(world).prospect(of: server), isOpen: open != nil)
-    known[server.index] = chance
-    return chance
-  }
-}
-
 /// How the votes and what they come to are written, by the room there is. The heading of the whole says
 /// how many it takes.
 private enum ResultForm {
@@ -101,6 +74,8 @@ private enum ResultForm {
 /// Could each server win an election now? A row a server, a column a voter; and which groups have a quorum.
 struct ProspectsPanel: Panel {
   let model: Model
+  /// What there is to show, at the moment of the model.
+  let chances: Chances
 
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
@@ -108,17 +83,16 @@ struct ProspectsPanel: Panel {
     var rest = area
     let head = rest.takeTop(1)
     screen.rule(theme.line, head.y, .faint, in: head)
-    let groups = model.session.cluster.groups
+    let groups = chances.groups
     let x = screen.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
     let need = groups.need.isEmpty ? "" : " needs \(groups.need) "
     if x + need.count <= head.maxX {
       screen.putRight(need, endingAt: head.maxX - 1, head.y, .faint, in: head)
     }
-    let count = model.session.world.nodes.count
+    let count = model.cluster.count
     // The groups at a glance need their row more than the last of many servers.
     let rows = max(1, min(count, rest.height - (rest.height >= 8 ? 3 : 2)))
-    var chances = Chances(model.session.world)
-    let shown = drawMatrix(&chances, &screen, rest.takeTop(rows + 1))
+    let shown = drawMatrix(&screen, rest.takeTop(rows + 1))
     let sentences = groups.sentences
     var lines = wrapped(sentences[0], width: rest.width - 2).map { ($0, Style.bold) }
     lines += wrapped(sentences.dropFirst().joined(separator: " "), width: rest.width - 2).map {
@@ -134,13 +108,13 @@ struct ProspectsPanel: Panel {
       let row = rest.takeTop(1)
       screen.put(line.0, row.x + 1, row.y, line.1, in: row)
     }
-    rest = drawReasons(of: chances.of(model.selected), &screen, rest, theme)
+    rest = drawReasons(of: chances[model.selected], &screen, rest, theme)
     // The reasons of the others, where there is room for all of theirs.
     let legend = legendLines(of: shown, width: rest.width - 1, theme)
     var room = area.height >= 26 ? rest.height - legend.count - 1 : 0
-    for server in model.session.world.servers where server != model.selected {
+    for server in model.cluster.ids where server != model.selected {
       if room < 2 { break }
-      let chance = chances.of(server)
+      let chance = chances[server]
       let lines = reasonLines(of: chance, width: rest.width - 4, theme).count + 1
       if lines > room { break }
       rest = drawReasons(of: chance, &screen, rest, theme)
@@ -173,18 +147,18 @@ struct ProspectsPanel: Panel {
 
   /// - Returns: What its signs stand for.
   private func drawMatrix(
-    _ chances: inout Chances, _ screen: inout Screen, _ area: Rect
+    _ screen: inout Screen, _ area: Rect
   ) -> Set<Prospect.Ground> {
     let theme = screen.theme
     var shown: Set<Prospect.Ground> = []
-    let count = model.session.world.nodes.count
+    let count = model.cluster.count
     let step = count <= 9 ? 2 : 1
     let start = area.x + 7
     let end = start + count * step
     screen.put("voter", area.x + 1, area.y, .faint, in: area)
-    for server in model.session.world.servers {
+    for server in model.cluster.ids {
       let digit = Unicode.Scalar(UInt8(48 + (server.index + 1) % 10))
-      let isDown = model.session.world.nodes[server.index].status == .crashed
+      let isDown = model.cluster[server].process == .crashed
       screen.dot(
         digit, start + server.index * step, area.y, isDown ? theme.fault : .faint, in: area)
     }
@@ -199,14 +173,14 @@ struct ProspectsPanel: Panel {
         screen.dot(theme.selector, line.x, line.y, .bold, in: line)
       }
       screen.mark(line, as: .server(server))
-      let role = model.session.world.roleName(of: server)
+      let role = model.cluster[server].role
       let shape = theme.shape(of: role)
-      let term = model.session.world.server(server).currentTerm
+      let term = model.cluster[server].term
       let style = role == .crashed ? theme.fault : theme.ink(term, role == .follower ? [] : .bold)
       screen.put("\(shape.left)\(server)\(shape.right)", line.x + 1, line.y, style, in: line)
-      let prospect = chances.of(server).prospect
-      if prospect.bar == nil || chances.of(server).isOpen {
-        for voter in model.session.world.servers {
+      let prospect = chances[server].prospect
+      if prospect.bar == nil || chances[server].isOpen {
+        for voter in model.cluster.ids {
           let ground = prospect.verdicts[voter.index].ground
           shown.insert(ground)
           screen.dot(
@@ -268,14 +242,14 @@ struct ProspectsPanel: Panel {
     var remarks: [String] = []
     switch prospect.bar {
     case .crashed: remarks = ["It must be restarted first (c)."]
-    case .leads: remarks = [leaderWords(prospect)]
+    case .leads: remarks = []
     case .noVote: remarks = ["It has no vote, so it does not stand (§6)."]
     case .frozen where !chance.isOpen: remarks = ["It must go on first (p)."]
     case .frozen: remarks = ["It is frozen: it counts nothing until it goes on (p)."]
     case nil:
       remarks = prospect.remarks
-      if chance.isOpen, !prospect.couldWin { remarks.append(nextTry(of: prospect.candidate)) }
     }
+    if let outlook = chance.outlook { remarks.append(outlook) }
     var lines = remarks.flatMap { wrapped($0, width: width + 2) }.map {
       ReasonLine(sign: nil, text: $0, isRemark: true)
     }
@@ -296,23 +270,5 @@ struct ProspectsPanel: Panel {
     return prospect.bar == nil
       ? "\(prospect.candidate) if its timer fired now: term \(prospect.term)"
       : "\(prospect.candidate) \(prospect.verdict)"
-  }
-
-  /// What a leader, which has no election timer, can still do.
-  private func leaderWords(_ prospect: Prospect) -> String {
-    let reach = model.session.world.reach(of: prospect.candidate)
-    let who = reach.count == 1 ? "only itself" : reach.brief
-    return model.session.world.server(prospect.candidate).isQuorum(reach)
-      ? "It reaches \(who), a quorum: it can commit."
-      : "It reaches \(who), no quorum: it cannot commit anything."
-  }
-
-  /// What the next election of a candidate would bring that cannot win this one.
-  private func nextTry(of server: ServerID) -> String {
-    let next = model.session.lookahead.prospect(of: server)
-    if next.bar != nil { return "It cannot win this term." }
-    return next.couldWin
-      ? "It cannot win this term; in term \(next.term) it could."
-      : "It cannot win this term, and in term \(next.term): \(next.verdict)."
   }
 }

@@ -27,12 +27,7 @@ struct QuestionsView: View {
   private struct Asked: Sendable {
     /// What it depends on: the moment of the run, and what is selected.
     struct Key: Hashable, Sendable {
-      /// The branch's stamp.
-      var branch: Int
-      var position: Int
-      var time: Instant
-      /// How much has been done by hand, which does not always take an event.
-      var commands: Int
+      var moment: Session.Place
       var server: ServerID
       var subject: Question.Subject?
       var place: Int
@@ -92,9 +87,7 @@ extension QuestionsView {
   mutating func refresh(_ model: Model) {
     let session = model.session
     let key = Asked.Key(
-      branch: session.branch.stamp, position: session.position, time: session.world.now,
-      commands: session.branch.acts.count, server: model.selected, subject: subject,
-      place: place)
+      moment: session.place, server: model.selected, subject: subject, place: place)
     if asked?.key == key { return }
     let inquiry = Inquiry(session)
     let all = inquiry.questions(about: model.selected)

@@ -17,9 +17,9 @@ struct RingPanel: Panel {
 
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
-    let count = model.session.world.nodes.count
+    let count = model.cluster.count
     var ring = Ring(area: area, count: count)
-    let parts = model.session.world.parts
+    let parts = model.cluster.parts
     var rest = area
     let line = parts.count > 1 ? rest.takeBottom(1) : nil
     // What is below the servers may be free already.
@@ -29,7 +29,7 @@ struct RingPanel: Panel {
     if line != nil, isTaken { ring = Ring(area: rest, count: count) }
     var marks = cutMarks(ring, areParts: line != nil, theme)
     // Later messages first, so that the one that arrives next lies on top.
-    for flight in model.session.world.flights(first: RingPanel.mostFlightsDrawn).reversed() {
+    for flight in model.cluster.flights.prefix(RingPanel.mostFlightsDrawn).reversed() {
       marks += flightMarks(flight, ring, theme)
     }
     for mark in marks { screen.dot(mark.scalar, mark.x, mark.y, mark.style, in: ring.area) }
@@ -51,9 +51,10 @@ struct RingPanel: Panel {
 
   /// Captions first and names last: a name is never covered.
   private func drawServers(_ screen: inout Screen, _ ring: Ring, _ marks: [Mark]) {
-    let world = model.session.world
     let theme = screen.theme
-    let labels = zip(world.servers, world.standings).map { label($0, $1, ring, theme) }
+    let labels = zip(model.cluster.servers, model.cluster.standings).map {
+      label($0, $1, ring, theme)
+    }
     var captions: [Rect] = []
     for label in labels {
       guard let place = captionPlace(label, labels.map(\.room), captions, ring, marks) else {
@@ -95,10 +96,10 @@ struct RingPanel: Panel {
   /// - Parameter areParts: Whether the cluster has come apart. A line says so then, and a sign at each
   ///   link is enough.
   private func cutMarks(_ ring: Ring, areParts: Bool, _ theme: Theme) -> [Mark] {
-    let world = model.session.world
+    let cluster = model.cluster
     var marks: [Mark] = []
-    for link in world.allLinks where world.link(link).isCut {
-      let isBothWays = world.link(DirectedLink(from: link.to, to: link.from)).isCut
+    for link in cluster.allLinks where cluster.link(link).isCut {
+      let isBothWays = cluster.link(DirectedLink(from: link.to, to: link.from)).isCut
       // A link cut both ways is drawn once, in the middle; one way, nearer to the sender.
       if isBothWays, link.from > link.to { continue }
       let middle = isBothWays ? 0.5 : 0.35
@@ -117,9 +118,9 @@ struct RingPanel: Panel {
 
   /// Links that hold what is sent over them, near the sender; nothing where all of them do.
   private func holdMarks(_ ring: Ring, _ theme: Theme) -> [Mark] {
-    let world = model.session.world
-    let held = world.allLinks.filter { world.link($0).isHeld && !world.link($0).isCut }
-    guard held.count < world.allLinks.count else { return [] }
+    let cluster = model.cluster
+    let held = cluster.allLinks.filter { cluster.link($0).isHeld && !cluster.link($0).isCut }
+    guard held.count < cluster.allLinks.count else { return [] }
     return held.map { link in
       Mark(theme.frozen, ring.point(from: link.from.index, to: link.to.index, 0.3), .bold)
     }
@@ -130,7 +131,7 @@ struct RingPanel: Panel {
     let (from, to) = (flight.message.from.index, flight.message.to.index)
     let isHeld = flight.arrivesAt == .never
     let length = max(1, (flight.arrivesAt - flight.sentAt).microseconds)
-    let passed = (model.session.world.now - flight.sentAt).microseconds
+    let passed = (model.cluster.now - flight.sentAt).microseconds
     let fraction = isHeld ? 0.5 : min(1, max(0, Double(passed) / Double(length)))
     // Between the two names only: the names cover both ends.
     let steps = ring.steps(from: from, to: to)
@@ -159,15 +160,14 @@ struct RingPanel: Panel {
   }
 
   private func label(
-    _ id: ServerID, _ standing: Standing, _ ring: Ring, _ theme: Theme
+    _ server: ServerView, _ standing: Standing, _ ring: Ring, _ theme: Theme
   ) -> Label {
-    let node = model.session.world.nodes[id.index]
-    let role = model.session.world.roleName(of: id)
-    var name = theme.name(id, role, isPaused: node.status == .paused, standing)
+    let (id, role) = (server.id, server.role)
+    var name = theme.name(id, role, isPaused: server.process == .paused, standing)
     if name.count > ring.nameWidth { name = name.trimmed }
     if name.count > ring.nameWidth { name = "\(id)" }
     if name.count > ring.nameWidth { name = "\(id.index + 1)" }
-    var style = role == .crashed ? theme.fault : theme.fill(node.server.currentTerm)
+    var style = role == .crashed ? theme.fault : theme.fill(server.term)
     if [.leader, .candidate, .preCandidate].contains(role) { style.attributes.insert(.bold) }
     let center = ring.center(id.index)
     let width = name.unicodeScalars.count
@@ -175,7 +175,7 @@ struct RingPanel: Panel {
       id: id, name: name, style: style,
       room: Rect(
         x: Int(center.x.rounded()) - width / 2, y: Int(center.y.rounded()), width: width, height: 1),
-      caption: caption(node, role, standing, ring, theme))
+      caption: caption(server, standing, ring, theme))
   }
 
   /// Where the caption stands: under the name where there is room for captions; else only a candidate's
@@ -211,41 +211,39 @@ struct RingPanel: Panel {
 
   /// What is said of a server beside its name: votes, or its role, with the term where they differ.
   private func caption(
-    _ node: Node, _ role: RoleName, _ standing: Standing, _ ring: Ring, _ theme: Theme
+    _ server: ServerView, _ standing: Standing, _ ring: Ring, _ theme: Theme
   ) -> (text: String, style: Style) {
-    let hasManyTerms = model.session.world.nodes.contains {
-      $0.server.currentTerm != model.session.world.highestTerm
-    }
+    let highestTerm = model.cluster.highestTerm
+    let hasManyTerms = model.cluster.servers.contains { $0.term != highestTerm }
     func withTerm(_ text: String) -> String {
       guard hasManyTerms else { return text }
-      let long = "\(text), term \(node.server.currentTerm)"
+      let long = "\(text), term \(server.term)"
       return ring.isRoomy && long.count <= ring.captionWidth ? long : text
     }
-    switch node.server.role {
-    case _ where role == .crashed: return (ring.isRoomy ? "crashed" : "", theme.fault)
-    case .candidate(let candidate):
-      return (model.voteText(node.server, candidate, theme), .bold)
-    case .preCandidate(let candidate):
-      return (model.voteText(node.server, candidate, theme), .plain)
+    if let candidacy = server.candidacy {
+      return (server.voteText(candidacy, theme), server.role == .candidate ? .bold : .plain)
+    }
+    switch server.role {
+    case .crashed: return (ring.isRoomy ? "crashed" : "", theme.fault)
     case .leader: return (ring.isRoomy ? withTerm("leader") : "", .bold)
-    case .follower:
-      let word = node.status == .paused ? "frozen" : standing.followerWord
+    case .follower, .candidate, .preCandidate:
+      let word = server.process == .paused ? "frozen" : standing.followerWord
       return (ring.isRoomy ? withTerm(word) : "", .faint)
     }
   }
 }
 
-extension World {
+extension ClusterView {
   /// The parts of the cluster between which every link is cut both ways; one where it hangs together.
   fileprivate var parts: [ServerSet] {
     var parts: [ServerSet] = []
-    var rest = ServerSet(servers)
-    for start in servers where rest.contains(start) {
+    var rest = ids
+    for start in ids where rest.contains(start) {
       var (part, open) = (ServerSet(), [start])
       rest.remove(start)
       while let server = open.popLast() {
         part.insert(server)
-        for other in servers where rest.contains(other) {
+        for other in ids where rest.contains(other) {
           let isOpen =
             !link(DirectedLink(from: server, to: other)).isCut
             || !link(DirectedLink(from: other, to: server)).isCut

@@ -77,10 +77,10 @@ extension SafetyView {
   }
 
   private mutating func checkHistories(_ model: Model) {
-    let count = model.session.world.requests.count
+    let count = model.cluster.requests.count
     let found =
       count > Self.mostCheckedCalls
-      ? nil : Linearizability.check(model.session.world.calls, effort: Self.checkEffort)
+      ? nil : Linearizability.check(model.session.clientCalls, effort: Self.checkEffort)
     verdict = HistoryVerdict(
       verdict: found, calls: count, position: model.session.position,
       branch: model.session.branchNumber,
@@ -125,7 +125,7 @@ extension SafetyView {
 
   private func safetyItems(_ model: Model) -> [SafetyItem] {
     Property.allCases.map { .property($0) } + [.linearizability]
-      + model.session.world.rulesOff.map { .ruleOff($0) }
+      + model.cluster.rulesOff.map { .ruleOff($0) }
   }
 
   // MARK: Drawing
@@ -268,7 +268,7 @@ extension SafetyView {
       } else if let breach = breach(model), breach.property == property {
         add("It holds here, but event \(breach.event) of this branch breaks it: Enter goes there.")
       }
-      for rule in model.session.world.rulesOff where rule.harm == .safety(property) {
+      for rule in model.cluster.rulesOff where rule.harm == .safety(property) {
         add("It falls without \(rule.name) (\(rule.section)), which is off here.")
       }
       add(property.reason)

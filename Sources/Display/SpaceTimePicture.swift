@@ -51,7 +51,7 @@ struct SpaceTimePicture {
     branch = model.session.branch
     chronicle = branch.chronicle
     chosen = view.chosenEvent(model) ?? model.session.position
-    initialCount = model.session.world.setup.servers
+    initialCount = model.session.setup.servers
     field = Rect(
       x: area.x + columns.gutter, y: area.y, width: columns.words - columns.gutter,
       height: area.height)
@@ -83,7 +83,7 @@ struct SpaceTimePicture {
     for row in window { drawLanes(row, &screen) }
     for arrow in arrows { drawHead(arrow, &screen) }
     for row in window { drawRow(row, &screen) }
-    for flight in model.session.world.held { drawHeld(flight, &screen) }
+    for flight in model.cluster.heldFlights { drawHeld(flight, &screen) }
   }
 
   // MARK: Arrows
@@ -225,9 +225,9 @@ struct SpaceTimePicture {
       put("\(theme.torn) \(duration.brief) pass", row, .faint, &screen)
     case .now:
       screen.put(
-        seconds(model.session.world.now), area.x + 1, y(row), .bold, in: area)
+        seconds(model.cluster.now), area.x + 1, y(row), .bold, in: area)
       screen.dot(theme.isASCII ? "-" : "─", area.x, y(row), .bold, in: area)
-      let count = model.session.world.flightCount
+      let count = model.cluster.flightCount
       put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &screen)
     case .coming(let range):
       let coming = plan.coming[range.lowerBound]

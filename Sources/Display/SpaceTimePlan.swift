@@ -184,7 +184,7 @@ extension SpaceTimeView {
 
   /// From how long on a stretch without events is left out and its length written down.
   private func shortestGap(_ model: Model) -> TimeSpan {
-    let heartbeat = model.session.world.nodes[0].server.settings.heartbeatInterval
+    let heartbeat = model.cluster.servers[0].settings.heartbeatInterval
     return TimeSpan(microseconds: max(1000, heartbeat.microseconds * 2 / 5))
   }
 
@@ -203,7 +203,7 @@ extension SpaceTimeView {
     var hasNow = false
     for number in shown {
       if !hasNow, number > model.session.position {
-        add(.now, at: model.session.world.now, last: before)
+        add(.now, at: model.cluster.now, last: before)
         hasNow = true
       }
       add(.events(number..<number + 1), at: chronicle[number].time, last: number)
@@ -212,7 +212,7 @@ extension SpaceTimeView {
     let next = shownEvent(model, after: shown.last ?? 0, by: 1)
     if !hasNow {
       if let next, next <= model.session.position { return }
-      add(.now, at: model.session.world.now, last: before)
+      add(.now, at: model.cluster.now, last: before)
     }
     guard next == nil else { return }
     for index in plan.coming.indices.prefix(SpaceTimePlan.margin * 2) {
@@ -227,7 +227,7 @@ extension SpaceTimeView {
   ) -> SpaceTimePlan {
     let branch = model.session.branch
     let chronicle = branch.chronicle
-    let now = model.session.world.now
+    let now = model.cluster.now
     let step = scale.microseconds
     let center =
       anchor == model.session.position
@@ -262,10 +262,9 @@ extension SpaceTimeView {
 
   /// What will happen as things stand, and is in no chronicle yet.
   private func coming(_ model: Model) -> [SpaceTimePlan.Coming] {
-    let world = model.session.world
     let isAtFrontier = model.session.isAtFrontier
     var coming: [SpaceTimePlan.Coming] = []
-    for flight in world.flights(first: SpaceTimePlan.mostComing)
+    for flight in model.cluster.flights.prefix(SpaceTimePlan.mostComing)
     where flight.arrivesAt != .never && !isLeftOut(model, flight) {
       if isAtFrontier || flight.arrivesAt > model.session.branch.endTime {
         coming.append(SpaceTimePlan.Coming(time: flight.arrivesAt, flight: flight, timer: nil))
@@ -273,12 +272,13 @@ extension SpaceTimeView {
     }
     guard isAtFrontier else { return coming }
     var next: (Instant, ServerID)?
-    for server in world.servers {
-      guard let deadline = world.deadline(of: server) else { continue }
-      if next.map({ deadline < $0.0 }) ?? true { next = (deadline, server) }
+    for server in model.cluster.servers {
+      guard let deadline = server.deadline else { continue }
+      if next.map({ deadline < $0.0 }) ?? true { next = (deadline, server.id) }
     }
     if let (time, server) = next, coming.first.map({ time < $0.time }) ?? true {
-      let timer = SpaceTimePlan.Coming(time: max(time, world.now), flight: nil, timer: server)
+      let timer = SpaceTimePlan.Coming(
+        time: max(time, model.cluster.now), flight: nil, timer: server)
       coming.insert(timer, at: 0)
     }
     return coming

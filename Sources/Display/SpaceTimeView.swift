@@ -104,7 +104,7 @@ extension SpaceTimeView {
     guard area.height >= 3, area.width >= 20 else { return }
     var rest = area
     let columns = SpaceTimeColumns(
-      width: area.width, servers: model.session.world.nodes.count, selected: model.selected.index,
+      width: area.width, servers: model.cluster.count, selected: model.selected.index,
       timeWidth: max(6, seconds(model.session.branch.endTime).count))
     drawLaneNames(model, &screen, rest.takeTop(1), columns)
     if area.height >= 24 { drawLegend(&screen, rest.takeBottom(1), theme) }
@@ -127,18 +127,17 @@ extension SpaceTimeView {
     _ model: Model, _ screen: inout Screen, _ area: Rect, _ columns: SpaceTimeColumns
   ) {
     let theme = screen.theme
-    let standings = model.session.world.standings
+    let standings = model.cluster.standings
     for index in columns.first..<columns.first + columns.count {
       let server = ServerID(index)
-      let node = model.session.world.nodes[index]
-      let role = model.session.world.roleName(of: server)
+      let (role, currentTerm) = (model.cluster[server].role, model.cluster[server].term)
       var name = theme.name(
-        server, role, isPaused: node.status == .paused, standings[index])
+        server, role, isPaused: model.cluster[server].process == .paused, standings[index])
       if name.unicodeScalars.count > columns.pitch { name = name.trimmed }
       if name.unicodeScalars.count > columns.pitch { name = "\(server)" }
-      var style = role == .crashed ? theme.fault : theme.fill(node.server.currentTerm)
+      var style = role == .crashed ? theme.fault : theme.fill(currentTerm)
       if role != .follower { style.attributes.insert(.bold) }
-      let term = "t\(node.server.currentTerm)"
+      let term = "t\(currentTerm)"
       if role != .crashed, name.unicodeScalars.count + term.count < columns.pitch { name += term }
       let x = area.x + columns.lane(server) - (name.unicodeScalars.count - 1) / 2
       let end = screen.put(name, x, area.y, style, in: area)
@@ -148,7 +147,7 @@ extension SpaceTimeView {
         screen.dot(theme.selector, x - 1, area.y, .bold, in: area)
       }
     }
-    let hidden = model.session.world.nodes.count - columns.count
+    let hidden = model.cluster.count - columns.count
     if columns.wordsWidth > 0 {
       var text =
         scale.map { "\($0) per row" }

@@ -28,7 +28,7 @@ extension Model {
     case .queued: return "\(server) is frozen: \(record.noun) waits"
     case .lost:
       let stage = branch.chronicle.lives.stage(
-        of: server, at: number, initialCount: session.world.setup.servers)
+        of: server, at: number, initialCount: session.setup.servers)
       guard stage?.role == .crashed else { return "\(record.noun) to \(server) is dropped" }
       let words = "\(record.noun) to \(server) is lost: \(server) is down"
       return words.count <= width ? words : "\(record.noun) lost: \(server) down"

@@ -55,18 +55,10 @@ enum Standing: Hashable {
   }
 }
 
-extension World {
-  /// The new servers that catch up at the leader's.
-  var learners: ServerSet {
-    guard let leader, case .leader(let state) = server(leader).role else { return [] }
-    return state.learners
-  }
-
+extension ClusterView {
   /// What part each server has in the cluster, as the leader has it, or else who has heard the latest.
   var standings: [Standing] {
-    let configuration = configuration
-    let learners = learners
-    return servers.map { server in
+    ids.map { server in
       let isNew = configuration.voters.contains(server)
       if configuration.isJoint {
         let isOld = configuration.outgoing.contains(server)
@@ -82,16 +74,14 @@ extension World {
   /// quiet times.
   func changes(_ theme: Theme) -> [String] {
     var words: [String] = []
-    let configuration = configuration
-    let learners = learners
     if configuration.isJoint {
       words.append("joint \(configuration.brief)")
     } else if !learners.isEmpty {
       words.append("\(learners.brief) \(learners.count == 1 ? "catches" : "catch") up")
-    } else if let leader, server(leader).log.configurationIndex > server(leader).commitIndex {
+    } else if let leader, self[leader].log.configurationIndex > self[leader].commitIndex {
       words.append("changing to \(configuration.brief)")
     }
-    if let leader, let transfer = server(leader).transfer {
+    if let leader, let (transfer, _) = self[leader].leadership?.transfer {
       words.append("handing over \(leader)\(theme.arrow)\(transfer.target)")
     }
     return words
@@ -101,26 +91,27 @@ extension World {
 extension Model {
   /// What a server is, in a word.
   func roleWord(_ server: ServerID, _ standing: Standing) -> String {
-    let role = session.world.roleName(of: server)
+    let role = cluster[server].role
     if role == .follower { return standing.followerWord }
     let word = role == .preCandidate ? "pre-cand." : role.rawValue
     if standing == .voter || role == .crashed { return word }
     return word + (word.count <= 8 ? " " : "") + standing.mark
   }
+}
 
+extension ServerView {
   /// The votes of a candidate, or of a pre-candidate: `●●○○○`, `2/9` where there are too many to count
   /// by eye, `1/2+2/2` of how many it needs in the old and in the new set in joint mode.
-  func voteText(_ server: Server, _ candidate: Candidate, _ theme: Theme) -> String {
-    let configuration = server.configuration
+  func voteText(_ candidacy: Candidacy, _ theme: Theme) -> String {
     func part(_ voters: ServerSet) -> String {
-      "\(candidate.votes.intersection(voters).count)/\(voters.count / 2 + 1)"
+      "\(candidacy.votes.intersection(voters).count)/\(voters.count / 2 + 1)"
     }
     if configuration.isJoint {
       return "\(part(configuration.outgoing))+\(part(configuration.voters))"
     }
     let count = configuration.voters.count
     let votes = min(
-      count, candidate.votes.intersection(configuration.voters).count + candidate.repeatedVotes)
+      count, candidacy.votes.intersection(configuration.voters).count + candidacy.repeatedVotes)
     if count > 7 { return "\(votes)/\(count)" }
     return String(repeating: Character(theme.vote), count: votes)
       + String(repeating: Character(theme.noVote), count: count - votes)

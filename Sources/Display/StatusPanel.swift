@@ -16,9 +16,9 @@ struct StatusPanel: Panel {
     let theme = screen.theme
     let style = theme.bar
     screen.rule(" ", area.y, style, in: area)
-    let world = model.session.world
+    let cluster = model.cluster
     var x = screen.put(" \(theme.playSign(model.isPlaying)) ", area.x, area.y, style, in: area)
-    x = screen.put("\(seconds(world.now)) s  ", x, area.y, style, in: area)
+    x = screen.put("\(seconds(cluster.now)) s  ", x, area.y, style, in: area)
     // Where a property is broken, the run goes no further, however fast.
     if let violation = model.session.violation {
       x = screen.put(
@@ -32,20 +32,20 @@ struct StatusPanel: Panel {
       x = screen.put("\(speed)\(theme.times)  ", x, area.y, style, in: area)
     }
     let leader =
-      world.leader.map { leader in
-        let term = world.server(leader).currentTerm
-        return "leader \(leader)\(term < world.highestTerm ? " of term \(term)" : "")"
+      cluster.leader.map { leader in
+        let term = cluster[leader].term
+        return "leader \(leader)\(term < cluster.highestTerm ? " of term \(term)" : "")"
       } ?? "no leader"
     x = screen.put(
-      "\(theme.column) term \(world.highestTerm) \(theme.separator) \(leader) ", x, area.y, style,
+      "\(theme.column) term \(cluster.highestTerm) \(theme.separator) \(leader) ", x, area.y, style,
       in: area)
     // What is under way matters more than the rest of the line.
-    for change in world.changes(theme) {
+    for change in cluster.changes(theme) {
       x = screen.put("\(theme.separator) ", x, area.y, style, in: area)
       x = screen.put("\(change) ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
     }
     let places = placesInRun(theme)
-    let committed = "\(theme.separator) committed \(model.session.checks.committedCount) "
+    let committed = "\(theme.separator) committed \(model.session.checks.committedIndex) "
     // The place in a lesson matters more.
     let kept = model.session.lesson == nil ? 0 : places.last?.unicodeScalars.count ?? 0
     let needed = committed.unicodeScalars.count + kept
@@ -59,7 +59,7 @@ struct StatusPanel: Panel {
   /// Where the run is, in words of which the first that fit are shown: the place in the lesson, the seed,
   /// the event.
   private func placesInRun(_ theme: Theme) -> [String] {
-    let seed = "seed \(model.session.world.setup.seed) "
+    let seed = "seed \(model.session.setup.seed) "
     let event = "event \(model.session.position) "
     guard let lesson = model.session.lesson else {
       return ["\(seed)\(theme.separator) \(event)", event]

@@ -56,8 +56,8 @@ struct TablePanel: Panel {
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     guard area.height > 0 else { return }
-    let count = model.session.world.nodes.count
-    let configuration = model.session.world.configuration
+    let count = model.cluster.count
+    let configuration = model.cluster.configuration
     let columns = TableColumns(
       width: area.width,
       votesWidth: configuration.isJoint ? 8 : max(5, min(configuration.voters.count, 7)) + 1,
@@ -79,7 +79,7 @@ struct TablePanel: Panel {
         "\(count - rows) more servers: Tab goes on", area.x + 1, area.maxY - 1, .faint, in: area)
     }
     let next = nextToFire
-    let standings = model.session.world.standings
+    let standings = model.cluster.standings
     for row in 0..<min(rows, count) {
       let server = ServerID(first + row)
       let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
@@ -93,19 +93,17 @@ struct TablePanel: Panel {
   /// The servers whose timers fire next: several where they do at the same moment.
   private var nextToFire: ServerSet {
     var (next, earliest) = (ServerSet(), Instant.never)
-    for server in model.session.world.servers {
-      guard let deadline = model.session.world.deadline(of: server), deadline <= earliest else {
-        continue
-      }
+    for server in model.cluster.servers {
+      guard let deadline = server.deadline, deadline <= earliest else { continue }
       if deadline < earliest { (next, earliest) = (ServerSet(), deadline) }
-      next.insert(server)
+      next.insert(server.id)
     }
     return next
   }
 
   /// How wide the longest of the indices is, with all digits.
   private var indexWidth: Int {
-    model.session.world.nodes.reduce(0) { max($0, indexText($1, width: .max).count) }
+    model.cluster.servers.reduce(0) { max($0, indexText($1, width: .max).count) }
   }
 
   private func drawRow(
@@ -113,28 +111,28 @@ struct TablePanel: Panel {
     _ columns: TableColumns,
     isNext: Bool, _ theme: Theme
   ) {
-    let node = model.session.world.nodes[id.index]
-    let role = model.session.world.roleName(of: id)
+    let server = model.cluster[id]
+    let role = server.role
     let isDown = role == .crashed
     let style = isDown ? Style.faint : role == .follower ? .plain : .bold
     if id == model.selected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
     screen.put("\(id)", area.x + 1, area.y, id == model.selected ? .bold : style, in: area)
     screen.put(
-      (node.status == .paused ? String(theme.frozen) : "") + model.roleWord(id, standing),
+      (server.process == .paused ? String(theme.frozen) : "") + model.roleWord(id, standing),
       area.x + columns.role, area.y,
       isDown ? theme.fault : style, in: area)
-    let term = node.server.currentTerm
+    let term = server.term
     // A mark before each value that the last step changed.
     func mark(_ column: Int?, _ hasChanged: Bool) {
       guard let column, hasChanged else { return }
       screen.dot(theme.changed, area.x + column - 1, area.y, .bold, in: area)
     }
-    mark(columns.role, model.hasChanged(id) { "\($0.status) \($0.server.roleKind)" })
-    mark(columns.term - 1, model.hasChanged(id) { $0.server.currentTerm })
-    mark(columns.votes, model.hasChanged(id) { votesShown($0.server) })
+    mark(columns.role, model.hasChanged(id) { $0.process } || model.hasChanged(id) { $0.role })
+    mark(columns.term - 1, model.hasChanged(id) { $0.term })
+    mark(columns.votes, model.hasChanged(id) { votesShown($0) })
     mark(
       columns.commit,
-      model.hasChanged(id) { [$0.server.commitIndex, $0.server.log.lastIndex] })
+      model.hasChanged(id) { [$0.commitIndex, $0.log.lastIndex] })
     let termText = String(repeating: " ", count: max(0, 3 - "\(term)".count)) + "\(term) "
     screen.put(
       termText, area.x + columns.term - 1, area.y, isDown ? theme.ink(term) : theme.fill(term),
@@ -142,58 +140,54 @@ struct TablePanel: Panel {
     if let votes = columns.votes {
       let room = Rect(
         x: area.x + votes, y: area.y, width: columns.commit - votes - 1, height: 1)
-      drawVotes(node.server, &screen, room, theme)
+      drawVotes(server, &screen, room, theme)
     }
     screen.put(
-      indexText(node, width: columns.indexWidth), area.x + columns.commit, area.y, style, in: area)
-    drawTimer(id, &screen, area, columns, isNext: isNext, theme)
+      indexText(server, width: columns.indexWidth), area.x + columns.commit, area.y, style, in: area
+    )
+    drawTimer(server, &screen, area, columns, isNext: isNext, theme)
   }
 
   /// What `drawVotes` makes of a server, to compare.
-  private func votesShown(_ server: Server) -> [UInt32] {
-    switch server.role {
-    case .candidate(let candidate), .preCandidate(let candidate):
-      [1, candidate.votes.bits, UInt32(candidate.repeatedVotes)]
-    case .leader, .follower: [0, server.votedFor.map { UInt32($0.index + 1) } ?? 0]
+  private func votesShown(_ server: ServerView) -> [UInt32] {
+    if let candidacy = server.candidacy {
+      [1, candidacy.votes.bits, UInt32(candidacy.repeatedVotes)]
+    } else {
+      [0, server.votedFor.map { UInt32($0.index + 1) } ?? 0]
     }
   }
 
   /// How far a server's log is committed, applied, written.
-  private func indexText(_ node: Node, width: Int) -> String {
-    let last = node.server.log.lastIndex
-    return node.status == .crashed
+  private func indexText(_ server: ServerView, width: Int) -> String {
+    let last = server.log.lastIndex
+    return server.process == .crashed
       ? "-/\(last)"
       : TableColumns.indexText(
-        commit: node.server.commitIndex, applied: node.lastApplied, last: last, width: width)
+        commit: server.commitIndex, applied: server.lastApplied, last: last, width: width)
   }
 
   /// A candidate's votes as dots, or whom the server has voted for.
   private func drawVotes(
-    _ server: Server, _ screen: inout Screen, _ area: Rect, _ theme: Theme
+    _ server: ServerView, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
-    switch server.role {
-    case .candidate(let candidate):
-      return _ = screen.put(
-        model.voteText(server, candidate, theme), area.x, area.y, .bold, in: area)
-    case .preCandidate(let candidate):
-      return _ = screen.put(
-        model.voteText(server, candidate, theme), area.x, area.y, .plain, in: area)
-    case .leader, .follower: break
-    }
-    if let vote = server.votedFor {
+    if let candidacy = server.candidacy {
+      screen.put(
+        server.voteText(candidacy, theme), area.x, area.y,
+        server.role == .candidate ? .bold : .plain, in: area)
+    } else if let vote = server.votedFor {
       screen.put(
         "\(theme.arrow) \(vote)", area.x, area.y, server.isLeader ? .faint : .plain, in: area)
     }
   }
 
   private func drawTimer(
-    _ id: ServerID, _ screen: inout Screen, _ area: Rect, _ columns: TableColumns, isNext: Bool,
-    _ theme: Theme
+    _ server: ServerView, _ screen: inout Screen, _ area: Rect, _ columns: TableColumns,
+    isNext: Bool, _ theme: Theme
   ) {
-    guard let deadline = model.session.world.deadline(of: id) else { return }
-    let settings = model.session.world.server(id).settings
-    let isLeader = model.session.world.server(id).isLeader
-    let left = max(0, (deadline - model.session.world.now).microseconds)
+    guard let deadline = server.deadline else { return }
+    let settings = server.settings
+    let isLeader = server.isLeader
+    let left = max(0, (deadline - model.cluster.now).microseconds)
     let whole =
       isLeader
       ? settings.heartbeatInterval.microseconds : settings.electionTimeout.upperBound.microseconds
@@ -204,7 +198,7 @@ struct TablePanel: Panel {
       screen.put(
         theme.bar(eighths: eighths), area.x + bar, area.y, isLeader ? .faint : .plain, in: area)
     }
-    let text = "\(millisecondsLeft(until: deadline, from: model.session.world.now))"
+    let text = "\(millisecondsLeft(until: deadline, from: model.cluster.now))"
     screen.putRight(
       text, endingAt: area.x + columns.milliseconds, area.y, isNext ? .bold : .plain, in: area)
     if isNext {

@@ -92,7 +92,7 @@ struct TimelinePanel: Panel {
     }
     screen.mark(area, as: .timeline(left: area.x, width: area.width))
     let line = Rect(x: area.x + scale.left, y: area.y, width: scale.columns, height: 1)
-    let here = scale.column(of: model.session.world.now)
+    let here = scale.column(of: model.cluster.now)
     let last = scale.column(of: branch.endTime)
     var stretches: [Stretch] = []
     var marked: [Bool] = []
@@ -149,7 +149,7 @@ struct TimelinePanel: Panel {
     }
     // The cluster's highest term may be that of a server that is cut off.
     let stage = branch.chronicle.lives.stage(
-      of: leader, at: reign.position, initialCount: model.session.world.setup.servers)
+      of: leader, at: reign.position, initialCount: model.session.setup.servers)
     return Stretch(leader: leader, term: stage?.term ?? reign.term, isBeyond: isBeyond)
   }
 

@@ -4,7 +4,7 @@ import Canvas
 
 /// A part of the picture that keeps nothing of its own.
 ///
-/// Drawing changes nothing and finds nothing out by running the world ahead: what that takes is found out
+/// Drawing changes nothing and finds nothing out by running ahead: what that takes is found out
 /// before, by `View.refresh`.
 protocol Panel {
   /// Draws into the rectangle, and marks what can be clicked there.

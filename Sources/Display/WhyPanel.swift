@@ -21,9 +21,9 @@ struct WhyPanel: Panel {
       let head = rest.takeTop(1)
       screen.rule(theme.line, head.y, .faint, in: head)
       let x = screen.put(" why ", head.x + 2, head.y, .bold, in: head)
-      if model.narration != nil {
+      if model.told.narration != nil {
         let when =
-          "\(theme.separator) event \(model.narrationPosition) at \(seconds(model.narrationTime)) s\(age) "
+          "\(theme.separator) event \(model.told.position) at \(seconds(model.told.time)) s\(age) "
         let end = screen.put(when, x, head.y, .faint, in: head)
         if !model.echo.isEmpty {
           screen.put("\(theme.separator) \(model.echo) ", end, head.y, .faint, in: head)
@@ -37,7 +37,7 @@ struct WhyPanel: Panel {
       screen.wrap("\(violation)", theme.fault, in: rest)
       return
     }
-    guard let narration = model.narration else {
+    guard let narration = model.told.narration else {
       screen.wrap(beginning, .faint, in: rest)
       return
     }
@@ -52,13 +52,13 @@ struct WhyPanel: Panel {
 
   /// How many events lie between the one told about and the moment shown.
   private var age: String {
-    let events = model.session.position - model.narrationPosition
+    let events = model.session.position - model.told.position
     return events <= 0 ? "" : events == 1 ? ", 1 event ago" : ", \(events) events ago"
   }
 
   /// Which rules of Raft are off: whatever is seen then is not the paper's Raft.
   private func drawRulesOff(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
-    let off = model.session.world.rulesOff
+    let off = model.cluster.rulesOff
     guard !off.isEmpty else { return }
     var text = "off: " + off.map(\.name).joined(separator: ", ")
     if text.unicodeScalars.count > area.width - 36 { text = "\(off.count) rules off" }

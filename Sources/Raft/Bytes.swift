@@ -22,6 +22,12 @@ package struct ByteWriter: Sendable {
     bytes.append(UInt8(rest))
   }
 
+  /// Writes the number of a term.
+  package mutating func write(_ term: Term) { write(term.number) }
+
+  /// Writes the number of an index.
+  package mutating func write(_ index: LogIndex) { write(index.number) }
+
   /// Writes 1 or 0.
   package mutating func write(_ isOn: Bool) { bytes.append(isOn ? 1 : 0) }
 
@@ -51,6 +57,12 @@ package struct ByteReader: Sendable {
 
   /// Whether everything has been read.
   package var isAtEnd: Bool { position == bytes.count }
+
+  /// Reads a term.
+  package mutating func readTerm() throws(Malformed) -> Term { Term(try readInt()) }
+
+  /// Reads an index.
+  package mutating func readIndex() throws(Malformed) -> LogIndex { LogIndex(try readInt()) }
 
   /// Reads a number.
   package mutating func readInt() throws(Malformed) -> Int {

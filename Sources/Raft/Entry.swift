@@ -1,11 +1,5 @@
 // What a log is made of.
 
-/// An election period, numbered from 1; 0 is before the first (§5.1).
-public typealias Term = Int
-
-/// A position in a log, from 1; 0 is before the first entry (§5.3).
-public typealias LogIndex = Int
-
 /// One entry of a log (§5.3).
 ///
 /// Kept in 16 bytes, because a run is mostly entries: terms of more than 32 bits trap.

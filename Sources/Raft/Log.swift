@@ -199,7 +199,7 @@ public struct Log: Hashable, Sendable {
     var low = firstIndex
     var high = lastIndex + 1
     while low < high {
-      let middle = (low + high) / 2
+      let middle = low + (high - low) / 2
       if entries[middle - snapshotIndex - 1].term < term { low = middle + 1 } else { high = middle }
     }
     return low

@@ -50,7 +50,7 @@ extension Message {
   }
 
   /// Stands for no term where a follower's log is too short to have one.
-  static var noTerm: Int { -1 }
+  static var noTerm: Term { -1 }
 
   /// Of an answer to a request for a vote.
   @inline(__always) var isGranted: Bool { mark != 0 }
@@ -62,7 +62,7 @@ extension Message {
   @inline(__always) var append: AppendEntries {
     get {
       var append = AppendEntries(
-        prevLogIndex: index, prevLogTerm: indexTerm, leaderCommit: position, round: round)
+        prevLogIndex: index, prevLogTerm: indexTerm, leaderCommit: LogIndex(position), round: round)
       if count > 0 { append.first = first }
       append.count = count
       return append
@@ -70,7 +70,7 @@ extension Message {
     set {
       index = newValue.prevLogIndex
       indexTerm = newValue.prevLogTerm
-      position = newValue.leaderCommit
+      position = newValue.leaderCommit.number
       round = newValue.round
       if newValue.count > 0 { first = newValue.first }
       count = newValue.count
@@ -82,10 +82,11 @@ extension Message {
     get {
       let outcome: AppendEntriesReply.Outcome =
         switch mark {
-        case 0: .success(matchIndex: position)
+        case 0: .success(matchIndex: LogIndex(position))
         case 1:
           .conflict(
-            conflictTerm: indexTerm == Self.noTerm ? nil : indexTerm, conflictIndex: position)
+            conflictTerm: indexTerm == Self.noTerm ? nil : indexTerm,
+            conflictIndex: LogIndex(position))
         default: .staleTerm
         }
       return AppendEntriesReply(prevLogIndex: index, round: round, outcome: outcome)
@@ -96,11 +97,11 @@ extension Message {
       switch newValue.outcome {
       case .success(let matchIndex):
         mark = 0
-        position = matchIndex
+        position = matchIndex.number
       case .conflict(let conflictTerm, let conflictIndex):
         mark = 1
         indexTerm = conflictTerm ?? Self.noTerm
-        position = conflictIndex
+        position = conflictIndex.number
       case .staleTerm: mark = 2
       }
     }

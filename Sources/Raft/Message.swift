@@ -11,9 +11,9 @@ public struct Message: Sendable {
   /// term of the election that is being asked about.
   public var term: Term
   /// prevLogIndex, lastLogIndex, or the last index that a snapshot covers.
-  var index = 0
+  var index: LogIndex = 0
   /// The term at `index`; of a refused append the conflictTerm, or `noTerm`.
-  var indexTerm = 0
+  var indexTerm: Term = 0
   /// leaderCommit; in answers the matchIndex or the conflictIndex; where bytes of a snapshot belong.
   var position = 0
   /// The leader's round, in what it sends and in the answers.

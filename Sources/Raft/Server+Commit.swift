@@ -48,7 +48,7 @@ extension Server {
         ahead.bits |= (isAhead ? 1 : 0) << UInt32(voter.index)
       }
       if !isQuorum(ahead) { return best }
-      var (least, most) = (Int.max, 0)
+      var (least, most): (LogIndex, LogIndex) = (.max, 0)
       for voter in ahead {
         let index = held(by: voter, ownIndex: ownIndex)
         least = index < least ? index : least

@@ -56,17 +56,17 @@ extension Server.State {
   private init(_ reader: inout ByteReader) throws(ByteReader.Malformed) {
     guard let kind = RoleKind(rawValue: try reader.readInt()) else { throw ByteReader.Malformed() }
     let knownLeader = try reader.readServer()
-    let commitIndex = try reader.readInt()
+    let commitIndex = try reader.readIndex()
     self.init(persistent: try reader.readPersistent())
     roleKind = kind
     self.knownLeader = knownLeader
     self.commitIndex = commitIndex
     lastWrite = try reader.readInt()
     doneWrite = try reader.readInt()
-    durableIndex = try reader.readInt()
+    durableIndex = try reader.readIndex()
     for _ in 0..<(try reader.readCount()) {
       openWrites.append(
-        Server.OpenWrite(number: try reader.readInt(), lastIndex: try reader.readInt()))
+        Server.OpenWrite(number: try reader.readInt(), lastIndex: try reader.readIndex()))
     }
     switch kind {
     case .follower: break
@@ -75,7 +75,7 @@ extension Server.State {
     }
     if try reader.readBool() {
       incoming = IncomingSnapshot(
-        lastIndex: try reader.readInt(), lastTerm: try reader.readInt(),
+        lastIndex: try reader.readIndex(), lastTerm: try reader.readTerm(),
         data: try reader.readBytes())
     }
   }
@@ -142,7 +142,7 @@ extension ByteWriter {
     write(leader.reads.count)
     for read in leader.reads {
       write(read.number)
-      write(read.index.map { $0 + 1 } ?? 0)
+      write(read.index.map { $0.number + 1 } ?? 0)
       write(read.round)
     }
     write(leader.snapshots.count)
@@ -187,20 +187,20 @@ extension ByteReader {
 
   fileprivate mutating func readSnapshot() throws(Malformed) -> Snapshot {
     Snapshot(
-      lastIndex: try readInt(), lastTerm: try readInt(), configuration: try readConfiguration(),
+      lastIndex: try readIndex(), lastTerm: try readTerm(), configuration: try readConfiguration(),
       data: try readBytes())
   }
 
   fileprivate mutating func readPersistent() throws(Malformed) -> Persistent {
     var persistent = Persistent()
-    persistent.currentTerm = try readInt()
+    persistent.currentTerm = try readTerm()
     persistent.votedFor = try readServer()
-    let (snapshotIndex, snapshotTerm) = (try readInt(), try readInt())
+    let (snapshotIndex, snapshotTerm) = (try readIndex(), try readTerm())
     let bootstrap = try readConfiguration()
     var records: [Log.ConfigurationRecord] = []
     for _ in 0..<(try readCount()) {
       records.append(
-        Log.ConfigurationRecord(index: try readInt(), configuration: try readConfiguration()))
+        Log.ConfigurationRecord(index: try readIndex(), configuration: try readConfiguration()))
     }
     guard !records.isEmpty else { throw Malformed() }
     var entries: [Entry] = []
@@ -226,8 +226,8 @@ extension ByteReader {
   }
 
   private mutating func readProgress() throws(Malformed) -> Progress {
-    var progress = Progress(nextIndex: try readInt())
-    progress.matchIndex = try readInt()
+    var progress = Progress(nextIndex: try readIndex())
+    progress.matchIndex = try readIndex()
     progress.isProbing = try readBool()
     guard let count = Int32(exactly: try readInt()) else { throw Malformed() }
     progress.appendsInFlight = count
@@ -238,7 +238,8 @@ extension ByteReader {
   private mutating func readRead() throws(Malformed) -> PendingRead {
     let number = try readUInt64()
     let index = try readInt()
-    return PendingRead(number: number, index: index == 0 ? nil : index - 1, round: try readInt())
+    return PendingRead(
+      number: number, index: index == 0 ? nil : LogIndex(index - 1), round: try readInt())
   }
 
   private mutating func readTransfer() throws(Malformed) -> SnapshotTransfer {
@@ -259,7 +260,7 @@ extension ByteReader {
     if try readBool() {
       let target = try readServers()
       guard let method = ChangeMethod(rawValue: try readInt()) else { throw Malformed() }
-      var change = PendingChange(target: target, method: method, through: try readInt())
+      var change = PendingChange(target: target, method: method, through: try readIndex())
       change.round = try readInt()
       leader.change = change
     }

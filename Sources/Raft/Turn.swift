@@ -19,8 +19,8 @@ public struct Turn: ~Copyable, Sendable {
   public var outbox = UniqueArray<Outgoing>()
   /// Whether the persistent state changed and has to be written.
   public var needsWrite = false
-  /// The lowest index of the log that was changed, or `Int.max`.
-  public var logChangedFrom = Int.max
+  /// The lowest index of the log that was changed, or `.max`.
+  public var logChangedFrom = LogIndex.max
   /// The index that the command of this step got in the log, or 0 if it was refused.
   public var acceptedIndex: LogIndex = 0
   /// Reads that were decided in this step, in order.

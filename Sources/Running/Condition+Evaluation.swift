@@ -54,14 +54,14 @@ extension Condition {
     case .leaderAny: return world.leader != nil
     case .role(let server, let role): return world.roleName(of: server) == role
     case .term(let server, let comparison, let term):
-      return comparison.holds(world.server(server).currentTerm, term)
+      return comparison.holds(world.server(server).currentTerm.number, term)
     case .vote(let server, let candidate): return world.server(server).votedFor == candidate
     case .commit(let server, let comparison, let index):
-      return comparison.holds(world.server(server).commitIndex, index)
+      return comparison.holds(world.server(server).commitIndex.number, index)
     case .applied(let server, let comparison, let index):
-      return comparison.holds(world.nodes[server.index].lastApplied, index)
+      return comparison.holds(world.nodes[server.index].lastApplied.number, index)
     case .log(let server, let terms):
-      return world.server(server).log.terms == terms
+      return world.server(server).log.terms.map(\.number) == terms
     case .value(let server, let key, let value):
       return world.nodes[server.index].store[key] == value
     case .electionSplit: return world.isSplit(term: world.highestTerm)
@@ -77,7 +77,7 @@ extension Condition {
     case .configuration(let server, .voters(let voters)):
       return world.server(server).configuration.voters == ServerSet(voters)
     case .snapshot(let server, let comparison, let index):
-      return comparison.holds(world.server(server).log.snapshotIndex, index)
+      return comparison.holds(world.server(server).log.snapshotIndex.number, index)
     case .transferring(let server): return world.server(server).transfer != nil
     case .changing(let server): return world.server(server).isChanging
     case .safe: return violation == nil

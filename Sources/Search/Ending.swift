@@ -147,7 +147,7 @@ extension RecordedRun {
   /// How long the end may take: elections again and again, each of which may split the vote, what is
   /// still on its way, and the repair of the longest log, entry by entry.
   private var patience: TimeSpan {
-    let longest = world.nodes.map(\.server.log.lastIndex).max() ?? 0
+    let longest = world.nodes.map(\.server.log.lastIndex.number).max() ?? 0
     let inFlight = world.flights.map(\.arrivesAt).filter { $0 != .never }.max() ?? world.now
     let writes = world.nodes.compactMap { $0.disk.writes.last?.doneAt }.max() ?? world.now
     let roundTrip = TimeSpan.milliseconds(max(1, setupTimeout.lowerBound.microseconds / 40_000)) * 2
@@ -184,7 +184,7 @@ extension World {
   @inline(__always)
   fileprivate func leader(among servers: ServerSet) -> ServerID? {
     var best: ServerID?
-    var bestTerm = -1
+    var bestTerm: Term = -1
     for server in servers where isLeading(server) {
       let term = nodes[server.index].server.persistent.currentTerm
       if term > bestTerm { (best, bestTerm) = (server, term) }

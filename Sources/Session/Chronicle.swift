@@ -151,7 +151,7 @@ package struct Chronicle: Sendable {
     if let first = event.touched.first(where: { _ in true }) {
       record.to = first
       record.from = first
-      record.term = UInt32(truncatingIfNeeded: world.nodes[first.index].server.currentTerm)
+      record.term = UInt32(world.nodes[first.index].server.currentTerm)
     }
     while calls.count < world.requests.count {
       let request = world.requests[calls.count]

@@ -1,6 +1,7 @@
 // The cluster as the views and the words read it: what is known of it at a moment.
 
 import Raft
+import Running
 import Simulation
 
 /// What is known of a cluster at a moment. Views and words read this and not the insides of a world, so that
@@ -98,6 +99,30 @@ package struct ClusterView: Sendable {
       case .parts(let parts): yield parts.servers[server.index]
       case .world(let world): yield ServerView(server, in: world)
       }
+    }
+  }
+
+  /// What the server goes by. Costs no view of all of it, as the next ones.
+  package func settings(of server: ServerID) -> Settings {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].settings
+    case .world(let world): world.nodes[server.index].server.settings
+    }
+  }
+
+  /// Who votes, as the server sees it.
+  package func configuration(of server: ServerID) -> Configuration {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].configuration
+    case .world(let world): world.nodes[server.index].server.configuration
+    }
+  }
+
+  /// Whether the server leads its term, or did when it was frozen.
+  package func isLeader(_ server: ServerID) -> Bool {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].isLeader
+    case .world(let world): world.nodes[server.index].server.isLeader
     }
   }
 
@@ -236,6 +261,11 @@ package struct ClusterView: Sendable {
   }
 
   // MARK: Clients
+
+  /// Those of `flights` that are held, in the order sent.
+  package var heldFlights: ArraySlice<Flight> {
+    flights.suffix(min(heldCount, ClusterView.mostFlights))
+  }
 
   /// What is on its way to and from clients about their latest tries, and what they wait for.
   package var posts: [ClientPost] {

@@ -100,7 +100,7 @@ extension EventRecord {
   mutating func describe(_ flight: Flight) {
     let message = flight.message
     cause = UInt32(truncatingIfNeeded: flight.cause)
-    term = UInt32(truncatingIfNeeded: message.term)
+    term = UInt32(message.term)
     self.message = message.kind
     from = message.from
     to = message.to

@@ -100,7 +100,7 @@ extension Session {
     let end = ballots.partitioningIndex { $0.position > position }
     var elections: [Statistics.WonElection] = []
     var firstStood: Instant?
-    var (rounds, roundTerm, lastElected) = (0, 0, 0)
+    var (rounds, roundTerm, lastElected) = (0, Term(0), 0)
     for ballot in ballots[max(0, end - Statistics.mostNotes)..<end] {
       switch ballot.note {
       case .electionStarted, .preVoteStarted:
@@ -123,7 +123,7 @@ extension Session {
   package var splitVotes: Int {
     let milestones = branches[branchNumber].milestones
     let end = milestones.partitioningIndex { $0.position > position }
-    var (count, last) = (0, 0)
+    var (count, last) = (0, Term(0))
     for milestone in milestones[max(0, end - Statistics.mostNotes)..<end] {
       if case .split(let term) = milestone.kind, term != last { (count, last) = (count + 1, term) }
     }

@@ -82,7 +82,7 @@ struct Cluster: ~Copyable, Sendable {
   /// The server that leads in the highest term, if any leads; it may be paused.
   var leader: ServerID? {
     var best: ServerID?
-    var bestTerm = -1
+    var bestTerm: Term = -1
     for index in nodes.indices
     where nodes[index].status != .crashed && nodes[index].server.state.roleKind == .leader {
       let term = nodes[index].server.state.persistent.currentTerm
@@ -164,7 +164,7 @@ struct Cluster: ~Copyable, Sendable {
     let (index, kind) = (turn.messages[slot].to.index, turn.messages[slot].kind.rawValue)
     let (term, id) = (turn.messages[slot].term, network.id(of: slot))
     hash.mix(now.microseconds << 9 ^ kind << 5 ^ index)
-    hash.mix(id << 20 ^ term)
+    hash.mix(id << 20 ^ term.number)
     guard nodes[index].status == .running else { return arriveInVain(slot, index) }
     begin(.delivered(slot: slot), ServerSet(ServerID(index)))
     deliveredCount += 1

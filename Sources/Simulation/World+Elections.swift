@@ -6,7 +6,7 @@ extension World {
   /// The highest term that any server has seen.
   /// - Complexity: O(servers).
   public var highestTerm: Term {
-    var highest = 0
+    var highest: Term = 0
     for index in nodes.indices { highest = max(highest, nodes[index].server.currentTerm) }
     return highest
   }

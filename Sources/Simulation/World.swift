@@ -127,7 +127,7 @@ extension World {
   /// `isListening`.
   public var answers: [Int] { cluster.answers }
 
-  /// The lowest index of a log that the last event changed, or `Int.max`.
+  /// The lowest index of a log that the last event changed, or `.max`.
   @inlinable public var logChangedFrom: LogIndex { cluster.turn.logChangedFrom }
 }
 

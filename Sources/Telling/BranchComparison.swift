@@ -132,7 +132,7 @@ extension Session {
     before.seek(to: parted)
     let areApplied = zip(ends, clusters).allSatisfy { end, cluster in
       let applied = cluster.servers.map(\.lastApplied).max() ?? 0
-      return applied >= end.checks.committedCount
+      return applied >= end.checks.committedIndex
     }
     return BranchComparison(
       branches: (first, second), partedAt: parted,
@@ -140,7 +140,7 @@ extension Session {
       rows: BranchComparison.align(left, right), isBounded: leftMore || rightMore,
       endings: (ends[0].ending, ends[1].ending),
       difference: BranchComparison.difference(
-        ends[0], ends[1], after: before.checks.committedCount),
+        ends[0], ends[1], after: before.checks.committedIndex),
       values: areApplied ? BranchComparison.values(clusters[0], clusters[1]) : [],
       areApplied: areApplied)
   }
@@ -149,7 +149,7 @@ extension Session {
     let cluster = glance
     return BranchComparison.Ending(
       position: position, time: cluster.now, term: cluster.highestTerm, leader: cluster.leader,
-      committed: checks.committedCount, violation: violation?.property)
+      committed: checks.committedIndex, violation: violation?.property)
   }
 
   /// The commands and milestones of a branch behind a position, and whether there are more.
@@ -213,7 +213,7 @@ extension BranchComparison {
   static func difference(
     _ left: Session, _ right: Session, after index: LogIndex
   ) -> EntryDifference? {
-    let end = min(left.checks.committedCount, right.checks.committedCount)
+    let end = min(left.checks.committedIndex, right.checks.committedIndex)
     let requests = (left: left.glance.requests, right: right.glance.requests)
     var index = index
     while index < end {

@@ -13,7 +13,7 @@ package struct Inquiry: Sendable {
   let lookahead: Lookahead?
   let violation: Violation?
   /// How many entries have ever been committed.
-  let committedCount: LogIndex
+  let committedIndex: LogIndex
   /// What knows which they were; nil without a past.
   private let checks: Checker?
   /// What was said about elections up to the moment and after it.
@@ -24,7 +24,7 @@ package struct Inquiry: Sendable {
   /// The session's present moment.
   package init(_ session: Session) {
     self.init(
-      session.cluster, session.lookahead, session.violation, session.checks.committedCount,
+      session.cluster, session.lookahead, session.violation, session.checks.committedIndex,
       session.checks,
       session.branches[session.branchNumber].chronicle)
   }
@@ -37,9 +37,9 @@ package struct Inquiry: Sendable {
 
   private init(
     _ cluster: ClusterView, _ lookahead: Lookahead?, _ violation: Violation?,
-    _ committedCount: LogIndex, _ checks: Checker?, _ chronicle: Chronicle
+    _ committedIndex: LogIndex, _ checks: Checker?, _ chronicle: Chronicle
   ) {
-    self.committedCount = committedCount
+    self.committedIndex = committedIndex
     self.checks = checks
     self.cluster = cluster
     self.lookahead = lookahead

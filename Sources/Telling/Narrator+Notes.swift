@@ -61,7 +61,7 @@ extension Narrator {
   var isRequest: Bool {
     contains { if case .client(.requestAccepted) = $0 { true } else { false } }
   }
-  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { cluster[server].settings.rules[rule] }
+  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { cluster.settings(of: server).rules[rule] }
 
   private mutating func tell(_ note: Note, _ server: ServerID, _ message: Message?) {
     switch note {
@@ -142,6 +142,6 @@ extension Narrator {
         return configuration
       }
     }
-    return cluster[server].configuration
+    return cluster.configuration(of: server)
   }
 }

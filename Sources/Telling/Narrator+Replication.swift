@@ -105,7 +105,7 @@ extension Narrator {
       say("\(server) already holds what \(leader) sends.", .logReplication)
     } else if contains({ if case .commitment(.commitLearned) = $0 { true } else { false } }) {
       narration.cite(.leaderElection)
-    } else if cluster[server].isVoter {
+    } else if cluster.configuration(of: server).members.contains(server) {
       say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
     } else {
       say(
@@ -125,7 +125,7 @@ extension Narrator {
     _ follower: ServerID, _ server: ServerID, _ dismissal: ReplyDismissal
   ) {
     if dismissal == .notLeader, isSteppingDown { return }
-    let isLeader = cluster[server].isLeader
+    let isLeader = cluster.isLeader(server)
     say(dismissal.sentence(about: follower, at: server, isLeader: isLeader), dismissal.section)
   }
 }

@@ -72,9 +72,9 @@ struct Narrator {
 
   /// What a leader's timer was for when it sent nothing.
   private mutating func tellQuietDuty(of server: ServerID) {
-    if cluster[server].configuration.members == [server] {
+    if cluster.configuration(of: server).members == [server] {
       say("\(server) leads alone: there is nobody to tell.", .leaderElection)
-    } else if cluster[server].settings.checksQuorum {
+    } else if cluster.settings(of: server).checksQuorum {
       say("\(server) checks whether a majority still answers: it does.", .findingLeader)
     } else {
       say("\(server) looks whether a heartbeat is due: not yet.", .leaderElection)

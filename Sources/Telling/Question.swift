@@ -114,8 +114,8 @@ extension Inquiry {
     let leaders = leaders
     if leaders.isEmpty {
       guard let best = bestLog else { return [] }
-      return cluster[best].log.lastIndex > committedCount
-        ? [.uncommitted(committedCount + 1, in: best)] : []
+      return cluster[best].log.lastIndex > committedIndex
+        ? [.uncommitted(committedIndex + 1, in: best)] : []
     }
     return leaders.compactMap { leader in
       let server = cluster[leader]
@@ -123,10 +123,10 @@ extension Inquiry {
       // A new leader may not know what was committed before it (§8). What an old one holds there may be
       // something else.
       var index = server.commitIndex + 1
-      if leader == leaders[0], violation == nil, committedCount < server.log.lastIndex,
-        server.log.term(at: committedCount) == committedTerm(at: committedCount)
+      if leader == leaders[0], violation == nil, committedIndex < server.log.lastIndex,
+        server.log.term(at: committedIndex) == committedTerm(at: committedIndex)
       {
-        index = max(index, committedCount + 1)
+        index = max(index, committedIndex + 1)
       }
       return .uncommitted(index, in: leader)
     }
@@ -134,7 +134,7 @@ extension Inquiry {
 
   /// Whether the entry has been committed, although the leader does not know it.
   func isCommittedUnknown(_ index: LogIndex, _ leader: ServerID) -> Bool {
-    index <= committedCount && violation == nil && leader == leaders.first
+    index <= committedIndex && violation == nil && leader == leaders.first
       && !isDoomed(index, leader)
   }
 

@@ -89,7 +89,7 @@ private func compare(
   func add(_ field: StateChange.Field, _ before: String, _ after: String) {
     changes.append(StateChange(server: id, field: field, before: before, after: after))
   }
-  func add(_ field: StateChange.Field, _ before: Int, _ after: Int) {
+  func add<Number: Equatable>(_ field: StateChange.Field, _ before: Number, _ after: Number) {
     if before != after { add(field, "\(before)", "\(after)") }
   }
   if was.process != this.process { add(.status, was.process.word, this.process.word) }

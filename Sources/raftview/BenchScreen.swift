@@ -93,7 +93,7 @@ struct BenchScreen: ParsableCommand {
     var load = Load(callsPerSecond: 500)
     load.readPercent = 20
     try session.perform(.load(load, for: nil))
-    while session.world.nodes.contains(where: { $0.server.log.lastIndex < entries }),
+    while session.world.nodes.contains(where: { $0.server.log.lastIndex.number < entries }),
       session.world.now < .zero + .seconds(3600)
     {
       session.advance(to: session.world.now + .milliseconds(100))

@@ -224,7 +224,7 @@ private struct EventLine: Encodable {
     from = "\(flight.message.from)"
     to = "\(flight.message.to)"
     message = flight.message.kind.name
-    term = flight.message.term
+    term = flight.message.term.number
   }
 }
 

@@ -85,15 +85,18 @@ struct SlowChecker {
     return finding
   }
 
+  /// The index of the last of them.
+  private var committed: LogIndex { LogIndex(commits.count) }
+
   private mutating func addCommits(_ world: World) -> Bool {
     let before = commits.count
-    for node in world.nodes where node.server.commitIndex > commits.count {
+    for node in world.nodes where node.server.commitIndex > committed {
       let log = node.server.log
       commitConfiguration = log.configuration
-      while commits.count < min(node.server.commitIndex, log.lastIndex),
-        commits.count >= log.snapshotIndex
+      while committed < min(node.server.commitIndex, log.lastIndex),
+        committed >= log.snapshotIndex
       {
-        commits.append(Commit(entry: log[commits.count + 1], term: node.server.currentTerm))
+        commits.append(Commit(entry: log[committed + 1], term: node.server.currentTerm))
       }
     }
     return commits.count > before
@@ -160,7 +163,7 @@ struct SlowChecker {
 
   /// Whether the log has what was committed at the place, or a snapshot that covers it.
   private func holds(_ log: Log, _ position: Int) -> Bool {
-    let index = position + 1
+    let index = LogIndex(position + 1)
     if index > log.lastIndex { return false }
     if index < log.snapshotIndex { return true }
     if index == log.snapshotIndex { return log.snapshotTerm == commits[position].entry.term }
@@ -172,7 +175,7 @@ struct SlowChecker {
       let before = reborn.contains(node.server.id) ? 0 : applied[place]
       applied[place] = node.lastApplied
       if node.lastApplied <= before { continue }
-      let end = min(node.lastApplied, node.server.log.lastIndex, commits.count)
+      let end = min(node.lastApplied, node.server.log.lastIndex, committed)
       // What lies behind the snapshot's end was taken over unseen.
       let start = max(before + 1, min(node.server.log.snapshotIndex, end + 1))
       for index in start..<max(start, end + 1) where !holds(node.server.log, index - 1) {

@@ -17,7 +17,7 @@ struct TableTests {
   @Test("long indices get their room from the bar, or are written shorter; nothing overlaps")
   func columns() {
     for width in [40, 45, 46, 47, 53, 60, 92] {
-      for last in [7, 99, 1954, 29_398, 100_000, 1_234_567] {
+      for last: LogIndex in [7, 99, 1954, 29_398, 100_000, 1_234_567] {
         for votesWidth in [6, 8] {
           let whole = "\(last)/\(last)"
           let columns = TableColumns(

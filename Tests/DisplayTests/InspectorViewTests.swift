@@ -41,9 +41,9 @@ struct InspectorViewTests {
       stage.run(commands)
       // Look at each event of the last stretch, for what lasts only a moment.
       for _ in 0..<30 {
-        let world = stage.app.session.world
-        for node in world.nodes {
-          for field in Inspection(node: node, world: world).groups.flatMap(\.fields) {
+        let cluster = stage.app.session.cluster
+        for server in cluster.ids {
+          for field in cluster.inspection(of: server).flatMap(\.fields) {
             #expect(!field.topic.text.isEmpty, "\(field.name)")
             seen.insert(field.topic)
           }
@@ -54,8 +54,7 @@ struct InspectorViewTests {
     for rule in Rule.allCases {
       var stage = Stage()
       stage.run("rule \(rule.name) off")
-      let world = stage.app.session.world
-      for field in Inspection(node: world.nodes[0], world: world).groups.flatMap(\.fields) {
+      for field in stage.app.session.cluster.inspection(of: ServerID(0)).flatMap(\.fields) {
         seen.insert(field.topic)
       }
     }

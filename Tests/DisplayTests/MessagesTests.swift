@@ -412,7 +412,7 @@ struct PaperByHandTests {
     #expect(stage.app.session.world.nodes[server - 1].server.log.lastIndex == before + 1)
   }
 
-  private func terms(_ server: Int, _ stage: Stage) -> [Int] {
+  private func terms(_ server: Int, _ stage: Stage) -> [Term] {
     let log = stage.app.session.world.nodes[server - 1].server.log
     return (log.firstIndex...max(log.firstIndex, log.lastIndex)).filter { $0 <= log.lastIndex }
       .map { log[$0].term }

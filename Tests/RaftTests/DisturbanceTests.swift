@@ -137,7 +137,7 @@ struct PreVoteTests {
 
   @Test("a server that was cut off disturbs nobody when it comes back; without pre-vote it does")
   func comesBack() throws {
-    func terms(_ hasPreVote: Bool) throws -> Term {
+    func terms(_ hasPreVote: Bool) throws -> Int {
       var stage = Stage(servers: 3, isMoving: true) {
         $0.settings.electionTimeout = Settings().electionTimeout
         $0.settings.hasPreVote = hasPreVote
@@ -245,7 +245,7 @@ struct DisruptionGuardTests {
 
   @Test("§6: removed servers that know nothing of it do not disturb the cluster")
   func removedServers() throws {
-    func terms(_ hasGuard: Bool) throws -> Term {
+    func terms(_ hasGuard: Bool) throws -> Int {
       var stage = Stage(servers: 5, isMoving: true) {
         $0.settings.electionTimeout = Settings().electionTimeout
         $0.settings.hasDisruptionGuard = hasGuard

@@ -313,7 +313,7 @@ struct KnownMistakesTests {
   func row11(kept: LogIndex) {
     // Entries of term 2 up to `kept`, then of term 3, which a leader of term 4 deletes.
     let terms =
-      Array(repeating: 2, count: kept) + Array(repeating: 3, count: 300 - kept)
+      Array(repeating: Term(2), count: Int(kept)) + Array(repeating: 3, count: 300 - Int(kept))
     var bench = Bench(terms: terms, term: 3)
     bench.receive(append(after: kept, term: kept == 0 ? 0 : 2, [4]), term: 4)
     #expect(bench.server.log.lastIndex == kept + 1 && bench.server.log.lastTerm == 4)

@@ -300,7 +300,7 @@ struct FollowerTests {
 @Suite("§5.3 Repair")
 struct RepairTests {
   /// Figure 7: the leader of term 8 and the followers (a) to (f) it may find.
-  static let leaderTerms = [1, 1, 1, 4, 4, 5, 5, 6, 6, 6]
+  static let leaderTerms: [Term] = [1, 1, 1, 4, 4, 5, 5, 6, 6, 6]
   static let followers: [[Term]] = [
     [1, 1, 1, 4, 4, 5, 5, 6, 6],
     [1, 1, 1, 4],
@@ -327,7 +327,7 @@ struct RepairTests {
   @Test("§5.3: repair takes one round trip for each conflicting term, not for each entry")
   func repairCost() {
     // Terms 2 and 3 conflict, a hundred entries each.
-    let terms = [1] + Array(repeating: 2, count: 100) + Array(repeating: 3, count: 100)
+    let terms = [1] + Array(repeating: Term(2), count: 100) + Array(repeating: 3, count: 100)
     var leader = Bench(s1, of: 3, terms: [1] + Array(repeating: 4, count: 200), term: 4)
     leader.server.settings.maxEntriesPerAppend = 1000
     var follower = Bench(s2, of: 3, terms: terms, term: 4)

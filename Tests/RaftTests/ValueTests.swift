@@ -5,6 +5,30 @@ import Testing
 
 @testable import Raft
 
+@Suite("Terms and indexes")
+struct NumberTests {
+  @Test("an index and a number of entries make an index, and two indexes are so many entries apart")
+  func indexes() {
+    var index: LogIndex = 7
+    index += 3
+    index -= 1
+    #expect(index == 9 && index + 2 == 11 && index - 2 == 7)
+    let apart: Int = index - LogIndex(4)
+    #expect(apart == 5 && LogIndex(4).distance(to: index) == 5 && LogIndex(4) < index)
+    #expect((LogIndex(2)...4).map(\.number) == [2, 3, 4] && LogIndex.max > index)
+    #expect("\(index)" == "9" && Int(index) == 9 && UInt8(index) == 9)
+  }
+
+  @Test("terms are counted on and compared, and are so many elections apart")
+  func terms() {
+    var term: Term = 3
+    term += 1
+    #expect(term == 4 && term + 1 == 5 && term - 1 == 3 && term < .max)
+    let apart: Int = term - Term(1)
+    #expect(apart == 3 && "\(term)" == "4" && UInt32(term) == 4 && Term(UInt32(4)) == term)
+  }
+}
+
 @Suite("ChunkedArray")
 struct ChunkedArrayTests {
   static let size = ChunkedArray<Int>.chunkSize
@@ -92,7 +116,7 @@ struct LogTests {
     var log = Log(terms: [1, 2, 3])
     log.truncate(from: index)
     #expect(log == Log(terms: Array([1, 2, 3].prefix(index - 1))))
-    #expect(log.lastTerm == index - 1)
+    #expect(log.lastTerm.number == index - 1)
   }
 
   @Test("a batch is cut at the limit and at the end of the log")
@@ -108,11 +132,11 @@ struct LogTests {
   @Test("§7: compaction forgets entries and keeps indexes, the last term and the configuration")
   func compact() {
     let (old, new) = (Configuration(voters: [s1, s2]), Configuration(voters: [s1, s2, s3]))
-    for index in 1...6 {
+    for index: LogIndex in 1...6 {
       var log = Log(configuration: old)
-      for term in [1, 1, 2] { log.append(Entry(term: term, content: .command(7))) }
+      for term: Term in [1, 1, 2] { log.append(Entry(term: term, content: .command(7))) }
       log.append(Entry(term: 3, content: .configuration(new)))
-      for term in [3, 5] { log.append(Entry(term: term, content: .command(8))) }
+      for term: Term in [3, 5] { log.append(Entry(term: term, content: .command(8))) }
       let whole = log
       log.compact(through: index)
       #expect(log.snapshotIndex == index && log.snapshotTerm == whole[index].term)
@@ -133,8 +157,8 @@ struct LogTests {
   func firstIndex() {
     let logs: [[Term]] = [[], [3], [1, 1, 1], [1, 1, 2, 4, 4, 4, 7], [2, 2, 3, 3, 3, 9, 9]]
     for terms in logs {
-      for term in 0...10 {
-        let slow = (terms.firstIndex { $0 >= term } ?? terms.count) + 1
+      for term in (0...10).map({ Term($0) }) {
+        let slow = LogIndex((terms.firstIndex { $0 >= term } ?? terms.count) + 1)
         #expect(Log(terms: terms).firstIndex(termAtLeast: term) == slow, "\(terms), term \(term)")
       }
     }

@@ -140,9 +140,10 @@ struct FaultRun {
         return
       }
       // What was committed long ago is looked at again in the end.
-      let start = min(committed.count, max(0, server.commitIndex - 20))
-      for index in start..<max(start, server.commitIndex) {
-        let entry = server.log[index + 1]
+      let end = server.commitIndex.number
+      let start = min(committed.count, max(0, end - 20))
+      for index in start..<max(start, end) {
+        let entry = server.log[LogIndex(index + 1)]
         if index >= committed.count {
           committed.append(entry)
         } else if committed[index] != entry {
@@ -156,7 +157,8 @@ struct FaultRun {
   var keepsCommitted: Bool {
     world.nodes.allSatisfy { node in
       committed.indices.allSatisfy {
-        $0 < node.server.log.lastIndex && node.server.log[$0 + 1] == committed[$0]
+        LogIndex($0) < node.server.log.lastIndex
+          && node.server.log[LogIndex($0 + 1)] == committed[$0]
       }
     }
   }

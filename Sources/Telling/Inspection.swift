@@ -4,20 +4,25 @@ import Raft
 import Scripting
 import Session
 import Simulation
-import Telling
 
 /// A heading with what stands under it.
-struct FieldGroup {
-  var heading: String
-  var fields: [Field]
+package struct FieldGroup: Hashable, Sendable {
+  /// The heading.
+  package var heading: String
+  /// What stands under it.
+  package var fields: [Field]
 }
 
-struct Field {
+/// One thing there is to say about a server: a name and a value.
+package struct Field: Hashable, Sendable {
   /// What it is about, which has its own help.
-  var topic: FieldTopic
-  var name: String
-  var value: String
-  var isTimer = false
+  package var topic: FieldTopic
+  /// Its name: where it is one of the paper's variables, as there.
+  package var name: String
+  /// Its value.
+  package var value: String
+  /// Whether it runs all the time, and is not worth a mark when it changes.
+  package var isTimer = false
 
   init(_ topic: FieldTopic, _ name: String, _ value: String, isTimer: Bool = false) {
     self.topic = topic
@@ -27,15 +32,21 @@ struct Field {
   }
 }
 
-/// What there is to say about one server.
-struct Inspection {
-  let node: Node
-  let world: World
-  var server: Server { node.server }
+extension ClusterView {
+  /// All there is to say about a server; nothing if it is not there.
+  package func inspection(of server: ServerID) -> [FieldGroup] {
+    ids.contains(server) ? Inspection(server: self[server], cluster: self).groups : []
+  }
+}
+
+/// Says what there is to say about one server.
+private struct Inspection {
+  let server: ServerView
+  let cluster: ClusterView
 
   var groups: [FieldGroup] {
     var groups = [FieldGroup(heading: "Persistent state", fields: persistent)]
-    if node.status == .crashed {
+    if server.process == .crashed {
       groups.append(
         FieldGroup(heading: "Volatile state", fields: [Field(.volatileLost, "all of it", "lost")]))
     } else {
@@ -43,9 +54,9 @@ struct Inspection {
       groups += role
     }
     groups.append(FieldGroup(heading: "Configuration", fields: configuration))
-    if node.status != .crashed {
+    if server.process != .crashed {
       groups.append(
-        FieldGroup(heading: "State machine", fields: contents(of: node.machine) + pending))
+        FieldGroup(heading: "State machine", fields: contents(of: server.machine) + pending))
     }
     if let group = snapshot { groups.append(group) }
     let machine = machine
@@ -64,7 +75,7 @@ struct Inspection {
       : "\(log.firstIndex) to \(log.lastIndex), last of term \(log.lastTerm)"
     let empty = log.snapshotIndex == 0 ? "empty" : "empty behind \(log.snapshotIndex)"
     return [
-      Field(.currentTerm, "currentTerm", "\(server.currentTerm)"),
+      Field(.currentTerm, "currentTerm", "\(server.term)"),
       Field(.votedFor, "votedFor", server.votedFor.map(\.description) ?? "nobody"),
       Field(.log, "log[]", count == 0 ? empty : entries),
     ]
@@ -73,11 +84,11 @@ struct Inspection {
   private var volatile: [Field] {
     var fields = [
       Field(.commitIndex, "commitIndex", "\(server.commitIndex)"),
-      Field(.lastApplied, "lastApplied", "\(node.lastApplied)"),
+      Field(.lastApplied, "lastApplied", "\(server.lastApplied)"),
     ]
     if !server.isLeader {
       fields.append(Field(.leader, "leader", server.knownLeader.map(\.description) ?? "unknown"))
-      let left = world.deadline(of: server.id).map { milliseconds(until: $0) }
+      let left = server.deadline.map { milliseconds(until: $0) }
       fields.append(
         Field(
           .electionTimer, "election in", left ?? (server.isVoter ? "waits" : "none"), isTimer: true)
@@ -92,12 +103,7 @@ struct Inspection {
   }
 
   private func milliseconds(until time: Instant) -> String {
-    "\(millisecondsLeft(until: time, from: world.now)) ms"
-  }
-
-  /// The same for a moment by the server's own clock.
-  private func milliseconds(untilOwn time: Instant) -> String {
-    milliseconds(until: node.clock.trueTime(of: time))
+    "\((time - cluster.now).wholeMilliseconds) ms"
   }
 
   // MARK: Configuration
@@ -121,24 +127,23 @@ struct Inspection {
           index == server.log.snapshotIndex ? "\(index), in snapshot" : "\(index), \(state)"))
     }
     if !server.isVoter { fields.append(Field(.ownVote, "its own vote", "none")) }
-    guard node.status != .crashed, case .leader(let leader) = server.role else { return fields }
-    if let change = leader.change {
+    guard let leadership = server.leadership else { return fields }
+    if let change = leadership.change {
       fields.append(Field(.changingTo, "changing to", change.target.brief))
       fields.append(
         Field(
           .catchingUp, "catching up",
-          "\(leader.learners.brief) to \(change.through), round \(change.round)")
+          "\(leadership.learners.brief) to \(change.through), round \(change.round)")
       )
     }
-    if let transfer = leader.transfer {
+    if let (transfer, deadline) = leadership.transfer {
       fields.append(
         Field(
           .handingOver, "handing over",
           "to \(transfer.target)\(transfer.isSent ? ", told to stand" : "")"))
       fields.append(
         Field(
-          .transferDeadline, "abandoned in",
-          milliseconds(untilOwn: server.timing.leader.transferDeadline), isTimer: true))
+          .transferDeadline, "abandoned in", milliseconds(until: deadline), isTimer: true))
     }
     return fields
   }
@@ -151,29 +156,28 @@ struct Inspection {
   // MARK: Roles
 
   private var role: [FieldGroup] {
-    switch server.role {
-    case .follower: return []
-    case .candidate(let candidate):
-      return [FieldGroup(heading: "Candidate", fields: votes(candidate))]
-    case .preCandidate(let candidate):
-      let term = Field(.forTerm, "for term", "\(server.currentTerm + 1)")
-      return [FieldGroup(heading: "Pre-candidate", fields: [term] + votes(candidate))]
-    case .leader(let leader):
-      return [
-        FieldGroup(heading: "Volatile state on leaders", fields: followers(leader) + duties(leader))
-      ]
+    if let candidacy = server.candidacy {
+      let votes = votes(candidacy)
+      if server.role == .candidate { return [FieldGroup(heading: "Candidate", fields: votes)] }
+      let term = Field(.forTerm, "for term", "\(server.term + 1)")
+      return [FieldGroup(heading: "Pre-candidate", fields: [term] + votes)]
     }
+    guard let leadership = server.leadership else { return [] }
+    return [
+      FieldGroup(
+        heading: "Volatile state on leaders", fields: followers(leadership) + duties(leadership))
+    ]
   }
 
-  private func votes(_ candidate: Candidate) -> [Field] {
+  private func votes(_ candidacy: ServerView.Candidacy) -> [Field] {
     let configuration = server.configuration
     func needs(_ name: String, _ voters: ServerSet) -> Field {
-      let count = candidate.votes.intersection(voters).count
+      let count = candidacy.votes.intersection(voters).count
       return Field(.needed, name, "\(count) of the \(voters.count / 2 + 1) it needs")
     }
     return [
-      Field(.votes, "votes", candidate.votes.isEmpty ? "none" : "\(candidate.votes)"),
-      Field(.refused, "refused", candidate.refusals.isEmpty ? "none" : "\(candidate.refusals)"),
+      Field(.votes, "votes", candidacy.votes.isEmpty ? "none" : "\(candidacy.votes)"),
+      Field(.refused, "refused", candidacy.refusals.isEmpty ? "none" : "\(candidacy.refusals)"),
     ]
       + (configuration.isJoint
         ? [
@@ -181,47 +185,48 @@ struct Inspection {
         ] : [needs("so far", configuration.voters)])
   }
 
-  private func followers(_ leader: Leader) -> [Field] {
-    server.configuration.members.union(leader.learners).subtracting([server.id]).map { follower in
-      let progress = leader.followers[follower.index]
+  private func followers(_ leadership: ServerView.Leadership) -> [Field] {
+    server.configuration.members.union(leadership.learners).subtracting([server.id]).map {
+      follower in
+      let progress = leadership.followers[follower.index]
       var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
-      if let sent = leader.snapshots.first(where: { $0.to == follower }) {
+      if let sent = leadership.snapshots.first(where: { $0.to == follower }) {
         value = "match \(progress.matchIndex)  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
       } else if progress.isProbing {
         value += "  probing"
       } else if progress.appendsInFlight > 0 {
         value += "  \(progress.appendsInFlight) sent"
       }
-      let isLearner = leader.learners.contains(follower)
+      let isLearner = leadership.learners.contains(follower)
       return Field(
         isLearner ? .learner : .follower, isLearner ? "\(follower) no vote" : "\(follower)", value)
     }
   }
 
-  private func duties(_ leader: Leader) -> [Field] {
+  private func duties(_ leadership: ServerView.Leadership) -> [Field] {
     var fields: [Field] = []
-    if let deadline = world.deadline(of: server.id) {
+    if let deadline = server.deadline {
       fields.append(
         Field(.heartbeat, "next duty", "in \(milliseconds(until: deadline))", isTimer: true))
     }
-    if server.settings.checksQuorum, server.timing.leader.quorumDeadline != .never {
+    if server.settings.checksQuorum, leadership.quorumDeadline != .never {
       fields.append(
         Field(
-          .quorumCheck, "quorum check",
-          "in \(milliseconds(untilOwn: server.timing.leader.quorumDeadline))", isTimer: true))
+          .quorumCheck, "quorum check", "in \(milliseconds(until: leadership.quorumDeadline))",
+          isTimer: true))
     }
     if server.settings.hasLeaseReads {
-      let left = node.clock.trueTime(of: server.timing.leader.leaseEnd)
-      let text = left > world.now ? "ends in \(milliseconds(until: left))" : "none"
+      let end = leadership.leaseEnd
+      let text = end > cluster.now ? "ends in \(milliseconds(until: end))" : "none"
       fields.append(Field(.lease, "lease", text, isTimer: true))
     }
-    if !leader.reads.isEmpty {
-      let count = "\(leader.reads.count) \(leader.reads.count == 1 ? "waits" : "wait")"
-      let isConfirming = leader.reads[0].index != nil
+    if !leadership.reads.isEmpty {
+      let count = "\(leadership.reads.count) \(leadership.reads.count == 1 ? "waits" : "wait")"
+      let isConfirming = leadership.reads[0].index != nil
       fields.append(
         Field(
           .reads, "reads",
-          count + (isConfirming ? " for round \(leader.reads[0].round)" : " for a commit"))
+          count + (isConfirming ? " for round \(leadership.reads[0].round)" : " for a commit"))
       )
     }
     return fields
@@ -242,9 +247,9 @@ struct Inspection {
   }
 
   private var pending: [Field] {
-    if node.pending.isEmpty { return [] }
-    let calls = node.pending.prefix(16).map { call in
-      let request = world.requests[call.request]
+    if server.calls.isEmpty { return [] }
+    let calls = server.calls.prefix(16).map { call in
+      let request = cluster.requests[call.request]
       let place = call.index.map { " entry \($0)" } ?? " read"
       return "\(request.client) #\(request.serial)\(place)"
     }
@@ -252,7 +257,7 @@ struct Inspection {
   }
 
   private var snapshot: FieldGroup? {
-    guard let snapshot = server.persistent.snapshot else { return nil }
+    guard let snapshot = server.snapshot else { return nil }
     return FieldGroup(
       heading: "Snapshot",
       fields: [
@@ -265,15 +270,15 @@ struct Inspection {
   private var machine: [Field] {
     let settings = server.settings
     var fields: [Field] = []
-    if node.disk.latency > .zero || !node.disk.writes.isEmpty {
+    if server.diskLatency > .zero || server.diskWrites > 0 {
       fields.append(
-        Field(.disk, "disk", "\(node.disk.latency) a write, \(node.disk.writes.count) under way"))
+        Field(.disk, "disk", "\(server.diskLatency) a write, \(server.diskWrites) under way"))
       fields.append(Field(.durable, "on disk up to", "\(server.durableIndex)"))
     }
-    if node.clock.thousandths != 1000 {
-      fields.append(Field(.clock, "clock", "\(node.clock.thousandths / 10) % of true time"))
+    if server.clockThousandths != 1000 {
+      fields.append(Field(.clock, "clock", "\(server.clockThousandths / 10) % of true time"))
     }
-    if !node.inbox.isEmpty { fields.append(Field(.inbox, "inbox", "\(node.inbox.count) wait")) }
+    if !server.inbox.isEmpty { fields.append(Field(.inbox, "inbox", "\(server.inbox.count) wait")) }
     let options = [
       (settings.hasPreVote, FieldTopic.preVote, ProtocolSetting.preVote.name),
       (settings.checksQuorum, .checkQuorum, ProtocolSetting.checkQuorum.name),
@@ -293,7 +298,7 @@ struct Inspection {
       fields.append(
         Field(.snapshotAfter, "snapshot after", "\(settings.snapshotThreshold) entries"))
     }
-    if server.persistent.snapshot != nil || settings.snapshotThreshold > 0 {
+    if server.snapshot != nil || settings.snapshotThreshold > 0 {
       fields.append(Field(.chunk, "chunk", "\(settings.snapshotChunkSize) bytes"))
     }
     for rule in Rule.allCases where !settings.rules[rule] {

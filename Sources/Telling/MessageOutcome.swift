@@ -2,33 +2,28 @@
 
 import Checking
 import Raft
+import Running
 import Session
 import Simulation
-import Telling
 
 /// What comes of a message that arrives at the moment shown.
-struct MessageOutcome: Sendable {
-  /// What it depends on: the moment of the run and the message.
-  struct Key: Hashable, Sendable {
-    /// The branch's stamp.
-    var branch: Int
-    var position: Int
-    var time: Instant
-    /// How much has been done by hand, which does not always take an event.
-    var commands: Int
+package struct MessageOutcome: Sendable {
+  /// What it depends on.
+  package struct Key: Hashable, Sendable {
+    /// The moment of the run.
+    var place: Session.Place
+    /// The message's own number.
     var flight: Int
 
-    init(_ flight: Flight, _ session: Session) {
-      branch = session.branch.stamp
-      position = session.position
-      time = session.world.now
-      commands = session.branch.acts.count
+    /// The message at the moment at which the session is.
+    package init(_ flight: Flight, _ session: Session) {
+      place = session.place
       self.flight = flight.id
     }
   }
 
   /// What was found.
-  enum Finding: Sendable {
+  package enum Finding: Sendable {
     /// Nothing: too many messages are on their way to try it.
     case notTried
     /// It breaks a property.
@@ -37,13 +32,15 @@ struct MessageOutcome: Sendable {
     case does(String, [String])
   }
 
-  let key: Key
-  let finding: Finding
+  /// What it depends on.
+  package let key: Key
+  /// What was found.
+  package let finding: Finding
 
   /// Tries it.
   /// - Returns: Nil where the message can't be delivered.
   /// - Complexity: O(messages on their way), of which there are at most `Session.mostFlightsTried`.
-  init?(of flight: Flight, in session: Session) {
+  package init?(of flight: Flight, in session: Session) {
     key = Key(flight, session)
     guard session.world.flightCount <= Session.mostFlightsTried else {
       finding = .notTried

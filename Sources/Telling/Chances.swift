@@ -1,0 +1,67 @@
+// What each server could do about leading, and which groups of servers could elect somebody.
+
+import Raft
+import Session
+
+/// What each server could do about leading at a moment, and which groups of servers have a quorum.
+package struct Chances: Sendable {
+  /// The moment.
+  package let place: Session.Place
+  /// Which servers can talk with each other.
+  package let groups: Groups
+  fileprivate let all: [Chance]
+
+  /// What one server could do.
+  package struct Chance: Sendable {
+    /// The election in which it stands, or what would come of it if its timer fired now.
+    package var prospect: Prospect
+    /// Whether it stands.
+    package var isOpen: Bool
+    /// What else it could do: a leader, which has no election timer; a candidate that cannot win this time.
+    package var outlook: String?
+  }
+
+  /// What the server could do.
+  /// - Precondition: It is there.
+  package subscript(server: ServerID) -> Chance { all[server.index] }
+}
+
+extension Session {
+  /// What each server could do about leading at this moment. The protocol itself answers, on copies.
+  /// - Complexity: O(servers²), and what it takes to make the cluster
+  package var chances: Chances {
+    let cluster = cluster
+    return Chances(
+      place: place, groups: cluster.groups, all: cluster.ids.map { chance(of: $0, in: cluster) })
+  }
+
+  private func chance(of server: ServerID, in cluster: ClusterView) -> Chances.Chance {
+    let open = lookahead.openProspect(of: server)
+    var chance = Chances.Chance(
+      prospect: open ?? lookahead.prospect(of: server), isOpen: open != nil)
+    if chance.prospect.bar == .leads {
+      chance.outlook = leaderWords(server, in: cluster)
+    } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin {
+      chance.outlook = nextTry(of: server)
+    }
+    return chance
+  }
+
+  /// What a leader can still do.
+  private func leaderWords(_ leader: ServerID, in cluster: ClusterView) -> String {
+    let reach = cluster.reach(of: leader)
+    let who = reach.count == 1 ? "only itself" : reach.brief
+    return cluster[leader].isQuorum(reach)
+      ? "It reaches \(who), a quorum: it can commit."
+      : "It reaches \(who), no quorum: it cannot commit anything."
+  }
+
+  /// What the next election of a candidate would bring that cannot win this one.
+  private func nextTry(of server: ServerID) -> String {
+    let next = lookahead.prospect(of: server)
+    if next.bar != nil { return "It cannot win this term." }
+    return next.couldWin
+      ? "It cannot win this term; in term \(next.term) it could."
+      : "It cannot win this term, and in term \(next.term): \(next.verdict)."
+  }
+}
