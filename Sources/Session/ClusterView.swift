@@ -1,7 +1,6 @@
 // The cluster as the views and the words read it: what is known of it at a moment.
 
 import Raft
-import Running
 import Simulation
 
 /// What is known of a cluster at a moment. Views and words read this and not the insides of a world, so that

@@ -9,7 +9,9 @@ import Testing
 
 @Suite("What is told of servers that are not simulated")
 struct ReadModelTests {
-  private let (s1, s2, s3) = (ServerID(0), ServerID(1), ServerID(2))
+  private let s1 = ServerID(0)
+  private let s2 = ServerID(1)
+  private let s3 = ServerID(2)
 
   /// Three servers in term 2 of which so much is known: who votes, and how long each log is.
   private func cluster(logs: [LogIndex] = [0, 0, 0], leader: ServerID? = nil) -> ClusterView {
