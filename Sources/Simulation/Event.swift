@@ -13,6 +13,14 @@ public struct Event: Hashable, Sendable {
   /// The servers whose state may have changed.
   public var touched: ServerSet
 
+  /// An event of which this is known.
+  package init(number: Int, time: Instant, kind: Kind, touched: ServerSet) {
+    self.number = number
+    self.time = time
+    self.kind = kind
+    self.touched = touched
+  }
+
   /// What can happen.
   public enum Kind: Hashable, Sendable {
     /// A message was handed to its receiver.

@@ -100,6 +100,16 @@ public struct Flight: Hashable, Sendable {
   public var arrivesAt: Instant
   /// The number of the event that sent it.
   public var cause: Int
+
+  /// A message on its way of which this is known.
+  @inline(__always)
+  package init(id: Int, message: Message, sentAt: Instant, arrivesAt: Instant, cause: Int) {
+    self.id = id
+    self.message = message
+    self.sentAt = sentAt
+    self.arrivesAt = arrivesAt
+    self.cause = cause
+  }
 }
 
 /// Why a message did not arrive.

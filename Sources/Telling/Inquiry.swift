@@ -104,7 +104,10 @@ package struct Inquiry: Sendable {
   /// Why the leader does not know the follower to hold an entry, or nil if it does.
   package func lack(of follower: ServerID, of index: LogIndex, by leader: ServerID) -> Lack? {
     let own = cluster[leader]
-    guard let state = own.leadership else { return nil }
+    guard let state = own.leadership else {
+      // Of a leader whose counts nobody knows, it is not known either what it lacks.
+      return own.isLeader && follower != leader ? .unknown : nil
+    }
     if follower == leader {
       if own.durableIndex >= index || !own.settings.rules[.writeBeforeReply] { return nil }
       return .writing(until: cluster[leader].writtenAt ?? .never)

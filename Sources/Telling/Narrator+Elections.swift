@@ -76,7 +76,7 @@ extension Narrator {
     }
     if isIntervention { return }
     say("\(server) times out and stands for election in term \(term).", .leaderElection)
-    if cluster[server].configuration.members == [server] {
+    if cluster.configuration(of: server).members == [server] {
       say(
         again
           ? "Its own vote was not on its disk in time: it votes for itself again."
@@ -132,7 +132,7 @@ extension Narrator {
   private mutating func tellVictory(
     of server: ServerID, _ term: Term, _ votes: ServerSet, _ message: Message?
   ) {
-    let configuration = cluster[server].configuration
+    let configuration = cluster.configuration(of: server)
     if configuration.members == [server] {
       return say("\(server) leads term \(term): nobody else has a vote.", .leaderElection)
     }

@@ -13,6 +13,7 @@ extension Narrator {
   /// The notes with what is strange before what is usual, and that it leads before what it sends along
   /// with that.
   private func ordered(_ notes: [Note], _ message: Message?) -> [Note] {
+    if notes.count < 2 { return notes }
     func rank(_ note: Note) -> Int {
       switch note {
       // Where the new entry is what happened, that an old one waits comes last.
@@ -60,7 +61,7 @@ extension Narrator {
   var isRequest: Bool {
     contains { if case .client(.requestAccepted) = $0 { true } else { false } }
   }
-  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { cluster[server].settings.rules[rule] }
+  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { cluster.settings(of: server).rules[rule] }
 
   private mutating func tell(_ note: Note, _ server: ServerID, _ message: Message?) {
     switch note {
@@ -140,6 +141,6 @@ extension Narrator {
         return configuration
       }
     }
-    return cluster[server].configuration
+    return cluster.configuration(of: server)
   }
 }

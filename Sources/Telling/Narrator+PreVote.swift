@@ -33,7 +33,7 @@ extension Narrator {
 
   /// Whether nobody else has a vote.
   private func isAlone(_ server: ServerID) -> Bool {
-    cluster[server].configuration.members == [server]
+    cluster.configuration(of: server).members == [server]
   }
 
   mutating func tellPreVoteRefusal(

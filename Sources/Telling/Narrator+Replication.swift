@@ -105,7 +105,7 @@ extension Narrator {
       say("\(server) already holds what \(leader) sends.", .logReplication)
     } else if contains({ if case .commitment(.commitLearned) = $0 { true } else { false } }) {
       narration.cite(.leaderElection)
-    } else if cluster[server].isVoter {
+    } else if cluster.configuration(of: server).members.contains(server) {
       say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
     } else {
       say(
@@ -126,7 +126,7 @@ extension Narrator {
   ) {
     if dismissal == .notLeader, isSteppingDown { return }
     let context = ReplyDismissal.Context(
-      follower: follower, server: server, isLeader: cluster[server].isLeader)
+      follower: follower, server: server, isLeader: cluster.isLeader(server))
     say(dismissal.sentence(in: context), dismissal.section)
   }
 }

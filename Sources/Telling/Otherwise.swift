@@ -67,7 +67,7 @@ extension Session {
   /// What would have happened otherwise, found by letting it happen on copies of the world. What was
   /// done by hand after the event is done there too, where it can be.
   package func otherwise(_ moment: Moment) -> Otherwise {
-    if moment.before.flightCount > Session.mostFlightsTried {
+    if moment.clusterBefore.flightCount > Session.mostFlightsTried {
       var otherwise = Otherwise()
       otherwise.isSkipped = true
       return otherwise
@@ -172,12 +172,12 @@ struct Counterfactual {
   // MARK: Rules
 
   private var rules: [Otherwise.RuleCase] {
-    let touched = moment.event.touched.intersection(moment.before.servers)
+    let touched = moment.event.touched.intersection(moment.clusterBefore.ids)
     guard !touched.isEmpty, !isAboutSettings else { return [] }
     var cases: [Otherwise.RuleCase] = []
     var forks: [Fork] = []
     for rule in Rule.allCases {
-      let on = touched.filter { moment.before.server($0).settings.rules[rule] }
+      let on = touched.filter { moment.clusterBefore[$0].settings.rules[rule] }
       // Where some have it and some have not, neither is what happened.
       guard on.isEmpty || on.count == touched.count else { continue }
       var fork = before
