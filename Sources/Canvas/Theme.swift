@@ -2,7 +2,9 @@
 
 /// How many colours a terminal has.
 package enum ColorDepth: Int, Comparable, Sendable {
+  /// None, the eight of ANSI, or at least 256.
   case mono, eight, many
+  /// Whether `a` has fewer colours.
   package static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
 }
 

@@ -4,14 +4,23 @@ import Raft
 
 /// A safety property, checked after every event. The first five are the paper's Figure 3.
 package enum Property: Int, CaseIterable, Sendable {
+  /// At most one leader in a term.
   case electionSafety
+  /// A leader never overwrites or deletes entries of its log.
   case leaderAppendOnly
+  /// Logs with an entry of the same index and term agree up to it.
   case logMatching
+  /// A leader has every entry that was committed in an earlier term.
   case leaderCompleteness
+  /// No two servers apply different entries at the same index.
   case stateMachineSafety
+  /// A server's term never goes back.
   case termMonotonic
+  /// A server's commit index never goes back while it runs.
   case commitMonotonic
+  /// A vote is never changed or forgotten within its term.
   case voteMonotonic
+  /// A committed entry stays on a quorum.
   case committedOnQuorum
 
   /// The name in scripts and on the screen, such as `ElectionSafety`.

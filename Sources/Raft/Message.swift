@@ -38,13 +38,19 @@ public struct Message: Sendable {
     /// A candidate asks for a vote, and says how its log ends (§5.2, §5.4.1). `isTransfer` if a leader
     /// has made it stand, so that nobody takes it for a disturbance (diss. 4.2.3).
     case requestVote(lastLogIndex: LogIndex, lastLogTerm: Term, isTransfer: Bool = false)
+    /// The vote, or its refusal (§5.2).
     case requestVoteReply(granted: Bool)
+    /// A leader sends entries, or a heartbeat (§5.3).
     case appendEntries(AppendEntries)
+    /// Whether the entries were taken, and how far the logs agree (§5.3).
     case appendEntriesReply(AppendEntriesReply)
     /// Would the receiver vote, if it came to that (diss. 9.6)?
     case preVote(lastLogIndex: LogIndex, lastLogTerm: Term)
+    /// Whether it would (diss. 9.6).
     case preVoteReply(granted: Bool)
+    /// A leader sends a chunk of its snapshot (§7).
     case installSnapshot(InstallSnapshot)
+    /// What became of the chunk (§7).
     case installSnapshotReply(InstallSnapshotReply)
     /// The receiver shall stand for election at once (diss. 3.10).
     case timeoutNow

@@ -2,14 +2,23 @@
 
 /// The kind of a message, without its contents.
 public enum MessageKind: Int, CaseIterable, Sendable {
+  /// A candidate asks for a vote.
   case requestVote
+  /// The vote, or its refusal.
   case requestVoteReply
+  /// A leader sends entries, or a heartbeat.
   case appendEntries
+  /// Whether they were taken, and how far the logs agree.
   case appendEntriesReply
+  /// A server asks whether it would get a vote.
   case preVote
+  /// Whether it would.
   case preVoteReply
+  /// A leader sends a chunk of its snapshot.
   case installSnapshot
+  /// What became of the chunk.
   case installSnapshotReply
+  /// A leader that hands over tells its successor to stand for election.
   case timeoutNow
 
   /// The paper's name, such as `RequestVote`.

@@ -2,9 +2,13 @@
 
 /// A server's role with the state that exists only in it (§5.1).
 public enum Role: Sendable {
+  /// Answers leaders and candidates.
   case follower(Follower)
+  /// Asks whether it would win before it stands (diss. 9.6).
   case preCandidate(Candidate)
+  /// Stands for election.
   case candidate(Candidate)
+  /// Serves clients, and replicates its log to the others.
   case leader(Leader)
 
   /// The role alone.
@@ -20,8 +24,11 @@ public enum Role: Sendable {
 
 /// A server's role without what belongs to it.
 public enum RoleKind: Int, Hashable, Sendable {
+  /// Answers leaders and candidates.
   case follower
+  /// Stands for election.
   case candidate
+  /// Serves clients, and replicates its log to the others.
   case leader
   /// Asks whether it would win before it stands (diss. 9.6).
   case preCandidate

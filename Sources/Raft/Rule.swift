@@ -3,41 +3,77 @@
 /// One rule of the protocol. With all rules on, the server is Raft; with one off, it makes one
 /// mistake, which the checks of `Checking` must then find.
 public enum Rule: Int, CaseIterable, Sendable {
+  /// A vote goes only to a candidate whose log is at least as up to date.
   case upToDateVote
+  /// A server votes for at most one candidate in a term.
   case oneVotePerTerm
+  /// A vote is on disk, and outlives a crash.
   case votePersisted
+  /// What an answer promises is on disk before the answer is sent.
   case writeBeforeReply
+  /// A server that sees a higher term takes it and follows.
   case stepDownOnHigherTerm
+  /// An answer from an older term counts for nothing.
   case ignoreStaleReplies
+  /// Becoming a follower within a term does not forget the term's vote.
   case voteKeptInTerm
+  /// A server's vote counts once, however often it arrives.
   case voteCountedOnce
+  /// Refusing a vote does not restart the election timer.
   case timerResetOnlyOnGrant
+  /// Election timeouts are drawn at random from a range.
   case randomizedTimeouts
+  /// An append is refused unless the entry before it matches.
   case consistencyCheck
+  /// A conflicting entry is deleted together with all that follow it.
   case conflictDeletesSuffix
+  /// Entries are deleted only when a new entry conflicts with them.
   case deleteOnlyConflicts
+  /// What a follower has acknowledged is never taken back.
   case matchIndexMonotonic
+  /// Only entries of the leader's own term are committed by counting.
   case commitOwnTermOnly
+  /// A follower commits no further than the last entry it was sent.
   case commitUpToNewEntry
+  /// A new leader appends an entry of its own term, so that older ones commit.
   case leaderNoOp
+  /// A log whose last entry was compacted still knows that entry's term.
   case lastTermOutlivesCompaction
+  /// A snapshot holds the configuration that was in force at its end.
   case snapshotKeepsConfiguration
+  /// Installing a snapshot discards a log that does not match its last entry.
   case snapshotDiscardsConflicts
+  /// A snapshot of what is committed already changes nothing.
   case staleSnapshotIgnored
+  /// In joint mode a quorum is a majority of the old voters and one of the new.
   case jointQuorums
+  /// The new configuration follows only once the joint one is committed.
   case leaveJointWhenCommitted
+  /// A configuration whose entry is deleted is no longer in force.
   case configurationRollback
+  /// No membership change begins before the last one is committed.
   case oneChangeAtATime
+  /// A leader changes single members only after it has committed an entry of its term.
   case changeAfterOwnCommit
+  /// A leader outside the configuration does not count itself.
   case removedLeaderNotCounted
+  /// A new server catches up before it gets a vote.
   case catchUpFirst
+  /// A leader must hear from a majority of every set of voters it has.
   case checkEveryQuorum
+  /// Refusing a pre-vote of a stale term tells the current one.
   case preVoteRefusalTeaches
+  /// Who is told to take over skips the pre-vote, and is not taken for a disturbance.
   case transferSkipsChecks
+  /// A command that comes a second time is answered but not applied again.
   case clientDeduplication
+  /// A snapshot holds what the clients' sessions remember.
   case snapshotKeepsSessions
+  /// A leader answers a read only after a quorum has confirmed that it leads.
   case readConfirmation
+  /// A leader answers a read only after it has committed an entry of its term.
   case readAfterOwnCommit
+  /// Who has told another server to take over has no lease any more.
   case leaseEndsWithTransfer
 
   /// The name in scripts, such as `up-to-date-vote`.

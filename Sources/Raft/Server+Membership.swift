@@ -25,14 +25,17 @@ public struct PendingChange: Hashable, Sendable {
 
 /// Why a membership change was not begun.
 public enum ChangeRefusal: Hashable, Sendable {
+  /// Another server leads, or none, as far as this one knows.
   case notLeader(ServerID?)
   /// New servers of an earlier change are catching up.
   case stillCatchingUp(learners: ServerSet)
   /// The last change is not committed, or the cluster is in joint mode.
   case notCommitted(index: LogIndex)
+  /// Leadership is being handed over.
   case transferUnderWay(to: ServerID)
   /// Nobody would be left to vote.
   case noVoters
+  /// Nothing would change.
   case sameVoters
   /// One server at a time, and this is more than one.
   case moreThanOneServer

@@ -10,9 +10,13 @@ public struct Transfer: Hashable, Sendable {
 
 /// Why a transfer was not begun.
 public enum TransferRefusal: Hashable, Sendable {
+  /// Another server leads, or none, as far as this one knows.
   case notLeader(ServerID?)
+  /// The target is the leader itself.
   case alreadyLeads
+  /// The target has no vote, and so cannot lead.
   case notVoter
+  /// Leadership is being handed over already.
   case transferUnderWay(to: ServerID)
 }
 

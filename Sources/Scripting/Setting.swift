@@ -40,10 +40,12 @@ package struct NewValue<Subject>: Hashable, Sendable, CustomStringConvertible {
   /// What follows `set`, such as `heartbeat 50ms`.
   package var description: String { "\(name) \(valueText)" }
 
+  /// Whether both set the same to the same value.
   package static func == (one: NewValue, other: NewValue) -> Bool {
     one.name == other.name && AnyHashable(one.value) == AnyHashable(other.value)
   }
 
+  /// Takes in the name and the value.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(AnyHashable(value))

@@ -43,6 +43,7 @@ public struct Event: Hashable, Sendable {
 
   /// Which of its timers ran out.
   public enum TimerKind: Hashable, Sendable {
+    /// That of a server which waits for a leader, or a leader's own.
     case election, heartbeat
   }
 }
@@ -55,6 +56,7 @@ public enum ClientEvent: Hashable, Sendable {
   case arrived(ServerID)
   /// The call reached a server that is paused, or did not run.
   case waits(ServerID)
+  /// The call reached a server that has crashed, and was lost.
   case receiverDown(ServerID)
   /// The answer reached the client.
   case answered(by: ServerID, Answer)
@@ -104,16 +106,27 @@ public enum ClientEvent: Hashable, Sendable {
 
 /// What was done to the world from outside.
 public enum Intervention: Hashable, Sendable {
+  /// Processes ended, and lost all that was not on disk.
   case crash(ServerSet)
+  /// Crashed servers began anew from their disks.
   case restart(ServerSet)
+  /// Servers ended, and their disks were lost.
   case wipe(ServerSet)
+  /// Processes were stopped.
   case pause(ServerSet)
+  /// Paused processes go on.
   case resume(ServerSet)
+  /// Clocks run at this rate from now on: 1000 is true time.
   case clock(ServerSet, thousandths: Int)
+  /// A write to these disks takes so long from now on.
   case disk(ServerSet, TimeSpan)
+  /// Nothing passes these links any more.
   case cut([DirectedLink])
+  /// These links carry messages again.
   case heal([DirectedLink])
+  /// Only servers of the same group reach each other.
   case partition([ServerSet])
+  /// Delay, loss or duplication on these links was set.
   case linkSettings([DirectedLink])
   /// The leader was asked to change the voters; servers that were not there before have been started.
   case change(leader: ServerID, to: ServerSet, ChangeMethod, started: ServerSet)
@@ -123,18 +136,27 @@ public enum Intervention: Hashable, Sendable {
   case snapshot(ServerSet)
   /// Clients call at this rate from now on, or no longer.
   case load(Load?)
+  /// How clients call was set.
   case clientSettings(ClientSettings)
+  /// A server's election timer was made to run out at once.
   case timeout(ServerID)
+  /// Election timers were made to run out at the same moment.
   case align(ServerSet)
+  /// Election timers were spaced evenly.
   case spread(ServerSet)
+  /// Messages on these links wait from now on until told.
   case hold([DirectedLink])
+  /// Messages on these links go on.
   case release([DirectedLink])
+  /// This message arrives a second time.
   case duplicate(Flight)
+  /// This message arrives later by so much.
   case delay(Flight, by: TimeSpan)
   /// A client called; the place of the request in `World.requests`.
   case request(Int)
   /// A command that no client asked for was handed to a server.
   case opaque(ServerID)
+  /// Timers, options or rules of servers were set.
   case serverSettings
 
   /// A number for the kind of what was done, for the hash of the run.
@@ -216,7 +238,9 @@ public struct Sending: Hashable, Sendable {
   public enum Fate: Hashable, Sendable {
     /// On its way, `copies` times.
     case flying(copies: Int)
+    /// Waits on its link until told.
     case held
+    /// Does not arrive.
     case lost(Loss)
     /// Waits for a disk write before it is sent.
     case waitsForDisk

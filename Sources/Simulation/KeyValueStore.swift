@@ -2,10 +2,15 @@
 
 /// What a client asks of the key–value store.
 public enum Operation: Hashable, Sendable {
+  /// Writes the value.
   case put(key: String, value: String)
+  /// Reads the value.
   case get(key: String)
+  /// Removes the key.
   case delete(key: String)
+  /// Writes the new value if the expected one is there.
   case compareAndSet(key: String, expected: String, new: String)
+  /// Adds to the end of the value, or writes it where there is none.
   case append(key: String, value: String)
 
   /// The key that it is about.
@@ -20,6 +25,7 @@ public enum Operation: Hashable, Sendable {
 
 /// What an operation gives back.
 public enum OperationResult: Hashable, Sendable {
+  /// It was done, and there is nothing to give back.
   case done
   /// The value read, or nil where the key is not there.
   case value(String?)

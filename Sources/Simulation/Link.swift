@@ -114,8 +114,12 @@ public struct Flight: Hashable, Sendable {
 
 /// Why a message did not arrive.
 public enum Loss: Hashable, Sendable {
+  /// The link is cut.
   case cut
+  /// The network lost it.
   case chance
+  /// Its receiver had crashed.
   case receiverDown
+  /// It was dropped from outside.
   case byHand
 }

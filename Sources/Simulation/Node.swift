@@ -6,6 +6,7 @@ import Raft
 public struct Node: Sendable {
   /// Whether the process runs.
   public enum Status: Hashable, Sendable {
+    /// It takes part.
     case running
     /// Stopped: the clock goes on, messages and timers wait.
     case paused

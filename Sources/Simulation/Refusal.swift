@@ -4,25 +4,41 @@ import Raft
 
 /// Why the world did not do what it was asked to. Nothing has changed.
 public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The cluster has only so many servers.
   case noSuchServer(ServerID, servers: Int)
+  /// A server that has crashed cannot crash again.
   case alreadyCrashed(ServerID)
+  /// Only a server that has crashed can restart.
   case notCrashed(ServerID)
+  /// What was asked needs a server that runs.
   case notRunning(ServerID, Node.Status)
+  /// Only a paused server can be resumed.
   case notPaused(ServerID)
+  /// A leader waits for nobody.
   case leaderHasNoElectionTimer(ServerID)
+  /// Timers can only be aligned, or spread, where there are two of them.
   case nothingToAlign
+  /// No such message is on its way.
   case noSuchMessage(from: ServerID, to: ServerID)
+  /// A request that names no server goes to the leader, and none runs.
   case noLeader
   /// Only a leader changes the cluster, and none runs.
   case noLeaderToChange
+  /// No link leads from a server to itself.
   case sameServer(ServerID)
   /// A new server must have the next number.
   case notNextServer(ServerID, next: ServerID)
+  /// A run has as many servers as it can have.
   case noRoomForServers
+  /// The leader did not begin the membership change.
   case change(ChangeRefusal, leader: ServerID)
+  /// Only a member can be removed.
   case notMember(ServerID)
+  /// A member cannot be added.
   case alreadyMember(ServerID)
+  /// The leader did not begin the transfer.
   case transfer(TransferRefusal, to: ServerID)
+  /// The server has applied nothing since its last snapshot.
   case nothingToCompact(ServerID)
 
   /// What is wrong and what to do, as a sentence.
@@ -57,15 +73,16 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     switch refusal {
     case .notLeader: "\(leader) does not lead"
     case .stillCatchingUp(let learners):
-      "one change at a time: \(learners) must catch up first (§6)"
+      "one change at a time: \(learners) must catch up first (\(Section.membershipChanges))"
     case .notCommitted(let index):
-      "one change at a time: the change in entry \(index) is not committed yet (§6)"
+      "one change at a time: the change in entry \(index) is not committed yet (\(Section.membershipChanges))"
     case .transferUnderWay(let target): "\(leader) is handing over to \(target); try again later"
     case .noVoters: "a cluster needs at least one voter"
     case .sameVoters: "these are the voters already"
-    case .moreThanOneServer: "only one server at a time; 'reconfigure' changes more (§6)"
+    case .moreThanOneServer:
+      "only one server at a time; 'reconfigure' changes more (\(Section.membershipChanges))"
     case .noOwnCommit:
-      "\(leader) has not yet committed an entry of its own term (dissertation, 4.1)"
+      "\(leader) has not yet committed an entry of its own term (\(Section.singleServerChanges))"
     }
   }
 

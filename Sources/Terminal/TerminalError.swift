@@ -13,6 +13,7 @@ package enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The terminal went away while the program was running.
   case closed
 
+  /// What is wrong and what to do.
   package var description: String {
     switch self {
     case .notATerminal(let stream):

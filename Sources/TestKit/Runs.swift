@@ -9,17 +9,27 @@ import Testing
 
 /// All of a world that can be seen from outside.
 package struct State: Equatable, CustomStringConvertible {
+  /// How many events have happened.
   package let position: Int
+  /// The time.
   package let now: Instant
+  /// The hash of the run.
   package let hash: UInt64
+  /// What each server knows, in words.
   package let servers: [String]
+  /// What is on each disk.
   package let durable: [Persistent]
+  /// All calls of clients.
   package let requests: [Request]
+  /// The messages under way.
   package let flights: [Flight]
+  /// The links with their settings.
   package let links: [Link]
 
+  /// The state at the session's present moment.
   package init(_ session: Session) { self.init(session.world) }
 
+  /// The state of the world.
   package init(_ world: World) {
     position = world.eventCount
     now = world.now
@@ -36,6 +46,7 @@ package struct State: Equatable, CustomStringConvertible {
     links = world.links
   }
 
+  /// Enough to see where two differ.
   package var description: String {
     "event \(position) at \(now.microseconds) us, hash \(String(hash, radix: 16)), \(servers)"
   }
@@ -110,10 +121,13 @@ extension Session {
 
 /// Does things at random moments, the same ones for the same seed.
 package struct Meddler {
+  /// What chance comes from.
   package var random: RandomSource
 
+  /// The same chances for the same seed.
   package init(seed: Int) { random = RandomSource(seed: UInt64(seed), stream: 7) }
 
+  /// A number out of the range.
   package mutating func number(_ range: ClosedRange<Int>) -> Int {
     range.lowerBound + Int(random.next() % UInt64(range.count))
   }

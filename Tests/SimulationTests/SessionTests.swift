@@ -498,7 +498,7 @@ struct AdministrationTests {
     let refusal = #expect(throws: Refusal.self) { try world.remove(s3) }
     #expect(
       refusal?.description
-        == "S1 has not yet committed an entry of its own term (dissertation, 4.1)")
+        == "S1 has not yet committed an entry of its own term (diss. 4.1)")
   }
 
   @Test("a transfer to a crashed server, to one without a vote, and a second one")
