@@ -10,13 +10,13 @@ package enum ReferencePages {
     let groups = CommandHelp.Group.allCases.map { group in
       let rows = CommandHelp.all.filter { $0.group == group }
       return "## \(group.title)\n\n"
-        + table(
+        + Markdown.table(
           ["command", "does", "takes", "example"],
           rows: rows.map { help in
-            [code(help.usage), help.summary, help.expects, code(help.example)]
+            [Markdown.code(help.usage), help.summary, help.expects, Markdown.code(help.example)]
           })
     }
-    return page(
+    return Markdown.page(
       "Commands",
       """
       Every key, every line typed at `:` and every line of a script is one of these commands.
@@ -27,12 +27,12 @@ package enum ReferencePages {
       `150ms` or `2s`, ranges `150ms..300ms`. In the tables, what is in capitals stands for something, \
       what is in brackets may be left out, and a bar in parentheses separates choices.
       """,
-      groups + ["## Bounds\n\n" + table(["what", "from", "to"], rows: bounds)])
+      groups + ["## Bounds\n\n" + Markdown.table(["what", "from", "to"], bounds)])
   }
 
   /// Every condition.
   package static func conditions() -> String {
-    page(
+    Markdown.page(
       "Conditions",
       """
       What `expect`, `run until` and `step until` can ask of a run.
@@ -43,9 +43,11 @@ package enum ReferencePages {
       equality is meant.
       """,
       [
-        table(
+        Markdown.table(
           ["condition", "holds when", "example"],
-          rows: WordHelp.conditions.map { [code($0.usage), $0.summary, code($0.example)] })
+          rows: WordHelp.conditions.map {
+            [Markdown.code($0.usage), $0.summary, Markdown.code($0.example)]
+          })
       ])
   }
 
@@ -55,10 +57,11 @@ package enum ReferencePages {
     let rows = Setting.rows.map { row in
       let setting = row.current(usual)
       return [
-        code(row.help.usage), row.help.summary, setting.owners, row.bounds, code(setting.valueText),
+        Markdown.code(row.help.usage), row.help.summary, setting.owners, row.bounds,
+        Markdown.code(setting.valueText),
       ]
     }
-    return page(
+    return Markdown.page(
       "Settings",
       """
       What `set` can change, before the first event or between any two.
@@ -67,7 +70,7 @@ package enum ReferencePages {
       `set SETTING VALUE for S1 S2`. Settings of links can be given to one: `link S1-S2 SETTING VALUE`. \
       The rules of Raft are switched with `rule`.
       """,
-      [table(["setting", "what it is", "of", "values", "usually"], rows: rows)])
+      [Markdown.table(["setting", "what it is", "of", "values", "usually"], rows)])
   }
 
   // MARK: Numbers
@@ -94,21 +97,6 @@ package enum ReferencePages {
       ("characters of a key or a value", 0...Limits.wordLength),
       ("characters of a text", 1...Limits.textLength),
     ].map { [$0, "\($1.lowerBound)", "\($1.upperBound)"] }
-
-  // MARK: Markdown
-
-  private static func page(_ title: String, _ abstract: String, _ parts: [String]) -> String {
-    "# \(title)\n\n\(abstract)\n\n" + parts.joined(separator: "\n\n") + "\n"
-  }
-
-  private static func table(_ heads: [String], rows: [[String]]) -> String {
-    let lines = [heads, heads.map { _ in "---" }] + rows
-    return lines.map { cells in
-      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
-    }.joined(separator: "\n")
-  }
-
-  private static func code(_ text: String) -> String { "`\(text)`" }
 }
 
 extension CommandHelp.Group {

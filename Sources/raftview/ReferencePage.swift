@@ -34,7 +34,7 @@ struct ReferencePage {
     let own = views.map { view in
       "## In \(view)\n\n" + keyTable(KeyBinding.all.filter { $0.viewTitle == view })
     }
-    return page(
+    return Markdown.page(
       "Keys",
       """
       Every key of the visualizer. The footer names those that apply now, `?` lists them all.
@@ -46,11 +46,11 @@ struct ReferencePage {
   }
 
   private static func keyTable(_ bindings: [KeyBinding]) -> String {
-    table(["key", "does"], bindings.map { [code($0.label), $0.meaning] })
+    Markdown.table(["key", "does"], bindings.map { [Markdown.code($0.label), $0.meaning] })
   }
 
   private static var rules: String {
-    page(
+    Markdown.page(
       "Rules",
       """
       The rules of Raft that `rule NAME off` switches off, one by one.
@@ -60,9 +60,11 @@ struct ReferencePage {
       the property that breaks first without the rule, or what is lost.
       """,
       [
-        table(
+        Markdown.table(
           ["rule", "section", "what it says", "without it"],
-          Rule.allCases.map { [code($0.name), $0.section.description, $0.summary, $0.harm.words] })
+          Rule.allCases.map {
+            [Markdown.code($0.name), $0.section.description, $0.summary, $0.harm.words]
+          })
       ])
   }
 
@@ -82,14 +84,14 @@ struct ReferencePage {
         ]
       }
     }
-    return page(
+    return Markdown.page(
       "What the search tries",
       "The properties that `raftview fuzz` checks, and the faults that it draws from.",
       [
         "## Properties\n\nThe safety properties are checked after every event of every run, not only here.\n\n"
-          + table(["property", "section", "what it says"], properties),
+          + Markdown.table(["property", "section", "what it says"], properties),
         "## Faults\n\n"
-          + table(
+          + Markdown.table(
             ["what happens to", "faults"],
             FaultNames.groups.map { [$0.title, $0.names.map(code).joined(separator: ", ")] }),
       ])
@@ -100,7 +102,7 @@ struct ReferencePage {
       ("raftview [SCRIPT]", View.self), ("raftview run", Run.self), ("raftview fuzz", Fuzz.self),
       ("raftview rules", Rules.self), ("raftview picture", Picture.self),
     ]
-    return page(
+    return Markdown.page(
       "The command line",
       """
       What `raftview` can be told to do, with all options. Every subcommand has `--help`.
@@ -114,20 +116,6 @@ struct ReferencePage {
         "## \(title)\n\n```\n\(RaftView.helpMessage(for: command, columns: 80).trimmed)\n```"
       })
   }
-
-  // MARK: Markdown
-
-  private static func page(_ title: String, _ abstract: String, _ parts: [String]) -> String {
-    "# \(title)\n\n\(abstract)\n\n" + parts.joined(separator: "\n\n") + "\n"
-  }
-
-  private static func table(_ heads: [String], _ rows: [[String]]) -> String {
-    ([heads, heads.map { _ in "---" }] + rows).map { cells in
-      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
-    }.joined(separator: "\n")
-  }
-
-  private static func code(_ text: String) -> String { "`\(text)`" }
 }
 
 extension String {
