@@ -6,7 +6,8 @@ package func firstRow(showing place: Int, of count: Int, in height: Int) -> Int 
   max(0, min(place - height / 2, count - height))
 }
 
-/// The text in lines of at most `width` columns, broken between words where there are any.
+/// The text in lines of at most `width` columns, broken between words where there are any. A column is a
+/// scalar, as in the picture.
 package func wrapped(_ text: String, width: Int) -> [String] {
   guard width > 0 else { return [] }
   var lines: [String] = []
@@ -21,8 +22,8 @@ package func wrapped(_ text: String, width: Int) -> [String] {
       lineWidth = 0
     }
     while wordWidth > width {
-      lines.append(String(word.prefix(width)))
-      word = word.dropFirst(width)
+      lines.append(String(word.unicodeScalars.prefix(width)))
+      word = Substring(word.unicodeScalars.dropFirst(width))
       wordWidth = word.unicodeScalars.count
     }
     line += lineWidth > 0 ? " " + word : String(word)
@@ -32,10 +33,10 @@ package func wrapped(_ text: String, width: Int) -> [String] {
   return lines
 }
 
-/// The text, cut to the width with a mark where it is longer.
+/// The text, cut to so many columns, with a mark where it is longer.
 package func clipped(_ text: String, width: Int, theme: Theme) -> String {
   guard text.unicodeScalars.count > width else { return text }
-  guard width > 1 else { return String(text.prefix(max(0, width))) }
+  guard width > 1 else { return String(text.unicodeScalars.prefix(max(0, width))) }
   return String(text.unicodeScalars.prefix(width - 1).map(Character.init))
     + (theme.isASCII ? "~" : "…")
 }
