@@ -27,7 +27,7 @@ package enum MouseAction: Hashable, Sendable {
 }
 
 extension Key {
-  /// The keys that a text names, as the README writes them: each character is one, and `<Enter>`,
+  /// The keys that a text names, as the documentation writes them: each character is one, and `<Enter>`,
   /// `<Esc>`, `<Tab>`, `<Up>`, `<PgDn>`, `<F5>` and the like are the others. `<<` stands for `<`. A name
   /// that is none stands for its characters.
   package static func sequence(_ text: String) -> [Key] {

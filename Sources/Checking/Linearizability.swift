@@ -96,13 +96,4 @@ package enum Linearizability {
     if let undecided { return .undecided(key: undecided, effort: effort) }
     return .linearizable
   }
-
-  /// The number of the earliest event after which the history is not linearizable: that of an answer.
-  /// Calls that are answered later count as unanswered then, and those made later do not count. Nil if
-  /// the history is linearizable or undecided.
-  /// - Complexity: As `check`, whose verdict holds the same event.
-  package static func firstFailure(_ calls: [Call], effort: Int = 500_000) -> Int? {
-    guard case .notLinearizable(let found) = check(calls, effort: effort) else { return nil }
-    return found.event
-  }
 }

@@ -1,4 +1,4 @@
-// The keys: one table for what they do, what the footer and the help say, and the README.
+// The keys: one table for what they do, what the footer, the help and the documentation say.
 
 import Canvas
 
@@ -52,7 +52,7 @@ package struct KeyBinding: Hashable, Sendable {
   package let label: String
   /// What it does in one or two words, for the footer.
   package let short: String
-  /// What it does, for the help and the README.
+  /// What it does, for the help and the documentation.
   package let meaning: String
   /// The only view in which the keys do it; nil if they do it in all of them.
   let view: ViewName?
@@ -69,7 +69,7 @@ package struct KeyBinding: Hashable, Sendable {
     self.view = view
   }
 
-  /// The view's name as the help and the README write it, for keys that one view has for itself.
+  /// The view's name as the help and the documentation write it, for keys that one view has for itself.
   package var viewTitle: String? { view?.title }
 
   /// All keys, in the order of the help.

@@ -14,7 +14,7 @@ public struct MessageSlots: ~Copyable, Sendable {
   @inlinable public var count: Int { messages.count }
 
   /// How many of them hold a message.
-  @inlinable public var usedCount: Int { messages.count - free.count }
+  package var usedCount: Int { messages.count - free.count }
 
   /// The message in the slot.
   /// - Precondition: The slot exists. Of a free one the content has no meaning.

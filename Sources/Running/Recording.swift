@@ -34,14 +34,3 @@ package struct Recording: Hashable, Sendable {
     Script(name: name, commands: script { RunWriter.wait($0) })
   }
 }
-
-extension Recording {
-  /// Plays the recording to its end. What the world refuses is passed over.
-  /// - Returns: The hash of the run.
-  package func replayedHash() -> UInt64 {
-    var run = RecordedRun(setup)
-    for recorded in acts where run.run(until: recorded.time) { run.perform(recorded.act) }
-    run.run(until: end)
-    return run.world.hash
-  }
-}

@@ -398,3 +398,12 @@ struct LinearizabilityTests {
     return found
   }
 }
+
+extension Linearizability {
+  /// The number of the earliest event after which the history is not linearizable: that of an answer. Nil if
+  /// the history is linearizable or undecided.
+  fileprivate static func firstFailure(_ calls: [Call], effort: Int = 500_000) -> Int? {
+    guard case .notLinearizable(let found) = check(calls, effort: effort) else { return nil }
+    return found.event
+  }
+}

@@ -154,3 +154,14 @@ struct TrialTests {
     #expect(finding.witness.hasSuffix("nobody leads, though S1 S2 S3 run and hear each other."))
   }
 }
+
+extension Recording {
+  /// Plays the recording to its end. What the world refuses is passed over.
+  /// - Returns: The hash of the run.
+  fileprivate func replayedHash() -> UInt64 {
+    var run = RecordedRun(setup)
+    for recorded in acts where run.run(until: recorded.time) { run.perform(recorded.act) }
+    run.run(until: end)
+    return run.world.hash
+  }
+}
