@@ -17,6 +17,7 @@ extension App {
     }
   }
 
+  /// Does what a key asks for: the open view, if it is a key of its own, else the app, a line a key.
   mutating func act(_ action: Action, _ key: Key) -> Outcome {
     if view == .branches, showsOnCluster(action) { view = .cluster }
     if let effects = views.update(action, model) {
@@ -25,14 +26,10 @@ extension App {
     }
     switch action {
     case .playPause: togglePlaying()
-    case .stepForward: step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
+    case .stepForward: stepForward()
     case .stepBack: stepBack()
-    case .nextMilestone:
-      step(orSay: "Left alone, nothing notable happens for long. Try c, t, x or w; n steps on.") {
-        $0.nextMilestone()
-      }
-    case .previousMilestone:
-      step(orSay: "This is the start of the run.") { $0.previousMilestone() }
+    case .nextMilestone: nextMilestone()
+    case .previousMilestone: previousMilestone()
     case .nextStop: nextStop()
     case .previousStop: previousStop()
     case .faster: changeSpeed(by: 1)
@@ -40,9 +37,7 @@ extension App {
     case .toStart: seek(to: 0)
     case .toEnd: seek(to: model.session.branch.length)
     case .undo: undo()
-    case .showBranches:
-      model.isPlaying = false
-      show(.branches)
+    case .showBranches: showBranches()
     case .nextView: show(neighbour(1))
     case .previousView: show(neighbour(-1))
     case .showView(let view): show(view)
@@ -56,14 +51,11 @@ extension App {
     case .byHand: toggleByHand()
     case .help: toggleHelp()
     case .selectServer: selectServer(key)
-    case .selectNext:
-      model.selected = ServerID((model.selected.index + 1) % model.cluster.count)
-    case .crashOrRestart:
-      perform(status == .crashed ? .restart([model.selected]) : .crash([model.selected]))
+    case .selectNext: selectNext()
+    case .crashOrRestart: crashOrRestart()
     case .timeout: perform(.timeout(model.selected))
-    case .pauseOrResume:
-      perform(status == .paused ? .resume([model.selected]) : .pauseServers([model.selected]))
-    case .isolateOrRejoin: perform(isIsolated ? .rejoin(model.selected) : .isolate(model.selected))
+    case .pauseOrResume: pauseOrResume()
+    case .isolateOrRejoin: isolateOrRejoin()
     case .cutOrHeal: chooseLink()
     case .write: prompt = Prompt("put x \(model.cluster.requests.count + 1)")
     case .read: prompt = Prompt("get x")
@@ -119,6 +111,12 @@ extension App {
     views.help.scroll = 0
     views.events.isLarge = false
     if self.view == .branches { views.branches.selected = nil }
+  }
+
+  /// Opens the list of branches, in which nothing moves.
+  private mutating func showBranches() {
+    model.isPlaying = false
+    show(.branches)
   }
 
   /// Opens the help, or goes back to what was open before.
@@ -199,6 +197,10 @@ extension App {
     } else {
       sayThereIsNoServer(digit)
     }
+  }
+
+  private mutating func selectNext() {
+    model.selected = ServerID((model.selected.index + 1) % model.cluster.count)
   }
 
   mutating func sayThereIsNoServer(_ digit: Character) {

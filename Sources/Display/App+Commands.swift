@@ -9,12 +9,22 @@ import Simulation
 import Telling
 
 extension App {
-  var status: Node.Status { model.cluster[model.selected].process }
+  mutating func crashOrRestart() {
+    let server = model.selected
+    perform(model.cluster[server].process == .crashed ? .restart([server]) : .crash([server]))
+  }
 
-  var isIsolated: Bool {
-    model.cluster.allLinks.allSatisfy {
-      ($0.from != model.selected && $0.to != model.selected) || model.cluster.link($0).isCut
+  mutating func pauseOrResume() {
+    let server = model.selected
+    perform(model.cluster[server].process == .paused ? .resume([server]) : .pauseServers([server]))
+  }
+
+  mutating func isolateOrRejoin() {
+    let server = model.selected
+    let isIsolated = model.cluster.allLinks.allSatisfy {
+      ($0.from != server && $0.to != server) || model.cluster.link($0).isCut
     }
+    perform(isIsolated ? .rejoin(server) : .isolate(server))
   }
 
   func server(_ digit: Character) -> ServerID? {

@@ -37,7 +37,7 @@ extension App {
   }
 
   /// Moves by a step; afterwards the screen stands still and says what happened.
-  mutating func step(orSay excuse: String, _ move: (inout Session) -> Bool) {
+  private mutating func step(orSay excuse: String, _ move: (inout Session) -> Bool) {
     model.isPlaying = false
     let before = model.cluster
     model.echo = ""
@@ -55,6 +55,20 @@ extension App {
     } else if !moved {
       say(excuse)
     }
+  }
+
+  mutating func stepForward() {
+    step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
+  }
+
+  mutating func nextMilestone() {
+    step(orSay: "Left alone, nothing notable happens for long. Try c, t, x or w; n steps on.") {
+      $0.nextMilestone()
+    }
+  }
+
+  mutating func previousMilestone() {
+    step(orSay: "This is the start of the run.") { $0.previousMilestone() }
   }
 
   mutating func stepBack() {

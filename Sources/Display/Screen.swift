@@ -22,21 +22,33 @@ extension Frame<Target> {
     self.init(size: size, theme: theme, finder: Frame.serverNames)
   }
 
-  /// The servers that a text names, such as `S3`.
+  /// The servers that a text names, such as `S3`. It is asked for every text of every picture, and most
+  /// name none.
   @Sendable private static func serverNames(
     in text: String
   ) -> [(offset: Int, length: Int, target: Target)] {
-    // Most texts name none.
-    guard text.utf8.contains(UInt8(ascii: "S")) else { return [] }
     var names: [(offset: Int, length: Int, target: Target)] = []
-    let scalars = Array(text.unicodeScalars)
-    for (offset, scalar) in scalars.enumerated() where scalar == "S" {
-      let digits = scalars[(offset + 1)...].prefix { ("0"..."9").contains($0) }
-      guard digits.count < 4, let number = Int(String(String.UnicodeScalarView(digits))),
-        (1...ServerSet.capacity).contains(number)
-      else { continue }
-      names.append((offset, 1 + digits.count, .server(ServerID(number - 1))))
+    // How many characters lie before the byte, where an `S` was, and the digits behind it.
+    var (offset, start, digits, number) = (0, -1, 0, 0)
+    func endName() {
+      guard start >= 0, (1...3).contains(digits), (1...ServerSet.capacity).contains(number) else {
+        return
+      }
+      names.append((start, 1 + digits, .server(ServerID(number - 1))))
     }
+    for byte in text.utf8 {
+      if start >= 0, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+        digits += 1
+        if digits < 4 { number = number * 10 + Int(byte - UInt8(ascii: "0")) }
+      } else {
+        endName()
+        start = byte == UInt8(ascii: "S") ? offset : -1
+        (digits, number) = (0, 0)
+      }
+      // Bytes that go on with a character do not begin one.
+      if byte & 0xC0 != 0x80 { offset += 1 }
+    }
+    endName()
     return names
   }
 }

@@ -40,6 +40,25 @@ struct MouseTests {
     }
   }
 
+  @Test("a server's name can be clicked wherever it stands in a text, and nothing else can")
+  func names() {
+    let texts: [(text: String, server: Int?)] = [
+      ("S3", 3), ("→S12", 12), ("╳ ●S4 is", 4), ("SS31x", 31), ("é S007", 7), ("S1→S9", 9),
+      ("S0", nil), ("S32", nil), ("S100", nil), ("S1234", nil), ("S", nil), ("S x1", nil),
+      ("s5", nil), ("no name", nil), ("", nil),
+    ]
+    for (text, server) in texts {
+      var screen = Screen(size: Size(columns: 30, rows: 1), theme: Theme())
+      screen.put(text, 5, 0, in: Rect(x: 0, y: 0, width: 30, height: 1))
+      let last = text.unicodeScalars.lastIndex(of: "S").map {
+        text.unicodeScalars.distance(from: text.startIndex, to: $0)
+      }
+      let target = screen.target(at: 5 + (last ?? 0), 0)
+      #expect(target == server.map { .server(ServerID($0 - 1)) }, "\(text)")
+      #expect(screen.target(at: 20, 0) == nil, "\(text)")
+    }
+  }
+
   @Test("dragging from one server to another cuts the link, and heals it again")
   func drag() throws {
     var stage = Stage()
