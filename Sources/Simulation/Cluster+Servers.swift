@@ -11,20 +11,20 @@ extension Cluster {
 
   /// That a server is there and runs.
   func checkRunning(_ server: ServerID) throws(Refusal) {
-    try check([server])
+    try check(ServerSet(server))
     let status = nodes[server.index].status
     if status != .running { throw .notRunning(server, status) }
   }
 
   /// Records that somebody took a hand in the run.
-  mutating func intervene(_ what: Intervention, touched: ServerSet = []) -> Event {
+  mutating func intervene(_ what: Intervention, touched: ServerSet = ServerSet()) -> Event {
     beginIntervention(what, touched: touched)
     return event
   }
 
   /// Records that servers have ended or begun.
   private mutating func interveneInLives(
-    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = []
+    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = ServerSet()
   ) -> Event {
     beginIntervention(what, touched: servers)
     last.reborn = servers
@@ -34,7 +34,7 @@ extension Cluster {
 
   private mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
     mixIntervention(code: what.code, touched)
-    for detail in what.details { hash.mix(detail) }
+    what.mixDetails(into: &hash)
     begin(.intervention(what), touched: touched)
   }
 
@@ -62,11 +62,10 @@ extension Cluster {
       if nodes[index].disk.latency != .zero {
         nodes[index].disk.durable = nodes[index].server.persistent
       }
-      start(index)
+      forget(index)
     } else {
-      start(index, with: nodes[index].disk.durable)
+      forget(index, keeping: nodes[index].disk.durable)
     }
-    resetAlarm(index)
   }
 
   mutating func wipe(_ servers: ServerSet) throws(Refusal) -> Event {
@@ -77,8 +76,7 @@ extension Cluster {
       let persistent = Persistent(configuration: bootstrap)
       stop(server.index)
       nodes[server.index].disk.durable = persistent
-      start(server.index, with: persistent)
-      resetAlarm(server.index)
+      forget(server.index, keeping: persistent)
     }
     return interveneInLives(.wipe(servers), of: servers, wiped: servers)
   }
@@ -92,21 +90,25 @@ extension Cluster {
     nodes[index].inbox = []
     nodes[index].callInbox = []
     nodes[index].pending = []
-    let server = ServerID(index)
-    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil
-    {}
+    queue.removeWrites(of: ServerID(index))
     queue.remove(.compaction(ServerID(index)))
   }
 
-  /// Makes the server begin anew with what its disk kept.
+  /// Makes a server that has ended what a restart would begin with: its memory is gone.
+  private mutating func forget(_ index: Int, keeping persistent: Persistent? = nil) {
+    start(index, with: persistent)
+    nodes[index].machine = StateMachine()
+    nodes[index].lastApplied = 0
+    restoreSnapshot(index)
+    resetAlarm(index)
+  }
+
+  /// Makes the server begin anew with what its disk kept. Its state machine did so when the server stopped.
   private mutating func start(_ index: Int, with persistent: Persistent? = nil) {
     turn.now = nodes[index].clock.own(at: now)
     turn.random = nodes[index].random
     nodes[index].server.restart(with: persistent, &turn)
     nodes[index].random = turn.random
-    nodes[index].machine = StateMachine()
-    nodes[index].lastApplied = 0
-    restoreSnapshot(index)
   }
 
   mutating func restart(_ servers: ServerSet) throws(Refusal) -> Event {
@@ -182,9 +184,9 @@ extension Cluster {
   // MARK: Timers
 
   mutating func timeout(_ server: ServerID) throws(Refusal) -> Event {
-    try check([server])
+    try check(ServerSet(server))
     try checkElectionTimer(server)
-    let event = intervene(.timeout(server), touched: [server])
+    let event = intervene(.timeout(server), touched: ServerSet(server))
     act(server.index, .electionTimeout)
     resetAlarm(server.index)
     return event

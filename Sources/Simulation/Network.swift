@@ -75,10 +75,14 @@ struct Network: ~Copyable, Sendable {
 
   /// All directed links, in order.
   var allLinks: [DirectedLink] {
-    let servers = ServerSet(first: count)
-    return servers.flatMap { from in
-      servers.subtracting([from]).map { DirectedLink(from: from, to: $0) }
+    var links: [DirectedLink] = []
+    links.reserveCapacity(count * count)
+    for from in 0..<count {
+      for to in 0..<count where to != from {
+        links.append(DirectedLink(from: ServerID(from), to: ServerID(to)))
+      }
     }
+    return links
   }
 
   /// Changes how the links treat messages.

@@ -135,6 +135,20 @@ public struct Disk: Sendable {
   /// A write that was done while the process was paused, and of which it does not know.
   var unseenWrite: Int?
 
+  /// The writes up to this number are done.
+  mutating func finishWrites(upTo number: Int) {
+    var count = 0
+    while count < writes.count, writes[count].number <= number { count += 1 }
+    if count == 0 { return }
+    // Exchanged, not copied: what was durable before goes with the write.
+    swap(&durable, &writes[count - 1].content)
+    if count == writes.count {
+      writes.removeAll(keepingCapacity: true)
+    } else {
+      writes.removeFirst(count)
+    }
+  }
+
   /// A write under way.
   public struct Write: Sendable {
     /// Counts the writes that the server has asked for.

@@ -228,15 +228,17 @@ struct ClientsTests {
     var queue = EventQueue()
     let number = clients.record(.get(key: "x"), c1, to: s1, at: .zero, event: 1)
     let wait = ClientMail(request: number, attempt: 1, kind: .timeout)
-    clients.post(wait, at: Instant(microseconds: 9), &queue)
-    clients.forgetWait(number, 2, &queue)
+    let (call, other) = (CallID(client: c1, serial: 1), CallID(client: c1, serial: 2))
+    clients.wait(for: wait, of: call, until: Instant(microseconds: 9), &queue)
+    clients.forgetWait(of: other, &queue)
     let before = queue.count
-    clients.forgetWait(number, 1, &queue)
+    clients.forgetWait(of: call, &queue)
     let after = queue.count
     #expect(before == 1 && after == 0)
-    // Its slot is used again.
-    clients.post(wait, at: Instant(microseconds: 9), &queue)
-    #expect(clients.mail.count == 1)
+    // It is not forgotten twice, and its slot is used again.
+    clients.forgetWait(of: call, &queue)
+    for _ in 0..<2 { clients.wait(for: wait, of: call, until: Instant(microseconds: 9), &queue) }
+    #expect(clients.mail.count == 2)
   }
 
   @Test("a load calls as long as a client does not wait for an answer")
