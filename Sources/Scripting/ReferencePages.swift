@@ -12,7 +12,7 @@ package enum ReferencePages {
       return "## \(group.title)\n\n"
         + Markdown.table(
           ["command", "does", "takes", "example"],
-          rows: rows.map { help in
+          rows.map { help in
             [Markdown.code(help.usage), help.summary, help.expects, Markdown.code(help.example)]
           })
     }
@@ -45,7 +45,7 @@ package enum ReferencePages {
       [
         Markdown.table(
           ["condition", "holds when", "example"],
-          rows: WordHelp.conditions.map {
+          WordHelp.conditions.map {
             [Markdown.code($0.usage), $0.summary, Markdown.code($0.example)]
           })
       ])
