@@ -243,7 +243,7 @@ struct ProspectsPanel: Panel {
     switch prospect.bar {
     case .crashed: remarks = ["It must be restarted first (c)."]
     case .leads: remarks = []
-    case .noVote: remarks = ["It has no vote, so it does not stand (§6)."]
+    case .noVote: remarks = ["It has no vote, so it does not stand (\(Section.membershipChanges))."]
     case .frozen where !chance.isOpen: remarks = ["It must go on first (p)."]
     case .frozen: remarks = ["It is frozen: it counts nothing until it goes on (p)."]
     case nil:
