@@ -1,5 +1,7 @@
-// The table of the settings. A new setting is a row here, in the list below it as well, and the field
-// that it sets; parser, printer, completion, help, the heads of scripts and the reference follow.
+// The table of the settings. A new setting is a row here, in the list below it as well; the field that it
+// sets, in `Raft/Settings.swift`, `Simulation/Link.swift` or `Simulation/Client.swift`, with its usual value;
+// and what it adds to the hash of a run, in `Simulation/RunHash.swift`. Parser, printer, completion, help, the
+// heads of scripts and the reference follow; a test fails on a row that the hash forgets.
 
 import Raft
 import Simulation

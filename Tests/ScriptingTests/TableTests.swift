@@ -40,6 +40,23 @@ import Testing
     #expect("\(setting)" == text)
   }
 
+  @Test("a new value of any setting is another run: it is in the hash", arguments: unusual)
+  func hash(text: String) throws {
+    guard case .act(.set(let setting))? = try Command.parse("set \(text)", servers: 5) else {
+      throw NotASetting()
+    }
+    var setup = Setup()
+    setting.apply(to: &setup)
+    #expect(World(setup).hash != World(Setup()).hash, "RunHash.mix forgets the setting")
+  }
+
+  @Test("so is a run in which a rule is off", arguments: Rule.allCases)
+  func hashOfRules(rule: Rule) {
+    var setup = Setup()
+    setup.settings.rules[rule] = false
+    #expect(World(setup).hash != World(Setup()).hash)
+  }
+
   private struct NotASetting: Error {}
 
   @Test func aUsualSetupNeedsNoSettings() { #expect(Setting.unusual(in: Setup()).isEmpty) }
