@@ -31,7 +31,7 @@ struct FuzzTests {
     setup.seed = UInt64(seed)
     var off = Int(random.next() % 6)
     if off == 5 {
-      for rule in Rule.allCases where random.next() % 2 == 0 { setup.settings.rules[rule] = false };
+      for rule in Rule.allCases where random.next() % 2 == 0 { setup.settings.rules[rule] = false }
       off = 0
     }
     for _ in 0..<off {
@@ -39,22 +39,17 @@ struct FuzzTests {
     }
     var monkey = Monkey(seed: UInt64(seed), servers: servers, isExtreme: seed % 2 == 0)
     let calm = [3, 10, 40][monkey.int(3)]
-    var world = World(setup)
-    var checker = Checker(world)
-    world.isListening = seed % 3 == 0
+    var run = WatchedRun(setup)
+    run.isListening = seed % 3 == 0
     for _ in 0..<3000 {
       if monkey.int(calm) == 0 {
         let text = monkey.command()
-        if case .act(let act)? = try? Command.parse(text, servers: world.nodes.count) {
-          if case .rule = act, off == 0 { continue }
-          var trial = world
-          if (try? trial.perform(act)) != nil { world = trial; _ = checker.observe(world) }
-        }
-      } else if world.happen() {
-        _ = checker.observe(world)
-        if world.isListening {
-          _ = narrate(ObservedEvent(lastOf: world), in: ClusterView(glanceAt: world))
-        }
+        let count = run.world.nodes.count
+        guard case .act(let act)? = try? Command.parse(text, servers: count) else { continue }
+        if case .rule = act, off == 0 { continue }
+        _ = try? run.perform(act)
+      } else if run.happen(), run.isListening {
+        _ = narrate(ObservedEvent(lastOf: run.world), in: ClusterView(glanceAt: run.world))
       }
     }
   }
