@@ -49,7 +49,7 @@ let package = Package(
     .testTarget(name: "ProjectTests", dependencies: ["Raft", "Simulation", "TestKit", "raftview"]),
     .testTarget(name: "RaftTests", dependencies: ["Raft", "Simulation", "Checking", "TestKit"]),
     .testTarget(
-      name: "SimulationTests", dependencies: ["Raft", "Simulation", "Experiments", "TestKit"]),
+      name: "SimulationTests", dependencies: ["Raft", "Simulation", "TestKit"]),
     .testTarget(
       name: "CheckingTests", dependencies: ["Raft", "Simulation", "Checking", "TestKit"]),
     .testTarget(
@@ -74,8 +74,9 @@ let package = Package(
       name: "SearchTests",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Batches", "Search",
-        "Display", "TestKit",
+        "TestKit",
       ]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Raft", "Experiments"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(
       name: "DisplayTests",

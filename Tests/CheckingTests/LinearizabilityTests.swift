@@ -337,7 +337,7 @@ struct LinearizabilityTests {
           result: .value("8")))
       let found = try #require(Self.unplaced(Linearizability.check(calls)))
       #expect(found.id == 600)
-      #expect(Linearizability.firstFailure(calls) == event + 1)
+      #expect(found.event == event + 1)
     }
   }
 
@@ -384,7 +384,6 @@ struct LinearizabilityTests {
         result: .value("7")))
     #expect(
       Linearizability.check(calls, effort: 1000) == .undecided(key: "x", effort: 1000))
-    #expect(Linearizability.firstFailure(calls, effort: 1000) == nil)
     // Another key decides all the same.
     calls.append(
       Call(
@@ -396,14 +395,5 @@ struct LinearizabilityTests {
   private static func unplaced(_ verdict: LinearizabilityVerdict) -> Unplaced? {
     guard case .notLinearizable(let found) = verdict else { return nil }
     return found
-  }
-}
-
-extension Linearizability {
-  /// The number of the earliest event after which the history is not linearizable: that of an answer. Nil if
-  /// the history is linearizable or undecided.
-  fileprivate static func firstFailure(_ calls: [Call], effort: Int = 500_000) -> Int? {
-    guard case .notLinearizable(let found) = check(calls, effort: effort) else { return nil }
-    return found.event
   }
 }

@@ -3,6 +3,7 @@
 import Checking
 import Raft
 import Simulation
+import TestKit
 import Testing
 
 @Suite("Random runs")

@@ -30,7 +30,7 @@ struct WatchedWorld {
   }
 
   /// Lets the world go on by itself.
-  mutating func run(_ length: Raft.TimeSpan = .milliseconds(100)) {
+  mutating func run(_ length: TimeSpan = .milliseconds(100)) {
     let end = world.now + length
     while let event = world.step(notAfter: end) { look(at: event) }
     world.advance(to: end)

@@ -2,6 +2,10 @@
 
 import Canvas
 import Display
+import Raft
+import Session
+import Simulation
+import TestKit
 import Testing
 
 @Suite("Lessons on the screen")
@@ -30,6 +34,22 @@ struct LessonScreenTests {
       #expect(!stage.screen().contains("Nothing has happened yet"))
       #expect(stage.screen().contains("it stands for election in term 1"))
     }
+  }
+
+  @Test("a script with a single stop opens there, such as one that a search has found")
+  func singleStop() throws {
+    let stage = try Stage(
+      """
+      timeout S1
+      run until role S1 leader within 1s
+      say Now it leads.
+      pause
+      """)
+    #expect(stage.app.session.world.server(s1).isLeader)
+    #expect(!stage.app.isPlaying)
+    #expect(stage.screen().contains("Now it leads."))
+    // With a second stop it begins at the beginning.
+    #expect(try Stage("timeout S1\nrun 1s\npause\nrun 1s\npause").app.session.position <= 1)
   }
 
   @Test("the reasons wait for the answer, which PgDn gives in its place; the next PgDn goes on")

@@ -1,7 +1,6 @@
 // Shrinking: less, and the same thing still breaks.
 
 import Checking
-import Display
 import Raft
 import Running
 import Scripting
@@ -46,8 +45,6 @@ struct ShrinkTests {
     #expect(session.violation.map { .safety($0.property) } ?? .liveness == small.kind)
     #expect(session.position == small.event)
     #expect(session.world.hash == small.hash)
-    // The visualizer is there at once.
-    #expect(App(Session(playing: script)).session.position == small.event)
   }
 
   @Test("a cluster that has grown may shrink, and its ending with it")

@@ -4,28 +4,35 @@ import Raft
 import Simulation
 
 /// A world with random settings, and random faults and requests between its own events.
-struct RandomRun {
+package struct RandomRun {
   /// What may happen in a run besides what Raft can survive always.
-  struct Options {
-    var rules = RuleSet.all
-    var servers: Int?
+  package struct Options {
+    /// The rules that are on.
+    package var rules = RuleSet.all
+    /// How many servers there are; drawn if nil.
+    package var servers: Int?
     /// One event in so many is a fault or a request; drawn if nil.
-    var calmness: UInt64?
+    package var calmness: UInt64?
     /// Whether disks may take their time.
-    var slowDisks = true
+    package var slowDisks = true
     /// Whether disks may be lost, which Raft does not promise to survive.
-    var wipes = false
+    package var wipes = false
     /// Whether there are snapshots, changes of membership, transfers, loads and the options of
     /// sections 6 to 8.
-    var hasExtensions = false
+    package var hasExtensions = false
+
+    /// What Raft can survive always.
+    package init() {}
   }
 
-  private(set) var world: World
+  /// The world as it is now.
+  package private(set) var world: World
   private var random: RandomSource
   private let options: Options
   private let calmness: UInt64
 
-  init(seed: UInt64, _ options: Options = Options()) {
+  /// The run of a seed, not yet begun.
+  package init(seed: UInt64, _ options: Options = Options()) {
     self.options = options
     var random = RandomSource(seed: seed, stream: 7)
     let drawnServers = [3, 3, 5, 5, 4, 7, 2, 1][Int(random.next() % 8)]
@@ -68,7 +75,7 @@ struct RandomRun {
   }
 
   /// The next event: something done to the world, or what it does by itself.
-  mutating func next() -> Event {
+  package mutating func next() -> Event {
     while true {
       if random.next() % calmness == 0 {
         if let event = try? intervene() { return event }

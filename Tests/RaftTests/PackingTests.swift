@@ -2,6 +2,7 @@
 
 import Raft
 import Simulation
+import TestKit
 import Testing
 
 @Suite("Protocol states as bytes")
