@@ -143,7 +143,7 @@ struct Bench {
   }
 
   /// Lets so much time pass on the server's clock. Nothing happens by itself.
-  mutating func pass(_ duration: Raft.TimeSpan) { turn.now = turn.now + duration }
+  mutating func pass(_ duration: TimeSpan) { turn.now = turn.now + duration }
 
   var sent: [Message] { turn.turn.sent }
 
@@ -270,7 +270,7 @@ struct Stage {
   }
 
   /// Lets time pass, unless something is found.
-  mutating func run(_ length: Raft.TimeSpan = .milliseconds(100)) {
+  mutating func run(_ length: TimeSpan = .milliseconds(100)) {
     let end = world.now + length
     while violation == nil, world.happen(notAfter: end) {}
     if violation == nil { world.advance(to: end) }
@@ -278,7 +278,7 @@ struct Stage {
 
   /// Lets events happen until the condition holds.
   mutating func run(
-    until what: String, within limit: Raft.TimeSpan = .seconds(10),
+    until what: String, within limit: TimeSpan = .seconds(10),
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: (Stage) -> Bool
   ) throws {
     let end = world.now + limit

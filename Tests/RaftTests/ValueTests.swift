@@ -246,7 +246,7 @@ struct TimeTests {
 
   @Test("durations print as scripts write them", arguments: printed)
   func durations(microseconds: Int, text: String) {
-    #expect(Raft.TimeSpan.microseconds(microseconds).description == text)
+    #expect(TimeSpan.microseconds(microseconds).description == text)
   }
 
   @Test("ranges print both ends, or the one")
@@ -259,7 +259,7 @@ struct TimeTests {
   func arithmetic() {
     let moment = Instant.zero + .seconds(2)
     #expect(moment - (Instant.zero + .milliseconds(500)) == .milliseconds(1500))
-    #expect(Raft.TimeSpan.milliseconds(2) * 3 - .microseconds(1) == .microseconds(5999))
+    #expect(TimeSpan.milliseconds(2) * 3 - .microseconds(1) == .microseconds(5999))
     #expect(moment < .never)
   }
 

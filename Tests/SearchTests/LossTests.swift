@@ -48,7 +48,7 @@ struct LossTests {
   @Test("catch-up-first: while new servers are sent the log, nothing commits")
   func catchUp() throws {
     // Two of three voters are new and far away, and the log is long.
-    func wait(without rule: Rule?) throws -> Raft.TimeSpan {
+    func wait(without rule: Rule?) throws -> TimeSpan {
       var world = try Self.led(by: Self.setup(servers: 1), without: rule) {
         $0.settings.maxEntriesPerAppend = 1
         $0.settings.maxAppendsInFlight = 1

@@ -36,7 +36,7 @@ struct FaultRun {
   }
 
   /// Faults, one after the other, for so long.
-  mutating func breakThings(for duration: Raft.TimeSpan) {
+  mutating func breakThings(for duration: TimeSpan) {
     let end = world.now + duration
     while world.now < end, violation == nil {
       run(for: .milliseconds(1 + Int(random.next() % 60)))
@@ -105,7 +105,7 @@ struct FaultRun {
   }
 
   /// Whether a command handed in after now is applied everywhere within the time.
-  mutating func recovers(within limit: Raft.TimeSpan) throws -> Bool {
+  mutating func recovers(within limit: TimeSpan) throws -> Bool {
     let end = world.now + limit
     let first = world.requests.count
     while world.now < end, violation == nil {
@@ -117,7 +117,7 @@ struct FaultRun {
     return false
   }
 
-  mutating func run(for duration: Raft.TimeSpan) {
+  mutating func run(for duration: TimeSpan) {
     let end = world.now + duration
     while violation == nil, let next = world.nextEventTime(), next <= end {
       if let event = world.step() { observe(event.touched) }

@@ -60,7 +60,7 @@ struct FigureTests {
         $0.delay = TimeSpanRange(.milliseconds(60), .milliseconds(60))
       }
     }
-    let roundTrip = Raft.TimeSpan.milliseconds(count == 3 ? 120 : 20)
+    let roundTrip = TimeSpan.milliseconds(count == 3 ? 120 : 20)
     try world.timeout(s1)
     try world.run(until: "S1 leads") { $0.leader == s1 }
     #expect(world.now - .zero == roundTrip)

@@ -22,7 +22,7 @@ func makeWorld(
 
 /// A world whose messages all take the same time, so that one can reckon with it.
 func makeEvenWorld(
-  _ servers: Int = 5, delay: Raft.TimeSpan = .milliseconds(10),
+  _ servers: Int = 5, delay: TimeSpan = .milliseconds(10),
   _ change: (inout Setup) -> Void = { _ in }
 ) -> World {
   makeWorld(servers) {
@@ -32,12 +32,12 @@ func makeEvenWorld(
 }
 
 extension World {
-  mutating func run(for duration: Raft.TimeSpan) { run(until: now + duration) }
+  mutating func run(for duration: TimeSpan) { run(until: now + duration) }
 
   /// Lets events happen until the condition holds, and returns the last; fails after the limit.
   @discardableResult
   mutating func run(
-    until what: String, limit: Raft.TimeSpan = .seconds(10),
+    until what: String, limit: TimeSpan = .seconds(10),
     sourceLocation: SourceLocation = #_sourceLocation, _ condition: (World) -> Bool
   ) throws -> Event? {
     let end = now + limit
