@@ -93,7 +93,7 @@ struct ReferencePage {
         "## Faults\n\n"
           + Markdown.table(
             ["what happens to", "faults"],
-            FaultNames.groups.map { [$0.title, $0.names.map(code).joined(separator: ", ")] }),
+            FaultNames.groups.map { [$0.title, $0.names.map(Markdown.code).joined(separator: ", ")] }),
       ])
   }
 
