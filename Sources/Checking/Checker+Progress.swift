@@ -5,8 +5,8 @@ import Raft
 import Simulation
 
 extension Checker {
-  /// Whether all that may have happened to a server is that its log became longer, and that it knows more to
-  /// be committed and has applied more.
+  /// Whether all that may have happened to a server is that its log became longer, that it knows more to be
+  /// committed and has applied more, and that its disk began or ended writes.
   /// - Precondition: Nobody has lost anything in the event.
   @inline(__always)
   func isProgress(
@@ -17,7 +17,6 @@ extension Checker {
       && shadows[index].face.vote == nodes[index].server.state.persistent.votedFor
       && shadows[index].face.role == nodes[index].server.state.roleKind
       && shadows[index].face.status == nodes[index].status
-      && shadows[index].face.isWritten && nodes[index].disk.writes.isEmpty
       && shadows[index].lastIndex < changedFrom
       && shadows[index].applied <= nodes[index].lastApplied
   }
@@ -49,15 +48,52 @@ extension Checker {
       if shadows[index].applied < nodes[index].lastApplied {
         try checkApplied(by: server, isReborn: false, nodes)
       }
-      let kept = history.keptIndex(index, from: shadows[index].kept, nodes)
-      shadows[index].goOn(
-        commit: nodes[index].server.state.commitIndex, applied: nodes[index].lastApplied,
-        lastIndex: nodes[index].server.state.persistent.log.lastIndex, kept: kept)
-      if known < history.committedIndex { try countCopies(nodes) }
+      let keepsLess = goOn(index, logChangedFrom: changedFrom, nodes)
+      if keepsLess || known < history.committedIndex { try countCopies(nodes) }
     } catch {
       return error.witness
     }
     return nil
+  }
+
+  /// Takes down how far the server has got.
+  /// - Returns: Whether it has less on its disk of what was committed.
+  @inline(__always)
+  private mutating func goOn(
+    _ index: Int, logChangedFrom changedFrom: LogIndex, _ nodes: Nodes
+  ) -> Bool {
+    // Changed apart and put back, so that it is asked only once whether the array is shared.
+    var shadow = shadows[index]
+    let before = shadow.kept
+    let isWritten = nodes[index].disk.writes.isEmpty
+    if isWritten, shadow.face.isWritten {
+      shadow.kept = history.keptIndex(index, from: shadow.kept, nodes)
+    } else {
+      Checker.followDisk(&shadow, index, logChangedFrom: changedFrom, history, nodes)
+    }
+    shadow.face.commit = nodes[index].server.state.commitIndex
+    shadow.applied = nodes[index].lastApplied
+    shadow.lastIndex = nodes[index].server.state.persistent.log.lastIndex
+    shadows[index] = shadow
+    return shadow.kept < before
+  }
+
+  /// Takes down what a disk holds on which a write began or ended.
+  @inline(never)
+  private static func followDisk(
+    _ shadow: inout Shadow, _ index: Int, logChangedFrom changedFrom: LogIndex,
+    _ history: borrowing LogHistory, _ nodes: Nodes
+  ) {
+    let isWritten = nodes[index].disk.writes.isEmpty
+    shadow.forgetKept(changedFrom: changedFrom, isWritten: isWritten)
+    shadow.kept = history.keptIndex(index, from: shadow.kept, nodes)
+    shadow.face.isWritten = isWritten
+    if isWritten {
+      shadow.rememberDisk(term: shadow.face.term, vote: shadow.face.vote)
+    } else {
+      shadow.rememberDisk(
+        term: nodes[index].disk.durable.currentTerm, vote: nodes[index].disk.durable.votedFor)
+    }
   }
 
   @inline(__always)

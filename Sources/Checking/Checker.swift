@@ -63,23 +63,30 @@ package struct Checker: Sendable {
   /// - Complexity: O(1) where nothing changed that a property speaks of, such as for a heartbeat;
   ///   O(servers + changed entries) else.
   package mutating func observe(_ world: World) -> Violation? {
-    world.nodes.withUnsafeBufferPointer { observe(world.lastTouched, world, $0) }
+    findsBreach(in: world) ? violation : nil
+  }
+
+  /// `observe`, without the cost of saying what broke: `violation` tells.
+  /// - Returns: Whether this event is the first to break a property.
+  package mutating func findsBreach(in world: World) -> Bool {
+    world.nodes.withUnsafeBufferPointer { findsBreach(world.lastTouched, world, $0) }
   }
 
   /// Looks at the world after an event, which must be its last.
   /// - Complexity: As `observe(_:)`.
   package mutating func observe(_ event: Event, _ world: World) -> Violation? {
-    world.nodes.withUnsafeBufferPointer { observe(event.touched, world, $0) }
+    world.nodes.withUnsafeBufferPointer { findsBreach(event.touched, world, $0) }
+      ? violation : nil
   }
 
   /// Most events are heartbeats: nothing that a property speaks of is different from the last look, and to
   /// see this is all that they cost. Most others let one server go on.
   @inline(__always)
-  private mutating func observe(
+  private mutating func findsBreach(
     _ touched: ServerSet, _ world: World, _ nodes: Nodes
-  ) -> Violation? {
+  ) -> Bool {
     let bits = touched.bits
-    if bits == 0 { return nil }
+    if bits == 0 { return false }
     let changedFrom = world.logChangedFrom
     if bits & (bits - 1) == 0, bits.trailingZeroBitCount < shadows.count {
       let index = bits.trailingZeroBitCount
@@ -87,22 +94,24 @@ package struct Checker: Sendable {
         shadows[index].face.isFace(of: index, nodes)
       {
         looks += 1
-        return nil
+        return false
       }
       if violation == nil, world.lastReborn.isEmpty,
         isProgress(of: index, logChangedFrom: changedFrom, nodes)
       {
         guard let witness = followProgress(of: index, logChangedFrom: changedFrom, nodes) else {
-          return nil
+          return false
         }
-        return report(witness, world)
+        report(witness, world)
+        return true
       }
     }
     let footprint = Footprint(
       touched: touched, reborn: world.lastReborn, wiped: world.lastWiped,
       logChangedFrom: changedFrom)
-    guard let witness = lookClosely(footprint, nodes) else { return nil }
-    return report(witness, world)
+    guard let witness = lookClosely(footprint, nodes) else { return false }
+    report(witness, world)
+    return true
   }
 
   @inline(never)
@@ -112,10 +121,8 @@ package struct Checker: Sendable {
   }
 
   @inline(never)
-  private mutating func report(_ witness: Witness, _ world: World) -> Violation {
-    let found = Violation(event: world.eventCount, time: world.lastTime, witness: witness)
-    violation = found
-    return found
+  private mutating func report(_ witness: Witness, _ world: World) {
+    violation = Violation(event: world.eventCount, time: world.lastTime, witness: witness)
   }
 
   /// How often a property was checked: once for each server looked at, entry compared, leader elected,

@@ -88,13 +88,17 @@ struct ValueTable {
   }
 
   /// Learns which values operations need to find. All texts must be in the table by now.
-  mutating func learnNeeds(of steps: some Sequence<Step>) {
-    isPlain = (texts + appended).allSatisfy { $0?.utf8.allSatisfy { $0 < 0x80 } ?? true }
+  mutating func learnNeeds(of steps: [Step], _ openSteps: [Step?]) {
+    isPlain =
+      texts.allSatisfy { ValueTable.isPlain($0 ?? "") } && appended.allSatisfy(ValueTable.isPlain)
     var isNeeded = [Bool](repeating: false, count: texts.count)
     for step in steps where step.needs >= 0 { isNeeded[Int(step.needs)] = true }
+    for case let step? in openSteps where step.needs >= 0 { isNeeded[Int(step.needs)] = true }
     isAnythingNeeded = isNeeded.contains(true)
     needed = texts.indices.filter { isNeeded[$0] }.compactMap { texts[$0] }.sorted()
   }
+
+  private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
   /// The number to set the value as: its own, if it is needed.
   func reduced(_ value: Int32) -> Int32 {
@@ -129,11 +133,9 @@ struct KeyHistory {
   private var values = ValueTable()
 
   init(_ unsorted: [Call]) {
-    let calls = unsorted.sorted { ($0.called, $0.id) < ($1.called, $1.id) }
+    let calls = KeyHistory.sorted(unsorted)
     self.calls = calls
-    answers = calls.indices.filter { calls[$0].answered != nil }.sorted {
-      (calls[$0].answered!, calls[$0].id, $0) < (calls[$1].answered!, calls[$1].id, $1)
-    }
+    answers = KeyHistory.answers(of: calls)
     ranks = [Int](repeating: .max, count: calls.count)
     for (rank, call) in answers.enumerated() { ranks[call] = rank }
     steps.reserveCapacity(calls.count)
@@ -144,13 +146,33 @@ struct KeyHistory {
       let nothing = Step(needs: Step.anything, effect: Step.nothing)
       steps.append(call.result.map { step(of: call.operation, result: $0) } ?? open ?? nothing)
     }
-    values.learnNeeds(of: steps + openSteps.compactMap(\.self))
+    values.learnNeeds(of: steps, openSteps)
     for index in calls.indices {
       if steps[index].effect >= 0 { steps[index].effect = values.reduced(steps[index].effect) }
       if let open = openSteps[index], open.effect >= 0 {
         openSteps[index] = Step(needs: open.needs, effect: values.reduced(open.effect))
       }
     }
+  }
+
+  /// The calls in the order in which they were made, as they are to begin with as a rule.
+  private static func sorted(_ calls: [Call]) -> [Call] {
+    let isSorted = calls.indices.dropFirst().allSatisfy {
+      (calls[$0 - 1].called, calls[$0 - 1].id) <= (calls[$0].called, calls[$0].id)
+    }
+    return isSorted ? calls : calls.sorted { ($0.called, $0.id) < ($1.called, $1.id) }
+  }
+
+  /// The answered calls in the order of their answers.
+  private static func answers(of calls: [Call]) -> [Int] {
+    // Numbers are sorted, not calls, which are large.
+    var answers: [(event: Int, id: Int, place: Int)] = []
+    answers.reserveCapacity(calls.count)
+    for place in calls.indices {
+      if let event = calls[place].answered { answers.append((event, calls[place].id, place)) }
+    }
+    answers.sort { $0 < $1 }
+    return answers.map(\.place)
   }
 
   /// What an operation does that may yet be answered in any way, or never.

@@ -67,9 +67,7 @@ package enum Linearizability {
   ///   fail, the operation named is one with which it certainly fails, but maybe not the first such.
   /// - Complexity: O(n log n) where calls overlap little; exponential in the number of calls that
   ///   are open together at worst, within the bounds of `effort`.
-  package static func check(_ calls: some Sequence<Call>, effort: Int = 500_000)
-    -> LinearizabilityVerdict
-  {
+  package static func check(_ calls: [Call], effort: Int = 500_000) -> LinearizabilityVerdict {
     precondition(effort > 0, "a search without effort decides nothing")
     var places: [String: Int] = [:]
     var histories: [[Call]] = []
@@ -103,9 +101,7 @@ package enum Linearizability {
   /// Calls that are answered later count as unanswered then, and those made later do not count. Nil if
   /// the history is linearizable or undecided.
   /// - Complexity: As `check`, whose verdict holds the same event.
-  package static func firstFailure(
-    _ calls: some Sequence<Call>, effort: Int = 500_000
-  ) -> Int? {
+  package static func firstFailure(_ calls: [Call], effort: Int = 500_000) -> Int? {
     guard case .notLinearizable(let found) = check(calls, effort: effort) else { return nil }
     return found.event
   }

@@ -87,8 +87,8 @@ struct OrderSearch {
     }
     var number = [Int32](repeating: -1, count: history.calls.count)
     var open: [(step: Step, call: Int32)] = []
-    for (index, call) in history.calls.enumerated() {
-      if call.called > end { break }
+    for index in history.calls.indices {
+      if history.calls[index].called > end { break }
       if history.ranks[index] <= rank {
         number[index] = Int32(calls.count)
         calls.append(Int32(index))

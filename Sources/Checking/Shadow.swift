@@ -91,15 +91,6 @@ struct Shadow: Sendable {
     unwrittenFrom = isWritten ? .max : changedFrom
   }
 
-  /// Takes down how far the server has got, where nothing else is different.
-  @inline(__always)
-  mutating func goOn(commit: LogIndex, applied: LogIndex, lastIndex: LogIndex, kept: LogIndex) {
-    face.commit = commit
-    self.applied = applied
-    self.lastIndex = lastIndex
-    self.kept = kept
-  }
-
   /// Takes down what the server is like now.
   @inline(__always)
   mutating func remember(_ face: Face, applied: LogIndex, lastIndex: LogIndex) {

@@ -6,10 +6,13 @@ import Simulation
 extension World {
   /// Every call of every client so far.
   package var calls: [Call] {
-    requests.enumerated().map { number, request in
-      Call(
-        id: number, client: request.client, operation: request.operation, called: request.called,
-        answered: request.answered, result: request.result)
+    let requests = requests
+    return (0..<requests.count).map { number in
+      requests.withElement(at: number) { request in
+        Call(
+          id: number, client: request.client, operation: request.operation, called: request.called,
+          answered: request.answered, result: request.result)
+      }
     }
   }
 }

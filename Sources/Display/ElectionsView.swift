@@ -243,6 +243,9 @@ extension ElectionsView {
   ) -> (Unicode.Scalar, String) {
     let server = ballot.server
     let preVote = theme.preVoteSigns
+    func why(_ refusal: VoteRefusal, _ candidate: ServerID) -> String {
+      refusal.brief(in: VoteRefusal.Context(voter: server, candidate: candidate))
+    }
     switch ballot.note {
     case .electionStarted(_, let again):
       return ("?", "\(server) stands\(again ? " again" : "")")
@@ -254,32 +257,26 @@ extension ElectionsView {
     case .preVoteGranted(let candidate, _):
       return (preVote.yes, "\(server) would vote for \(candidate)")
     case .voteRefused(let candidate, let refusal):
-      return ("-", "\(server) refuses \(candidate): \(refusal.brief(of: server))")
+      return ("-", "\(server) refuses \(candidate): \(why(refusal, candidate))")
     case .preVoteRefused(let candidate, let refusal):
-      return (preVote.no, "\(server) refuses \(candidate): \(refusal.brief(of: server))")
+      return (preVote.no, "\(server) refuses \(candidate): \(why(refusal, candidate))")
     case .voteIgnored(let candidate, let leader, _):
-      let whom = leader.map { $0 == server ? "leads itself" : "hears \($0)" } ?? "hears a leader"
-      return ("-", "\(server) ignores \(candidate): \(whom)")
+      let refusal = VoteRefusal.leaderIsAlive(leader)
+      return ("-", "\(server) ignores \(candidate): \(why(refusal, candidate))")
     case .becameLeader(_, let votes):
       let count = (election.configuration ?? model.cluster.configuration).count(votes)
       return (
         theme.shape(of: .leader).left,
         "\(server) is elected, \(count) \(count == "1" ? "vote" : "votes")"
       )
-    case .becameFollower(let was, _, let why):
-      let what = was == .leader ? "steps down" : was == .candidate ? "gives up" : "stops asking"
-      return (theme.isASCII ? "v" : "↓", "\(server) \(what): \(reason(why))")
-    default: return (" ", "")
-    }
-  }
-
-  private func reason(_ why: FollowReason) -> String {
-    switch why {
-    case .higherTerm(let sender): "newer term, \(sender)"
-    case .leaderOfSameTerm(let leader): "\(leader) leads"
-    case .quorumLost: "no quorum heard"
-    case .removed: "no longer a member"
-    case .votedForOther(let candidate): "voted for \(candidate)"
+    case .becameFollower(let was, let term, let why):
+      let context = FollowReason.Context(server: server, role: was, term: term)
+      return (
+        theme.isASCII ? "v" : "↓", "\(server) \(context.step): \(why.brief(in: context))"
+      )
+    // Told with what they lead to.
+    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .quorumLost:
+      return (" ", "")
     }
   }
 }

@@ -94,7 +94,7 @@ extension MessagesView {
         switch reply.outcome {
         case .wants(let offset): ("wants offset", "\(offset)")
         case .installed: ("installed", "true")
-        case .staleTerm: ("success", "false, the term is over")
+        case .staleTerm: ("success", "false, \(PastTerm.words("the"))")
         }
       return [term, ("lastIncludedIndex", "\(reply.lastIndex)"), outcome]
     case .timeoutNow: return [term, ("leaderId", "\(message.from)")]
@@ -111,7 +111,7 @@ extension MessagesView {
         + [
           ("conflictTerm", term.map { "\($0)" } ?? "none"), ("conflictIndex", "\(index)"),
         ] + rest
-    case .staleTerm: return fields + [("because", "the term is over")] + rest
+    case .staleTerm: return fields + [("because", PastTerm.words("the"))] + rest
     }
   }
 

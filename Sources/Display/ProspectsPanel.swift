@@ -253,8 +253,8 @@ struct ProspectsPanel: Panel {
       ReasonLine(sign: nil, text: $0, isRemark: true)
     }
     if prospect.bar != nil, !chance.isOpen { return lines }
-    for (ground, servers) in prospect.grounds {
-      let texts = wrapped(prospect.sentence(ground, servers), width: width)
+    for (ground, _) in prospect.grounds {
+      let texts = wrapped(ground.sentence(in: prospect), width: width)
       for (number, text) in texts.enumerated() {
         let sign = (theme.sign(of: ground), signStyle(of: ground, theme))
         lines.append(ReasonLine(sign: number == 0 ? sign : nil, text: text, isRemark: false))

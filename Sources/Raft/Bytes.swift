@@ -7,7 +7,8 @@ package struct ByteWriter: Sendable {
   package private(set) var bytes: [UInt8] = []
 
   /// Nothing is written yet.
-  package init() {}
+  /// - Parameter capacity: For how many bytes there is to be room at once.
+  package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   /// Writes a number; a negative one takes ten bytes.
   package mutating func write(_ number: Int) { write(UInt64(UInt(bitPattern: number))) }
@@ -38,7 +39,10 @@ package struct ByteWriter: Sendable {
   }
 
   /// Writes a text like its bytes.
-  package mutating func write(_ text: String) { write(Array(text.utf8)) }
+  package mutating func write(_ text: String) {
+    write(text.utf8.count)
+    bytes.append(contentsOf: text.utf8)
+  }
 }
 
 /// Reads what a `ByteWriter` has written.
@@ -107,6 +111,8 @@ package struct ByteReader: Sendable {
 
   /// Reads a text.
   package mutating func readString() throws(Malformed) -> String {
-    String(decoding: try readBytes(), as: UTF8.self)
+    let count = try readCount()
+    defer { position += count }
+    return String(decoding: bytes[position..<position + count], as: UTF8.self)
   }
 }

@@ -36,7 +36,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   /// - Precondition: `0 <= index < count`.
   @inlinable
   public subscript(index: Int) -> Element {
-    get {
+    @inline(__always) get {
       let place = start + index
       if place >= tailStart { return tail[place - tailStart] }
       return full[place >> Self.shift][place & (Self.chunkSize - 1)]
@@ -49,6 +49,26 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
         yield &full[place >> Self.shift][place & (Self.chunkSize - 1)]
       }
     }
+  }
+
+  /// Lends the element at a place to the closure. What `subscript` gives is a copy, which for a large element
+  /// costs more than a look at it.
+  /// - Precondition: `0 <= index < count`.
+  @inlinable @inline(__always)
+  public func withElement<Value>(at index: Int, _ body: (borrowing Element) -> Value) -> Value {
+    let place = start + index
+    if place >= tailStart { return body(tail.span[place - tailStart]) }
+    let chunk = full[place >> Self.shift]
+    return body(chunk.span[place & (Self.chunkSize - 1)])
+  }
+
+  /// Lends the element at a place to the closure to be changed there, for less than `subscript` costs.
+  /// - Precondition: `0 <= index < count`.
+  @inlinable @inline(__always)
+  public mutating func modify<Value>(at index: Int, _ body: (inout Element) -> Value) -> Value {
+    let place = start + index
+    if place >= tailStart { return body(&tail[place - tailStart]) }
+    return body(&full[place >> Self.shift][place & (Self.chunkSize - 1)])
   }
 
   /// Adds an element at the end.

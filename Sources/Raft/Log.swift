@@ -101,7 +101,7 @@ public struct Log: Hashable, Sendable {
     index == lastIndex ? lastTerm : termBeforeLast(at: index)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func termBeforeLast(at index: LogIndex) -> Term? {
     if index < snapshotIndex || index > lastIndex { return nil }
     return index == snapshotIndex ? snapshotTerm : entries[index - snapshotIndex - 1].term

@@ -66,6 +66,18 @@ public struct Leader: Hashable, Sendable {
   public internal(set) var transfer: Transfer?
   /// Whether it has told another server to take over: its lease is then worth nothing.
   var hasSentTimeoutNow = false
+
+  /// The followers that are known to hold the log beyond this index.
+  @inline(__always)
+  func followers(beyond index: LogIndex) -> ServerSet {
+    var ahead = ServerSet()
+    // Without a branch: who is ahead cannot be foreseen.
+    for place in followers.indices {
+      let isAhead = followers[place].matchIndex > index
+      ahead.bits |= (isAhead ? 1 : 0) &<< UInt32(truncatingIfNeeded: place)
+    }
+    return ahead
+  }
 }
 
 /// What a leader knows of one follower.

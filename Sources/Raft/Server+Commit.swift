@@ -2,8 +2,13 @@
 
 extension Server {
   /// Commits as far as a quorum of logs allows, now that one more server holds the log up to `index`.
+  @inline(__always)
   mutating func advanceCommit(to index: LogIndex, _ turn: inout Turn) {
-    guard index > commitIndex else { return }
+    if index > commitIndex { countCopies(of: index, &turn) }
+  }
+
+  @inline(never)
+  private mutating func countCopies(of index: LogIndex, _ turn: inout Turn) {
     let ownIndex = settings.rules[.writeBeforeReply] ? durableIndex : state.persistent.log.lastIndex
     let replicated = replicatedIndex(ownIndex: ownIndex)
     guard replicated > commitIndex else {
@@ -39,24 +44,27 @@ extension Server {
   /// - Complexity: O(members), times the number of values between `commitIndex` and the result.
   @inline(__always)
   private func replicatedIndex(ownIndex: LogIndex) -> LogIndex {
-    let voters = configuration.members.union(ServerSet(id))
     var best = commitIndex
     while true {
-      var ahead = ServerSet()
-      for voter in voters {
-        let isAhead = held(by: voter, ownIndex: ownIndex) > best
-        ahead.bits |= (isAhead ? 1 : 0) << UInt32(voter.index)
-      }
+      let ahead = holders(beyond: best, ownIndex: ownIndex)
       if !isQuorum(ahead) { return best }
       var (least, most): (LogIndex, LogIndex) = (.max, 0)
-      for voter in ahead {
-        let index = held(by: voter, ownIndex: ownIndex)
+      for server in ahead {
+        let index = held(by: server, ownIndex: ownIndex)
         least = index < least ? index : least
         most = index > most ? index : most
       }
       if least == most { return least }
       best = least
     }
+  }
+
+  /// Who holds more of the log than up to the index, this server included, as far as the leader knows.
+  @inline(__always)
+  private func holders(beyond index: LogIndex, ownIndex: LogIndex) -> ServerSet {
+    let others = configuration.members.subtracting(ServerSet(id))
+    let ahead = state.leader.followers(beyond: index).intersection(others)
+    return ownIndex > index ? ahead.union(ServerSet(id)) : ahead
   }
 
   /// Who holds the entry, as far as the leader knows.

@@ -3,20 +3,27 @@
 extension Server {
   /// Numbers the write that this step asks for. Where the disk takes no time the write is done, and so is
   /// what it brings about.
+  @inline(__always)
   mutating func openWrite(_ turn: inout Turn) {
+    guard turn.hasInstantDisk else { return openSlowWrite() }
     repeat {
-      state.lastWrite += 1
-      guard turn.hasInstantDisk else {
-        state.openWrites.append(
-          OpenWrite(number: lastWrite, lastIndex: state.persistent.log.lastIndex))
-        return
-      }
       turn.needsWrite = false
-      state.doneWrite = lastWrite
-      state.durableIndex = max(durableIndex, state.persistent.log.lastIndex)
+      state.lastWrite += 1
+      state.doneWrite = state.lastWrite
+      if state.persistent.log.lastIndex > state.durableIndex {
+        state.durableIndex = state.persistent.log.lastIndex
+      }
       if !state.openWrites.isEmpty { state.openWrites.removeAll() }
       useWritten(&turn)
     } while turn.needsWrite
+  }
+
+  /// Numbers the write, which will be done later.
+  @inline(never)
+  private mutating func openSlowWrite() {
+    state.lastWrite += 1
+    state.openWrites.append(
+      OpenWrite(number: lastWrite, lastIndex: state.persistent.log.lastIndex))
   }
 
   /// All writes up to this number are done.

@@ -172,11 +172,8 @@ extension Server {
     let progress = Progress(nextIndex: state.persistent.log.lastIndex + 1)
     let times = FollowerTiming(now: turn.now)
     let count = servers.highestIndex + 1
-    if state.leader.followers.isEmpty {
-      state.leader.followers = Array(repeating: progress, count: count)
-      timing.leader.followers = Array(repeating: times, count: count)
-      return
-    }
+    state.leader.followers.reserveCapacity(count)
+    timing.leader.followers.reserveCapacity(count)
     while state.leader.followers.count < count {
       state.leader.followers.append(progress)
       timing.leader.followers.append(times)

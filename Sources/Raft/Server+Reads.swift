@@ -86,7 +86,8 @@ extension Server {
 
   /// An answer has come: extends the lease, and lets reads be answered that a quorum has confirmed.
   mutating func settleRounds(_ turn: inout Turn) {
-    let answered = quorumIndex(above: 0) { server in
+    guard let first = firstRoundAwaited else { return }
+    let answered = quorumIndex(above: first - 1) { server in
       server == id ? state.leader.round : state.leader.followers[server.index].round
     }
     if settings.hasLeaseReads { extendLease(throughRound: answered) }
@@ -101,6 +102,15 @@ extension Server {
       turn.decide(read: read.number, isReady: true)
       state.leader.reads.remove(at: position)
     }
+  }
+
+  /// The first round of which it matters whether a quorum has answered it; nil if it does not of any.
+  @inline(__always)
+  private var firstRoundAwaited: Int? {
+    if state.leader.reads.isEmpty, timing.leader.roundsSent.isEmpty { return nil }
+    var first = timing.leader.roundsSent.first?.round ?? .max
+    for read in state.leader.reads where read.index != nil { first = min(first, read.round) }
+    return first
   }
 
   /// From now on others may be elected sooner than the lease reckons with.

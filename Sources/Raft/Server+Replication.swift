@@ -15,6 +15,7 @@ extension Server {
     for peer in peers where canSend(to: peer) { sendNext(to: peer, &turn) }
   }
 
+  @inline(__always)
   mutating func appendToOwnLog(_ content: Entry.Content, _ turn: inout Turn) {
     state.persistent.log.append(Entry(term: state.persistent.currentTerm, content: content))
     turn.changeLog(from: state.persistent.log.lastIndex)

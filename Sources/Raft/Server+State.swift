@@ -33,6 +33,21 @@ extension Server {
       durableIndex = persistent.log.lastIndex
       commitIndex = persistent.log.snapshotIndex
     }
+
+    /// Forgets all that does not outlive a crash. What does stays where it is: a copy of the log would cost
+    /// more than the rest of a start.
+    mutating func forgetVolatile() {
+      roleKind = .follower
+      knownLeader = nil
+      commitIndex = persistent.log.snapshotIndex
+      lastWrite = 0
+      doneWrite = 0
+      durableIndex = persistent.log.lastIndex
+      openWrites = []
+      candidate = Candidate()
+      leader = Leader()
+      incoming = nil
+    }
   }
 
   /// A write that is not done yet.

@@ -92,6 +92,19 @@ public struct Server: Sendable {
     self.id = id
     self.settings = settings
     state = State(persistent: persistent)
+    start(&turn)
+  }
+
+  /// Starts again after a crash.
+  /// - Parameter persistent: What its disk kept, if that is not all that was to be kept.
+  public mutating func restart(with persistent: Persistent? = nil, _ turn: inout Turn) {
+    if let persistent { state.persistent = persistent }
+    state.forgetVolatile()
+    timing = Timing()
+    start(&turn)
+  }
+
+  private mutating func start(_ turn: inout Turn) {
     if !settings.rules[.votePersisted] { state.persistent.votedFor = nil }
     forgetWhatRulesKeep()
     // A vote given now could break a lease that rests on an answer from before the crash.
@@ -123,6 +136,12 @@ public struct Server: Sendable {
   /// `step(.timer)`, without the cost of an input.
   public mutating func fireTimer(_ turn: inout Turn) {
     if isLeader { attendToDuties(&turn) } else { standForElection(&turn) }
+    finish(&turn)
+  }
+
+  /// `step(.command(command))`, without the cost of an input.
+  public mutating func propose(_ command: UInt64, _ turn: inout Turn) {
+    propose(.command(command), &turn)
     finish(&turn)
   }
 

@@ -8,7 +8,8 @@ import Simulation
 /// A run without history: fast, checked after every event, recorded. It stops for good at the first
 /// violation.
 package struct RecordedRun: Sendable {
-  private var run: WatchedRun
+  /// The run itself, which is only looked at from outside.
+  package private(set) var run: WatchedRun
   /// What was done so far. What the world refused is not in it.
   package private(set) var acts: [RecordedAct] = []
 
@@ -40,7 +41,11 @@ package struct RecordedRun: Sendable {
   /// - Returns: Whether all is well.
   @inline(__always)
   private mutating func look() -> Bool {
-    if !run.isBroken, run.world.pendingCount <= mostPending { return true }
+    !run.isBroken && run.world.pendingCount <= mostPending ? true : giveUp()
+  }
+
+  @inline(never)
+  private mutating func giveUp() -> Bool {
     isFlooded = !run.isBroken
     isOver = true
     return false
@@ -93,10 +98,9 @@ package struct RecordedRun: Sendable {
   @discardableResult
   package mutating func perform(_ act: Act) -> Bool {
     guard run(until: world.now) else { return false }
-    let recorded = RecordedAct(
-      position: world.eventCount, time: world.now, act: act)
+    let (position, time) = (world.eventCount, world.now)
     guard (try? run.perform(act)) != nil else { return false }
-    acts.append(recorded)
+    acts.append(RecordedAct(position: position, time: time, act: act))
     return look()
   }
 

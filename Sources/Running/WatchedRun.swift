@@ -32,7 +32,7 @@ package struct WatchedRun: Sendable {
   /// Looks at the world after an event.
   @inline(__always)
   private mutating func look() {
-    if checker.observe(world) != nil { isBroken = true }
+    if checker.findsBreach(in: world) { isBroken = true }
   }
 
   /// What is waited for. The world is lent to it: handed over by value it would be copied every time.
@@ -77,7 +77,9 @@ package struct WatchedRun: Sendable {
   /// - Throws: `Refusal` if that cannot be done.
   @discardableResult
   package mutating func perform(_ act: Act) throws(Refusal) -> Event {
-    try intervene { world throws(Refusal) in try world.perform(act) }
+    let event = try world.perform(act)
+    look()
+    return event
   }
 
   /// Does to the world what no command says.

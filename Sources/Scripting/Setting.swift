@@ -11,15 +11,18 @@ package struct NewValue<Subject>: Hashable, Sendable, CustomStringConvertible {
   /// What scripts call the setting.
   package let name: String
   /// The value as scripts write it, such as `50ms`.
-  package let valueText: String
+  package var valueText: String { text() }
   /// The value itself, of the type that the row says.
   private let value: any Hashable & Sendable
+  /// Writes it. Most settings are made and given without ever being written down.
+  private let text: @Sendable () -> String
   private let write: @Sendable (inout Subject) -> Void
 
   init<Value: Hashable & Sendable>(_ value: Value, of key: SettingKey<Subject, Value>) {
     name = key.name
-    valueText = key.form.print(value)
     self.value = value
+    let print = key.form.print
+    text = { print(value) }
     let field = key.field
     write = { $0[keyPath: field] = value }
   }

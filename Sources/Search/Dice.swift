@@ -54,12 +54,12 @@ struct Dice: Sendable {
   }
 
   /// A place, with the weights as odds.
-  /// - Precondition: A weight is positive, and none is negative.
-  mutating func place(weights: [Int]) -> Int {
-    var rest = below(weights.reduce(0, +))
-    for (place, weight) in weights.enumerated() {
-      if rest < weight { return place }
-      rest -= weight
+  /// - Precondition: A weight is positive, none is negative, and the sum is theirs.
+  mutating func place(weights: [Int], of sum: Int) -> Int {
+    var rest = below(sum)
+    for place in weights.indices {
+      if rest < weights[place] { return place }
+      rest -= weights[place]
     }
     preconditionFailure("the weights add up to more than their sum")
   }

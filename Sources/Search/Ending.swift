@@ -108,8 +108,8 @@ extension RecordedRun {
       fates.indices.filter { fates[$0] == fate && status.contains(world.nodes[$0].status) }
         .map { ServerID($0) }
     }
-    if world.hasLink(where: \.isHeld) { perform(.release(nil)) }
-    if world.hasLink(where: \.isCut) { perform(.heal(nil)) }
+    if world.links.contains(where: \.isHeld) { perform(.release(nil)) }
+    if world.links.contains(where: \.isCut) { perform(.heal(nil)) }
     for server in fates.indices where fates[server] == .isolated {
       perform(.isolate(ServerID(server)))
     }
@@ -119,10 +119,10 @@ extension RecordedRun {
     let shortest = setupTimeout.lowerBound.microseconds / 1000
     perform(
       .set(.delay(TimeSpanRange(.milliseconds(1), .milliseconds(max(1, shortest / 40))))))
-    if world.hasLink(where: { $0.settings.lossMillionths > 0 }) {
+    if world.links.contains(where: { $0.settings.lossMillionths > 0 }) {
       perform(.set(.lossMillionths(0)))
     }
-    if world.hasLink(where: { $0.settings.duplicateMillionths > 0 }) {
+    if world.links.contains(where: { $0.settings.duplicateMillionths > 0 }) {
       perform(.set(.duplicateMillionths(0)))
     }
     if world.nodes.contains(where: { $0.disk.latency > .zero }) { perform(.set(.disk(.zero))) }

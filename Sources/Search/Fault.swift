@@ -174,13 +174,13 @@ struct Fault: Sendable {
       if let server = trial.dice.pick(trial.paused) { trial.perform(.resume([server])) }
     },
     Fault(name: "heal", weight: 3, isRepair: true) { trial in
-      if trial.world.hasLink(where: \.isCut) { trial.perform(.heal(nil)) }
+      if trial.world.links.contains(where: \.isCut) { trial.perform(.heal(nil)) }
     },
     Fault(name: "rejoin", weight: 2, isRepair: true) { trial in
-      if trial.world.hasLink(where: \.isCut) { trial.perform(.rejoin(trial.anyServer())) }
+      if trial.world.links.contains(where: \.isCut) { trial.perform(.rejoin(trial.anyServer())) }
     },
     Fault(name: "release", weight: 2, isRepair: true) { trial in
-      if trial.world.hasLink(where: \.isHeld) { trial.perform(.release(nil)) }
+      if trial.world.links.contains(where: \.isHeld) { trial.perform(.release(nil)) }
     },
     Fault(name: "calm-links", weight: 1, isRepair: true) { trial in
       let usual = trial.world.setup.link

@@ -18,14 +18,20 @@ package struct Trial: Sendable {
   var run: RecordedRun
   var dice: Dice
   /// For each of `Fault.all` its odds in this trial.
-  private var weights: [Int]
+  private let weights: [Int]
+  /// What they add up to.
+  private let weight: Int
   /// How long it is from one fault to the next, on average.
   private let pace: TimeSpan
   /// How long it is from one request to the next, on average; nil without load.
   private let loadPace: TimeSpan?
   private var nextRequest: Instant
   /// Commands that are to be given later, by time.
-  private(set) var later: [(time: Instant, act: Act)] = []
+  private(set) var later: [(time: Instant, act: Act)] = [] {
+    didSet { nextLater = later.first?.time ?? .never }
+  }
+  /// When the first of them is to be given. Asked for far more often than it changes.
+  private var nextLater = Instant.never
   /// How many values have been written: each value is another one.
   private var values = 0
 
@@ -47,6 +53,7 @@ package struct Trial: Sendable {
       let factor = dice.pick(fault.isRepair ? [2, 4, 8] : [0, 0, 1, 4, 4, 16])
       return fault.weight * (focus.favourites.contains(fault.name) ? 24 : factor)
     }
+    weight = weights.reduce(0, +)
     pace = .milliseconds(dice.pick([10, 30, 80, 80, 200, 500]))
     let load = dice.pick([0, 5, 20, 50, 50, 100])
     loadPace = load == 0 ? nil : .milliseconds(1000 / load)
@@ -60,9 +67,9 @@ package struct Trial: Sendable {
     if dice.chance(20) { mixExtensions() }
     let drawn = dice.number(5...20)
     let end = Instant.zero + .seconds(seconds ?? drawn)
-    while run.world.now < end, !run.isOver {
+    while world.now < end, !run.isOver {
       wait(dice.wait(mean: pace) + .milliseconds(1))
-      Fault.all[dice.place(weights: weights)].act(&self)
+      Fault.all[dice.place(weights: weights, of: weight)].act(&self)
     }
     later = []
     nextRequest = .never
@@ -104,7 +111,7 @@ package struct Trial: Sendable {
 
   /// Does it later, if it can be done then.
   mutating func perform(_ act: Act, after delay: TimeSpan) {
-    let time = run.world.now + delay
+    let time = world.now + delay
     let place = later.firstIndex { $0.time > time } ?? later.count
     later.insert((time, act), at: place)
   }
@@ -117,16 +124,13 @@ package struct Trial: Sendable {
   /// Lets time pass until the condition holds after an event.
   /// - Returns: Whether it holds.
   mutating func wait(until condition: WatchedRun.Condition, within duration: TimeSpan) -> Bool {
-    let end = run.world.now + duration
+    let end = world.now + duration
     while !run.isOver {
-      let next = min(end, nextRequest, later.first?.time ?? .never)
+      let next = min(min(end, nextRequest), nextLater)
       if run.run(until: next, condition) { return true }
       if run.isOver { return false }
       if next == nextRequest { makeRequest() }
-      while let first = later.first, first.time <= run.world.now {
-        later.removeFirst()
-        perform(first.act)
-      }
+      while nextLater <= world.now { perform(later.removeFirst().act) }
       if next == end { return false }
     }
     return false
@@ -135,7 +139,7 @@ package struct Trial: Sendable {
   /// Draws a request and makes it.
   private mutating func makeRequest() {
     if let loadPace {
-      nextRequest = run.world.now + dice.wait(mean: loadPace) + .milliseconds(1)
+      nextRequest = world.now + dice.wait(mean: loadPace) + .milliseconds(1)
     }
     let target = dice.chance(85) ? leader : dice.pick(dice.chance(50) ? leaders : running)
     guard let server = target ?? dice.pick(running) else { return }
@@ -148,7 +152,7 @@ package struct Trial: Sendable {
   /// A client that does not wait for too many answers already.
   mutating func anyClient() -> ClientID? {
     let client = ClientID(dice.number(1...5))
-    return run.world.unansweredCalls(of: client) < Trial.mostCalls ? client : nil
+    return world.unansweredCalls(of: client) < Trial.mostCalls ? client : nil
   }
 
   /// Draws an operation and asks a server for it, if there is a client to ask.
@@ -173,34 +177,24 @@ package struct Trial: Sendable {
 
   // MARK: What faults look at
 
-  var world: World { _read { yield run.world } }
-  var servers: ServerSet { ServerSet(first: run.world.nodes.count) }
+  /// The world, where it lies: it is asked for too often to be lent through the run.
+  var world: World { @inline(__always) _read { yield run.run.world } }
+  var servers: ServerSet { ServerSet(first: world.nodes.count) }
   /// The servers whose process runs.
   var running: ServerSet { having(.running) }
   var paused: ServerSet { having(.paused) }
   var crashed: ServerSet { having(.crashed) }
   /// All that believe to lead, and run.
   var leaders: ServerSet {
-    var set = ServerSet()
-    for index in run.world.nodes.indices
-    where run.world.nodes[index].status == .running
-      && run.world.nodes[index].server.roleKind == .leader
-    {
-      set.insert(ServerID(index))
-    }
-    return set
+    world.servers { $0[$1].status == .running && $0[$1].server.roleKind == .leader }
   }
   /// Who leads the highest term, if its process runs.
   var leader: ServerID? {
-    guard let leader = run.world.leader else { return nil }
-    return run.world.nodes[leader.index].status == .running ? leader : nil
+    guard let leader = world.leader else { return nil }
+    return world.nodes[leader.index].status == .running ? leader : nil
   }
 
   private func having(_ status: Node.Status) -> ServerSet {
-    var set = ServerSet()
-    for index in run.world.nodes.indices where run.world.nodes[index].status == status {
-      set.insert(ServerID(index))
-    }
-    return set
+    world.servers { $0[$1].status == status }
   }
 }

@@ -5,6 +5,16 @@ import Raft
 import Simulation
 
 extension World {
+  /// The servers that are so: asked with all of them and the number of one, which is looked at where it lies.
+  @inline(__always)
+  func servers(where isWanted: (UnsafeBufferPointer<Node>, Int) -> Bool) -> ServerSet {
+    nodes.withUnsafeBufferPointer { nodes in
+      var set = ServerSet()
+      for index in nodes.indices where isWanted(nodes, index) { set.insert(ServerID(index)) }
+      return set
+    }
+  }
+
   /// Whether a server leads a term after this one.
   @inline(__always)
   func leads(after term: Term) -> Bool {

@@ -15,67 +15,138 @@ import Simulation
 /// Who reads one server of many, as the words for an event do, takes `session.glance` instead: it makes
 /// what is asked for, when it is asked for.
 package struct ClusterView: Sendable {
-  /// The time, in true time.
-  package var now: Instant
-  /// How many events have happened.
-  package var position: Int
-  /// Everything that clients asked for, in order.
-  package var requests: ChunkedArray<Request>
-  /// How clients call.
-  package var clientSettings: ClientSettings
-  /// The load under way.
-  package var load: Load?
+  private let source: Source
 
-  /// The parts that were made; without meaning where a world is asked.
-  private var parts: Parts
-  /// The world that is asked for each part when it is read.
-  private let world: World?
+  /// Where what is read comes from.
+  private enum Source {
+    /// It was made once.
+    case parts(Parts)
+    /// It is made when it is read.
+    case world(World)
+  }
 
-  /// What takes its time to be made.
-  private struct Parts {
-    var servers: [ServerView] = []
-    var links: [LinkView] = []
-    var flights: [Flight] = []
-    var flightCount = 0
-    var heldCount = 0
-    var posts: [ClientPost] = []
+  /// All that is known, which copies of a view share.
+  private final class Parts: Sendable {
+    let now: Instant
+    let position: Int
+    let servers: [ServerView]
+    let links: [LinkView]
+    let flights: [Flight]
+    let flightCount: Int
+    let heldCount: Int
+    let posts: [ClientPost]
+    let requests: ChunkedArray<Request>
+    let clientSettings: ClientSettings
+    let load: Load?
+
+    init(
+      now: Instant, position: Int, servers: [ServerView], links: [LinkView], flights: [Flight],
+      flightCount: Int, heldCount: Int, posts: [ClientPost], requests: ChunkedArray<Request>,
+      clientSettings: ClientSettings, load: Load?
+    ) {
+      self.now = now
+      self.position = position
+      self.servers = servers
+      self.links = links
+      self.flights = flights
+      self.flightCount = flightCount
+      self.heldCount = heldCount
+      self.posts = posts
+      self.requests = requests
+      self.clientSettings = clientSettings
+      self.load = load
+    }
   }
 
   /// The most messages on their way that are told one by one, and the most held ones: of more nobody reads
   /// the list.
   package static let mostFlights = 2000
 
+  // MARK: The moment
+
+  /// The time, in true time.
+  package var now: Instant {
+    switch source {
+    case .parts(let parts): parts.now
+    case .world(let world): world.now
+    }
+  }
+
+  /// How many events have happened.
+  package var position: Int {
+    switch source {
+    case .parts(let parts): parts.position
+    case .world(let world): world.eventCount
+    }
+  }
+
   // MARK: Servers
 
   /// The servers, S1 first.
   package var servers: [ServerView] {
-    world.map { world in world.servers.map { ServerView($0, in: world) } } ?? parts.servers
+    switch source {
+    case .parts(let parts): parts.servers
+    case .world(let world): world.servers.map { ServerView($0, in: world) }
+    }
   }
 
   /// The server with this name.
   /// - Precondition: It is there.
   package subscript(server: ServerID) -> ServerView {
     _read {
-      if let world {
-        yield ServerView(server, in: world)
-      } else {
-        yield parts.servers[server.index]
+      switch source {
+      case .parts(let parts): yield parts.servers[server.index]
+      case .world(let world): yield ServerView(server, in: world)
       }
     }
   }
 
+  /// What the server goes by. Costs no view of all of it, as the next ones.
+  package func settings(of server: ServerID) -> Settings {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].settings
+    case .world(let world): world.nodes[server.index].server.settings
+    }
+  }
+
+  /// Who votes, as the server sees it.
+  package func configuration(of server: ServerID) -> Configuration {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].configuration
+    case .world(let world): world.nodes[server.index].server.configuration
+    }
+  }
+
+  /// Whether the server leads its term, or did when it was frozen.
+  package func isLeader(_ server: ServerID) -> Bool {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].isLeader
+    case .world(let world): world.nodes[server.index].server.isLeader
+    }
+  }
+
   /// How many servers there are.
-  package var count: Int { world?.nodes.count ?? parts.servers.count }
+  package var count: Int {
+    switch source {
+    case .parts(let parts): parts.servers.count
+    case .world(let world): world.nodes.count
+    }
+  }
 
   /// The names of the servers.
   package var ids: ServerSet { ServerSet(first: count) }
 
   /// The highest term that any server has seen.
-  package var highestTerm: Term { servers.reduce(0) { max($0, $1.term) } }
+  package var highestTerm: Term {
+    switch source {
+    case .parts(let parts): parts.servers.reduce(0) { max($0, $1.term) }
+    case .world(let world): world.highestTerm
+    }
+  }
 
   /// Who leads the highest term of those that lead, frozen ones included.
   package var leader: ServerID? {
-    if let world { return world.leader }
+    if case .world(let world) = source { return world.leader }
     var best: (id: ServerID, term: Term)?
     for server in servers where server.isLeader && server.term > best?.term ?? -1 {
       best = (server.id, server.term)
@@ -85,6 +156,7 @@ package struct ClusterView: Sendable {
 
   /// The configuration in force, as the leader has it, or else who has heard the latest.
   package var configuration: Configuration {
+    if case .world(let world) = source { return world.configuration }
     let servers = servers
     if let leader { return servers[leader.index].configuration }
     var latest = servers[0].log
@@ -106,7 +178,8 @@ package struct ClusterView: Sendable {
   /// Whether the term's election is split: two or more servers have votes in it, nobody leads it, and none
   /// of them can still reach a quorum (§5.2).
   package func isSplit(term: Term) -> Bool {
-    configuration.isSplit(
+    if case .world(let world) = source { return world.isSplit(term: term) }
+    return configuration.isSplit(
       term: term,
       servers.map { server in
         ElectionStanding(
@@ -118,11 +191,19 @@ package struct ClusterView: Sendable {
   // MARK: Links
 
   /// The directed links, `from * servers + to`.
-  package var links: [LinkView] { world.map { $0.links.map { LinkView($0) } } ?? parts.links }
+  package var links: [LinkView] {
+    switch source {
+    case .parts(let parts): parts.links
+    case .world(let world): world.links.map { LinkView($0) }
+    }
+  }
 
   /// The link from one server to another.
   package func link(_ link: DirectedLink) -> LinkView {
-    world.map { LinkView($0.link(link)) } ?? parts.links[link.from.index * count + link.to.index]
+    switch source {
+    case .parts(let parts): parts.links[link.from.index * count + link.to.index]
+    case .world(let world): LinkView(world.link(link))
+    }
   }
 
   /// All directed links between two different servers.
@@ -155,15 +236,30 @@ package struct ClusterView: Sendable {
   /// What is on its way between servers, in the order of arrival, and after it what is held. Where far too
   /// much is, what arrives next and what was held last.
   package var flights: [Flight] {
-    world?.flights(next: ClusterView.mostFlights, latestHeld: ClusterView.mostFlights)
-      ?? parts.flights
+    switch source {
+    case .parts(let parts): parts.flights
+    case .world(let world):
+      world.flights(next: ClusterView.mostFlights, latestHeld: ClusterView.mostFlights)
+    }
   }
 
   /// How many messages are on their way, held ones included.
-  package var flightCount: Int { world?.flightCount ?? parts.flightCount }
+  package var flightCount: Int {
+    switch source {
+    case .parts(let parts): parts.flightCount
+    case .world(let world): world.flightCount
+    }
+  }
 
   /// How many of them are held.
-  package var heldCount: Int { world?.held.count ?? parts.heldCount }
+  package var heldCount: Int {
+    switch source {
+    case .parts(let parts): parts.heldCount
+    case .world(let world): world.held.count
+    }
+  }
+
+  // MARK: Clients
 
   /// Those of `flights` that are held, in the order sent.
   package var heldFlights: ArraySlice<Flight> {
@@ -171,57 +267,79 @@ package struct ClusterView: Sendable {
   }
 
   /// What is on its way to and from clients about their latest tries, and what they wait for.
-  package var posts: [ClientPost] { world?.clientPosts ?? parts.posts }
+  package var posts: [ClientPost] {
+    switch source {
+    case .parts(let parts): parts.posts
+    case .world(let world): world.clientPosts
+    }
+  }
+
+  /// Everything that clients asked for, in order.
+  package var requests: ChunkedArray<Request> {
+    switch source {
+    case .parts(let parts): parts.requests
+    case .world(let world): world.requests
+    }
+  }
+
+  /// How clients call.
+  package var clientSettings: ClientSettings {
+    switch source {
+    case .parts(let parts): parts.clientSettings
+    case .world(let world): world.clientSettings
+    }
+  }
+
+  /// The load under way.
+  package var load: Load? {
+    switch source {
+    case .parts(let parts): parts.load
+    case .world(let world): world.load?.load
+    }
+  }
 }
 
 extension ClusterView {
-  /// A cluster of which this is known; the rest is set afterwards.
+  /// A cluster of which this is known.
   /// - Parameters:
   ///   - now: The time, in true time.
+  ///   - position: How many events have happened.
   ///   - servers: The servers, S1 first.
   ///   - links: The directed links, `from * servers + to`; where they are not known, links by default.
   ///   - flights: What is on its way between servers, in the order of arrival, and then what is held.
   ///   - posts: What is on its way to and from clients.
+  ///   - requests: Everything that clients asked for, in order.
   package init(
-    at now: Instant, servers: [ServerView], links: [LinkView]? = nil, flights: [Flight] = [],
-    posts: [ClientPost] = []
+    at now: Instant, position: Int = 0, servers: [ServerView], links: [LinkView]? = nil,
+    flights: [Flight] = [], posts: [ClientPost] = [], requests: [Request] = []
   ) {
-    self.now = now
-    position = 0
-    requests = ChunkedArray()
-    clientSettings = ClientSettings()
-    world = nil
-    parts = Parts(
-      servers: servers,
-      links: links ?? Array(repeating: LinkView(), count: servers.count * servers.count),
-      flights: flights, flightCount: flights.count,
-      heldCount: flights.count { $0.arrivesAt == .never }, posts: posts)
+    var asked = ChunkedArray<Request>()
+    for request in requests { asked.append(request) }
+    source = .parts(
+      Parts(
+        now: now, position: position, servers: servers,
+        links: links ?? Array(repeating: LinkView(), count: servers.count * servers.count),
+        flights: flights, flightCount: flights.count,
+        heldCount: flights.count { $0.arrivesAt == .never }, posts: posts, requests: asked,
+        clientSettings: ClientSettings(), load: nil))
   }
 
   /// The cluster as the simulation knows it: wholly.
   /// - Complexity: O(servers + links + what is due), and sorting what is on its way, as far as it is told.
   package init(_ world: World) {
-    self.init(glanceAt: world, keeping: nil)
-    let asked = ClusterView(glanceAt: world, keeping: world)
-    parts = Parts(
-      servers: asked.servers, links: asked.links, flights: asked.flights,
-      flightCount: asked.flightCount, heldCount: asked.heldCount, posts: asked.posts)
+    let asked = ClusterView(glanceAt: world)
+    source = .parts(
+      Parts(
+        now: asked.now, position: asked.position, servers: asked.servers, links: asked.links,
+        flights: asked.flights, flightCount: asked.flightCount, heldCount: asked.heldCount,
+        posts: asked.posts, requests: asked.requests, clientSettings: asked.clientSettings,
+        load: asked.load))
   }
 
   /// The cluster as the simulation knows it, of which the simulation is asked when something is read. Not to
   /// be kept: as long as it is there, the next event has a copy of the world to make first.
   /// - Complexity: O(1), and each part what it takes to make it, each time that it is read.
-  package init(glanceAt world: World) { self.init(glanceAt: world, keeping: world) }
-
-  private init(glanceAt world: World, keeping kept: World?) {
-    now = world.now
-    position = world.eventCount
-    requests = world.requests
-    clientSettings = world.clientSettings
-    load = world.load?.load
-    parts = Parts()
-    self.world = kept
-  }
+  package init(glanceAt world: World) { source = .world(world) }
 }
 
 /// A directed link as the views and the words read it.

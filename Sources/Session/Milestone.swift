@@ -116,7 +116,19 @@ package struct Milestone: Hashable, Sendable {
     case .commitment(.commitLearned(let index))
     where world.nodes.count(where: { $0.server.commitIndex >= index }) == 2:
       (.learned(id, index), 1)
-    default: nil
+    case .election(.voteGranted), .election(.voteCounted), .election(.voteNotCounted),
+      .election(.becameFollower), .election(.termAdvanced), .election(.preVoteGranted),
+      .election(.preVoteRefused), .election(.preVoteCounted), .election(.voteIgnored),
+      .replication(.heartbeatsSent), .replication(.appendSent), .replication(.entriesResent),
+      .replication(.appendAccepted), .replication(.appendRefused), .replication(.matchAdvanced),
+      .replication(.backedUp), .replication(.replyIgnored), .replication(.diskWritten),
+      .commitment(.commitLearned), .commitment(.notCommitted), .membership(.catchUpStarted),
+      .membership(.catchUpContinued), .membership(.changeRefused),
+      .membership(.configurationEntered), .transfer(.transferStarted),
+      .transfer(.transferRefused), .transfer(.timeoutNowIgnored), .snapshot(.chunkSent),
+      .snapshot(.chunkTaken), .snapshot(.chunkOutOfPlace), .snapshot(.snapshotStale),
+      .snapshot(.snapshotRefused), .client:
+      nil
     }
   }
 }

@@ -184,11 +184,18 @@ extension ServerView {
   }
 
   /// The server as the simulation knows it: wholly.
+  @inline(__always)
   init(_ id: ServerID, in world: World) {
-    let node = world.nodes[id.index]
-    self.id = id
+    self.init(world.nodes[id.index], world.roleName(of: id), world.deadline(of: id), world.now)
+  }
+
+  /// What is known of a node. It is lent, so that nothing is copied but what is kept.
+  private init(
+    _ node: borrowing Node, _ role: RoleName, _ deadline: Instant?, _ now: Instant
+  ) {
+    id = node.server.id
     process = node.status
-    role = world.roleName(of: id)
+    self.role = role
     term = node.server.currentTerm
     votedFor = node.server.votedFor
     knownLeader = node.server.knownLeader
@@ -197,25 +204,27 @@ extension ServerView {
     commitIndex = node.server.commitIndex
     lastApplied = node.lastApplied
     durableIndex = node.server.durableIndex
-    deadline = world.deadline(of: id)
+    self.deadline = deadline
     mayStand = node.server.mayStand
     settings = node.server.settings
     machine = node.machine
     calls = node.pending
     inbox = node.inbox
     heldRequests = node.heldRequests
-    unsent = node.disk.waiting.map(\.message)
+    unsent = node.disk.waiting.isEmpty ? [] : node.disk.waiting.map(\.message)
     diskLatency = node.disk.latency
     diskWrites = node.disk.writes.count
     writtenAt = node.disk.writes.last?.doneAt
     clock = node.clock
     incoming = node.server.incoming
+    // Of a follower there is no more to say, and most servers are.
+    if node.server.roleKind == .follower { return }
     switch node.server.role {
     case .follower: break
     case .preCandidate(let state), .candidate(let state):
       candidacy = Candidacy(
         votes: state.votes, refusals: state.refusals, repeatedVotes: state.repeatedVotes)
-    case .leader(let state): leadership = Leadership(state, of: node, at: world.now)
+    case .leader(let state): leadership = Leadership(state, of: node, at: now)
     }
   }
 }

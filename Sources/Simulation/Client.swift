@@ -69,6 +69,44 @@ public struct Request: Hashable, Sendable {
   public var answered: Int?
   /// Whether the answer came from the client's session, because the command had been applied before.
   public var isAnsweredFromSession = false
+
+  /// Whether it changes nothing.
+  var isRead: Bool {
+    if case .get = operation { true } else { false }
+  }
+
+  /// The client's name for the call.
+  var call: CallID {
+    @inline(__always) get { CallID(client: client, serial: serial) }
+  }
+
+  /// The client asks a server, once more or for the first time.
+  /// - Returns: Which of its attempts that is.
+  mutating func ask(_ server: ServerID) -> Int {
+    attempts += 1
+    self.server = server
+    return attempts
+  }
+
+  /// The answer comes to the client.
+  mutating func settle(_ result: OperationResult, isOld: Bool, at now: Instant, event: Int) {
+    self.result = result
+    isAnsweredFromSession = isOld
+    answeredAt = now
+    answered = event
+  }
+
+  /// A leader takes the command into its log.
+  mutating func enter(at index: LogIndex, in term: Term) {
+    self.index = index
+    self.term = term
+  }
+}
+
+/// A call by its client's own count.
+struct CallID: Hashable, Sendable {
+  var client: ClientID
+  var serial: Int
 }
 
 /// What a client knows.
@@ -79,8 +117,41 @@ struct Client: Sendable {
   var next = 0
   /// Its calls, the first one first, by their places in `World.requests`.
   var calls = ChunkedArray<Int>()
-  /// The serial numbers without an answer, ascending.
-  var unanswered: [Int] = []
+  /// Those without an answer, by ascending serial number.
+  private(set) var unanswered: [OpenCall] = []
+
+  /// The client makes its next call.
+  /// - Returns: The call's serial number, and the lowest without an answer.
+  mutating func call(_ request: Int) -> (serial: Int, firstUnanswered: Int) {
+    calls.append(request)
+    unanswered.append(OpenCall(serial: calls.count))
+    return (calls.count, unanswered[0].serial)
+  }
+
+  /// The answer to a call has come from a server.
+  mutating func hear(from server: ServerID, of serial: Int) {
+    leader = server
+    if let place = place(of: serial) { unanswered.remove(at: place) }
+  }
+
+  /// The client begins to wait for what is in the slot, or waits no longer.
+  mutating func setWait(_ slot: Int?, of serial: Int) {
+    if let place = place(of: serial) { unanswered[place].wait = slot }
+  }
+
+  /// The slot of what the client waits for.
+  func wait(of serial: Int) -> Int? { place(of: serial).flatMap { unanswered[$0].wait } }
+
+  private func place(of serial: Int) -> Int? { unanswered.firstIndex { $0.serial == serial } }
+}
+
+/// A call that has no answer yet.
+struct OpenCall: Sendable {
+  /// Its serial number.
+  var serial: Int
+  /// The slot of what the client waits for: the end of its patience, or the moment to ask again. At most one
+  /// of the two: the next attempt begins when the wait is over.
+  var wait: Int?
 }
 
 /// What a server tells a client.
@@ -100,14 +171,6 @@ struct ClientMail: Hashable, Sendable {
   /// Which of the client's attempts it belongs to.
   var attempt: Int
   var kind: Kind
-
-  /// Whether the client keeps it for itself, to act on later.
-  var isWait: Bool {
-    switch kind {
-    case .retry, .timeout: true
-    case .call, .answer: false
-    }
-  }
 
   enum Kind: Hashable, Sendable {
     case call(to: ServerID)

@@ -17,6 +17,8 @@ struct Clients: Sendable {
   /// What is on its way to and from clients, and what they wait for, by slot.
   private(set) var mail: [ClientMail] = []
   private var freeMail: [Int] = []
+  /// The slot of the letter that was taken last.
+  private var taken: Int?
 
   /// Nobody has called yet.
   init(_ settings: ClientSettings, seed: UInt64) {
@@ -55,13 +57,11 @@ struct Clients: Sendable {
     _ operation: Operation, _ client: ClientID, to server: ServerID, at now: Instant, event: Int
   ) -> Int {
     let number = requests.count
-    self[client].calls.append(number)
-    let serial = self[client].calls.count
-    self[client].unanswered.append(serial)
+    let (serial, firstUnanswered) = self[client].call(number)
     requests.append(
       Request(
-        client: client, serial: serial, firstUnanswered: self[client].unanswered[0],
-        operation: operation, calledAt: now, called: event, server: server))
+        client: client, serial: serial, firstUnanswered: firstUnanswered, operation: operation,
+        calledAt: now, called: event, server: server))
     return number
   }
 
@@ -70,43 +70,74 @@ struct Clients: Sendable {
     _ number: Int, _ result: OperationResult, isOld: Bool, from server: ServerID, at now: Instant,
     event: Int
   ) {
-    requests[number].result = result
-    requests[number].isAnsweredFromSession = isOld
-    requests[number].answeredAt = now
-    requests[number].answered = event
-    let (client, serial) = (requests[number].client, requests[number].serial)
-    self[client].leader = server
-    self[client].unanswered.removeAll { $0 == serial }
+    let call = requests.modify(at: number) {
+      $0.settle(result, isOld: isOld, at: now, event: event)
+      return $0.call
+    }
+    all[call.client.number].hear(from: server, of: call.serial)
   }
 
   // MARK: Mail
 
   /// Puts something among what is due.
-  mutating func post(_ letter: ClientMail, at time: Instant, _ queue: inout EventQueue) {
-    let slot = freeMail.popLast() ?? mail.count
-    if slot == mail.count { mail.append(letter) } else { mail[slot] = letter }
+  /// - Returns: Its slot.
+  @discardableResult
+  mutating func post(
+    _ letter: consuming ClientMail, at time: Instant, _ queue: inout EventQueue
+  ) -> Int {
+    let slot: Int
+    if freeMail.isEmpty {
+      slot = mail.count
+      mail.append(letter)
+    } else {
+      slot = freeMail.removeLast()
+      mail[slot] = letter
+    }
     queue.push(at: time.microseconds, due: .clientMail(slot: UInt32(slot)))
+    return slot
   }
 
   /// Puts a message between a client and a server on its way, unless it gets lost.
-  mutating func send(_ letter: ClientMail, at now: Instant, _ queue: inout EventQueue) {
+  mutating func send(
+    _ letter: consuming ClientMail, at now: Instant, _ queue: inout EventQueue
+  ) {
     if random.happens(millionths: settings.lossMillionths) { return }
     post(letter, at: now + random.duration(in: settings.delay), &queue)
   }
 
-  /// Takes out what has come.
-  mutating func take(slot: Int) -> ClientMail {
-    freeMail.append(slot)
-    return mail[slot]
+  /// Takes out what has come. It stays where it lies until the next is taken, so that it can be told what came.
+  mutating func take(slot: Int) {
+    if let taken { freeMail.append(taken) }
+    taken = slot
+  }
+
+  /// What the client has been told, if it was an answer that came last.
+  var lastAnswer: Answer? {
+    guard let taken, case .answer(_, let answer) = mail[taken].kind else { return nil }
+    return answer
+  }
+
+  // MARK: Waits
+
+  /// The client will act on this by itself, unless it forgets it before.
+  mutating func wait(
+    for letter: consuming ClientMail, of call: CallID, until time: Instant,
+    _ queue: inout EventQueue
+  ) {
+    let slot = post(letter, at: time, &queue)
+    all[call.client.number].setWait(slot, of: call.serial)
+  }
+
+  /// The client waits for nothing: what it waited for has come.
+  mutating func endWait(of call: CallID) {
+    all[call.client.number].setWait(nil, of: call.serial)
   }
 
   /// The client no longer waits for the end of its patience, or for the moment to ask again.
-  mutating func forgetWait(_ number: Int, _ attempt: Int, _ queue: inout EventQueue) {
-    let due = queue.remove { due in
-      guard case .clientMail(let slot) = due else { return false }
-      let letter = mail[Int(slot)]
-      return letter.request == number && letter.attempt == attempt && letter.isWait
-    }
-    if case .clientMail(let slot)? = due { freeMail.append(Int(slot)) }
+  mutating func forgetWait(of call: CallID, _ queue: inout EventQueue) {
+    guard let slot = all[call.client.number].wait(of: call.serial) else { return }
+    queue.remove(.clientMail(slot: UInt32(slot)))
+    freeMail.append(slot)
+    endWait(of: call)
   }
 }

@@ -12,7 +12,7 @@ extension Cluster {
     try checkRunning(server)
     hash.mix(operation)
     hash.mix(client.number)
-    let event = intervene(.request(clients.requests.count), touched: [server])
+    let event = intervene(.request(clients.requests.count), touched: ServerSet(server))
     call(operation, client, server)
     return event
   }
@@ -20,7 +20,8 @@ extension Cluster {
   mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
     begin(.opaque(server), ServerSet(server))
     mixIntervention(code: Intervention.opaque(server).code, last.touched)
-    act(server.index, .command(command | Self.opaqueBit))
+    nodes[server.index].propose(command | Self.opaqueBit, at: now, &turn)
+    carryOut(server.index)
   }
 
   /// Marks commands that are no places in `requests`.
@@ -41,81 +42,80 @@ extension Cluster {
 
   /// The client asks a server, once more or for the first time.
   private mutating func attempt(_ number: Int, _ server: ServerID) {
-    clients.requests[number].attempts += 1
-    clients.requests[number].server = server
-    let attempt = clients.requests[number].attempts
+    let (call, attempt) = clients.requests.modify(at: number) { ($0.call, $0.ask(server)) }
     if let timeout = clients.settings.timeout {
-      let wait = ClientMail(request: number, attempt: attempt, kind: .timeout)
-      clients.post(wait, at: now + timeout, &queue)
+      let patience = ClientMail(request: number, attempt: attempt, kind: .timeout)
+      clients.wait(for: patience, of: call, until: now + timeout, &queue)
+    } else {
+      clients.endWait(of: call)
     }
     if clients.settings.isImmediate, nodes[server.index].status == .running {
       serve(number, attempt, server.index)
     } else {
-      let call = ClientMail(request: number, attempt: attempt, kind: .call(to: server))
-      clients.send(call, at: now, &queue)
+      let letter = ClientMail(request: number, attempt: attempt, kind: .call(to: server))
+      clients.send(letter, at: now, &queue)
     }
   }
 
   // MARK: Mail
 
   mutating func clientMailArrives(_ slot: Int) {
-    let letter = clients.take(slot: slot)
-    let number = letter.request
-    switch letter.kind {
-    case .call(let server): arriveAtServer(letter, server)
+    clients.take(slot: slot)
+    let (number, attempt) = (clients.mail[slot].request, clients.mail[slot].attempt)
+    switch clients.mail[slot].kind {
+    case .call(let server): arriveAtServer(number, attempt, server)
     case .answer(let server, let answer):
-      beginClientEvent(number, .answered(by: server, answer))
-      take(answer, number, letter.attempt, from: server)
+      beginClientEvent(number, .answered(by: server))
+      take(answer, number, attempt, from: server)
     case .retry(let server):
       beginClientEvent(number, .retried(server), touched: touched(server))
-      attempt(number, server)
+      self.attempt(number, server)
     case .timeout:
-      let old = clients.requests[number].server
+      let (client, old) = clients.requests.withElement(at: number) { ($0.client, $0.server) }
       let next = ServerID((old.index + 1) % nodes.count)
-      let client = clients.requests[number].client
       if clients[client].leader == old { clients[client].leader = nil }
-      clients.requests[number].silent = old
+      clients.requests.modify(at: number) { $0.silent = old }
       beginClientEvent(number, .timedOut(old, next: next), touched: touched(next))
-      attempt(number, next)
+      self.attempt(number, next)
     }
   }
 
   /// A server that a call may change the state of, as a set.
   func touched(_ server: ServerID) -> ServerSet {
-    nodes[server.index].status == .running ? [server] : []
+    nodes[server.index].status == .running ? ServerSet(server) : ServerSet()
   }
 
-  private mutating func arriveAtServer(_ letter: ClientMail, _ server: ServerID) {
+  private mutating func arriveAtServer(_ number: Int, _ attempt: Int, _ server: ServerID) {
     switch nodes[server.index].status {
-    case .crashed: beginClientEvent(letter.request, .receiverDown(server))
+    case .crashed: beginClientEvent(number, .receiverDown(server))
     case .paused:
-      beginClientEvent(letter.request, .waits(server))
-      nodes[server.index].callInbox.append(letter)
+      beginClientEvent(number, .waits(server))
+      let call = ClientMail(request: number, attempt: attempt, kind: .call(to: server))
+      nodes[server.index].callInbox.append(call)
     case .running:
-      beginClientEvent(letter.request, .arrived(server), touched: [server])
-      serve(letter.request, letter.attempt, server.index)
+      beginClientEvent(number, .arrived(server), touched: ServerSet(server))
+      serve(number, attempt, server.index)
     }
   }
 
   mutating func beginClientEvent(
-    _ number: Int, _ what: ClientEvent, touched: ServerSet = []
+    _ number: Int, _ what: ClientEvent.Code, touched: ServerSet = ServerSet()
   ) {
-    begin(.client(number, what), touched: touched)
+    begin(.client(number, what), touched)
     hash.mix(now.microseconds << 9 ^ 0x1D0)
-    hash.mix(number << 12 ^ what.code)
+    hash.mix(number << 12 ^ what.number)
   }
 
   // MARK: At the server
 
   /// A call reaches a server that runs. Answers wait until `settleCalls` where they need the others.
   private mutating func serve(_ number: Int, _ attempt: Int, _ index: Int) {
-    let request = clients.requests[number]
-    if case .get = request.operation {
+    if clients.requests.withElement(at: number, { $0.isRead }) {
       nodes[index].pending.append(PendingCall(request: number, attempt: attempt, index: nil))
       nodes[index].step(.read(UInt64(number)), at: now, &turn)
     } else if nodes[index].server.roleKind == .leader,
       nodes[index].server.settings.rules[.clientDeduplication],
-      let result = nodes[index].machine.answer(to: request)
+      let result = oldAnswer(to: number, index)
     {
       answer(number, attempt, .result(result, isOld: true), from: index)
     } else {
@@ -125,16 +125,22 @@ extension Cluster {
     setAlarm(index)
   }
 
+  /// The answer to a command that the server has applied before, or nil.
+  private func oldAnswer(to number: Int, _ index: Int) -> OperationResult? {
+    let call = clients.requests.withElement(at: number) { $0.call }
+    return nodes[index].machine.answer(to: call)
+  }
+
   /// A server takes a command into its log, or sends the client elsewhere.
   private mutating func propose(_ number: Int, _ attempt: Int, _ index: Int) {
-    nodes[index].step(.command(UInt64(number)), at: now, &turn)
+    nodes[index].propose(UInt64(number), at: now, &turn)
     guard turn.acceptedIndex > 0 else {
       let isLeader = nodes[index].server.isLeader
       let hint = nodes[index].server.knownLeader
       return answer(number, attempt, isLeader ? .busy : .redirect(to: hint), from: index)
     }
-    clients.requests[number].index = turn.acceptedIndex
-    clients.requests[number].term = nodes[index].server.currentTerm
+    let (place, term) = (turn.acceptedIndex, nodes[index].server.currentTerm)
+    clients.requests.modify(at: number) { $0.enter(at: place, in: term) }
     nodes[index].pending.append(
       PendingCall(request: number, attempt: attempt, index: turn.acceptedIndex))
   }
@@ -147,8 +153,7 @@ extension Cluster {
     }
     let end = nodes[index].server.commitIndex
     while nodes[index].lastApplied < end {
-      nodes[index].lastApplied += 1
-      let command = nodes[index].server.state.persistent.log.command(at: nodes[index].lastApplied)
+      let command = nodes[index].takeNextCommand()
       if let command, command & Self.opaqueBit == 0 { apply(Int(command), index) }
     }
     if isLong(index) {
@@ -160,16 +165,19 @@ extension Cluster {
   /// Applies one command; the leader that took it answers it.
   private mutating func apply(_ number: Int, _ index: Int) {
     let deduplicates = nodes[index].server.settings.rules[.clientDeduplication]
+    let (operation, call, firstUnanswered) = clients.requests.withElement(at: number) {
+      ($0.operation, $0.call, $0.firstUnanswered)
+    }
     let (result, isOld) = nodes[index].machine.apply(
-      clients.requests[number], deduplicates: deduplicates)
+      operation, of: call, firstUnanswered: firstUnanswered, deduplicates: deduplicates)
     let applied = nodes[index].lastApplied
     guard
       let place = nodes[index].pending.firstIndex(where: {
         $0.index == applied && $0.request == number
       })
     else { return }
-    let call = nodes[index].pending.remove(at: place)
-    answer(number, call.attempt, .result(result, isOld: isOld), from: index)
+    let attempt = nodes[index].pending.remove(at: place).attempt
+    answer(number, attempt, .result(result, isOld: isOld), from: index)
   }
 
   /// Answers the reads that were decided; a server that leads no longer sends all its callers away.
@@ -192,6 +200,7 @@ extension Cluster {
       }
     }
     if nodes[index].server.roleKind == .leader { return }
+    if nodes[index].pending.isEmpty { return }
     let calls = nodes[index].pending
     nodes[index].pending = []
     let hint = nodes[index].server.knownLeader
@@ -212,30 +221,32 @@ extension Cluster {
   private mutating func take(
     _ answer: Answer, _ number: Int, _ attempt: Int, from server: ServerID
   ) {
-    let request = clients.requests[number]
-    if request.result != nil { return }
+    let (isAnswered, attempts, silent, call) = clients.requests.withElement(at: number) {
+      ($0.result != nil, $0.attempts, $0.silent, $0.call)
+    }
+    if isAnswered { return }
     if case .result(let result, let isOld) = answer {
+      clients.forgetWait(of: call, &queue)
       clients.settle(number, result, isOld: isOld, from: server, at: now, event: last.number)
-      clients.forgetWait(number, request.attempts, &queue)
       clients.refreshLoad(at: now, &queue)
       if isListening { record(answer: number) }
       return
     }
     // What an earlier attempt was told is overtaken by a later one.
-    guard attempt == request.attempts, clients.settings.timeout != nil else { return }
-    clients.forgetWait(number, attempt, &queue)
-    if case .redirect(let leader?) = answer, leader != server, leader != request.silent {
-      clients[request.client].leader = leader
+    guard attempt == attempts, clients.settings.timeout != nil else { return }
+    clients.forgetWait(of: call, &queue)
+    if case .redirect(let leader?) = answer, leader != server, leader != silent {
+      clients[call.client].leader = leader
       let retry = ClientMail(request: number, attempt: attempt, kind: .retry(to: leader))
-      clients.post(retry, at: now, &queue)
+      clients.wait(for: retry, of: call, until: now, &queue)
     } else {
       let isBusy = answer == .busy
-      clients[request.client].leader = isBusy ? server : nil
+      clients[call.client].leader = isBusy ? server : nil
       let next = isBusy ? server : ServerID((server.index + 1) % nodes.count)
       // Asked all around, it may try that one again.
-      if next == request.silent { clients.requests[number].silent = nil }
+      if next == silent { clients.requests.modify(at: number) { $0.silent = nil } }
       let retry = ClientMail(request: number, attempt: attempt, kind: .retry(to: next))
-      clients.post(retry, at: now + ClientSettings.backoff, &queue)
+      clients.wait(for: retry, of: call, until: now + ClientSettings.backoff, &queue)
     }
   }
 }

@@ -16,19 +16,29 @@ extension Cluster {
   }
 
   mutating func finishWrite(_ index: Int, _ number: Int) {
-    while let write = nodes[index].disk.writes.first, write.number <= number {
-      nodes[index].disk.durable = write.content
-      nodes[index].disk.writes.removeFirst()
-    }
+    nodes[index].disk.finishWrites(upTo: number)
     guard nodes[index].status == .running else {
       nodes[index].disk.unseenWrite = number
       return
     }
     act(index, .diskWritten(number))
-    let ready = nodes[index].disk.waiting.prefix { $0.write <= number }
-    nodes[index].disk.waiting.removeFirst(ready.count)
-    for waiting in ready { send(turn.messages.store(waiting.message)) }
+    sendWaiting(index, number)
     setAlarm(index)
+  }
+
+  /// Sends what has waited for a write, or for an earlier one.
+  private mutating func sendWaiting(_ index: Int, _ number: Int) {
+    var count = 0
+    while count < nodes[index].disk.waiting.count, nodes[index].disk.waiting[count].write <= number
+    {
+      send(turn.messages.store(nodes[index].disk.waiting[count].message))
+      count += 1
+    }
+    if count == nodes[index].disk.waiting.count {
+      nodes[index].disk.waiting.removeAll(keepingCapacity: true)
+    } else {
+      nodes[index].disk.waiting.removeFirst(count)
+    }
   }
 
   mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) -> Event {

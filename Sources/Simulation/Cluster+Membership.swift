@@ -112,7 +112,7 @@ extension Cluster {
   /// A server whose log has grown long takes a snapshot. One that is paused will do so when it has applied
   /// more.
   mutating func compacts(_ index: Int) {
-    begin(.compacted(ServerID(index)), touched: [ServerID(index)])
+    begin(.compacted(ServerID(index)), touched: ServerSet(ServerID(index)))
     hash.mix(now.microseconds << 9 ^ 0x1F0 ^ index)
     guard nodes[index].status == .running, isLong(index) else { return }
     takeSnapshot(index)

@@ -22,11 +22,17 @@ extension Cluster {
     try check(named)
     let rest = servers.subtracting(named)
     let all = rest.isEmpty ? groups : groups + [rest]
-    func group(of server: ServerID) -> Int? { all.firstIndex { $0.contains(server) } }
-    let links = network.allLinks
-    network.cut(
-      links.filter { group(of: $0.from) != group(of: $0.to) }, &turn.messages, &queue)
-    network.heal(links.filter { group(of: $0.from) == group(of: $0.to) })
+    let groupOf = servers.map { server in all.firstIndex { $0.contains(server) } }
+    var (between, within): ([DirectedLink], [DirectedLink]) = ([], [])
+    for link in network.allLinks {
+      if groupOf[link.from.index] == groupOf[link.to.index] {
+        within.append(link)
+      } else {
+        between.append(link)
+      }
+    }
+    network.cut(between, &turn.messages, &queue)
+    network.heal(within)
     return intervene(.partition(all))
   }
 
@@ -53,7 +59,7 @@ extension Cluster {
 
   private func check(_ links: [DirectedLink]) throws(Refusal) {
     for link in links {
-      try check([link.from, link.to])
+      try check(ServerSet(link.from).union(ServerSet(link.to)))
       if link.from == link.to { throw .sameServer(link.from) }
     }
   }

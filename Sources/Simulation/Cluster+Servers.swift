@@ -11,20 +11,20 @@ extension Cluster {
 
   /// That a server is there and runs.
   func checkRunning(_ server: ServerID) throws(Refusal) {
-    try check([server])
+    try check(ServerSet(server))
     let status = nodes[server.index].status
     if status != .running { throw .notRunning(server, status) }
   }
 
   /// Records that somebody took a hand in the run.
-  mutating func intervene(_ what: Intervention, touched: ServerSet = []) -> Event {
+  mutating func intervene(_ what: Intervention, touched: ServerSet = ServerSet()) -> Event {
     beginIntervention(what, touched: touched)
     return event
   }
 
   /// Records that servers have ended or begun.
   private mutating func interveneInLives(
-    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = []
+    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = ServerSet()
   ) -> Event {
     beginIntervention(what, touched: servers)
     last.reborn = servers
@@ -34,7 +34,7 @@ extension Cluster {
 
   private mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
     mixIntervention(code: what.code, touched)
-    for detail in what.details { hash.mix(detail) }
+    what.mixDetails(into: &hash)
     begin(.intervention(what), touched: touched)
   }
 
@@ -50,48 +50,65 @@ extension Cluster {
     for server in servers where nodes[server.index].status == .crashed {
       throw .alreadyCrashed(server)
     }
-    for server in servers { stop(server.index, keeping: nodes[server.index].durable) }
+    for server in servers { crash(server.index) }
     return interveneInLives(.crash(servers), of: servers)
+  }
+
+  private mutating func crash(_ index: Int) {
+    let isWritten = nodes[index].disk.writes.isEmpty
+    stop(index)
+    if isWritten {
+      // What a disk holds that takes no time need not be known apart.
+      if nodes[index].disk.latency != .zero {
+        nodes[index].disk.durable = nodes[index].server.persistent
+      }
+      forget(index)
+    } else {
+      forget(index, keeping: nodes[index].disk.durable)
+    }
   }
 
   mutating func wipe(_ servers: ServerSet) throws(Refusal) -> Event {
     try check(servers)
-    // Who sets the server up again tells it what it was told the first time.
     for server in servers {
-      let bootstrap = nodes[server.index].server.log.bootstrap
-      stop(server.index, keeping: Persistent(configuration: bootstrap))
+      // Who sets the server up again tells it what it was told the first time.
+      let bootstrap = nodes[server.index].server.state.persistent.log.bootstrap
+      let persistent = Persistent(configuration: bootstrap)
+      stop(server.index)
+      nodes[server.index].disk.durable = persistent
+      forget(server.index, keeping: persistent)
     }
     return interveneInLives(.wipe(servers), of: servers, wiped: servers)
   }
 
-  private mutating func stop(_ index: Int, keeping persistent: Persistent) {
+  /// Ends the process, and with it what was on its way to the disk.
+  private mutating func stop(_ index: Int) {
     nodes[index].status = .crashed
     nodes[index].disk.writes = []
     nodes[index].disk.waiting = []
-    nodes[index].disk.durable = persistent
     nodes[index].disk.unseenWrite = nil
     nodes[index].inbox = []
     nodes[index].callInbox = []
     nodes[index].pending = []
-    let server = ServerID(index)
-    while queue.remove(where: { if case .diskWrite(_, server) = $0 { true } else { false } }) != nil
-    {}
+    queue.removeWrites(of: ServerID(index))
     queue.remove(.compaction(ServerID(index)))
-    start(index, with: persistent)
-    resetAlarm(index)
   }
 
-  /// Makes the server begin anew with what its disk kept.
-  private mutating func start(_ index: Int, with persistent: Persistent) {
-    let settings = nodes[index].server.settings
-    turn.now = nodes[index].clock.own(at: now)
-    turn.random = nodes[index].random
-    nodes[index].server = Server(
-      id: ServerID(index), settings: settings, persistent: persistent, turn: &turn)
-    nodes[index].random = turn.random
+  /// Makes a server that has ended what a restart would begin with: its memory is gone.
+  private mutating func forget(_ index: Int, keeping persistent: Persistent? = nil) {
+    start(index, with: persistent)
     nodes[index].machine = StateMachine()
     nodes[index].lastApplied = 0
     restoreSnapshot(index)
+    resetAlarm(index)
+  }
+
+  /// Makes the server begin anew with what its disk kept. Its state machine did so when the server stopped.
+  private mutating func start(_ index: Int, with persistent: Persistent? = nil) {
+    turn.now = nodes[index].clock.own(at: now)
+    turn.random = nodes[index].random
+    nodes[index].server.restart(with: persistent, &turn)
+    nodes[index].random = turn.random
   }
 
   mutating func restart(_ servers: ServerSet) throws(Refusal) -> Event {
@@ -101,7 +118,7 @@ extension Cluster {
     }
     for server in servers {
       nodes[server.index].status = .running
-      start(server.index, with: nodes[server.index].server.persistent)
+      start(server.index)
       resetAlarm(server.index)
     }
     return interveneInLives(.restart(servers), of: servers)
@@ -167,9 +184,9 @@ extension Cluster {
   // MARK: Timers
 
   mutating func timeout(_ server: ServerID) throws(Refusal) -> Event {
-    try check([server])
+    try check(ServerSet(server))
     try checkElectionTimer(server)
-    let event = intervene(.timeout(server), touched: [server])
+    let event = intervene(.timeout(server), touched: ServerSet(server))
     act(server.index, .electionTimeout)
     resetAlarm(server.index)
     return event

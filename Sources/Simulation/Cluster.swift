@@ -194,7 +194,7 @@ struct Cluster: ~Copyable, Sendable {
   }
 
   private mutating func diskFinishes(_ id: ServerID, _ number: Int) {
-    begin(.diskWritten(id, write: number), touched: [id])
+    begin(.diskWritten(id, write: number), ServerSet(id))
     hash.mix(now.microseconds << 9 ^ 0x1E0 ^ id.index)
     finishWrite(id.index, number)
   }
@@ -243,6 +243,9 @@ struct Cluster: ~Copyable, Sendable {
       case .queued(let slot): .queued(network.flight(slot, turn.messages))
       case .receiverDown(let slot): .lost(network.flight(slot, turn.messages), .receiverDown)
       case .timer(let server, let kind): .timer(server, kind)
+      case .diskWritten(let server, let write): .diskWritten(server, write: write)
+      case .client(let number, let code):
+        .client(number, ClientEvent(code, answer: clients.lastAnswer))
       case .opaque(let server): .intervention(.opaque(server))
       case .other: last.otherKind
       }
@@ -273,9 +276,12 @@ struct Cluster: ~Copyable, Sendable {
   /// Sends what the turn left in the outbox, all of it at once.
   @inline(__always)
   private mutating func sendOutbox() {
-    for place in turn.outbox.indices {
+    if turn.outbox.isEmpty { return }
+    if turn.outbox.count == 1 {
       _ = network.send(
-        slot: turn.outbox[place].slot, at: now, cause: last.number, &turn.messages, &queue)
+        slot: turn.outbox[0].slot, at: now, cause: last.number, &turn.messages, &queue)
+    } else {
+      network.send(all: turn.outbox, at: now, cause: last.number, &turn.messages, &queue)
     }
     turn.outbox.removeAll()
   }
@@ -287,10 +293,10 @@ struct Cluster: ~Copyable, Sendable {
     let isWritten = nodes[index].server.doneWrite >= nodes[index].server.lastWrite
     for place in turn.outbox.indices {
       let (slot, waitsForDisk) = (turn.outbox[place].slot, turn.outbox[place].waitsForDisk)
-      let message = turn.messages[slot]
       if isWritten || !waitsForDisk {
         send(slot)
       } else {
+        let message = turn.messages[slot]
         if isListening { record(message, .waitsForDisk) }
         nodes[index].disk.waiting.append(
           Disk.Waiting(write: nodes[index].server.lastWrite, message: message))
@@ -302,9 +308,13 @@ struct Cluster: ~Copyable, Sendable {
 
   /// Sends the message in the slot.
   mutating func send(_ slot: Int) {
-    let message = isListening ? turn.messages[slot] : nil
-    let fate = network.send(slot: slot, at: now, cause: last.number, &turn.messages, &queue)
-    if let message { record(message, fate) }
+    let (time, cause) = (now, last.number)
+    if !isListening {
+      _ = network.send(slot: slot, at: time, cause: cause, &turn.messages, &queue)
+      return
+    }
+    let message = turn.messages[slot]
+    record(message, network.send(slot: slot, at: time, cause: cause, &turn.messages, &queue))
   }
 
   /// Whether reasons and sendings are recorded with each event.

@@ -13,6 +13,14 @@ public struct Event: Hashable, Sendable {
   /// The servers whose state may have changed.
   public var touched: ServerSet
 
+  /// An event of which this is known.
+  package init(number: Int, time: Instant, kind: Kind, touched: ServerSet) {
+    self.number = number
+    self.time = time
+    self.kind = kind
+    self.touched = touched
+  }
+
   /// What can happen.
   public enum Kind: Hashable, Sendable {
     /// A message was handed to its receiver.
@@ -55,15 +63,41 @@ public enum ClientEvent: Hashable, Sendable {
   /// The client has waited long enough for one server and asks another.
   case timedOut(ServerID, next: ServerID)
 
-  var code: Int {
-    switch self {
-    case .called(let server): 1 << 5 ^ server.index
-    case .arrived(let server): 2 << 5 ^ server.index
-    case .waits(let server): 3 << 5 ^ server.index
-    case .receiverDown(let server): 4 << 5 ^ server.index
-    case .answered(let server, _): 5 << 5 ^ server.index
-    case .retried(let server): 6 << 5 ^ server.index
-    case .timedOut(let server, let next): 7 << 5 ^ server.index ^ next.index << 8
+  /// What happened as a number, for the hash of the run and to be kept at no cost: all but what the answer
+  /// says.
+  @usableFromInline
+  struct Code: Hashable, Sendable {
+    let number: Int
+
+    private init(_ kind: Int, _ server: ServerID, next: Int = 0) {
+      number = kind << 5 ^ server.index ^ next << 8
+    }
+
+    static func called(_ server: ServerID) -> Code { Code(1, server) }
+    static func arrived(_ server: ServerID) -> Code { Code(2, server) }
+    static func waits(_ server: ServerID) -> Code { Code(3, server) }
+    static func receiverDown(_ server: ServerID) -> Code { Code(4, server) }
+    static func answered(by server: ServerID) -> Code { Code(5, server) }
+    static func retried(_ server: ServerID) -> Code { Code(6, server) }
+    static func timedOut(_ server: ServerID, next: ServerID) -> Code {
+      Code(7, server, next: next.index)
+    }
+  }
+
+  /// What the code says.
+  /// - Parameter answer: What the client was told, if it was told something.
+  init(_ code: Code, answer: Answer?) {
+    let server = ServerID(code.number & 0x1F)
+    switch code.number >> 5 & 7 {
+    case 1: self = .called(server)
+    case 2: self = .arrived(server)
+    case 3: self = .waits(server)
+    case 4: self = .receiverDown(server)
+    case 5:
+      guard let answer else { preconditionFailure("an answer says something") }
+      self = .answered(by: server, answer)
+    case 6: self = .retried(server)
+    default: self = .timedOut(server, next: ServerID(code.number >> 8))
     }
   }
 }
@@ -135,26 +169,33 @@ public enum Intervention: Hashable, Sendable {
     }
   }
 
-  /// What was done in particular, for the hash of the run. Settings, loads and operations, which the
+  /// Mixes what was done in particular into the hash of the run. Settings, loads and operations, which the
   /// intervention does not hold, are taken in where they are made.
-  var details: [Int] {
+  func mixDetails(into hash: inout RunHash) {
     switch self {
-    case .clock(_, let thousandths): [thousandths]
-    case .disk(_, let latency): [latency.microseconds]
+    case .clock(_, let thousandths): hash.mix(thousandths)
+    case .disk(_, let latency): hash.mix(latency.microseconds)
     case .cut(let links), .heal(let links), .linkSettings(let links), .hold(let links),
       .release(let links):
-      links.map(\.code)
-    case .partition(let groups): groups.map { Int($0.bits) }
-    case .duplicate(let flight): [flight.id]
-    case .delay(let flight, let delay): [flight.id, delay.microseconds]
-    case .request(let number): [number]
+      for link in links { hash.mix(link.code) }
+    case .partition(let groups):
+      for group in groups { hash.mix(Int(group.bits)) }
+    case .duplicate(let flight): hash.mix(flight.id)
+    case .delay(let flight, let delay):
+      hash.mix(flight.id)
+      hash.mix(delay.microseconds)
+    case .request(let number): hash.mix(number)
     case .change(let leader, let voters, let method, let started):
-      [leader.index, Int(voters.bits), method.rawValue, Int(started.bits)]
-    case .transfer(let from, let to): [from.index, to.index]
-    case .snapshot(let servers): [Int(servers.bits)]
+      for detail in [leader.index, Int(voters.bits), method.rawValue, Int(started.bits)] {
+        hash.mix(detail)
+      }
+    case .transfer(let from, let to):
+      hash.mix(from.index)
+      hash.mix(to.index)
+    case .snapshot(let servers): hash.mix(Int(servers.bits))
     case .crash, .restart, .wipe, .pause, .resume, .timeout, .align, .spread, .load,
       .clientSettings, .opaque, .serverSettings:
-      []
+      break
     }
   }
 }

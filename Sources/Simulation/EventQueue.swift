@@ -29,21 +29,25 @@ struct EventQueue: ~Copyable, Sendable {
     /// Counts what is scheduled.
     let order: Int
     /// What is due, packed: the kind above, the server from bit 32 on, the slot or number below.
-    private let code: UInt64
+    fileprivate let code: UInt64
 
     @inline(__always)
     init(at: Int, order: Int, due: Due) {
       self.at = at
       self.order = order
-      code =
-        switch due {
-        case .flight(let slot): UInt64(slot)
-        case .diskWrite(let number, let server):
-          1 << 40 | UInt64(UInt8(server.index)) << 32 | UInt64(number)
-        case .clientMail(let slot): 2 << 40 | UInt64(slot)
-        case .load: 3 << 40
-        case .compaction(let server): 4 << 40 | UInt64(UInt8(server.index)) << 32
-        }
+      code = Key.code(of: due)
+    }
+
+    @inline(__always)
+    fileprivate static func code(of due: Due) -> UInt64 {
+      switch due {
+      case .flight(let slot): UInt64(slot)
+      case .diskWrite(let number, let server):
+        1 << 40 | UInt64(UInt8(server.index)) << 32 | UInt64(number)
+      case .clientMail(let slot): 2 << 40 | UInt64(slot)
+      case .load: 3 << 40
+      case .compaction(let server): 4 << 40 | UInt64(UInt8(server.index)) << 32
+      }
     }
 
     /// What is due.
@@ -128,18 +132,23 @@ struct EventQueue: ~Copyable, Sendable {
   /// Takes out the one that is asked for, if it is there.
   @discardableResult
   mutating func remove(where isWanted: (Due) -> Bool) -> Due? {
-    for index in nearStart..<nearEnd where isWanted(near[index].due) {
-      let due = near[index].due
+    removeKey { isWanted($0.due) }?.due
+  }
+
+  @inline(__always)
+  private mutating func removeKey(where isWanted: (Key) -> Bool) -> Key? {
+    for index in nearStart..<nearEnd where isWanted(near[index]) {
+      let key = near[index]
       for place in index + 1..<nearEnd { near[place - 1] = near[place] }
       nearEnd -= 1
       if nearStart == nearEnd { refill() }
-      return due
+      return key
     }
-    guard let index = far.keys.firstIndex(where: { isWanted($0.due) }) else { return nil }
-    let due = far.keys[index].due
+    guard let index = far.keys.firstIndex(where: isWanted) else { return nil }
+    let key = far.keys[index]
     far.remove(at: index)
     farTime = far.first?.at ?? .max
-    return due
+    return key
   }
 
   /// Takes out all that are asked for.
@@ -165,7 +174,16 @@ struct EventQueue: ~Copyable, Sendable {
   }
 
   /// Takes out what is scheduled, if it is.
-  mutating func remove(_ due: Due) { remove { $0 == due } }
+  mutating func remove(_ due: Due) {
+    let code = Key.code(of: due)
+    _ = removeKey { $0.code == code }
+  }
+
+  /// Takes out the ends of all writes of a server's disk.
+  mutating func removeWrites(of server: ServerID) {
+    let code = Key.code(of: .diskWrite(number: 0, server)) >> 32
+    while removeKey(where: { $0.code >> 32 == code }) != nil {}
+  }
 
   /// Puts the key into the list, behind all that are not due later: it has been scheduled last.
   @inline(__always)

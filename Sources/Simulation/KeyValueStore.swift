@@ -46,8 +46,8 @@ public struct KeyValueStore: Hashable, Sendable {
   /// The value of the key, or nil where there is none.
   /// - Complexity: O(log n)
   public subscript(key: String) -> String? {
-    let position = position(of: key)
-    return position < pairs.count && pairs[position].key == key ? pairs[position].value : nil
+    let (position, isThere) = find(key)
+    return isThere ? pairs[position].value : nil
   }
 
   /// Does what the operation asks for.
@@ -60,8 +60,8 @@ public struct KeyValueStore: Hashable, Sendable {
     case .get(let key):
       return .value(self[key])
     case .delete(let key):
-      let position = position(of: key)
-      if self[key] != nil { pairs.remove(at: position) }
+      let (position, isThere) = find(key)
+      if isThere { pairs.remove(at: position) }
       return .done
     case .compareAndSet(let key, let expected, let new):
       guard self[key] == expected else { return .mismatch(found: self[key]) }
@@ -73,23 +73,29 @@ public struct KeyValueStore: Hashable, Sendable {
     }
   }
 
+  /// Puts in a pair whose key comes after all that are there.
+  mutating func append(_ pair: Pair) {
+    precondition(pairs.last.map { $0.key < pair.key } ?? true, "keys are in order")
+    pairs.append(pair)
+  }
+
   private mutating func set(_ key: String, to value: String) {
-    let position = position(of: key)
-    if position < pairs.count, pairs[position].key == key {
+    let (position, isThere) = find(key)
+    if isThere {
       pairs[position].value = value
     } else {
       pairs.insert(Pair(key: key, value: value), at: position)
     }
   }
 
-  /// Where the key is or belongs.
-  private func position(of key: String) -> Int {
+  /// Where the key is, or belongs if it is not there.
+  private func find(_ key: String) -> (position: Int, isThere: Bool) {
     var low = 0
     var high = pairs.count
     while low < high {
       let middle = (low + high) / 2
       if pairs[middle].key < key { low = middle + 1 } else { high = middle }
     }
-    return low
+    return (low, low < pairs.count && pairs[low].key == key)
   }
 }

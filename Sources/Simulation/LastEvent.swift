@@ -12,6 +12,9 @@ struct LastEvent: Sendable {
     /// The message in the slot arrived. It keeps its slot until the next event.
     case delivered(slot: Int), queued(slot: Int), receiverDown(slot: Int)
     case timer(ServerID, Event.TimerKind)
+    case diskWritten(ServerID, write: Int)
+    /// Something between a client and a server; an answer is the one that the client has taken last.
+    case client(Int, ClientEvent.Code)
     case opaque(ServerID)
     case other
 
@@ -20,7 +23,7 @@ struct LastEvent: Sendable {
     var slot: Int? {
       switch self {
       case .delivered(let slot), .queued(let slot), .receiverDown(let slot): slot
-      case .timer, .opaque, .other: nil
+      case .timer, .diskWritten, .client, .opaque, .other: nil
       }
     }
   }

@@ -75,6 +75,7 @@ public struct Link: Hashable, Sendable {
   mutating func drawDelay() -> TimeSpan { random.duration(in: settings.delay) }
 
   /// Decides about one message.
+  @inline(__always)
   mutating func admit() -> Admission {
     if isCut { return .lost(.cut) }
     if isHeld { return .held }
@@ -99,6 +100,16 @@ public struct Flight: Hashable, Sendable {
   public var arrivesAt: Instant
   /// The number of the event that sent it.
   public var cause: Int
+
+  /// A message on its way of which this is known.
+  @inline(__always)
+  package init(id: Int, message: Message, sentAt: Instant, arrivesAt: Instant, cause: Int) {
+    self.id = id
+    self.message = message
+    self.sentAt = sentAt
+    self.arrivesAt = arrivesAt
+    self.cause = cause
+  }
 }
 
 /// Why a message did not arrive.

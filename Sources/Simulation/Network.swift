@@ -75,10 +75,14 @@ struct Network: ~Copyable, Sendable {
 
   /// All directed links, in order.
   var allLinks: [DirectedLink] {
-    let servers = ServerSet(first: count)
-    return servers.flatMap { from in
-      servers.subtracting([from]).map { DirectedLink(from: from, to: $0) }
+    var links: [DirectedLink] = []
+    links.reserveCapacity(count * count)
+    for from in 0..<count {
+      for to in 0..<count where to != from {
+        links.append(DirectedLink(from: ServerID(from), to: ServerID(to)))
+      }
     }
+    return links
   }
 
   /// Changes how the links treat messages.
@@ -104,6 +108,40 @@ struct Network: ~Copyable, Sendable {
     sentCount += 1
     launch(slot, at: now, links[place].drawDelay(), cause, &queue)
     return .flying(copies: 1)
+  }
+
+  /// Sends all that is in an outbox, in order.
+  ///
+  /// Where a message belongs in the queue cannot be foreseen. So what goes over plain links is given its
+  /// delays first, and put into the queue only then: else the processor, having guessed wrong, would wait
+  /// for each delay before it began with the next.
+  @inline(never)
+  mutating func send(
+    all outbox: borrowing UniqueArray<Turn.Outgoing>, at now: Instant, cause: Int,
+    _ messages: inout MessageSlots, _ queue: inout EventQueue
+  ) {
+    var next = 0
+    while next < outbox.count {
+      let first = next
+      while next < outbox.count {
+        let slot = outbox[next].slot
+        let place = messages[slot].from.index * count + messages[slot].to.index
+        guard links[place].isPlain else { break }
+        sentCount += 1
+        stamp(slot, at: now, links[place].drawDelay(), cause)
+        next += 1
+      }
+      for place in first..<next {
+        let slot = outbox[place].slot
+        queue.push(at: tags[slot].arrivesAt.microseconds, due: Self.arrival(of: slot))
+      }
+      if next < outbox.count {
+        let slot = outbox[next].slot
+        let place = messages[slot].from.index * count + messages[slot].to.index
+        _ = sendWithCare(slot, over: place, at: now, cause, &messages, &queue)
+        next += 1
+      }
+    }
   }
 
   /// `send` over a link that may lose, hold or double the message.
@@ -140,9 +178,19 @@ struct Network: ~Copyable, Sendable {
   private mutating func launch(
     _ slot: Int, at now: Instant, _ delay: TimeSpan, _ cause: Int, _ queue: inout EventQueue
   ) {
-    let time = now + delay
-    tag(slot, Tag(id: sentCount, sentAt: now, arrivesAt: time, cause: cause))
-    queue.push(at: time.microseconds, due: .flight(slot: UInt32(truncatingIfNeeded: slot)))
+    stamp(slot, at: now, delay, cause)
+    queue.push(at: (now + delay).microseconds, due: Self.arrival(of: slot))
+  }
+
+  /// Takes down when the message that was sent last arrives.
+  @inline(__always)
+  private mutating func stamp(_ slot: Int, at now: Instant, _ delay: TimeSpan, _ cause: Int) {
+    tag(slot, Tag(id: sentCount, sentAt: now, arrivesAt: now + delay, cause: cause))
+  }
+
+  @inline(__always)
+  private static func arrival(of slot: Int) -> EventQueue.Due {
+    .flight(slot: UInt32(truncatingIfNeeded: slot))
   }
 
   @inline(__always)

@@ -56,6 +56,13 @@ public struct Node: Sendable {
     random = turn.random
   }
 
+  /// Hands a command to the server.
+  mutating func propose(_ command: UInt64, at now: Instant, _ turn: inout Turn) {
+    begin(&turn, at: now)
+    server.propose(command, &turn)
+    random = turn.random
+  }
+
   /// The server's timer runs out.
   mutating func fireTimer(at now: Instant, _ turn: inout Turn) {
     begin(&turn, at: now)
@@ -69,6 +76,17 @@ public struct Node: Sendable {
     begin(&turn, at: now)
     server.receive(slot: slot, &turn)
     random = turn.random
+  }
+
+  /// Counts the next entry of the log as applied.
+  /// - Returns: The command that it holds, if it holds one.
+  /// - Precondition: There is one, behind what the snapshot covers.
+  @inline(__always)
+  mutating func takeNextCommand() -> UInt64? {
+    lastApplied += 1
+    // The index apart from the node: else a copy of the log would be made to be asked.
+    let index = lastApplied
+    return server.state.persistent.log.command(at: index)
   }
 
   /// Whether a turn has left nothing to do but to send what is in the outbox, at once.
@@ -98,6 +116,20 @@ public struct Disk: Sendable {
 
   /// A write that was done while the process was paused, and of which it does not know.
   var unseenWrite: Int?
+
+  /// The writes up to this number are done.
+  mutating func finishWrites(upTo number: Int) {
+    var count = 0
+    while count < writes.count, writes[count].number <= number { count += 1 }
+    if count == 0 { return }
+    // Exchanged, not copied: what was durable before goes with the write.
+    swap(&durable, &writes[count - 1].content)
+    if count == writes.count {
+      writes.removeAll(keepingCapacity: true)
+    } else {
+      writes.removeFirst(count)
+    }
+  }
 
   /// A write under way.
   public struct Write: Sendable {

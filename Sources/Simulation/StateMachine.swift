@@ -22,6 +22,25 @@ public struct StateMachine: Hashable, Sendable {
     public var firstKept = 1
     /// The answers that the client may still ask for, by ascending serial number.
     public var answers: [Answer] = []
+
+    /// The answer to the command with this serial number, if it may still be asked for.
+    func answer(to serial: Int) -> OperationResult? {
+      for place in answers.indices where answers[place].serial == serial {
+        return answers[place].result
+      }
+      return nil
+    }
+
+    /// Remembers an answer. What the client has been answered it will not ask for again.
+    mutating func keep(_ answer: Answer, firstUnanswered: Int) {
+      firstKept = max(firstKept, firstUnanswered)
+      if answers.count == 1, answers[0].serial < firstKept {
+        answers[0] = answer
+      } else {
+        answers.removeAll { $0.serial < firstKept }
+        answers.append(answer)
+      }
+    }
   }
 
   /// The answer to a command that has been applied.
@@ -37,48 +56,63 @@ public struct StateMachine: Hashable, Sendable {
 
   /// The answer to a command that was applied before, or nil.
   public func answer(to request: Request) -> OperationResult? {
-    guard let session = sessions.first(where: { $0.client == request.client }) else { return nil }
-    return session.answers.first { $0.serial == request.serial }?.result
+    answer(to: request.call)
+  }
+
+  /// The answer to a call that was applied before, or nil.
+  func answer(to call: CallID) -> OperationResult? {
+    for place in sessions.indices where sessions[place].client == call.client {
+      return sessions[place].answer(to: call.serial)
+    }
+    return nil
   }
 
   /// Applies a command, unless its session shows that it was applied before.
-  /// - Parameter deduplicates: Whether sessions are heeded: the rule of §8.
+  /// - Parameters:
+  ///   - operation: What is asked for.
+  ///   - call: Who asks, and its own count of its calls.
+  ///   - firstUnanswered: The lowest such count without an answer when the client asked.
+  ///   - deduplicates: Whether sessions are heeded: the rule of §8.
   /// - Returns: The answer, and whether it came from the session.
   /// - Complexity: O(clients + open calls of the client) besides the operation itself.
-  mutating func apply(_ request: Request, deduplicates: Bool) -> (OperationResult, isOld: Bool) {
-    if deduplicates {
-      if let old = answer(to: request) { return (old, true) }
-      if let session = sessions.first(where: { $0.client == request.client }),
-        request.serial < session.firstKept
-      {
-        return (.done, true)
-      }
+  mutating func apply(
+    _ operation: Operation, of call: CallID, firstUnanswered: Int, deduplicates: Bool
+  ) -> (OperationResult, isOld: Bool) {
+    var place = 0
+    while place < sessions.count, sessions[place].client < call.client { place += 1 }
+    let isKnown = place < sessions.count && sessions[place].client == call.client
+    if deduplicates, isKnown {
+      if let old = sessions[place].answer(to: call.serial) { return (old, true) }
+      if call.serial < sessions[place].firstKept { return (.done, true) }
     }
-    let result = store.apply(request.operation)
-    mix(request.operation, result)
-    let place: Int
-    if let found = sessions.firstIndex(where: { $0.client >= request.client }) {
-      if sessions[found].client != request.client {
-        sessions.insert(Session(client: request.client), at: found)
-      }
-      place = found
-    } else {
-      sessions.append(Session(client: request.client))
-      place = sessions.count - 1
-    }
-    // What the client has been answered it will not ask for again.
-    let firstKept = max(sessions[place].firstKept, request.firstUnanswered)
-    sessions[place].firstKept = firstKept
-    sessions[place].answers.removeAll { $0.serial < firstKept }
-    sessions[place].answers.append(Answer(serial: request.serial, result: result))
+    let result = store.apply(operation)
+    mix(operation, result)
+    if !isKnown { sessions.insert(Session(client: call.client), at: place) }
+    sessions[place].keep(
+      Answer(serial: call.serial, result: result), firstUnanswered: firstUnanswered)
     return (result, false)
   }
 
+  /// Takes in what an operation has made of its key.
   private mutating func mix(_ operation: Operation, _ result: OperationResult) {
-    for byte in operation.key.utf8 { mix(UInt64(byte)) }
-    guard let value = store[operation.key] else { return mix(0x1_0000) }
-    for byte in value.utf8 { mix(UInt64(byte)) }
+    mix(bytesOf: operation.key)
+    let value: String?
+    switch (operation, result) {
+    case (.put(_, let new), _), (.compareAndSet(_, _, let new), .done): value = new
+    case (.delete, _): value = nil
+    case (_, .mismatch(let found)): value = found
+    default: value = store[operation.key]
+    }
+    guard let value else { return mix(0x1_0000) }
+    mix(bytesOf: value)
     mix(0x2_0000)
+  }
+
+  private mutating func mix(bytesOf text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      for byte in bytes { mix(UInt64(byte)) }
+    }
   }
 
   private mutating func mix(_ value: UInt64) {
@@ -93,7 +127,7 @@ extension StateMachine {
   /// The state as bytes, for a snapshot (§7).
   /// - Parameter keepsSessions: Whether the sessions are part of it: the rule of §8.
   func encoded(keepsSessions: Bool) -> [UInt8] {
-    var writer = ByteWriter()
+    var writer = ByteWriter(capacity: 256)
     writer.write(digest)
     writer.write(store.pairs.count)
     for pair in store.pairs {
@@ -132,7 +166,7 @@ extension StateMachine {
     digest = try reader.readUInt64()
     for _ in 0..<(try reader.readCount()) {
       let key = try reader.readString()
-      _ = store.apply(.put(key: key, value: try reader.readString()))
+      store.append(KeyValueStore.Pair(key: key, value: try reader.readString()))
     }
     for _ in 0..<(try reader.readCount()) {
       let client = ClientID(try reader.readInt())

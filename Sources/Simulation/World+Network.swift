@@ -13,13 +13,6 @@ extension World {
     cluster.network.links.indices.map { cluster.network.links[$0] }
   }
 
-  /// Whether some link is so. The one of a server to itself, which carries nothing, counts as well: it tells
-  /// how links were set up when the server joined.
-  /// - Complexity: O(links).
-  public func hasLink(where isWanted: (Link) -> Bool) -> Bool {
-    cluster.network.links.indices.contains { isWanted(cluster.network.links[$0]) }
-  }
-
   /// All directed links, in order.
   public var allLinks: [DirectedLink] { cluster.network.allLinks }
 

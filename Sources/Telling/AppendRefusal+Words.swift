@@ -2,36 +2,60 @@
 
 import Raft
 
-extension AppendRefusal {
-  /// The section behind it.
-  var section: Section { if case .staleTerm = self { .raftBasics } else { .logReplication } }
+extension AppendRefusal: Reason {
+  /// Who refuses what whom sends.
+  package struct Context {
+    var server: ServerID
+    var leader: ServerID
+  }
 
-  /// Why the server refuses the append, in a sentence.
-  func sentence(by server: ServerID, to leader: ServerID) -> String {
+  package var section: Section? {
+    if case .staleTerm = self { .raftBasics } else { .logReplication }
+  }
+
+  package func brief(in _: Context) -> String {
     switch self {
-    case .staleTerm(let theirs, let own):
-      return AppendRefusal.staleness(of: leader, theirs, own, server)
-    case .logTooShort(let prev, let last):
-      let end = last == 0 ? "is empty" : "ends at entry \(last)"
-      return "What is sent follows entry \(prev), but \(server)'s log \(end)."
-    case .termMismatch(let prev, let own, let theirs):
-      return "Its entry \(prev) is of term \(own), the leader's of term \(theirs)."
+    case .staleTerm: PastTerm.brief
+    case .logTooShort: "log too short"
+    case .termMismatch: "other term"
     }
   }
 
-  /// Why a leader's message is refused for its term.
-  static func staleness(
-    of leader: ServerID, _ theirs: Term, _ own: Term, _ server: ServerID
-  ) -> String {
-    theirs == own
-      ? "\(server) leads term \(own) itself."
-      : "\(leader)'s term \(theirs) is over: \(server) is in term \(own)."
+  package func clause(in context: Context) -> String {
+    switch self {
+    case .staleTerm(let theirs, let own):
+      // Two that lead one term.
+      theirs == own
+        ? "\(context.server) leads term \(own) itself" : "\(context.server) is in term \(own)"
+    case .logTooShort(_, let last):
+      "\(context.server)'s log " + (last == 0 ? "is empty" : "ends at entry \(last)")
+    case .termMismatch(let prev, let own, let theirs):
+      "its entry \(prev) is of term \(own), the leader's of term \(theirs)"
+    }
+  }
+
+  package func sentence(in context: Context) -> String {
+    let clause = clause(in: context)
+    switch self {
+    case .staleTerm(let theirs, let own):
+      return theirs == own
+        ? "\(clause)." : "\(context.leader)'s \(PastTerm.words(theirs)): \(clause)."
+    case .logTooShort(let prev, _): return "What is sent follows entry \(prev), but \(clause)."
+    case .termMismatch: return "\(clause.firstUppercased)."
+    }
   }
 }
 
-extension ReplyDismissal {
-  /// The section behind it.
-  var section: Section {
+extension ReplyDismissal: Reason {
+  /// Whose answer changes nothing at whom.
+  package struct Context {
+    var follower: ServerID
+    var server: ServerID
+    /// Whether the server that gets the answer leads.
+    var isLeader: Bool
+  }
+
+  package var section: Section? {
     switch self {
     case .staleTerm, .notLeader: .raftBasics
     case .overtaken: .logReplication
@@ -39,20 +63,27 @@ extension ReplyDismissal {
     }
   }
 
-  /// That the follower's answer changes nothing, and why.
-  /// - Parameter isLeader: Whether the server that gets it leads.
-  func sentence(about follower: ServerID, at server: ServerID, isLeader: Bool) -> String {
+  package func brief(in context: Context) -> String {
     switch self {
-    case .staleTerm(let term):
-      "\(server) ignores \(follower)'s answer: it is of term \(term), which is over."
-    case .notLeader:
-      isLeader
-        ? "\(server) ignores \(follower)'s answer: it no longer sends anything to it."
-        : "\(server) ignores \(follower)'s answer: it does not lead."
-    case .overtaken:
-      "\(server) ignores \(follower)'s refusal: newer answers have overtaken it."
-    case .otherSnapshot:
-      "\(server) ignores \(follower)'s answer: it waits for the one to a later chunk."
+    case .staleTerm: PastTerm.brief
+    case .notLeader: context.isLeader ? "not asked" : "no leader"
+    case .overtaken: "overtaken"
+    case .otherSnapshot: "other chunk"
     }
+  }
+
+  package func clause(in context: Context) -> String {
+    switch self {
+    case .staleTerm(let term): PastTerm.clause(ofAnswer: term)
+    case .notLeader:
+      context.isLeader ? "it no longer sends anything to it" : "it does not lead"
+    case .overtaken: "newer answers have overtaken it"
+    case .otherSnapshot: "it waits for the one to a later chunk"
+    }
+  }
+
+  package func sentence(in context: Context) -> String {
+    let what = if case .overtaken = self { "refusal" } else { "answer" }
+    return "\(context.server) ignores \(context.follower)'s \(what): \(clause(in: context))."
   }
 }

@@ -128,7 +128,8 @@ extension Branch {
         : "\(to) gets a chunk of \(from)'s snapshot"
     case .installSnapshotReply:
       return traits.contains(.agrees)
-        ? "\(to) hears what \(from) has of the snapshot" : "\(to) hears that its term is over"
+        ? "\(to) hears what \(from) has of the snapshot"
+        : "\(to) hears that \(PastTerm.words("its"))"
     case .timeoutNow:
       let stands = ballots(at: number).last.map { "\(to) stands in term \($0.term)" }
       return (stands ?? "\(to) does not stand") + ", as \(from) tells it to"
@@ -170,12 +171,16 @@ extension Branch {
       case .voteRefused(_, let refusal), .preVoteRefused(_, let refusal):
         // Who has stood has a stage of its own.
         let stage = chronicle.lives.stage(of: ballot.server, at: number, initialCount: 0)
-        let isCandidate = stage?.role == .candidate
-        return ": " + refusal.clause(of: ballot.server, to: candidate, isCandidate: isCandidate)
+        var context = VoteRefusal.Context(voter: ballot.server, candidate: candidate)
+        context.isCandidate = stage?.role == .candidate
+        return ": " + refusal.clause(in: context)
       case .voteIgnored(_, let leader, _):
-        let refusal = VoteRefusal.leaderIsAlive(leader)
-        return ": " + refusal.clause(of: ballot.server, to: candidate, isCandidate: false)
-      default: continue
+        let context = VoteRefusal.Context(voter: ballot.server, candidate: candidate)
+        return ": " + VoteRefusal.leaderIsAlive(leader).clause(in: context)
+      case .electionStarted, .voteGranted, .voteCounted, .voteNotCounted, .becameLeader,
+        .becameFollower, .termAdvanced, .preVoteStarted, .preVoteGranted, .preVoteCounted,
+        .quorumLost:
+        continue
       }
     }
     return ""

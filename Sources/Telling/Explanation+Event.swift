@@ -20,7 +20,8 @@ extension Session {
   /// The event at the position in words, or nil at the start. Knows more than `narrate`: which command
   /// it was.
   package var lastNarration: Explanation? {
-    lastEvent.map { Explanation($0, in: glance, act: lastAct, wiped: lastWiped) }
+    guard let event = lastEvent else { return nil }
+    return Explanation(event, in: glance, act: lastAct, wiped: lastWiped)
   }
 }
 

@@ -43,7 +43,8 @@ package struct Explanation: Hashable, Sendable {
     for section in sections { cite(section) }
   }
 
-  mutating func cite(_ section: Section) {
-    if !sections.contains(section) { sections.append(section) }
+  /// Takes down a section, if there is one.
+  mutating func cite(_ section: Section?) {
+    if let section, !sections.contains(section) { sections.append(section) }
   }
 }

@@ -17,7 +17,8 @@ extension Inquiry {
         let next = min(state.followers[learner.index].matchIndex + 1, change.through)
         if let lack = lack(of: learner, of: max(1, next), by: leader) {
           let match = state.followers[learner.index].matchIndex
-          answer.add(learner, "holds \(match) of \(change.through): \(words(lack, leader))")
+          let why = words(lack, of: learner, leader)
+          answer.add(learner, "holds \(match) of \(change.through): \(why)")
         } else {
           answer.add(learner, "has caught up")
         }
@@ -60,7 +61,7 @@ extension Inquiry {
         "\(target) must first hold the whole log of \(leader), up to entry \(own.log.lastIndex).",
         .leadershipTransfer)
       if let lack = lack(of: target, of: own.log.lastIndex, by: leader) {
-        answer.add(target, words(lack, leader))
+        answer.add(target, words(lack, of: target, leader))
       }
     }
     answer.remark(

@@ -168,8 +168,8 @@ extension Inquiry {
 
   func add(_ gap: CommitGap, _ answer: inout Explanation) {
     for missing in gap.lacks {
-      answer.add(missing.server, words(missing.lack, gap.leader))
-      if let section = section(of: missing.lack) { answer.cite(section) }
+      answer.add(missing.server, words(missing.lack, of: missing.server, gap.leader))
+      answer.cite(missing.lack.section)
     }
   }
 
@@ -306,8 +306,8 @@ extension Inquiry {
         .logReplication)
     }
     if let lack {
-      answer.add(server, words(lack, leader))
-      if let section = section(of: lack) { answer.cite(section) }
+      answer.add(server, words(lack, of: server, leader))
+      answer.cite(lack.section)
       if case .crashed = lack {
         answer.remark("Once it is back, \(leader) finds where the logs agree and sends the rest.")
       }

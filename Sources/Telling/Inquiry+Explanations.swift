@@ -28,10 +28,7 @@ extension Inquiry {
 
   /// How long it is until then: `in 13 ms`, `now`.
   func wait(until time: Instant) -> String {
-    if time == .never { return "never by itself" }
-    let left = (time - cluster.now).microseconds
-    if left <= 0 { return "now" }
-    return left < 1000 ? "in \(left) us" : "in \((time - cluster.now).wholeMilliseconds) ms"
+    time.wait(from: cluster.now)
   }
 
   /// What a quorum is: `3 of S1-S5`, or in joint mode `2 of S1-S3 and 2 of S3-S5`.
@@ -59,45 +56,7 @@ extension Inquiry {
   }
 
   /// Why a follower is not known to hold an entry, as a clause about it.
-  func words(_ lack: Lack, _ leader: ServerID) -> String {
-    switch lack {
-    case .crashed: "down"
-    case .frozen(let holds):
-      holds ? "frozen; the entry waits in its inbox" : "frozen: messages wait in its inbox"
-    case .cutOff(let leader): "cut off: nothing from \(leader) reaches it"
-    case .cannotAnswer: "hears \(leader), but its answers are cut off"
-    case .onItsWay(let time): "the entry is on its way, arrives \(wait(until: time))"
-    case .held: "the message with the entry is held back by hand"
-    case .writing(let time): "has the entry, its disk write is done \(wait(until: time))"
-    case .answerOnItsWay(let time): "holds it; its answer arrives \(wait(until: time))"
-    case .answerHeld: "holds it; its answer is held back by hand"
-    case .asked(let time):
-      "holds it, and says so once \(leader)'s message arrives \(wait(until: time))"
-    case .answerLost(let time):
-      "holds it, but its answer was lost; \(leader) asks again \(wait(until: time))"
-    case .sentInVain(let time): "the entry was lost; \(leader) sends it again \(wait(until: time))"
-    case .probing(let next, let time):
-      "\(leader) is still finding where the logs agree, from entry \(next)"
-        + (time.map { $0 == .never ? "; a message is held" : ", message \(wait(until: $0))" } ?? "")
-    case .waitsItsTurn(let next, let unanswered):
-      unanswered > 0
-        ? "entry \(next) is next, once one of \(unanswered) appends is answered"
-        : "entry \(next) is next, with the next heartbeat"
-    case .snapshot(let bytes, let all): "gets a snapshot first: \(bytes) of \(all) bytes"
-    case .newerTerm(let term): "is in term \(term) and no longer listens to \(leader)"
-    case .unknown: "\(leader) has not sent it anything yet"
-    }
-  }
-
-  /// The section of the paper behind the reason, if there is a special one.
-  func section(of lack: Lack) -> Section? {
-    switch lack {
-    case .crashed: .crashes
-    case .writing: .figure2
-    case .snapshot: .logCompaction
-    case .newerTerm: .raftBasics
-    case .probing: .logReplication
-    default: nil
-    }
+  func words(_ lack: Lack, of follower: ServerID, _ leader: ServerID) -> String {
+    lack.clause(in: Lack.Context(follower: follower, leader: leader, now: cluster.now))
   }
 }

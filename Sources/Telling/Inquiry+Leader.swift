@@ -79,11 +79,9 @@ extension Inquiry {
     if own.configuration.isJoint { answer.cite(.membershipChanges) }
     for voter in own.configuration.members {
       let state = vote(of: voter, for: candidate)
-      let text =
-        voter == candidate && state == .granted
-        ? "votes for itself" : words(state, for: candidate)
-      answer.add(voter, text)
-      if let section = section(state) { answer.cite(section) }
+      let context = VoteState.Context(voter: voter, candidate: candidate, now: cluster.now)
+      answer.add(voter, state.detail(in: context))
+      answer.cite(state.section)
     }
     return answer
   }
@@ -241,7 +239,7 @@ extension Inquiry {
     var answer = Explanation(
       "\(leader) leads, but reaches only \(tally(reach, for: leader)).", .logReplication)
     for other in own.configuration.members where !reach.contains(other) {
-      answer.add(other, words(absence(of: other, from: leader), leader))
+      answer.add(other, words(absence(of: other, from: leader), of: other, leader))
     }
     answer.remark("Commands that it takes stay uncommitted and unanswered.")
     switch own.leadership?.readGround {

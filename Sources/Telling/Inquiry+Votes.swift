@@ -5,24 +5,6 @@ import Raft
 import Session
 import Simulation
 
-/// What has become of a vote that a candidate asked for.
-package enum VoteState: Hashable, Sendable {
-  case granted
-  /// Refused; why, where that is known.
-  case refused(VoteRefusal?)
-  /// The answer is on its way to the candidate.
-  case answerOnItsWay(granted: Bool, at: Instant)
-  /// The request is on its way; why it would be refused if it arrived now.
-  case requestOnItsWay(at: Instant, VoteRefusal?)
-  case crashed
-  case frozen
-  case cutOff
-  /// The vote is being written to disk.
-  case writing(until: Instant)
-  /// The request or the answer got lost.
-  case lost
-}
-
 extension Inquiry {
   /// Where the vote of one server stands for a candidate or pre-candidate.
   package func vote(of voter: ServerID, for candidate: ServerID) -> VoteState {
@@ -79,41 +61,12 @@ extension Inquiry {
         return refusal
       case .preVoteRefused(let other, let refusal) where other == candidate.id && isPre:
         return refusal
-      default: break
+      case .electionStarted, .voteGranted, .voteRefused, .voteCounted, .voteNotCounted,
+        .becameLeader, .becameFollower, .termAdvanced, .preVoteStarted, .preVoteGranted,
+        .preVoteRefused, .preVoteCounted, .voteIgnored, .quorumLost:
+        continue
       }
     }
     return nil
-  }
-
-  func words(_ state: VoteState, for candidate: ServerID) -> String {
-    switch state {
-    case .granted: "votes for \(candidate)"
-    case .refused(let refusal?): "refused: \(refusal.reason)"
-    case .refused(nil): "refused"
-    case .answerOnItsWay(let granted, let time):
-      time == .never
-        ? "its answer is held back by hand"
-        : (granted ? "votes for \(candidate)" : "refuses")
-          + "; its answer arrives \(wait(until: time))"
-    case .requestOnItsWay(let time, let refusal):
-      (time == .never
-        ? "the request is held back by hand" : "the request arrives \(wait(until: time))")
-        + (refusal.map { ", and will be refused: \($0.reason)" } ?? "")
-    case .crashed: "down: nobody answers"
-    case .frozen: "frozen: it answers nothing"
-    case .cutOff: "cut off from \(candidate)"
-    case .writing(let time): "writes its vote to disk, done \(wait(until: time))"
-    case .lost: "the request or the answer was lost"
-    }
-  }
-
-  func section(_ state: VoteState) -> Section? {
-    switch state {
-    case .refused(let refusal?), .requestOnItsWay(_, let refusal?):
-      // That a term is over is told in its words.
-      refusal.section == .raftBasics ? nil : refusal.section
-    case .writing: .figure2
-    default: nil
-    }
   }
 }

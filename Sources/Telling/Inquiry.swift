@@ -104,7 +104,10 @@ package struct Inquiry: Sendable {
   /// Why the leader does not know the follower to hold an entry, or nil if it does.
   package func lack(of follower: ServerID, of index: LogIndex, by leader: ServerID) -> Lack? {
     let own = cluster[leader]
-    guard let state = own.leadership else { return nil }
+    guard let state = own.leadership else {
+      // Of a leader whose counts nobody knows, it is not known either what it lacks.
+      return own.isLeader && follower != leader ? .unknown : nil
+    }
     if follower == leader {
       if own.durableIndex >= index || !own.settings.rules[.writeBeforeReply] { return nil }
       return .writing(until: cluster[leader].writtenAt ?? .never)
@@ -205,40 +208,4 @@ package struct Inquiry: Sendable {
     let beat = timings[follower.index].lastSent + own.settings.heartbeatInterval
     return cluster[leader].clock.trueTime(of: beat)
   }
-}
-
-/// Why a leader does not know a follower to hold an entry.
-package enum Lack: Hashable, Sendable {
-  case crashed
-  /// The process is stopped; the entry may wait in its inbox.
-  case frozen(holdsMessage: Bool)
-  /// Nothing reaches it.
-  case cutOff(from: ServerID)
-  /// It is reached, but its answers are not.
-  case cannotAnswer
-  /// The message with the entry is on its way.
-  case onItsWay(at: Instant)
-  /// The message with the entry is held back by hand.
-  case held
-  /// It has the entry, but its disk does not yet.
-  case writing(until: Instant)
-  /// It has the entry, and says so.
-  case answerOnItsWay(at: Instant)
-  case answerHeld
-  /// It has the entry, and will say so once it gets the message on its way.
-  case asked(at: Instant)
-  /// It has the entry, but its answer got lost: it will be asked again.
-  case answerLost(again: Instant)
-  /// The entry was sent and got lost: it is sent again.
-  case sentInVain(again: Instant)
-  /// The leader looks for the point where the logs agree.
-  case probing(next: LogIndex, at: Instant?)
-  /// Entries before it come first, or too many are unanswered.
-  case waitsItsTurn(next: LogIndex, unanswered: Int)
-  /// It gets a snapshot first.
-  case snapshot(bytes: Int, of: Int)
-  /// It is in a newer term and listens to this leader no more.
-  case newerTerm(Term)
-  /// The leader has not begun with it.
-  case unknown
 }

@@ -39,7 +39,7 @@ extension AppendEntriesReply {
     switch outcome {
     case .success(let match): answersHeartbeat ? "ack of heartbeat" : "ack up to \(match)"
     case .conflict(_, let index): "no match, retry before \(index)"
-    case .staleTerm: "your term is over"
+    case .staleTerm: PastTerm.words("your")
     }
   }
 }
@@ -49,7 +49,7 @@ extension InstallSnapshotReply {
     switch outcome {
     case .wants(let offset): "wants bytes from \(offset + 1) on"
     case .installed: "ack snapshot to \(lastIndex)"
-    case .staleTerm: "your term is over"
+    case .staleTerm: PastTerm.words("your")
     }
   }
 }

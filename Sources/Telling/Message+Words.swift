@@ -10,6 +10,14 @@ extension Instant {
     return "\(microseconds / 1_000_000)." + String(repeating: "0", count: 3 - fraction.count)
       + fraction
   }
+
+  /// How long it is until then: `in 13 ms`, `now`.
+  func wait(from now: Instant) -> String {
+    if self == .never { return "never by itself" }
+    let left = (self - now).microseconds
+    if left <= 0 { return "now" }
+    return left < 1000 ? "in \(left) us" : "in \((self - now).wholeMilliseconds) ms"
+  }
 }
 
 extension Message {

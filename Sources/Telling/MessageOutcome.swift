@@ -1,4 +1,4 @@
-// What a message does if it arrives now, found out by delivering it in a copy of the world.
+// What a message does if it arrives now, found out by delivering it in a copy of the run.
 
 import Checking
 import Raft
@@ -46,14 +46,16 @@ package struct MessageOutcome: Sendable {
       finding = .notTried
       return
     }
-    var world = session.world
-    world.isListening = true
-    guard (try? world.deliver(flight)) != nil else { return nil }
-    var checker = session.checks
-    if let violation = checker.observe(world), session.violation == nil {
+    var run = session.run
+    run.isListening = true
+    let wasBroken = run.isBroken
+    guard (try? run.intervene({ world throws(Refusal) in try world.deliver(flight) })) != nil
+    else { return nil }
+    if let violation = run.violation, !wasBroken {
       finding = .breaks(violation)
       return
     }
+    let world = run.world
     let narration = narrate(ObservedEvent(lastOf: world), in: ClusterView(glanceAt: world))
     var sentences = narration.reasons
     if let sent = MessageOutcome.sentence(about: world.sendings) {

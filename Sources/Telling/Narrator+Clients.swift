@@ -89,7 +89,8 @@ extension Narrator {
   mutating func tellRefusal(ofRequest refusal: RequestRefusal, by server: ServerID) {
     let client = call.map { "\(cluster.requests[$0].client)" }
     let asksOn = client != nil && cluster.clientSettings.timeout != nil
-    say(refusal.sentence(by: server, client: asksOn ? client : nil), refusal.section)
+    let context = RequestRefusal.Context(server: server, client: asksOn ? client : nil)
+    say(refusal.sentence(in: context), refusal.section)
     if case .transferUnderWay = refusal, asksOn, let client { say("\(client) will ask again.") }
   }
 
@@ -100,7 +101,7 @@ extension Narrator {
     case .requestAccepted(let index):
       let isSent = contains { if case .replication(.appendSent) = $0 { true } else { false } }
       let next =
-        cluster[server].configuration.members == [server]
+        cluster.configuration(of: server).members == [server]
         ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
       say("\(server) puts it into its log as entry \(index)\(next).", .logReplication)
     case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
@@ -115,7 +116,7 @@ extension Narrator {
     case .readReady(_, .confirmed(let round)):
       // Several reads may have waited for one round.
       if narration.reasons.contains(where: { $0.hasPrefix("A majority has answered") }) { break }
-      if cluster[server].configuration.members == [server] {
+      if cluster.configuration(of: server).members == [server] {
         return say("\(server) reads at once: nobody else could lead.", .clientInteraction)
       }
       say("\(server) still leads, so it may answer the read.", .clientInteraction)

@@ -76,7 +76,7 @@ extension Narrator {
     }
     if isIntervention { return }
     say("\(server) times out and stands for election in term \(term).", .leaderElection)
-    if cluster[server].configuration.members == [server] {
+    if cluster.configuration(of: server).members == [server] {
       say(
         again
           ? "Its own vote was not on its disk in time: it votes for itself again."
@@ -111,23 +111,8 @@ extension Narrator {
   private mutating func tellFollower(
     _ server: ServerID, was: RoleKind, _ term: Term, _ reason: FollowReason
   ) {
-    let role =
-      switch was {
-      case .leader: "steps down"
-      case .candidate: "gives up its candidacy"
-      case .preCandidate, .follower: "stops asking for pre-votes"
-      }
-    switch reason {
-    case .higherTerm: say("\(server) \(role): term \(term) is newer than its own.", .raftBasics)
-    case .leaderOfSameTerm(let leader):
-      say("\(server) \(role): \(leader) already leads term \(term).", .leaderElection)
-    case .quorumLost:
-      say("It steps down: elsewhere another may lead, and its clients must not wait here.")
-    case .removed:
-      say("\(server) \(role): it is not in the committed configuration.", .membershipChanges)
-    case .votedForOther(let candidate):
-      say("\(server) \(role): it has voted for \(candidate).", .preVote)
-    }
+    let context = FollowReason.Context(server: server, role: was, term: term)
+    say(reason.sentence(in: context), reason.section)
   }
 
   private func reasonToVote(
@@ -147,7 +132,7 @@ extension Narrator {
   private mutating func tellVictory(
     of server: ServerID, _ term: Term, _ votes: ServerSet, _ message: Message?
   ) {
-    let configuration = cluster[server].configuration
+    let configuration = cluster.configuration(of: server)
     if configuration.members == [server] {
       return say("\(server) leads term \(term): nobody else has a vote.", .leaderElection)
     }
@@ -169,14 +154,16 @@ extension Narrator {
     of candidate: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
     say("\(server) refuses \(candidate) its vote.", refusal.section)
-    for sentence in refusal.sentences(by: server, to: candidate) { say(sentence) }
+    say(refusal.sentence(in: VoteRefusal.Context(voter: server, candidate: candidate)))
+    if let stake = refusal.stake { say(stake) }
   }
 
   private mutating func tellDismissal(
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
     if dismissal == .notCandidate, isSteppingDown { return }
-    let isLeader = cluster[server].isLeader
-    say(dismissal.sentence(about: voter, at: server, isLeader: isLeader), dismissal.section)
+    let context = VoteDismissal.Context(
+      voter: voter, server: server, role: cluster[server].roleKind)
+    say(dismissal.sentence(in: context), dismissal.section)
   }
 }

@@ -72,7 +72,7 @@ extension Narrator {
     say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
     // While the voters change each server goes by those in its own log.
     let able = groups.filter { group in
-      group.contains { cluster[$0].configuration.isQuorum(group) }
+      group.contains { cluster.configuration(of: $0).isQuorum(group) }
     }
     switch able.count {
     case 0: say("No part is a majority, so none can elect a leader or commit.", .leaderElection)
@@ -183,7 +183,7 @@ extension Narrator {
     let old =
       isEntered
       ? log.configurations.dropLast().last?.configuration ?? log.bootstrap
-      : cluster[leader].configuration
+      : cluster.configuration(of: leader)
     let (added, removed) = (voters.subtracting(old.voters), old.voters.subtracting(voters))
     if added.count == 1, removed.isEmpty { return "add \(added) as a voter" }
     if removed.count == 1, added.isEmpty { return "remove \(removed) from the voters" }

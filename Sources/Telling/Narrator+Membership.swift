@@ -26,7 +26,7 @@ extension Narrator {
     case .changeRefused(let refusal):
       say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", .membershipChanges)
     case .configurationEntered(let index, let configuration):
-      if cluster[server].isLeader, isOwnEntry(index, message) {
+      if cluster.isLeader(server), isOwnEntry(index, message) {
         tellOwn(configuration, at: index, server)
       } else if contains({ if case .snapshot(.snapshotInstalled) = $0 { true } else { false } }) {
         say(

@@ -13,6 +13,7 @@ extension Narrator {
   /// The notes with what is strange before what is usual, and that it leads before what it sends along
   /// with that.
   private func ordered(_ notes: [Note], _ message: Message?) -> [Note] {
+    if notes.count < 2 { return notes }
     func rank(_ note: Note) -> Int {
       switch note {
       // Where the new entry is what happened, that an old one waits comes last.
@@ -60,7 +61,7 @@ extension Narrator {
   var isRequest: Bool {
     contains { if case .client(.requestAccepted) = $0 { true } else { false } }
   }
-  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { cluster[server].settings.rules[rule] }
+  func isOn(_ rule: Rule, _ server: ServerID) -> Bool { cluster.settings(of: server).rules[rule] }
 
   private mutating func tell(_ note: Note, _ server: ServerID, _ message: Message?) {
     switch note {
@@ -86,27 +87,26 @@ extension Narrator {
       let what = index == 1 ? "entry 1" : "everything up to entry \(index)"
       let source = message.map { " from \($0.from)" } ?? ""
       say("\(server) learns\(source) that \(what) is committed.", .logReplication)
-    case .notCommitted(let index, .noQuorum(let replicas, let configuration)):
-      // Of a new leader's entry and of a new request this is no news.
-      if isRequest {
-        say("It is committed once \(quorum(of: configuration)) hold it.")
-      } else if isElected
-        || contains({ if case .membership(.configurationEntered) = $0 { true } else { false } })
-      {
-        break
-      } else if configuration.isJoint {
-        say("Entry \(index) is on \(tally(replicas, of: configuration)).")
-        if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
-      } else {
-        let copies = replicas.intersection(configuration.voters).count
-        say(
-          "Entry \(index) has \(copies) of the \(configuration.quorumSize) copies it needs to be "
-            + "committed.")
-      }
-    case .notCommitted(let index, .olderTerm(let term)):
-      say(
-        "Entry \(index) is on a majority but not committed: it is of term \(term), "
-          + "\(server) leads term \(cluster[server].term).", .entriesFromPreviousTerms)
+    case .notCommitted(let index, let refusal): tellRefusal(ofCommit: index, server, refusal)
+    }
+  }
+
+  private mutating func tellRefusal(
+    ofCommit index: LogIndex, _ server: ServerID, _ refusal: CommitRefusal
+  ) {
+    let context = CommitRefusal.Context(index: index, leader: server, term: cluster[server].term)
+    switch refusal {
+    // Of a new leader's entry and of a new request this is no news.
+    case .noQuorum(_, let configuration) where isRequest:
+      say("It is committed once \(quorum(of: configuration)) hold it.")
+    case .noQuorum
+    where isElected
+      || contains({ if case .membership(.configurationEntered) = $0 { true } else { false } }):
+      break
+    case .noQuorum(_, let configuration):
+      say(refusal.sentence(in: context))
+      if let sentence = jointSentence(configuration, server) { say(sentence, refusal.section) }
+    case .olderTerm: say(refusal.sentence(in: context), refusal.section)
     }
   }
 
@@ -141,6 +141,6 @@ extension Narrator {
         return configuration
       }
     }
-    return cluster[server].configuration
+    return cluster.configuration(of: server)
   }
 }

@@ -33,15 +33,17 @@ extension Narrator {
 
   /// Whether nobody else has a vote.
   private func isAlone(_ server: ServerID) -> Bool {
-    cluster[server].configuration.members == [server]
+    cluster.configuration(of: server).members == [server]
   }
 
   mutating func tellPreVoteRefusal(
     of asker: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
     say("\(server) would not vote for \(asker).", .preVote)
-    let teaches = isOn(.preVoteRefusalTeaches, server)
-    say(refusal.preVoteSentence(by: server, to: asker, teaches: teaches))
+    var context = VoteRefusal.Context(voter: server, candidate: asker)
+    context.isPreVote = true
+    context.teaches = isOn(.preVoteRefusalTeaches, server)
+    say(refusal.sentence(in: context))
     switch refusal {
     case .alreadyVoted, .logBehind: narration.cite(refusal.section)
     case .staleTerm, .leaderIsAlive: break
@@ -52,7 +54,8 @@ extension Narrator {
     of voter: ServerID, by server: ServerID, _ dismissal: VoteDismissal
   ) {
     if dismissal == .notCandidate || dismissal == .alreadyCounted, isSteppingDown { return }
-    let role = cluster[server].roleKind
-    say(dismissal.preVoteSentence(about: voter, at: server, role: role), .preVote)
+    let context = VoteDismissal.Context(
+      voter: voter, server: server, role: cluster[server].roleKind, isPreVote: true)
+    say(dismissal.sentence(in: context), .preVote)
   }
 }

@@ -35,21 +35,23 @@ extension Configuration {
   package var brief: String {
     isJoint ? "\(outgoing.brief) > \(voters.brief)" : voters.isEmpty ? "nobody" : voters.brief
   }
-}
 
-extension Narrator {
   /// How many of the servers count: `2 of 5`, or in joint mode `2 of S1 S2 S3 and 1 of S3 S4 S5`.
-  func tally(_ servers: ServerSet, extra: Int = 0, of configuration: Configuration) -> String {
+  func tally(_ servers: ServerSet) -> String {
     func part(_ voters: ServerSet, _ kind: String) -> String {
       let count = servers.intersection(voters).count
       let names = voters.names
       return "\(count) of \(names.count <= 8 ? names : "the \(voters.count) \(kind)")"
     }
-    if configuration.isJoint {
-      return "\(part(configuration.outgoing, "old")) and \(part(configuration.voters, "new"))"
-    }
-    return "\(servers.intersection(configuration.voters).count + extra) of "
-      + "\(configuration.voters.count)"
+    if isJoint { return "\(part(outgoing, "old")) and \(part(voters, "new"))" }
+    return "\(servers.intersection(voters).count) of \(voters.count)"
+  }
+}
+
+extension Narrator {
+  /// How many of the servers count: `2 of 5`, or in joint mode `2 of S1 S2 S3 and 1 of S3 S4 S5`.
+  func tally(_ servers: ServerSet, of configuration: Configuration) -> String {
+    configuration.tally(servers)
   }
 
   /// How many votes or copies there are, and how many it takes: `2 of the 3 it needs`.

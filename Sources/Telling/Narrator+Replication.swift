@@ -105,7 +105,7 @@ extension Narrator {
       say("\(server) already holds what \(leader) sends.", .logReplication)
     } else if contains({ if case .commitment(.commitLearned) = $0 { true } else { false } }) {
       narration.cite(.leaderElection)
-    } else if cluster[server].isVoter {
+    } else if cluster.configuration(of: server).members.contains(server) {
       say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
     } else {
       say(
@@ -118,14 +118,15 @@ extension Narrator {
     ofAppend leader: ServerID, _ server: ServerID, _ refusal: AppendRefusal
   ) {
     say("\(server) refuses an append from \(leader).", refusal.section)
-    say(refusal.sentence(by: server, to: leader))
+    say(refusal.sentence(in: AppendRefusal.Context(server: server, leader: leader)))
   }
 
   private mutating func tellIgnored(
     _ follower: ServerID, _ server: ServerID, _ dismissal: ReplyDismissal
   ) {
     if dismissal == .notLeader, isSteppingDown { return }
-    let isLeader = cluster[server].isLeader
-    say(dismissal.sentence(about: follower, at: server, isLeader: isLeader), dismissal.section)
+    let context = ReplyDismissal.Context(
+      follower: follower, server: server, isLeader: cluster.isLeader(server))
+    say(dismissal.sentence(in: context), dismissal.section)
   }
 }

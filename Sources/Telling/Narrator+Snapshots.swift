@@ -43,8 +43,9 @@ extension Narrator {
       say("\(server) needs no snapshot up to entry \(lastIndex).", .logCompaction)
       say("It has committed everything up to entry \(commitIndex), and says so.")
     case .snapshotRefused(let leader, let theirs, let own):
-      say("\(server) refuses a chunk of a snapshot from \(leader).", .raftBasics)
-      say(AppendRefusal.staleness(of: leader, theirs, own, server))
+      let refusal = AppendRefusal.staleTerm(leader: theirs, own: own)
+      say("\(server) refuses a chunk of a snapshot from \(leader).", refusal.section)
+      say(refusal.sentence(in: AppendRefusal.Context(server: server, leader: leader)))
     }
   }
 

@@ -29,7 +29,7 @@ struct Narrator {
   var isSilent: Bool { narration.headline.isEmpty }
 
   /// Adds a sentence, unless it has been said: the first becomes the headline.
-  mutating func say(_ sentence: String, _ sections: Section...) {
+  mutating func say(_ sentence: String, _ sections: Section?...) {
     if isSilent {
       narration.headline = sentence
     } else if !narration.reasons.contains(sentence) {
@@ -72,9 +72,9 @@ struct Narrator {
 
   /// What a leader's timer was for when it sent nothing.
   private mutating func tellQuietDuty(of server: ServerID) {
-    if cluster[server].configuration.members == [server] {
+    if cluster.configuration(of: server).members == [server] {
       say("\(server) leads alone: there is nobody to tell.", .leaderElection)
-    } else if cluster[server].settings.checksQuorum {
+    } else if cluster.settings(of: server).checksQuorum {
       say("\(server) checks whether a majority still answers: it does.", .findingLeader)
     } else {
       say("\(server) looks whether a heartbeat is due: not yet.", .leaderElection)
@@ -110,6 +110,7 @@ struct Narrator {
 
   /// What became of the messages that the event sent, where that is worth a word.
   private mutating func tellSendings() {
+    if observed.sendings.allSatisfy({ $0.fate.isFlying }) { return }
     let lost = observed.sendings.filter { $0.fate == .lost(.chance) }
     let cut = observed.sendings.filter { $0.fate == .lost(.cut) }
     let waiting = observed.sendings.filter { $0.fate == .waitsForDisk }
@@ -125,4 +126,9 @@ struct Narrator {
   private func list(_ sendings: [Sending]) -> String {
     "\(ServerSet(sendings.map(\.message.to)))"
   }
+}
+
+extension Sending.Fate {
+  /// Whether the message is on its way, as messages usually are.
+  fileprivate var isFlying: Bool { if case .flying = self { true } else { false } }
 }

@@ -66,7 +66,11 @@ private struct Turning {
     case .overwritten(let server, _), .configurationRolledBack(let server, _),
       .snapshotInstalled(let server, _):
       server
-    default: nil
+    case .electionStarted, .voted, .refused, .elected, .split, .steppedDown, .committed, .heldBack,
+      .learned, .preVoteStarted, .quorumLost, .configurationEntered, .configurationCommitted,
+      .changeAbandoned, .toldToStand, .transferAbandoned, .snapshotTaken, .retried,
+      .answeredFromSession, .intervened, .violated:
+      nil
     }
   }
 
@@ -78,7 +82,7 @@ private struct Turning {
 
 extension Milestone.Kind {
   /// A number for what turns the course of things; nil for what does not.
-  fileprivate var rank: Int? {
+  var rank: Int? {
     switch self {
     case .electionStarted: 0
     case .elected: 1
@@ -293,7 +297,16 @@ extension Counterfactual {
       // That a command is not given is no news where it is left out.
       if story.itself?.isByHand == true { story = Story() }
     }
-    while story.turns.count < Story.mostTurns, fork.step(notAfter: end) {
+    let steadyState = fork.steadyState(until: end)
+    while story.turns.count < Story.mostTurns {
+      if message == nil || story.arrival != nil, fork.world.isOfNoMoreNews,
+        steadyState?.isReached(by: fork.world) == true
+      {
+        // Nothing that could come is worth telling.
+        story.reached = end
+        return story
+      }
+      guard fork.step(notAfter: end) else { break }
       if let message, story.arrival == nil, fork.world.hasDelivered(likeOf: message) {
         story.arrival = fork.world.now
       }

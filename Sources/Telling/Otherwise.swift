@@ -67,7 +67,7 @@ extension Session {
   /// What would have happened otherwise, found by letting it happen on copies of the world. What was
   /// done by hand after the event is done there too, where it can be.
   package func otherwise(_ moment: Moment) -> Otherwise {
-    if moment.before.flightCount > Session.mostFlightsTried {
+    if moment.clusterBefore.flightCount > Session.mostFlightsTried {
       var otherwise = Otherwise()
       otherwise.isSkipped = true
       return otherwise
@@ -115,6 +115,13 @@ struct Fork {
       if perform(next.act) { return true }
     }
     return happen(notAfter: limit)
+  }
+
+  /// What makes a steady state of it last up to the limit; nil where something does not, such as a command
+  /// still to come.
+  func steadyState(until limit: Instant) -> SteadyState? {
+    if let next = acts.first, next.time <= limit { return nil }
+    return SteadyState(in: world)
   }
 
   /// Lets the next event happen, if it is due by the limit.
@@ -165,12 +172,12 @@ struct Counterfactual {
   // MARK: Rules
 
   private var rules: [Otherwise.RuleCase] {
-    let touched = moment.event.touched.intersection(moment.before.servers)
+    let touched = moment.event.touched.intersection(moment.clusterBefore.ids)
     guard !touched.isEmpty, !isAboutSettings else { return [] }
     var cases: [Otherwise.RuleCase] = []
     var forks: [Fork] = []
     for rule in Rule.allCases {
-      let on = touched.filter { moment.before.server($0).settings.rules[rule] }
+      let on = touched.filter { moment.clusterBefore[$0].settings.rules[rule] }
       // Where some have it and some have not, neither is what happened.
       guard on.isEmpty || on.count == touched.count else { continue }
       var fork = before
@@ -222,7 +229,9 @@ struct Counterfactual {
   private func tellEnds(of forks: [Fork], _ cases: inout [Otherwise.RuleCase]) {
     var real = after
     real.run.isListening = false
-    while real.step(notAfter: end) {}
+    // In a steady state nothing breaks.
+    let isSteady = real.steadyState(until: end)?.isReached(by: real.world) ?? false
+    while !isSteady, real.step(notAfter: end) {}
     for index in forks.indices where !cases[index].isMinor {
       var fork = forks[index]
       fork.events = 0

@@ -10,24 +10,7 @@ extension Prospect {
     case logBehind, voted, term, leader, refused, lost, crashed, frozen, cutOff, cutThere, cutBack
     case noVote
 
-    /// Why there is no vote, in a word or two.
-    package var brief: String {
-      switch self {
-      case .itself, .votes, .counted, .onItsWay: "votes"
-      case .logBehind: "log behind"
-      case .voted: "votes given"
-      case .term: "term over"
-      case .leader: "leader alive"
-      case .refused: "refused"
-      case .lost: "lost"
-      case .crashed: "crashed"
-      case .frozen: "frozen"
-      case .cutOff, .cutThere, .cutBack: "cut off"
-      case .noVote: "no vote"
-      }
-    }
-
-    /// What a sign for it means, in a word or two.
+    /// What a sign for it means, in a word or two, whoever stands.
     package var legend: String {
       switch self {
       case .itself: "its own vote"
@@ -52,15 +35,19 @@ extension Prospect {
 
   /// The voters by ground, the ground of most first; those that vote come last.
   package var grounds: [(ground: Ground, servers: ServerSet)] {
-    var sets = Array(repeating: ServerSet(), count: Ground.allCases.count)
-    for voter in configuration.members.union([candidate]) where voter.index < verdicts.count {
-      sets[verdicts[voter.index].ground.rawValue].insert(voter)
-    }
-    let found = Ground.allCases.map { ($0, sets[$0.rawValue]) }.filter { !$0.1.isEmpty }
+    let found = Ground.allCases.map { ($0, servers(on: $0)) }.filter { !$0.1.isEmpty }
     func rank(_ ground: Ground) -> Int { ground.rawValue <= Ground.onItsWay.rawValue ? 1 : 0 }
     return found.sorted {
       (rank($0.0), -$0.1.count, $0.0.rawValue) < (rank($1.0), -$1.1.count, $1.0.rawValue)
     }
+  }
+
+  /// The voters whose answer rests on the ground.
+  fileprivate func servers(on ground: Ground) -> ServerSet {
+    ServerSet(
+      configuration.members.union([candidate]).filter {
+        $0.index < verdicts.count && verdicts[$0.index].ground == ground
+      })
   }
 
   /// The votes and how many it takes: `2`, or `2+1` in joint mode.
@@ -80,39 +67,7 @@ extension Prospect {
     if couldWin { return "can win" }
     if let triesNeeded { return triesNeeded == 2 ? "at its next try" : "at its third try" }
     let obstacle = grounds.first { !$0.ground.isVote }
-    return obstacle.map { "no, \($0.ground.brief)" } ?? "no"
-  }
-
-  /// What the servers of a ground would do, as a sentence.
-  package func sentence(_ ground: Ground, _ servers: ServerSet) -> String {
-    let isOne = servers.count == 1
-    let names = servers.brief
-    switch ground {
-    case .itself: return "\(names) votes for itself."
-    case .votes: return "\(names) would vote for it."
-    case .counted: return "\(names) \(isOne ? "has" : "have") voted for it."
-    case .onItsWay:
-      return isOne
-        ? "The vote of \(names) is on its way." : "The votes of \(names) are on their way."
-    case .logBehind, .voted, .term, .leader:
-      let refusals = servers.compactMap { verdicts[$0.index].refusal }
-      return VoteRefusal.sentence(of: servers, refusals, to: candidate, in: term)
-        ?? "\(names): \(ground.brief)."
-    case .refused: return "\(names) \(isOne ? "has" : "have") refused."
-    case .lost: return "The request to \(names) or the answer is lost, and not sent again."
-    case .crashed: return "\(names) \(isOne ? "has" : "have") crashed."
-    case .frozen: return "\(names) \(isOne ? "is" : "are") frozen."
-    case .cutOff: return "\(names) \(isOne ? "is" : "are") cut off from it."
-    case .cutThere:
-      return "\(names) cannot hear it: \(links(servers) { "\(candidate)>\($0)" }) cut."
-    case .cutBack:
-      return "Answers of \(names) get lost: \(links(servers) { "\($0)>\(candidate)" }) cut."
-    case .noVote: return "\(names) \(isOne ? "has" : "have") no vote."
-    }
-  }
-
-  private func links(_ servers: ServerSet, _ name: (ServerID) -> String) -> String {
-    servers.map(name).joined(separator: " ")
+    return obstacle.map { "no, \($0.ground.brief(in: self))" } ?? "no"
   }
 
   /// What follows from the answers besides whether it wins.
@@ -132,7 +87,68 @@ extension Prospect {
   }
 }
 
-extension Prospect.Ground {
+extension Prospect.Ground: Reason {
+  package var section: Section? {
+    switch self {
+    case .logBehind: .electionRestriction
+    case .voted: .leaderElection
+    case .term: .raftBasics
+    case .leader: .preVote
+    case .noVote: .membershipChanges
+    case .itself, .votes, .counted, .onItsWay, .refused, .lost, .crashed, .frozen, .cutOff,
+      .cutThere, .cutBack:
+      nil
+    }
+  }
+
+  package func brief(in _: Prospect) -> String {
+    switch self {
+    case .itself, .votes, .counted, .onItsWay: "votes"
+    case .logBehind: "log behind"
+    case .voted: "votes given"
+    case .term: PastTerm.brief
+    case .leader: "leader alive"
+    case .refused: "refused"
+    case .lost: "lost"
+    case .crashed: "crashed"
+    case .frozen: "frozen"
+    case .cutOff, .cutThere, .cutBack: "cut off"
+    case .noVote: "no vote"
+    }
+  }
+
+  package func clause(in _: Prospect) -> String { legend }
+
+  package func sentence(in prospect: Prospect) -> String {
+    let candidate = prospect.candidate
+    let servers = prospect.servers(on: self)
+    let isOne = servers.count == 1
+    let names = servers.brief
+    func links(_ name: (ServerID) -> String) -> String {
+      servers.map(name).joined(separator: " ")
+    }
+    switch self {
+    case .itself: return "\(names) votes for itself."
+    case .votes: return "\(names) would vote for it."
+    case .counted: return "\(names) \(isOne ? "has" : "have") voted for it."
+    case .onItsWay:
+      return isOne
+        ? "The vote of \(names) is on its way." : "The votes of \(names) are on their way."
+    case .logBehind, .voted, .term, .leader:
+      let refusals = servers.compactMap { prospect.verdicts[$0.index].refusal }
+      return VoteRefusal.sentence(of: servers, refusals, to: candidate, in: prospect.term)
+        ?? "\(names): \(brief(in: prospect))."
+    case .refused: return "\(names) \(isOne ? "has" : "have") refused."
+    case .lost: return "The request to \(names) or the answer is lost, and not sent again."
+    case .crashed: return "\(names) \(isOne ? "has" : "have") crashed."
+    case .frozen: return "\(names) \(isOne ? "is" : "are") frozen."
+    case .cutOff: return "\(names) \(isOne ? "is" : "are") cut off from it."
+    case .cutThere: return "\(names) cannot hear it: \(links { "\(candidate)>\($0)" }) cut."
+    case .cutBack: return "Answers of \(names) get lost: \(links { "\($0)>\(candidate)" }) cut."
+    case .noVote: return "\(names) \(isOne ? "has" : "have") no vote."
+    }
+  }
+
   /// Whether the candidate may count on it.
   package var isVote: Bool { rawValue <= Prospect.Ground.onItsWay.rawValue }
 }

@@ -2,29 +2,46 @@
 
 import Raft
 
-extension RequestRefusal {
-  /// The section behind it.
-  var section: Section {
+extension RequestRefusal: Reason {
+  /// Who refuses.
+  package struct Context {
+    var server: ServerID
+    /// Who asked, if it asks on; nil where nobody does.
+    var client: String?
+  }
+
+  package var section: Section? {
     switch self {
     case .notLeader: .clientInteraction
     case .transferUnderWay: .leadershipTransfer
     }
   }
 
-  /// Why the server does not take the request, in a sentence.
-  /// - Parameter client: Who asked, if it asks on; nil where nobody does.
-  func sentence(by server: ServerID, client: String?) -> String {
+  package func brief(in _: Context) -> String {
+    switch self {
+    case .notLeader: "no leader"
+    case .transferUnderWay: "handing over"
+    }
+  }
+
+  package func clause(in _: Context) -> String {
+    switch self {
+    case .notLeader: "it does not lead"
+    case .transferUnderWay(let target): "it is handing over to \(target)"
+    }
+  }
+
+  package func sentence(in context: Context) -> String {
+    let (server, clause) = (context.server, clause(in: context))
     switch self {
     case .notLeader(let leader?):
-      client.map { "\(server) does not lead: it sends \($0) to \(leader)." }
-        ?? "\(server) refuses: it does not lead, and names \(leader) as the leader."
+      return context.client.map { "\(server) does not lead: it sends \($0) to \(leader)." }
+        ?? "\(server) refuses: \(clause), and names \(leader) as the leader."
     case .notLeader(nil):
-      client.map {
+      return context.client.map {
         "\(server) does not lead and knows of no leader: \($0) will try another server."
-      }
-        ?? "\(server) refuses: it does not lead, and knows of no leader."
-    case .transferUnderWay(let target):
-      "\(server) takes no commands: it is handing over to \(target)."
+      } ?? "\(server) refuses: \(clause), and knows of no leader."
+    case .transferUnderWay: return "\(server) takes no commands: \(clause)."
     }
   }
 }

@@ -2,9 +2,26 @@
 
 import Raft
 
-extension VoteRefusal {
-  /// The section behind it.
-  package var section: Section {
+extension VoteRefusal: Reason {
+  /// Who asks whom for what.
+  package struct Context {
+    var voter: ServerID
+    var candidate: ServerID
+    /// Whether the voter stands itself.
+    var isCandidate = false
+    /// Whether the candidate only asks who would vote for it.
+    var isPreVote = false
+    /// Whether the answer tells the voter's own, higher term.
+    var teaches = true
+
+    /// What voter refuses its vote to whom.
+    package init(voter: ServerID, candidate: ServerID) {
+      self.voter = voter
+      self.candidate = candidate
+    }
+  }
+
+  package var section: Section? {
     switch self {
     case .staleTerm: .raftBasics
     case .alreadyVoted: .leaderElection
@@ -13,84 +30,67 @@ extension VoteRefusal {
     }
   }
 
-  /// Why, in a word or two beside the voter's name: `is in term 4`, `voted S2`.
-  package func brief(of voter: ServerID) -> String {
+  package func brief(in context: Context) -> String {
     switch self {
     case .staleTerm(_, let own): "is in term \(own)"
     case .alreadyVoted(let other): "voted \(other)"
     case .logBehind: "log behind"
     case .leaderIsAlive(let leader):
-      leader.map { $0 == voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
+      leader.map { $0 == context.voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
     }
   }
 
-  /// Why, for a line of a list about the voter: `it has voted for S2`.
-  /// - Parameter isCandidate: Whether the voter stands itself.
-  func clause(of voter: ServerID, to candidate: ServerID, isCandidate: Bool) -> String {
+  package func clause(in context: Context) -> String {
     switch self {
-    case .staleTerm(let term, _): "term \(term) is over"
+    case .staleTerm(let term, _): PastTerm.words(term)
     case .alreadyVoted(let other):
-      other == voter
-        ? "it \(isCandidate ? "is a candidate and " : "")has voted for itself"
+      other == context.voter
+        ? "it \(context.isCandidate ? "is a candidate and " : "")has voted for itself"
         : "it has voted for \(other)"
-    case .logBehind: "\(candidate)'s log is behind"
+    case .logBehind: "\(context.candidate)'s log is behind"
     case .leaderIsAlive(let leader): "it hears from \(leader.map { "\($0)" } ?? "a leader")"
     }
   }
 
-  /// Why, in full, as part of a sentence about the voter.
-  var reason: String {
+  package func detail(in context: Context) -> String {
     switch self {
     case .staleTerm(_, let own): "it is in term \(own) already"
     case .alreadyVoted(let other): "it has voted for \(other) in this term"
     case .logBehind(_, _, let index, let term):
       "its own log, up to entry \(index) of term \(term), is more up to date"
-    case .leaderIsAlive(let leader): "it hears from \(leader.map { "\($0)" } ?? "a leader")"
+    case .leaderIsAlive: clause(in: context)
     }
   }
 
-  /// Why the server refuses the candidate its vote, in sentences.
-  func sentences(by server: ServerID, to candidate: ServerID) -> [String] {
+  package func sentence(in context: Context) -> String {
+    let (voter, candidate) = (context.voter, context.candidate)
     switch self {
     case .staleTerm(let theirs, let own):
-      ["\(candidate) stands in term \(theirs), which is over: \(server) is in term \(own)."]
+      if !context.isPreVote {
+        return "\(candidate) stands in term \(theirs), which is over: \(voter) is in term \(own)."
+      }
+      let start = PastTerm.words(theirs).firstUppercased
+      return context.teaches
+        ? "\(start): its answer says that it is in term \(own)."
+        : "\(start), and with pre-vote-refusal-teaches off it does not even answer."
     case .alreadyVoted(let other):
-      [
-        "It has voted for \(other == server ? "itself" : "\(other)") in this term: a server has one "
-          + "vote a term."
-      ]
-    case .logBehind:
-      [comparison(with: candidate), "Committed entries might be missing from it."]
-    case .leaderIsAlive: []
-    }
-  }
-
-  /// Why the server would not vote for one that asks, in a sentence.
-  /// - Parameter teaches: Whether its answer tells its own, higher term.
-  func preVoteSentence(by server: ServerID, to asker: ServerID, teaches: Bool) -> String {
-    switch self {
-    case .staleTerm(let asked, let own):
-      teaches
-        ? "Term \(asked) is over: its answer says that it is in term \(own)."
-        : "Term \(asked) is over, and with pre-vote-refusal-teaches off it does not even answer."
-    case .alreadyVoted(let other):
-      "It has voted for \(other == server ? "itself" : "\(other)") in that term."
-    case .logBehind: comparison(with: asker)
+      let whom = other == voter ? "itself" : "\(other)"
+      return context.isPreVote
+        ? "It has voted for \(whom) in that term."
+        : "It has voted for \(whom) in this term: a server has one vote a term."
+    case .logBehind(let lastIndex, let lastTerm, _, _):
+      let theirs = lastIndex == 0 ? "is empty" : "ends at entry \(lastIndex) of term \(lastTerm)"
+      return "\(detail(in: context).firstUppercased): \(candidate)'s \(theirs)."
     case .leaderIsAlive(let leader):
-      leader == server
-        ? "It is the leader itself."
-        : "It heard from \(leader.map { "its leader \($0)" } ?? "a leader") less than an election "
-          + "timeout ago."
+      if leader == voter { return "It is the leader itself." }
+      let whom = leader.map { "its leader \($0)" } ?? "a leader"
+      return "It heard from \(whom) less than an election timeout ago."
     }
   }
 
-  /// Why a log is not good enough; empty where it is not for the log.
-  private func comparison(with candidate: ServerID) -> String {
-    guard case .logBehind(let lastIndex, let lastTerm, let ownLastIndex, let ownLastTerm) = self
-    else { return "" }
-    let theirs = lastIndex == 0 ? "is empty" : "ends at entry \(lastIndex) of term \(lastTerm)"
-    return "Its own log, up to entry \(ownLastIndex) of term \(ownLastTerm), is more up to date: "
-      + "\(candidate)'s \(theirs)."
+  /// What would be if the vote were given; nil where that is clear.
+  var stake: String? {
+    if case .logBehind = self { "Committed entries might be missing from it." } else { nil }
   }
 
   // MARK: Several voters
@@ -105,22 +105,22 @@ extension VoteRefusal {
     guard let first = refusals.first else { return nil }
     let isOne = voters.count == 1
     let names = voters.brief
+    let section = first.section.map { " (\($0))" } ?? ""
     switch first {
     case .logBehind(let index, let term, let ownIndex, let ownTerm):
       let own = index == 0 ? "is empty" : "ends at \(index) (term \(term))"
       let other = isOne ? ", its own at \(ownIndex) (term \(ownTerm))" : ": behind theirs"
-      return "\(names) would not: \(candidate)'s log \(own)\(other) (\(first.section))."
+      return "\(names) would not: \(candidate)'s log \(own)\(other)\(section)."
     case .alreadyVoted:
       let others = ServerSet(
         refusals.compactMap { if case .alreadyVoted(let other) = $0 { other } else { nil } })
       let isOwn = others == voters
       let whom = isOwn ? (isOne ? "itself" : "themselves") : others.brief
       let have = isOne ? "has" : "have"
-      return "\(names) \(have) voted for \(whom) in term \(term) (\(first.section))."
+      return "\(names) \(have) voted for \(whom) in term \(term)\(section)."
     case .staleTerm(_, let own):
       let are = isOne ? "is" : "are"
-      return "\(names) \(are) in term \(own) already: \(candidate) learns of it first "
-        + "(\(first.section))."
+      return "\(names) \(are) in term \(own) already: \(candidate) learns of it first\(section)."
     case .leaderIsAlive(let leader): return hearing(of: voters, from: leader)
     }
   }
@@ -139,39 +139,66 @@ extension VoteRefusal {
   }
 }
 
-extension VoteDismissal {
-  /// The section behind it.
-  var section: Section { if case .staleTerm = self { .raftBasics } else { .leaderElection } }
+extension VoteDismissal: Reason {
+  /// Whose answer changes nothing at whom.
+  package struct Context {
+    var voter: ServerID
+    var server: ServerID
+    /// What the server that gets the answer is.
+    var role: RoleKind
+    /// Whether the answer is about a pre-vote.
+    var isPreVote = false
+  }
 
-  /// That the answer of the voter changes nothing, and why.
-  /// - Parameter isLeader: Whether the server that gets it leads.
-  func sentence(about voter: ServerID, at server: ServerID, isLeader: Bool) -> String {
+  package var section: Section? {
+    if case .staleTerm = self { .raftBasics } else { .leaderElection }
+  }
+
+  package func brief(in _: Context) -> String {
     switch self {
-    case .refused: return "\(server) gets \(voter)'s refusal to vote for it."
-    case .staleTerm(let term):
-      return "\(server) ignores \(voter)'s answer: it is of term \(term), which is over."
-    case .notCandidate:
-      let role = isLeader ? "already leads" : "no longer stands"
-      return "\(server) \(role): \(voter)'s answer to its request changes nothing."
-    case .alreadyCounted:
-      return "\(server) ignores a second copy of \(voter)'s vote: it counts once."
+    case .refused: "refused"
+    case .staleTerm: PastTerm.brief
+    case .notCandidate: "no candidate"
+    case .alreadyCounted: "counted already"
     }
   }
 
-  /// That the pre-vote of the voter changes nothing, and why.
-  func preVoteSentence(about voter: ServerID, at server: ServerID, role: RoleKind) -> String {
+  package func clause(in context: Context) -> String {
     switch self {
-    case .refused: return "\(server) hears that \(voter) would not vote for it."
+    case .refused: "it is a refusal"
     case .staleTerm(let term):
-      return "\(server) ignores \(voter)'s pre-vote: it is about term \(term)."
+      context.isPreVote ? "it is about term \(term)" : PastTerm.clause(ofAnswer: term)
+    case .notCandidate: "\(context.server) \(standing(in: context))"
+    case .alreadyCounted: "it counts once"
+    }
+  }
+
+  package func sentence(in context: Context) -> String {
+    let (voter, server) = (context.voter, context.server)
+    switch self {
+    case .refused:
+      return context.isPreVote
+        ? "\(server) hears that \(voter) would not vote for it."
+        : "\(server) gets \(voter)'s refusal to vote for it."
+    case .staleTerm:
+      let what = context.isPreVote ? "pre-vote" : "answer"
+      return "\(server) ignores \(voter)'s \(what): \(clause(in: context))."
+    case .notCandidate where !context.isPreVote:
+      return "\(clause(in: context)): \(voter)'s answer to its request changes nothing."
+    case .alreadyCounted where !context.isPreVote:
+      return "\(server) ignores a second copy of \(voter)'s vote: \(clause(in: context))."
     case .notCandidate, .alreadyCounted:
-      let what =
-        switch role {
-        case .leader: "already leads"
-        case .candidate: "already stands"
-        case .follower, .preCandidate: "no longer asks"
-        }
-      return "\(server) \(what): \(voter)'s pre-vote changes nothing."
+      return "\(server) \(standing(in: context)): \(voter)'s pre-vote changes nothing."
+    }
+  }
+
+  /// Why the server that gets the answer has no use for it.
+  private func standing(in context: Context) -> String {
+    switch context.role {
+    case .leader: "already leads"
+    case .candidate where context.isPreVote: "already stands"
+    case .candidate, .follower, .preCandidate:
+      context.isPreVote ? "no longer asks" : "no longer stands"
     }
   }
 }

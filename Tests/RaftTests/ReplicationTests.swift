@@ -491,4 +491,43 @@ struct StorageTests {
     #expect(after.roleKind == .follower && after.commitIndex == 0)
     #expect(after.durableIndex == 2)
   }
+
+  @Test("a server that starts again is one that starts with what its disk kept")
+  func restartInPlace() {
+    // A leader with a read that waits and an append under way; and a candidate whose write is not done.
+    var leader = Bench.leader(of: 3, terms: [1])
+    leader.receive(success(after: 1, match: 2))
+    leader.step(.read(4))
+    leader.step(.command(9))
+    var candidate = Bench(of: 3, terms: [1], hasSlowDisk: true)
+    candidate.step(.electionTimeout)
+    for bench in [leader, candidate] {
+      var server = bench.server
+      for kept in [nil, Persistent(configuration: server.configuration)] {
+        var turn = Turn(random: RandomSource(seed: 3))
+        var other = Turn(random: RandomSource(seed: 3))
+        server.restart(with: kept, &turn)
+        let new = Server(
+          id: server.id, settings: server.settings, persistent: kept ?? bench.server.persistent,
+          turn: &other)
+        #expect(server.state == new.state && server.timing == new.timing)
+        let chance = (turn.random, other.random)
+        #expect(chance.0 == chance.1)
+      }
+    }
+  }
+
+  @Test("who holds more than an index, as far as the leader knows")
+  func followersBeyond() {
+    var leader = Leader()
+    #expect(leader.followers(beyond: 0) == [])
+    let held: [LogIndex] = [3, 0, 4, 9]
+    leader.followers = held.map {
+      var progress = Progress(nextIndex: 10)
+      progress.matchIndex = $0
+      return progress
+    }
+    #expect(leader.followers(beyond: 3) == [s3, ServerID(3)])
+    #expect(leader.followers(beyond: 9) == [])
+  }
 }

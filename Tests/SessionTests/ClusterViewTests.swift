@@ -29,7 +29,13 @@ import Testing
           #expect(cluster.flights == world.flights && cluster.flightCount == world.flightCount)
           #expect(cluster.heldCount == world.held.count && cluster.posts == world.clientPosts)
           #expect(world.servers.allSatisfy { cluster.reach(of: $0) == world.reach(of: $0) })
-          for node in world.nodes { compare(cluster[node.server.id], node, world) }
+          for node in world.nodes {
+            let view = cluster[node.server.id]
+            compare(view, node, world)
+            #expect(cluster.settings(of: view.id) == view.settings)
+            #expect(cluster.configuration(of: view.id) == view.configuration)
+            #expect(cluster.isLeader(view.id) == view.isLeader)
+          }
         }
       }
     }

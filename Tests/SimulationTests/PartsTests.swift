@@ -1,9 +1,9 @@
 // The parts of a world, each by itself.
 
-import Raft
 import TestKit
 import Testing
 
+@testable import Raft
 @testable import Simulation
 
 @Suite("The network by itself")
@@ -56,6 +56,48 @@ struct NetworkTests {
     #expect(left == 0)
     let sent = bench.network.sentCount
     #expect(sent == 1, "it counts as sent")
+  }
+
+  @Test("an outbox sent at once is sent as one message after the other would be")
+  func outboxes() {
+    func bench() -> Bench {
+      var bench = Bench()
+      // One link doubles and one loses, between links that let everything pass.
+      bench.network.set([link(s2, s3)]) { $0.duplicateMillionths = 1_000_000 }
+      bench.network.set([link(s3, s1)]) { $0.lossMillionths = 1_000_000 }
+      return bench
+    }
+    let ways = [(s1, s2), (s1, s3), (s2, s3), (s1, s2), (s3, s1), (s2, s1)]
+    var single = bench()
+    for (from, to) in ways { _ = single.send(from, to, at: 5) }
+    var whole = bench()
+    var outbox = UniqueArray<Turn.Outgoing>()
+    for (from, to) in ways {
+      let message = Message(from: from, to: to, term: 1, body: .timeoutNow)
+      outbox.append(Turn.Outgoing(slot: whole.messages.store(message), waitsForDisk: false))
+    }
+    whole.network.send(
+      all: outbox, at: Instant(microseconds: 5), cause: 7, &whole.messages, &whole.queue)
+    let counts = (whole.network.sentCount, single.network.sentCount)
+    #expect(counts.0 == 7 && counts.1 == 7, "with the second copy and the lost one")
+    let left = whole.messages.usedCount
+    #expect(left == 6, "the lost one has left its slot")
+    while single.queue.count > 0 {
+      let times = (single.queue.nextTime, whole.queue.nextTime)
+      #expect(times.0 == times.1)
+      guard case .flight(let one) = single.queue.pop(), case .flight(let other) = whole.queue.pop()
+      else {
+        Issue.record("only messages were sent")
+        return
+      }
+      let flights = (
+        single.network.flight(Int(one), single.messages),
+        whole.network.flight(Int(other), whole.messages)
+      )
+      #expect(flights.0 == flights.1)
+    }
+    let rest = whole.queue.count
+    #expect(rest == 0)
   }
 
   @Test("a second copy has a number of its own")
@@ -186,15 +228,17 @@ struct ClientsTests {
     var queue = EventQueue()
     let number = clients.record(.get(key: "x"), c1, to: s1, at: .zero, event: 1)
     let wait = ClientMail(request: number, attempt: 1, kind: .timeout)
-    clients.post(wait, at: Instant(microseconds: 9), &queue)
-    clients.forgetWait(number, 2, &queue)
+    let (call, other) = (CallID(client: c1, serial: 1), CallID(client: c1, serial: 2))
+    clients.wait(for: wait, of: call, until: Instant(microseconds: 9), &queue)
+    clients.forgetWait(of: other, &queue)
     let before = queue.count
-    clients.forgetWait(number, 1, &queue)
+    clients.forgetWait(of: call, &queue)
     let after = queue.count
     #expect(before == 1 && after == 0)
-    // Its slot is used again.
-    clients.post(wait, at: Instant(microseconds: 9), &queue)
-    #expect(clients.mail.count == 1)
+    // It is not forgotten twice, and its slot is used again.
+    clients.forgetWait(of: call, &queue)
+    for _ in 0..<2 { clients.wait(for: wait, of: call, until: Instant(microseconds: 9), &queue) }
+    #expect(clients.mail.count == 2)
   }
 
   @Test("a load calls as long as a client does not wait for an answer")

@@ -202,18 +202,18 @@ struct ClientSessionTests {
   @Test("sessions are kept in the order of the clients, and what one remembers is its own")
   func severalClients() throws {
     var machine = StateMachine()
-    func request(_ client: Int, _ serial: Int, _ value: String) -> Request {
-      Request(
-        client: ClientID(client), serial: serial, firstUnanswered: 1,
-        operation: .append(key: "x", value: value), calledAt: .zero, called: 0, server: s1)
+    func apply(
+      _ client: Int, _ value: String, deduplicates: Bool = true
+    ) -> (OperationResult, isOld: Bool) {
+      machine.apply(
+        .append(key: "x", value: value), of: CallID(client: ClientID(client), serial: 1),
+        firstUnanswered: 1, deduplicates: deduplicates)
     }
-    for client in [3, 1, 2] {
-      _ = machine.apply(request(client, 1, "\(client)"), deduplicates: true)
-    }
+    for client in [3, 1, 2] { _ = apply(client, "\(client)") }
     #expect(machine.sessions.map(\.client.number) == [1, 2, 3])
-    let (result, isOld) = machine.apply(request(2, 1, "2"), deduplicates: true)
+    let (result, isOld) = apply(2, "2")
     #expect(result == .done && isOld && machine.store["x"] == "312")
-    #expect(!machine.apply(request(2, 1, "2"), deduplicates: false).isOld)
+    #expect(!apply(2, "2", deduplicates: false).isOld)
     #expect(machine.store["x"] == "3122")
   }
 
@@ -229,10 +229,8 @@ struct ClientSessionTests {
     ]
     for (place, operation) in operations.enumerated() {
       _ = machine.apply(
-        Request(
-          client: ClientID(1 + place % 3 * 200), serial: place, firstUnanswered: 0,
-          operation: operation,
-          calledAt: .zero, called: 0, server: s1), deduplicates: true)
+        operation, of: CallID(client: ClientID(1 + place % 3 * 200), serial: place),
+        firstUnanswered: 0, deduplicates: true)
     }
     #expect(StateMachine(snapshot: machine.encoded(keepsSessions: true)) == machine)
     let without = StateMachine(snapshot: machine.encoded(keepsSessions: false))

@@ -262,9 +262,10 @@ struct ProspectTests {
         #expect(!prospect.verdict.isEmpty)
         let told = prospect.grounds.reduce(ServerSet()) { $0.union($1.servers) }
         #expect(told == prospect.configuration.members, "every voter is told of once")
-        for (ground, servers) in prospect.grounds {
-          let sentence = prospect.sentence(ground, servers)
-          #expect(sentence.hasSuffix(".") && !sentence.contains(": \(ground.brief)"))
+        for (ground, _) in prospect.grounds {
+          let sentence = ground.sentence(in: prospect)
+          let brief = ground.brief(in: prospect)
+          #expect(sentence.hasSuffix(".") && !sentence.contains(": \(brief)"))
         }
       }
     }

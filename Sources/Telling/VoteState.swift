@@ -1,0 +1,100 @@
+// What has become of a vote that was asked for: the cases, and all words for them.
+
+import Raft
+
+/// What has become of a vote that a candidate asked for.
+package enum VoteState: Hashable, Sendable {
+  case granted
+  /// Refused; why, where that is known.
+  case refused(VoteRefusal?)
+  /// The answer is on its way to the candidate.
+  case answerOnItsWay(granted: Bool, at: Instant)
+  /// The request is on its way; why it would be refused if it arrived now.
+  case requestOnItsWay(at: Instant, VoteRefusal?)
+  case crashed
+  case frozen
+  case cutOff
+  /// The vote is being written to disk.
+  case writing(until: Instant)
+  /// The request or the answer got lost.
+  case lost
+}
+
+extension VoteState: Reason {
+  /// Whose vote for whom, and at what time that is told.
+  package struct Context {
+    var voter: ServerID
+    var candidate: ServerID
+    var now: Instant
+  }
+
+  package var section: Section? {
+    switch self {
+    case .refused(let refusal?), .requestOnItsWay(_, let refusal?):
+      // That a term is over is told in its words.
+      refusal.section == .raftBasics ? nil : refusal.section
+    case .writing: .figure2
+    case .granted, .refused(nil), .answerOnItsWay, .requestOnItsWay(_, nil), .crashed, .frozen,
+      .cutOff, .lost:
+      nil
+    }
+  }
+
+  package func brief(in context: Context) -> String {
+    switch self {
+    case .granted: "votes"
+    case .refused(let refusal?): refusal.brief(in: context.refusal)
+    case .refused(nil): "refused"
+    case .answerOnItsWay: "answer coming"
+    case .requestOnItsWay: "is asked"
+    case .crashed: "down"
+    case .frozen: "frozen"
+    case .cutOff: "cut off"
+    case .writing: "disk writes"
+    case .lost: "lost"
+    }
+  }
+
+  package func clause(in context: Context) -> String {
+    words(in: context) { $0.clause(in: context.refusal) }
+  }
+
+  package func detail(in context: Context) -> String {
+    words(in: context) { $0.detail(in: context.refusal) }
+  }
+
+  package func sentence(in context: Context) -> String {
+    "\(context.voter): \(detail(in: context))."
+  }
+
+  /// - Parameter why: Why a vote is refused.
+  private func words(in context: Context, _ why: (VoteRefusal) -> String) -> String {
+    let candidate = context.candidate
+    func wait(_ time: Instant) -> String { time.wait(from: context.now) }
+    switch self {
+    case .granted: return "votes for \(context.voter == candidate ? "itself" : "\(candidate)")"
+    case .refused(let refusal?): return "refused: \(why(refusal))"
+    case .refused(nil): return "refused"
+    case .answerOnItsWay(_, .never): return "its answer is held back by hand"
+    case .answerOnItsWay(let granted, let time):
+      return (granted ? "votes for \(candidate)" : "refuses") + "; its answer arrives \(wait(time))"
+    case .requestOnItsWay(let time, let refusal):
+      return
+        (time == .never
+        ? "the request is held back by hand" : "the request arrives \(wait(time))")
+        + (refusal.map { ", and will be refused: \(why($0))" } ?? "")
+    case .crashed: return "down: nobody answers"
+    case .frozen: return "frozen: it answers nothing"
+    case .cutOff: return "cut off from \(candidate)"
+    case .writing(let time): return "writes its vote to disk, done \(wait(time))"
+    case .lost: return "the request or the answer was lost"
+    }
+  }
+}
+
+extension VoteState.Context {
+  /// The same for the reason why the vote is refused.
+  fileprivate var refusal: VoteRefusal.Context {
+    VoteRefusal.Context(voter: voter, candidate: candidate)
+  }
+}
