@@ -20,12 +20,9 @@ extension Cluster {
   mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
     begin(.opaque(server), ServerSet(server))
     mixIntervention(code: Intervention.opaque(server).code, last.touched)
-    nodes[server.index].propose(command | Self.opaqueBit, at: now, &turn)
+    nodes[server.index].propose(command.opaque, at: now, &turn)
     carryOut(server.index)
   }
-
-  /// Marks commands that are no places in `requests`.
-  private static var opaqueBit: UInt64 { 1 << 63 }
 
   mutating func setClients(_ change: (inout ClientSettings) -> Void) -> Event {
     change(&clients.settings)
@@ -154,7 +151,7 @@ extension Cluster {
     let end = nodes[index].server.commitIndex
     while nodes[index].lastApplied < end {
       let command = nodes[index].takeNextCommand()
-      if let command, command & Self.opaqueBit == 0 { apply(Int(command), index) }
+      if let command, !command.isOpaque { apply(Int(command), index) }
     }
     if isLong(index) {
       queue.remove(.compaction(ServerID(index)))
@@ -249,4 +246,13 @@ extension Cluster {
       clients.wait(for: retry, of: call, until: now + ClientSettings.backoff, &queue)
     }
   }
+}
+
+/// Commands as numbers: the places of requests, or marked as such that no client asked for.
+extension UInt64 {
+  /// The command, marked as one that no client asked for: it changes nothing in the state machine.
+  fileprivate var opaque: UInt64 { self | 1 << 63 }
+
+  /// Whether no client asked for the command.
+  @inline(__always) var isOpaque: Bool { self >> 63 != 0 }
 }

@@ -179,6 +179,7 @@ struct Cluster: ~Copyable, Sendable {
     _ slot: Int, to node: inout Node, at now: Instant, _ turn: inout Turn
   ) -> Bool {
     node.receive(slot: slot, at: now, &turn)
+    node.passIdleEntries()
     return node.isSettled(after: turn)
   }
 

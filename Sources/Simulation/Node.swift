@@ -89,6 +89,24 @@ public struct Node: Sendable {
     return server.state.persistent.log.command(at: index)
   }
 
+  /// Counts as applied what is committed next and changes nothing: entries without a command, and commands
+  /// that no client asked for. A log that is to be compacted some time is left as it is.
+  @inline(__always)
+  mutating func passIdleEntries() {
+    if lastApplied >= server.state.commitIndex || server.settings.snapshotThreshold > 0 { return }
+    passEntries()
+  }
+
+  @inline(never)
+  private mutating func passEntries() {
+    if lastApplied < server.state.persistent.log.snapshotIndex { return }
+    while lastApplied < server.state.commitIndex {
+      let index = lastApplied + 1
+      if let command = server.state.persistent.log.command(at: index), !command.isOpaque { return }
+      lastApplied = index
+    }
+  }
+
   /// Whether a turn has left nothing to do but to send what is in the outbox, at once.
   @inline(__always)
   func isSettled(after turn: borrowing Turn) -> Bool {

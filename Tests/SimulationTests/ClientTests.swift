@@ -142,6 +142,31 @@ struct ClientTests {
     world.run(for: .milliseconds(200))
     #expect(world.nodes.allSatisfy { $0.lastApplied == 3 && $0.store.pairs.count == 1 })
   }
+
+  @Test(
+    "opaque commands between others count as applied, whoever listens and whatever is compacted",
+    arguments: [0, 2])
+  func opaqueBetweenOthers(threshold: Int) throws {
+    var world = makeWorld(3) { $0.settings.snapshotThreshold = threshold }
+    try world.settle(leader: s1)
+    var watched = world
+    watched.isListening = true
+    func ask(_ world: inout World) throws {
+      try world.request(.put(key: "x", value: "1"))
+      for command in 0..<3 { world.submitOpaque(UInt64(command), to: s1) }
+      try world.request(.append(key: "x", value: "2"))
+      world.submitOpaque(3, to: s1)
+      world.run(for: .milliseconds(400))
+    }
+    try ask(&world)
+    try ask(&watched)
+    #expect(world.nodes.allSatisfy { $0.lastApplied == 7 && $0.store["x"] == "12" })
+    #expect(world.nodes.map(\.machine) == watched.nodes.map(\.machine))
+    #expect(world.hash == watched.hash)
+    let compacted = world.nodes.map(\.server.log.snapshotIndex)
+    #expect(compacted == watched.nodes.map(\.server.log.snapshotIndex))
+    #expect(compacted.allSatisfy { ($0 > 0) == (threshold > 0) })
+  }
 }
 
 @Suite("Refusals")
