@@ -93,7 +93,9 @@ struct ReferencePage {
         "## Faults\n\n"
           + Markdown.table(
             ["what happens to", "faults"],
-            FaultNames.groups.map { [$0.title, $0.names.map(Markdown.code).joined(separator: ", ")] }),
+            FaultNames.groups.map { group in
+              [group.title, group.names.map(Markdown.code).joined(separator: ", ")]
+            }),
       ])
   }
 
