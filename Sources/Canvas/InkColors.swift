@@ -77,6 +77,7 @@ extension Ink {
 
 /// What the terminal's own background is like, as far as anybody says.
 package enum Backdrop: CaseIterable, Sendable {
+  /// Not told, or what the terminal said.
   case unknown, dark, light
 
   /// - Parameter variable: The value of COLORFGBG, such as `15;0`: the background's number comes last.

@@ -2,10 +2,13 @@
 
 /// A key.
 package enum Key: Hashable, Sendable {
+  /// A key that writes a character.
   case character(Character)
   /// With Ctrl, such as `control("l")`.
   case control(Character)
+  /// Keys that end, leave or erase.
   case enter, escape, tab, backTab, backspace, delete
+  /// Keys that move.
   case left, right, up, down, home, end, pageUp, pageDown
   /// F1 is 1.
   case function(Int)
@@ -13,9 +16,11 @@ package enum Key: Hashable, Sendable {
 
 /// One thing that came in from the terminal.
 package enum UserInput: Hashable, Sendable {
+  /// A key was pressed.
   case key(Key)
   /// Pasted text, however long; never to be run as keys.
   case paste(String)
+  /// Something was done with the mouse, over this cell.
   case mouse(MouseAction, column: Int, row: Int)
   /// The terminal has a new size, or its content is lost and must be drawn anew.
   case resized
@@ -23,6 +28,7 @@ package enum UserInput: Hashable, Sendable {
 
 /// What a mouse did.
 package enum MouseAction: Hashable, Sendable {
+  /// A button, or the wheel.
   case press, release, wheelUp, wheelDown
 }
 

@@ -9,7 +9,9 @@ import Telling
 
 /// What the caller has to do after an input.
 package enum Outcome: Hashable, Sendable {
+  /// Wait for the next input.
   case goOn
+  /// Leave the program.
   case quit
   /// Write the text to the file, and say how it went with `report`.
   case save(path: String, text: String)

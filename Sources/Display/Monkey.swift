@@ -11,9 +11,13 @@ import Simulation
 package enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
   /// A new app, on a cluster or on the script, of this many servers.
   case begin(servers: Int, seed: UInt64, script: String?)
+  /// Presses a key.
   case key(Key)
+  /// Pastes a text.
   case paste(String)
+  /// Does something with the mouse, over this cell.
   case mouse(MouseAction, column: Int, row: Int)
+  /// Makes the screen larger or smaller.
   case resize(Size)
   /// Real time passes, in microseconds.
   case tick(Int)

@@ -4,7 +4,9 @@
 package struct CommandHelp: Hashable, Sendable {
   /// What a group of commands is about, in the order help shows them.
   package enum Group: String, CaseIterable, Hashable, Sendable {
+    /// What a run begins with.
     case setUp = "set up"
+    /// What goes on in a run.
     case time, servers, network, timers, messages, clients, admin, checks, telling
   }
 

@@ -60,8 +60,11 @@ package indirect enum Condition: Hashable, Sendable {
 
 /// A server's role as scripts and the screen name it.
 package enum RoleName: String, CaseIterable, Hashable, Sendable {
+  /// Answers leaders and candidates.
   case follower
+  /// Asks whether it would win before it stands (diss. 9.6).
   case preCandidate = "pre-candidate"
+  /// Stands, leads, or does not run.
   case candidate, leader, crashed
 }
 
@@ -77,10 +80,15 @@ package enum ConfigurationState: Hashable, Sendable {
 
 /// How two numbers are compared.
 package enum Comparison: String, CaseIterable, Hashable, Sendable {
+  /// Both are the same.
   case equal = "="
+  /// The first is less.
   case less = "<"
+  /// The first is not greater.
   case lessOrEqual = "<="
+  /// The first is greater.
   case greater = ">"
+  /// The first is not less.
   case greaterOrEqual = ">="
 
   /// Whether the first number compares so with the second.

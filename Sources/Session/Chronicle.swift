@@ -47,7 +47,9 @@ package struct Chronicle: Sendable {
 
     /// What happened: of several on one spot the one with the highest raw value is the weightiest.
     package enum Kind: UInt8, CaseIterable, Comparable, Sendable {
+      /// Things that are done or that happen, the least weighty first.
       case healed, restarted, command, configuration, election, elected, split, paused, cut, crashed
+      /// A property broke.
       case violation
 
       /// Whether the other one is weightier.

@@ -44,6 +44,7 @@ package struct Election: Hashable, Sendable {
     case open
     /// Several stand, and none of them can win any more (§5.2).
     case split
+    /// Somebody has won.
     case elected
     /// It came to nothing.
     case over

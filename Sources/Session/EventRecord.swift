@@ -32,7 +32,9 @@ package struct EventRecord: Hashable, Sendable {
 
   /// What can happen.
   package enum Kind: UInt8, CaseIterable, Sendable {
+    /// What happens by itself.
     case delivered, queued, lost, electionTimer, heartbeatTimer, diskWritten, compacted, client
+    /// What was done from outside.
     case intervention
   }
 

@@ -15,12 +15,19 @@ package struct Milestone: Hashable, Sendable {
 
   /// What makes an event worth stopping at.
   package enum Kind: Hashable, Sendable {
+    /// It stands for election in the term (§5.2).
     case electionStarted(ServerID, Term)
+    /// It has voted for a candidate.
     case voted(ServerID, for: ServerID, Term)
+    /// It has refused a candidate its vote.
     case refused(ServerID, for: ServerID, Term)
+    /// It leads the term.
     case elected(ServerID, Term)
+    /// Nobody can win the election of the term any more.
     case split(Term)
+    /// It led, and is now a follower in this term.
     case steppedDown(ServerID, Term)
+    /// A leader has committed up to this entry.
     case committed(ServerID, LogIndex)
     /// A majority holds the entry, but it is of an older term (§5.4.2).
     case heldBack(ServerID, LogIndex)
@@ -34,6 +41,7 @@ package struct Milestone: Hashable, Sendable {
     case quorumLost(ServerID, Term)
     /// A leader's log has another configuration from this entry on (§6).
     case configurationEntered(ServerID, LogIndex)
+    /// The configuration of this entry is committed.
     case configurationCommitted(ServerID, LogIndex)
     /// The configuration of this entry, or of the setup at 0, is in force again.
     case configurationRolledBack(ServerID, to: LogIndex)
@@ -41,15 +49,19 @@ package struct Milestone: Hashable, Sendable {
     case changeAbandoned(ServerID)
     /// The leader has told another to stand (diss. 3.10).
     case toldToStand(ServerID, by: ServerID)
+    /// The target has not taken over in time (diss. 3.10).
     case transferAbandoned(ServerID)
     /// The log up to this entry was compacted (§7).
     case snapshotTaken(ServerID, LogIndex)
+    /// It took over a snapshot of the log up to this entry (§7).
     case snapshotInstalled(ServerID, LogIndex)
     /// The client makes its call once more, to this server (§8).
     case retried(ClientID, ServerID)
     /// The client's answer came from its session: the command had been applied before (§8).
     case answeredFromSession(ClientID)
+    /// Something was done from outside.
     case intervened
+    /// A property broke.
     case violated(Property)
   }
 

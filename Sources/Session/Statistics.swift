@@ -41,6 +41,7 @@ package enum Statistics {
 
   /// What a message is for.
   package enum Purpose: Int, CaseIterable, Sendable {
+    /// What a message is for.
     case heartbeats, entries, votes, answers
   }
 

@@ -28,6 +28,7 @@ package struct EventSearch: Sendable {
 
   /// How a search ended.
   package enum Result: Hashable, Sendable {
+    /// The event of this number has the words.
     case found(Int)
     /// None of the events looked at has the words.
     case nothing

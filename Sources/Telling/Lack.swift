@@ -4,6 +4,7 @@ import Raft
 
 /// Why a leader does not know a follower to hold an entry.
 package enum Lack: Hashable, Sendable {
+  /// It does not run.
   case crashed
   /// The process is stopped; the entry may wait in its inbox.
   case frozen(holdsMessage: Bool)
@@ -19,6 +20,7 @@ package enum Lack: Hashable, Sendable {
   case writing(until: Instant)
   /// It has the entry, and says so.
   case answerOnItsWay(at: Instant)
+  /// It has the entry, and its answer is held back by hand.
   case answerHeld
   /// It has the entry, and will say so once it gets the message on its way.
   case asked(at: Instant)

@@ -6,8 +6,11 @@ import Session
 extension Prospect {
   /// What a server's answer rests on. Servers with the same ground are told of together.
   package enum Ground: Int, CaseIterable, Hashable, Sendable {
+    /// Of those who vote for it.
     case itself, votes, counted, onItsWay
+    /// Of those who do not, or cannot.
     case logBehind, voted, term, leader, refused, lost, crashed, frozen, cutOff, cutThere, cutBack
+    /// Of those who have none.
     case noVote
 
     /// What a sign for it means, in a word or two, whoever stands.

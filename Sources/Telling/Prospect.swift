@@ -31,6 +31,7 @@ package struct Prospect: Hashable, Sendable {
 
   /// Why a server does not stand for election.
   package enum Bar: Hashable, Sendable {
+    /// It does not run, its process is stopped, or it leads already.
     case crashed, frozen, leads
     /// It is no voter (§6).
     case noVote
@@ -46,12 +47,15 @@ package struct Prospect: Hashable, Sendable {
     case counted
     /// Its vote is on its way.
     case onItsWay
+    /// It would refuse, for this reason.
     case refuses(VoteRefusal)
     /// It has refused, in an election that is under way.
     case refused
     /// It hears from a leader and does not even look at the request (§6).
     case ignores(leader: ServerID?)
+    /// It does not run.
     case crashed
+    /// Its process is stopped.
     case frozen
     /// The request does not get there, or the answer does not come back, or neither.
     case cutOff(there: Bool, back: Bool)

@@ -18,6 +18,7 @@ package struct Question: Hashable, Sendable {
   package enum Subject: Hashable, Sendable {
     /// Why the run stops here.
     case violation
+    /// Why nobody leads.
     case noLeader
     /// Why these lead at the same time, the latest first.
     case twoLeaders([ServerID])

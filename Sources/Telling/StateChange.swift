@@ -21,10 +21,13 @@ package struct StateChange: Hashable, Sendable {
 
   /// What can change, in the order of its weight.
   package enum Field: Hashable, Sendable {
+    /// What every server has.
     case status, role, currentTerm, votedFor, log, snapshot, configuration, commitIndex
+    /// What is lost in a crash.
     case lastApplied, stateMachine, leader, votes, refusals
     /// What a leader knows of a follower.
     case nextIndex(ServerID), matchIndex(ServerID)
+    /// What only a leader has, or what is around the server.
     case learners, transfer, reads, calls, disk, timer, settings
 
     /// The name on the screen.

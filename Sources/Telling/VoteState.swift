@@ -4,6 +4,7 @@ import Raft
 
 /// What has become of a vote that a candidate asked for.
 package enum VoteState: Hashable, Sendable {
+  /// It has voted for the candidate, and that is counted.
   case granted
   /// Refused; why, where that is known.
   case refused(VoteRefusal?)
@@ -11,8 +12,11 @@ package enum VoteState: Hashable, Sendable {
   case answerOnItsWay(granted: Bool, at: Instant)
   /// The request is on its way; why it would be refused if it arrived now.
   case requestOnItsWay(at: Instant, VoteRefusal?)
+  /// The voter does not run.
   case crashed
+  /// The voter's process is stopped.
   case frozen
+  /// The voter is not reached.
   case cutOff
   /// The vote is being written to disk.
   case writing(until: Instant)

@@ -90,10 +90,10 @@ struct SourceText {
       .map { "\($0 + 1): \(lines[$0])" }
   }
 
-  /// The declarations for others, and the cases of public enums, that have no comment.
+  /// The declarations for others, and the cases of enums for others, that have no comment.
   var undocumented: [String] {
     var bare: [Int] = []
-    /// The innermost public enum: how deep its cases are.
+    /// How deep the cases of the enums for others are that the line is in.
     var cases: [Int] = []
     for (number, line) in lines.enumerated() {
       let depth = Self.indentation(line)
@@ -105,11 +105,7 @@ struct SourceText {
       let isCase = declaration.keyword == "case" && depth == cases.last
       let hasOwn = isForOthers && !["extension", "import"].contains(declaration.keyword)
       if hasOwn || isCase, !isDocumented(number) { bare.append(number) }
-      if declaration.keyword == "enum", declaration.modifiers.contains("public"),
-        line.hasSuffix("{")
-      {
-        cases.append(depth + 2)
-      }
+      if declaration.keyword == "enum", isForOthers, line.hasSuffix("{") { cases.append(depth + 2) }
     }
     return bare.map { "\($0 + 1): \(lines[$0])" }
   }

@@ -95,7 +95,7 @@ struct StyleTests {
     #expect(text.publicLines.map { $0.prefix(2) } == ["3:", "4:"])
   }
 
-  @Test("what others may use is documented, and so is every case of a public enum")
+  @Test("what others may use is documented, and so is every case of an enum")
   func documentation() {
     /// What every reason has is documented where that is asked of it, in `Reason`.
     let ofReasons =
@@ -134,8 +134,17 @@ struct StyleTests {
         /// Another.
         package enum F {
           case inner
+          func f(_ other: F) {
+            switch other {
+            case .inner: break
+            }
+          }
         }
         case c
+        private enum G { case d }
+        enum H {
+          case e
+        }
       }
       // A comment for others.
       @inlinable
@@ -146,7 +155,7 @@ struct StyleTests {
       enum G { case d }
       """)
     let places = text.undocumented.map { $0.prefix { $0 != ":" } }
-    #expect(places == ["3", "15", "20", "24"], "\(text.undocumented)")
+    #expect(places == ["3", "15", "18", "25", "33"], "\(text.undocumented)")
   }
 
   // MARK: Citations
