@@ -119,24 +119,7 @@ extension App {
     switch command {
     case .setUp:
       say("Set before a run begins: start with raftview --servers N --seed N.", isError: true)
-    case .advance(.run(let duration)):
-      let end = model.cluster.now + duration
-      if go(until: end, { _ in false }) {
-        say(
-          "Stopped after \(mostTypedEvents) events; the rest: :run \(end - model.cluster.now)"
-        )
-      }
-    case .advance(.runUntil(let condition, let bound)): wait(for: condition, bound ?? .seconds(60))
-    case .advance(.step(let count)):
-      var left = count
-      let isCutShort = go(until: .never) { _ in
-        left -= 1
-        return left < 0
-      }
-      if isCutShort {
-        say("Stopped after \(mostTypedEvents) events; the rest: :step \(count - mostTypedEvents)")
-      }
-    case .advance(.stepUntil(let condition)): wait(for: condition, .seconds(60))
+    case .advance(let command): advance(command)
     case .check(let condition):
       let holds = model.session.holds(condition)
       say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
@@ -146,44 +129,31 @@ extension App {
     }
   }
 
-  /// Lets the run go on until the condition holds, and says so if it does not come.
-  private mutating func wait(for condition: Condition, _ bound: TimeSpan) {
-    let start = model.cluster.now
-    var watch = ConditionWatch(condition)
-    let isCutShort = go(until: start + bound) { watch.holds(in: $0.run) }
-    guard model.session.violation == nil,
-      !model.session.holds(condition)
-    else { return }
-    if isCutShort {
-      let passed = (model.cluster.now - start).words
-      say(
-        "Not yet, \(passed) and \(mostTypedEvents) events on: \(condition). Say it again to go on.",
-        isError: true)
-    } else {
-      say("Waited \(bound), but this did not come: \(condition).", isError: true)
-    }
-  }
-
-  /// Lets the run go on at once until the time is reached or something holds.
-  /// - Returns: Whether it stopped before, because too much happened.
-  private mutating func go(until time: Instant, _ isDone: (Session) -> Bool) -> Bool {
+  /// Lets the run go on at once, and says so if that does not end as it was asked for.
+  private mutating func advance(_ command: Advance) {
     model.isPlaying = false
     model.previous = nil
-    var left = mostTypedEvents
-    model.move { session in
+    let (start, most) = (model.cluster.now, mostTypedEvents)
+    var wait = Waiting(command, from: start, patience: Waiting.viewersPatience)
+    let outcome = model.move { session in
       session.leaveLesson()
-      while left > 0, !isDone(session) {
-        left -= 1
-        guard session.stepForward(notAfter: time) else {
-          if session.violation == nil, time != .never { session.advance(to: time) }
-          left = .max
-          break
-        }
-      }
+      return wait.goOn(&session, mostEvents: most)
     }
     model.narrate()
     note(model.session.violation == nil ? nil : .violation)
-    return left == 0 && model.session.violation == nil && !isDone(model.session)
+    switch (outcome, wait.condition) {
+    case (.limit, let condition?):
+      let passed = (model.cluster.now - start).words
+      say(
+        "Not yet, \(passed) and \(most) events on: \(condition). Say it again to go on.",
+        isError: true)
+    case (.limit, nil):
+      let rest = Command.advance(wait.rest(at: model.cluster.now))
+      say("Stopped after \(most) events; the rest: :\(rest)")
+    case (.givenUp, let condition?):
+      say("Waited \(wait.patience), but this did not come: \(condition).", isError: true)
+    case (.givenUp, nil), (.done, _), (.violation, _): break
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 import Canvas
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Telling
@@ -47,7 +48,7 @@ package struct App: Sendable {
   /// Whether nothing is shown but the ring, the logs and one line.
   var isPresenting = false
   /// The most events that one typed command runs through.
-  var mostTypedEvents = 2_000_000
+  var mostTypedEvents = Waiting.viewersEvents
   /// The part of a virtual microsecond that real time has made, in thousandths.
   private var remainder = 0
 

@@ -41,8 +41,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
       if place >= tailStart { return tail[place - tailStart] }
       return full[place >> Self.shift][place & (Self.chunkSize - 1)]
     }
-    // In line, because a call of such an accessor allocates.
-    @inline(__always) _modify {
+    _modify {
       let place = start + index
       if place >= tailStart {
         yield &tail[place - tailStart]

@@ -1,4 +1,8 @@
 // What is the case instead, when a condition does not hold.
+//
+// The one place of this target that makes sentences. Each says what one question of the language looks at, and
+// has to be made at the very moment at which a script fails, of a world that is gone when someone reads it. A
+// value for each of them, to be worded in `Telling`, would be a third list of all conditions.
 
 import Checking
 import Raft

@@ -14,7 +14,7 @@ package struct Lesson: Sendable {
   /// The line that comes next.
   var nextLine = 0
   /// What the line before has to wait for.
-  var wait: Wait?
+  var wait: Waiting?
   /// Lines that told something, or stopped, with the moment at which they did.
   package internal(set) var marks: [Mark] = []
   /// How many of the marks lie before the moment on the screen, or at it. Of several stops at one
@@ -49,15 +49,6 @@ package struct Lesson: Sendable {
     /// What was wrong, as a sentence.
     package var message: String
   }
-
-  enum Wait: Sendable {
-    case time(Instant)
-    case condition(ConditionWatch, deadline: Instant, bound: TimeSpan?)
-    case events(Int)
-  }
-
-  /// How long a condition without a bound of its own is waited for.
-  static let patience = TimeSpan.seconds(3600)
 
   /// Whether a broken property was asked for and found.
   package internal(set) var isViolationExpected = false

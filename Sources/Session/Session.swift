@@ -95,7 +95,7 @@ package struct Session: Sendable {
     moveLessonCursor()
   }
 
-  private mutating func moveLessonCursor() {
+  mutating func moveLessonCursor() {
     guard let lesson, lesson.branch == branchNumber else { return }
     let shown = lesson.markCount(at: position, world.now)
     self.lesson?.shown = shown
@@ -107,8 +107,7 @@ package struct Session: Sendable {
     var events = 0
     while events < mostEvents, stepForward(notAfter: time) { events += 1 }
     guard violation == nil, events < mostEvents, time > world.now else { return }
-    moveTime(to: time)
-    moveLessonCursor()
+    passTime(to: time)
   }
 
   mutating func moveTime(to time: Instant) {

@@ -67,18 +67,19 @@ package func condition(_ text: String) throws -> Condition {
   return condition
 }
 
-/// A command that is neither an act nor time that passes.
+/// A command that is neither an act nor lets time pass.
 private struct NotPerformed: Error {
   var command: Command
 }
 
 extension Session {
-  /// Does what the lines say; time goes on with `run`.
+  /// Does what the lines say; time goes on with `run` and `step`.
   package mutating func perform(_ lines: String...) throws {
     for line in lines {
       switch try command(line, servers: world.nodes.count) {
-      case .advance(.run(let duration)): advance(to: world.now + duration)
-      case .advance(.step(let count)): for _ in 0..<count { stepForward() }
+      case .advance(let command):
+        var wait = Waiting(command, from: now)
+        _ = wait.goOn(&self)
       case .act(let act): try perform(act)
       case let command: throw NotPerformed(command: command)
       }

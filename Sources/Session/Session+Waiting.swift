@@ -1,0 +1,24 @@
+// What a time command needs to carry a session on.
+
+import Raft
+import Running
+import Simulation
+
+extension Session: Advanceable {
+  /// Whether a property is broken at the position.
+  package var isBroken: Bool { run.isBroken }
+
+  /// When the next event is due, recorded or new; nil if none ever is.
+  package mutating func nextEventTime() -> Instant? {
+    branches[branchNumber].act(at: position)?.time ?? run.nextEventTime()
+  }
+
+  /// Moves time on, past what the lesson has told meanwhile.
+  package mutating func passTime(to time: Instant) {
+    moveTime(to: time)
+    moveLessonCursor()
+  }
+
+  /// Whether what is watched for holds here.
+  package mutating func satisfies(_ watch: inout ConditionWatch) -> Bool { watch.holds(in: run) }
+}
