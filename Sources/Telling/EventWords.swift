@@ -23,7 +23,7 @@ extension Branch {
     if record.traits.contains(.answers) {
       words += record.kind == .client ? ": it has its answer" : ", and a client has its answer"
     }
-    if !record.lostTo.isEmpty { words += "; \(lossWords(record.lostTo))" }
+    if let loss = record.lossClause { words += "; \(loss)" }
     if record.traits.contains(.byHand), record.kind == .delivered { words += " (by hand)" }
     return words
   }
@@ -40,19 +40,11 @@ extension Branch {
     return milestones[index]
   }
 
-  private func lossWords(_ servers: ServerSet) -> String {
-    servers.count > 3
-      ? "what it sends is lost" : "what it sends to \(servers.brief) is lost"
-  }
-
   private func baseWords(of number: Int, _ record: EventRecord) -> String {
     switch record.kind {
     case .delivered: return deliveryWords(of: number, record)
     case .queued: return "\(record.to) is frozen: \(messageWords(record)) waits"
-    case .lost:
-      return record.traits.contains(.byHand)
-        ? "\(messageWords(record)) to \(record.to) is dropped"
-        : "\(messageWords(record)) to \(record.to) is lost: \(record.to) is down"
+    case .lost: return loss(at: number).clause(of: messageWords(record), to: record.to)
     case .electionTimer:
       let start = "\(record.to)'s election timer runs out"
       guard let ballot = ballots(at: number).first else {

@@ -19,7 +19,8 @@ extension Narrator {
       tellNotes(of: server)
     case .waits(let server): say("\(server) is frozen: \(client)'s request waits in its inbox.")
     case .receiverDown(let server):
-      say("\(client)'s request to \(server) is lost: \(server) is down.", .clientInteraction)
+      let loss = Loss.receiverDown.clause(of: "\(client)'s request", to: server)
+      say("\(loss).", .clientInteraction)
     case .answered(let server, let answer):
       tellArrival(of: answer, from: server, at: client, isTaken: observed.answers.contains(number))
     case .retried(let server):
