@@ -48,20 +48,11 @@ extension Narrator {
   private mutating func tellArrival(
     of answer: Answer, from server: ServerID, at client: ClientID, isTaken: Bool
   ) {
-    switch answer {
-    case .result:
+    if let refusal = answer.refusal(heardBy: client, from: server) {
+      say(refusal, answer.section)
+    } else if !isTaken {
       // Of one that counts, the answers tell.
-      if !isTaken {
-        say("\(client) hears from \(server) what it already knows.", .clientInteraction)
-      }
-    case .redirect(let leader?) where leader != server:
-      say("\(client) is sent to \(leader): \(server) does not lead.", .clientInteraction)
-    case .redirect:
-      say(
-        "\(client) hears that \(server) does not lead and does not know who does.",
-        .clientInteraction)
-    case .busy:
-      say("\(client) must ask again later: \(server) is handing over.", .leadershipTransfer)
+      say("\(client) hears from \(server) what it already knows.", answer.section)
     }
   }
 
