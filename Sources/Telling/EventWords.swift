@@ -17,8 +17,10 @@ extension Branch {
     if case .violated(let property)? = milestone(at: number)?.kind {
       // Nothing that the event says matters more, and the end of a long line is cut off.
       words = "\(property.name) breaks: \(words)"
-    } else if record.traits.contains(.milestone) {
-      words += milestoneWords(at: number, record)
+    } else if record.traits.contains(.milestone),
+      let addition = milestone(at: number)?.kind.clause(after: record)
+    {
+      words += ": \(addition)"
     }
     if record.traits.contains(.answers) {
       words += record.kind == .client ? ": it has its answer" : ", and a client has its answer"
@@ -227,36 +229,5 @@ extension Branch {
     default: break
     }
     return words
-  }
-
-  // MARK: Milestones
-
-  /// What the milestone adds to the words of its event.
-  private func milestoneWords(at number: Int, _ record: EventRecord) -> String {
-    switch milestone(at: number)?.kind {
-    case .committed(_, let index): ": entry \(index) is committed"
-    case .heldBack(_, let index): ": entry \(index) is on a majority, but of an old term"
-    case .learned(_, let index): ": now it knows that entry \(index) is committed"
-    case .overwritten(let server, let index): ": \(server) deletes its entries from \(index) on"
-    case .split(let term): ": the vote of term \(term) is split"
-    case .steppedDown(let server, _) where record.kind != .heartbeatTimer: ": \(server) steps down"
-    case .elected(let server, let term) where record.message != .requestVoteReply:
-      ": \(server) leads term \(term)"
-    case .configurationEntered(let server, let index):
-      ": \(server) writes a configuration as entry \(index)"
-    case .configurationCommitted(_, let index): ": the configuration of entry \(index) is committed"
-    case .configurationRolledBack(let server, 0): ": \(server) goes back to the first configuration"
-    case .configurationRolledBack(let server, let index):
-      ": \(server) goes back to the configuration of entry \(index)"
-    case .changeAbandoned(let server): ": \(server) gives up the change"
-    case .toldToStand(let server, _): ": \(server) is told to stand"
-    case .transferAbandoned(let server): ": \(server) gives up handing over"
-    case .snapshotTaken(let server, let index): ": \(server) compacts it up to entry \(index)"
-    case .snapshotInstalled(_, let index): ": it has all up to entry \(index)"
-    case .answeredFromSession(let client): ": \(client)'s answer comes from its session"
-    case .electionStarted, .voted, .refused, .preVoteStarted, .quorumLost, .retried, .intervened,
-      .elected, .steppedDown, .violated, nil:
-      ""
-    }
   }
 }
