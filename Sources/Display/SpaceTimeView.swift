@@ -116,7 +116,7 @@ extension SpaceTimeView {
     if let line,
       let event = chosenEvent(model) ?? (model.session.position > 0 ? model.session.position : nil)
     {
-      let text = model.words(of: event, model.session.branch, width: line.width - 1)
+      let text = model.session.branch.brief(of: event, width: line.width - 1)
       screen.put(
         clipped(text, width: line.width - 1, theme: theme), line.x + 1, line.y, in: line)
     }

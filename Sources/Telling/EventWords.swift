@@ -45,8 +45,8 @@ extension Branch {
   private func baseWords(of number: Int, _ record: EventRecord) -> String {
     switch record.kind {
     case .delivered: return deliveryWords(of: number, record)
-    case .queued: return "\(record.to) is frozen: \(messageWords(record)) waits"
-    case .lost: return loss(at: number).clause(of: messageWords(record), to: record.to)
+    case .queued: return "\(record.to) is frozen: \(record.nouns.full) waits"
+    case .lost: return loss(at: number).clause(of: record.nouns.full, to: record.to)
     case .electionTimer:
       let start = "\(record.to)'s election timer runs out"
       guard let ballot = ballots(at: number).first else {
@@ -70,24 +70,6 @@ extension Branch {
   }
 
   // MARK: Messages
-
-  private func messageWords(_ record: EventRecord) -> String {
-    let from = record.from
-    let isYes = record.traits.contains(.agrees)
-    return switch record.message {
-    case .requestVote: "\(from)'s request for a vote"
-    case .requestVoteReply: isYes ? "\(from)'s vote" : "\(from)'s refusal to vote"
-    case .appendEntries:
-      record.traits.contains(.heartbeat) ? "\(from)'s heartbeat" : "\(from)'s append"
-    case .appendEntriesReply: isYes ? "\(from)'s acknowledgement" : "\(from)'s refusal"
-    case .preVote: "\(from)'s request for a pre-vote"
-    case .preVoteReply: isYes ? "\(from)'s pre-vote" : "\(from)'s refused pre-vote"
-    case .installSnapshot: "a chunk of \(from)'s snapshot"
-    case .installSnapshotReply: "\(from)'s answer about a snapshot"
-    case .timeoutNow: "\(from)'s TimeoutNow"
-    case nil: "a message"
-    }
-  }
 
   private func deliveryWords(of number: Int, _ record: EventRecord) -> String {
     let (from, to, traits) = (record.from, record.to, record.traits)
@@ -133,8 +115,7 @@ extension Branch {
 
   private func appendWords(_ record: EventRecord) -> String {
     let (from, to) = (record.from, record.to)
-    let what = record.traits.contains(.heartbeat) ? "heartbeat" : "append"
-    if record.traits.contains(.refusal) { return "\(to) refuses \(from)'s \(what)" }
+    if record.traits.contains(.refusal) { return "\(to) refuses \(record.nouns.full)" }
     return "\(to) gets \(from)'s \(record.traits.contains(.heartbeat) ? "heartbeat" : "entries")"
   }
 
