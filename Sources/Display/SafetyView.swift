@@ -283,7 +283,8 @@ extension SafetyView {
 
   private func addVerdict(_ model: Model, _ add: (String, Style) -> Void, _ theme: Theme) {
     add(
-      "Clients see what a single store handling one call at a time could have shown them. (§8)",
+      "Clients see what a single store handling one call at a time could have shown them. "
+        + "(\(Section.clientInteraction))",
       .bold)
     guard let found = verdict else {
       return add(

@@ -68,7 +68,8 @@ extension Prospect {
   package var remarks: [String] {
     var remarks: [String] = []
     if bar == nil, endsWithPreVote {
-      remarks.append("Too few pre-votes: it would not stand, and its term stays (diss. 9.6).")
+      remarks.append(
+        "Too few pre-votes: it would not stand, and its term stays (\(Section.preVote)).")
     }
     if bar == nil, !couldWin, let triesNeeded {
       remarks.append("But its \(triesNeeded == 2 ? "next" : "third") try could win.")

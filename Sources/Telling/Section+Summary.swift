@@ -23,7 +23,7 @@ extension Section {
     case .crashes: "A message to a server that is down is simply sent again until it is back."
     case .membershipChanges:
       "The voters change so that two majorities never decide separately: in two steps, with joint consensus "
-        + "between, or one server at a time (diss. 4.1)."
+        + "between, or one server at a time (\(Section.singleServerChanges))."
     case .logCompaction:
       "A snapshot replaces the start of a log, so that logs do not grow for ever."
     case .clientInteraction:
