@@ -207,7 +207,10 @@ extension Branch {
       if let ballot = ballots(at: number).first { words += standing(ballot) }
     case .transfer, .reconfigure, .add, .remove, .snapshot:
       if record.traits.contains(.refusal) { words += ": refused" }
-    default: break
+    case .set, .setFor, .rule, .crash, .restart, .wipe, .pauseServers, .resume, .clock, .disk, .cut,
+      .heal, .partition, .isolate, .rejoin, .link, .align, .spread, .hold, .release, .deliver,
+      .drop, .duplicate, .delay, .load, .loadOff:
+      break
     }
     return words
   }
