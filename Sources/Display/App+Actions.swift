@@ -4,7 +4,6 @@ import Canvas
 import Raft
 import Scripting
 import Session
-import Simulation
 
 extension App {
   /// Whether what the action does shows on the cluster, over which the list of branches lies.

@@ -5,7 +5,6 @@ import Checking
 import Raft
 import Scripting
 import Session
-import Simulation
 
 extension App {
   func drawFooter(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {

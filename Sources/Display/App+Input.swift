@@ -2,9 +2,7 @@
 
 import Canvas
 import Raft
-import Scripting
 import Session
-import Simulation
 
 extension App {
   /// Does what the input asks for.

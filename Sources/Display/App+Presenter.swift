@@ -4,7 +4,6 @@ import Canvas
 import Checking
 import Raft
 import Session
-import Simulation
 import Telling
 
 extension App {

@@ -5,7 +5,6 @@ import Raft
 import Running
 import Scripting
 import Session
-import Simulation
 import Telling
 
 extension App {

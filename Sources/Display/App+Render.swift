@@ -3,9 +3,7 @@
 import Canvas
 import Checking
 import Raft
-import Scripting
 import Session
-import Simulation
 
 extension App {
   /// The smallest terminal in which anything useful can be shown.

@@ -5,7 +5,6 @@ import Checking
 import Raft
 import Scripting
 import Session
-import Simulation
 import Telling
 
 /// What the caller has to do after an input.

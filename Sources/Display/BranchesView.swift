@@ -4,9 +4,7 @@ import Canvas
 import Checking
 import Raft
 import Running
-import Scripting
 import Session
-import Simulation
 import Telling
 
 /// The branches as a tree, and what happened in one of them, or two compared.

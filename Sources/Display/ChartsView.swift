@@ -2,10 +2,8 @@
 
 import Canvas
 import Raft
-import Running
 import Scripting
 import Session
-import Simulation
 
 /// Charts of what a run has been like so far: all there is room for, or one of them.
 struct ChartsView: View {

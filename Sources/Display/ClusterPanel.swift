@@ -3,9 +3,7 @@
 import Canvas
 import Checking
 import Raft
-import Scripting
 import Session
-import Simulation
 
 /// The ring, the table and the logs, with what is told and, where there is room, much more.
 struct ClusterPanel: Panel {

@@ -4,7 +4,6 @@ import Canvas
 import Raft
 import Scripting
 import Session
-import Simulation
 import Telling
 
 /// The elections of the run, and who could win one now.

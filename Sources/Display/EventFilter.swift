@@ -4,7 +4,6 @@ import Raft
 import Running
 import Scripting
 import Session
-import Simulation
 import Telling
 
 /// What the list of events leaves out.

@@ -2,9 +2,7 @@
 
 import Canvas
 import Raft
-import Scripting
 import Session
-import Simulation
 import Telling
 
 /// A line about an event: selected, ahead, number, time, milestone, glyph, who told whom, words.

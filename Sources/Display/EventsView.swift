@@ -2,9 +2,7 @@
 
 import Canvas
 import Raft
-import Scripting
 import Session
-import Simulation
 import Telling
 
 /// The list of events, and the selected one explained.

@@ -3,7 +3,6 @@
 import Canvas
 import Raft
 import Scripting
-import Simulation
 
 extension Theme {
   private func pick(_ glyph: Unicode.Scalar, _ ascii: Unicode.Scalar) -> Unicode.Scalar {

@@ -4,7 +4,6 @@ import Canvas
 import Raft
 import Scripting
 import Session
-import Simulation
 
 /// The words of a lesson, under its title.
 struct LessonPanel {

@@ -3,7 +3,6 @@
 import Canvas
 import Checking
 import Raft
-import Scripting
 import Session
 import Simulation
 import Telling

@@ -3,7 +3,6 @@
 import Canvas
 import Checking
 import Raft
-import Running
 import Scripting
 import Session
 import Simulation

@@ -2,10 +2,7 @@
 
 import Canvas
 import Raft
-import Running
-import Scripting
 import Session
-import Simulation
 import Telling
 
 /// The run and what of it is looked at. Views read it; only the app changes it.

@@ -2,7 +2,6 @@
 
 import Canvas
 import Raft
-import Running
 import Scripting
 import Session
 import Simulation

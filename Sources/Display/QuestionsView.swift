@@ -2,9 +2,7 @@
 
 import Canvas
 import Raft
-import Scripting
 import Session
-import Simulation
 import Telling
 
 /// The questions that the moment raises, and the answer to one of them.

@@ -3,10 +3,7 @@
 import Canvas
 import Checking
 import Raft
-import Running
-import Scripting
 import Session
-import Simulation
 import Telling
 
 /// The properties, how often each was checked, and the words about one of them.

@@ -2,10 +2,8 @@
 
 import Canvas
 import Raft
-import Running
 import Scripting
 import Session
-import Simulation
 import Telling
 
 /// What part a server has in the cluster.

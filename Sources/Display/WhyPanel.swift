@@ -2,10 +2,7 @@
 
 import Canvas
 import Raft
-import Running
-import Scripting
 import Session
-import Simulation
 import Telling
 
 /// What just happened and why, with the sections of the paper.
