@@ -77,7 +77,7 @@ extension ElectionsView {
         .say("Event \(election.start): the election of term \(election.term) begins."),
       ]
     case .scrollDown:
-      let lines = model.session.ballots(of: all[place].term).count { $0.isTold }
+      let lines = model.session.ballots(of: all[place].term).count { $0.note.isTold }
       scroll = min(scroll + 4, max(0, lines - 1))
     case .scrollUp: scroll = max(0, scroll - 4)
     }
@@ -214,13 +214,15 @@ extension ElectionsView {
     screen.rule(theme.line, head.y, .faint, in: head)
     let title = " term \(election.term), at \(seconds(election.startTime)) s "
     screen.put(title, head.x + 1, head.y, .bold, in: head)
-    let ballots = model.session.ballots(of: election.term).filter(\.isTold)
+    let ballots = model.session.ballots(of: election.term).filter(\.note.isTold)
     let first = max(0, min(isOpened ? scroll : 0, ballots.count - rest.height))
+    let configuration = election.configuration ?? model.cluster.configuration
     for (row, ballot) in ballots.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
       screen.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
-      let (glyph, words) = words(model, ballot, election, theme)
-      screen.dot(glyph, rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
+      let words = ballot.note.brief(by: ballot.server, in: configuration)
+      screen.dot(
+        sign(of: ballot.note, theme), rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
       screen.put(
         clipped(words, width: rest.width - 9, theme: theme), rest.x + 8, y,
         ballot.isDecision ? .bold : .plain, in: rest)
@@ -237,59 +239,25 @@ extension ElectionsView {
     return rest
   }
 
-  /// A note about an election: a sign, and what was said.
-  private func words(
-    _ model: Model, _ ballot: Chronicle.Ballot, _ election: Election, _ theme: Theme
-  ) -> (Unicode.Scalar, String) {
-    let server = ballot.server
+  /// The sign of a note about an election.
+  private func sign(of note: Note.Election, _ theme: Theme) -> Unicode.Scalar {
     let preVote = theme.preVoteSigns
-    func why(_ refusal: VoteRefusal, _ candidate: ServerID) -> String {
-      refusal.brief(in: VoteRefusal.Context(voter: server, candidate: candidate))
-    }
-    switch ballot.note {
-    case .electionStarted(_, let again):
-      return ("?", "\(server) stands\(again ? " again" : "")")
-    case .preVoteStarted: return (preVote.ask, "\(server) asks who would vote for it")
-    case .voteGranted(let candidate, _, let again):
-      return (
-        "+", again ? "\(server) repeats its vote: \(candidate)" : "\(server) votes for \(candidate)"
-      )
-    case .preVoteGranted(let candidate, _):
-      return (preVote.yes, "\(server) would vote for \(candidate)")
-    case .voteRefused(let candidate, let refusal):
-      return ("-", "\(server) refuses \(candidate): \(why(refusal, candidate))")
-    case .preVoteRefused(let candidate, let refusal):
-      return (preVote.no, "\(server) refuses \(candidate): \(why(refusal, candidate))")
-    case .voteIgnored(let candidate, let leader, _):
-      let refusal = VoteRefusal.leaderIsAlive(leader)
-      return ("-", "\(server) ignores \(candidate): \(why(refusal, candidate))")
-    case .becameLeader(_, let votes):
-      let count = (election.configuration ?? model.cluster.configuration).count(votes)
-      return (
-        theme.shape(of: .leader).left,
-        "\(server) is elected, \(count) \(count == "1" ? "vote" : "votes")"
-      )
-    case .becameFollower(let was, let term, let why):
-      let context = FollowReason.Context(server: server, role: was, term: term)
-      return (
-        theme.isASCII ? "v" : "↓", "\(server) \(context.step): \(why.brief(in: context))"
-      )
+    return switch note {
+    case .electionStarted: "?"
+    case .preVoteStarted: preVote.ask
+    case .voteGranted: "+"
+    case .preVoteGranted: preVote.yes
+    case .voteRefused, .voteIgnored: "-"
+    case .preVoteRefused: preVote.no
+    case .becameLeader: theme.shape(of: .leader).left
+    case .becameFollower: theme.isASCII ? "v" : "↓"
     // Told with what they lead to.
-    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .quorumLost:
-      return (" ", "")
+    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .quorumLost: " "
     }
   }
 }
 
 extension Chronicle.Ballot {
-  /// Whether it has a line of its own: counting a vote only repeats that it was given.
-  fileprivate var isTold: Bool {
-    switch note {
-    case .voteCounted, .preVoteCounted: false
-    default: true
-    }
-  }
-
   fileprivate var isDecision: Bool {
     switch note {
     case .becameLeader, .electionStarted: true

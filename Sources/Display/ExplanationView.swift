@@ -260,7 +260,9 @@ extension EventsView {
         continue
       }
       let what = "\(theme.head(of: message)) \(message.kind.name)"
-      let fate = fate(model, of: sending, explanation.key.number, flights)
+      let flight = flights.first { $0.message.to == message.to && $0.message.kind == message.kind }
+      let isSent = model.session.position >= explanation.key.number
+      let fate = sending.brief(flight, at: isSent ? model.cluster.now : nil)
       if let place = groups.firstIndex(where: { $0.what == what && $0.fate == fate }) {
         groups[place].to.insert(message.to)
       } else {
@@ -274,26 +276,6 @@ extension EventsView {
           style: group.isLost ? theme.fault : .plain))
     }
     return lines
-  }
-
-  /// What has become of a message.
-  /// - Parameter flights: What is on its way of all that the event sent.
-  private func fate(_ model: Model, of sending: Sending, _ number: Int, _ flights: [Flight])
-    -> String
-  {
-    switch sending.fate {
-    case .lost(.cut): return "lost, the link is cut"
-    case .lost: return "lost by the network"
-    case .waitsForDisk: return "waits until the disk is done"
-    case .held, .flying: break
-    }
-    guard model.session.position >= number else { return "not sent yet" }
-    let flight = flights.first {
-      $0.message.to == sending.message.to && $0.message.kind == sending.message.kind
-    }
-    guard let flight else { return "came to nothing" }
-    if flight.arrivesAt == .never { return "held back" }
-    return "on its way, \((flight.arrivesAt - model.cluster.now).words) to go"
   }
 
   /// The cause and the effect that the keys go to.

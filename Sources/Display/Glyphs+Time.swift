@@ -105,7 +105,11 @@ extension Theme {
     case .partition(let groups): (cut, groups.flatMap { $0 }, true)
     case .hold(let link?): (frozen, [link.from, link.to], false)
     case .release(let link?): (hand, [link.from, link.to], false)
-    default: (hand, [], false)
+    case .heal(nil), .hold(nil), .release(nil), .set, .setFor, .rule, .crash, .restart, .wipe,
+      .pauseServers, .resume, .clock, .disk, .link, .timeout, .align, .spread, .deliver, .drop,
+      .duplicate, .delay, .request, .load, .loadOff, .reconfigure, .add, .remove, .transfer,
+      .snapshot:
+      (hand, [], false)
     }
   }
 }

@@ -238,16 +238,7 @@ struct ProspectsPanel: Panel {
     of chance: Chances.Chance, width: Int, _ theme: Theme
   ) -> [ReasonLine] {
     let prospect = chance.prospect
-    var remarks: [String] = []
-    switch prospect.bar {
-    case .crashed: remarks = ["It must be restarted first (c)."]
-    case .leads: remarks = []
-    case .noVote: remarks = ["It has no vote, so it does not stand (\(Section.membershipChanges))."]
-    case .frozen where !chance.isOpen: remarks = ["It must go on first (p)."]
-    case .frozen: remarks = ["It is frozen: it counts nothing until it goes on (p)."]
-    case nil:
-      remarks = prospect.remarks
-    }
+    var remarks = prospect.bar == nil ? prospect.remarks : barRemark(chance).map { [$0] } ?? []
     if let outlook = chance.outlook { remarks.append(outlook) }
     var lines = remarks.flatMap { wrapped($0, width: width + 2) }.map {
       ReasonLine(sign: nil, text: $0, isRemark: true)
@@ -261,6 +252,22 @@ struct ProspectsPanel: Panel {
       }
     }
     return lines
+  }
+
+  /// What keeps the server from standing, with the key that changes it or the section behind it. Of a
+  /// leader the title has said it.
+  private func barRemark(_ chance: Chances.Chance) -> String? {
+    guard let bar = chance.prospect.bar else { return nil }
+    let reference: String? =
+      switch bar {
+      case .crashed: "c"
+      case .frozen: "p"
+      case .noVote: bar.section?.description
+      case .leads: nil
+      }
+    guard let reference else { return nil }
+    let context = Prospect.Bar.Context(chance.prospect, isOpen: chance.isOpen)
+    return "\(bar.sentence(in: context).dropLast()) (\(reference))."
   }
 
   private func title(of chance: Chances.Chance) -> String {

@@ -273,7 +273,7 @@ struct SpaceTimePicture {
     guard let number else { return }
     let more = shown.count > 1 ? " +\(count - 1)" : ""
     let width = columns.wordsWidth - 1 - more.count
-    let words = model.words(of: number, branch, width: width)
+    let words = branch.brief(of: number, width: width)
     let text = clipped(words, width: width, theme: theme) + more
     let style: Style =
       number == chosen ? .bold : isBeyond(row) ? .faint : .plain

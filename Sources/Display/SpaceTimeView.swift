@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// A lane a server, time downwards, arrows for messages.
 struct SpaceTimeView: View {
@@ -115,7 +116,7 @@ extension SpaceTimeView {
     if let line,
       let event = chosenEvent(model) ?? (model.session.position > 0 ? model.session.position : nil)
     {
-      let text = model.words(of: event, model.session.branch, width: line.width - 1)
+      let text = model.session.branch.brief(of: event, width: line.width - 1)
       screen.put(
         clipped(text, width: line.width - 1, theme: theme), line.x + 1, line.y, in: line)
     }

@@ -1,4 +1,5 @@
-// Why something that was asked of the world cannot be done.
+// Why something that was asked of the world cannot be done. It is worded here, the servers' own refusals
+// too, so that whoever uses the library reads what is wrong; whoever tells of a refusal takes these words.
 
 import Raft
 

@@ -17,13 +17,15 @@ extension Branch {
     if case .violated(let property)? = milestone(at: number)?.kind {
       // Nothing that the event says matters more, and the end of a long line is cut off.
       words = "\(property.name) breaks: \(words)"
-    } else if record.traits.contains(.milestone) {
-      words += milestoneWords(at: number, record)
+    } else if record.traits.contains(.milestone),
+      let addition = milestone(at: number)?.kind.clause(after: record)
+    {
+      words += ": \(addition)"
     }
     if record.traits.contains(.answers) {
       words += record.kind == .client ? ": it has its answer" : ", and a client has its answer"
     }
-    if !record.lostTo.isEmpty { words += "; \(lossWords(record.lostTo))" }
+    if let loss = record.lossClause { words += "; \(loss)" }
     if record.traits.contains(.byHand), record.kind == .delivered { words += " (by hand)" }
     return words
   }
@@ -40,19 +42,11 @@ extension Branch {
     return milestones[index]
   }
 
-  private func lossWords(_ servers: ServerSet) -> String {
-    servers.count > 3
-      ? "what it sends is lost" : "what it sends to \(servers.brief) is lost"
-  }
-
   private func baseWords(of number: Int, _ record: EventRecord) -> String {
     switch record.kind {
     case .delivered: return deliveryWords(of: number, record)
-    case .queued: return "\(record.to) is frozen: \(messageWords(record)) waits"
-    case .lost:
-      return record.traits.contains(.byHand)
-        ? "\(messageWords(record)) to \(record.to) is dropped"
-        : "\(messageWords(record)) to \(record.to) is lost: \(record.to) is down"
+    case .queued: return "\(record.to) is frozen: \(record.nouns.full) waits"
+    case .lost: return loss(at: number).clause(of: record.nouns.full, to: record.to)
     case .electionTimer:
       let start = "\(record.to)'s election timer runs out"
       guard let ballot = ballots(at: number).first else {
@@ -76,24 +70,6 @@ extension Branch {
   }
 
   // MARK: Messages
-
-  private func messageWords(_ record: EventRecord) -> String {
-    let from = record.from
-    let isYes = record.traits.contains(.agrees)
-    return switch record.message {
-    case .requestVote: "\(from)'s request for a vote"
-    case .requestVoteReply: isYes ? "\(from)'s vote" : "\(from)'s refusal to vote"
-    case .appendEntries:
-      record.traits.contains(.heartbeat) ? "\(from)'s heartbeat" : "\(from)'s append"
-    case .appendEntriesReply: isYes ? "\(from)'s acknowledgement" : "\(from)'s refusal"
-    case .preVote: "\(from)'s request for a pre-vote"
-    case .preVoteReply: isYes ? "\(from)'s pre-vote" : "\(from)'s refused pre-vote"
-    case .installSnapshot: "a chunk of \(from)'s snapshot"
-    case .installSnapshotReply: "\(from)'s answer about a snapshot"
-    case .timeoutNow: "\(from)'s TimeoutNow"
-    case nil: "a message"
-    }
-  }
 
   private func deliveryWords(of number: Int, _ record: EventRecord) -> String {
     let (from, to, traits) = (record.from, record.to, record.traits)
@@ -139,8 +115,7 @@ extension Branch {
 
   private func appendWords(_ record: EventRecord) -> String {
     let (from, to) = (record.from, record.to)
-    let what = record.traits.contains(.heartbeat) ? "heartbeat" : "append"
-    if record.traits.contains(.refusal) { return "\(to) refuses \(from)'s \(what)" }
+    if record.traits.contains(.refusal) { return "\(to) refuses \(record.nouns.full)" }
     return "\(to) gets \(from)'s \(record.traits.contains(.heartbeat) ? "heartbeat" : "entries")"
   }
 
@@ -232,39 +207,11 @@ extension Branch {
       if let ballot = ballots(at: number).first { words += standing(ballot) }
     case .transfer, .reconfigure, .add, .remove, .snapshot:
       if record.traits.contains(.refusal) { words += ": refused" }
-    default: break
+    case .set, .setFor, .rule, .crash, .restart, .wipe, .pauseServers, .resume, .clock, .disk, .cut,
+      .heal, .partition, .isolate, .rejoin, .link, .align, .spread, .hold, .release, .deliver,
+      .drop, .duplicate, .delay, .load, .loadOff:
+      break
     }
     return words
-  }
-
-  // MARK: Milestones
-
-  /// What the milestone adds to the words of its event.
-  private func milestoneWords(at number: Int, _ record: EventRecord) -> String {
-    switch milestone(at: number)?.kind {
-    case .committed(_, let index): ": entry \(index) is committed"
-    case .heldBack(_, let index): ": entry \(index) is on a majority, but of an old term"
-    case .learned(_, let index): ": now it knows that entry \(index) is committed"
-    case .overwritten(let server, let index): ": \(server) deletes its entries from \(index) on"
-    case .split(let term): ": the vote of term \(term) is split"
-    case .steppedDown(let server, _) where record.kind != .heartbeatTimer: ": \(server) steps down"
-    case .elected(let server, let term) where record.message != .requestVoteReply:
-      ": \(server) leads term \(term)"
-    case .configurationEntered(let server, let index):
-      ": \(server) writes a configuration as entry \(index)"
-    case .configurationCommitted(_, let index): ": the configuration of entry \(index) is committed"
-    case .configurationRolledBack(let server, 0): ": \(server) goes back to the first configuration"
-    case .configurationRolledBack(let server, let index):
-      ": \(server) goes back to the configuration of entry \(index)"
-    case .changeAbandoned(let server): ": \(server) gives up the change"
-    case .toldToStand(let server, _): ": \(server) is told to stand"
-    case .transferAbandoned(let server): ": \(server) gives up handing over"
-    case .snapshotTaken(let server, let index): ": \(server) compacts it up to entry \(index)"
-    case .snapshotInstalled(_, let index): ": it has all up to entry \(index)"
-    case .answeredFromSession(let client): ": \(client)'s answer comes from its session"
-    case .electionStarted, .voted, .refused, .preVoteStarted, .quorumLost, .retried, .intervened,
-      .elected, .steppedDown, .violated, nil:
-      ""
-    }
   }
 }

@@ -1,6 +1,7 @@
 // Messages and moments as parts of sentences.
 
 import Raft
+import Session
 import Simulation
 
 extension Instant {
@@ -50,6 +51,32 @@ extension Message {
 
   /// What tells from which election the answer is: whether it is about a PreVote.
   var isPreVoteReply: Bool { kind == .preVoteReply }
+}
+
+extension EventRecord {
+  /// What the message is called, as far as the chronicle knows it: in full as part of a sentence, and in a
+  /// word or two without its sender.
+  var nouns: (full: String, brief: String) {
+    let isYes = traits.contains(.agrees)
+    return switch message {
+    case .requestVote: ("\(from)'s request for a vote", "vote request")
+    case .requestVoteReply:
+      isYes ? ("\(from)'s vote", "vote") : ("\(from)'s refusal to vote", "refusal")
+    case .appendEntries:
+      traits.contains(.heartbeat)
+        ? ("\(from)'s heartbeat", "heartbeat") : ("\(from)'s append", "append")
+    case .appendEntriesReply:
+      isYes ? ("\(from)'s acknowledgement", "ack") : ("\(from)'s refusal", "refusal")
+    case .preVote: ("\(from)'s request for a pre-vote", "pre-vote request")
+    case .preVoteReply:
+      (isYes ? "\(from)'s pre-vote" : "\(from)'s refused pre-vote", "pre-vote answer")
+    case .installSnapshot: ("a chunk of \(from)'s snapshot", "snapshot")
+    case .installSnapshotReply:
+      ("\(from)'s answer about a snapshot", isYes ? "ack" : "refusal")
+    case .timeoutNow: ("\(from)'s TimeoutNow", "TimeoutNow")
+    case nil: ("a message", "message")
+    }
+  }
 }
 
 extension AppendEntriesReply {

@@ -19,7 +19,8 @@ extension Narrator {
       tellNotes(of: server)
     case .waits(let server): say("\(server) is frozen: \(client)'s request waits in its inbox.")
     case .receiverDown(let server):
-      say("\(client)'s request to \(server) is lost: \(server) is down.", .clientInteraction)
+      let loss = Loss.receiverDown.clause(of: "\(client)'s request", to: server)
+      say("\(loss).", .clientInteraction)
     case .answered(let server, let answer):
       tellArrival(of: answer, from: server, at: client, isTaken: observed.answers.contains(number))
     case .retried(let server):
@@ -47,20 +48,11 @@ extension Narrator {
   private mutating func tellArrival(
     of answer: Answer, from server: ServerID, at client: ClientID, isTaken: Bool
   ) {
-    switch answer {
-    case .result:
+    if let refusal = answer.refusal(heardBy: client, from: server) {
+      say(refusal, answer.section)
+    } else if !isTaken {
       // Of one that counts, the answers tell.
-      if !isTaken {
-        say("\(client) hears from \(server) what it already knows.", .clientInteraction)
-      }
-    case .redirect(let leader?) where leader != server:
-      say("\(client) is sent to \(leader): \(server) does not lead.", .clientInteraction)
-    case .redirect:
-      say(
-        "\(client) hears that \(server) does not lead and does not know who does.",
-        .clientInteraction)
-    case .busy:
-      say("\(client) must ask again later: \(server) is handing over.", .leadershipTransfer)
+      say("\(client) hears from \(server) what it already knows.", answer.section)
     }
   }
 

@@ -100,31 +100,18 @@ struct Narrator {
 
   private mutating func tellLoss(_ flight: Flight, _ loss: Loss) {
     let message = flight.message
-    switch loss {
-    case .receiverDown:
-      say("\(message.phraseUppercased) to \(message.to) is lost: \(message.to) is down.", .crashes)
-    case .byHand: say("\(message.phraseUppercased) to \(message.to) is dropped.")
-    case .cut, .chance: say("\(message.phraseUppercased) to \(message.to) is lost.")
-    }
+    say("\(loss.clause(of: message.phraseUppercased, to: message.to)).", loss.section)
   }
 
   /// What became of the messages that the event sent, where that is worth a word.
   private mutating func tellSendings() {
     if observed.sendings.allSatisfy({ $0.fate.isFlying }) { return }
-    let lost = observed.sendings.filter { $0.fate == .lost(.chance) }
-    let cut = observed.sendings.filter { $0.fate == .lost(.cut) }
-    let waiting = observed.sendings.filter { $0.fate == .waitsForDisk }
-    if !lost.isEmpty { say("The network loses what it sends to \(list(lost)).") }
-    if !cut.isEmpty {
-      say("Nothing reaches \(list(cut)): the \(cut.count == 1 ? "link is" : "links are") cut.")
+    for fate in [Sending.Fate.lost(.chance), .lost(.cut), .waitsForDisk] {
+      let servers = ServerSet(observed.sendings.filter { $0.fate == fate }.map(\.message.to))
+      if !servers.isEmpty, let sentence = fate.sentence(to: servers) {
+        say(sentence, fate.section)
+      }
     }
-    if !waiting.isEmpty {
-      say("Its answer waits until what it promises is on disk.", .figure2)
-    }
-  }
-
-  private func list(_ sendings: [Sending]) -> String {
-    "\(ServerSet(sendings.map(\.message.to)))"
   }
 }
 

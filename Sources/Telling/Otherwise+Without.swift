@@ -104,39 +104,6 @@ extension Milestone.Kind {
   }
 }
 
-extension Milestone.Kind {
-  /// That it would have happened, or would not.
-  fileprivate func words(isSo: Bool) -> String {
-    let (who, what) = whoAndWhat
-    return "\(who) would \(isSo ? "" : "not ")have \(what)"
-  }
-
-  private var whoAndWhat: (String, String) {
-    switch self {
-    case .electionStarted(let server, let term): ("\(server)", "stood for election in term \(term)")
-    case .elected(let server, let term): ("\(server)", "become the leader of term \(term)")
-    case .split(let term): ("the vote of term \(term)", "been split")
-    case .steppedDown(let server, _): ("\(server)", "stepped down")
-    case .overwritten(let server, let index):
-      ("\(server)", "deleted its entries from \(index) on")
-    case .quorumLost(let server, _): ("\(server)", "lost touch with a majority")
-    case .configurationCommitted(_, let index):
-      ("the configuration of entry \(index)", "been committed")
-    case .configurationRolledBack(let server, _):
-      ("\(server)", "gone back to the configuration before")
-    case .changeAbandoned(let server): ("\(server)", "abandoned the change")
-    case .toldToStand(let server, let leader): ("\(leader)", "told \(server) to stand")
-    case .transferAbandoned(let server): ("\(server)", "abandoned the transfer")
-    case .snapshotInstalled(let server, let index):
-      ("\(server)", "installed a snapshot up to entry \(index)")
-    case .committed(_, let index): ("entry \(index)", "been committed")
-    case .voted, .refused, .heldBack, .learned, .preVoteStarted, .configurationEntered,
-      .snapshotTaken, .retried, .answeredFromSession, .intervened, .violated:
-      ("this", "happened: \(brief)")
-    }
-  }
-}
-
 extension Counterfactual {
   /// What comes without the event, in one sentence.
   var without: String? {

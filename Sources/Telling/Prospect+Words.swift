@@ -60,13 +60,7 @@ extension Prospect {
 
   /// How it would end, in a few words: `can win`, `no, log behind`.
   package var verdict: String {
-    switch bar {
-    case .crashed: return "has crashed"
-    case .frozen: return "is frozen"
-    case .leads: return "leads term \(term)"
-    case .noVote: return "has no vote"
-    case nil: break
-    }
+    if let bar { return bar.brief(in: Prospect.Bar.Context(self, isOpen: false)) }
     if couldWin { return "can win" }
     if let triesNeeded { return triesNeeded == 2 ? "at its next try" : "at its third try" }
     let obstacle = grounds.first { !$0.ground.isVote }
@@ -88,6 +82,54 @@ extension Prospect {
         "If the refusal of \(deposers.brief) comes first, it steps down: theirs is a higher term.")
     }
     return remarks
+  }
+}
+
+extension Prospect.Bar: Reason {
+  /// Who does not stand.
+  package struct Context {
+    fileprivate var server: ServerID
+    /// The term in which it leads.
+    fileprivate var term: Term
+    /// Whether it is in the middle of an election of its own.
+    fileprivate var isOpen: Bool
+
+    /// The candidate of the prospect, which may be in the middle of an election.
+    package init(_ prospect: Prospect, isOpen: Bool) {
+      server = prospect.candidate
+      term = prospect.term
+      self.isOpen = isOpen
+    }
+  }
+
+  package var section: Section? {
+    switch self {
+    case .noVote: .membershipChanges
+    case .crashed, .frozen, .leads: nil
+    }
+  }
+
+  package func brief(in context: Context) -> String {
+    switch self {
+    case .crashed: "has crashed"
+    case .frozen: "is frozen"
+    case .leads: "leads term \(context.term)"
+    case .noVote: "has no vote"
+    }
+  }
+
+  package func clause(in context: Context) -> String {
+    "\(context.server) \(brief(in: context))"
+  }
+
+  package func sentence(in context: Context) -> String {
+    switch self {
+    case .crashed: "It must be restarted first."
+    case .frozen where context.isOpen: "It is frozen: it counts nothing until it goes on."
+    case .frozen: "It must go on first."
+    case .leads: "It leads already."
+    case .noVote: "It has no vote, so it does not stand."
+    }
   }
 }
 

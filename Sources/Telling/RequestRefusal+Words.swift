@@ -1,6 +1,7 @@
-// Why a client's command or read is not taken: all words for it.
+// Why a client's command or read is not taken: all words for it, at the server and at the client.
 
 import Raft
+import Simulation
 
 extension RequestRefusal: Reason {
   /// Who refuses.
@@ -42,6 +43,27 @@ extension RequestRefusal: Reason {
         "\(server) does not lead and knows of no leader: \($0) will try another server."
       } ?? "\(server) refuses: \(clause), and knows of no leader."
     case .transferUnderWay: return "\(server) takes no commands: \(clause)."
+    }
+  }
+}
+
+extension Answer {
+  /// What a client hears that is sent away, as a sentence; nil if this is a result.
+  func refusal(heardBy client: ClientID, from server: ServerID) -> String? {
+    switch self {
+    case .result: nil
+    case .redirect(let leader?) where leader != server:
+      "\(client) is sent to \(leader): \(server) does not lead."
+    case .redirect: "\(client) hears that \(server) does not lead and does not know who does."
+    case .busy: "\(client) must ask again later: \(server) is handing over."
+    }
+  }
+
+  /// The section of the paper behind it.
+  var section: Section {
+    switch self {
+    case .result, .redirect: .clientInteraction
+    case .busy: .leadershipTransfer
     }
   }
 }

@@ -221,6 +221,24 @@ struct ReasonTests {
     check(told, hasSections: false)
   }
 
+  @Test("a server that does not stand at all")
+  func bars() {
+    let bars = all(from: Prospect.Bar.crashed) { bar in
+      switch bar {
+      case .crashed: .frozen
+      case .frozen: .leads
+      case .leads: .noVote
+      case .noVote: nil
+      }
+    }
+    let prospect = Prospect(
+      candidate: s1, term: 4, configuration: voters, verdicts: [], votes: [],
+      endsWithPreVote: false, couldWin: false, deposers: [])
+    for isOpen in [false, true] {
+      check(bars, in: Prospect.Bar.Context(prospect, isOpen: isOpen))
+    }
+  }
+
   private func response(_ ground: Prospect.Ground) -> Prospect.Response {
     switch ground {
     case .itself: .itself
