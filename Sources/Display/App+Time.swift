@@ -86,7 +86,7 @@ extension App {
     let isBack = model.session.position < before.position
     model.previous =
       isBack
-      ? model.session.moment(at: model.session.position).map { ClusterView($0.before) } : before
+      ? model.session.moment(at: model.session.position).map { $0.clusterBefore.whole } : before
   }
 
   /// Goes to a position and stands still there.

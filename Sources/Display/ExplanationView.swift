@@ -39,7 +39,7 @@ struct OpenedEvent: Sendable {
     narration = moment.narration
     violation = moment.violation
     changes = moment.changes
-    sent = moment.after.sendings
+    sent = moment.observed.sendings
     act = moment.act
     isOfServers = !moment.event.touched.isEmpty
     switch moment.event.kind {

@@ -223,7 +223,8 @@ package struct ClusterView: Sendable {
 
   /// The running servers that the server can talk with both ways, itself included.
   package func reach(of server: ServerID) -> ServerSet {
-    ServerSet(
+    if case .world(let world) = source { return world.reach(of: server) }
+    return ServerSet(
       ids.filter { other in
         self[other].process == .running
           && (other == server
@@ -362,6 +363,13 @@ package struct LinkView: Hashable, Sendable {
     settings = link.settings
     isCut = link.isCut
     isHeld = link.isHeld
+  }
+}
+
+extension ClusterView {
+  /// The same with all that is known of it: to be kept, where this one only asks.
+  package var whole: ClusterView {
+    if case .world(let world) = source { ClusterView(world) } else { self }
   }
 }
 

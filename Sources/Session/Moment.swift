@@ -22,13 +22,13 @@ package struct Moment: Sendable {
   package var wiped: ServerSet
 
   /// The world right before the event.
-  package var before: World { _read { yield start.world } }
+  package var worldBefore: World { _read { yield start.world } }
   /// The world right after the event.
-  package var after: World { _read { yield end.world } }
+  package var worldAfter: World { _read { yield end.world } }
   /// The cluster right before the event.
-  package var clusterBefore: ClusterView { ClusterView(glanceAt: before) }
+  package var clusterBefore: ClusterView { ClusterView(glanceAt: worldBefore) }
   /// The cluster right after the event.
-  package var clusterAfter: ClusterView { ClusterView(glanceAt: after) }
+  package var clusterAfter: ClusterView { ClusterView(glanceAt: worldAfter) }
   /// The property that the event broke, if it broke one.
   package var violation: Violation? {
     end.violation.flatMap { $0.event == position ? $0 : nil }

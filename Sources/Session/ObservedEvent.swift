@@ -39,5 +39,5 @@ extension Session {
 
 extension Moment {
   /// The event with what was heard of it.
-  package var observed: ObservedEvent { ObservedEvent(lastOf: after) }
+  package var observed: ObservedEvent { ObservedEvent(lastOf: worldAfter) }
 }

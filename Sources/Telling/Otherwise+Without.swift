@@ -141,7 +141,7 @@ extension Counterfactual {
   private func tell(
     _ start: String, _ story: Story, _ again: String?, about message: Message? = nil
   ) -> String {
-    let real = self.story(after, from: moment.after)
+    let real = self.story(after, from: moment.worldAfter)
     let turn = [turning(from: real, to: story, message), affair(from: real, to: story)]
       .compactMap { $0 }.min { $0.time < $1.time }
     let difference = turn?.words ?? commitment(from: real, to: story)

@@ -105,7 +105,7 @@ struct ElectionHistoryTests {
     }
     #expect(refusals == [.alreadyVoted(for: s5), .alreadyVoted(for: s2)])
     for ballot in ballots {
-      let notes = session.moment(at: ballot.position)?.after.notes
+      let notes = session.moment(at: ballot.position)?.observed.notes
       #expect(notes?.contains(.election(ballot.note)) == true)
     }
   }

@@ -198,7 +198,7 @@ struct OtherwiseTests {
     let moment = try #require(session.moment(at: session.position))
     let without = try #require(session.otherwise(moment).without)
     // What 2000 events take in the run as it is.
-    var after = moment.after
+    var after = moment.worldAfter
     for _ in 0..<Session.otherwiseEvents { _ = after.happen() }
     let most = (after.now - moment.event.time).wholeMilliseconds
     #expect(most < 500)
@@ -264,7 +264,7 @@ struct OtherwiseTests {
     #expect(without.contains(" would not have stood for election in term 2"))
     try session.perform("crash S2", "restart S2")
     let (moment, restart) = try open(session, ":restart S2")
-    let vote = moment.after.server(ServerID(1)).votedFor
+    let vote = moment.worldAfter.server(ServerID(1)).votedFor
     #expect(restart.rules.contains { $0.rule == .votePersisted } == (vote != nil))
     try session.perform("rule one-vote-per-term off")
     let (_, rule) = try open(session, ":rule one-vote-per-term off")
@@ -278,7 +278,7 @@ struct OtherwiseTests {
     var session = Session()
     try session.perform("run 410ms", "crash S1", "run 105ms", line)
     let (moment, otherwise) = try open(session, ":\(line)")
-    #expect(moment.before.now == moment.event.time)
+    #expect(moment.worldBefore.now == moment.event.time)
     // How a timer is drawn is this event's doing, and never below the shortest timeout.
     let timers = otherwise.rules.filter { $0.difference.contains("election timer") }
     #expect(timers.allSatisfy { $0.rule == .randomizedTimeouts }, "\(otherwise.rules)")
@@ -317,7 +317,7 @@ struct OtherwiseTests {
       let moment = try #require(session.moment(at: number))
       let otherwise = session.otherwise(moment)
       #expect(session.otherwise(moment) == otherwise)
-      #expect(State(moment.after).hash == moment.after.hash)
+      #expect(State(moment.worldAfter).hash == moment.worldAfter.hash)
       for item in otherwise.rules {
         #expect(!item.difference.isEmpty)
         #expect(item.sentence.last == ".")
