@@ -152,9 +152,14 @@ extension WatchedRun: Advanceable {
   /// The time reached.
   package var now: Instant { world.now }
 
-  package mutating func stepForward(notAfter limit: Instant) -> Bool { happen(notAfter: limit) }
+  /// Lets the next event happen, if it is due by the limit and no property is broken.
+  package mutating func stepForward(notAfter limit: Instant) -> Bool {
+    !isBroken && happen(notAfter: limit)
+  }
 
+  /// Moves time on.
   package mutating func passTime(to time: Instant) { advance(to: time) }
 
+  /// Whether what is watched for holds now.
   package mutating func satisfies(_ watch: inout ConditionWatch) -> Bool { watch.holds(in: self) }
 }

@@ -148,9 +148,9 @@ import Testing
       var run = try run()
       var wait = try waiting(text, run)
       #expect(wait.goOn(&run, mostEvents: 100) == .limit)
+      var again = Waiting(wait.rest(at: run.now), from: run.now)
       var whole = run
       let expected = wait.goOn(&whole)
-      var again = Waiting(wait.rest(at: run.now), from: run.now)
       if wait.condition != nil {
         #expect(again.command == wait.command, "a condition is waited for anew: \(text)")
       } else {
