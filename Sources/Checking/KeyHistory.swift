@@ -47,6 +47,13 @@ struct ValueTable {
   /// equal though their scalars differ.
   private var isPlain = true
 
+  /// Makes room for so many values at once.
+  mutating func reserveCapacity(_ count: Int) {
+    numbers.reserveCapacity(count)
+    texts.reserveCapacity(count)
+    firstEdge.reserveCapacity(count)
+  }
+
   mutating func number(of text: String?) -> Int32 {
     guard let text else { return ValueTable.absent }
     if let known = numbers[text] { return known }
@@ -140,11 +147,13 @@ struct KeyHistory {
     for (rank, call) in answers.enumerated() { ranks[call] = rank }
     steps.reserveCapacity(calls.count)
     openSteps.reserveCapacity(calls.count)
+    values.reserveCapacity(calls.count)
     for call in calls {
       let open = openStep(of: call.operation)
       openSteps.append(open)
       let nothing = Step(needs: Step.anything, effect: Step.nothing)
-      steps.append(call.result.map { step(of: call.operation, result: $0) } ?? open ?? nothing)
+      steps.append(
+        call.result.map { step(of: call.operation, result: $0, open) } ?? open ?? nothing)
     }
     values.learnNeeds(of: steps, openSteps)
     for index in calls.indices {
@@ -188,7 +197,10 @@ struct KeyHistory {
   }
 
   /// What an operation did that was answered so.
-  private mutating func step(of operation: Operation, result: OperationResult) -> Step {
+  /// - Parameter open: What it does if its answer is not known.
+  private mutating func step(
+    of operation: Operation, result: OperationResult, _ open: Step?
+  ) -> Step {
     let impossible = Step(needs: Step.impossible, effect: Step.nothing)
     switch (operation, result) {
     case (.get, .value(let value)):
@@ -197,7 +209,7 @@ struct KeyHistory {
       if found == expected { return impossible }
       return Step(needs: values.number(of: found), effect: Step.nothing)
     case (.put, .done), (.delete, .done), (.append, .done), (.compareAndSet, .done):
-      return openStep(of: operation) ?? impossible
+      return open ?? impossible
     default: return impossible
     }
   }

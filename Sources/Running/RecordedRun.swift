@@ -99,7 +99,7 @@ package struct RecordedRun: Sendable {
   package mutating func perform(_ act: Act) -> Bool {
     guard run(until: world.now) else { return false }
     let (position, time) = (world.eventCount, world.now)
-    guard (try? run.perform(act)) != nil else { return false }
+    do { try run.perform(act) } catch { return false }
     acts.append(RecordedAct(position: position, time: time, act: act))
     return look()
   }
