@@ -41,6 +41,18 @@ struct LogHistory: Sendable {
       self.previousTerm = UInt32(previousTerm)
       self.server = Int8(server.index)
     }
+
+    // Each in one change, so that it is asked only once whether the chunk is shared.
+
+    mutating func commit(in term: Term, by server: ServerID) {
+      commitTerm = UInt32(term)
+      committer = Int8(server.index)
+    }
+
+    mutating func keepState(_ digest: UInt64, of server: ServerID) {
+      self.digest = digest
+      stateServer = Int8(server.index)
+    }
   }
 
   private struct Place: Hashable, Sendable {
@@ -102,8 +114,7 @@ struct LogHistory: Sendable {
     committedIndex += 1
     // Only after a violation is an entry committed that was not seen: nothing is compared with it any more.
     if place == records.count { records.append(Record(entry, after: 0, of: server)) }
-    records[place].commitTerm = UInt32(term)
-    records[place].committer = Int8(server.index)
+    records.modify(at: place) { $0.commit(in: term, by: server) }
     if records[place].entry != entry {
       records[place].isCommittedOtherwise = true
       committedOtherwise[committedIndex] = entry
@@ -148,8 +159,7 @@ struct LogHistory: Sendable {
   ) -> ServerID? {
     let (known, first) = (records[index - 1].digest, Int(records[index - 1].stateServer))
     if first >= 0 { return known == digest ? nil : ServerID(first) }
-    records[index - 1].digest = digest
-    records[index - 1].stateServer = Int8(server.index)
+    records.modify(at: index - 1) { $0.keepState(digest, of: server) }
     return nil
   }
 }

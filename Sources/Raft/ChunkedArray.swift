@@ -41,7 +41,8 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
       if place >= tailStart { return tail[place - tailStart] }
       return full[place >> Self.shift][place & (Self.chunkSize - 1)]
     }
-    _modify {
+    // In line, because a call of such an accessor allocates.
+    @inline(__always) _modify {
       let place = start + index
       if place >= tailStart {
         yield &tail[place - tailStart]
