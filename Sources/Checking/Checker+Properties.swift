@@ -152,7 +152,7 @@ extension Checker {
     let before = shadows[server.index].applied
     let lastApplied = nodes[server.index].lastApplied
     let lastIndex = nodes[server.index].server.state.persistent.log.lastIndex
-    let applied = min(lastApplied, lastIndex, history.committedIndex)
+    let applied = min(min(lastApplied, lastIndex), history.committedIndex)
     try compareApplied(server, from: isReborn ? 1 : before + 1, to: applied, nodes)
     guard applied > before || isReborn, applied > 0, applied == lastApplied else { return }
     if let first = history.recordState(nodes[server.index].machine.digest, of: server, at: applied)

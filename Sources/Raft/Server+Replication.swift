@@ -183,13 +183,22 @@ extension Server {
     if !state.leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
     if matchIndex > before {
       turn.note(.matchAdvanced(follower, from: before, to: matchIndex))
-      matchAdvanced(of: follower, to: matchIndex, &turn)
+      if matchIndex > commitIndex || waitsForCopies {
+        matchAdvanced(of: follower, to: matchIndex, &turn)
+      }
     }
     while isLeader, state.leader.followers[place].nextIndex <= state.persistent.log.lastIndex,
       canSend(to: follower)
     {
       sendAppend(to: follower, &turn)
     }
+  }
+
+  /// Whether something but a commit may wait until a follower holds more of the log.
+  @inline(__always)
+  private var waitsForCopies: Bool {
+    !state.leader.learners.isEmpty || state.leader.transfer != nil
+      || !state.leader.snapshots.isEmpty
   }
 
   /// What else follows from a follower's holding more of the log.
@@ -296,7 +305,8 @@ extension Server {
         matchIndex: lastNewIndex))
     let bound =
       settings.rules[.commitUpToNewEntry] ? lastNewIndex : state.persistent.log.lastIndex
-    learnCommit(min(append.leaderCommit, bound, state.persistent.log.lastIndex), &turn)
+    // Two of two, and two again: the least of three is looked for in an array.
+    learnCommit(min(append.leaderCommit, min(bound, state.persistent.log.lastIndex)), &turn)
     return .success(matchIndex: lastNewIndex)
   }
 
