@@ -335,9 +335,9 @@ extension ChartsView {
   // MARK: Shares
 
   private func drawLoad(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
-    let loads = model.session.loads
-    let sent = loads.reduce(0) { $0 + $1.sent }
-    let total = sent + loads.reduce(0) { $0 + $1.received }
+    let traffic = model.session.traffic
+    let sent = traffic.reduce(0) { $0 + $1.sent }
+    let total = sent + traffic.reduce(0) { $0 + $1.received }
     var rest = area
     guard total > 0 else {
       screen.wrap("No message has arrived yet.", .faint, in: rest)
@@ -349,9 +349,9 @@ extension ChartsView {
         "of the last \(sent) messages, who sent and who received how many",
         "of \(sent) messages, sent and received", "of \(sent) messages",
       ], &screen, line, theme)
-    let rows = loads.enumerated().map { index, load in
+    let rows = traffic.enumerated().map { index, one in
       let name = laneName(model, ServerID(index), theme)
-      return (name, load.sent + load.received, "\(load.sent) out \(load.received) in")
+      return (name, one.sent + one.received, "\(one.sent) out \(one.received) in")
     }
     drawShares(rows, of: total, &screen, rest, theme)
   }

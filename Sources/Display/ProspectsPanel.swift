@@ -60,12 +60,12 @@ private enum ResultForm {
     switch self {
     case .sentence where !isBarred:
       let votes = prospect.count == "1" ? "1 vote" : "\(prospect.count) votes"
-      return "\(votes), \(prospect.need) needed: \(prospect.verdict)"
+      return "\(votes), \(prospect.need) needed: \(prospect.conclusion)"
     case .columns(let votes):
       let count = isBarred ? "" : prospect.count
       let space = String(repeating: " ", count: max(0, votes.count - count.count))
-      return "\(space)\(count) \(prospect.verdict)"
-    case .sentence, .outcome: return prospect.verdict
+      return "\(space)\(count) \(prospect.conclusion)"
+    case .sentence, .outcome: return prospect.conclusion
     }
   }
 }
@@ -180,7 +180,7 @@ struct ProspectsPanel: Panel {
       let prospect = chances[server].prospect
       if prospect.bar == nil || chances[server].isOpen {
         for voter in model.cluster.ids {
-          let ground = prospect.verdicts[voter.index].ground
+          let ground = prospect.responses[voter.index].ground
           shown.insert(ground)
           screen.dot(
             theme.sign(of: ground), start + voter.index * step, line.y,
@@ -275,6 +275,6 @@ struct ProspectsPanel: Panel {
     if chance.isOpen { return "\(prospect.candidate) stands in term \(prospect.term)" }
     return prospect.bar == nil
       ? "\(prospect.candidate) if its timer fired now: term \(prospect.term)"
-      : "\(prospect.candidate) \(prospect.verdict)"
+      : "\(prospect.candidate) \(prospect.conclusion)"
   }
 }

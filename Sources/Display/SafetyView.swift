@@ -11,11 +11,11 @@ struct SafetyView: View {
   /// The line that is selected; if none is, the property that broke, or else the first.
   var place: Int?
   /// What the check of the clients' histories said, when it was last asked for.
-  var verdict: HistoryVerdict?
+  var check: HistoryCheck?
 }
 
 /// What was found about the clients' histories, and when.
-struct HistoryVerdict: Sendable {
+struct HistoryCheck: Sendable {
   /// Nil if there were too many calls to look at them all.
   var verdict: LinearizabilityVerdict?
   var calls: Int
@@ -78,7 +78,7 @@ extension SafetyView {
     let found =
       count > Self.mostCheckedCalls
       ? nil : Linearizability.check(model.session.clientCalls, effort: Self.checkEffort)
-    verdict = HistoryVerdict(
+    check = HistoryCheck(
       verdict: found, calls: count, position: model.session.position,
       branch: model.session.branchNumber,
       stamp: model.session.branch.stamp)
@@ -100,11 +100,11 @@ extension SafetyView {
             : "Event \(breach.event) broke it. N steps back."),
       ]
     case .linearizability:
-      if verdict == nil { checkHistories(model) }
-      guard case .notLinearizable(let found)? = verdict?.verdict else {
+      if check == nil { checkHistories(model) }
+      guard case .notLinearizable(let found)? = check?.verdict else {
         return [.refuse("Nothing that clients saw needs a look.")]
       }
-      guard verdict?.stamp == model.session.branch.stamp else {
+      guard check?.stamp == model.session.branch.stamp else {
         return [.refuse("That was found on another branch: press l again.")]
       }
       return [.seek(to: found.event)]
@@ -206,7 +206,7 @@ extension SafetyView {
     case .linearizability:
       (
         "Linearizability", "\(Section.clientInteraction)",
-        verdict.map { counted($0.calls, "call") } ?? "",
+        check.map { counted($0.calls, "call") } ?? "",
         "Clients see what a single store could have shown them."
       )
     case .ruleOff(let rule): ("off: \(rule.name)", "", "", "")
@@ -229,7 +229,7 @@ extension SafetyView {
       }
       return (isHere ? "held until then" : "holds", false)
     case .linearizability:
-      guard let found = verdict else { return ("press l to check", false) }
+      guard let found = check else { return ("press l to check", false) }
       let age =
         found.stamp != model.session.branch.stamp
         ? " (other branch)"
@@ -283,7 +283,7 @@ extension SafetyView {
       "Clients see what a single store handling one call at a time could have shown them. "
         + "(\(Section.clientInteraction))",
       .bold)
-    guard let found = verdict else {
+    guard let found = check else {
       return add(
         "It is a search through orders of the calls, so it is made when you press l, for the "
           + "calls up to this moment.", .plain)

@@ -27,7 +27,7 @@ extension Script {
     // What is open is only wrong where the script ends, not where reading was cut short.
     if diagnosis.count + check.findings.count <= Limits.errors { check.finish() }
     for finding in check.findings { diagnosis.add(finding.failure, in: finding.source) }
-    try diagnosis.verdict()
+    try diagnosis.result()
     self.init(name: name, lines: lines)
   }
 }
@@ -95,7 +95,7 @@ private struct Diagnosis {
   }
 
   /// Returns if nothing is wrong.
-  func verdict() throws(ScriptErrors) {
+  func result() throws(ScriptErrors) {
     guard !errors.isEmpty else { return }
     let sorted = errors.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
     throw ScriptErrors(

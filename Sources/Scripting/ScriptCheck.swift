@@ -6,7 +6,7 @@ import Raft
 /// name what does not exist.
 struct ScriptCheck {
   /// A mistake, with the line it is on.
-  struct Finding {
+  struct Mistake {
     var failure: Failure
     var source: SourceLine
   }
@@ -18,7 +18,7 @@ struct ScriptCheck {
     var hasRightChoice = false
   }
 
-  private(set) var findings: [Finding] = []
+  private(set) var findings: [Mistake] = []
 
   private var serverCount = Limits.defaultServers
   private var serversLine: (count: Int, number: Int)?
@@ -72,7 +72,7 @@ struct ScriptCheck {
 
   private mutating func report(_ message: String, _ statement: Statement) {
     let failure = Failure(position: statement.position, message: message)
-    findings.append(Finding(failure: failure, source: statement.source))
+    findings.append(Mistake(failure: failure, source: statement.source))
   }
 
   // MARK: Set-up
@@ -101,7 +101,7 @@ struct ScriptCheck {
   /// - Returns: Whether the servers that are named exist.
   private mutating func checkMentions(_ statement: Statement) -> Bool {
     let failure = Self.firstUnknownServer(of: statement, servers: serverCount)
-    if let failure { findings.append(Finding(failure: failure, source: statement.source)) }
+    if let failure { findings.append(Mistake(failure: failure, source: statement.source)) }
     guard statement.startsServers else { return failure == nil }
     // Where the mistake was to pass over a number, the servers after it are not to blame for it.
     let highest = statement.mentions.map(\.server.index).max() ?? 0
@@ -131,7 +131,7 @@ struct ScriptCheck {
 
   private mutating func checkStates(_ statement: Statement) {
     guard let failure = states.visit(statement) else { return }
-    findings.append(Finding(failure: failure, source: statement.source))
+    findings.append(Mistake(failure: failure, source: statement.source))
   }
 
   private mutating func checkCondition(_ statement: Statement) {

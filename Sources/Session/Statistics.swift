@@ -54,7 +54,7 @@ package enum Statistics {
   }
 
   /// What went through one server.
-  package struct ServerLoad: Hashable, Sendable {
+  package struct ServerTraffic: Hashable, Sendable {
     /// How many messages the server sent.
     package var sent = 0
     /// How many reached it.
@@ -185,20 +185,20 @@ extension Session {
 
   /// What each server sent and received, of the last `Statistics.mostEvents` events. Messages count when
   /// they arrive or are lost, not while they are on their way.
-  package var loads: [Statistics.ServerLoad] {
+  package var traffic: [Statistics.ServerTraffic] {
     let records = branches[branchNumber].chronicle.records
-    var loads = Array(repeating: Statistics.ServerLoad(), count: world.nodes.count)
+    var traffic = Array(repeating: Statistics.ServerTraffic(), count: world.nodes.count)
     let end = min(position, records.count)
     for place in max(0, end - Statistics.mostEvents)..<end {
       let record = records[place]
       if record.message != nil {
         // What waits at a paused server is counted when it is handed over.
-        if record.kind != .queued { loads[record.from.index].sent += 1 }
-        if record.kind == .delivered { loads[record.to.index].received += 1 }
+        if record.kind != .queued { traffic[record.from.index].sent += 1 }
+        if record.kind == .delivered { traffic[record.to.index].received += 1 }
       }
-      if !record.lostTo.isEmpty { loads[record.to.index].sent += record.lostTo.count }
+      if !record.lostTo.isEmpty { traffic[record.to.index].sent += record.lostTo.count }
     }
-    return loads
+    return traffic
   }
 
   /// Who led for how long, over the last `Statistics.mostNotes` changes of leader or term.

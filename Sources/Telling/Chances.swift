@@ -62,6 +62,6 @@ extension Session {
     if next.bar != nil { return "It cannot win this term." }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."
-      : "It cannot win this term, and in term \(next.term): \(next.verdict)."
+      : "It cannot win this term, and in term \(next.term): \(next.conclusion)."
   }
 }

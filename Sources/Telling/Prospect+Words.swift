@@ -49,7 +49,7 @@ extension Prospect {
   fileprivate func servers(on ground: Ground) -> ServerSet {
     ServerSet(
       configuration.members.union([candidate]).filter {
-        $0.index < verdicts.count && verdicts[$0.index].ground == ground
+        $0.index < responses.count && responses[$0.index].ground == ground
       })
   }
 
@@ -59,7 +59,7 @@ extension Prospect {
   package var need: String { configuration.need }
 
   /// How it would end, in a few words: `can win`, `no, log behind`.
-  package var verdict: String {
+  package var conclusion: String {
     if let bar { return bar.brief(in: Prospect.Bar.Context(self, isOpen: false)) }
     if couldWin { return "can win" }
     if let triesNeeded { return triesNeeded == 2 ? "at its next try" : "at its third try" }
@@ -181,7 +181,7 @@ extension Prospect.Ground: Reason {
       return isOne
         ? "The vote of \(names) is on its way." : "The votes of \(names) are on their way."
     case .logBehind, .voted, .term, .leader:
-      let refusals = servers.compactMap { prospect.verdicts[$0.index].refusal }
+      let refusals = servers.compactMap { prospect.responses[$0.index].refusal }
       return VoteRefusal.sentence(of: servers, refusals, to: candidate, in: prospect.term)
         ?? "\(names): \(brief(in: prospect))."
     case .refused: return "\(names) \(isOne ? "has" : "have") refused."

@@ -16,7 +16,7 @@ package struct Prospect: Hashable, Sendable {
   /// Why it does not stand at all.
   package var bar: Bar?
   /// For each server by number, what it would do.
-  package var verdicts: [Response]
+  package var responses: [Response]
   /// Who would vote for it, itself included; before a quorum of pre-votes, who says that it would.
   package var votes: ServerSet
   /// Whether too few would vote for it to stand at all (diss. 9.6).
@@ -156,7 +156,7 @@ private struct Rehearsal: ~Copyable {
     let server = world.server(candidate)
     return Prospect(
       candidate: candidate, term: server.currentTerm, configuration: server.configuration, bar: nil,
-      verdicts: Array(repeating: .noVote, count: world.nodes.count), votes: [],
+      responses: Array(repeating: .noVote, count: world.nodes.count), votes: [],
       endsWithPreVote: false, couldWin: false, deposers: [], triesNeeded: nil)
   }
 
@@ -225,7 +225,7 @@ private struct Rehearsal: ~Copyable {
   /// The candidate's own vote, and whether all of them are enough.
   private func settle(_ prospect: inout Prospect) {
     let candidate = prospect.candidate
-    prospect.verdicts[candidate.index] = .itself
+    prospect.responses[candidate.index] = .itself
     prospect.votes.insert(candidate)
     prospect.couldWin = servers[candidate.index]?.isLeader == true
     if prospect.couldWin { prospect.endsWithPreVote = false }
@@ -238,12 +238,12 @@ private struct Rehearsal: ~Copyable {
     for request in requests {
       let voter = request.to
       if let obstacle = obstacle(between: request.from, voter) {
-        prospect.verdicts[voter.index] = obstacle
+        prospect.responses[voter.index] = obstacle
         continue
       }
       let sent = step(voter, .message(request))
-      prospect.verdicts[voter.index] = verdict()
-      if prospect.verdicts[voter.index].isVote { prospect.votes.insert(voter) }
+      prospect.responses[voter.index] = response()
+      if prospect.responses[voter.index].isVote { prospect.votes.insert(voter) }
       answers += sent.filter { $0.to == request.from && $0.isPositive != nil }
     }
     return answers
@@ -262,7 +262,7 @@ private struct Rehearsal: ~Copyable {
   }
 
   /// What the voter that has just been asked says to it.
-  private func verdict() -> Prospect.Response {
+  private func response() -> Prospect.Response {
     for note in notes {
       switch note {
       case .election(.voteGranted), .election(.preVoteGranted): return .votes
@@ -278,7 +278,7 @@ private struct Rehearsal: ~Copyable {
   /// Why the receiver refuses the request, or nil if it does not.
   mutating func refusal(of request: Message) -> VoteRefusal? {
     _ = step(request.to, .message(request))
-    return verdict().refusal
+    return response().refusal
   }
 
   // MARK: An election under way
@@ -293,18 +293,18 @@ private struct Rehearsal: ~Copyable {
     var answers: [Message] = []
     for voter in server.configuration.members where voter != candidate {
       if state.votes.contains(voter) {
-        prospect.verdicts[voter.index] = .counted
+        prospect.responses[voter.index] = .counted
         prospect.votes.insert(voter)
         continue
       }
       if state.refusals.contains(voter) {
-        prospect.verdicts[voter.index] = pastRefusal(of: voter, server)
+        prospect.responses[voter.index] = pastRefusal(of: voter, server)
         continue
       }
-      prospect.verdicts[voter.index] = obstacle(between: candidate, voter) ?? .lost
+      prospect.responses[voter.index] = obstacle(between: candidate, voter) ?? .lost
       if let answer = flights.first(where: { $0.from == voter }) {
         let isVote = answer.isPositive == true
-        prospect.verdicts[voter.index] = isVote ? .onItsWay : pastRefusal(of: voter, server)
+        prospect.responses[voter.index] = isVote ? .onItsWay : pastRefusal(of: voter, server)
         if isVote { prospect.votes.insert(voter) }
         answers.append(answer)
       } else if let request = flights.first(where: { $0.to == voter }) {

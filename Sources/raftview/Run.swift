@@ -102,7 +102,7 @@ private struct Runner {
     guard choice == .all || choice == .milestones && isMilestone else { return }
     guard let narration = session.lastNarration else { return }
     if isJSON {
-      try output.json(EventLine(event, narration, script: name))
+      try output.json(EventObject(event, narration, script: name))
     } else {
       try output.line("\(timeText(event.time))  \(narration.line)")
     }
@@ -174,7 +174,7 @@ private func timeText(_ time: Instant) -> String {
 
 // MARK: JSON lines. Field names are stable.
 
-private struct EventLine: Encodable {
+private struct EventObject: Encodable {
   var type = "event"
   var script: String
   var number: Int

@@ -51,7 +51,9 @@ struct ChartsTests {
             "\(session.commits.times.count) commands: half committed in \(median.short)"))
       }
       #expect(screen.contains("longest without \(session.leadership.longestVacancy.short)"))
-      for load in session.loads { #expect(screen.contains("\(load.sent) out \(load.received) in")) }
+      for load in session.traffic {
+        #expect(screen.contains("\(load.sent) out \(load.received) in"))
+      }
     }
   }
 
@@ -91,7 +93,7 @@ struct ChartsTests {
     stage.run("run until leader any within 1s\nrun 5ms")
     stage.press("C")
     let session = stage.app.session
-    let arrived = session.loads.reduce(0) { $0 + $1.received }
+    let arrived = session.traffic.reduce(0) { $0 + $1.received }
     let rate =
       (arrived * 1_000_000 + session.world.now.microseconds / 2) / session.world.now.microseconds
     #expect(session.world.now < .zero + .milliseconds(200) && arrived > 0)

@@ -120,7 +120,7 @@ struct ElectionsViewTests {
     #expect(stage.screen().contains("S1 if its timer fired now"))
   }
 
-  @Test("without colours, bold or reverse every verdict is still told apart")
+  @Test("without colours, bold or reverse every response is still told apart")
   func plain() {
     // The text of the screen has no attributes: so each state has its own character.
     let signs = Prospect.Ground.allCases.filter { $0 != .itself }

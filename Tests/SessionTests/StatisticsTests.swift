@@ -159,8 +159,8 @@ struct StatisticsTests {
       #expect(all.counts == counts)
       let last = session.traffic(stretch: .milliseconds(100), count: 7)
       #expect(last.counts == counts.suffix(7))
-      #expect(session.loads.map(\.received) == received)
-      #expect(session.loads.map(\.sent) == sent)
+      #expect(session.traffic.map(\.received) == received)
+      #expect(session.traffic.map(\.sent) == sent)
     }
   }
 

@@ -14,7 +14,7 @@ private let (s1, s2, s3, s4, s5) = (
 
 extension Prospect {
   /// What a server would do.
-  fileprivate func verdict(of server: ServerID) -> Prospect.Response { verdicts[server.index] }
+  fileprivate func response(of server: ServerID) -> Prospect.Response { responses[server.index] }
 }
 
 @Suite("Who could win now")
@@ -26,8 +26,8 @@ struct ProspectTests {
       let prospect = Lookahead(world).prospect(of: server)
       #expect(prospect.couldWin && prospect.triesNeeded == 1 && prospect.term == 1)
       #expect(prospect.votes == world.servers)
-      #expect(prospect.verdict(of: server) == .itself)
-      #expect(prospect.verdict == "can win" && prospect.count == "5" && prospect.need == "3")
+      #expect(prospect.response(of: server) == .itself)
+      #expect(prospect.conclusion == "can win" && prospect.count == "5" && prospect.need == "3")
     }
     #expect(world.highestTerm == 0, "the world itself has not moved")
   }
@@ -39,10 +39,10 @@ struct ProspectTests {
     let world = session.world
     let late = Lookahead(world).prospect(of: s5)
     #expect(!late.couldWin && late.triesNeeded == nil && late.votes == [s5])
-    #expect(late.verdict(of: s1) == .crashed)
+    #expect(late.response(of: s1) == .crashed)
     for other in [s2, s3, s4] {
-      guard case .refuses(.logBehind(let index, _, let own, _)) = late.verdict(of: other) else {
-        Issue.record("\(other) should find S5's log behind: \(late.verdict(of: other))")
+      guard case .refuses(.logBehind(let index, _, let own, _)) = late.response(of: other) else {
+        Issue.record("\(other) should find S5's log behind: \(late.response(of: other))")
         continue
       }
       #expect(index < own)
@@ -50,7 +50,7 @@ struct ProspectTests {
         Lookahead(world).prospect(of: other).couldWin
           && Lookahead(world).prospect(of: other).votes.contains(s5))
     }
-    #expect(late.verdict == "no, log behind")
+    #expect(late.conclusion == "no, log behind")
     #expect(Lookahead(world).prospect(of: s1).bar == .crashed)
   }
 
@@ -61,8 +61,8 @@ struct ProspectTests {
     for server in [s1, s2] {
       let prospect = session.lookahead.prospect(of: server)
       #expect(!prospect.couldWin && prospect.votes == [s1, s2] && prospect.triesNeeded == nil)
-      #expect(prospect.verdict(of: s4) == .cutOff(there: true, back: true))
-      #expect(prospect.verdict == "no, cut off")
+      #expect(prospect.response(of: s4) == .cutOff(there: true, back: true))
+      #expect(prospect.conclusion == "no, cut off")
     }
     for server in [s3, s4, s5] { #expect(session.lookahead.prospect(of: server).couldWin) }
     let groups = session.cluster.groups
@@ -92,8 +92,8 @@ struct ProspectTests {
     var session = Session()
     try session.perform("cut S1>S2")
     let world = session.world
-    #expect(Lookahead(world).prospect(of: s1).verdict(of: s2) == .cutOff(there: true, back: false))
-    #expect(Lookahead(world).prospect(of: s2).verdict(of: s1) == .cutOff(there: false, back: true))
+    #expect(Lookahead(world).prospect(of: s1).response(of: s2) == .cutOff(there: true, back: false))
+    #expect(Lookahead(world).prospect(of: s2).response(of: s1) == .cutOff(there: false, back: true))
     #expect(Lookahead(world).prospect(of: s1).votes == [s1, s3, s4, s5])
     #expect(Lookahead(world).prospect(of: s3).votes == world.servers)
     let groups = ClusterView(world).groups
@@ -124,11 +124,11 @@ struct ProspectTests {
     try session.perform("crash S1", "hold", "timeout S2", "deliver S2>S3 RequestVote")
     let prospect = session.lookahead.prospect(of: s4)
     #expect(prospect.term == 2 && !prospect.couldWin)
-    #expect(prospect.verdict(of: s2) == .refuses(.alreadyVoted(for: s2)))
-    #expect(prospect.verdict(of: s3) == .refuses(.alreadyVoted(for: s2)))
+    #expect(prospect.response(of: s2) == .refuses(.alreadyVoted(for: s2)))
+    #expect(prospect.response(of: s3) == .refuses(.alreadyVoted(for: s2)))
     #expect(prospect.votes == [s4, s5])
     #expect(prospect.triesNeeded == 2, "in term 3 all votes are free")
-    #expect(prospect.verdict == "at its next try")
+    #expect(prospect.conclusion == "at its next try")
   }
 
   @Test("a candidate's open election: counted, on its way, still to come, lost")
@@ -137,14 +137,14 @@ struct ProspectTests {
     try session.perform(
       "crash S1", "hold", "timeout S2", "deliver S2>S3 RequestVote", "drop S2>S5 RequestVote")
     var prospect = try #require(session.lookahead.openProspect(of: s2))
-    #expect(prospect.verdict(of: s3) == .onItsWay)
-    #expect(prospect.verdict(of: s4) == .votes)
-    #expect(prospect.verdict(of: s5) == .lost)
-    #expect(prospect.verdict(of: s1) == .crashed)
+    #expect(prospect.response(of: s3) == .onItsWay)
+    #expect(prospect.response(of: s4) == .votes)
+    #expect(prospect.response(of: s5) == .lost)
+    #expect(prospect.response(of: s1) == .crashed)
     #expect(prospect.couldWin, "S2, S3 and S4 are three")
     try session.perform("deliver S3>S2", "drop S2>S4 RequestVote")
     prospect = try #require(session.lookahead.openProspect(of: s2))
-    #expect(prospect.verdict(of: s3) == .counted)
+    #expect(prospect.response(of: s3) == .counted)
     #expect(!prospect.couldWin && prospect.votes == [s2, s3])
     #expect(session.lookahead.openProspect(of: s3) == nil, "S3 does not stand")
     #expect(session.lookahead.prospect(of: s2).couldWin, "but in the next term it could")
@@ -161,7 +161,7 @@ struct ProspectTests {
       let prospect = try #require(session.lookahead.openProspect(of: candidate))
       #expect(!prospect.couldWin && prospect.votes == [candidate, voter])
       #expect(
-        prospect.verdict(of: other) == .refuses(.alreadyVoted(for: candidate == s2 ? s5 : s2)))
+        prospect.response(of: other) == .refuses(.alreadyVoted(for: candidate == s2 ? s5 : s2)))
     }
   }
 
@@ -206,9 +206,9 @@ struct ProspectTests {
     try session.perform("set pre-vote on", "run 200ms")
     let prospect = session.lookahead.prospect(of: s2)
     #expect(prospect.endsWithPreVote && !prospect.couldWin && prospect.votes == [s2])
-    #expect(prospect.verdict(of: s1) == .refuses(.leaderIsAlive(s1)))
-    #expect(prospect.verdict(of: s3) == .refuses(.leaderIsAlive(s1)))
-    #expect(prospect.verdict == "no, leader alive")
+    #expect(prospect.response(of: s1) == .refuses(.leaderIsAlive(s1)))
+    #expect(prospect.response(of: s3) == .refuses(.leaderIsAlive(s1)))
+    #expect(prospect.conclusion == "no, leader alive")
     // 150 ms without a heartbeat, before any timer fires.
     try session.perform("crash S1", "spread", "run 149ms", "spread", "run 20ms")
     #expect(session.lookahead.prospect(of: s2).couldWin)
@@ -220,7 +220,7 @@ struct ProspectTests {
     var session = try Session.led()
     try session.perform("set disruption-guard on", "run 100ms")
     let prospect = session.lookahead.prospect(of: s2)
-    #expect(prospect.verdict(of: s3) == .ignores(leader: s1))
+    #expect(prospect.response(of: s3) == .ignores(leader: s1))
     #expect(!prospect.couldWin && !prospect.endsWithPreVote)
   }
 
@@ -231,7 +231,7 @@ struct ProspectTests {
       "isolate S5", "timeout S5", "timeout S5", "crash S1", "run 13ms", "rejoin S5")
     let prospect = session.lookahead.prospect(of: s2)
     #expect(prospect.term == 2 && prospect.couldWin && prospect.deposers == [s5])
-    #expect(prospect.verdict(of: s5) == .refuses(.staleTerm(candidate: 2, own: 3)))
+    #expect(prospect.response(of: s5) == .refuses(.staleTerm(candidate: 2, own: 3)))
     try session.perform("isolate S2", "rejoin S2", "cut S2-S3", "cut S2-S4")
     #expect(session.lookahead.prospect(of: s2).triesNeeded == nil)
   }
@@ -243,9 +243,9 @@ struct ProspectTests {
     let world = session.world
     let s6 = ServerID(5)
     #expect(Lookahead(world).prospect(of: s4).bar == .frozen)
-    #expect(Lookahead(world).prospect(of: s2).verdict(of: s4) == .frozen)
+    #expect(Lookahead(world).prospect(of: s2).response(of: s4) == .frozen)
     #expect(Lookahead(world).prospect(of: s6).bar == .noVote, "it catches up first")
-    #expect(Lookahead(world).prospect(of: s2).verdict(of: s6) == .noVote)
+    #expect(Lookahead(world).prospect(of: s2).response(of: s6) == .noVote)
     #expect(Lookahead(world).prospect(of: s1).bar == .leads)
     #expect(world.reach(of: s1) == [s1, s2, s3, s5, s6])
   }
@@ -259,7 +259,7 @@ struct ProspectTests {
         session.lookahead.prospect(of: server), session.lookahead.openProspect(of: server),
       ] {
         guard let prospect else { continue }
-        #expect(!prospect.verdict.isEmpty)
+        #expect(!prospect.conclusion.isEmpty)
         let told = prospect.grounds.reduce(ServerSet()) { $0.union($1.servers) }
         #expect(told == prospect.configuration.members, "every voter is told of once")
         for (ground, _) in prospect.grounds {

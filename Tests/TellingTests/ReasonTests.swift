@@ -212,9 +212,9 @@ struct ReasonTests {
     let told = Prospect.Ground.allCases.map { ground in
       var prospect = Prospect(
         candidate: s1, term: 4, configuration: Configuration(voters: [s1, s2]),
-        verdicts: [.itself, .votes], votes: [s1], endsWithPreVote: false, couldWin: false,
+        responses: [.itself, .votes], votes: [s1], endsWithPreVote: false, couldWin: false,
         deposers: [])
-      if ground != .itself { prospect.verdicts[1] = response(ground) }
+      if ground != .itself { prospect.responses[1] = response(ground) }
       #expect(prospect.grounds.contains { $0.ground == ground }, "\(ground)")
       return Told(reason: ground, context: prospect)
     }
@@ -232,7 +232,7 @@ struct ReasonTests {
       }
     }
     let prospect = Prospect(
-      candidate: s1, term: 4, configuration: voters, verdicts: [], votes: [],
+      candidate: s1, term: 4, configuration: voters, responses: [], votes: [],
       endsWithPreVote: false, couldWin: false, deposers: [])
     for isOpen in [false, true] {
       check(bars, in: Prospect.Bar.Context(prospect, isOpen: isOpen))
