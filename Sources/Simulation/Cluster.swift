@@ -64,7 +64,7 @@ struct Cluster: ~Copyable, Sendable {
     now = other.now
     nodes = other.nodes.copy()
     network = other.network.copy()
-    clients = other.clients
+    clients = other.clients.copy()
     alarms = other.alarms.copy()
     queue = other.queue.copy()
     turn = other.turn.copy()
@@ -131,8 +131,8 @@ struct Cluster: ~Copyable, Sendable {
     }
     if time > limit.microseconds || time == .max { return false }
     now = Instant(microseconds: time)
-    let due = queue.pop()
-    if case .flight(let slot) = due { arrive(Int(slot)) } else { come(due) }
+    let key = queue.popKey()
+    if key.isFlight { arrive(key.number) } else { come(key.due) }
     return true
   }
 
@@ -145,6 +145,8 @@ struct Cluster: ~Copyable, Sendable {
     case .clientMail(let slot): clientMailArrives(Int(slot))
     case .load: loadCalls()
     case .compaction(let server): compacts(server.index)
+    case .timeout(let request): timeOut(Int(request))
+    case .retry(let request, let server): retry(Int(request), server)
     }
   }
 
