@@ -7,14 +7,13 @@ extension Cluster {
 
   mutating func request(
     _ operation: Operation, client: ClientID, to server: ServerID?
-  ) throws(Refusal) -> Event {
+  ) throws(Refusal) {
     guard let server = server ?? leader else { throw .noLeader }
     try checkRunning(server)
     hash.mix(operation)
     hash.mix(client.number)
-    let event = intervene(.request(clients.requests.count), touched: ServerSet(server))
+    intervene(.request(clients.requests.count), touched: ServerSet(server))
     call(operation, client, server)
-    return event
   }
 
   mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
@@ -24,10 +23,10 @@ extension Cluster {
     carryOut(server.index)
   }
 
-  mutating func setClients(_ change: (inout ClientSettings) -> Void) -> Event {
+  mutating func setClients(_ change: (inout ClientSettings) -> Void) {
     change(&clients.settings)
     hash.mix(clients.settings)
-    return intervene(.clientSettings(clients.settings))
+    intervene(.clientSettings(clients.settings))
   }
 
   /// A client makes a call, in the event that has begun.
@@ -201,6 +200,7 @@ extension Cluster {
   }
 
   // MARK: At the client
+
   /// Until then the client waits for nothing else, unless an answer comes before.
   @inline(__always)
   private mutating func wait(for due: EventQueue.Due, until time: Instant) {
@@ -222,7 +222,6 @@ extension Cluster {
     beginClientEvent(number, .timedOut(old, next: next), touched: touched(next))
     attempt(number, next)
   }
-
 
   private mutating func take(
     _ answer: Answer, _ number: Int, _ attempt: Int, from server: ServerID

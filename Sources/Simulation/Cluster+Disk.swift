@@ -41,13 +41,13 @@ extension Cluster {
     }
   }
 
-  mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) -> Event {
+  mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) {
     try check(servers)
     for server in servers {
       // From here on a crash may lose something: what is on disk has to be known apart.
       nodes[server.index].disk.durable = nodes[server.index].durable
       nodes[server.index].disk.latency = latency
     }
-    return intervene(.disk(servers, latency), touched: servers)
+    intervene(.disk(servers, latency), touched: servers)
   }
 }
