@@ -97,6 +97,7 @@ package struct Trial: Sendable {
 
   /// Whether the command ends an election timeout before its time, where leases rely on it that nobody
   /// does (diss. 6.4.1).
+  @inline(__always)
   private func breaksLease(_ act: Act) -> Bool {
     guard world.setup.settings.hasLeaseReads else { return false }
     switch act {
@@ -179,22 +180,17 @@ package struct Trial: Sendable {
 
   /// The world, where it lies: it is asked for too often to be lent through the run.
   var world: World { @inline(__always) _read { yield run.run.world } }
-  var servers: ServerSet { ServerSet(first: world.nodes.count) }
+  var servers: ServerSet { @inline(__always) get { ServerSet(first: world.nodes.count) } }
   /// The servers whose process runs.
-  var running: ServerSet { having(.running) }
-  var paused: ServerSet { having(.paused) }
-  var crashed: ServerSet { having(.crashed) }
+  var running: ServerSet { @inline(__always) get { world.servers(.running) } }
+  var paused: ServerSet { @inline(__always) get { world.servers(.paused) } }
+  var crashed: ServerSet { @inline(__always) get { world.servers(.crashed) } }
   /// All that believe to lead, and run.
-  var leaders: ServerSet {
-    world.servers { $0[$1].status == .running && $0[$1].server.roleKind == .leader }
-  }
+  var leaders: ServerSet { @inline(__always) get { world.runningLeaders } }
+  // In line: a function that is called is handed a copy of the trial.
+
   /// Who leads the highest term, if its process runs.
   var leader: ServerID? {
-    guard let leader = world.leader else { return nil }
-    return world.nodes[leader.index].status == .running ? leader : nil
-  }
-
-  private func having(_ status: Node.Status) -> ServerSet {
-    world.servers { $0[$1].status == status }
+    @inline(__always) get { world.leader.flatMap { world.isRunning($0) ? $0 : nil } }
   }
 }
