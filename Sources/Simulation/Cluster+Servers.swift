@@ -79,7 +79,7 @@ extension Cluster {
   private mutating func stop(_ index: Int) {
     nodes[index].status = .crashed
     nodes[index].disk.writes = []
-    nodes[index].disk.waiting = []
+    forgetWaiting(index)
     nodes[index].disk.unseenWrite = nil
     nodes[index].inbox = []
     nodes[index].callInbox = []

@@ -299,11 +299,9 @@ struct Cluster: ~Copyable, Sendable {
       if isWritten || !waitsForDisk {
         send(slot)
       } else {
-        let message = turn.messages[slot]
-        if isListening { record(message, .waitsForDisk) }
+        if isListening { record(turn.messages[slot], .waitsForDisk) }
         nodes[index].disk.waiting.append(
-          Disk.Waiting(write: nodes[index].server.lastWrite, message: message))
-        turn.messages.release(slot)
+          Disk.Waiting(write: nodes[index].server.lastWrite, slot: slot))
       }
     }
     turn.outbox.removeAll()
