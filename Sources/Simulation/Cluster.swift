@@ -121,6 +121,8 @@ struct Cluster: ~Copyable, Sendable {
     let time = queue.nextTime
     // Of a timer and a message due at the same moment, the message comes first.
     if alarms.next < time {
+      // No timer runs out before the alarm that is set for it.
+      if alarms.next > limit.microseconds { return false }
       settleAlarms()
       if alarms.next < time {
         if alarms.next > limit.microseconds { return false }
@@ -143,10 +145,10 @@ struct Cluster: ~Copyable, Sendable {
     case .flight(let slot): arrive(Int(slot))
     case .diskWrite(let number, let server): diskFinishes(server, Int(number))
     case .clientMail(let slot): clientMailArrives(Int(slot))
-    case .load: loadCalls()
-    case .compaction(let server): compacts(server.index)
     case .timeout(let request): timeOut(Int(request))
     case .retry(let request, let server): retry(Int(request), server)
+    case .load: loadCalls()
+    case .compaction(let server): compacts(server.index)
     }
   }
 
