@@ -87,7 +87,7 @@ struct EventQueue: ~Copyable, Sendable {
   }
 
   /// The list holds at most so many, in twice the room, so that it seldom has to be moved.
-  private static var nearLimit: Int { 32 }
+  private static var nearLimit: Int { 64 }
 
   /// Those from `nearStart` to before `nearEnd` are in the queue, in order.
   private var near = UniqueArray(
