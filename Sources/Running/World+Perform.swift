@@ -83,11 +83,8 @@ extension World {
     guard servers.contains(link.from), servers.contains(link.to) else {
       throw .noSuchServer(max(link.from, link.to), servers: nodes.count)
     }
-    let matching =
-      flights {
-        $0.message.from == link.from && $0.message.to == link.to
-          && (selector.kind == nil || $0.message.kind == selector.kind)
-      }.sorted { $0.id < $1.id }
+    let matching = flights(on: DirectedLink(from: link.from, to: link.to), of: selector.kind)
+      .sorted { $0.id < $1.id }
     let number = selector.number ?? 1
     guard number >= 1, number <= matching.count else {
       throw .noSuchMessage(from: link.from, to: link.to)
