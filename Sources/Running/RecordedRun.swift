@@ -100,10 +100,10 @@ package struct RecordedRun: Sendable {
   /// Does what the act says, after everything that is due now, and records it.
   /// - Returns: Whether it was done and all is well.
   @discardableResult
-  package mutating func perform(_ act: Act) -> Bool {
+  package mutating func perform(_ act: consuming Act) -> Bool {
     guard run(until: world.now) else { return false }
     let (position, time) = (world.eventCount, world.now)
-    do { try run.perform(act) } catch { return false }
+    do { try run.perform(copy act) } catch { return false }
     acts.append(RecordedAct(position: position, time: time, act: act))
     return look()
   }

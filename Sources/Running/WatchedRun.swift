@@ -76,7 +76,7 @@ package struct WatchedRun: Sendable {
   /// Does what the act says.
   /// - Throws: `Refusal` if that cannot be done.
   @discardableResult
-  package mutating func perform(_ act: Act) throws(Refusal) -> Event {
+  package mutating func perform(_ act: consuming Act) throws(Refusal) -> Event {
     let event = try world.perform(act)
     look()
     return event

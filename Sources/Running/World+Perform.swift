@@ -7,8 +7,8 @@ import Simulation
 extension World {
   /// Does what the act says.
   /// - Throws: `Refusal` if that cannot be done; then nothing has changed.
-  package mutating func perform(_ act: Act) throws(Refusal) -> Event {
-    switch act {
+  package mutating func perform(_ act: consuming Act) throws(Refusal) -> Event {
+    switch consume act {
     case .set(let setting): return try set(setting)
     case .rule(let rule, let on): return try setServers(servers) { $0.rules[rule] = on }
     case .crash(let servers): return try crash(ServerSet(servers))

@@ -112,10 +112,7 @@ public struct StateMachine: Hashable, Sendable {
   }
 
   private mutating func mix(bytesOf text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      for byte in bytes { mix(UInt64(byte)) }
-    }
+    for byte in text.utf8 { mix(UInt64(byte)) }
   }
 
   private mutating func mix(_ value: UInt64) {
@@ -174,7 +171,10 @@ extension StateMachine {
     for _ in 0..<(try reader.readCount()) {
       let client = ClientID(try reader.readInt())
       var session = Session(client: client, firstKept: try reader.readInt())
-      for _ in 0..<(try reader.readCount()) {
+      let count = try reader.readCount()
+      // With room for the next one.
+      session.answers.reserveCapacity(count + 1)
+      for _ in 0..<count {
         let serial = try reader.readInt()
         session.answers.append(Answer(serial: serial, result: try reader.readResult()))
       }
