@@ -104,13 +104,15 @@ struct LogHistory: Sendable {
   private mutating func compare(_ sighting: Sighting, at index: LogIndex) -> Sighting? {
     let record = records[index - 1]
     if record.entry.term == sighting.entry.term { return record.sighting }
-    let place = Place(index: index, term: sighting.entry.term)
-    guard let other = others[place] else {
-      others[place] = sighting
-      return nil
+    // In one access, so that the place is looked for once.
+    func keepFirst(_ first: inout Sighting?) -> Sighting {
+      if let first { return first }
+      first = sighting
+      return sighting
     }
-    let isSame = other.entry == sighting.entry && other.previousTerm == sighting.previousTerm
-    return isSame ? nil : other
+    let first = keepFirst(&others[Place(index: index, term: sighting.entry.term)])
+    let isSame = first.entry == sighting.entry && first.previousTerm == sighting.previousTerm
+    return isSame ? nil : first
   }
 
   // MARK: Commitment
