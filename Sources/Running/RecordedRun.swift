@@ -14,7 +14,7 @@ package struct RecordedRun: Sendable {
   package private(set) var acts: [RecordedAct] = []
 
   /// For so many acts there is room from the beginning.
-  private static var usualActs: Int { 256 }
+  private static var usualActs: Int { 512 }
 
   /// With more than this on its way at once the run is given up: messages multiply. Held links and
   /// long delays gather some thousands.
@@ -60,10 +60,9 @@ package struct RecordedRun: Sendable {
   @discardableResult
   package mutating func run(until time: Instant) -> Bool {
     if isOver { return false }
-    while run.happen(notAfter: time) {
+    while run.pass(to: time) {
       if !look() { return false }
     }
-    if time > world.now { run.advance(to: time) }
     return true
   }
 
@@ -88,11 +87,7 @@ package struct RecordedRun: Sendable {
   package mutating func run(until time: Instant, _ condition: WatchedRun.Condition) -> Bool {
     if isOver { return false }
     while !run.satisfies(condition) {
-      guard run.happen(notAfter: time) else {
-        if time > world.now { run.advance(to: time) }
-        return false
-      }
-      if !look() { return false }
+      if !run.pass(to: time) || !look() { return false }
     }
     return true
   }
