@@ -174,7 +174,10 @@ extension StateMachine {
     for _ in 0..<(try reader.readCount()) {
       let client = ClientID(try reader.readInt())
       var session = Session(client: client, firstKept: try reader.readInt())
-      for _ in 0..<(try reader.readCount()) {
+      let count = try reader.readCount()
+      // With room for the next one.
+      session.answers.reserveCapacity(count + 1)
+      for _ in 0..<count {
         let serial = try reader.readInt()
         session.answers.append(Answer(serial: serial, result: try reader.readResult()))
       }
