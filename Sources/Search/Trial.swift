@@ -186,7 +186,7 @@ package struct Trial: Sendable {
 
   mutating func newValue() -> String {
     values += 1
-    return String(values)
+    return values.description
   }
 
   // MARK: What faults look at

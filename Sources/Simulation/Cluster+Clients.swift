@@ -148,8 +148,11 @@ extension Cluster {
   /// Applies one command; the leader that took it answers it.
   private mutating func apply(_ number: Int, _ index: Int) {
     let deduplicates = nodes[index].server.settings.rules[.clientDeduplication]
-    let (result, isOld) = Self.apply(
-      number, of: clients.requests, to: &nodes[index].machine, deduplicates: deduplicates)
+    let (operation, call, firstUnanswered) = clients.requests.withElement(at: number) {
+      ($0.operation, $0.call, $0.firstUnanswered)
+    }
+    let (result, isOld) = nodes[index].machine.apply(
+      operation, of: call, firstUnanswered: firstUnanswered, deduplicates: deduplicates)
     let applied = nodes[index].lastApplied
     guard
       let place = nodes[index].pending.firstIndex(where: {
@@ -158,18 +161,6 @@ extension Cluster {
     else { return }
     let attempt = nodes[index].pending.remove(at: place).attempt
     answer(number, attempt, .result(result, isOld: isOld), from: index)
-  }
-
-  /// Applies what was asked for where it lies.
-  @inline(__always)
-  private static func apply(
-    _ number: Int, of requests: borrowing ChunkedArray<Request>, to machine: inout StateMachine,
-    deduplicates: Bool
-  ) -> (OperationResult, isOld: Bool) {
-    requests.withElement(at: number) {
-      machine.apply(
-        $0.operation, of: $0.call, firstUnanswered: $0.firstUnanswered, deduplicates: deduplicates)
-    }
   }
 
   /// Answers the reads that were decided; a server that leads no longer sends all its callers away.
