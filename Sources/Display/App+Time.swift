@@ -41,10 +41,13 @@ extension App {
     model.echo = ""
     let wasSafe = model.session.violation == nil
     let failures = model.session.lesson?.failures.count
-    let moved = model.move(move)
+    let (moved, told) = (model.move(move), model.told)
     showChanges(since: before)
     let events = model.session.position - before.position
-    if events != 0 { model.narrate() }
+    if events != 0 {
+      model.narrate()
+      glide(from: before, told)
+    }
     if events > 0 { model.echo = events == 1 ? ":step" : ":step \(events)" }
     if model.session.violation != nil, wasSafe || !moved {
       note(.violation)
@@ -72,10 +75,11 @@ extension App {
   mutating func stepBack() {
     model.isPlaying = false
     model.echo = ""
-    let before = model.cluster
+    let (before, told) = (model.cluster, model.told)
     if model.move({ $0.stepBack() }) {
       showChanges(since: before)
       model.narrate()
+      glide(from: before, told)
     } else {
       say("This is the start of the run.")
     }
@@ -137,11 +141,26 @@ extension App {
     }
   }
 
+  /// Plays faster or slower: by a tempo, or by a factor.
   mutating func changeSpeed(by step: Int) {
-    guard let changed = speed.changed(by: step) else {
-      return say("\(speed)× real time is as \(step > 0 ? "fast" : "slow") as it goes.")
+    guard model.tempo.change(by: step) else {
+      let most = step > 0 ? "fast" : "slow"
+      return say(
+        model.tempo.isFixed
+          ? "\(speed)× real time is as \(most) as it goes."
+          : "Tempo \(model.tempo.level) is as \(most) as it goes."
+      )
     }
-    speed = changed
+  }
+
+  /// Lets what happens set the pace, or a factor.
+  mutating func toggleFixedSpeed() {
+    model.tempo.isFixed.toggle()
+    player.stand()
+    say(
+      model.tempo.isFixed
+        ? "Time passes at \(speed) of real time, whatever happens; + and - change that, f ends it."
+        : "What happens sets the pace: tempo \(model.tempo.level) of 5.")
   }
 
   mutating func undo() {
