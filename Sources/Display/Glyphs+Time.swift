@@ -1,4 +1,4 @@
-// The characters of the timeline and of the space-time view, in UTF-8 and in ASCII.
+// The characters of the space-time view, in UTF-8 and in ASCII.
 
 import Canvas
 import Scripting
@@ -9,37 +9,6 @@ import Simulation
 extension Theme {
   private func pair(_ glyph: Unicode.Scalar, _ ascii: Unicode.Scalar) -> Unicode.Scalar {
     isASCII ? ascii : glyph
-  }
-
-  // MARK: The timeline
-
-  /// A stretch of time with a leader; beyond the position, what was run already.
-  func reign(isBeyond: Bool) -> Unicode.Scalar { isBeyond ? pair("┄", "~") : pair("─", "-") }
-  /// A stretch of time without one.
-  func vacancy(isBeyond: Bool) -> Unicode.Scalar { isBeyond ? ":" : trail }
-  /// The moment that is shown.
-  var here: Unicode.Scalar { pair("▲", "^") }
-  /// Where the run ends so far.
-  var frontier: Unicode.Scalar { pair("┤", "]") }
-  /// Where another future leaves.
-  var fork: Unicode.Scalar { pair("┬", "Y") }
-
-  /// What stands on the timeline for a moment.
-  func mark(_ kind: Chronicle.Mark.Kind) -> Unicode.Scalar {
-    switch kind {
-    case .healed: "="
-    case .restarted: "+"
-    case .command: "'"
-    case .configuration: "&"
-    case .election: "?"
-    case .elected: pair("◆", "*")
-    case .split: pair("÷", "/")
-    // In ASCII the sign of a frozen process is that of a healed link.
-    case .paused: pair("‖", "\"")
-    case .cut: cut
-    case .crashed: pair("×", "x")
-    case .violation: "!"
-    }
   }
 
   // MARK: Space-time

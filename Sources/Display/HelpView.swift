@@ -130,15 +130,19 @@ extension HelpView {
   }
 
   private func timelineLegend(_ theme: Theme) -> String {
-    let words: [(Chronicle.Mark.Kind, String)] = [
-      (.election, "somebody stands"), (.split, "the vote splits"), (.elected, "a leader"),
-      (.crashed, "a crash"), (.restarted, "a restart"), (.cut, "a cut"), (.healed, "healed"),
-      (.configuration, "the voters change"), (.command, "another command"),
-      (.violation, "a property breaks"),
+    let words: [(String, String)] = [
+      ("\(theme[.candidate])4", "S4 stands"), ("\(theme[.vote])3", "S3 votes"),
+      ("\(theme[.refused])2", "S2 refuses"), ("\(theme[.split])", "the vote splits"),
+      ("\(theme[.leader])S4", "leads"), ("c3", "entry 3 is committed"),
+      ("\(theme[.added])3", "stored only"), ("\(theme[.deleted])3", "deleted from 3 on"),
+      ("\(theme[.broken])", "a crash, a cut"), ("\(theme[.mended])", "mended"),
+      ("\(theme[.frozen])", "frozen, held"), ("\(theme[.configuration])", "the voters change"),
+      ("\(theme[.command])", "another command"), ("\(theme[.violation])", "a property breaks"),
+      ("\(theme[.quiet])", "time passes"), ("t1..t19", "many terms"),
+      ("\(theme[.fork])", "another future leaves"), ("\(theme[.here])", "here"),
     ]
-    return "On the timeline: "
-      + words.map { "\(theme.mark($0.0)) \($0.1)" }.joined(separator: ", ")
-      + ", \(theme.fork) another future leaves."
+    return "On the timeline, in order and not in time: "
+      + words.map { "\($0.0) \($0.1)" }.joined(separator: ", ") + "."
   }
 
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
