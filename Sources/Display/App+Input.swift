@@ -56,9 +56,7 @@ extension App {
       dragStart = server
       switch target {
       case .server(let id): if server != nil { model.selected = id }
-      case .timeline(let left, let width):
-        let timeline = TimelinePanel(model: model)
-        seek(to: timeline.position(atColumn: column - left, width: width))
+      case .timeline(let position): seek(to: position)
       case .reasons: explain()
       case nil: break
       }

@@ -37,7 +37,15 @@ struct Model: Sendable {
   var wantsByHand = false
 
   /// How large the screen was when the last input came.
-  var screenSize = Size(columns: 80, rows: 24)
+  var screenSize = Size(columns: 80, rows: 24) {
+    didSet {
+      if screenSize.columns != timeline.width {
+        timeline = TimelineMemory(session, width: screenSize.columns)
+      }
+    }
+  }
+  /// The run's timeline, laid out once a move, not once a picture.
+  private(set) var timeline: TimelineMemory
 
   /// An event in words, and where it was.
   struct Told: Sendable {
@@ -70,6 +78,7 @@ struct Model: Sendable {
   init(_ session: Session) {
     self.session = session
     cluster = session.cluster
+    timeline = TimelineMemory(session, width: 80)
   }
 
   /// Does something to the run. There is no other way to, so that the cluster is always the one of the
@@ -77,7 +86,10 @@ struct Model: Sendable {
   mutating func move<Result, Failure: Error>(
     _ body: (inout Session) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    defer { cluster = session.cluster }
+    defer {
+      cluster = session.cluster
+      timeline.follow(session)
+    }
     return try body(&session)
   }
 

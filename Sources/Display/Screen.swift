@@ -10,8 +10,8 @@ package typealias Screen = Frame<Target>
 package enum Target: Hashable, Sendable {
   /// A server, or the row that is about one.
   case server(ServerID)
-  /// The timeline: its first column, and how many it has.
-  case timeline(left: Int, width: Int)
+  /// The timeline: the event to which a place on it leads.
+  case timeline(Int)
   /// The words that say what just happened and why.
   case reasons
 }
