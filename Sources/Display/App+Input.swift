@@ -40,7 +40,7 @@ extension App {
     case .press:
       dragStart = server
       switch target {
-      case .server(let id): if server != nil { model.selected = id }
+      case .server(let id): if server != nil { model.select(id) }
       case .timeline(let left, let width):
         let timeline = TimelinePanel(model: model)
         seek(to: timeline.position(atColumn: column - left, width: width))
@@ -49,7 +49,7 @@ extension App {
       }
     case .release:
       if let start = dragStart, let server, server != start {
-        model.selected = start
+        model.select(start)
         toggleLink(to: server)
       }
       dragStart = nil
