@@ -123,7 +123,7 @@ extension HelpView {
         + "H hears a leader, > < one way cut.",
       "\(theme.cut) is a cut link, \(theme.next) marks the timer that fires next.",
       "In the logs: \(theme.uncommitted) uncommitted, \(theme.matchIndex) matchIndex, "
-        + "\(theme.nextIndex) nextIndex, + a new leader's no-op, joint and C_new configurations, "
+        + "\(theme.nextIndex) nextIndex, nop a new leader's no-op, joint and C_new configurations, "
         + "\(theme.compacted) what a snapshot has replaced.",
       timelineLegend(theme),
     ]

@@ -199,15 +199,7 @@ extension Witness {
 }
 
 extension Model {
-  /// What an entry says: `x=1`, or `+` for the entry a new leader begins with, or what kind of
+  /// What an entry says: `x=1`, or `nop` for the entry a new leader begins with, or what kind of
   /// configuration it holds.
-  func words(of entry: Entry) -> String {
-    switch entry.content {
-    case .noOp: return "+"
-    case .configuration(let configuration): return configuration.isJoint ? "joint" : "C_new"
-    case .command(let number):
-      guard number < UInt64(cluster.requests.count) else { return "command" }
-      return cluster.requests[Int(number)].operation.words
-    }
-  }
+  func words(of entry: Entry) -> String { entry.cell(in: cluster.requests) }
 }

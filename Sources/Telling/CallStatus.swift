@@ -1,0 +1,162 @@
+// How the calls of clients stand, in a few words each.
+
+import Raft
+import Session
+import Simulation
+
+/// How a client's call stands, in the parts in which a line of them is drawn:
+/// `C1 y=2 → S5 no answer: S5 crashed · waits 0.21 s`.
+package struct CallStatus: Hashable, Sendable {
+  /// The place of the call in `ClusterView.requests`.
+  package var number: Int
+  /// Who asks.
+  package var client: ClientID
+  /// What for: `x=1`, `x?` for a read.
+  package var what: String
+  /// Of whom, as long as the call is open.
+  package var server: ServerID?
+  /// How it stands: `done`, `= 1`, `on its way`; empty where it just waits.
+  package var state: String
+  /// How long it has waited: `waits 0.21 s`; nil once it has its answer.
+  package var wait: String?
+  /// Whether something is broken that the answer would need.
+  package var isFault = false
+
+  /// Whether it has no answer yet.
+  package var isOpen: Bool { wait != nil }
+
+  /// All of it: `C1 y=2 → S5 no answer: S5 crashed · waits 0.21 s`.
+  package func words(arrow: String = "→", separator: String = "·") -> String {
+    var words = "\(client) \(what)"
+    if let server { words += " \(arrow) \(server)" }
+    if !state.isEmpty { words += " \(state)" }
+    if let wait { words += (state.isEmpty ? " " : " \(separator) ") + wait }
+    return words
+  }
+}
+
+extension ClusterView {
+  /// How the latest calls stand: the open ones first, then those with an answer, the newest last in each.
+  /// - Parameter most: How many are told; open ones go before answered ones, new before old.
+  /// - Complexity: O(1), among the last thousand calls.
+  package func callStatuses(most: Int) -> [CallStatus] {
+    let numbers = (max(0, requests.count - 1000)..<requests.count)
+    let open = numbers.filter { requests[$0].result == nil }.suffix(most)
+    let answered = numbers.filter { requests[$0].result != nil }.suffix(most - open.count)
+    let inquiry = Inquiry(self)
+    return open.map { inquiry.openStatus(of: $0) } + answered.map { answeredStatus(of: $0) }
+  }
+
+  private func answeredStatus(of number: Int) -> CallStatus {
+    let request = requests[number]
+    let state =
+      switch request.result {
+      case .done?, nil: "done"
+      case .value(let value?)?: "= \(value)"
+      case .value(nil)?: "= nothing"
+      case .mismatch(let found)?: "not done: \(found.map { "it is \($0)" } ?? "not there")"
+      }
+    return CallStatus(
+      number: number, client: request.client, what: request.operation.call, server: nil,
+      state: isStale(number) ? "\(state) (stale)" : state, wait: nil)
+  }
+
+  /// Whether the call is a read that got a value which had been overwritten before it was made. Told only
+  /// where it is sure: every write of that value had its answer before one of another value began, and that
+  /// one had its answer before the read began.
+  package func isStale(_ number: Int) -> Bool {
+    let read = requests[number]
+    guard case .get(let key) = read.operation, case .value(let value)? = read.result,
+      requests.count <= ClusterView.mostJudged
+    else { return false }
+    var lastWrittenAt = 0
+    var overwrittenAt = -1
+    for other in requests where other.operation.key == key {
+      let written: String?
+      switch other.operation {
+      case .get: continue
+      case .put(_, let new): written = new
+      case .delete: written = nil
+      // What these write depends on what they find.
+      case .compareAndSet, .append: return false
+      }
+      if written == value {
+        guard let end = other.answered else { return false }
+        lastWrittenAt = max(lastWrittenAt, end)
+      } else if let end = other.answered, end < read.called {
+        overwrittenAt = max(overwrittenAt, other.called)
+      }
+    }
+    return overwrittenAt > lastWrittenAt
+  }
+
+  /// Of more calls than that nothing is judged: each look would go through all of them.
+  private static let mostJudged = 400
+}
+
+extension Inquiry {
+  fileprivate func openStatus(of number: Int) -> CallStatus {
+    let request = cluster.requests[number]
+    var status = CallStatus(
+      number: number, client: request.client, what: request.operation.call, server: request.server,
+      state: "", wait: "waits \((cluster.now - request.calledAt).hundredths) s")
+    switch wait(ofCall: number) {
+    case .onItsWay(let server, _): (status.server, status.state) = (server, "on its way")
+    case .inInbox(let server):
+      (status.server, status.state, status.isFault) = (server, "\(server) is frozen", true)
+    case .entry(let index, let server):
+      status.server = server
+      // It will not get what it waits for where a majority is out of reach.
+      if !isQuorum(cluster.reach(of: server), for: server) {
+        status.state = "no majority for entry \(index)"
+        status.isFault = true
+      }
+    case .readBeforeCommit(let server): (status.server, status.state) = (server, "commit first")
+    case .readRound(_, let server, _):
+      (status.server, status.state) = (server, "does \(server) still lead?")
+    case .answerOnItsWay(let server, .result, _):
+      (status.server, status.state) = (server, "answer on its way")
+    case .answerOnItsWay(let server, .redirect(let other?), _) where other != server:
+      (status.server, status.state) = (server, "sent on to \(other)")
+    case .answerOnItsWay(let server, _, _): (status.server, status.state) = (server, "sent away")
+    case .retry(let server, _): (status.server, status.state) = (server, "asks again soon")
+    case .silence(let server, _): tellSilence(of: server, request, &status)
+    }
+    return status
+  }
+
+  private func tellSilence(of server: ServerID, _ request: Request, _ status: inout CallStatus) {
+    switch cluster[server].process {
+    case .crashed: (status.state, status.isFault) = ("no answer: \(server) crashed", true)
+    case .paused: (status.state, status.isFault) = ("no answer: \(server) is frozen", true)
+    case .running:
+      guard let index = request.index else { return status.state = "no answer" }
+      let isInLog = cluster.ids.contains { other in
+        let log = cluster[other].log
+        // A snapshot may cover it.
+        return log.snapshotIndex >= index || log.term(at: index) == request.term
+      }
+      status.state = isInLog ? "no answer: who took it leads no more" : "its entry is deleted"
+      if leaders.contains(where: { cluster[$0].term == request.term }) {
+        status.state = "answer lost"
+      }
+    }
+  }
+}
+
+extension Operation {
+  /// What is asked for, in the fewest words: `x=1`, and `x?` for a read.
+  fileprivate var call: String {
+    if case .get(let key) = self { "\(key)?" } else { words }
+  }
+}
+
+extension TimeSpan {
+  /// In seconds, with two places as long as they matter: `0.21`, `124`.
+  fileprivate var hundredths: String {
+    let hundredths = microseconds / 10_000
+    if hundredths >= 10_000 { return "\(hundredths / 100)" }
+    let rest = hundredths % 100
+    return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+  }
+}
