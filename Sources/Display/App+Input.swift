@@ -55,14 +55,14 @@ extension App {
     case .press:
       dragStart = server
       switch target {
-      case .server(let id): if server != nil { model.selected = id }
+      case .server(let id): if server != nil { model.select(id) }
       case .timeline(let position): seek(to: position)
       case .reasons: explain()
       case nil: break
       }
     case .release:
       if let start = dragStart, let server, server != start {
-        model.selected = start
+        model.select(start)
         toggleLink(to: server)
       }
       dragStart = nil

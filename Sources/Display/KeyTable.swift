@@ -33,7 +33,7 @@ enum Action: Hashable, Sendable {
   case branches(BranchesAction)
   case scroll(ScrollAction)
   case selectServer
-  case selectNext
+  case selectNext, selectNobody
   case crashOrRestart, timeout, pauseOrResume, isolateOrRejoin, cutOrHeal
   case write, read
   case align, spread
@@ -100,6 +100,8 @@ package struct KeyBinding: Hashable, Sendable {
       (1...9).map { .character(Character("\($0)")) }, .selectServer, "1-9", "server",
       "select a server"),
     KeyBinding([.tab], .selectNext, "Tab", "next", "select the next server"),
+    KeyBinding(
+      [.character("0")], .selectNobody, "0", "leader", "select nobody: who leads is marked"),
     KeyBinding(
       [.character("c")], .crashOrRestart, "c", "crash", "crash, restart selected server"),
     KeyBinding([.character("t")], .timeout, "t", "time-out", "its election timer fires now"),

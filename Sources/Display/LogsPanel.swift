@@ -51,13 +51,10 @@ struct LogsPanel: Panel {
     }
   }
 
-  /// The leader, with what it knows of its followers. Of several it is the selected one, or else that of
-  /// the highest term.
+  /// The leader whose beliefs are drawn, with what it knows of its followers.
   private var leaderState: (id: ServerID, state: ServerView.Leadership)? {
-    for case let id? in [model.selected, model.cluster.leader] {
-      if let state = model.cluster[id].leadership { return (id, state) }
-    }
-    return nil
+    guard let id = model.believer, let state = model.cluster[id].leadership else { return nil }
+    return (id, state)
   }
 
   /// A red sign at the entry that a broken property is about, or at the place where it is not.

@@ -147,7 +147,7 @@ struct LogTests {
     #expect(leader == ServerID(4) && index == 2)
     let grid = stage.app.render(size: Size(columns: 80, rows: 24), theme: Theme())
     let rows = grid.text.split(separator: "\n", omittingEmptySubsequences: false)
-    let y = try #require(rows.lastIndex { $0.hasPrefix(" S5") })
+    let y = try #require(rows.lastIndex { $0.hasPrefix("▸S5") })
     #expect(rows[y].contains("3!x=3"))
     let marks = (0..<80).filter { grid[$0, y].scalar == "!" }
     #expect(marks.count == 1 && marks.allSatisfy { grid[$0, y].style == Theme().fault })
