@@ -15,6 +15,11 @@ struct Model: Sendable {
   var isPlaying = false
   /// The server that was selected, which may not be there at the moment that is shown.
   var chosen = ServerID(0)
+  /// What the last event touched, while time passes too.
+  private(set) var touched = Touched()
+  /// Whether the entries that the last event deleted are shown as they go, before what it stored in their
+  /// place: one event does both, and one is seen after the other.
+  var isShowingDeletion = false
   /// The cluster before the last step, to show what changed.
   var previous: ClusterView?
   /// The last event worth words.
@@ -50,6 +55,7 @@ struct Model: Sendable {
   init(_ session: Session) {
     self.session = session
     cluster = session.cluster
+    touched = Touched(session, before: nil)
   }
 
   /// Does something to the run. There is no other way to, so that the cluster is always the one of the
@@ -57,7 +63,13 @@ struct Model: Sendable {
   mutating func move<Result, Failure: Error>(
     _ body: (inout Session) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    defer { cluster = session.cluster }
+    let (place, branch) = (session.place, session.branchNumber)
+    defer {
+      if session.place != place {
+        touched = Touched(session, before: session.branchNumber == branch ? cluster : nil)
+      }
+      cluster = session.cluster
+    }
     return try body(&session)
   }
 

@@ -10,10 +10,36 @@ package typealias Screen = Frame<Target>
 package enum Target: Hashable, Sendable {
   /// A server, or the row that is about one.
   case server(ServerID)
+  /// What a server's row says of it.
+  case field(ServerID, Field)
   /// The timeline: its first column, and how many it has.
   case timeline(left: Int, width: Int)
   /// The words that say what just happened and why.
   case reasons
+
+  /// A part of a server's row.
+  package enum Field: Hashable, Sendable {
+    /// Its role in a word.
+    case role
+    /// Its term.
+    case term
+    /// Whom it voted for.
+    case vote
+    /// What its timer has left.
+    case timer
+    /// Its commit index.
+    case commit
+    /// The entry of its log under this index, or what a snapshot has in its place.
+    case entry(LogIndex)
+  }
+
+  /// The server that it is, or that it is about.
+  package var server: ServerID? {
+    switch self {
+    case .server(let id), .field(let id, _): id
+    case .timeline, .reasons: nil
+    }
+  }
 }
 
 extension Frame<Target> {
