@@ -31,7 +31,7 @@ extension App {
     } else if view == .cluster {
       drawCluster(&screen, &rest)
     } else {
-      StatusPanel(model: model, speed: speed).draw(in: rest.takeTop(1), on: &screen)
+      StatusPanel(model: model).draw(in: rest.takeTop(1), on: &screen)
       drawFooter(&screen, rest.takeBottom(1), theme)
       if TimelinePanel.hasRoom(size), view != .help {
         TimelinePanel(model: model).draw(in: rest.takeBottom(1), on: &screen)

@@ -13,6 +13,14 @@ struct Model: Sendable {
   private(set) var cluster: ClusterView
   /// Whether time passes by itself.
   var isPlaying = false
+  /// How fast.
+  var tempo = Tempo()
+  /// What is under way on the screen while it is played, or why time stands for a moment.
+  var watched: Timetable.Stretch.Kind?
+  /// Whether entries that the last event deleted are still to be seen, and those stored in their place not yet.
+  var isShowingDeletion = false
+  /// Whether a line is being typed or a key is asked for, over which time stands.
+  var isTyping = false
   /// The server that was selected, which may not be there at the moment that is shown.
   var chosen = ServerID(0)
   /// What the last event touched, while time passes too.
