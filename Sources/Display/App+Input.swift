@@ -36,7 +36,7 @@ extension App {
     isChoosingLink = false
     let target = screen?.target(at: column, row)
     var server: ServerID?
-    if let id = target?.server, model.cluster.ids.contains(id) { server = id }
+    if let id = model.server(named: target), model.cluster.ids.contains(id) { server = id }
     switch action {
     case .wheelDown: _ = act(.stepForward, .down)
     case .wheelUp: _ = act(.stepBack, .up)

@@ -47,7 +47,7 @@ extension App {
   private func drawCluster(_ screen: inout Screen, _ rest: inout Rect) {
     let theme = screen.theme
     let layout = ClusterLayout(screen.grid.size, model)
-    StatusPanel(model: model, speed: speed).draw(in: layout.status, on: &screen)
+    StatusPanel(model: model).draw(in: layout.status, on: &screen)
     if !layout.timeline.isEmpty {
       TimelinePanel(model: model).draw(in: layout.timeline, on: &screen)
     }

@@ -65,7 +65,7 @@ struct ClusterLayout: Hashable {
     var footer = 1
     var timeline = 1
     var reasons = 2
-    var rows: Int
+    var rows = 0
     var head = 1
     var clients = 1
     var hasRing = true
@@ -73,9 +73,9 @@ struct ClusterLayout: Hashable {
     /// - Parameter height: The rows of the screen without the status line.
     init(_ height: Int, columns: Int, _ needs: Needs) {
       if height >= 33 { reasons = 3 }
-      // Many servers scroll, so that there is a ring as well.
-      rows = min(needs.servers, max(1, height - fixed - max(8, (height - 8) * 2 / 5)))
-      if height - fixed < 12 { rows = min(needs.servers, needs.servers > 9 ? max(5, height - 5) : 9) }
+      // Many servers scroll, so that there is a ring as well, or words.
+      let most = height < 18 ? max(5, height - 5) : height - fixed - max(8, (height - 8) * 2 / 5)
+      rows = needs.servers <= 9 ? needs.servers : min(needs.servers, most)
       hasRing = height + 1 >= ClusterLayout.leastRingRows
       // A ring needs more rows the fewer share them.
       let ring = max(6, 15 - needs.servers)
@@ -108,13 +108,12 @@ struct ClusterLayout: Hashable {
       if columns == 2 { companions = [side.takeLeft(side.width * 51 / 100)] }
       companions.append(side)
       panel = rest.takeBottom(min(12, rest.height * 2 / 5))
-      (panel.x, panel.width) = (panel.x + 1, panel.width - 2)
+      panel.width -= 1
     } else if size.columns >= ClusterLayout.leastPanelColumns,
       size.rows >= ClusterLayout.leastPanelRows
     {
-      panel = rest.takeRight(max(32, rest.width * 2 / 5))
-      divider = rest.takeRight(2)
-      divider.width = 1
+      panel = rest.takeRight(max(33, rest.width * 2 / 5 + 1))
+      divider = rest.takeRight(1)
     }
     ring = Rect(x: rest.x + 1, y: rest.y, width: max(0, rest.width - 2), height: rest.height)
     if panel.isEmpty { ring = Rect(x: rest.x, y: rest.y, width: rest.width, height: rest.height) }

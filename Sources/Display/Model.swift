@@ -25,9 +25,6 @@ struct Model: Sendable {
   var chosen = ServerID(0)
   /// What the last event touched, while time passes too.
   private(set) var touched = Touched()
-  /// Whether the entries that the last event deleted are shown as they go, before what it stored in their
-  /// place: one event does both, and one is seen after the other.
-  var isShowingDeletion = false
   /// The cluster before the last step, to show what changed.
   var previous: ClusterView?
   /// The last event worth words.
@@ -71,10 +68,13 @@ struct Model: Sendable {
   mutating func move<Result, Failure: Error>(
     _ body: (inout Session) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let (place, branch) = (session.place, session.branchNumber)
+    let (position, branch) = (session.position, session.branchNumber)
     defer {
-      if session.place != place {
-        touched = Touched(session, before: session.branchNumber == branch ? cluster : nil)
+      // While only time passes, the last event stays the last.
+      if session.branchNumber != branch {
+        touched = Touched(session, before: nil)
+      } else if session.position != position {
+        touched = Touched(session, before: cluster)
       }
       cluster = session.cluster
     }

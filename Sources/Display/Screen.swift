@@ -32,14 +32,6 @@ package enum Target: Hashable, Sendable {
     /// The entry of its log under this index, or what a snapshot has in its place.
     case entry(LogIndex)
   }
-
-  /// The server that it is, or that it is about.
-  package var server: ServerID? {
-    switch self {
-    case .server(let id), .field(let id, _): id
-    case .timeline, .reasons: nil
-    }
-  }
 }
 
 extension Frame<Target> {
@@ -76,5 +68,16 @@ extension Frame<Target> {
     }
     endName()
     return names
+  }
+}
+
+extension Model {
+  /// The server that a click is on: where a row says for whom its server voted, that one.
+  func server(named target: Target?) -> ServerID? {
+    switch target {
+    case .field(let id, .vote): cluster.ids.contains(id) ? cluster[id].votedFor ?? id : nil
+    case .server(let id), .field(let id, _): id
+    case .timeline, .reasons, nil: nil
+    }
   }
 }
