@@ -52,6 +52,7 @@ struct ClientsRow: Panel {
 
   /// What is said where nobody has asked for anything yet.
   private var nothing: String {
-    model.cluster.load == nil ? "nobody has asked for anything" : "will ask as soon as somebody leads"
+    model.cluster.load == nil
+      ? "nobody has asked for anything" : "will ask as soon as somebody leads"
   }
 }

@@ -59,6 +59,8 @@ struct ElectionPanel: Panel {
     guard coming > 0 else {
       return tally.refused > 0 ? ["\(has), \(tally.refused) refused", has] : [has]
     }
-    return ["\(has), \(coming) on \(coming == 1 ? "its" : "their") way", "\(has), \(coming) coming", has]
+    return [
+      "\(has), \(coming) on \(coming == 1 ? "its" : "their") way", "\(has), \(coming) coming", has,
+    ]
   }
 }

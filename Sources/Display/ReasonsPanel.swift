@@ -29,7 +29,8 @@ struct ReasonsPanel: Panel {
     }
     let first = wrapped(narration.headline, width: room.width)
     let headline = first.count > area.height ? Array(first.prefix(area.height)) : first
-    put(first, .bold, Rect(x: room.x, y: room.y, width: room.width, height: headline.count), &screen)
+    put(
+      first, .bold, Rect(x: room.x, y: room.y, width: room.width, height: headline.count), &screen)
     let below = Rect(
       x: room.x, y: room.y + headline.count, width: room.width,
       height: room.height - headline.count)

@@ -2,6 +2,7 @@
 
 import Canvas
 import Raft
+import Session
 
 /// A picture of the program, with what a click on its parts means.
 package typealias Screen = Frame<Target>

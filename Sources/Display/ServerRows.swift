@@ -41,7 +41,8 @@ struct ServerRows: Panel {
       ).draw(in: line, on: &screen)
     }
     if let hint = rows.hint {
-      let text = clipped("\(screen.theme.ellipsis) \(hint)", width: rest.width - 1, theme: screen.theme)
+      let text = clipped(
+        "\(screen.theme.ellipsis) \(hint)", width: rest.width - 1, theme: screen.theme)
       screen.put(text, rest.x + 1, rest.maxY - 1, .faint, in: rest)
     }
   }
@@ -198,8 +199,10 @@ struct ServerRow: Panel {
       screen.dot(screen.theme[.changed], cell.x, cell.y, .bold, in: cell)
     }
     let id = server.id
-    mark(columns.role, model.hasChanged(id) { [$0.process == .running, $0.process == .crashed] }
-      || model.hasChanged(id) { $0.role })
+    mark(
+      columns.role,
+      model.hasChanged(id) { [$0.process == .running, $0.process == .crashed] }
+        || model.hasChanged(id) { $0.role })
     mark(columns.term, model.hasChanged(id) { $0.term })
     mark(columns.vote, model.hasChanged(id) { $0.votedFor })
   }

@@ -20,7 +20,8 @@ struct StoryPanel: Panel {
       let isCut = row == rest.height - 1 && lines.count > rest.height
       let text =
         isCut
-        ? clipped("\(line.0) \(lines[row + 1].0)", width: rest.width - 1, theme: screen.theme) : line.0
+        ? clipped("\(line.0) \(lines[row + 1].0)", width: rest.width - 1, theme: screen.theme)
+        : line.0
       screen.put(text, rest.x + 1, rest.y + row, line.1, in: rest)
     }
   }

@@ -77,7 +77,9 @@ struct Touched: Hashable, Sendable {
       // Those that were there already come first.
       store(max(previous, match - added) + 1...match)
     case .replication(.entriesDeleted(let from, let count)):
-      guard let log = session.logBeforeLastEvent(of: server, shown: before), log.firstIndex <= from, log.lastIndex >= from + count - 1 else { return }
+      guard let log = session.logBeforeLastEvent(of: server, shown: before), log.firstIndex <= from,
+        log.lastIndex >= from + count - 1
+      else { return }
       deleted.append(
         Deletion(server: server, from: from, entries: (from..<from + count).map { log[$0] }))
     case .election(.becameLeader(let term, _)) where log.lastTerm == term:

@@ -1,11 +1,12 @@
 // The mouse: clicks select, the wheel steps, dragging between two servers cuts and heals their link.
 
 import Canvas
-import Display
 import Raft
 import Session
 import Simulation
 import Testing
+
+@testable import Display
 
 extension Stage {
   /// Where a text stands on the screen at 80×24: its first character.

@@ -30,11 +30,17 @@ extension Frame<Target> {
 private let runs: [(servers: Int, script: String)] = [
   (5, ""), (5, "run until role S3 candidate within 1s\nrun 5ms"),
   (5, "run until leader any within 1s\nrun 100ms\nput x 1\nput y 2\nrun 12ms\nput x 3"),
-  (5, "run until leader S3 within 1s\nrun 60ms\npartition S3 S4 | S1 S2 S5\nput x 1 to S3\nrun 400ms"),
+  (
+    5,
+    "run until leader S3 within 1s\nrun 60ms\npartition S3 S4 | S1 S2 S5\nput x 1 to S3\nrun 400ms"
+  ),
   (5, "run until leader any within 1s\ncrash S1 S2 S3 S4 S5"),
   (5, "run until leader S3 within 1s\npause S3\npause S1"),
-  (5, "run until leader S3 within 1s\nput x 1\nrun 100ms\nreconfigure S1 S2 S5 S6 S7\n"
-    + "run until config S3 joint within 1s\nrun 4ms"),
+  (
+    5,
+    "run until leader S3 within 1s\nput x 1\nrun 100ms\nreconfigure S1 S2 S5 S6 S7\n"
+      + "run until config S3 joint within 1s\nrun 4ms"
+  ),
   (9, "run until leader any within 1s\nput x 1\nrun 30ms"), (3, "set pre-vote on\nrun 250ms"),
   (7, "hold\nrun 1s"), (1, "run 1s"),
 ]
@@ -61,7 +67,8 @@ struct RowsTests {
       #expect(words.contains(text(.role)), "\(server.id): \(text(.role))")
       #expect(text(.term) == "\(server.term)", "\(server.id)")
       let commit = server.process == .crashed ? "lost" : "\(server.commitIndex)"
-      #expect([commit, "\(commit)/\(server.log.lastIndex)"].contains(text(.commit)), "\(server.id)")
+      #expect(
+        [commit, "\(commit)/\(server.log.lastIndex)"].contains(text(.commit)), "\(server.id)")
       let timer = text(.timer)
       if let deadline = server.deadline, server.process != .crashed {
         let left = "\(millisecondsLeft(until: deadline, from: model.cluster.now))"
@@ -131,7 +138,9 @@ struct RowsTests {
       #expect(shown.contains(stage.app.model.selected.index))
       let hints = [(shown[0], "above"), (30 - shown[shown.count - 1], "below")]
       for (count, place) in hints where count > 0 {
-        #expect(screen.grid.text.contains("\(count) \(place)") || screen.grid.text.contains("\(count) more \(place)"))
+        #expect(
+          screen.grid.text.contains("\(count) \(place)")
+            || screen.grid.text.contains("\(count) more \(place)"))
       }
       if server < 30 { stage.press("<Tab>") }
     }
@@ -192,9 +201,12 @@ struct LogCellsTests {
           15 + deletion.server.index
         ].dropFirst(36))
     }
-    #expect(row().contains("+\(stage.app.model.cluster[deletion.server].log[stored.indices.lowerBound].term) "))
+    #expect(
+      row().contains(
+        "+\(stage.app.model.cluster[deletion.server].log[stored.indices.lowerBound].term) "))
     stage.app.model.isShowingDeletion = true
-    #expect(row().contains("−\(deletion.entries[0].term) \(words)") && !row().contains("+"), "\(row())")
+    #expect(
+      row().contains("−\(deletion.entries[0].term) \(words)") && !row().contains("+"), "\(row())")
   }
 
   @Test("the logs stand still as long as what matters is in view, and the commit point always is")
