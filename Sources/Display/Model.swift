@@ -31,6 +31,8 @@ struct Model: Sendable {
   private(set) var chosen: ServerID?
   /// The server on which a key acted last: it stays the subject until another leads.
   private var handled: Handled?
+  /// What the last event touched, while time passes too.
+  private(set) var touched = Touched()
   /// The cluster before the last step, to show what changed.
   var previous: ClusterView?
   /// The last event worth words.
@@ -95,6 +97,7 @@ struct Model: Sendable {
     self.cluster = cluster
     subject = Subject(of: cluster)
     timeline = TimelineMemory(session, width: 80)
+    touched = Touched(session, before: nil)
   }
 
   /// Does something to the run. There is no other way to, so that the cluster is always the one of the
@@ -102,7 +105,14 @@ struct Model: Sendable {
   mutating func move<Result, Failure: Error>(
     _ body: (inout Session) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    let (position, branch) = (session.position, session.branchNumber)
     defer {
+      // While only time passes, the last event stays the last.
+      if session.branchNumber != branch {
+        touched = Touched(session, before: nil)
+      } else if session.position != position {
+        touched = Touched(session, before: cluster)
+      }
       cluster = session.cluster
       timeline.follow(session)
     }
