@@ -25,22 +25,6 @@ extension Theme {
   func head(of record: EventRecord) -> Unicode.Scalar { self[record.sign] }
 }
 
-extension Chronicle.Mark.Kind {
-  /// What stands for it.
-  var sign: Sign {
-    switch self {
-    case .healed, .restarted: .mended
-    case .command: .command
-    case .configuration: .configuration
-    case .election: .candidate
-    case .elected: .leader
-    case .split: .split
-    case .paused: .frozen
-    case .cut, .crashed: .broken
-    case .violation: .violation
-    }
-  }
-}
 
 extension EventRecord {
   /// What stands for the message that it is about, or for what was done by hand.
