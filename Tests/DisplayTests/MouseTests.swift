@@ -120,7 +120,7 @@ struct PresenterTests {
     stage.run("run until leader any within 1s\nrun 100ms\nput x 1\nrun 12ms")
     stage.press("P")
     let screen = stage.screen()
-    for gone in ["term 1", "seed", "commit", "timer", "why ", "Space play"] {
+    for gone in ["term 1 ", "seed", "committed", "timer", "why ", "Space play"] {
       #expect(!screen.contains(gone), "\(gone) is hidden")
     }
     #expect(screen.contains("◆S3◆") && screen.contains("logs"))
