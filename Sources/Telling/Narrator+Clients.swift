@@ -17,21 +17,28 @@ extension Narrator {
       if isSilent || contains({ if case .client(.requestRefused) = $0 { true } else { false } }) {
         say("\(client)'s request reaches \(server): \(words).", .clientInteraction)
       }
-    case .waits(let server): say("\(server) is frozen: \(client)'s \(words) waits in its inbox.")
+    case .waits(let server):
+      say([words, "request"].map { "\(server) is frozen: \(client)'s \($0) waits in its inbox." })
     case .receiverDown(let server):
-      let loss = Loss.receiverDown.clause(of: "\(client)'s \(words)", to: server)
-      say("\(loss).", .clientInteraction)
+      let losses = [words, "request"].map {
+        Loss.receiverDown.clause(of: "\(client)'s \($0)", to: server) + "."
+      }
+      say(losses, .clientInteraction)
     case .answered(let server, let answer):
       tellArrival(of: answer, from: server, at: client, isTaken: observed.answers.contains(number))
     case .retried(let server):
-      say("\(client) asks again, now \(server): \(words).", .clientInteraction)
+      say(
+        ["\(client) asks again, now \(server): \(words).", "\(client) asks again, now \(server)."],
+        .clientInteraction)
       tellNotes(of: server)
       tellRepetition(request, at: server)
     case .timedOut(let old, let next):
       let wait = cluster.clientSettings.timeout.map { "\($0)" } ?? "long enough"
       say(
-        ["\(client) has waited \(wait) for \(old) and asks \(next): \(words).",
-          "\(client) has waited \(wait) for \(old) and asks \(next)."], .clientInteraction)
+        [
+          "\(client) has waited \(wait) for \(old) and asks \(next): \(words).",
+          "\(client) has waited \(wait) for \(old) and asks \(next).",
+        ], .clientInteraction)
       tellNotes(of: next)
       tellRepetition(request, at: next)
     }
@@ -93,9 +100,13 @@ extension Narrator {
       }
     if start.isEmpty { return }
     if cluster.isStale(number) {
-      say(["\(start): stale, it had been overwritten before.", "\(start)."], .clientInteraction)
+      say(
+        [
+          "\(start): stale, it had been overwritten before.",
+          "\(client)'s read of \(key) is stale.",
+        ], .clientInteraction)
     } else {
-      say("\(start).", .clientInteraction)
+      say(["\(start).", "\(client) has its answer."], .clientInteraction)
     }
     if request.isAnsweredFromSession {
       say("The answer comes from its session: the command had been applied before.")
@@ -125,7 +136,8 @@ extension Narrator {
     }
     let start = "\(what ?? "The command") becomes entry \(index) of \(server)"
     if cluster.configuration(of: server).members == [server] {
-      return say("\(start): no other server must hold it.", .logReplication)
+      let end = "becomes entry \(index) of \(server): no other server must hold it."
+      return say(["\(start): no other server must hold it.", "A command \(end)"], .logReplication)
     }
     let configuration = cluster.configuration(of: server)
     var forms = ["\(start).", "A command becomes entry \(index) of \(server)."]
@@ -135,6 +147,7 @@ extension Narrator {
       forms.insert("\(start), committed once \(quorum(of: configuration)) hold it.", at: 0)
     }
     say(forms, .logReplication)
+    if configuration.isJoint { say("It is committed once \(quorum(of: configuration)) hold it.") }
     if let newer = cluster.leader, cluster[newer].term > cluster[server].term {
       say("\(server) leads an old term: \(newer) leads term \(cluster[newer].term).")
     }
@@ -151,7 +164,8 @@ extension Narrator {
     case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
     case .readWaits(nil, _):
       say(
-        "\(reader) waits: \(server) has committed no entry of its own term yet.", .clientInteraction)
+        "\(reader) waits: \(server) has committed no entry of its own term yet.", .clientInteraction
+      )
     case .readWaits(_?, let index):
       say("\(reader) waits until \(server) knows that it still leads.", .clientInteraction)
       say("A read is not put into the log: a round of heartbeats shows who still follows.")

@@ -77,7 +77,8 @@ extension Narrator {
       return
     }
     if case .timeoutNow? = message?.body, let leader = message?.from {
-      let forms = standing(server, term, "\(server) stands in term \(term), as \(leader) told it to")
+      let forms = standing(
+        server, term, "\(server) stands in term \(term), as \(leader) told it to")
       say(forms, .leadershipTransfer)
       say("It waits for no timeout, and its requests say that this is a transfer.")
       return
@@ -118,7 +119,9 @@ extension Narrator {
     }
     let rivals = rivals(of: server, in: term)
     let against = rivals.isEmpty ? [] : ["\(start), against \(rivals.brief): it has \(have)."]
-    return against + ["\(start): it has \(have).", "\(start).", "\(server) stands in term \(term)."]
+    return against + [
+      "\(start): it has \(have).", "\(start).", "\(server) stands in term \(term).",
+    ]
   }
 
   /// Whose logs are newer, where without them there is no quorum: `S1-S3 have newer logs`.

@@ -18,9 +18,11 @@ extension Narrator {
     case .resume(let servers): tellResumption(of: servers)
     case .clock(let servers, let thousandths):
       say(
-        (servers.count == 1 ? "\(servers)'s clock now runs" : "The clocks of \(servers.brief) now run")
+        (servers.count == 1
+          ? "\(servers)'s clock now runs" : "The clocks of \(servers.brief) now run")
           + " at \(percent(thousandths)) % of true time.")
-    case .disk(let servers, let latency): say("A disk write on \(servers.brief) now takes \(latency).")
+    case .disk(let servers, let latency):
+      say("A disk write on \(servers.brief) now takes \(latency).")
     case .cut(let links):
       tellConnection("Cut: \(describe(links))")
       say("What was on its way there is lost.")
@@ -58,7 +60,8 @@ extension Narrator {
   }
 
   private mutating func tellWipe(of servers: ServerSet) {
-    tellLoss(of: servers, servers.count == 1 ? "loses its disk and crashes" : "lose their disks and crash")
+    tellLoss(
+      of: servers, servers.count == 1 ? "loses its disk and crashes" : "lose their disks and crash")
     let (it, its) = servers.count == 1 ? ("it", "its") : ("they", "their")
     say("Raft does not allow that: \(its) vote is forgotten, and \(it) may vote twice.", .figure2)
     say("A leader still counts what \(it) acknowledged, and does not send it again.")
@@ -83,8 +86,7 @@ extension Narrator {
       let (its, has) = isOne ? ("its", "has") : ("their", "have")
       let it = isAll ? (isOne ? "It" : "They") : group.brief
       if !isBlank {
-        let know = isOne ? "it must hear" : "they hear"
-        say("\(it) \(has) \(its) term, vote and log from disk. What is committed \(know).")
+        say("\(it) \(has) \(its) term, vote and log from disk, and must hear what is committed.")
       } else {
         let disk = isOne ? "disk is" : "disks are"
         let whose = isAll ? (isOne ? "Its" : "Their") : "\(group.brief)'s"

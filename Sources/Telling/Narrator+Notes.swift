@@ -118,8 +118,7 @@ extension Narrator {
       let source = message.map { " from \($0.from)" } ?? ""
       let name = entry(index, of: server)
       say(
-        ["\(server) learns\(source) that \(name) is committed, and applies it."],
-        .logReplication)
+        "\(server) learns\(source) that \(name) is committed, and applies it.", .logReplication)
     case .notCommitted(let index, let refusal): tellRefusal(ofCommit: index, server, refusal)
     }
   }

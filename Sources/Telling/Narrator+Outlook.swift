@@ -10,9 +10,13 @@ extension Narrator {
 
   /// Says the first of the sentences that fits a line; the last where none does.
   mutating func say(_ forms: [String], _ sections: Section?...) {
-    let fitting = forms.first { $0.unicodeScalars.count <= Self.lineWidth }
-    say(fitting ?? forms[forms.count - 1])
+    say(fitting(forms))
     for section in sections { narration.cite(section) }
+  }
+
+  /// The first of the sentences that fits a line; the last where none does.
+  func fitting(_ forms: [String]) -> String {
+    forms.first { $0.unicodeScalars.count <= Self.lineWidth } ?? forms[forms.count - 1]
   }
 
   // MARK: Votes
@@ -103,7 +107,9 @@ extension Narrator {
     if count.isCommitted {
       return ["\(held), and \(isOne ? "it is" : "they are") committed", held]
     }
-    if count.isOlder { return ["\(held), but \(isOne ? "it is" : "they are") of an older term", held] }
+    if count.isOlder {
+      return ["\(held), but \(isOne ? "it is" : "they are") of an older term", held]
+    }
     if count.configuration.isQuorum(servers) { return ["\(held), enough to commit \(it)", held] }
     let have =
       count.configuration.isJoint

@@ -44,7 +44,7 @@ extension Narrator {
         "\(server) tells \(others.brief) that it still leads term \(cluster[server].term).",
         "\(server) tells the others that it still leads.",
       ], .leaderElection)
-    say("Who hears it waits a whole election timeout anew, and does not stand.")
+    say("Who hears it waits a whole election timeout anew.")
   }
 
   private mutating func tellSent(

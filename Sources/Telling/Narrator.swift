@@ -25,6 +25,15 @@ struct Narrator {
     self.cluster = cluster
   }
 
+  /// For what can be said of a cluster without an event.
+  init(standing cluster: ClusterView) {
+    self.init(
+      ObservedEvent(
+        Event(
+          number: cluster.position, time: cluster.now, kind: .intervention(.serverSettings),
+          touched: [])), in: cluster)
+  }
+
   /// Whether nothing has been said yet.
   var isSilent: Bool { narration.headline.isEmpty }
 

@@ -80,7 +80,8 @@ extension ClusterView {
         count.isPreVote && message.from == count.candidate && message.term == count.term
       case .requestVoteReply:
         !count.isPreVote && message.to == count.candidate
-          && (message.term == count.term || message.isPositive == false && message.term > count.term)
+          && (message.term == count.term
+            || message.isPositive == false && message.term > count.term)
       case .preVoteReply:
         count.isPreVote && message.to == count.candidate
           && (message.term == count.term || message.isPositive == false)
