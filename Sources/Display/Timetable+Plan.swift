@@ -15,6 +15,8 @@ extension Timetable {
       var length: Double
       /// How short it may become.
       var shortest: Double
+      /// Whether it holds an event that may never be passed over.
+      var isKept = false
     }
 
     /// The parts in order.
@@ -28,7 +30,7 @@ extension Timetable {
           parts.append(
             Part(
               kind: .rest(rest), passes: .zero, length: Double(rest.length),
-              shortest: Double(rest.shortest)))
+              shortest: Double(rest.shortest), isKept: rest.isKept))
         case .passage(let pace, let span):
           let length = Timetable.length(of: span, at: pace)
           if let last = parts.last, case .passage(let other) = last.kind, other.isLike(pace) {
@@ -55,7 +57,9 @@ extension Timetable {
         guard case .passage(let pace) = parts[place].kind else { continue }
         let length = parts[place].length
         switch pace {
-        case .slow: parts[place].shortest = length * shortestSlowFlight / slowFlight
+        case .slow(let subject, _):
+          let shortest = subject.isKept ? shortestSlowFlight : flowFlight / 2
+          parts[place].shortest = length * shortest / slowFlight
         case .flow: parts[place].shortest = length / 2
         case .quick:
           let span = parts[place].passes
@@ -73,25 +77,26 @@ extension Timetable {
     // MARK: Rests
 
     /// Events that are near each other share one rest, at the last of them, as long as the longest is.
-    mutating func shareRests(
-      nearer distance: Double, sparing isSpared: (Rest) -> Bool = { _ in false }
-    ) {
+    /// - Parameter sparingKept: Whether those that may never be passed over keep their own.
+    mutating func shareRests(nearer distance: Double, sparingKept: Bool = false) {
       var (kept, open): ([Part], Int?) = ([], nil)
       var (since, whole) = (0.0, 0.0)
       for part in parts {
-        guard case .rest = part.kind else {
+        guard case .rest(let rest) = part.kind else {
           since += part.length
           whole += part.length
           kept.append(part)
           continue
         }
         if let place = open, case .rest(let other) = kept[place].kind, since < distance,
-          whole < 2 * distance, other != .deletion, !isSpared(other)
+          whole < 2 * distance, other != .deletion, rest != .deletion,
+          !(sparingKept && kept[place].isKept)
         {
           var shared = part
           if kept[place].length > part.length { shared.kind = kept[place].kind }
           shared.length = max(kept[place].length, part.length)
           shared.shortest = max(kept[place].shortest, part.shortest)
+          shared.isKept = shared.isKept || kept[place].isKept
           kept.remove(at: place)
           kept.append(shared)
         } else {
@@ -125,12 +130,16 @@ extension Timetable {
     // MARK: Fitting
 
     /// Shortens what may be shortened, the least important first, until all of it takes no longer than this.
+    /// What then is still far too long is shown at its beginning and at its end.
     mutating func fit(into room: Double) {
       shorten(into: room) { if case .passage(.quick) = $0 { true } else { false } }
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
       guard length > room else { return }
-      shareRests(nearer: 2 * shared) { $0.isKept }
+      shareRests(nearer: 2 * shared, sparingKept: true)
       shorten(into: room) { if case .rest = $0 { true } else { false } }
+      shorten(into: room) {
+        if case .passage(.slow(let what, _)) = $0 { !what.isKept } else { false }
+      }
       shorten(into: room) { if case .passage(.slow) = $0 { true } else { false } }
       guard length > room else { return }
       // A load that lasts takes as long as there is.
@@ -141,6 +150,29 @@ extension Timetable {
       }
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
       shorten(into: room) { if case .passage = $0 { true } else { false } }
+      if length > Timetable.farTooLong { squeezeMiddle() }
+    }
+
+    /// Lets all but the beginning and the end pass in one go.
+    private mutating func squeezeMiddle() {
+      func count(_ parts: some Sequence<Part>) -> Int {
+        var (count, length) = (0, 0.0)
+        for part in parts where length < Timetable.keptEnd {
+          count += 1
+          length += part.length
+        }
+        return count
+      }
+      let (first, last) = (count(parts), parts.count - count(parts.reversed()))
+      guard first < last else { return }
+      let passes = parts[first..<last].reduce(TimeSpan.zero) { $0 + $1.passes }
+      parts.replaceSubrange(
+        first..<last,
+        with: [
+          Part(
+            kind: .passage(.quick(.far)), passes: passes, length: Timetable.squeezedMiddle,
+            shortest: Timetable.squeezedMiddle)
+        ])
     }
 
     /// Shortens these parts, each in the same proportion, as far as needed and as far as they may be.

@@ -57,7 +57,7 @@ struct Timetable: Sendable {
   /// How long a flight takes that is to be followed.
   static let slowFlight = 1_200_000.0
   /// How long it takes at least on the way to a far stop.
-  static let shortestSlowFlight = 700_000.0
+  static let shortestSlowFlight = 800_000.0
   /// How long a flight takes of which enough is seen as it goes by.
   static let flowFlight = 500_000.0
   /// The longest that a quiet stretch may take, and the shortest.
@@ -70,6 +70,12 @@ struct Timetable: Sendable {
   static let shared = 300_000.0
   /// As long as the way to a stop of a lesson may be.
   static let longestWay = 5_000_000.0
+  /// Of a way that takes longer than this whatever is shortened, only the beginning and the end are shown.
+  static let farTooLong = 8_000_000.0
+  /// How much of it is shown there, each.
+  static let keptEnd = 2_500_000.0
+  /// How long what lies between takes.
+  static let squeezedMiddle = 1_500_000.0
   /// So long it takes from one speed to another.
   static let ease = 250_000.0
 
