@@ -113,9 +113,10 @@ struct TimelinePlan: Hashable, Sendable {
     }
     if forks.first != nil, spare > 0 { put(.fork, 1, branch.length) }
     if !isHereShown { put(.here, 1, branch.length) }
-    label = TimelinePlan.labels(cluster.now, branch.endTime).first {
-      end + 1 + $0.unicodeScalars.count <= width
-    } ?? ""
+    label =
+      TimelinePlan.labels(cluster.now, branch.endTime).first {
+        end + 1 + $0.unicodeScalars.count <= width
+      } ?? ""
   }
 
   /// The first column behind everything.

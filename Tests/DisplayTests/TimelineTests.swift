@@ -118,7 +118,9 @@ struct TimelineTests {
 
   @Test("a fault that does not depose the leader stands in its reign, and is never filled")
   func faultInReign() {
-    let app = stage("run until leader S3 within 1s\nrun 90ms\ncrash S1\nrun 90ms\nput x 1\nrun 90ms").app
+    let app = stage(
+      "run until leader S3 within 1s\nrun 90ms\ncrash S1\nrun 90ms\nput x 1\nrun 90ms"
+    ).app
     let plan = app.timeline.plan(width: 100)
     let fault = plan.items.firstIndex { item in
       if case .piece(let piece) = item.content { piece.kind == .breaks } else { false }
@@ -170,7 +172,8 @@ struct TimelineTests {
 
   @Test("gone back, what was run already is told apart: written, not filled, and stays where it is")
   func ahead() {
-    var stage = stage("run until leader S3 within 1s\nrun 90ms\nput x 1\nrun 60ms\nput x 2\nrun 60ms")
+    var stage = stage(
+      "run until leader S3 within 1s\nrun 90ms\nput x 1\nrun 60ms\nput x 2\nrun 60ms")
     let end = stage.app.timeline.plan(width: 80)
     stage.press("<<")
     let plan = stage.app.timeline.plan(width: 80)
@@ -272,7 +275,7 @@ struct TimelineTests {
     #expect(text.unicodeScalars.count <= 80)
   }
 
-  @Test("after a long load the row is what was committed last, and growing costs what has come since")
+  @Test("after a long load the row is what was committed last, and grows by what has come since")
   func load() {
     var stage = stage("run until leader any within 1s\nload 200/s\nrun 20s")
     let commits = stage.app.session.branch.chronicle.commits.count
