@@ -170,7 +170,7 @@ struct LogsPanel: Panel {
     let text = pairs.isEmpty ? "nothing" : pairs.joined(separator: "  ")
     var legends = ["\(theme.uncommitted) uncommitted "]
     if let leader = leaderState?.id {
-      let signs = "\(theme.matchIndex) match  \(theme.nextIndex)\(theme.nextUncommitted) next "
+      let signs = "\(theme.matchIndex) match  \(theme.nextIndex) next "
       legends = [" \(leader) believes: ", " \(leader): "].map { legends[0] + $0 + signs }
     }
     func room(_ legend: String) -> Int { area.maxX - x - legend.unicodeScalars.count - 2 }
