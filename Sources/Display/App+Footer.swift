@@ -50,6 +50,7 @@ extension App {
     case (.inspector, .help): ("h", "help")
     case (_, .help): ("?", "help")
     case (_, .stepForward): ("n N", "step")
+    case (_, .playPause): (binding.label(theme), model.isPlaying ? "pause" : "play")
     case (_, .nextStop):
       (binding.label(theme), model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
     default: (binding.label(theme), binding.short)
@@ -63,7 +64,7 @@ extension App {
       case .help: [.close]
       case .branches: [.selectServer, .close, .help]
       case .cluster:
-        (model.session.lesson != nil ? [.nextStop] : []) + [
+        (model.session.lesson != nil && !model.isLessonOver ? [.nextStop] : []) + [
           .playPause, .stepForward, .nextMilestone, .selectServer, .crashOrRestart, .timeout,
           .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .nextView, .explain,
           .undo, .close, .help,

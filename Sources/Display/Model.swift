@@ -19,6 +19,8 @@ struct Model: Sendable {
   var watched: Timetable.Stretch.Kind?
   /// Whether entries that the last event deleted are still to be seen, and those stored in their place not yet.
   var isShowingDeletion = false
+  /// Whether the run goes backwards, because a key is held.
+  var isRewinding = false
   /// Whether a line is being typed or a key is asked for, over which time stands.
   var isTyping = false
   /// The server that was selected, which may not be there at the moment that is shown.
@@ -45,9 +47,19 @@ struct Model: Sendable {
     var narration: Explanation?
     var position = 0
     var time = Instant.zero
+    /// Whether it says what goes on for a while, rather than what happened.
+    var isOfNoEvent = false
 
     /// Nothing.
     init() {}
+
+    /// What goes on where nothing happens.
+    init(goingOn session: Session) {
+      narration = session.glance.goingOn
+      position = session.position
+      time = session.now
+      isOfNoEvent = true
+    }
 
     /// The last event of the session.
     init(_ session: Session) {
@@ -81,6 +93,9 @@ struct Model: Sendable {
     return try body(&session)
   }
 
+  /// Has another cluster drawn than that of the moment, until the run moves: one between two moments.
+  mutating func draw(_ cluster: ClusterView) { self.cluster = cluster }
+
   /// The selected server; the last one where it has not been added yet.
   var selected: ServerID {
     get { ServerID(min(chosen.index, cluster.count - 1)) }
@@ -92,7 +107,10 @@ struct Model: Sendable {
   var isByHand: Bool { wantsByHand && cluster.holdsAllMessages }
 
   /// The cluster to compare with, to show what the last step changed: nil while time flies.
-  var changedFrom: ClusterView? { isPlaying ? nil : previous }
+  var changedFrom: ClusterView? { isMoving ? nil : previous }
+
+  /// Whether time passes on the screen, in whichever direction.
+  var isMoving: Bool { isPlaying || isRewinding }
 
   /// Whether the last step changed what the closure makes of a server.
   func hasChanged<Value: Equatable>(_ id: ServerID, _ value: (ServerView) -> Value) -> Bool {
