@@ -110,6 +110,8 @@ struct MonochromeTests {
   func entries() throws {
     var stage = Stage()
     stage.run("run until leader S3 within 1s\nrun 100ms\nput x 1")
+    // What was just stored has another mark, as long as nothing else happens.
+    stage.press("n")
     stage.app.model.previous = nil
     let theme = Theme(depth: .mono, isASCII: true)
     func line() throws -> String {

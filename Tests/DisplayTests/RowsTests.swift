@@ -183,7 +183,7 @@ struct LogCellsTests {
     // Nothing of S3's and S4's logs is known to S2, which leads term 3.
     #expect(row(3).hasPrefix("=") && row(4).hasPrefix("=") && !row(2).contains("›"))
     stage.press("3")
-    #expect(row(4).contains("nop=") && row(2).contains("›") && !row(3).contains("›"))
+    #expect(row(4).contains("x=1=") && row(2).contains("›") && !row(3).contains("›"))
   }
 
   @Test("what was just deleted and just stored is marked, with what was there before")
