@@ -32,6 +32,7 @@ extension App {
     case .previousStop: previousStop()
     case .faster: changeSpeed(by: 1)
     case .slower: changeSpeed(by: -1)
+    case .fixedSpeed: toggleFixedSpeed()
     case .toStart: seek(to: 0)
     case .toEnd: seek(to: model.session.branch.length)
     case .undo: undo()

@@ -8,7 +8,10 @@ extension App {
   /// Does what the input asks for.
   /// - Parameter screen: The picture the person sees, for what a click is on.
   package mutating func handle(_ input: UserInput, on screen: Screen? = nil) -> Outcome {
-    defer { refreshView() }
+    defer {
+      model.isTyping = prompt != nil || isChoosingLink
+      refreshView()
+    }
     if let screen { model.screenSize = screen.grid.size }
     switch input {
     case .key(let key): return handle(key)

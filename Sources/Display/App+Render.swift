@@ -29,7 +29,7 @@ extension App {
     if isPresenting {
       drawPresentation(&screen, &rest)
     } else {
-      StatusPanel(model: model, speed: speed).draw(in: rest.takeTop(1), on: &screen)
+      StatusPanel(model: model).draw(in: rest.takeTop(1), on: &screen)
       drawFooter(&screen, rest.takeBottom(1), theme)
       if TimelinePanel.hasRoom(size), view != .help {
         TimelinePanel(model: model).draw(in: rest.takeBottom(1), on: &screen)

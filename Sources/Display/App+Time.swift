@@ -137,11 +137,26 @@ extension App {
     }
   }
 
+  /// Plays faster or slower: by a tempo, or by a factor.
   mutating func changeSpeed(by step: Int) {
-    guard let changed = speed.changed(by: step) else {
-      return say("\(speed)× real time is as \(step > 0 ? "fast" : "slow") as it goes.")
+    guard model.tempo.change(by: step) else {
+      let most = step > 0 ? "fast" : "slow"
+      return say(
+        model.tempo.isFixed
+          ? "\(speed)× real time is as \(most) as it goes."
+          : "Tempo \(model.tempo.level) is as \(most) as it goes."
+      )
     }
-    speed = changed
+  }
+
+  /// Lets what happens set the pace, or a factor.
+  mutating func toggleFixedSpeed() {
+    model.tempo.isFixed.toggle()
+    player.stand()
+    say(
+      model.tempo.isFixed
+        ? "Time passes at \(speed) of real time, whatever happens; + and - change that, f ends it."
+        : "What happens sets the pace: tempo \(model.tempo.level) of 5.")
   }
 
   mutating func undo() {

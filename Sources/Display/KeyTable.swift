@@ -8,7 +8,7 @@ enum Action: Hashable, Sendable {
   case stepForward, stepBack
   case nextMilestone, previousMilestone
   case nextStop, previousStop
-  case faster, slower
+  case faster, slower, fixedSpeed
   case toStart, toEnd
   case undo
   case showBranches
@@ -90,6 +90,8 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding([.pageUp], .previousStop, "PgUp", "go back", "previous stop of the lesson"),
     KeyBinding([.character("+"), .character("=")], .faster, "+", "faster", "faster"),
     KeyBinding([.character("-")], .slower, "-", "slower", "slower"),
+    KeyBinding(
+      [.character("f")], .fixedSpeed, "f", "tempo", "tempo, or a fixed factor"),
     KeyBinding([.character("g"), .home], .toStart, "g", "start", "go to the start"),
     KeyBinding([.character("G"), .end], .toEnd, "G", "end", "go to the end of what was run"),
     KeyBinding([.character("u")], .undo, "u", "undo", "undo the last command"),

@@ -21,6 +21,14 @@ struct Model: Sendable {
   private(set) var chosen: ServerID?
   /// The server on which a key acted last: it stays the subject until another leads.
   private var handled: Handled?
+  /// How fast.
+  var tempo = Tempo()
+  /// What is under way on the screen while it is played, or why time stands for a moment.
+  var watched: Timetable.Stretch.Kind?
+  /// Whether entries that the last event deleted are still to be seen, and those stored in their place not yet.
+  var isShowingDeletion = false
+  /// Whether a line is being typed or a key is asked for, over which time stands.
+  var isTyping = false
   /// The cluster before the last step, to show what changed.
   var previous: ClusterView?
   /// The last event worth words.

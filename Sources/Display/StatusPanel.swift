@@ -10,27 +10,14 @@ import Simulation
 /// The upper line: whether time passes, when, who leads, where in the run.
 struct StatusPanel: Panel {
   let model: Model
-  let speed: Speed
 
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     let style = theme.bar
     screen.rule(" ", area.y, style, in: area)
     let cluster = model.cluster
-    var x = screen.put(" \(theme.playSign(model.isPlaying)) ", area.x, area.y, style, in: area)
+    var x = drawPace(&screen, area, theme)
     x = screen.put("\(seconds(cluster.now)) s  ", x, area.y, style, in: area)
-    // Where a property is broken, the run goes no further, however fast.
-    if let violation = model.session.violation {
-      x = screen.put(
-        "! \(violation.property.name)", x, area.y, Style(.fault, [.reverse, .bold]), in: area)
-      x = screen.put("  ", x, area.y, style, in: area)
-    }
-    // By hand no time passes by itself.
-    if model.isByHand {
-      x = screen.put("BY HAND  ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
-    } else if model.session.violation == nil {
-      x = screen.put("\(speed)\(theme.times)  ", x, area.y, style, in: area)
-    }
     let leader =
       cluster.leader.map { leader in
         let term = cluster[leader].term
@@ -54,6 +41,29 @@ struct StatusPanel: Panel {
     }
     let place = places.first { area.maxX - x >= $0.unicodeScalars.count + 1 }
     if let place { screen.putRight(place, endingAt: area.maxX, area.y, style, in: area) }
+  }
+
+  /// Whether time passes, how fast, and why.
+  private func drawPace(_ screen: inout Screen, _ area: Rect, _ theme: Theme) -> Int {
+    let style = theme.bar
+    let pace = model.pace
+    let sign = theme.playSign(pace.motion != .standing)
+    let start = screen.put(" \(sign) ", area.x, area.y, style, in: area)
+    // Where a property is broken, the run goes no further, however fast.
+    if let violation = model.session.violation {
+      let x = screen.put(
+        "! \(violation.property.name)", start, area.y, Style(.fault, [.reverse, .bold]), in: area)
+      return screen.put("  ", x, area.y, style, in: area)
+    }
+    // By hand no time passes by itself.
+    if model.isByHand {
+      return screen.put("BY HAND  ", start, area.y, Style(.standard, [.reverse, .bold]), in: area)
+    }
+    // What is said of the cluster matters more than why time passes as it does.
+    guard area.width >= 50 else { return start }
+    let words = area.width < 72 ? pace.name : pace.line(theme.separator)
+    let x = screen.put("\(words)  ", start, area.y, style, in: area)
+    return screen.put("\(theme.column) ", x, area.y, style, in: area)
   }
 
   /// Where the run is, in words of which the first that fit are shown: the place in the lesson, the seed,

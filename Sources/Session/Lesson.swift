@@ -56,7 +56,7 @@ package struct Lesson: Sendable {
   init(_ script: Script) { self.script = script }
 
   /// Whether `PlayStop.end` has been told.
-  var isEndTold = false
+  package internal(set) var isEndTold = false
 
   /// Whether no lines are left to play.
   package var isFinished: Bool { nextLine >= script.lines.count && wait == nil }

@@ -14,8 +14,7 @@ struct View: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the visualizer (what raftview does without a subcommand).",
     discussion: """
-      Without a script a cluster is already running, at a twentieth of real time. \
-      Space pauses, n and N step, ? shows all keys.
+      Without a script a cluster is already running. Space pauses, n and N step, ? shows all keys.
 
       Examples:
         raftview

@@ -1,0 +1,162 @@
+// Playing: how real time becomes virtual time, and what is noticed on the way.
+
+import Checking
+import Raft
+import Scripting
+import Session
+import Telling
+
+/// Where playing is in the stretch of the run that comes next.
+struct Player: Sendable {
+  /// What comes next, laid out over time; nil until that is found out.
+  var table: Timetable?
+  /// So much of the table has passed, in microseconds.
+  var clock = 0
+  /// Where the run was left. Somewhere else something else comes next.
+  var place: Session.Place?
+  /// The part of a virtual microsecond that real time has made at a fixed factor, in thousandths.
+  var remainder = 0
+
+  /// Time begins from a standstill.
+  mutating func stand() {
+    table = nil
+    clock = 0
+    place = nil
+  }
+}
+
+extension App {
+  /// Whether time passes, so that `tick` has to be called.
+  package var needsTicks: Bool { model.isPlaying && !model.isTyping }
+
+  /// Stands still.
+  package mutating func pause() {
+    model.isPlaying = false
+    refreshView()
+  }
+
+  /// Plays, without waiting, to where playing stops by itself: the next stop of a lesson, its end, a
+  /// broken property; at most a minute of virtual time. Nothing if it stands still.
+  package mutating func settle() {
+    let end = model.cluster.now + .seconds(60)
+    while model.isPlaying, model.cluster.now < end { play(until: end) }
+    model.isPlaying = false
+    refreshView()
+  }
+
+  /// The most events that one tick runs through, so that a fast run stays answerable.
+  static let mostEventsPerTick = 20_000
+  /// More real time than this counts as this much, so that a stopped program does not leap.
+  static let longestTick = 250_000
+
+  /// Lets real time pass.
+  /// - Parameter microseconds: How much. More than a quarter of a second counts as that much, so that a
+  ///   stopped program does not leap.
+  /// - Returns: Whether the screen may look different now.
+  @discardableResult
+  package mutating func tick(microseconds: Int) -> Bool {
+    guard needsTicks else { return false }
+    let passed = min(microseconds, App.longestTick)
+    model.echo = ""
+    let before = (model.cluster.now, model.session.position, model.watched)
+    if model.tempo.isFixed {
+      player.stand()
+      let speed = model.tempo.speed
+      let scaled = passed * speed.numerator * 1000 / speed.denominator + player.remainder
+      player.remainder = scaled % 1000
+      play(until: model.cluster.now + .microseconds(scaled / 1000))
+    } else {
+      playOn(by: model.tempo.tableTime(passed))
+    }
+    let isChanged =
+      before != (model.cluster.now, model.session.position, model.watched) || !model.isPlaying
+    if isChanged { refreshView() }
+    return isChanged
+  }
+
+  /// Plays on by so much of the timetable.
+  private mutating func playOn(by microseconds: Int) {
+    if player.table == nil || player.place != model.session.place { layOut() }
+    guard let table = player.table else { return }
+    player.clock += microseconds
+    play(until: table.time(at: player.clock))
+    player.place = model.session.place
+    let stretch = table.stretch(at: player.clock)
+    model.watched = stretch?.kind
+    model.isShowingDeletion = stretch?.kind == .rest(.deletion)
+    guard model.isPlaying else { return player.stand() }
+    if player.clock >= table.length {
+      // What is left of the tick belongs to what comes next.
+      let left = player.clock - table.length
+      layOut(speed: table.speedAtEnd)
+      player.clock = min(left, App.longestTick)
+    } else if player.clock > Course.screenful, !table.endsAtStop, let stretch,
+      case .passage(.quick) = stretch.kind
+    {
+      // Nothing was in sight; now something may be.
+      layOut(speed: stretch.meanSpeed)
+    }
+  }
+
+  /// Finds out what comes next and lays it out.
+  private mutating func layOut(speed: Double = 0) {
+    player.table = Timetable(Course(ahead: model.session), speed: speed)
+    player.clock = 0
+    player.place = model.session.place
+  }
+
+  /// Plays event by event, so that each one worth words is noticed.
+  private mutating func play(until time: Instant) {
+    var told: Model.Told?
+    let stop: PlayStop? = model.move { session in
+      for _ in 0..<App.mostEventsPerTick {
+        let position = session.position
+        let stop = session.play(until: time, mostEvents: 1)
+        if stop != .limit || session.violation != nil { return stop }
+        // Nothing more is due by then.
+        if session.position == position { return nil }
+        if session.isNotable { told = Model.Told(session) }
+      }
+      return nil
+    }
+    if let told { model.told = told }
+    if let stop { note(stop) }
+  }
+
+  /// Takes note of why playing stopped.
+  mutating func note(_ stop: PlayStop?) {
+    if let violation = model.session.violation {
+      model.isPlaying = false
+      model.narrate()
+      // Time stands still, but a lesson still has something to say about it. The words about the
+      // property are where the reasons stand.
+      if model.session.isLessonNext { model.move { _ = $0.play(until: $0.now) } }
+      say("\(violation.property.name) is broken, and the run stops. N steps back.", isError: true)
+      return
+    }
+    switch stop {
+    case .limit, nil: break
+    case .stop:
+      model.isPlaying = false
+      model.narrate()
+    case .failure:
+      model.isPlaying = false
+      if let failure = model.session.lesson?.failures.last {
+        say("line \(failure.line.number): \(failure.message)", isError: true)
+      }
+    case .end:
+      model.isPlaying = false
+      say("The script is done. Space plays on.")
+    case .violation: model.isPlaying = false
+    }
+  }
+}
+
+extension Session {
+  /// Whether the last event is worth words while time flies.
+  fileprivate var isNotable: Bool {
+    guard position > 0 else { return false }
+    return branch.chronicle[position].kind == .intervention
+      || branch.milestone(at: position) != nil
+  }
+}

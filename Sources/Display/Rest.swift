@@ -1,0 +1,161 @@
+// The moments at which time stands still for a while, so that they can be taken in.
+
+import Raft
+import Session
+import Simulation
+import Telling
+
+/// Why time stands for a moment while a run is played.
+enum Rest: Hashable, Sendable, CaseIterable {
+  /// A server stands for election, or asks whether it should.
+  case stood
+  /// A vote was given.
+  case vote
+  /// A vote or an append was refused.
+  case refusal
+  /// Nobody can win the term any more.
+  case split
+  /// A server leads.
+  case elected
+  /// Entries were deleted; what was stored in their place is not shown yet.
+  case deletion
+  /// Entries were stored that had been missing.
+  case stored
+  /// A leader has committed its first entries.
+  case firstCommit
+  /// A leader has committed more.
+  case commit
+  /// A fault, or its end.
+  case fault
+  /// A client asks for something, or a setting is changed.
+  case act
+  /// Anything else that is worth a stop.
+  case other
+
+  /// How long time stands at tempo 3, in microseconds of the screen.
+  var length: Int {
+    switch self {
+    case .vote, .refusal: 700_000
+    case .stood, .deletion, .stored, .firstCommit, .other: 800_000
+    case .commit, .act: 400_000
+    case .fault: 1_000_000
+    case .split, .elected: 1_500_000
+    }
+  }
+
+  /// How short it may become on the way to a stop of a lesson that is far away.
+  var shortest: Int {
+    switch self {
+    case .vote, .refusal, .deletion, .stored: 700_000
+    case .split, .elected: 800_000
+    case .stood, .fault: 500_000
+    case .firstCommit, .other: 300_000
+    case .commit, .act: 150_000
+    }
+  }
+
+  /// Whether it may never be passed over: these moments are what a lesson is about.
+  var isKept: Bool {
+    switch self {
+    case .vote, .refusal, .deletion, .stored, .split, .elected: true
+    case .stood, .firstCommit, .commit, .fault, .act, .other: false
+    }
+  }
+
+  /// What the status line says.
+  var words: String {
+    switch self {
+    case .stood: "rest: a candidate"
+    case .vote: "rest: a vote"
+    case .refusal: "rest: a refusal"
+    case .split: "rest: a split vote"
+    case .elected: "rest: elected"
+    case .deletion: "rest: deleted"
+    case .stored: "rest: stored"
+    case .firstCommit, .commit: "rest: committed"
+    case .fault: "rest: a fault"
+    case .act: "rest: a command"
+    case .other: "rest"
+    }
+  }
+}
+
+extension Session {
+  /// Why time should stand at the event of the position, in this order; nothing for most events.
+  /// - Precondition: The run listens, as it does wherever it is looked at.
+  var rests: [Rest] {
+    guard position > 0 else { return [] }
+    let notes = world.notes
+    if notes.contains(where: { if case .replication(.entriesDeleted) = $0 { true } else { false } })
+    {
+      return isRepaired(notes) ? [.deletion, .stored] : [.deletion]
+    }
+    if let milestone = branch.milestone(at: position) {
+      return rest(at: milestone).map { [$0] } ?? []
+    }
+    for note in notes {
+      switch note {
+      case .replication(.appendRefused): return [.refusal]
+      case .election(.preVoteRefused), .election(.voteIgnored): return [.refusal]
+      default: break
+      }
+    }
+    return isRepaired(notes) ? [.stored] : []
+  }
+
+  /// Whether entries were stored that the server should have had before.
+  private func isRepaired(_ notes: [Note]) -> Bool {
+    guard case .delivered(let flight) = world.event.kind,
+      case .appendEntries(let append) = flight.message.body, !append.isHeartbeat
+    else { return false }
+    var isStored = false
+    for note in notes {
+      switch note {
+      case .replication(.entriesDeleted): return true
+      case .replication(.appendAccepted(_, _, let added, _)) where added > 0: isStored = true
+      default: break
+      }
+    }
+    guard isStored, flight.message.bringsOldEntries(append) else { return false }
+    let leader = glance[flight.message.from]
+    guard let followers = leader.leadership?.followers, flight.message.to.index < followers.count
+    else { return true }
+    return followers[flight.message.to.index].isProbing
+  }
+
+  private func rest(at milestone: Milestone) -> Rest? {
+    switch milestone.kind {
+    case .electionStarted, .preVoteStarted: .stood
+    case .voted: .vote
+    case .refused: .refusal
+    case .elected: .elected
+    case .split: .split
+    case .committed(let leader, _): restAtCommit(by: leader)
+    case .overwritten: .deletion
+    case .intervened: restAtIntervention
+    case .heldBack, .steppedDown, .quorumLost, .configurationEntered, .configurationCommitted,
+      .configurationRolledBack, .changeAbandoned, .toldToStand, .transferAbandoned, .snapshotTaken,
+      .snapshotInstalled, .answeredFromSession, .violated:
+      .other
+    case .learned, .retried: nil
+    }
+  }
+
+  /// The first commit of a reign is worth most; those of a load, which come one after the other, nothing.
+  private func restAtCommit(by leader: ServerID) -> Rest? {
+    let commits = branch.chronicle.commits
+    let end = commits.partitioningIndex { $0.position >= position }
+    let last = commits[..<end].last { $0.isCommitted }
+    let term = branch.chronicle[position].term
+    if last.map({ UInt32($0.term) != term }) ?? true { return .firstCommit }
+    return glance.load == nil ? .commit : nil
+  }
+
+  private var restAtIntervention: Rest {
+    guard case .intervention(let what) = world.event.kind else { return .other }
+    return switch what {
+    case .crash, .restart, .wipe, .pause, .resume, .cut, .heal, .partition: .fault
+    default: .act
+    }
+  }
+}

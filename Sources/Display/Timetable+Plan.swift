@@ -1,0 +1,169 @@
+// How long each part of a course takes on the screen, and what is shortened where it would take too long.
+
+import Raft
+import Session
+
+extension Timetable {
+  /// The parts of a course with how long each is to take.
+  struct Plan: Sendable {
+    /// A part of it.
+    struct Part: Sendable {
+      var kind: Stretch.Kind
+      /// How much virtual time passes.
+      var passes: TimeSpan
+      /// How long it takes, in microseconds of the screen.
+      var length: Double
+      /// How short it may become.
+      var shortest: Double
+    }
+
+    /// The parts in order.
+    private(set) var parts: [Part] = []
+
+    /// Every part in its full length. What lies side by side and is the same becomes one.
+    init(_ course: Course) {
+      for part in course.parts {
+        switch part {
+        case .rest(let rest):
+          parts.append(
+            Part(
+              kind: .rest(rest), passes: .zero, length: Double(rest.length),
+              shortest: Double(rest.shortest)))
+        case .passage(let pace, let span):
+          let length = Timetable.length(of: span, at: pace)
+          if let last = parts.last, case .passage(let other) = last.kind, other.isLike(pace) {
+            parts[parts.count - 1].passes = last.passes + span
+            parts[parts.count - 1].length += length
+          } else {
+            parts.append(
+              Part(kind: .passage(pace), passes: span, length: length, shortest: length))
+          }
+        }
+      }
+      // Where playing stops by itself, the last moment stays anyhow; but what was deleted is seen first.
+      if course.ending == .stop {
+        while case .rest(let rest)? = parts.last?.kind, rest != .deletion { parts.removeLast() }
+      }
+      setBounds(isOpen: course.ending == .open)
+    }
+
+    /// How long all of it takes.
+    var length: Double { parts.reduce(0) { $0 + $1.length } }
+
+    private mutating func setBounds(isOpen: Bool) {
+      for place in parts.indices {
+        guard case .passage(let pace) = parts[place].kind else { continue }
+        let length = parts[place].length
+        switch pace {
+        case .slow: parts[place].shortest = length * shortestSlowFlight / slowFlight
+        case .flow: parts[place].shortest = length / 2
+        case .quick:
+          let span = parts[place].passes
+          // Of a quiet stretch whose end is not in sight nobody knows how long it is.
+          if isOpen, place == parts.count - 1, span >= Course.horizon { continue }
+          // A pause between two flights takes no longer than a flight would.
+          let brief = Timetable.length(
+            of: span, at: .flow(.entries, flight: ClusterView.usualFlight))
+          parts[place].length = min(max(quiet.lowerBound, min(quiet.upperBound, length)), brief)
+          parts[place].shortest = min(parts[place].length, shortestQuiet)
+        }
+      }
+    }
+
+    // MARK: Rests
+
+    /// Events that are near each other share one rest, at the last of them, as long as the longest is.
+    mutating func shareRests(
+      nearer distance: Double, sparing isSpared: (Rest) -> Bool = { _ in false }
+    ) {
+      var (kept, open): ([Part], Int?) = ([], nil)
+      var (since, whole) = (0.0, 0.0)
+      for part in parts {
+        guard case .rest = part.kind else {
+          since += part.length
+          whole += part.length
+          kept.append(part)
+          continue
+        }
+        if let place = open, case .rest(let other) = kept[place].kind, since < distance,
+          whole < 2 * distance, other != .deletion, !isSpared(other)
+        {
+          var shared = part
+          if kept[place].length > part.length { shared.kind = kept[place].kind }
+          shared.length = max(kept[place].length, part.length)
+          shared.shortest = max(kept[place].shortest, part.shortest)
+          kept.remove(at: place)
+          kept.append(shared)
+        } else {
+          whole = 0
+          kept.append(part)
+        }
+        since = 0
+        open = kept.count - 1
+      }
+      parts = kept
+      join()
+    }
+
+    /// Makes one of what came to lie side by side.
+    private mutating func join() {
+      var joined: [Part] = []
+      for part in parts {
+        if let last = joined.last, case .passage(let pace) = last.kind,
+          case .passage(let next) = part.kind, pace.isLike(next)
+        {
+          joined[joined.count - 1].passes = last.passes + part.passes
+          joined[joined.count - 1].length += part.length
+          joined[joined.count - 1].shortest += part.shortest
+        } else {
+          joined.append(part)
+        }
+      }
+      parts = joined
+    }
+
+    // MARK: Fitting
+
+    /// Shortens what may be shortened, the least important first, until all of it takes no longer than this.
+    mutating func fit(into room: Double) {
+      shorten(into: room) { if case .passage(.quick) = $0 { true } else { false } }
+      shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
+      guard length > room else { return }
+      shareRests(nearer: 2 * shared) { $0.isKept }
+      shorten(into: room) { if case .rest = $0 { true } else { false } }
+      shorten(into: room) { if case .passage(.slow) = $0 { true } else { false } }
+      guard length > room else { return }
+      // A load that lasts takes as long as there is.
+      for place in parts.indices {
+        guard case .passage(let pace) = parts[place].kind else { continue }
+        if case .slow = pace { continue }
+        parts[place].shortest = min(parts[place].length, 100_000)
+      }
+      shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
+      shorten(into: room) { if case .passage = $0 { true } else { false } }
+    }
+
+    /// Shortens these parts, each in the same proportion, as far as needed and as far as they may be.
+    private mutating func shorten(into room: Double, _ isMeant: (Stretch.Kind) -> Bool) {
+      let excess = length - room
+      guard excess > 0 else { return }
+      let slack = parts.reduce(0) { $0 + (isMeant($1.kind) ? $1.length - $1.shortest : 0) }
+      guard slack > 0 else { return }
+      let share = min(1, excess / slack)
+      for place in parts.indices where isMeant(parts[place].kind) {
+        parts[place].length -= share * (parts[place].length - parts[place].shortest)
+      }
+    }
+  }
+}
+
+extension Pace {
+  /// Whether it makes one stretch with the other: the same is under way, whichever message is next.
+  func isLike(_ other: Pace) -> Bool {
+    switch (self, other) {
+    case (.slow(let a, _), .slow(let b, _)), (.flow(let a, _), .flow(let b, _)): a == b
+    case (.quick(let a), .quick(let b)): a == b
+    default: false
+    }
+  }
+}
