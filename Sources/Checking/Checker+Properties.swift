@@ -238,7 +238,7 @@ extension Checker {
       || nodes[place].server.state.persistent.votedFor != shadows[place].face.vote
   }
 
-  private func checkTermMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+  private mutating func checkTermMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
     for server in event.touched.subtracting(event.wiped) {
       let before =
         event.reborn.contains(server)
@@ -248,7 +248,7 @@ extension Checker {
     }
   }
 
-  private func checkCommitMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+  private mutating func checkCommitMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
     for server in event.touched.subtracting(event.reborn) {
       let before = shadows[server.index].face.commit
       let commit = nodes[server.index].server.state.commitIndex
@@ -256,7 +256,7 @@ extension Checker {
     }
   }
 
-  private func checkVoteMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
+  private mutating func checkVoteMonotonic(_ event: Footprint, _ nodes: Nodes) throws(Breach) {
     for server in event.touched.subtracting(event.wiped) {
       guard let vote = nodes[server.index].server.state.persistent.votedFor else { continue }
       let before =

@@ -49,6 +49,7 @@ extension App {
     case (.inspector, .help): ("h", "help")
     case (_, .help): ("?", "help")
     case (_, .stepForward): ("n N", "step")
+    case (_, .playPause): (binding.label(theme), model.isPlaying ? "pause" : "play")
     case (_, .nextStop):
       (binding.label(theme), model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
     default: (binding.label(theme), binding.short)
@@ -62,7 +63,7 @@ extension App {
       case .help: [.close]
       case .branches: [.selectServer, .close, .help]
       case .cluster:
-        (model.session.lesson != nil ? [.nextStop] : []) + [
+        (model.session.lesson != nil && !model.isLessonOver ? [.nextStop] : []) + [
           .playPause, .stepForward, .nextMilestone, .selectServer, .crashOrRestart, .timeout,
           .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .nextView, .explain,
           .undo, .close, .help,

@@ -6,13 +6,25 @@ import Session
 
 extension App {
   /// Does what the input asks for.
-  /// - Parameter screen: The picture the person sees, for what a click is on.
-  package mutating func handle(_ input: UserInput, on screen: Screen? = nil) -> Outcome {
+  /// - Parameters:
+  ///   - screen: The picture the person sees, for what a click is on.
+  ///   - microseconds: When it came, by whatever clock. Without it nobody watches: what a step does is
+  ///     there at once.
+  package mutating func handle(
+    _ input: UserInput, on screen: Screen? = nil, at microseconds: Int? = nil
+  ) -> Outcome {
+    inputTime = microseconds
     defer {
+      if isBackKey(input) { lastBack = microseconds }
       model.isTyping = prompt != nil || isChoosingLink
       refreshView()
     }
     if let screen { model.screenSize = screen.grid.size }
+    if isHeldBack(input) {
+      holdBack()
+      return .goOn
+    }
+    finishMotion()
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):

@@ -16,6 +16,11 @@ struct Player: Sendable {
   var place: Session.Place?
   /// The part of a virtual microsecond that real time has made at a fixed factor, in thousandths.
   var remainder = 0
+  /// How long nothing was worth a word, in microseconds of the screen.
+  var quietFor = 0
+
+  /// After so long the last thing that happened is no news any more.
+  static let staleness = 1_500_000
 
   /// Time begins from a standstill.
   mutating func stand() {
@@ -27,10 +32,28 @@ struct Player: Sendable {
 
 extension App {
   /// Whether time passes, so that `tick` has to be called.
-  package var needsTicks: Bool { model.isPlaying && !model.isTyping }
+  package var needsTicks: Bool {
+    if case .none = motion { return model.isPlaying && !model.isTyping }
+    return true
+  }
+
+  /// How long nothing on the screen will change, in microseconds, unless a key comes: time rests.
+  package var restsFor: Int {
+    switch motion {
+    case .none: break
+    case .showingDeletion(let left): return left
+    case .gliding, .rewinding: return 0
+    }
+    guard model.isPlaying, !model.tempo.isFixed,
+      let stretch = player.table?.stretch(at: player.clock),
+      case .rest = stretch.kind
+    else { return 0 }
+    return max(0, model.tempo.realTime(stretch.begin + stretch.length - player.clock))
+  }
 
   /// Stands still.
   package mutating func pause() {
+    finishMotion()
     model.isPlaying = false
     refreshView()
   }
@@ -38,6 +61,7 @@ extension App {
   /// Plays, without waiting, to where playing stops by itself: the next stop of a lesson, its end, a
   /// broken property; at most a minute of virtual time. Nothing if it stands still.
   package mutating func settle() {
+    finishMotion()
     let end = model.cluster.now + .seconds(60)
     while model.isPlaying, model.cluster.now < end { play(until: end) }
     model.isPlaying = false
@@ -57,8 +81,14 @@ extension App {
   package mutating func tick(microseconds: Int) -> Bool {
     guard needsTicks else { return false }
     let passed = min(microseconds, App.longestTick)
+    guard case .none = motion else {
+      let isChanged = moveOn(by: passed)
+      if isChanged { refreshView() }
+      return isChanged
+    }
     model.echo = ""
     let before = (model.cluster.now, model.session.position, model.watched)
+    player.quietFor += passed
     if model.tempo.isFixed {
       player.stand()
       let speed = model.tempo.speed
@@ -70,8 +100,17 @@ extension App {
     }
     let isChanged =
       before != (model.cluster.now, model.session.position, model.watched) || !model.isPlaying
+    tellWhatGoesOn()
     if isChanged { refreshView() }
     return isChanged
+  }
+
+  /// When nothing happens for a while, what is told is what goes on, and not what happened long ago.
+  private mutating func tellWhatGoesOn() {
+    guard model.isPlaying, player.quietFor >= Player.staleness else { return }
+    guard case .quick = model.session.glance.pace else { return }
+    model.told = Model.Told(goingOn: model.session)
+    player.quietFor = 0
   }
 
   /// Plays on by so much of the timetable.
@@ -79,12 +118,21 @@ extension App {
     if player.table == nil || player.place != model.session.place { layOut() }
     guard let table = player.table else { return }
     player.clock += microseconds
+    let position = model.session.position
     play(until: table.time(at: player.clock))
     player.place = model.session.place
     let stretch = table.stretch(at: player.clock)
     model.watched = stretch?.kind
     model.isShowingDeletion = stretch?.kind == .rest(.deletion)
-    guard model.isPlaying else { return player.stand() }
+    guard model.isPlaying else {
+      player.stand()
+      model.isShowingDeletion = false
+      // The stop's own moment begins with what it deletes.
+      if model.session.position > position, model.session.rests.first == .deletion {
+        showDeletion()
+      }
+      return
+    }
     if player.clock >= table.length {
       // What is left of the tick belongs to what comes next.
       let left = player.clock - table.length
@@ -115,11 +163,14 @@ extension App {
         if stop != .limit || session.violation != nil { return stop }
         // Nothing more is due by then.
         if session.position == position { return nil }
-        if session.isNotable { told = Model.Told(session) }
+        if session.isWorthWords { told = Model.Told(session) }
       }
       return nil
     }
-    if let told { model.told = told }
+    if let told {
+      model.told = told
+      player.quietFor = 0
+    }
     if let stop { note(stop) }
   }
 
@@ -154,7 +205,7 @@ extension App {
 
 extension Session {
   /// Whether the last event is worth words while time flies.
-  fileprivate var isNotable: Bool {
+  var isWorthWords: Bool {
     guard position > 0 else { return false }
     return branch.chronicle[position].kind == .intervention
       || branch.milestone(at: position) != nil

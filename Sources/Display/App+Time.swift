@@ -41,10 +41,13 @@ extension App {
     model.echo = ""
     let wasSafe = model.session.violation == nil
     let failures = model.session.lesson?.failures.count
-    let moved = model.move(move)
+    let (moved, told) = (model.move(move), model.told)
     showChanges(since: before)
     let events = model.session.position - before.position
-    if events != 0 { model.narrate() }
+    if events != 0 {
+      model.narrate()
+      glide(from: before, told)
+    }
     if events > 0 { model.echo = events == 1 ? ":step" : ":step \(events)" }
     if model.session.violation != nil, wasSafe || !moved {
       note(.violation)
@@ -72,10 +75,11 @@ extension App {
   mutating func stepBack() {
     model.isPlaying = false
     model.echo = ""
-    let before = model.cluster
+    let (before, told) = (model.cluster, model.told)
     if model.move({ $0.stepBack() }) {
       showChanges(since: before)
       model.narrate()
+      glide(from: before, told)
     } else {
       say("This is the start of the run.")
     }

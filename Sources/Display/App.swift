@@ -38,6 +38,12 @@ package struct App: Sendable {
   package var speed: Speed { model.tempo.speed }
   /// Where playing is in what comes next.
   var player = Player()
+  /// What still moves although time does not pass.
+  var motion = Motion.none
+  /// When the input came that is being handled, in microseconds; nil where nobody watches.
+  var inputTime: Int?
+  /// When the key that goes back came last.
+  var lastBack: Int?
   /// The other end of a link is asked for.
   var isChoosingLink = false
   /// The line that is being typed.

@@ -50,6 +50,11 @@ struct Course: Sendable {
     var screen = 0.0
     while events < Course.mostEvents {
       let pace = trial.glance.pace
+      // A screenful ends where nothing is under way.
+      if !isLesson, screen >= Double(Course.screenful), quiet == .zero {
+        if case .quick = pace { break }
+        if screen >= Double(4 * Course.screenful) { break }
+      }
       let limit = isLesson ? trial.now + .seconds(60) : trial.now + Course.horizon
       let (time, position) = (trial.now, trial.position)
       let stop = trial.play(until: limit, mostEvents: 1)
@@ -71,10 +76,28 @@ struct Course: Sendable {
         break
       }
       if passed == .zero, trial.position == position { break }
-      if isLesson { continue }
-      if quiet >= Course.horizon || quiet == .zero && screen >= Double(Course.screenful) { break }
+      if !isLesson, quiet >= Course.horizon { break }
     }
     end = trial.now
+  }
+}
+
+extension Course {
+  /// What brought the session from a position to its moment.
+  /// - Precondition: The position is not beyond it.
+  /// - Complexity: that of a seek, and of the events between.
+  init(behind session: Session, from position: Int) {
+    var trial = session
+    trial.seek(to: position)
+    start = trial.now
+    end = session.now
+    while trial.position < session.position {
+      let (pace, time) = (trial.glance.pace, trial.now)
+      guard trial.stepForward() else { break }
+      if trial.now > time { parts.append(.passage(pace, trial.now - time)) }
+      parts += trial.rests.map { .rest($0) }
+    }
+    if trial.now < end { parts.append(.passage(trial.glance.pace, end - trial.now)) }
   }
 }
 

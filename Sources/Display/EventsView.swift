@@ -166,7 +166,7 @@ extension EventsView {
 
   mutating func refresh(_ model: Model) {
     // An event is opened only while time stands still.
-    guard !model.isPlaying else { return }
+    guard !model.isMoving else { return }
     let session = model.session
     let key = OpenedEvent.Key(
       branch: session.branch.stamp, number: selectedEvent(model),

@@ -64,7 +64,7 @@ extension EventsView {
     var rest = area
     let number = selectedEvent(model)
     let explanation = explanation.flatMap {
-      $0.key.branch == model.session.branch.stamp && $0.key.number == number && !model.isPlaying
+      $0.key.branch == model.session.branch.stamp && $0.key.number == number && !model.isMoving
         ? $0 : nil
     }
     let head = rest.takeTop(1)

@@ -27,6 +27,8 @@ struct Model: Sendable {
   var watched: Timetable.Stretch.Kind?
   /// Whether entries that the last event deleted are still to be seen, and those stored in their place not yet.
   var isShowingDeletion = false
+  /// Whether the run goes backwards, because a key is held.
+  var isRewinding = false
   /// Whether a line is being typed or a key is asked for, over which time stands.
   var isTyping = false
   /// The cluster before the last step, to show what changed.
@@ -49,9 +51,19 @@ struct Model: Sendable {
     var narration: Explanation?
     var position = 0
     var time = Instant.zero
+    /// Whether it says what goes on for a while, rather than what happened.
+    var isOfNoEvent = false
 
     /// Nothing.
     init() {}
+
+    /// What goes on where nothing happens.
+    init(goingOn session: Session) {
+      narration = session.glance.goingOn
+      position = session.position
+      time = session.now
+      isOfNoEvent = true
+    }
 
     /// The last event of the session.
     init(_ session: Session) {
@@ -84,6 +96,9 @@ struct Model: Sendable {
     defer { cluster = session.cluster }
     return try body(&session)
   }
+
+  /// Has another cluster drawn than that of the moment, until the run moves: one between two moments.
+  mutating func draw(_ cluster: ClusterView) { self.cluster = cluster }
 
   /// The server that the picture is about and that keys act on: the one selected by hand, or its nearest
   /// where it has not been added yet; else the subject of the run.
@@ -122,7 +137,10 @@ struct Model: Sendable {
   var isByHand: Bool { wantsByHand && cluster.holdsAllMessages }
 
   /// The cluster to compare with, to show what the last step changed: nil while time flies.
-  var changedFrom: ClusterView? { isPlaying ? nil : previous }
+  var changedFrom: ClusterView? { isMoving ? nil : previous }
+
+  /// Whether time passes on the screen, in whichever direction.
+  var isMoving: Bool { isPlaying || isRewinding }
 
   /// Whether the last step changed what the closure makes of a server.
   func hasChanged<Value: Equatable>(_ id: ServerID, _ value: (ServerView) -> Value) -> Bool {

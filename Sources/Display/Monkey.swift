@@ -275,6 +275,8 @@ package struct Cage: Sendable {
   /// How large its screen is.
   package private(set) var size = Size(columns: 80, rows: 24)
   private var screen = Screen(size: Size(columns: 80, rows: 24), theme: Theme())
+  /// The time that ticks have made, in microseconds.
+  private var clock = 0
 
   /// A program on a new run.
   package init() {}
@@ -299,7 +301,9 @@ package struct Cage: Sendable {
     case .resize(let size):
       self.size = size
       handle(.resized)
-    case .tick(let microseconds): if app.needsTicks { app.tick(microseconds: microseconds) }
+    case .tick(let microseconds):
+      clock += microseconds
+      if app.needsTicks { app.tick(microseconds: microseconds) }
     }
     // On some screens nothing but ASCII can be shown.
     let theme = Theme(isASCII: size.columns % 2 == 1)
@@ -311,7 +315,7 @@ package struct Cage: Sendable {
   }
 
   private mutating func handle(_ input: UserInput) {
-    switch app.handle(input, on: screen) {
+    switch app.handle(input, on: screen, at: clock) {
     case .goOn: break
     case .quit: app.pause()
     case .save(let path, _), .picture(let path): app.report("Saved to \(path).", isError: false)

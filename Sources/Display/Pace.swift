@@ -15,25 +15,38 @@ enum Pace: Hashable, Sendable {
   case quick(Wait)
 
   /// What is on its way.
-  enum Subject: Hashable, Sendable {
+  ///
+  /// Of several the one that comes first here names the stretch.
+  enum Subject: Int, Comparable, Sendable {
+    /// Entries that take the place of others, or that were missing (§5.3).
+    case repair
+    /// The news that somebody did not take what a leader sent (§5.3).
+    case refusal
     /// Requests for votes, votes, and votes that are refused (§5.2).
     case votes
     /// The same before a server stands (diss. 9.6).
     case preVotes
-    /// The news that somebody did not take what a leader sent (§5.3).
-    case refusal
-    /// Entries that take the place of others, or that were missing (§5.3).
-    case repair
-    /// New entries, and the news that they were taken (§5.3).
-    case entries
-    /// A snapshot, by chunks (§7).
-    case snapshot
     /// A leader asks another server to stand (diss. 3.10).
     case handOver
+    /// A snapshot, by chunks (§7).
+    case snapshot
+    /// New entries, and the news that they were taken (§5.3).
+    case entries
     /// What waits until a disk has it.
     case disk
     /// What a client asks, and what it is told (§8).
     case client
+
+    /// Whether it comes before the other.
+    static func < (a: Subject, b: Subject) -> Bool { a.rawValue < b.rawValue }
+
+    /// Whether it may never fly past: these messages are what a lesson is about.
+    var isKept: Bool {
+      switch self {
+      case .repair, .refusal, .votes, .preVotes, .handOver: true
+      case .snapshot, .entries, .disk, .client: false
+      }
+    }
 
     /// What the status line says of it.
     var words: String {
@@ -59,6 +72,8 @@ enum Pace: Hashable, Sendable {
     case timer
     /// Nothing is due.
     case nothing
+    /// The stop of the lesson is too far away for everything to be seen.
+    case far
 
     /// What the status line says of it.
     var words: String {
@@ -66,6 +81,7 @@ enum Pace: Hashable, Sendable {
       case .heartbeats: "nothing but heartbeats"
       case .timer: "waiting for a timer"
       case .nothing: "nothing is due"
+      case .far: "a long way to the stop"
       }
     }
   }
@@ -75,8 +91,8 @@ enum Pace: Hashable, Sendable {
     switch self {
     case .slow(let subject, _): "slow: \(subject.words)"
     case .flow(let subject, _): "flow: \(subject.words)"
-    case .quick(.heartbeats): "quick: \(Wait.heartbeats.words)"
-    case .quick(let wait): wait.words
+    case .quick(.timer): Wait.timer.words
+    case .quick(let wait): "quick: \(wait.words)"
     }
   }
 }
@@ -87,22 +103,26 @@ extension ClusterView {
   /// More messages than this are not looked through: those that arrive first decide.
   private static let mostFlightsWeighed = 200
 
-  /// How fast time may pass from this moment to the next event: what arrives next of what matters most
-  /// decides.
+  /// How fast time may pass from this moment to the next event: as the message that arrives next of those that
+  /// matter most wants it, under the name of the weightiest of them.
   /// - Complexity: O(messages on their way)
   var pace: Pace {
-    var flowing: Pace?
+    var slow: (subject: Pace.Subject, flight: TimeSpan)?
+    var flow: (subject: Pace.Subject, flight: TimeSpan)?
     var readers = Readers(cluster: self)
     for flight in flights.prefix(ClusterView.mostFlightsWeighed) where flight.arrivesAt != .never {
       let length = flight.arrivesAt - flight.sentAt
       switch readers.weigh(flight.message) {
-      case (let subject, isNews: true)?: return .slow(subject, flight: length)
+      case (let subject, isNews: true)?:
+        slow = (min(subject, slow?.subject ?? subject), slow?.flight ?? length)
       case (let subject, isNews: false)?:
-        if flowing == nil { flowing = .flow(subject, flight: length) }
+        flow = (min(subject, flow?.subject ?? subject), flow?.flight ?? length)
       case nil: break
       }
     }
-    return flowing ?? otherwise(&readers)
+    if let slow { return .slow(slow.subject, flight: slow.flight) }
+    if let flow { return .flow(flow.subject, flight: flow.flight) }
+    return otherwise(&readers)
   }
 
   /// How fast time may pass while no message matters.

@@ -46,11 +46,11 @@ enum Rest: Hashable, Sendable, CaseIterable {
   /// How short it may become on the way to a stop of a lesson that is far away.
   var shortest: Int {
     switch self {
-    case .vote, .refusal, .deletion, .stored: 700_000
-    case .split, .elected: 800_000
-    case .stood, .fault: 500_000
-    case .firstCommit, .other: 300_000
-    case .commit, .act: 150_000
+    case .vote, .refusal, .deletion, .stored, .elected: 700_000
+    case .split: 800_000
+    case .stood, .fault: 400_000
+    case .firstCommit, .other: 250_000
+    case .commit, .act: 100_000
     }
   }
 

@@ -64,6 +64,7 @@ struct PaceWords: Hashable, Sendable {
 extension Model {
   /// Whether time passes and how fast, in words.
   var pace: PaceWords {
+    if isRewinding { return PaceWords(motion: .rewinding, name: "back", reason: tempo.words) }
     if isPlaying {
       if isTyping {
         return PaceWords(motion: .standing, name: tempo.words, reason: "waits for you")
@@ -83,10 +84,10 @@ extension Model {
     return PaceWords(motion: .standing, name: "stop", reason: isAsking ? "a question" : "")
   }
 
-  /// Whether no line of the lesson is left, and the moment shown is its last.
+  /// Whether no line of the lesson is left, the moment shown is its last, and no question of it is open.
   var isLessonOver: Bool {
     guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return false }
-    return lesson.isFinished && session.isAtFrontier
+    return lesson.isFinished && session.isAtFrontier && !isAnswerDue
   }
 }
 

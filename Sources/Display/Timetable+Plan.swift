@@ -55,7 +55,9 @@ extension Timetable {
         guard case .passage(let pace) = parts[place].kind else { continue }
         let length = parts[place].length
         switch pace {
-        case .slow: parts[place].shortest = length * shortestSlowFlight / slowFlight
+        case .slow(let subject, _):
+          let shortest = subject.isKept ? shortestSlowFlight : flowFlight / 2
+          parts[place].shortest = length * shortest / slowFlight
         case .flow: parts[place].shortest = length / 2
         case .quick:
           let span = parts[place].passes
@@ -125,12 +127,16 @@ extension Timetable {
     // MARK: Fitting
 
     /// Shortens what may be shortened, the least important first, until all of it takes no longer than this.
+    /// What then is still far too long is shown at its beginning and at its end.
     mutating func fit(into room: Double) {
       shorten(into: room) { if case .passage(.quick) = $0 { true } else { false } }
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
       guard length > room else { return }
       shareRests(nearer: 2 * shared) { $0.isKept }
       shorten(into: room) { if case .rest = $0 { true } else { false } }
+      shorten(into: room) {
+        if case .passage(.slow(let what, _)) = $0 { !what.isKept } else { false }
+      }
       shorten(into: room) { if case .passage(.slow) = $0 { true } else { false } }
       guard length > room else { return }
       // A load that lasts takes as long as there is.
@@ -141,6 +147,29 @@ extension Timetable {
       }
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
       shorten(into: room) { if case .passage = $0 { true } else { false } }
+      if length > Timetable.farTooLong { squeezeMiddle() }
+    }
+
+    /// Lets all but the beginning and the end pass in one go.
+    private mutating func squeezeMiddle() {
+      func count(_ parts: some Sequence<Part>) -> Int {
+        var (count, length) = (0, 0.0)
+        for part in parts where length < Timetable.keptEnd {
+          count += 1
+          length += part.length
+        }
+        return count
+      }
+      let (first, last) = (count(parts), parts.count - count(parts.reversed()))
+      guard first < last else { return }
+      let passes = parts[first..<last].reduce(TimeSpan.zero) { $0 + $1.passes }
+      parts.replaceSubrange(
+        first..<last,
+        with: [
+          Part(
+            kind: .passage(.quick(.far)), passes: passes, length: Timetable.squeezedMiddle,
+            shortest: Timetable.squeezedMiddle)
+        ])
     }
 
     /// Shortens these parts, each in the same proportion, as far as needed and as far as they may be.

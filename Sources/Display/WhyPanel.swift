@@ -18,7 +18,7 @@ struct WhyPanel: Panel {
       let head = rest.takeTop(1)
       screen.rule(theme.line, head.y, .faint, in: head)
       let x = screen.put(" why ", head.x + 2, head.y, .bold, in: head)
-      if model.told.narration != nil {
+      if model.told.narration != nil, !model.told.isOfNoEvent {
         let when =
           "\(theme.separator) event \(model.told.position) at \(seconds(model.told.time)) s\(age) "
         let end = screen.put(when, x, head.y, .faint, in: head)

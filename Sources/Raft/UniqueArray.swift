@@ -105,6 +105,18 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
     place.pointee = element
   }
 
+  /// Takes out an element; those behind it move on by one place.
+  /// - Precondition: `0 <= index < count`.
+  /// - Complexity: O(n) in the elements behind it.
+  @inlinable
+  public mutating func remove(at index: Int) -> Element {
+    precondition(UInt(bitPattern: index) < UInt(bitPattern: used), "no such element")
+    let element = (base + index).move()
+    used -= 1
+    (base + index).moveInitialize(from: base + index + 1, count: used - index)
+    return element
+  }
+
   /// Takes off the last element.
   /// - Precondition: The array is not empty.
   @inlinable @inline(__always)

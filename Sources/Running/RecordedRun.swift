@@ -13,6 +13,9 @@ package struct RecordedRun: Sendable {
   /// What was done so far. What the world refused is not in it.
   package private(set) var acts: [RecordedAct] = []
 
+  /// For so many acts there is room from the beginning.
+  private static var usualActs: Int { 256 }
+
   /// With more than this on its way at once the run is given up: messages multiply. Held links and
   /// long delays gather some thousands.
   package let mostPending: Int
@@ -26,6 +29,7 @@ package struct RecordedRun: Sendable {
     run = WatchedRun(setup)
     isOver = run.isBroken
     self.mostPending = mostPending
+    acts.reserveCapacity(Self.usualActs)
   }
 
   /// The world as it is now.

@@ -97,6 +97,7 @@ package struct Trial: Sendable {
 
   /// Whether the command ends an election timeout before its time, where leases rely on it that nobody
   /// does (diss. 6.4.1).
+  @inline(__always)
   private func breaksLease(_ act: Act) -> Bool {
     guard world.setup.settings.hasLeaseReads else { return false }
     switch act {
@@ -118,16 +119,27 @@ package struct Trial: Sendable {
 
   /// Lets time pass, with load and with what was to be done later.
   mutating func wait(_ duration: TimeSpan) {
-    _ = wait(until: { _ in false }, within: duration)
+    _ = wait(duration) { run, time in
+      run.run(until: time)
+      return false
+    }
   }
 
   /// Lets time pass until the condition holds after an event.
   /// - Returns: Whether it holds.
   mutating func wait(until condition: WatchedRun.Condition, within duration: TimeSpan) -> Bool {
+    wait(duration) { run, time in run.run(until: time, condition) }
+  }
+
+  /// - Parameter isDone: Lets everything happen that is due by the time, and tells whether to wait no longer.
+  @inline(__always)
+  private mutating func wait(
+    _ duration: TimeSpan, until isDone: (inout RecordedRun, Instant) -> Bool
+  ) -> Bool {
     let end = world.now + duration
     while !run.isOver {
       let next = min(min(end, nextRequest), nextLater)
-      if run.run(until: next, condition) { return true }
+      if isDone(&run, next) { return true }
       if run.isOver { return false }
       if next == nextRequest { makeRequest() }
       while nextLater <= world.now { perform(later.removeFirst().act) }
@@ -177,24 +189,19 @@ package struct Trial: Sendable {
 
   // MARK: What faults look at
 
+  // In line: a function that is called is handed a copy of the trial.
+
   /// The world, where it lies: it is asked for too often to be lent through the run.
   var world: World { @inline(__always) _read { yield run.run.world } }
-  var servers: ServerSet { ServerSet(first: world.nodes.count) }
+  var servers: ServerSet { @inline(__always) get { ServerSet(first: world.nodes.count) } }
   /// The servers whose process runs.
-  var running: ServerSet { having(.running) }
-  var paused: ServerSet { having(.paused) }
-  var crashed: ServerSet { having(.crashed) }
+  var running: ServerSet { @inline(__always) get { world.servers(.running) } }
+  var paused: ServerSet { @inline(__always) get { world.servers(.paused) } }
+  var crashed: ServerSet { @inline(__always) get { world.servers(.crashed) } }
   /// All that believe to lead, and run.
-  var leaders: ServerSet {
-    world.servers { $0[$1].status == .running && $0[$1].server.roleKind == .leader }
-  }
+  var leaders: ServerSet { @inline(__always) get { world.runningLeaders } }
   /// Who leads the highest term, if its process runs.
   var leader: ServerID? {
-    guard let leader = world.leader else { return nil }
-    return world.nodes[leader.index].status == .running ? leader : nil
-  }
-
-  private func having(_ status: Node.Status) -> ServerSet {
-    world.servers { $0[$1].status == status }
+    @inline(__always) get { world.leader.flatMap { world.isRunning($0) ? $0 : nil } }
   }
 }

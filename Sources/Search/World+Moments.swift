@@ -15,6 +15,19 @@ extension World {
     }
   }
 
+  /// The servers of this status.
+  func servers(_ status: Node.Status) -> ServerSet { servers { $0[$1].status == status } }
+
+  /// All that believe to lead, and run.
+  var runningLeaders: ServerSet {
+    servers { $0[$1].status == .running && $0[$1].server.roleKind == .leader }
+  }
+
+  /// Whether the server's process runs.
+  func isRunning(_ server: ServerID) -> Bool {
+    nodes.withUnsafeBufferPointer { $0[server.index].status == .running }
+  }
+
   /// Whether a server leads a term after this one.
   @inline(__always)
   func leads(after term: Term) -> Bool {

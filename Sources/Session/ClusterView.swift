@@ -373,6 +373,26 @@ extension ClusterView {
   }
 }
 
+extension ClusterView {
+  /// The same cluster at another time at which nothing has happened to it: messages are elsewhere on their way,
+  /// and timers have run on.
+  package func at(_ time: Instant) -> ClusterView {
+    guard case .parts(let parts) = whole.source else {
+      preconditionFailure("a whole view consists of parts")
+    }
+    return ClusterView(parts, at: time)
+  }
+
+  private init(_ parts: Parts, at time: Instant) {
+    source = .parts(
+      Parts(
+        now: time, position: parts.position, servers: parts.servers, links: parts.links,
+        flights: parts.flights, flightCount: parts.flightCount, heldCount: parts.heldCount,
+        posts: parts.posts, requests: parts.requests, clientSettings: parts.clientSettings,
+        load: parts.load))
+  }
+}
+
 extension Session {
   /// The cluster at the position. Made anew each time: who needs it often keeps it.
   package var cluster: ClusterView { ClusterView(world) }

@@ -187,6 +187,7 @@ extension ServerView {
   @inline(__always)
   init(_ id: ServerID, in world: World) {
     self.init(world.nodes[id.index], world.roleName(of: id), world.deadline(of: id), world.now)
+    unsent = world.unsent(of: id)
   }
 
   /// What is known of a node. It is lent, so that nothing is copied but what is kept.
@@ -211,7 +212,7 @@ extension ServerView {
     calls = node.pending
     inbox = node.inbox
     heldRequests = node.heldRequests
-    unsent = node.disk.waiting.isEmpty ? [] : node.disk.waiting.map(\.message)
+    unsent = []
     diskLatency = node.disk.latency
     diskWrites = node.disk.writes.count
     writtenAt = node.disk.writes.last?.doneAt

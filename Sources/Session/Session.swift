@@ -74,6 +74,12 @@ package struct Session: Sendable {
     go(to: target, target == end ? branches[branchNumber].endTime : nil)
   }
 
+  /// Goes to a moment that has been reached before, between two events too.
+  package mutating func rewind(to time: Instant) {
+    let time = max(.zero, min(time, branch.endTime))
+    go(to: branch.chronicle.position(at: time), time)
+  }
+
   /// Goes to a position that has been reached before, and there to a time before the next event, or
   /// to the time of the event itself.
   mutating func go(to target: Int, _ time: Instant?) {

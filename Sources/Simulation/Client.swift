@@ -117,41 +117,22 @@ struct Client: Sendable {
   var next = 0
   /// Its calls, the first one first, by their places in `World.requests`.
   var calls = ChunkedArray<Int>()
-  /// Those without an answer, by ascending serial number.
-  private(set) var unanswered: [OpenCall] = []
+  /// The serial numbers of those without an answer, ascending.
+  private(set) var unanswered: [Int] = []
 
   /// The client makes its next call.
   /// - Returns: The call's serial number, and the lowest without an answer.
   mutating func call(_ request: Int) -> (serial: Int, firstUnanswered: Int) {
     calls.append(request)
-    unanswered.append(OpenCall(serial: calls.count))
-    return (calls.count, unanswered[0].serial)
+    unanswered.append(calls.count)
+    return (calls.count, unanswered[0])
   }
 
   /// The answer to a call has come from a server.
   mutating func hear(from server: ServerID, of serial: Int) {
     leader = server
-    if let place = place(of: serial) { unanswered.remove(at: place) }
+    if let place = unanswered.firstIndex(of: serial) { unanswered.remove(at: place) }
   }
-
-  /// The client begins to wait for what is in the slot, or waits no longer.
-  mutating func setWait(_ slot: Int?, of serial: Int) {
-    if let place = place(of: serial) { unanswered[place].wait = slot }
-  }
-
-  /// The slot of what the client waits for.
-  func wait(of serial: Int) -> Int? { place(of: serial).flatMap { unanswered[$0].wait } }
-
-  private func place(of serial: Int) -> Int? { unanswered.firstIndex { $0.serial == serial } }
-}
-
-/// A call that has no answer yet.
-struct OpenCall: Sendable {
-  /// Its serial number.
-  var serial: Int
-  /// The slot of what the client waits for: the end of its patience, or the moment to ask again. At most one
-  /// of the two: the next attempt begins when the wait is over.
-  var wait: Int?
 }
 
 /// What a server tells a client.
@@ -164,7 +145,7 @@ public enum Answer: Hashable, Sendable {
   case busy
 }
 
-/// Something on its way between a client and a server, or that a client waits for.
+/// Something on its way between a client and a server.
 struct ClientMail: Hashable, Sendable {
   /// The place of the request in `World.requests`.
   var request: Int
@@ -175,8 +156,6 @@ struct ClientMail: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case call(to: ServerID)
     case answer(from: ServerID, Answer)
-    case retry(to: ServerID)
-    case timeout
   }
 }
 

@@ -33,8 +33,6 @@ extension ClientPost {
       switch letter.kind {
       case .call(let server): .call(to: server)
       case .answer(let server, let answer): .answer(from: server, answer)
-      case .retry(let server): .retry(to: server)
-      case .timeout: .timeout
       }
   }
 }

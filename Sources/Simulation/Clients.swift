@@ -3,7 +3,7 @@
 import Raft
 
 /// All clients with their calls and their mail, and the load that makes some of them call.
-struct Clients: Sendable {
+struct Clients: ~Copyable, Sendable {
   /// How clients call.
   var settings: ClientSettings
   /// Everything that clients asked for, in order.
@@ -11,12 +11,12 @@ struct Clients: Sendable {
   /// The calls that are made without being asked for.
   var load: ActiveLoad?
   /// What clients know, by their numbers.
-  private var all: [Client] = []
+  private var all = UniqueArray<Client>()
   /// All chance on the way between clients and servers.
   private var random: RandomSource
-  /// What is on its way to and from clients, and what they wait for, by slot.
-  private(set) var mail: [ClientMail] = []
-  private var freeMail: [Int] = []
+  /// What is on its way to and from clients, by slot.
+  private(set) var mail = UniqueArray<ClientMail>()
+  private var freeMail = UniqueArray<Int>()
   /// The slot of the letter that was taken last.
   private var taken: Int?
 
@@ -26,13 +26,32 @@ struct Clients: Sendable {
     random = RandomSource(seed: seed, stream: 1 << 20)
   }
 
+  private init(copying other: borrowing Clients) {
+    settings = other.settings
+    requests = other.requests
+    load = other.load
+    all = other.all.copy()
+    random = other.random
+    mail = other.mail.copy()
+    freeMail = other.freeMail.copy()
+    taken = other.taken
+  }
+
+  /// The same clients once more.
+  func copy() -> Clients { Clients(copying: self) }
+
   /// What a client knows.
   subscript(client: ClientID) -> Client {
     get { client.number < all.count ? all[client.number] : Client() }
-    _modify {
-      while all.count <= client.number { all.append(Client()) }
+    @inline(__always) _modify {
+      if all.count <= client.number { addClients(upTo: client.number) }
       yield &all[client.number]
     }
+  }
+
+  @inline(never)
+  private mutating func addClients(upTo number: Int) {
+    while all.count <= number { all.append(Client()) }
   }
 
   // MARK: Calls
@@ -40,7 +59,7 @@ struct Clients: Sendable {
   /// What the client asked for with this serial number, or nil if it has not asked so often.
   /// - Complexity: O(1).
   func request(_ client: ClientID, _ serial: Int) -> Request? {
-    guard all.indices.contains(client.number), serial >= 1,
+    guard client.number >= 0, client.number < all.count, serial >= 1,
       serial <= all[client.number].calls.count
     else { return nil }
     return requests[all[client.number].calls[serial - 1]]
@@ -79,22 +98,19 @@ struct Clients: Sendable {
 
   // MARK: Mail
 
-  /// Puts something among what is due.
-  /// - Returns: Its slot.
-  @discardableResult
+  /// Puts a message between a client and a server on its way.
   mutating func post(
     _ letter: consuming ClientMail, at time: Instant, _ queue: inout EventQueue
-  ) -> Int {
+  ) {
     let slot: Int
-    if freeMail.isEmpty {
+    if let free = freeMail.popLast() {
+      slot = free
+      mail[slot] = letter
+    } else {
       slot = mail.count
       mail.append(letter)
-    } else {
-      slot = freeMail.removeLast()
-      mail[slot] = letter
     }
     queue.push(at: time.microseconds, due: .clientMail(slot: UInt32(slot)))
-    return slot
   }
 
   /// Puts a message between a client and a server on its way, unless it gets lost.
@@ -115,29 +131,5 @@ struct Clients: Sendable {
   var lastAnswer: Answer? {
     guard let taken, case .answer(_, let answer) = mail[taken].kind else { return nil }
     return answer
-  }
-
-  // MARK: Waits
-
-  /// The client will act on this by itself, unless it forgets it before.
-  mutating func wait(
-    for letter: consuming ClientMail, of call: CallID, until time: Instant,
-    _ queue: inout EventQueue
-  ) {
-    let slot = post(letter, at: time, &queue)
-    all[call.client.number].setWait(slot, of: call.serial)
-  }
-
-  /// The client waits for nothing: what it waited for has come.
-  mutating func endWait(of call: CallID) {
-    all[call.client.number].setWait(nil, of: call.serial)
-  }
-
-  /// The client no longer waits for the end of its patience, or for the moment to ask again.
-  mutating func forgetWait(of call: CallID, _ queue: inout EventQueue) {
-    guard let slot = all[call.client.number].wait(of: call.serial) else { return }
-    queue.remove(.clientMail(slot: UInt32(slot)))
-    freeMail.append(slot)
-    endWait(of: call)
   }
 }

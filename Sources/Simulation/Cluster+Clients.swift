@@ -7,14 +7,13 @@ extension Cluster {
 
   mutating func request(
     _ operation: Operation, client: ClientID, to server: ServerID?
-  ) throws(Refusal) -> Event {
+  ) throws(Refusal) {
     guard let server = server ?? leader else { throw .noLeader }
     try checkRunning(server)
     hash.mix(operation)
     hash.mix(client.number)
-    let event = intervene(.request(clients.requests.count), touched: ServerSet(server))
+    intervene(.request(clients.requests.count), touched: ServerSet(server))
     call(operation, client, server)
-    return event
   }
 
   mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
@@ -24,10 +23,10 @@ extension Cluster {
     carryOut(server.index)
   }
 
-  mutating func setClients(_ change: (inout ClientSettings) -> Void) -> Event {
+  mutating func setClients(_ change: (inout ClientSettings) -> Void) {
     change(&clients.settings)
     hash.mix(clients.settings)
-    return intervene(.clientSettings(clients.settings))
+    intervene(.clientSettings(clients.settings))
   }
 
   /// A client makes a call, in the event that has begun.
@@ -39,12 +38,9 @@ extension Cluster {
 
   /// The client asks a server, once more or for the first time.
   private mutating func attempt(_ number: Int, _ server: ServerID) {
-    let (call, attempt) = clients.requests.modify(at: number) { ($0.call, $0.ask(server)) }
+    let attempt = clients.requests.modify(at: number) { $0.ask(server) }
     if let timeout = clients.settings.timeout {
-      let patience = ClientMail(request: number, attempt: attempt, kind: .timeout)
-      clients.wait(for: patience, of: call, until: now + timeout, &queue)
-    } else {
-      clients.endWait(of: call)
+      wait(for: .timeout(request: UInt32(number)), until: now + timeout)
     }
     if clients.settings.isImmediate, nodes[server.index].status == .running {
       serve(number, attempt, server.index)
@@ -64,16 +60,6 @@ extension Cluster {
     case .answer(let server, let answer):
       beginClientEvent(number, .answered(by: server))
       take(answer, number, attempt, from: server)
-    case .retry(let server):
-      beginClientEvent(number, .retried(server), touched: touched(server))
-      self.attempt(number, server)
-    case .timeout:
-      let (client, old) = clients.requests.withElement(at: number) { ($0.client, $0.server) }
-      let next = ServerID((old.index + 1) % nodes.count)
-      if clients[client].leader == old { clients[client].leader = nil }
-      clients.requests.modify(at: number) { $0.silent = old }
-      beginClientEvent(number, .timedOut(old, next: next), touched: touched(next))
-      self.attempt(number, next)
     }
   }
 
@@ -215,15 +201,37 @@ extension Cluster {
 
   // MARK: At the client
 
+  /// Until then the client waits for nothing else, unless an answer comes before.
+  @inline(__always)
+  private mutating func wait(for due: EventQueue.Due, until time: Instant) {
+    queue.pushWait(at: time.microseconds, due: due)
+  }
+
+  /// The moment has come for a client to ask again.
+  mutating func retry(_ number: Int, _ server: ServerID) {
+    beginClientEvent(number, .retried(server), touched: touched(server))
+    attempt(number, server)
+  }
+
+  /// A client has waited long enough for the server that it asked last.
+  mutating func timeOut(_ number: Int) {
+    let (client, old) = clients.requests.withElement(at: number) { ($0.client, $0.server) }
+    let next = ServerID((old.index + 1) % nodes.count)
+    if clients[client].leader == old { clients[client].leader = nil }
+    clients.requests.modify(at: number) { $0.silent = old }
+    beginClientEvent(number, .timedOut(old, next: next), touched: touched(next))
+    attempt(number, next)
+  }
+
   private mutating func take(
     _ answer: Answer, _ number: Int, _ attempt: Int, from server: ServerID
   ) {
-    let (isAnswered, attempts, silent, call) = clients.requests.withElement(at: number) {
-      ($0.result != nil, $0.attempts, $0.silent, $0.call)
+    let (isAnswered, attempts, silent, client) = clients.requests.withElement(at: number) {
+      ($0.result != nil, $0.attempts, $0.silent, $0.client)
     }
     if isAnswered { return }
     if case .result(let result, let isOld) = answer {
-      clients.forgetWait(of: call, &queue)
+      queue.removeWait(of: number)
       clients.settle(number, result, isOld: isOld, from: server, at: now, event: last.number)
       clients.refreshLoad(at: now, &queue)
       if isListening { record(answer: number) }
@@ -231,19 +239,17 @@ extension Cluster {
     }
     // What an earlier attempt was told is overtaken by a later one.
     guard attempt == attempts, clients.settings.timeout != nil else { return }
-    clients.forgetWait(of: call, &queue)
+    queue.removeWait(of: number)
     if case .redirect(let leader?) = answer, leader != server, leader != silent {
-      clients[call.client].leader = leader
-      let retry = ClientMail(request: number, attempt: attempt, kind: .retry(to: leader))
-      clients.wait(for: retry, of: call, until: now, &queue)
+      clients[client].leader = leader
+      wait(for: .retry(request: UInt32(number), leader), until: now)
     } else {
       let isBusy = answer == .busy
-      clients[call.client].leader = isBusy ? server : nil
+      clients[client].leader = isBusy ? server : nil
       let next = isBusy ? server : ServerID((server.index + 1) % nodes.count)
       // Asked all around, it may try that one again.
       if next == silent { clients.requests.modify(at: number) { $0.silent = nil } }
-      let retry = ClientMail(request: number, attempt: attempt, kind: .retry(to: next))
-      clients.wait(for: retry, of: call, until: now + ClientSettings.backoff, &queue)
+      wait(for: .retry(request: UInt32(number), next), until: now + ClientSettings.backoff)
     }
   }
 }

@@ -31,23 +31,25 @@ extension Cluster {
     var count = 0
     while count < nodes[index].disk.waiting.count, nodes[index].disk.waiting[count].write <= number
     {
-      send(turn.messages.store(nodes[index].disk.waiting[count].message))
+      send(nodes[index].disk.waiting[count].slot)
       count += 1
     }
-    if count == nodes[index].disk.waiting.count {
-      nodes[index].disk.waiting.removeAll(keepingCapacity: true)
-    } else {
-      nodes[index].disk.waiting.removeFirst(count)
-    }
+    if count > 0 { nodes[index].disk.forgetWaiting(count) }
   }
 
-  mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) -> Event {
+  /// Forgets what waits for the writes of a disk.
+  mutating func forgetWaiting(_ index: Int) {
+    for waiting in nodes[index].disk.waiting { turn.messages.release(waiting.slot) }
+    nodes[index].disk.forgetWaiting(nodes[index].disk.waiting.count)
+  }
+
+  mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) {
     try check(servers)
     for server in servers {
       // From here on a crash may lose something: what is on disk has to be known apart.
       nodes[server.index].disk.durable = nodes[server.index].durable
       nodes[server.index].disk.latency = latency
     }
-    return intervene(.disk(servers, latency), touched: servers)
+    intervene(.disk(servers, latency), touched: servers)
   }
 }

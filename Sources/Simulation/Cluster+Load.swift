@@ -3,24 +3,23 @@
 import Raft
 
 extension Cluster {
-  mutating func startLoad(_ load: Load, for length: TimeSpan?) -> Event {
+  mutating func startLoad(_ load: Load, for length: TimeSpan?) {
     precondition(load.isUsable, "a load keeps to its bounds")
     let end = length.map { now + $0 } ?? .never
     hash.mix(load, until: end)
-    let event = intervene(.load(load))
+    intervene(.load(load))
     queue.remove(.load)
     var active = ActiveLoad(
       load, until: end, at: now, seed: setup.seed ^ UInt64(last.number))
     active.scheduleCall(after: now)
     clients.load = active
     clients.refreshLoad(at: now, &queue)
-    return event
   }
 
-  mutating func stopLoad() -> Event {
+  mutating func stopLoad() {
     queue.remove(.load)
     clients.load = nil
-    return intervene(.load(nil))
+    intervene(.load(nil))
   }
 
   /// The moment of the load's next call has come.

@@ -3,26 +3,26 @@
 import Raft
 
 extension Cluster {
-  mutating func reconfigure(_ voters: ServerSet) throws(Refusal) -> Event {
+  mutating func reconfigure(_ voters: ServerSet) throws(Refusal) {
     try change(to: voters, .joint)
   }
 
-  mutating func add(_ server: ServerID) throws(Refusal) -> Event {
+  mutating func add(_ server: ServerID) throws(Refusal) {
     let voters = nodes[try runningLeader()].server.configuration.voters
     if voters.contains(server) { throw .alreadyMember(server) }
-    return try change(to: voters.union([server]), .single)
+    try change(to: voters.union([server]), .single)
   }
 
-  mutating func remove(_ server: ServerID) throws(Refusal) -> Event {
+  mutating func remove(_ server: ServerID) throws(Refusal) {
     let voters = nodes[try runningLeader()].server.configuration.voters
     try check([server])
     if !voters.contains(server) { throw .notMember(server) }
-    return try change(to: voters.subtracting([server]), .single)
+    try change(to: voters.subtracting([server]), .single)
   }
 
   private mutating func change(
     to voters: ServerSet, _ method: ChangeMethod
-  ) throws(Refusal) -> Event {
+  ) throws(Refusal) {
     let index = try runningLeader()
     let started = voters.subtracting(servers)
     if !started.isEmpty {
@@ -37,15 +37,14 @@ extension Cluster {
       throw .change(refusal, leader: leader)
     }
     for _ in started { startNewServer() }
-    let event = intervene(
+    intervene(
       .change(leader: leader, to: voters, method, started: started),
       touched: started.union([leader]))
     act(index, .change(voters, method))
     setAlarm(index)
-    return event
   }
 
-  mutating func transfer(to target: ServerID) throws(Refusal) -> Event {
+  mutating func transfer(to target: ServerID) throws(Refusal) {
     let index = try runningLeader()
     try check([target])
     let status = nodes[target.index].status
@@ -54,10 +53,9 @@ extension Cluster {
       throw .transfer(refusal, to: target)
     }
     let leader = ServerID(index)
-    let event = intervene(.transfer(from: leader, to: target), touched: [leader])
+    intervene(.transfer(from: leader, to: target), touched: [leader])
     act(index, .transfer(target))
     setAlarm(index)
-    return event
   }
 
   /// The number of the leader, which must be able to act.
@@ -86,19 +84,18 @@ extension Cluster {
 
   // MARK: Snapshots
 
-  mutating func snapshot(_ servers: ServerSet) throws(Refusal) -> Event {
+  mutating func snapshot(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers {
       try checkRunning(server)
       let snapshotIndex = nodes[server.index].server.state.persistent.log.snapshotIndex
       if nodes[server.index].lastApplied == snapshotIndex { throw .nothingToCompact(server) }
     }
-    let event = intervene(.snapshot(servers), touched: servers)
+    intervene(.snapshot(servers), touched: servers)
     for server in servers {
       takeSnapshot(server.index)
       carryOut(server.index)
     }
-    return event
   }
 
   /// Whether a server has applied so many entries since its last snapshot that it is to take one.

@@ -5,19 +5,19 @@ import Raft
 extension Cluster {
   // MARK: Links
 
-  mutating func cut(_ links: [DirectedLink]) throws(Refusal) -> Event {
+  mutating func cut(_ links: [DirectedLink]) throws(Refusal) {
     try check(links)
     network.cut(links, &turn.messages, &queue)
-    return intervene(.cut(links))
+    intervene(.cut(links))
   }
 
-  mutating func heal(_ links: [DirectedLink]) throws(Refusal) -> Event {
+  mutating func heal(_ links: [DirectedLink]) throws(Refusal) {
     try check(links)
     network.heal(links)
-    return intervene(.heal(links))
+    intervene(.heal(links))
   }
 
-  mutating func partition(_ groups: [ServerSet]) throws(Refusal) -> Event {
+  mutating func partition(_ groups: [ServerSet]) throws(Refusal) {
     let named = groups.reduce(ServerSet()) { $0.union($1) }
     try check(named)
     let rest = servers.subtracting(named)
@@ -33,28 +33,28 @@ extension Cluster {
     }
     network.cut(between, &turn.messages, &queue)
     network.heal(within)
-    return intervene(.partition(all))
+    intervene(.partition(all))
   }
 
   mutating func setLinks(
     _ links: [DirectedLink], _ change: (inout LinkSettings) -> Void
-  ) throws(Refusal) -> Event {
+  ) throws(Refusal) {
     try check(links)
     network.set(links, change)
     for link in links { hash.mix(network[link].settings) }
-    return intervene(.linkSettings(links))
+    intervene(.linkSettings(links))
   }
 
-  mutating func hold(_ links: [DirectedLink]) throws(Refusal) -> Event {
+  mutating func hold(_ links: [DirectedLink]) throws(Refusal) {
     try check(links)
     network.hold(links, &turn.messages, &queue)
-    return intervene(.hold(links))
+    intervene(.hold(links))
   }
 
-  mutating func release(_ links: [DirectedLink]) throws(Refusal) -> Event {
+  mutating func release(_ links: [DirectedLink]) throws(Refusal) {
     try check(links)
     network.release(links, at: now, &turn.messages, &queue)
-    return intervene(.release(links))
+    intervene(.release(links))
   }
 
   private func check(_ links: [DirectedLink]) throws(Refusal) {
@@ -66,33 +66,31 @@ extension Cluster {
 
   // MARK: Messages
 
-  mutating func deliver(_ flight: Flight) throws(Refusal) -> Event {
+  mutating func deliver(_ flight: Flight) throws(Refusal) {
     arrive(network.store(try take(flight), &turn.messages))
-    return event
   }
 
-  mutating func drop(_ flight: Flight) throws(Refusal) -> Event {
+  mutating func drop(_ flight: Flight) throws(Refusal) {
     let flight = try take(flight)
     begin(.lost(flight, .byHand), touched: [])
     hash.mix(flight.id)
-    return event
   }
 
-  mutating func duplicate(_ flight: Flight) throws(Refusal) -> Event {
+  mutating func duplicate(_ flight: Flight) throws(Refusal) {
     let original = try take(flight)
     network.put(original, &turn.messages, &queue)
     var copy = original
     copy.id = network.countSent()
     network.put(copy, &turn.messages, &queue)
-    return intervene(.duplicate(original))
+    intervene(.duplicate(original))
   }
 
-  mutating func delay(_ flight: Flight, by delay: TimeSpan) throws(Refusal) -> Event {
+  mutating func delay(_ flight: Flight, by delay: TimeSpan) throws(Refusal) {
     precondition(delay >= .zero, "a message is not delayed into the past")
     var flight = try take(flight)
     flight.arrivesAt = (flight.arrivesAt == .never ? now : flight.arrivesAt) + delay
     network.put(flight, &turn.messages, &queue)
-    return intervene(.delay(flight, by: delay))
+    intervene(.delay(flight, by: delay))
   }
 
   /// Takes the message off its way.

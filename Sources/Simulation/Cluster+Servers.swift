@@ -17,25 +17,19 @@ extension Cluster {
   }
 
   /// Records that somebody took a hand in the run.
-  mutating func intervene(_ what: Intervention, touched: ServerSet = ServerSet()) -> Event {
-    beginIntervention(what, touched: touched)
-    return event
+  mutating func intervene(_ what: Intervention, touched: ServerSet = ServerSet()) {
+    mixIntervention(code: what.code, touched)
+    what.mixDetails(into: &hash)
+    begin(.intervention(what), touched: touched)
   }
 
   /// Records that servers have ended or begun.
   private mutating func interveneInLives(
     _ what: Intervention, of servers: ServerSet, wiped: ServerSet = ServerSet()
-  ) -> Event {
-    beginIntervention(what, touched: servers)
+  ) {
+    intervene(what, touched: servers)
     last.reborn = servers
     last.wiped = wiped
-    return event
-  }
-
-  private mutating func beginIntervention(_ what: Intervention, touched: ServerSet) {
-    mixIntervention(code: what.code, touched)
-    what.mixDetails(into: &hash)
-    begin(.intervention(what), touched: touched)
   }
 
   /// Makes the hash depend on something that was done to the world.
@@ -45,13 +39,13 @@ extension Cluster {
     hash.mix(Int(touched.bits) << 8 ^ code)
   }
 
-  mutating func crash(_ servers: ServerSet) throws(Refusal) -> Event {
+  mutating func crash(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers where nodes[server.index].status == .crashed {
       throw .alreadyCrashed(server)
     }
     for server in servers { crash(server.index) }
-    return interveneInLives(.crash(servers), of: servers)
+    interveneInLives(.crash(servers), of: servers)
   }
 
   private mutating func crash(_ index: Int) {
@@ -68,7 +62,7 @@ extension Cluster {
     }
   }
 
-  mutating func wipe(_ servers: ServerSet) throws(Refusal) -> Event {
+  mutating func wipe(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers {
       // Who sets the server up again tells it what it was told the first time.
@@ -78,14 +72,14 @@ extension Cluster {
       nodes[server.index].disk.durable = persistent
       forget(server.index, keeping: persistent)
     }
-    return interveneInLives(.wipe(servers), of: servers, wiped: servers)
+    interveneInLives(.wipe(servers), of: servers, wiped: servers)
   }
 
   /// Ends the process, and with it what was on its way to the disk.
   private mutating func stop(_ index: Int) {
     nodes[index].status = .crashed
     nodes[index].disk.writes = []
-    nodes[index].disk.waiting = []
+    forgetWaiting(index)
     nodes[index].disk.unseenWrite = nil
     nodes[index].inbox = []
     nodes[index].callInbox = []
@@ -111,7 +105,7 @@ extension Cluster {
     nodes[index].random = turn.random
   }
 
-  mutating func restart(_ servers: ServerSet) throws(Refusal) -> Event {
+  mutating func restart(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers where nodes[server.index].status != .crashed {
       throw .notCrashed(server)
@@ -121,10 +115,10 @@ extension Cluster {
       start(server.index)
       resetAlarm(server.index)
     }
-    return interveneInLives(.restart(servers), of: servers)
+    interveneInLives(.restart(servers), of: servers)
   }
 
-  mutating func pause(_ servers: ServerSet) throws(Refusal) -> Event {
+  mutating func pause(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers { try checkRunning(server) }
     for server in servers {
@@ -132,10 +126,10 @@ extension Cluster {
       nodes[server.index].status = .paused
       resetAlarm(server.index)
     }
-    return intervene(.pause(servers), touched: servers)
+    intervene(.pause(servers), touched: servers)
   }
 
-  mutating func resume(_ servers: ServerSet) throws(Refusal) -> Event {
+  mutating func resume(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers where nodes[server.index].status != .paused { throw .notPaused(server) }
     for server in servers {
@@ -153,24 +147,24 @@ extension Cluster {
       }
       resetAlarm(server.index)
     }
-    return intervene(.resume(servers), touched: servers)
+    intervene(.resume(servers), touched: servers)
   }
 
   mutating func setClock(
     _ servers: ServerSet, thousandths: Int
-  ) throws(Refusal) -> Event {
+  ) throws(Refusal) {
     precondition(thousandths > 0, "a clock runs forwards")
     try check(servers)
     for server in servers {
       nodes[server.index].clock.setRate(thousandths: thousandths, at: now)
       resetAlarm(server.index)
     }
-    return intervene(.clock(servers, thousandths: thousandths), touched: servers)
+    intervene(.clock(servers, thousandths: thousandths), touched: servers)
   }
 
   mutating func setServers(
     _ servers: ServerSet, _ change: (inout Settings) -> Void
-  ) throws(Refusal) -> Event {
+  ) throws(Refusal) {
     try check(servers)
     for server in servers {
       change(&nodes[server.index].server.settings)
@@ -178,21 +172,20 @@ extension Cluster {
       resetAlarm(server.index)
       hash.mix(nodes[server.index].server.settings)
     }
-    return intervene(.serverSettings, touched: servers)
+    intervene(.serverSettings, touched: servers)
   }
 
   // MARK: Timers
 
-  mutating func timeout(_ server: ServerID) throws(Refusal) -> Event {
+  mutating func timeout(_ server: ServerID) throws(Refusal) {
     try check(ServerSet(server))
     try checkElectionTimer(server)
-    let event = intervene(.timeout(server), touched: ServerSet(server))
+    intervene(.timeout(server), touched: ServerSet(server))
     act(server.index, .electionTimeout)
     resetAlarm(server.index)
-    return event
   }
 
-  mutating func align(_ servers: ServerSet) throws(Refusal) -> Event {
+  mutating func align(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers { try checkElectionTimer(server) }
     let affected = servers.isEmpty ? withElectionTimer : servers
@@ -200,10 +193,10 @@ extension Cluster {
       throw .nothingToAlign
     }
     for server in affected { setElectionDeadline(server.index, earliest) }
-    return intervene(.align(affected), touched: affected)
+    intervene(.align(affected), touched: affected)
   }
 
-  mutating func spread() throws(Refusal) -> Event {
+  mutating func spread() throws(Refusal) {
     let affected = withElectionTimer.sorted {
       (deadline(of: $0) ?? .never, $0) < (deadline(of: $1) ?? .never, $1)
     }
@@ -216,7 +209,7 @@ extension Cluster {
       setElectionDeadline(server.index, now + timeout)
     }
     let touched = ServerSet(affected)
-    return intervene(.spread(touched), touched: touched)
+    intervene(.spread(touched), touched: touched)
   }
 
   private mutating func setElectionDeadline(_ index: Int, _ time: Instant) {

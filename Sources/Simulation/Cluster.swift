@@ -64,7 +64,7 @@ struct Cluster: ~Copyable, Sendable {
     now = other.now
     nodes = other.nodes.copy()
     network = other.network.copy()
-    clients = other.clients
+    clients = other.clients.copy()
     alarms = other.alarms.copy()
     queue = other.queue.copy()
     turn = other.turn.copy()
@@ -121,6 +121,8 @@ struct Cluster: ~Copyable, Sendable {
     let time = queue.nextTime
     // Of a timer and a message due at the same moment, the message comes first.
     if alarms.next < time {
+      // No timer runs out before the alarm that is set for it.
+      if alarms.next > limit.microseconds { return false }
       settleAlarms()
       if alarms.next < time {
         if alarms.next > limit.microseconds { return false }
@@ -131,8 +133,8 @@ struct Cluster: ~Copyable, Sendable {
     }
     if time > limit.microseconds || time == .max { return false }
     now = Instant(microseconds: time)
-    let due = queue.pop()
-    if case .flight(let slot) = due { arrive(Int(slot)) } else { come(due) }
+    let key = queue.popKey()
+    if key.isFlight { arrive(key.number) } else { come(key.due) }
     return true
   }
 
@@ -143,6 +145,8 @@ struct Cluster: ~Copyable, Sendable {
     case .flight(let slot): arrive(Int(slot))
     case .diskWrite(let number, let server): diskFinishes(server, Int(number))
     case .clientMail(let slot): clientMailArrives(Int(slot))
+    case .timeout(let request): timeOut(Int(request))
+    case .retry(let request, let server): retry(Int(request), server)
     case .load: loadCalls()
     case .compaction(let server): compacts(server.index)
     }
@@ -297,11 +301,9 @@ struct Cluster: ~Copyable, Sendable {
       if isWritten || !waitsForDisk {
         send(slot)
       } else {
-        let message = turn.messages[slot]
-        if isListening { record(message, .waitsForDisk) }
+        if isListening { record(turn.messages[slot], .waitsForDisk) }
         nodes[index].disk.waiting.append(
-          Disk.Waiting(write: nodes[index].server.lastWrite, message: message))
-        turn.messages.release(slot)
+          Disk.Waiting(write: nodes[index].server.lastWrite, slot: slot))
       }
     }
     turn.outbox.removeAll()

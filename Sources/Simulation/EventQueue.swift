@@ -5,7 +5,8 @@ import Raft
 /// A priority queue. Ties are broken by the order of scheduling.
 ///
 /// What comes soonest is kept in a short list in order, the rest in a heap. Messages take about the same
-/// time, so that a new one belongs near the end of the list; and to take the first one costs nothing.
+/// time, so that a new one belongs near the end of the list; and to take the first one costs nothing. What
+/// clients wait for lies apart: it comes much later, is mostly taken back before, and would be in the way.
 /// - Complexity: `push` and `pop` are O(log n); `remove` is O(n).
 struct EventQueue: ~Copyable, Sendable {
   /// Something that is due.
@@ -14,8 +15,12 @@ struct EventQueue: ~Copyable, Sendable {
     case flight(slot: UInt32)
     /// A server's disk is done with its write of this number.
     case diskWrite(number: UInt32, ServerID)
-    /// What a client waits for, by its place among the mail.
+    /// What is on its way between a client and a server arrives, by its place among the mail.
     case clientMail(slot: UInt32)
+    /// The client that made this request has waited long enough for its answer.
+    case timeout(request: UInt32)
+    /// The client that made this request asks this server.
+    case retry(request: UInt32, ServerID)
     /// The load makes its next call.
     case load
     /// A server's log has grown long enough for a snapshot.
@@ -28,7 +33,7 @@ struct EventQueue: ~Copyable, Sendable {
     let at: Int
     /// Counts what is scheduled.
     let order: Int
-    /// What is due, packed: the kind above, the server from bit 32 on, the slot or number below.
+    /// What is due, packed: the kind above, the server from bit 32 on, the slot, request or number below.
     fileprivate let code: UInt64
 
     @inline(__always)
@@ -47,24 +52,33 @@ struct EventQueue: ~Copyable, Sendable {
       case .clientMail(let slot): 2 << 40 | UInt64(slot)
       case .load: 3 << 40
       case .compaction(let server): 4 << 40 | UInt64(UInt8(server.index)) << 32
+      case .timeout(let request): 5 << 40 | UInt64(request)
+      case .retry(let request, let server):
+        6 << 40 | UInt64(UInt8(server.index)) << 32 | UInt64(request)
       }
     }
+
+    /// Whether it is a message between servers, whose slot is `number`.
+    @inline(__always)
+    var isFlight: Bool { code >> 32 == 0 }
+
+    /// The slot, request or number, if what is due has one.
+    @inline(__always)
+    var number: Int { Int(UInt32(truncatingIfNeeded: code)) }
 
     /// What is due.
     @inline(__always)
     var due: Due {
       let number = UInt32(truncatingIfNeeded: code)
-      return code >> 32 == 0 ? .flight(slot: number) : rareDue(number)
-    }
-
-    @inline(never)
-    private func rareDue(_ number: UInt32) -> Due {
       let server = ServerID(Int(code >> 32 & 0xFF))
       return switch code >> 40 {
+      case 0: .flight(slot: number)
       case 1: .diskWrite(number: number, server)
       case 2: .clientMail(slot: number)
       case 3: .load
-      default: .compaction(server)
+      case 4: .compaction(server)
+      case 5: .timeout(request: number)
+      default: .retry(request: number, server)
       }
     }
 
@@ -84,17 +98,23 @@ struct EventQueue: ~Copyable, Sendable {
   private var far = EventHeap()
   /// When the first of `far` is due, or `Int.max`.
   private var farTime = Int.max
+  /// What clients wait for, in order.
+  private var waits = UniqueArray<Key>()
+  /// When the first of `waits` is due, or `Int.max`.
+  private var waitTime = Int.max
   private var scheduled = 0
 
   /// When the first is due, in microseconds, or `Int.max`.
   @inline(__always)
-  var nextTime: Int { nearStart < nearEnd ? near[nearStart].at : .max }
+  var nextTime: Int { min(nearStart < nearEnd ? near[nearStart].at : .max, waitTime) }
 
   /// How many there are.
-  var count: Int { nearEnd - nearStart + far.count }
+  var count: Int { nearEnd - nearStart + far.count + waits.count }
 
   /// All keys, in no order.
-  var keys: [Key] { (nearStart..<nearEnd).map { near[$0] } + far.keys }
+  var keys: [Key] {
+    (nearStart..<nearEnd).map { near[$0] } + far.keys + waits.indices.map { waits[$0] }
+  }
 
   init() {}
 
@@ -106,6 +126,8 @@ struct EventQueue: ~Copyable, Sendable {
     copy.nearEnd = nearEnd
     copy.far = far
     copy.farTime = farTime
+    copy.waits = waits.copy()
+    copy.waitTime = waitTime
     copy.scheduled = scheduled
     return copy
   }
@@ -120,14 +142,54 @@ struct EventQueue: ~Copyable, Sendable {
 
   /// Takes out the first.
   /// - Precondition: The queue is not empty.
+  mutating func pop() -> Due { popKey().due }
+
+  /// Takes out the first, packed.
+  /// - Precondition: The queue is not empty.
   @inline(__always)
-  mutating func pop() -> Due {
+  mutating func popKey() -> Key {
+    if waitTime < .max, isWaitFirst { return takeWait(at: 0) }
     precondition(nearStart < nearEnd, "nothing is due")
-    let due = near[nearStart].due
+    let key = near[nearStart]
     nearStart += 1
     if nearStart == nearEnd { refill() }
-    return due
+    return key
   }
+
+  // MARK: Waits
+
+  /// Adds something that a client waits for, which `removeWait` may take back.
+  /// - Complexity: O(n) in what clients wait for that is due later.
+  mutating func pushWait(at: Int, due: Due) {
+    let key = Key(at: at, order: scheduled, due: due)
+    scheduled += 1
+    waits.append(key)
+    waits.insert(key, into: 0..<waits.count - 1) { key.at < $0.at }
+    waitTime = waits[0].at
+  }
+
+  /// Takes back what the client waits for that made the request, if there is something.
+  /// - Complexity: O(n) in what clients wait for.
+  mutating func removeWait(of request: Int) {
+    for place in waits.indices where waits[place].number == request {
+      _ = takeWait(at: place)
+      return
+    }
+  }
+
+  /// Whether the first of all is something that a client waits for.
+  /// - Precondition: Clients wait for something.
+  @inline(__always)
+  private var isWaitFirst: Bool { nearStart == nearEnd || waits[0] < near[nearStart] }
+
+  @inline(never)
+  private mutating func takeWait(at place: Int) -> Key {
+    let key = waits.remove(at: place)
+    waitTime = waits.isEmpty ? .max : waits[0].at
+    return key
+  }
+
+  // MARK: Taking back
 
   /// Takes out the one that is asked for, if it is there.
   @discardableResult

@@ -143,11 +143,15 @@ public struct Disk: Sendable {
     if count == 0 { return }
     // Exchanged, not copied: what was durable before goes with the write.
     swap(&durable, &writes[count - 1].content)
-    if count == writes.count {
-      writes.removeAll(keepingCapacity: true)
-    } else {
-      writes.removeFirst(count)
-    }
+    // One by one: mostly it is one, and to remove a range costs more than to move the few behind it.
+    for _ in 0..<count { writes.remove(at: 0) }
+  }
+
+  /// Forgets so many of the messages that wait, the first ones.
+  mutating func forgetWaiting(_ count: Int) {
+    if count < waiting.count { return waiting.removeFirst(count) }
+    // Cheaper than to remove them all, since they are few.
+    while waiting.popLast() != nil {}
   }
 
   /// A write under way.
@@ -160,10 +164,10 @@ public struct Disk: Sendable {
   }
 
   /// A message that is sent once the write is done.
-  public struct Waiting: Sendable {
+  public struct Waiting: Hashable, Sendable {
     /// The number of the write.
     public var write: Int
-    /// What is to be sent.
-    public var message: Message
+    /// Where the message lies that is to be sent; `World.unsent(of:)` tells which it is.
+    var slot: Int
   }
 }

@@ -34,12 +34,15 @@ public struct StateMachine: Hashable, Sendable {
     /// Remembers an answer. What the client has been answered it will not ask for again.
     mutating func keep(_ answer: Answer, firstUnanswered: Int) {
       firstKept = max(firstKept, firstUnanswered)
-      if answers.count == 1, answers[0].serial < firstKept {
-        answers[0] = answer
-      } else {
-        answers.removeAll { $0.serial < firstKept }
-        answers.append(answer)
+      // What is kept moves to the front, and the new answer takes the place of one that is not.
+      var kept = 0
+      for place in answers.indices where answers[place].serial >= firstKept {
+        if kept < place { answers.swapAt(kept, place) }
+        kept += 1
       }
+      if kept == answers.count { return answers.append(answer) }
+      answers[kept] = answer
+      while answers.count > kept + 1 { answers.removeLast() }
     }
   }
 

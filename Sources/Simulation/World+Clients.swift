@@ -28,10 +28,18 @@ extension World {
   /// - Complexity: O(n) in all that is due.
   public var clientPosts: [ClientPost] {
     cluster.queue.keys.compactMap { key in
-      guard case .clientMail(let slot) = key.due else { return nil }
-      let letter = cluster.clients.mail[Int(slot)]
-      guard letter.attempt == requests[letter.request].attempts else { return nil }
-      return ClientPost(letter, at: Instant(microseconds: key.at))
+      let time = Instant(microseconds: key.at)
+      switch key.due {
+      case .clientMail(let slot):
+        let letter = cluster.clients.mail[Int(slot)]
+        guard letter.attempt == requests[letter.request].attempts else { return nil }
+        return ClientPost(letter, at: time)
+      case .timeout(let request):
+        return ClientPost(request: Int(request), at: time, kind: .timeout)
+      case .retry(let request, let server):
+        return ClientPost(request: Int(request), at: time, kind: .retry(to: server))
+      case .flight, .diskWrite, .load, .compaction: return nil
+      }
     }
   }
 }

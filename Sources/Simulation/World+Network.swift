@@ -87,6 +87,11 @@ extension World {
     cluster.network.flight(Int(slot), cluster.turn.messages)
   }
 
+  /// The messages of a server that wait for its disk, in the order sent.
+  public func unsent(of server: ServerID) -> [Message] {
+    cluster.nodes[server.index].disk.waiting.map { cluster.turn.messages[$0.slot] }
+  }
+
   /// How many messages are on their way or held.
   public var flightCount: Int {
     cluster.queue.keys.count { if case .flight = $0.due { true } else { false } } + held.count

@@ -351,7 +351,7 @@ private struct Rehearsal: ~Copyable {
       }
     }
     let inboxes = world.nodes.flatMap { $0.inbox.map(\.message) }
-    let waiting = world.nodes.flatMap { $0.disk.waiting.map(\.message) }
+    let waiting = world.servers.flatMap { world.unsent(of: $0) }
     return world.flights { isWanted($0.message) }.map(\.message)
       + (inboxes + waiting).filter(isWanted)
   }

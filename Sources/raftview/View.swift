@@ -91,12 +91,15 @@ struct View: ParsableCommand {
 private struct Screen {
   let terminal: Terminal
   var app: App
+  let start = ContinuousClock.now
   var last = ContinuousClock.now
   /// The picture on the screen.
   var shown: Display.Screen?
 
   /// How long a picture stands while time passes: thirty a second.
   private static let frameMilliseconds = 33
+  /// The longest that a picture stands while something is to move: a tick counts for no more.
+  private static let longestFrame = 240
 
   /// Shows the app until it is left. While nothing moves, nothing is done.
   mutating func run() throws {
@@ -108,22 +111,24 @@ private struct Screen {
         guard try handle(input) else { return }
         draw()
       } else {
-        letTimePass()
-        draw()
+        if letTimePass() { draw() }
       }
     }
   }
 
-  /// What is left of the time that the last picture should stand.
+  /// What is left of the time that the last picture should stand: longer where nothing will change.
   private var frameWait: Int {
     let passed = last.duration(to: .now) / .milliseconds(1)
-    return max(0, Screen.frameMilliseconds - Int(passed))
+    let length = min(max(Screen.frameMilliseconds, app.restsFor / 1000), Screen.longestFrame)
+    return max(0, length - Int(passed))
   }
 
-  private mutating func letTimePass() {
+  /// - Returns: Whether the screen may look different now.
+  @discardableResult
+  private mutating func letTimePass() -> Bool {
     let now = ContinuousClock.now
-    app.tick(microseconds: Int(last.duration(to: now) / .microseconds(1)))
-    last = now
+    defer { last = now }
+    return app.tick(microseconds: Int(last.duration(to: now) / .microseconds(1)))
   }
 
   /// Handles an input and what has queued up behind it, for at most the length of a frame.
@@ -132,7 +137,7 @@ private struct Screen {
     var next: UserInput? = first
     let end = ContinuousClock.now + .milliseconds(Screen.frameMilliseconds)
     while let input = next {
-      switch app.handle(input, on: shown) {
+      switch app.handle(input, on: shown, at: Int(start.duration(to: .now) / .microseconds(1))) {
       case .goOn: break
       case .quit: return false
       case .save(let path, let text):

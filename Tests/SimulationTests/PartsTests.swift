@@ -214,31 +214,36 @@ struct ClientsTests {
     let other = clients.record(.get(key: "x"), ClientID(2), to: s1, at: .zero, event: 1)
     let second = clients.record(.get(key: "y"), c1, to: s1, at: .zero, event: 2)
     #expect([first, other, second] == [0, 1, 2])
-    #expect(clients.requests[second].serial == 2 && clients.requests[second].firstUnanswered == 1)
-    #expect(clients.unansweredCalls(of: c1) == 2)
+    let call = clients.requests[second]
+    #expect(call.serial == 2 && call.firstUnanswered == 1)
+    let open = clients.unansweredCalls(of: c1)
+    #expect(open == 2)
     clients.settle(first, .value("1"), isOld: false, from: s2, at: .zero, event: 3)
-    #expect(clients.unansweredCalls(of: c1) == 1 && clients[c1].leader == s2)
-    #expect(clients.request(c1, 1)?.result == .value("1"))
-    #expect(clients.request(c1, 3) == nil && clients.request(ClientID(9), 1) == nil)
+    let (stillOpen, leader) = (clients.unansweredCalls(of: c1), clients[c1].leader)
+    #expect(stillOpen == 1 && leader == s2)
+    let (settled, later) = (clients.request(c1, 1), clients.request(c1, 3))
+    #expect(settled?.result == .value("1") && later == nil)
+    let nobodys = clients.request(ClientID(9), 1)
+    #expect(nobodys == nil)
   }
 
-  @Test("a wait that is over for another reason is taken out of what is due")
-  func waits() {
+  @Test("letters lie in slots, which are used again once the letter after has been taken")
+  func mail() {
     var clients = Clients(ClientSettings(), seed: 1)
     var queue = EventQueue()
-    let number = clients.record(.get(key: "x"), c1, to: s1, at: .zero, event: 1)
-    let wait = ClientMail(request: number, attempt: 1, kind: .timeout)
-    let (call, other) = (CallID(client: c1, serial: 1), CallID(client: c1, serial: 2))
-    clients.wait(for: wait, of: call, until: Instant(microseconds: 9), &queue)
-    clients.forgetWait(of: other, &queue)
-    let before = queue.count
-    clients.forgetWait(of: call, &queue)
-    let after = queue.count
-    #expect(before == 1 && after == 0)
-    // It is not forgotten twice, and its slot is used again.
-    clients.forgetWait(of: call, &queue)
-    for _ in 0..<2 { clients.wait(for: wait, of: call, until: Instant(microseconds: 9), &queue) }
-    #expect(clients.mail.count == 2)
+    for request in 0..<5 {
+      let letter = ClientMail(request: request, attempt: 1, kind: .call(to: s2))
+      clients.post(letter, at: Instant(microseconds: request), &queue)
+      guard case .clientMail(let slot) = queue.pop() else {
+        Issue.record("a letter was posted")
+        return
+      }
+      clients.take(slot: Int(slot))
+      let taken = clients.mail[Int(slot)].request
+      #expect(taken == request)
+    }
+    let slots = clients.mail.count
+    #expect(slots == 2)
   }
 
   @Test("a load calls as long as a client does not wait for an answer")
@@ -264,16 +269,55 @@ struct ClientsTests {
   }
 }
 
-@Suite("The queue's keys")
-struct EventQueueKeyTests {
+@Suite("The queue by itself")
+struct EventQueueOrderTests {
   @Test("each kind of thing that is due comes back as it was")
   func kinds() {
     var queue = EventQueue()
     let all: [EventQueue.Due] = [
       .flight(slot: .max), .diskWrite(number: .max, ServerID(30)), .clientMail(slot: .max), .load,
-      .compaction(ServerID(30)), .diskWrite(number: 0, ServerID(0)),
+      .compaction(ServerID(30)), .diskWrite(number: 0, ServerID(0)), .timeout(request: .max),
+      .retry(request: .max, ServerID(30)),
     ]
     for (place, due) in all.enumerated() { queue.push(at: place, due: due) }
     for due in all { #expect(queue.pop() == due) }
+  }
+
+  @Test(
+    "what is due comes by time, then in the order scheduled, whether clients wait for it or not")
+  func order() {
+    var random = RandomSource(seed: 3)
+    var queue = EventQueue()
+    // What is due, in the order scheduled.
+    var model: [(at: Int, due: EventQueue.Due)] = []
+    for number in 0..<3000 {
+      let at = Int(random.next() % 50)
+      switch random.next() % 8 {
+      case 0...2:
+        queue.push(at: at, due: .flight(slot: UInt32(number)))
+        model.append((at, .flight(slot: UInt32(number))))
+      case 3, 4:
+        queue.pushWait(at: at, due: .timeout(request: UInt32(number)))
+        model.append((at, .timeout(request: UInt32(number))))
+      case 5:
+        let waits = model.compactMap {
+          if case .timeout(let request) = $0.due { request } else { nil }
+        }
+        guard !waits.isEmpty else { continue }
+        let request = waits[Int(random.next() % UInt64(waits.count))]
+        queue.removeWait(of: Int(request))
+        // It is not taken back twice.
+        queue.removeWait(of: Int(request))
+        model.removeAll { $0.due == .timeout(request: request) }
+      default:
+        guard let time = model.map(\.at).min() else { continue }
+        let next = queue.nextTime
+        #expect(next == time)
+        let place = model.firstIndex { $0.at == time }
+        if let place { #expect(queue.pop() == model.remove(at: place).due) }
+      }
+      let count = queue.count
+      #expect(count == model.count)
+    }
   }
 }
