@@ -31,7 +31,7 @@ extension App {
     } else {
       StatusPanel(model: model).draw(in: rest.takeTop(1), on: &screen)
       drawFooter(&screen, rest.takeBottom(1), theme)
-      if TimelinePanel.hasRoom(size), view != .help {
+      if TimelinePanel.hasRoom(size), !view.needsAllRoom {
         TimelinePanel(model: model).draw(in: rest.takeBottom(1), on: &screen)
       }
       drawBody(&screen, rest)
@@ -47,8 +47,7 @@ extension App {
       return ClusterPanel(model: model, spaceTime: views.spaceTime).draw(in: area, on: &screen)
     }
     var rest = area
-    // The help is about all views, and needs all of the room.
-    if view != .help {
+    if !view.needsAllRoom {
       drawWords(&screen, &rest)
       if screen.grid.size.columns >= 110, screen.grid.size.rows >= 34 {
         var side = rest.takeRight(max(48, rest.width * 2 / 5))
