@@ -99,6 +99,6 @@ extension App {
 extension Frame {
   /// Draws a line down the left edge of a rectangle.
   mutating func divide(_ area: Rect) {
-    for y in area.y..<area.maxY { dot(theme.column, area.x, y, .faint, in: area) }
+    for y in area.y..<area.maxY { dot(theme[.column], area.x, y, .faint, in: area) }
   }
 }

@@ -39,7 +39,10 @@ struct SignTests {
   /// Moments that together have most of what is ever drawn.
   private static let scenes: [(servers: Int, commands: String)] = [
     (5, "run until role S3 candidate within 1s\nrun 5ms"),
-    (5, "run until leader S3 within 1s\nrun 100ms\nput x 1\nrun 12ms\ncrash S4\npause S5\nhold S3>S1"),
+    (
+      5,
+      "run until leader S3 within 1s\nrun 100ms\nput x 1\nrun 12ms\ncrash S4\npause S5\nhold S3>S1"
+    ),
     (5, "timeout S1\ntimeout S5\nrun 40ms\ncut S1>S2\npartition S1 S2 | S3 S4 S5\nrun 900ms"),
     (5, "set pre-vote on\nrun until leader any within 1s\nadd S6\nrun 30ms\ntimeout S2\nrun 9ms"),
     (9, "run until leader any within 1s\nload 100/s\nrun 300ms\nsnapshot S2\nrun 20ms"),
