@@ -49,6 +49,8 @@ extension App {
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
     case .help: toggleHelp()
+    case .legend: show(.signs)
+    case .changeSigns: changeSigns()
     case .selectServer: selectServer(key)
     case .selectNext: selectNext()
     case .selectNobody: selectNobody()

@@ -12,6 +12,7 @@ extension App {
   static let programCommands = [
     ("save FILE", "write the run as a script"),
     ("picture FILE", "write the screen as SVG"),
+    ("signs SET", "full, safe or ascii signs; auto: what the terminal can show"),
     ("help", "all keys and commands"),
     ("quit", "leave raftview"),
   ]
@@ -87,6 +88,9 @@ extension App {
     case "q", "quit", "exit": return .quit
     case "help" where words.count == 1:
       if view != .help { toggleHelp() }
+      return .goOn
+    case "signs":
+      setSigns(named: words.dropFirst().first)
       return .goOn
     case "save":
       guard words.count == 2 else {

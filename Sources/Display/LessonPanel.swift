@@ -17,7 +17,7 @@ struct LessonPanel {
     }
     let lines = model.tellingLines(width: area.width)
     let head = area.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     let isOver = lesson.isFinished && model.session.isAtFrontier
     let hint =
       model.isPlaying

@@ -301,7 +301,8 @@ struct SpaceTimePicture {
     }
     drawLost(record, row, &screen)
     if record.traits.contains(.violation) {
-      screen.dot(theme[.violation], x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
+      screen.dot(
+        theme[.violation], x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
     }
   }
 

@@ -12,6 +12,7 @@ struct Views: Sendable {
   var events = EventsView()
   var questions = QuestionsView()
   var branches = BranchesView()
+  var signs = SignsView()
   var help = HelpView()
 }
 
@@ -29,6 +30,7 @@ extension Views {
     case .events: events
     case .questions: questions
     case .branches: branches
+    case .signs: signs
     case .help: help
     }
   }
@@ -64,6 +66,7 @@ extension Views {
     case .events: events.refresh(model)
     case .questions: questions.refresh(model)
     case .branches: branches.refresh(model)
+    case .signs: signs.refresh(model)
     case .help: help.refresh(model)
     }
   }
@@ -72,7 +75,7 @@ extension Views {
 /// The screens by name.
 enum ViewName: Int, CaseIterable, Sendable {
   case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
-  case branches, help
+  case branches, signs, help
 
   /// The name as the help and the documentation write it.
   var title: String {
@@ -87,9 +90,13 @@ enum ViewName: Int, CaseIterable, Sendable {
     case .events: "events"
     case .questions: "why not"
     case .branches: "branches"
+    case .signs: "signs"
     case .help: "help"
     }
   }
+
+  /// Whether it is about all views, and needs all of the room.
+  var needsAllRoom: Bool { self == .help || self == .signs }
 
   /// Those that `v` goes through.
   static let round: [ViewName] = [
