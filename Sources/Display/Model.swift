@@ -139,6 +139,9 @@ struct Model: Sendable {
     return handled.server
   }
 
+  /// The servers that are marked for one side of a partition.
+  var marked = ServerSet()
+
   /// Selects a server by hand: it stays selected until it is given back.
   mutating func select(_ server: ServerID) { chosen = server }
 

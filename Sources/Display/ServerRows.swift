@@ -118,6 +118,9 @@ struct ServerRow: Panel {
     let theme = screen.theme
     let id = server.id
     if id == model.selected { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
+    if model.marked.contains(id) {
+      screen.dot(theme[.marked], area.x + columns.name.end, area.y, .bold, in: area)
+    }
     let role = server.role
     let strong = role == .follower ? Style.plain : .bold
     put(
