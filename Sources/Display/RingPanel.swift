@@ -74,7 +74,7 @@ struct RingPanel: Panel {
         screen.put(text, middle(text, room, ring.area), y, style, in: ring.area)
       case .timer(let left):
         let cells = max(1, Int((left * Double(room.width - 1)).rounded()))
-        for x in 0..<cells { screen.dot(theme.thinBar, room.x + x, y, .faint, in: room) }
+        for x in 0..<cells { screen.dot(theme.block(eighths: 4), room.x + x, y, .faint, in: room) }
       }
     }
     // A cell beside the name is near enough.
