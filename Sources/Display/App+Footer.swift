@@ -8,6 +8,7 @@ import Session
 
 extension App {
   func drawFooter(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
+    guard !area.isEmpty else { return }
     if let prompt {
       let room = area.width - 2
       let start = max(0, prompt.cursor - room + 1)

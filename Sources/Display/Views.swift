@@ -2,6 +2,7 @@
 
 /// The views with what each remembers.
 struct Views: Sendable {
+  var cluster = ClusterScreen()
   var inspector = InspectorView()
   var messages = MessagesView()
   var elections = ElectionsView()
@@ -15,10 +16,10 @@ struct Views: Sendable {
 }
 
 extension Views {
-  /// The view of that name; nil for the cluster, which consists of panels that keep nothing.
-  subscript(_ name: ViewName) -> (any View)? {
+  /// The view of that name.
+  subscript(_ name: ViewName) -> any View {
     switch name {
-    case .cluster: nil
+    case .cluster: cluster
     case .inspector: inspector
     case .messages: messages
     case .elections: elections
@@ -53,7 +54,7 @@ extension Views {
   /// Brings what the view of that name keeps of the moment up to date.
   mutating func refresh(_ name: ViewName, _ model: Model) {
     switch name {
-    case .cluster: break
+    case .cluster: cluster.refresh(model)
     case .inspector: inspector.refresh(model)
     case .messages: messages.refresh(model)
     case .elections: elections.refresh(model)

@@ -331,7 +331,7 @@ struct RingTests {
   func paging() {
     var stage = Stage(servers: 31)
     for server in 0..<31 {
-      stage.app.model.selected = ServerID(server)
+      stage.app.model.select(ServerID(server))
       let text = RingPanel(model: stage.app.model).picture(44, 12).text
       #expect(text.contains("▸ S\(server + 1)"), "\(text)")
     }
