@@ -150,7 +150,7 @@ struct RingPanel: Panel {
       let end = area.maxX - (y == area.maxY - 1 && !isLast ? 2 : 0)
       if x > area.x, x + name.count > end, y < area.maxY - 1 { (x, y) = (area.x, y + 1) }
       guard x + name.count <= end || (isLast && x + name.count <= area.maxX) else {
-        screen.dot("…", min(x, area.maxX - 1), y, .faint, in: area)
+        screen.put(theme.ellipsis, min(x, area.maxX - 1), y, .faint, in: area)
         return
       }
       let view = model.cluster[ServerID(server)]
