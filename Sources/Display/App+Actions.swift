@@ -9,9 +9,8 @@ extension App {
   /// Whether what the action does shows on the cluster, over which the list of branches lies.
   private func showsOnCluster(_ action: Action) -> Bool {
     switch action {
-    case .selectServer, .showBranches, .showView, .nextView, .help, .close, .commandLine, .mouse:
-      false
-    case .previousView, .branches, .search, .presenter: false
+    case .selectServer, .selectNobody, .showBranches, .showView, .nextView, .help, .close: false
+    case .commandLine, .mouse, .previousView, .branches, .search, .presenter: false
     default: true
     }
   }
@@ -44,16 +43,17 @@ extension App {
     case .explain: explain()
     case .toCause: goToCause()
     case .toEffect: goToEffect()
-    case .timelineBack: moveAlongTimeline(by: -1)
-    case .timelineForward: moveAlongTimeline(by: 1)
+    case .timelineBack: moveAlongTimeline(forwards: false)
+    case .timelineForward: moveAlongTimeline(forwards: true)
     case .search: prompt = Prompt("", purpose: .search)
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
     case .help: toggleHelp()
     case .selectServer: selectServer(key)
     case .selectNext: selectNext()
+    case .selectNobody: selectNobody()
     case .crashOrRestart: crashOrRestart()
-    case .timeout: perform(.timeout(model.selected))
+    case .timeout: performOnSelected { .timeout($0.id) }
     case .pauseOrResume: pauseOrResume()
     case .isolateOrRejoin: isolateOrRejoin()
     case .cutOrHeal: chooseLink()
@@ -92,7 +92,7 @@ extension App {
       case .previousStop: previousStop()
       case .show(let view): show(view)
       case .explain: explain()
-      case .select(let server): model.selected = server
+      case .select(let server): model.select(server)
       case .prompt(let text): prompt = Prompt(text)
       case .say(let text): say(text)
       case .refuse(let reason): say(reason, isError: true)
@@ -148,7 +148,9 @@ extension App {
       show(.cluster)
       return .goOn
     }
-    return key == .escape ? .goOn : .quit
+    guard key == .escape else { return .quit }
+    if model.chosen != nil { selectNobody() }
+    return .goOn
   }
 
   /// Opens the last event: its rule, what it changed, what would have happened otherwise.
@@ -192,15 +194,27 @@ extension App {
     if view == .branches {
       switchBranch(to: (digit.wholeNumberValue ?? 0) - 1)
     } else if let server = server(digit) {
-      model.selected = server
+      model.select(server)
       if view == .questions { views.questions.ask(model, about: server) }
+      sayItIsSelected()
     } else {
       sayThereIsNoServer(digit)
     }
   }
 
   private mutating func selectNext() {
-    model.selected = ServerID((model.selected.index + 1) % model.cluster.count)
+    model.select(ServerID((model.selected.index + 1) % model.cluster.count))
+    sayItIsSelected()
+  }
+
+  /// Gives the selection back to the run.
+  mutating func selectNobody() {
+    model.selectNobody()
+    say("Nobody is selected by hand: the leader is marked, now \(model.selected).")
+  }
+
+  private mutating func sayItIsSelected() {
+    say("\(model.selected) is selected, and stays so. 0 or Esc: whoever leads.")
   }
 
   mutating func sayThereIsNoServer(_ digit: Character) {

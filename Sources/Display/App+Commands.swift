@@ -9,21 +9,28 @@ import Telling
 
 extension App {
   mutating func crashOrRestart() {
-    let server = model.selected
-    perform(model.cluster[server].process == .crashed ? .restart([server]) : .crash([server]))
+    performOnSelected { $0.process == .crashed ? .restart([$0.id]) : .crash([$0.id]) }
   }
 
   mutating func pauseOrResume() {
-    let server = model.selected
-    perform(model.cluster[server].process == .paused ? .resume([server]) : .pauseServers([server]))
+    performOnSelected { $0.process == .paused ? .resume([$0.id]) : .pauseServers([$0.id]) }
   }
 
   mutating func isolateOrRejoin() {
-    let server = model.selected
-    let isIsolated = model.cluster.allLinks.allSatisfy {
-      ($0.from != server && $0.to != server) || model.cluster.link($0).isCut
+    performOnSelected { [cluster = model.cluster] server in
+      let isIsolated = cluster.allLinks.allSatisfy {
+        ($0.from != server.id && $0.to != server.id) || cluster.link($0).isCut
+      }
+      return isIsolated ? .rejoin(server.id) : .isolate(server.id)
     }
-    perform(isIsolated ? .rejoin(server) : .isolate(server))
+  }
+
+  /// Does something to the selected server, which stays the subject, so that the same key undoes it.
+  mutating func performOnSelected(_ act: (ServerView) -> Act) {
+    let server = model.selected
+    let leader = model.subject.leader
+    perform(act(model.cluster[server]))
+    model.keep(server, whileNobodyLeadsBut: leader)
   }
 
   func server(_ digit: Character) -> ServerID? {
@@ -54,7 +61,7 @@ extension App {
     let isCut =
       model.cluster.link(DirectedLink(from: model.selected, to: server)).isCut
       && model.cluster.link(DirectedLink(from: server, to: model.selected)).isCut
-    perform(isCut ? .heal(link) : .cut(link))
+    performOnSelected { _ in isCut ? .heal(link) : .cut(link) }
   }
 
   /// Does something to the cluster, and says which command it was.

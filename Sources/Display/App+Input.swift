@@ -55,16 +55,14 @@ extension App {
     case .press:
       dragStart = server
       switch target {
-      case .server, .field: if let server { model.selected = server }
-      case .timeline(let left, let width):
-        let timeline = TimelinePanel(model: model)
-        seek(to: timeline.position(atColumn: column - left, width: width))
+      case .server, .field: if let server { model.select(server) }
+      case .timeline(let position): seek(to: position)
       case .reasons: explain()
       case nil: break
       }
     case .release:
       if let start = dragStart, let server, server != start {
-        model.selected = start
+        model.select(start)
         toggleLink(to: server)
       }
       dragStart = nil

@@ -33,7 +33,7 @@ enum Action: Hashable, Sendable {
   case branches(BranchesAction)
   case scroll(ScrollAction)
   case selectServer
-  case selectNext
+  case selectNext, selectNobody
   case crashOrRestart, timeout, pauseOrResume, isolateOrRejoin, cutOrHeal
   case write, read
   case align, spread
@@ -101,6 +101,8 @@ package struct KeyBinding: Hashable, Sendable {
       "select a server"),
     KeyBinding([.tab], .selectNext, "Tab", "next", "select the next server"),
     KeyBinding(
+      [.character("0")], .selectNobody, "0", "leader", "select nobody: who leads is marked"),
+    KeyBinding(
       [.character("c")], .crashOrRestart, "c", "crash", "crash, restart selected server"),
     KeyBinding([.character("t")], .timeout, "t", "time-out", "its election timer fires now"),
     KeyBinding([.character("p")], .pauseOrResume, "p", "freeze", "freeze it or let it go on"),
@@ -116,8 +118,8 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding([.enter], .explain, "Enter", "why", "why: open what just happened"),
     KeyBinding([.character("[")], .toCause, "[", "cause", "go to what caused this event"),
     KeyBinding([.character("]")], .toEffect, "]", "effect", "go to what came of it"),
-    KeyBinding([.character("<")], .timelineBack, "<", "back", "back along the timeline"),
-    KeyBinding([.character(">")], .timelineForward, ">", "forward", "forward along it"),
+    KeyBinding([.character("<")], .timelineBack, "<", "back", "previous label of the timeline"),
+    KeyBinding([.character(">")], .timelineForward, ">", "forward", "next label of the timeline"),
     KeyBinding([.character("/")], .search, "/", "search", "search the events"),
     KeyBinding([.character("H")], .byHand, "H", "by hand", "by hand: all waits until told"),
     KeyBinding([.character("v")], .nextView, "v", "view", "next view"),

@@ -10,7 +10,11 @@ struct Model: Sendable {
   /// The run with its history. Only `move` changes it.
   private(set) var session: Session
   /// The cluster at the moment shown: what views draw. It is made once a move, not once a picture.
-  private(set) var cluster: ClusterView
+  private(set) var cluster: ClusterView {
+    didSet { subject = Subject(of: cluster) }
+  }
+  /// Whom the picture is about as long as nobody says otherwise.
+  private(set) var subject: Subject
   /// Whether time passes by itself.
   var isPlaying = false
   /// How fast.
@@ -23,8 +27,10 @@ struct Model: Sendable {
   var isRewinding = false
   /// Whether a line is being typed or a key is asked for, over which time stands.
   var isTyping = false
-  /// The server that was selected, which may not be there at the moment that is shown.
-  var chosen = ServerID(0)
+  /// The server that was selected by hand, which may not be there at the moment that is shown.
+  private(set) var chosen: ServerID?
+  /// The server on which a key acted last: it stays the subject until another leads.
+  private var handled: Handled?
   /// What the last event touched, while time passes too.
   private(set) var touched = Touched()
   /// The cluster before the last step, to show what changed.
@@ -39,7 +45,15 @@ struct Model: Sendable {
   var wantsByHand = false
 
   /// How large the screen was when the last input came.
-  var screenSize = Size(columns: 80, rows: 24)
+  var screenSize = Size(columns: 80, rows: 24) {
+    didSet {
+      if screenSize.columns != timeline.width {
+        timeline = TimelineMemory(session, width: screenSize.columns)
+      }
+    }
+  }
+  /// The run's timeline, laid out once a move, not once a picture.
+  private(set) var timeline: TimelineMemory
 
   /// An event in words, and where it was.
   struct Told: Sendable {
@@ -69,9 +83,20 @@ struct Model: Sendable {
     }
   }
 
+  /// A server on which a key acted, and what was so then.
+  private struct Handled: Sendable {
+    var server: ServerID
+    var position: Int
+    var leader: ServerID?
+    var branch: Int
+  }
+
   init(_ session: Session) {
     self.session = session
-    cluster = session.cluster
+    let cluster = session.cluster
+    self.cluster = cluster
+    subject = Subject(of: cluster)
+    timeline = TimelineMemory(session, width: 80)
     touched = Touched(session, before: nil)
   }
 
@@ -89,6 +114,7 @@ struct Model: Sendable {
         touched = Touched(session, before: cluster)
       }
       cluster = session.cluster
+      timeline.follow(session)
     }
     return try body(&session)
   }
@@ -96,10 +122,36 @@ struct Model: Sendable {
   /// Has another cluster drawn than that of the moment, until the run moves: one between two moments.
   mutating func draw(_ cluster: ClusterView) { self.cluster = cluster }
 
-  /// The selected server; the last one where it has not been added yet.
+  /// The server that the picture is about and that keys act on: the one selected by hand, or its nearest
+  /// where it has not been added yet; else the subject of the run.
   var selected: ServerID {
-    get { ServerID(min(chosen.index, cluster.count - 1)) }
-    set { chosen = newValue }
+    let server = chosen ?? handledServer ?? subject.server
+    return ServerID(min(server.index, cluster.count - 1))
+  }
+
+  /// The server on which a key acted last, as long as the run has gone on from there and nobody else has
+  /// come to lead: so that the same key undoes what it did.
+  private var handledServer: ServerID? {
+    guard let handled, handled.branch == session.branchNumber,
+      handled.position <= session.position,
+      subject.leader == nil || subject.leader == handled.leader
+    else { return nil }
+    return handled.server
+  }
+
+  /// Selects a server by hand: it stays selected until it is given back.
+  mutating func select(_ server: ServerID) { chosen = server }
+
+  /// Gives the selection back to the run: the leader is the subject.
+  mutating func selectNobody() {
+    chosen = nil
+    handled = nil
+  }
+
+  /// Keeps the server on which a key has just acted in sight, until somebody leads beside who led before.
+  mutating func keep(_ server: ServerID, whileNobodyLeadsBut leader: ServerID?) {
+    handled = Handled(
+      server: server, position: session.position, leader: leader, branch: session.branchNumber)
   }
 
   /// Whether nothing moves until told. It follows the run: before the links were held, and after they are

@@ -13,8 +13,8 @@ package enum Target: Hashable, Sendable {
   case server(ServerID)
   /// What a server's row says of it.
   case field(ServerID, Field)
-  /// The timeline: its first column, and how many it has.
-  case timeline(left: Int, width: Int)
+  /// The timeline: the event to which a place on it leads.
+  case timeline(Int)
   /// The words that say what just happened and why.
   case reasons
 

@@ -199,7 +199,7 @@ struct KeyTests {
     #expect(stage.app.session.world.hash != hash)
     stage.press("u")
     #expect(stage.app.session.world.hash == hash)
-    #expect(stage.footer.contains("Undone: crash S1"))
+    #expect(stage.footer.contains("Undone: crash S3"))
     stage.press("uuu")
     #expect(stage.footer.contains("no command to undo"))
   }

@@ -212,7 +212,7 @@ struct MessagesTests {
           || stage.footer.contains("nothing to select"), "\(key): \(stage.footer)")
     }
     stage.press("o<Enter>")
-    #expect(stage.footer.contains("No message is on its way from or to S1"))
+    #expect(stage.footer.contains("No message is on its way from or to S3"))
     #expect(stage.app.session.position == position)
     stage.press("<Esc>m")
     #expect(stage.footer.contains("Enter (deliver)") && stage.footer.contains("x (drop)"))

@@ -92,11 +92,12 @@ struct MouseTests {
   }
 
   @Test("a click on the timeline goes there")
-  func timeline() {
+  func timeline() throws {
     var stage = Stage()
-    stage.run("run 2s")
+    stage.run("run 2s\nput x 1\nrun 2s")
     let end = stage.app.session.position
-    stage.mouse(.press, 20, 22)
+    let place = try #require(stage.place(of: "●"))
+    stage.mouse(.press, place.column, 22)
     let middle = stage.app.session.position
     #expect(middle > 0 && middle < end)
     stage.mouse(.press, 0, 22)

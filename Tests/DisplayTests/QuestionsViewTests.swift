@@ -26,7 +26,7 @@ struct QuestionsViewTests {
   @Test("the list and the answer are both there at 80×24, and the arrows go through the questions")
   func walk() {
     var stage = stage(Self.minority)
-    stage.press("W")
+    stage.press("1W")
     #expect(stage.screen().contains("▸ Why do S2 and S3 lead at the same time?"))
     #expect(stage.screen().contains("They lead in different terms"))
     stage.press("<Down><Down>")
