@@ -35,8 +35,9 @@ package func wrapped(_ text: String, width: Int) -> [String] {
 
 /// The text, cut to so many columns, with a mark where it is longer.
 package func clipped(_ text: String, width: Int, theme: Theme) -> String {
-  guard text.unicodeScalars.count > width else { return text }
-  guard width > 1 else { return String(text.unicodeScalars.prefix(max(0, width))) }
-  return String(text.unicodeScalars.prefix(width - 1).map(Character.init))
-    + (theme.isASCII ? "~" : "…")
+  let scalars = text.unicodeScalars
+  guard scalars.count > width else { return text }
+  let mark = theme.isASCII ? ".." : "…"
+  guard width > mark.unicodeScalars.count else { return String(scalars.prefix(max(0, width))) }
+  return String(scalars.prefix(width - mark.unicodeScalars.count)) + mark
 }

@@ -139,8 +139,8 @@ extension BranchesView {
     // Deep trees must not push everything else off the screen.
     let shown = row.follows.suffix(max(1, width / 16))
     guard let last = shown.last else { return "" }
-    let bars = shown.dropLast().map { $0 ? (theme.isASCII ? "| " : "│ ") : "  " }.joined()
-    return bars + (last ? (theme.isASCII ? "|-" : "├─") : (theme.isASCII ? "`-" : "└─")) + " "
+    let bars = shown.dropLast().map { $0 ? "\(theme[.column]) " : "  " }.joined()
+    return bars + "\(theme[last ? .branch : .lastBranch])\(theme[.line]) "
   }
 
   // MARK: Drawing
@@ -152,8 +152,8 @@ extension BranchesView {
     var rest = area
     let head = rest.takeTop(1)
     screen.put(
-      "Branches: acting in the past keeps the other future. * you are here", head.x + 1, head.y,
-      .bold, in: head)
+      "Branches: acting in the past keeps the other future. \(theme[.here]) you are here",
+      head.x + 1, head.y, .bold, in: head)
     let height = max(1, min(rows.count, rest.height < 12 ? 3 : rest.height / 3))
     let list = rest.takeTop(height)
     let first = firstRow(showing: place, of: rows.count, in: height)
@@ -163,7 +163,7 @@ extension BranchesView {
         Rect(x: list.x, y: list.y + offset, width: list.width, height: 1), theme)
     }
     let line = rest.takeTop(1)
-    screen.rule(theme.line, line.y, .faint, in: line)
+    screen.rule(theme[.line], line.y, .faint, in: line)
     if rows.count > height {
       screen.putRight(
         " \(place + 1) of \(rows.count) ", endingAt: line.maxX, line.y, .faint, in: line)
@@ -182,9 +182,9 @@ extension BranchesView {
     let branch = model.session.branches[row.number]
     let isHere = row.number == model.session.branchNumber
     let y = area.y
-    if isSelected { screen.dot(theme.selector, area.x, y, .bold, in: area) }
-    if row.number == marked { screen.dot("=", area.x + 1, y, .bold, in: area) }
-    if isHere { screen.dot("*", area.x + 2, y, .bold, in: area) }
+    if isSelected { screen.dot(theme[.selected], area.x, y, .bold, in: area) }
+    if row.number == marked { screen.dot(theme[.marked], area.x + 1, y, .bold, in: area) }
+    if isHere { screen.dot(theme[.here], area.x + 2, y, .bold, in: area) }
     let number = "\(row.number + 1)"
     screen.put(number, area.x + 3, y, .bold, in: area)
     let x = screen.put(
@@ -268,7 +268,7 @@ extension BranchesView {
       screen.put(
         clipped(left, width: middle - line.x - 12, theme: theme), line.x + 11, line.y, style,
         in: line)
-      screen.dot(theme.column, middle, line.y, .faint, in: line)
+      screen.dot(theme[.column], middle, line.y, .faint, in: line)
       screen.put(
         clipped(right, width: line.maxX - middle - 2, theme: theme), middle + 2, line.y,
         rightStyle, in: line)

@@ -76,7 +76,7 @@ extension ChartsView {
   ) {
     var rest = area
     let head = rest.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     screen.put(" \(chart.title) ", head.x + 1, head.y, .bold, in: head)
     rest.x += 1
     rest.width -= 1
@@ -218,7 +218,7 @@ extension ChartsView {
       screen.put(number, x + (width - number.count) / 2, top - 1, .faint, in: area)
     }
     let axis = Rect(x: area.x, y: chart.maxY, width: area.width, height: 2)
-    for x in chart.x..<chart.maxX { screen.dot(theme.line, x, axis.y, .faint, in: axis) }
+    for x in chart.x..<chart.maxX { screen.dot(theme[.line], x, axis.y, .faint, in: axis) }
     drawTimeAxis(bins, barWidth, &screen, chart.x, axis, theme)
   }
 
@@ -252,7 +252,7 @@ extension ChartsView {
     }
     for index in 1...last {
       screen.dot(
-        theme.isASCII ? "+" : "┴", start + index * barWidth - 1, area.y, .faint, in: area)
+        theme[.tick], start + index * barWidth - 1, area.y, .faint, in: area)
     }
   }
 
@@ -382,13 +382,5 @@ extension ChartsView {
   /// A server's name in the shape of its role.
   private func laneName(_ model: Model, _ server: ServerID, _ theme: Theme) -> String {
     theme.name(server, model.cluster[server].role, isPaused: false, .voter)
-  }
-}
-
-extension Theme {
-  /// A column so many eighths of a cell high.
-  fileprivate func block(eighths: Int) -> Unicode.Scalar {
-    if isASCII { return eighths >= 5 ? "#" : eighths >= 2 ? "=" : "_" }
-    return ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][max(1, min(8, eighths)) - 1]
   }
 }

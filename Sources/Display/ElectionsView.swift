@@ -100,7 +100,7 @@ extension ElectionsView {
       // Nine columns of voters and a few words after them.
       let side = rest.takeRight(max(servers > 7 ? 43 : 41, min(area.width / 2, 64)))
       for y in rest.y..<rest.maxY {
-        screen.dot(theme.column, rest.maxX - 1, y, .faint, in: rest)
+        screen.dot(theme[.column], rest.maxX - 1, y, .faint, in: rest)
       }
       rest.width -= 1
       drawProspects(model, &screen, side)
@@ -124,7 +124,7 @@ extension ElectionsView {
   private func drawHistory(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
     var rest = area
     let head = rest.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     let x = screen.put(" elections ", head.x + 1, head.y, .bold, in: head)
     if head.width >= 37 {
       screen.put("newest first ", x, head.y, .faint, in: head)
@@ -146,8 +146,8 @@ extension ElectionsView {
       drawElection(model, all[first + row], isSelected: first + row == place, &screen, line, theme)
     }
     if first + rows.height < all.count, rows.height > 0 {
-      // The last row keeps its words; its mark says that there are more.
-      screen.dot(theme.isASCII ? "v" : "↓", rows.x, rows.maxY - 1, .bold, in: rows)
+      let more = " \(all.count - first - rows.height) more "
+      screen.putRight(more, endingAt: rows.maxX, rows.maxY - 1, theme.bar, in: rows)
     }
     rest = drawBallots(model, of: all[place], isOpened: true, &screen, rest, theme)
     // Where there is room, those before it as well.
@@ -160,7 +160,7 @@ extension ElectionsView {
     _ model: Model, _ election: Election, isSelected: Bool, _ screen: inout Screen, _ area: Rect,
     _ theme: Theme
   ) {
-    if isSelected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    if isSelected { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
     screen.putRight(
       "\(election.term)", endingAt: area.x + 5, area.y, theme.ink(election.term, .bold), in: area)
     let took = "\((election.endTime - election.startTime).wholeMilliseconds) ms"
@@ -211,7 +211,7 @@ extension ElectionsView {
     guard area.height >= 2 else { return area }
     var rest = area
     let head = rest.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     let title = " term \(election.term), at \(seconds(election.startTime)) s "
     screen.put(title, head.x + 1, head.y, .bold, in: head)
     let ballots = model.session.ballots(of: election.term).filter(\.note.isTold)
@@ -222,7 +222,7 @@ extension ElectionsView {
       screen.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
       let words = ballot.note.brief(by: ballot.server, in: configuration)
       screen.dot(
-        sign(of: ballot.note, theme), rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
+        ballot.note.sign.map { theme[$0] } ?? " ", rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
       screen.put(
         clipped(words, width: rest.width - 9, theme: theme), rest.x + 8, y,
         ballot.isDecision ? .bold : .plain, in: rest)
@@ -239,20 +239,20 @@ extension ElectionsView {
     return rest
   }
 
-  /// The sign of a note about an election.
-  private func sign(of note: Note.Election, _ theme: Theme) -> Unicode.Scalar {
-    let preVote = theme.preVoteSigns
-    return switch note {
-    case .electionStarted: "?"
-    case .preVoteStarted: preVote.ask
-    case .voteGranted: "+"
-    case .preVoteGranted: preVote.yes
-    case .voteRefused, .voteIgnored: "-"
-    case .preVoteRefused: preVote.no
-    case .becameLeader: theme.shape(of: .leader).left
-    case .becameFollower: theme.isASCII ? "v" : "↓"
-    // Told with what they lead to.
-    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .quorumLost: " "
+}
+
+extension Note.Election {
+  /// What stands before it; nothing before what is told with what it leads to.
+  fileprivate var sign: Sign? {
+    switch self {
+    case .electionStarted: .candidate
+    case .preVoteStarted: .preCandidate
+    case .voteGranted: .vote
+    case .preVoteGranted: .preVote
+    case .voteRefused, .voteIgnored, .preVoteRefused: .refused
+    case .becameLeader: .leader
+    case .becameFollower: .stepsDown
+    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .quorumLost: nil
     }
   }
 }
@@ -263,12 +263,5 @@ extension Chronicle.Ballot {
     case .becameLeader, .electionStarted: true
     default: false
     }
-  }
-}
-
-extension Theme {
-  /// The signs of pre-votes, as in the heads of messages.
-  fileprivate var preVoteSigns: (ask: Unicode.Scalar, yes: Unicode.Scalar, no: Unicode.Scalar) {
-    isASCII ? ("~", "y", "n") : ("¿", "±", "¬")
   }
 }

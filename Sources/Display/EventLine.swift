@@ -18,8 +18,8 @@ struct EventLine: Panel {
     let theme = screen.theme
     let isAhead = number > model.session.position
     let style: Style = isChosen ? .bold : isAhead ? .faint : .plain
-    if isChosen { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
-    if isAhead { screen.dot(theme.uncommitted, area.x + 1, area.y, .faint, in: area) }
+    if isChosen { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
+    if isAhead { screen.dot(theme[.uncommitted], area.x + 1, area.y, .faint, in: area) }
     var x = area.x + 2 + digits
     screen.putRight("\(number)", endingAt: x, area.y, style, in: area)
     let record = number > 0 ? choice.branch.chronicle[number] : nil
@@ -29,7 +29,7 @@ struct EventLine: Panel {
       screen.putRight(seconds(time), endingAt: x, area.y, isChosen ? .bold : .faint, in: area)
     }
     if record?.traits.contains(.milestone) == true {
-      screen.dot("*", x + 1, area.y, .bold, in: area)
+      screen.dot(theme[.milestone], x + 1, area.y, .bold, in: area)
     }
     x += 3
     if let record {
@@ -59,7 +59,7 @@ struct LatelyPanel: Panel {
   func draw(in area: Rect, on screen: inout Screen) {
     var rest = area
     let head = rest.takeTop(1)
-    screen.rule(screen.theme.line, head.y, .faint, in: head)
+    screen.rule(screen.theme[.line], head.y, .faint, in: head)
     screen.put(" lately ", head.x + 1, head.y, .faint, in: head)
     let choice = EventChoice(branch: model.session.branch, filter: .quiet)
     let digits = max(3, "\(choice.count)".count)

@@ -9,13 +9,13 @@ extension Theme {
   /// What the event is, as one character: the message's as on the ring, or one for its kind.
   func glyph(of record: EventRecord) -> Unicode.Scalar {
     switch record.kind {
-    case .lost: nothing
-    case .queued: frozen
-    case .electionTimer, .heartbeatTimer: timer
-    case .diskWritten: disk
-    case .compacted: compacted
-    case .client: client
-    case .intervention: ":"
+    case .lost: self[.broken]
+    case .queued: self[.frozen]
+    case .electionTimer, .heartbeatTimer: self[.next]
+    case .diskWritten: self[.disk]
+    case .compacted: self[.compacted]
+    case .client: self[.client]
+    case .intervention: self[.command]
     case .delivered: head(of: record)
     }
   }
@@ -23,13 +23,13 @@ extension Theme {
   /// Who told whom, or to whom it happened: `S1→S3`, `S2`.
   func parties(of record: EventRecord, in branch: Branch) -> String {
     switch record.kind {
-    case .delivered, .queued, .lost: return "\(record.from)\(arrow)\(record.to)"
+    case .delivered, .queued, .lost: return "\(record.from)\(self[.arrow])\(record.to)"
     case .electionTimer, .heartbeatTimer, .diskWritten, .compacted: return "\(record.to)"
     case .client:
       guard Int(record.detail) < branch.chronicle.calls.count else { return "\(record.to)" }
       let client = branch.chronicle.calls[Int(record.detail)].client
       let isAnswer = !record.traits.isDisjoint(with: [.agrees, .refuses])
-      return isAnswer ? "\(record.to)\(arrow)\(client)" : "\(client)\(arrow)\(record.to)"
+      return isAnswer ? "\(record.to)\(self[.arrow])\(client)" : "\(client)\(self[.arrow])\(record.to)"
     case .intervention:
       let touched = ServerSet(bits: record.detail)
       return touched.count <= 2 ? "\(touched)" : ""

@@ -328,7 +328,7 @@ extension EventsView {
       let of = tally.count == choice.count ? "\(tally.count)" : "\(tally.count) of \(choice.count)"
       x = screen.put("\(theme.separator) \(of) ", x, area.y, .plain, in: area)
     }
-    let legend = "* milestone  \(theme.uncommitted) still ahead "
+    let legend = "\(theme[.milestone]) milestone  \(theme[.uncommitted]) still ahead "
     if area.maxX - x > legend.unicodeScalars.count {
       screen.putRight(legend, endingAt: area.maxX, area.y, .faint, in: area)
     }
@@ -378,7 +378,7 @@ extension EventsView {
 
   /// The line between what has happened and what is ahead.
   private func drawNow(_ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme) {
-    screen.rule(theme.line, area.y, .faint, in: area)
+    screen.rule(theme[.line], area.y, .faint, in: area)
     let ahead = model.session.branch.length - model.session.position
     let words =
       ahead == 0

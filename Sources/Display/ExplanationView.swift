@@ -68,7 +68,7 @@ extension EventsView {
         ? $0 : nil
     }
     let head = rest.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     let x = screen.put(" why ", head.x + 2, head.y, .bold, in: head)
     let record = number > 0 ? model.session.branch.chronicle[number] : nil
     let time = seconds(record?.time ?? .zero)
@@ -179,7 +179,7 @@ extension EventsView {
       lines.append(
         ExplanationLine(
           label: "message",
-          text: "\(message.from)\(theme.arrow)\(message.to) \(message.kind.name), term "
+          text: "\(message.from)\(theme[.arrow])\(message.to) \(message.kind.name), term "
             + "\(message.term): \(message.summary)"))
     }
     lines += sentLines(model, explanation, theme)
@@ -216,7 +216,7 @@ extension EventsView {
       let changes = explanation.changes.filter { $0.server == server }.map { change in
         change.before.isEmpty
           ? "\(change.name) \(change.after)"
-          : "\(change.name) \(change.before) \(theme.arrow) \(change.after)"
+          : "\(change.name) \(change.before) \(theme[.arrow]) \(change.after)"
       }
       return ExplanationLine(
         label: place == 0 ? "changed" : "",
@@ -234,7 +234,7 @@ extension EventsView {
     if effects.count > 1 {
       for (place, effect) in effects.prefix(12).enumerated() {
         let isChosen = place == min(chosenEffect, effects.count - 1)
-        let mark = isChosen ? theme.selector : " "
+        let mark = isChosen ? theme[.selected] : " "
         lines.append(
           ExplanationLine(
             label: place == 0 ? "led to" : "",

@@ -1,4 +1,4 @@
-// The characters of the timeline and of the space-time view, in UTF-8 and in ASCII.
+// The signs of moments: on the timeline and in the space-time view.
 
 import Canvas
 import Scripting
@@ -7,109 +7,91 @@ import Session
 import Simulation
 
 extension Theme {
-  private func pair(_ glyph: Unicode.Scalar, _ ascii: Unicode.Scalar) -> Unicode.Scalar {
-    isASCII ? ascii : glyph
-  }
-
   // MARK: The timeline
 
   /// A stretch of time with a leader; beyond the position, what was run already.
-  func reign(isBeyond: Bool) -> Unicode.Scalar { isBeyond ? pair("┄", "~") : pair("─", "-") }
+  func reign(isBeyond: Bool) -> Unicode.Scalar { self[isBeyond ? .uncommitted : .line] }
   /// A stretch of time without one.
-  func vacancy(isBeyond: Bool) -> Unicode.Scalar { isBeyond ? ":" : trail }
+  func vacancy(isBeyond: Bool) -> Unicode.Scalar { isBeyond ? " " : self[.quiet] }
   /// The moment that is shown.
-  var here: Unicode.Scalar { pair("▲", "^") }
+  var here: Unicode.Scalar { self[.here] }
   /// Where the run ends so far.
-  var frontier: Unicode.Scalar { pair("┤", "]") }
+  var frontier: Unicode.Scalar { self[.frontier] }
   /// Where another future leaves.
-  var fork: Unicode.Scalar { pair("┬", "Y") }
+  var fork: Unicode.Scalar { self[.fork] }
 
   /// What stands on the timeline for a moment.
-  func mark(_ kind: Chronicle.Mark.Kind) -> Unicode.Scalar {
-    switch kind {
-    case .healed: "="
-    case .restarted: "+"
-    case .command: "'"
-    case .configuration: "&"
-    case .election: "?"
-    case .elected: pair("◆", "*")
-    case .split: pair("÷", "/")
-    // In ASCII the sign of a frozen process is that of a healed link.
-    case .paused: pair("‖", "\"")
-    case .cut: cut
-    case .crashed: pair("×", "x")
-    case .violation: "!"
-    }
-  }
+  func mark(_ kind: Chronicle.Mark.Kind) -> Unicode.Scalar { self[kind.sign] }
 
   // MARK: Space-time
 
-  /// A server's lane, by what the server is. Beyond the position it looks different.
+  /// A server's lane, by what the server is. What lies ahead is not settled.
   func lane(_ stage: Lives.Stage, isBeyond: Bool) -> Unicode.Scalar {
-    if stage.isPaused { return frozen }
+    if stage.isPaused { return self[.frozen] }
+    if isBeyond, stage.role != .crashed { return self[.uncommitted] }
     return switch stage.role {
-    case .follower: isBeyond ? uncommitted : column
-    case .leader: isBeyond ? pair("╏", "h") : pair("║", "H")
-    // Other lines, since the signs of the roles are those of messages.
-    case .candidate: isASCII ? "(" : isBeyond ? "┋" : "┃"
-    case .preCandidate: pair("┆", "[")
+    case .follower: self[.column]
+    case .leader: self[.leaderLane]
+    case .candidate, .preCandidate: self[.candidateLane]
     case .crashed: " "
     }
   }
 
-  /// Where the line of the present crosses a lane.
-  var crossing: Unicode.Scalar { pair("┼", "|") }
-  /// A timer that ran out.
-  var timer: Unicode.Scalar { pair("○", "o") }
-  /// A disk has finished a write.
-  var disk: Unicode.Scalar { pair("▪", "d") }
-  /// Something between a client and a server.
-  var client: Unicode.Scalar { pair("◇", "c") }
-  /// A message, or a server, that comes to nothing.
-  var nothing: Unicode.Scalar { pair("×", "x") }
-  /// A server that starts again or goes on.
-  var restart: Unicode.Scalar { pair("↑", "^") }
-  /// Something else that was done by hand.
-  var hand: Unicode.Scalar { pair("□", "'") }
-  /// A lane where time is left out.
-  var torn: Unicode.Scalar { pair("≈", "/") }
-  /// The way of a message that is looked at.
-  var strongTrail: Unicode.Scalar { pair("─", "-") }
-
   /// The head of a message, as `head(of:)` has it, from what the chronicle knows of it.
-  func head(of record: EventRecord) -> Unicode.Scalar {
-    let agrees = record.traits.contains(.agrees)
-    switch record.message {
-    case .requestVote: return "?"
-    case .requestVoteReply: return agrees ? "+" : "-"
-    case .appendEntries:
-      return record.traits.contains(.heartbeat) ? pair("•", "*") : pair("■", "#")
-    case .appendEntriesReply, .installSnapshotReply: return agrees ? pair("✓", "v") : pair("✗", "x")
-    case .preVote: return pair("¿", "~")
-    case .preVoteReply: return agrees ? pair("±", "y") : pair("¬", "n")
-    case .installSnapshot: return pair("▤", "%")
-    case .timeoutNow: return "!"
-    case nil: return hand
+  func head(of record: EventRecord) -> Unicode.Scalar { self[record.sign] }
+}
+
+extension Chronicle.Mark.Kind {
+  /// What stands for it.
+  var sign: Sign {
+    switch self {
+    case .healed, .restarted: .mended
+    case .command: .command
+    case .configuration: .configuration
+    case .election: .candidate
+    case .elected: .leader
+    case .split: .split
+    case .paused: .frozen
+    case .cut, .crashed: .broken
+    case .violation: .violation
     }
   }
 }
 
-extension Theme {
+extension EventRecord {
+  /// What stands for the message that it is about, or for what was done by hand.
+  var sign: Sign {
+    let agrees = traits.contains(.agrees)
+    return switch message {
+    case .requestVote: .asksVote
+    case .requestVoteReply: agrees ? .voteComing : .refused
+    case .appendEntries: traits.contains(.heartbeat) ? .heartbeat : .entries
+    case .appendEntriesReply, .installSnapshotReply: agrees ? .stored : .refused
+    case .preVote: .asksPreVote
+    case .preVoteReply: agrees ? .preVote : .refused
+    case .installSnapshot: .snapshot
+    case .timeoutNow: .standNow
+    case nil: .command
+    }
+  }
+}
+
+extension Act {
   /// The sign of a command that concerns links, and the servers at their ends.
-  func sign(of act: Act) -> (Unicode.Scalar, [ServerID], isFault: Bool) {
-    switch act {
-    case .cut(let link): (cut, [link.from, link.to], true)
-    case .heal(let link?): ("=", [link.from, link.to], false)
-    case .isolate(let server): (cut, [server], true)
-    case .rejoin(let server): ("=", [server], false)
-    case .partition(let groups): (cut, groups.flatMap { $0 }, true)
-    case .hold(let link?): (frozen, [link.from, link.to], false)
-    case .release(let link?): (hand, [link.from, link.to], false)
+  var linkSign: (sign: Sign, ends: [ServerID], isFault: Bool) {
+    switch self {
+    case .cut(let link): (.broken, [link.from, link.to], true)
+    case .heal(let link?): (.mended, [link.from, link.to], false)
+    case .isolate(let server): (.broken, [server], true)
+    case .rejoin(let server): (.mended, [server], false)
+    case .partition(let groups): (.broken, groups.flatMap { $0 }, true)
+    case .hold(let link?): (.frozen, [link.from, link.to], false)
+    case .release(let link?): (.command, [link.from, link.to], false)
     case .heal(nil), .hold(nil), .release(nil), .set, .setFor, .rule, .crash, .restart, .wipe,
       .pauseServers, .resume, .clock, .disk, .link, .timeout, .align, .spread, .deliver, .drop,
       .duplicate, .delay, .request, .load, .loadOff, .reconfigure, .add, .remove, .transfer,
       .snapshot:
-      (hand, [], false)
+      (.command, [], false)
     }
   }
 }

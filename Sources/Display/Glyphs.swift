@@ -1,92 +1,100 @@
-// The characters that stand for things, in UTF-8 and in ASCII.
+// The names, heads, bars and styles that are made of signs.
 
 import Canvas
 import Raft
 import Scripting
 
 extension Theme {
-  private func pick(_ glyph: Unicode.Scalar, _ ascii: Unicode.Scalar) -> Unicode.Scalar {
-    isASCII ? ascii : glyph
-  }
+  // The signs under the names that the panels of the cluster still use.
+  var line: Unicode.Scalar { self[.line] }
+  var column: Unicode.Scalar { self[.column] }
+  var selector: Unicode.Scalar { self[.selected] }
+  var next: Unicode.Scalar { self[.next] }
+  var trail: Unicode.Scalar { self[.way] }
+  var cut: Unicode.Scalar { self[.broken] }
+  var arrow: Unicode.Scalar { self[.arrow] }
+  var uncommitted: Unicode.Scalar { self[.uncommitted] }
+  var nextIndex: Unicode.Scalar { self[.nextIndex] }
+  var nextUncommitted: Unicode.Scalar { self[.nextIndex] }
+  var matchIndex: Unicode.Scalar { self[.matchIndex] }
+  var changed: Unicode.Scalar { self[.changed] }
+  var gone: Unicode.Scalar { self[.deleted] }
+  var frozen: Unicode.Scalar { self[.frozen] }
+  var compacted: Unicode.Scalar { self[.compacted] }
 
-  var line: Unicode.Scalar { pick("─", "-") }
-  var column: Unicode.Scalar { pick("│", "|") }
-  var selector: Unicode.Scalar { pick("▸", ">") }
-  var next: Unicode.Scalar { pick("◀", "<") }
-  var trail: Unicode.Scalar { pick("·", ".") }
-  var cut: Unicode.Scalar { pick("╳", "X") }
-  var vote: Unicode.Scalar { pick("●", "@") }
-  var noVote: Unicode.Scalar { pick("○", "o") }
-  var arrow: Unicode.Scalar { pick("→", ">") }
-  var uncommitted: Unicode.Scalar { pick("┊", ":") }
-  var nextIndex: Unicode.Scalar { pick("›", ">") }
-  /// nextIndex at an entry that is not committed.
-  var nextUncommitted: Unicode.Scalar { pick("»", "}") }
-  var matchIndex: Unicode.Scalar { "=" }
-  /// What stands before a value that the last step changed.
-  var changed: Unicode.Scalar { "*" }
-  /// What stands where the last step took something away.
-  var gone: Unicode.Scalar { pick("×", "x") }
+  /// What stands between two parts of a line of text.
   var separator: String { isASCII ? "-" : "·" }
-  var times: String { isASCII ? "x" : "×" }
+  /// A factor's sign in a text.
+  var times: String { signs == .full ? "×" : "x" }
 
-  /// The sign of playing or standing still.
+  /// The sign of playing or standing still. Of two characters, so that in ASCII it is none of the others.
   func playSign(_ isPlaying: Bool) -> String {
-    isPlaying ? (isASCII ? "|>" : "▶ ") : (isASCII ? "||" : "❚❚")
+    switch signs {
+    case .full: isPlaying ? "▶ " : "▮▮"
+    case .safe, .ascii: isPlaying ? "|>" : "||"
+    }
   }
 
   /// What stands on both sides of a server's name.
   func shape(of role: RoleName) -> (left: Unicode.Scalar, right: Unicode.Scalar) {
     switch role {
-    case .leader: (pick("◆", "*"), pick("◆", "*"))
-    case .candidate: ("?", "?")
-    case .preCandidate: (pick("¿", "~"), "?")
+    case .leader: (self[.leader], self[.leaderEnd])
+    case .candidate: (self[.candidate], self[.candidateEnd])
+    case .preCandidate: (self[.preCandidate], self[.preCandidate])
     case .follower: (" ", " ")
-    case .crashed: (pick("×", "x"), pick("×", "x"))
+    case .crashed: (self[.broken], self[.broken])
     }
   }
 
-  /// What stands for a process that is stopped.
-  var frozen: Unicode.Scalar { pick("‖", "=") }
+  /// What stands on both sides of the name of a server that is more or less than a voter.
+  func shape(of standing: Standing) -> (left: Unicode.Scalar, right: Unicode.Scalar) {
+    switch standing {
+    case .voter: (" ", " ")
+    case .incoming: (self[.added], self[.added])
+    case .outgoing: (self[.deleted], self[.deleted])
+    case .learner: (self[.learner], self[.learnerEnd])
+    case .outside: (self[.outside], self[.outsideEnd])
+    }
+  }
 
   /// A server's name in the shape of its role: `◆S3◆`, ` S2 `, `‖◆S3◆‖` for a frozen leader; with the
-  /// signs of its standing if it is more or less than a voter: `+S4+`, `-◆S1◆-`.
+  /// signs of its standing if it is more or less than a voter: `+S4+`, `−◆S1◆−`.
   func name(
     _ server: ServerID, _ role: RoleName, isPaused: Bool, _ standing: Standing
   ) -> String {
-    let shape = role == .follower ? standing.signs : shape(of: role)
+    let around = shape(of: standing)
+    let shape = role == .follower ? around : shape(of: role)
     var name = "\(shape.left)\(server)\(shape.right)"
-    if isPaused { name = "\(frozen)\(name.trimmed)\(frozen)" }
-    if role != .follower, standing != .voter {
-      name = "\(standing.signs.left)\(name)\(standing.signs.right)"
-    }
+    if isPaused { name = "\(self[.frozen])\(name.trimmed)\(self[.frozen])" }
+    if role != .follower, standing != .voter { name = "\(around.left)\(name)\(around.right)" }
     return name
   }
 
-  /// What fills the part of a log that a snapshot has replaced.
-  var compacted: Unicode.Scalar { pick("▒", "%") }
+  /// The head of a message on its way.
+  func head(of message: Message) -> Unicode.Scalar { self[message.sign] }
 
-  /// The head of a message on its way: requests `?`, `■`, `•` and so on; answers yes and no.
-  func head(of message: Message) -> Unicode.Scalar {
-    switch message.body {
-    case .requestVote: "?"
-    case .requestVoteReply(let granted): granted ? "+" : "-"
-    case .appendEntries(let append): append.isHeartbeat ? pick("•", "*") : pick("■", "#")
-    case .appendEntriesReply(let reply): reply.isSuccess ? pick("✓", "v") : pick("✗", "x")
-    case .preVote: pick("¿", "~")
-    case .preVoteReply(let granted): granted ? pick("±", "y") : pick("¬", "n")
-    case .installSnapshot: pick("▤", "%")
-    case .installSnapshotReply(let reply):
-      reply.outcome == .staleTerm ? pick("✗", "x") : pick("✓", "v")
-    case .timeoutNow: "!"
-    }
+  /// The head with the index up to which entries go or are stored: `■4`, `✓4`.
+  func numberedHead(of message: Message) -> String {
+    "\(head(of: message))" + (message.headIndex.map { "\($0)" } ?? "")
   }
 
   /// A bar so many eighths of a cell long.
   func bar(eighths: Int) -> String {
-    if isASCII { return String(repeating: "#", count: (eighths + 4) / 8) }
-    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-    return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+    if isASCII { return String(repeating: Character(self[.bar]), count: (eighths + 4) / 8) }
+    // A set without the eighths has halves.
+    let parts =
+      signs == .full
+      ? ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] : ["", "", "", "▌", "▌", "▌", "█", "█"]
+    return String(repeating: Character(self[.bar]), count: eighths / 8) + parts[eighths % 8]
+  }
+
+  /// A column so many eighths of a cell high, of one to eight.
+  func block(eighths: Int) -> Unicode.Scalar {
+    switch signs {
+    case .full: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][max(1, min(8, eighths)) - 1]
+    case .safe: eighths <= 4 ? "▄" : self[.bar]
+    case .ascii: self[.bar]
+    }
   }
 
   // MARK: Styles
@@ -110,4 +118,35 @@ extension Theme {
 extension Ink {
   /// The colour of a term's server, entries and number. Terms begin at 1.
   package static func term(_ term: Term) -> Ink { .series(max(1, term.number) - 1) }
+}
+
+extension Message {
+  /// What stands for it on its way.
+  var sign: Sign {
+    switch body {
+    case .requestVote: .asksVote
+    case .requestVoteReply(let granted): granted ? .voteComing : .refused
+    case .appendEntries(let append): append.isHeartbeat ? .heartbeat : .entries
+    case .appendEntriesReply(let reply): reply.isSuccess ? .stored : .refused
+    case .preVote: .asksPreVote
+    case .preVoteReply(let granted): granted ? .preVote : .refused
+    case .installSnapshot: .snapshot
+    case .installSnapshotReply(let reply): reply.outcome == .staleTerm ? .refused : .stored
+    case .timeoutNow: .standNow
+    }
+  }
+
+  /// The last index of what it brings, or of what it says is stored. The answer to a heartbeat has none.
+  var headIndex: LogIndex? {
+    switch body {
+    case .appendEntries(let append):
+      append.isHeartbeat ? nil : append.prevLogIndex + Int(append.count)
+    case .appendEntriesReply(let reply):
+      if case .success(let match) = reply.outcome, match > reply.prevLogIndex { match } else { nil }
+    case .installSnapshotReply(let reply):
+      reply.outcome == .installed ? reply.lastIndex : nil
+    case .requestVote, .requestVoteReply, .preVote, .preVoteReply, .installSnapshot, .timeoutNow:
+      nil
+    }
+  }
 }

@@ -97,48 +97,16 @@ extension HelpView {
     }
   }
 
+  /// What the picture means beyond its signs, which have a page of their own.
   private func legend(_ theme: Theme) -> [String] {
-    let leader = theme.shape(of: .leader).left
-    let crashed = theme.shape(of: .crashed).left
-    let asking = theme.shape(of: .preCandidate).left
-    let preVotes: [Unicode.Scalar] = theme.isASCII ? ["~", "y", "n"] : ["¿", "±", "¬"]
-    let chunk: Unicode.Scalar = theme.isASCII ? "%" : "▤"
-    let frozen = theme.frozen
-    let append: [Unicode.Scalar] = theme.isASCII ? ["#", "*", "v", "x"] : ["■", "•", "✓", "✗"]
+    let (none, some) = (theme[.noVote], theme[.vote])
     return [
-      "Colour means term: of servers, of entries, of messages.",
-      "\(leader)S1\(leader) leads, ?S1? is a candidate, \(asking)S1? a pre-candidate, S1 follows, "
-        + "\(crashed)S1\(crashed) has crashed, \(frozen)S1\(frozen) is frozen.",
-      "+S1+ joins and -S1- leaves in joint mode, (S1) catches up without a vote, [S1] is outside.",
-      "? asks for a vote, + grants it, - refuses it; \(preVotes[0]) asks for a pre-vote, "
-        + "\(preVotes[1]) grants it, \(preVotes[2]) refuses it.",
-      "\(append[0]) carries entries, \(append[1]) is a heartbeat, \(append[2]) acknowledges, "
-        + "\(append[3]) refuses.",
-      "\(chunk) is a chunk of a snapshot, ! tells its receiver to stand at once.",
-      "In the table: commit 2/3 is a commit index of 2 in a log that ends with 3; "
-        + "\(theme.vote)\(theme.noVote) are votes got and missing, \(theme.arrow) S1 is whom it voted for; "
-        + "\(theme.changed) marks what the last step changed.",
-      "In joint mode 1/2+2/2 are the votes of the old and the new servers, of so many needed.",
-      "Could it win now: + would vote, L has a newer log, V has voted for another, T is in a higher term, "
-        + "H hears a leader, > < one way cut.",
-      "\(theme.cut) is a cut link, \(theme.next) marks the timer that fires next.",
-      "In the logs: \(theme.uncommitted) uncommitted, \(theme.matchIndex) matchIndex, "
-        + "\(theme.nextIndex) nextIndex, nop a new leader's no-op, joint and C_new configurations, "
-        + "\(theme.compacted) what a snapshot has replaced.",
-      timelineLegend(theme),
+      "Colour means term: of servers, of entries, of messages. Red means a fault, and nothing else.",
+      "\(some)\(none) are votes got and missing, \(theme[.arrow]) S1 is whom a server voted for. In joint mode "
+        + "1/2+2/2 are the votes of the old and the new servers, of so many needed.",
+      "Could it win now: \(theme[.preVote]) would vote, L has a newer log, V has voted for another, T is in "
+        + "a higher term, H hears a leader, C is cut off, A does not hear it, R is not heard by it.",
     ]
-  }
-
-  private func timelineLegend(_ theme: Theme) -> String {
-    let words: [(Chronicle.Mark.Kind, String)] = [
-      (.election, "somebody stands"), (.split, "the vote splits"), (.elected, "a leader"),
-      (.crashed, "a crash"), (.restarted, "a restart"), (.cut, "a cut"), (.healed, "healed"),
-      (.configuration, "the voters change"), (.command, "another command"),
-      (.violation, "a property breaks"),
-    ]
-    return "On the timeline: "
-      + words.map { "\(theme.mark($0.0)) \($0.1)" }.joined(separator: ", ")
-      + ", \(theme.fork) another future leaves."
   }
 
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
@@ -151,7 +119,7 @@ extension HelpView {
       screen.put(line.0, text.x + 1, text.y + row, line.1, in: text)
     }
     guard let foot else { return }
-    screen.rule(theme.line, foot.y, .faint, in: foot)
+    screen.rule(theme[.line], foot.y, .faint, in: foot)
     let left = lines.count - first - text.height
     let words = left > 0 ? " \(left) more lines: PgDn " : " the end "
     screen.putRight(

@@ -101,12 +101,13 @@ extension InspectorView {
     let isMore = drawColumns(lines, selectedLine, &screen, rest, theme)
     var right = head.maxX
     if let isMore {
-      let mark = theme.isASCII ? isMore.mark.ascii : isMore.mark.glyph
-      screen.putRight(" more \(mark) ", endingAt: right, head.y, theme.bar, in: head)
-      right -= 9
+      let words = " \(isMore.words) "
+      screen.putRight(words, endingAt: right, head.y, theme.bar, in: head)
+      right -= words.count + 1
     }
     if lines.contains(where: \.isChanged), right - x > 42 {
-      screen.putRight("* changed just now ", endingAt: right, head.y, .faint, in: head)
+      screen.putRight(
+        "\(theme[.changed]) changed just now ", endingAt: right, head.y, .faint, in: head)
     }
   }
 
@@ -114,11 +115,11 @@ extension InspectorView {
   private enum Hidden {
     case before, after, both
 
-    var mark: (glyph: String, ascii: String) {
+    var words: String {
       switch self {
-      case .before: ("↑", "^")
-      case .after: ("↓", "v")
-      case .both: ("↕", "^v")
+      case .before: "more above"
+      case .after: "more below"
+      case .both: "more above, below"
       }
     }
   }
@@ -191,9 +192,9 @@ extension InspectorView {
         screen.put(text, area.x + 1, y, Style(.standard, [.bold, .underline]), in: area)
       case .field(let field, _, let isChanged):
         let isSelected = index == chosen
-        if isSelected { screen.dot(theme.selector, area.x, y, .bold, in: area) }
+        if isSelected { screen.dot(theme[.selected], area.x, y, .bold, in: area) }
         screen.put(field.name, area.x + 2, y, isSelected ? .bold : .faint, in: area)
-        if isChanged { screen.dot("*", area.x + 1, y, .bold, in: area) }
+        if isChanged { screen.dot(theme[.changed], area.x + 1, y, .bold, in: area) }
         let style = isChanged ? Style(.standard, [.bold, .reverse]) : .plain
         screen.put(
           clipped(field.value, width: area.maxX - place, theme: theme), place, y, style, in: area)
@@ -217,7 +218,7 @@ extension InspectorView {
     } while lines.count > max(1, area.height - 3) && !sentences.isEmpty
     var room = area.takeBottom(lines.count + 1)
     let head = room.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     // The value in full, which its column may have cut.
     let x = screen.put(" \(field.name) ", head.x + 2, head.y, .bold, in: head)
     let value = clipped(field.value, width: head.maxX - x - 13, theme: theme)

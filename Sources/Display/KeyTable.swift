@@ -169,6 +169,8 @@ package struct KeyBinding: Hashable, Sendable {
   /// The key as it is written where only ASCII can be.
   func label(_ theme: Theme) -> String {
     guard theme.isASCII else { return label }
-    return String(label.map { ["→": ">", "←": "<", "↓": "v", "↑": "^"][$0] ?? $0 })
+    // The arrow keys have letters beside them, and none of those is a sign.
+    let words = label.split(separator: " ").filter { !"→←↓↑".contains($0) }
+    return words.joined(separator: " ")
   }
 }

@@ -96,6 +96,11 @@ struct LogsPanel: Panel {
       } else if index > server.log.lastIndex, hadEntry(at: index, id) {
         screen.put("\(theme.gone) gone", x + 1, area.y, theme.fault, in: area)
       }
+      let isMatch = leader.map { model.isMatch(index, of: id, leader: $0.id) } ?? false
+      if model.isMarked(id, index) {
+        let x = isMatch ? x : x + LogsPanel.cellWidth - 1
+        screen.dot(theme[.pointed], x, area.y, .bold, in: area)
+      }
       guard let leader, leader.id != id, !isDown, id.index < leader.state.followers.count
       else { continue }
       let progress = leader.state.followers[id.index]
@@ -167,7 +172,7 @@ struct LogsPanel: Panel {
     let text = pairs.isEmpty ? "nothing" : pairs.joined(separator: "  ")
     var legends = ["\(theme.uncommitted) uncommitted "]
     if let leader = leaderState?.id {
-      let signs = "\(theme.matchIndex) match  \(theme.nextIndex)\(theme.nextUncommitted) next "
+      let signs = "\(theme.matchIndex) match  \(theme.nextIndex) next "
       legends = [" \(leader) believes: ", " \(leader): "].map { legends[0] + $0 + signs }
     }
     func room(_ legend: String) -> Int { area.maxX - x - legend.unicodeScalars.count - 2 }

@@ -17,9 +17,9 @@ extension MessagesView {
     guard area.height > 0 else { return }
     var rest = area
     let head = rest.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     let message = item.message
-    let name = " \(message.from)\(theme.arrow)\(message.to) \(message.kind.name) "
+    let name = " \(message.from)\(theme[.arrow])\(message.to) \(message.kind.name) "
     let x = screen.put(name, head.x + 1, head.y, .bold, in: head)
     if let flight = item.flight {
       screen.put(

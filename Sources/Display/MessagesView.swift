@@ -259,7 +259,7 @@ extension MessagesView {
   private func drawHead(
     _ model: Model, _ screen: inout Screen, _ area: Rect, _ theme: Theme
   ) {
-    screen.rule(theme.line, area.y, .faint, in: area)
+    screen.rule(theme[.line], area.y, .faint, in: area)
     var moving = items.count { $0.place == .underWay && $0.flight?.arrivesAt != .never }
     var held = items.count { $0.place == .underWay } - moving
     let isCut = moving + held == Self.mostMessagesListed
@@ -308,12 +308,12 @@ extension MessagesView {
     let theme = screen.theme
     let message = item.message
     let columns = Columns(area)
-    if isSelected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    if isSelected { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
     let isFaint = item.place != .underWay
     let style = isFaint ? Style.faint : isSelected ? .bold : .plain
     let ink = theme.ink(message.term, .bold)
     screen.dot(theme.head(of: message), area.x + 2, area.y, ink, in: area)
-    screen.put("\(message.from)\(theme.arrow)\(message.to)", area.x + 4, area.y, ink, in: area)
+    screen.put("\(message.from)\(theme[.arrow])\(message.to)", area.x + 4, area.y, ink, in: area)
     if let kind = columns.kind { screen.put(message.kind.name, kind, area.y, style, in: area) }
     let room = columns.term - 4 - columns.words
     screen.put(

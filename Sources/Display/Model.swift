@@ -15,6 +15,8 @@ struct Model: Sendable {
   }
   /// Whom the picture is about as long as nobody says otherwise.
   private(set) var subject: Subject
+  /// What the lesson points at.
+  private(set) var pointers = Pointers()
   /// Whether time passes by itself.
   var isPlaying = false
   /// The server that was selected by hand, which may not be there at the moment that is shown.
@@ -93,7 +95,10 @@ struct Model: Sendable {
   mutating func move<Result, Failure: Error>(
     _ body: (inout Session) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    defer { cluster = session.cluster }
+    defer {
+      pointers = Pointers(of: session)
+      cluster = session.cluster
+    }
     return try body(&session)
   }
 
@@ -101,9 +106,9 @@ struct Model: Sendable {
   mutating func draw(_ cluster: ClusterView) { self.cluster = cluster }
 
   /// The server that the picture is about and that keys act on: the one selected by hand, or its nearest
-  /// where it has not been added yet; else the subject of the run.
+  /// where it has not been added yet; else the one that the lesson speaks of, else the subject of the run.
   var selected: ServerID {
-    let server = chosen ?? handledServer ?? subject.server
+    let server = chosen ?? pointers.server ?? handledServer ?? subject.server
     return ServerID(min(server.index, cluster.count - 1))
   }
 

@@ -8,24 +8,25 @@ import Simulation
 import Telling
 
 extension Theme {
-  /// What a voter would do, as one character.
+  /// What a voter would do, as one character: a sign, or a letter for a reason, which the lines under the
+  /// matrix explain.
   func sign(of ground: Prospect.Ground) -> Unicode.Scalar {
     switch ground {
-    case .itself, .counted: vote
-    case .votes: "+"
-    case .onItsWay: isASCII ? "*" : "»"
+    case .itself, .counted: self[.vote]
+    case .votes: self[.preVote]
+    case .onItsWay: self[.voteComing]
     case .logBehind: "L"
     case .voted: "V"
     case .term: "T"
     case .leader: "H"
-    case .refused: "-"
-    case .lost: "~"
-    case .crashed: shape(of: .crashed).left
-    case .frozen: frozen
-    case .cutOff: cut
-    case .cutThere: ">"
-    case .cutBack: "<"
-    case .noVote: trail
+    case .refused: self[.refused]
+    case .lost: "M"
+    case .crashed: self[.broken]
+    case .frozen: self[.frozen]
+    case .cutOff: "C"
+    case .cutThere: "A"
+    case .cutBack: "R"
+    case .noVote: "N"
     }
   }
 }
@@ -81,7 +82,7 @@ struct ProspectsPanel: Panel {
     guard area.height > 0 else { return }
     var rest = area
     let head = rest.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     let groups = chances.groups
     let x = screen.put(" could it win now? ", head.x + 1, head.y, .bold, in: head)
     let need = groups.need.isEmpty ? "" : " needs \(groups.need) "
@@ -99,7 +100,7 @@ struct ProspectsPanel: Panel {
     }
     if rest.height >= 4 {
       let line = rest.takeTop(1)
-      screen.rule(theme.line, line.y, .faint, in: line)
+      screen.rule(theme[.line], line.y, .faint, in: line)
       screen.put(" who reaches whom ", line.x + 1, line.y, .bold, in: line)
     }
     let most = rest.height >= 10 ? 6 : max(1, min(rest.height, 3))
@@ -169,7 +170,7 @@ struct ProspectsPanel: Panel {
       let server = ServerID(first + row)
       let line = Rect(x: area.x, y: area.y + 1 + row, width: area.width, height: 1)
       if server == model.selected {
-        screen.dot(theme.selector, line.x, line.y, .bold, in: line)
+        screen.dot(theme[.selected], line.x, line.y, .bold, in: line)
       }
       screen.mark(line, as: .server(server))
       let role = model.cluster[server].role
@@ -215,7 +216,7 @@ struct ProspectsPanel: Panel {
     guard area.height >= 2 else { return area }
     var rest = area
     let head = rest.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     screen.put(" \(title(of: chance)) ", head.x + 1, head.y, .bold, in: head)
     for line in reasonLines(of: chance, width: rest.width - 4, theme) {
       guard rest.height > 0 else { break }

@@ -147,7 +147,7 @@ extension QuestionsView {
       let list = rest.takeLeft(min(area.width / 2, widest + 4))
       let column = rest.takeLeft(2)
       for y in column.y..<column.maxY {
-        screen.dot(theme.column, column.x, y, .faint, in: column)
+        screen.dot(theme[.column], column.x, y, .faint, in: column)
       }
       drawList(all, place, &screen, list, theme)
       let lines = answerLines(asked, width: rest.width - 1)
@@ -158,7 +158,7 @@ extension QuestionsView {
     let most = max(2, area.height - lines.count(where: { !$0.isGap }) - 1)
     drawList(all, place, &screen, rest.takeTop(min(all.count, most)), theme)
     let line = rest.takeTop(1)
-    screen.rule(theme.line, line.y, .faint, in: line)
+    screen.rule(theme[.line], line.y, .faint, in: line)
     if all.count > most {
       screen.putRight(
         " \(place + 1) of \(all.count) ", endingAt: line.maxX, line.y, .faint, in: line)
@@ -175,7 +175,7 @@ extension QuestionsView {
     for (row, question) in all.dropFirst(first).prefix(area.height).enumerated() {
       let y = area.y + row
       let isSelected = first + row == place
-      if isSelected { screen.dot(theme.selector, area.x + 1, y, .bold, in: area) }
+      if isSelected { screen.dot(theme[.selected], area.x + 1, y, .bold, in: area) }
       screen.put(
         clipped(question.text, width: area.width - 3, theme: theme), area.x + 3, y,
         isSelected ? .bold : .plain, in: area)

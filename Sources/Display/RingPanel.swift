@@ -26,7 +26,7 @@ struct RingPanel: Panel {
       Int(ring.center($0).y.rounded()) + (ring.isRoomy ? 1 : 0) >= area.maxY - 1
     }
     if line != nil, isTaken { ring = Ring(area: rest, count: count) }
-    var marks = cutMarks(ring, areParts: line != nil, theme)
+    var marks = pointerMarks(ring, theme) + cutMarks(ring, areParts: line != nil, theme)
     // Later messages first, so that the one that arrives next lies on top.
     for flight in model.cluster.flights.prefix(RingPanel.mostFlightsDrawn).reversed() {
       marks += flightMarks(flight, ring, theme)
@@ -89,6 +89,18 @@ struct RingPanel: Panel {
         x += 3
       }
       x = screen.put(name, x, area.y, .plain, in: area)
+    }
+  }
+
+  /// The links that a lesson speaks of, along their whole length.
+  private func pointerMarks(_ ring: Ring, _ theme: Theme) -> [Mark] {
+    guard !model.pointers.marked.isEmpty else { return [] }
+    return model.cluster.allLinks.filter { model.isMarked($0) }.flatMap { link in
+      let (from, to) = (link.from.index, link.to.index)
+      let steps = ring.steps(from: from, to: to)
+      return (0..<steps).map {
+        Mark(theme[.link], ring.point(from: from, to: to, Double($0) / Double(steps)), .bold)
+      }
     }
   }
 

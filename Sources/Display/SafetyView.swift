@@ -145,7 +145,7 @@ extension SafetyView {
       drawLine(model, item, isSelected: first + row == place, &screen, line, theme)
     }
     let head = rest.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     if items.count > height {
       screen.putRight(
         " \(place + 1) of \(items.count) ", endingAt: head.maxX, head.y, .faint, in: head)
@@ -163,7 +163,7 @@ extension SafetyView {
     _ theme: Theme
   ) {
     let bold: Style = isSelected ? .bold : .plain
-    if isSelected { screen.dot(theme.selector, area.x, area.y, .bold, in: area) }
+    if isSelected { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
     // Name, section, how often, state; where there is room also what it says.
     let isWide = area.width >= 70
     let hasCounts = area.width >= 60

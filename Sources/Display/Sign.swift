@@ -2,23 +2,34 @@
 
 import Canvas
 
-/// What a sign means. A sign has one meaning in all views, and a meaning one sign.
+/// What a sign means. A sign has one meaning in all views, and a meaning one sign. What a sign comes to in another
+/// place, such as a leader's on the timeline, is a reading of the same meaning, and stands in the table.
+///
+/// No signs are: letters and numbers in words, the punctuation of texts, the names of keys.
 package enum Sign: Int, CaseIterable, Sendable {
   /// Before and after the name of a leader; on the timeline: begins to lead.
   case leader, leaderEnd
   /// Before and after the name of a candidate; on the timeline: stands.
   case candidate, candidateEnd
+  /// Before and after the name of a pre-candidate.
+  case preCandidate
   /// Broken: a crashed server, a cut link, a lost message.
   case broken
   /// Stands still: a frozen server, a held link.
   case frozen
   /// Mended: restarted, healed.
   case mended
+  /// No leader or candidate any more.
+  case stepsDown
+  /// Before and after the name of a server that catches up and has no vote yet.
+  case learner, learnerEnd
+  /// Before and after the name of a server that has no part in the cluster.
+  case outside, outsideEnd
   /// Selected, the subject.
   case selected
-  /// Its timer fires next.
+  /// The timer that fires: next, or on a lane now.
   case next
-  /// Marked by hand, to be parted from the rest.
+  /// Marked by hand, to be parted from the rest or compared.
   case marked
   /// Asks for a vote.
   case asksVote
@@ -32,7 +43,7 @@ package enum Sign: Int, CaseIterable, Sendable {
   case refused
   /// Asks whether it could win, before it stands.
   case asksPreVote
-  /// Says that it could.
+  /// Says that it could, and would have the vote.
   case preVote
   /// Entries on their way.
   case entries
@@ -44,15 +55,19 @@ package enum Sign: Int, CaseIterable, Sendable {
   case snapshot
   /// Stand now: leadership is handed over.
   case standNow
-  /// Not known to be committed.
+  /// A disk has finished a write.
+  case disk
+  /// Something between a client and a server.
+  case client
+  /// Not settled: an entry not known to be committed; what lies ahead of the moment that is shown.
   case uncommitted
   /// The leader's matchIndex.
   case matchIndex
   /// The leader's nextIndex.
   case nextIndex
-  /// Just stored in a log.
+  /// Added: just stored in a log; around a name: joins the cluster.
   case added
-  /// Just deleted from a log.
+  /// Taken away: just deleted from a log; around a name: leaves the cluster.
   case deleted
   /// What a snapshot has replaced.
   case compacted
@@ -62,6 +77,8 @@ package enum Sign: Int, CaseIterable, Sendable {
   case here
   /// Time passes, and nothing notable happens.
   case quiet
+  /// Where the run ends so far.
+  case frontier
   /// Another future leaves here.
   case fork
   /// The voters change.
@@ -70,63 +87,93 @@ package enum Sign: Int, CaseIterable, Sendable {
   case command
   /// A property is broken.
   case violation
+  /// An event of note.
+  case milestone
+  /// The last step changed the value behind it.
+  case changed
+  /// The words of the lesson are about the entry before it.
+  case pointed
   /// From one to another.
   case arrow
   /// A link that was used lately, where there is no Braille.
   case link
   /// The way that a message has come, where there is no Braille.
   case way
-  /// A line across, and one downwards, between parts of the picture.
+  /// A line across; and one downwards between parts of the picture, or the lane of a server.
   case line, column
-  /// The last step changed the value behind it.
-  case changed
+  /// Where lines meet: one across with one downwards, a tick on an axis, a branch of a tree and the last of them.
+  case crossing, tick, branch, lastBranch
+  /// The lane of a leader, and of who wants to lead.
+  case leaderLane, candidateLane
+  /// What a bar of ASCII consists of; elsewhere bars are of blocks.
+  case bar
 }
 
 extension Sign {
   /// How it looks in each set, and what it means in a few words, for the legend.
-  private var row: (full: Unicode.Scalar, safe: Unicode.Scalar, ascii: Unicode.Scalar) {
+  private var row:
+    (full: Unicode.Scalar, safe: Unicode.Scalar, ascii: Unicode.Scalar, meaning: String)
+  {
     switch self {
-    case .leader: ("◆", "►", "*")
-    case .leaderEnd: ("◆", "◄", "*")
-    case .candidate: ("◇", "□", "(")
-    case .candidateEnd: ("◇", "□", ")")
-    case .broken: ("╳", "×", "X")
-    case .frozen: ("‖", "║", "z")
-    case .mended: ("↺", "↕", "r")
-    case .selected: ("▸", "»", "@")
-    case .next: ("◀", "«", "<")
-    case .marked: ("◪", "◘", "$")
-    case .asksVote: ("?", "?", "?")
-    case .voteComing: ("◐", "•", "o")
-    case .vote: ("●", "●", "O")
-    case .noVote: ("○", "○", "_")
-    case .refused: ("⊘", "ø", "n")
-    case .asksPreVote: ("¿", "¿", "~")
-    case .preVote: ("◔", "◊", "u")
-    case .entries: ("■", "■", "#")
-    case .stored: ("✓", "√", "y")
-    case .heartbeat: ("▫", "▪", "h")
-    case .snapshot: ("▤", "≡", "%")
-    case .standNow: ("⇒", "►", "&")
-    case .uncommitted: ("╎", "¦", ":")
-    case .matchIndex: ("=", "=", "=")
-    case .nextIndex: ("›", "›", "}")
-    case .added: ("+", "+", "+")
-    case .deleted: ("−", "−", "-")
-    case .compacted: ("▒", "▒", "m")
-    case .split: ("÷", "÷", "/")
-    case .here: ("▲", "▲", "^")
-    case .quiet: ("·", "¬", ",")
-    case .fork: ("┬", "┬", "Y")
-    case .configuration: ("&", "&", "w")
-    case .command: ("'", "'", "'")
-    case .violation: ("!", "!", "!")
-    case .arrow: ("→", "→", ">")
-    case .link: ("-", "·", ".")
-    case .way: ("=", "■", ";")
-    case .line: ("─", "─", "-")
-    case .column: ("│", "│", "|")
-    case .changed: ("*", "*", "\"")
+    case .leader: ("◆", "►", "*", "leader")
+    case .leaderEnd: ("◆", "◄", "*", "leader")
+    case .candidate: ("◇", "□", "(", "candidate: wants to lead")
+    case .candidateEnd: ("◇", "□", ")", "candidate: wants to lead")
+    case .preCandidate: ("⋄", "◊", "p", "pre-candidate: asks if it could")
+    case .broken: ("╳", "×", "X", "crashed")
+    case .frozen: ("‖", "║", "z", "frozen: its timers wait")
+    case .mended: ("↺", "↑", "r", "mended")
+    case .stepsDown: ("↓", "↓", "v", "steps down")
+    case .learner: ("(", "(", "\"", "no vote yet")
+    case .learnerEnd: (")", ")", "\"", "no vote yet")
+    case .outside: ("[", "[", "[", "outside")
+    case .outsideEnd: ("]", "]", "]", "outside")
+    case .selected: ("▸", "»", "@", "selected")
+    case .next: ("◀", "«", "<", "its timer fires next")
+    case .marked: ("◪", "◘", "$", "marked")
+    case .asksVote: ("?", "?", "?", "asks for a vote")
+    case .voteComing: ("◐", "•", "o", "a vote, granted")
+    case .vote: ("●", "●", "O", "counted")
+    case .noVote: ("○", "○", "_", "none yet")
+    case .refused: ("⊘", "ø", "n", "no: vote or entries refused")
+    case .asksPreVote: ("¿", "¿", "~", "could I win? (pre-vote)")
+    case .preVote: ("◔", "¡", "u", "you could")
+    case .entries: ("■", "■", "#", "entries, up to 4")
+    case .stored: ("✓", "√", "y", "stored up to 4")
+    case .heartbeat: ("▫", "▪", "h", "heartbeat: no entries")
+    case .snapshot: ("▤", "≡", "%", "snapshot")
+    case .standNow: ("⇒", "⌂", "&", "stand now (transfer)")
+    case .disk: ("▣", "◙", "D", "its disk has written")
+    case .client: ("C", "C", "C", "a client's call")
+    case .uncommitted: ("╎", "¦", ":", "not yet")
+    case .matchIndex: ("=", "=", "=", "matchIndex")
+    case .nextIndex: ("›", "›", "}", "nextIndex")
+    case .added: ("+", "+", "+", "just stored; joins")
+    case .deleted: ("−", "−", "\\", "just deleted; leaves")
+    case .compacted: ("▒", "▒", "m", "replaced by a snapshot")
+    case .split: ("÷", "÷", "/", "split")
+    case .here: ("▲", "▲", "^", "where you are")
+    case .quiet: ("~", "~", ",", "time passes")
+    case .frontier: ("┤", "┤", "|", "the end so far")
+    case .fork: ("┬", "┬", "Y", "another future leaves")
+    case .configuration: ("&", "&", "w", "the voters change")
+    case .command: (":", ":", "'", "another command")
+    case .violation: ("!", "!", "!", "a property breaks")
+    case .milestone: ("•", "♦", "M", "of note")
+    case .pointed: ("◂", "‹", "{", "what the words of the lesson are about")
+    case .changed: ("*", "*", "`", "changed just now")
+    case .arrow: ("→", "→", ">", "from one to another")
+    case .link: (".", ".", ".", "talked lately")
+    case .way: ("·", "·", ";", "a message and the way it came")
+    case .line: ("─", "─", "-", "a line")
+    case .column: ("│", "│", "|", "a line; the lane of a server")
+    case .crossing: ("┼", "┼", "|", "lines that cross")
+    case .tick: ("┴", "┴", "|", "a tick")
+    case .branch: ("├", "├", "|", "a branch")
+    case .lastBranch: ("└", "└", "|", "the last branch")
+    case .leaderLane: ("║", "▌", "H", "the lane of a leader")
+    case .candidateLane: ("┃", "░", "c", "the lane of a candidate")
+    case .bar: ("█", "█", "I", "how much is left")
     }
   }
 
@@ -139,6 +186,16 @@ extension Sign {
     case .ascii: row.ascii
     }
   }
+
+  /// What it means, in a few words.
+  package var meaning: String { row.meaning }
+
+  /// Signs that stand for one thing together, so that they may look alike: both sides of a name, and lines where
+  /// they meet.
+  package static let families: [[Sign]] = [
+    [.leader, .leaderEnd], [.candidate, .candidateEnd], [.learner, .learnerEnd],
+    [.column, .crossing, .tick, .branch, .lastBranch, .frontier],
+  ]
 }
 
 extension Theme {

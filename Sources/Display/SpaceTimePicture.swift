@@ -149,9 +149,9 @@ struct SpaceTimePicture {
     for (x, y) in way(arrow) {
       if arrow.isChosen {
         screen.dot(
-          theme.strongTrail, x, y, y > nowY ? .faint : theme.ink(arrow.term), in: field)
+          theme[.way], x, y, y > nowY ? .faint : theme.ink(arrow.term), in: field)
       } else {
-        screen.dot(theme.trail, x, y, .faint, in: field)
+        screen.dot(theme[.way], x, y, .faint, in: field)
       }
     }
   }
@@ -171,7 +171,7 @@ struct SpaceTimePicture {
         arrow.head, x(arrow.to) + side, y(arrow.end), isAhead ? .faint : theme.ink(arrow.term),
         in: field)
       return screen.dot(
-        theme.nothing, x(arrow.to), y(arrow.end), isAhead ? .faint : theme.fault, in: field)
+        theme[.broken], x(arrow.to), y(arrow.end), isAhead ? .faint : theme.fault, in: field)
     }
     screen.dot(arrow.head, x(arrow.to), y(arrow.end), theme.ink(arrow.term), in: field)
   }
@@ -184,7 +184,7 @@ struct SpaceTimePicture {
     screen.dot(
       theme.head(of: flight.message), place, y(plan.now),
       Style(theme.ink(flight.message.term).foreground, [.bold, .reverse]), in: field)
-    screen.dot(theme.frozen, place + (end - start).signum(), y(plan.now), .plain, in: field)
+    screen.dot(theme[.frozen], place + (end - start).signum(), y(plan.now), .plain, in: field)
   }
 
   // MARK: Lanes
@@ -194,14 +194,14 @@ struct SpaceTimePicture {
     let isNow = row == plan.now
     let isBeyond = isBeyond(row)
     let position = min(plan.last[row], chronicle.count)
-    if isNow { screen.rule(theme.line, y(row), .faint, in: field) }
+    if isNow { screen.rule(theme[.line], y(row), .faint, in: field) }
     for server in lanes {
       guard let stage = stage(server, position), stage.role != .crashed else { continue }
       var glyph = theme.lane(stage, isBeyond: isBeyond)
-      if case .gap = plan.rows[row] { glyph = theme.torn }
+      if case .gap = plan.rows[row] { glyph = theme[.quiet] }
       var style = theme.ink(stage.term)
       if isBeyond { style = .faint }
-      if isNow { (glyph, style) = (theme.crossing, .faint) }
+      if isNow { (glyph, style) = (theme[.crossing], .faint) }
       screen.dot(glyph, x(server), y(row), style, in: field)
     }
   }
@@ -218,15 +218,15 @@ struct SpaceTimePicture {
       for number in shown { drawEvent(number, row, &screen) }
       drawTime(row, &screen)
       if range.contains(chosen), view.chosenEvent(model) != nil {
-        screen.dot(theme.selector, area.x, y(row), .bold, in: area)
+        screen.dot(theme[.selected], area.x, y(row), .bold, in: area)
       }
       drawWords(shown, range.count, row, &screen)
     case .gap(let duration):
-      put("\(theme.torn) \(duration.brief) pass", row, .faint, &screen)
+      put("\(theme[.quiet]) \(duration.brief) pass", row, .faint, &screen)
     case .now:
       screen.put(
         seconds(model.cluster.now), area.x + 1, y(row), .bold, in: area)
-      screen.dot(theme.isASCII ? "-" : "─", area.x, y(row), .bold, in: area)
+      screen.dot(theme[.line], area.x, y(row), .bold, in: area)
       let count = model.cluster.flightCount
       put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &screen)
     case .coming(let range):
@@ -238,7 +238,7 @@ struct SpaceTimePicture {
         screen.put(seconds(coming.time), area.x + 1, y(row), .faint, in: area)
       }
       if let timer = coming.timer {
-        screen.dot(theme.timer, x(timer), y(row), .faint, in: field)
+        screen.dot(theme[.next], x(timer), y(row), .faint, in: field)
         put("\(timer)'s timer, as it stands", row, .faint, &screen)
       } else if let message = coming.flight?.message {
         put(message.summary, row, .faint, &screen)
@@ -287,11 +287,11 @@ struct SpaceTimePicture {
     switch record.kind {
     case .delivered, .lost: break
     case .queued:
-      screen.dot(theme.frozen, x(record.to) + 1, y(row), .plain, in: field)
-    case .electionTimer, .heartbeatTimer: mark(theme.timer, record.to, row, &screen)
-    case .diskWritten: mark(theme.disk, record.to, row, &screen)
-    case .compacted: mark(theme.compacted, record.to, row, &screen)
-    case .client: mark(theme.client, record.to, row, &screen)
+      screen.dot(theme[.frozen], x(record.to) + 1, y(row), .plain, in: field)
+    case .electionTimer, .heartbeatTimer: mark(theme[.next], record.to, row, &screen)
+    case .diskWritten: mark(theme[.disk], record.to, row, &screen)
+    case .compacted: mark(theme[.compacted], record.to, row, &screen)
+    case .client: mark(theme[.client], record.to, row, &screen)
     case .intervention: drawCommand(number, row, &screen)
     }
     if record.kind == .delivered || record.kind != .lost && record.kind != .queued {
@@ -301,7 +301,7 @@ struct SpaceTimePicture {
     }
     drawLost(record, row, &screen)
     if record.traits.contains(.violation) {
-      screen.dot("!", x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
+      screen.dot(theme[.violation], x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
     }
   }
 
@@ -320,21 +320,21 @@ struct SpaceTimePicture {
   /// What a command did to the servers it names.
   private func drawCommand(_ number: Int, _ row: Int, _ screen: inout Screen) {
     if let command = branch.actOfEvent(number) {
-      let (glyph, ends, isFault) = theme.sign(of: command)
-      for server in ends { mark(glyph, server, row, &screen, isFault: isFault) }
+      let (sign, ends, isFault) = command.linkSign
+      for server in ends { mark(theme[sign], server, row, &screen, isFault: isFault) }
     }
     for server in ServerSet(bits: chronicle[number].detail) {
       let before = stage(server, number - 1)
       let after = stage(server, number)
       if after?.role == .crashed, before?.role != .crashed {
-        mark(theme.nothing, server, row, &screen, isFault: true)
+        mark(theme[.broken], server, row, &screen, isFault: true)
       } else if after?.isPaused == true, before?.isPaused == false {
-        mark(theme.frozen, server, row, &screen)
+        mark(theme[.frozen], server, row, &screen)
       } else if before?.role == .crashed || before?.isPaused == true && after?.isPaused == false {
-        mark(theme.restart, server, row, &screen)
+        mark(theme[.mended], server, row, &screen)
       } else {
         mark(
-          chronicle[number].traits.contains(.stands) ? theme.timer : theme.hand, server, row,
+          chronicle[number].traits.contains(.stands) ? theme[.next] : theme[.command], server, row,
           &screen)
       }
     }
@@ -349,7 +349,7 @@ struct SpaceTimePicture {
     var text = ""
     if after.role != before?.role, before?.role != .crashed {
       if after.role == .follower {
-        if before?.role == .leader { text = theme.isASCII ? "v" : "↓" }
+        if before?.role == .leader { text = "\(theme[.stepsDown])" }
       } else {
         text = String(theme.shape(of: after.role).left)
       }
@@ -378,9 +378,9 @@ struct SpaceTimePicture {
     for side in [-1, 1] {
       let count = record.lostTo.count { ($0.index - record.to.index).signum() == side }
       guard count > 0 else { continue }
-      screen.dot(theme.trail, x(record.to) + side, y(row), .faint, in: field)
+      screen.dot(theme[.way], x(record.to) + side, y(row), .faint, in: field)
       for place in 0..<min(count, columns.pitch - 2) {
-        screen.dot(theme.nothing, x(record.to) + side * (2 + place), y(row), style, in: field)
+        screen.dot(theme[.broken], x(record.to) + side * (2 + place), y(row), style, in: field)
       }
     }
   }

@@ -144,7 +144,7 @@ extension SpaceTimeView {
       screen.mark(
         Rect(x: x - 1, y: area.y, width: end - x + 2, height: 1), as: .server(server))
       if server == model.selected {
-        screen.dot(theme.selector, x - 1, area.y, .bold, in: area)
+        screen.dot(theme[.selected], x - 1, area.y, .bold, in: area)
       }
     }
     let hidden = model.cluster.count - columns.count
@@ -162,13 +162,12 @@ extension SpaceTimeView {
 
   /// What the signs mean.
   private func drawLegend(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
-    let signs: [(Unicode.Scalar, String)] = [
-      (theme.isASCII ? "*" : "•", "heartbeat"), (theme.isASCII ? "#" : "■", "entries"),
-      (theme.isASCII ? "v" : "✓", "yes"), (theme.isASCII ? "x" : "✗", "no"),
-      ("?", "vote?"), ("+", "vote"), ("-", "no vote"), (theme.timer, "timer"),
-      (theme.nothing, "lost, crash"), (theme.client, "client"), (theme.hand, "command"),
-      ("t", "term"), ("c", "commit"),
-    ]
+    let signs: [(Unicode.Scalar, String)] =
+      [
+        (Sign.heartbeat, "heartbeat"), (.entries, "entries"), (.stored, "stored"),
+        (.asksVote, "vote?"), (.voteComing, "vote"), (.refused, "no"), (.next, "timer"),
+        (.broken, "lost, crash"), (.client, "client"), (.command, "command"),
+      ].map { (theme[$0.0], $0.1) } + [("t", "term"), ("c", "commit")]
     var x = area.x + 1
     for (sign, meaning) in signs where x + meaning.count + 2 < area.maxX {
       screen.dot(sign, x, area.y, .plain, in: area)

@@ -19,18 +19,7 @@ enum Standing: Hashable {
   /// It has no part in it.
   case outside
 
-  /// The sign on both sides of its name.
-  var signs: (left: Unicode.Scalar, right: Unicode.Scalar) {
-    switch self {
-    case .voter: (" ", " ")
-    case .incoming: ("+", "+")
-    case .outgoing: ("-", "-")
-    case .learner: ("(", ")")
-    case .outside: ("[", "]")
-    }
-  }
-
-  /// The sign behind the role of one that is no follower.
+  /// What stands behind the role of one that is no follower.
   var mark: String {
     switch self {
     case .voter: ""
@@ -80,7 +69,7 @@ extension ClusterView {
       words.append("changing to \(configuration.brief)")
     }
     if let leader, let (transfer, _) = self[leader].leadership?.transfer {
-      words.append("handing over \(leader)\(theme.arrow)\(transfer.target)")
+      words.append("handing over \(leader)\(theme[.arrow])\(transfer.target)")
     }
     return words
   }
@@ -111,7 +100,7 @@ extension ServerView {
     let votes = min(
       count, candidacy.votes.intersection(configuration.voters).count + candidacy.repeatedVotes)
     if count > 7 { return "\(votes)/\(count)" }
-    return String(repeating: Character(theme.vote), count: votes)
-      + String(repeating: Character(theme.noVote), count: count - votes)
+    return String(repeating: Character(theme[.vote]), count: votes)
+      + String(repeating: Character(theme[.noVote]), count: count - votes)
   }
 }

@@ -15,6 +15,8 @@ extension Timetable {
       var length: Double
       /// How short it may become.
       var shortest: Double
+      /// Whether it holds an event that may never be passed over.
+      var isKept = false
     }
 
     /// The parts in order.
@@ -28,7 +30,7 @@ extension Timetable {
           parts.append(
             Part(
               kind: .rest(rest), passes: .zero, length: Double(rest.length),
-              shortest: Double(rest.shortest)))
+              shortest: Double(rest.shortest), isKept: rest.isKept))
         case .passage(let pace, let span):
           let length = Timetable.length(of: span, at: pace)
           if let last = parts.last, case .passage(let other) = last.kind, other.isLike(pace) {
@@ -75,25 +77,26 @@ extension Timetable {
     // MARK: Rests
 
     /// Events that are near each other share one rest, at the last of them, as long as the longest is.
-    mutating func shareRests(
-      nearer distance: Double, sparing isSpared: (Rest) -> Bool = { _ in false }
-    ) {
+    /// - Parameter sparingKept: Whether those that may never be passed over keep their own.
+    mutating func shareRests(nearer distance: Double, sparingKept: Bool = false) {
       var (kept, open): ([Part], Int?) = ([], nil)
       var (since, whole) = (0.0, 0.0)
       for part in parts {
-        guard case .rest = part.kind else {
+        guard case .rest(let rest) = part.kind else {
           since += part.length
           whole += part.length
           kept.append(part)
           continue
         }
         if let place = open, case .rest(let other) = kept[place].kind, since < distance,
-          whole < 2 * distance, other != .deletion, !isSpared(other)
+          whole < 2 * distance, other != .deletion, rest != .deletion,
+          !(sparingKept && kept[place].isKept)
         {
           var shared = part
           if kept[place].length > part.length { shared.kind = kept[place].kind }
           shared.length = max(kept[place].length, part.length)
           shared.shortest = max(kept[place].shortest, part.shortest)
+          shared.isKept = shared.isKept || kept[place].isKept
           kept.remove(at: place)
           kept.append(shared)
         } else {
@@ -132,7 +135,7 @@ extension Timetable {
       shorten(into: room) { if case .passage(.quick) = $0 { true } else { false } }
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
       guard length > room else { return }
-      shareRests(nearer: 2 * shared) { $0.isKept }
+      shareRests(nearer: 2 * shared, sparingKept: true)
       shorten(into: room) { if case .rest = $0 { true } else { false } }
       shorten(into: room) {
         if case .passage(.slow(let what, _)) = $0 { !what.isKept } else { false }

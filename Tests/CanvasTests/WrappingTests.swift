@@ -59,7 +59,7 @@ struct WrappingTests {
   func clipping() {
     #expect(clipped("heartbeat", width: 9, theme: Theme()) == "heartbeat")
     #expect(clipped("heartbeat", width: 8, theme: Theme()) == "heartbe…")
-    #expect(clipped("heartbeat", width: 8, theme: Theme(isASCII: true)) == "heartbe~")
+    #expect(clipped("heartbeat", width: 8, theme: Theme(isASCII: true)) == "heartb..")
     #expect(clipped("heartbeat", width: 2, theme: Theme()) == "h…")
     #expect(clipped("heartbeat", width: 1, theme: Theme()) == "h")
     #expect(clipped("heartbeat", width: 0, theme: Theme()) == "")

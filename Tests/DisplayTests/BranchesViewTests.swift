@@ -32,7 +32,7 @@ struct BranchesViewTests {
     let lines = stage.screen().split(separator: "\n").map(String.init)
     #expect(lines.contains { $0.hasPrefix("   1 the first") })
     #expect(lines.contains { $0.contains("2 └─ after event") && $0.contains(":crash S3") })
-    #expect(lines.contains { $0.hasPrefix("▸ *3   └─ after event") && $0.contains(":crash S1") })
+    #expect(lines.contains { $0.hasPrefix("▸ ▲3   └─ after event") && $0.contains(":crash S1") })
   }
 
   @Test("the arrows select, Enter goes there, a digit too")
@@ -43,7 +43,7 @@ struct BranchesViewTests {
     #expect(stage.app.session.branchNumber == 2, "selecting goes nowhere")
     stage.press("<Enter>")
     #expect(stage.app.session.branchNumber == 0)
-    #expect(stage.screen().contains("▸ *1 the first"))
+    #expect(stage.screen().contains("▸ ▲1 the first"))
     stage.press("2")
     #expect(stage.app.session.branchNumber == 1)
   }
@@ -119,7 +119,7 @@ struct BranchesViewTests {
     stage.press("bm<Up>")
     let screen = stage.screen(80, 24, Theme(depth: .mono, isASCII: true))
     #expect(screen.unicodeScalars.allSatisfy { $0.isASCII })
-    #expect(screen.contains("2 `- after event"))
+    #expect(screen.contains("2 |- after event"))
     #expect(!screen.contains("??"))
   }
 }

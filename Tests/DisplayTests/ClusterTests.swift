@@ -129,10 +129,10 @@ struct LogTests {
     func marks() -> [String] {
       stage.screen().split(separator: "\n").suffix(11).prefix(5).map(String.init)
     }
-    #expect(stage.screen().contains("S2 believes: = match  ›» next"))
+    #expect(stage.screen().contains("S2 believes: = match  › next"))
     let before = marks()
     stage.press("3")
-    #expect(stage.screen().contains("S3 believes: = match  ›» next"))
+    #expect(stage.screen().contains("S3 believes: = match  › next"))
     #expect(marks().map { $0.dropFirst(4) } != before.map { $0.dropFirst(4) })
   }
 

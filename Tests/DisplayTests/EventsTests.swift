@@ -88,7 +88,7 @@ struct EventsTests {
     #expect(stage.screen().contains("3 more have been run"))
     for row in rows(stage) {
       guard let number = number(row), !row.contains(" now ") else { continue }
-      #expect(row.contains("┊") == (number > end - 3), "\(row)")
+      #expect(row.contains("╎") == (number > end - 3), "\(row)")
     }
     // Far from the position there is no such line.
     stage.press("<Home>")
@@ -111,7 +111,7 @@ struct EventsTests {
     stage.press("f")
     let milestones = branch.milestones.count
     #expect(stage.line(1).hasPrefix(" events · milestones · \(milestones) of \(count) "))
-    #expect(words().allSatisfy { $0.contains(" * ") || $0.hasPrefix("▸") })
+    #expect(words().allSatisfy { $0.contains(" • ") || $0.hasPrefix("▸") })
     stage.press("f<End>")
     #expect(stage.line(1).contains("refusals and losses"))
     #expect(

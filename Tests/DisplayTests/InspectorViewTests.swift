@@ -134,7 +134,7 @@ struct InspectorViewTests {
     stage.run(Self.scenes[0])
     stage.press("3<F2>")
     let first = stage.screen(40, 12)
-    #expect(first.contains("more ↓"))
+    #expect(first.contains("more below"))
     var seen: Set<String> = []
     let names = [
       "currentTerm", "votedFor", "log[]", "commitIndex", "lastApplied", "S1", "S2", "S4", "S5",
@@ -145,7 +145,7 @@ struct InspectorViewTests {
       for name in names where stage.screen(40, 12).contains("▸ \(name)") { seen.insert(name) }
     }
     #expect(seen == Set(names), "each is seen when it is selected")
-    #expect(stage.screen(40, 12).contains("more ↑"))
+    #expect(stage.screen(40, 12).contains("more above"))
     for _ in names { stage.press("k") }
     #expect(stage.screen(40, 12).contains("▸ currentTerm"))
   }

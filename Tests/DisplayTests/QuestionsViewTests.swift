@@ -142,7 +142,7 @@ struct QuestionsViewTests {
     stage.press("W<Down>")
     let screen = stage.screen(80, 24, Theme(depth: .mono, isASCII: true))
     #expect(screen.unicodeScalars.allSatisfy { $0.isASCII })
-    #expect(screen.contains("> Why can S3 commit nothing?"))
+    #expect(screen.contains("@ Why can S3 commit nothing?"))
     #expect(!screen.contains("??"))
   }
 }

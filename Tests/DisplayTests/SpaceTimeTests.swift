@@ -84,7 +84,6 @@ struct SpaceTimeTests {
   @Test("the trail of the event looked at joins the sender's lane to the receiver's")
   func trails() {
     var stage = run()
-    let theme = Theme()
     var seen = 0
     for _ in 0..<60 {
       stage.press("N")
@@ -103,7 +102,7 @@ struct SpaceTimeTests {
       var cells = 0
       for x in stride(from: from, to: to, by: to > from ? 1 : -1) {
         let ys = (drawn.y(start)...drawn.y(end)).filter {
-          drawn.grid[x, $0].scalar == theme.strongTrail
+          drawn.grid[x, $0].scalar == Theme()[.way]
             && drawn.grid[x, $0].style != .faint
         }
         guard let y = ys.first(where: { $0 >= last }) else { continue }
@@ -127,8 +126,8 @@ struct SpaceTimeTests {
         let record = chronicle[number]
         let line = Array(drawn.text(drawn.y(row)).prefix(drawn.columns.words))
         let lane = drawn.columns.lane(record.to)
-        let left = line.prefix(lane).count { $0 == "×" }
-        let right = line.dropFirst(lane + 1).count { $0 == "×" }
+        let left = line.prefix(lane).count { $0 == Character(Theme()[.broken]) }
+        let right = line.dropFirst(lane + 1).count { $0 == Character(Theme()[.broken]) }
         #expect(left == record.lostTo.count { $0 < record.to })
         #expect(right == record.lostTo.count { $0 > record.to })
         #expect(drawn.text(drawn.y(row)).contains("lost"), "the words say so, too")
@@ -148,7 +147,7 @@ struct SpaceTimeTests {
       let drawn = Drawn(stage.app)
       for (row, number) in drawn.events where chronicle[number].kind == .lost {
         let lane = drawn.columns.lane(chronicle[number].to)
-        #expect(drawn.grid[lane, drawn.y(row)].scalar == "×")
+        #expect(drawn.grid[lane, drawn.y(row)].scalar == Theme()[.broken])
         if row < drawn.plan.now {
           #expect(drawn.grid[lane, drawn.y(row)].style == Theme().fault)
         }
@@ -205,24 +204,22 @@ struct SpaceTimeTests {
   func distinguishable() {
     for theme in [Theme(), Theme(depth: .mono), Theme(depth: .mono, isASCII: true)] {
       var glyphs: [Unicode.Scalar: String] = [:]
-      for role in [RoleName.follower, .candidate, .preCandidate, .leader, .crashed] {
+      for role in [RoleName.follower, .candidate, .leader, .crashed] {
         var stage = Lives.start
         stage.role = role
         let glyph = theme.lane(stage, isBeyond: false)
         #expect(glyphs[glyph] == nil, "\(role) looks like \(glyphs[glyph] ?? "")")
         glyphs[glyph] = "\(role)"
-        if role == .follower || role == .leader {
-          let beyond = theme.lane(stage, isBeyond: true)
-          #expect(glyphs[beyond] == nil)
-          glyphs[beyond] = "\(role) beyond"
-        }
       }
+      // What lies ahead is not settled, whatever the role.
+      #expect(glyphs[theme.lane(Lives.start, isBeyond: true)] == nil)
       var frozen = Lives.start
       frozen.isPaused = true
       #expect(glyphs[theme.lane(frozen, isBeyond: false)] == nil)
       // A lane is no column of messages.
       let heads: [Unicode.Scalar] = [
-        "?", "+", "-", "!", theme.trail, theme.shape(of: .preCandidate).left,
+        theme[.asksVote], theme[.voteComing], theme[.refused], theme[.standNow], theme[.way],
+        theme[.preCandidate],
       ]
       #expect(heads.allSatisfy { glyphs[$0] == nil })
     }
@@ -231,8 +228,8 @@ struct SpaceTimeTests {
     stage.press("NNNNNN")
     let back = Drawn(stage.app)
     let now = back.y(back.plan.now)
-    #expect(back.text(now + 1).contains("┊"))
-    #expect(!back.text(now - 1).contains("┊"))
+    #expect(back.text(now + 1).contains("╎"))
+    #expect(!back.text(now - 1).contains("╎"))
     #expect(ahead.grid != back.grid)
   }
 

@@ -1,7 +1,10 @@
 // How a run is watched: how long each kind of moment stays on the screen.
 
 import Canvas
+import Checking
+import Foundation
 import Raft
+import Scripting
 import Session
 import Simulation
 import TestKit
@@ -65,5 +68,67 @@ struct TempoTests {
       for _ in 0..<3 { stage.app.tick(microseconds: 200_000) }
       #expect(stage.app.session.now > now && stage.app.model.pace.motion == .playing)
     }
+  }
+
+  /// Kinds of moments that are never shorter than 0.7 s: a picture less, for they begin between two.
+  private static let kept = ["vote", "refusal", "deleted", "repair", "elected", "split"]
+  private static let flights = ["request flies", "vote flies", "refusal flies", "repair flies"]
+  private static let least = 700 - Watching.frame
+
+  @Test("twenty seeds of the default cluster: how long each moment is seen")
+  func seeds() throws {
+    var stays: [Watching.Stay] = []
+    for seed in 1...20 as ClosedRange<UInt64> {
+      var app = cluster(seed: seed)
+      // Until the first reign has committed something, and a while longer.
+      let watching = Watching(&app, forAtMost: 60) {
+        $0.session.checks.committedIndex > 0 && $0.session.now.microseconds % 1_000_000 > 600_000
+      }
+      stays += watching.stays
+      let elections = app.session.elections().filter { $0.state == .elected }
+      if elections.first?.term == 1, let election = elections.first {
+        let rest = watching.pictures.filter {
+          $0.position >= election.start && $0.position <= election.end
+        }
+        let length = (rest.last?.end ?? 0) - (rest.first?.begin ?? 0)
+        stays.append(Watching.Stay(kind: "an election", milliseconds: length))
+        #expect((5000...8000).contains(length), "seed \(seed): \(length)")
+      }
+    }
+    for stay in stays {
+      if Self.kept.contains(stay.kind) { #expect(stay.milliseconds >= Self.least, "\(stay)") }
+      if Self.flights.contains(stay.kind) { #expect(stay.milliseconds >= Self.least, "\(stay)") }
+      if stay.kind == "quiet" { #expect(stay.milliseconds <= 3000, "\(stay)") }
+    }
+    try expectGolden(table(of: stays), "tempo-seeds")
+  }
+
+  @Test("all demos: how long each moment is seen, and which ways to a stop are long")
+  func demos() throws {
+    var stays: [Watching.Stay] = []
+    var long: [String] = []
+    for file in Project.files(in: "demos", ending: ".raft") {
+      let name = file.deletingPathExtension().lastPathComponent
+      for way in watchedWays(of: try Script.load(path: file.path), named: name) {
+        let own = way.watching.stays
+        stays += own
+        #expect(way.watching.milliseconds <= 9000, "\(name) \(way.stop)")
+        for stay in own {
+          let place = "\(name) \(way.stop): \(stay)"
+          if Self.kept.contains(stay.kind) { #expect(stay.milliseconds >= Self.least, "\(place)") }
+          if stay.kind == "quiet" { #expect(stay.milliseconds <= 3000, "\(place)") }
+          // In the rough network flights differ much in length: the short ones pass with the long ones.
+          if Self.flights.contains(stay.kind), name != "rough-network" {
+            #expect(stay.milliseconds >= Self.least - Watching.frame, "\(place)")
+          }
+        }
+        if way.watching.milliseconds > 5100 {
+          long.append("\(name) \(way.stop): \(way.watching.milliseconds / 100 * 100) ms")
+        }
+      }
+    }
+    try expectGolden(
+      table(of: stays) + "\n\nStops that take longer than 5 s:\n" + long.joined(separator: "\n"),
+      "tempo-demos")
   }
 }
