@@ -127,6 +127,8 @@ extension App {
     case .check(let condition):
       let holds = model.session.holds(condition)
       say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
+    case .tell(.select(let server)): selectByCommand(server)
+    case .tell(.show(let screen)): showByCommand(ViewName(screen))
     case .tell:
       say("\(command) belongs in a script.", isError: true)
     case .act(let act): perform(act)

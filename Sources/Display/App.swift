@@ -51,6 +51,8 @@ package struct App: Sendable {
   var history: [String] = []
   /// What is said in place of the keys.
   var notice: Notice?
+  /// The view that the lesson has opened.
+  var shownView: ViewName?
   /// Where a mouse button went down on a server.
   var dragStart: ServerID?
   /// The signs that were chosen by hand; nil for those of the terminal.

@@ -118,4 +118,18 @@ extension Message {
     case .timeoutNow: .standNow
     }
   }
+
+  /// The last index of what it brings, or of what it says is stored. The answer to a heartbeat has none.
+  var headIndex: LogIndex? {
+    switch body {
+    case .appendEntries(let append):
+      append.isHeartbeat ? nil : append.prevLogIndex + Int(append.count)
+    case .appendEntriesReply(let reply):
+      if case .success(let match) = reply.outcome, match > reply.prevLogIndex { match } else { nil }
+    case .installSnapshotReply(let reply):
+      reply.outcome == .installed ? reply.lastIndex : nil
+    case .requestVote, .requestVoteReply, .preVote, .preVoteReply, .installSnapshot, .timeoutNow:
+      nil
+    }
+  }
 }

@@ -79,7 +79,7 @@ extension Model {
       case .ask(let text): return wrapped(text, width: width).map { ($0, .bold) }
       case .choice(let text, _):
         return wrapped("- \(text)", width: width).map { ($0, .plain) }
-      case .title, .pause: return []
+      case .title, .pause, .group, .about, .select, .show, .mark: return []
       }
     }
   }

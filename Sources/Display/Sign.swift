@@ -91,6 +91,8 @@ package enum Sign: Int, CaseIterable, Sendable {
   case milestone
   /// The last step changed the value behind it.
   case changed
+  /// The words of the lesson are about the entry before it.
+  case pointed
   /// From one to another.
   case arrow
   /// A link that was used lately, where there is no Braille.
@@ -158,6 +160,7 @@ extension Sign {
     case .command: (":", ":", "'", "another command")
     case .violation: ("!", "!", "!", "a property breaks")
     case .milestone: ("•", "♦", "M", "of note")
+    case .pointed: ("◂", "‹", "{", "what the words of the lesson are about")
     case .changed: ("*", "*", "`", "changed just now")
     case .arrow: ("→", "→", ">", "from one to another")
     case .link: (".", ".", ".", "talked lately")

@@ -13,6 +13,7 @@ struct Views: Sendable {
   var questions = QuestionsView()
   var branches = BranchesView()
   var signs = SignsView()
+  var settings = SettingsView()
   var help = HelpView()
 }
 
@@ -31,6 +32,7 @@ extension Views {
     case .questions: questions
     case .branches: branches
     case .signs: signs
+    case .settings: settings
     case .help: help
     }
   }
@@ -48,6 +50,7 @@ extension Views {
     case .events(let action): events.update(action, model)
     case .questions(let action): questions.update(action, model)
     case .branches(let action): branches.update(action, model)
+    case .settings(let action): settings.update(action, model)
     case .scroll(let action): help.update(action, model)
     default: nil
     }
@@ -67,6 +70,7 @@ extension Views {
     case .questions: questions.refresh(model)
     case .branches: branches.refresh(model)
     case .signs: signs.refresh(model)
+    case .settings: settings.refresh(model)
     case .help: help.refresh(model)
     }
   }
@@ -75,7 +79,7 @@ extension Views {
 /// The screens by name.
 enum ViewName: Int, CaseIterable, Sendable {
   case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
-  case branches, signs, help
+  case branches, signs, settings, help
 
   /// The name as the help and the documentation write it.
   var title: String {
@@ -91,6 +95,7 @@ enum ViewName: Int, CaseIterable, Sendable {
     case .questions: "why not"
     case .branches: "branches"
     case .signs: "signs"
+    case .settings: "settings"
     case .help: "help"
     }
   }
