@@ -124,7 +124,7 @@ struct Legend {
         "not yet; or still ahead", [.uncommitted]),
       line(signs(.matchIndex, .nextIndex), "matchIndex, nextIndex", []),
       line(signs(.added, .deleted), "added: joins; deleted: leaves", []),
-      line(signs(.compacted, .changed), "in a snapshot; changed just now", []),
+      line(signs(.compacted, .changed, .pointed), "snapshot, changed, spoken of", []),
       heading("elsewhere"),
       line(signs(.violation, .milestone), "a property breaks; of note", []),
       line(signs(.disk, .client, .arrow), "disk wrote, client, from one to", []),
