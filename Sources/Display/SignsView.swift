@@ -153,7 +153,9 @@ struct Legend {
     _ signs: Sign..., ink: Term? = nil, ground: Term? = nil
   ) -> [(text: String, style: Style)] {
     let style = ground.map { theme.fill($0) } ?? ink.map { theme.ink($0) } ?? .bold
-    return signs.flatMap { [("\(theme[$0])", style), (" ", .plain)] }
+    return signs.flatMap { sign -> [(text: String, style: Style)] in
+      [("\(theme[sign])", style), (" ", .plain)]
+    }
   }
 
   private var bar: String { theme.bar(eighths: 20) }
