@@ -130,7 +130,7 @@ struct Legend {
       line(signs(.disk, .client, .arrow), "disk wrote, client, from one to", []),
       line(
         signs(.leaderLane, .candidateLane, .column), "lanes: leads, wants to, other", []),
-      heading("colours: red is a fault, and nothing else"),
+      heading("colours: red is a fault"),
     ] + [
       SignsView.Line(
         pieces: (1...6).map { (" \($0) ", theme.fill(Term($0))) } + [(" ", .plain), (bar, .plain)],
