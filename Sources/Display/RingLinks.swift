@@ -55,6 +55,12 @@ struct RingLinks {
     for a in 0..<cluster.count {
       for b in 0..<a { addLink(b, a) }
     }
+    // What the lesson speaks of stands out along its whole length.
+    for link in model.pointers.marked.isEmpty ? [] : cluster.allLinks where model.isMarked(link) {
+      addLine(
+        ring.way(from: link.from.index, to: link.to.index),
+        BrailleCanvas.Pen(.bold, layer: Layer.cut))
+    }
     let heads = flights.map { ($0, place($0)) }
     // The next to arrive lies on top.
     for (flight, place) in heads.reversed() { addWay(flight, until: place) }

@@ -59,6 +59,9 @@ struct RingPanel: Panel {
     if id == model.selected {
       screen.dot(theme[.selected], room.x - 1, room.y, .bold, in: ring.area)
     }
+    if model.marked.contains(id) {
+      screen.dot(theme[.marked], room.maxX, room.y, .bold, in: ring.area)
+    }
     for row in 1..<max(1, room.height) {
       let y = room.y + row
       guard row <= block.lines.count else {
