@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// Every setting with its value, and every rule.
 struct SettingsView: View {
