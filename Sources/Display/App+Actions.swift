@@ -49,6 +49,8 @@ extension App {
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
     case .help: toggleHelp()
+    case .legend: show(.signs)
+    case .changeSigns: changeSigns()
     case .selectServer: selectServer(key)
     case .selectNext: selectNext()
     case .selectNobody: selectNobody()
@@ -215,7 +217,7 @@ extension App {
     say("Nobody is selected by hand: the leader is marked, now \(model.selected).")
   }
 
-  private mutating func sayItIsSelected() {
+  mutating func sayItIsSelected() {
     say("\(model.selected) is selected, and stays so. 0 or Esc: whoever leads.")
   }
 

@@ -37,7 +37,7 @@ extension App {
     let logRows = min(servers + 1, max(0, rest.height - 9))
     ServerRows(model: model, window: views.cluster.window, use: .presenter).draw(
       in: rest.takeBottom(logRows), on: &screen)
-    RingPanel(model: model).draw(in: rest, on: &screen)
+    RingPanel(model: model, largest: .hall).draw(in: rest, on: &screen)
   }
 
   /// What is said under the picture: a broken property, else the words of the lesson, else what just

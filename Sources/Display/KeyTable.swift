@@ -40,7 +40,7 @@ enum Action: Hashable, Sendable {
   case align, spread
   case commandLine
   case mouse
-  case help
+  case help, legend, changeSigns
   case close
 }
 
@@ -161,6 +161,8 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(
       [.character("M")], .mouse, "M", "mouse",
       "mouse: click, drag, wheel"),
+    KeyBinding([.character("!")], .legend, "!", "signs", "signs: what each means"),
+    KeyBinding([.character("F")], .changeSigns, "F", "next signs", "signs: full, safe, ASCII"),
     KeyBinding([.character("?"), .character("h")], .help, "? h", "help", "this help"),
     KeyBinding(
       [.character("q"), .escape], .close, "q", "quit", "close what is open, else quit"),

@@ -125,7 +125,8 @@ struct ServerRow: Panel {
     let strong = role == .follower ? Style.plain : .bold
     put(
       theme.rowName(server), columns.name, nil, isDown ? theme.fault : strong, area, &screen)
-    let word = columns.isWide ? model.roleWord(id, standing) : model.shortRole(server, standing)
+    let word =
+      columns.isWide ? model.roleWord(id, standing, theme) : model.shortRole(server, standing)
     put(word, columns.role, .role, isDown ? theme.fault : strong, area, &screen)
     drawTerm(&screen, area)
     let vote = server.votedFor.map { "\(theme[.arrow])\($0)" } ?? ""
@@ -246,19 +247,10 @@ extension Model {
 }
 
 extension Theme {
-  /// The sign of what has no room.
-  var ellipsis: String { isASCII ? ".." : "…" }
-
   /// A server's name in the shape of its role, and a frozen follower's between the signs of standing still.
   func rowName(_ server: ServerView) -> String {
-    let shape: (Unicode.Scalar, Unicode.Scalar) =
-      switch server.role {
-      case .leader: (self[.leader], self[.leaderEnd])
-      case .candidate: (self[.candidate], self[.candidateEnd])
-      case .preCandidate: (self[.asksPreVote], self[.asksPreVote])
-      case .crashed: (self[.broken], self[.broken])
-      case .follower: server.process == .paused ? (self[.frozen], self[.frozen]) : (" ", " ")
-      }
+    let isStill = server.role == .follower && server.process == .paused
+    let shape = isStill ? (self[.frozen], self[.frozen]) : shape(of: server.role)
     return "\(shape.0)\(server.id)\(shape.1)"
   }
 

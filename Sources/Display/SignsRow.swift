@@ -28,7 +28,7 @@ struct SignsRow: Panel {
   /// The signs, the ones that say the most first.
   private var shown: [(Sign, String)] {
     let cluster = model.cluster
-    let kinds = Set(cluster.flights.prefix(100).map { SignsRow.sign(of: $0.message) })
+    let kinds = Set(cluster.flights.prefix(100).map { $0.message.sign })
     var signs: [(Sign, String)] = []
     func add(_ sign: Sign, _ word: String, _ isShown: Bool) {
       if isShown { signs.append((sign, word)) }
@@ -50,19 +50,5 @@ struct SignsRow: Panel {
     add(.matchIndex, "matchIndex", model.beliefs != nil)
     add(.nextIndex, "nextIndex", model.beliefs != nil)
     return signs
-  }
-
-  private static func sign(of message: Message) -> Sign {
-    switch message.body {
-    case .requestVote: .asksVote
-    case .requestVoteReply(let isGranted): isGranted ? .voteComing : .refused
-    case .preVote: .asksPreVote
-    case .preVoteReply(let isGranted): isGranted ? .preVote : .refused
-    case .appendEntries(let append): append.isHeartbeat ? .heartbeat : .entries
-    case .appendEntriesReply(let reply): reply.isSuccess ? .stored : .refused
-    case .installSnapshot: .snapshot
-    case .installSnapshotReply(let reply): reply.outcome == .staleTerm ? .refused : .stored
-    case .timeoutNow: .standNow
-    }
   }
 }

@@ -24,7 +24,8 @@ struct StatusPanel: Panel {
         return "leader \(leader)\(term < cluster.highestTerm ? " of term \(term)" : "")"
       } ?? "no leader"
     x = screen.put(
-      "\(theme.column) term \(cluster.highestTerm) \(theme.separator) \(leader) ", x, area.y, style,
+      "\(theme[.column]) term \(cluster.highestTerm) \(theme.separator) \(leader) ", x, area.y,
+      style,
       in: area)
     // What is under way matters more than the rest of the line.
     for change in cluster.changes(theme) {
@@ -63,7 +64,7 @@ struct StatusPanel: Panel {
     guard area.width >= 50 else { return start }
     let words = area.width < 72 ? pace.name : pace.line(theme.separator)
     let x = screen.put("\(words)  ", start, area.y, style, in: area)
-    return screen.put("\(theme.column) ", x, area.y, style, in: area)
+    return screen.put("\(theme[.column]) ", x, area.y, style, in: area)
   }
 
   /// Where the run is, in words of which the first that fit are shown: the place in the lesson, the seed,

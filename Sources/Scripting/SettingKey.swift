@@ -166,6 +166,15 @@ extension ValueForm<Int> {
   }
 }
 
+extension ValueForm<Int> {
+  /// A percentage in millionths. It is made once: the settings that have it are given often.
+  static var millionths: ValueForm { Millionths.form }
+
+  private enum Millionths {
+    static let form = ValueForm.percentage(places: 4)
+  }
+}
+
 extension ValueForm<TimeSpan> {
   static func duration(_ bounds: ClosedRange<TimeSpan>) -> ValueForm {
     ValueForm(
