@@ -53,7 +53,7 @@ package struct App: Sendable {
   var notice: Notice?
   /// Where a mouse button went down on a server.
   var dragStart: ServerID?
-  /// Whether nothing is shown but the ring, the logs and one line.
+  /// Whether nothing is shown but the ring, the servers' rows and a few words.
   var isPresenting = false
   /// The most events that one typed command runs through.
   var mostTypedEvents = Waiting.viewersEvents
@@ -75,6 +75,7 @@ package struct App: Sendable {
     model = Model(session)
     if model.session.lesson == nil {
       model.isPlaying = true
+      model.isInviting = true
     } else {
       let isAboutOneMoment = model.session.lesson?.stopCount == 1
       note(model.move { isAboutOneMoment ? $0.nextStop() : $0.play(until: .zero) })

@@ -302,6 +302,8 @@ struct KeyTests {
         guard let digit = Character(picture.grid[column + 1, row].scalar).wholeNumberValue,
           (1...5).contains(digit)
         else { continue }
+        // Whom a server voted for stands in that server's row, and belongs to it.
+        if case .field = picture.target(at: column, row) { continue }
         _ = stage.app.handle(.mouse(.press, column: column, row: row), on: picture)
         // The inspector shows who is selected.
         var inspector = stage

@@ -305,7 +305,7 @@ struct RingTests {
     let text = RingPanel(model: stage.app.model).picture(44, 12, theme).text
     #expect(text.unicodeScalars.count { $0 == theme[.broken] } > 20)
     stage = Moment.steady.stage()
-    #expect(RingPanel(model: stage.app.model).picture(44, 12, theme).text.contains(". ."))
+    #expect(RingPanel(model: stage.app.model).picture(44, 12, theme).text.contains("...."))
   }
 
   // MARK: Many and tiny

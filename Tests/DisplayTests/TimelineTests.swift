@@ -153,7 +153,7 @@ struct TimelineTests {
       ("90ms", ""), ("150ms", "·"), ("290ms", "·"), ("600ms", "··"), ("5s", "···"), ("60s", "···"),
     ] {
       let text = row(stage("run until leader S3 within 1s\nrun 30ms\ncrash S1\nrun \(span)").app)
-      #expect(text.count { $0 == "·" } == dots.count, "\(span): \(text)")
+      #expect(text.unicodeScalars.count { $0 == Theme()[.quiet] } == dots.count, "\(span): \(text)")
     }
   }
 
@@ -163,7 +163,7 @@ struct TimelineTests {
       ("pause S1", "‖1"), ("hold", "‖"), ("hold S1>S2", "‖1>2"), ("crash S1 S3", "╳13"),
       ("cut S1-S2", "╳1-2"), ("cut S1>S2", "╳1>2"), ("partition S1 S2 | S3 S4 S5", "╳12│345"),
       ("partition S1", "╳1│2345"), ("isolate S4", "╳4│1235"), ("rejoin S4", "↺4│1235"),
-      ("heal", "↺"), ("release S1>S2", "↺1>2"), ("set loss 5%", "'"), ("wipe S2", "╳2"),
+      ("heal", "↺"), ("release S1>S2", "↺1>2"), ("set loss 5%", "\(Theme()[.command])"), ("wipe S2", "╳2"),
     ] {
       #expect(labels(stage("run 10ms\n\(command)").app) == [label], "\(command)")
     }
