@@ -2,10 +2,17 @@
 #define _GNU_SOURCE  // wcwidth
 #include "CNCurses.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <wchar.h>
 
 // Last, as it defines common words as macros.
@@ -20,11 +27,44 @@ static void cut_out(const char *capability, const char *part) {
     memmove(at, at + length, strlen(at + length) + 1);
 }
 
+// What ncurses writes to: a descriptor of its own, of the terminal or, during a frame, of a file without a name.
+static struct {
+  FILE *output;
+  int descriptor;
+  int kept;
+} frame = {.descriptor = -1, .kept = -1};
+
+static int unnamed_file(void) {
+#ifdef __linux__
+  return memfd_create("frame", MFD_CLOEXEC);
+#else
+  FILE *file = tmpfile();
+  if (file == NULL) return -1;
+  int copy = fcntl(fileno(file), F_DUPFD_CLOEXEC, 3);
+  fclose(file);
+  return copy;
+#endif
+}
+
+static void close_output(void) {
+  if (frame.output != NULL) fclose(frame.output);
+  if (frame.kept >= 0) close(frame.kept);
+  frame.output = NULL;
+  frame.descriptor = frame.kept = -1;
+}
+
 SCREEN *cncurses_open(const char *terminal) {
   // The size is the terminal's own, whatever LINES and COLUMNS claim.
   use_tioctl(TRUE);
-  SCREEN *screen = newterm((char *)terminal, stdout, stdin);
-  if (screen == NULL) return NULL;
+  frame.descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (frame.descriptor < 0) return NULL;
+  frame.output = fdopen(frame.descriptor, "w");
+  frame.kept = unnamed_file();
+  SCREEN *screen = frame.output == NULL ? NULL : newterm((char *)terminal, frame.output, stdin);
+  if (screen == NULL) {
+    close_output();
+    return NULL;
+  }
   // Nothing is ever written in the alternate character set. To leave it at every change of attributes, as
   // descriptions of terminals have it, takes a tenth of all that is sent.
   cut_out("sgr", "%?%p9%t\033(0%e\033(B%;");
@@ -32,6 +72,61 @@ SCREEN *cncurses_open(const char *terminal) {
   cut_out("sgr0", "\033(B");
   cut_out("sgr0", "\017");
   return screen;
+}
+
+void cncurses_close(SCREEN *screen) {
+  delscreen(screen);
+  close_output();
+}
+
+void cncurses_begin_frame(void) {
+  if (frame.kept >= 0) dup2(frame.kept, frame.descriptor);
+}
+
+static void send(const char *bytes, size_t length) {
+  while (length > 0) {
+    ssize_t written = write(STDOUT_FILENO, bytes, length);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN) {
+      // Somebody else with this terminal has made it non-blocking.
+      struct pollfd place = {.fd = STDOUT_FILENO, .events = POLLOUT};
+      if (poll(&place, 1, 1000) > 0) continue;
+    }
+    // The terminal is gone, which the next read tells.
+    if (written <= 0) return;
+    bytes += written;
+    length -= (size_t)written;
+  }
+}
+
+void cncurses_end_frame(bool is_synchronized) {
+  static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
+  static char *bytes = NULL;
+  static size_t capacity = 0;
+  if (frame.kept < 0) return;
+  dup2(STDOUT_FILENO, frame.descriptor);
+  off_t length = lseek(frame.kept, 0, SEEK_CUR);
+  lseek(frame.kept, 0, SEEK_SET);
+  if (length <= 0) return;
+  size_t needed = (size_t)length + sizeof begin + sizeof end;
+  if (needed > capacity) {
+    char *larger = realloc(bytes, needed);
+    if (larger == NULL) return;
+    bytes = larger;
+    capacity = needed;
+  }
+  size_t used = 0;
+  if (is_synchronized) {
+    memcpy(bytes, begin, sizeof begin - 1);
+    used += sizeof begin - 1;
+  }
+  ssize_t count = pread(frame.kept, bytes + used, (size_t)length, 0);
+  if (count > 0) used += (size_t)count;
+  if (is_synchronized) {
+    memcpy(bytes + used, end, sizeof end - 1);
+    used += sizeof end - 1;
+  }
+  send(bytes, used);
 }
 
 WINDOW *cncurses_window(void) { return stdscr; }

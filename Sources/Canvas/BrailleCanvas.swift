@@ -115,8 +115,8 @@ package struct BrailleCanvas: Sendable {
 }
 
 extension Unicode.Scalar {
-  /// Whether it is a Braille pattern.
-  var isBraille: Bool { (0x2800...0x28FF).contains(value) }
+  /// Whether it is a Braille pattern, as lines of dots are made of.
+  package var isBraille: Bool { (0x2800...0x28FF).contains(value) }
 }
 
 extension Frame {

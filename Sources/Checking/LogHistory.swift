@@ -2,8 +2,8 @@
 
 import Raft
 
-/// By index, the entry that was seen first in any log, the one that was committed first, and the state to which
-/// that led.
+/// By index, the entry that was seen first in any log, or that was committed first, and the state to which that
+/// led; and all other entries that were seen.
 ///
 /// Where each entry has the content and the predecessor's term that were first seen with its index
 /// and term, then by induction over the index two logs that share an entry are the same up to it.
@@ -27,7 +27,7 @@ struct LogHistory: Sendable {
     var commitTerm: UInt32 = 0
     /// The state of the first server that had applied just so much.
     var digest: UInt64 = 0
-    /// In whose log the entry was seen first.
+    /// In whose log it was seen first.
     var server: Int8
     /// Who knew first that one was committed, or -1.
     var committer: Int8 = -1
@@ -49,6 +49,18 @@ struct LogHistory: Sendable {
       committer = Int8(server.index)
     }
 
+    /// Says of another entry of this index that it was seen here.
+    mutating func see(_ sighting: Sighting) {
+      entry = sighting.entry
+      previousTerm = UInt32(sighting.previousTerm)
+      server = Int8(sighting.server.index)
+    }
+
+    /// What was seen.
+    var sighting: Sighting {
+      Sighting(entry: entry, previousTerm: Term(previousTerm), server: ServerID(Int(server)))
+    }
+
     mutating func keepState(_ digest: UInt64, of server: ServerID) {
       self.digest = digest
       stateServer = Int8(server.index)
@@ -61,9 +73,9 @@ struct LogHistory: Sendable {
   }
 
   private var records = ChunkedArray<Record>()
-  /// Entries of other terms at the same index: what was replaced, or will be.
+  /// Entries of other terms at the same index: what was replaced, or will be. Of no entry of a record.
   private var others: [Place: Sighting] = [:]
-  /// What was committed where something else had been seen first.
+  /// What was committed where something else is in the record, and this was not seen.
   private var committedOtherwise: [LogIndex: Entry] = [:]
 
   /// The highest index that any server has known to be committed; 0 before the first.
@@ -91,18 +103,16 @@ struct LogHistory: Sendable {
   @inline(never)
   private mutating func compare(_ sighting: Sighting, at index: LogIndex) -> Sighting? {
     let record = records[index - 1]
-    if record.entry.term == sighting.entry.term {
-      return Sighting(
-        entry: record.entry, previousTerm: Term(record.previousTerm),
-        server: ServerID(Int(record.server)))
+    if record.entry.term == sighting.entry.term { return record.sighting }
+    // In one access, so that the place is looked for once.
+    func keepFirst(_ first: inout Sighting?) -> Sighting {
+      if let first { return first }
+      first = sighting
+      return sighting
     }
-    let place = Place(index: index, term: sighting.entry.term)
-    guard let other = others[place] else {
-      others[place] = sighting
-      return nil
-    }
-    let isSame = other.entry == sighting.entry && other.previousTerm == sighting.previousTerm
-    return isSame ? nil : other
+    let first = keepFirst(&others[Place(index: index, term: sighting.entry.term)])
+    let isSame = first.entry == sighting.entry && first.previousTerm == sighting.previousTerm
+    return isSame ? nil : first
   }
 
   // MARK: Commitment
@@ -115,9 +125,22 @@ struct LogHistory: Sendable {
     // Only after a violation is an entry committed that was not seen: nothing is compared with it any more.
     if place == records.count { records.append(Record(entry, after: 0, of: server)) }
     records.modify(at: place) { $0.commit(in: term, by: server) }
-    if records[place].entry != entry {
-      records[place].isCommittedOtherwise = true
-      committedOtherwise[committedIndex] = entry
+    if records[place].entry != entry { commitOther(entry, at: committedIndex) }
+  }
+
+  /// Takes down that another entry was committed than the record shows. As a rule it was seen as well: then the
+  /// two change places, since from now on it is the one that is looked for.
+  @inline(never)
+  private mutating func commitOther(_ entry: Entry, at index: LogIndex) {
+    let shown = records[index - 1].sighting
+    let place = Place(index: index, term: entry.term)
+    if entry.term != shown.entry.term, let seen = others[place], seen.entry == entry {
+      others[place] = nil
+      others[Place(index: index, term: shown.entry.term)] = shown
+      records.modify(at: index - 1) { $0.see(seen) }
+    } else {
+      records[index - 1].isCommittedOtherwise = true
+      committedOtherwise[index] = entry
     }
   }
 

@@ -87,7 +87,6 @@ struct OrderSearch {
     var open: [(step: Step, call: Int32)] = []
     calls.reserveCapacity(rank + 1)
     steps.reserveCapacity(rank + 1)
-    ranks.reserveCapacity(rank + 1)
     for index in 0..<history.count {
       if history.called[index] > end { break }
       if history.ranks[index] <= rank {

@@ -49,6 +49,8 @@ extension App {
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
     case .help: toggleHelp()
+    case .legend: show(.signs)
+    case .changeSigns: changeSigns()
     case .selectServer: selectServer(key)
     case .selectNext: selectNext()
     case .selectNobody: selectNobody()
@@ -57,15 +59,17 @@ extension App {
     case .pauseOrResume: pauseOrResume()
     case .isolateOrRejoin: isolateOrRejoin()
     case .cutOrHeal: chooseLink()
-    case .write: prompt = Prompt("put x \(model.cluster.requests.count + 1)")
+    case .mark: toggleMark()
+    case .part: partOrHeal()
+    case .write: prompt = Prompt(writing)
     case .read: prompt = Prompt("get x")
-    case .align: perform(.align([]))
+    case .align: splitVote()
     case .spread: perform(.spread)
     case .commandLine: prompt = Prompt()
     case .mouse: toggleMouse()
     case .close: return close(key)
     case .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events, .questions,
-      .branches, .scroll:
+      .branches, .settings, .scroll:
       // The view has done it.
       break
     }
@@ -213,7 +217,7 @@ extension App {
     say("Nobody is selected by hand: the leader is marked, now \(model.selected).")
   }
 
-  private mutating func sayItIsSelected() {
+  mutating func sayItIsSelected() {
     say("\(model.selected) is selected, and stays so. 0 or Esc: whoever leads.")
   }
 

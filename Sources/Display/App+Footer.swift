@@ -48,6 +48,7 @@ extension App {
     case (.branches, .selectServer): (binding.label(theme), "branch")
     case (_, .close) where view != .cluster: ("q", "close")
     case (.inspector, .help): ("h", "help")
+    case (.signs, .legend): ("!", "back")
     case (_, .help): ("?", "help")
     case (_, .stepForward): ("n N", "step")
     case (_, .playPause): (binding.label(theme), model.isPlaying ? "pause" : "play")
@@ -62,6 +63,7 @@ extension App {
     let actions: [Action] =
       switch view {
       case .help: [.close]
+      case .signs: [.legend, .changeSigns, .help, .close]
       case .branches: [.selectServer, .close, .help]
       case .cluster:
         (model.session.lesson != nil && !model.isLessonOver ? [.nextStop] : []) + [

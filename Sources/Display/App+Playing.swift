@@ -190,6 +190,7 @@ extension App {
     case .stop:
       model.isPlaying = false
       model.narrate()
+      followPointers()
     case .failure:
       model.isPlaying = false
       if let failure = model.session.lesson?.failures.last {

@@ -12,6 +12,7 @@ extension App {
   static let programCommands = [
     ("save FILE", "write the run as a script"),
     ("picture FILE", "write the screen as SVG"),
+    ("signs SET", "full, safe or ascii signs; auto: what the terminal can show"),
     ("help", "all keys and commands"),
     ("quit", "leave raftview"),
   ]
@@ -88,6 +89,9 @@ extension App {
     case "help" where words.count == 1:
       if view != .help { toggleHelp() }
       return .goOn
+    case "signs":
+      setSigns(named: words.dropFirst().first)
+      return .goOn
     case "save":
       guard words.count == 2 else {
         say("`save` takes the name of a file.", isError: true)
@@ -123,6 +127,8 @@ extension App {
     case .check(let condition):
       let holds = model.session.holds(condition)
       say(holds ? "It holds: \(condition)." : "It does not hold: \(condition).", isError: !holds)
+    case .tell(.select(let server)): selectByCommand(server)
+    case .tell(.show(let screen)): showByCommand(ViewName(screen))
     case .tell:
       say("\(command) belongs in a script.", isError: true)
     case .act(let act): perform(act)

@@ -33,7 +33,7 @@ extension App {
     } else {
       StatusPanel(model: model).draw(in: rest.takeTop(1), on: &screen)
       drawFooter(&screen, rest.takeBottom(1), theme)
-      if TimelinePanel.hasRoom(size), view != .help {
+      if TimelinePanel.hasRoom(size), !view.needsAllRoom {
         TimelinePanel(model: model).draw(in: rest.takeBottom(1), on: &screen)
       }
       drawBody(&screen, rest)
@@ -64,8 +64,7 @@ extension App {
   private func drawBody(_ screen: inout Screen, _ area: Rect) {
     let shown = views[view]
     var rest = area
-    // The help is about all views, and needs all of the room.
-    if view != .help {
+    if !view.needsAllRoom {
       drawWords(&screen, &rest)
       if screen.grid.size.columns >= 110, screen.grid.size.rows >= 34 {
         var side = rest.takeRight(max(48, rest.width * 2 / 5))
@@ -100,6 +99,6 @@ extension App {
 extension Frame {
   /// Draws a line down the left edge of a rectangle.
   mutating func divide(_ area: Rect) {
-    for y in area.y..<area.maxY { dot(theme.column, area.x, y, .faint, in: area) }
+    for y in area.y..<area.maxY { dot(theme[.column], area.x, y, .faint, in: area) }
   }
 }

@@ -113,6 +113,7 @@ extension App {
     }
     if !model.isPlaying, isOnLesson, !(lesson.isFinished && model.session.isAtFrontier) {
       if model.session.violation == nil || !model.session.isAtFrontier {
+        closeShownView()
         model.isPlaying = true
         return
       }
@@ -136,6 +137,7 @@ extension App {
     model.previous = nil
     if model.move({ $0.previousStop() }) {
       model.narrate()
+      followPointers()
     } else {
       say("No lesson is being played; open one with: raftview SCRIPT")
     }

@@ -51,8 +51,16 @@ package struct App: Sendable {
   var history: [String] = []
   /// What is said in place of the keys.
   var notice: Notice?
+  /// The view that the lesson has opened.
+  var shownView: ViewName?
   /// Where a mouse button went down on a server.
   var dragStart: ServerID?
+  /// The signs that were chosen by hand; nil for those of the terminal.
+  var signs: SignSet?
+  /// The signs of the terminal.
+  var terminalSigns = SignSet.full
+  /// Whether the terminal takes more than ASCII at all.
+  var hasMoreThanASCII = true
   /// Whether nothing is shown but the ring, the servers' rows and a few words.
   var isPresenting = false
   /// The most events that one typed command runs through.

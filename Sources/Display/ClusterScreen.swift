@@ -14,12 +14,19 @@ struct ClusterScreen: View {
 
   /// Which entries of the logs are shown.
   private(set) var window = LogWindow()
+  /// What the panels beside the ring show, where there is room for them.
+  private(set) var wide: WidePanels?
 
   mutating func update(_ action: Action, _ model: Model) -> [Effect] {}
 
   mutating func refresh(_ model: Model) {
     let columns = RowColumns(width: model.screenSize.columns, model.rowWidths)
     window.follow(model.logFocus, count: columns.entryCount)
+    if ClusterLayout(model.screenSize, model).companions.isEmpty {
+      wide = nil
+    } else if wide?.place != model.session.place {
+      wide = WidePanels(model.session)
+    }
   }
 
   /// Draws all but the upper line, the timeline and the keys, which are not the view's alone. It leaves
@@ -27,27 +34,12 @@ struct ClusterScreen: View {
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
     let layout = ClusterLayout(Size(columns: area.width, rows: area.height), model)
     if !layout.divider.isEmpty { screen.divide(layout.divider) }
-    drawCompanions(model, layout.companions, &screen)
+    wide?.draw(model, in: layout.companions, on: &screen)
     RingPanel(model: model).draw(in: layout.ring, on: &screen)
     drawPanel(model, layout, &screen)
     ClientsRow(model: model).draw(in: layout.clients, on: &screen)
     ServerRows(model: model, window: window, head: layout.head).draw(in: layout.rows, on: &screen)
     ReasonsPanel(model: model).draw(in: layout.reasons, on: &screen)
-  }
-
-  /// What else there is room for.
-  private func drawCompanions(_ model: Model, _ areas: [Rect], _ screen: inout Screen) {
-    for (place, area) in areas.enumerated() {
-      screen.divide(area)
-      var rest = area
-      _ = rest.takeLeft(2)
-      if place == 0 {
-        LatelyPanel(model: model).draw(in: rest.takeBottom(rest.height / 4), on: &screen)
-        SpaceTimeView().draw(model, in: rest, on: &screen)
-      } else {
-        InspectorView().draw(model, in: rest, on: &screen)
-      }
-    }
   }
 
   private func drawPanel(_ model: Model, _ layout: ClusterLayout, _ screen: inout Screen) {

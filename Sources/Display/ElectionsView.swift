@@ -222,7 +222,8 @@ extension ElectionsView {
       screen.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
       let words = ballot.note.brief(by: ballot.server, in: configuration)
       screen.dot(
-        ballot.note.sign.map { theme[$0] } ?? " ", rest.x + 6, y, theme.ink(ballot.term, .bold), in: rest)
+        ballot.note.sign.map { theme[$0] } ?? " ", rest.x + 6, y, theme.ink(ballot.term, .bold),
+        in: rest)
       screen.put(
         clipped(words, width: rest.width - 9, theme: theme), rest.x + 8, y,
         ballot.isDecision ? .bold : .plain, in: rest)

@@ -29,7 +29,8 @@ extension Theme {
       guard Int(record.detail) < branch.chronicle.calls.count else { return "\(record.to)" }
       let client = branch.chronicle.calls[Int(record.detail)].client
       let isAnswer = !record.traits.isDisjoint(with: [.agrees, .refuses])
-      return isAnswer ? "\(record.to)\(self[.arrow])\(client)" : "\(client)\(self[.arrow])\(record.to)"
+      return isAnswer
+        ? "\(record.to)\(self[.arrow])\(client)" : "\(client)\(self[.arrow])\(record.to)"
     case .intervention:
       let touched = ServerSet(bits: record.detail)
       return touched.count <= 2 ? "\(touched)" : ""

@@ -25,7 +25,6 @@ extension Theme {
   func head(of record: EventRecord) -> Unicode.Scalar { self[record.sign] }
 }
 
-
 extension EventRecord {
   /// What stands for the message that it is about, or for what was done by hand.
   var sign: Sign {

@@ -5,14 +5,6 @@ import Raft
 import Scripting
 
 extension Theme {
-  // The signs under the names that the panels of the cluster still use.
-  var line: Unicode.Scalar { self[.line] }
-  var column: Unicode.Scalar { self[.column] }
-  var selector: Unicode.Scalar { self[.selected] }
-  var trail: Unicode.Scalar { self[.way] }
-  var cut: Unicode.Scalar { self[.broken] }
-  var frozen: Unicode.Scalar { self[.frozen] }
-
   /// What stands between two parts of a line of text.
   var separator: String { isASCII ? "-" : "·" }
   /// A factor's sign in a text.
@@ -64,11 +56,6 @@ extension Theme {
   /// The head of a message on its way.
   func head(of message: Message) -> Unicode.Scalar { self[message.sign] }
 
-  /// The head with the index up to which entries go or are stored: `■4`, `✓4`.
-  func numberedHead(of message: Message) -> String {
-    "\(head(of: message))" + (message.headIndex.map { "\($0)" } ?? "")
-  }
-
   /// A bar so many eighths of a cell long.
   func bar(eighths: Int) -> String {
     if isASCII { return String(repeating: Character(self[.bar]), count: (eighths + 4) / 8) }
@@ -78,6 +65,11 @@ extension Theme {
       ? ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] : ["", "", "", "▌", "▌", "▌", "█", "█"]
     return String(repeating: Character(self[.bar]), count: eighths / 8) + parts[eighths % 8]
   }
+
+  /// A cell of a timer that is drawn as a thin bar.
+  var thinBar: Unicode.Scalar { isASCII ? self[.bar] : "▄" }
+  /// What stands where there is more than room for.
+  var ellipsis: String { isASCII ? ".." : "…" }
 
   /// A column so many eighths of a cell high, of one to eight.
   func block(eighths: Int) -> Unicode.Scalar {

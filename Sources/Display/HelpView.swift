@@ -102,6 +102,7 @@ extension HelpView {
     let (none, some) = (theme[.noVote], theme[.vote])
     return [
       "Colour means term: of servers, of entries, of messages. Red means a fault, and nothing else.",
+      "What every sign means is one key away: !",
       "\(some)\(none) are votes got and missing, \(theme[.arrow]) S1 is whom a server voted for. In joint mode "
         + "1/2+2/2 are the votes of the old and the new servers, of so many needed.",
       "Could it win now: \(theme[.preVote]) would vote, L has a newer log, V has voted for another, T is in "

@@ -31,15 +31,16 @@ enum Action: Hashable, Sendable {
   case events(EventsAction)
   case questions(QuestionsAction)
   case branches(BranchesAction)
+  case settings(SettingsAction)
   case scroll(ScrollAction)
   case selectServer
   case selectNext, selectNobody
-  case crashOrRestart, timeout, pauseOrResume, isolateOrRejoin, cutOrHeal
+  case crashOrRestart, timeout, pauseOrResume, isolateOrRejoin, cutOrHeal, mark, part
   case write, read
   case align, spread
   case commandLine
   case mouse
-  case help
+  case help, legend, changeSigns
   case close
 }
 
@@ -76,7 +77,7 @@ package struct KeyBinding: Hashable, Sendable {
   package static let all: [KeyBinding] =
     general + InspectorView.keys + MessagesView.keys + ElectionsView.keys + SpaceTimeView.keys
     + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + BranchesView.keys
-    + HelpView.keys
+    + SettingsView.keys + HelpView.keys
 
   /// The keys that do the same in every view, unless the view has another use for them.
   static let general: [KeyBinding] = [
@@ -110,10 +111,13 @@ package struct KeyBinding: Hashable, Sendable {
       [.character("i")], .isolateOrRejoin, "i", "isolate", "cut all its links, or heal them"),
     KeyBinding(
       [.character("x")], .cutOrHeal, "x", "cut", "and a digit: cut, heal a link"),
+    KeyBinding([.character("y")], .mark, "y", "mark", "mark it for one side of a partition"),
+    KeyBinding(
+      [.character("Y")], .part, "Y", "part", "part the marked from the rest, or heal"),
     KeyBinding([.character("w")], .write, "w", "write", "write a value (then Enter)"),
     KeyBinding([.character("r")], .read, "r", "read", "read a value (then Enter)"),
     KeyBinding(
-      [.character("a")], .align, "a", "align", "align timers: a split vote"),
+      [.character("a")], .align, "a", "split", "a split vote: two stand at once"),
     KeyBinding([.character("A")], .spread, "A", "spread", "spread the timers again"),
     KeyBinding([.enter], .explain, "Enter", "why", "why: open what just happened"),
     KeyBinding([.character("[")], .toCause, "[", "cause", "go to what caused this event"),
@@ -149,12 +153,16 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(
       [.function(9), .character("W")], .showView(.questions), "F9 W", "why not",
       "why not: leader, commit, answer"),
+    KeyBinding(
+      [.character("O")], .showView(.settings), "O", "settings", "settings, changed by arrows"),
     KeyBinding([.character(":")], .commandLine, ":", "command", "any command; Tab completes"),
     KeyBinding(
       [.character("P")], .presenter, "P", "present", "presenter: ring, logs, one line"),
     KeyBinding(
       [.character("M")], .mouse, "M", "mouse",
       "mouse: click, drag, wheel"),
+    KeyBinding([.character("!")], .legend, "!", "signs", "signs: what each means"),
+    KeyBinding([.character("F")], .changeSigns, "F", "next signs", "signs: full, safe, ASCII"),
     KeyBinding([.character("?"), .character("h")], .help, "? h", "help", "this help"),
     KeyBinding(
       [.character("q"), .escape], .close, "q", "quit", "close what is open, else quit"),

@@ -17,7 +17,7 @@ struct LessonPanel {
     }
     let lines = model.tellingLines(width: area.width)
     let head = area.takeTop(1)
-    screen.rule(theme.line, head.y, .faint, in: head)
+    screen.rule(theme[.line], head.y, .faint, in: head)
     let isOver = lesson.isFinished && model.session.isAtFrontier
     let hint =
       model.isPlaying
@@ -79,7 +79,7 @@ extension Model {
       case .ask(let text): return wrapped(text, width: width).map { ($0, .bold) }
       case .choice(let text, _):
         return wrapped("- \(text)", width: width).map { ($0, .plain) }
-      case .title, .pause: return []
+      case .title, .pause, .group, .about, .select, .show, .mark: return []
       }
     }
   }

@@ -66,6 +66,11 @@ struct LogCells: Panel {
       if isNew { screen.dot(theme[.added], cell.x, cell.y, .bold, in: cell) }
       screen.mark(cell, as: .field(server.id, .entry(index)))
     }
+    // What the lesson speaks of, be it there or missing. Behind it, where no matchIndex stands.
+    if model.isMarked(server.id, index) {
+      let isMatch = model.beliefs.map { model.isMatch(index, of: server.id, leader: $0.id) } ?? false
+      screen.dot(theme[.pointed], isMatch ? cell.x : cell.maxX - 1, cell.y, .bold, in: cell)
+    }
   }
 
   private func put(_ entry: Entry, _ style: Style, _ screen: inout Screen, _ cell: Rect) {

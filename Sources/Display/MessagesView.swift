@@ -36,7 +36,7 @@ extension MessagesView {
       in: .messages),
     KeyBinding([.character("x")], .messages(.drop), "x", "drop", "drop it", in: .messages),
     KeyBinding(
-      [.character("y")], .messages(.duplicate), "y", "twice", "a second copy of it", in: .messages),
+      [.character("D")], .messages(.duplicate), "D", "twice", "a second copy of it", in: .messages),
     KeyBinding(
       [.character("l")], .messages(.delay), "l", "later", "let it arrive later (then Enter)",
       in: .messages),

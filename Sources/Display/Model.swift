@@ -15,6 +15,8 @@ struct Model: Sendable {
   }
   /// Whom the picture is about as long as nobody says otherwise.
   private(set) var subject: Subject
+  /// What the lesson points at.
+  private(set) var pointers = Pointers()
   /// Whether time passes by itself.
   var isPlaying = false
   /// How fast.
@@ -117,6 +119,7 @@ struct Model: Sendable {
       }
       cluster = session.cluster
       timeline.follow(session)
+      pointers = Pointers(of: session)
     }
     return try body(&session)
   }
@@ -125,9 +128,9 @@ struct Model: Sendable {
   mutating func draw(_ cluster: ClusterView) { self.cluster = cluster }
 
   /// The server that the picture is about and that keys act on: the one selected by hand, or its nearest
-  /// where it has not been added yet; else the subject of the run.
+  /// where it has not been added yet; else the one that the lesson speaks of, else the subject of the run.
   var selected: ServerID {
-    let server = chosen ?? handledServer ?? subject.server
+    let server = chosen ?? pointers.server ?? handledServer ?? subject.server
     return ServerID(min(server.index, cluster.count - 1))
   }
 
@@ -140,6 +143,9 @@ struct Model: Sendable {
     else { return nil }
     return handled.server
   }
+
+  /// The servers that are marked for one side of a partition.
+  var marked = ServerSet()
 
   /// Selects a server by hand: it stays selected until it is given back.
   mutating func select(_ server: ServerID) { chosen = server }

@@ -329,7 +329,8 @@ package struct Cage: Sendable {
     if let cursor = screen.grid.cursor, !screen.grid.contains(cursor.column, cursor.row) {
       return "the cursor is at \(cursor), outside of \(size)"
     }
-    if let cell = screen.grid.cells.first(where: { !$0.scalar.isOneColumn }) {
+    if let cell = screen.grid.cells.first(where: { !$0.scalar.isOneColumn && !$0.scalar.isBraille })
+    {
       return "a character of no single column: \(cell.scalar.value)"
     }
     return nil

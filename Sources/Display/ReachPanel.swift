@@ -32,9 +32,10 @@ struct ReachPanel: Panel {
         Rect(x: area.x, y: area.y + columns.headRows + row, width: area.width, height: 1))
     }
     if rows < count {
-      let words = "… \(count - max(0, rows)) more"
+      let words = "\(screen.theme.ellipsis) \(count - max(0, rows)) more"
       screen.put(
-        words.count <= area.width ? words : "…", area.x + 1, area.maxY - 1, .faint, in: area)
+        words.count <= area.width ? words : screen.theme.ellipsis, area.x + 1, area.maxY - 1,
+        .faint, in: area)
     }
   }
 
@@ -73,7 +74,8 @@ struct ReachPanel: Panel {
       }
     }
     if columns.isCut {
-      screen.dot("…", left + columns.shown, area.y + columns.headRows - 1, .faint, in: area)
+      screen.put(
+        theme.ellipsis, left + columns.shown, area.y + columns.headRows - 1, .faint, in: area)
     }
   }
 

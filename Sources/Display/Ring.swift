@@ -15,7 +15,9 @@ struct BlockShape: Hashable {
   static let all = [(14, 3), (12, 3), (8, 2), (8, 1), (5, 1)].map {
     BlockShape(width: $0.0, rows: $0.1)
   }
-  /// The largest one but for a hall.
+  /// The largest one, for a hall.
+  static let hall = all[0]
+  /// The largest one elsewhere.
   static let usual = all[1]
 
   /// Whether votes stand beside the block, since there is no row for them below its name.

@@ -10,7 +10,6 @@ import Simulation
 /// messages.
 struct RingLinks {
   private let cluster: ClusterView
-  private let chronicle: Chronicle
   private let ring: Ring
   private let theme: Theme
   private var canvas: BrailleCanvas
@@ -41,7 +40,6 @@ struct RingLinks {
   /// - Parameter reserved: Where nothing may be drawn, beside the blocks.
   init(_ model: Model, _ ring: Ring, reserved: [Rect], _ theme: Theme) {
     cluster = model.cluster
-    chronicle = model.session.branch.chronicle
     (self.ring, self.theme) = (ring, theme)
     canvas = BrailleCanvas(area: ring.area)
     taken = Array(repeating: false, count: ring.area.width * ring.area.height)
@@ -56,6 +54,12 @@ struct RingLinks {
     }
     for a in 0..<cluster.count {
       for b in 0..<a { addLink(b, a) }
+    }
+    // What the lesson speaks of stands out along its whole length.
+    for link in model.pointers.marked.isEmpty ? [] : cluster.allLinks where model.isMarked(link) {
+      addLine(
+        ring.way(from: link.from.index, to: link.to.index),
+        BrailleCanvas.Pen(.bold, layer: Layer.cut))
     }
     let heads = flights.map { ($0, place($0)) }
     // The next to arrive lies on top.
@@ -193,26 +197,10 @@ struct RingLinks {
   private func head(of flight: Flight) -> String {
     let sign = String(theme.head(of: flight.message))
     // Of more servers the numbers would hide the ways.
-    guard cluster.count < 8, let index = lastIndex(of: flight), index.number < 1000 else {
+    guard cluster.count < 8, let index = flight.message.headIndex, index.number < 1000 else {
       return sign
     }
     return "\(sign)\(index)"
-  }
-
-  private func lastIndex(of flight: Flight) -> LogIndex? {
-    switch flight.message.body {
-    case .appendEntries(let append):
-      return append.isHeartbeat ? nil : append.prevLogIndex + Int(append.count)
-    case .appendEntriesReply(let reply):
-      guard case .success(let matchIndex) = reply.outcome else { return nil }
-      let isKnown = flight.cause >= 1 && flight.cause <= chronicle.count
-      let isToHeartbeat = isKnown && chronicle[flight.cause].traits.contains(.heartbeat)
-      return isToHeartbeat ? nil : matchIndex
-    case .installSnapshot(let chunk): return chunk.lastIndex
-    case .requestVote, .requestVoteReply, .preVote, .preVoteReply, .installSnapshotReply,
-      .timeoutNow:
-      return nil
-    }
   }
 
   /// Puts the head where it is, or where that place is taken, a little back or ahead on its way; without its

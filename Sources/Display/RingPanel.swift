@@ -59,6 +59,9 @@ struct RingPanel: Panel {
     if id == model.selected {
       screen.dot(theme[.selected], room.x - 1, room.y, .bold, in: ring.area)
     }
+    if model.marked.contains(id) {
+      screen.dot(theme[.marked], room.maxX, room.y, .bold, in: ring.area)
+    }
     for row in 1..<max(1, room.height) {
       let y = room.y + row
       guard row <= block.lines.count else {
@@ -74,7 +77,7 @@ struct RingPanel: Panel {
         screen.put(text, middle(text, room, ring.area), y, style, in: ring.area)
       case .timer(let left):
         let cells = max(1, Int((left * Double(room.width - 1)).rounded()))
-        for x in 0..<cells { screen.dot(theme.thinBar, room.x + x, y, .faint, in: room) }
+        for x in 0..<cells { screen.dot(theme.block(eighths: 4), room.x + x, y, .faint, in: room) }
       }
     }
     // A cell beside the name is near enough.
@@ -150,7 +153,7 @@ struct RingPanel: Panel {
       let end = area.maxX - (y == area.maxY - 1 && !isLast ? 2 : 0)
       if x > area.x, x + name.count > end, y < area.maxY - 1 { (x, y) = (area.x, y + 1) }
       guard x + name.count <= end || (isLast && x + name.count <= area.maxX) else {
-        screen.dot("…", min(x, area.maxX - 1), y, .faint, in: area)
+        screen.put(theme.ellipsis, min(x, area.maxX - 1), y, .faint, in: area)
         return
       }
       let view = model.cluster[ServerID(server)]

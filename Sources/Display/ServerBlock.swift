@@ -133,7 +133,4 @@ struct ServerBlock {
 extension Theme {
   /// The ground of a server's block: the colour of its term; before the first term none, but reversed.
   func block(_ term: Term) -> Style { term == 0 ? Style(.standard, .reverse) : fill(term) }
-
-  /// A cell of a timer that is drawn as a thin bar.
-  var thinBar: Unicode.Scalar { isASCII ? "\"" : "▄" }
 }

@@ -118,11 +118,15 @@ struct ServerRow: Panel {
     let theme = screen.theme
     let id = server.id
     if id == model.selected { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
+    if model.marked.contains(id) {
+      screen.dot(theme[.marked], area.x + columns.name.end, area.y, .bold, in: area)
+    }
     let role = server.role
     let strong = role == .follower ? Style.plain : .bold
     put(
       theme.rowName(server), columns.name, nil, isDown ? theme.fault : strong, area, &screen)
-    let word = columns.isWide ? model.roleWord(id, standing) : model.shortRole(server, standing)
+    let word =
+      columns.isWide ? model.roleWord(id, standing, theme) : model.shortRole(server, standing)
     put(word, columns.role, .role, isDown ? theme.fault : strong, area, &screen)
     drawTerm(&screen, area)
     let vote = server.votedFor.map { "\(theme[.arrow])\($0)" } ?? ""
@@ -243,9 +247,6 @@ extension Model {
 }
 
 extension Theme {
-  /// The sign of what has no room.
-  var ellipsis: String { isASCII ? ".." : "…" }
-
   /// A server's name in the shape of its role, and a frozen follower's between the signs of standing still.
   func rowName(_ server: ServerView) -> String {
     let isStill = server.role == .follower && server.process == .paused

@@ -91,6 +91,8 @@ package enum Sign: Int, CaseIterable, Sendable {
   case milestone
   /// The last step changed the value behind it.
   case changed
+  /// The words of the lesson are about the entry before it.
+  case pointed
   /// From one to another.
   case arrow
   /// A link that was used lately, where there is no Braille.
@@ -115,8 +117,8 @@ extension Sign {
     switch self {
     case .leader: ("◆", "►", "*", "leader")
     case .leaderEnd: ("◆", "◄", "*", "leader")
-    case .candidate: ("◇", "□", "(", "candidate: wants to lead")
-    case .candidateEnd: ("◇", "□", ")", "candidate: wants to lead")
+    case .candidate: ("◇", "□", "(", "wants to lead")
+    case .candidateEnd: ("◇", "□", ")", "wants to lead")
     case .preCandidate: ("⋄", "◊", "p", "pre-candidate: asks if it could")
     case .broken: ("╳", "×", "X", "crashed")
     case .frozen: ("‖", "║", "z", "frozen: its timers wait")
@@ -130,7 +132,7 @@ extension Sign {
     case .next: ("◀", "«", "<", "its timer fires next")
     case .marked: ("◪", "◘", "$", "marked")
     case .asksVote: ("?", "?", "?", "asks for a vote")
-    case .voteComing: ("◐", "•", "o", "a vote, granted")
+    case .voteComing: ("◐", "•", "o", "a vote on its way")
     case .vote: ("●", "●", "O", "counted")
     case .noVote: ("○", "○", "_", "none yet")
     case .refused: ("⊘", "ø", "n", "no: vote or entries refused")
@@ -158,6 +160,7 @@ extension Sign {
     case .command: (":", ":", "'", "another command")
     case .violation: ("!", "!", "!", "a property breaks")
     case .milestone: ("•", "♦", "M", "of note")
+    case .pointed: ("◂", "‹", "{", "what the words of the lesson are about")
     case .changed: ("*", "*", "`", "changed just now")
     case .arrow: ("→", "→", ">", "from one to another")
     case .link: (".", ".", ".", "talked lately")

@@ -78,8 +78,12 @@ struct SpaceTimePicture {
 
   func draw(_ screen: inout Screen) {
     let arrows = arrows
-    for arrow in arrows where !arrow.isChosen { drawTrail(arrow, &screen) }
-    for arrow in arrows where arrow.isChosen { drawTrail(arrow, &screen) }
+    if theme.hasBraille {
+      drawDottedTrails(arrows, &screen)
+    } else {
+      for arrow in arrows where !arrow.isChosen { drawTrail(arrow, &screen) }
+      for arrow in arrows where arrow.isChosen { drawTrail(arrow, &screen) }
+    }
     for row in window { drawLanes(row, &screen) }
     for arrow in arrows { drawHead(arrow, &screen) }
     for row in window { drawRow(row, &screen) }
@@ -143,8 +147,38 @@ struct SpaceTimePicture {
     (2 * abs(a) + b) / (2 * b) * a.signum()
   }
 
+  private func isInSight(_ arrow: Arrow) -> Bool {
+    arrow.end >= plan.top && arrow.start < plan.top + area.height
+  }
+
+  /// The trails as lines of dots, that of the event looked at over the others.
+  private func drawDottedTrails(_ arrows: [Arrow], _ screen: inout Screen) {
+    var canvas = BrailleCanvas(area: field)
+    let nowY = y(min(plan.now, plan.rows.count))
+    func point(_ server: ServerID, _ row: Int) -> DotPoint {
+      DotPoint(x: Double(x(server) * 2 + 1), y: Double(y(row) * 4 + 2))
+    }
+    for arrow in arrows where isInSight(arrow) {
+      let (start, end) = (point(arrow.from, arrow.start), point(arrow.to, arrow.end))
+      let faint = BrailleCanvas.Pen(.faint, spacing: 2)
+      guard arrow.isChosen else {
+        canvas.line(from: start, to: end, faint)
+        continue
+      }
+      // What lies ahead is not settled.
+      let present = Double(nowY * 4 + 4)
+      let passed = min(1, max(0, (present - start.y) / max(1, end.y - start.y)))
+      let middle = start.toward(end, passed)
+      if passed < 1 { canvas.line(from: middle, to: end, faint) }
+      if passed > 0 {
+        canvas.line(from: start, to: middle, BrailleCanvas.Pen(theme.ink(arrow.term), layer: 1))
+      }
+    }
+    screen.draw(canvas)
+  }
+
   private func drawTrail(_ arrow: Arrow, _ screen: inout Screen) {
-    guard arrow.end >= plan.top, arrow.start < plan.top + area.height else { return }
+    guard isInSight(arrow) else { return }
     let nowY = y(min(plan.now, plan.rows.count))
     for (x, y) in way(arrow) {
       if arrow.isChosen {
@@ -162,18 +196,19 @@ struct SpaceTimePicture {
     if isAhead, arrow.start <= plan.now,
       let place = way(arrow).filter({ $0.y == y(plan.now) }).middle
     {
-      screen.dot(arrow.head, place.x, place.y, theme.ink(arrow.term), in: field)
+      screen.dot(arrow.head, place.x, place.y, theme.fill(arrow.term), in: field)
     }
     guard window.contains(arrow.end) else { return }
     if arrow.isLost {
       let side = x(arrow.from) < x(arrow.to) ? -1 : 1
       screen.dot(
-        arrow.head, x(arrow.to) + side, y(arrow.end), isAhead ? .faint : theme.ink(arrow.term),
+        arrow.head, x(arrow.to) + side, y(arrow.end), isAhead ? .faint : theme.fill(arrow.term),
         in: field)
       return screen.dot(
         theme[.broken], x(arrow.to), y(arrow.end), isAhead ? .faint : theme.fault, in: field)
     }
-    screen.dot(arrow.head, x(arrow.to), y(arrow.end), theme.ink(arrow.term), in: field)
+    screen.dot(
+      arrow.head, x(arrow.to), y(arrow.end), isAhead ? .faint : theme.fill(arrow.term), in: field)
   }
 
   /// A held message waits half way to its receiver, on the line of the present.
@@ -301,7 +336,8 @@ struct SpaceTimePicture {
     }
     drawLost(record, row, &screen)
     if record.traits.contains(.violation) {
-      screen.dot(theme[.violation], x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
+      screen.dot(
+        theme[.violation], x(record.to) + 1, y(row), isBeyond ? .faint : theme.fault, in: field)
     }
   }
 

@@ -22,7 +22,7 @@ struct SpaceTimeColumns {
     gutter = timeWidth + 2
     let room = width - gutter
     // The words get what they need where the lanes have what they need.
-    let wanted = width >= 66 ? 26 : 0
+    let wanted = width >= 66 ? 26 : width >= 52 && servers <= 5 ? 18 : 0
     let most = 12
     pitch = max(servers > 9 ? 5 : 4, min(most, (room - wanted) / max(1, servers)))
     count = max(1, min(servers, (room - wanted) / pitch))

@@ -19,17 +19,6 @@ enum Standing: Hashable {
   /// It has no part in it.
   case outside
 
-  /// What stands behind the role of one that is no follower.
-  var mark: String {
-    switch self {
-    case .voter: ""
-    case .incoming: "+"
-    case .outgoing: "-"
-    case .learner: "()"
-    case .outside: "[]"
-    }
-  }
-
   /// What a follower is called.
   var followerWord: String {
     switch self {
@@ -77,12 +66,13 @@ extension ClusterView {
 
 extension Model {
   /// What a server is, in a word.
-  func roleWord(_ server: ServerID, _ standing: Standing) -> String {
+  func roleWord(_ server: ServerID, _ standing: Standing, _ theme: Theme) -> String {
     let role = cluster[server].role
     if role == .follower { return standing.followerWord }
     let word = role == .preCandidate ? "pre-cand." : role.rawValue
     if standing == .voter || role == .crashed { return word }
-    return word + (word.count <= 8 ? " " : "") + standing.mark
+    let (left, right) = theme.shape(of: standing)
+    return word + (word.count <= 8 ? " " : "") + (left == right ? "\(left)" : "\(left)\(right)")
   }
 }
 

@@ -63,7 +63,7 @@ struct StatusPanel: Panel {
     guard area.width >= 50 else { return start }
     let words = area.width < 72 ? pace.name : pace.line(theme.separator)
     let x = screen.put("\(words)  ", start, area.y, style, in: area)
-    return screen.put("\(theme.column) ", x, area.y, style, in: area)
+    return screen.put("\(theme[.column]) ", x, area.y, style, in: area)
   }
 
   /// Where the run is, in words of which the first that fit are shown: the place in the lesson, the seed,

@@ -12,6 +12,8 @@ struct Views: Sendable {
   var events = EventsView()
   var questions = QuestionsView()
   var branches = BranchesView()
+  var signs = SignsView()
+  var settings = SettingsView()
   var help = HelpView()
 }
 
@@ -29,6 +31,8 @@ extension Views {
     case .events: events
     case .questions: questions
     case .branches: branches
+    case .signs: signs
+    case .settings: settings
     case .help: help
     }
   }
@@ -46,6 +50,7 @@ extension Views {
     case .events(let action): events.update(action, model)
     case .questions(let action): questions.update(action, model)
     case .branches(let action): branches.update(action, model)
+    case .settings(let action): settings.update(action, model)
     case .scroll(let action): help.update(action, model)
     default: nil
     }
@@ -64,6 +69,8 @@ extension Views {
     case .events: events.refresh(model)
     case .questions: questions.refresh(model)
     case .branches: branches.refresh(model)
+    case .signs: signs.refresh(model)
+    case .settings: settings.refresh(model)
     case .help: help.refresh(model)
     }
   }
@@ -72,7 +79,7 @@ extension Views {
 /// The screens by name.
 enum ViewName: Int, CaseIterable, Sendable {
   case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
-  case branches, help
+  case branches, signs, settings, help
 
   /// The name as the help and the documentation write it.
   var title: String {
@@ -87,9 +94,14 @@ enum ViewName: Int, CaseIterable, Sendable {
     case .events: "events"
     case .questions: "why not"
     case .branches: "branches"
+    case .signs: "signs"
+    case .settings: "settings"
     case .help: "help"
     }
   }
+
+  /// Whether it is about all views, and needs all of the room.
+  var needsAllRoom: Bool { self == .help || self == .signs }
 
   /// Those that `v` goes through.
   static let round: [ViewName] = [

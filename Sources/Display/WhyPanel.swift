@@ -16,7 +16,7 @@ struct WhyPanel: Panel {
     var rest = area
     if area.height >= 3 {
       let head = rest.takeTop(1)
-      screen.rule(theme.line, head.y, .faint, in: head)
+      screen.rule(theme[.line], head.y, .faint, in: head)
       let x = screen.put(" why ", head.x + 2, head.y, .bold, in: head)
       if model.told.narration != nil, !model.told.isOfNoEvent {
         let when =

@@ -2,13 +2,16 @@
 
 /// Writes numbers and texts one behind the other. A number takes as many bytes as it needs: seven bits in each,
 /// the lowest first, the highest bit set in all but the last.
-package struct ByteWriter: Sendable {
-  /// What has been written.
-  package private(set) var bytes: [UInt8] = []
+package struct ByteWriter: ~Copyable, Sendable {
+  private var written: UniqueArray<UInt8>
 
   /// Nothing is written yet.
   /// - Parameter capacity: For how many bytes there is to be room at once.
-  package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+  package init(capacity: Int = 0) { written = UniqueArray(capacity: capacity) }
+
+  /// What has been written.
+  /// - Complexity: O(bytes).
+  package var bytes: [UInt8] { written.elements }
 
   /// Writes a number; a negative one takes ten bytes.
   package mutating func write(_ number: Int) { write(UInt64(UInt(bitPattern: number))) }
@@ -16,13 +19,13 @@ package struct ByteWriter: Sendable {
   /// Writes a number.
   package mutating func write(_ number: UInt64) {
     // Most numbers are small.
-    if number < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: number)) }
+    if number < 0x80 { return written.append(UInt8(truncatingIfNeeded: number)) }
     var rest = number
     while rest >= 0x80 {
-      bytes.append(UInt8(rest & 0x7F) | 0x80)
+      written.append(UInt8(rest & 0x7F) | 0x80)
       rest >>= 7
     }
-    bytes.append(UInt8(rest))
+    written.append(UInt8(rest))
   }
 
   /// Writes the number of a term.
@@ -32,12 +35,12 @@ package struct ByteWriter: Sendable {
   package mutating func write(_ index: LogIndex) { write(index.number) }
 
   /// Writes 1 or 0.
-  package mutating func write(_ isOn: Bool) { bytes.append(isOn ? 1 : 0) }
+  package mutating func write(_ isOn: Bool) { written.append(isOn ? 1 : 0) }
 
   /// Writes how many bytes there are, and the bytes.
   package mutating func write(_ data: [UInt8]) {
     write(data.count)
-    bytes += data
+    for byte in data { written.append(byte) }
   }
 
   /// Writes a text like its bytes.
@@ -45,7 +48,7 @@ package struct ByteWriter: Sendable {
     var text = text
     text.withUTF8 { utf8 in
       write(utf8.count)
-      bytes.append(contentsOf: utf8)
+      for byte in utf8 { written.append(byte) }
     }
   }
 }

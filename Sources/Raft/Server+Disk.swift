@@ -29,12 +29,11 @@ extension Server {
   /// All writes up to this number are done.
   mutating func didWrite(_ write: Int, _ turn: inout Turn) {
     state.doneWrite = max(doneWrite, write)
-    var done = 0
-    while done < state.openWrites.count, state.openWrites[done].number <= write {
-      state.durableIndex = max(durableIndex, state.openWrites[done].lastIndex)
-      done += 1
+    // One by one: mostly it is one.
+    while let first = state.openWrites.first, first.number <= write {
+      state.durableIndex = max(durableIndex, first.lastIndex)
+      state.openWrites.remove(at: 0)
     }
-    state.openWrites.removeFirst(done)
     useWritten(&turn)
   }
 

@@ -74,8 +74,8 @@ public struct Turn: ~Copyable, Sendable {
   @usableFromInline @inline(never)
   mutating func clearLists() {
     while !outbox.isEmpty { messages.release(outbox.removeLast().slot) }
-    notes.removeAll(keepingCapacity: true)
-    reads.removeAll(keepingCapacity: true)
+    if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
+    while reads.popLast() != nil {}
     hasReadsOrNotes = false
   }
 

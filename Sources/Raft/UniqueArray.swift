@@ -50,6 +50,10 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
     return copy
   }
 
+  /// The elements, in an array that may be shared.
+  /// - Complexity: O(count).
+  public var elements: [Element] { Array(UnsafeBufferPointer(start: base, count: used)) }
+
   /// Whether there are no elements.
   @inlinable public var isEmpty: Bool { count == 0 }
 

@@ -14,7 +14,7 @@ package struct RecordedRun: Sendable {
   package private(set) var acts: [RecordedAct] = []
 
   /// For so many acts there is room from the beginning.
-  private static var usualActs: Int { 256 }
+  private static var usualActs: Int { 512 }
 
   /// With more than this on its way at once the run is given up: messages multiply. Held links and
   /// long delays gather some thousands.
@@ -60,10 +60,9 @@ package struct RecordedRun: Sendable {
   @discardableResult
   package mutating func run(until time: Instant) -> Bool {
     if isOver { return false }
-    while run.happen(notAfter: time) {
+    while run.pass(to: time) {
       if !look() { return false }
     }
-    if time > world.now { run.advance(to: time) }
     return true
   }
 
@@ -88,11 +87,7 @@ package struct RecordedRun: Sendable {
   package mutating func run(until time: Instant, _ condition: WatchedRun.Condition) -> Bool {
     if isOver { return false }
     while !run.satisfies(condition) {
-      guard run.happen(notAfter: time) else {
-        if time > world.now { run.advance(to: time) }
-        return false
-      }
-      if !look() { return false }
+      if !run.pass(to: time) || !look() { return false }
     }
     return true
   }
@@ -100,10 +95,10 @@ package struct RecordedRun: Sendable {
   /// Does what the act says, after everything that is due now, and records it.
   /// - Returns: Whether it was done and all is well.
   @discardableResult
-  package mutating func perform(_ act: Act) -> Bool {
+  package mutating func perform(_ act: consuming Act) -> Bool {
     guard run(until: world.now) else { return false }
     let (position, time) = (world.eventCount, world.now)
-    do { try run.perform(act) } catch { return false }
+    do { try run.perform(copy act) } catch { return false }
     acts.append(RecordedAct(position: position, time: time, act: act))
     return look()
   }

@@ -57,6 +57,14 @@ package struct WatchedRun: Sendable {
     return true
   }
 
+  /// Lets the next event happen, if it is due by the time; else moves time there.
+  /// - Returns: Whether an event happened.
+  package mutating func pass(to time: Instant) -> Bool {
+    guard world.pass(to: time) else { return false }
+    look()
+    return true
+  }
+
   /// Lets the next event happen, if it is due by the limit, and says what it was; nil if none was due.
   package mutating func step(notAfter limit: Instant = .never) -> Event? {
     guard let event = world.step(notAfter: limit) else { return nil }
@@ -76,7 +84,7 @@ package struct WatchedRun: Sendable {
   /// Does what the act says.
   /// - Throws: `Refusal` if that cannot be done.
   @discardableResult
-  package mutating func perform(_ act: Act) throws(Refusal) -> Event {
+  package mutating func perform(_ act: consuming Act) throws(Refusal) -> Event {
     let event = try world.perform(act)
     look()
     return event

@@ -7,8 +7,8 @@ import Simulation
 extension World {
   /// Does what the act says.
   /// - Throws: `Refusal` if that cannot be done; then nothing has changed.
-  package mutating func perform(_ act: Act) throws(Refusal) -> Event {
-    switch act {
+  package mutating func perform(_ act: consuming Act) throws(Refusal) -> Event {
+    switch consume act {
     case .set(let setting): return try set(setting)
     case .rule(let rule, let on): return try setServers(servers) { $0.rules[rule] = on }
     case .crash(let servers): return try crash(ServerSet(servers))
@@ -83,11 +83,8 @@ extension World {
     guard servers.contains(link.from), servers.contains(link.to) else {
       throw .noSuchServer(max(link.from, link.to), servers: nodes.count)
     }
-    let matching =
-      flights {
-        $0.message.from == link.from && $0.message.to == link.to
-          && (selector.kind == nil || $0.message.kind == selector.kind)
-      }.sorted { $0.id < $1.id }
+    let matching = flights(on: DirectedLink(from: link.from, to: link.to), of: selector.kind)
+      .sorted { $0.id < $1.id }
     let number = selector.number ?? 1
     guard number >= 1, number <= matching.count else {
       throw .noSuchMessage(from: link.from, to: link.to)

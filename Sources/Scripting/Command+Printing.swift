@@ -102,6 +102,23 @@ extension Tell: CustomStringConvertible {
     case .ask(let text): (.ask, " \(oneLine(text))")
     case .choice(let text, let isRight): (.choice, " \(isRight ? "* " : "")\(oneLine(text))")
     case .pause: (.pause, "")
+    case .group(let text): (.group, " \(oneLine(text))")
+    case .about(let text): (.about, " \(oneLine(text))")
+    case .select(let server): (.select, " \(server.map { "\($0)" } ?? "none")")
+    case .show(let screen): (.show, " \(screen.rawValue)")
+    case .mark(let marked): (.mark, " \(marked.map { "\($0)" } ?? "none")")
+    }
+  }
+}
+
+extension Marked: CustomStringConvertible {
+  /// Such as `log S3 4..5`.
+  package var description: String {
+    switch self {
+    case .log(let server, let indexes):
+      "log \(server) \(indexes.lowerBound)"
+        + (indexes.lowerBound < indexes.upperBound ? "..\(indexes.upperBound)" : "")
+    case .link(let link): "link \(link)"
     }
   }
 }

@@ -52,4 +52,53 @@ package enum Tell: Hashable, Sendable {
   case choice(String, isRight: Bool)
   /// A stop of the lesson.
   case pause
+  /// The group of lessons that the script belongs to, for lists of them.
+  case group(String)
+  /// What the script is about, in a line, for lists of them.
+  case about(String)
+  /// The server that the picture is about while this stop is on the screen; nil for whoever leads.
+  case select(ServerID?)
+  /// The view to open at this stop.
+  case show(ScreenName)
+  /// What the words of this stop are about; nil for nothing any more.
+  case mark(Marked?)
+
+  /// Whether it is words to be read, or a stop at which to read them, rather than a hint for the picture
+  /// or for lists of lessons.
+  package var isSaid: Bool {
+    switch self {
+    case .title, .say, .ask, .choice, .pause: true
+    case .group, .about, .select, .show, .mark: false
+    }
+  }
+}
+
+/// Something in the picture to which a lesson points.
+package enum Marked: Hashable, Sendable {
+  /// Entries of a server's log, by their indexes.
+  case log(ServerID, ClosedRange<LogIndex>)
+  /// A link.
+  case link(LinkSelector)
+}
+
+/// A view, as scripts name it.
+package enum ScreenName: String, CaseIterable, Hashable, Sendable {
+  /// The servers, what is on its way, and the logs.
+  case cluster
+  /// All of one server.
+  case inspector
+  /// What is on its way.
+  case messages
+  /// The elections, and who could win.
+  case elections
+  /// Who told whom, and when.
+  case spaceTime = "space-time"
+  /// The safety properties.
+  case safety
+  /// How long, how much.
+  case charts
+  /// What happened, in words.
+  case events
+  /// Why something is not so.
+  case questions
 }

@@ -266,5 +266,29 @@ struct CommandRow: Sendable {
         parser throws(Failure) in try parser.choice()
       }, "an answer to the question; the right one has a star",
       example: "* The server whose timer fires first"),
+    CommandRow(
+      .telling, .group, .text(Tell.group), "the group in which lists of lessons show the script",
+      example: "Elections"),
+    CommandRow(
+      .telling, .about, .text(Tell.about), "what the script is about, for lists of lessons",
+      example: "how a leader comes to be"),
+    CommandRow(
+      .telling, .select,
+      Arguments("(SERVER|none)", takes: "one server such as S4, or `none` for whoever leads") {
+        parser throws(Failure) in
+        .tell(.select(parser.skip("none") ? nil : try parser.server()))
+      }, "makes a server the subject of the picture at this stop", example: "S4"),
+    CommandRow(
+      .telling, .show,
+      Arguments("VIEW", takes: "the name of a view such as elections") { parser throws(Failure) in
+        .tell(.show(try parser.oneOf(ScreenName.allCases, "a view", name: \.rawValue)))
+      }, "opens a view at this stop", example: "elections"),
+    CommandRow(
+      .telling, .mark,
+      Arguments(
+        "(log SERVER N[..M]|link LINK|none)",
+        takes: "`log`, a server and indexes such as 4..5, or `link` and a link, or `none`"
+      ) { parser throws(Failure) in .tell(.mark(try parser.marked())) },
+      "marks what the words of this stop are about", example: "log S3 4..5"),
   ]
 }

@@ -12,6 +12,7 @@ enum CommandWord: String, CaseIterable {
   case reconfigure, add, remove, transfer, snapshot
   case expect
   case title, say, ask, choice
+  case group, about, select, show, mark
 
   /// The command that a word names, without regard to case.
   init?(_ word: some StringProtocol) {

@@ -138,6 +138,17 @@ extension Parser {
     return .choice(try line(isRight ? text.dropFirst() : text), isRight: isRight)
   }
 
+  /// What a lesson points at; nil for nothing any more.
+  mutating func marked() throws(Failure) -> Marked? {
+    if skip("log") {
+      let server = try server()
+      return .log(server, try indexes())
+    }
+    if skip("link") { return .link(try link()) }
+    if skip("none") { return nil }
+    throw unexpected()
+  }
+
   /// The rest of the line as text: without the spaces around it, and with spaces for its tabs.
   func line(_ rest: Substring) throws(Failure) -> String {
     let text = rest.trimmed

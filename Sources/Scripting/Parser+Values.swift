@@ -75,6 +75,27 @@ extension Parser {
     return thousandths
   }
 
+  /// Indexes of a log such as `4..5`, or one of them.
+  mutating func indexes() throws(Failure) -> ClosedRange<LogIndex> {
+    guard let token = peek() else { throw missing() }
+    let ends = token.text.split(separator: "..", omittingEmptySubsequences: false).map {
+      Int(digits: $0)
+    }
+    guard token.kind == .word, (1...2).contains(ends.count), let first = ends[0],
+      let last = ends[ends.count - 1]
+    else { throw expected("an index or two such as 4..5") }
+    let bounds = 1...Limits.counts.upperBound
+    guard bounds.contains(first), bounds.contains(last) else {
+      throw failure(at: token, "indexes run from 1 to \(bounds.upperBound)")
+    }
+    guard first <= last else {
+      throw failure(
+        at: token, "indexes run from low to high", suggestion: "\(last)..\(first)")
+    }
+    advance()
+    return LogIndex(first)...LogIndex(last)
+  }
+
   // MARK: Durations
 
   /// A duration such as `150ms`, within bounds.

@@ -158,6 +158,7 @@ struct ScriptCheck {
       }
       question?.choices += 1
       if isRight { question?.hasRightChoice = true }
+    case .tell(.select), .tell(.show), .tell(.mark): break
     default: closeQuestion()
     }
   }

@@ -90,13 +90,13 @@ extension NewValue where Subject == LinkSettings {
   /// The chance that a message is lost.
   package static var lossMillionths: SettingKey<LinkSettings, Int> {
     SettingKey(
-      "loss", \.lossMillionths, .percentage(places: 4),
+      "loss", \.lossMillionths, .millionths,
       "the chance that a message is lost", example: "5%")
   }
   /// The chance that a message arrives twice.
   package static var duplicateMillionths: SettingKey<LinkSettings, Int> {
     SettingKey(
-      "duplicate", \.duplicateMillionths, .percentage(places: 4),
+      "duplicate", \.duplicateMillionths, .millionths,
       "the chance that a message arrives twice", example: "1%")
   }
 }
@@ -125,7 +125,7 @@ extension NewValue where Subject == ClientSettings {
   /// The chance that a message between a client and a server is lost.
   package static var clientLossMillionths: SettingKey<ClientSettings, Int> {
     SettingKey(
-      "client-loss", \.lossMillionths, .percentage(places: 4),
+      "client-loss", \.lossMillionths, .millionths,
       "the chance that a message between a client and a server is lost", example: "5%")
   }
 }

@@ -44,7 +44,9 @@ package struct SettingKey<Subject, Value: Hashable & Sendable>: Sendable {
     return SettingRow(
       help: help, bounds: form.bounds,
       read: { parser throws(Failure) in self(try form.read(&parser)) },
-      current: { self($0[keyPath: field]) })
+      current: { self($0[keyPath: field]) },
+      stepped: { form.step($0[keyPath: field], $1, $2).map { self($0) } },
+      partCount: form.partCount)
   }
 }
 
@@ -57,7 +59,12 @@ package struct SettingRow<Subject, New>: Sendable {
   /// Reads a value.
   let read: @Sendable (inout Parser) throws(Failure) -> New
   /// The setting with the value that it has now.
-  let current: @Sendable (Subject) -> New
+  package let current: @Sendable (Subject) -> New
+  /// The setting with the next value, upwards or downwards, of the part of it with this number; nil at its
+  /// bound.
+  package let stepped: @Sendable (Subject, _ part: Int, _ isUp: Bool) -> New?
+  /// Of how many parts a value consists: a range of its shortest and its longest.
+  package let partCount: Int
 
   /// The same row as one of a whole of which its subject is a part.
   func within<Whole, Wider>(
@@ -66,7 +73,8 @@ package struct SettingRow<Subject, New>: Sendable {
     SettingRow<Whole, Wider>(
       help: help, bounds: bounds,
       read: { parser throws(Failure) in wider(try read(&parser)) },
-      current: { wider(current($0[keyPath: part])) })
+      current: { wider(current($0[keyPath: part])) },
+      stepped: { stepped($0[keyPath: part], $1, $2).map(wider) }, partCount: partCount)
   }
 }
 
@@ -80,6 +88,37 @@ struct ValueForm<Value>: Sendable {
   let expects: @Sendable (_ example: String) -> String
   let read: @Sendable (inout Parser) throws(Failure) -> Value
   let print: @Sendable (Value) -> String
+  /// The next sensible value, of the part with this number; nil at the bound.
+  let step: @Sendable (Value, _ part: Int, _ isUp: Bool) -> Value?
+  /// Of how many parts a value consists.
+  var partCount = 1
+}
+
+/// The values at which one stops on the way up or down: 1, 2, 3, 5, 7.5 and their tenfolds.
+private func ladder(_ value: Int, _ isUp: Bool, in bounds: ClosedRange<Int>) -> Int? {
+  guard isUp ? value < bounds.upperBound : value > bounds.lowerBound else { return nil }
+  var rungs = [0]
+  var ten = 1
+  while ten <= bounds.upperBound {
+    for mantissa in [10, 15, 20, 30, 50, 75] where mantissa * ten % 10 == 0 {
+      rungs.append(mantissa * ten / 10)
+    }
+    ten *= 10
+  }
+  let next = isUp ? rungs.first { $0 > value } : rungs.last { $0 < value }
+  return min(bounds.upperBound, max(bounds.lowerBound, next ?? bounds.upperBound))
+}
+
+/// The next length of time, a whole number of milliseconds.
+private func ladder(
+  _ span: TimeSpan, _ isUp: Bool, in bounds: ClosedRange<TimeSpan>
+) -> TimeSpan? {
+  let thousandth = 1000
+  let rounded = isUp ? span.microseconds : span.microseconds + thousandth - 1
+  return ladder(
+    rounded / thousandth, isUp,
+    in: bounds.lowerBound.microseconds / thousandth...bounds.upperBound.microseconds / thousandth
+  ).map { .milliseconds($0) }
 }
 
 extension ValueForm<Bool> {
@@ -88,7 +127,7 @@ extension ValueForm<Bool> {
     read: { parser throws(Failure) in
       try parser.oneOf(["on", "off"], "a state of this setting", name: \.self) == "on"
     },
-    print: { Scripting.onOrOff($0) })
+    print: { Scripting.onOrOff($0) }, step: { value, _, isUp in value == isUp ? nil : isUp })
 }
 
 extension ValueForm<Int> {
@@ -96,7 +135,8 @@ extension ValueForm<Int> {
     let words = "\(bounds.lowerBound) to \(bounds.upperBound)"
     return ValueForm(
       placeholder: "N", bounds: words, expects: { _ in "a number from \(words)" },
-      read: { parser throws(Failure) in try parser.number(bounds) }, print: { "\($0)" })
+      read: { parser throws(Failure) in try parser.number(bounds) }, print: { "\($0)" },
+      step: { value, _, isUp in ladder(value, isUp, in: bounds) })
   }
 
   /// A number of some things, or `off`, which is kept as 0.
@@ -106,7 +146,8 @@ extension ValueForm<Int> {
       placeholder: "(N|off)", bounds: "\(words), or `off`",
       expects: { _ in "a number of \(things) from \(words), or `off`" },
       read: { parser throws(Failure) in parser.skip("off") ? 0 : try parser.number(bounds) },
-      print: { $0 == 0 ? "off" : "\($0)" })
+      print: { $0 == 0 ? "off" : "\($0)" },
+      step: { value, _, isUp in ladder(value, isUp, in: 0...bounds.upperBound) })
   }
 
   /// A percentage with so many decimal places, kept as a count of its smallest steps.
@@ -116,7 +157,21 @@ extension ValueForm<Int> {
       bounds: "0% to 100% in steps of \(Parser.step(places: places))%",
       expects: { "a percentage such as \($0)" },
       read: { parser throws(Failure) in try parser.percentage(places: places) },
-      print: { "\(decimal($0, places: places))%" })
+      print: { "\(decimal($0, places: places))%" },
+      step: { value, _, isUp in
+        let percent = (0..<places).reduce(1) { product, _ in product * 10 }
+        let rounded = isUp ? value / percent : (value + percent - 1) / percent
+        return ladder(rounded, isUp, in: 0...100).map { $0 * percent }
+      })
+  }
+}
+
+extension ValueForm<Int> {
+  /// A percentage in millionths. It is made once: the settings that have it are given often.
+  static var millionths: ValueForm { Millionths.form }
+
+  private enum Millionths {
+    static let form = ValueForm.percentage(places: 4)
   }
 }
 
@@ -125,7 +180,8 @@ extension ValueForm<TimeSpan> {
     ValueForm(
       placeholder: "DURATION", bounds: "\(bounds.lowerBound) to \(bounds.upperBound)",
       expects: { "a duration such as \($0)" },
-      read: { parser throws(Failure) in try parser.duration(bounds) }, print: { "\($0)" })
+      read: { parser throws(Failure) in try parser.duration(bounds) }, print: { "\($0)" },
+      step: { value, _, isUp in ladder(value, isUp, in: bounds) })
   }
 }
 
@@ -137,7 +193,12 @@ extension ValueForm<TimeSpan?> {
       bounds: "\(bounds.lowerBound) to \(bounds.upperBound), or `off`",
       expects: { "a duration such as \($0), or `off`" },
       read: { parser throws(Failure) in parser.skip("off") ? nil : try parser.duration(bounds) },
-      print: { $0?.description ?? "off" })
+      print: { $0?.description ?? "off" },
+      // For ever is longer than anything.
+      step: { value, _, isUp in
+        guard let value else { return isUp ? nil : bounds.upperBound }
+        return ladder(value, isUp, in: bounds).map { Optional($0) } ?? (isUp ? .some(nil) : nil)
+      })
   }
 }
 
@@ -146,6 +207,15 @@ extension ValueForm<TimeSpanRange> {
     ValueForm(
       placeholder: "RANGE", bounds: "\(bounds.lowerBound) to \(bounds.upperBound)",
       expects: { "a range of durations such as \($0)" },
-      read: { parser throws(Failure) in try parser.range(bounds) }, print: { "\($0)" })
+      read: { parser throws(Failure) in try parser.range(bounds) }, print: { "\($0)" },
+      // One end pushes the other along.
+      step: { value, part, isUp in
+        let end = part == 0 ? value.lowerBound : value.upperBound
+        return ladder(end, isUp, in: bounds).map { end in
+          part == 0
+            ? TimeSpanRange(end, max(end, value.upperBound))
+            : TimeSpanRange(min(end, value.lowerBound), end)
+        }
+      }, partCount: 2)
   }
 }

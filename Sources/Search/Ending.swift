@@ -208,16 +208,22 @@ extension World {
   /// The sets of voters whose majorities may be asked: those in the logs, and what a leader is about to put
   /// into its own. In an order that is the same everywhere.
   fileprivate var votersToCome: [ServerSet] {
-    var sets = Set<ServerSet>()
-    for node in nodes {
-      for change in node.server.log.configurations {
-        sets.formUnion([change.configuration.voters, change.configuration.outgoing])
+    var sets: [ServerSet] = []
+    func add(_ voters: ServerSet) {
+      if !voters.isEmpty, !sets.contains(voters) { sets.append(voters) }
+    }
+    for index in nodes.indices {
+      for change in nodes[index].server.persistent.log.configurations {
+        add(change.configuration.voters)
+        add(change.configuration.outgoing)
       }
-      if case .leader(let leader) = node.server.role, let change = leader.change {
-        sets.insert(change.target)
+      if nodes[index].server.roleKind == .leader,
+        case .leader(let leader) = nodes[index].server.role, let change = leader.change
+      {
+        add(change.target)
       }
     }
-    return sets.filter { !$0.isEmpty }.sorted { $0.bits < $1.bits }
+    return sets.sorted { $0.bits < $1.bits }
   }
 
   /// Whether the server knows its whole log to be committed.

@@ -90,16 +90,16 @@ package struct Trial: Sendable {
   /// Does it now.
   /// - Returns: Whether it could be done.
   @discardableResult
-  mutating func perform(_ act: Act) -> Bool {
+  mutating func perform(_ act: consuming Act) -> Bool {
     breaksLease(act) ? false : run.perform(act)
   }
 
   /// Whether the command ends an election timeout before its time, where leases rely on it that nobody
   /// does (diss. 6.4.1).
   @inline(__always)
-  private func breaksLease(_ act: Act) -> Bool {
+  private func breaksLease(_ act: borrowing Act) -> Bool {
     guard world.setup.settings.hasLeaseReads else { return false }
-    switch act {
+    switch copy act {
     case .align: return true
     case .timeout(let server):
       guard servers.contains(server) else { return false }
@@ -186,7 +186,7 @@ package struct Trial: Sendable {
 
   mutating func newValue() -> String {
     values += 1
-    return String(values)
+    return values.description
   }
 
   // MARK: What faults look at

@@ -97,7 +97,7 @@ package struct Lesson: Sendable {
   }
 
   /// What is being told at the position on the screen: the newest words, with those told at the same
-  /// moment since the stop before.
+  /// moment since the stop before, and what the lesson points at meanwhile.
   package var telling: [Tell] {
     var told: [Tell] = []
     var position: Int?
@@ -107,7 +107,10 @@ package struct Lesson: Sendable {
         if told.isEmpty { continue }
         break
       }
-      if case .title = words { continue }
+      switch words {
+      case .title, .group, .about: continue
+      default: break
+      }
       guard position == nil || position == mark.position else { break }
       position = mark.position
       told.insert(words, at: 0)

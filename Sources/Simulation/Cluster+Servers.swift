@@ -17,7 +17,7 @@ extension Cluster {
   }
 
   /// Records that somebody took a hand in the run.
-  mutating func intervene(_ what: Intervention, touched: ServerSet = ServerSet()) {
+  mutating func intervene(_ what: consuming Intervention, touched: ServerSet = ServerSet()) {
     mixIntervention(code: what.code, touched)
     what.mixDetails(into: &hash)
     begin(.intervention(what), touched: touched)
@@ -25,7 +25,7 @@ extension Cluster {
 
   /// Records that servers have ended or begun.
   private mutating func interveneInLives(
-    _ what: Intervention, of servers: ServerSet, wiped: ServerSet = ServerSet()
+    _ what: consuming Intervention, of servers: ServerSet, wiped: ServerSet = ServerSet()
   ) {
     intervene(what, touched: servers)
     last.reborn = servers

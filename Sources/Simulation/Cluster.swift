@@ -109,6 +109,15 @@ struct Cluster: ~Copyable, Sendable {
     now = time
   }
 
+  /// Lets the next event happen, if one is due by the time; else moves time there.
+  /// - Returns: Whether an event happened.
+  @inline(__always)
+  mutating func pass(to time: Instant) -> Bool {
+    if happen(notAfter: time) { return true }
+    if time > now { now = time }
+    return false
+  }
+
   mutating func run(until time: Instant) {
     while happen(notAfter: time) {}
     if time > now { advance(to: time) }

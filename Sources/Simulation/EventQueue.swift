@@ -118,6 +118,21 @@ struct EventQueue: ~Copyable, Sendable {
     (nearStart..<nearEnd).map { near[$0] } + far.keys + waits.indices.map { waits[$0] }
   }
 
+  /// The keys of the messages between servers for which it holds, in the order of arrival.
+  /// - Complexity: O(n) in all that is due, O(m log m) in those wanted that are far away.
+  @inline(__always)
+  func flights(where isWanted: (Key) -> Bool) -> [Key] {
+    var wanted: [Key] = []
+    wanted.reserveCapacity(nearEnd - nearStart + far.count)
+    for place in nearStart..<nearEnd where near[place].isFlight && isWanted(near[place]) {
+      wanted.append(near[place])
+    }
+    let start = wanted.count
+    for key in far.keys where key.isFlight && isWanted(key) { wanted.append(key) }
+    wanted[start...].sort { $0 < $1 }
+    return wanted
+  }
+
   init() {}
 
   /// The same queue once more.

@@ -23,6 +23,9 @@ public struct StateMachine: Hashable, Sendable {
     /// The answers that the client may still ask for, by ascending serial number.
     public var answers: [Answer] = []
 
+    /// For so many answers there is room from the beginning.
+    fileprivate static var usualAnswers: Int { 4 }
+
     /// The answer to the command with this serial number, if it may still be asked for.
     func answer(to serial: Int) -> OperationResult? {
       for place in answers.indices where answers[place].serial == serial {
@@ -40,6 +43,7 @@ public struct StateMachine: Hashable, Sendable {
         if kept < place { answers.swapAt(kept, place) }
         kept += 1
       }
+      if answers.isEmpty { answers.reserveCapacity(Session.usualAnswers) }
       if kept == answers.count { return answers.append(answer) }
       answers[kept] = answer
       while answers.count > kept + 1 { answers.removeLast() }
@@ -174,7 +178,10 @@ extension StateMachine {
     for _ in 0..<(try reader.readCount()) {
       let client = ClientID(try reader.readInt())
       var session = Session(client: client, firstKept: try reader.readInt())
-      for _ in 0..<(try reader.readCount()) {
+      let count = try reader.readCount()
+      // With room for the next one.
+      session.answers.reserveCapacity(max(count + 1, Session.usualAnswers))
+      for _ in 0..<count {
         let serial = try reader.readInt()
         session.answers.append(Answer(serial: serial, result: try reader.readResult()))
       }

@@ -31,16 +31,26 @@ extension World {
 
   /// Everything on its way, in the order of arrival; held messages last.
   /// - Complexity: O(n log n) in the messages in flight.
-  public var flights: [Flight] { flights { _ in true } }
+  public var flights: [Flight] {
+    var flights = flights(cluster.queue.flights { _ in true })
+    if !held.isEmpty { flights += held }
+    return flights
+  }
 
   /// Those of `flights` for which the predicate holds.
   /// - Complexity: O(n) in the messages in flight; only those that are wanted are sorted.
   public func flights(where isWanted: (Flight) -> Bool) -> [Flight] {
-    let keys = cluster.queue.keys.filter { key in
-      guard case .flight(let slot) = key.due else { return false }
-      return isWanted(flight(slot))
+    flights(cluster.queue.flights { isWanted(flight($0.number)) }) + held.filter(isWanted)
+  }
+
+  /// Those of `flights` that are on a link and of a kind, or of any kind.
+  /// - Complexity: O(n) in the messages in flight, of which only those that are wanted are copied.
+  public func flights(on link: DirectedLink, of kind: MessageKind? = nil) -> [Flight] {
+    func isWanted(_ message: borrowing Message) -> Bool {
+      message.from == link.from && message.to == link.to && (kind == nil || message.kind == kind)
     }
-    return flights(keys.sorted { $0 < $1 }) + held.filter(isWanted)
+    return flights(cluster.queue.flights { isWanted(cluster.turn.messages[$0.number]) })
+      + held.filter { isWanted($0.message) }
   }
 
   /// The first of `flights`: those that arrive next, then held ones in the order sent.
@@ -64,7 +74,7 @@ extension World {
     var keys: [EventQueue.Key] = []
     for key in cluster.queue.keys {
       guard case .flight(let slot) = key.due else { continue }
-      if let isWanted, !isWanted(flight(slot)) { continue }
+      if let isWanted, !isWanted(flight(Int(slot))) { continue }
       keys.append(key)
       // Now and then all but the first are forgotten.
       if keys.count >= 4 * count + 64 {
@@ -76,15 +86,13 @@ extension World {
     return flights(keys.prefix(count))
   }
 
+  /// - Precondition: Each key is that of a message.
   private func flights(_ keys: some Sequence<EventQueue.Key>) -> [Flight] {
-    keys.compactMap { key in
-      guard case .flight(let slot) = key.due else { return nil }
-      return flight(slot)
-    }
+    keys.map { flight($0.number) }
   }
 
-  private func flight(_ slot: UInt32) -> Flight {
-    cluster.network.flight(Int(slot), cluster.turn.messages)
+  private func flight(_ slot: Int) -> Flight {
+    cluster.network.flight(slot, cluster.turn.messages)
   }
 
   /// The messages of a server that wait for its disk, in the order sent.

@@ -79,6 +79,11 @@ public struct World: Sendable {
     own.happen(notAfter: limit)
   }
 
+  /// Lets the next event happen, if one is due by the time; else moves time there. Like `happen` and `advance`
+  /// in one.
+  /// - Returns: Whether an event happened.
+  package mutating func pass(to time: Instant) -> Bool { own.pass(to: time) }
+
   /// Lets everything happen that is due up to `time`, and moves time there.
   public mutating func run(until time: Instant) { own.run(until: time) }
 

@@ -8,6 +8,8 @@ import Canvas
 struct Capabilities {
   /// What gives the terminal back: keyboard and mouse, colours, cursor, the screen of before.
   let restore: [UInt8]
+  /// What leads to the second screen and back, if it has one.
+  let enterScreen: [UInt8], leaveScreen: [UInt8]
   /// What its keys send.
   let keys: [(bytes: [UInt8], key: Key)]
   /// Whether it takes the private modes of ECMA-48's kin: bracketed paste and mouse reports. Others
@@ -35,6 +37,8 @@ struct Capabilities {
     let leave =
       Self.string("rmcup") ?? Array((hasPrivateModes ? "\u{1B}[999H" : "").utf8) + [13, 10]
     restore = privateModes + own + leave
+    enterScreen = Self.string("smcup") ?? []
+    leaveScreen = Self.string("rmcup") ?? []
     keys = Self.keyNames.compactMap { name, key in
       guard let bytes = Self.string(name), bytes.count > 1 else { return nil }
       return (bytes, key)

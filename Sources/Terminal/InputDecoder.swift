@@ -11,6 +11,8 @@ package struct InputDecoder {
   package enum Pending: Sendable {
     /// An escape sequence, which may be the Esc key alone, or a character of several bytes.
     case sequence
+    /// An answer that the terminal owes.
+    case answer
     /// A paste whose end has not come yet.
     case paste
   }
@@ -25,11 +27,16 @@ package struct InputDecoder {
   private var paste: [UInt8]?
   /// How many bytes of the end marker the paste has just shown.
   private var markerLength = 0
+  /// Whether the terminal has been asked something, and the last answer has not come yet.
+  private var isOwedAnswers = false
   /// What this terminal's keys send according to terminfo, by first byte.
   private let keys: [UInt8: [(bytes: [UInt8], key: Key)]]
 
-  /// - Parameter keys: What the terminal's keys send, beyond the usual sequences.
-  package init(keys: [(bytes: [UInt8], key: Key)] = []) {
+  /// - Parameters:
+  ///   - keys: What the terminal's keys send, beyond the usual sequences.
+  ///   - isOwedAnswers: Whether answers of the terminal may still come. They are no keys.
+  package init(keys: [(bytes: [UInt8], key: Key)] = [], isOwedAnswers: Bool = false) {
+    self.isOwedAnswers = isOwedAnswers
     self.keys = Dictionary(grouping: keys.filter { !$0.bytes.isEmpty }, by: { $0.bytes[0] })
   }
 
@@ -41,7 +48,9 @@ package struct InputDecoder {
   /// What the decoder waits for more bytes of, once `next` has returned nil.
   package var pending: Pending? {
     if paste != nil { return .paste }
-    return position < buffer.count ? .sequence : nil
+    guard position < buffer.count else { return nil }
+    let isAnswer = isOwedAnswers && buffer[position...].starts(with: [0x1B, UInt8(ascii: "]")])
+    return isAnswer ? .answer : .sequence
   }
 
   /// The next input that is complete, nil when more bytes are needed.
@@ -62,6 +71,9 @@ package struct InputDecoder {
         position += length
         paste = []
         markerLength = 0
+      case .answersEnd(let length):
+        position += length
+        isOwedAnswers = false
       case .incomplete:
         compact()
         return nil
@@ -157,6 +169,8 @@ extension InputDecoder {
     /// Something that means nothing to us.
     case nothing(length: Int)
     case pasteStart(length: Int)
+    /// The last of the terminal's answers.
+    case answersEnd(length: Int)
     case incomplete
   }
 
@@ -208,6 +222,7 @@ extension InputDecoder {
     switch second {
     case UInt8(ascii: "["): return parseControlSequence(bytes)
     case UInt8(ascii: "O"): return parseSingleShift(bytes)
+    case UInt8(ascii: "]") where isOwedAnswers: return parseCommand(bytes)
     default: return .input(.key(.escape), length: 1)
     }
   }
@@ -224,6 +239,19 @@ extension InputDecoder {
       guard let key = Self.key(ofFinal: third) else { return .nothing(length: 3) }
       return .input(.key(key), length: 3)
     default: return .input(.key(.escape), length: 1)
+    }
+  }
+
+  /// `ESC ] text`, up to BEL or `ESC \\`: what the terminal says about its colours, too late to be of use.
+  private func parseCommand(_ bytes: ArraySlice<UInt8>) -> Parsed {
+    let text = bytes.dropFirst(2).prefix { $0 != 0x07 && $0 != Byte.escape }
+    let end = bytes.dropFirst(2 + text.count)
+    switch end.first {
+    case 0x07: return .nothing(length: 2 + text.count + 1)
+    case Byte.escape?:
+      guard let last = end.dropFirst().first else { return .incomplete }
+      return .nothing(length: 2 + text.count + (last == UInt8(ascii: "\\") ? 2 : 0))
+    default: return text.count < 64 ? .incomplete : .input(.key(.escape), length: 1)
     }
   }
 
@@ -253,7 +281,15 @@ extension InputDecoder {
       return .input(input, length: length)
     }
     if final == UInt8(ascii: "M"), parameters.isEmpty { return parseOldMouse(bytes) }
+    // What ends the answers to the questions of the start.
+    if final == UInt8(ascii: "c"), parameters.first == UInt8(ascii: "?") {
+      return .answersEnd(length: length)
+    }
     let numbers = Self.numbers(parameters)
+    // Where the cursor is, unless it is a key with its modifiers: keys say 1 there.
+    if final == UInt8(ascii: "R"), numbers.count == 2, numbers[0] != 1 {
+      return .nothing(length: length)
+    }
     if final == UInt8(ascii: "~"), numbers.first == 200 { return .pasteStart(length: length) }
     let key =
       final == UInt8(ascii: "~")

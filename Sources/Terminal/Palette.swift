@@ -51,7 +51,11 @@ package struct Palette {
       if style.foreground == .faint { attributes |= cncurses_dim }
       return (attributes, 0)
     }
-    if depth == .eight, style.foreground == .faint { attributes |= cncurses_dim }
+    if depth == .eight {
+      if style.foreground == .faint { attributes |= cncurses_dim }
+      // Bold black is grey on many terminals of eight colours.
+      if style.background != .standard { attributes &= ~cncurses_bold }
+    }
     return (attributes, pair(style.foreground, style.background))
   }
 
@@ -73,7 +77,10 @@ package struct Palette {
 
   /// The terminal's number for what is written in an ink, nil for its own colour.
   private func letters(_ ink: Ink) -> Int16? {
-    depth == .many ? ink.colors.xterm.letters(on: backdrop) : ink.colors.amongEight
+    if depth == .many { return ink.colors.xterm.letters(on: backdrop) }
+    // Of eight colours the bright ones cannot be read on white: there a term's number has to do.
+    let isBright = [2, 3, 6, 7].contains(ink.colors.amongEight)
+    return isBright && ink != .onColor && backdrop == .light ? nil : ink.colors.amongEight
   }
 
   /// The terminal's number for what is filled with an ink, nil for its own colour.

@@ -20,9 +20,12 @@ extension Terminal {
     }
     let hasNewCells = putChanges(from: previous, to: grid)
     guard hasNewCells || !isSameCursor(grid.cursor, previous?.cursor) else { return }
+    // ncurses writes at every move of the cursor; the terminal gets the frame as a whole.
+    cncurses_begin_frame()
     placeCursor(grid.cursor)
     wnoutrefresh(window)
     doupdate()
+    cncurses_end_frame(hasSynchronizedOutput)
     shown = grid
   }
 

@@ -12,6 +12,8 @@ import Canvas
 extension Terminal {
   /// How long an Esc may be the start of a sequence.
   private static let sequencePatience = Duration.milliseconds(25)
+  /// How long an answer of the terminal may pause that is late. Its remains would act as keys.
+  private static let answerPatience = Duration.seconds(1)
   /// How long a paste may pause before it counts as cut off. What comes later acts as keys, so this is
   /// longer than a slow connection pauses.
   private static let pastePatience = Duration.seconds(5)
@@ -38,7 +40,11 @@ extension Terminal {
         return input
       }
       let patience = decoder.pending.map { pending in
-        lastByte + (pending == .paste ? Self.pastePatience : Self.sequencePatience)
+        switch pending {
+        case .sequence: lastByte + Self.sequencePatience
+        case .answer: lastByte + Self.answerPatience
+        case .paste: lastByte + Self.pastePatience
+        }
       }
       switch try wait(until: [deadline, patience].compactMap { $0 }.min()) {
       case .signals(let signals):
@@ -81,7 +87,7 @@ extension Terminal {
   }
 
   /// Milliseconds, rounded up lest the last one be spent spinning; -1 for ever.
-  private static func pollTimeout(until end: ContinuousClock.Instant?) -> Int32 {
+  static func pollTimeout(until end: ContinuousClock.Instant?) -> Int32 {
     guard let end else { return -1 }
     let left = max(end - .now, .zero) / .milliseconds(1)
     return Int32(min(left.rounded(.up), 1e9))
@@ -112,7 +118,7 @@ extension Terminal {
 }
 
 /// What can be read now: nil for "try again", nothing for "no more will come".
-private func readBytes(from descriptor: Int32) -> [UInt8]? {
+func readBytes(from descriptor: Int32) -> [UInt8]? {
   var isToTryAgain = false
   let bytes = [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
     let length = read(descriptor, buffer.baseAddress, buffer.count)

@@ -17,9 +17,10 @@ import Canvas
 /// the cause. Standard error, where it goes to the terminal, is kept aside meanwhile and shown
 /// afterwards, a trap's message included.
 package final class Terminal {
-  /// What the terminal can show: its colours, none if NO_COLOR is set, and whether it takes more than
-  /// ASCII.
+  /// What the terminal can show: its colours, none if NO_COLOR is set, and its signs.
   package let theme: Theme
+  /// Whether it takes more than ASCII at all.
+  package let isUTF8: Bool
   /// The size of the screen. Changes before `read` returns `.resized`, never elsewhere.
   package internal(set) var size: Size
   /// Whether clicks and the wheel come in as input. Off at first: while it is on, the terminal's own
@@ -47,16 +48,25 @@ package final class Terminal {
   private(set) var isActive = true
   private let screen: OpaquePointer
   private let hasPrivateModes: Bool
+  /// Whether the terminal shows what is sent between two marks at once.
+  let hasSynchronizedOutput: Bool
 
   /// Takes over the terminal on standard input and output. Nothing is drawn before the first `draw`.
   ///
+  /// The terminal is asked about itself first, which takes it some milliseconds; one that does not answer is
+  /// waited for, for 300.
+  ///
+  /// - Parameter wishes: What is wanted, whatever the terminal says.
   /// - Throws: What is wrong with the terminal, or that there is none; it is left as it was.
-  package init() throws(TerminalError) {
+  package init(_ wishes: TerminalWishes = TerminalWishes()) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(stream: "standard input") }
     guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(stream: "standard output") }
     let name = Self.environment("TERM")
     guard !name.isEmpty else { throw .termIsUnset }
-    let isUTF8 = cncurses_locale_is_utf8()
+    isUTF8 = cncurses_locale_is_utf8()
+    let choice = SignChoice(
+      wanted: wishes.signs, terminal: name, isUTF8: isUTF8, locale: Self.locale,
+      isInsideTmux: !Self.environment("TMUX").isEmpty || name.hasPrefix("tmux"))
     let capabilities = try Capabilities(name: name, tty: STDOUT_FILENO)
 
     wakePipe = Self.makePipe()
@@ -65,6 +75,8 @@ package final class Terminal {
         STDOUT_FILENO, capabilities.restore, capabilities.restore.count, wakePipe.writing)
     else { throw .closed }
     cncurses_enter()
+    cncurses_set_key_mode()
+    let reader = Self.ask(capabilities)
     guard let screen = cncurses_open(name) else {
       cncurses_restore()
       cncurses_uninstall()
@@ -84,11 +96,16 @@ package final class Terminal {
 
     palette = Palette(
       wantsColor: Self.environment("NO_COLOR").isEmpty,
-      backdrop: Backdrop(variable: Self.environment("COLORFGBG")))
+      backdrop: wishes.backdrop ?? Self.backdrop(reader.answers))
     // What is blank is plain too, so that erasing is the same as writing blanks.
     cncurses_set_background(palette.plainPair)
-    theme = Theme(depth: palette.depth, isASCII: !isUTF8)
-    decoder = InputDecoder(keys: capabilities.keys)
+    let (signs, hasBraille) = choice.signs(for: reader.answers)
+    theme = Theme(depth: palette.depth, signs: signs, hasBraille: hasBraille)
+    decoder = InputDecoder(
+      keys: capabilities.keys,
+      isOwedAnswers: capabilities.hasPrivateModes && !reader.answers.isComplete)
+    decoder.feed(reader.rest)
+    hasSynchronizedOutput = reader.answers.hasSynchronizedOutput
     hasPrivateModes = capabilities.hasPrivateModes
     size = Size(columns: 0, rows: 0)
     takeSize()
@@ -109,7 +126,7 @@ package final class Terminal {
     endwin()
     cncurses_restore()
     cncurses_uninstall()
-    delscreen(screen)
+    cncurses_close(screen)
     close(wakePipe.reading)
     close(wakePipe.writing)
   }
@@ -152,6 +169,17 @@ package final class Terminal {
     sequences.withUTF8 { bytes in
       _ = write(STDOUT_FILENO, bytes.baseAddress, bytes.count)
     }
+  }
+
+  /// What is known of the background: what the terminal says, or what it has said to the shell.
+  private static func backdrop(_ answers: TerminalAnswers) -> Backdrop {
+    answers.backdrop == .unknown
+      ? Backdrop(variable: environment("COLORFGBG")) : answers.backdrop
+  }
+
+  /// The name of the locale that says which characters there are.
+  private static var locale: String {
+    ["LC_ALL", "LC_CTYPE", "LANG"].map(environment).first { !$0.isEmpty } ?? ""
   }
 
   private static func environment(_ name: String) -> String {

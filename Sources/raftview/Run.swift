@@ -113,6 +113,7 @@ private struct Runner {
     for mark in lesson.marks.dropFirst(reportedMarks).prefix(while: { $0.position < position }) {
       reportedMarks += 1
       let command = lesson.script.lines[mark.line].command
+      if case .tell(let tell) = command, !tell.isSaid { continue }
       if isJSON {
         try output.json(
           ToldLine(script: name, line: lesson.script.lines[mark.line].number, text: "\(command)"))

@@ -31,7 +31,25 @@ struct View: ParsableCommand {
   @Option(help: "The seed of all chance; not with a script.")
   var seed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      "Which signs: full, safe (for fonts without many shapes), ascii, or auto: what the terminal can show.",
+      valueName: "set"))
+  var signs = "auto"
+
+  @Option(
+    help: ArgumentHelp(
+      "What the terminal's background is like: dark, light, or auto: what the terminal says.",
+      valueName: "kind"))
+  var background = "auto"
+
   func validate() throws {
+    guard signs == "auto" || SignSet(rawValue: signs) != nil else {
+      throw ValidationError("--signs takes full, safe, ascii or auto.")
+    }
+    guard ["dark", "light", "auto"].contains(background) else {
+      throw ValidationError("--background takes dark, light or auto.")
+    }
     if let servers, !(1...ServerSet.capacity).contains(servers) {
       throw ValidationError("--servers takes a number from 1 to \(ServerSet.capacity).")
     }
@@ -61,13 +79,15 @@ struct View: ParsableCommand {
     let session = try makeSession()
     let terminal: Terminal
     do {
-      terminal = try Terminal()
+      terminal = try Terminal(wishes)
     } catch {
       complain("\(error)")
       throw Status.noTerminal
     }
     if session.lesson?.stopCount == 1 { terminal.draw(App.opening(size: terminal.size)) }
-    var screen = Screen(terminal: terminal, app: App(session))
+    var app = App(session)
+    app.take(terminal.theme, isUTF8: terminal.isUTF8)
+    var screen = Screen(terminal: terminal, app: app)
     do {
       try screen.run()
       terminal.restore()
@@ -76,6 +96,12 @@ struct View: ParsableCommand {
       complain("\(error)")
       throw Status.noTerminal
     }
+  }
+
+  private var wishes: TerminalWishes {
+    TerminalWishes(
+      signs: SignSet(rawValue: signs),
+      backdrop: background == "dark" ? .dark : background == "light" ? .light : nil)
   }
 
   private func makeSession() throws -> Session {
@@ -148,7 +174,7 @@ private struct Screen {
       case .save(let path, let text):
         save(text, to: path, "Saved to \(path): raftview \(path) plays it.")
       case .picture(let path):
-        let picture = app.render(size: terminal.size, theme: terminal.theme)
+        let picture = app.render(size: terminal.size, theme: app.theme(on: terminal.theme))
         save(picture.svg, to: path, "The screen is in \(path).")
       }
       next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
@@ -173,7 +199,7 @@ private struct Screen {
   }
 
   private mutating func draw() {
-    let picture = app.draw(size: terminal.size, theme: terminal.theme)
+    let picture = app.draw(size: terminal.size, theme: app.theme(on: terminal.theme))
     terminal.isMouseEnabled = app.wantsMouse
     terminal.draw(picture.grid)
     shown = picture

@@ -110,11 +110,11 @@ struct MessagesTests {
     #expect(stage.app.session.world.server(flight.message.to).currentTerm == 0)
   }
 
-  @Test("y makes a second copy; each has a number that the command names it by")
+  @Test("D makes a second copy; each has a number that the command names it by")
   func duplicate() {
     var stage = standing()
     let to = stage.app.session.world.flights[0].message.to
-    stage.press("y")
+    stage.press("D")
     #expect(lastAct(stage) == "duplicate S1>\(to) RequestVote")
     #expect(stage.app.session.world.flights.count == 5)
     stage.press("<Down><Enter>")
@@ -205,7 +205,7 @@ struct MessagesTests {
     stage.press("m")
     #expect(stage.screen().contains("Nothing is on its way"))
     let position = stage.app.session.position
-    for key in ["<Enter>", "d", "x", "y", "l", "z", "j", "k"] {
+    for key in ["<Enter>", "d", "x", "D", "l", "z", "j", "k"] {
       stage.press(key)
       #expect(
         stage.footer.contains("No message is on its way")
@@ -243,7 +243,7 @@ struct MessagesTests {
       let selected = selectedLine(there)
       #expect(selected == "▸" + lines[index].dropFirst(), "\(selected)")
       #expect(there.screen().contains(reason))
-      for key in ["<Enter>", "x", "y", "l"] {
+      for key in ["<Enter>", "x", "D", "l"] {
         there.press(key)
         #expect(there.footer.contains(why), "\(key): \(there.footer)")
       }

@@ -80,7 +80,6 @@ struct MonochromeTests {
       case .installSnapshotReply(let reply): kind = reply.outcome != .staleTerm ? "stored" : "no"
       case .requestVote, .preVote, .installSnapshot, .timeoutNow: break
       }
-      #expect(theme.numberedHead(of: message).unicodeScalars.first == theme.head(of: message))
       let other = kinds.updateValue(kind, forKey: theme.head(of: message))
       #expect(other == nil || other == kind, "\(kind) looks like \(other ?? "")")
     }

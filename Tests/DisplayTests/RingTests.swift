@@ -161,7 +161,7 @@ struct RingTests {
     #expect(small.contains("minority") && small.contains("leader"))
     let large = RingPanel(model: model).picture(64, 19).text
     #expect(large.contains("can't commit") && large.contains("reaches 4/5"))
-    let hall = RingPanel(model: model, largest: BlockShape.all[0]).picture(72, 19).text
+    let hall = RingPanel(model: model, largest: .hall).picture(72, 19).text
     #expect(hall.contains("cannot commit"))
   }
 

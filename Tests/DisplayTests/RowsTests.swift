@@ -62,7 +62,7 @@ struct RowsTests {
       func text(_ field: Target.Field) -> String { screen.text(of: .field(server.id, field)) }
       let words = [
         model.shortRole(server, standings[server.id.index]),
-        model.roleWord(server.id, standings[server.id.index]),
+        model.roleWord(server.id, standings[server.id.index], theme),
       ]
       #expect(words.contains(text(.role)), "\(server.id): \(text(.role))")
       #expect(text(.term) == "\(server.term)", "\(server.id)")

@@ -102,8 +102,8 @@ struct SpaceTimeTests {
       var cells = 0
       for x in stride(from: from, to: to, by: to > from ? 1 : -1) {
         let ys = (drawn.y(start)...drawn.y(end)).filter {
-          drawn.grid[x, $0].scalar == Theme()[.way]
-            && drawn.grid[x, $0].style != .faint
+          let cell = drawn.grid[x, $0]
+          return cell.scalar.isBraille && cell.style != .faint
         }
         guard let y = ys.first(where: { $0 >= last }) else { continue }
         last = y

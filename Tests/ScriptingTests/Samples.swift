@@ -8,7 +8,7 @@ import Scripting
 /// Makes commands at random from a seed; the same seed makes the same commands.
 struct Samples {
   /// How many kinds of command there are; `command(kind:)` makes each.
-  static let commandKinds = 50
+  static let commandKinds = 58
   static let conditionKinds = 26
 
   private var state: UInt64
@@ -35,6 +35,11 @@ struct Samples {
 
   private mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
   private mutating func maybe<T>(_ value: T) -> T? { next() % 2 == 0 ? value : nil }
+
+  private mutating func indexes() -> ClosedRange<LogIndex> {
+    let first = int(1...Limits.counts.upperBound)
+    return LogIndex(first)...LogIndex(int(first...Limits.counts.upperBound))
+  }
 
   private mutating func duration(_ bounds: ClosedRange<TimeSpan>) -> TimeSpan {
     let unit = pick([1, 10, 1000, 1_000_000])
@@ -227,6 +232,13 @@ struct Samples {
     case 46: .act(.remove(server()))
     case 47: .act(.transfer(server()))
     case 48: .act(.snapshot(servers()))
+    case 49: .tell(.group(text()))
+    case 50: .tell(.about(text()))
+    case 51: .tell(.select(maybe(server())))
+    case 52: .tell(.show(pick(ScreenName.allCases)))
+    case 53: .tell(.mark(nil))
+    case 54: .tell(.mark(.link(link())))
+    case 55: .tell(.mark(.log(server(), indexes())))
     default: .tell(.pause)
     }
   }

@@ -66,7 +66,7 @@ struct HeadlineTests {
     options.wipes = seed % 3 == 0
     options.servers = [nil, 9, 5][Int(seed % 3)]
     var run = RandomRun(seed: seed, options)
-    for _ in 0..<600 {
+    for _ in 0..<300 {
       _ = run.next()
       let told = narrate(ObservedEvent(lastOf: run.world), in: ClusterView(glanceAt: run.world))
       if let fault = fault(of: told) { Issue.record("\(fault): \(told.line)") }

@@ -192,8 +192,7 @@ extension NarrationTests {
     Story(
       "run 100ms; hold S1-S2; put x 1; run 62ms",
       "S1 tells S2-S5 that it still leads term 1. Who hears it waits a whole election timeout "
-        + "anew, and does not stand. No answer came from S2: S1 sends everything from entry 2 on "
-        + "again. (§5.2, §5.3)"),
+        + "anew. No answer came from S2: S1 sends everything from entry 2 on again. (§5.2, §5.3)"),
     Story(
       "crash S2; restart S2",
       "S2 is back as a follower: 5 of 5 run, a majority. It has its term, vote and log from disk, "

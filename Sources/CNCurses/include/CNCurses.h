@@ -24,6 +24,14 @@ static const uint32_t cncurses_dim = A_DIM;
 /// Starts ncurses on standard input and output; NULL when it does not know the terminal.
 SCREEN *cncurses_open(const char *terminal);
 
+/// Ends what `cncurses_open` began.
+void cncurses_close(SCREEN *screen);
+
+/// Keeps what ncurses writes from now on, until `cncurses_end_frame` sends it to the terminal in one write,
+/// between the marks of an update that is shown at once if the terminal knows them.
+void cncurses_begin_frame(void);
+void cncurses_end_frame(bool is_synchronized);
+
 /// The standard window; a mutable global in C.
 WINDOW *cncurses_window(void);
 

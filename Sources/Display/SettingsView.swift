@@ -1,0 +1,136 @@
+// The settings and rules with their values, changed by arrows: each change is the command it stands for.
+
+import Canvas
+import Raft
+import Scripting
+import Session
+import Simulation
+import Telling
+
+/// Every setting with its value, and every rule.
+struct SettingsView: View {
+  /// The line that is chosen.
+  var place = 0
+}
+
+/// What only this view does.
+enum SettingsAction: Hashable, Sendable {
+  case next, previous, more, less
+}
+
+extension SettingsView {
+  static let keys: [KeyBinding] = [
+    KeyBinding(
+      [.down, .character("j")], .settings(.next), "↓ j", "next", "next setting", in: .settings),
+    KeyBinding(
+      [.up, .character("k")], .settings(.previous), "↑ k", "before", "setting before",
+      in: .settings),
+    KeyBinding(
+      [.right], .settings(.more), "→", "more", "a higher value, or on", in: .settings),
+    KeyBinding(
+      [.left], .settings(.less), "←", "less", "a lower value, or off", in: .settings),
+  ]
+
+  /// A line of the view.
+  private enum Line {
+    /// A part of a setting: of a range its shortest or its longest.
+    case setting(Setting.Row, part: Int)
+    case rule(Rule)
+  }
+
+  private static let lines: [Line] =
+    Setting.rows.flatMap { row in
+      (0..<row.partCount).map { Line.setting(row, part: $0) }
+    } + Rule.allCases.map { .rule($0) }
+
+  mutating func update(_ action: SettingsAction, _ model: Model) -> [Effect] {
+    switch action {
+    case .next: place = min(Self.lines.count - 1, place + 1)
+    case .previous: place = max(0, place - 1)
+    case .more: return change(model, isUp: true)
+    case .less: return change(model, isUp: false)
+    }
+    return []
+  }
+
+  private func change(_ model: Model, isUp: Bool) -> [Effect] {
+    switch Self.lines[place] {
+    case .rule(let rule):
+      let isOn = model.cluster.settings(of: model.selected).rules[rule]
+      guard isOn != isUp else { return [.refuse("The rule is \(isOn ? "on" : "off").")] }
+      return [.perform(.rule(rule, on: isUp))]
+    case .setting(let row, let part):
+      guard let setting = row.stepped(values(model), part, isUp) else {
+        return [.refuse("\(row.help.name) goes no \(isUp ? "higher" : "lower"): \(row.bounds).")]
+      }
+      return [.perform(.set(setting))]
+    }
+  }
+
+  /// The values as they are now: of servers those of the selected one, of links those of the first.
+  private func values(_ model: Model) -> Setup {
+    let cluster = model.cluster
+    var setup = model.session.setup
+    setup.settings = cluster.settings(of: model.selected)
+    setup.diskLatency = cluster[model.selected].diskLatency
+    if let link = cluster.allLinks.first(where: { _ in true }) {
+      setup.link = cluster.link(link).settings
+    }
+    setup.clients = cluster.clientSettings
+    return setup
+  }
+
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    guard !area.isEmpty else { return }
+    var rest = area
+    screen.put(
+      "settings, as \(model.selected) has them: an arrow is a command for all servers",
+      rest.x + 1, rest.y, .faint, in: rest.takeTop(1))
+    let foot = rest.height >= 4 ? rest.takeBottom(1) : nil
+    // The chosen line stays in sight, with what surrounds it.
+    let first = max(0, min(place - rest.height / 2, Self.lines.count - rest.height))
+    let setup = values(model)
+    for (row, line) in Self.lines.enumerated().dropFirst(first).prefix(rest.height) {
+      let y = rest.y + row - first
+      draw(line, isChosen: row == place, setup, y, rest, &screen)
+    }
+    guard let foot else { return }
+    screen.put(help(of: Self.lines[place]), foot.x + 1, foot.y, .faint, in: foot)
+  }
+
+  private func draw(
+    _ line: Line, isChosen: Bool, _ setup: Setup, _ y: Int, _ area: Rect, _ screen: inout Screen
+  ) {
+    let theme = screen.theme
+    if isChosen { screen.dot(theme[.selected], area.x, y, .bold, in: area) }
+    let (name, value, isUsual) = words(line, setup)
+    let style = isChosen ? Style.bold : .plain
+    screen.put(name, area.x + 2, y, style, in: area)
+    // What is not as usual stands out.
+    screen.put(
+      (isUsual ? " " : String(theme[.changed])) + value, area.x + 32, y, isUsual ? style : .bold,
+      in: area)
+  }
+
+  private func words(_ line: Line, _ setup: Setup) -> (name: String, value: String, isUsual: Bool) {
+    switch line {
+    case .rule(let rule):
+      let isOn = setup.settings.rules[rule]
+      return ("rule \(rule.name)", isOn ? "on" : "off", isOn)
+    case .setting(let row, let part):
+      let current = row.current(setup)
+      let usual = current == row.current(Setup())
+      guard row.partCount > 1 else { return (row.help.name, current.valueText, usual) }
+      let ends = current.valueText.split(separator: "..").map(String.init)
+      let name = "\(row.help.name) \(part == 0 ? "least" : "most")"
+      return (name, part == 0 ? ends[0] : ends[ends.count - 1], usual)
+    }
+  }
+
+  private func help(of line: Line) -> String {
+    switch line {
+    case .rule(let rule): rule.summary
+    case .setting(let row, _): "\(row.help.summary.firstUppercased): \(row.bounds)"
+    }
+  }
+}
