@@ -25,6 +25,7 @@ extension App {
       return .goOn
     }
     finishMotion()
+    if input != .resized { model.isInviting = false }
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):

@@ -1,9 +1,11 @@
-// Presenter mode: nothing but the ring, the logs and one line, or what a lesson says.
+// Presenter mode: the ring, the rows of the servers, two lines of words, and a line that says where one is.
 
 import Canvas
 import Checking
 import Raft
+import Scripting
 import Session
+import Simulation
 import Telling
 
 extension App {
@@ -12,32 +14,80 @@ extension App {
     if isPresenting { view = .cluster }
   }
 
-  /// The ring with the logs under it. The line says what just happened, and makes room for what is typed
-  /// and for messages. The words of a lesson and a broken property have as many lines as they need, and
-  /// nothing takes their place.
+  /// The ring, the rows of the servers, two lines of words or as many as a lesson's stop needs, and a last
+  /// line with the tempo, the term and the stop, in whose place stands what is typed or said.
   func drawPresentation(_ screen: inout Screen, _ rest: inout Rect) {
     let theme = screen.theme
-    let isSpoken = prompt != nil || notice != nil
-    if isSpoken { drawFooter(&screen, rest.takeBottom(1), theme) }
-    let most = rest.height >= 15 ? 6 : 2
-    var lines = presentedLines(width: rest.width - 2, theme)
+    let size = screen.grid.size
+    let last = rest.takeBottom(1)
+    if prompt != nil || notice != nil {
+      drawFooter(&screen, last, theme)
+    } else {
+      drawPresenterStatus(&screen, last)
+    }
+    // Columns at both sides keep the words apart from the edge of the picture.
+    let width = min(72, size.columns - 2)
+    let most = rest.height >= 18 ? 6 : 2
+    var lines = presentedLines(width: width, theme)
     if lines.count > most {
       let end = lines[(most - 1)...].map(\.0).joined(separator: " ")
-      lines =
-        lines.prefix(most - 1) + [(clipped(end, width: rest.width - 2, theme: theme), lines[0].1)]
+      lines = lines.prefix(most - 1) + [(clipped(end, width: width, theme: theme), lines[0].1)]
     }
-    // A single line makes room for what is typed and for messages.
-    if isSpoken, lines.count == 1, model.session.violation == nil { lines = [] }
-    let area = rest.takeBottom(lines.count)
-    for (row, line) in lines.enumerated() {
-      screen.put(line.0, area.x + 1, area.y + row, line.1, in: area)
-    }
-    if prompt != nil { _ = rest.takeBottom(1) }
     let servers = model.cluster.count
-    let logRows = min(servers + 1, max(0, rest.height - 9))
-    ServerRows(model: model, window: views.cluster.window, use: .presenter).draw(
-      in: rest.takeBottom(logRows), on: &screen)
-    RingPanel(model: model, largest: .hall).draw(in: rest, on: &screen)
+    let isRoomy = rest.height >= servers + 16
+    if isRoomy { _ = rest.takeBottom(1) }
+    let words = rest.takeBottom(max(2, lines.count))
+    for (row, line) in lines.enumerated() {
+      screen.put(
+        line.0, words.x + max(1, (size.columns - 72) / 2), words.y + row, line.1, in: words)
+    }
+    if isRoomy { screen.rule(theme[.line], rest.takeBottom(1).y, .faint, in: Rect(size)) }
+    let rows = min(servers + 1, max(2, min(servers <= 9 ? 10 : rest.height / 2, rest.height)))
+    ServerRows(model: model, window: views.cluster.window, use: .presenter)
+      .draw(in: rest.takeBottom(rows), on: &screen)
+    if rest.height >= 4 { RingPanel(model: model, largest: .hall).draw(in: ringArea(rest), on: &screen) }
+    rest = Rect(x: 0, y: 0, width: size.columns, height: last.y)
+  }
+
+  /// The ring is at most as wide as its height allows, in the middle.
+  private func ringArea(_ area: Rect) -> Rect {
+    let width = max(min(area.width, 72), min(area.width, area.height * 4))
+    return Rect(
+      x: area.x + (area.width - width) / 2, y: area.y, width: width, height: area.height)
+  }
+
+  /// The tempo, the term with its leader, and the stop of the lesson.
+  private func drawPresenterStatus(_ screen: inout Screen, _ area: Rect) {
+    let theme = screen.theme
+    screen.rule(" ", area.y, theme.bar, in: area)
+    let pace = model.pace
+    let sign = theme.playSign(pace.motion != .standing)
+    let cluster = model.cluster
+    let leader = cluster.leader.map { "leader \($0)" } ?? "no leader"
+    let middle = "term \(cluster.highestTerm)  \(leader)"
+    let right = presentedPlace
+    let forms = [
+      (pace.line(theme.separator), middle), (pace.reason.isEmpty ? pace.name : pace.reason, middle),
+      (pace.name, middle), ("", middle), ("", leader), ("", ""),
+    ]
+    let fitting = forms.first {
+      $0.0.unicodeScalars.count + $0.1.count + right.unicodeScalars.count + 12 <= area.width
+    }
+    let (left, between) = fitting ?? ("", "")
+    screen.put(" \(sign) \(left)", area.x, area.y, theme.bar, in: area)
+    let end = area.x + 4 + left.unicodeScalars.count
+    let x = max(end + 2, area.x + (area.width - between.count) / 2)
+    let latest = area.maxX - right.unicodeScalars.count - 3 - between.count
+    screen.put(between, min(x, max(end + 2, latest)), area.y, theme.bar, in: area)
+    screen.putRight(right + " ", endingAt: area.maxX, area.y, theme.bar, in: area)
+  }
+
+  /// The lesson and its stop; without one the seed.
+  private var presentedPlace: String {
+    guard let lesson = model.session.lesson else { return "seed \(model.session.setup.seed)" }
+    let name = lesson.script.name.split(separator: "/").last.map(String.init) ?? ""
+    let short = name.hasSuffix(".raft") ? String(name.dropLast(5)) : name
+    return "\(short) \(lesson.stopsReached)/\(lesson.stopCount)"
   }
 
   /// What is said under the picture: a broken property, else the words of the lesson, else what just
@@ -49,6 +99,10 @@ extension App {
     }
     let told = model.tellingLines(width: width)
     if !told.isEmpty, !model.isPlaying, model.isAtStop { return told }
-    return [(model.told.narration?.headline ?? "Space plays, n steps, P ends this.", .bold)]
+    let narration = model.told.narration ?? model.cluster.goingOn
+    let headline = wrapped(narration.headline, width: width).map { ($0, Style.bold) }
+    guard headline.count < 2, let reason = narration.reasons.first else { return headline }
+    return headline
+      + [(clipped(reason, width: width, theme: theme), Style.plain)]
   }
 }

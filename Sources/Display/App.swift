@@ -61,7 +61,7 @@ package struct App: Sendable {
   var terminalSigns = SignSet.full
   /// Whether the terminal takes more than ASCII at all.
   var hasMoreThanASCII = true
-  /// Whether nothing is shown but the ring, the logs and one line.
+  /// Whether nothing is shown but the ring, the servers' rows and a few words.
   var isPresenting = false
   /// The most events that one typed command runs through.
   var mostTypedEvents = Waiting.viewersEvents
@@ -83,6 +83,7 @@ package struct App: Sendable {
     model = Model(session)
     if model.session.lesson == nil {
       model.isPlaying = true
+      model.isInviting = true
     } else {
       let isAboutOneMoment = model.session.lesson?.stopCount == 1
       note(model.move { isAboutOneMoment ? $0.nextStop() : $0.play(until: .zero) })

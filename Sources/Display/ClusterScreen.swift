@@ -44,13 +44,18 @@ struct ClusterScreen: View {
 
   private func drawPanel(_ model: Model, _ layout: ClusterLayout, _ screen: inout Screen) {
     let parts = PanelLayout(layout.panel, content(model, width: layout.panel.width))
-    StoryPanel(model: model).draw(in: parts.story, on: &screen)
+    if model.isInviting {
+      InvitationPanel(model: model).draw(in: parts.story, on: &screen)
+    } else {
+      StoryPanel(model: model).draw(in: parts.story, on: &screen)
+    }
     UnderWayPanel(model: model).draw(in: parts.messages, on: &screen)
     ElectionPanel(model: model).draw(in: parts.election, on: &screen)
     SignsRow(model: model).draw(in: parts.signs, on: &screen)
   }
 
   private func content(_ model: Model, width: Int) -> PanelLayout.Content {
+    if model.isInviting { return .invitation }
     guard model.lessonShown != nil else { return .election }
     return .lesson(rows: model.tellingRows(width: width - 1))
   }

@@ -41,6 +41,8 @@ struct Model: Sendable {
   var told = Told()
   /// What the last key stands for in the language, if nothing else says so.
   var echo = ""
+  /// Whether the words that a run without a lesson begins with are shown: until the first key.
+  var isInviting = false
   /// The stop of the lesson whose question has been answered on the screen.
   var answeredStop: Int?
   /// Whether somebody has asked that nothing moves until told: see `isByHand`.

@@ -23,9 +23,16 @@ struct ReasonsPanel: Panel {
       screen.put("The question comes first: PgDn \(next).", room.x, room.y, .faint, in: room)
       return
     }
-    guard let narration = model.told.narration else {
-      return put(
-        wrapped(model.cluster.beginning, width: room.width), .faint, room, &screen)
+    // At the start of a run what goes on says more than what has been done.
+    let isBeginning = model.isInviting && model.cluster.highestTerm == 0
+    let told = isBeginning ? nil : model.told.narration
+    var narration = told ?? model.cluster.goingOn
+    if isBeginning {
+      let timeout = model.cluster.settings(of: ServerID(0)).electionTimeout
+      let (least, most) = (timeout.lowerBound.short, timeout.upperBound.short)
+      narration.reasons = [
+        "Each server drew its own timeout, \(least) to \(most), so that one is first."
+      ]
     }
     let first = wrapped(narration.headline, width: room.width)
     let headline = first.count > area.height ? Array(first.prefix(area.height)) : first
@@ -61,15 +68,5 @@ struct ReasonsPanel: Panel {
     for (row, line) in shown.enumerated() {
       screen.put(line, room.x, room.y + row, style, in: room)
     }
-  }
-}
-
-extension ClusterView {
-  /// What there is to say before anything has happened.
-  fileprivate var beginning: String {
-    guard let next = nextToFire.first(where: { _ in true }) else {
-      return "Nothing has happened yet."
-    }
-    return "Nobody leads yet. \(next)'s timer runs out next: it will stand for election."
   }
 }

@@ -23,23 +23,22 @@ struct StatusPanel: Panel {
         let term = cluster[leader].term
         return "leader \(leader)\(term < cluster.highestTerm ? " of term \(term)" : "")"
       } ?? "no leader"
-    x = screen.put(
-      "\(theme[.column]) term \(cluster.highestTerm) \(theme.separator) \(leader) ", x, area.y,
-      style,
-      in: area)
-    // What is under way matters more than the rest of the line.
-    for change in cluster.changes(theme) {
-      x = screen.put("\(theme.separator) ", x, area.y, style, in: area)
-      x = screen.put("\(change) ", x, area.y, Style(.standard, [.reverse, .bold]), in: area)
-    }
+    // The place in the lesson is never left out.
     let places = placesInRun(theme)
-    let committed = "\(theme.separator) committed \(model.session.checks.committedIndex) "
-    // The place in a lesson matters more.
-    let kept = model.session.lesson == nil ? 0 : places.last?.unicodeScalars.count ?? 0
-    let needed = committed.unicodeScalars.count + kept
-    if x + needed <= area.maxX {
-      x = screen.put(committed, x, area.y, style, in: area)
+    let end = area.maxX - (places.last?.unicodeScalars.count ?? 0) - 1
+    func put(_ text: String, _ style: Style) {
+      let shown = clipped(text, width: max(0, end - x), theme: theme)
+      x = screen.put(shown, x, area.y, style, in: area)
     }
+    put("term \(cluster.highestTerm)  \(leader) ", style)
+    // What is under way matters more than the rest of the line.
+    for change in cluster.changes(theme) where x + 4 < end {
+      put("\(theme.separator) ", style)
+      put(change, Style(.standard, [.reverse, .bold]))
+      put(" ", style)
+    }
+    let committed = " committed \(model.session.checks.committedIndex) "
+    if x + committed.unicodeScalars.count <= end { put(committed, style) }
     let place = places.first { area.maxX - x >= $0.unicodeScalars.count + 1 }
     if let place { screen.putRight(place, endingAt: area.maxX, area.y, style, in: area) }
   }
@@ -73,7 +72,7 @@ struct StatusPanel: Panel {
     let seed = "seed \(model.session.setup.seed) "
     let event = "event \(model.session.position) "
     guard let lesson = model.session.lesson else {
-      return ["\(seed)\(theme.separator) \(event)", event]
+      return ["\(seed)\(theme.separator) \(event)", seed]
     }
     let name = lesson.script.name.split(separator: "/").last.map(String.init) ?? ""
     let short = name.hasSuffix(".raft") ? String(name.dropLast(5)) : name

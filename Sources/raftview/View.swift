@@ -109,7 +109,12 @@ struct View: ParsableCommand {
     var setup = Setup()
     if let servers { setup.servers = servers }
     if let seed { setup.seed = seed }
-    return Session(setup)
+    var session = Session(setup)
+    // As soon as somebody leads, something is written now and then, so that logs are seen to grow.
+    var load = Load(callsPerSecond: 2)
+    (load.readPercent, load.clients) = (0, 1)
+    try session.perform(.load(load, for: nil))
+    return session
   }
 }
 

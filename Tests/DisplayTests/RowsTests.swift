@@ -72,7 +72,7 @@ struct RowsTests {
       let timer = text(.timer)
       if let deadline = server.deadline, server.process != .crashed {
         let left = "\(millisecondsLeft(until: deadline, from: model.cluster.now))"
-        #expect(timer.hasSuffix(left) || !timer.isEmpty && stage.app.isPresenting, "\(timer)")
+        #expect(timer.hasSuffix(left) || stage.app.isPresenting, "\(timer)")
       } else {
         #expect(timer.isEmpty)
       }
@@ -97,6 +97,27 @@ struct RowsTests {
     expectRows(stage, Size(columns: 80, rows: 24))
     expectRows(stage, Size(columns: 120, rows: 40))
     expectRows(stage, Size(columns: 80, rows: 24), Theme(depth: .mono, isASCII: true))
+  }
+
+  @Test("in presenter mode as well", arguments: runs.indices)
+  func presented(run: Int) {
+    var stage = stage(runs[run].servers, runs[run].script)
+    stage.press("P")
+    expectRows(stage, Size(columns: 80, rows: 24))
+    expectRows(stage, Size(columns: 120, rows: 40))
+  }
+
+  @Test("a run begins with what to try, until the first key and no longer")
+  func invitation() {
+    for (columns, rows) in [(80, 24), (120, 40), (72, 20), (200, 60)] {
+      var app = App(Session(Setup()))
+      let size = Size(columns: columns, rows: rows)
+      #expect(app.render(size: size, theme: Theme()).text.contains("crashes S3 (any digit)"))
+      app.tick(microseconds: 200_000)
+      #expect(app.render(size: size, theme: Theme()).text.contains("5 servers, one leader"))
+      _ = app.handle(.key(.character(" ")))
+      #expect(!app.render(size: size, theme: Theme()).text.contains("one leader"))
+    }
   }
 
   @Test("who voted for whom stands there, and a click on any part selects the server that it names")
