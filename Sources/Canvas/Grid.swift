@@ -65,9 +65,11 @@ package struct Grid: Hashable, Sendable {
     }.joined(separator: "\n")
   }
 
-  /// Replaces what is not ASCII, such as the sign of a section in running text.
+  /// Replaces what is not ASCII, such as the sign of a section in running text. Lines of dots stay: they are
+  /// only there where they can be shown.
   package mutating func makeASCII() {
-    for index in cells.indices where !cells[index].scalar.isASCII {
+    for index in cells.indices
+    where !cells[index].scalar.isASCII && !cells[index].scalar.isBraille {
       cells[index].scalar = cells[index].scalar.asciiStandIn
     }
   }

@@ -71,6 +71,7 @@ extension Checker {
     } else {
       Checker.followDisk(&shadow, index, logChangedFrom: changedFrom, history, nodes)
     }
+    shadow.face.doneCount = nodes[index].disk.doneCount
     shadow.face.commit = nodes[index].server.state.commitIndex
     shadow.applied = nodes[index].lastApplied
     shadow.lastIndex = nodes[index].server.state.persistent.log.lastIndex

@@ -90,9 +90,7 @@ package struct Checker: Sendable {
     let changedFrom = world.logChangedFrom
     if bits & (bits - 1) == 0, bits.trailingZeroBitCount < shadows.count {
       let index = bits.trailingZeroBitCount
-      if changedFrom == .max, shadows[index].face.isWritten,
-        shadows[index].face.isFace(of: index, nodes)
-      {
+      if changedFrom == .max, shadows[index].face.isFace(of: index, nodes) {
         looks += 1
         return false
       }

@@ -56,20 +56,18 @@ struct ValueTable {
 
   mutating func number(of text: String?) -> Int32 {
     guard let text else { return ValueTable.absent }
-    if let known = numbers[text] { return known }
-    let number = Int32(texts.count)
-    numbers[text] = number
-    texts.append(text)
-    firstEdge.append(-1)
+    let number = numbers.number(of: text, or: Int32(texts.count))
+    if Int(number) == texts.count {
+      texts.append(text)
+      firstEdge.append(-1)
+    }
     return number
   }
 
   /// The effect of appending the text.
   mutating func append(of text: String) -> Int32 {
-    if let known = appendedNumbers[text] { return -2 - known }
-    let number = Int32(appended.count)
-    appendedNumbers[text] = number
-    appended.append(text)
+    let number = appendedNumbers.number(of: text, or: Int32(appended.count))
+    if Int(number) == appended.count { appended.append(text) }
     return -2 - number
   }
 
@@ -121,14 +119,21 @@ struct ValueTable {
       let middle = (low + high) / 2
       if needed[middle] < text { low = middle + 1 } else { high = middle }
     }
-    return low < needed.count && needed[low].utf8.starts(with: text.utf8)
+    guard low < needed.count else { return false }
+    return needed[low] == text || needed[low].utf8.starts(with: text.utf8)
   }
 }
 
 /// The calls about one key, ready to be searched.
 struct KeyHistory {
-  /// In the order in which they were made.
-  let calls: [Call]
+  /// Calls, about this key and others.
+  private let all: [Call]
+  /// The places of those about this key, in the order in which they were made: the order that numbers them.
+  private let places: [Int]
+  /// The event in which each was made.
+  let called: [Int]
+  /// The event in which each was answered; `Int.max` where there is no answer.
+  let answered: [Int]
   /// What each call does given its answer; for one without the same as in `openSteps`.
   private(set) var steps: [Step] = []
   /// What each call does to the store if its answer is not known; nil if that is nothing.
@@ -139,24 +144,31 @@ struct KeyHistory {
   private(set) var ranks: [Int]
   private var values = ValueTable()
 
-  init(_ unsorted: [Call]) {
-    let calls = KeyHistory.sorted(unsorted)
-    self.calls = calls
-    answers = KeyHistory.answers(of: calls)
-    ranks = [Int](repeating: .max, count: calls.count)
+  /// - Parameter unsorted: The places of the calls about the key.
+  init(_ all: [Call], at unsorted: [Int]) {
+    let places = KeyHistory.sorted(unsorted, all)
+    self.all = all
+    self.places = places
+    called = places.map { all[$0].called }
+    answered = places.map { all[$0].answered ?? .max }
+    answers = KeyHistory.answers(answered, places, all)
+    ranks = [Int](repeating: .max, count: places.count)
     for (rank, call) in answers.enumerated() { ranks[call] = rank }
-    steps.reserveCapacity(calls.count)
-    openSteps.reserveCapacity(calls.count)
-    values.reserveCapacity(calls.count)
-    for call in calls {
-      let open = openStep(of: call.operation)
+    steps.reserveCapacity(places.count)
+    openSteps.reserveCapacity(places.count)
+    values.reserveCapacity(places.count)
+    let nothing = Step(needs: Step.anything, effect: Step.nothing)
+    for place in places {
+      let open = openStep(of: all[place].operation)
       openSteps.append(open)
-      let nothing = Step(needs: Step.anything, effect: Step.nothing)
-      steps.append(
-        call.result.map { step(of: call.operation, result: $0, open) } ?? open ?? nothing)
+      if let result = all[place].result {
+        steps.append(step(of: all[place].operation, result: result, open))
+      } else {
+        steps.append(open ?? nothing)
+      }
     }
     values.learnNeeds(of: steps, openSteps)
-    for index in calls.indices {
+    for index in places.indices {
       if steps[index].effect >= 0 { steps[index].effect = values.reduced(steps[index].effect) }
       if let open = openSteps[index], open.effect >= 0 {
         openSteps[index] = Step(needs: open.needs, effect: values.reduced(open.effect))
@@ -165,24 +177,32 @@ struct KeyHistory {
   }
 
   /// The calls in the order in which they were made, as they are to begin with as a rule.
-  private static func sorted(_ calls: [Call]) -> [Call] {
-    let isSorted = calls.indices.dropFirst().allSatisfy {
-      (calls[$0 - 1].called, calls[$0 - 1].id) <= (calls[$0].called, calls[$0].id)
+  private static func sorted(_ places: [Int], _ all: [Call]) -> [Int] {
+    func isLater(_ first: Int, than second: Int) -> Bool {
+      (all[first].called, all[first].id) > (all[second].called, all[second].id)
     }
-    return isSorted ? calls : calls.sorted { ($0.called, $0.id) < ($1.called, $1.id) }
+    let isSorted = !places.indices.dropFirst().contains {
+      isLater(places[$0 - 1], than: places[$0])
+    }
+    return isSorted ? places : places.sorted { isLater($1, than: $0) }
   }
 
   /// The answered calls in the order of their answers.
-  private static func answers(of calls: [Call]) -> [Int] {
-    // Numbers are sorted, not calls, which are large.
-    var answers: [(event: Int, id: Int, place: Int)] = []
-    answers.reserveCapacity(calls.count)
-    for place in calls.indices {
-      if let event = calls[place].answered { answers.append((event, calls[place].id, place)) }
+  private static func answers(_ answered: [Int], _ places: [Int], _ all: [Call]) -> [Int] {
+    var answers: [(event: Int, id: Int, index: Int)] = []
+    answers.reserveCapacity(places.count)
+    for index in places.indices where answered[index] < .max {
+      answers.append((answered[index], all[places[index]].id, index))
     }
     answers.sort { $0 < $1 }
-    return answers.map(\.place)
+    return answers.map(\.index)
   }
+
+  /// How many calls there are.
+  var count: Int { places.count }
+
+  /// The call of this number.
+  private func call(_ index: Int) -> Call { all[places[index]] }
 
   /// What an operation does that may yet be answered in any way, or never.
   private mutating func openStep(of operation: Operation) -> Step? {
@@ -221,7 +241,7 @@ struct KeyHistory {
     let stuck: Int
     switch whole.outcome {
     case .placed: return .linearizable
-    case .undecided: return .undecided(key: calls[0].operation.key, effort: effort)
+    case .undecided: return .undecided(key: call(0).operation.key, effort: effort)
     case .stuck(let rank): stuck = rank
     }
     // The history up to `good` is linearizable, that up to `bad` is not. The search of the whole has an
@@ -260,12 +280,12 @@ struct KeyHistory {
   }
 
   private func unplaced(_ rank: Int, after found: OrderSearch.Result) -> Unplaced {
-    let call = calls[answers[rank]]
+    let call = call(answers[rank])
     guard let event = call.answered else { preconditionFailure("a rank is that of an answer") }
     var store = KeyValueStore()
-    for index in found.order { _ = store.apply(calls[index].operation) }
+    for index in found.order { _ = store.apply(self.call(index).operation) }
     return Unplaced(
-      call: call, event: event, order: found.order.map { calls[$0].id },
+      call: call, event: event, order: found.order.map { self.call($0).id },
       value: store[call.operation.key])
   }
 

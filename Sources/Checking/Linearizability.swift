@@ -51,6 +51,19 @@ extension Unplaced: CustomStringConvertible {
   }
 }
 
+extension Dictionary where Value: FixedWidthInteger {
+  /// The number that is kept for the key; if there is none this one, which is kept from now on.
+  @inline(__always)
+  mutating func number(of key: Key, or next: Value) -> Value {
+    // In one access, so that the key is looked for once.
+    func keep(_ number: inout Value) -> Value {
+      if number < 0 { number = next }
+      return number
+    }
+    return keep(&self[key, default: -1])
+  }
+}
+
 /// The check of recorded histories for linearizability (Herlihy and Wing 1990; §8 of the paper asks for
 /// it): each operation seems to take effect at one instant between its call and its answer.
 ///
@@ -69,21 +82,10 @@ package enum Linearizability {
   ///   are open together at worst, within the bounds of `effort`.
   package static func check(_ calls: [Call], effort: Int = 500_000) -> LinearizabilityVerdict {
     precondition(effort > 0, "a search without effort decides nothing")
-    var places: [String: Int] = [:]
-    var histories: [[Call]] = []
-    for call in calls {
-      let key = call.operation.key
-      if let place = places[key] {
-        histories[place].append(call)
-      } else {
-        places[key] = histories.count
-        histories.append([call])
-      }
-    }
     var first: Unplaced?
     var undecided: String?
-    for calls in histories {
-      var history = KeyHistory(calls)
+    for places in placesByKey(calls) {
+      var history = KeyHistory(calls, at: places)
       switch history.check(effort: effort) {
       case .linearizable: break
       case .undecided(let key, _): undecided = undecided ?? key
@@ -95,5 +97,17 @@ package enum Linearizability {
     if let first { return .notLinearizable(first) }
     if let undecided { return .undecided(key: undecided, effort: effort) }
     return .linearizable
+  }
+
+  /// For each key the places of the calls that are about it, in order.
+  private static func placesByKey(_ calls: [Call]) -> [[Int]] {
+    var numbers: [String: Int] = [:]
+    var places: [[Int]] = []
+    for place in calls.indices {
+      let number = numbers.number(of: calls[place].operation.key, or: places.count)
+      if number == places.count { places.append([]) }
+      places[number].append(place)
+    }
+    return places
   }
 }

@@ -82,13 +82,14 @@ struct OrderSearch {
   /// Makes ready to search the history as it was after the answer of that rank: calls answered later are
   /// without an answer, and those made later are left out.
   init(_ history: KeyHistory, upTo rank: Int) {
-    guard let end = history.calls[history.answers[rank]].answered else {
-      preconditionFailure("a rank is that of an answer")
-    }
-    var number = [Int32](repeating: -1, count: history.calls.count)
+    let end = history.answered[history.answers[rank]]
+    var number = [Int32](repeating: -1, count: history.count)
     var open: [(step: Step, call: Int32)] = []
-    for index in history.calls.indices {
-      if history.calls[index].called > end { break }
+    calls.reserveCapacity(rank + 1)
+    steps.reserveCapacity(rank + 1)
+    ranks.reserveCapacity(rank + 1)
+    for index in 0..<history.count {
+      if history.called[index] > end { break }
       if history.ranks[index] <= rank {
         number[index] = Int32(calls.count)
         calls.append(Int32(index))
@@ -108,7 +109,7 @@ struct OrderSearch {
       }
       kinds[kinds.count - 1].end += 1
       unanswered.append(call)
-      unansweredCalled.append(history.calls[Int(call)].called)
+      unansweredCalled.append(history.called[Int(call)])
     }
 
     // Calls and answers merged by event; calls before answers of the same event.
@@ -123,8 +124,8 @@ struct OrderSearch {
     var answered = 0
     for place in 1..<last {
       let answer = history.answers[answered]
-      let event = history.calls[answer].answered!
-      if called < count, history.calls[Int(calls[called])].called <= event {
+      let event = history.answered[answer]
+      if called < count, history.called[Int(calls[called])] <= event {
         operationAt[place] = Int32(called)
         callPlace[called] = Int32(place)
         called += 1

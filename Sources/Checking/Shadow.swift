@@ -23,6 +23,8 @@ struct Face: Sendable {
   var status = Node.Status.running
   /// Whether its disk holds all that its memory holds.
   var isWritten = true
+  /// How often writes of its disk have been done.
+  var doneCount = 0
 
   init() {}
 
@@ -34,6 +36,7 @@ struct Face: Sendable {
     role = nodes[index].server.state.roleKind
     status = nodes[index].status
     isWritten = nodes[index].disk.writes.isEmpty
+    doneCount = nodes[index].disk.doneCount
   }
 
   /// Whether the server is still like that.
@@ -44,6 +47,7 @@ struct Face: Sendable {
       && vote == nodes[index].server.state.persistent.votedFor
       && role == nodes[index].server.state.roleKind && status == nodes[index].status
       && isWritten == nodes[index].disk.writes.isEmpty
+      && doneCount == nodes[index].disk.doneCount
   }
 }
 

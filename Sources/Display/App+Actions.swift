@@ -18,6 +18,10 @@ extension App {
   /// Does what a key asks for: the open view, if it is a key of its own, else the app, a line a key.
   mutating func act(_ action: Action, _ key: Key) -> Outcome {
     if view == .branches, showsOnCluster(action) { view = .cluster }
+    if action != .nextStop { isNextOffered = false }
+    if ![.close, .nextStop, .lessons(.open), .commandLine].contains(action) {
+      isLeavingAsked = false
+    }
     if let effects = views.update(action, model) {
       carryOut(effects)
       return .goOn
@@ -39,12 +43,15 @@ extension App {
     case .showBranches: showBranches()
     case .nextView: show(neighbour(1))
     case .previousView: show(neighbour(-1))
+    case .showView(.lessons):
+      model.isPlaying = false
+      show(.lessons)
     case .showView(let view): show(view)
     case .explain: explain()
     case .toCause: goToCause()
     case .toEffect: goToEffect()
-    case .timelineBack: moveAlongTimeline(by: -1)
-    case .timelineForward: moveAlongTimeline(by: 1)
+    case .timelineBack: moveAlongTimeline(forwards: false)
+    case .timelineForward: moveAlongTimeline(forwards: true)
     case .search: prompt = Prompt("", purpose: .search)
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
@@ -65,7 +72,7 @@ extension App {
     case .mouse: toggleMouse()
     case .close: return close(key)
     case .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events, .questions,
-      .branches, .scroll:
+      .branches, .lessons, .scroll:
       // The view has done it.
       break
     }
@@ -91,6 +98,7 @@ extension App {
       case .nextStop: nextStop()
       case .previousStop: previousStop()
       case .show(let view): show(view)
+      case .openLesson(let place): openLesson(place)
       case .explain: explain()
       case .select(let server): model.select(server)
       case .prompt(let text): prompt = Prompt(text)
@@ -148,7 +156,7 @@ extension App {
       show(.cluster)
       return .goOn
     }
-    guard key == .escape else { return .quit }
+    guard key == .escape else { return mayLeave(byKey: "q") ? .quit : .goOn }
     if model.chosen != nil { selectNobody() }
     return .goOn
   }
@@ -182,6 +190,10 @@ extension App {
 
   /// Looks for events whose words hold the text; without a text, for the next one again.
   mutating func search(for text: String) {
+    if view == .lessons {
+      if !views.lessons.search(for: text) { say("No lesson has these words: \(text)") }
+      return
+    }
     guard views.events.beginSearch(for: text) else {
       return say("/ and some words: S3 refuses, leader of term, put x.", isError: true)
     }

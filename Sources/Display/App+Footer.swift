@@ -8,6 +8,7 @@ import Session
 
 extension App {
   func drawFooter(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
+    guard !area.isEmpty else { return }
     if let prompt {
       let room = area.width - 2
       let start = max(0, prompt.cursor - room + 1)
@@ -61,6 +62,7 @@ extension App {
     let actions: [Action] =
       switch view {
       case .help: [.close]
+      case .lessons: [.search, .close]
       case .branches: [.selectServer, .close, .help]
       case .cluster:
         (model.session.lesson != nil && !model.isLessonOver ? [.nextStop] : []) + [

@@ -48,17 +48,15 @@ extension App {
     isChoosingLink = false
     let target = screen?.target(at: column, row)
     var server: ServerID?
-    if case .server(let id)? = target, model.cluster.ids.contains(id) { server = id }
+    if let id = model.server(named: target), model.cluster.ids.contains(id) { server = id }
     switch action {
     case .wheelDown: _ = act(.stepForward, .down)
     case .wheelUp: _ = act(.stepBack, .up)
     case .press:
       dragStart = server
       switch target {
-      case .server(let id): if server != nil { model.select(id) }
-      case .timeline(let left, let width):
-        let timeline = TimelinePanel(model: model)
-        seek(to: timeline.position(atColumn: column - left, width: width))
+      case .server, .field: if let server { model.select(server) }
+      case .timeline(let position): seek(to: position)
       case .reasons: explain()
       case nil: break
       }
@@ -96,5 +94,9 @@ extension App {
   }
 
   /// Brings what the view on the screen keeps of the moment up to date.
-  mutating func refreshView() { views.refresh(view, model) }
+  mutating func refreshView() {
+    views.refresh(view, model)
+    // The logs beside another view are those of the cluster's.
+    if view != .cluster { views.refresh(.cluster, model) }
+  }
 }

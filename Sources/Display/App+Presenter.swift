@@ -35,7 +35,8 @@ extension App {
     if prompt != nil { _ = rest.takeBottom(1) }
     let servers = model.cluster.count
     let logRows = min(servers + 1, max(0, rest.height - 9))
-    LogsPanel(model: model).draw(in: rest.takeBottom(logRows), on: &screen)
+    ServerRows(model: model, window: views.cluster.window, use: .presenter).draw(
+      in: rest.takeBottom(logRows), on: &screen)
     RingPanel(model: model).draw(in: rest, on: &screen)
   }
 

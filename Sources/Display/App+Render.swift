@@ -28,6 +28,8 @@ extension App {
     }
     if isPresenting {
       drawPresentation(&screen, &rest)
+    } else if view == .cluster {
+      drawCluster(&screen, &rest)
     } else {
       StatusPanel(model: model).draw(in: rest.takeTop(1), on: &screen)
       drawFooter(&screen, rest.takeBottom(1), theme)
@@ -41,11 +43,26 @@ extension App {
     return screen
   }
 
+  /// The cluster's screen, which divides all of the room by itself.
+  private func drawCluster(_ screen: inout Screen, _ rest: inout Rect) {
+    let theme = screen.theme
+    let layout = ClusterLayout(screen.grid.size, model)
+    StatusPanel(model: model).draw(in: layout.status, on: &screen)
+    if !layout.timeline.isEmpty {
+      TimelinePanel(model: model).draw(in: layout.timeline, on: &screen)
+    }
+    views.cluster.draw(model, in: rest, on: &screen)
+    // What is typed or said finds its place even where there is none for the keys.
+    let isSpoken = prompt != nil || notice != nil
+    let footer = layout.footer.isEmpty && isSpoken ? rest.takeBottom(1) : layout.footer
+    if isSpoken { screen.rule(" ", footer.y, .plain, in: footer) }
+    drawFooter(&screen, footer, theme)
+    rest = Rect(x: 0, y: 0, width: screen.grid.size.columns, height: max(0, footer.y))
+  }
+
   /// The view, with the reasons under it and, where there is room, others beside it.
   private func drawBody(_ screen: inout Screen, _ area: Rect) {
-    guard let shown = views[view] else {
-      return ClusterPanel(model: model, spaceTime: views.spaceTime).draw(in: area, on: &screen)
-    }
+    let shown = views[view]
     var rest = area
     // The help is about all views, and needs all of the room.
     if view != .help {
@@ -54,7 +71,9 @@ extension App {
         var side = rest.takeRight(max(48, rest.width * 2 / 5))
         screen.divide(side)
         _ = side.takeLeft(1)
-        CompanionsPanel(model: model, hasInspector: view != .inspector).draw(in: side, on: &screen)
+        CompanionsPanel(
+          model: model, hasInspector: view != .inspector, window: views.cluster.window
+        ).draw(in: side, on: &screen)
       }
     }
     shown.draw(model, in: rest, on: &screen)

@@ -123,7 +123,8 @@ extension App {
     let stop = model.move { $0.nextStop() }
     model.narrate()
     note(stop)
-    if stop == nil { say("The lesson is over.") }
+    if stop == .end { goBeyondLesson() }
+    if stop == nil { goBeyondLesson() }
   }
 
   mutating func previousStop() {
@@ -176,30 +177,23 @@ extension App {
     }
   }
 
-  /// Goes along the timeline by so many steps, each a fiftieth of the run: one event at least, and no
-  /// more than a tenth of all, however many happen at the same time.
-  mutating func moveAlongTimeline(by steps: Int) {
-    let branch = model.session.branch
-    let (position, length) = (model.session.position, branch.length)
-    if steps < 0, position == 0 {
+  /// Goes from one label of the timeline to the next, or back.
+  mutating func moveAlongTimeline(forwards: Bool) {
+    let (position, length) = (model.session.position, model.session.branch.length)
+    if !forwards, position == 0 {
       seek(to: 0)
       return say("This is the start of the run.")
     }
-    if steps > 0, position == length {
+    if forwards, position == length {
       seek(to: length)
       return say("This is the end of what was run. Space or n runs on.")
     }
-    let time =
-      model.cluster.now.microseconds + steps * max(1, branch.endTime.microseconds / 50)
-    let there = branch.chronicle.position(at: Instant(microseconds: max(0, time)))
-    let most = max(1, length / 10) * abs(steps)
-    let target =
-      steps > 0
-      ? min(max(there, position + 1), position + most)
-      : max(min(there, position - 1), position - most)
-    seek(to: max(0, min(length, target)))
+    let stops = model.timeline.stops(model.session)
+    seek(
+      to: forwards
+        ? stops.first { $0 > position } ?? length : stops.last { $0 < position } ?? 0)
     say(
-      "\(seconds(model.cluster.now)) s of \(seconds(branch.endTime)) s: event \(model.session.position) "
-        + "of \(length)")
+      "\(seconds(model.cluster.now)) s of \(seconds(model.session.branch.endTime)) s: "
+        + "event \(model.session.position) of \(length)")
   }
 }

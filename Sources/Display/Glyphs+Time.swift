@@ -1,4 +1,4 @@
-// The signs of moments: on the timeline and in the space-time view.
+// The signs of moments in the space-time view.
 
 import Canvas
 import Scripting
@@ -7,22 +7,6 @@ import Session
 import Simulation
 
 extension Theme {
-  // MARK: The timeline
-
-  /// A stretch of time with a leader; beyond the position, what was run already.
-  func reign(isBeyond: Bool) -> Unicode.Scalar { self[isBeyond ? .uncommitted : .line] }
-  /// A stretch of time without one.
-  func vacancy(isBeyond: Bool) -> Unicode.Scalar { isBeyond ? " " : self[.quiet] }
-  /// The moment that is shown.
-  var here: Unicode.Scalar { self[.here] }
-  /// Where the run ends so far.
-  var frontier: Unicode.Scalar { self[.frontier] }
-  /// Where another future leaves.
-  var fork: Unicode.Scalar { self[.fork] }
-
-  /// What stands on the timeline for a moment.
-  func mark(_ kind: Chronicle.Mark.Kind) -> Unicode.Scalar { self[kind.sign] }
-
   // MARK: Space-time
 
   /// A server's lane, by what the server is. What lies ahead is not settled.
@@ -41,22 +25,6 @@ extension Theme {
   func head(of record: EventRecord) -> Unicode.Scalar { self[record.sign] }
 }
 
-extension Chronicle.Mark.Kind {
-  /// What stands for it.
-  var sign: Sign {
-    switch self {
-    case .healed, .restarted: .mended
-    case .command: .command
-    case .configuration: .configuration
-    case .election: .candidate
-    case .elected: .leader
-    case .split: .split
-    case .paused: .frozen
-    case .cut, .crashed: .broken
-    case .violation: .violation
-    }
-  }
-}
 
 extension EventRecord {
   /// What stands for the message that it is about, or for what was done by hand.

@@ -31,6 +31,7 @@ enum Action: Hashable, Sendable {
   case events(EventsAction)
   case questions(QuestionsAction)
   case branches(BranchesAction)
+  case lessons(LessonsAction)
   case scroll(ScrollAction)
   case selectServer
   case selectNext, selectNobody
@@ -76,6 +77,7 @@ package struct KeyBinding: Hashable, Sendable {
   package static let all: [KeyBinding] =
     general + InspectorView.keys + MessagesView.keys + ElectionsView.keys + SpaceTimeView.keys
     + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + BranchesView.keys
+    + LessonsView.keys
     + HelpView.keys
 
   /// The keys that do the same in every view, unless the view has another use for them.
@@ -116,10 +118,11 @@ package struct KeyBinding: Hashable, Sendable {
       [.character("a")], .align, "a", "align", "align timers: a split vote"),
     KeyBinding([.character("A")], .spread, "A", "spread", "spread the timers again"),
     KeyBinding([.enter], .explain, "Enter", "why", "why: open what just happened"),
+    KeyBinding([.character("L")], .showView(.lessons), "L", "lessons", "the list of lessons"),
     KeyBinding([.character("[")], .toCause, "[", "cause", "go to what caused this event"),
     KeyBinding([.character("]")], .toEffect, "]", "effect", "go to what came of it"),
-    KeyBinding([.character("<")], .timelineBack, "<", "back", "back along the timeline"),
-    KeyBinding([.character(">")], .timelineForward, ">", "forward", "forward along it"),
+    KeyBinding([.character("<")], .timelineBack, "<", "back", "previous label of the timeline"),
+    KeyBinding([.character(">")], .timelineForward, ">", "forward", "next label of the timeline"),
     KeyBinding([.character("/")], .search, "/", "search", "search the events"),
     KeyBinding([.character("H")], .byHand, "H", "by hand", "by hand: all waits until told"),
     KeyBinding([.character("v")], .nextView, "v", "view", "next view"),

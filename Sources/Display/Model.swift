@@ -19,10 +19,6 @@ struct Model: Sendable {
   private(set) var pointers = Pointers()
   /// Whether time passes by itself.
   var isPlaying = false
-  /// The server that was selected by hand, which may not be there at the moment that is shown.
-  private(set) var chosen: ServerID?
-  /// The server on which a key acted last: it stays the subject until another leads.
-  private var handled: Handled?
   /// How fast.
   var tempo = Tempo()
   /// What is under way on the screen while it is played, or why time stands for a moment.
@@ -33,6 +29,12 @@ struct Model: Sendable {
   var isRewinding = false
   /// Whether a line is being typed or a key is asked for, over which time stands.
   var isTyping = false
+  /// The server that was selected by hand, which may not be there at the moment that is shown.
+  private(set) var chosen: ServerID?
+  /// The server on which a key acted last: it stays the subject until another leads.
+  private var handled: Handled?
+  /// What the last event touched, while time passes too.
+  private(set) var touched = Touched()
   /// The cluster before the last step, to show what changed.
   var previous: ClusterView?
   /// The last event worth words.
@@ -45,7 +47,15 @@ struct Model: Sendable {
   var wantsByHand = false
 
   /// How large the screen was when the last input came.
-  var screenSize = Size(columns: 80, rows: 24)
+  var screenSize = Size(columns: 80, rows: 24) {
+    didSet {
+      if screenSize.columns != timeline.width {
+        timeline = TimelineMemory(session, width: screenSize.columns)
+      }
+    }
+  }
+  /// The run's timeline, laid out once a move, not once a picture.
+  private(set) var timeline: TimelineMemory
 
   /// An event in words, and where it was.
   struct Told: Sendable {
@@ -88,6 +98,8 @@ struct Model: Sendable {
     let cluster = session.cluster
     self.cluster = cluster
     subject = Subject(of: cluster)
+    timeline = TimelineMemory(session, width: 80)
+    touched = Touched(session, before: nil)
   }
 
   /// Does something to the run. There is no other way to, so that the cluster is always the one of the
@@ -95,9 +107,17 @@ struct Model: Sendable {
   mutating func move<Result, Failure: Error>(
     _ body: (inout Session) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    let (position, branch) = (session.position, session.branchNumber)
     defer {
+      // While only time passes, the last event stays the last.
+      if session.branchNumber != branch {
+        touched = Touched(session, before: nil)
+      } else if session.position != position {
+        touched = Touched(session, before: cluster)
+      }
       pointers = Pointers(of: session)
       cluster = session.cluster
+      timeline.follow(session)
     }
     return try body(&session)
   }

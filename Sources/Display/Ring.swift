@@ -1,100 +1,184 @@
-// Where the servers of a ring stand, and what is between them.
+// Where the servers of a ring stand, and the straight ways between them.
 
 import Canvas
 import Foundation
 
-/// Where the servers of a ring stand: on an ellipse, or in rows where so many would hide each other.
-struct Ring {
-  let area: Rect
-  let count: Int
-  /// How wide the line under each server may be; 0 where there is no room for one.
-  let captionWidth: Int
-  /// How many servers stand in a row, if they do not stand on an ellipse.
-  let perRow: Int?
+/// How much of a server its block in the ring can show.
+struct BlockShape: Hashable {
+  /// How many columns the block has.
+  var width: Int
+  /// How many rows: its name and term, what matters of its role, and one more remark.
+  var rows: Int
 
-  init(area: Rect, count: Int) {
+  /// Shapes to choose from, the largest first: for a hall, for large screens, for 80 by 24, for many servers,
+  /// and for hardly any room.
+  static let all = [(14, 3), (12, 3), (8, 2), (8, 1), (5, 1)].map {
+    BlockShape(width: $0.0, rows: $0.1)
+  }
+  /// The largest one but for a hall.
+  static let usual = all[1]
+
+  /// Whether votes stand beside the block, since there is no row for them below its name.
+  var hasVotesBeside: Bool { rows == 1 }
+}
+
+/// Where the servers of a ring stand: the first at the top, the others round with the clock, on an ellipse
+/// that fills the area.
+struct Ring {
+  /// What it fills.
+  let area: Rect
+  /// What the blocks are like.
+  let shape: BlockShape
+  /// The servers' blocks.
+  let blocks: [Rect]
+
+  /// The most servers that stand in a ring: of more the links would only hide each other.
+  static let mostServers = 9
+
+  /// A ring with the largest blocks that keep clear of each other.
+  /// - Parameter largest: The largest shape that may be chosen.
+  /// - Returns: nil where there is no room for a ring, or where there are too many servers for one.
+  init?(area: Rect, count: Int, largest: BlockShape = .usual) {
+    guard count >= 1, count <= Ring.mostServers else { return nil }
+    let shapes = BlockShape.all.drop { $0 != largest }
+    let found = shapes.lazy.map { Ring(area: area, count: count, $0) }.first { $0.isClear }
+    guard let found else { return nil }
+    self = found
+  }
+
+  private init(area: Rect, count: Int, _ shape: BlockShape) {
     self.area = area
-    self.count = count
-    let isWide = area.height >= 14 && area.width >= 44
-    let names = count > 9 ? 6 : 5
-    let widths = isWide ? Ring.captionWidths : []
-    captionWidth =
-      widths.first {
-        Ring(area: area, count: count, captionWidth: $0).keepsApart(max($0, names), rows: 2)
-      } ?? 0
-    if captionWidth == 0, area.width > 0, area.height > 0,
-      !Ring(area: area, count: count, captionWidth: 0).keepsApart(names, rows: 1)
-    {
-      // Wide enough for the names, or else so narrow that all of them find a place.
-      let few = max(1, area.width / (names + 2))
-      perRow = max(few, (count + area.height - 1) / area.height)
-    } else {
-      perRow = nil
+    self.shape = shape
+    // The selected server is marked in the column before its block.
+    var room = Rect(x: area.x + 1, y: area.y, width: area.width - 1, height: area.height)
+    // Flatter than this it would not look like a ring.
+    let widest = max(5 * shape.width, area.height * 5)
+    if room.width > widest {
+      room.x += (room.width - widest) / 2
+      room.width = widest
+    }
+    let places = Ring.circle(count)
+    let (left, right) = (places.map(\.x).min() ?? 0, places.map(\.x).max() ?? 0)
+    let (top, bottom) = (places.map(\.y).min() ?? 0, places.map(\.y).max() ?? 0)
+    blocks = places.map { place in
+      func spread(_ value: Double, _ low: Double, _ high: Double, over cells: Int) -> Int {
+        let fraction = high - low < 0.001 ? 0.5 : (value - low) / (high - low)
+        return Int((fraction * Double(max(0, cells))).rounded())
+      }
+      return Rect(
+        x: room.x + spread(place.x, left, right, over: room.width - shape.width),
+        y: room.y + spread(place.y, top, bottom, over: room.height - shape.rows),
+        width: shape.width, height: shape.rows)
     }
   }
 
-  private init(area: Rect, count: Int, captionWidth: Int) {
-    (self.area, self.count, self.captionWidth, perRow) = (area, count, captionWidth, nil)
+  /// Places on a circle. Two servers stand side by side, since rows are scarcer than columns.
+  private static func circle(_ count: Int) -> [(x: Double, y: Double)] {
+    (0..<count).map { server in
+      let start = count == 2 ? Double.pi : -Double.pi / 2
+      let angle = start + 2 * Double.pi * Double(server) / Double(count)
+      return (cos(angle), sin(angle))
+    }
   }
 
-  /// A caption with a term, one without.
-  private static let captionWidths = [18, 10]
-
-  /// Whether there is room for a second line under each server.
-  var isRoomy: Bool { captionWidth > 0 }
-
-  /// How wide a name may be.
-  var nameWidth: Int { perRow.map { max(1, area.width / $0 - 1) } ?? 12 }
-
-  /// Whether rectangles of this size around all servers stay clear of each other.
+  /// Whether every block lies within the area and leaves room for links: two rows between blocks of several
+  /// rows, two columns between blocks beside each other.
   /// - Complexity: O(servers²)
-  private func keepsApart(_ width: Int, rows: Int) -> Bool {
-    let centers = (0..<count).map { center($0) }
-    for (index, a) in centers.enumerated() {
-      for b in centers[..<index]
-      where abs(a.x - b.x) < Double(width) && abs(a.y.rounded() - b.y.rounded()) < Double(rows) {
-        return false
-      }
+  private var isClear: Bool {
+    guard blocks.allSatisfy({ $0.x > area.x && $0.maxX <= area.maxX && $0.maxY <= area.maxY })
+    else { return false }
+    // A caption of three rows is worth its room only where the links keep most of it.
+    if shape.rows == 3, area.width < shape.width * 4 { return false }
+    let levels = Set(blocks.map(\.y)).count
+    let gap = shape.rows == 1 ? 0 : 2
+    guard levels * shape.rows + (levels - 1) * gap <= area.height else { return false }
+    for (place, block) in blocks.enumerated() {
+      for other in blocks[..<place] where block.touches(other, columns: 2) { return false }
     }
     return true
   }
 
-  /// The middle of a server's name. The first stands at the top; they go round with the clock. In rows
-  /// they go from left to right.
-  func center(_ server: Int) -> (x: Double, y: Double) {
-    if let perRow { return place(server, perRow) }
-    let middleX = Double(area.x) + Double(area.width - 1) / 2
-    let middleY = Double(area.y) + Double(area.height - 1) / 2
-    guard count > 1 else { return (middleX, middleY) }
-    let angle = 2 * Double.pi * Double(server) / Double(count) - Double.pi / 2
-    let radiusX = min(Double(area.width) / 2 - 6, Double(area.height) * 1.6)
-    let radiusY = Double(area.height - (isRoomy ? 3 : 1)) / 2
-    return (middleX + radiusX * cos(angle), middleY + radiusY * sin(angle) - (isRoomy ? 0.5 : 0))
+  /// The middle of a server's block.
+  func center(_ server: Int) -> DotPoint {
+    let block = blocks[server]
+    return DotPoint(
+      x: Double(block.x * 2) + Double(block.width),
+      y: Double(block.y * 4) + Double(block.height * 2))
   }
 
-  private func place(_ server: Int, _ perRow: Int) -> (x: Double, y: Double) {
-    let rows = (count + perRow - 1) / perRow
-    let width = area.width / perRow
-    let x = area.x + server % perRow * width + width / 2
-    let y = rows > 1 ? server / perRow * (area.height - 1) / (rows - 1) : (area.height - 1) / 2
-    return (Double(x), Double(area.y + y))
+  /// The straight way from one server to another.
+  /// - Parameter lane: How many dots to the right of the middle it runs.
+  func way(from: Int, to: Int, lane: Double = 0) -> Way {
+    Way(from: (center(from), blocks[from]), to: (center(to), blocks[to]), lane: lane)
   }
+}
 
-  /// A point on the way from one server to another; traffic keeps to the right.
-  func point(from: Int, to: Int, _ fraction: Double) -> (x: Int, y: Int) {
-    let (x1, y1) = center(from)
-    let (x2, y2) = center(to)
-    let (dx, dy) = (x2 - x1, (y2 - y1) * 2)
+extension Rect {
+  /// Whether the rectangles share a cell, or would if this one were so many columns and rows larger on
+  /// every side.
+  func touches(_ other: Rect, columns: Int = 0, rows: Int = 0) -> Bool {
+    x - columns < other.maxX && other.x < maxX + columns && y - rows < other.maxY
+      && other.y < maxY + rows
+  }
+}
+
+/// The straight way from the middle of one block to the middle of another.
+struct Way {
+  private let start: DotPoint
+  private let end: DotPoint
+  /// How much of the way, from 0 at its start to 1 at its end, lies between the blocks: where its dots are.
+  let open: ClosedRange<Double>?
+  /// The blocks at its ends.
+  private let blocks: (from: Rect, to: Rect)
+
+  fileprivate init(
+    from: (center: DotPoint, block: Rect), to: (center: DotPoint, block: Rect), lane: Double
+  ) {
+    let (dx, dy) = (to.center.x - from.center.x, to.center.y - from.center.y)
     let length = max(1, (dx * dx + dy * dy).squareRoot())
-    let x = x1 + (x2 - x1) * fraction - dy / length
-    let y = y1 + (y2 - y1) * fraction + dx / length / 2
-    return (Int(x.rounded()), Int(y.rounded()))
+    let (right, down) = (-dy / length * lane, dx / length * lane)
+    start = DotPoint(x: from.center.x + right, y: from.center.y + down)
+    end = DotPoint(x: to.center.x + right, y: to.center.y + down)
+    blocks = (from.block, to.block)
+    // A whole cell stays free beside a block, and hardly any above and below, where rows are scarce.
+    open = Way.gap(start, end, blocks, columns: 1.25, rows: 0.25)
   }
 
-  /// How many cells the way from one server to another is long.
-  func steps(from: Int, to: Int) -> Int {
-    let (x1, y1) = center(from)
-    let (x2, y2) = center(to)
-    return max(1, Int(max(abs(x2 - x1), abs(y2 - y1)).rounded()))
+  /// A point of it: 0 is its start, 1 its end.
+  subscript(fraction: Double) -> DotPoint { start.toward(end, fraction) }
+
+  /// How much of the way is one cell's width or height, whichever it crosses sooner.
+  var cell: Double { 1 / max(1, abs(end.x - start.x) / 2, abs(end.y - start.y) / 4) }
+
+  /// How much of the way is for heads so wide, which never touch a block: a cell stays free between, where
+  /// there are cells enough.
+  func open(forHeadOf width: Int) -> ClosedRange<Double>? {
+    let columns = 1 + Double(width) / 2
+    for rows in [1.5, 0.5] {
+      if let gap = Way.gap(start, end, blocks, columns: columns, rows: rows),
+        gap.upperBound - gap.lowerBound > 2 * cell || rows < 1
+      {
+        return gap
+      }
+    }
+    return nil
+  }
+
+  /// What of the way is outside of both blocks, with so many cells around them.
+  private static func gap(
+    _ start: DotPoint, _ end: DotPoint, _ blocks: (from: Rect, to: Rect), columns: Double,
+    rows: Double
+  ) -> ClosedRange<Double>? {
+    func leaves(_ from: DotPoint, _ block: Rect, to: DotPoint) -> Double {
+      func side(_ from: Double, _ to: Double, _ low: Double, _ high: Double) -> Double {
+        abs(to - from) < 0.001 ? .infinity : ((to > from ? high : low) - from) / (to - from)
+      }
+      return min(
+        side(from.x, to.x, (Double(block.x) - columns) * 2, (Double(block.maxX) + columns) * 2),
+        side(from.y, to.y, (Double(block.y) - rows) * 4, (Double(block.maxY) + rows) * 4))
+    }
+    let first = leaves(start, blocks.from, to: end)
+    let last = 1 - leaves(end, blocks.to, to: start)
+    return first < last ? first...last : nil
   }
 }

@@ -2,6 +2,7 @@
 
 import Canvas
 import Raft
+import Session
 
 /// A picture of the program, with what a click on its parts means.
 package typealias Screen = Frame<Target>
@@ -10,10 +11,28 @@ package typealias Screen = Frame<Target>
 package enum Target: Hashable, Sendable {
   /// A server, or the row that is about one.
   case server(ServerID)
-  /// The timeline: its first column, and how many it has.
-  case timeline(left: Int, width: Int)
+  /// What a server's row says of it.
+  case field(ServerID, Field)
+  /// The timeline: the event to which a place on it leads.
+  case timeline(Int)
   /// The words that say what just happened and why.
   case reasons
+
+  /// A part of a server's row.
+  package enum Field: Hashable, Sendable {
+    /// Its role in a word.
+    case role
+    /// Its term.
+    case term
+    /// Whom it voted for.
+    case vote
+    /// What its timer has left.
+    case timer
+    /// Its commit index.
+    case commit
+    /// The entry of its log under this index, or what a snapshot has in its place.
+    case entry(LogIndex)
+  }
 }
 
 extension Frame<Target> {
@@ -50,5 +69,16 @@ extension Frame<Target> {
     }
     endName()
     return names
+  }
+}
+
+extension Model {
+  /// The server that a click is on: where a row says for whom its server voted, that one.
+  func server(named target: Target?) -> ServerID? {
+    switch target {
+    case .field(let id, .vote): cluster.ids.contains(id) ? cluster[id].votedFor ?? id : nil
+    case .server(let id), .field(let id, _): id
+    case .timeline, .reasons, nil: nil
+    }
   }
 }

@@ -2,6 +2,7 @@
 
 /// The views with what each remembers.
 struct Views: Sendable {
+  var cluster = ClusterScreen()
   var inspector = InspectorView()
   var messages = MessagesView()
   var elections = ElectionsView()
@@ -11,14 +12,15 @@ struct Views: Sendable {
   var events = EventsView()
   var questions = QuestionsView()
   var branches = BranchesView()
+  var lessons = LessonsView()
   var help = HelpView()
 }
 
 extension Views {
-  /// The view of that name; nil for the cluster, which consists of panels that keep nothing.
-  subscript(_ name: ViewName) -> (any View)? {
+  /// The view of that name.
+  subscript(_ name: ViewName) -> any View {
     switch name {
-    case .cluster: nil
+    case .cluster: cluster
     case .inspector: inspector
     case .messages: messages
     case .elections: elections
@@ -28,6 +30,7 @@ extension Views {
     case .events: events
     case .questions: questions
     case .branches: branches
+    case .lessons: lessons
     case .help: help
     }
   }
@@ -45,6 +48,7 @@ extension Views {
     case .events(let action): events.update(action, model)
     case .questions(let action): questions.update(action, model)
     case .branches(let action): branches.update(action, model)
+    case .lessons(let action): lessons.update(action, model)
     case .scroll(let action): help.update(action, model)
     default: nil
     }
@@ -53,7 +57,7 @@ extension Views {
   /// Brings what the view of that name keeps of the moment up to date.
   mutating func refresh(_ name: ViewName, _ model: Model) {
     switch name {
-    case .cluster: break
+    case .cluster: cluster.refresh(model)
     case .inspector: inspector.refresh(model)
     case .messages: messages.refresh(model)
     case .elections: elections.refresh(model)
@@ -63,6 +67,7 @@ extension Views {
     case .events: events.refresh(model)
     case .questions: questions.refresh(model)
     case .branches: branches.refresh(model)
+    case .lessons: lessons.refresh(model)
     case .help: help.refresh(model)
     }
   }
@@ -71,7 +76,7 @@ extension Views {
 /// The screens by name.
 enum ViewName: Int, CaseIterable, Sendable {
   case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
-  case branches, help
+  case branches, lessons, help
 
   /// The name as the help and the documentation write it.
   var title: String {
@@ -86,6 +91,7 @@ enum ViewName: Int, CaseIterable, Sendable {
     case .events: "events"
     case .questions: "why not"
     case .branches: "branches"
+    case .lessons: "lessons"
     case .help: "help"
     }
   }

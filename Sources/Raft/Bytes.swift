@@ -15,6 +15,8 @@ package struct ByteWriter: Sendable {
 
   /// Writes a number.
   package mutating func write(_ number: UInt64) {
+    // Most numbers are small.
+    if number < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: number)) }
     var rest = number
     while rest >= 0x80 {
       bytes.append(UInt8(rest & 0x7F) | 0x80)
@@ -40,8 +42,11 @@ package struct ByteWriter: Sendable {
 
   /// Writes a text like its bytes.
   package mutating func write(_ text: String) {
-    write(text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
+    var text = text
+    text.withUTF8 { utf8 in
+      write(utf8.count)
+      bytes.append(contentsOf: utf8)
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 extension Server {
   /// Whether it has heard from a leader within the shortest election timeout.
+  @inline(__always)
   public func hasHeardLeader(at now: Instant) -> Bool {
     guard let leaderHeardAt else { return false }
     return now < leaderHeardAt + settings.electionTimeout.lowerBound

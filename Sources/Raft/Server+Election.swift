@@ -35,6 +35,7 @@ extension Server {
   }
 
   /// The end of the log as far as a candidate may claim it.
+  @inline(__always)
   var claimedEnd: (index: LogIndex, term: Term) {
     guard settings.rules[.writeBeforeReply], durableIndex < state.persistent.log.lastIndex else {
       return (state.persistent.log.lastIndex, ownLastTerm)
@@ -45,6 +46,7 @@ extension Server {
   }
 
   /// The term of the last entry, compacted or not (§7).
+  @inline(__always)
   private var ownLastTerm: Term {
     let isLost =
       state.persistent.log.lastIndex == state.persistent.log.snapshotIndex
@@ -79,6 +81,7 @@ extension Server {
   }
 
   /// Why this server does not vote for the candidate, or nil if it does.
+  @inline(__always)
   private func refusal(
     of candidate: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term
   ) -> VoteRefusal? {
@@ -92,6 +95,7 @@ extension Server {
   }
 
   /// Why a log that ends so is not good enough for a leader, or nil if it is (§5.4.1).
+  @inline(__always)
   func refusal(ofLastIndex lastLogIndex: LogIndex, term lastLogTerm: Term) -> VoteRefusal? {
     let ownIndex = state.persistent.log.lastIndex
     let ownTerm = ownLastTerm

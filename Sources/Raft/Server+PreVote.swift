@@ -14,9 +14,7 @@ extension Server {
     let end = claimedEnd
     for peer in configuration.members where peer != id {
       turn.send(
-        Message(
-          from: id, to: peer, term: term,
-          body: .preVote(lastLogIndex: end.index, lastLogTerm: end.term)))
+        .preVote(lastLogIndex: end.index, lastLogTerm: end.term), from: id, to: peer, term: term)
     }
     countPreVote(from: id, &turn)
   }
@@ -34,12 +32,12 @@ extension Server {
       send(.preVoteReply(granted: false), to: asker, &turn)
     } else {
       turn.note(.preVoteGranted(to: asker, term: term))
-      turn.send(
-        Message(from: id, to: asker, term: term, body: .preVoteReply(granted: true)))
+      turn.send(.preVoteReply(granted: true), from: id, to: asker, term: term)
     }
   }
 
   /// Why this server would not vote for the asker, or nil if it would.
+  @inline(__always)
   private func preVoteRefusal(
     of asker: ServerID, term: Term, lastLogIndex: LogIndex, lastLogTerm: Term, _ now: Instant
   ) -> VoteRefusal? {

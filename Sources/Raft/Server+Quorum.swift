@@ -17,16 +17,18 @@ extension Server {
   func quorumIndex(above floor: Int, _ reached: (ServerID) -> Int) -> Int {
     var best = floor
     while true {
-      var ahead = ServerSet()
+      var (ahead, last) = (ServerSet(), ServerSet())
       var least = Int.max
       for server in configuration.members.union(ServerSet(id)) {
         let index = reached(server)
-        if index > best {
-          ahead.insert(server)
-          least = min(least, index)
-        }
+        if index <= best { continue }
+        ahead.insert(server)
+        if index < least { (least, last) = (index, ServerSet()) }
+        if index == least { last.insert(server) }
       }
       if !isQuorum(ahead) { return best }
+      // Often those that are further are no quorum: then they need not be asked again.
+      if !isQuorum(ahead.subtracting(last)) { return least }
       best = least
     }
   }
@@ -45,13 +47,17 @@ extension Server {
   }
 
   /// When the oldest of those answers came that make a quorum; `Int.max` if it needs none.
+  @inline(__always)
   private var lastHeardFromQuorum: Int {
-    if settings.rules[.checkEveryQuorum] { return quorumIndex(above: .min, lastHeard) }
+    if settings.rules[.checkEveryQuorum] {
+      return quorumIndex(above: .min) { lastHeard(from: $0) }
+    }
     // Whichever set of voters is easier to please.
     return [configuration.voters, configuration.outgoing].filter { !$0.isEmpty }
       .map { Configuration(voters: $0).quorumIndex(above: .min, lastHeard) }.max() ?? .max
   }
 
+  @inline(__always)
   private func lastHeard(from server: ServerID) -> Int {
     server == id ? .max : timing.leader.followers[server.index].lastHeard.microseconds
   }

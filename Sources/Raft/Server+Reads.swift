@@ -52,12 +52,14 @@ extension Server {
   }
 
   /// Whether it has committed an entry of its own term, unless it need not have.
+  @inline(__always)
   private var knowsWhatIsCommitted: Bool {
     !settings.rules[.readAfterOwnCommit]
       || state.persistent.log.term(at: commitIndex) == state.persistent.currentTerm
   }
 
   /// Why a read may be answered at once, or nil if it may not.
+  @inline(__always)
   private func groundForReading(at now: Instant) -> ReadGround? {
     if !settings.rules[.readConfirmation] { return .unconfirmed }
     if isQuorum([id]) { return .confirmed(round: state.leader.round) }

@@ -77,11 +77,15 @@ public struct Server: Sendable {
   /// in a configuration that is not known to be committed: until it is, the others may be unable to elect
   /// anybody else (diss. 4.2.2).
   @inline(__always)
-  public var mayStand: Bool { isVoter || mayBeNeeded }
+  public var mayStand: Bool {
+    isVoter || Self.mayBeNeeded(id, state.persistent.log.configurations, state.commitIndex)
+  }
 
+  // Handed what it looks at: else a copy of the server would be made to be asked.
   @inline(never)
-  private var mayBeNeeded: Bool {
-    let changes = state.persistent.log.configurations
+  private static func mayBeNeeded(
+    _ id: ServerID, _ changes: [Log.ConfigurationRecord], _ commitIndex: LogIndex
+  ) -> Bool {
     let committed = changes.lastIndex { $0.index <= commitIndex } ?? 0
     return changes[committed...].contains { $0.configuration.members.contains(id) }
   }

@@ -11,6 +11,7 @@ struct Dice: Sendable {
 
   /// A number from 0 up to `count - 1`.
   /// - Precondition: `count > 0`.
+  @inline(__always)
   mutating func below(_ count: Int) -> Int {
     precondition(count > 0, "there is nothing to choose from")
     return Int(random.next().multipliedFullWidth(by: UInt64(count)).high)
@@ -53,15 +54,17 @@ struct Dice: Sendable {
     return order
   }
 
-  /// A place, with the weights as odds.
-  /// - Precondition: A weight is positive, none is negative, and the sum is theirs.
-  mutating func place(weights: [Int], of sum: Int) -> Int {
-    var rest = below(sum)
-    for place in weights.indices {
-      if rest < weights[place] { return place }
-      rest -= weights[place]
+  /// A place, with odds that are given by what each adds to the sum.
+  /// - Parameter sums: For each place the sum of the odds up to its own. They do not fall, and the last is positive.
+  mutating func place(sums: [Int]) -> Int {
+    let drawn = below(sums[sums.count - 1])
+    // The first place whose sum is higher.
+    var (low, high) = (0, sums.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if sums[middle] <= drawn { low = middle + 1 } else { high = middle }
     }
-    preconditionFailure("the weights add up to more than their sum")
+    return low
   }
 
   /// A wait around the mean: often short, seldom long. From 0 to 4 times the mean.

@@ -17,10 +17,8 @@ package struct Trial: Sendable {
   /// The run, up to now.
   var run: RecordedRun
   var dice: Dice
-  /// For each of `Fault.all` its odds in this trial.
-  private let weights: [Int]
-  /// What they add up to.
-  private let weight: Int
+  /// For each of `Fault.all` the sum of the odds in this trial up to its own.
+  private let odds: [Int]
   /// How long it is from one fault to the next, on average.
   private let pace: TimeSpan
   /// How long it is from one request to the next, on average; nil without load.
@@ -48,12 +46,13 @@ package struct Trial: Sendable {
       ? FuzzFocus() : options.rules == .all ? .any(&dice) : FuzzFocus(rulesOff: options.rules)
     focus.shape(&setup, &dice)
     if let servers = options.servers { setup.servers = servers }
-    weights = Fault.all.map { fault in
+    var sum = 0
+    odds = Fault.all.map { fault in
       // Each trial has faults of its own: some never, some often. Repairs are never missing.
       let factor = dice.pick(fault.isRepair ? [2, 4, 8] : [0, 0, 1, 4, 4, 16])
-      return fault.weight * (focus.favourites.contains(fault.name) ? 24 : factor)
+      sum += fault.weight * (focus.favourites.contains(fault.name) ? 24 : factor)
+      return sum
     }
-    weight = weights.reduce(0, +)
     pace = .milliseconds(dice.pick([10, 30, 80, 80, 200, 500]))
     let load = dice.pick([0, 5, 20, 50, 50, 100])
     loadPace = load == 0 ? nil : .milliseconds(1000 / load)
@@ -69,7 +68,7 @@ package struct Trial: Sendable {
     let end = Instant.zero + .seconds(seconds ?? drawn)
     while world.now < end, !run.isOver {
       wait(dice.wait(mean: pace) + .milliseconds(1))
-      Fault.all[dice.place(weights: weights, of: weight)].act(&self)
+      Fault.all[dice.place(sums: odds)].act(&self)
     }
     later = []
     nextRequest = .never
@@ -161,6 +160,9 @@ package struct Trial: Sendable {
   /// The most calls of one client that may wait for their answers.
   private static let mostCalls = 2
 
+  /// The keys that are asked for.
+  private static let keys = ["a", "b", "c"]
+
   /// A client that does not wait for too many answers already.
   mutating func anyClient() -> ClientID? {
     let client = ClientID(dice.number(1...5))
@@ -170,7 +172,7 @@ package struct Trial: Sendable {
   /// Draws an operation and asks a server for it, if there is a client to ask.
   mutating func request(to server: ServerID) {
     guard let client = anyClient() else { return }
-    let key = dice.pick(["a", "b", "c"])
+    let key = dice.pick(Trial.keys)
     let operation: Operation
     switch dice.below(10) {
     case 0..<5: operation = .put(key: key, value: newValue())
@@ -184,7 +186,7 @@ package struct Trial: Sendable {
 
   mutating func newValue() -> String {
     values += 1
-    return "\(values)"
+    return String(values)
   }
 
   // MARK: What faults look at

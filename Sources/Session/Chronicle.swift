@@ -10,8 +10,6 @@ package struct Chronicle: Sendable {
   var records = ChunkedArray<EventRecord>()
   /// Who led when. The first one begins at the start of the run.
   package private(set) var reigns = [Reign(position: 0, time: .zero, term: 0, leader: nil)]
-  /// What is worth a mark on a timeline.
-  package private(set) var marks: [Mark] = []
   /// Everything that was said and done about elections.
   package private(set) var ballots: [Ballot] = []
   /// When a leader took commands and when it knew them to be committed.
@@ -34,27 +32,6 @@ package struct Chronicle: Sendable {
     package var term: Term
     /// Who led; nil if nobody did.
     package var leader: ServerID?
-  }
-
-  /// A moment on the timeline.
-  package struct Mark: Hashable, Sendable {
-    /// The number of the event.
-    package var position: Int
-    /// When it was.
-    package var time: Instant
-    /// What happened.
-    package var kind: Kind
-
-    /// What happened: of several on one spot the one with the highest raw value is the weightiest.
-    package enum Kind: UInt8, CaseIterable, Comparable, Sendable {
-      /// Things that are done or that happen, the least weighty first.
-      case healed, restarted, command, configuration, election, elected, split, paused, cut, crashed
-      /// A property broke.
-      case violation
-
-      /// Whether the other one is weightier.
-      package static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
-    }
   }
 
   /// Something that was said or done in an election.
@@ -113,7 +90,6 @@ package struct Chronicle: Sendable {
   mutating func truncate(to position: Int) {
     records.truncate(to: min(position, records.count))
     reigns.removeSubrange(reigns.partitioningIndex { $0.position > position }...)
-    marks.removeSubrange(marks.partitioningIndex { $0.position > position }...)
     ballots.removeSubrange(ballots.partitioningIndex { $0.position > position }...)
     commits.removeSubrange(commits.partitioningIndex { $0.position > position }...)
     lives.truncate(to: position)
@@ -176,7 +152,6 @@ package struct Chronicle: Sendable {
     if milestone != nil { record.traits.insert(.milestone) }
     if case .violated = milestone { record.traits.insert(.violation) }
     records.append(record)
-    mark(event, record, milestone)
     lives.take(event, world)
     let term = world.highestTerm
     let leader = world.leader
@@ -271,32 +246,6 @@ package struct Chronicle: Sendable {
       ballot(term)
     case .becameFollower: ballot(term)
     case .voteNotCounted, .termAdvanced, .quorumLost: break
-    }
-  }
-
-  private mutating func mark(
-    _ event: Event, _ record: EventRecord, _ milestone: Milestone.Kind?
-  ) {
-    func add(_ kind: Mark.Kind) {
-      marks.append(Mark(position: event.number, time: event.time, kind: kind))
-    }
-    switch milestone {
-    case .violated: return add(.violation)
-    case .split: return add(.split)
-    case .elected: return add(.elected)
-    case .electionStarted, .preVoteStarted: return add(.election)
-    case .configurationEntered, .configurationCommitted, .configurationRolledBack:
-      return add(.configuration)
-    default: break
-    }
-    guard case .intervention(let what) = event.kind else { return }
-    switch what {
-    case .crash, .wipe: add(.crashed)
-    case .pause, .hold: add(.paused)
-    case .restart, .resume: add(.restarted)
-    case .cut, .partition: add(.cut)
-    case .heal, .release: add(.healed)
-    default: add(.command)
     }
   }
 }

@@ -206,6 +206,13 @@ package struct ClusterView: Sendable {
     }
   }
 
+  /// Whether something arrived over the link within one election timeout: the longest after which its
+  /// receiver would stand for election if it hears of nobody.
+  package func wasUsedLately(_ link: DirectedLink) -> Bool {
+    guard let last = self.link(link).lastArrival else { return false }
+    return now - last <= settings(of: link.to).electionTimeout.upperBound
+  }
+
   /// All directed links between two different servers.
   package var allLinks: [DirectedLink] {
     ids.flatMap { from in
@@ -326,12 +333,16 @@ extension ClusterView {
   }
 
   /// The cluster as the simulation knows it: wholly.
+  /// - Parameter lastArrivals: When something last arrived over the links, `from * servers + to`, where
+  ///   that is known.
   /// - Complexity: O(servers + links + what is due), and sorting what is on its way, as far as it is told.
-  package init(_ world: World) {
+  package init(_ world: World, lastArrivals: [Instant?] = []) {
     let asked = ClusterView(glanceAt: world)
+    var links = asked.links
+    for (place, arrival) in lastArrivals.enumerated() { links[place].lastArrival = arrival }
     source = .parts(
       Parts(
-        now: asked.now, position: asked.position, servers: asked.servers, links: asked.links,
+        now: asked.now, position: asked.position, servers: asked.servers, links: links,
         flights: asked.flights, flightCount: asked.flightCount, heldCount: asked.heldCount,
         posts: asked.posts, requests: asked.requests, clientSettings: asked.clientSettings,
         load: asked.load))
@@ -351,6 +362,9 @@ package struct LinkView: Hashable, Sendable {
   package var isCut = false
   /// Keeps everything that is sent until it is delivered by hand or released.
   package var isHeld = false
+  /// When something last arrived over it; nil where that is not known, or so long ago that the link is not
+  /// in use.
+  package var lastArrival: Instant?
 
   /// Whether what is sent can arrive, held or not.
   package var passes: Bool { !isCut && settings.lossMillionths < 1_000_000 }
@@ -395,7 +409,17 @@ extension ClusterView {
 
 extension Session {
   /// The cluster at the position. Made anew each time: who needs it often keeps it.
-  package var cluster: ClusterView { ClusterView(world) }
+  package var cluster: ClusterView {
+    // What is older than every server's election timeout is of no use to anybody.
+    let longest = world.nodes.indices.reduce(TimeSpan.zero) {
+      max($0, world.nodes[$1].server.settings.electionTimeout.upperBound)
+    }
+    let start = Instant(microseconds: now.microseconds - longest.microseconds)
+    return ClusterView(
+      world,
+      lastArrivals: branch.chronicle.lastArrivals(
+        upTo: position, since: start, servers: world.nodes.count))
+  }
 
   /// The cluster at the position for who reads little of it and does not keep it.
   package var glance: ClusterView { ClusterView(glanceAt: world) }

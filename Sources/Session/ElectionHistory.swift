@@ -168,10 +168,12 @@ extension Session {
 
   /// Whether the vote was found to be split since an event: it stays that, whoever comes back.
   private func wasSplit(since start: Int) -> Bool {
-    let marks = branch.chronicle.marks
-    let end = marks.partitioningIndex { $0.position > position }
-    return marks[max(0, end - ballotHorizon)..<end].reversed()
-      .prefix { $0.position >= start }.contains { $0.kind == .split }
+    let milestones = branch.milestones
+    let end = milestones.partitioningIndex { $0.position > position }
+    return milestones[max(0, end - ballotHorizon)..<end].reversed()
+      .prefix { $0.position >= start }.contains { milestone in
+        if case .split = milestone.kind { true } else { false }
+      }
   }
 
   /// All that is known of the election of a term up to the position, in order.

@@ -13,13 +13,13 @@ struct Cluster: ~Copyable, Sendable {
   /// The servers with their machines, `S1` first.
   @usableFromInline var nodes: UniqueArray<Node>
   /// Links and what is on them.
-  var network: Network
+  @usableFromInline var network: Network
   /// Those who ask, and what they asked for.
   var clients: Clients
   /// When to look at the servers' timers.
   var alarms: Alarms
   /// What is to come, apart from timers.
-  var queue = EventQueue()
+  @usableFromInline var queue = EventQueue()
   /// The messages on their way, and what the last turn of a server left behind.
   @usableFromInline var turn = Turn()
   /// The last event.

@@ -2,12 +2,13 @@
 
 /// A binary heap of keys.
 /// - Complexity: `insert` and `removeFirst` are O(log n); `remove` is O(n).
+@usableFromInline
 struct EventHeap: Sendable {
-  private(set) var keys: [EventQueue.Key] = []
+  @usableFromInline private(set) var keys: [EventQueue.Key] = []
 
   var first: EventQueue.Key? { keys.first }
   /// How many there are.
-  var count: Int { keys.count }
+  @inlinable var count: Int { keys.count }
 
   mutating func insert(_ key: EventQueue.Key) {
     keys.append(key)

@@ -8,6 +8,7 @@ import Raft
 /// time, so that a new one belongs near the end of the list; and to take the first one costs nothing. What
 /// clients wait for lies apart: it comes much later, is mostly taken back before, and would be in the way.
 /// - Complexity: `push` and `pop` are O(log n); `remove` is O(n).
+@usableFromInline
 struct EventQueue: ~Copyable, Sendable {
   /// Something that is due.
   enum Due: Hashable, Sendable {
@@ -28,6 +29,7 @@ struct EventQueue: ~Copyable, Sendable {
   }
 
   /// When something is due, and what; in three words, because keys are moved about a lot.
+  @usableFromInline
   struct Key: Sendable {
     /// In microseconds.
     let at: Int
@@ -87,19 +89,19 @@ struct EventQueue: ~Copyable, Sendable {
   }
 
   /// The list holds at most so many, in twice the room, so that it seldom has to be moved.
-  private static var nearLimit: Int { 32 }
+  private static var nearLimit: Int { 64 }
 
   /// Those from `nearStart` to before `nearEnd` are in the queue, in order.
   private var near = UniqueArray(
     repeating: Key(at: .max, order: 0, due: .load), count: 2 * Self.nearLimit)
-  private var nearStart = 0
-  private var nearEnd = 0
+  @usableFromInline private(set) var nearStart = 0
+  @usableFromInline private(set) var nearEnd = 0
   /// All that comes later. Empty if the list is empty.
-  private var far = EventHeap()
+  @usableFromInline private(set) var far = EventHeap()
   /// When the first of `far` is due, or `Int.max`.
   private var farTime = Int.max
   /// What clients wait for, in order.
-  private var waits = UniqueArray<Key>()
+  @usableFromInline private(set) var waits = UniqueArray<Key>()
   /// When the first of `waits` is due, or `Int.max`.
   private var waitTime = Int.max
   private var scheduled = 0
@@ -109,7 +111,7 @@ struct EventQueue: ~Copyable, Sendable {
   var nextTime: Int { min(nearStart < nearEnd ? near[nearStart].at : .max, waitTime) }
 
   /// How many there are.
-  var count: Int { nearEnd - nearStart + far.count + waits.count }
+  @inlinable var count: Int { nearEnd - nearStart + far.count + waits.count }
 
   /// All keys, in no order.
   var keys: [Key] {

@@ -70,11 +70,19 @@ public struct KeyValueStore: Hashable, Sendable {
       if isThere { pairs.remove(at: position) }
       return .done
     case .compareAndSet(let key, let expected, let new):
-      guard self[key] == expected else { return .mismatch(found: self[key]) }
-      set(key, to: new)
+      let (position, isThere) = find(key)
+      guard isThere, pairs[position].value == expected else {
+        return .mismatch(found: isThere ? pairs[position].value : nil)
+      }
+      pairs[position].value = new
       return .done
     case .append(let key, let value):
-      set(key, to: (self[key] ?? "") + value)
+      let (position, isThere) = find(key)
+      if isThere {
+        pairs[position].value += value
+      } else {
+        pairs.insert(Pair(key: key, value: value), at: position)
+      }
       return .done
     }
   }

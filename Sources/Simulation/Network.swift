@@ -4,6 +4,7 @@ import Raft
 
 /// The directed links between the servers and all messages that are on them. The messages themselves lie in
 /// the slots of the `Turn`; the network knows when each was sent and when it arrives.
+@usableFromInline
 struct Network: ~Copyable, Sendable {
   /// How many servers it connects.
   private(set) var count: Int
@@ -16,7 +17,7 @@ struct Network: ~Copyable, Sendable {
   /// What is known of the message in the slot of the same number.
   private var tags = UniqueArray<Tag>()
   /// Messages that are held, in the order sent.
-  private(set) var held: [Flight] = []
+  @usableFromInline private(set) var held: [Flight] = []
   /// How many messages have been sent.
   private(set) var sentCount = 0
 
@@ -33,10 +34,10 @@ struct Network: ~Copyable, Sendable {
     self.count = count
     usualLink = link
     self.seed = seed
-    links = UniqueArray(
-      (0..<count * count).map { place in
-        Link(from: place / count, to: place % count, link, seed: seed)
-      })
+    links = UniqueArray(capacity: count * count)
+    for from in 0..<count {
+      for to in 0..<count { links.append(Link(from: from, to: to, link, seed: seed)) }
+    }
   }
 
   private init(copying other: borrowing Network) {

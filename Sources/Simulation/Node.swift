@@ -125,6 +125,9 @@ public struct Disk: Sendable {
   public internal(set) var writes: [Write] = []
   /// Messages that wait for a write.
   public internal(set) var waiting: [Waiting] = []
+  /// How often writes have been done together: what is on the disk of a server that runs or is paused is
+  /// another only if this is.
+  public internal(set) var doneCount = 0
   /// What is on the disk while a write is under way; else `Node.durable` tells.
   public internal(set) var durable: Persistent
   /// An idle disk that holds this.
@@ -141,6 +144,7 @@ public struct Disk: Sendable {
     var count = 0
     while count < writes.count, writes[count].number <= number { count += 1 }
     if count == 0 { return }
+    doneCount += 1
     // Exchanged, not copied: what was durable before goes with the write.
     swap(&durable, &writes[count - 1].content)
     // One by one: mostly it is one, and to remove a range costs more than to move the few behind it.

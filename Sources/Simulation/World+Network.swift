@@ -24,7 +24,7 @@ extension World {
 
   /// How much is on its way or due: messages, held ones too, disk writes, what clients wait for.
   /// - Complexity: O(1).
-  public var pendingCount: Int { cluster.queue.count + cluster.network.held.count }
+  @inlinable public var pendingCount: Int { cluster.queue.count + cluster.network.held.count }
 
   /// Messages that are held, in the order sent.
   public var held: [Flight] { cluster.network.held }

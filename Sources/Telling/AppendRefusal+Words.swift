@@ -39,9 +39,13 @@ extension AppendRefusal: Reason {
     switch self {
     case .staleTerm(let theirs, let own):
       return theirs == own
-        ? "\(clause)." : "\(context.leader)'s \(PastTerm.words(theirs)): \(clause)."
-    case .logTooShort(let prev, _): return "What is sent follows entry \(prev), but \(clause)."
-    case .termMismatch: return "\(clause.firstUppercased)."
+        ? "\(clause)." : "\(context.leader)'s \(PastTerm.words(theirs)), and \(clause)."
+    case .logTooShort(let prev, let last):
+      return "\(context.leader) builds on entry \(prev), and \(context.server)'s log "
+        + (last == 0 ? "is empty." : "ends at \(last).")
+    case .termMismatch(let prev, let own, let theirs):
+      return "\(context.leader) builds on entry \(prev) of term \(theirs), and "
+        + "\(context.server)'s is of term \(own)."
     }
   }
 }

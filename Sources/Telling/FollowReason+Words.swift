@@ -30,7 +30,7 @@ extension FollowReason: Reason {
     /// The same in a sentence.
     fileprivate var longStep: String {
       switch role {
-      case .leader: step
+      case .leader: "leads no longer"
       case .candidate: "\(step) its candidacy"
       case .preCandidate, .follower: "\(step) for pre-votes"
       }
@@ -59,7 +59,7 @@ extension FollowReason: Reason {
 
   package func clause(in context: Context) -> String {
     switch self {
-    case .higherTerm: "term \(context.term) is newer than its own"
+    case .higherTerm(let sender): "\(sender)'s term \(context.term) is newer than its own"
     case .leaderOfSameTerm(let leader): "\(leader) already leads term \(context.term)"
     case .quorumLost: "elsewhere another may lead, and its clients must not wait here"
     case .removed: "it is not in the committed configuration"
@@ -68,8 +68,8 @@ extension FollowReason: Reason {
   }
 
   package func sentence(in context: Context) -> String {
-    // Who has lost its quorum has been said.
-    let who = self == .quorumLost ? "It" : "\(context.server)"
-    return "\(who) \(context.longStep): \(clause(in: context))."
+    // Who has lost its quorum, and leads no longer, has been said.
+    if self == .quorumLost { return "It \(context.step): \(clause(in: context))." }
+    return "\(context.server) \(context.longStep): \(clause(in: context))."
   }
 }

@@ -1,41 +1,146 @@
 // What a cluster does while nothing happens: said in place of news that has grown old.
 
 import Raft
+import Scripting
 import Session
 import Simulation
 
 extension ClusterView {
-  /// What goes on in the cluster as long as nothing happens that is worth words.
+  /// What goes on in the cluster as long as nothing happens that is worth words: who leads and what for, or
+  /// who stands next.
   package var goingOn: Explanation {
-    let running = ids.filter { self[$0].process == .running }
+    let running = ServerSet(servers.filter { $0.process == .running }.map(\.id))
     if running.isEmpty {
       return Explanation("No server runs: nothing happens until one is restarted.")
     }
-    if let leader, running.contains(leader) {
-      return goingOn(under: leader, ServerSet(running))
+    let narrator = Narrator(standing: self)
+    let leaders = servers.filter { $0.isLeader && $0.process == .running }
+    if let leader = leaders.max(by: { $0.term < $1.term }) {
+      return goingOn(under: leader, running, narrator)
     }
-    let due = running.filter { self[$0].deadline != nil }
-    guard !due.isEmpty else { return Explanation("Nobody leads, and no timer runs.") }
-    return Explanation(
-      "Nobody leads: the next timer that runs out makes a candidate.", .leaderElection)
+    return goingOnWithoutLeader(running, narrator)
   }
 
-  private func goingOn(under leader: ServerID, _ running: ServerSet) -> Explanation {
-    let view = self[leader]
-    let others = configuration.voters.subtracting(ServerSet(leader)).intersection(running)
-    let heard = others.filter { passes(from: leader, to: $0) }
-    if heard.isEmpty {
-      return Explanation(
-        "\(leader) leads term \(view.term), and nobody hears its heartbeats.", .leaderElection)
+  // MARK: With a leader
+
+  private func goingOn(
+    under leader: ServerView, _ running: ServerSet, _ narrator: Narrator
+  ) -> Explanation {
+    let start = "\(leader.id) leads term \(leader.term)"
+    let lack = narrator.lackOfReach(leader.id)
+    var words: Explanation
+    if let lack {
+      words = Explanation("\(start) but \(lack): nothing it takes can be committed.")
+    } else if let count = waitingEntry(of: leader) {
+      let name = narrator.entry(count.index, of: leader.id)
+      let forms = narrator.outlook(count, count.known).after("\(start): \(name) has ")
+      let short = "\(start): \(name) is not committed yet."
+      words = Explanation(narrator.fitting(count.configuration.isJoint ? [short] : forms + [short]))
+      if count.isOlder { words.headline = short }
+    } else {
+      let entries =
+        leader.commitIndex == 0
+        ? "" : leader.commitIndex == 1 ? " and its entry" : " and all \(leader.commitIndex) entries"
+      words = Explanation(
+        entries.isEmpty
+          ? "\(start), and there is nothing to commit."
+          : "\(start)\(entries) of its log \(leader.commitIndex == 1 ? "is" : "are") committed.")
     }
-    let interval = view.settings.heartbeatInterval
-    var words = Explanation(
-      "\(leader) leads term \(view.term): a heartbeat every \(interval) keeps the others from standing.",
-      .leaderElection)
-    let unheard = others.subtracting(ServerSet(heard))
-    if !unheard.isEmpty {
-      words.remark("\(unheard.brief) \(unheard.count == 1 ? "does" : "do") not hear it.")
-    }
+    remarkOnCalls(&words)
+    remarkOnFollowers(of: leader, running, &words)
+    words.cite(.leaderElection)
     return words
+  }
+
+  /// The first entry that the leader has not committed, with its copies.
+  private func waitingEntry(of leader: ServerView) -> CopyCount? {
+    leader.commitIndex < leader.log.lastIndex
+      ? copyCount(of: leader.commitIndex + 1, at: leader.id) : nil
+  }
+
+  /// Who waits for an answer.
+  private func remarkOnCalls(_ words: inout Explanation) {
+    let open = callStatuses(most: 4).filter(\.isOpen)
+    guard let call = open.first, load == nil else { return }
+    let server = call.server.map { " from \($0)" } ?? ""
+    words.remark(
+      open.count == 1
+        ? "\(call.client) waits for an answer\(server): \(call.what)."
+        : "\(call.client) and others wait for answers.")
+  }
+
+  /// Who hears the leader, and who will stand because it does not.
+  private func remarkOnFollowers(
+    of leader: ServerView, _ running: ServerSet, _ words: inout Explanation
+  ) {
+    let others = running.subtracting([leader.id])
+    let deaf = ServerSet(others.filter { !passes(from: leader.id, to: $0) && self[$0].isVoter })
+    let stale = servers.filter { others.contains($0.id) && $0.isLeader }
+    if let other = stale.first {
+      words.remark("\(other.id) believes that it leads, in term \(other.term).")
+    }
+    let next = deaf.subtracting(ServerSet(stale.map(\.id))).compactMap { id in
+      self[id].deadline.map { (id, $0) }
+    }.min { $0.1 < $1.1 }
+    if stale.isEmpty, let (id, _) = next, self[id].mayStand {
+      words.remark("\(id) does not hear it: when its timer runs out, it \(standing(id)).")
+    }
+    let hearing = others.subtracting(deaf)
+    if !hearing.isEmpty {
+      let interval = leader.settings.heartbeatInterval
+      words.remark("A heartbeat every \(interval) keeps \(hearing.brief) from standing.")
+    }
+    let gone = ids.subtracting(running)
+    if !gone.isEmpty {
+      words.remark("\(gone.brief) \(gone.count == 1 ? "does" : "do") not run.")
+    }
+  }
+
+  /// What a server does whose timer runs out.
+  private func standing(_ server: ServerID) -> String {
+    self[server].settings.hasPreVote ? "asks who would vote for it" : "will stand for election"
+  }
+
+  // MARK: Without one
+
+  private func goingOnWithoutLeader(_ running: ServerSet, _ narrator: Narrator) -> Explanation {
+    let term = highestTerm
+    let candidates = running.filter { self[$0].roleKind == .candidate && self[$0].term == term }
+    let isFrozen = servers.contains { $0.isLeader && $0.process == .paused }
+    let nobody = isFrozen ? "Who leads is frozen" : term == 0 ? "Nobody leads yet" : "Nobody leads"
+    var words: Explanation
+    if !running.contains(where: { narrator.lackOfReach($0) == nil }) {
+      words = Explanation("\(nobody), and nobody reaches a majority: nobody can be elected.")
+    } else if isSplit(term: term) {
+      words = Explanation("Nobody can win term \(term): the vote is split.")
+    } else if let candidate = candidates.first(where: { voteCount(for: $0)?.canWin == true }),
+      let count = voteCount(for: candidate)
+    {
+      words = Explanation(
+        narrator.fitting(
+          narrator.outlook(count).after("\(candidate) stands in term \(term): ")
+            + ["\(candidate) stands in term \(term)."]))
+    } else {
+      words = Explanation("\(nobody): the next timer that runs out makes a candidate.")
+      if let next = nextToStand {
+        words.headline = "\(nobody). \(next)'s timer runs out next: it \(standing(next))."
+      }
+    }
+    if !words.headline.hasPrefix(nobody), let next = nextTimer(of: running) {
+      words.remark("\(next)'s timer runs out next: it \(standing(next)).")
+    }
+    remarkOnCalls(&words)
+    let gone = ids.subtracting(running)
+    if !gone.isEmpty {
+      words.remark("\(gone.brief) \(gone.count == 1 ? "does" : "do") not run.")
+    }
+    words.cite(.leaderElection)
+    return words
+  }
+
+  /// Whose timer runs out first, whatever comes before that.
+  private func nextTimer(of running: ServerSet) -> ServerID? {
+    running.compactMap { id in self[id].mayStand ? self[id].deadline.map { (id, $0) } : nil }
+      .min { $0.1 < $1.1 }?.0
   }
 }

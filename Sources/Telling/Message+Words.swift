@@ -22,27 +22,33 @@ extension Instant {
 }
 
 extension Message {
-  /// The message as part of a sentence: `a RequestVote from S1`.
+  /// The message as part of a sentence: `S1's request for a vote`.
   var phrase: String {
     switch body {
-    case .requestVote: "a RequestVote from \(from)"
-    case .requestVoteReply(granted: true): "a vote from \(from)"
-    case .requestVoteReply(granted: false): "a refusal to vote from \(from)"
+    case .requestVote: "\(from)'s request for a vote"
+    case .requestVoteReply(granted: true): "\(from)'s vote"
+    case .requestVoteReply(granted: false): "\(from)'s refusal to vote"
     case .appendEntries(let append):
-      append.isHeartbeat ? "a heartbeat from \(from)" : "an AppendEntries from \(from)"
+      switch append.count {
+      case 0: "\(from)'s heartbeat"
+      case 1: "\(from)'s entry \(append.prevLogIndex + 1)"
+      default:
+        "\(from)'s entries \(append.prevLogIndex + 1) to "
+          + "\(append.prevLogIndex + Int(append.count))"
+      }
     case .appendEntriesReply(let reply):
-      reply.isSuccess ? "an acknowledgement from \(from)" : "a refusal to append from \(from)"
-    case .preVote: "a PreVote from \(from)"
-    case .preVoteReply(granted: true): "a pre-vote from \(from)"
-    case .preVoteReply(granted: false): "a refused pre-vote from \(from)"
-    case .installSnapshot: "a chunk of a snapshot from \(from)"
+      reply.isSuccess ? "\(from)'s acknowledgement" : "\(from)'s refusal"
+    case .preVote: "\(from)'s request for a pre-vote"
+    case .preVoteReply(granted: true): "\(from)'s pre-vote"
+    case .preVoteReply(granted: false): "\(from)'s refused pre-vote"
+    case .installSnapshot: "a chunk of \(from)'s snapshot"
     case .installSnapshotReply(let reply):
       switch reply.outcome {
-      case .wants: "a request for the next chunk from \(from)"
-      case .installed: "word of an installed snapshot from \(from)"
-      case .staleTerm: "a refusal of a snapshot from \(from)"
+      case .wants: "\(from)'s request for the next chunk"
+      case .installed: "\(from)'s word that the snapshot is installed"
+      case .staleTerm: "\(from)'s refusal of a snapshot"
       }
-    case .timeoutNow: "a TimeoutNow from \(from)"
+    case .timeoutNow: "\(from)'s TimeoutNow"
     }
   }
 

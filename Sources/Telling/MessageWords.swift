@@ -197,13 +197,6 @@ package struct MessageWords {
   private static let narrow = 17
 }
 
-extension Log {
-  /// Whether a server with this log refuses its vote to one with the other (§5.4.1).
-  fileprivate func isMoreUpToDate(than other: Log) -> Bool {
-    (lastTerm, lastIndex) > (other.lastTerm, other.lastIndex)
-  }
-}
-
 extension Entry {
   /// What it holds, as a cell of a log shows it: `x=1`, `nop`, `joint`, `C_new`.
   package func cell(in requests: ChunkedArray<Request>) -> String {

@@ -11,28 +11,57 @@ extension Narrator {
     let client = request.client
     let words = request.operation.words
     switch what {
-    case .called(let server):
-      say("\(client) asks \(server): \(words).", .clientInteraction)
-      tellNotes(of: server)
+    case .called(let server): tellCall(number, to: server)
     case .arrived(let server):
-      say("\(client)'s request reaches \(server): \(words).", .clientInteraction)
       tellNotes(of: server)
-    case .waits(let server): say("\(server) is frozen: \(client)'s request waits in its inbox.")
+      if isSilent || contains({ if case .client(.requestRefused) = $0 { true } else { false } }) {
+        say("\(client)'s request reaches \(server): \(words).", .clientInteraction)
+      }
+    case .waits(let server):
+      say([words, "request"].map { "\(server) is frozen: \(client)'s \($0) waits in its inbox." })
     case .receiverDown(let server):
-      let loss = Loss.receiverDown.clause(of: "\(client)'s request", to: server)
-      say("\(loss).", .clientInteraction)
+      let losses = [words, "request"].map {
+        Loss.receiverDown.clause(of: "\(client)'s \($0)", to: server) + "."
+      }
+      say(losses, .clientInteraction)
     case .answered(let server, let answer):
       tellArrival(of: answer, from: server, at: client, isTaken: observed.answers.contains(number))
     case .retried(let server):
-      say("\(client) asks \(server): \(words).", .clientInteraction)
-      tellRepetition(request, at: server)
+      say(
+        ["\(client) asks again, now \(server): \(words).", "\(client) asks again, now \(server)."],
+        .clientInteraction)
       tellNotes(of: server)
+      tellRepetition(request, at: server)
     case .timedOut(let old, let next):
       let wait = cluster.clientSettings.timeout.map { "\($0)" } ?? "long enough"
-      say("\(client) has waited \(wait) for \(old) and asks \(next): \(words).", .clientInteraction)
-      tellRepetition(request, at: next)
+      say(
+        [
+          "\(client) has waited \(wait) for \(old) and asks \(next): \(words).",
+          "\(client) has waited \(wait) for \(old) and asks \(next).",
+        ], .clientInteraction)
       tellNotes(of: next)
+      tellRepetition(request, at: next)
     }
+  }
+
+  /// A client asks a server: what comes of it first, where something does at once.
+  mutating func tellCall(_ number: Int, to server: ServerID) {
+    call = number
+    let request = cluster.requests[number]
+    tellNotes(of: server)
+    // Else that says it.
+    guard isSilent || contains({ if case .client(.requestRefused) = $0 { true } else { false } })
+    else { return }
+    let words = request.operation.words
+    let isUnderWay = cluster.posts.contains {
+      if case .call = $0.kind { $0.request == number } else { false }
+    }
+    say(
+      [
+        isUnderWay
+          ? "\(request.client) asks \(server): \(words). The request is on its way."
+          : "\(request.client) asks \(server): \(words).", "\(request.client) asks \(server).",
+      ], .clientInteraction)
   }
 
   /// That it is the same request again.
@@ -42,7 +71,7 @@ extension Narrator {
     say(
       isOn(.clientDeduplication, server)
         ? "\(attempt), which will be applied only once."
-        : "\(attempt): with client-deduplication off it may be applied twice.")
+        : "\(attempt), and may be applied twice: client-deduplication is off.")
   }
 
   private mutating func tellArrival(
@@ -57,21 +86,27 @@ extension Narrator {
   }
 
   /// What a client hears once its request has been applied.
-  mutating func tellAnswer(_ request: Request) {
-    let key = request.operation.key
-    switch request.result {
-    case .done?:
+  mutating func tellAnswer(_ number: Int) {
+    let request = cluster.requests[number]
+    let (client, key) = (request.client, request.operation.key)
+    let start =
+      switch request.result {
+      case .done?: "\(client) has its answer: \(request.operation.words) is done"
+      case .value(let value?)?: "\(client) reads \(key) and gets \(value)"
+      case .value(nil)?: "\(client) reads \(key): there is none"
+      case .mismatch(let found)?:
+        "\(client) has its answer: \(key) was \(found ?? "not there"), nothing done"
+      case nil: ""
+      }
+    if start.isEmpty { return }
+    if cluster.isStale(number) {
       say(
-        "\(request.client) has its answer: \(request.operation.words) is done.", .clientInteraction)
-    case .value(let value?)?:
-      say("\(request.client) has its answer: \(key) is \(value).", .clientInteraction)
-    case .value(nil)?:
-      say("\(request.client) has its answer: there is no \(key).", .clientInteraction)
-    case .mismatch(let found)?:
-      say(
-        "\(request.client) has its answer: \(key) was \(found ?? "not there"), nothing done.",
-        .clientInteraction)
-    case nil: break
+        [
+          "\(start): stale, it had been overwritten before.",
+          "\(client)'s read of \(key) is stale.",
+        ], .clientInteraction)
+    } else {
+      say(["\(start).", "\(client) has its answer."], .clientInteraction)
     }
     if request.isAnsweredFromSession {
       say("The answer comes from its session: the command had been applied before.")
@@ -88,22 +123,52 @@ extension Narrator {
 
   // MARK: At the server
 
+  /// Whose read of what: `C1's read of x`.
+  private var reader: String {
+    guard let call else { return "The read" }
+    return "\(cluster.requests[call].client)'s read of \(cluster.requests[call].operation.key)"
+  }
+
+  private mutating func tellAccepted(_ index: LogIndex, by server: ServerID) {
+    let what = call.map { number in
+      let request = cluster.requests[number]
+      return "\(request.client)'s \(request.operation.words)"
+    }
+    let start = "\(what ?? "The command") becomes entry \(index) of \(server)"
+    if cluster.configuration(of: server).members == [server] {
+      let end = "becomes entry \(index) of \(server): no other server must hold it."
+      return say(["\(start): no other server must hold it.", "A command \(end)"], .logReplication)
+    }
+    let configuration = cluster.configuration(of: server)
+    var forms = ["\(start).", "A command becomes entry \(index) of \(server)."]
+    if let lack = lackOfReach(server) {
+      forms.insert("\(start), which \(lack): it can't be committed.", at: 0)
+    } else {
+      forms.insert("\(start), committed once \(quorum(of: configuration)) hold it.", at: 0)
+    }
+    say(forms, .logReplication)
+    if configuration.isJoint { say("It is committed once \(quorum(of: configuration)) hold it.") }
+    if let newer = cluster.leader, cluster[newer].term > cluster[server].term {
+      say("\(server) leads an old term: \(newer) leads term \(cluster[newer].term).")
+    }
+    let isSent = contains { if case .replication(.appendSent) = $0 { true } else { false } }
+    say(
+      isSent
+        ? "\(server) leads: it puts the command into its log and sends it to the others."
+        : "\(server) puts it into its log; it is sent after answers to what was sent before.")
+  }
+
   mutating func tellClient(_ note: Note.Client, _ server: ServerID) {
     switch note {
-    case .requestAccepted(let index):
-      let isSent = contains { if case .replication(.appendSent) = $0 { true } else { false } }
-      let next =
-        cluster.configuration(of: server).members == [server]
-        ? "" : isSent ? " and sends it on" : "; it waits for earlier answers"
-      say("\(server) puts it into its log as entry \(index)\(next).", .logReplication)
+    case .requestAccepted(let index): tellAccepted(index, by: server)
     case .requestRefused(let refusal): tellRefusal(ofRequest: refusal, by: server)
     case .readWaits(nil, _):
       say(
-        "The read waits: \(server) has committed no entry of its own term yet.", .clientInteraction)
+        "\(reader) waits: \(server) has committed no entry of its own term yet.", .clientInteraction
+      )
     case .readWaits(_?, let index):
-      say(
-        "A read is not put into the log: a round of heartbeats shows whether \(server) still leads.",
-        .clientInteraction)
+      say("\(reader) waits until \(server) knows that it still leads.", .clientInteraction)
+      say("A read is not put into the log: a round of heartbeats shows who still follows.")
       say("It will be answered from what is committed now, up to entry \(index).")
     case .readReady(_, .confirmed(let round)):
       // Several reads may have waited for one round.
@@ -118,8 +183,9 @@ extension Narrator {
       say("Until \(end.seconds) s by its clock nobody else can have been elected.")
     case .readReady(_, .unconfirmed):
       say(
-        "\(server) reads at once: with read-confirmation off it does not check that it still leads.",
+        "\(server) answers the read at once, without a look whether it still leads.",
         .clientInteraction)
+      say("The rule read-confirmation, which asks for that, is off.")
     }
   }
 }

@@ -1,6 +1,7 @@
 // Elections in words: §5.2, §5.4.1, diss. 6.2.
 
 import Raft
+import Scripting
 import Session
 import Simulation
 
@@ -11,9 +12,7 @@ extension Narrator {
     switch note {
     case .electionStarted(let term, let again): tellStart(of: server, term, again: again, message)
     case .voteGranted(let candidate, let term, let again):
-      say(
-        "\(server) votes for \(candidate) in term \(term).", .leaderElection, .electionRestriction)
-      say(reasonToVote(for: candidate, term, again: again, server))
+      tellVote(of: server, for: candidate, term, again: again)
     case .voteRefused(let candidate, let refusal): tellRefusal(of: candidate, by: server, refusal)
     case .voteCounted(let voter, let votes, let repeated, let configuration):
       tellCount(of: voter, by: server, votes, repeated, configuration)
@@ -28,24 +27,15 @@ extension Narrator {
       tellFollower(server, was: was, term, reason)
     case .termAdvanced(let old, let new, let sender):
       // With a request the rest of the story says it as well, and so does stepping down.
-      if case .requestVote? = message?.body {
-        narration.cite(.raftBasics)
-      } else if message?.kind.isReply == true, !isSteppingDown {
+      if message?.kind.isReply == true, !isSteppingDown {
         say("\(server) learns of term \(new) from \(sender); it was in term \(old).", .raftBasics)
       }
     case .voteIgnored(let candidate, let leader, let heard):
-      say("\(server) ignores \(candidate)'s request for a vote and its term.", .membershipChanges)
-      if leader == server {
-        say("It leads, and a majority may still follow it.")
-      } else {
-        let whom = leader.map { "its leader \($0)" } ?? "a leader"
-        say("It heard from \(whom) \(heard) ago, less than an election timeout.")
-      }
+      tellIgnored(candidate, by: server, leader, heard)
     case .quorumLost(let heard, let configuration):
-      say("\(server) has lost touch with a majority.", .findingLeader)
-      say(
-        "Within an election timeout it heard from \(tally(heard, of: configuration)), itself included."
-      )
+      say("\(server) leads no longer: it has lost touch with a majority.", .findingLeader)
+      let count = tally(heard, of: configuration)
+      say("Within an election timeout it heard from \(count), itself included.")
     case .preVoteStarted(let term, let again): tellAsking(by: server, term, again: again)
     case .preVoteGranted(let asker, let term): tellPreVote(for: asker, by: server, term)
     case .preVoteRefused(let asker, let refusal): tellPreVoteRefusal(of: asker, by: server, refusal)
@@ -54,58 +44,18 @@ extension Narrator {
     }
   }
 
-  private mutating func tellStart(
-    of server: ServerID, _ term: Term, again: Bool, _ message: Message?
+  private mutating func tellIgnored(
+    _ candidate: ServerID, by server: ServerID, _ leader: ServerID?, _ heard: TimeSpan
   ) {
-    if case .timeoutNow? = message?.body, let leader = message?.from {
-      say("\(server) stands in term \(term) at once, as \(leader) told it to.", .leadershipTransfer)
-      say("It waits for no timeout, and its requests say that they belong to the transfer.")
-      return
+    let start = "\(server) ignores \(candidate)'s request"
+    if leader == server {
+      say("\(start): it leads, and a majority may still follow it.", .membershipChanges)
+    } else {
+      let whom = leader.map { "its leader \($0)" } ?? "a leader"
+      say("\(start): it heard from \(whom) \(heard.words) ago.", .membershipChanges)
+      say("That is less than an election timeout, so there is no need for another leader.")
     }
-    let preVotes = observed.notes.compactMap { note -> String? in
-      guard case .election(.preVoteCounted(_, let votes, let configuration)) = note,
-        configuration.members.count > 1
-      else { return nil }
-      return tally(votes, of: configuration)
-    }
-    if let count = preVotes.last {
-      say(
-        "\(server) stands in term \(term): \(count) would vote for it.", .preVote, .leaderElection)
-      say("Now it votes for itself and asks the others for their votes.")
-      return
-    }
-    if isIntervention { return }
-    say("\(server) times out and stands for election in term \(term).", .leaderElection)
-    if cluster.configuration(of: server).members == [server] {
-      say(
-        again
-          ? "Its own vote was not on its disk in time: it votes for itself again."
-          : "It votes for itself, and nobody else has a vote.")
-      return
-    }
-    say(
-      again
-        ? "Its last try found no majority: it votes for itself and asks the others again."
-        : "It heard from no leader for a whole timeout: it votes for itself and asks all others.")
-  }
-
-  private mutating func tellCount(
-    of voter: ServerID, by server: ServerID, _ votes: ServerSet, _ repeated: Int,
-    _ configuration: Configuration
-  ) {
-    if configuration.members == [server] { return }
-    if voter == server {
-      let count = votes.count + repeated
-      say(
-        configuration.isJoint
-          ? "With its own vote it has \(tally(votes, of: configuration))."
-          : "Its own vote is \(count == 1 ? "the first" : "number \(count)") of the "
-            + "\(configuration.quorumSize) it needs.")
-    } else if !isElected {
-      let count = progress(votes, extra: repeated, of: configuration)
-      say("\(server) gets \(voter)'s vote: \(count).", .leaderElection)
-      if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
-    }
+    say("So neither \(candidate)'s request for a vote nor its term counts here.")
   }
 
   private mutating func tellFollower(
@@ -113,6 +63,121 @@ extension Narrator {
   ) {
     let context = FollowReason.Context(server: server, role: was, term: term)
     say(reason.sentence(in: context), reason.section)
+  }
+
+  // MARK: Standing
+
+  private mutating func tellStart(
+    of server: ServerID, _ term: Term, again: Bool, _ message: Message?
+  ) {
+    let configuration = cluster.configuration(of: server)
+    if configuration.members == [server] {
+      say("\(server) stands in term \(term), and nobody else has a vote.", .leaderElection)
+      if again { say("Its own vote was not on its disk in time: it votes for itself again.") }
+      return
+    }
+    if case .timeoutNow? = message?.body, let leader = message?.from {
+      let forms = standing(
+        server, term, "\(server) stands in term \(term), as \(leader) told it to")
+      say(forms, .leadershipTransfer)
+      say("It waits for no timeout, and its requests say that this is a transfer.")
+      return
+    }
+    let count = preVotes
+    let forms = standing(
+      server, term,
+      count.map { "\(server) stands in term \(term), for which \($0) would vote" }
+        ?? "\(server) stands for election in term \(term)")
+    say(forms, count == nil ? nil : .preVote, .leaderElection)
+    if let other = leader(before: term) {
+      let verb = other.process == .paused ? "is frozen and leads" : "still leads"
+      say("\(other.id) \(verb) term \(other.term), and does not know of this yet.")
+    }
+    if isIntervention {
+      say("Its timer was made to run out: it votes for itself and asks the others.")
+    } else if count != nil {
+      say("Now it votes for itself and asks the others for their votes.")
+    } else if again {
+      say("Its last election found no majority: it votes for itself and asks again.")
+    } else {
+      say("It heard from no leader for a whole timeout: it votes for itself and asks.")
+    }
+  }
+
+  /// That it stands, and what its chances are, the longest form first.
+  private func standing(_ server: ServerID, _ term: Term, _ start: String) -> [String] {
+    guard let count = cluster.voteCount(for: server) else { return ["\(start)."] }
+    let have = votes(count.counted, count)
+    if !count.canWin {
+      var why: [String] = []
+      if let lack = lackOfReach(server) {
+        why = ["\(start), but \(lack): it cannot win."]
+      } else if let newer = newerLogs(than: server, of: count.configuration) {
+        why = ["\(start), but \(newer): it cannot win."]
+      }
+      return why + ["\(start), but it cannot win.", "\(server) stands in term \(term)."]
+    }
+    let rivals = rivals(of: server, in: term)
+    let against = rivals.isEmpty ? [] : ["\(start), against \(rivals.brief): it has \(have)."]
+    return against + [
+      "\(start): it has \(have).", "\(start).", "\(server) stands in term \(term).",
+    ]
+  }
+
+  /// Whose logs are newer, where without them there is no quorum: `S1-S3 have newer logs`.
+  private func newerLogs(than server: ServerID, of configuration: Configuration) -> String? {
+    let own = cluster[server].log
+    let newer = ServerSet(
+      configuration.members.filter { cluster[$0].log.isMoreUpToDate(than: own) })
+    if cluster[server].isQuorum(configuration.members.subtracting(newer)) { return nil }
+    return newer.count == 1 ? "\(newer)'s log is newer" : "\(newer.brief) have newer logs"
+  }
+
+  /// How many would vote for the server that stands, if it asked for that first.
+  private var preVotes: String? {
+    observed.notes.compactMap { note -> String? in
+      guard case .election(.preVoteCounted(_, let votes, let configuration)) = note,
+        configuration.members.count > 1
+      else { return nil }
+      return tally(votes, of: configuration)
+    }.last
+  }
+
+  // MARK: Giving a vote
+
+  private mutating func tellVote(
+    of server: ServerID, for candidate: ServerID, _ term: Term, again: Bool
+  ) {
+    let start = "\(server) votes\(again ? " again" : "") for \(candidate) in term \(term)"
+    let isLost = observed.sendings.contains {
+      if case .lost = $0.fate { $0.message.to == candidate } else { false }
+    }
+    let whole = cluster[candidate]
+    let count = cluster.voteCount(for: candidate)
+    if isLost {
+      say("\(start), but the vote is lost on its way.", .leaderElection, .electionRestriction)
+    } else if whole.process == .crashed {
+      say("\(start), but \(candidate) is down.", .leaderElection, .electionRestriction)
+    } else if whole.isLeader, whole.term == term {
+      say("\(start), which \(candidate) leads already.", .leaderElection, .electionRestriction)
+    } else if let count, !count.isPreVote, count.term == term {
+      let made = count.isEnough ? enough(count) : votes(count.given, count)
+      let end = count.canWin ? "" : ", too few"
+      say(
+        ["\(start): that makes \(made)\(end).", "\(start): that makes \(made).", "\(start)."],
+        .leaderElection, .electionRestriction)
+    } else {
+      say(
+        "\(start), but \(candidate) no longer stands in it.", .leaderElection, .electionRestriction)
+    }
+    say(reasonToVote(for: candidate, term, again: again, server))
+  }
+
+  /// All the votes that it takes: `the 3 votes it needs`.
+  private func enough(_ count: VoteCount) -> String {
+    count.configuration.isJoint
+      ? "votes of \(tally(count.given, of: count.configuration)), all it needs"
+      : "the \(count.configuration.quorumSize) votes it needs"
   }
 
   private func reasonToVote(
@@ -125,37 +190,68 @@ extension Narrator {
     if !isOn(.upToDateVote, server) {
       return "It had not voted in term \(term); with up-to-date-vote off it compares no logs."
     }
-    return
-      "It had not voted in term \(term), and \(candidate)'s log is at least as up to date as its own."
-  }
-
-  private mutating func tellVictory(
-    of server: ServerID, _ term: Term, _ votes: ServerSet, _ message: Message?
-  ) {
-    let configuration = cluster.configuration(of: server)
-    if configuration.members == [server] {
-      return say("\(server) leads term \(term): nobody else has a vote.", .leaderElection)
-    }
-    let voter = message.map { "\($0.from)'s" } ?? "Its own"
-    let count = tally(votes, of: configuration)
-    say(
-      "\(voter) vote makes \(server) the leader of term \(term): "
-        + (configuration.isJoint ? "\(count)." : "\(count) are a majority."), .leaderElection)
-    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
-    say("It tells the others at once, so that none of them stands.")
-    if isOn(.leaderNoOp, server) {
-      say(
-        "Its first entry is a no-op: once that is committed, so is all before it.",
-        .clientInteraction)
-    }
+    return "It had not voted in term \(term) before, and \(candidate)'s log is not behind its own."
   }
 
   private mutating func tellRefusal(
     of candidate: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
-    say("\(server) refuses \(candidate) its vote.", refusal.section)
-    say(refusal.sentence(in: VoteRefusal.Context(voter: server, candidate: candidate)))
+    let context = VoteRefusal.Context(voter: server, candidate: candidate)
+    let start = "\(server) refuses \(candidate): \(refusal.clause(in: context))"
+    var forms = ["\(start)."]
+    if let count = cluster.voteCount(for: candidate), !count.isPreVote {
+      forms.insert("\(start). \(fate(of: count)).", at: 0)
+    }
+    say(forms, refusal.section)
+    if case .alreadyVoted = refusal {
+      say("A server has one vote a term, and this one is given.")
+    } else {
+      say(refusal.sentence(in: context))
+    }
     if let stake = refusal.stake { say(stake) }
+  }
+
+  /// What a refusal leaves to the candidate, as a sentence: `S4 can still win with S3's vote`.
+  private func fate(of count: VoteCount) -> String {
+    let candidate = count.candidate
+    let members = count.configuration.members
+    if !count.canWin {
+      if count.configuration.isJoint { return "\(candidate) cannot win any more" }
+      let most = count.given.union(count.asked).intersection(members).count
+      return "\(candidate) can have \(most) of \(count.configuration.quorumSize) votes at most"
+    }
+    if count.isEnough { return "\(candidate) gets enough votes even so" }
+    let names = count.asked.intersection(members).map { "\($0)'s" }
+    return names.count == 1
+      ? "\(candidate) can still win with \(names[0]) vote" : "\(candidate) can still win"
+  }
+
+  // MARK: Getting a vote
+
+  private mutating func tellCount(
+    of voter: ServerID, by server: ServerID, _ votes: ServerSet, _ repeated: Int,
+    _ configuration: Configuration
+  ) {
+    if configuration.members == [server] || isElected { return }
+    if voter == server {
+      // Where it is written at once, standing says it.
+      if isStanding { return }
+      let forms = cluster.voteCount(for: server).map(outlook) ?? []
+      return say(
+        forms.after("\(server)'s own vote is on its disk: ") + ["\(server)'s own vote counts now."],
+        .leaderElection)
+    }
+    let start = "\(server) gets \(voter)'s vote"
+    let forms = cluster.voteCount(for: server).map(outlook) ?? []
+    say(forms.after("\(start): ") + ["\(start)."], .leaderElection)
+    if repeated > 0 { say("With vote-counted-once off it counts votes that came before.") }
+    let against = rivals(of: server, in: cluster[server].term)
+    if !against.isEmpty {
+      say(
+        "A server has one vote a term, and \(against.brief) "
+          + "\(against.count == 1 ? "stands" : "stand") too.")
+    }
+    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
   }
 
   private mutating func tellDismissal(
@@ -164,6 +260,41 @@ extension Narrator {
     if dismissal == .notCandidate, isSteppingDown { return }
     let context = VoteDismissal.Context(
       voter: voter, server: server, role: cluster[server].roleKind)
-    say(dismissal.sentence(in: context), dismissal.section)
+    guard dismissal == .refused, let count = cluster.voteCount(for: server) else {
+      return say(dismissal.sentence(in: context), dismissal.section)
+    }
+    let start = "\(server) hears \(voter)'s no"
+    say(outlook(count).after("\(start): ") + ["\(start)."], dismissal.section)
+  }
+
+  // MARK: Winning
+
+  private mutating func tellVictory(
+    of server: ServerID, _ term: Term, _ votes: ServerSet, _ message: Message?
+  ) {
+    let configuration = cluster.configuration(of: server)
+    if configuration.members == [server] {
+      return say("\(server) leads term \(term): nobody else has a vote.", .leaderElection)
+    }
+    let start = "\(server) leads term \(term)"
+    let voter = message.map { "\($0.from)'s" } ?? "its own"
+    let count = tally(votes, of: configuration)
+    say(
+      [
+        configuration.isJoint
+          ? "\(start): with \(voter) vote it has \(count)."
+          : "\(start): \(voter) vote makes it \(count), a majority.",
+        "\(start): it has \(count).", "\(start).",
+      ], .leaderElection)
+    if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
+    if let other = leader(before: term) {
+      say("\(other.id) led term \(other.term) and does not know of this yet.")
+    }
+    say("It tells the others at once, so that none of them stands.")
+    if isOn(.leaderNoOp, server) {
+      say(
+        "Its first entry is a no-op: once that is committed, so is all before it.",
+        .clientInteraction)
+    }
   }
 }

@@ -8,37 +8,39 @@ extension Narrator {
   mutating func tell(_ what: Intervention) {
     switch what {
     case .crash(let servers):
-      say("\(servers) \(servers.count == 1 ? "crashes" : "crash").")
+      tellLoss(of: servers, servers.count == 1 ? "crashes" : "crash")
       say("What is on disk stays: term, vote and log. All else is lost.", .figure2)
     case .restart(let servers): tellRestart(of: servers)
     case .wipe(let servers): tellWipe(of: servers)
     case .pause(let servers):
-      say("\(servers) \(servers.count == 1 ? "freezes" : "freeze"): timers and messages wait.")
-      say("Nothing is forgotten, and the clock goes on.")
-    case .resume(let servers):
-      say("\(servers) \(servers.count == 1 ? "goes" : "go") on; what waited arrives now.")
+      tellLoss(of: servers, servers.count == 1 ? "freezes" : "freeze")
+      say("Timers and messages wait. Nothing is forgotten, and the clock goes on.")
+    case .resume(let servers): tellResumption(of: servers)
     case .clock(let servers, let thousandths):
       say(
-        (servers.count == 1 ? "\(servers)'s clock now runs" : "The clocks of \(servers) now run")
+        (servers.count == 1
+          ? "\(servers)'s clock now runs" : "The clocks of \(servers.brief) now run")
           + " at \(percent(thousandths)) % of true time.")
-    case .disk(let servers, let latency): say("A disk write on \(servers) now takes \(latency).")
+    case .disk(let servers, let latency):
+      say("A disk write on \(servers.brief) now takes \(latency).")
     case .cut(let links):
-      say("Cut: \(describe(links)).")
+      tellConnection("Cut: \(describe(links))")
       say("What was on its way there is lost.")
-    case .heal(let links): say("Healed: \(describe(links)).")
+    case .heal(let links): tellConnection("Healed: \(describe(links))")
     case .partition(let groups): tellPartition(into: groups)
     case .linkSettings(let links): say("The network changes: \(describe(links)).")
     case .timeout(let server): tellTimeout(of: server)
     case .align(let servers): tellAlignment(of: servers)
     case .spread(let servers):
-      say("The election timers of \(servers) are spread over their range.", .leaderElection)
-    case .hold(let links): say("Messages are held back: \(describe(links)).")
-    case .release(let links): say("Messages are let go: \(describe(links)).")
+      say("The election timers of \(servers.brief) are spread over their range.", .leaderElection)
+    case .hold(let links):
+      say("Held back: \(describe(links)). What is sent there waits until it is let go.")
+    case .release(let links): say("Let go: \(describe(links)). What waited there is on its way.")
     case .duplicate(let flight):
       say("\(flight.message.phraseUppercased) to \(flight.message.to) will arrive twice.")
     case .delay(let flight, let delay):
       say("\(flight.message.phraseUppercased) to \(flight.message.to) is delayed by \(delay).")
-    case .request(let number): tellRequest(number)
+    case .request(let number): tellCall(number, to: cluster.requests[number].server)
     case .opaque(let server):
       say("\(server) is handed a command that no client asked for.")
       tellNotes(of: server)
@@ -58,35 +60,15 @@ extension Narrator {
   }
 
   private mutating func tellWipe(of servers: ServerSet) {
-    say(
-      "\(servers) \(servers.count == 1 ? "loses its disk" : "lose their disks") and crash"
-        + (servers.count == 1 ? "es." : "."))
+    tellLoss(
+      of: servers, servers.count == 1 ? "loses its disk and crashes" : "lose their disks and crash")
     let (it, its) = servers.count == 1 ? ("it", "its") : ("they", "their")
-    say(
-      "Even \(its) vote is forgotten, which Raft does not allow: \(it) may vote twice in a term.",
-      .figure2)
+    say("Raft does not allow that: \(its) vote is forgotten, and \(it) may vote twice.", .figure2)
     say("A leader still counts what \(it) acknowledged, and does not send it again.")
   }
 
-  private mutating func tellPartition(into groups: [ServerSet]) {
-    say("The network splits: \(groups.map(\.description).joined(separator: " | ")).")
-    // While the voters change each server goes by those in its own log.
-    let able = groups.filter { group in
-      group.contains { cluster.configuration(of: $0).isQuorum(group) }
-    }
-    switch able.count {
-    case 0: say("No part is a majority, so none can elect a leader or commit.", .leaderElection)
-    case 1:
-      say(
-        "Only \(able[0]) \(able[0].count == 1 ? "is" : "are") a majority, "
-          + "so only there can a leader be elected and entries be committed.", .leaderElection)
-    default:
-      say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
-    }
-  }
-
   private mutating func tellAlignment(of servers: ServerSet) {
-    say("The election timers of \(servers) will run out at the same moment.", .leaderElection)
+    say("The election timers of \(servers.brief) will run out at the same moment.", .leaderElection)
     let onItsWay = cluster.flights.contains {
       $0.message.kind == .appendEntries && servers.contains($0.message.to)
     }
@@ -95,23 +77,19 @@ extension Narrator {
 
   /// Of servers with nothing on their disks there is nothing to say that they had it from there.
   private mutating func tellRestart(of servers: ServerSet) {
-    say(
-      servers.count == 1
-        ? "\(servers) starts again as a follower." : "\(servers) start again as followers.",
-      .leaderElection)
+    tellReturn(of: servers)
     let blank = ServerSet(servers.filter { cluster[$0].isBlank })
     for (group, isBlank) in [(servers.subtracting(blank), false), (blank, true)] {
       if group.isEmpty { continue }
       let isOne = group.count == 1
       let isAll = group == servers
       let (its, has) = isOne ? ("its", "has") : ("their", "have")
-      let it = isAll ? (isOne ? "It" : "They") : "\(group)"
+      let it = isAll ? (isOne ? "It" : "They") : group.brief
       if !isBlank {
-        let know = isOne ? "it does not know" : "they do not know"
-        say("\(it) \(has) \(its) term, vote and log from disk; \(know) yet what is committed.")
+        say("\(it) \(has) \(its) term, vote and log from disk, and must hear what is committed.")
       } else {
         let disk = isOne ? "disk is" : "disks are"
-        let whose = isAll ? (isOne ? "Its" : "Their") : "\(group)'s"
+        let whose = isAll ? (isOne ? "Its" : "Their") : "\(group.brief)'s"
         say(
           group.subtracting(wiped).isEmpty
             ? "\(whose) \(disk) empty: \(isOne ? "it has" : "they have") forgotten "
@@ -125,33 +103,14 @@ extension Narrator {
     thousandths % 10 == 0 ? "\(thousandths / 10)" : "\(thousandths / 10).\(thousandths % 10)"
   }
 
-  /// A timer that was made to run out says nothing about the leader.
   private mutating func tellTimeout(of server: ServerID) {
-    let node = cluster[server]
-    let term = node.term
-    let isAlone = node.configuration.members == [server]
-    if !node.isVoter {
+    if !cluster[server].isVoter {
       return say(
-        "\(server)'s timer is made to fire, but it has no vote and does not stand.",
+        "\(server)'s timer is made to run out, but it has no vote and does not stand.",
         .membershipChanges)
     }
-    if node.roleKind == .preCandidate {
-      say("\(server)'s timer is made to fire: it asks who would vote for it.", .preVote)
-      say("Its term and vote do not change until a majority would in term \(term + 1).")
-    } else {
-      say(
-        "\(server)'s timer is made to fire: it stands for election in term \(term).",
-        .leaderElection)
-      say(isAlone ? "It votes for itself." : "It votes for itself and asks the others.")
-    }
     tellNotes(of: server)
-  }
-
-  private mutating func tellRequest(_ number: Int) {
-    call = number
-    let request = cluster.requests[number]
-    say("\(request.client) asks \(request.server): \(request.operation.words).", .clientInteraction)
-    tellNotes(of: request.server)
+    if isSilent { say("\(server)'s timer is made to run out, and nothing comes of it.") }
   }
 
   private mutating func tellChange(

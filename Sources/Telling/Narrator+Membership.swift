@@ -13,7 +13,7 @@ extension Narrator {
         through == 0
           ? "There is nothing in the log yet."
           : "The change begins once \(learners.count == 1 ? "it holds" : "they hold") entry "
-            + "\(through), so that no commit has to wait for \(learners.count == 1 ? "it" : "them")."
+            + "\(through): no commit is to wait for \(learners.count == 1 ? "it" : "them")."
       )
     case .catchUpContinued(let round, let through):
       say(

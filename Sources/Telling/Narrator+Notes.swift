@@ -6,8 +6,8 @@ import Simulation
 
 extension Narrator {
   mutating func tellNotes(of server: ServerID, about message: Message? = nil) {
+    tellSplit(by: server)
     for note in ordered(observed.notes, message) { tell(note, server, message) }
-    tellSplit()
   }
 
   /// The notes with what is strange before what is usual, and that it leads before what it sends along
@@ -18,6 +18,10 @@ extension Narrator {
       switch note {
       // Where the new entry is what happened, that an old one waits comes last.
       case .commitment(.notCommitted(_, .olderTerm)): isRequest ? 4 : 0
+      // Whom it votes for then matters more.
+      case .election(.becameFollower(.candidate, _, _)),
+        .election(.becameFollower(.preCandidate, _, _)):
+        isVoting ? 4 : 3
       case .election(.quorumLost), .transfer(.transferAbandoned), .membership(.changeAbandoned): 0
       case .membership(.catchUpContinued): message == nil || isCommitted ? 3 : 1
       case .membership(.configurationEntered):
@@ -33,18 +37,39 @@ extension Narrator {
     return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
-  /// The last vote that could have decided an election did not.
-  private mutating func tellSplit() {
-    let isElection = contains {
-      switch $0 {
-      case .election(.electionStarted), .election(.voteGranted(_, _, again: false)): true
-      default: false
+  /// That the election was decided by this, in that nobody can win it any more.
+  private mutating func tellSplit(by server: ServerID) {
+    for note in observed.notes {
+      switch note {
+      case .election(.electionStarted(let term, _)),
+        .election(.voteGranted(_, let term, again: false)):
+        guard cluster.isSplit(term: term), !wasSplit(term, before: server) else { return }
+        say("Nobody can win term \(term) any more: the vote is split.", .leaderElection)
+        let votes = cluster.ids.compactMap { candidate -> String? in
+          let count = cluster.servers.count { $0.term == term && $0.votedFor == candidate }
+          return count == 0 ? nil : "\(candidate) has \(count)"
+        }
+        let configuration = cluster.configuration
+        if !configuration.isJoint, votes.count <= 5 {
+          say(
+            "Of the votes \(votes.joined(separator: ", ")), and it takes \(configuration.quorumSize)."
+          )
+        }
+        return
+      default: continue
       }
     }
-    guard isElection else { return }
-    let term = cluster.highestTerm
-    guard cluster.isSplit(term: term) else { return }
-    say("Nobody can win term \(term) any more: the vote is split.", .leaderElection)
+  }
+
+  /// Whether the vote was split already when the server had not given its vote.
+  private func wasSplit(_ term: Term, before server: ServerID) -> Bool {
+    cluster.configuration.isSplit(
+      term: term,
+      cluster.servers.map { other in
+        ElectionStanding(
+          term: other.term, votedFor: other.id == server ? nil : other.votedFor,
+          isLeader: other.isLeader, isUp: other.process != .crashed)
+      })
   }
 
   func contains(_ isWanted: (Note) -> Bool) -> Bool { observed.notes.contains(where: isWanted) }
@@ -52,8 +77,14 @@ extension Narrator {
   var isCommitted: Bool {
     contains { if case .commitment(.committed) = $0 { true } else { false } }
   }
+  var isAcknowledged: Bool {
+    contains { if case .replication(.matchAdvanced) = $0 { true } else { false } }
+  }
   var isStanding: Bool {
     contains { if case .election(.electionStarted) = $0 { true } else { false } }
+  }
+  var isVoting: Bool {
+    contains { if case .election(.voteGranted) = $0 { true } else { false } }
   }
   var isSteppingDown: Bool {
     contains { if case .election(.becameFollower) = $0 { true } else { false } }
@@ -84,9 +115,10 @@ extension Narrator {
     case .committed(let index, let replicas):
       tellCommit(of: index, by: server, replicas, message)
     case .commitLearned(let index):
-      let what = index == 1 ? "entry 1" : "everything up to entry \(index)"
       let source = message.map { " from \($0.from)" } ?? ""
-      say("\(server) learns\(source) that \(what) is committed.", .logReplication)
+      let name = entry(index, of: server)
+      say(
+        "\(server) learns\(source) that \(name) is committed, and applies it.", .logReplication)
     case .notCommitted(let index, let refusal): tellRefusal(ofCommit: index, server, refusal)
     }
   }
@@ -96,12 +128,10 @@ extension Narrator {
   ) {
     let context = CommitRefusal.Context(index: index, leader: server, term: cluster[server].term)
     switch refusal {
-    // Of a new leader's entry and of a new request this is no news.
-    case .noQuorum(_, let configuration) where isRequest:
-      say("It is committed once \(quorum(of: configuration)) hold it.")
+    // Of a new leader's entry and of a new request this is no news, and an acknowledgement says it.
+    case .noQuorum where isRequest || isElected || isAcknowledged: break
     case .noQuorum
-    where isElected
-      || contains({ if case .membership(.configurationEntered) = $0 { true } else { false } }):
+    where contains({ if case .membership(.configurationEntered) = $0 { true } else { false } }):
       break
     case .noQuorum(_, let configuration):
       say(refusal.sentence(in: context))
@@ -114,20 +144,23 @@ extension Narrator {
     of index: LogIndex, by server: ServerID, _ replicas: ServerSet, _ message: Message?
   ) {
     let configuration = configurationOfCommit(by: server)
+    let name = entry(index, of: server)
+    let start = "\(name.firstUppercased) is committed"
     if configuration.members == [server] {
-      return say("Entry \(index) is committed: no other server must hold it.", .logReplication)
+      return say("\(start): no other server must hold it.", .logReplication)
     }
-    let with = message.map { "with \($0.from), " } ?? ""
-    let count = tally(replicas, of: configuration) + (configuration.isJoint ? "" : " servers")
+    let with = message.map { "with \($0.from)'s copy " } ?? ""
+    let count = tally(replicas, of: configuration)
     let leader = cluster[server]
     let isUnlawful =
       leader.log.term(at: index).map { $0 < leader.term } == true
       && !leader.settings.rules[.commitOwnTermOnly]
-    say("Entry \(index) is committed: \(with)\(count) hold it.", .logReplication)
+    say(
+      ["\(start): \(with)\(count) hold it.", "\(start): \(count) hold it.", "\(start)."],
+      .logReplication)
     if isUnlawful, let term = leader.log.term(at: index) {
-      say(
-        "It is of term \(term), and \(server) leads term \(leader.term): "
-          + "commit-own-term-only forbids this, but is off.", .entriesFromPreviousTerms)
+      say("It is of term \(term), and \(server) leads term \(leader.term).")
+      say("The rule commit-own-term-only forbids this, but is off.", .entriesFromPreviousTerms)
     } else {
       narration.cite(.entriesFromPreviousTerms)
     }

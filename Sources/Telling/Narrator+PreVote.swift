@@ -7,8 +7,18 @@ import Simulation
 extension Narrator {
   /// That it asks who would vote for it.
   mutating func tellAsking(by server: ServerID, _ term: Term, again: Bool) {
-    if isIntervention || isAlone(server) { return }
-    say("\(server) times out and asks who would vote for it in term \(term).", .preVote)
+    if isAlone(server) { return }
+    let start = "\(server) asks who would vote for it in term \(term)"
+    var forms = ["\(start)."]
+    if let count = cluster.voteCount(for: server), !count.canWin {
+      let lack = lackOfReach(server) ?? "can get too few votes"
+      forms.insert("\(start), but \(lack).", at: 0)
+      forms.insert("\(start), but \(lack): it will not stand.", at: 0)
+    } else {
+      forms.insert("\(start), before it stands.", at: 0)
+    }
+    say(forms, .preVote)
+    if isIntervention { say("Its timer was made to run out.") }
     say(
       again
         ? "Last time too few would. Its own term and vote do not change."
@@ -16,8 +26,17 @@ extension Narrator {
   }
 
   mutating func tellPreVote(for asker: ServerID, by server: ServerID, _ term: Term) {
-    say("\(server) would vote for \(asker) in term \(term).", .preVote)
-    say("It hears from no leader, and \(asker)'s log is at least as up to date as its own.")
+    let start = "\(server) would vote for \(asker) in term \(term)"
+    var forms = ["\(start)."]
+    if let count = cluster.voteCount(for: asker), count.isPreVote, count.term == term {
+      let quorum = count.configuration.quorumSize
+      let given = count.given.intersection(count.configuration.voters).count
+      if !count.configuration.isJoint {
+        forms.insert("\(start): that makes \(given) of the \(quorum) that let it stand.", at: 0)
+      }
+    }
+    say(forms, .preVote)
+    say("It hears from no leader, and \(asker)'s log is not behind its own.")
     say("This changes neither its term nor its vote.")
   }
 
@@ -25,9 +44,8 @@ extension Narrator {
     of voter: ServerID, by server: ServerID, _ votes: ServerSet, _ configuration: Configuration
   ) {
     if voter == server || isStanding || isAlone(server) { return }
-    say(
-      "\(server) hears that \(voter) would vote for it: \(progress(votes, of: configuration)).",
-      .preVote)
+    let start = "\(server) hears that \(voter) would vote for it"
+    say(["\(start): \(progress(votes, of: configuration)).", "\(start)."], .preVote)
     if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
   }
 
@@ -39,10 +57,10 @@ extension Narrator {
   mutating func tellPreVoteRefusal(
     of asker: ServerID, by server: ServerID, _ refusal: VoteRefusal
   ) {
-    say("\(server) would not vote for \(asker).", .preVote)
     var context = VoteRefusal.Context(voter: server, candidate: asker)
     context.isPreVote = true
     context.teaches = isOn(.preVoteRefusalTeaches, server)
+    say("\(server) would not vote for \(asker): \(refusal.clause(in: context)).", .preVote)
     say(refusal.sentence(in: context))
     switch refusal {
     case .alreadyVoted, .logBehind: narration.cite(refusal.section)

@@ -9,49 +9,91 @@ extension Narrator {
     _ note: Note.Replication, _ server: ServerID, _ message: Message?
   ) {
     switch note {
-    case .heartbeatsSent(let count):
-      // A leader without others to tell has nothing to say.
-      if count == 0 { break }
-      say(
-        "\(server) tells \(count == 1 ? "one server" : "\(count) servers") that it still leads.",
-        .leaderElection)
+    case .heartbeatsSent(let count): if count > 0 { tellHeartbeats(of: server) }
     case .appendSent(let follower, let first, let count):
-      // With a single one it is news; a new leader sends one to each.
-      let isResent = contains { if case .replication(.entriesResent) = $0 { true } else { false } }
-      let sent = observed.notes.count {
-        if case .replication(.appendSent) = $0 { true } else { false }
-      }
-      let isToldAlready = contains {
-        if case .replication(.backedUp(follower, _, nil)) = $0 { true } else { false }
-      }
-      if sent == 1, !isResent, !isToldAlready {
-        let what = count == 1 ? "entry \(first)" : "entries \(first) to \(first + count - 1)"
-        say("\(server) sends \(follower) \(what).", .logReplication)
-      }
+      tellSent(to: follower, by: server, first, count)
     case .entriesResent(let follower, let index):
       tellResending(to: follower, by: server, from: index)
     case .appendAccepted(let leader, let prev, let added, let match):
       tellAcceptance(by: server, of: leader, prev: prev, added: added, match: match, message)
-    case .entriesDeleted(let index, let count):
-      let what = count == 1 ? "its entry \(index)" : "its entries from \(index) on"
-      let why =
-        isOn(.deleteOnlyConflicts, server)
-        ? "\(count == 1 ? "it" : "entry \(index)") differs from the leader's"
-        : "the leader did not send it"
-      say("\(server) deletes \(what): \(why).", .logReplication)
+    case .entriesDeleted(let index, let count): tellDeletion(by: server, index, count, message)
     case .appendRefused(let leader, let refusal): tellRefusal(ofAppend: leader, server, refusal)
     case .matchAdvanced(let follower, _, let index):
-      if isCommitted { break }
-      say("\(follower) acknowledges up to entry \(index).", .logReplication)
+      if !isCommitted { tellCopy(of: index, on: follower, countedBy: server) }
     case .backedUp(let follower, let next, let term):
-      let isShorter = term == nil
-      let verb = isShorter ? "sends from" : "goes back to"
-      say(
-        "\(follower)'s log \(isShorter ? "is shorter" : "differs"): \(server) \(verb) entry \(next).",
-        .logReplication)
+      tellBack(to: follower, by: server, next, isShorter: term == nil)
     case .replyIgnored(let follower, let dismissal): tellIgnored(follower, server, dismissal)
     // What comes of it is told.
     case .diskWritten: break
+    }
+  }
+
+  // MARK: The leader sends
+
+  private mutating func tellHeartbeats(of server: ServerID) {
+    if let lack = lackOfReach(server) {
+      let start = "\(server) leads term \(cluster[server].term) but \(lack)"
+      say(
+        ["\(start): nothing it takes can be committed.", "\(start): it can commit nothing."],
+        .leaderElection)
+      return say("It cannot know that: its heartbeats go out all the same.")
+    }
+    let others = ServerSet(observed.sendings.map(\.message.to))
+    say(
+      [
+        "\(server) tells \(others.brief) that it still leads term \(cluster[server].term).",
+        "\(server) tells the others that it still leads.",
+      ], .leaderElection)
+    say("Who hears it waits a whole election timeout anew.")
+  }
+
+  private mutating func tellSent(
+    to follower: ServerID, by server: ServerID, _ first: LogIndex, _ count: Int
+  ) {
+    // With a single one it is news; a new leader sends one to each.
+    let isResent = contains { if case .replication(.entriesResent) = $0 { true } else { false } }
+    let sent = observed.notes.count {
+      if case .replication(.appendSent) = $0 { true } else { false }
+    }
+    let isToldAlready = contains {
+      if case .replication(.backedUp(follower, _, _)) = $0 { true } else { false }
+    }
+    if sent == 1, !isResent, !isToldAlready {
+      let what = count == 1 ? entry(first, of: server) : "entries \(first) to \(first + count - 1)"
+      say("\(server) sends \(follower) \(what).", .logReplication)
+    }
+  }
+
+  private mutating func tellBack(
+    to follower: ServerID, by server: ServerID, _ next: LogIndex, isShorter: Bool
+  ) {
+    if contains({ if case .snapshot(.chunkSent) = $0 { true } else { false } }) {
+      return say(
+        "\(server) goes back for \(follower), to where only its snapshot reaches.", .logReplication)
+    }
+    say(
+      isShorter
+        ? "\(server) goes back to where \(follower)'s log ends: it sends from entry \(next) on."
+        : "\(server) goes back for \(follower), before what differs: it sends from entry \(next) on.",
+      .logReplication)
+  }
+
+  private mutating func tellCopy(
+    of index: LogIndex, on follower: ServerID, countedBy server: ServerID
+  ) {
+    guard let count = cluster.copyCount(of: index, at: server),
+      count.configuration.members.contains(follower)
+    else {
+      return say(
+        "\(server) hears that \(follower) holds up to entry \(index).", .logReplication)
+    }
+    let start = "\(server) counts \(follower)'s copy of "
+    let forms = outlook(count, count.known)
+    say(
+      forms.after("\(start)\(entry(index, of: server)): ") + forms.after("\(start)entry \(index): ")
+        + ["\(start)entry \(index)."], .logReplication)
+    if let sentence = jointSentence(count.configuration, server), !count.isCommitted {
+      say(sentence, .membershipChanges)
     }
   }
 
@@ -87,17 +129,30 @@ extension Narrator {
       .logReplication)
   }
 
+  // MARK: The follower takes it, or not
+
+  private mutating func tellDeletion(
+    by server: ServerID, _ index: LogIndex, _ count: Int, _ message: Message?
+  ) {
+    let leader = message.map { "\($0.from)" } ?? "the leader"
+    let what = count == 1 ? "its entry \(index)" : "its entries \(index) to \(index + count - 1)"
+    let why =
+      isOn(.deleteOnlyConflicts, server)
+      ? "\(leader) has \(count == 1 ? "another" : "others") there"
+      : "\(leader) did not send \(count == 1 ? "it" : "them")"
+    say("\(server) deletes \(what): \(why).", .logReplication)
+  }
+
   private mutating func tellAcceptance(
     by server: ServerID, of leader: ServerID, prev: LogIndex, added: Int, match: LogIndex,
     _ message: Message?
   ) {
     if added > 0 {
-      let what = added == 1 ? "entry \(match)" : "entries \(match - added + 1) to \(match)"
-      say("\(server) stores \(what) from \(leader).", .logReplication)
+      tellStored(by: server, from: leader, added, match)
       if !isOn(.consistencyCheck, server) {
         say("With consistency-check off it does not look at what comes before.")
       } else if prev > 0 {
-        say("It has the leader's entry \(prev), so the logs agree up to there.")
+        say("It has \(leader)'s entry \(prev), so the logs agree up to there.")
       } else {
         say(added == 1 ? "It is the first in its log." : "They are the first in its log.")
       }
@@ -106,7 +161,9 @@ extension Narrator {
     } else if contains({ if case .commitment(.commitLearned) = $0 { true } else { false } }) {
       narration.cite(.leaderElection)
     } else if cluster.configuration(of: server).members.contains(server) {
-      say("\(server) gets \(leader)'s heartbeat and restarts its election timer.", .leaderElection)
+      say(
+        "\(server) hears from its leader \(leader) and waits a whole timeout anew.",
+        .leaderElection)
     } else {
       say(
         "\(server) gets \(leader)'s heartbeat; it has no vote and no election timer.",
@@ -114,11 +171,39 @@ extension Narrator {
     }
   }
 
+  private mutating func tellStored(
+    by server: ServerID, from leader: ServerID, _ added: Int, _ match: LogIndex
+  ) {
+    let count = cluster.copyCount(of: match, at: leader)
+    let what = added == 1 ? entry(match, of: server) : "entries \(match - added + 1) to \(match)"
+    let start = "\(server) stores \(what)"
+    guard let count, count.configuration.members.contains(server) else {
+      return say("\(start) from \(leader).", .logReplication)
+    }
+    if !count.holders.contains(server) {
+      let counts = added == 1 ? "which counts once it is" : "which count once they are"
+      return say("\(start), \(counts) on its disk.", .logReplication)
+    }
+    let forms = outlook(count, count.holders, isOne: added == 1)
+    say(
+      forms.after("\(start): ") + forms.after("\(server) stores entry \(match): ") + ["\(start)."],
+      .logReplication)
+  }
+
   private mutating func tellRefusal(
     ofAppend leader: ServerID, _ server: ServerID, _ refusal: AppendRefusal
   ) {
-    say("\(server) refuses an append from \(leader).", refusal.section)
-    say(refusal.sentence(in: AppendRefusal.Context(server: server, leader: leader)))
+    let context = AppendRefusal.Context(server: server, leader: leader)
+    say("\(server) refuses: \(refusal.sentence(in: context))", refusal.section)
+    switch refusal {
+    case .staleTerm(let theirs, let own) where theirs < own:
+      say("Its answer bears term \(own): who hears it leads no longer.")
+    case .staleTerm: break
+    case .logTooShort:
+      say("It answers where its log ends, so \(leader) can go back to there at once.")
+    case .termMismatch(let prev, let own, _):
+      say("It answers where its entries of term \(own) begin: \(leader) goes back before \(prev).")
+    }
   }
 
   private mutating func tellIgnored(

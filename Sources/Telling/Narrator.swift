@@ -25,6 +25,15 @@ struct Narrator {
     self.cluster = cluster
   }
 
+  /// For what can be said of a cluster without an event.
+  init(standing cluster: ClusterView) {
+    self.init(
+      ObservedEvent(
+        Event(
+          number: cluster.position, time: cluster.now, kind: .intervention(.serverSettings),
+          touched: [])), in: cluster)
+  }
+
   /// Whether nothing has been said yet.
   var isSilent: Bool { narration.headline.isEmpty }
 
@@ -32,13 +41,15 @@ struct Narrator {
   mutating func say(_ sentence: String, _ sections: Section?...) {
     if isSilent {
       narration.headline = sentence
-    } else if !narration.reasons.contains(sentence) {
+    } else if sentence != narration.headline, !narration.reasons.contains(sentence) {
       narration.reasons.append(sentence)
     }
     for section in sections { narration.cite(section) }
   }
 
   mutating func tell() {
+    // What somebody waited for comes first, unless it is told with the commit that brought it.
+    if !isCommitted { tellAnswers() }
     switch observed.event.kind {
     case .delivered(let flight): tellDelivery(flight)
     case .queued(let flight):
@@ -66,8 +77,12 @@ struct Narrator {
       isIntervention = true
       tell(what)
     }
-    for number in observed.answers { tellAnswer(cluster.requests[number]) }
+    tellAnswers()
     tellSendings()
+  }
+
+  private mutating func tellAnswers() {
+    for number in observed.answers { tellAnswer(number) }
   }
 
   /// What a leader's timer was for when it sent nothing.
@@ -83,9 +98,8 @@ struct Narrator {
 
   private mutating func tellDelivery(_ flight: Flight) {
     let message = flight.message
-    let start = narration.headline
     tellNotes(of: message.to, about: message)
-    if narration.headline == start { say(arrival(of: message)) }
+    if isSilent { say(arrival(of: message)) }
   }
 
   /// That a message came, of which the receiver made nothing new.
@@ -93,8 +107,10 @@ struct Narrator {
     guard case .appendEntriesReply(let reply) = message.body,
       case .success(let match) = reply.outcome
     else { return "\(message.to) gets \(message.phrase)." }
+    let follows =
+      cluster.isLeader(message.to) ? "\(message.to) leads on" : "\(message.to) gets an answer"
     return reply.answersHeartbeat
-      ? "\(message.from) acknowledges \(message.to)'s heartbeat."
+      ? "\(follows): \(message.from) has heard its heartbeat."
       : "\(message.from) acknowledges up to entry \(match) once more."
   }
 

@@ -69,9 +69,9 @@ extension Sending.Fate {
   /// What became of messages to these servers, as a sentence; nil where that is not worth a word.
   func sentence(to servers: ServerSet) -> String? {
     switch self {
-    case .lost(.chance): "The network loses what it sends to \(servers)."
+    case .lost(.chance): "The network loses what it sends to \(servers.brief)."
     case .lost(.cut):
-      "Nothing reaches \(servers): the \(servers.count == 1 ? "link is" : "links are") cut."
+      "Nothing reaches \(servers.brief): the \(servers.count == 1 ? "link is" : "links are") cut."
     case .waitsForDisk: "Its answer waits until what it promises is on disk."
     case .flying, .held, .lost(.receiverDown), .lost(.byHand): nil
     }

@@ -78,9 +78,9 @@ extension VoteRefusal: Reason {
       return context.isPreVote
         ? "It has voted for \(whom) in that term."
         : "It has voted for \(whom) in this term: a server has one vote a term."
-    case .logBehind(let lastIndex, let lastTerm, _, _):
-      let theirs = lastIndex == 0 ? "is empty" : "ends at entry \(lastIndex) of term \(lastTerm)"
-      return "\(detail(in: context).firstUppercased): \(candidate)'s \(theirs)."
+    case .logBehind(let index, let term, let ownIndex, let ownTerm):
+      let theirs = index == 0 ? "is empty" : "at entry \(index) (term \(term))"
+      return "Its own log ends at entry \(ownIndex) (term \(ownTerm)), \(candidate)'s \(theirs)."
     case .leaderIsAlive(let leader):
       if leader == voter { return "It is the leader itself." }
       let whom = leader.map { "its leader \($0)" } ?? "a leader"

@@ -20,6 +20,8 @@ package struct RandomRun {
     /// Whether there are snapshots, changes of membership, transfers, loads and the options of
     /// sections 6 to 8.
     package var hasExtensions = false
+    /// Whether the servers say why they do what they do.
+    package var isListening = false
 
     /// What Raft can survive always.
     package init() {}
@@ -55,6 +57,7 @@ package struct RandomRun {
     }
     if options.hasExtensions { Self.extend(&setup, &random) }
     world = World(setup)
+    world.isListening = options.isListening
     self.random = random
   }
 

@@ -31,6 +31,9 @@ struct View: ParsableCommand {
   @Option(help: "The seed of all chance; not with a script.")
   var seed: UInt64?
 
+  @Option(help: "A folder with lessons of your own, for the list (L).", completion: .directory)
+  var lessons: String?
+
   func validate() throws {
     if let servers, !(1...ServerSet.capacity).contains(servers) {
       throw ValidationError("--servers takes a number from 1 to \(ServerSet.capacity).")
@@ -67,7 +70,10 @@ struct View: ParsableCommand {
       throw Status.noTerminal
     }
     if session.lesson?.stopCount == 1 { terminal.draw(App.opening(size: terminal.size)) }
-    var screen = Screen(terminal: terminal, app: App(session))
+    var app = App(session)
+    app.lessons = Lessons.all(in: lessons)
+    if let script { app.lessonName = lessonName(of: script) }
+    var screen = Screen(terminal: terminal, app: app)
     do {
       try screen.run()
       terminal.restore()
@@ -142,6 +148,7 @@ private struct Screen {
       case .quit: return false
       case .save(let path, let text):
         save(text, to: path, "Saved to \(path): raftview \(path) plays it.")
+      case .open(let path): open(path)
       case .picture(let path):
         let picture = app.render(size: terminal.size, theme: terminal.theme)
         save(picture.svg, to: path, "The screen is in \(path).")
@@ -149,6 +156,15 @@ private struct Screen {
       next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
     }
     return true
+  }
+
+  private mutating func open(_ path: String) {
+    do throws(ScriptLoadError) {
+      app.open(try Script.load(path: path), named: lessonName(of: path))
+    } catch {
+      let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "\(error)"
+      app.report(line, isError: true)
+    }
   }
 
   private mutating func save(_ text: String, to path: String, _ words: String) {
@@ -173,4 +189,9 @@ private struct Screen {
     terminal.draw(picture.grid)
     shown = picture
   }
+}
+
+/// The name of the lesson in a file: the file's without what ends it.
+private func lessonName(of path: String) -> String {
+  URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
 }

@@ -46,7 +46,7 @@ struct ByHandTests {
       }
     }
     #expect(stage.app.session.world.flights.count > waiting)
-    #expect(stage.screen().contains("times out"), "and it is said what happened")
+    #expect(stage.screen().contains("stands for election"), "and it is said what happened")
   }
 
   @Test("stepping back over the H ends the mode, and forward brings it back")

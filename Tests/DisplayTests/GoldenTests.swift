@@ -84,7 +84,7 @@ struct GoldenTests {
   @Test("the cluster in every scene", arguments: Scene.allCases.map(\.rawValue))
   func cluster(name: String) throws {
     let scene = try #require(Scene(rawValue: name))
-    try expectGolden(try scene.stage().part(80, 21), "cluster-\(name)")
+    try expectGolden(try scene.stage().part(80, 24), "cluster-\(name)")
   }
 
   @Test("the line above the cluster, scene by scene")

@@ -32,7 +32,7 @@ struct LessonScreenTests {
     for script in [Self.script, "title T\ntimeout S1\nrun 1s\npause\nrun 1s\npause"] {
       let stage = try Stage(script)
       #expect(!stage.screen().contains("Nothing has happened yet"))
-      #expect(stage.screen().contains("it stands for election in term 1"))
+      #expect(stage.screen().contains("S1 stands for election in term 1"))
     }
   }
 
@@ -62,7 +62,7 @@ struct LessonScreenTests {
     stage.press("<PgDn>")
     #expect(stage.screen().contains("* Three of five."))
     #expect(stage.screen().contains("- All five."))
-    #expect(stage.screen().contains("3 of 5 are a majority"))
+    #expect(stage.screen().contains("3 of 5, a majority"))
     stage.press("<PgDn><PgDn>")
     #expect(stage.screen().contains("On it goes."))
   }

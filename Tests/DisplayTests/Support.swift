@@ -40,12 +40,7 @@ struct Stage {
   func part(_ columns: Int = 80, _ rows: Int = 18, _ theme: Theme = Theme()) -> String {
     let size = Size(columns: columns, rows: rows)
     var screen = Screen(size: size, theme: theme)
-    if let view = app.views[app.view] {
-      view.draw(app.model, in: Rect(size), on: &screen)
-    } else {
-      ClusterPanel(model: app.model, spaceTime: app.views.spaceTime)
-        .draw(in: Rect(size), on: &screen)
-    }
+    app.views[app.view].draw(app.model, in: Rect(size), on: &screen)
     if theme.isASCII { screen.grid.makeASCII() }
     return screen.grid.text
   }

@@ -1,10 +1,13 @@
-// The timeline: what stands where, and how one moves along it.
+// The timeline: what stands in which order, whose colour fills it, how it folds, and how one moves along it.
 
 import Canvas
+import Foundation
 import Raft
+import Running
 import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 @testable import Display
@@ -28,292 +31,373 @@ struct TimelineTests {
     run 300ms
     """
 
-  private func eventful() -> Stage {
-    var stage = Stage()
-    stage.run(TimelineTests.eventful)
+  private func stage(_ script: String, servers: Int = 5) -> Stage {
+    var stage = Stage(servers: servers)
+    stage.run(script)
     return stage
   }
 
   /// The row, as text.
-  private func row(_ app: App, width: Int = 80, _ theme: Theme = Theme()) -> [Character] {
-    let text = app.timeline.picture(width, 1, theme).text.padding(width)
-    return Array(text)
+  private func row(_ app: App, width: Int = 200, _ theme: Theme = Theme()) -> String {
+    app.timeline.picture(width, 1, theme).text
   }
 
-  @Test("crashes, elections, cuts stand in the columns of their times; the weightiest wins")
-  func marks() {
-    let stage = eventful()
-    let theme = Theme()
-    for width in [80, 120, 200, 300] {
-      let scale = TimelineScale(width: width, end: stage.app.session.branch.endTime)
-      let row = row(stage.app, width: width)
-      let here = scale.column(of: stage.app.session.world.now)
-      var weightiest: [Int: Chronicle.Mark.Kind] = [:]
-      for mark in stage.app.session.branch.chronicle.marks {
-        let column = scale.column(of: mark.time)
-        weightiest[column] = max(weightiest[column] ?? mark.kind, mark.kind)
-      }
-      for (column, kind) in weightiest where column != here {
-        #expect(row[scale.left + column] == Character(theme.mark(kind)), "\(kind)")
-      }
-      #expect(row[scale.left + here] == "▲")
-      #expect(weightiest.values.contains(.crashed) && weightiest.values.contains(.split))
+  /// The labels of the row, without what does not follow from the run alone.
+  private func labels(_ app: App, width: Int = 200) -> [String] {
+    app.timeline.plan(width: width).items.compactMap { item in
+      if case .piece(let piece) = item.content, piece.kind != .quiet { return piece.words(Theme()) }
+      return nil
     }
   }
 
-  @Test("what is frozen or held has not crashed and is not cut: its mark is its own")
-  func held() {
-    for (command, kind) in [
-      ("pause S1", Chronicle.Mark.Kind.paused), ("hold", .paused), ("hold S1>S2", .paused),
-      ("crash S1", .crashed), ("cut S1-S2", .cut),
+  // MARK: What stands there
+
+  @Test("each label is an event of the run, in the order in which they happened")
+  func order() {
+    let app = stage(Self.eventful).app
+    let plan = app.timeline.plan(width: 400)
+    let labels = labels(app, width: 400)
+    #expect(labels.first?.hasPrefix("◇") == true, "\(labels)")
+    let leads = labels.firstIndex { $0.hasPrefix("◆S3 term 1") } ?? 0
+    #expect(leads > 1 && labels[1..<leads].allSatisfy { "●⊘◇".contains($0.first ?? " ") })
+    for label in ["╳3", "÷", "╳1-2", "↺", "↺3", "c1"] {
+      #expect(labels.contains(label), "\(label) in \(labels)")
+    }
+    #expect(
+      labels.firstIndex(of: "╳3").map { $0 > leads } == true
+        && labels.firstIndex(of: "÷").map { $0 > labels.firstIndex(of: "╳3") ?? .max } == true)
+    // Votes and standing of one moment too stand in the order of the events.
+    let positions = plan.items.map(\.position)
+    #expect(positions == positions.sorted())
+    let columns = plan.items.map(\.column)
+    #expect(zip(columns, plan.items.map(\.width)).map(+).dropLast() == columns.dropFirst())
+  }
+
+  @Test("where two things are one event the vote stands before the split that it brings")
+  func oneEvent() {
+    let app = stage(Self.eventful).app
+    let plan = app.timeline.plan(width: 400)
+    let pieces = plan.items.compactMap { item in
+      if case .piece(let piece) = item.content { piece } else { nil }
+    }
+    let split = pieces.firstIndex { $0.kind == .split } ?? 0
+    #expect(split > 0 && pieces[split - 1].position == pieces[split].position)
+    #expect([.votes, .stands, .refuses].contains(pieces[split - 1].kind))
+  }
+
+  @Test("the highest term's leader fills the row; a stale one is never drawn")
+  func staleLeader() {
+    var stage = stage(
+      """
+      run until leader S3 within 1s
+      run 100ms
+      put x 1
+      run 100ms
+      partition S3 S1 | S2 S4 S5
+      run 20ms
+      put x 2 to S3
+      run 900ms
+      """)
+    let leader = stage.app.session.world.leader
+    #expect(leader != nil && leader != ServerID(2))
+    let term = leader.map { stage.app.session.world.server($0).currentTerm } ?? 0
+    // The new leader falls: only the old one is left, of a term that is over.
+    stage.press(":crash \(leader.map { "\($0)" } ?? "")<Enter>:run 40ms<Enter>")
+    #expect(stage.app.session.world.leader == ServerID(2), "S3 still believes that it leads")
+    let plan = stage.app.timeline.plan(width: 200)
+    let filled = plan.items.filter { $0.fill != 0 }.map(\.fill)
+    #expect(filled == filled.sorted() && Set(filled) == [1, term])
+    let fall = plan.items.lastIndex { item in
+      if case .piece(let piece) = item.content { piece.kind == .breaks } else { false }
+    }
+    #expect(plan.items[(fall ?? 0)...].allSatisfy { $0.fill == 0 }, "nobody reigns after the fall")
+    // Its own entry counts only as long as it leads the highest term.
+    #expect(labels(stage.app).contains("+3"))
+    #expect(labels(stage.app).count { $0 == "◆S3 term 1" } == 1)
+  }
+
+  @Test("a fault that does not depose the leader stands in its reign, and is never filled")
+  func faultInReign() {
+    let app = stage(
+      "run until leader S3 within 1s\nrun 90ms\ncrash S1\nrun 90ms\nput x 1\nrun 90ms"
+    ).app
+    let plan = app.timeline.plan(width: 100)
+    let fault = plan.items.firstIndex { item in
+      if case .piece(let piece) = item.content { piece.kind == .breaks } else { false }
+    }
+    guard let fault else {
+      Issue.record("no fault")
+      return
+    }
+    #expect(plan.items[fault].fill == 0)
+    #expect(plan.items[fault - 1].fill == 1 && plan.items[fault + 1].fill == 1)
+  }
+
+  @Test("an entry that is only stored stands last, and becomes the commit in its place")
+  func open() {
+    var stage = stage("run until leader S3 within 1s\nrun 90ms\nput x 1")
+    let before = row(stage.app)
+    #expect(labels(stage.app).last == "+2")
+    stage.run("run 60ms")
+    #expect(labels(stage.app).last == "c2")
+    let after = row(stage.app)
+    #expect(after.firstRange(of: "c2")?.lowerBound == before.firstRange(of: "+2")?.lowerBound)
+    // What comes between shows that it waits.
+    stage.run("put x 2\ncrash S5\nrun 60ms")
+    #expect(labels(stage.app).suffix(3) == ["+3", "╳5", "c3"])
+  }
+
+  @Test("quiet is as long as it says, and heartbeats take no room")
+  func quiet() {
+    for (span, dots) in [
+      ("90ms", ""), ("150ms", "·"), ("290ms", "·"), ("600ms", "··"), ("5s", "···"), ("60s", "···"),
     ] {
-      var stage = Stage()
-      stage.run("run 10ms\n\(command)\nrun 40ms")
-      #expect(stage.app.session.branch.chronicle.marks.last?.kind == kind, "\(command)")
-      let glyph = Character(Theme().mark(kind))
-      #expect(row(stage.app).contains(glyph) && glyph == (kind == .paused ? "‖" : glyph))
+      let text = row(stage("run until leader S3 within 1s\nrun 30ms\ncrash S1\nrun \(span)").app)
+      #expect(text.unicodeScalars.count { $0 == Theme()[.quiet] } == dots.count, "\(span): \(text)")
     }
   }
 
-  @Test("columns between marks say whether somebody led, and who")
-  func reigns() {
-    let stage = eventful()
-    let (width, theme) = (300, Theme())
-    let scale = TimelineScale(width: width, end: stage.app.session.branch.endTime)
-    let grid = stage.app.timeline.picture(width, 1, theme)
-    var walk = stage.app.session
-    var seen: Set<Bool> = []
-    for column in 0..<scale.column(of: walk.world.now) {
-      let end = scale.start(of: column + 1)
-      let position = walk.branch.chronicle.position(
-        at: Instant(microseconds: end.microseconds - 1))
-      walk.seek(to: position)
-      let cell = grid[scale.left + column, 0]
-      let leads = walk.world.leader != nil
-      if cell.scalar == theme.vacancy(isBeyond: false) { #expect(!leads, "column \(column)") }
-      if cell.scalar == theme.reign(isBeyond: false) {
-        #expect(leads, "column \(column)")
-        let term = walk.world.leader.map { walk.world.server($0).currentTerm } ?? 0
-        #expect(cell.style.background == .term(term))
-      }
-      seen.insert(leads)
+  @Test("what was frozen, held, parted, mended says what it was, with its own sign")
+  func faults() {
+    for (command, label) in [
+      ("pause S1", "‖1"), ("hold", "‖"), ("hold S1>S2", "‖1>2"), ("crash S1 S3", "╳13"),
+      ("cut S1-S2", "╳1-2"), ("cut S1>S2", "╳1>2"), ("partition S1 S2 | S3 S4 S5", "╳12│345"),
+      ("partition S1", "╳1│2345"), ("isolate S4", "╳4│1235"), ("rejoin S4", "↺4│1235"),
+      ("heal", "↺"), ("release S1>S2", "↺1>2"), ("set loss 5%", "\(Theme()[.command])"), ("wipe S2", "╳2"),
+    ] {
+      #expect(labels(stage("run 10ms\n\(command)").app) == [label], "\(command)")
     }
-    #expect(seen == [true, false])
-    #expect(grid.text.contains("S3"))
+    #expect(labels(stage("run 10ms\ncrash S1 S12", servers: 12).app) == ["╳1,12"])
   }
 
-  @Test("without colours, without UTF-8, every state has a character of its own")
-  func distinguishable() {
-    for theme in [Theme(), Theme(depth: .mono), Theme(depth: .mono, isASCII: true)] {
-      let marks = Dictionary(grouping: Chronicle.Mark.Kind.allCases, by: theme.mark)
-      for kinds in marks.values where kinds.count > 1 {
-        #expect([[.healed, .restarted], [.cut, .crashed]].contains(Set(kinds)), "\(kinds)")
-      }
-      var glyphs = Array(marks.keys)
-      for isBeyond in [false, true] {
-        glyphs += [theme.reign(isBeyond: isBeyond), theme.vacancy(isBeyond: isBeyond)]
-      }
-      glyphs += [theme.here, theme.frontier, theme.fork]
-      #expect(Set(glyphs).count == glyphs.count)
-      if theme.isASCII { #expect(glyphs.allSatisfy { $0.isASCII }) }
+  @Test("gone back, what was run already is told apart: written, not filled, and stays where it is")
+  func ahead() {
+    var stage = stage(
+      "run until leader S3 within 1s\nrun 90ms\nput x 1\nrun 60ms\nput x 2\nrun 60ms")
+    let end = stage.app.timeline.plan(width: 80)
+    stage.press("<<")
+    let plan = stage.app.timeline.plan(width: 80)
+    func columns(_ plan: TimelinePlan) -> [Int] {
+      plan.items.filter { if case .piece = $0.content { true } else { false } }.map(\.column)
     }
-    let row = String(row(eventful().app, Theme(depth: .mono, isASCII: true)))
-    for sign in ["*", "-", ",", "/", "X", "^", "S3"] {
-      #expect(row.contains(sign), "\(sign) in \(row)")
+    #expect(columns(plan) == columns(end))
+    let here = plan.items.firstIndex { $0.content == .here } ?? 0
+    #expect(plan.items[..<here].contains { $0.fill == 1 })
+    #expect(plan.items[here...].allSatisfy { $0.fill == 0 })
+    #expect(plan.label.hasSuffix(" of \(end.label)"), "\(plan.label)")
+  }
+
+  @Test("other futures leave at a sign, which hides nothing")
+  func forks() {
+    var stage = stage(Self.eventful)
+    stage.press("<<<<")
+    let position = stage.app.session.position
+    stage.press("c:run 300ms<Enter>")
+    #expect(stage.app.session.branches.count == 2)
+    for _ in 0..<2 {
+      let plan = stage.app.timeline.plan(width: 200)
+      let fork = plan.items.firstIndex { $0.content == .fork } ?? 0
+      #expect(fork > 0 && plan.items[fork - 1].position <= position)
+      #expect(plan.items[fork].position > position)
+      stage.press("b1<Esc>")
     }
+    // Where one is and where another future leaves are two signs side by side.
+    while stage.app.session.position > position { stage.press("N") }
+    #expect(row(stage.app).contains("┬▲"))
+  }
+
+  // MARK: Folding
+
+  /// A run in which leaders fall and stand again, so many times.
+  private func reigns(_ count: Int) -> Stage {
+    var stage = Stage()
+    for _ in 0..<count {
+      stage.run("run until leader any within 5s\nrun 60ms\nput x 1\nrun 60ms")
+      let leader = stage.app.session.world.leader ?? ServerID(0)
+      stage.run("crash \(leader)\nrun until leader any within 5s\nrestart \(leader)")
+    }
+    return stage
   }
 
   @Test(
-    "a column's position is in the column, or is the last one before it; and columns are in order")
-  func roundTrip() {
-    var stage = eventful()
-    for width in [30, 40, 80, 81, 120, 200, 300] {
-      var last = 0
-      for column in 0..<width {
-        let position = stage.app.timeline.position(atColumn: column, width: width)
-        #expect(position >= last, "column \(column) of \(width)")
-        last = position
-        let back = stage.app.timeline.column(of: position, width: width)
-        let left = stage.app.timeline.column(of: 0, width: width)
-        #expect(back <= max(column, left))
-        // Where events happen in the column, it is one of those.
-        let chronicle = stage.app.session.branch.chronicle
-        let isBusy = (1...chronicle.count).contains {
-          stage.app.timeline.column(of: $0, width: width) == column
+    "a full row folds once and then has room: what stands there moves rarely",
+    arguments: [40, 80, 120])
+  func folding(width: Int) {
+    let session = reigns(25).app.session
+    var layout = TimelineLayout(room: width - 13, servers: 5)
+    var reader = TimelineReader()
+    var (folds, events) = (0, 0)
+    while let event = reader.next(in: session.branch) {
+      let before = layout.pieces
+      layout.take(event)
+      events += 1
+      #expect(layout.used <= layout.room)
+      #expect(layout.used == layout.pieces.reduce(0) { $0 + $1.width })
+      if Array(layout.pieces.prefix(before.count)) != before {
+        folds += 1
+        #expect(layout.used <= layout.room * 3 / 4, "a quarter is free again")
+      }
+    }
+    #expect(events > 200 && folds > 2)
+    #expect(folds * width / 16 <= events, "\(folds) folds of \(events) events: no creeping")
+    let terms = layout.pieces.map(\.term).filter { $0 != 0 }
+    #expect(terms == terms.sorted(), "in order, folded or not")
+  }
+
+  @Test("the row is a function of the run and the width, however one has come there")
+  func deterministic() {
+    let stage = reigns(12)
+    let session = stage.app.session
+    for width in [40, 80, 120] {
+      let whole = TimelineMemory(session, width: width)
+      // Event by event, along a replay of the same commands.
+      var walk = Session(session.setup)
+      var memory = TimelineMemory(walk, width: width)
+      for recorded in session.branch.acts {
+        while walk.position < recorded.position, walk.stepForward() { memory.follow(walk) }
+        walk.advance(to: recorded.time)
+        try? walk.perform(recorded.act)
+        memory.follow(walk)
+      }
+      walk.advance(to: session.branch.endTime)
+      memory.follow(walk)
+      #expect(memory.layout == whole.layout)
+    }
+  }
+
+  @Test("the oldest reigns are one range of terms, the last elections stay whole")
+  func longRun() throws {
+    let stage = reigns(20)
+    let text = row(stage.app, width: 80)
+    #expect(text.contains(/t1\.\.t\d+/), "\(text)")
+    let last = stage.app.session.world.leader.map { "\($0)" } ?? "?"
+    #expect(text.contains("◆\(last) term"), "\(text)")
+    #expect(text.unicodeScalars.count <= 80)
+  }
+
+  @Test("after a long load the row is what was committed last, and grows by what has come since")
+  func load() {
+    var stage = stage("run until leader any within 1s\nload 200/s\nrun 20s")
+    let commits = stage.app.session.branch.chronicle.commits.count
+    #expect(commits > 2000)
+    let text = row(stage.app, width: 80)
+    let last = stage.app.session.world.nodes.map { $0.server.commitIndex.number }.max() ?? 0
+    #expect(text.contains("c\(last)"), "\(text)")
+    #expect(text.unicodeScalars.count <= 80)
+    // Another event is one piece more, not another layout.
+    let before = stage.app.model.timeline.layout.pieces
+    stage.press(":run 6ms<Enter>")
+    let after = stage.app.model.timeline.layout.pieces
+    #expect(after.count <= before.count + 8)
+  }
+
+  @Test("at every width nothing overlaps, nothing leaves the row, and one is always somewhere")
+  func widths() {
+    for stage in [stage(Self.eventful), reigns(6), Stage()] {
+      for width in [1, 2, 5, 12, 13, 20, 30, 39, 40, 80, 81, 120, 200, 300] {
+        var back = stage
+        for keys in ["", "<<<", "g"] {
+          back.press(keys)
+          let plan = back.app.timeline.plan(width: width)
+          #expect(plan.items.count { $0.content == .here } == 1)
+          let room = plan.label.isEmpty ? width : width - plan.label.count - 1
+          if width >= 20 { #expect(plan.end <= room, "\(keys) at \(width)") }
+          #expect(plan.items.first?.column ?? 0 == 0)
         }
-        if isBusy { #expect(back == column, "column \(column) of \(width)") }
-      }
-      #expect(last == stage.app.session.branch.length)
-    }
-    // The position is shown in the column that it was asked for.
-    for column in stride(from: 5, to: 50, by: 5) {
-      let position = stage.app.timeline.position(atColumn: column, width: 80)
-      stage.press("g")
-      while stage.app.session.position < position { stage.press("n") }
-      let shown = row(stage.app).firstIndex(of: "▲")
-      #expect(shown == stage.app.timeline.column(of: position, width: 80))
-    }
-  }
-
-  @Test("every moment has its column, every column its first moment")
-  func scale() {
-    for width in [1, 2, 20, 39, 40, 80, 123, 300] {
-      for end in [0, 1, 499_999, 500_000, 999_999, 1_000_000, 7_654_321, 3_600_000_000] {
-        let scale = TimelineScale(width: width, end: Instant(microseconds: end))
-        #expect(scale.span > end)
-        #expect(scale.span <= max(500_000, end * 2))
-        #expect(scale.left + scale.columns <= width)
-        for column in 0..<scale.columns {
-          #expect(scale.column(of: scale.start(of: column)) == column)
-        }
       }
     }
   }
 
-  @Test("while the run grows the scale rarely changes, and few cells do")
-  func steady() {
-    var stage = Stage()
-    stage.press(" ++")
-    var (jumps, cells) = (0, 0)
-    var scale = TimelineScale(width: 80, end: .zero)
-    var before = row(stage.app)
-    for _ in 0..<600 {
-      stage.app.tick(microseconds: 33_333)
-      let after = row(stage.app)
-      let next = TimelineScale(width: 80, end: stage.app.session.branch.endTime)
-      if next == scale {
-        cells = max(cells, zip(before, after).count { $0 != $1 })
-      } else {
-        jumps += 1
+  // MARK: Figure 8 and other pictures
+
+  @Test("figure 8 of the paper fits, its reigns in order and its last election whole")
+  func figure8() throws {
+    let file = try String(contentsOf: Project.file("demos/figure-8.raft"), encoding: .utf8)
+    var session = Session(playing: try parsed(file))
+    while session.lesson?.isFinished == false { _ = session.nextStop() }
+    let app = App(session)
+    for width in [80, 120] {
+      let plan = app.timeline.plan(width: width)
+      let terms = plan.items.compactMap { item -> Term? in
+        guard case .piece(let piece) = item.content else { return nil }
+        return [.leads, .reign, .reigns].contains(piece.kind) ? piece.term : nil
       }
-      (scale, before) = (next, after)
-    }
-    #expect(jumps <= 24, "\(jumps) jumps in 600 frames")
-    #expect(cells <= 12, "\(cells) cells at once")
-  }
-
-  @Test("at the top of a fresh run it is a line that begins")
-  func fresh() {
-    let row = String(row(Stage().app))
-    #expect(row.hasPrefix("0 ▲"))
-    #expect(row.hasSuffix("300 ms"))
-  }
-
-  @Test("the run fills most of the row")
-  func filled() {
-    for end in stride(from: 250_000, through: 90_000_000, by: 70_000) {
-      let scale = TimelineScale(width: 80, end: Instant(microseconds: end))
-      #expect(scale.span > end && scale.span <= end * 5 / 4 + 1, "\(end)")
+      #expect(terms == terms.sorted() && terms.count >= 3, "\(terms)")
+      let leader = try #require(session.world.leader)
+      #expect(row(app, width: width).contains("◆\(leader) t"), "\(row(app, width: width))")
+      #expect(plan.end <= width)
     }
   }
 
-  @Test("what happens at the same time stands side by side")
-  func neighbours() {
-    var stage = Stage()
-    stage.run("run until leader S3 within 1s\nrun 300ms\nhold S1>S2\ncrash S4\nrun 300ms")
-    let row = String(row(stage.app))
-    #expect(row.contains("‖╳"), "\(row)")
+  @Test("golden: calm, eventful and long runs, gone back, narrow, and in each set of signs")
+  func golden() throws {
+    var calm = stage(
+      """
+      run until leader S3 within 1s
+      run 60ms
+      put x 1
+      run 50ms
+      put x 2
+      run 1900ms
+      put x 3
+      run 50ms
+      """)
+    var lines = ["calm", row(calm.app, width: 80)]
+    calm.press("<<<")
+    lines += ["gone back", row(calm.app, width: 80)]
+    var eventful = stage(Self.eventful)
+    for width in [200, 80, 40] { lines += ["eventful, \(width)", row(eventful.app, width: width)] }
+    for signs in [SignSet.safe, .ascii] {
+      lines += [signs.rawValue, row(eventful.app, width: 120, Theme(depth: .mono, signs: signs))]
+    }
+    eventful.press("<<<<<<c:run 400ms<Enter>")
+    lines += ["another future", row(eventful.app, width: 120)]
+    let long = reigns(20)
+    for width in [120, 80, 40] { lines += ["long, \(width)", row(long.app, width: width)] }
+    try expectGolden(lines.joined(separator: "\n"), "timelines")
   }
 
-  @Test("stepped back, what was run already is told apart from what is not run")
-  func beyond() {
-    var stage = eventful()
-    let end = row(stage.app).lastIndex(of: "┤")
-    stage.press("<<<<<<<<<<")
-    let row = row(stage.app)
-    let here = row.firstIndex(of: "▲") ?? 0
-    #expect(row[here...].contains("╎"))
-    #expect(!row[..<here].contains("╎"))
-    #expect(row.lastIndex(of: "┤") == end, "the end of the run stays where it is")
-    #expect(row[((end ?? 0) + 1)...].prefix(3).allSatisfy { $0 == " " || $0.isNumber })
-  }
+  // MARK: Moving along it
 
-  @Test("< and > go a fiftieth of the run, one event at least, and say where we are")
+  @Test("< and > go from label to label, and say where we are")
   func moving() {
-    var stage = eventful()
+    var stage = stage(Self.eventful)
     let length = stage.app.session.branch.length
-    let end = stage.app.session.branch.endTime.microseconds
     stage.press(">")
     #expect(stage.footer.contains("the end of what was run"))
-    var last = length
-    var steps = 0
-    while last > 0 {
-      let before = stage.app.session.world.now.microseconds
-      stage.press("<")
-      let position = stage.app.session.position
-      #expect(position < last, "every step moves")
-      #expect(before - stage.app.session.world.now.microseconds <= end / 50 + end / 5)
-      #expect(stage.footer.contains("event \(position) of \(length)"))
-      last = position
-      steps += 1
-    }
-    #expect((20...120).contains(steps))
-    stage.press("<")
-    #expect(stage.footer.contains("the start of the run"))
-    while stage.app.session.position < length {
-      let before = stage.app.session.position
-      stage.press(">")
-      #expect(stage.app.session.position > before)
-    }
-  }
-
-  @Test("thousands of events at one time are passed in a few steps, not in one")
-  func crowd() {
-    var stage = Stage()
-    stage.run("set delay 0ms\nset heartbeat 1000ms\nset election-timeout 2s..3s")
-    stage.run("timeout S1\nrun 1ms")
-    for number in 0..<120 { stage.run("put k \(number)") }
-    stage.run("run 0ms\nrun 1ms")
-    let length = stage.app.session.branch.length
-    #expect(length > 200)
-    var steps = 0
+    var stops: [Int] = []
     while stage.app.session.position > 0 {
       stage.press("<")
-      steps += 1
+      stops.append(stage.app.session.position)
+      #expect(stage.footer.contains("event \(stops[stops.count - 1]) of \(length)"))
     }
-    #expect((5...60).contains(steps))
+    let labels = stage.app.timeline.plan(width: 80).items.compactMap { item -> Int? in
+      guard case .piece(let piece) = item.content, piece.kind != .quiet else { return nil }
+      return piece.position
+    }
+    #expect(stops.dropLast() == Set(labels).filter { $0 < length }.sorted().reversed()[...])
+    stage.press("<")
+    #expect(stage.footer.contains("the start of the run"))
+    for stop in stops.reversed().dropFirst() {
+      stage.press(">")
+      #expect(stage.app.session.position == stop)
+    }
   }
 
-  @Test("other futures leave at a sign")
-  func forks() {
-    var stage = eventful()
-    stage.press("<<<<<<<<<<<")
-    let column = row(stage.app).firstIndex(of: "▲") ?? 0
-    stage.press("Nc")
-    #expect(stage.app.session.branches.count == 2)
-    stage.run("run 300ms")
-    let fork = stage.app.session.branches[1].forkedAt
-    #expect(abs(stage.app.timeline.column(of: fork, width: 80) - column) <= 1)
-    let cells = row(stage.app)
-    #expect(cells.contains("┬") || cells[stage.app.timeline.column(of: fork, width: 80)] == "╳")
-    stage.press("b1<Esc>")
-    #expect(row(stage.app)[stage.app.timeline.column(of: fork, width: 80)] == "┬")
-  }
-
-  @Test(
-    "golden: under the cluster, at four sizes",
-    arguments: [(80, 24), (120, 40), (200, 60), (40, 20)])
-  func golden(columns: Int, rows: Int) throws {
-    var stage = eventful()
-    func line() -> String {
-      let lines = stage.screen(columns, rows).split(
-        separator: "\n", omittingEmptySubsequences: false)
-      return String(lines[rows - 2])
+  @Test("a click on a label goes to its event, one behind the last label to the end")
+  func clicks() {
+    var stage = stage(Self.eventful)
+    let length = stage.app.session.branch.length
+    var screen = Screen(size: Size(columns: 80, rows: 1), theme: Theme())
+    stage.app.timeline.draw(in: Rect(screen.grid.size), on: &screen)
+    for item in stage.app.timeline.plan(width: 80).items {
+      for column in item.column..<item.column + item.width {
+        #expect(screen.target(at: column, 0) == .timeline(item.position))
+      }
     }
-    var lines = [line()]
-    stage.press("<<<<<<<<<<<<<<<")
-    lines.append(line())
-    stage.press("c:run 250ms<Enter>")
-    lines.append(line())
+    #expect(screen.target(at: 79, 0) == .timeline(length))
     stage.press("g")
-    lines.append(line())
-    try expectGolden(lines.joined(separator: "\n"), "timeline-\(columns)x\(rows)")
-  }
-}
-
-extension String {
-  /// The text with blanks up to the width.
-  fileprivate func padding(_ width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
+    _ = stage.app.handle(.mouse(.press, column: 79, row: 0), on: screen)
+    #expect(stage.app.session.position == length)
   }
 }

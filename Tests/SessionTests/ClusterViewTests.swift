@@ -24,7 +24,9 @@ import Testing
           #expect(
             cluster.isSplit(term: world.highestTerm) == world.isSplit(term: world.highestTerm))
           #expect(cluster.rulesOff == world.rulesOff)
-          #expect(cluster.links == world.links.map { LinkView($0) })
+          var links = cluster.links
+          for place in links.indices { links[place].lastArrival = nil }
+          #expect(links == world.links.map { LinkView($0) })
           #expect(cluster.allLinks == world.allLinks)
           #expect(cluster.flights == world.flights && cluster.flightCount == world.flightCount)
           #expect(cluster.heldCount == world.held.count && cluster.posts == world.clientPosts)
@@ -39,6 +41,35 @@ import Testing
         }
       }
     }
+  }
+
+  @Test("A link says when something last arrived over it, at every moment of a random run")
+  func arrivals() {
+    var seen = 0
+    for seed in 1...10 {
+      var meddler = Meddler(seed: seed)
+      var session = Session(meddler.setup())
+      for _ in 0..<40 {
+        meddler.meddle(&session, 1)
+        let (cluster, chronicle) = (session.cluster, session.branch.chronicle)
+        for link in cluster.allLinks {
+          let last = (1...max(1, session.position)).last { number in
+            guard number <= session.position else { return false }
+            let record = chronicle[number]
+            return (record.kind == .delivered || record.kind == .queued)
+              && record.from == link.from && record.to == link.to
+          }
+          let timeout = cluster.settings(of: link.to).electionTimeout.upperBound
+          let isLate = last.map { session.now - chronicle[$0].time > timeout } ?? true
+          #expect(cluster.wasUsedLately(link) == !isLate)
+          if let last, !isLate {
+            #expect(cluster.link(link).lastArrival == chronicle[last].time)
+            seen += 1
+          }
+        }
+      }
+    }
+    #expect(seen > 200, "runs in which hardly anything arrives prove nothing")
   }
 
   private func compare(_ view: ServerView, _ node: Node, _ world: World) {

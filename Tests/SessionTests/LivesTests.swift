@@ -56,7 +56,12 @@ struct LivesTests {
     "a server's stage at any event is what the world says", arguments: [1, 2, 3, 4] as [UInt64])
   func stages(seed: UInt64) throws {
     let session = try session(seed: seed)
-    let crashes = session.branch.chronicle.marks.count { $0.kind == .crashed }
+    let crashes = session.branch.acts.count { recorded in
+      switch recorded.act {
+      case .crash, .wipe: true
+      default: false
+      }
+    }
     #expect(crashes >= 2, "the run is worth looking at")
     expectTrue(session)
   }

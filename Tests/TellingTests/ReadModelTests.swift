@@ -31,14 +31,14 @@ struct ReadModelTests {
     let told = narrate(
       ObservedEvent(event, notes: [.election(.electionStarted(term: 2, again: false))]),
       in: cluster())
-    #expect(told.headline == "S1 times out and stands for election in term 2.")
+    #expect(told.headline == "S1 stands for election in term 2.")
     #expect(told.sections.contains(.leaderElection))
     // Where the servers say nothing of their reasons, what happened is still told.
     let message = Message(from: s1, to: s2, term: 2, body: .timeoutNow)
     let flight = Flight(id: 1, message: message, sentAt: .zero, arrivesAt: .zero, cause: 0)
     let arrival = Event(number: 2, time: .zero, kind: .delivered(flight), touched: [s2])
     #expect(
-      narrate(ObservedEvent(arrival), in: cluster()).headline == "S2 gets a TimeoutNow from S1.")
+      narrate(ObservedEvent(arrival), in: cluster()).headline == "S2 gets S1's TimeoutNow.")
   }
 
   @Test("what an event changed is told from the views before and after it")

@@ -1,0 +1,66 @@
+// The election that is open: who stands, and how many votes each has.
+
+import Canvas
+import Raft
+import Session
+
+/// Who stands in the highest term, with their votes, as long as that is not decided; nothing after it.
+struct ElectionPanel: Panel {
+  let model: Model
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
+    let candidates = model.cluster.servers.filter { $0.candidacy != nil }
+    guard area.height >= 2, let term = candidates.map(\.term).max() else { return }
+    var rest = area
+    let configuration = model.cluster.configuration
+    let voters = configuration.voters.count
+    let need = configuration.isJoint ? "both majorities" : "\(voters / 2 + 1) of \(voters) votes"
+    screen.head("term \(term) \(theme.separator) \(need) win", in: rest.takeTop(1))
+    let shown = candidates.filter { $0.term == term }
+    for (row, server) in shown.prefix(rest.height).enumerated() {
+      let line = Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1)
+      if row == rest.height - 1, shown.count > rest.height {
+        screen.put(
+          "\(theme.ellipsis) \(shown.count - row) more stand", line.x + 1, line.y, .faint, in: line)
+      } else {
+        draw(server, &screen, line)
+      }
+    }
+  }
+
+  private func draw(_ server: ServerView, _ screen: inout Screen, _ area: Rect) {
+    let theme = screen.theme
+    let ink = theme.ink(server.term, .bold)
+    var x = screen.put(theme.rowName(server), area.x + 1, area.y, ink, in: area) + 1
+    guard let tally = model.cluster.tally(of: server) else {
+      if let candidacy = server.candidacy {
+        screen.put(server.voteText(candidacy, theme), x, area.y, ink, in: area)
+      }
+      return
+    }
+    let words = words(tally, server)
+    let dots = [tally.dots(theme), tally.dots(theme, spaced: false)].first {
+      $0.unicodeScalars.count + words[words.count - 1].count + 1 <= area.maxX - x
+    }
+    if let dots { x = screen.put(dots, x, area.y, ink, in: area) + 1 }
+    let fitting = words.first { $0.count <= area.maxX - x } ?? words[words.count - 1]
+    screen.put(clipped(fitting, width: area.maxX - x, theme: theme), x, area.y, .plain, in: area)
+  }
+
+  /// How it stands, in words of which the first that fit are taken.
+  private func words(_ tally: VoteTally, _ server: ServerView) -> [String] {
+    let needed = tally.count / 2 + 1
+    let has = tally.isPreVote ? "\(tally.counted) would vote" : "\(tally.counted) of \(needed)"
+    if tally.counted + tally.coming.count + tally.missing < needed {
+      return ["\(has): cannot win", "cannot win"]
+    }
+    let coming = tally.coming.count
+    guard coming > 0 else {
+      return tally.refused > 0 ? ["\(has), \(tally.refused) refused", has] : [has]
+    }
+    return [
+      "\(has), \(coming) on \(coming == 1 ? "its" : "their") way", "\(has), \(coming) coming", has,
+    ]
+  }
+}

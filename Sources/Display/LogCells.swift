@@ -1,0 +1,171 @@
+// A server's log as cells, one an entry, with what the leader believes of it.
+
+import Canvas
+import Checking
+import Raft
+import Session
+import Simulation
+import Telling
+
+/// A server's log: a cell an entry, from one index on.
+///
+/// A cell has a mark in front (not known to be committed, nextIndex, just stored, just deleted; the later of
+/// these wins), the term and the command, and a mark behind it for the leader's matchIndex.
+struct LogCells: Panel {
+  let model: Model
+  let server: ServerView
+  let columns: RowColumns
+  /// The index in the first column.
+  let first: LogIndex
+
+  private var isDown: Bool { server.process == .crashed }
+  private var indices: Range<LogIndex> { first..<first + columns.entryCount }
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    guard columns.entryCount > 0 else { return }
+    drawCompacted(&screen, area)
+    for index in indices { drawCell(index, &screen, cell(index, area)) }
+    drawBeliefs(&screen, area)
+    for index in indices where model.isMarked(server.id, index) {
+      let isMatch = model.beliefs.map { model.isMatch(index, of: server.id, leader: $0.id) }
+      let cell = cell(index, area)
+      let x = isMatch == true ? cell.x : cell.maxX - 1
+      screen.dot(screen.theme[.pointed], x, cell.y, .bold, in: cell)
+    }
+    for witness in model.session.violation?.witness.cells ?? []
+    where witness.server == server.id && indices.contains(witness.index) {
+      let cell = cell(witness.index, area)
+      screen.dot(screen.theme[.violation], cell.x, cell.y, screen.theme.fault, in: cell)
+      if witness.index > server.log.lastIndex {
+        screen.put("lacks", cell.x + 1, cell.y, screen.theme.fault, in: cell)
+      }
+    }
+  }
+
+  /// Where an entry stands, with its marks.
+  private func cell(_ index: LogIndex, _ area: Rect) -> Rect {
+    Rect(
+      x: area.x + columns.log.x + (index - first) * columns.entryWidth, y: area.y,
+      width: columns.entryWidth, height: 1)
+  }
+
+  private func drawCell(_ index: LogIndex, _ screen: inout Screen, _ cell: Rect) {
+    let theme = screen.theme
+    let isGoing = model.isShowingDeletion
+    let isNew = model.touched.isStored(index, at: server.id)
+    let log = server.log
+    if let entry = model.touched.deletedEntry(index, at: server.id),
+      isGoing || index > log.lastIndex
+    {
+      // Shown as it goes, and afterwards where nothing has taken its place.
+      put(entry, .faint, &screen, cell)
+      screen.dot(theme[.deleted], cell.x, cell.y, .bold, in: cell)
+    } else if index >= log.firstIndex, index <= log.lastIndex, !(isGoing && isNew) {
+      let entry = log[index]
+      let isCommitted = index <= server.commitIndex
+      let style =
+        isDown ? .faint : isCommitted ? theme.fill(entry.term) : theme.ink(entry.term, .underline)
+      if !isCommitted, !isDown {
+        screen.dot(theme[.uncommitted], cell.x, cell.y, theme.ink(entry.term), in: cell)
+      }
+      put(entry, style, &screen, cell)
+      if isNew { screen.dot(theme[.added], cell.x, cell.y, .bold, in: cell) }
+      screen.mark(cell, as: .field(server.id, .entry(index)))
+    }
+  }
+
+  private func put(_ entry: Entry, _ style: Style, _ screen: inout Screen, _ cell: Rect) {
+    let width = cell.width - 2
+    let text = model.entryText(entry, width: width, screen.theme)
+    let padded = text + String(repeating: " ", count: width - text.unicodeScalars.count)
+    screen.put(padded, cell.x + 1, cell.y, style, in: cell)
+  }
+
+  /// What a snapshot has replaced, as one block with its last index.
+  private func drawCompacted(_ screen: inout Screen, _ area: Rect) {
+    let log = server.log
+    let end = min(log.snapshotIndex, indices.upperBound - 1)
+    guard end >= first else { return }
+    let theme = screen.theme
+    let start = cell(first, area).x + 1
+    let width = cell(end, area).maxX - 1 - start
+    let style = isDown ? Style.faint : theme.fill(log.snapshotTerm)
+    for x in start..<start + width { screen.dot(theme[.compacted], x, area.y, style, in: area) }
+    let words = [
+      " snapshot to \(log.snapshotIndex) ", " to \(log.snapshotIndex) ", "\(log.snapshotIndex)",
+    ]
+    let text = words.first { $0.count <= width } ?? ""
+    screen.put(text, start + width - text.count, area.y, style, in: area)
+    for index in first...end {
+      screen.mark(cell(index, area), as: .field(server.id, .entry(index)))
+    }
+  }
+
+  /// What the leader believes: up to where the log matches its own, and what it sends next.
+  private func drawBeliefs(_ screen: inout Screen, _ area: Rect) {
+    guard let leader = model.beliefs, leader.id != server.id,
+      server.id.index < leader.state.followers.count
+    else { return }
+    let theme = screen.theme
+    let progress = leader.state.followers[server.id.index]
+    let match = progress.matchIndex
+    if indices.contains(match) || match == first - 1 {
+      screen.dot(theme[.matchIndex], cell(match, area).maxX - 1, area.y, .bold, in: area)
+    }
+    let next = progress.nextIndex
+    guard indices.contains(next) || next == indices.upperBound else { return }
+    let isTaken =
+      model.touched.isStored(next, at: server.id)
+      || model.touched.deletedEntry(next, at: server.id) != nil
+    if !isTaken { screen.dot(theme[.nextIndex], cell(next, area).x, area.y, .bold, in: area) }
+  }
+}
+
+extension Model {
+  /// The leader whose beliefs are shown, with what it knows of its followers.
+  var beliefs: (id: ServerID, state: ServerView.Leadership)? {
+    guard let id = believer, let state = cluster[id].leadership else { return nil }
+    return (id, state)
+  }
+
+  /// An entry in so many columns: its term and what it says, without the blank between them if that
+  /// is all that has no room.
+  func entryText(_ entry: Entry, width: Int, _ theme: Theme) -> String {
+    let words = words(of: entry)
+    let short = shortWords(of: entry)
+    let texts = ["\(entry.term) \(words)", "\(entry.term) \(short)", "\(entry.term)\(short)"]
+    return texts.first { $0.unicodeScalars.count <= width }
+      ?? clipped(texts[1], width: width, theme: theme)
+  }
+
+  /// What an entry says: `x=1`, `nop` for the entry a new leader begins with, or what kind of
+  /// configuration it holds.
+  func words(of entry: Entry) -> String { entry.cell(in: cluster.requests) }
+
+  /// The same in fewer columns, as far as there are such words.
+  private func shortWords(of entry: Entry) -> String {
+    guard case .configuration(let configuration) = entry.content else { return words(of: entry) }
+    return configuration.isJoint ? "Co,n" : "Cnew"
+  }
+}
+
+extension Witness {
+  /// The entries that bear witness, by server and index: there, or missing there.
+  var cells: [(server: ServerID, index: LogIndex)] {
+    switch self {
+    case .leaderChangedLog(let leader, _, let index),
+      .leaderLacks(let leader, _, let index, _, _, _):
+      [(leader, index)]
+    case .contentDiffers(let index, _, let server, _, let first, _),
+      .predecessorDiffers(let index, _, let server, _, let first, _),
+      .appliedDifferently(let index, let server, _, let first, _),
+      .snapshotDiffers(let index, let server, _, let first, _),
+      .stateDiffers(let index, let server, let first):
+      [(server, index), (first, index)]
+    case .commitWentBack(let server, let index, _): [(server, index)]
+    case .tooFewCopies(let index, _, let holders, let voters):
+      voters.filter { !holders.contains($0) }.map { ($0, index) }
+    case .twoLeaders, .termWentBack, .voteChanged: []
+    }
+  }
+}

@@ -1,0 +1,270 @@
+// What is between the servers of a ring: links in use, cut and held ones, and messages on their way.
+
+import Canvas
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// The links of a ring as lines of dots, with a sign on those that are broken or held, and the heads of
+/// messages.
+struct RingLinks {
+  private let cluster: ClusterView
+  private let chronicle: Chronicle
+  private let ring: Ring
+  private let theme: Theme
+  private var canvas: BrailleCanvas
+  /// Signs on the lines, in the order drawn.
+  private(set) var signs: [(scalar: Unicode.Scalar, x: Int, y: Int, style: Style)] = []
+  /// Where no sign may stand, by cell of the ring's area.
+  private var taken: [Bool]
+  /// How many messages are on each directed link.
+  private var traffic: [Int]
+
+  /// More messages than this only hide each other.
+  static let mostFlightsDrawn = 300
+
+  /// How far a one-way cut's sign is along the way: before the server that hears nothing.
+  private static let oneWaySign = 0.75
+  /// Where a held message waits on its way: before the sign in the middle.
+  private static let waiting = 0.38
+  /// How far the two directions of a link run from its middle, in dots, where both are drawn.
+  private static let lane = 2.0
+
+  /// What lies over what where lines cross.
+  private enum Layer {
+    static let live: UInt8 = 0
+    static let cut: UInt8 = 1
+    static let way: UInt8 = 2
+  }
+
+  /// - Parameter reserved: Where nothing may be drawn, beside the blocks.
+  init(_ model: Model, _ ring: Ring, reserved: [Rect], _ theme: Theme) {
+    cluster = model.cluster
+    chronicle = model.session.branch.chronicle
+    (self.ring, self.theme) = (ring, theme)
+    canvas = BrailleCanvas(area: ring.area)
+    taken = Array(repeating: false, count: ring.area.width * ring.area.height)
+    traffic = Array(repeating: 0, count: cluster.count * cluster.count)
+    let flights = cluster.flights.prefix(RingLinks.mostFlightsDrawn)
+    for flight in flights {
+      traffic[flight.message.from.index * cluster.count + flight.message.to.index] += 1
+    }
+    // Beside a name a head would read like a part of it.
+    for block in ring.blocks + reserved {
+      take(Rect(x: block.x - 1, y: block.y, width: block.width + 2, height: block.height))
+    }
+    for a in 0..<cluster.count {
+      for b in 0..<a { addLink(b, a) }
+    }
+    // What the words of a lesson are about is seen whether it is in use or not.
+    if !model.pointers.marked.isEmpty {
+      for link in cluster.allLinks where model.isMarked(link) {
+        addLine(ring.way(from: link.from.index, to: link.to.index), pointedPen)
+      }
+    }
+    let heads = flights.map { ($0, place($0)) }
+    // The next to arrive lies on top.
+    for (flight, place) in heads.reversed() { addWay(flight, until: place) }
+    for (flight, place) in heads { addHead(flight, at: place) }
+  }
+
+  /// Draws the lines, then the signs and heads on them.
+  func draw(on screen: inout Screen) {
+    if theme.hasBraille {
+      screen.draw(canvas)
+    } else {
+      screen.draw(canvas) { layer in
+        switch layer {
+        case Layer.live: theme[.link]
+        case Layer.cut: theme[.broken]
+        default: theme[.way]
+        }
+      }
+    }
+    for sign in signs { screen.dot(sign.scalar, sign.x, sign.y, sign.style, in: ring.area) }
+  }
+
+  // MARK: Lines
+
+  /// The state of both directions of a link, drawn as one line where they agree and as two lanes where not.
+  private mutating func addLink(_ a: Int, _ b: Int) {
+    let there = DirectedLink(from: ServerID(a), to: ServerID(b))
+    let back = DirectedLink(from: ServerID(b), to: ServerID(a))
+    switch (cluster.link(there).passes, cluster.link(back).passes) {
+    case (false, false):
+      addLine(ring.way(from: a, to: b), cutPen)
+      addSign(theme[.broken], on: ring.way(from: a, to: b), at: 0.5, theme.fault)
+    case (false, true): addOneWay(cut: there, open: back)
+    case (true, false): addOneWay(cut: back, open: there)
+    case (true, true): addPassing(there, back)
+    }
+  }
+
+  private func isDown(_ link: DirectedLink) -> Bool {
+    cluster[link.from].role == .crashed || cluster[link.to].role == .crashed
+  }
+
+  private mutating func addOneWay(cut: DirectedLink, open: DirectedLink) {
+    let way = ring.way(from: cut.from.index, to: cut.to.index, lane: RingLinks.lane)
+    addLine(way, cutPen)
+    addSign(theme[.broken], on: way, at: RingLinks.oneWaySign, theme.fault)
+    if isInUse(open) {
+      addLine(ring.way(from: open.from.index, to: open.to.index, lane: RingLinks.lane), livePen)
+    }
+  }
+
+  private mutating func addPassing(_ there: DirectedLink, _ back: DirectedLink) {
+    let way = ring.way(from: there.from.index, to: there.to.index)
+    let (holdsThere, holdsBack) = (isShownHeld(there), isShownHeld(back))
+    if isInUse(there) || isInUse(back) || holdsThere || holdsBack { addLine(way, livePen) }
+    if holdsThere, holdsBack {
+      addSign(theme[.frozen], on: way, at: 0.5, .bold)
+    } else if holdsThere || holdsBack {
+      let held = holdsThere ? there : back
+      let lane = ring.way(from: held.from.index, to: held.to.index, lane: RingLinks.lane)
+      addSign(theme[.frozen], on: lane, at: 0.5, .bold)
+    }
+  }
+
+  /// Whether anything is on its way over it, or arrived lately, and both of its servers are up.
+  private func isInUse(_ link: DirectedLink) -> Bool {
+    traffic(link) > 0 || cluster.wasUsedLately(link) && !isDown(link)
+  }
+
+  /// Where every link holds back what is sent, only those are marked on which something waits.
+  private func isShownHeld(_ link: DirectedLink) -> Bool {
+    cluster.link(link).isHeld && (!cluster.holdsAllMessages || traffic(link) > 0)
+  }
+
+  private func traffic(_ link: DirectedLink) -> Int {
+    traffic[link.from.index * cluster.count + link.to.index]
+  }
+
+  private var livePen: BrailleCanvas.Pen {
+    BrailleCanvas.Pen(.faint, layer: Layer.live, spacing: 2)
+  }
+  private var pointedPen: BrailleCanvas.Pen {
+    BrailleCanvas.Pen(.bold, layer: Layer.live, spacing: 1)
+  }
+  private var cutPen: BrailleCanvas.Pen {
+    BrailleCanvas.Pen(theme.fault, layer: Layer.cut, spacing: theme.hasBraille ? 3 : 6)
+  }
+
+  private mutating func addLine(_ way: Way, _ pen: BrailleCanvas.Pen) {
+    guard let open = way.open else { return }
+    canvas.line(from: way[open.lowerBound], to: way[open.upperBound], pen)
+  }
+
+  private mutating func addSign(
+    _ scalar: Unicode.Scalar, on way: Way, at fraction: Double, _ style: Style
+  ) {
+    let (x, y) = way[fraction].cell
+    guard way.open != nil, isFree(x, y, width: 1) else { return }
+    signs.append((scalar, x, y, style))
+  }
+
+  // MARK: Messages
+
+  /// Where a message is on its way: its middle lane, or the right one of two where something comes towards
+  /// it.
+  private func way(of flight: Flight) -> Way {
+    let (from, to) = (flight.message.from, flight.message.to)
+    let isTwoWay =
+      traffic(DirectedLink(from: to, to: from)) > 0
+      || !cluster.link(DirectedLink(from: to, to: from)).passes
+    return ring.way(from: from.index, to: to.index, lane: isTwoWay ? RingLinks.lane : 0)
+  }
+
+  /// How far the message is, of what lies between the two blocks; nil where nothing does.
+  private func place(_ flight: Flight) -> Double? {
+    let text = head(of: flight)
+    guard let room = way(of: flight).open(forHeadOf: text.unicodeScalars.count) else { return nil }
+    let fraction: Double
+    if flight.arrivesAt == .never {
+      fraction = RingLinks.waiting
+    } else {
+      let whole = Double(max(1, (flight.arrivesAt - flight.sentAt).microseconds))
+      let passed = Double((cluster.now - flight.sentAt).microseconds)
+      fraction = min(1, max(0, passed / whole))
+    }
+    return room.lowerBound + fraction * (room.upperBound - room.lowerBound)
+  }
+
+  private mutating func addWay(_ flight: Flight, until place: Double?) {
+    let way = way(of: flight)
+    guard let place, let open = way.open, open.lowerBound < place else { return }
+    let pen = BrailleCanvas.Pen(theme.ink(flight.message.term, .bold), layer: Layer.way)
+    canvas.line(from: way[open.lowerBound], to: way[place], pen)
+  }
+
+  /// One sign, and the last index where entries or an answer to them are under way.
+  private func head(of flight: Flight) -> String {
+    let sign = String(theme.head(of: flight.message))
+    // Of more servers the numbers would hide the ways.
+    guard cluster.count < 8, let index = lastIndex(of: flight), index.number < 1000 else {
+      return sign
+    }
+    return "\(sign)\(index)"
+  }
+
+  private func lastIndex(of flight: Flight) -> LogIndex? {
+    switch flight.message.body {
+    case .appendEntries(let append):
+      return append.isHeartbeat ? nil : append.prevLogIndex + Int(append.count)
+    case .appendEntriesReply(let reply):
+      guard case .success(let matchIndex) = reply.outcome else { return nil }
+      let isKnown = flight.cause >= 1 && flight.cause <= chronicle.count
+      let isToHeartbeat = isKnown && chronicle[flight.cause].traits.contains(.heartbeat)
+      return isToHeartbeat ? nil : matchIndex
+    case .installSnapshot(let chunk): return chunk.lastIndex
+    case .requestVote, .requestVoteReply, .preVote, .preVoteReply, .installSnapshotReply,
+      .timeoutNow:
+      return nil
+    }
+  }
+
+  /// Puts the head where it is, or where that place is taken, a little back or ahead on its way; without its
+  /// number where only the sign finds a place, and not at all in a crowd.
+  private mutating func addHead(_ flight: Flight, at place: Double?) {
+    guard let place else { return }
+    let way = way(of: flight)
+    let text = head(of: flight)
+    let style = theme.block(flight.message.term)
+    for form in text.count > 1 ? [text, String(text.prefix(1))] : [text] {
+      let width = form.unicodeScalars.count
+      guard let room = way.open(forHeadOf: width) else { continue }
+      for shift in [0, -1, 1, -2, 2, -3, 3, -4, 4] {
+        let fraction = place + Double(shift) * way.cell
+        guard shift == 0 || room.contains(fraction) else { continue }
+        let (x, y) = way[fraction].cell
+        let start = x - width / 2
+        guard isFree(start, y, width: width) else { continue }
+        for (offset, scalar) in form.unicodeScalars.enumerated() {
+          signs.append((scalar, start + offset, y, style))
+        }
+        // A blank between heads keeps their numbers apart.
+        take(Rect(x: start - 1, y: y, width: width + 2, height: 1))
+        return
+      }
+    }
+  }
+
+  // MARK: Room
+
+  private func isFree(_ x: Int, _ y: Int, width: Int) -> Bool {
+    let area = ring.area
+    guard y >= area.y, y < area.maxY, x >= area.x, x + width <= area.maxX else { return false }
+    let row = (y - area.y) * area.width
+    return !(x..<x + width).contains { taken[row + $0 - area.x] }
+  }
+
+  private mutating func take(_ rect: Rect) {
+    let area = ring.area
+    for y in max(area.y, rect.y)..<max(area.y, min(area.maxY, rect.maxY), rect.y) {
+      for x in max(area.x, rect.x)..<max(area.x, rect.x, min(area.maxX, rect.maxX)) {
+        taken[(y - area.y) * area.width + x - area.x] = true
+      }
+    }
+  }
+}

@@ -1,0 +1,267 @@
+// The servers, one a row: name, role, term, vote, timer, commit index and log.
+
+import Canvas
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// The servers, one a row, with all that Raft keeps of each.
+struct ServerRows: Panel {
+  let model: Model
+  /// Which entries are shown, before what this picture's width asks for.
+  let window: LogWindow
+  /// For what the rows are.
+  var use = RowColumns.Use.cluster
+  /// Where the head of the rows stands; nil for the first row of the area.
+  var head: Rect?
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    var rest = area
+    let head = head ?? rest.takeTop(1)
+    guard !area.isEmpty else { return }
+    let columns = RowColumns(width: area.width, model.rowWidths, for: use)
+    var window = window
+    window.follow(model.logFocus, count: columns.entryCount)
+    drawHead(&screen, head, columns, window)
+    let rows = RowsInView(model.cluster.count, showing: model.selected.index, in: rest.height)
+    let next = model.cluster.nextToFire
+    let standings = model.cluster.standings
+    for place in rows.servers {
+      let id = ServerID(place)
+      let line = Rect(
+        x: rest.x, y: rest.y + place - rows.servers.lowerBound, width: rest.width, height: 1)
+      screen.mark(line, as: .server(id))
+      let row = ServerRow(
+        model: model, server: model.cluster[id], standing: standings[place],
+        isNext: next.contains(id), columns: columns)
+      row.draw(in: line, on: &screen)
+      LogCells(
+        model: model, server: model.cluster[id], columns: columns, first: window.first
+      ).draw(in: line, on: &screen)
+    }
+    if let hint = rows.hint {
+      let text = clipped(
+        "\(screen.theme.ellipsis) \(hint)", width: rest.width - 1, theme: screen.theme)
+      screen.put(text, rest.x + 1, rest.maxY - 1, .faint, in: rest)
+    }
+  }
+
+  /// What the columns are, and the indices of the entries.
+  private func drawHead(
+    _ screen: inout Screen, _ area: Rect, _ columns: RowColumns, _ window: LogWindow
+  ) {
+    let theme = screen.theme
+    guard !area.isEmpty else { return }
+    func put(_ title: String, _ column: RowColumns.Column?, isRight: Bool = false) {
+      guard let column, title.count <= column.width + 1 else { return }
+      let x = isRight ? column.end - title.count : column.x
+      screen.put(title, area.x + x, area.y, .faint, in: area)
+    }
+    if columns.isWide {
+      put("server", columns.name)
+      put("role", columns.role)
+    }
+    put("term", columns.term.map { RowColumns.Column(x: $0.end - 4, width: 4) })
+    put("vote", columns.vote)
+    put("timer", columns.timer)
+    put("ms", columns.milliseconds, isRight: true)
+    put(columns.commit?.width ?? 0 < 6 ? "cmt" : "commit", columns.commit, isRight: true)
+    let log = Rect(
+      x: area.x + columns.log.x, y: area.y, width: columns.log.width, height: 1)
+    screen.rule(theme[.line], log.y, .faint, in: log)
+    for place in 0..<columns.entryCount {
+      let text = "\(window.first + place) "
+      screen.put(text, log.x + place * columns.entryWidth + 1, log.y, .faint, in: log)
+    }
+    let last = model.logFocus.last
+    if last >= window.first + columns.entryCount, columns.entryCount > 0 {
+      screen.put(theme.ellipsis, log.maxX - 1, log.y, .faint, in: log)
+    }
+  }
+}
+
+/// Which rows are shown of a list that may be too long for its room.
+struct RowsInView: Hashable {
+  /// Those that are shown.
+  var servers: Range<Int>
+  /// What is not shown, in words; nil where all are.
+  var hint: String?
+
+  init(_ count: Int, showing selected: Int, in height: Int) {
+    guard count > height else {
+      servers = 0..<count
+      return
+    }
+    // A single row is better used for a server than for a hint.
+    let rows = height >= 3 ? height - 1 : max(0, height)
+    let first = firstRow(showing: selected, of: count, in: rows)
+    servers = first..<first + rows
+    guard rows < height else { return }
+    let parts = [(first, "above"), (count - first - rows, "below")].filter { $0.0 > 0 }
+    hint = parts.enumerated()
+      .map { $0 == 0 ? "\($1.0) more \($1.1)" : "\($1.0) \($1.1)" }.joined(separator: ", ")
+  }
+}
+
+/// A server's row without its log.
+struct ServerRow: Panel {
+  let model: Model
+  let server: ServerView
+  let standing: Standing
+  let isNext: Bool
+  let columns: RowColumns
+
+  private var isDown: Bool { server.process == .crashed }
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    let theme = screen.theme
+    let id = server.id
+    if id == model.selected { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
+    let role = server.role
+    let strong = role == .follower ? Style.plain : .bold
+    put(
+      theme.rowName(server), columns.name, nil, isDown ? theme.fault : strong, area, &screen)
+    let word = columns.isWide ? model.roleWord(id, standing) : model.shortRole(server, standing)
+    put(word, columns.role, .role, isDown ? theme.fault : strong, area, &screen)
+    drawTerm(&screen, area)
+    let vote = server.votedFor.map { "\(theme[.arrow])\($0)" } ?? ""
+    put(vote, columns.vote, .vote, isDown ? .faint : .plain, area, &screen)
+    drawTimer(&screen, area)
+    drawCommit(&screen, area)
+    drawChanges(&screen, area)
+  }
+
+  /// Writes a field, and says what a click there is on.
+  private func put(
+    _ text: String, _ column: RowColumns.Column?, _ field: Target.Field?, _ style: Style,
+    isRight: Bool = false, _ area: Rect, _ screen: inout Screen
+  ) {
+    guard let column else { return }
+    let room = Rect(x: area.x + column.x, y: area.y, width: column.width, height: 1)
+    let shown = clipped(text, width: room.width, theme: screen.theme)
+    let x = isRight ? room.maxX - shown.unicodeScalars.count : room.x
+    screen.grid.put(shown, x, room.y, style, in: room)
+    screen.mark(room, as: field.map { .field(server.id, $0) } ?? .server(server.id))
+  }
+
+  private func drawTerm(_ screen: inout Screen, _ area: Rect) {
+    guard let column = columns.term else { return }
+    let digits = "\(server.term)"
+    let left = max(0, (column.width - digits.count + 1) / 2)
+    let text = String(repeating: " ", count: left) + digits
+    let padded = text + String(repeating: " ", count: max(0, column.width - text.count))
+    let theme = screen.theme
+    put(
+      padded, column, .term, isDown ? .faint : theme.fill(server.term), area, &screen)
+  }
+
+  private func drawTimer(_ screen: inout Screen, _ area: Rect) {
+    guard columns.timer != nil else { return }
+    let theme = screen.theme
+    var (bar, milliseconds) = ("", "")
+    if let deadline = server.deadline, !isDown {
+      let left = max(0, (deadline - model.cluster.now).microseconds)
+      // All timers of a kind have one scale.
+      let whole =
+        server.isLeader
+        ? server.settings.heartbeatInterval.microseconds
+        : server.settings.electionTimeout.upperBound.microseconds
+      let width = columns.timer?.width ?? 0
+      bar = theme.bar(eighths: min(width * 8, left * width * 8 / max(1, whole)))
+      milliseconds = theme.milliseconds(left)
+    }
+    put(bar, columns.timer, .timer, server.isLeader ? .faint : .plain, area, &screen)
+    put(
+      milliseconds, columns.milliseconds, .timer, isNext ? .bold : .plain, isRight: true, area,
+      &screen)
+    if isNext, let next = columns.next {
+      screen.dot(theme[.next], area.x + next, area.y, .bold, in: area)
+    }
+  }
+
+  /// The commit index, which a crash takes away, and where there is room the last index of the log.
+  private func drawCommit(_ screen: inout Screen, _ area: Rect) {
+    let known = isDown ? "lost" : "\(server.commitIndex)"
+    let long = "\(known)/\(server.log.lastIndex)"
+    let width = columns.commit?.width ?? 0
+    let isLong = columns.isWide && long.count <= width
+    put(
+      isLong ? long : known, columns.commit, .commit, isDown ? .faint : .plain, isRight: true, area,
+      &screen)
+  }
+
+  /// A mark before each value that the last step changed.
+  private func drawChanges(_ screen: inout Screen, _ area: Rect) {
+    func mark(_ column: RowColumns.Column?, _ hasChanged: Bool) {
+      guard let column, hasChanged else { return }
+      let cell = Rect(x: area.x + column.x - 1, y: area.y, width: 1, height: 1)
+      screen.dot(screen.theme[.changed], cell.x, cell.y, .bold, in: cell)
+    }
+    let id = server.id
+    mark(
+      columns.role,
+      model.hasChanged(id) { [$0.process == .running, $0.process == .crashed] }
+        || model.hasChanged(id) { $0.role })
+    mark(columns.term, model.hasChanged(id) { $0.term })
+    mark(columns.vote, model.hasChanged(id) { $0.votedFor })
+  }
+}
+
+extension ClusterView {
+  /// The servers whose timers fire next: several where they do at the same moment.
+  var nextToFire: ServerSet {
+    var (next, earliest) = (ServerSet(), Instant.never)
+    for server in servers {
+      guard let deadline = server.deadline, deadline <= earliest else { continue }
+      if deadline < earliest { (next, earliest) = (ServerSet(), deadline) }
+      next.insert(server.id)
+    }
+    return next
+  }
+}
+
+extension Model {
+  /// What a server is, in four letters.
+  func shortRole(_ server: ServerView, _ standing: Standing) -> String {
+    if server.process == .paused { return "frzn" }
+    return switch server.role {
+    case .leader: "lead"
+    case .candidate: "cand"
+    case .preCandidate: "prev"
+    case .crashed: "down"
+    case .follower:
+      switch standing {
+      case .voter: "foll"
+      case .learner: "lrnr"
+      case .incoming: "join"
+      case .outgoing: "leav"
+      case .outside: "outs"
+      }
+    }
+  }
+}
+
+extension Theme {
+  /// The sign of what has no room.
+  var ellipsis: String { isASCII ? ".." : "…" }
+
+  /// A server's name in the shape of its role, and a frozen follower's between the signs of standing still.
+  func rowName(_ server: ServerView) -> String {
+    let shape: (Unicode.Scalar, Unicode.Scalar) =
+      switch server.role {
+      case .leader: (self[.leader], self[.leaderEnd])
+      case .candidate: (self[.candidate], self[.candidateEnd])
+      case .preCandidate: (self[.asksPreVote], self[.asksPreVote])
+      case .crashed: (self[.broken], self[.broken])
+      case .follower: server.process == .paused ? (self[.frozen], self[.frozen]) : (" ", " ")
+      }
+    return "\(shape.0)\(server.id)\(shape.1)"
+  }
+
+  /// How long a timer still runs, in four columns: milliseconds, and seconds from ten on.
+  func milliseconds(_ microseconds: Int) -> String {
+    let milliseconds = (microseconds + 999) / 1000
+    return milliseconds < 10_000 ? "\(milliseconds)" : "\(min(999, milliseconds / 1000))s"
+  }
+}

@@ -1,0 +1,68 @@
+// What the signs mean that are now in the picture.
+
+import Canvas
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// The signs of what is under way, each with its meaning in a word or two.
+struct SignsRow: Panel {
+  let model: Model
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    guard !area.isEmpty else { return }
+    let theme = screen.theme
+    var (x, y) = (area.x + 1, area.y)
+    for (sign, word) in shown {
+      let width = word.unicodeScalars.count + 2
+      if x + width > area.maxX {
+        (x, y) = (area.x + 1, y + 1)
+        if y >= area.maxY { return }
+      }
+      screen.dot(theme[sign], x, y, .bold, in: area)
+      x = screen.put(word, x + 2, y, .faint, in: area) + 2
+    }
+  }
+
+  /// The signs, the ones that say the most first.
+  private var shown: [(Sign, String)] {
+    let cluster = model.cluster
+    let kinds = Set(cluster.flights.prefix(100).map { SignsRow.sign(of: $0.message) })
+    var signs: [(Sign, String)] = []
+    func add(_ sign: Sign, _ word: String, _ isShown: Bool) {
+      if isShown { signs.append((sign, word)) }
+    }
+    add(.asksVote, "asks", kinds.contains(.asksVote))
+    add(.voteComing, "coming", kinds.contains(.voteComing))
+    add(.vote, "has", cluster.servers.contains { $0.role == .candidate })
+    add(.asksPreVote, "could I win?", kinds.contains(.asksPreVote))
+    add(.preVote, "you could", kinds.contains(.preVote))
+    add(.refused, "no", kinds.contains(.refused))
+    add(.deleted, "deleted", !model.touched.deleted.isEmpty)
+    add(.added, "stored", !model.touched.stored.isEmpty && !model.isShowingDeletion)
+    add(.entries, "entry", kinds.contains(.entries))
+    add(.stored, "stored up to", kinds.contains(.stored))
+    add(.snapshot, "snapshot", kinds.contains(.snapshot))
+    add(.standNow, "stand now", kinds.contains(.standNow))
+    add(.heartbeat, "heartbeat", kinds.contains(.heartbeat))
+    add(.frozen, "held", cluster.heldCount > 0)
+    add(.matchIndex, "matchIndex", model.beliefs != nil)
+    add(.nextIndex, "nextIndex", model.beliefs != nil)
+    return signs
+  }
+
+  private static func sign(of message: Message) -> Sign {
+    switch message.body {
+    case .requestVote: .asksVote
+    case .requestVoteReply(let isGranted): isGranted ? .voteComing : .refused
+    case .preVote: .asksPreVote
+    case .preVoteReply(let isGranted): isGranted ? .preVote : .refused
+    case .appendEntries(let append): append.isHeartbeat ? .heartbeat : .entries
+    case .appendEntriesReply(let reply): reply.isSuccess ? .stored : .refused
+    case .installSnapshot: .snapshot
+    case .installSnapshotReply(let reply): reply.outcome == .staleTerm ? .refused : .stored
+    case .timeoutNow: .standNow
+    }
+  }
+}

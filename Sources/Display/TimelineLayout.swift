@@ -1,0 +1,264 @@
+// The labels of the timeline in their order, and who led between them. It grows with the run, and folds what is
+// old when it does not fit any more.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// A label of the timeline, with the blank before it.
+struct TimelinePiece: Hashable, Sendable {
+  /// What it says.
+  enum Kind: Hashable, Sendable {
+    /// It stands; it asks for pre-votes.
+    case stands, asks
+    /// It gives its vote, its pre-vote, neither.
+    case votes, grants, refuses
+    /// It leads.
+    case leads
+    /// The leader has committed an entry, or has only stored it.
+    case commits, takes
+    /// Entries are deleted, or replaced by a snapshot.
+    case deletes, installs
+    /// Servers, links: broken, standing still, mended.
+    case breaks, freezes, mends
+    /// The voters change; a server is told to stand; another command.
+    case configuration, standNow, command
+    /// Nobody can win any more.
+    case split
+    /// A property is broken.
+    case violation
+    /// Time passes.
+    case quiet
+    /// A whole reign, folded; and the last of many that are folded into one.
+    case reign, reigns
+  }
+
+  var kind: Kind
+  /// What stands behind its sign.
+  var text: String
+  /// Whose colour it has; 0 for none.
+  var term: Term
+  /// The event that it leads to.
+  var position: Int
+  /// Whether it is part of the reign of `term`: filled, rather than written in its colour.
+  var isFilled: Bool
+  /// Whether a blank stands before it.
+  var hasBlank = true
+  /// The term of the reign that goes on before it; 0 for none.
+  var termBefore: Term = 0
+
+  /// Whether a sign stands before its text.
+  var hasSign: Bool {
+    switch kind {
+    case .commits, .quiet, .reign, .reigns: false
+    default: true
+    }
+  }
+
+  /// How many columns it takes, the blank included.
+  var width: Int { (hasBlank ? 1 : 0) + (hasSign ? 1 : 0) + text.unicodeScalars.count }
+
+  /// Whether it is part of an election that is not won yet.
+  var isOfElection: Bool {
+    switch kind {
+    case .stands, .asks, .votes, .grants, .refuses, .split: !isFilled
+    default: false
+    }
+  }
+}
+
+/// The labels of the timeline in their order: a function of the run so far and of the room for it.
+///
+/// Events are taken one by one. When the row is full, its oldest half is folded once, so that a quarter of
+/// the row is free again: what stands there stays where it is until then.
+struct TimelineLayout: Hashable, Sendable {
+  /// The labels, the oldest first.
+  var pieces: [TimelinePiece] = []
+  /// How many columns they may take.
+  let room: Int
+  /// How many they take.
+  var used = 0
+  /// With how many servers the run began.
+  private let servers: Int
+
+  /// Who leads the highest term that anybody has led, or led it last.
+  private var leader: ServerID?
+  private var reign: Term = 0
+  private var isReigning = false
+  /// Whether somebody stands, and nobody has won since.
+  private var isElecting = false
+  /// The last term whose vote was split.
+  private var split: Term = 0
+  /// An entry that the leader has stored and not committed. It stands last until it is, or until something
+  /// else happens before that.
+  private var open: TimelinePiece?
+  private var openIndex: LogIndex = 0
+  /// When the last labelled event was.
+  private var lastTime = Instant.zero
+
+  /// A timeline on which nothing stands.
+  init(room: Int, servers: Int) {
+    self.room = room
+    self.servers = servers
+  }
+
+  /// The term whose reign goes on at the end; 0 for none.
+  private var termNow: Term { isReigning && !isElecting ? reign : 0 }
+
+  /// Quiet that is shorter is none.
+  private static let shortestQuiet = TimeSpan.milliseconds(100)
+
+  /// The end of the row at a moment: an entry not yet committed, and the quiet since.
+  func end(at time: Instant, position: Int) -> [TimelinePiece] {
+    var end = open.map { [$0] } ?? []
+    if !pieces.isEmpty, let quiet = quiet(until: time, position: position) { end.append(quiet) }
+    return end
+  }
+
+  private func quiet(until time: Instant, position: Int) -> TimelinePiece? {
+    let span = time - lastTime
+    guard span > Self.shortestQuiet else { return nil }
+    let count = span <= .milliseconds(300) ? 1 : span <= .seconds(1) ? 2 : 3
+    return TimelinePiece(
+      kind: .quiet, text: String(repeating: ".", count: count), term: termNow,
+      position: position, isFilled: termNow != 0, termBefore: termNow)
+  }
+
+  // MARK: Growing
+
+  /// Takes the next event.
+  mutating func take(_ event: TimelineEvent) {
+    switch event.kind {
+    case .stood(let server, let term, let isPreVote):
+      addOfElection(isPreVote ? .asks : .stands, server, term, event)
+    case .voted(let server, let term, let isPreVote):
+      addOfElection(isPreVote ? .grants : .votes, server, term, event)
+    case .refused(let server, let term): addOfElection(.refuses, server, term, event)
+    case .split(let term):
+      // That it is split is news once.
+      guard term > split else { return }
+      split = term
+      add(.split, "", term, isFilled: false, event)
+      isElecting = true
+    case .elected(let server, let term):
+      guard term > reign else { return }
+      add(.leads, "\(server) term \(term)", term, isFilled: true, event)
+      (leader, reign, isReigning, isElecting) = (server, term, true, false)
+    case .steppedDown(let server): endReign(of: server)
+    case .took(let server, let term, let index):
+      guard isReigning, server == leader, term == reign else { return }
+      openIndex = index
+      open = TimelinePiece(
+        kind: .takes, text: "\(index)", term: term, position: event.position, isFilled: true,
+        termBefore: term)
+    case .committed(let server, let term, let index):
+      guard isReigning, server == leader, term == reign else { return }
+      let isOpen = index < openIndex
+      let rest = open
+      open = nil
+      isElecting = false
+      add(.commits, "c\(index)", term, isFilled: true, event)
+      if isOpen { open = rest }
+    case .deleted(let index): addPlain(.deletes, "\(index)", event)
+    case .snapshotInstalled(let index): addPlain(.installs, "\(index)", event)
+    case .configuration(let index): addPlain(.configuration, "\(index)", event)
+    case .toldToStand(let server): addPlain(.standNow, numbers([server]), event)
+    case .violated: add(.violation, "", 0, isFilled: false, event)
+    case .done(let act): take(act, event)
+    }
+  }
+
+  /// A leader that falls or stands down leaves nobody behind.
+  private mutating func endReign(of server: ServerID) {
+    if server == leader { isReigning = false }
+  }
+
+  /// Of the election of a term; what comes after it was won, such as a late vote, is part of the reign.
+  private mutating func addOfElection(
+    _ kind: TimelinePiece.Kind, _ server: ServerID, _ term: Term, _ event: TimelineEvent
+  ) {
+    let isLate = isReigning && term <= reign
+    add(kind, numbers([server]), isLate ? reign : term, isFilled: isLate, event)
+    if !isLate { isElecting = true }
+  }
+
+  /// What happens in a reign, or while nobody leads.
+  private mutating func addPlain(
+    _ kind: TimelinePiece.Kind, _ text: String, _ event: TimelineEvent
+  ) {
+    add(kind, text, termNow, isFilled: termNow != 0, event)
+  }
+
+  private mutating func add(
+    _ kind: TimelinePiece.Kind, _ text: String, _ term: Term, isFilled: Bool,
+    _ event: TimelineEvent
+  ) {
+    // Of commands that are given together one sign is enough.
+    if kind == .command, pieces.last?.kind == .command, event.time == lastTime {
+      pieces[pieces.count - 1].position = event.position
+      return
+    }
+    if let open { append(open) }
+    open = nil
+    openIndex = 0
+    if !pieces.isEmpty, let quiet = quiet(until: event.time, position: event.position - 1) {
+      append(quiet)
+    }
+    append(
+      TimelinePiece(
+        kind: kind, text: text, term: term, position: event.position, isFilled: isFilled,
+        termBefore: termNow))
+    lastTime = event.time
+    if used > room { fold() }
+  }
+
+  private mutating func append(_ piece: TimelinePiece) {
+    pieces.append(piece)
+    used += piece.width
+  }
+
+  // MARK: Commands
+
+  /// What somebody did to servers and links. What only brings about what has a label of its own has none.
+  private mutating func take(_ act: Act, _ event: TimelineEvent) {
+    switch act {
+    case .crash(let servers), .wipe(let servers):
+      addFault(numbers(servers), event)
+      for server in servers { endReign(of: server) }
+    case .restart(let servers), .resume(let servers): addPlain(.mends, numbers(servers), event)
+    case .pauseServers(let servers): addPlain(.freezes, numbers(servers), event)
+    case .cut(let link): addFault(ends(of: link), event)
+    case .heal(let link), .release(let link):
+      addPlain(.mends, link.map { ends(of: $0) } ?? "", event)
+    case .partition(let groups): addFault(parts(groups), event)
+    case .isolate(let server): addFault(parts([[server]]), event)
+    case .rejoin(let server): addPlain(.mends, parts([[server]]), event)
+    case .hold(let link): addPlain(.freezes, link.map { ends(of: $0) } ?? "", event)
+    case .timeout, .request, .deliver, .delay, .duplicate: break
+    case .set, .setFor, .rule, .clock, .disk, .link, .align, .spread, .drop, .load, .loadOff,
+      .reconfigure, .add, .remove, .transfer, .snapshot:
+      addPlain(.command, "", event)
+    }
+  }
+
+  private mutating func addFault(_ text: String, _ event: TimelineEvent) {
+    add(.breaks, text, 0, isFilled: false, event)
+  }
+
+  /// The numbers of servers: `45`, or `4,15` in a cluster of ten and more.
+  private func numbers(_ servers: [ServerID]) -> String {
+    servers.map { "\($0.index + 1)" }.joined(separator: self.servers > 9 ? "," : "")
+  }
+
+  private func ends(of link: LinkSelector) -> String {
+    numbers([link.from]) + (link.isBothWays ? "-" : ">") + numbers([link.to])
+  }
+
+  /// The groups, and those in none of them: `12|345`.
+  private func parts(_ groups: [[ServerID]]) -> String {
+    let named = groups.flatMap { $0 }
+    let rest = (0..<max(servers, named.count)).map { ServerID($0) }.filter { !named.contains($0) }
+    return (rest.isEmpty ? groups : groups + [rest]).map { numbers($0) }.joined(separator: "|")
+  }
+}

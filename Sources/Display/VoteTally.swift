@@ -1,0 +1,63 @@
+// How a candidate's election stands, voter by voter.
+
+import Canvas
+import Raft
+import Scripting
+import Session
+import Simulation
+
+/// How an election stands for one candidate: what each voter has said, as far as it can be seen from outside.
+struct VoteTally: Hashable {
+  /// How many votes it has counted.
+  var counted = 0
+  /// Who has given it a vote that is still on its way.
+  var coming: ServerSet = []
+  /// How many have not answered.
+  var missing = 0
+  /// How many have refused.
+  var refused = 0
+  /// Whether it only asks whether it could win.
+  var isPreVote = false
+
+  /// How many voters there are.
+  var count: Int { counted + coming.count + missing + refused }
+
+  /// A sign a voter, sorted: counted, coming, none yet, refused. A blank after each but the last, since some
+  /// terminals draw circles wider than their cell.
+  func dots(_ theme: Theme, spaced: Bool = true) -> String {
+    let counted = theme[isPreVote ? .preVote : .vote]
+    let signs =
+      Array(repeating: counted, count: self.counted)
+      + Array(repeating: theme[.voteComing], count: coming.count)
+      + Array(repeating: theme[.noVote], count: missing)
+      + Array(repeating: theme[.refused], count: refused)
+    return signs.map(String.init).joined(separator: spaced ? " " : "")
+  }
+}
+
+extension ClusterView {
+  /// How the election stands for a candidate, or for a server that asks whether it could win; nil for others,
+  /// and where two sets of voters count apart (§6).
+  /// - Complexity: O(messages on their way)
+  func tally(of candidate: ServerView) -> VoteTally? {
+    guard let candidacy = candidate.candidacy, !candidate.configuration.isJoint else { return nil }
+    let voters = candidate.configuration.voters
+    var tally = VoteTally(isPreVote: candidate.role == .preCandidate)
+    let open = voters.subtracting(candidacy.votes).subtracting(candidacy.refusals)
+    for flight in flights where flight.message.to == candidate.id {
+      guard case .requestVoteReply(let isGranted) = flight.message.body, isGranted,
+        flight.message.term == candidate.term, open.contains(flight.message.from),
+        !tally.isPreVote
+      else { continue }
+      tally.coming.insert(flight.message.from)
+    }
+    let refusals = candidacy.refusals.intersection(voters).subtracting(candidacy.votes)
+    // With a rule off, one server's vote may count several times, and so make up for another's.
+    tally.counted = min(
+      voters.count - tally.coming.count - refusals.count,
+      candidacy.votes.intersection(voters).count + candidacy.repeatedVotes)
+    tally.refused = refusals.count
+    tally.missing = voters.count - tally.counted - tally.coming.count - tally.refused
+    return tally
+  }
+}

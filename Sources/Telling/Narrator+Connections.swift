@@ -1,0 +1,144 @@
+// What a crash, a cut or their end comes to: who still leads, who still can.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension Narrator {
+  /// How many servers run, of those that vote now: `3 of 5 run, a majority`.
+  private var strength: String {
+    let configuration = cluster.configuration
+    let isEnough = configuration.isQuorum(running)
+    return "\(configuration.tally(running)) run, \(isEnough ? "a majority" : "no majority")"
+  }
+
+  private var running: ServerSet {
+    ServerSet(cluster.servers.filter { $0.process == .running }.map(\.id))
+  }
+
+  /// Who leads the highest term of those that run and lead.
+  private var activeLeader: ServerView? {
+    cluster.servers.filter { $0.isLeader && $0.process == .running }.max { $0.term < $1.term }
+  }
+
+  // MARK: Servers
+
+  /// Servers do nothing any more: who leads without them, and whether they are missed.
+  mutating func tellLoss(of servers: ServerSet, _ verb: String) {
+    let start = "\(servers.brief) \(verb)"
+    let frozen = cluster.servers.first { $0.isLeader && servers.contains($0.id) }
+    if running.isEmpty {
+      say("\(start): no server runs.")
+    } else if let frozen, activeLeader.map({ $0.term < frozen.term }) ?? true {
+      say("\(start) while \(frozen.id) leads term \(frozen.term): nobody hears from it.")
+    } else if !cluster.configuration.isQuorum(running) {
+      let tally = cluster.configuration.tally(running)
+      say([
+        "\(start): only \(tally) run, too few to elect a leader or to commit.",
+        "\(start): no majority runs.",
+      ])
+    } else if let leader = activeLeader {
+      let fate = lackOfReach(leader.id).map { "but \($0)" } ?? "and \(strength)"
+      say(["\(start): \(leader.id) leads on, \(fate).", "\(start): \(leader.id) leads on."])
+    } else {
+      let next = nextToStand.map { ["\(start), and nobody leads: \($0)'s timer runs out next."] }
+      say((next ?? []) + ["\(start), and nobody leads."])
+    }
+  }
+
+  /// Servers that had crashed are there again.
+  mutating func tellReturn(of servers: ServerSet) {
+    let start = servers.count == 1 ? "is back as a follower" : "are back as followers"
+    say("\(servers.brief) \(start): \(strength).", .leaderElection)
+  }
+
+  mutating func tellResumption(of servers: ServerSet) {
+    let start = "\(servers.brief) \(servers.count == 1 ? "goes" : "go") on"
+    let stale = cluster.servers.first { server in
+      servers.contains(server.id) && server.isLeader
+        && cluster.servers.contains { $0.isLeader && $0.term > server.term }
+    }
+    if let stale, let newest = cluster.leader {
+      say(
+        "\(start), and \(stale.id) believes that it leads: \(newest) leads term "
+          + "\(cluster[newest].term).")
+    }
+    say("\(start); what waited arrives now.")
+  }
+
+  /// Whose timer runs out next, so that it stands for election, if nothing that is under way comes before.
+  private var nextToStand: ServerID? { cluster.nextToStand }
+
+  // MARK: Links
+
+  /// Links were cut or healed: who can still lead and commit.
+  mutating func tellConnection(_ start: String) {
+    say(["\(start). \(connection).", "\(start)."])
+    tellRivals()
+  }
+
+  mutating func tellPartition(into groups: [ServerSet]) {
+    let start = "Cut: \(groups.map(\.brief).joined(separator: " | "))"
+    // While the voters change each server goes by those in its own log.
+    let able = groups.filter { group in
+      group.contains { cluster.configuration(of: $0).isQuorum(group) }
+    }
+    say(["\(start). \(connection).", "\(start)."], .leaderElection)
+    switch able.count {
+    case 0: say("No part is a majority, so none can elect a leader or commit.")
+    case 1:
+      let are = able[0].count == 1 ? "is" : "are"
+      say("Only \(able[0].brief) \(are) a majority: only there can entries be committed.")
+    default:
+      say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
+    }
+    tellRivals()
+  }
+
+  /// Who leads and whether it can commit, or else who could be elected; without a full stop.
+  private var connection: String {
+    if let leader = activeLeader {
+      return lackOfReach(leader.id).map { "\(leader.id) leads but \($0): it can commit nothing" }
+        ?? "\(leader.id) leads and reaches a majority"
+    }
+    let able = ServerSet(running.filter { lackOfReach($0) == nil })
+    if able.isEmpty { return "Nobody reaches a majority: nobody can be elected" }
+    if able == running { return "Nobody leads, and each can reach a majority" }
+    return "Only \(able.brief) \(able.count == 1 ? "reaches" : "reach") a majority"
+  }
+
+  /// That more than one leads.
+  private mutating func tellRivals() {
+    guard let newest = activeLeader else { return }
+    let stale = cluster.servers.filter {
+      $0.isLeader && $0.process == .running && $0.term < newest.term
+    }
+    guard let other = stale.first else { return }
+    say(
+      "\(other.id) leads term \(other.term) still; \(newest.id)'s term \(newest.term) ends that "
+        + "once it hears of it.")
+  }
+}
+
+extension ClusterView {
+  /// Whose election timer runs out next, so that it stands, unless somebody's hand interferes; nil where
+  /// something that is under way may come before.
+  package var nextToStand: ServerID? {
+    var next: (id: ServerID, at: Instant)?
+    for server in servers {
+      if server.process != .running { continue }
+      // Who leads, or may win, keeps the others from standing.
+      if server.isLeader || server.roleKind == .candidate { return nil }
+      guard server.mayStand, let deadline = server.deadline, deadline < next?.at ?? .never else {
+        continue
+      }
+      next = (server.id, deadline)
+    }
+    guard let next else { return nil }
+    let isDisturbed = flights.contains {
+      $0.message.to == next.id && $0.arrivesAt <= next.at
+    }
+    return isDisturbed ? nil : next.id
+  }
+}

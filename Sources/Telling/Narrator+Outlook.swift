@@ -1,0 +1,130 @@
+// What it comes to: how an election or an entry stands after an event, as the second half of a headline.
+
+import Raft
+import Session
+import Simulation
+
+extension Narrator {
+  /// So many columns a headline has, and a reason where it can.
+  static let lineWidth = 78
+
+  /// Says the first of the sentences that fits a line; the last where none does.
+  mutating func say(_ forms: [String], _ sections: Section?...) {
+    say(fitting(forms))
+    for section in sections { narration.cite(section) }
+  }
+
+  /// The first of the sentences that fits a line; the last where none does.
+  func fitting(_ forms: [String]) -> String {
+    forms.first { $0.unicodeScalars.count <= Self.lineWidth } ?? forms[forms.count - 1]
+  }
+
+  // MARK: Votes
+
+  /// How many votes there are, and how many it takes: `2 of the 3 votes it needs`, in joint mode
+  /// `2 of S1 S2 S3 and 1 of S3 S4 S5`.
+  func votes(_ servers: ServerSet, _ count: VoteCount) -> String {
+    if count.configuration.isJoint { return "votes of \(tally(servers, of: count.configuration))" }
+    let number = servers.intersection(count.configuration.voters).count + count.repeated
+    return "\(number) of the \(count.configuration.quorumSize) votes it needs"
+  }
+
+  /// What becomes of the candidate, to follow a colon, the longest form first:
+  /// `it has 2 of the 3 votes it needs, and S3's is on its way`.
+  func outlook(_ count: VoteCount) -> [String] {
+    let have = "it has \(votes(count.counted, count))"
+    let members = count.configuration.members
+    let coming = count.coming.intersection(members)
+    if !count.canWin {
+      let most = count.given.union(count.asked).intersection(members)
+      if count.configuration.isJoint { return ["\(have), and it cannot win", "it cannot win"] }
+      if most == count.counted.intersection(members) {
+        return ["\(have), and no other can come", "it cannot win"]
+      }
+      return ["\(have), and can have \(most.count) at most", "it cannot win"]
+    }
+    if !coming.isEmpty {
+      return ["\(have), and \(onTheirWay(coming))", have]
+    }
+    if !count.asked.isEmpty {
+      let names = count.asked.count > 3 ? "\(count.asked.count) servers" : count.asked.brief
+      let verb = count.asked.count == 1 ? "has" : "have"
+      return ["\(have); \(names) \(verb) still to answer", have]
+    }
+    return [have]
+  }
+
+  /// `S3's is on its way`, `S3's and S5's are on their way`, `3 more are on their way`.
+  func onTheirWay(_ servers: ServerSet) -> String {
+    let names = servers.map { "\($0)'s" }
+    switch names.count {
+    case 1: return "\(names[0]) is on its way"
+    case 2: return "\(names[0]) and \(names[1]) are on their way"
+    default: return "\(names.count) more are on their way"
+    }
+  }
+
+  /// The other servers that stand in the term, as far as they run.
+  func rivals(of candidate: ServerID, in term: Term) -> ServerSet {
+    ServerSet(
+      cluster.servers.filter {
+        $0.id != candidate && $0.process != .crashed && $0.roleKind == .candidate && $0.term == term
+      }.map(\.id))
+  }
+
+  /// Who leads an older term and has not noticed.
+  func leader(before term: Term) -> ServerView? {
+    cluster.servers.filter { $0.process != .crashed && $0.isLeader && $0.term < term }
+      .max { $0.term < $1.term }
+  }
+
+  // MARK: Who reaches whom
+
+  /// Whom the server reaches, where that is no quorum: `reaches only S2`, `reaches nobody`; nil where it is
+  /// one.
+  func lackOfReach(_ server: ServerID) -> String? {
+    let reach = cluster.reach(of: server)
+    if cluster[server].isQuorum(reach) { return nil }
+    let others = reach.subtracting([server])
+    return others.isEmpty ? "reaches nobody" : "reaches only \(others.brief)"
+  }
+
+  // MARK: Copies
+
+  /// The entry by its place and what it holds: `entry 4 (x=3)`.
+  func entry(_ index: LogIndex, of server: ServerID) -> String {
+    let log = cluster[server].log
+    guard index >= log.firstIndex, index <= log.lastIndex else { return "entry \(index)" }
+    let content = log[index].cell(in: cluster.requests)
+    return content.count <= 14 ? "entry \(index) (\(content))" : "entry \(index)"
+  }
+
+  /// How many copies there are and how many commit the entry, or the entries up to it, to follow a colon,
+  /// the longest form first: `2 of the 3 copies that commit it, and S5's is on its way`.
+  func outlook(_ count: CopyCount, _ servers: ServerSet, isOne: Bool = true) -> [String] {
+    let it = isOne ? "it" : "them"
+    let held = "\(count.configuration.tally(servers)) hold \(it)"
+    if count.isCommitted {
+      return ["\(held), and \(isOne ? "it is" : "they are") committed", held]
+    }
+    if count.isOlder {
+      return ["\(held), but \(isOne ? "it is" : "they are") of an older term", held]
+    }
+    if count.configuration.isQuorum(servers) { return ["\(held), enough to commit \(it)", held] }
+    let have =
+      count.configuration.isJoint
+      ? held
+      : "\(servers.intersection(count.configuration.voters).count) of the "
+        + "\(count.configuration.quorumSize) copies that commit \(it)"
+    if !count.canCommit, let lack = lackOfReach(count.leader) {
+      return ["\(have), but \(count.leader) \(lack)", have, held]
+    }
+    let coming = count.coming.intersection(count.configuration.members)
+    return coming.isEmpty ? [have, held] : ["\(have), and \(onTheirWay(coming))", have, held]
+  }
+}
+
+extension Array<String> {
+  /// The same with words before each, and after it.
+  func after(_ start: String, _ end: String = ".") -> [String] { map { start + $0 + end } }
+}
