@@ -129,11 +129,12 @@ extension LessonsView {
     if isChosen { screen.dot(theme[.selected], room.x, room.y, .bold, in: room) }
     let nameWidth = min(28, max(10, items.map(\.name.count).max() ?? 0))
     let style: Style = isSeen ? .faint : isChosen ? .bold : .plain
-    screen.put(clipped(item.name, width: nameWidth, theme: theme), room.x + 2, room.y, style, in: room)
+    let name = clipped(item.name, width: nameWidth, theme: theme)
+    screen.put(name, room.x + 2, room.y, style, in: room)
     let end = item.script == nil ? "error" : "\(isSeen ? "seen" : "")  \(item.stopCount)"
     screen.putRight(
       end, endingAt: room.maxX - 2, room.y, item.script == nil ? theme.fault : .faint, in: room)
-    let width = room.width - nameWidth - 6 - max(10, end.count)
+    let width = room.width - nameWidth - 4 - max(10, end.count + 3)
     guard width > 0 else { return }
     screen.put(
       clipped(item.summary, width: width, theme: theme), room.x + nameWidth + 4, room.y,
