@@ -117,9 +117,9 @@ struct Model: Sendable {
       } else if session.position != position {
         touched = Touched(session, before: cluster)
       }
+      pointers = Pointers(of: session)
       cluster = session.cluster
       timeline.follow(session)
-      pointers = Pointers(of: session)
     }
     return try body(&session)
   }
