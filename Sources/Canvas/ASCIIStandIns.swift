@@ -8,8 +8,8 @@ extension Unicode.Scalar {
     case 0x00A0, 0x2000...0x200A: " "
     case 0x00B7, 0x2022, 0x2219, 0x22C5: "."
     case 0x00D7, 0x2573, 0x2715...0x2718: "x"
-    // Not an S: §5 would read like a server.
-    case 0x00A7: "#"
+    // Not an S: §5 would read like a server. Nor a #, which is a sign.
+    case 0x00A7: "s"
     case 0x2010...0x2015: "-"
     case 0x2018, 0x2019: "'"
     case 0x201C, 0x201D: "\""

@@ -114,7 +114,8 @@ struct Legend {
     return [
       heading("messages"),
       one(.asksVote, ""), one(.voteComing, ""), one(.entries, "4"), one(.heartbeat, ""),
-      one(.stored, "4"), one(.refused, ""), one(.snapshot, ""), one(.standNow, ""),
+      one(.stored, "4"), one(.refused, ""),
+      line(signs(.snapshot, .standNow, ground: 2), "snapshot; stand now (transfer)", []),
       one(.asksPreVote, ""), one(.preVote, ""),
       heading("log entries"),
       line([(" 1 x=1", theme.fill(1))], "known to be committed", []),
@@ -123,13 +124,13 @@ struct Legend {
         "not yet; or still ahead", [.uncommitted]),
       line(signs(.matchIndex, .nextIndex), "matchIndex, nextIndex", []),
       line(signs(.added, .deleted), "added: joins; deleted: leaves", []),
-      line(signs(.compacted, .changed), "in a snapshot; changed just now", []),
+      line(signs(.compacted, .changed, .pointed), "snapshot, changed, spoken of", []),
       heading("elsewhere"),
-      line(signs(.violation, .milestone, .disk), "broken rule, of note, disk wrote", []),
-      line(signs(.client, .arrow), "a client; from one to another", []),
+      line(signs(.violation, .milestone), "a property breaks; of note", []),
+      line(signs(.disk, .client, .arrow), "disk wrote, client, from one to", []),
       line(
         signs(.leaderLane, .candidateLane, .column), "lanes: leads, wants to, other", []),
-      heading("colours: red is a fault, and nothing else"),
+      heading("colours: red is a fault"),
     ] + [
       SignsView.Line(
         pieces: (1...6).map { (" \($0) ", theme.fill(Term($0))) } + [(" ", .plain), (bar, .plain)],
@@ -148,8 +149,13 @@ struct Legend {
   }
 
   /// Signs side by side.
-  private func signs(_ signs: Sign..., ink: Term? = nil) -> [(text: String, style: Style)] {
-    signs.map { ("\(theme[$0]) ", ink.map { theme.ink($0) } ?? .bold) }
+  private func signs(
+    _ signs: Sign..., ink: Term? = nil, ground: Term? = nil
+  ) -> [(text: String, style: Style)] {
+    let style = ground.map { theme.fill($0) } ?? ink.map { theme.ink($0) } ?? .bold
+    return signs.flatMap { sign -> [(text: String, style: Style)] in
+      [("\(theme[sign])", style), (" ", .plain)]
+    }
   }
 
   private var bar: String { theme.bar(eighths: 20) }

@@ -10,18 +10,18 @@ import Telling
 /// Draws the rows of a plan.
 struct SpaceTimePicture {
   private let view: SpaceTimeView
-  private let model: Model
-  private let plan: SpaceTimePlan
+  let model: Model
+  let plan: SpaceTimePlan
   private let columns: SpaceTimeColumns
-  private let area: Rect
-  private let theme: Theme
+  let area: Rect
+  let theme: Theme
   private let branch: Branch
   private let chronicle: Chronicle
   /// The event that is looked at.
   private let chosen: Int
   private let initialCount: Int
   /// Where lanes and arrows are drawn.
-  private let field: Rect
+  let field: Rect
 
   /// A message from a lane to another one.
   struct Arrow {
@@ -62,9 +62,9 @@ struct SpaceTimePicture {
     min(plan.top, plan.rows.count)..<min(plan.rows.count, plan.top + area.height)
   }
 
-  private func y(_ row: Int) -> Int { area.y + row - plan.top }
+  func y(_ row: Int) -> Int { area.y + row - plan.top }
 
-  private func x(_ server: ServerID) -> Int { area.x + columns.lane(server) }
+  func x(_ server: ServerID) -> Int { area.x + columns.lane(server) }
 
   private func isBeyond(_ row: Int) -> Bool { row > plan.now }
 
@@ -132,7 +132,7 @@ struct SpaceTimePicture {
   }
 
   /// The cells between the two lanes, the sender's first.
-  private func way(_ arrow: Arrow) -> [(x: Int, y: Int)] {
+  func way(_ arrow: Arrow) -> [(x: Int, y: Int)] {
     let (x0, y0) = (x(arrow.from), y(arrow.start))
     let (x1, y1) = (x(arrow.to), y(arrow.end))
     let steps = max(abs(x1 - x0), abs(y1 - y0))
@@ -145,49 +145,6 @@ struct SpaceTimePicture {
   /// The quotient to the nearest whole number.
   private func rounded(_ a: Int, _ b: Int) -> Int {
     (2 * abs(a) + b) / (2 * b) * a.signum()
-  }
-
-  private func isInSight(_ arrow: Arrow) -> Bool {
-    arrow.end >= plan.top && arrow.start < plan.top + area.height
-  }
-
-  /// The trails as lines of dots, that of the event looked at over the others.
-  private func drawDottedTrails(_ arrows: [Arrow], _ screen: inout Screen) {
-    var canvas = BrailleCanvas(area: field)
-    let nowY = y(min(plan.now, plan.rows.count))
-    func point(_ server: ServerID, _ row: Int) -> DotPoint {
-      DotPoint(x: Double(x(server) * 2 + 1), y: Double(y(row) * 4 + 2))
-    }
-    for arrow in arrows where isInSight(arrow) {
-      let (start, end) = (point(arrow.from, arrow.start), point(arrow.to, arrow.end))
-      let faint = BrailleCanvas.Pen(.faint, spacing: 2)
-      guard arrow.isChosen else {
-        canvas.line(from: start, to: end, faint)
-        continue
-      }
-      // What lies ahead is not settled.
-      let present = Double(nowY * 4 + 4)
-      let passed = min(1, max(0, (present - start.y) / max(1, end.y - start.y)))
-      let middle = start.toward(end, passed)
-      if passed < 1 { canvas.line(from: middle, to: end, faint) }
-      if passed > 0 {
-        canvas.line(from: start, to: middle, BrailleCanvas.Pen(theme.ink(arrow.term), layer: 1))
-      }
-    }
-    screen.draw(canvas)
-  }
-
-  private func drawTrail(_ arrow: Arrow, _ screen: inout Screen) {
-    guard isInSight(arrow) else { return }
-    let nowY = y(min(plan.now, plan.rows.count))
-    for (x, y) in way(arrow) {
-      if arrow.isChosen {
-        screen.dot(
-          theme[.way], x, y, y > nowY ? .faint : theme.ink(arrow.term), in: field)
-      } else {
-        screen.dot(theme[.way], x, y, .faint, in: field)
-      }
-    }
   }
 
   /// The head on the receiver's lane, and where the message is now, if it is on its way.
