@@ -167,7 +167,12 @@ struct Model: Sendable {
   var isByHand: Bool { wantsByHand && cluster.holdsAllMessages }
 
   /// The cluster to compare with, to show what the last step changed: nil while time flies.
-  var changedFrom: ClusterView? { isMoving ? nil : previous }
+  var changedFrom: ClusterView? { isMoving || isBetweenMoments ? nil : previous }
+
+  /// Whether what is drawn lies between two moments of the run: on its way to where a step has brought it.
+  var isBetweenMoments: Bool {
+    cluster.position != session.position || cluster.now != session.now
+  }
 
   /// Whether time passes on the screen, in whichever direction.
   var isMoving: Bool { isPlaying || isRewinding }
