@@ -1,5 +1,6 @@
 // The lessons that travel inside the program are those that lie in demos/.
 
+import Display
 import Foundation
 import TestKit
 import Testing
