@@ -196,7 +196,7 @@ extension ValueForm<TimeSpan?> {
       print: { $0?.description ?? "off" },
       // For ever is longer than anything.
       step: { value, _, isUp in
-        guard let value else { return isUp ? nil : bounds.upperBound }
+        guard let value else { return isUp ? .none : .some(bounds.upperBound) }
         return ladder(value, isUp, in: bounds).map { Optional($0) } ?? (isUp ? .some(nil) : nil)
       })
   }

@@ -81,10 +81,6 @@ struct SplitVoteTests {
     #expect(try obstacle { try $0.perform(.crash(down)) } == .noQuorum(running: 2, needed: 3))
     #expect(try obstacle { try $0.perform(.hold(nil)) } == .held)
     #expect(try obstacle { try $0.perform(.set(.preVote(true))) } == .preVote)
-    #expect(
-      try obstacle { session in
-        for id in session.world.servers { try session.perform(.isolate(id)) }
-      } == .unreachable)
     for reason in [
       SplitObstacle.noQuorum(running: 2, needed: 3), .preVote, .held, .unreachable,
       .tooFewCandidates(2, leader: ServerID(0)),
