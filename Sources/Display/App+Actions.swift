@@ -18,6 +18,10 @@ extension App {
   /// Does what a key asks for: the open view, if it is a key of its own, else the app, a line a key.
   mutating func act(_ action: Action, _ key: Key) -> Outcome {
     if view == .branches, showsOnCluster(action) { view = .cluster }
+    if action != .nextStop { isNextOffered = false }
+    if ![.close, .nextStop, .lessons(.open), .commandLine].contains(action) {
+      isLeavingAsked = false
+    }
     if let effects = views.update(action, model) {
       carryOut(effects)
       return .goOn
@@ -39,6 +43,9 @@ extension App {
     case .showBranches: showBranches()
     case .nextView: show(neighbour(1))
     case .previousView: show(neighbour(-1))
+    case .showView(.lessons):
+      model.isPlaying = false
+      show(.lessons)
     case .showView(let view): show(view)
     case .explain: explain()
     case .toCause: goToCause()
@@ -69,7 +76,7 @@ extension App {
     case .mouse: toggleMouse()
     case .close: return close(key)
     case .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events, .questions,
-      .branches, .settings, .scroll:
+      .branches, .settings, .lessons, .scroll:
       // The view has done it.
       break
     }
@@ -95,6 +102,7 @@ extension App {
       case .nextStop: nextStop()
       case .previousStop: previousStop()
       case .show(let view): show(view)
+      case .openLesson(let place): openLesson(place)
       case .explain: explain()
       case .select(let server): model.select(server)
       case .prompt(let text): prompt = Prompt(text)
@@ -152,7 +160,7 @@ extension App {
       show(.cluster)
       return .goOn
     }
-    guard key == .escape else { return .quit }
+    guard key == .escape else { return mayLeave(byKey: "q") ? .quit : .goOn }
     if model.chosen != nil { selectNobody() }
     return .goOn
   }
@@ -186,6 +194,10 @@ extension App {
 
   /// Looks for events whose words hold the text; without a text, for the next one again.
   mutating func search(for text: String) {
+    if view == .lessons {
+      if !views.lessons.search(for: text) { say("No lesson has these words: \(text)") }
+      return
+    }
     guard views.events.beginSearch(for: text) else {
       return say("/ and some words: S3 refuses, leader of term, put x.", isError: true)
     }

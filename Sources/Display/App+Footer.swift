@@ -64,6 +64,7 @@ extension App {
       switch view {
       case .help: [.close]
       case .signs: [.legend, .changeSigns, .help, .close]
+      case .lessons: [.search, .close]
       case .branches: [.selectServer, .close, .help]
       case .cluster:
         (model.session.lesson != nil && !model.isLessonOver ? [.nextStop] : []) + [

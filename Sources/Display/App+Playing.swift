@@ -13,7 +13,9 @@ struct Player: Sendable {
   /// So much of the table has passed, in microseconds.
   var clock = 0
   /// Where the run was left. Somewhere else something else comes next.
-  var place: Session.Place?
+  private(set) var place: Session.Place?
+  /// How many events had happened there.
+  private(set) var position: Int?
   /// The part of a virtual microsecond that real time has made at a fixed factor, in thousandths.
   var remainder = 0
   /// How long nothing was worth a word, in microseconds of the screen.
@@ -26,7 +28,12 @@ struct Player: Sendable {
   mutating func stand() {
     table = nil
     clock = 0
-    place = nil
+    (place, position) = (nil, nil)
+  }
+
+  /// Takes down where the run is left.
+  mutating func keep(_ session: Session) {
+    (place, position) = (session.place, session.position)
   }
 }
 
@@ -115,12 +122,17 @@ extension App {
 
   /// Plays on by so much of the timetable.
   private mutating func playOn(by microseconds: Int) {
-    if player.table == nil || player.place != model.session.place { layOut() }
+    if player.table == nil || player.place != model.session.place {
+      // What somebody does while the run is played is worth a rest as what the run does by itself.
+      layOut(
+        from: player.position.map { model.session.position > $0 } == true ? model.session.rests : []
+      )
+    }
     guard let table = player.table else { return }
     player.clock += microseconds
     let position = model.session.position
     play(until: table.time(at: player.clock))
-    player.place = model.session.place
+    player.keep(model.session)
     let stretch = table.stretch(at: player.clock)
     model.watched = stretch?.kind
     model.isShowingDeletion = stretch?.kind == .rest(.deletion)
@@ -147,10 +159,15 @@ extension App {
   }
 
   /// Finds out what comes next and lays it out.
-  private mutating func layOut(speed: Double = 0) {
-    player.table = Timetable(Course(ahead: model.session), speed: speed)
+  /// - Parameters:
+  ///   - rests: Why time stands before it goes on.
+  ///   - speed: How fast time passes where it goes on.
+  private mutating func layOut(from rests: [Rest] = [], speed: Double = 0) {
+    var course = Course(ahead: model.session)
+    course.parts.insert(contentsOf: rests.map { .rest($0) }, at: 0)
+    player.table = Timetable(course, speed: speed)
     player.clock = 0
-    player.place = model.session.place
+    player.keep(model.session)
   }
 
   /// Plays event by event, so that each one worth words is noticed.

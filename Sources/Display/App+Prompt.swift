@@ -11,6 +11,7 @@ extension App {
   /// Commands that concern the program and not the run, with what they do.
   static let programCommands = [
     ("save FILE", "write the run as a script"),
+    ("open FILE", "play another script"),
     ("picture FILE", "write the screen as SVG"),
     ("signs SET", "full, safe or ascii signs; auto: what the terminal can show"),
     ("help", "all keys and commands"),
@@ -98,7 +99,14 @@ extension App {
         return .goOn
       }
       let path = String(words[1])
+      savedWork = work
       return .save(path: path, text: model.session.script(named: path).description)
+    case "open":
+      guard words.count == 2 else {
+        say("`open` takes the name of a file.", isError: true)
+        return .goOn
+      }
+      return mayLeave(byKey: "the same command") ? .open(path: String(words[1])) : .goOn
     case "picture":
       guard words.count == 2 else {
         say("`picture` takes the name of a file.", isError: true)

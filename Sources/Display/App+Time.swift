@@ -123,7 +123,8 @@ extension App {
     let stop = model.move { $0.nextStop() }
     model.narrate()
     note(stop)
-    if stop == nil { say("The lesson is over.") }
+    if stop == .end { goBeyondLesson() }
+    if stop == nil { goBeyondLesson() }
   }
 
   mutating func previousStop() {

@@ -16,6 +16,8 @@ package enum Outcome: Hashable, Sendable {
   case quit
   /// Write the text to the file, and say how it went with `report`.
   case save(path: String, text: String)
+  /// Read the script in the file and `open` it, or say with `report` what is wrong.
+  case open(path: String)
   /// Write the screen as SVG to the file, and say how it went with `report`.
   case picture(path: String)
 }
@@ -51,6 +53,14 @@ package struct App: Sendable {
   var history: [String] = []
   /// What is said in place of the keys.
   var notice: Notice?
+  /// The name of the lesson that is played.
+  package var lessonName = ""
+  /// Whether the next lesson has just been offered.
+  var isNextOffered = false
+  /// Whether it has just been said that something would be lost.
+  var isLeavingAsked = false
+  /// What of the person's work is saved, or was there at the start.
+  var savedWork = Work(branches: 0, acts: 0)
   /// The view that the lesson has opened.
   var shownView: ViewName?
   /// Where a mouse button went down on a server.

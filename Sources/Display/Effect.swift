@@ -17,6 +17,8 @@ enum Effect: Sendable {
   case nextStop, previousStop
   /// Opens a view, or closes it if it is open.
   case show(ViewName)
+  /// Opens the lesson at the place in the list.
+  case openLesson(Int)
   /// Opens the last event: why it happened.
   case explain
   /// Selects a server.

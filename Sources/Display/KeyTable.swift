@@ -32,6 +32,7 @@ enum Action: Hashable, Sendable {
   case questions(QuestionsAction)
   case branches(BranchesAction)
   case settings(SettingsAction)
+  case lessons(LessonsAction)
   case scroll(ScrollAction)
   case selectServer
   case selectNext, selectNobody
@@ -77,7 +78,7 @@ package struct KeyBinding: Hashable, Sendable {
   package static let all: [KeyBinding] =
     general + InspectorView.keys + MessagesView.keys + ElectionsView.keys + SpaceTimeView.keys
     + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + BranchesView.keys
-    + SettingsView.keys + HelpView.keys
+    + SettingsView.keys + LessonsView.keys + HelpView.keys
 
   /// The keys that do the same in every view, unless the view has another use for them.
   static let general: [KeyBinding] = [
@@ -120,6 +121,7 @@ package struct KeyBinding: Hashable, Sendable {
       [.character("a")], .align, "a", "split", "a split vote: two stand at once"),
     KeyBinding([.character("A")], .spread, "A", "spread", "spread the timers again"),
     KeyBinding([.enter], .explain, "Enter", "why", "why: open what just happened"),
+    KeyBinding([.character("L")], .showView(.lessons), "L", "lessons", "the list of lessons"),
     KeyBinding([.character("[")], .toCause, "[", "cause", "go to what caused this event"),
     KeyBinding([.character("]")], .toEffect, "]", "effect", "go to what came of it"),
     KeyBinding([.character("<")], .timelineBack, "<", "back", "previous label of the timeline"),

@@ -26,6 +26,12 @@ struct LogCells: Panel {
     drawCompacted(&screen, area)
     for index in indices { drawCell(index, &screen, cell(index, area)) }
     drawBeliefs(&screen, area)
+    for index in indices where model.isMarked(server.id, index) {
+      let isMatch = model.beliefs.map { model.isMatch(index, of: server.id, leader: $0.id) }
+      let cell = cell(index, area)
+      let x = isMatch == true ? cell.x : cell.maxX - 1
+      screen.dot(screen.theme[.pointed], x, cell.y, .bold, in: cell)
+    }
     for witness in model.session.violation?.witness.cells ?? []
     where witness.server == server.id && indices.contains(witness.index) {
       let cell = cell(witness.index, area)
@@ -122,12 +128,10 @@ struct LogCells: Panel {
 }
 
 extension Model {
-  /// The leader whose beliefs are shown: of several the selected one, or else that of the highest term.
+  /// The leader whose beliefs are shown, with what it knows of its followers.
   var beliefs: (id: ServerID, state: ServerView.Leadership)? {
-    for case let id? in [selected, cluster.leader] {
-      if let state = cluster[id].leadership { return (id, state) }
-    }
-    return nil
+    guard let id = believer, let state = cluster[id].leadership else { return nil }
+    return (id, state)
   }
 
   /// An entry in so many columns: its term and what it says, without the blank between them if that

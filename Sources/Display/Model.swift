@@ -117,9 +117,9 @@ struct Model: Sendable {
       } else if session.position != position {
         touched = Touched(session, before: cluster)
       }
+      pointers = Pointers(of: session)
       cluster = session.cluster
       timeline.follow(session)
-      pointers = Pointers(of: session)
     }
     return try body(&session)
   }
@@ -167,7 +167,12 @@ struct Model: Sendable {
   var isByHand: Bool { wantsByHand && cluster.holdsAllMessages }
 
   /// The cluster to compare with, to show what the last step changed: nil while time flies.
-  var changedFrom: ClusterView? { isMoving ? nil : previous }
+  var changedFrom: ClusterView? { isMoving || isBetweenMoments ? nil : previous }
+
+  /// Whether what is drawn lies between two moments of the run: on its way to where a step has brought it.
+  var isBetweenMoments: Bool {
+    cluster.position != session.position || cluster.now != session.now
+  }
 
   /// Whether time passes on the screen, in whichever direction.
   var isMoving: Bool { isPlaying || isRewinding }

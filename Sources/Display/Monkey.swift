@@ -318,7 +318,8 @@ package struct Cage: Sendable {
     switch app.handle(input, on: screen, at: clock) {
     case .goOn: break
     case .quit: app.pause()
-    case .save(let path, _), .picture(let path): app.report("Saved to \(path).", isError: false)
+    case .save(let path, _), .picture(let path), .open(let path):
+      app.report("Saved to \(path).", isError: false)
     }
   }
 

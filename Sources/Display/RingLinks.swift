@@ -55,11 +55,11 @@ struct RingLinks {
     for a in 0..<cluster.count {
       for b in 0..<a { addLink(b, a) }
     }
-    // What the lesson speaks of stands out along its whole length.
-    for link in model.pointers.marked.isEmpty ? [] : cluster.allLinks where model.isMarked(link) {
-      addLine(
-        ring.way(from: link.from.index, to: link.to.index),
-        BrailleCanvas.Pen(.bold, layer: Layer.cut))
+    // What the words of a lesson are about is seen whether it is in use or not.
+    if !model.pointers.marked.isEmpty {
+      for link in cluster.allLinks where model.isMarked(link) {
+        addLine(ring.way(from: link.from.index, to: link.to.index), pointedPen)
+      }
     }
     let heads = flights.map { ($0, place($0)) }
     // The next to arrive lies on top.
@@ -141,6 +141,9 @@ struct RingLinks {
 
   private var livePen: BrailleCanvas.Pen {
     BrailleCanvas.Pen(.faint, layer: Layer.live, spacing: 2)
+  }
+  private var pointedPen: BrailleCanvas.Pen {
+    BrailleCanvas.Pen(.bold, layer: Layer.live, spacing: 1)
   }
   private var cutPen: BrailleCanvas.Pen {
     BrailleCanvas.Pen(theme.fault, layer: Layer.cut, spacing: theme.hasBraille ? 3 : 6)

@@ -14,6 +14,7 @@ struct Views: Sendable {
   var branches = BranchesView()
   var signs = SignsView()
   var settings = SettingsView()
+  var lessons = LessonsView()
   var help = HelpView()
 }
 
@@ -33,6 +34,7 @@ extension Views {
     case .branches: branches
     case .signs: signs
     case .settings: settings
+    case .lessons: lessons
     case .help: help
     }
   }
@@ -51,6 +53,7 @@ extension Views {
     case .questions(let action): questions.update(action, model)
     case .branches(let action): branches.update(action, model)
     case .settings(let action): settings.update(action, model)
+    case .lessons(let action): lessons.update(action, model)
     case .scroll(let action): help.update(action, model)
     default: nil
     }
@@ -71,6 +74,7 @@ extension Views {
     case .branches: branches.refresh(model)
     case .signs: signs.refresh(model)
     case .settings: settings.refresh(model)
+    case .lessons: lessons.refresh(model)
     case .help: help.refresh(model)
     }
   }
@@ -79,7 +83,7 @@ extension Views {
 /// The screens by name.
 enum ViewName: Int, CaseIterable, Sendable {
   case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
-  case branches, signs, settings, help
+  case branches, signs, settings, lessons, help
 
   /// The name as the help and the documentation write it.
   var title: String {
@@ -96,6 +100,7 @@ enum ViewName: Int, CaseIterable, Sendable {
     case .branches: "branches"
     case .signs: "signs"
     case .settings: "settings"
+    case .lessons: "lessons"
     case .help: "help"
     }
   }

@@ -66,20 +66,20 @@ struct WhyPanel: Panel {
     "Nothing has happened yet: every server is a follower and waits for its election timer."
   }
 
-  /// The headline in bold, then as many reasons as there is room for, then the sections.
+  /// The headline in bold on a line of its own, then as many reasons as there is room for, then the sections.
   private func drawNarration(_ narration: Explanation, _ screen: inout Screen, _ area: Rect) {
-    let sections = narration.sections.citation
-    let text = narration.line
-    var lines = wrapped(text, width: area.width)
-    if lines.count > area.height {
-      // The sections always stay; whole sentences go, the last first.
-      var reasons = narration.reasons
-      while lines.count > area.height, !reasons.isEmpty {
-        reasons.removeLast()
-        let rest = ([narration.headline] + reasons).joined(separator: " ")
-        lines = wrapped(sections.isEmpty ? rest : "\(rest) (\(sections))", width: area.width)
-      }
+    let citation = narration.sections.citation
+    let sections = citation.isEmpty ? "" : "(\(citation))"
+    let headline = wrapped(narration.headline, width: area.width)
+    var reasons = narration.reasons
+    func lines() -> [String] {
+      let rest = (reasons + [sections]).filter { !$0.isEmpty }.joined(separator: " ")
+      // ASCII has no sign for a section, and a number sign looks like that of an issue.
+      let spelled = screen.theme.isASCII ? rest.replacing("§", with: "sec ") : rest
+      return rest.isEmpty ? headline : headline + wrapped(spelled, width: area.width)
     }
-    screen.put(lines, boldScalars: narration.headline.unicodeScalars.count, in: area)
+    // Whole sentences go, the last first.
+    while lines().count > area.height, !reasons.isEmpty { reasons.removeLast() }
+    screen.put(lines(), boldScalars: narration.headline.unicodeScalars.count, in: area)
   }
 }

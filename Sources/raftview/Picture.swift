@@ -56,6 +56,7 @@ struct Picture: ParsableCommand {
     } else {
       app = App(Session())
     }
+    app.lessons = Lessons.all(in: nil)
     app.pause()
     for key in Key.sequence(keys) {
       _ = app.handle(.key(key), on: nil)

@@ -43,6 +43,9 @@ struct View: ParsableCommand {
       valueName: "kind"))
   var background = "auto"
 
+  @Option(help: "A folder with lessons of your own, for the list (L).", completion: .directory)
+  var lessons: String?
+
   func validate() throws {
     guard signs == "auto" || SignSet(rawValue: signs) != nil else {
       throw ValidationError("--signs takes full, safe, ascii or auto.")
@@ -87,6 +90,9 @@ struct View: ParsableCommand {
     if session.lesson?.stopCount == 1 { terminal.draw(App.opening(size: terminal.size)) }
     var app = App(session)
     app.take(terminal.theme, isUTF8: terminal.isUTF8)
+
+    app.lessons = Lessons.all(in: lessons)
+    if let script { app.lessonName = lessonName(of: script) }
     var screen = Screen(terminal: terminal, app: app)
     do {
       try screen.run()
@@ -173,6 +179,7 @@ private struct Screen {
       case .quit: return false
       case .save(let path, let text):
         save(text, to: path, "Saved to \(path): raftview \(path) plays it.")
+      case .open(let path): open(path)
       case .picture(let path):
         let picture = app.render(size: terminal.size, theme: app.theme(on: terminal.theme))
         save(picture.svg, to: path, "The screen is in \(path).")
@@ -180,6 +187,15 @@ private struct Screen {
       next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
     }
     return true
+  }
+
+  private mutating func open(_ path: String) {
+    do throws(ScriptLoadError) {
+      app.open(try Script.load(path: path), named: lessonName(of: path))
+    } catch {
+      let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "\(error)"
+      app.report(line, isError: true)
+    }
   }
 
   private mutating func save(_ text: String, to path: String, _ words: String) {
@@ -204,4 +220,9 @@ private struct Screen {
     terminal.draw(picture.grid)
     shown = picture
   }
+}
+
+/// The name of the lesson in a file: the file's without what ends it.
+private func lessonName(of path: String) -> String {
+  URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
 }

@@ -52,6 +52,32 @@ struct TempoTests {
     #expect(app.model.pace.reason == "slow: votes under way")
   }
 
+  @Test("what somebody does while the run is played is worth a rest")
+  func acts() {
+    var app = cluster(seed: 1)
+    for _ in 0..<20 { app.tick(microseconds: 20_000) }
+    _ = app.handle(.key(.character("c")))
+    let now = app.session.now
+    app.tick(microseconds: 20_000)
+    #expect(app.model.watched == .rest(.fault) && app.isPlaying)
+    for _ in 0..<46 { app.tick(microseconds: 20_000) }
+    #expect(app.session.now == now)
+    for _ in 0..<15 { app.tick(microseconds: 20_000) }
+    #expect(app.session.now > now)
+  }
+
+  @Test("where nothing happens, it is told what goes on, and not what happened long ago")
+  func goingOn() {
+    for isFixed in [false, true] {
+      var app = cluster(seed: 1)
+      if isFixed { _ = app.handle(.key(.character("f"))) }
+      for _ in 0..<1500 { app.tick(microseconds: 20_000) }
+      #expect(app.model.told.isOfNoEvent)
+      _ = app.handle(.key(.character("c")))
+      #expect(!app.model.told.isOfNoEvent)
+    }
+  }
+
   @Test("time stands while a line is typed, and goes on after it")
   func typing() {
     for keys in [":put x 1", "/vote", "x"] {

@@ -1,0 +1,82 @@
+// Opening another run: a lesson of the list, the next one, a file; and asking before work is lost.
+
+import Scripting
+import Session
+
+extension App {
+  /// The lessons that the list shows, group by group.
+  package var lessons: [LessonItem] {
+    get { views.lessons.items }
+    set {
+      var groups: [String] = []
+      for item in newValue where !groups.contains(item.group) { groups.append(item.group) }
+      views.lessons.items = groups.flatMap { group in newValue.filter { $0.group == group } }
+    }
+  }
+
+  /// Begins with another script. What was chosen for the program as a whole stays.
+  package mutating func open(_ script: Script, named name: String) {
+    var next = App(Session(playing: script))
+    next.views.lessons = views.lessons
+    next.views.lessons.seen.insert(name)
+    next.views.lessons.place =
+      views.lessons.items.firstIndex { $0.name == name } ?? views.lessons.place
+    next.lessonName = name
+    next.wantsMouse = wantsMouse
+    next.history = history
+    next.model.tempo = model.tempo
+    next.model.screenSize = model.screenSize
+    self = next
+  }
+
+  /// Opens a lesson of the list, unless work would be lost that nobody has been asked about.
+  mutating func openLesson(_ place: Int) {
+    guard views.lessons.items.indices.contains(place), mayLeave(byKey: "Enter or PgDn") else {
+      return
+    }
+    let item = views.lessons.items[place]
+    guard let script = item.script else { return }
+    open(script, named: item.name)
+  }
+
+  /// Offers the next lesson at the end of one, and opens it when asked again.
+  mutating func goBeyondLesson() {
+    guard let next = views.lessons.lesson(after: lessonName) else {
+      return say("The lesson is over. L lists the lessons.")
+    }
+    if isNextOffered { return openLesson(next) }
+    isNextOffered = true
+    say("The lesson is over. PgDn again: the next one, \(views.lessons.items[next].name).")
+  }
+
+  /// What the person has made of the run.
+  struct Work: Hashable, Sendable {
+    /// The other futures.
+    var branches: Int
+    /// What was done by hand to a run without a lesson.
+    var acts: Int
+  }
+
+  /// What there is by now.
+  var work: Work {
+    let session = model.session
+    return Work(
+      branches: session.branches.count - 1,
+      acts: session.lesson == nil ? session.branch.acts.count : 0)
+  }
+
+  /// Whether the run may be left: what was done by hand and is not saved is asked about once.
+  mutating func mayLeave(byKey key: String) -> Bool {
+    let work = work
+    guard work != savedWork, !isLeavingAsked else { return true }
+    let branches = work.branches
+    let hands = work.acts
+    isLeavingAsked = true
+    let what =
+      branches > 1
+      ? "\(branches) branches are"
+      : branches == 1 ? "A branch is" : hands > 1 ? "\(hands) commands are" : "A command is"
+    say("\(what) not saved: \(key) again leaves, :save FILE keeps.", isError: true)
+    return false
+  }
+}
