@@ -45,7 +45,9 @@ extension App {
     let rows = min(servers + 1, max(2, min(servers <= 9 ? 10 : rest.height / 2, rest.height)))
     ServerRows(model: model, window: views.cluster.window, use: .presenter)
       .draw(in: rest.takeBottom(rows), on: &screen)
-    if rest.height >= 4 { RingPanel(model: model, largest: .hall).draw(in: ringArea(rest), on: &screen) }
+    if rest.height >= 4 {
+      RingPanel(model: model, largest: .hall).draw(in: ringArea(rest), on: &screen)
+    }
     rest = Rect(x: 0, y: 0, width: size.columns, height: last.y)
   }
 

@@ -74,7 +74,8 @@ struct LogCells: Panel {
     }
     // What the lesson speaks of, be it there or missing. Behind it, where no matchIndex stands.
     if model.isMarked(server.id, index) {
-      let isMatch = model.beliefs.map { model.isMatch(index, of: server.id, leader: $0.id) } ?? false
+      let isMatch =
+        model.beliefs.map { model.isMatch(index, of: server.id, leader: $0.id) } ?? false
       screen.dot(theme[.pointed], isMatch ? cell.x : cell.maxX - 1, cell.y, .bold, in: cell)
     }
   }

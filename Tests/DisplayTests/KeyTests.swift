@@ -290,8 +290,11 @@ struct KeyTests {
         guard let digit = Character(picture.grid[column + 1, row].scalar).wholeNumberValue,
           (1...5).contains(digit)
         else { continue }
-        // Whom a server voted for stands in that server's row, and belongs to it.
-        if case .field = picture.target(at: column, row) { continue }
+        // Whom a server voted for stands in that server's row; a name on the timeline leads to its event.
+        switch picture.target(at: column, row) {
+        case .field, .timeline: continue
+        default: break
+        }
         _ = stage.app.handle(.mouse(.press, column: column, row: row), on: picture)
         // The inspector shows who is selected.
         var inspector = stage

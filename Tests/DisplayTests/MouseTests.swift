@@ -116,13 +116,15 @@ struct MouseTests {
 
 @Suite("Presenter mode")
 struct PresenterTests {
-  @Test("nothing but the ring, the logs and one line; P again brings the rest back")
+  @Test(
+    "the ring, the rows, two lines of words and a line with the place; P again brings the rest back"
+  )
   func hides() throws {
     var stage = Stage()
     stage.run("run until leader any within 1s\nrun 100ms\nput x 1\nrun 12ms")
     stage.press("P")
     let screen = stage.screen()
-    for gone in ["seed", "under way", "clients", "Space play"] {
+    for gone in ["arrives in", "under way", "clients", "Space play"] {
       #expect(!screen.contains(gone), "\(gone) is hidden")
     }
     #expect(screen.contains("◆S3◆ lead"))
