@@ -85,7 +85,8 @@ let package = Package(
         "Display", "TestKit",
       ],
       exclude: ["Golden"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["Raft", "Display", "TestKit", "raftview"]),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["Raft", "Display", "TestKit", "raftview"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Canvas", "Terminal", "TestKit", "raftview"]),
   ],

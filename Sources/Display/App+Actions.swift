@@ -18,10 +18,7 @@ extension App {
   /// Does what a key asks for: the open view, if it is a key of its own, else the app, a line a key.
   mutating func act(_ action: Action, _ key: Key) -> Outcome {
     if view == .branches, showsOnCluster(action) { view = .cluster }
-    if action != .nextStop { isNextOffered = false }
-    if ![.close, .nextStop, .lessons(.open), .commandLine].contains(action) {
-      isLeavingAsked = false
-    }
+    takeBackOffers(before: action)
     if let effects = views.update(action, model) {
       carryOut(effects)
       return .goOn
@@ -43,9 +40,6 @@ extension App {
     case .showBranches: showBranches()
     case .nextView: show(neighbour(1))
     case .previousView: show(neighbour(-1))
-    case .showView(.lessons):
-      model.isPlaying = false
-      show(.lessons)
     case .showView(let view): show(view)
     case .explain: explain()
     case .toCause: goToCause()
@@ -81,6 +75,14 @@ extension App {
       break
     }
     return .goOn
+  }
+
+  /// What was offered or asked is over once something else is done.
+  private mutating func takeBackOffers(before action: Action) {
+    if action != .nextStop { isNextOffered = false }
+    if ![.close, .nextStop, .lessons(.open), .commandLine].contains(action) {
+      isLeavingAsked = false
+    }
   }
 
   private mutating func toggleMouse() {
@@ -123,6 +125,7 @@ extension App {
     views.help.scroll = 0
     views.events.isLarge = false
     if self.view == .branches { views.branches.selected = nil }
+    if self.view == .lessons { model.isPlaying = false }
   }
 
   /// Opens the list of branches, in which nothing moves.

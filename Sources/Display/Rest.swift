@@ -84,11 +84,11 @@ extension Session {
   /// Why time should stand at the event of the position, in this order; nothing for most events.
   /// - Precondition: The run listens, as it does wherever it is looked at.
   var rests: [Rest] {
-    guard position > 0 else { return [] }
-    let notes = world.notes
+    guard let event = lastEvent else { return [] }
+    let notes = event.notes
     if notes.contains(where: { if case .replication(.entriesDeleted) = $0 { true } else { false } })
     {
-      return isRepaired(notes) ? [.deletion, .stored] : [.deletion]
+      return isRepaired(event) ? [.deletion, .stored] : [.deletion]
     }
     if let milestone = branch.milestone(at: position) {
       return rest(at: milestone).map { [$0] } ?? []
@@ -100,16 +100,16 @@ extension Session {
       default: break
       }
     }
-    return isRepaired(notes) ? [.stored] : []
+    return isRepaired(event) ? [.stored] : []
   }
 
   /// Whether entries were stored that the server should have had before.
-  private func isRepaired(_ notes: [Note]) -> Bool {
-    guard case .delivered(let flight) = world.event.kind,
+  private func isRepaired(_ event: ObservedEvent) -> Bool {
+    guard case .delivered(let flight) = event.event.kind,
       case .appendEntries(let append) = flight.message.body, !append.isHeartbeat
     else { return false }
     var isStored = false
-    for note in notes {
+    for note in event.notes {
       switch note {
       case .replication(.entriesDeleted): return true
       case .replication(.appendAccepted(_, _, let added, _)) where added > 0: isStored = true
@@ -152,7 +152,7 @@ extension Session {
   }
 
   private var restAtIntervention: Rest {
-    guard case .intervention(let what) = world.event.kind else { return .other }
+    guard case .intervention(let what)? = lastEvent?.event.kind else { return .other }
     return switch what {
     case .crash, .restart, .wipe, .pause, .resume, .cut, .heal, .partition: .fault
     default: .act

@@ -74,9 +74,7 @@ struct WhyPanel: Panel {
     var reasons = narration.reasons
     func lines() -> [String] {
       let rest = (reasons + [sections]).filter { !$0.isEmpty }.joined(separator: " ")
-      // ASCII has no sign for a section, and a number sign looks like that of an issue.
-      let spelled = screen.theme.isASCII ? rest.replacing("§", with: "sec ") : rest
-      return rest.isEmpty ? headline : headline + wrapped(spelled, width: area.width)
+      return rest.isEmpty ? headline : headline + wrapped(rest, width: area.width)
     }
     // Whole sentences go, the last first.
     while lines().count > area.height, !reasons.isEmpty { reasons.removeLast() }

@@ -166,15 +166,6 @@ package struct ClusterView: Sendable {
     return latest.configuration
   }
 
-  /// New servers that catch up, as the leader has it.
-  package var learners: ServerSet { leader.flatMap { self[$0].leadership?.learners } ?? [] }
-
-  /// The rules of Raft that are off at some server: what is seen then is not the paper's Raft.
-  package var rulesOff: [Rule] {
-    let common = servers.reduce(RuleSet.all) { $0.intersection($1.settings.rules) }
-    return common == .all ? [] : Rule.allCases.filter { !common[$0] }
-  }
-
   /// Whether the term's election is split: two or more servers have votes in it, nobody leads it, and none
   /// of them can still reach a quorum (§5.2).
   package func isSplit(term: Term) -> Bool {
@@ -204,28 +195,6 @@ package struct ClusterView: Sendable {
     case .parts(let parts): parts.links[link.from.index * count + link.to.index]
     case .world(let world): LinkView(world.link(link))
     }
-  }
-
-  /// Whether something arrived over the link within one election timeout: the longest after which its
-  /// receiver would stand for election if it hears of nobody.
-  package func wasUsedLately(_ link: DirectedLink) -> Bool {
-    guard let last = self.link(link).lastArrival else { return false }
-    return now - last <= settings(of: link.to).electionTimeout.upperBound
-  }
-
-  /// All directed links between two different servers.
-  package var allLinks: [DirectedLink] {
-    ids.flatMap { from in
-      ids.filter { $0 != from }.map { DirectedLink(from: from, to: $0) }
-    }
-  }
-
-  /// Whether every link holds back what is sent over it.
-  package var holdsAllMessages: Bool { allLinks.allSatisfy { link($0).isHeld } }
-
-  /// Whether what is sent over the link can arrive, held or not.
-  package func passes(from: ServerID, to: ServerID) -> Bool {
-    link(DirectedLink(from: from, to: to)).passes
   }
 
   /// The running servers that the server can talk with both ways, itself included.
