@@ -100,6 +100,8 @@ package struct App: Sendable {
       if model.session.position > 0 { model.narrate() }
       model.isPlaying = false
     }
+    // What the run begins with nobody has done by hand.
+    savedWork = work
   }
 
   /// What is shown while a script runs to its only stop, which may be far away.

@@ -26,12 +26,6 @@ struct LogCells: Panel {
     drawCompacted(&screen, area)
     for index in indices { drawCell(index, &screen, cell(index, area)) }
     drawBeliefs(&screen, area)
-    for index in indices where model.isMarked(server.id, index) {
-      let isMatch = model.beliefs.map { model.isMatch(index, of: server.id, leader: $0.id) }
-      let cell = cell(index, area)
-      let x = isMatch == true ? cell.x : cell.maxX - 1
-      screen.dot(screen.theme[.pointed], x, cell.y, .bold, in: cell)
-    }
     for witness in model.session.violation?.witness.cells ?? []
     where witness.server == server.id && indices.contains(witness.index) {
       let cell = cell(witness.index, area)

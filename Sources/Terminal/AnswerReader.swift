@@ -31,9 +31,12 @@ package struct AnswerReader: Sendable {
 
   /// The questions. The first two write on the second row, since a key may send what looks like an answer about
   /// the first; the last one is answered by every terminal, so that its answer ends the wait.
-  package static let questions =
-    "\(row)\u{25C6}\(place)\(row)\u{283F}\(place)\(row)\u{1B}[K"
-    + "\u{1B}]11;?\u{1B}\\\u{1B}[?2026$p\u{1B}[c"
+  ///
+  /// - Parameter isUTF8: Whether signs beyond ASCII may be written at all, so that their widths are asked for.
+  package static func questions(isUTF8: Bool) -> String {
+    (isUTF8 ? "\(row)\u{25C6}\(place)\(row)\u{283F}\(place)\(row)\u{1B}[K" : "")
+      + "\u{1B}]11;?\u{1B}\\\u{1B}[?2026$p\u{1B}[c"
+  }
   private static let row = "\u{1B}[2;1H"
   private static let place = "\u{1B}[6n"
 

@@ -15,7 +15,7 @@ extension Terminal {
 
   /// Asks, and reads until the last answer or for as long as there is patience. What the questions draw is drawn
   /// on the second screen, where there is one.
-  static func ask(_ capabilities: Capabilities) -> AnswerReader {
+  static func ask(_ capabilities: Capabilities, isUTF8: Bool) -> AnswerReader {
     var reader = AnswerReader()
     // What a terminal of one row says about its cursor looks like a key.
     var (columns, rows): (Int32, Int32) = (0, 0)
@@ -23,7 +23,8 @@ extension Terminal {
       rows > 1
     else { return reader }
     var question =
-      capabilities.enterScreen + Array(AnswerReader.questions.utf8) + capabilities.leaveScreen
+      capabilities.enterScreen + Array(AnswerReader.questions(isUTF8: isUTF8).utf8)
+      + capabilities.leaveScreen
     question.withUnsafeMutableBytes { bytes in
       _ = write(STDOUT_FILENO, bytes.baseAddress, bytes.count)
     }

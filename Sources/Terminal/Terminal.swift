@@ -76,7 +76,7 @@ package final class Terminal {
     else { throw .closed }
     cncurses_enter()
     cncurses_set_key_mode()
-    let reader = Self.ask(capabilities)
+    let reader = Self.ask(capabilities, isUTF8: isUTF8)
     guard let screen = cncurses_open(name) else {
       cncurses_restore()
       cncurses_uninstall()
