@@ -73,7 +73,10 @@ package struct TimelineReader: Hashable, Sendable {
       switch source {
       case .acts:
         let act = branch.acts[acts]
-        event = TimelineEvent(position: act.position + 1, time: act.time, kind: .done(act.act))
+        // What a run is set up with is not what happens in it.
+        event =
+          act.time == .zero && act.act.isSetting
+          ? nil : TimelineEvent(position: act.position + 1, time: act.time, kind: .done(act.act))
         acts += 1
       case .ballots:
         event = TimelineEvent(branch.chronicle.ballots[ballots])
@@ -155,5 +158,18 @@ extension TimelineEvent {
       record.isCommitted
       ? .committed(record.server, record.term, record.index)
       : .took(record.server, record.term, record.index)
+  }
+}
+
+extension Act {
+  /// Whether it only says how things are to be from now on.
+  fileprivate var isSetting: Bool {
+    switch self {
+    case .set, .setFor, .rule, .clock, .disk, .link, .load, .loadOff: true
+    case .crash, .restart, .wipe, .pauseServers, .resume, .cut, .heal, .partition, .isolate,
+      .rejoin, .timeout, .align, .spread, .hold, .release, .deliver, .drop, .duplicate, .delay,
+      .request, .reconfigure, .add, .remove, .transfer, .snapshot:
+      false
+    }
   }
 }
