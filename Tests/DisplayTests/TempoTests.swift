@@ -70,7 +70,7 @@ struct TempoTests {
   func goingOn() {
     for isFixed in [false, true] {
       var app = cluster(seed: 1)
-      if isFixed { _ = app.handle(.key(.character("f"))) }
+      if isFixed { _ = app.handle(.key(.character("T"))) }
       for _ in 0..<1500 { app.tick(microseconds: 20_000) }
       #expect(app.model.told.isOfNoEvent)
       _ = app.handle(.key(.character("c")))
