@@ -9,16 +9,16 @@ extension App {
   /// Whether what the action does shows on the cluster, over which the list of branches lies.
   private func showsOnCluster(_ action: Action) -> Bool {
     switch action {
-    case .selectServer, .selectNobody, .showBranches, .showView, .nextView, .help, .close: false
-    case .commandLine, .mouse, .previousView, .branches, .search, .presenter: false
+    case .selectServer, .selectNobody, .showBranches, .showView, .turn, .help, .close, .leave:
+      false
+    case .commandLine, .mouse, .branches, .search, .presenter: false
     default: true
     }
   }
 
   /// Does what a key asks for: the open view, if it is a key of its own, else the app, a line a key.
   mutating func act(_ action: Action, _ key: Key) -> Outcome {
-    if view == .branches, showsOnCluster(action) { view = .cluster }
-    takeBackOffers(before: action)
+    makeReady(for: action)
     if let effects = views.update(action, model) {
       carryOut(effects)
       return .goOn
@@ -38,22 +38,21 @@ extension App {
     case .toEnd: seek(to: model.session.branch.length)
     case .undo: undo()
     case .showBranches: showBranches()
-    case .nextView: show(neighbour(1))
-    case .previousView: show(neighbour(-1))
+    case .turn(let step): show(neighbour(step))
     case .showView(let view): show(view)
     case .explain: explain()
     case .toCause: goToCause()
     case .toEffect: goToEffect()
-    case .timelineBack: moveAlongTimeline(forwards: false)
-    case .timelineForward: moveAlongTimeline(forwards: true)
+    case .alongTimeline(let isForwards): moveAlongTimeline(forwards: isForwards)
     case .search: prompt = Prompt("", purpose: .search)
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
     case .help: toggleHelp()
-    case .legend: show(.signs)
     case .changeSigns: changeSigns()
     case .selectServer: selectServer(key)
-    case .selectNext: selectNext()
+    case .selectNext: selectNext(1)
+    case .selectPrevious: selectNext(-1)
+    case .linkEnd: cutOrHealLink(key)
     case .selectNobody: selectNobody()
     case .crashOrRestart: crashOrRestart()
     case .timeout: performOnSelected { .timeout($0.id) }
@@ -68,19 +67,22 @@ extension App {
     case .spread: perform(.spread)
     case .commandLine: prompt = Prompt()
     case .mouse: toggleMouse()
-    case .close: return close(key)
-    case .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events, .questions,
+    case .close: return closeWhatIsOpen() || !mayLeave(byKey: "q") ? .goOn : .quit
+    case .leave: if !closeWhatIsOpen(), model.chosen != nil { selectNobody() }
+    case .line, .redraw, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
+      .questions,
       .branches, .settings, .lessons, .scroll:
-      // The view has done it.
+      // The view has done it, or the line; and a picture follows every input.
       break
     }
     return .goOn
   }
 
-  /// What was offered or asked is over once something else is done.
-  private mutating func takeBackOffers(before action: Action) {
+  /// Shows the cluster where the action is seen there. What was offered or asked is over once something else is done.
+  private mutating func makeReady(for action: Action) {
+    if view == .branches, showsOnCluster(action) { view = .cluster }
     if action != .nextStop { isNextOffered = false }
-    if ![.close, .nextStop, .lessons(.open), .commandLine].contains(action) {
+    if ![.close, .leave, .nextStop, .lessons(.open), .commandLine].contains(action) {
       isLeavingAsked = false
     }
   }
@@ -149,23 +151,21 @@ extension App {
     return ViewName.round[(place + step + ViewName.round.count) % ViewName.round.count]
   }
 
-  private mutating func close(_ key: Key) -> Outcome {
+  /// Closes what was opened last.
+  /// - Returns: Whether anything was open.
+  private mutating func closeWhatIsOpen() -> Bool {
     if isPresenting {
       isPresenting = false
-      return .goOn
-    }
-    if view == .inspector, views.inspector.closeFieldHelp() { return .goOn }
-    if view == .help {
+    } else if view == .inspector, views.inspector.closeFieldHelp() {
+      return true
+    } else if view == .help {
       toggleHelp()
-      return .goOn
-    }
-    if view != .cluster {
+    } else if view != .cluster {
       show(.cluster)
-      return .goOn
+    } else {
+      return false
     }
-    guard key == .escape else { return mayLeave(byKey: "q") ? .quit : .goOn }
-    if model.chosen != nil { selectNobody() }
-    return .goOn
+    return true
   }
 
   /// Opens the last event: its rule, what it changed, what would have happened otherwise.
@@ -221,8 +221,9 @@ extension App {
     }
   }
 
-  private mutating func selectNext() {
-    model.select(ServerID((model.selected.index + 1) % model.cluster.count))
+  private mutating func selectNext(_ step: Int) {
+    let count = model.cluster.count
+    model.select(ServerID((model.selected.index + step + count) % count))
     sayItIsSelected()
   }
 

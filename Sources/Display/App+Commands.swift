@@ -53,6 +53,13 @@ extension App {
     }
   }
 
+  /// Cuts or heals the link to the server that the digit names.
+  mutating func cutOrHealLink(_ key: Key) {
+    guard case .character(let digit) = key else { return }
+    guard let server = server(digit) else { return sayThereIsNoServer(digit) }
+    toggleLink(to: server)
+  }
+
   mutating func toggleLink(to server: ServerID) {
     guard server != model.selected else {
       return say("\(model.selected) has no link to itself.", isError: true)

@@ -44,17 +44,15 @@ extension App {
 
   /// A binding as the footer writes it, where it does what the view makes of it.
   private func footerWords(_ binding: KeyBinding, _ theme: Theme) -> (String, String) {
-    switch (view, binding.action) {
-    case (.branches, .selectServer): (binding.label(theme), "branch")
-    case (_, .close) where view != .cluster: ("q", "close")
-    case (.inspector, .help): ("h", "help")
-    case (.signs, .legend): ("!", "back")
-    case (_, .help): ("?", "help")
-    case (_, .stepForward): ("n N", "step")
-    case (_, .playPause): (binding.label(theme), model.isPlaying ? "pause" : "play")
+    let label = binding.shortLabel(theme)
+    return switch (view, binding.action) {
+    case (_, .close) where view != .cluster: (label, "close")
+    case (.signs, .showView(.signs)): (label, "back")
+    case (_, .stepForward): (KeyLabel(KeyVerb.letters(.onward, .back)).text, "step")
+    case (_, .playPause): (label, model.isPlaying ? "pause" : "play")
     case (_, .nextStop):
-      (binding.label(theme), model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
-    default: (binding.label(theme), binding.short)
+      (label, model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
+    default: (label, binding.short)
     }
   }
 
@@ -63,21 +61,22 @@ extension App {
     let actions: [Action] =
       switch view {
       case .help: [.close]
-      case .signs: [.legend, .changeSigns, .help, .close]
-      case .lessons: [.search, .close]
-      case .branches: [.selectServer, .close, .help]
+      case .signs: [.showView(.signs), .changeSigns, .help, .close]
+      case .lessons, .settings: [.close, .help]
+      case .branches: [.close, .help]
       case .cluster:
         (model.session.lesson != nil && !model.isLessonOver ? [.nextStop] : []) + [
           .playPause, .stepForward, .nextMilestone, .selectServer, .crashOrRestart, .timeout,
-          .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .nextView, .explain,
-          .undo, .close, .help,
+          .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .turn(by: 1), .explain,
+          .undo, .mark, .part, .showView(.settings), .showView(.lessons), .showView(.signs), .close,
+          .help,
         ]
-      default: [.stepForward, .playPause, .selectServer, .nextView, .close, .help]
+      default: [.stepForward, .playPause, .selectServer, .turn(by: 1), .close, .help]
       }
     var general = actions.compactMap { action in
       KeyBinding.general.first { $0.action == action }
     }
-    var own = KeyBinding.all.filter { $0.view == view }
+    var own = KeyBinding.all.filter { $0.focus == .view(view) }
     // Of many keys the view's rare ones come after those with which the run moves on.
     if own.count > App.mostOwnKeys, general.count > 2 {
       own.insert(contentsOf: general.prefix(2), at: App.mostOwnKeys)

@@ -73,26 +73,21 @@ extension App {
   private mutating func handle(_ key: Key) -> Outcome {
     if prompt != nil { return handlePrompt(key) }
     notice = nil
-    if isChoosingLink {
-      isChoosingLink = false
-      if case .character(let character) = key, let server = server(character) {
-        toggleLink(to: server)
-        return .goOn
-      }
-      if case .character(let digit) = key, digit.isWholeNumber {
-        sayThereIsNoServer(digit)
-      } else {
+    let focus = focus
+    isChoosingLink = false
+    guard let binding = KeyBinding.of(key, in: focus) else {
+      if focus == .link {
         say("x wants a digit: the server at the other end of the link.", isError: true)
+      } else {
+        say("That key does nothing here. ? shows the keys.")
       }
-      return .goOn
-    }
-    if key == .control("l") { return .goOn }
-    guard let binding = KeyBinding.of(key, in: view) else {
-      say("That key does nothing here. ? shows the keys.")
       return .goOn
     }
     return act(binding.action, key)
   }
+
+  /// What the next key is for.
+  var focus: Focus { prompt != nil ? .line : isChoosingLink ? .link : .view(view) }
 
   /// Brings what the view on the screen keeps of the moment up to date.
   mutating func refreshView() {

@@ -18,26 +18,34 @@ extension App {
     ("quit", "leave raftview"),
   ]
 
+  /// Writes a character into the line, or does to it what the key is for.
   mutating func handlePrompt(_ key: Key) -> Outcome {
     notice = nil
-    if key != .tab { prompt?.cycle = nil }
-    switch key {
-    case .enter: return submit()
-    case .escape, .control("c"), .control("g"): prompt = nil
-    case .backspace, .control("h"):
+    let binding = KeyBinding.of(key, in: .line)
+    if ![.following, .preceding].contains(binding?.verb) { prompt?.cycle = nil }
+    if case .line(let action)? = binding?.action { return edit(action) }
+    if case .character(let character) = key { prompt?.insert(String(character)) }
+    return .goOn
+  }
+
+  /// Does something to the line that is typed.
+  mutating func edit(_ action: LineAction) -> Outcome {
+    switch action {
+    case .submit: return submit()
+    case .cancel: prompt = nil
+    case .eraseBack:
       if prompt?.text.isEmpty == true { prompt = nil } else { prompt?.backspace() }
-    case .delete, .control("d"): prompt?.delete()
-    case .left, .control("b"): prompt?.move(by: -1)
-    case .right, .control("f"): prompt?.move(by: 1)
-    case .home, .control("a"): prompt?.moveToStart()
-    case .end, .control("e"): prompt?.moveToEnd()
-    case .control("u"): prompt?.deleteToStart()
-    case .control("w"): prompt?.deleteWord()
-    case .up, .control("p"): prompt?.recall(1, from: history)
-    case .down, .control("n"): prompt?.recall(-1, from: history)
-    case .tab: complete()
-    case .character(let character): prompt?.insert(String(character))
-    default: break
+    case .erase: prompt?.delete()
+    case .eraseWord: prompt?.deleteWord()
+    case .eraseLine: prompt?.deleteToStart()
+    case .back: prompt?.move(by: -1)
+    case .onward: prompt?.move(by: 1)
+    case .start: prompt?.moveToStart()
+    case .end: prompt?.moveToEnd()
+    case .earlier: prompt?.recall(1, from: history)
+    case .later: prompt?.recall(-1, from: history)
+    case .complete: complete(by: 1)
+    case .completeBackwards: complete(by: -1)
     }
     return .goOn
   }
@@ -48,10 +56,11 @@ extension App {
     return Script.completions(of: prompt.head, servers: model.cluster.count)
   }
 
-  /// Completes the word at the cursor as far as all candidates agree; from there on, goes through them.
-  private mutating func complete() {
+  /// Completes the word at the cursor as far as all candidates agree; from there on, goes through them, one on (1) or
+  /// back (-1).
+  private mutating func complete(by step: Int) {
     if var cycle = prompt?.cycle {
-      cycle.place = (cycle.place + 1) % cycle.words.count
+      cycle.place = (cycle.place + step + cycle.words.count) % cycle.words.count
       prompt?.completeWord(with: cycle.words[cycle.place])
       prompt?.cycle = cycle
       return

@@ -150,7 +150,7 @@ extension App {
       let most = step > 0 ? "fast" : "slow"
       return say(
         model.tempo.isFixed
-          ? "\(speed)× real time is as \(most) as it goes."
+          ? "\(speed) times real time is as \(most) as it goes."
           : "Tempo \(model.tempo.level) is as \(most) as it goes."
       )
     }

@@ -27,21 +27,17 @@ enum BranchesAction: Hashable, Sendable {
 
 extension BranchesView {
   static let keys: [KeyBinding] = [
+    KeyBinding(.next, .branches(.next), "next", "next branch", in: .view(.branches)),
+    KeyBinding(.previous, .branches(.previous), "before", "branch before", in: .view(.branches)),
+    KeyBinding(.open, .branches(.open), "go", "go to its end", in: .view(.branches)),
     KeyBinding(
-      [.down, .character("j")], .branches(.next), "↓ j", "next", "next branch", in: .branches),
+      .mark, .branches(.mark), "compare", "mark it; then another: compare", in: .view(.branches)),
     KeyBinding(
-      [.up, .character("k")], .branches(.previous), "↑ k", "before", "branch before",
-      in: .branches),
-    KeyBinding([.enter], .branches(.open), "Enter", "go", "go to its end", in: .branches),
+      .scrollDown, .branches(.scrollDown), "scroll", "scroll the comparison down",
+      in: .view(.branches)),
     KeyBinding(
-      [.character("m"), .character("=")], .branches(.mark), "m =", "compare",
-      "mark it; then another: compare", in: .branches),
-    KeyBinding(
-      [.character("J")], .branches(.scrollDown), "J", "scroll", "scroll the comparison down",
-      in: .branches),
-    KeyBinding(
-      [.character("K")], .branches(.scrollUp), "K", "scroll", "scroll the comparison up",
-      in: .branches),
+      .scrollUp, .branches(.scrollUp), "scroll", "scroll the comparison up", in: .view(.branches)),
+    KeyBinding(.number, .selectServer, "branch", "go to that branch", in: .view(.branches)),
   ]
 }
 

@@ -35,22 +35,24 @@ enum ChartsAction: Hashable, Sendable {
 extension ChartsView {
   static let keys: [KeyBinding] = [
     KeyBinding(
-      [.character("z")], .charts(.nextChart), "z", "one chart",
-      "one chart alone, the next one, all", in: .charts),
+      .closer, .charts(.nextChart), "one chart", "one chart alone, then the next",
+      in: .view(.charts)),
     KeyBinding(
-      [.character("Z")], .charts(.previousChart), "Z", "the one before", "the chart before",
-      in: .charts),
+      .wider, .charts(.previousChart), "back", "the chart before, then all", in: .view(.charts)),
   ]
 }
 
 extension ChartsView {
   mutating func update(_ action: ChartsAction, _ model: Model) -> [Effect] {
-    let count = Chart.allCases.count
-    // All of them together come between the last and the first.
     let place = only.map { $0.rawValue + 1 } ?? 0
-    let step = action == .nextChart ? 1 : count
-    only = Chart(rawValue: (place + step) % (count + 1) - 1)
-    return [.say(only.map { "Only: \($0.title). z shows the next." } ?? "All charts.")]
+    let next = place + (action == .nextChart ? 1 : -1)
+    guard next >= 0 else { return [.refuse("All charts are here. z shows one alone.")] }
+    guard next <= Chart.allCases.count else {
+      return [.refuse("This is the last chart. Z goes back.")]
+    }
+    // All of them together come before the first.
+    only = Chart(rawValue: next - 1)
+    return [.say(only.map { "Only: \($0.title). z shows the next, Z goes back." } ?? "All charts.")]
   }
 
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {

@@ -25,20 +25,13 @@ enum ElectionsAction: Hashable, Sendable {
 
 extension ElectionsView {
   static let keys: [KeyBinding] = [
+    KeyBinding(.next, .elections(.down), "older", "the election before", in: .view(.elections)),
+    KeyBinding(.previous, .elections(.up), "newer", "the election after", in: .view(.elections)),
+    KeyBinding(.open, .elections(.open), "go there", "go to where it began", in: .view(.elections)),
     KeyBinding(
-      [.down, .character("j")], .elections(.down), "↓ j", "older", "the election before",
-      in: .elections),
+      .scrollDown, .elections(.scrollDown), "more", "more of its votes", in: .view(.elections)),
     KeyBinding(
-      [.up, .character("k")], .elections(.up), "↑ k", "newer", "the election after",
-      in: .elections),
-    KeyBinding(
-      [.enter], .elections(.open), "Enter", "go there", "go to where it began", in: .elections),
-    KeyBinding(
-      [.character("J")], .elections(.scrollDown), "J", "more", "more of its votes",
-      in: .elections),
-    KeyBinding(
-      [.character("K")], .elections(.scrollUp), "K", "back", "back to its first votes",
-      in: .elections),
+      .scrollUp, .elections(.scrollUp), "back", "back to its first votes", in: .view(.elections)),
   ]
 }
 

@@ -68,41 +68,34 @@ enum EventsAction: Hashable, Sendable {
 
 extension EventsView {
   static let keys: [KeyBinding] = [
+    KeyBinding(.previous, .events(.up), "earlier", "select the event before", in: .view(.events)),
+    KeyBinding(.next, .events(.down), "later", "select the event after", in: .view(.events)),
     KeyBinding(
-      [.up, .character("k")], .events(.up), "↑ k", "earlier", "select the event before",
-      in: .events),
+      .open, .events(.enter), "go, why", "go to the event; once there: more room for why",
+      in: .view(.events)),
+    KeyBinding(.filter, .events(.filter), "filter", "which events are listed", in: .view(.events)),
     KeyBinding(
-      [.down, .character("j")], .events(.down), "↓ j", "later", "select the event after",
-      in: .events),
+      .only, .events(.ofServer), "one server", "only the selected server's", in: .view(.events)),
     KeyBinding(
-      [.enter], .events(.enter), "Enter", "go, why",
-      "go to the event; once there: more room for why", in: .events),
+      .otherEffect, .events(.nextEffect), "other effect", "choose what ] goes to",
+      in: .view(.events)),
     KeyBinding(
-      [.character("f")], .events(.filter), "f", "filter", "which events are listed", in: .events),
+      .scrollDown, .events(.nextPage), "more", "more of the explanation", in: .view(.events)),
     KeyBinding(
-      [.character("o")], .events(.ofServer), "o", "one server", "only the selected server's",
-      in: .events),
+      .scrollUp, .events(.previousPage), "back", "back in the explanation", in: .view(.events)),
     KeyBinding(
-      [.character("}")], .events(.nextEffect), "}", "other effect", "choose what ] goes to",
-      in: .events),
+      .nextMatch, .events(.nextMatch), "match", "next event that the search finds",
+      in: .view(.events)),
     KeyBinding(
-      [.character("J")], .events(.nextPage), "J", "more", "more of the explanation", in: .events),
+      .previousMatch, .events(.previousMatch), "match", "previous one", in: .view(.events)),
     KeyBinding(
-      [.character("K")], .events(.previousPage), "K", "back", "back in the explanation",
-      in: .events),
+      .pageOn, .events(.pageDown), "page", "a page on (in a lesson: go on)", in: .view(.events)),
     KeyBinding(
-      [.character(".")], .events(.nextMatch), ".", "match", "next event that the search finds",
-      in: .events),
+      .pageBack, .events(.pageUp), "page", "a page back (in a lesson: the stop before)",
+      in: .view(.events)),
     KeyBinding(
-      [.character(",")], .events(.previousMatch), ",", "match", "previous one", in: .events),
-    KeyBinding(
-      [.pageDown], .events(.pageDown), "PgDn", "page", "a page on (in a lesson: go on)",
-      in: .events),
-    KeyBinding(
-      [.pageUp], .events(.pageUp), "PgUp", "page", "a page back (in a lesson: the stop before)",
-      in: .events),
-    KeyBinding([.home], .events(.first), "Home", "first", "select the first", in: .events),
-    KeyBinding([.end], .events(.last), "End", "last", "select the last", in: .events),
+      .start, .events(.first), "first", "select the first", in: .view(.events), only: [.home]),
+    KeyBinding(.end, .events(.last), "last", "select the last", in: .view(.events), only: [.end]),
   ]
 }
 

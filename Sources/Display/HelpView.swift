@@ -19,13 +19,11 @@ struct HelpView: View {
 
 extension HelpView {
   static let keys: [KeyBinding] = [
-    KeyBinding(
-      [.down, .character("j")], .scroll(.down), "↓ j", "scroll", "scroll down", in: .help),
-    KeyBinding([.up, .character("k")], .scroll(.up), "↑ k", "scroll", "scroll up", in: .help),
-    KeyBinding(
-      [.pageDown, .character(" ")], .scroll(.pageDown), "PgDn", "page", "a page down", in: .help),
-    KeyBinding([.pageUp], .scroll(.pageUp), "PgUp", "page", "a page up", in: .help),
-    KeyBinding([.home, .character("g")], .scroll(.top), "g", "top", "to the top", in: .help),
+    KeyBinding(.next, .scroll(.down), "scroll", "scroll down", in: .view(.help)),
+    KeyBinding(.previous, .scroll(.up), "scroll", "scroll up", in: .view(.help)),
+    KeyBinding(.pageOn, .scroll(.pageDown), "page", "a page down", in: .view(.help)),
+    KeyBinding(.pageBack, .scroll(.pageUp), "page", "a page up", in: .view(.help)),
+    KeyBinding(.start, .scroll(.top), "top", "to the top", in: .view(.help)),
   ]
 }
 
@@ -56,7 +54,9 @@ extension HelpView {
       lines.append((title, .bold))
       lines += columns(bindings.map { ($0.label(theme), $0.meaning) }, width: width)
     }
-    func keys(of view: ViewName) -> [KeyBinding] { KeyBinding.all.filter { $0.view == view } }
+    func keys(of view: ViewName) -> [KeyBinding] {
+      KeyBinding.all.filter { $0.focus == .view(view) }
+    }
     // What was open comes first.
     if before != .cluster {
       add("Keys in the view: \(before.title)", keys(of: before))
@@ -65,9 +65,10 @@ extension HelpView {
     lines.append(("", .plain))
     lines.append(("The picture", .bold))
     lines += legend(theme).flatMap { wrapped($0, width: width - 4) }.map { ("  " + $0, .plain) }
-    for view in ViewName.allCases where view != .help && view != before {
+    for view in ViewName.allCases where view != before {
       add("Keys in the view: \(view.title)", keys(of: view))
     }
+    add("Keys in a line that is typed", KeyBinding.all.filter { $0.focus == .line })
     lines.append(("", .plain))
     lines.append(("Commands, typed at :", .bold))
     for help in CommandHelp.all {

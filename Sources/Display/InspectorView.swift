@@ -30,14 +30,10 @@ enum InspectorAction: Hashable, Sendable {
 
 extension InspectorView {
   static let keys: [KeyBinding] = [
+    KeyBinding(.next, .inspector(.next), "field", "next field", in: .view(.inspector)),
+    KeyBinding(.previous, .inspector(.previous), "field", "field before", in: .view(.inspector)),
     KeyBinding(
-      [.down, .character("j")], .inspector(.next), "↓ j", "field", "next field", in: .inspector),
-    KeyBinding(
-      [.up, .character("k")], .inspector(.previous), "↑ k", "field", "field before",
-      in: .inspector),
-    KeyBinding(
-      [.character("?"), .enter], .inspector(.explain), "?", "what is it",
-      "what the field is for", in: .inspector),
+      .open, .inspector(.explain), "what is it", "what the field is for", in: .view(.inspector)),
   ]
 }
 
@@ -50,7 +46,7 @@ extension InspectorView {
     case .next: select(fields, place.map { min(fields.count - 1, $0 + 1) } ?? 0)
     case .previous: select(fields, place.map { max(0, $0 - 1) } ?? fields.count - 1)
     case .explain:
-      if place == nil { return [.show(.help)] }
+      if place == nil { select(fields, 0) }
       isHelpOpen.toggle()
     }
     return []

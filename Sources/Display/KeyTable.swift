@@ -1,4 +1,4 @@
-// The keys: one table for what they do, what the footer, the help and the documentation say.
+// What each key does where: the table that the footer, the help and the documentation are drawn from.
 
 import Canvas
 
@@ -12,12 +12,13 @@ enum Action: Hashable, Sendable {
   case toStart, toEnd
   case undo
   case showBranches
-  case nextView, previousView
+  /// Goes on in the round of the views, or back.
+  case turn(by: Int)
   case showView(ViewName)
   /// Opens the event on the screen: why it happened.
   case explain
   case toCause, toEffect
-  case timelineBack, timelineForward
+  case alongTimeline(forwards: Bool)
   case search
   case presenter
   case byHand
@@ -34,153 +35,166 @@ enum Action: Hashable, Sendable {
   case settings(SettingsAction)
   case lessons(LessonsAction)
   case scroll(ScrollAction)
+  /// What is done to the line that is typed.
+  case line(LineAction)
+  /// The link goes to the server of that number.
+  case linkEnd
   case selectServer
-  case selectNext, selectNobody
+  case selectNext, selectPrevious, selectNobody
   case crashOrRestart, timeout, pauseOrResume, isolateOrRejoin, cutOrHeal, mark, part
   case write, read
   case align, spread
   case commandLine
   case mouse
-  case help, legend, changeSigns
-  case close
+  case help, changeSigns, redraw
+  case close, leave
 }
 
-/// One line of the key table.
+/// What has the focus: what a key is for.
+enum Focus: Hashable, Sendable {
+  /// Any view that has no use of its own for the key.
+  case anyView
+  /// One view.
+  case view(ViewName)
+  /// The line that is typed.
+  case line
+  /// The other end of a link, which is asked for.
+  case link
+
+  /// Its name as the help and the documentation write it.
+  var title: String {
+    switch self {
+    case .anyView: "every view"
+    case .view(let view): view.title
+    case .line: "a line that is typed"
+    case .link: "the question for a link's other end"
+    }
+  }
+}
+
+/// One line of the key table: a reading of a verb.
 package struct KeyBinding: Hashable, Sendable {
-  /// The keys that do it.
+  /// What the keys mean.
+  let verb: KeyVerb
+  /// The keys that do it: those of the verb, or some of them.
   let keys: [Key]
   let action: Action
-  /// The keys as the footer and the help write them.
-  package let label: String
   /// What it does in one or two words, for the footer.
   package let short: String
   /// What it does, for the help and the documentation.
   package let meaning: String
-  /// The only view in which the keys do it; nil if they do it in all of them.
-  let view: ViewName?
+  /// Where the keys do it.
+  let focus: Focus
 
+  /// - Parameter keys: Those of the verb's keys that do it here; nil for all of them.
   init(
-    _ keys: [Key], _ action: Action, _ label: String, _ short: String, _ meaning: String,
-    in view: ViewName? = nil
+    _ verb: KeyVerb, _ action: Action, _ short: String, _ meaning: String,
+    in focus: Focus = .anyView,
+    only keys: [Key]? = nil
   ) {
-    self.keys = keys
+    self.verb = verb
+    self.keys = keys ?? verb.keys
     self.action = action
-    self.label = label
     self.short = short
     self.meaning = meaning
-    self.view = view
+    self.focus = focus
   }
 
-  /// The view's name as the help and the documentation write it, for keys that one view has for itself.
-  package var viewTitle: String? { view?.title }
+  /// The keys as the documentation writes them.
+  package var label: String { KeyLabel(keys).text }
+
+  /// What has the focus, as the documentation writes it; nil for every view.
+  package var focusTitle: String? { focus == .anyView ? nil : focus.title }
 
   /// All keys, in the order of the help.
   package static let all: [KeyBinding] =
     general + InspectorView.keys + MessagesView.keys + ElectionsView.keys + SpaceTimeView.keys
     + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + BranchesView.keys
-    + SettingsView.keys + LessonsView.keys + HelpView.keys
+    + SettingsView.keys + LessonsView.keys + HelpView.keys + linkEnd + Prompt.keys
 
-  /// The keys that do the same in every view, unless the view has another use for them.
+  /// The readings of a verb.
+  package static func readings(of verb: KeyVerb) -> [KeyBinding] { all.filter { $0.verb == verb } }
+
+  /// The keys that do the same in every view, unless the view has its own reading of them.
   static let general: [KeyBinding] = [
-    KeyBinding([.character(" ")], .playPause, "Space", "play", "play, pause"),
-    KeyBinding([.right, .character("n")], .stepForward, "→ n", "step", "next event"),
-    KeyBinding([.left, .character("N")], .stepBack, "← N", "back", "previous event"),
-    KeyBinding([.down, .character("j")], .nextMilestone, "↓ j", "milestone", "next milestone"),
+    KeyBinding(.play, .playPause, "play", "play, pause"),
+    KeyBinding(.onward, .stepForward, "step", "next event"),
+    KeyBinding(.back, .stepBack, "back", "previous event"),
+    KeyBinding(.next, .nextMilestone, "milestone", "next milestone"),
+    KeyBinding(.previous, .previousMilestone, "milestone", "previous milestone"),
+    KeyBinding(.pageOn, .nextStop, "go on", "answer; go on; again: jump"),
+    KeyBinding(.pageBack, .previousStop, "go back", "previous stop of the lesson"),
+    KeyBinding(.faster, .faster, "faster", "faster"),
+    KeyBinding(.slower, .slower, "slower", "slower"),
+    KeyBinding(.fixedTempo, .fixedSpeed, "tempo", "tempo, or a fixed factor"),
+    KeyBinding(.start, .toStart, "start", "go to the start"),
+    KeyBinding(.end, .toEnd, "end", "go to the end of what was run"),
+    KeyBinding(.undo, .undo, "undo", "undo the last command"),
+    KeyBinding(.branches, .showBranches, "branches", "branches: other futures"),
+    KeyBinding(.number, .selectServer, "server", "select a server"),
+    KeyBinding(.following, .selectNext, "next", "select the next server"),
+    KeyBinding(.preceding, .selectPrevious, "previous", "select the one before"),
+    KeyBinding(.nobody, .selectNobody, "leader", "select nobody: who leads is marked"),
+    KeyBinding(.crash, .crashOrRestart, "crash", "crash, restart selected server"),
+    KeyBinding(.timeout, .timeout, "time-out", "its election timer fires now"),
+    KeyBinding(.freeze, .pauseOrResume, "freeze", "freeze it or let it go on"),
+    KeyBinding(.isolate, .isolateOrRejoin, "isolate", "cut all its links, or heal them"),
+    KeyBinding(.cut, .cutOrHeal, "cut", "and a digit: cut, heal a link"),
+    KeyBinding(.mark, .mark, "mark", "mark it for one side of a partition"),
+    KeyBinding(.part, .part, "part", "part the marked from the rest, or heal"),
+    KeyBinding(.write, .write, "write", "write a value (then Enter)"),
+    KeyBinding(.read, .read, "read", "read a value (then Enter)"),
+    KeyBinding(.split, .align, "split", "a split vote: two stand at once"),
+    KeyBinding(.spread, .spread, "spread", "spread the timers again"),
+    KeyBinding(.open, .explain, "why", "why: open what just happened"),
+    KeyBinding(.lessons, .showView(.lessons), "lessons", "the list of lessons"),
+    KeyBinding(.cause, .toCause, "cause", "go to what caused this event"),
+    KeyBinding(.effect, .toEffect, "effect", "go to what came of it"),
     KeyBinding(
-      [.up, .character("k")], .previousMilestone, "↑ k", "milestone", "previous milestone"),
-    KeyBinding([.pageDown], .nextStop, "PgDn", "go on", "the answer; go on; again: jump"),
-    KeyBinding([.pageUp], .previousStop, "PgUp", "go back", "previous stop of the lesson"),
-    KeyBinding([.character("+"), .character("=")], .faster, "+", "faster", "faster"),
-    KeyBinding([.character("-")], .slower, "-", "slower", "slower"),
+      .timelineBack, .alongTimeline(forwards: false), "back", "previous label of the timeline"),
     KeyBinding(
-      [.character("f")], .fixedSpeed, "f", "tempo", "tempo, or a fixed factor"),
-    KeyBinding([.character("g"), .home], .toStart, "g", "start", "go to the start"),
-    KeyBinding([.character("G"), .end], .toEnd, "G", "end", "go to the end of what was run"),
-    KeyBinding([.character("u")], .undo, "u", "undo", "undo the last command"),
-    KeyBinding([.character("b")], .showBranches, "b", "branches", "branches: other futures"),
-    KeyBinding(
-      (1...9).map { .character(Character("\($0)")) }, .selectServer, "1-9", "server",
-      "select a server"),
-    KeyBinding([.tab], .selectNext, "Tab", "next", "select the next server"),
-    KeyBinding(
-      [.character("0")], .selectNobody, "0", "leader", "select nobody: who leads is marked"),
-    KeyBinding(
-      [.character("c")], .crashOrRestart, "c", "crash", "crash, restart selected server"),
-    KeyBinding([.character("t")], .timeout, "t", "time-out", "its election timer fires now"),
-    KeyBinding([.character("p")], .pauseOrResume, "p", "freeze", "freeze it or let it go on"),
-    KeyBinding(
-      [.character("i")], .isolateOrRejoin, "i", "isolate", "cut all its links, or heal them"),
-    KeyBinding(
-      [.character("x")], .cutOrHeal, "x", "cut", "and a digit: cut, heal a link"),
-    KeyBinding([.character("y")], .mark, "y", "mark", "mark it for one side of a partition"),
-    KeyBinding(
-      [.character("Y")], .part, "Y", "part", "part the marked from the rest, or heal"),
-    KeyBinding([.character("w")], .write, "w", "write", "write a value (then Enter)"),
-    KeyBinding([.character("r")], .read, "r", "read", "read a value (then Enter)"),
-    KeyBinding(
-      [.character("a")], .align, "a", "split", "a split vote: two stand at once"),
-    KeyBinding([.character("A")], .spread, "A", "spread", "spread the timers again"),
-    KeyBinding([.enter], .explain, "Enter", "why", "why: open what just happened"),
-    KeyBinding([.character("L")], .showView(.lessons), "L", "lessons", "the list of lessons"),
-    KeyBinding([.character("[")], .toCause, "[", "cause", "go to what caused this event"),
-    KeyBinding([.character("]")], .toEffect, "]", "effect", "go to what came of it"),
-    KeyBinding([.character("<")], .timelineBack, "<", "back", "previous label of the timeline"),
-    KeyBinding([.character(">")], .timelineForward, ">", "forward", "next label of the timeline"),
-    KeyBinding([.character("/")], .search, "/", "search", "search the events"),
-    KeyBinding([.character("H")], .byHand, "H", "by hand", "by hand: all waits until told"),
-    KeyBinding([.character("v")], .nextView, "v", "view", "next view"),
-    KeyBinding([.character("V"), .backTab], .previousView, "V", "view", "previous view"),
-    KeyBinding([.function(1)], .showView(.cluster), "F1", "cluster", "the cluster"),
-    KeyBinding(
-      [.function(2), .character("I")], .showView(.inspector), "F2 I", "inspect",
-      "inspector: all of one server"),
-    KeyBinding(
-      [.function(3), .character("m")], .showView(.messages), "F3 m", "messages",
-      "messages: all in flight"),
-    KeyBinding(
-      [.function(4), .character("E")], .showView(.elections), "F4 E", "elections",
-      "elections; who could win now"),
-    KeyBinding(
-      [.function(5), .character("s")], .showView(.spaceTime), "F5 s", "space-time",
-      "space-time: who told whom"),
-    KeyBinding(
-      [.function(6), .character("S")], .showView(.safety), "F6 S", "safety",
-      "safety: what is checked"),
-    KeyBinding(
-      [.function(7), .character("C")], .showView(.charts), "F7 C", "charts",
-      "charts: how long, how much"),
-    KeyBinding(
-      [.function(8), .character("e")], .showView(.events), "F8 e", "events",
-      "events, with their reasons"),
-    KeyBinding(
-      [.function(9), .character("W")], .showView(.questions), "F9 W", "why not",
-      "why not: leader, commit, answer"),
-    KeyBinding(
-      [.character("O")], .showView(.settings), "O", "settings", "settings, changed by arrows"),
-    KeyBinding([.character(":")], .commandLine, ":", "command", "any command; Tab completes"),
-    KeyBinding(
-      [.character("P")], .presenter, "P", "present", "presenter: ring, logs, one line"),
-    KeyBinding(
-      [.character("M")], .mouse, "M", "mouse",
-      "mouse: click, drag, wheel"),
-    KeyBinding([.character("!")], .legend, "!", "signs", "signs: what each means"),
-    KeyBinding([.character("F")], .changeSigns, "F", "next signs", "signs: full, safe, ASCII"),
-    KeyBinding([.character("?"), .character("h")], .help, "? h", "help", "this help"),
-    KeyBinding(
-      [.character("q"), .escape], .close, "q", "quit", "close what is open, else quit"),
+      .timelineForward, .alongTimeline(forwards: true), "forward", "next label of the timeline"),
+    KeyBinding(.search, .search, "search", "search the events"),
+    KeyBinding(.byHand, .byHand, "by hand", "by hand: all waits until told"),
+    KeyBinding(.nextView, .turn(by: 1), "view", "next view"),
+    KeyBinding(.previousView, .turn(by: -1), "view", "previous view"),
+    KeyBinding(.cluster, .showView(.cluster), "cluster", "the cluster"),
+    KeyBinding(.inspector, .showView(.inspector), "inspect", "inspector: all of one server"),
+    KeyBinding(.messages, .showView(.messages), "messages", "messages: all in flight"),
+    KeyBinding(.elections, .showView(.elections), "elections", "elections; who could win now"),
+    KeyBinding(.spaceTime, .showView(.spaceTime), "space-time", "space-time: who told whom"),
+    KeyBinding(.safety, .showView(.safety), "safety", "safety: what is checked"),
+    KeyBinding(.charts, .showView(.charts), "charts", "charts: how long, how much"),
+    KeyBinding(.events, .showView(.events), "events", "events, with their reasons"),
+    KeyBinding(.questions, .showView(.questions), "why not", "why not: leader, commit, answer"),
+    KeyBinding(.settings, .showView(.settings), "settings", "settings, changed by arrows"),
+    KeyBinding(.command, .commandLine, "command", "any command; Tab completes"),
+    KeyBinding(.present, .presenter, "present", "presenter: ring, logs, one line"),
+    KeyBinding(.mouse, .mouse, "mouse", "mouse: click, drag, wheel"),
+    KeyBinding(.signs, .showView(.signs), "signs", "signs: what each means"),
+    KeyBinding(.changeSigns, .changeSigns, "next signs", "signs: full, safe, ASCII"),
+    KeyBinding(.redraw, .redraw, "redraw", "draw the screen anew"),
+    KeyBinding(.help, .help, "help", "this help"),
+    KeyBinding(.close, .close, "quit", "close what is open, else quit"),
+    KeyBinding(.leave, .leave, "close", "close what is open, else select nobody"),
   ]
 
-  /// What a key does in a view, if anything: the view's own use for it comes first.
-  static func of(_ key: Key, in view: ViewName) -> KeyBinding? {
-    all.first { $0.view == view && $0.keys.contains(key) }
-      ?? general.first { $0.keys.contains(key) }
+  /// What is asked for after the key that cuts.
+  private static let linkEnd = [
+    KeyBinding(.number, .linkEnd, "server", "the server at the other end", in: .link)
+  ]
+
+  /// What a key does, if anything: a view's own reading comes first. Where a line is typed or a link's end is asked
+  /// for, a key does nothing else.
+  static func of(_ key: Key, in focus: Focus) -> KeyBinding? {
+    if let own = all.first(where: { $0.focus == focus && $0.keys.contains(key) }) { return own }
+    guard case .view = focus else { return nil }
+    return general.first { $0.keys.contains(key) }
   }
 
-  /// The key as it is written where only ASCII can be.
-  func label(_ theme: Theme) -> String {
-    guard theme.isASCII else { return label }
-    // The arrow keys have letters beside them, and none of those is a sign.
-    let words = label.split(separator: " ").filter { !"→←↓↑".contains($0) }
-    return words.joined(separator: " ")
-  }
+  /// The keys as the help writes them.
+  func label(_ theme: Theme) -> String { KeyLabel(keys).text(theme) }
+
+  /// The keys as the footer writes them, which has little room.
+  func shortLabel(_ theme: Theme) -> String { KeyLabel(keys).short.text(theme) }
 }

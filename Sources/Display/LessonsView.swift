@@ -21,14 +21,12 @@ struct LessonsView: View {
 
 extension LessonsView {
   static let keys: [KeyBinding] = [
-    KeyBinding([.enter], .lessons(.open), "Enter", "open", "open the lesson", in: .lessons),
-    KeyBinding(
-      [.down, .character("j")], .lessons(.next), "↓ j", "next", "next lesson", in: .lessons),
-    KeyBinding(
-      [.up, .character("k")], .lessons(.previous), "↑ k", "previous", "previous lesson",
-      in: .lessons),
-    KeyBinding([.pageDown], .lessons(.pageDown), "PgDn", "page", "a page down", in: .lessons),
-    KeyBinding([.pageUp], .lessons(.pageUp), "PgUp", "page", "a page up", in: .lessons),
+    KeyBinding(.open, .lessons(.open), "open", "open the lesson", in: .view(.lessons)),
+    KeyBinding(.next, .lessons(.next), "next", "next lesson", in: .view(.lessons)),
+    KeyBinding(.previous, .lessons(.previous), "previous", "previous lesson", in: .view(.lessons)),
+    KeyBinding(.pageOn, .lessons(.pageDown), "page", "a page down", in: .view(.lessons)),
+    KeyBinding(.pageBack, .lessons(.pageUp), "page", "a page up", in: .view(.lessons)),
+    KeyBinding(.search, .search, "search", "search the lessons", in: .view(.lessons)),
   ]
 
   /// How many lessons a page key passes.

@@ -31,25 +31,19 @@ enum MessagesAction: Hashable, Sendable {
 
 extension MessagesView {
   static let keys: [KeyBinding] = [
+    KeyBinding(.open, .messages(.deliver), "deliver", "deliver it now", in: .view(.messages)),
+    KeyBinding(.cut, .messages(.drop), "drop", "drop it", in: .view(.messages)),
     KeyBinding(
-      [.enter, .character("d")], .messages(.deliver), "Enter", "deliver", "deliver it now",
-      in: .messages),
-    KeyBinding([.character("x")], .messages(.drop), "x", "drop", "drop it", in: .messages),
+      .duplicate, .messages(.duplicate), "twice", "a second copy of it", in: .view(.messages)),
     KeyBinding(
-      [.character("D")], .messages(.duplicate), "D", "twice", "a second copy of it", in: .messages),
+      .delay, .messages(.delay), "later", "let it arrive later (then Enter)", in: .view(.messages)),
     KeyBinding(
-      [.character("l")], .messages(.delay), "l", "later", "let it arrive later (then Enter)",
-      in: .messages),
+      .freeze, .messages(.holdLink), "hold", "hold its link back, or let it go",
+      in: .view(.messages)),
     KeyBinding(
-      [.character("z")], .messages(.holdLink), "z", "hold", "hold its link back, or let it go",
-      in: .messages),
-    KeyBinding(
-      [.character("o")], .messages(.filter), "o", "only", "only the selected server's, or all",
-      in: .messages),
-    KeyBinding(
-      [.down, .character("j")], .messages(.down), "↓ j", "next", "next message", in: .messages),
-    KeyBinding(
-      [.up, .character("k")], .messages(.up), "↑ k", "before", "message before", in: .messages),
+      .only, .messages(.filter), "only", "only the selected server's, or all", in: .view(.messages)),
+    KeyBinding(.next, .messages(.down), "next", "next message", in: .view(.messages)),
+    KeyBinding(.previous, .messages(.up), "before", "message before", in: .view(.messages)),
   ]
 }
 

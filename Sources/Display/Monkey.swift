@@ -142,7 +142,7 @@ package struct Monkey: Sendable {
 
   private mutating func key() -> Key {
     let characters = Array(
-      " nnnnnnNNNNjjjkkkgGuubctpixaAwrv+-123456789:?qhmEsSCeWIPH/[]<>VfodyxlzZ.,}{=MJKtcR")
+      " nnnnnnNNNNjjjkkkgGuubctpixaAwrv+-123456789:?qhmEsSCeWIPH/[]<>VfodyxlzZ.,}{=MJKtcRTOLyYF!")
     let named: [Key] = [
       .pageDown, .pageDown, .pageUp, .up, .up, .down, .down, .left, .right, .tab, .backTab, .enter,
       .enter, .enter, .escape, .escape, .backspace, .delete, .home, .end, .control("l"),

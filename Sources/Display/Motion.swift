@@ -163,8 +163,8 @@ extension App {
   }
 
   func isBackKey(_ input: UserInput) -> Bool {
-    guard prompt == nil, !isChoosingLink, case .key(let key) = input else { return false }
-    return KeyBinding.of(key, in: view)?.action == .stepBack
+    guard case .key(let key) = input else { return false }
+    return KeyBinding.of(key, in: focus)?.action == .stepBack
   }
 
   /// The key that goes back is held: the run goes backwards from now on, or still.

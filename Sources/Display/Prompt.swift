@@ -1,6 +1,16 @@
 // The line that is being typed at `:`.
 
+import Canvas
 import Scripting
+
+/// What a key does to the line that is typed.
+enum LineAction: Hashable, Sendable {
+  case submit, cancel
+  case eraseBack, erase, eraseWord, eraseLine
+  case back, onward, start, end
+  case earlier, later
+  case complete, completeBackwards
+}
 
 /// Text that is being typed, with the cursor in it.
 struct Prompt: Hashable, Sendable {
@@ -36,6 +46,32 @@ struct Prompt: Hashable, Sendable {
 
   /// The most characters a line takes.
   static let capacity = 1000
+
+  /// What is done to the line by keys that write no character.
+  static let keys: [KeyBinding] = [
+    KeyBinding(.open, .line(.submit), "do it", "do what the line says", in: .line),
+    KeyBinding(.leave, .line(.cancel), "cancel", "leave the line", in: .line),
+    KeyBinding(.eraseBack, .line(.eraseBack), "erase", "erase before the cursor", in: .line),
+    KeyBinding(.erase, .line(.erase), "erase", "erase under the cursor", in: .line),
+    KeyBinding(.eraseWord, .line(.eraseWord), "erase", "erase the word before", in: .line),
+    KeyBinding(.eraseLine, .line(.eraseLine), "erase", "erase all before the cursor", in: .line),
+    KeyBinding(.back, .line(.back), "back", "a character back", in: .line, only: [.left]),
+    KeyBinding(.lineBack, .line(.back), "back", "a character back", in: .line),
+    KeyBinding(.onward, .line(.onward), "on", "a character on", in: .line, only: [.right]),
+    KeyBinding(.lineOnward, .line(.onward), "on", "a character on", in: .line),
+    KeyBinding(.start, .line(.start), "start", "the start of the line", in: .line, only: [.home]),
+    KeyBinding(.lineStart, .line(.start), "start", "the start of the line", in: .line),
+    KeyBinding(.end, .line(.end), "end", "the end of the line", in: .line, only: [.end]),
+    KeyBinding(.lineEnd, .line(.end), "end", "the end of the line", in: .line),
+    KeyBinding(
+      .previous, .line(.earlier), "before", "the line typed before", in: .line, only: [.up]),
+    KeyBinding(.lineEarlier, .line(.earlier), "before", "the line typed before", in: .line),
+    KeyBinding(.next, .line(.later), "after", "the line typed after", in: .line, only: [.down]),
+    KeyBinding(.lineLater, .line(.later), "after", "the line typed after", in: .line),
+    KeyBinding(.following, .line(.complete), "complete", "the next word that fits", in: .line),
+    KeyBinding(
+      .preceding, .line(.completeBackwards), "before", "the word before that fits", in: .line),
+  ]
 
   init(_ text: String = "", purpose: Purpose = .command) {
     self.purpose = purpose

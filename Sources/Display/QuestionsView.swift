@@ -47,22 +47,17 @@ enum QuestionsAction: Hashable, Sendable {
 
 extension QuestionsView {
   static let keys: [KeyBinding] = [
+    KeyBinding(.next, .questions(.next), "next", "next question", in: .view(.questions)),
     KeyBinding(
-      [.down, .character("j")], .questions(.next), "↓ j", "next", "next question", in: .questions),
+      .previous, .questions(.previous), "before", "question before", in: .view(.questions)),
+    KeyBinding(.open, .questions(.open), "go", "go to what it is about", in: .view(.questions)),
     KeyBinding(
-      [.up, .character("k")], .questions(.previous), "↑ k", "before", "question before",
-      in: .questions),
+      .number, .selectServer, "about", "the question about that server", in: .view(.questions)),
     KeyBinding(
-      [.enter], .questions(.open), "Enter", "go", "go to what it is about", in: .questions),
+      .scrollDown, .questions(.scrollDown), "scroll", "scroll the answer down",
+      in: .view(.questions)),
     KeyBinding(
-      (1...9).map { .character(Character("\($0)")) }, .selectServer, "1-9", "about",
-      "the question about that server", in: .questions),
-    KeyBinding(
-      [.character("J")], .questions(.scrollDown), "J", "scroll", "scroll the answer down",
-      in: .questions),
-    KeyBinding(
-      [.character("K")], .questions(.scrollUp), "K", "scroll", "scroll the answer up",
-      in: .questions),
+      .scrollUp, .questions(.scrollUp), "scroll", "scroll the answer up", in: .view(.questions)),
   ]
 }
 

@@ -32,14 +32,10 @@ enum SafetyAction: Hashable, Sendable {
 
 extension SafetyView {
   static let keys: [KeyBinding] = [
-    KeyBinding(
-      [.down, .character("j")], .safety(.next), "↓ j", "next", "next property", in: .safety),
-    KeyBinding(
-      [.up, .character("k")], .safety(.previous), "↑ k", "before", "property before", in: .safety),
-    KeyBinding(
-      [.enter], .safety(.open), "Enter", "go", "go to where it broke", in: .safety),
-    KeyBinding(
-      [.character("l")], .safety(.check), "l", "clients", "check what clients saw", in: .safety),
+    KeyBinding(.next, .safety(.next), "next", "next property", in: .view(.safety)),
+    KeyBinding(.previous, .safety(.previous), "before", "property before", in: .view(.safety)),
+    KeyBinding(.open, .safety(.open), "go", "go to where it broke", in: .view(.safety)),
+    KeyBinding(.check, .safety(.check), "clients", "check what clients saw", in: .view(.safety)),
   ]
 }
 
@@ -105,7 +101,7 @@ extension SafetyView {
         return [.refuse("Nothing that clients saw needs a look.")]
       }
       guard check?.stamp == model.session.branch.stamp else {
-        return [.refuse("That was found on another branch: press l again.")]
+        return [.refuse("That was found on another branch: press R again.")]
       }
       return [.seek(to: found.event)]
     case .ruleOff(let rule): return [.prompt("rule \(rule.name) on")]
@@ -229,7 +225,7 @@ extension SafetyView {
       }
       return (isHere ? "held until then" : "holds", false)
     case .linearizability:
-      guard let found = check else { return ("press l to check", false) }
+      guard let found = check else { return ("press R to check", false) }
       let age =
         found.stamp != model.session.branch.stamp
         ? " (other branch)"
@@ -285,7 +281,7 @@ extension SafetyView {
       .bold)
     guard let found = check else {
       return add(
-        "It is a search through orders of the calls, so it is made when you press l, for the "
+        "It is a search through orders of the calls, so it is made when you press R, for the "
           + "calls up to this moment.", .plain)
     }
     let moment =

@@ -1,4 +1,5 @@
-// The settings and rules with their values, changed by arrows: each change is the command it stands for.
+// The settings and rules with their values, changed by arrows: each change is the command it stands for. Before them
+// stands how the run is shown: the tempo, and the signs.
 
 import Canvas
 import Raft
@@ -20,26 +21,44 @@ enum SettingsAction: Hashable, Sendable {
 
 extension SettingsView {
   static let keys: [KeyBinding] = [
+    KeyBinding(.next, .settings(.next), "next", "next setting", in: .view(.settings)),
+    KeyBinding(.previous, .settings(.previous), "before", "setting before", in: .view(.settings)),
     KeyBinding(
-      [.down, .character("j")], .settings(.next), "↓ j", "next", "next setting", in: .settings),
+      .onward, .settings(.more), "more", "a higher value, or on", in: .view(.settings),
+      only: [.right]),
     KeyBinding(
-      [.up, .character("k")], .settings(.previous), "↑ k", "before", "setting before",
-      in: .settings),
-    KeyBinding(
-      [.right], .settings(.more), "→", "more", "a higher value, or on", in: .settings),
-    KeyBinding(
-      [.left], .settings(.less), "←", "less", "a lower value, or off", in: .settings),
+      .back, .settings(.less), "less", "a lower value, or off", in: .view(.settings), only: [.left]),
   ]
 
   /// A line of the view.
   private enum Line {
+    /// How the run is shown, with the keys that change it from everywhere.
+    case showing(Showing)
     /// A part of a setting: of a range its shortest or its longest.
     case setting(Setting.Row, part: Int)
     case rule(Rule)
   }
 
+  /// How the run is shown.
+  private enum Showing: CaseIterable {
+    case tempo, kind, signs
+
+    /// The name, the keys that change it in every view, and what it is about.
+    var words: (name: String, keys: [KeyVerb], help: String) {
+      switch self {
+      case .tempo:
+        ("tempo", [.faster, .slower], "How fast time passes: from 1 to 5, or the factor")
+      case .kind:
+        ("goes by", [.fixedTempo], "A tempo follows what happens; a fixed factor is a clock's")
+      case .signs:
+        ("signs", [.changeSigns], "The full set, the safe one for poorer fonts, or ASCII")
+      }
+    }
+  }
+
   private static let lines: [Line] =
-    Setting.rows.flatMap { row in
+    Showing.allCases.map { .showing($0) }
+    + Setting.rows.flatMap { row in
       (0..<row.partCount).map { Line.setting(row, part: $0) }
     } + Rule.allCases.map { .rule($0) }
 
@@ -55,6 +74,15 @@ extension SettingsView {
 
   private func change(_ model: Model, isUp: Bool) -> [Effect] {
     switch Self.lines[place] {
+    case .showing(.tempo): return [.act(isUp ? .faster : .slower)]
+    case .showing(.kind):
+      guard model.tempo.isFixed != isUp else {
+        return [.refuse("It goes by \(isUp ? "a fixed factor" : "a tempo") already.")]
+      }
+      return [.act(.fixedSpeed)]
+    case .showing(.signs):
+      // Of three sets the one before is the one after the next.
+      return isUp ? [.act(.changeSigns)] : [.act(.changeSigns), .act(.changeSigns)]
     case .rule(let rule):
       let isOn = model.cluster.settings(of: model.selected).rules[rule]
       guard isOn != isUp else { return [.refuse("The rule is \(isOn ? "on" : "off").")] }
@@ -92,18 +120,19 @@ extension SettingsView {
     let setup = values(model)
     for (row, line) in Self.lines.enumerated().dropFirst(first).prefix(rest.height) {
       let y = rest.y + row - first
-      draw(line, isChosen: row == place, setup, y, rest, &screen)
+      let (name, value, isUsual) = words(line, setup, model.tempo, screen.theme)
+      draw(name, value, isUsual, isChosen: row == place, y, rest, &screen)
     }
     guard let foot else { return }
     screen.put(help(of: Self.lines[place]), foot.x + 1, foot.y, .faint, in: foot)
   }
 
   private func draw(
-    _ line: Line, isChosen: Bool, _ setup: Setup, _ y: Int, _ area: Rect, _ screen: inout Screen
+    _ name: String, _ value: String, _ isUsual: Bool, isChosen: Bool, _ y: Int, _ area: Rect,
+    _ screen: inout Screen
   ) {
     let theme = screen.theme
     if isChosen { screen.dot(theme[.selected], area.x, y, .bold, in: area) }
-    let (name, value, isUsual) = words(line, setup)
     let style = isChosen ? Style.bold : .plain
     screen.put(name, area.x + 2, y, style, in: area)
     // What is not as usual stands out.
@@ -112,8 +141,23 @@ extension SettingsView {
       in: area)
   }
 
-  private func words(_ line: Line, _ setup: Setup) -> (name: String, value: String, isUsual: Bool) {
+  private func words(_ line: Line, _ setup: Setup, _ tempo: Tempo, _ theme: Theme) -> (
+    name: String, value: String, isUsual: Bool
+  ) {
     switch line {
+    case .showing(let showing):
+      let (name, keys, _) = showing.words
+      let labels = keys.map { KeyLabel(Array($0.keys.prefix(1))).text }.joined(separator: " ")
+      let value: (String, Bool) =
+        switch showing {
+        case .tempo:
+          tempo.isFixed
+            ? ("\(tempo.speed)", tempo.speed == .usual)
+            : ("\(tempo.level)", tempo.level == Tempo.usualLevel)
+        case .kind: (tempo.isFixed ? "a fixed factor" : "tempo", !tempo.isFixed)
+        case .signs: (theme.signs.rawValue, theme.signs == .full)
+        }
+      return ("\(name)  (\(labels))", value.0, value.1)
     case .rule(let rule):
       let isOn = setup.settings.rules[rule]
       return ("rule \(rule.name)", isOn ? "on" : "off", isOn)
@@ -129,6 +173,7 @@ extension SettingsView {
 
   private func help(of line: Line) -> String {
     switch line {
+    case .showing(let showing): showing.words.help
     case .rule(let rule): rule.summary
     case .setting(let row, _): "\(row.help.summary.firstUppercased): \(row.bounds)"
     }

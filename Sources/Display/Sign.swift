@@ -160,7 +160,7 @@ extension Sign {
     case .command: (":", ":", "'", "another command")
     case .violation: ("!", "!", "!", "a property breaks")
     case .milestone: ("•", "♦", "M", "of note")
-    case .pointed: ("◂", "‹", "{", "what the words of the lesson are about")
+    case .pointed: ("¶", "¶", "{", "what the words of the lesson are about")
     case .changed: ("*", "*", "`", "changed just now")
     case .arrow: ("→", "→", ">", "from one to another")
     case .link: (".", ".", ".", "talked lately")

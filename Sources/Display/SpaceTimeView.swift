@@ -29,23 +29,19 @@ enum SpaceTimeAction: Hashable, Sendable {
 extension SpaceTimeView {
   static let keys: [KeyBinding] = [
     KeyBinding(
-      [.up, .character("k")], .spaceTime(.up), "↑ k", "earlier", "select the event before",
-      in: .spaceTime),
+      .previous, .spaceTime(.up), "earlier", "select the event before", in: .view(.spaceTime)),
+    KeyBinding(.next, .spaceTime(.down), "later", "select the event after", in: .view(.spaceTime)),
     KeyBinding(
-      [.down, .character("j")], .spaceTime(.down), "↓ j", "later", "select the event after",
-      in: .spaceTime),
+      .open, .spaceTime(.open), "go there", "go to the selected event", in: .view(.spaceTime)),
     KeyBinding(
-      [.enter], .spaceTime(.open), "Enter", "go there", "go to the selected event",
-      in: .spaceTime),
+      .wider, .spaceTime(.wider), "wider", "rows of equal time, and wider ones",
+      in: .view(.spaceTime)),
     KeyBinding(
-      [.character("Z")], .spaceTime(.wider), "Z", "wider", "rows of equal time, and wider ones",
-      in: .spaceTime),
+      .closer, .spaceTime(.closer), "closer", "closer, up to one event per row",
+      in: .view(.spaceTime)),
     KeyBinding(
-      [.character("z")], .spaceTime(.closer), "z", "closer",
-      "closer, up to one event per row", in: .spaceTime),
-    KeyBinding(
-      [.character("f")], .spaceTime(.heartbeats), "f", "filter",
-      "leave heartbeats out, or show them", in: .spaceTime),
+      .filter, .spaceTime(.heartbeats), "filter", "leave heartbeats out, or show them",
+      in: .view(.spaceTime)),
   ]
 }
 

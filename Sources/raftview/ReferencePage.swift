@@ -27,26 +27,41 @@ struct ReferencePage {
   }
 
   private static var keys: String {
-    var views: [String] = []
-    for case let view? in KeyBinding.all.map(\.viewTitle) where !views.contains(view) {
-      views.append(view)
-    }
-    let own = views.map { view in
-      "## In \(view)\n\n" + keyTable(KeyBinding.all.filter { $0.viewTitle == view })
-    }
-    return Markdown.page(
+    Markdown.page(
       "Keys",
       """
-      Every key of the visualizer. The footer names those that apply now, `?` lists them all.
+      Every key of the visualizer and the one thing it means. The footer names those that apply now, `?` \
+      lists them all.
 
-      The same key does the same in every view, unless the view has a use of its own for it, which \
-      then comes first. `raftview` shows the command that a key stands for.
+      What has the focus says what a key is about: `↓` is the next milestone of the run, in a list its next \
+      line, in a line that is typed the one that was typed after it. The last column has these readings; \
+      where a view has none of its own, that of every view holds. In a line that is typed letters are \
+      letters, and only the keys with a reading there do something else. Ctrl-C ends the program, Ctrl-Z \
+      suspends it.
       """,
-      ["## In every view\n\n" + keyTable(KeyBinding.all.filter { $0.viewTitle == nil })] + own)
+      [
+        Markdown.table(
+          ["key", "means", "where, and what that comes to"],
+          KeyVerb.allCases.map { verb in
+            [Markdown.code(verb.label), verb.words, readings(of: verb)]
+          })
+      ])
   }
 
-  private static func keyTable(_ bindings: [KeyBinding]) -> String {
-    Markdown.table(["key", "does"], bindings.map { [Markdown.code($0.label), $0.meaning] })
+  /// Where the keys do something, and what: the same words only once.
+  private static func readings(of verb: KeyVerb) -> String {
+    var groups: [(words: String, places: [String])] = []
+    for binding in KeyBinding.readings(of: verb) {
+      let some = binding.label == verb.label ? "" : " (\(Markdown.code(binding.label)))"
+      let (words, place) = (binding.meaning, (binding.focusTitle ?? "every view") + some)
+      if let group = groups.firstIndex(where: { $0.words == words }) {
+        groups[group].places.append(place)
+      } else {
+        groups.append((words, [place]))
+      }
+    }
+    return groups.map { "\($0.places.joined(separator: ", ")): \($0.words)" }.joined(
+      separator: "; ")
   }
 
   private static var rules: String {

@@ -51,7 +51,7 @@ struct BranchesViewTests {
   @Test("m marks one, and the selected one is compared with it: where they part, what each did")
   func compare() {
     var stage = forked()
-    stage.press("bm")
+    stage.press("by")
     #expect(stage.footer.contains("Branch 3 is marked"))
     stage.press("<Up><Up>")
     let screen = stage.screen()
@@ -60,11 +60,11 @@ struct BranchesViewTests {
     #expect(screen.contains(":crash S3"))
     #expect(screen.contains("leads term 1"))
     #expect(screen.contains("entry 2"), "it committed another one")
-    stage.press("m")
+    stage.press("y")
     #expect(stage.footer.contains("Branch 1 is marked"))
     stage.press("<Down>")
     #expect(stage.screen().contains("Branches 1 and 2 part after event"))
-    stage.press("<Up>m")
+    stage.press("<Up>y")
     #expect(stage.footer.contains("not marked any more"))
     #expect(!stage.screen().contains("part after event"))
   }
@@ -74,7 +74,7 @@ struct BranchesViewTests {
     var stage = forked()
     let short = stage.app.session.branches[0].endTime
     #expect(short < stage.app.session.branches[2].endTime)
-    stage.press("bm<Up><Up>")
+    stage.press("by<Up><Up>")
     #expect(stage.screen().contains("branch 1, run only to \(short.seconds) s"))
     #expect(!stage.screen().contains("branch 3, run only"))
   }
@@ -82,7 +82,7 @@ struct BranchesViewTests {
   @Test("a long comparison scrolls, many branches too")
   func scrolls() {
     var stage = forked()
-    stage.press("bm<Up><Up>")
+    stage.press("by<Up><Up>")
     let top = stage.screen(80, 16)
     #expect(top.contains("more: J"))
     stage.press("JJJ")
@@ -102,21 +102,21 @@ struct BranchesViewTests {
   func alone() {
     var stage = Stage()
     stage.run("run 300ms")
-    stage.press("bm")
+    stage.press("by")
     #expect(stage.footer.contains("one branch only"))
   }
 
   @Test("golden: a comparison", arguments: [(80, 18), (72, 32), (120, 52), (40, 10)])
   func golden(columns: Int, rows: Int) throws {
     var stage = forked()
-    stage.press("bm<Up><Up>")
+    stage.press("by<Up><Up>")
     try expectGolden(stage.part(columns, rows), "branches-compare-\(columns)x\(rows)")
   }
 
   @Test("in ASCII the tree is still a tree")
   func ascii() {
     var stage = forked()
-    stage.press("bm<Up>")
+    stage.press("by<Up>")
     let screen = stage.screen(80, 24, Theme(depth: .mono, isASCII: true))
     #expect(screen.unicodeScalars.allSatisfy { $0.isASCII })
     #expect(screen.contains("2 |- after event"))

@@ -86,7 +86,7 @@ struct ByHandTests {
   @Test("a link cannot be let go alone while everything is by hand")
   func links() {
     var stage = Stage()
-    stage.press("H1tmz")
+    stage.press("H1tmp")
     #expect(stage.footer.contains("By hand every link is held"))
     #expect(stage.app.session.world.holdsAllMessages)
   }

@@ -146,7 +146,7 @@ struct ChartsTests {
     #expect((sorted.last?.0 ?? 0) > (sorted.first?.0 ?? 0))
   }
 
-  @Test("z shows one chart after the other, then all; Z goes the other way")
+  @Test("z shows one chart after the other, and Z goes back to all")
   func one() {
     var stage = busy()
     for chart in Chart.allCases {
@@ -156,9 +156,13 @@ struct ChartsTests {
       #expect(stage.footer.contains(chart.title))
     }
     stage.press("z")
+    #expect(stage.app.views.charts.only == .calls)
+    #expect(stage.footer.contains("last"))
+    for _ in Chart.allCases { stage.press("Z") }
     #expect(stage.app.views.charts.only == nil)
     stage.press("Z")
-    #expect(stage.app.views.charts.only == .calls)
+    #expect(stage.app.views.charts.only == nil)
+    #expect(stage.footer.contains("All charts"))
   }
 
   @Test("at 80x24 four charts are seen, with more room all six")

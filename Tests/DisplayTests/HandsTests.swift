@@ -112,8 +112,8 @@ struct HandsTests {
     #expect(stage.app.viewTitle == "settings")
     let text = stage.screen(80, 60)
     for row in Setting.rows { #expect(text.contains(row.help.name), "\(row.help.name)") }
-    // The first line is the least of a range, the second its most.
-    stage.press("<Right>")
+    // After how the run is shown comes the least of a range, and then its most.
+    stage.press("jjj<Right>")
     #expect(stage.footer.contains(":set election-timeout 200ms..300ms"), "\(stage.footer)")
     stage.press("j<Right><Left>")
     #expect(
@@ -125,10 +125,33 @@ struct HandsTests {
     #expect(stage.app.session.differenceFromReplay == nil)
   }
 
+  @Test(
+    "the settings have the tempo and the signs too, and name the keys that change them anywhere")
+  func showing() {
+    var stage = ledCluster()
+    stage.press("O")
+    #expect(stage.screen().contains("tempo  (+ -)") && stage.screen().contains("signs  (F)"))
+    stage.press("<Right>")
+    #expect(stage.app.model.tempo.level == Tempo.usualLevel + 1)
+    stage.press("<Left><Left>")
+    #expect(stage.app.model.tempo.level == Tempo.usualLevel - 1)
+    stage.press("j<Right>")
+    #expect(stage.app.model.tempo.isFixed)
+    stage.press("<Right>")
+    #expect(stage.footer.contains("already") && stage.app.model.tempo.isFixed)
+    stage.press("<Left>")
+    #expect(!stage.app.model.tempo.isFixed)
+    stage.press("j<Right>")
+    #expect(stage.app.theme(on: Theme()).signs == .safe)
+    stage.press("<Left>")
+    #expect(stage.app.theme(on: Theme()).signs == .full)
+    #expect(acts(stage) == acts(ledCluster()), "none of this is done to the cluster")
+  }
+
   @Test("every setting goes to its bounds by arrows and no further, and each value can be typed")
   func bounds() throws {
     var stage = ledCluster()
-    stage.press("O")
+    stage.press("Ojjj")
     let count = Setting.rows.reduce(0) { $0 + $1.partCount } + Rule.allCases.count
     for place in 0..<count {
       for arrow in ["<Right>", "<Left>"] {

@@ -76,7 +76,7 @@ struct InspectorViewTests {
     }
   }
 
-  @Test("the arrows go through the fields, ? explains the one that is selected, and closes it")
+  @Test("the arrows go through the fields, Enter explains the one that is selected, and closes it")
   func explains() {
     var stage = Stage()
     stage.run(Self.scenes[0])
@@ -84,31 +84,34 @@ struct InspectorViewTests {
     #expect(!stage.screen().contains("▸"), "nothing is selected at first")
     stage.press("<Down>")
     #expect(stage.screen().contains("▸ currentTerm"))
-    stage.press("j?")
+    stage.press("j<Enter>")
     #expect(stage.screen().contains("▸ votedFor"))
     #expect(stage.screen().contains("two leaders"))
     #expect(stage.screen().contains("(§5.2)"))
     // The words follow the selection.
     stage.press("<Down>")
     #expect(stage.screen().contains("could lose it in a crash"))
-    stage.press("?")
+    stage.press("<Enter>")
     #expect(!stage.screen().contains("could lose it in a crash"))
-    stage.press("?q")
+    stage.press("<Enter>q")
     #expect(stage.screen().contains("▸ log[]"), "q closes the words only")
     #expect(!stage.screen().contains("could lose it in a crash"))
-    stage.press("?<Esc>")
+    stage.press("<Enter><Esc>")
     #expect(stage.screen().contains("▸ log[]"))
     stage.press("q")
     #expect(!stage.screen().contains("Persistent state"), "and then the view")
   }
 
-  @Test("without a selection ? is the help, and h always is")
+  @Test("without a selection Enter explains the first field; ? and h are the help as everywhere")
   func help() {
     var stage = Stage()
-    stage.press("<F2>?")
-    #expect(stage.screen().contains("Keys"))
-    stage.press("q<F2>jh")
-    #expect(stage.screen().contains("Keys"))
+    stage.press("<F2><Enter>")
+    #expect(stage.screen().contains("▸ currentTerm"))
+    for key in ["?", "h"] {
+      stage.press(key)
+      #expect(stage.screen().contains("Keys"))
+      stage.press("q")
+    }
   }
 
   @Test(
@@ -168,7 +171,7 @@ struct InspectorViewTests {
   func golden(columns: Int, rows: Int) throws {
     var stage = Stage()
     stage.run(Self.scenes[0])
-    stage.press("3<F2>jj?")
+    stage.press("3<F2>jj<Enter>")
     try expectGolden(stage.part(columns, rows), "inspector-help-\(columns)x\(rows)")
   }
 }

@@ -42,7 +42,7 @@ struct KeyTests {
   func playing() {
     var stage = Stage()
     let start = stage.app.session.world.now
-    stage.press("f ")
+    stage.press("T ")
     for _ in 0..<30 { stage.app.tick(microseconds: 33_333) }
     let passed = stage.app.session.world.now - start
     #expect(abs(passed.microseconds - 50_000) <= 1, "a second at 1/20 is 50 ms")
@@ -51,13 +51,13 @@ struct KeyTests {
   @Test("speeds run from 1/1000 to 10 and no further")
   func speeds() {
     var stage = Stage()
-    stage.press("f")
+    stage.press("T")
     for _ in 0..<20 { stage.press("-") }
     #expect(stage.app.speed.description == "1/1000")
     for _ in 0..<30 { stage.press("+") }
     #expect(stage.app.speed.description == "10")
     #expect(stage.footer.contains("as fast as it goes"))
-    stage.press("f")
+    stage.press("T")
     for _ in 0..<9 { stage.press("-") }
     #expect(stage.line(0).contains("paused") && stage.footer.contains("Tempo 1 is as slow"))
     for _ in 0..<9 { stage.press("+") }

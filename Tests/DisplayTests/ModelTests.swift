@@ -62,7 +62,7 @@ struct ModelTests {
     stage.press("nnnNN")
     _ = stage.app.act(.showView(view), .enter)
     stage.app.refreshView()
-    let bindings = KeyBinding.all.filter { $0.view == nil || $0.view == view }
+    let bindings = KeyBinding.all.filter { $0.focus == .anyView || $0.focus == .view(view) }
     for key in bindings.compactMap(\.keys.first) {
       var app = stage.app
       _ = app.handle(.key(key))

@@ -151,15 +151,15 @@ struct SafetyViewTests {
   func linearizable() throws {
     var stage = quiet()
     stage.press("S")
-    #expect(stage.screen().contains("press l to check"))
+    #expect(stage.screen().contains("press R to check"))
     let position = stage.app.session.position
-    stage.press("l")
+    stage.press("R")
     #expect(stage.screen().contains("2 calls  holds"))
     #expect(stage.screen().contains("Up to event \(position)"))
     stage.press("n")
     #expect(stage.screen().contains("holds (event \(position))"))
     var stale = try demo("stale-read")
-    stale.press("Sl")
+    stale.press("SR")
     let screen = stale.screen()
     #expect(screen.contains("BROKEN in event"))
     #expect(screen.contains("no order of the calls explains that"))
@@ -175,7 +175,7 @@ struct SafetyViewTests {
     "golden, holding and broken", arguments: [(80, 18), (72, 32), (120, 52), (40, 10)])
   func golden(columns: Int, rows: Int) throws {
     var stage = quiet()
-    stage.press("Sl<Up><Up><Up>")
+    stage.press("SR<Up><Up><Up>")
     try expectGolden(stage.part(columns, rows), "safety-holds-\(columns)x\(rows)")
     var broken = try demo("figure-8-rule-off")
     broken.press("S")

@@ -9,7 +9,7 @@ struct SignStyleTests {
   /// What makes signs, bars and the marks of texts; and what types at random.
   private static let makers: Set = ["Sign.swift", "Glyphs.swift", "Monkey.swift"]
   /// What texts may contain: what stands where there is no room, and the names of keys.
-  private static let prose = Set("…×§↑↓←→".unicodeScalars)
+  private static let prose = Set("…§↑↓←→".unicodeScalars)
 
   private static let files: [(name: String, lines: [Substring])] = Project.files(
     in: "Sources/Display", ending: ".swift"
@@ -38,6 +38,16 @@ struct SignStyleTests {
     for (name, lines) in Self.files where !Self.makers.contains(name) {
       for (number, line) in lines.enumerated() where !Self.isComment(line) {
         #expect(!line.contains("isASCII ?"), "\(name):\(number + 1): \(line)")
+      }
+    }
+  }
+
+  @Test("keys are named in their table alone")
+  func keys() {
+    let key = /\.(character|control)\("|== \.(escape|enter|tab|backTab|pageDown|pageUp)\b/
+    for (name, lines) in Self.files where !["KeyVerb.swift", "Monkey.swift"].contains(name) {
+      for (number, line) in lines.enumerated() where !Self.isComment(line) {
+        #expect(line.firstMatch(of: key) == nil, "\(name):\(number + 1): \(line)")
       }
     }
   }

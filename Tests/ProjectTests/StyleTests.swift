@@ -40,8 +40,9 @@ struct StyleTests {
 
   @Test("a function has at most 60 lines")
   func lengthOfFunctions() {
-    // The signs are a table with a line a sign.
-    for (path, text) in Self.files where path != "Sources/Display/Sign.swift" {
+    // The signs and the keys are tables with a line each.
+    let tables: Set = ["Sources/Display/Sign.swift", "Sources/Display/KeyVerb.swift"]
+    for (path, text) in Self.files where !tables.contains(path) {
       expectNone(text.functions(longerThan: 60), in: path, "a long function")
     }
   }
