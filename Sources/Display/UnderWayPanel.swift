@@ -65,13 +65,17 @@ extension Message {
 }
 
 extension Frame {
-  /// The head of a part of the picture: a line with its title, and at the right end what else there is to know.
+  /// The head of a part of the picture: a line with its title, and at the right end what else there is to know,
+  /// which is left out rather than the title cut.
   mutating func head(_ title: String, hint: String = "", in area: Rect) {
     guard !area.isEmpty else { return }
     rule(theme[.line], area.y, .faint, in: area)
-    let hintRoom = hint.isEmpty ? 0 : hint.unicodeScalars.count + 3
-    let shown = clipped(title, width: max(0, area.width - 4 - hintRoom), theme: theme)
-    put(" \(shown) ", area.x + 2, area.y, .bold, in: area)
-    if !hint.isEmpty { putRight(" \(hint) ", endingAt: area.maxX - 1, area.y, .faint, in: area) }
+    let room = max(0, area.width - 4)
+    put(
+      " \(clipped(title, width: room, theme: theme)) ", area.x + 2, area.y, .bold, in: area)
+    guard !hint.isEmpty, title.unicodeScalars.count + hint.unicodeScalars.count + 3 <= room else {
+      return
+    }
+    putRight(" \(hint) ", endingAt: area.maxX - 1, area.y, .faint, in: area)
   }
 }
