@@ -17,7 +17,13 @@ extension NarrationTests {
       "S2 already holds what S1 sends. (§5.3)"),
     Story(
       "hold; put x 1; put y 2; deliver S1>S2 #2; deliver S2>S1",
-      "S1 goes back to where S2's log ends: it sends from entry 2 on. (§5.3)"),
+      "Entry 3 overtook an append on its way to S2: S1 waits for its answer. S2 refused it without "
+        + "what comes before, and that may still arrive. (§5.3)"),
+    Story(
+      "wipe S2; restart S2; hold; run 50ms; deliver S1>S2; deliver S2>S1",
+      "S2 lacks entry 1, which it had acknowledged: it has lost what it held. S1 repairs it, but what "
+        + "was committed by counting its copy is not safe any more. S1 goes back to where S2's log "
+        + "ends: it sends from entry 1 on. (Figure 2, §5.3)"),
     Story(
       "hold; put x 1; deliver S1>S2; timeout S3; deliver S3>S2",
       "S2 refuses S3: S3's log is behind. S3 can still win. Its own log ends at entry 2 (term 1), "
@@ -143,8 +149,8 @@ extension NarrationTests {
       "Entry 2 is on a majority but not committed: it is of term 1, S1 leads term 3. S1 counts "
         + "S4's copy of entry 2 (x=1): 3 of 5 hold it. (§5.4.2, §5.3)"),
     Story(
-      "hold; put x 1; put y 1; duplicate S1>S2 #2; deliver S1>S2 #2; deliver S1>S2 #2; "
-        + "deliver S2>S1; deliver S2>S1",
+      "hold; put x 1; put y 1; deliver S1>S2 #2; duplicate S2>S1; deliver S1>S2 #1; deliver S2>S1; "
+        + "deliver S2>S1 #2; deliver S2>S1",
       "S1 ignores S2's refusal: newer answers have overtaken it. (§5.3)"),
     Story(
       "partition S1 S2 | S3 S4 S5",
