@@ -17,7 +17,7 @@ struct StatusPanel: Panel {
     screen.rule(" ", area.y, style, in: area)
     let cluster = model.cluster
     var x = drawPace(&screen, area, theme)
-    x = screen.put("\(seconds(cluster.now)) s  ", x, area.y, style, in: area)
+    x = screen.put("\(seconds(model.clock)) s  ", x, area.y, style, in: area)
     let leader =
       cluster.leader.map { leader in
         let term = cluster[leader].term

@@ -19,6 +19,8 @@ struct Capabilities {
   /// Whether it moves, colours and erases by the sequences that almost all terminals share, so that a `Painter` can
   /// write for it. What says otherwise, or takes colours and attributes for one thing, is left to ncurses.
   let takesUsualSequences: Bool
+  /// Whether it can erase so many cells from the cursor on.
+  let canErase: Bool
 
   static let pasteOn = "\u{1B}[?2004h"
   static let pasteOff = "\u{1B}[?2004l"
@@ -44,6 +46,7 @@ struct Capabilities {
     enterScreen = Self.string("smcup") ?? []
     leaveScreen = Self.string("rmcup") ?? []
     takesUsualSequences = Self.takesUsualSequences
+    canErase = Self.string("ech") == Array("\u{1B}[%p1%dX".utf8)
     keys = Self.keyNames.compactMap { name, key in
       guard let bytes = Self.string(name), bytes.count > 1 else { return nil }
       return (bytes, key)

@@ -14,6 +14,8 @@ package struct Painter: Sendable {
   private let look: @Sendable (Style) -> Look
   /// What is shown in place of a character.
   private let displayable: @Sendable (Unicode.Scalar) -> Unicode.Scalar
+  /// Whether the terminal can erase so many cells from the cursor on.
+  private let canErase: Bool
   /// The look in which the terminal writes now; nil if that is unknown.
   private var current: Look?
   /// Where it writes now; nil if that is unknown.
@@ -23,10 +25,13 @@ package struct Painter: Sendable {
   /// - Parameters:
   ///   - look: How a style looks.
   ///   - displayable: A character, or what stands for it where the terminal cannot show it in one column.
+  ///   - canErase: Whether the terminal can erase so many cells from the cursor on.
   package init(
     look: @escaping @Sendable (Style) -> Look,
-    displayable: @escaping @Sendable (Unicode.Scalar) -> Unicode.Scalar = { $0 }
+    displayable: @escaping @Sendable (Unicode.Scalar) -> Unicode.Scalar = { $0 },
+    canErase: Bool = false
   ) {
+    self.canErase = canErase
     self.look = look
     self.displayable = displayable
   }
@@ -185,14 +190,34 @@ extension Painter {
       move(to: span.columns.lowerBound, span.row)
       bytes += span.look.sequence(after: current)
       current = span.look
-      for column in span.columns {
-        bytes += UTF8.encode(displayable(grid[column, span.row].scalar))!
-      }
-      // Behind the last column terminals differ.
-      place =
-        span.columns.upperBound > lastColumn ? nil : (span.columns.upperBound, span.row)
+      writeCells(of: span, grid, lastColumn)
       if span.erasesRest { bytes += [0x1B, UInt8(ascii: "["), UInt8(ascii: "K")] }
     }
+  }
+
+  /// Writes the characters; where many blanks stand together they are erased.
+  private mutating func writeCells(of span: Span, _ grid: Grid, _ lastColumn: Int) {
+    var column = span.columns.lowerBound
+    while column < span.columns.upperBound {
+      let rest = column..<span.columns.upperBound
+      let end = rest.first { grid[$0, span.row].scalar != " " } ?? rest.upperBound
+      let isLast = end == rest.upperBound
+      if canErase, span.look.isInk, end - column >= (isLast ? 6 : 11) {
+        bytes += Painter.sequence([end - column], "X")
+        // What follows is gone to; at the end of the span the next one is.
+        place = (column, span.row)
+        if !isLast { move(to: end, span.row) }
+        column = end
+        if isLast { return }
+      } else {
+        for blank in column..<max(end, column + 1) {
+          bytes += UTF8.encode(displayable(grid[blank, span.row].scalar))!
+        }
+        column = max(end, column + 1)
+      }
+    }
+    // Behind the last column terminals differ.
+    place = column > lastColumn ? nil : (column, span.row)
   }
 
   /// Goes to a place by the shortest way.
@@ -213,7 +238,9 @@ extension Painter {
   }
 
   private static func vertical(_ down: Int, _ row: Int) -> [UInt8] {
-    let relative = sequence(abs(down) == 1 ? [] : [abs(down)], down > 0 ? "B" : "A")
+    // One line on or back: never at the edge of the screen, where that would scroll.
+    if abs(down) == 1 { return [0x1B, UInt8(ascii: down > 0 ? "D" : "M")] }
+    let relative = sequence([abs(down)], down > 0 ? "B" : "A")
     let absolute = sequence([row + 1], "d")
     return relative.count <= absolute.count ? relative : absolute
   }

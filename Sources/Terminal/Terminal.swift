@@ -104,7 +104,8 @@ package final class Terminal {
     let (signs, hasBraille) = choice.signs(for: reader.answers)
     if capabilities.takesUsualSequences, palette.hasOwnColors {
       painter = Painter(
-        look: { [palette] in palette.look(of: $0) }, displayable: { Self.displayable($0) })
+        look: { [palette] in palette.look(of: $0) }, displayable: { Self.displayable($0) },
+        canErase: capabilities.canErase)
     }
     theme = Theme(depth: palette.depth, signs: signs, hasBraille: hasBraille)
     decoder = InputDecoder(
