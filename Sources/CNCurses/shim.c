@@ -157,7 +157,8 @@ WINDOW *cncurses_window(void) { return stdscr; }
 int cncurses_color_count(void) { return COLORS; }
 
 bool cncurses_locale_is_utf8(void) {
-  setlocale(LC_ALL, "");
+  // Where one of the locale's parts is unknown none is taken, although only the characters matter here.
+  if (setlocale(LC_ALL, "") == NULL) setlocale(LC_CTYPE, "");
   return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 

@@ -41,7 +41,9 @@ extension Key {
       self = .control(last)
     } else if let found = Key.names.first(where: { $0.1 == name.lowercased() }) {
       self = found.0
-    } else if name.first?.lowercased() == "f", let number = Int(name.dropFirst()) {
+    } else if name.first?.lowercased() == "f", let number = Int(name.dropFirst()),
+      (1...12).contains(number)
+    {
       self = .function(number)
     } else {
       return nil

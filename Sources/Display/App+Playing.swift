@@ -206,7 +206,7 @@ extension App {
     case .limit, nil: break
     case .stop:
       model.isPlaying = false
-      model.narrate()
+      model.narrateStop()
       followPointers()
     case .failure:
       model.isPlaying = false

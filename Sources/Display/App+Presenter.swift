@@ -101,10 +101,8 @@ extension App {
     }
     let told = model.tellingLines(width: width)
     if !told.isEmpty, !model.isPlaying, model.isAtStop { return told }
-    let narration = model.told.narration ?? model.cluster.goingOn
-    let headline = wrapped(narration.headline, width: width).map { ($0, Style.bold) }
-    guard headline.count < 2, let reason = narration.reasons.first else { return headline }
-    return headline
-      + [(clipped(reason, width: width, theme: theme), Style.plain)]
+    let words = FittedWords(
+      model.told.narration ?? model.cluster.goingOn, width: width, height: 2)
+    return words.headline.map { ($0, .bold) } + words.reasons.map { ($0, .plain) }
   }
 }

@@ -87,11 +87,11 @@ extension App {
     let isTold = model.isAtStop && (isRoomy || model.session.violation == nil)
     let told = isTold ? model.tellingRows(width: rest.width - 1) : 0
     if view != .events, told == 0 || isRoomy {
-      WhyPanel(model: model).draw(in: rest.takeBottom(isRoomy ? 5 : 3), on: &screen)
+      ReasonsPanel(model: model, hasHead: true)
+        .draw(in: rest.takeBottom(isRoomy ? 5 : 3), on: &screen)
     }
     if told > 0 {
-      var words = rest.takeBottom(min(told, rest.height / 3))
-      LessonPanel(model: model).draw(takingOff: &words, on: &screen)
+      StoryPanel(model: model).draw(in: rest.takeBottom(min(told, rest.height / 3)), on: &screen)
     }
   }
 }

@@ -121,7 +121,7 @@ extension App {
     model.isPlaying = false
     model.previous = nil
     let stop = model.move { $0.nextStop() }
-    model.narrate()
+    model.narrateStop()
     note(stop)
     if stop == .end { goBeyondLesson() }
     if stop == nil { goBeyondLesson() }
@@ -137,7 +137,7 @@ extension App {
     model.isPlaying = false
     model.previous = nil
     if model.move({ $0.previousStop() }) {
-      model.narrate()
+      model.narrateStop()
       followPointers()
     } else {
       say("No lesson is being played; open one with: raftview SCRIPT")

@@ -39,25 +39,38 @@ struct ClusterScreen: View {
     drawPanel(model, layout, &screen)
     ClientsRow(model: model).draw(in: layout.clients, on: &screen)
     ServerRows(model: model, window: window, head: layout.head).draw(in: layout.rows, on: &screen)
-    ReasonsPanel(model: model).draw(in: layout.reasons, on: &screen)
+    ReasonsPanel(model: model, story: storyBelow(model, layout)).draw(
+      in: layout.reasons, on: &screen)
   }
 
   private func drawPanel(_ model: Model, _ layout: ClusterLayout, _ screen: inout Screen) {
-    let parts = PanelLayout(layout.panel, content(model, width: layout.panel.width))
+    let parts = PanelLayout(layout.panel, content(model, layout))
     if model.isInviting {
       InvitationPanel(model: model).draw(in: parts.story, on: &screen)
     } else {
-      StoryPanel(model: model).draw(in: parts.story, on: &screen)
+      StoryPanel(model: model, hasQuestion: storyBelow(model, layout) == .elsewhere).draw(
+        in: parts.story, on: &screen)
     }
     UnderWayPanel(model: model).draw(in: parts.messages, on: &screen)
     ElectionPanel(model: model).draw(in: parts.election, on: &screen)
     SignsRow(model: model).draw(in: parts.signs, on: &screen)
   }
 
-  private func content(_ model: Model, width: Int) -> PanelLayout.Content {
+  private func content(_ model: Model, _ layout: ClusterLayout) -> PanelLayout.Content {
     if model.isInviting { return .invitation }
     guard model.lessonShown != nil else { return .election }
-    return .lesson(rows: model.tellingRows(width: width - 1))
+    return .lesson(
+      rows: model.tellingRows(
+        width: layout.panel.width - 1, hasQuestion: storyBelow(model, layout) == .elsewhere))
+  }
+
+  /// What of a lesson's words stands below the rows: all of them where there is no panel, and a question
+  /// that would leave no room in the panel for what is under way.
+  private func storyBelow(_ model: Model, _ layout: ClusterLayout) -> ReasonsPanel.Story {
+    guard !layout.panel.isEmpty else { return .whole }
+    guard model.question != nil else { return .elsewhere }
+    let rows = model.tellingRows(width: layout.panel.width - 1)
+    return rows > PanelLayout.questionRows(layout.panel.height) ? .question : .elsewhere
   }
 }
 

@@ -3,6 +3,7 @@
 import Canvas
 import Raft
 import Scripting
+import Telling
 
 extension Theme {
   /// What stands between two parts of a line of text.
@@ -119,17 +120,24 @@ extension Message {
     }
   }
 
-  /// The last index of what it brings, or of what it says is stored. The answer to a heartbeat has none.
-  var headIndex: LogIndex? {
+  /// What it brings, or what it says is stored, behind its sign: `■3-5`, `■12`, `✓5`. The answer to a
+  /// heartbeat has no number, and neither has what would be too long.
+  func head(_ theme: Theme) -> String {
+    let sign = String(theme.head(of: self))
+    let numbers: [String]
     switch body {
-    case .appendEntries(let append):
-      append.isHeartbeat ? nil : append.prevLogIndex + Int(append.count)
+    case .appendEntries(let append) where !append.isHeartbeat:
+      let (first, last) = (append.prevLogIndex + 1, append.prevLogIndex + Int(append.count))
+      numbers = [first == last ? "\(last)" : "\(first)-\(last)", "\(last)"]
     case .appendEntriesReply(let reply):
-      if case .success(let match) = reply.outcome, match > reply.prevLogIndex { match } else { nil }
-    case .installSnapshotReply(let reply):
-      reply.outcome == .installed ? reply.lastIndex : nil
-    case .requestVote, .requestVoteReply, .preVote, .preVoteReply, .installSnapshot, .timeoutNow:
-      nil
+      guard case .success(let match) = reply.outcome, !reply.answersHeartbeat else { return sign }
+      numbers = ["\(match)"]
+    case .installSnapshotReply(let reply) where reply.outcome == .installed:
+      numbers = ["\(reply.lastIndex)"]
+    case .appendEntries, .requestVote, .requestVoteReply, .preVote, .preVoteReply,
+      .installSnapshot, .installSnapshotReply, .timeoutNow:
+      return sign
     }
+    return sign + (numbers.first { $0.count <= 3 } ?? "")
   }
 }

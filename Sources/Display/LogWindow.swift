@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Scripting
 import Session
 
 /// Which entries of the logs are shown, by the index of the first. It stays where it is as long as what
@@ -19,12 +20,22 @@ struct LogWindow: Hashable, Sendable {
     var last: LogIndex
     /// The entries in which something is wrong, which come first.
     var witness: LogIndex?
+    /// The entries that a lesson points at.
+    var marked: ClosedRange<LogIndex>?
   }
 
   /// Moves no more than it takes.
   /// - Parameter count: How many entries are shown.
   mutating func follow(_ focus: Focus, count: Int) {
     let count = max(1, count)
+    moveToCommit(focus, count: count)
+    if let marked = focus.marked {
+      first = max(first, marked.upperBound + 1 - count)
+      first = max(1, min(first, marked.lowerBound))
+    }
+  }
+
+  private mutating func moveToCommit(_ focus: Focus, count: Int) {
     // One free place shows where the next entry goes.
     let end = max(1, focus.last + 2 - count)
     if let witness = focus.witness {
@@ -52,6 +63,17 @@ extension Model {
     return LogWindow.Focus(
       commit: cluster.leader.map { cluster[$0].commitIndex } ?? highest,
       last: servers.reduce(0) { max($0, $1.log.lastIndex) },
-      witness: session.violation?.witness.cells.map(\.index).min())
+      witness: session.violation?.witness.cells.map(\.index).min(), marked: markedEntries)
+  }
+
+  /// The entries that a lesson points at, from the first to the last in any log.
+  private var markedEntries: ClosedRange<LogIndex>? {
+    var entries: ClosedRange<LogIndex>?
+    for case .log(_, let range) in pointers.marked {
+      let others = entries ?? range
+      entries =
+        min(others.lowerBound, range.lowerBound)...max(others.upperBound, range.upperBound)
+    }
+    return entries
   }
 }

@@ -34,12 +34,11 @@ struct PanelLayout: Hashable {
     switch content {
     case .invitation: story = rest
     case .lesson(let rows):
-      // A story, a question, or words for which all of the room is needed.
-      let sizes = [height * 5 / 12, height - 4].filter { $0 >= 4 && height - $0 >= 3 }
+      // A story, a question, a long question, or words for which all of the room is needed.
+      let most = PanelLayout.questionRows(height)
+      let sizes = [height * 5 / 12, most - 1, most].filter { $0 >= 4 && height - $0 >= 3 }
       story = rest.takeTop(sizes.first { $0 >= rows } ?? height)
-      if sizes.count == 2, story.height == sizes[0] {
-        signs = rest.takeBottom(max(0, min(2, rest.height - 5)))
-      }
+      signs = rest.takeBottom(max(0, min(2, rest.height - (story.height == sizes.first ? 5 : 4))))
       messages = rest
     case .election:
       if height >= 6 { signs = rest.takeBottom(1) }
@@ -50,6 +49,9 @@ struct PanelLayout: Hashable {
       messages = rest
     }
   }
+
+  /// How many rows a question may take with its choices, so that some are left for what is under way.
+  static func questionRows(_ height: Int) -> Int { height - 4 }
 
   /// All of it.
   var parts: [Rect] { [story, messages, election, signs] }

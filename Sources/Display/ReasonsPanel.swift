@@ -1,72 +1,108 @@
-// What happened and why, in two lines or three.
+// What happened and why, in as many lines as there are.
 
 import Canvas
 import Raft
 import Session
 import Telling
 
-/// What the last event of note came to, in bold, and why, with the sections of the paper.
+/// What the last event of note came to, in bold, and why, with the sections of the paper. Nothing of it is
+/// cut that can be left out, or said in fewer words.
 struct ReasonsPanel: Panel {
   let model: Model
+  /// Whether a head says which event that is.
+  var hasHead = false
+  /// How much of a lesson's words stands here, since there is no other room for it.
+  var story = Story.elsewhere
+
+  /// How much of a lesson's words stands here.
+  enum Story: Hashable {
+    /// Nothing.
+    case elsewhere
+    /// What it asks, as long as that is not answered.
+    case question
+    /// All of it.
+    case whole
+  }
 
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     guard area.height > 0 else { return }
     screen.mark(area, as: .reasons)
-    let room = Rect(x: area.x + 1, y: area.y, width: area.width - 2, height: area.height)
+    var rest = area
+    if hasHead, area.height >= 3 { drawHead(rest.takeTop(1), &screen) }
+    let room = Rect(x: rest.x + 1, y: rest.y, width: max(0, rest.width - 2), height: rest.height)
+    screen.put(cut(lines(room, theme), room, theme), in: room)
+  }
+
+  /// What is said, in lines.
+  private func lines(_ room: Rect, _ theme: Theme) -> [(String, Style)] {
     if let violation = model.session.violation {
-      return put(wrapped("\(violation)", width: room.width), theme.fault, room, &screen)
+      return wrapped("\(violation)", width: room.width).map { ($0, theme.fault) }
+    }
+    if story == .whole, model.isAtStop, !model.isPlaying {
+      let told = model.tellingLines(width: room.width)
+      if !told.isEmpty { return told }
     }
     // That would answer the question that is being asked.
     if model.isAsking {
       let next = model.isAnswerDue ? "answers" : "goes on"
-      screen.put("The question comes first: PgDn \(next).", room.x, room.y, .faint, in: room)
-      return
+      let question = story == .question ? model.question ?? "" : ""
+      let hint = question.isEmpty ? "The question comes first: PgDn \(next)." : "PgDn \(next)."
+      return wrapped(question, width: room.width).map { ($0, .bold) }
+        + wrapped(hint, width: room.width).map { ($0, .faint) }
     }
+    let words = FittedWords(told, width: room.width, height: room.height)
+    return words.headline.map { ($0, .bold) } + words.reasons.map { ($0, .plain) }
+  }
+
+  /// What the last event of note came to; before one has happened, what goes on.
+  private var told: Explanation {
     // At the start of a run what goes on says more than what has been done.
     let isBeginning = model.isInviting && model.cluster.highestTerm == 0
-    let told = isBeginning ? nil : model.told.narration
-    var narration = told ?? model.cluster.goingOn
+    var words = (isBeginning ? nil : model.told.narration) ?? model.cluster.goingOn
     if isBeginning {
       let timeout = model.cluster.settings(of: ServerID(0)).electionTimeout
       let (least, most) = (timeout.lowerBound.short, timeout.upperBound.short)
-      narration.reasons = [
+      words.reasons = [
         "Each server drew its own timeout, \(least) to \(most), so that one is first."
       ]
     }
-    let first = wrapped(narration.headline, width: room.width)
-    let headline = first.count > area.height ? Array(first.prefix(area.height)) : first
-    put(
-      first, .bold, Rect(x: room.x, y: room.y, width: room.width, height: headline.count), &screen)
-    let below = Rect(
-      x: room.x, y: room.y + headline.count, width: room.width,
-      height: room.height - headline.count)
-    let reasons = lines(of: narration, in: below)
-    put(reasons, .plain, below, &screen)
+    return words
   }
 
-  /// As many reasons as there is room for, and the sections always.
-  private func lines(of narration: Explanation, in room: Rect) -> [String] {
-    guard room.height > 0 else { return [] }
-    let sections = narration.sections.citation
-    var reasons = narration.reasons
-    while true {
-      let text = (reasons + (sections.isEmpty ? [] : [sections])).joined(separator: " ")
-      let lines = wrapped(text, width: room.width)
-      if lines.count <= room.height || reasons.count <= 1 { return lines }
-      reasons.removeLast()
+  // MARK: The head
+
+  /// Which event it was and when, and by which command.
+  private func drawHead(_ head: Rect, _ screen: inout Screen) {
+    let theme = screen.theme
+    screen.rule(theme[.line], head.y, .faint, in: head)
+    let rules = rulesOff(head.width)
+    let end = head.maxX - rules.unicodeScalars.count
+    let room = Rect(x: head.x, y: head.y, width: end - head.x, height: 1)
+    var x = screen.put(" why ", head.x + 2, head.y, .bold, in: room)
+    if model.told.narration != nil, !model.told.isOfNoEvent {
+      let when =
+        "\(theme.separator) event \(model.told.position) at \(seconds(model.told.time)) s\(age) "
+      let echo = model.echo.isEmpty ? "" : "\(theme.separator) \(model.echo) "
+      for text in [when, echo] where x + text.unicodeScalars.count <= end {
+        x = screen.put(text, x, head.y, .faint, in: room)
+      }
     }
+    screen.putRight(rules, endingAt: head.maxX, head.y, .bold, in: head)
   }
 
-  /// Writes lines, with a mark where there are more than there is room for.
-  private func put(_ lines: [String], _ style: Style, _ room: Rect, _ screen: inout Screen) {
-    var shown = Array(lines.prefix(room.height))
-    if lines.count > shown.count, let last = shown.popLast() {
-      shown.append(
-        clipped("\(last) \(lines[shown.count + 1])", width: room.width, theme: screen.theme))
-    }
-    for (row, line) in shown.enumerated() {
-      screen.put(line, room.x, room.y + row, style, in: room)
-    }
+  /// How many events lie between the one told about and the moment shown.
+  private var age: String {
+    let events = model.session.position - model.told.position
+    return events <= 0 ? "" : events == 1 ? ", 1 event ago" : ", \(events) events ago"
+  }
+
+  /// Which rules of Raft are off: whatever is seen then is not the paper's Raft.
+  private func rulesOff(_ width: Int) -> String {
+    let off = model.cluster.rulesOff
+    guard !off.isEmpty else { return "" }
+    let text = " off: " + off.map(\.name).joined(separator: ", ") + " "
+    return text.unicodeScalars.count <= width - 34
+      ? text : " \(off.count) rule\(off.count == 1 ? "" : "s") off "
   }
 }

@@ -196,14 +196,11 @@ struct RingLinks {
     canvas.line(from: way[open.lowerBound], to: way[place], pen)
   }
 
-  /// One sign, and the last index where entries or an answer to them are under way.
+  /// One sign, and the numbers of the entries where entries or an answer to them are under way.
   private func head(of flight: Flight) -> String {
-    let sign = String(theme.head(of: flight.message))
     // Of more servers the numbers would hide the ways.
-    guard cluster.count < 8, let index = flight.message.headIndex, index.number < 1000 else {
-      return sign
-    }
-    return "\(sign)\(index)"
+    cluster.count < 8
+      ? flight.message.head(theme) : String(theme.head(of: flight.message))
   }
 
   /// Puts the head where it is, or where that place is taken, a little back or ahead on its way; without its

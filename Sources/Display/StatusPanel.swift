@@ -16,35 +16,65 @@ struct StatusPanel: Panel {
     let style = theme.bar
     screen.rule(" ", area.y, style, in: area)
     let cluster = model.cluster
-    var x = drawPace(&screen, area, theme)
-    x = screen.put("\(seconds(model.clock)) s  ", x, area.y, style, in: area)
-    let leader =
-      cluster.leader.map { leader in
-        let term = cluster[leader].term
-        return "leader \(leader)\(term < cluster.highestTerm ? " of term \(term)" : "")"
-      } ?? "no leader"
-    // The place in the lesson is never left out.
     let places = placesInRun(theme)
-    let end = area.maxX - (places.last?.unicodeScalars.count ?? 0) - 1
+    // While time passes, why it passes as it does is news, and the lesson's name is none.
+    let named = model.isMoving ? "" : places.last { $0.hasName }?.text ?? ""
+    let short = leaderForms[model.isMoving ? leaderForms.count - 1 : 0]
+    let changes = cluster.changes(theme)
+    let room =
+      area.width - named.unicodeScalars.count - short.unicodeScalars.count
+      - changes.reduce(1) { $0 + $1.unicodeScalars.count + 3 }
+    var x = drawPace(&screen, area, room: room, theme)
+    // The place in the lesson is never left out.
+    let least = places.last?.text.unicodeScalars.count ?? 0
+    let fits = { (text: String, place: String) in
+      x + text.unicodeScalars.count + place.unicodeScalars.count < area.maxX
+    }
+    let leader =
+      leaderForms.first { fits($0, named) }
+      ?? leaderForms.first { fits($0, places.last?.text ?? "") }
+      ?? leaderForms[leaderForms.count - 1]
+    let end = area.maxX - least - (least > 0 && least < area.width ? 1 : 0)
     func put(_ text: String, _ style: Style) {
       let shown = clipped(text, width: max(0, end - x), theme: theme)
       x = screen.put(shown, x, area.y, style, in: area)
     }
-    put("term \(cluster.highestTerm)  \(leader) ", style)
+    put(leader, style)
     // What is under way matters more than the rest of the line.
-    for change in cluster.changes(theme) where x + 4 < end {
+    for change in changes where x + 4 < end {
       put("\(theme.separator) ", style)
       put(change, Style(.standard, [.reverse, .bold]))
       put(" ", style)
     }
     let committed = " committed \(model.session.checks.committedIndex) "
-    if x + committed.unicodeScalars.count <= end { put(committed, style) }
-    let place = places.first { area.maxX - x >= $0.unicodeScalars.count + 1 }
-    if let place { screen.putRight(place, endingAt: area.maxX, area.y, style, in: area) }
+    if fits(committed, named.isEmpty ? places.last?.text ?? "" : named) { put(committed, style) }
+    let place = places.first {
+      area.maxX - x >= $0.text.unicodeScalars.count
+        && (!model.isMoving || !$0.hasName || area.width >= 100)
+    }
+    if let place { screen.putRight(place.text, endingAt: area.maxX, area.y, style, in: area) }
+  }
+
+  /// The time, the term and who leads it, in words of which the first that fit are shown.
+  private var leaderForms: [String] {
+    let cluster = model.cluster
+    let term = "term \(cluster.highestTerm)"
+    guard let leader = cluster.leader else {
+      return ["\(seconds(model.clock)) s  \(term)  no leader ", "\(term)  no leader "]
+    }
+    let own = cluster[leader].term
+    let lead = "leader \(leader)" + (own < cluster.highestTerm ? " of term \(own)" : "")
+    return [
+      "\(seconds(model.clock)) s  \(term)  \(lead) ", "\(term)  \(lead) ",
+      "\(term)  \(leader) leads ",
+    ]
   }
 
   /// Whether time passes, how fast, and why.
-  private func drawPace(_ screen: inout Screen, _ area: Rect, _ theme: Theme) -> Int {
+  /// - Parameter room: So many columns are left for it.
+  private func drawPace(
+    _ screen: inout Screen, _ area: Rect, room: Int, _ theme: Theme
+  ) -> Int {
     let style = theme.bar
     let pace = model.pace
     let sign = theme.playSign(pace.motion != .standing)
@@ -59,28 +89,28 @@ struct StatusPanel: Panel {
     if model.isByHand {
       return screen.put("BY HAND  ", start, area.y, Style(.standard, [.reverse, .bold]), in: area)
     }
+    let forms = [pace.line(theme.separator), pace.name].map { "\($0)  \(theme[.column]) " }
     // What is said of the cluster matters more than why time passes as it does.
-    guard area.width >= 50 else { return start }
-    let words = area.width < 72 ? pace.name : pace.line(theme.separator)
-    let x = screen.put("\(words)  ", start, area.y, style, in: area)
-    return screen.put("\(theme[.column]) ", x, area.y, style, in: area)
+    guard let words = forms.first(where: { $0.unicodeScalars.count + start - area.x <= room })
+    else { return start }
+    return screen.put(words, start, area.y, style, in: area)
   }
 
   /// Where the run is, in words of which the first that fit are shown: the place in the lesson, the seed,
   /// the event.
-  private func placesInRun(_ theme: Theme) -> [String] {
+  private func placesInRun(_ theme: Theme) -> [(text: String, hasName: Bool)] {
     let seed = "seed \(model.session.setup.seed) "
     let event = "event \(model.session.position) "
     guard let lesson = model.session.lesson else {
-      return ["\(seed)\(theme.separator) \(event)", seed]
+      return [("\(seed)\(theme.separator) \(event)", false), (seed, false)]
     }
     let name = lesson.script.name.split(separator: "/").last.map(String.init) ?? ""
     let short = name.hasSuffix(".raft") ? String(name.dropLast(5)) : name
     let away = model.session.branchNumber == lesson.branch ? "" : " (left)"
     let stop = "\(lesson.stopsReached)/\(lesson.stopCount)\(away) "
     return [
-      "\(short) \(stop) \(seed)\(theme.separator) \(event)", "\(short) \(stop) \(seed)",
-      "\(short) \(stop)", stop,
+      ("\(short) \(stop) \(seed)\(theme.separator) \(event)", true),
+      ("\(short) \(stop) \(seed)", true), ("\(short) \(stop)", true), (stop, false),
     ]
   }
 }

@@ -230,11 +230,11 @@ struct TimelineLayout: Hashable, Sendable {
     case .pauseServers(let servers): addPlain(.freezes, numbers(servers), event)
     case .cut(let link): addFault(ends(of: link), event)
     case .heal(let link), .release(let link):
-      addPlain(.mends, link.map { ends(of: $0) } ?? "", event)
+      addMend(link.map { ends(of: $0) } ?? "", event)
     case .partition(let groups): addFault(parts(groups), event)
     case .isolate(let server): addFault(parts([[server]]), event)
-    case .rejoin(let server): addPlain(.mends, parts([[server]]), event)
-    case .hold(let link): addPlain(.freezes, link.map { ends(of: $0) } ?? "", event)
+    case .rejoin(let server): addMend(parts([[server]]), event)
+    case .hold(let link): addHold(link.map { ends(of: $0) } ?? "", event)
     case .timeout, .request, .deliver, .delay, .duplicate: break
     case .set, .setFor, .rule, .clock, .disk, .link, .align, .spread, .drop, .load, .loadOff,
       .reconfigure, .add, .remove, .transfer, .snapshot:
@@ -244,6 +244,34 @@ struct TimelineLayout: Hashable, Sendable {
 
   private mutating func addFault(_ text: String, _ event: TimelineEvent) {
     add(.breaks, text, 0, isFilled: false, event)
+  }
+
+  /// What was cut and is mended before any time has passed, nobody has been able to see.
+  private mutating func addMend(_ text: String, _ event: TimelineEvent) {
+    if event.time == lastTime,
+      let cut = pieces.lastIndex(where: { $0.kind == .breaks }),
+      pieces[cut].text == text || text.isEmpty, pieces[cut].text.contains(where: { !$0.isNumber }),
+      pieces[cut...].dropFirst().allSatisfy({ $0.kind == .takes })
+    {
+      used -= pieces.remove(at: cut).width
+      return
+    }
+    addPlain(.mends, text, event)
+  }
+
+  /// Links of one server that are held together are one label: `1>23` for `1>2` and `1>3`.
+  private mutating func addHold(_ text: String, _ event: TimelineEvent) {
+    if let last = pieces.last, last.kind == .freezes, event.time == lastTime, open == nil,
+      let start = text.firstIndex(of: ">").map({ text[...$0] }), last.text.hasPrefix(start)
+    {
+      let more = (servers > 9 ? "," : "") + text[start.endIndex...]
+      pieces[pieces.count - 1].text += more
+      pieces[pieces.count - 1].position = event.position
+      used += more.count
+      if used > room { fold() }
+      return
+    }
+    addPlain(.freezes, text, event)
   }
 
   /// The numbers of servers: `45`, or `4,15` in a cluster of ten and more.

@@ -146,9 +146,9 @@ struct TimelinePlan: Hashable, Sendable {
     return now == end ? [all] : ["\(tenths(now)) of \(all)", "\(tenths(now)) s"]
   }
 
-  /// Seconds with a digit behind the point, as long as that says anything.
+  /// Seconds with a digit behind the point, rounded, as long as that says anything.
   private static func tenths(_ time: Instant) -> String {
-    let tenths = time.microseconds / 100_000
-    return tenths < 10_000 ? "\(tenths / 10).\(tenths % 10)" : "\(tenths / 10)"
+    let tenths = (time.microseconds + 50_000) / 100_000
+    return tenths < 10_000 ? "\(tenths / 10).\(tenths % 10)" : "\((tenths + 5) / 10)"
   }
 }

@@ -156,12 +156,11 @@ extension Timetable {
     /// Lets all but the beginning and the end pass in one go.
     private mutating func squeezeMiddle() {
       func count(_ parts: some Sequence<Part>) -> Int {
-        var (count, length) = (0, 0.0)
-        for part in parts where length < Timetable.keptEnd {
-          count += 1
-          length += part.length
-        }
-        return count
+        var length = 0.0
+        return parts.prefix {
+          length += $0.length
+          return length <= Timetable.keptEnd
+        }.count
       }
       let (first, last) = (count(parts), parts.count - count(parts.reversed()))
       guard first < last else { return }

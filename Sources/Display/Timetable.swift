@@ -72,10 +72,11 @@ struct Timetable: Sendable {
   static let longestWay = 5_000_000.0
   /// Of a way that takes longer than this whatever is shortened, only the beginning and the end are shown.
   static let farTooLong = 8_000_000.0
-  /// How much of it is shown there, each.
-  static let keptEnd = 2_500_000.0
   /// How long what lies between takes.
   static let squeezedMiddle = 1_500_000.0
+  /// How much is shown of the beginning and of the end, at most, so that the whole takes no longer than a way
+  /// may.
+  static let keptEnd = (longestWay - squeezedMiddle) / 2
   /// So long it takes from one speed to another.
   static let ease = 250_000.0
 

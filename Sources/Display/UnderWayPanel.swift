@@ -47,31 +47,15 @@ struct UnderWayPanel: Panel {
   }
 }
 
-extension Message {
-  /// Its sign, with the entries that it carries, or up to which it says they are stored: `■3-5`, `✓5`.
-  fileprivate func head(_ theme: Theme) -> String {
-    let sign = String(theme.head(of: self))
-    switch body {
-    case .appendEntries(let append) where !append.isHeartbeat:
-      let (first, last) = (append.prevLogIndex + 1, append.prevLogIndex + Int(append.count))
-      let numbers = [first == last ? "\(last)" : "\(first)-\(last)", "\(last)"]
-      return sign + (numbers.first { $0.count <= 3 } ?? "")
-    case .appendEntriesReply(let reply):
-      guard case .success(let match) = reply.outcome, !reply.answersHeartbeat else { return sign }
-      return match < 1000 ? "\(sign)\(match)" : sign
-    default: return sign
-    }
-  }
-}
-
 extension Frame {
   /// The head of a part of the picture: a line with its title, and at the right end what else there is to know.
   mutating func head(_ title: String, hint: String = "", in area: Rect) {
     guard !area.isEmpty else { return }
     rule(theme[.line], area.y, .faint, in: area)
-    let hintRoom = hint.isEmpty ? 0 : hint.unicodeScalars.count + 3
-    let shown = clipped(title, width: max(0, area.width - 4 - hintRoom), theme: theme)
-    put(" \(shown) ", area.x + 2, area.y, .bold, in: area)
-    if !hint.isEmpty { putRight(" \(hint) ", endingAt: area.maxX - 1, area.y, .faint, in: area) }
+    let shown = clipped(title, width: max(0, area.width - 3), theme: theme)
+    let end = put(" \(shown) ", area.x + 2, area.y, .bold, in: area)
+    // The title is worth more.
+    guard !hint.isEmpty, end + hint.unicodeScalars.count + 3 <= area.maxX else { return }
+    putRight(" \(hint) ", endingAt: area.maxX - 1, area.y, .faint, in: area)
   }
 }

@@ -45,16 +45,6 @@ extension Character {
   }
 }
 
-extension Unicode.Scalar {
-  /// Whether the scalar moves the cursor or ends a line rather than being shown.
-  var isControl: Bool {
-    switch value {
-    case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true
-    default: false
-    }
-  }
-}
-
 extension StringProtocol {
   /// The text in single quotes, short enough for a message.
   var quotedForMessage: String {

@@ -153,9 +153,11 @@ extension Parser {
   func line(_ rest: Substring) throws(Failure) -> String {
     let text = rest.trimmed
     guard !text.isEmpty else { throw missing() }
-    if let excess = text.index(
-      text.startIndex, offsetBy: Limits.textLength, limitedBy: text.endIndex),
-      excess < text.endIndex
+    // Scalars, not characters: accents without end are one character.
+    let scalars = text.unicodeScalars
+    if let excess = scalars.index(
+      scalars.startIndex, offsetBy: Limits.textLength, limitedBy: scalars.endIndex),
+      excess < scalars.endIndex
     {
       throw Failure(
         position: excess, message: "a text has at most \(Limits.textLength) characters")

@@ -268,7 +268,7 @@ extension Parser {
   mutating func text(_ kind: String) throws(Failure) -> String {
     guard let token = peek() else { throw missing() }
     guard token.kind != .mark else { throw expected("\(kind) unless it is in quotes") }
-    guard token.text.dropFirst(Limits.wordLength).isEmpty else {
+    guard token.text.unicodeScalars.dropFirst(Limits.wordLength).isEmpty else {
       throw failure(
         at: token, "\(kind) of more than \(Limits.wordLength) characters is too long")
     }

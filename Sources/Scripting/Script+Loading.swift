@@ -1,19 +1,17 @@
-// Scripts from files. The only place in this target that touches the system.
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+// Scripts from files.
 
 extension Script {
-  /// Reads a script from a file; its name is the path.
+  /// Reads a script from a file, or from standard input for `-`; its name is the path.
   /// - Throws: `unreadable` if the file cannot be read or is larger than `Limits.fileSize`,
   ///   `invalid` if it does not parse, or is not UTF-8.
   package static func load(path: String) throws(ScriptLoadError) -> Script {
-    try load(bytes: contents(of: path), name: path)
+    let bytes: [UInt8]
+    do {
+      bytes = try contents(ofFile: path)
+    } catch {
+      throw .unreadable(error)
+    }
+    return try load(bytes: bytes, name: path == "-" ? "standard input" : path)
   }
 
   /// Reads a script from bytes that should be UTF-8.
@@ -46,29 +44,5 @@ extension Script {
       message: "this is not UTF-8: a script is a text file")
     return ScriptError(
       failure, in: SourceLine(text: shown[...], number: index + 1), file: name)
-  }
-
-  private static func contents(of path: String) throws(ScriptLoadError) -> [UInt8] {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw systemError(path) }
-    defer { close(file) }
-    var contents: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(file, &chunk, chunk.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw systemError(path) }
-      if count == 0 { return contents }
-      contents += chunk[..<count]
-      // Devices have no size that could be asked beforehand, and some have no end.
-      if contents.count > Limits.fileSize {
-        throw .unreadable(
-          path: path, reason: "it is larger than \(Limits.fileSize >> 20) MiB")
-      }
-    }
-  }
-
-  private static func systemError(_ path: String) -> ScriptLoadError {
-    .unreadable(path: path, reason: String(cString: strerror(errno)))
   }
 }

@@ -35,7 +35,9 @@ package struct ScriptError: Error, Hashable, Sendable {
 
 extension ScriptError: CustomStringConvertible {
   /// `demos/x.raft:7:5: unknown command 'crsh'; did you mean 'crash'?`, and under it the excerpt.
-  package var description: String { "\(file):\(line):\(column): \(summary)\n\(excerpt)" }
+  package var description: String {
+    "\(file.printable):\(line):\(column): \(summary)\n\(excerpt)"
+  }
 }
 
 /// All mistakes of one script, in the order of its lines; at most one a line.
@@ -55,14 +57,14 @@ package struct ScriptErrors: Error, Hashable, Sendable, CustomStringConvertible 
 /// Why a script could not be loaded from a file.
 package enum ScriptLoadError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The file is missing, not permitted, a directory, or too large. (Exit status 66.)
-  case unreadable(path: String, reason: String)
+  case unreadable(FileReadError)
   /// The file has mistakes in it, or is not UTF-8. (Exit status 65.)
   case invalid(ScriptErrors)
 
   /// The file and what is wrong with it, ready to be shown.
   package var description: String {
     switch self {
-    case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+    case .unreadable(let error): error.description
     case .invalid(let errors): errors.description
     }
   }

@@ -41,11 +41,11 @@ struct Statement {
     return (Substring(name), Substring(line.utf8[name.endIndex...]))
   }
 
-  /// Terminals obey control characters, and editors hide them: none may be in a script but the tab.
+  /// Terminals obey control characters, or turn the text around at them, and editors hide them: none may be in a script but the tab.
   private static func refuseControlCharacters(_ line: Substring) throws(Failure) {
-    // All control characters begin with a byte below space, DEL, or the lead bytes C2 and E2.
+    // All begin with a byte below space, DEL, or the lead bytes C2, D8 and E2.
     let isSuspect = line.utf8.contains {
-      ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2
+      ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F || $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2
     }
     let scalars = line.unicodeScalars
     guard isSuspect,

@@ -163,7 +163,7 @@ extension TimelineEvent {
 
 extension Act {
   /// Whether it only says how things are to be from now on.
-  fileprivate var isSetting: Bool {
+  package var isSetting: Bool {
     switch self {
     case .set, .setFor, .rule, .clock, .disk, .link, .load, .loadOff: true
     case .crash, .restart, .wipe, .pauseServers, .resume, .cut, .heal, .partition, .isolate,

@@ -17,7 +17,7 @@ package struct CallStatus: Hashable, Sendable {
   package var server: ServerID?
   /// How it stands: `done`, `= 1`, `on its way`; empty where it just waits.
   package var state: String
-  /// How long it has waited: `waits 0.21 s`; nil once it has its answer.
+  /// How long it has waited: `waits 0.21 s`; nil once it has its answer, empty where that is not told.
   package var wait: String?
   /// Whether something is broken that the answer would need.
   package var isFault = false
@@ -30,7 +30,7 @@ package struct CallStatus: Hashable, Sendable {
     var words = "\(client) \(what)"
     if let server { words += " \(arrow) \(server)" }
     if !state.isEmpty { words += " \(state)" }
-    if let wait { words += (state.isEmpty ? " " : " \(separator) ") + wait }
+    if let wait, !wait.isEmpty { words += (state.isEmpty ? " " : " \(separator) ") + wait }
     return words
   }
 }

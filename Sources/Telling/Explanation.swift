@@ -15,6 +15,19 @@ package struct Explanation: Hashable, Sendable {
   /// The sections of the paper that say so, without repetition.
   package var sections: [Section] = []
 
+  /// Shorter ways of saying a sentence, for narrow rooms, the longest first.
+  private var shorter: [String: [String]] = [:]
+
+  /// A sentence, and the shorter ways of saying it, the longest first.
+  package func forms(of sentence: String) -> [String] { [sentence] + (shorter[sentence] ?? []) }
+
+  /// Takes down how a sentence can be said in fewer words.
+  mutating func shorten(_ sentence: String, _ forms: [String]) {
+    let length = sentence.unicodeScalars.count
+    let short = forms.filter { $0.unicodeScalars.count < length }
+    if !short.isEmpty { shorter[sentence] = short }
+  }
+
   /// One thing that matters.
   package struct Point: Hashable, Sendable {
     /// Whom it is about; nil if it is about no single server.

@@ -94,13 +94,23 @@ extension Narrator {
       say("\(other.id) \(verb) term \(other.term), and does not know of this yet.")
     }
     if isIntervention {
-      say("Its timer was made to run out: it votes for itself and asks the others.")
+      say([
+        "Its timer was made to run out: it votes for itself and asks the others.",
+        "Its timer was made to run out.",
+      ])
     } else if count != nil {
       say("Now it votes for itself and asks the others for their votes.")
     } else if again {
-      say("Its last election found no majority: it votes for itself and asks again.")
+      say([
+        "Its last election found no majority: it votes for itself and asks again.",
+        "Its last election found no majority.",
+      ])
     } else {
-      say("It heard from no leader for a whole timeout: it votes for itself and asks.")
+      say([
+        "It heard from no leader for a whole timeout: it votes for itself and asks.",
+        "It heard no leader for a whole timeout: it votes for itself and asks.",
+        "It heard from no leader for a whole timeout.", "No leader was heard.",
+      ])
     }
   }
 

@@ -86,7 +86,10 @@ extension Narrator {
       let (its, has) = isOne ? ("its", "has") : ("their", "have")
       let it = isAll ? (isOne ? "It" : "They") : group.brief
       if !isBlank {
-        say("\(it) \(has) \(its) term, vote and log from disk, and must hear what is committed.")
+        say([
+          "\(it) \(has) \(its) term, vote and log from disk, and must hear what is committed.",
+          "\(it) \(has) \(its) term, vote and log from disk.",
+        ])
       } else {
         let disk = isOne ? "disk is" : "disks are"
         let whose = isAll ? (isOne ? "Its" : "Their") : "\(group.brief)'s"

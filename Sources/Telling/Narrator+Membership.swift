@@ -67,7 +67,10 @@ extension Narrator {
     if configuration.isJoint {
       say(
         "\(server) writes C_old,new as entry \(index): \(configuration.brief).", .membershipChanges)
-      say("From now on, committed or not, a quorum is \(quorum(of: configuration)).")
+      say([
+        "From now on, committed or not, a quorum is \(quorum(of: configuration)).",
+        "From now on a quorum is \(quorum(of: configuration)).",
+      ])
       return
     }
     let wasJoint =
@@ -78,8 +81,11 @@ extension Narrator {
       wasJoint ? .membershipChanges : .singleServerChanges)
     say(
       wasJoint
-        ? "Joint mode ends: from now on a quorum is \(quorum(of: configuration))."
-        : "It differs by one server, so old and new majorities still share a server.")
+        ? ["Joint mode ends: from now on a quorum is \(quorum(of: configuration))."]
+        : [
+          "It differs by one server, so old and new majorities still share a server.",
+          "It differs by one server: old and new majorities still share one.",
+        ])
     if !configuration.members.contains(server) {
       say("\(server) is not in it, and steps down once it is committed.")
     }

@@ -10,7 +10,9 @@ extension Narrator {
 
   /// Says the first of the sentences that fits a line; the last where none does.
   mutating func say(_ forms: [String], _ sections: Section?...) {
-    say(fitting(forms))
+    let sentence = fitting(forms)
+    say(sentence)
+    narration.shorten(sentence, forms)
     for section in sections { narration.cite(section) }
   }
 

@@ -49,7 +49,7 @@ struct BenchTerminal: ParsableCommand {
       let terminal = PseudoTerminal([program], columns: size.columns, rows: size.rows),
       terminal.read(until: "term", milliseconds: 10_000)
     else {
-      complain("raftview does not start in a pseudo-terminal: \(systemReason())")
+      complain("raftview does not start in a pseudo-terminal: \(String(cString: strerror(errno)))")
       throw Status.noTerminal
     }
     var report = TerminalReport(size: self.size)

@@ -144,11 +144,9 @@ struct Fuzz: ParsableCommand {
     do {
       for path in merge {
         let name = path == "-" ? "standard input" : path
-        guard let bytes = readFile(path) else {
-          complain("\(name): cannot be read: \(systemReason())")
-          throw Status.fileCannotBeRead
+        for line in ResultLine.lines(of: try readOrComplain(path), named: name) {
+          try merged.add(line)
         }
-        for line in ResultLine.lines(of: bytes, named: name) { try merged.add(line) }
       }
       let (failures, summary) = try merged.result(of: merge)
       let output = Output()

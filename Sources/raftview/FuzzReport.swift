@@ -1,5 +1,6 @@
 // What raftview fuzz says of its findings and figures.
 
+import Scripting
 import Search
 
 /// Says what was found, as text or as JSON lines, and writes the scripts.
@@ -18,9 +19,7 @@ struct FuzzReporter {
   func report(_ failure: FailureLine) throws {
     var failure = failure
     if let folder {
-      let path = folder == "." ? failure.scriptName : "\(folder)/\(failure.scriptName)"
-      try write(failure, to: path)
-      failure.file = path
+      failure.file = try write(failure, in: folder == "." ? "" : "\(folder)/")
     }
     if isJSON {
       try output.json(failure)
@@ -40,20 +39,37 @@ struct FuzzReporter {
     }
   }
 
-  private func write(_ failure: FailureLine, to path: String) throws {
+  /// Writes the script of a failure, beside what an earlier search may have left under its name.
+  /// - Returns: Where it is.
+  private func write(_ failure: FailureLine, in folder: String) throws -> String {
     let text =
       "# Found by raftview fuzz\(failure.arguments), shrunk from \(failure.commands) commands"
       + " to \(failure.shrunk_commands).\n\(failure.script)"
-    guard writeFile(text, to: path) else {
-      complain("cannot write \(path): \(systemReason())")
-      throw Status.cannotCreate
+    var copies = 1
+    while true {
+      let path = folder + failure.scriptName(copy: copies)
+      do throws(FileWriteError) {
+        try writeFile(text, to: path, replacing: false)
+        return path
+      } catch {
+        guard error.exists else {
+          complain("cannot write \(path): \(error.reason)")
+          throw Status.cannotCreate
+        }
+        // The same once more is no second finding.
+        if (try? contents(ofFile: path)) == Array(text.utf8) { return path }
+        copies += 1
+      }
     }
   }
 }
 
 extension FailureLine {
   /// What the script's file is called.
-  var scriptName: String { "fuzz-\(seed).raft" }
+  /// - Parameter copy: Counts those of the same seed, from 1.
+  fileprivate func scriptName(copy: Int) -> String {
+    copy == 1 ? "fuzz-\(seed).raft" : "fuzz-\(seed)-\(copy).raft"
+  }
 
   /// The arguments that find it again.
   fileprivate var arguments: String {
@@ -69,7 +85,9 @@ extension FailureLine {
     let second =
       "        event \(event), \(seconds) s; \(commands) commands shrunk to \(shrunk_commands)"
     let third = "        with \(options.joined(separator: ", "))"
-    return [first, second, third] + (file.map { ["        raftview \($0)"] } ?? [])
+    // A line that was read back from a file may hold anything.
+    return ([first, second, third] + (file.map { ["        raftview \($0.shellWord)"] } ?? []))
+      .map(\.printable)
   }
 }
 

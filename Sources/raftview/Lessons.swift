@@ -33,11 +33,14 @@ enum Lessons {
     }
     return names.filter { $0.hasSuffix(".raft") }.sorted().map { file in
       let name = String(file.dropLast(".raft".count))
-      guard let bytes = readFile("\(folder)/\(file)", most: Limits.fileSize) else {
-        return LessonItem(unreadable: name, "cannot be read: \(systemReason())", group: ownGroup)
+      do throws(FileReadError) {
+        let bytes = try contents(ofFile: "\(folder)/\(file)")
+        return LessonItem(
+          name: name, text: String(decoding: bytes, as: UTF8.self), group: ownGroup)
+      } catch {
+        return LessonItem(
+          unreadable: name, "cannot be read: \(error.reason)", group: ownGroup)
       }
-      return LessonItem(
-        name: name, text: String(decoding: bytes, as: UTF8.self), group: ownGroup)
     }
   }
 }

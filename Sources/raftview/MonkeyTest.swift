@@ -93,11 +93,7 @@ struct MonkeyTest: ParsableCommand {
   }
 
   private func load(_ path: String) throws -> [MonkeyStep] {
-    guard let bytes = readFile(path) else {
-      complain("cannot read \(path): \(systemReason())")
-      throw Status.fileCannotBeRead
-    }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    let lines = String(decoding: try readOrComplain(path), as: UTF8.self).split(separator: "\n")
     return try lines.enumerated().map { number, line in
       guard let step = MonkeyStep(parsing: line) else {
         complain("\(path):\(number + 1): not an input: \(line)")
@@ -134,10 +130,7 @@ struct MonkeyTest: ParsableCommand {
     case .seed(let seed, let count): arguments += ["--seed", "\(seed)", "--inputs", "\(count)"]
     case .steps(let steps):
       let text = steps.map { "\($0)\n" }.joined()
-      guard writeFile(text, to: file.path) else {
-        complain("cannot write \(file.path): \(systemReason())")
-        throw Status.cannotCreate
-      }
+      try writeOrComplain(text, to: file.path)
       arguments += ["--replay", file.path]
     }
     process.arguments = arguments
@@ -174,10 +167,7 @@ struct MonkeyTest: ParsableCommand {
     steps = steps.prefix(1) + rest
     try output.line("input \(failure.count) of seed \(seed): \(failure.words)")
     for step in steps { try output.line("\(step)") }
-    guard writeFile(steps.map { "\($0)\n" }.joined(), to: self.output) else {
-      complain("cannot write \(self.output): \(systemReason())")
-      throw Status.cannotCreate
-    }
+    try writeOrComplain(steps.map { "\($0)\n" }.joined(), to: self.output)
     try output.line("Replay: raftview monkey --replay \(self.output)")
     try output.finish()
   }

@@ -40,53 +40,18 @@ final class Output {
   }
 }
 
-/// Says what is wrong on standard error, if it can be written. The exit status tells in any case.
+/// Says what is wrong on standard error, if it can be written. The exit status tells in any case. What the
+/// message repeats of what came from outside is made fit for a terminal.
 func complain(_ message: String) {
+  let message = message.printable(keeping: "\n\t")
   try? FileHandle.standardError.write(contentsOf: Data("raftview: \(message)\n".utf8))
-}
-
-/// What the system said about the last call that failed.
-func systemReason() -> String { String(cString: strerror(errno)) }
-
-/// The bytes of a file, or of standard input for `-`; nil if it cannot be read, for `systemReason`.
-/// - Parameter most: Reading stops when there are more bytes.
-func readFile(_ path: String, most: Int = .max) -> [UInt8]? {
-  let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-  guard file >= 0 else { return nil }
-  defer { if path != "-" { close(file) } }
-  var bytes: [UInt8] = []
-  var piece = [UInt8](repeating: 0, count: 1 << 16)
-  while true {
-    let count = read(file, &piece, piece.count)
-    if count < 0, errno == EINTR { continue }
-    guard count >= 0 else { return nil }
-    if count == 0 { return bytes }
-    bytes += piece[..<count]
-    if bytes.count > most { return bytes }
-  }
-}
-
-/// Writes a file, over what was there.
-/// - Returns: Whether it is written; if not, `systemReason` tells why.
-func writeFile(_ text: String, to path: String) -> Bool {
-  guard let file = fopen(path, "w") else { return false }
-  let isWritten = fputs(text, file) >= 0
-  return fclose(file) == 0 && isWritten
 }
 
 /// Reads a script, from standard input for `-`, or says what is wrong with it and where.
 /// - Throws: Status 65 or 66.
 func loadScript(_ path: String) throws -> Script {
   do throws(ScriptLoadError) {
-    guard path == "-" else { return try Script.load(path: path) }
-    let name = "standard input"
-    guard let bytes = readFile(path, most: Limits.fileSize) else {
-      throw .unreadable(path: name, reason: systemReason())
-    }
-    guard bytes.count <= Limits.fileSize else {
-      throw .unreadable(path: name, reason: "it is larger than \(Limits.fileSize >> 20) MiB")
-    }
-    return try Script.load(bytes: bytes, name: name)
+    return try Script.load(path: path)
   } catch {
     complain("\(error)")
     if case .unreadable = error { throw Status.fileCannotBeRead }

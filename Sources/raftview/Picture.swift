@@ -66,10 +66,7 @@ struct Picture: ParsableCommand {
     let grid = app.render(size: size, theme: Theme())
     let content = text ? grid.text + "\n" : grid.svg
     if let output {
-      guard writeFile(content, to: output) else {
-        complain("cannot write \(output): \(systemReason())")
-        throw Status.cannotCreate
-      }
+      try writeOrComplain(content, to: output)
     } else {
       let standardOutput = Output()
       try standardOutput.line(String(content.dropLast()))

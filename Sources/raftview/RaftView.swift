@@ -28,6 +28,7 @@ struct RaftView: ParsableCommand {
 
   /// As ArgumentParser's own, but help that cannot be written is an error too.
   static func main() {
+    Interrupt.prepare()
     do {
       var command = try parseAsRoot()
       try command.run()

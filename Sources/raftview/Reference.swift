@@ -20,11 +20,7 @@ struct Reference: ParsableCommand {
 
   func run() throws {
     for page in ReferencePage.all {
-      let path = "\(folder)/\(page.name).md"
-      guard writeFile(page.text, to: path) else {
-        complain("cannot write \(path): \(systemReason())")
-        throw Status.cannotCreate
-      }
+      try writeOrComplain(page.text, to: "\(folder)/\(page.name).md")
     }
   }
 }

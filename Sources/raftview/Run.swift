@@ -76,7 +76,7 @@ private struct Runner {
   /// Runs to the end.
   /// - Returns: Whether all was as expected.
   mutating func run() throws -> Bool {
-    if !isJSON { try output.line("# \(name)") }
+    if !isJSON { try output.line("# \(name.printable)") }
     loop: while true {
       let position = session.position
       let stop = session.play(until: .never, mostEvents: 1)
@@ -126,7 +126,7 @@ private struct Runner {
   private mutating func reportFailures() throws {
     guard let lesson = session.lesson else { return }
     for failure in lesson.failures.dropFirst(reportedFailures) {
-      let text = "\(name):\(failure.line.number): \(failure.message)"
+      let text = "\(name.printable):\(failure.line.number): \(failure.message)"
       if isJSON {
         try output.json(
           UnmetLine(
@@ -156,7 +156,7 @@ private struct Runner {
     } else {
       if let violation, isUnexpected { try output.line("VIOLATED  \(violation)") }
       try output.line(
-        "\(isGood ? "ok" : "FAILED")  \(name): \(expectations), "
+        "\(isGood ? "ok" : "FAILED")  \(name.printable): \(expectations), "
           + "\(lesson.failures.count) failed, \(session.position) events, "
           + "\(timeText(session.world.now).trimmingPrefix { $0 == " " })")
     }

@@ -178,11 +178,13 @@ private struct Screen {
       case .goOn: break
       case .quit: return false
       case .save(let path, let text):
-        save(text, to: path, "Saved to \(path): raftview \(path) plays it.")
+        save(
+          text, to: path,
+          "Saved to \(path.printable): raftview \(path.shellWord.printable) plays it.")
       case .open(let path): open(path)
       case .picture(let path):
         let picture = app.render(size: terminal.size, theme: app.theme(on: terminal.theme))
-        save(picture.svg, to: path, "The screen is in \(path).")
+        save(picture.svg, to: path, "The screen is in \(path.printable).")
       }
       next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
     }
@@ -199,17 +201,10 @@ private struct Screen {
   }
 
   private mutating func save(_ text: String, to path: String, _ words: String) {
-    // "x": a file that is there already stays as it is.
-    guard let file = fopen(path, "wx") else {
-      return app.report(
-        errno == EEXIST
-          ? "\(path) exists; choose another name."
-          : "Cannot write \(path): \(String(cString: strerror(errno))).", isError: true)
-    }
-    let isWritten = fputs(text, file) >= 0
-    guard fclose(file) == 0, isWritten else {
-      return app.report(
-        "Cannot write \(path): \(String(cString: strerror(errno))).", isError: true)
+    do throws(FileWriteError) {
+      try writeFile(text, to: path, replacing: false)
+    } catch {
+      return app.report("\(error)", isError: true)
     }
     app.report(words, isError: false)
   }

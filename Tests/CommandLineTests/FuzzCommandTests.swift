@@ -46,9 +46,11 @@ struct FuzzCommandTests {
 
   @Test("picture does not know every key")
   func unknownKey() throws {
-    let picture = try Tool.raftview("picture", "--keys", "n<Foo>")
-    #expect(picture.status == 64 && picture.output.isEmpty)
-    #expect(picture.errors.contains("there is no key <Foo>"))
+    for key in ["<Foo>", "<F13>", "<F0>"] {
+      let picture = try Tool.raftview("picture", "--keys", "n\(key)")
+      #expect(picture.status == 64 && picture.output.isEmpty)
+      #expect(picture.errors.contains("there is no key \(key)"))
+    }
   }
 
   @Test("a trap names the seeds that were under way, and ends as a trap ends")

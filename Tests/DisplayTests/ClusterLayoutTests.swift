@@ -98,7 +98,10 @@ struct ClusterLayoutTests {
     let area = Rect(x: 47, y: 1, width: 33, height: 12)
     #expect(PanelLayout(area, .lesson(rows: 4)).story.height == 5)
     #expect(PanelLayout(area, .lesson(rows: 4)).signs.height == 2)
-    #expect(PanelLayout(area, .lesson(rows: 7)).story.height == 8)
+    #expect(PanelLayout(area, .lesson(rows: 7)).story.height == 7)
+    #expect(PanelLayout(area, .lesson(rows: 7)).signs.height == 1)
+    #expect(PanelLayout(area, .lesson(rows: 8)).story.height == 8)
+    #expect(PanelLayout(area, .lesson(rows: 8)).messages.height == 4)
     #expect(PanelLayout(area, .election).messages.height == 6)
     #expect(PanelLayout(area, .election).signs.height == 1)
   }

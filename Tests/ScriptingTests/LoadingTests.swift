@@ -36,10 +36,13 @@ import Testing
   @Test func aFileThatCannotBeRead() {
     let missing = "/nonexistent/x.raft"
     #expect(
-      throws: ScriptLoadError.unreadable(path: missing, reason: "No such file or directory")
+      throws: ScriptLoadError.unreadable(
+        FileReadError(name: missing, reason: "No such file or directory"))
     ) { try Script.load(path: missing) }
     let directory = FileManager.default.temporaryDirectory.path
-    #expect(throws: ScriptLoadError.unreadable(path: directory, reason: "Is a directory")) {
+    #expect(
+      throws: ScriptLoadError.unreadable(FileReadError(name: directory, reason: "Is a directory"))
+    ) {
       try Script.load(path: directory)
     }
   }

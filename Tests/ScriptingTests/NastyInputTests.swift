@@ -20,13 +20,27 @@ import Testing
     #expect(try commands("say é\r\nsay 🙂\r\n") == ["1: say é", "2: say 🙂"])
   }
 
-  @Test(arguments: ["\0", "\u{1B}", "\u{7F}", "\u{85}", "\u{2028}", "\u{0B}", "\r"])
+  @Test(arguments: [
+    "\0", "\u{1B}", "\u{7F}", "\u{85}", "\u{2028}", "\u{0B}", "\r", "\u{202E}", "\u{2066}",
+    "\u{61C}",
+  ])
   func controlCharactersAreRefusedWhereverTheyAre(character: String) {
     let contexts = [("say a", "b"), ("# a", "b"), ("put x \"", "\""), ("", "x")]
     for line in contexts.map({ $0.0 + character + $0.1 }) {
       let error = #expect(throws: ScriptErrors.self) { try Script(parsing: line, name: "x") }
       #expect(error?.errors.first?.message.hasPrefix("a control character, U+") == true)
       #expect(error?.description.contains(character) == false)
+    }
+  }
+
+  /// Accents upon accents are one character, however many.
+  @Test func lengthsCountScalars() throws {
+    let accents = "e" + String(repeating: "\u{301}", count: 2000)
+    for line in [
+      "say \(accents)", "title \(accents)", "put \(accents) 1 to S1", "put k \"\(accents)\" to S1",
+    ] {
+      let error = #expect(throws: ScriptErrors.self) { try Script(parsing: line, name: "x") }
+      #expect((error?.description.unicodeScalars.count ?? 0) < 10_000)
     }
   }
 

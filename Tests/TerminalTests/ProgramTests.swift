@@ -68,7 +68,7 @@ struct ProgramTests {
   /// The number of stops that the status line says have been reached.
   private func stops(_ terminal: Tmux) throws -> String? {
     let status = try terminal.screen().split(separator: "\n").first ?? ""
-    return status.firstMatch(of: /(\d\/8)/).map { String($0.output.1) }
+    return status.firstMatch(of: /(\d\/9)/).map { String($0.output.1) }
   }
 
   @Test func `PgDn and PgUp take a lesson from stop to stop`() throws {
@@ -76,15 +76,15 @@ struct ProgramTests {
     let modes = try terminal.modes()
     let demo = Project.demo("split-vote")
     _ = try terminal.start("\(Program.path()) \(demo.path)")
-    try terminal.waitForProgram(showing: "0/8")
-    let words = ["S5 led term 1", "We set the timers", "Who can win?"]
+    try terminal.waitForProgram(showing: "0/9")
+    let words = ["S5 leads term 1", "All five logs", "S5 has crashed"]
     for (passed, words) in words.enumerated() {
       try terminal.press("PageDown")
-      try terminal.wait(for: "stop \(passed + 1)") { try stops(terminal) == "\(passed + 1)/8" }
+      try terminal.wait(for: "stop \(passed + 1)") { try stops(terminal) == "\(passed + 1)/9" }
       try terminal.wait(forText: words)
     }
     try terminal.press("PageUp")
-    try terminal.wait(for: "the stop before") { try stops(terminal) == "2/8" }
+    try terminal.wait(for: "the stop before") { try stops(terminal) == "2/9" }
     try terminal.wait(forText: words[1])
     try terminal.press("q")
     try terminal.waitForPrompt()

@@ -1,45 +1,16 @@
-// What a lesson tells at the moment shown.
+// The lesson at the moment shown: what it tells, what it asks, whether that is answered.
 
 import Canvas
 import Raft
 import Scripting
 import Session
 
-/// The words of a lesson, under its title.
-struct LessonPanel {
-  let model: Model
-
-  /// What the lesson tells at this moment. Takes the rows it needs off the area.
-  func draw(takingOff area: inout Rect, on screen: inout Screen) {
-    let theme = screen.theme
-    guard let lesson = model.session.lesson, model.session.branchNumber == lesson.branch else {
-      return
-    }
-    let lines = model.tellingLines(width: area.width)
-    let head = area.takeTop(1)
-    screen.rule(theme[.line], head.y, .faint, in: head)
-    let isOver = lesson.isFinished && model.session.isAtFrontier
-    let hint =
-      model.isPlaying
-      ? " PgDn skips "
-      : model.isAnswerDue ? " PgDn answers " : isOver ? " the lesson is over " : " PgDn goes on "
-    if let title = lesson.title {
-      let room = head.width - hint.count - 3
-      screen.put(
-        " \(clipped(title, width: room, theme: theme)) ", head.x + 1, head.y, .bold, in: head)
-    }
-    screen.putRight(hint, endingAt: head.maxX, head.y, .faint, in: head)
-    for (offset, line) in lines.prefix(area.height).enumerated() {
-      screen.put(line.0, area.x, area.y + offset, line.1, in: area)
-    }
-    if lines.count > area.height {
-      screen.putRight(" more ", endingAt: area.maxX, area.maxY - 1, theme.bar, in: area)
-    }
-    _ = area.takeTop(lines.count)
-  }
-}
-
 extension Model {
+  /// The lesson, where the moment shown is one of it.
+  var lessonShown: Lesson? {
+    session.lesson.flatMap { session.branchNumber == $0.branch ? $0 : nil }
+  }
+
   /// The words of the lesson at the moment shown, if it is on the lesson's branch.
   var telling: [Tell] {
     guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return [] }
@@ -67,7 +38,8 @@ extension Model {
   }
 
   /// What the lesson tells at this moment, in lines.
-  func tellingLines(width: Int) -> [(String, Style)] {
+  /// - Parameter hasQuestion: Whether what it asks is among them, or stands elsewhere.
+  func tellingLines(width: Int, hasQuestion: Bool = true) -> [(String, Style)] {
     let isAnswered = isAnswered
     return telling.flatMap { told -> [(String, Style)] in
       switch told {
@@ -76,7 +48,8 @@ extension Model {
           ($0, isRight ? .bold : .faint)
         }
       case .say(let text): return wrapped(text, width: width).map { ($0, .plain) }
-      case .ask(let text): return wrapped(text, width: width).map { ($0, .bold) }
+      case .ask(let text):
+        return hasQuestion ? wrapped(text, width: width).map { ($0, .bold) } : []
       case .choice(let text, _):
         return wrapped("- \(text)", width: width).map { ($0, .plain) }
       case .title, .pause, .group, .about, .select, .show, .mark: return []
@@ -84,9 +57,14 @@ extension Model {
     }
   }
 
+  /// What the lesson asks at this moment.
+  var question: String? {
+    telling.lazy.compactMap { if case .ask(let text) = $0 { text } else { nil } }.last
+  }
+
   /// How many rows the lesson's words take, with their head.
-  func tellingRows(width: Int) -> Int {
-    let lines = tellingLines(width: width).count
+  func tellingRows(width: Int, hasQuestion: Bool = true) -> Int {
+    let lines = tellingLines(width: width, hasQuestion: hasQuestion).count
     return lines == 0 ? 0 : lines + 1
   }
 }

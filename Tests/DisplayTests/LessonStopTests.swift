@@ -1,0 +1,101 @@
+// What holds at every stop of every lesson: nothing is cut that need not be, nothing is missing.
+
+import Canvas
+import Raft
+import Session
+import Telling
+import Testing
+
+@testable import Display
+
+@Suite("The stops of all lessons at 80×24")
+struct LessonStopTests {
+  private static let size = Size(columns: 80, rows: 24)
+
+  /// The lines of the screen at a stop.
+  private func lines(_ stop: LessonStop) -> [String] {
+    stop.app.render(size: Self.size, theme: Theme()).text
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  private func layout(_ stop: LessonStop) -> ClusterLayout {
+    ClusterLayout(Self.size, stop.app.model)
+  }
+
+  @Test("the words that say what happened and why are never cut, and no section stands alone")
+  func reasons() {
+    for stop in LessonStop.all {
+      let area = layout(stop).reasons
+      let words = lines(stop)[area.y..<area.maxY].map(\.trimmed)
+      #expect(!words.contains { $0.contains("…") }, "\(stop.name): \(words)")
+      #expect(!words[0].isEmpty, "\(stop.name)")
+      #expect(
+        !words.contains { $0.hasPrefix("§") || $0.hasPrefix("diss.") }, "\(stop.name): \(words)")
+    }
+  }
+
+  @Test("a stop is not about a heartbeat where something else has just happened")
+  func telling() {
+    for (lesson, words) in [
+      ("stale-read", "C2 reads x and gets 1"),
+      ("first-election", "S3 leads term 1 and its entry"),
+    ] {
+      let told = LessonStop.all.filter { $0.lesson == lesson }
+        .compactMap { $0.app.model.told.narration?.headline }
+      #expect(told.contains { $0.hasPrefix(words) }, "\(lesson): \(told)")
+    }
+    for stop in LessonStop.all {
+      let headline = stop.app.model.told.narration?.headline ?? ""
+      #expect(!headline.contains("heard its heartbeat"), "\(stop.name)")
+      #expect(!headline.contains("hears from its leader"), "\(stop.name)")
+    }
+  }
+
+  @Test("a question leaves the lesson's name, its title and what is under way on the screen")
+  func questions() {
+    for stop in LessonStop.all where stop.app.model.question != nil {
+      let lines = lines(stop)
+      #expect(lines[0].contains("\(stop.lesson) \(stop.number)/"), "\(stop.name): \(lines[0])")
+      let model = stop.app.model
+      #expect(lines[1].contains("── \(model.session.lesson?.title ?? "-")"), "\(stop.name)")
+      let shown = lines.joined(separator: "\n")
+      let panel = layout(stop).panel
+      for (line, _) in model.tellingLines(width: panel.width - 1, hasQuestion: false) {
+        #expect(shown.contains(line), "\(stop.name): \(line)")
+      }
+      let head = lines.firstIndex { $0.contains(" under way") }
+      #expect(head.map { panel.maxY - $0 >= 4 } == true, "\(stop.name)")
+      // What is asked can be read until it is answered, wherever it stands.
+      if model.isAsking, let question = model.question {
+        let words = question.split(separator: " ")
+        #expect(words.allSatisfy { shown.contains($0) }, "\(stop.name): \(question)")
+      }
+    }
+  }
+
+  @Test("no call of a client is cut: it is told whole, or left out with all that are older")
+  func clients() {
+    for stop in LessonStop.all {
+      let row = lines(stop)[layout(stop).clients.y].trimmed
+      let whole = row.split(separator: "…", maxSplits: 1)
+      #expect(
+        whole.count == 1 || whole[1].allSatisfy { $0 == " " || $0.isNumber || "more".contains($0) })
+      let calls = stop.app.model.cluster.callStatuses(most: 8)
+      guard let newest = calls.last(where: { !$0.isOpen }), !calls.contains(where: \.isOpen) else {
+        continue
+      }
+      #expect(row.contains(newest.words()), "\(stop.name): \(row)")
+    }
+  }
+
+  @Test("what is on its way has the same head in the ring as in the list")
+  func heads() {
+    let heads = LessonStop.all.filter { stop in
+      let lines = lines(stop)
+      let list = lines.map { $0.dropFirst(46) }.first { $0.contains("■3-4") }
+      if list != nil { #expect(lines.contains { $0.prefix(46).contains("■3-4") }, "\(stop.name)") }
+      return list != nil
+    }
+    #expect(!heads.isEmpty)
+  }
+}

@@ -1,0 +1,50 @@
+// What is staged in a moment has no label, and the time at the end is rounded.
+
+import Canvas
+import Raft
+import Session
+import Testing
+
+@testable import Display
+
+extension TimelineTests {
+  private func row(after script: String) throws -> String {
+    var stage = try Stage("set client-timeout off\nrun until leader S3 within 1s\n\(script)\npause")
+    stage.app.settle()
+    return stage.app.timeline.picture(200, 1, Theme()).text
+  }
+
+  @Test("a cut that is healed before time passes has no label, one that lasts has two")
+  func staged() throws {
+    let instant = try row(after: "run 1ms\nisolate S1\nrejoin S1\ncrash S3")
+    #expect(
+      !instant.contains("│") && !instant.contains("↺") && instant.contains("╳3"), "\(instant)")
+    let partition = try row(after: "run 1ms\npartition S1 S2 | S3 S4 S5\nput x 2\nheal")
+    #expect(!partition.contains("│") && !partition.contains("↺"), "\(partition)")
+    let lasting = try row(after: "isolate S1\nrun 1ms\nrejoin S1")
+    #expect(lasting.contains("╳1│2345") && lasting.contains("↺1│2345"), "\(lasting)")
+    // What else broke stays.
+    let crashed = try row(after: "crash S3\nrestart S3\nisolate S1\nheal")
+    #expect(crashed.contains("╳3 ↺3"), "\(crashed)")
+  }
+
+  @Test("links of one server that are held together are one label")
+  func held() throws {
+    let row = try row(after: "hold S1>S2\nhold S1>S3\nhold S2>S4\nhold S1>S5")
+    #expect(row.contains("‖1>23") && row.contains("‖2>4") && row.contains("‖1>5"), "\(row)")
+  }
+
+  @Test(
+    "the time is rounded to tenths",
+    arguments: [
+      ("run 149ms", "0.1 s"), ("run 150ms", "0.2 s"), ("run 249ms", "0.2 s"),
+      ("run 250ms", "0.3 s"),
+    ])
+  func rounded(script: String, label: String) throws {
+    let app = try Stage("\(script)\npause\nrun 1s\npause").app
+    var moved = app
+    _ = moved.handle(.key(.pageDown))
+    moved.settle()
+    #expect(moved.timeline.plan(width: 80).label == label)
+  }
+}
