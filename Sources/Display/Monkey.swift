@@ -245,7 +245,7 @@ package struct Monkey: Sendable {
     case 30:
       pick([
         "set heartbeat \(positive())", "set retry \(positive())", "set batch \(pick([1, 2, 1000]))",
-        "set pipeline \(pick([1, 2, 100]))", "set loss \(percent())", "set duplicate \(percent())",
+        "set pipeline \(pick([1, 2, 64]))", "set loss \(percent())", "set duplicate \(percent())",
         "set delay \(time())", "set disk \(time())", "set election-timeout \(positive())",
       ])
     case 34: "reconfigure \(some())"

@@ -63,6 +63,7 @@ extension Message {
     get {
       var append = AppendEntries(
         prevLogIndex: index, prevLogTerm: indexTerm, leaderCommit: LogIndex(position), round: round)
+      append.number = number
       if count > 0 { append.first = first }
       append.count = count
       return append
@@ -72,6 +73,7 @@ extension Message {
       indexTerm = newValue.prevLogTerm
       position = newValue.leaderCommit.number
       round = newValue.round
+      number = newValue.number
       if newValue.count > 0 { first = newValue.first }
       count = newValue.count
     }
@@ -89,11 +91,13 @@ extension Message {
             conflictIndex: LogIndex(position))
         default: .staleTerm
         }
-      return AppendEntriesReply(prevLogIndex: index, round: round, outcome: outcome)
+      return AppendEntriesReply(
+        prevLogIndex: index, round: round, number: number, outcome: outcome)
     }
     set {
       index = newValue.prevLogIndex
       round = newValue.round
+      number = newValue.number
       switch newValue.outcome {
       case .success(let matchIndex):
         mark = 0
@@ -113,13 +117,14 @@ extension Message {
       InstallSnapshot(
         lastIndex: index, lastTerm: indexTerm,
         configuration: cargo?.configuration ?? Configuration(voters: []), offset: position,
-        round: round, isLast: mark != 0)
+        round: round, number: number, isLast: mark != 0)
     }
     set {
       index = newValue.lastIndex
       indexTerm = newValue.lastTerm
       position = newValue.offset
       round = newValue.round
+      number = newValue.number
       mark = newValue.isLast ? 1 : 0
       cargo = Cargo(configuration: newValue.configuration)
     }
@@ -134,11 +139,13 @@ extension Message {
         case 1: .installed
         default: .staleTerm
         }
-      return InstallSnapshotReply(lastIndex: index, round: round, outcome: outcome)
+      return InstallSnapshotReply(
+        lastIndex: index, round: round, number: number, outcome: outcome)
     }
     set {
       index = newValue.lastIndex
       round = newValue.round
+      number = newValue.number
       switch newValue.outcome {
       case .wants(let offset):
         mark = 0
@@ -161,6 +168,8 @@ public struct AppendEntries: Hashable, Sendable {
   /// The leader's count of its rounds of messages, which the answer repeats: how a leader knows that it
   /// still led when a read came in (§8).
   public var round: Int
+  /// Which of the appends with entries to this follower it is, which the answer repeats; 0 for a heartbeat.
+  public internal(set) var number: UInt16 = 0
   /// The first of the new entries, if there are any. `Message.entry(_:)` gives all.
   @usableFromInline var first = Entry(term: 0, content: .noOp)
   /// How many new entries there are; 0 in a heartbeat.
@@ -197,13 +206,16 @@ public struct AppendEntriesReply: Hashable, Sendable {
   public var prevLogIndex: LogIndex
   /// The round of the request.
   public var round: Int
+  /// The number of the request; 0 for a heartbeat.
+  public internal(set) var number: UInt16
   /// What the follower made of it.
   public var outcome: Outcome
 
   /// An answer to the AppendEntries after this entry.
-  public init(prevLogIndex: LogIndex, round: Int = 0, outcome: Outcome) {
+  public init(prevLogIndex: LogIndex, round: Int = 0, number: UInt16 = 0, outcome: Outcome) {
     self.prevLogIndex = prevLogIndex
     self.round = round
+    self.number = number
     self.outcome = outcome
   }
 
@@ -226,6 +238,8 @@ public struct InstallSnapshot: Hashable, Sendable {
   public var offset: Int
   /// The leader's count of its rounds of messages.
   public var round: Int
+  /// Which of the appends with entries and the chunks to this follower it is, which the answer repeats.
+  public internal(set) var number: UInt16 = 0
   /// Whether this is the last chunk.
   public var isLast: Bool
 }
@@ -246,6 +260,8 @@ public struct InstallSnapshotReply: Hashable, Sendable {
   public var lastIndex: LogIndex
   /// The round of the request.
   public var round: Int
+  /// The number of the request.
+  public internal(set) var number: UInt16 = 0
   /// What the follower made of it.
   public var outcome: Outcome
 }

@@ -32,6 +32,8 @@ public struct Message: Sendable {
   var mark: UInt8 = 0
   /// How many entries an AppendEntries has.
   @usableFromInline var count: UInt16 = 0
+  /// Which of the appends with entries or of the chunks it is, or answers; 0 for any other.
+  var number: UInt16 = 0
 
   /// What a message of each kind says.
   public enum Body: Hashable, Sendable {

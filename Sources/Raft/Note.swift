@@ -68,6 +68,11 @@ public enum Note: Hashable, Sendable {
     case matchAdvanced(ServerID, from: LogIndex, to: LogIndex)
     /// After a refusal, a leader goes back to an earlier entry in this follower's log.
     case backedUp(ServerID, nextIndex: LogIndex, conflictTerm: Term?)
+    /// A follower refused an append that had overtaken others. These are still unanswered, so many: the leader waits
+    /// for their answers before it sends it again.
+    case outOfOrder(from: ServerID, prevLogIndex: LogIndex, unanswered: Int)
+    /// A follower refused what it was sent after it had acknowledged the log up to `matchIndex`: it has lost entries.
+    case followerLostEntries(ServerID, prevLogIndex: LogIndex, matchIndex: LogIndex)
     /// An answer to an append, or to a chunk of a snapshot, changed nothing.
     case replyIgnored(from: ServerID, ReplyDismissal)
     /// The log is on disk up to here.
@@ -230,7 +235,7 @@ public enum ReplyDismissal: Hashable, Sendable {
   case staleTerm(Term)
   /// The server no longer leads.
   case notLeader
-  /// A refusal that a later acceptance, or a newer probe, has overtaken.
+  /// A refusal that a later acceptance, or going back since, has overtaken.
   case overtaken(prevLogIndex: LogIndex, matchIndex: LogIndex)
   /// It is about a snapshot that is no longer being sent.
   case otherSnapshot(LogIndex)

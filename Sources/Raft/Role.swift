@@ -89,19 +89,41 @@ public struct Leader: Hashable, Sendable {
 
 /// What a leader knows of one follower.
 public struct Progress: Hashable, Sendable {
+  /// What a leader does about a follower's log.
+  public enum Stage: UInt8, Hashable, Sendable {
+    /// It looks for the point where the logs agree, and sends one append at a time.
+    case probing
+    /// It sends one append behind another without waiting for answers.
+    case replicating
+    /// An append was refused that had overtaken others. The leader sends nothing until these have been answered:
+    /// what it would send could overtake them as well.
+    case waiting
+  }
+
   /// The next entry to send.
   public var nextIndex: LogIndex
   /// The highest entry known to be replicated there.
   public var matchIndex: LogIndex = 0
-  /// Whether the leader still looks for the point where the logs agree. It then sends one append at
-  /// a time.
-  public var isProbing = true
-  /// How many appends with entries are unanswered, or chunks of a snapshot.
-  public var appendsInFlight: Int32 = 0
   /// The highest round that was answered.
   public var round = 0
+  /// The leader's round when it learned of `matchIndex`: what it sent in later rounds, the follower got when it
+  /// held all up to there.
+  private(set) var matchRound = 0
+  /// The appends with entries and the chunks of snapshots that are unanswered.
+  public internal(set) var inflight = Inflight()
+  /// While it waits: the oldest append that was refused after it had overtaken others.
+  private(set) var refused: UInt16 = 0
+  /// What the leader does about the follower's log.
+  public internal(set) var stage = Stage.probing
+  /// How many appends may be unanswered, whatever the settings allow: half as many as before when some were refused
+  /// that had overtaken others, and one more with each that is taken.
+  private(set) var room = UInt8(Inflight.capacity)
 
   init(nextIndex: LogIndex) { self.nextIndex = nextIndex }
+
+  /// Whether the leader still looks for the point where the logs agree.
+  @inline(__always)
+  public var isProbing: Bool { stage == .probing }
 
   /// An answer of this round has come.
   @inline(__always)
@@ -110,28 +132,93 @@ public struct Progress: Hashable, Sendable {
   }
 
   /// Entries up to this index go out. While it probes, the leader waits for the answer before it goes on.
+  /// - Returns: The number of the append.
   @inline(__always)
-  mutating func sendEntries(through index: LogIndex) {
-    appendsInFlight += 1
+  mutating func sendEntries(through index: LogIndex) -> UInt16 {
     if !isProbing { nextIndex = index + 1 }
+    return inflight.send()
   }
 
-  /// The follower's log matches up to this index, says the answer to an append of this round.
+  /// The append or the chunk with this number has been answered; none has 0. Once all are that were overtaken, the
+  /// leader has waited long enough, and what is still refused of what it has sent is old news.
+  @inline(__always)
+  mutating func answer(_ number: UInt16) {
+    if number == 0 { return }
+    inflight.answer(number)
+    if stage == .waiting { resumeIfAnswered() }
+  }
+
+  @inline(never)
+  private mutating func resumeIfAnswered() {
+    if inflight.overtaken(by: refused) > 0 { return }
+    stage = .replicating
+    inflight.backUp()
+  }
+
+  /// The follower's log matches up to this index, says the answer to the append with this number.
+  /// - Parameter leaderRound: The leader's round at this moment.
   /// - Returns: Up to where it was known to match.
   @inline(__always)
   mutating func acknowledge(
-    _ index: LogIndex, after prevLogIndex: LogIndex, round: Int, mayGoBack: Bool
+    _ index: LogIndex, round: Int, number: UInt16, leaderRound: Int, mayGoBack: Bool
   ) -> LogIndex {
     let before = matchIndex
     hear(round: round)
-    if index > prevLogIndex, appendsInFlight > 0 { appendsInFlight -= 1 }
-    if index > matchIndex || mayGoBack { matchIndex = index }
+    answer(number)
+    if index > matchIndex || mayGoBack {
+      matchIndex = index
+      matchRound = leaderRound
+      if room < Inflight.capacity { room += 1 }
+    }
     if nextIndex <= matchIndex + 1 {
       nextIndex = matchIndex + 1
-      isProbing = false
+      if isProbing { stage = .replicating }
     }
     return before
   }
+
+  /// Goes back to this entry and looks from there on for the point where the logs agree.
+  mutating func backUp(to index: LogIndex) {
+    nextIndex = index
+    stage = .probing
+    inflight.backUp()
+  }
+
+  /// The append with this number was refused that had overtaken others: what comes after this index has to be sent
+  /// again, but not before these have been answered.
+  /// - Parameter limit: How many may be unanswered by the settings.
+  mutating func wait(after prevLogIndex: LogIndex, number: UInt16, limit: Int) {
+    if stage != .waiting { room = max(1, min(room, UInt8(clamping: limit)) / 2) }
+    if stage != .waiting || inflight.wasSent(number, before: refused) { refused = number }
+    nextIndex = min(nextIndex, prevLogIndex + 1)
+    stage = .waiting
+  }
+
+  /// Whether one more may be unanswered if the settings allow so many.
+  @inline(__always)
+  func hasRoom(of limit: Int) -> Bool { inflight.hasRoom(of: min(limit, Int(room))) }
+
+  /// What was written down.
+  mutating func restore(
+    _ stage: Stage, _ inflight: Inflight, refused: UInt16, room: UInt8, matchRound: Int
+  ) {
+    self.stage = stage
+    self.inflight = inflight
+    self.refused = refused
+    self.room = room
+    self.matchRound = matchRound
+  }
+
+  /// Takes what is unanswered for lost: it will be sent again.
+  mutating func takeBack() {
+    inflight.giveUp()
+    if isProbing { return }
+    nextIndex = matchIndex + 1
+    stage = .replicating
+  }
+
+  /// The follower refuses what it had acknowledged: nothing is known of its log any more.
+  mutating func forget() { matchIndex = 0 }
 }
 
 /// A snapshot on its way to a follower. The leader goes on with it even if it has taken a newer one

@@ -183,7 +183,12 @@ extension Server {
       timing.leader.followers.append(times)
     }
     for server in servers {
+      // Who was a follower before may still answer what it was sent then.
+      var inflight = state.leader.followers[server.index].inflight
+      inflight.giveUp()
+      inflight.backUp()
       state.leader.followers[server.index] = progress
+      state.leader.followers[server.index].inflight = inflight
       timing.leader.followers[server.index] = times
     }
   }

@@ -134,9 +134,14 @@ extension ByteWriter {
     for progress in leader.followers {
       write(progress.nextIndex)
       write(progress.matchIndex)
-      write(progress.isProbing)
-      write(Int(progress.appendsInFlight))
       write(progress.round)
+      write(progress.matchRound)
+      write(UInt64(progress.stage.rawValue))
+      write(UInt64(progress.inflight.latest))
+      write(UInt64(progress.inflight.sinceBackUp))
+      write(progress.inflight.unanswered)
+      write(UInt64(progress.refused))
+      write(UInt64(progress.room))
     }
     write(leader.round)
     write(leader.reads.count)
@@ -228,10 +233,19 @@ extension ByteReader {
   private mutating func readProgress() throws(Malformed) -> Progress {
     var progress = Progress(nextIndex: try readIndex())
     progress.matchIndex = try readIndex()
-    progress.isProbing = try readBool()
-    guard let count = Int32(exactly: try readInt()) else { throw Malformed() }
-    progress.appendsInFlight = count
     progress.round = try readInt()
+    let matchRound = try readInt()
+    guard let number = UInt8(exactly: try readUInt64()),
+      let stage = Progress.Stage(rawValue: number),
+      let latest = UInt16(exactly: try readUInt64()),
+      let sinceBackUp = UInt16(exactly: try readUInt64())
+    else { throw Malformed() }
+    let inflight = Inflight(
+      latest: latest, sinceBackUp: sinceBackUp, unanswered: try readUInt64())
+    guard let refused = UInt16(exactly: try readUInt64()),
+      let room = UInt8(exactly: try readUInt64())
+    else { throw Malformed() }
+    progress.restore(stage, inflight, refused: refused, room: room, matchRound: matchRound)
     return progress
   }
 

@@ -36,7 +36,7 @@ extension Server {
     beginRound(&turn)
     for peer in peers {
       let times = timing.leader.followers[peer.index]
-      let hasUnanswered = state.leader.followers[peer.index].appendsInFlight > 0
+      let hasUnanswered = !state.leader.followers[peer.index].inflight.isEmpty
       let isUnheard = hasUnanswered && times.lastEntriesSent + settings.retryInterval <= turn.now
       guard isUnheard || times.lastSent + settings.heartbeatInterval <= turn.now else { continue }
       count += 1
@@ -52,11 +52,7 @@ extension Server {
 
   /// Takes what the follower has not answered for lost: it will be sent again.
   private mutating func takeBack(from peer: ServerID, _ turn: inout Turn) {
-    let progress = state.leader.followers[peer.index]
-    if !progress.isProbing {
-      state.leader.followers[peer.index].nextIndex = progress.matchIndex + 1
-    }
-    state.leader.followers[peer.index].appendsInFlight = 0
+    state.leader.followers[peer.index].takeBack()
     turn.note(.entriesResent(to: peer, from: state.leader.followers[peer.index].nextIndex))
   }
 
@@ -73,14 +69,21 @@ extension Server {
   }
 
   /// Whether another append with entries, or another chunk of a snapshot, may be sent to the follower. Of
-  /// probes and of chunks one at a time is on its way.
+  /// probes and of chunks one at a time is on its way, beside what was sent before the leader went back.
   @inline(__always)
   func canSend(to peer: ServerID) -> Bool {
-    let progress = state.leader.followers[peer.index]
-    if progress.appendsInFlight == 0 { return true }
+    let place = peer.index
+    if state.leader.followers[place].inflight.isEmpty { return true }
+    return mayAddToUnanswered(place)
+  }
+
+  @inline(never)
+  private func mayAddToUnanswered(_ place: Int) -> Bool {
+    let progress = state.leader.followers[place]
+    guard progress.hasRoom(of: settings.maxAppendsInFlight) else { return false }
     let isOneAtATime =
       progress.isProbing || progress.nextIndex <= state.persistent.log.snapshotIndex
-    return !isOneAtATime && progress.appendsInFlight < settings.maxAppendsInFlight
+    return isOneAtATime ? progress.inflight.isEmptySinceBackUp : progress.stage != .waiting
   }
 
   /// Sends what the follower needs next: entries if there are any, a chunk of the snapshot if they have
@@ -106,8 +109,8 @@ extension Server {
     let rest = state.persistent.log.lastIndex - prevLogIndex
     let count = rest < settings.maxEntriesPerAppend ? rest : settings.maxEntriesPerAppend
     timing.leader.followers[peer.index].sendEntries(turn.now)
-    state.leader.followers[peer.index].sendEntries(through: prevLogIndex + count)
     var append = append(after: prevLogIndex)
+    append.number = state.leader.followers[peer.index].sendEntries(through: prevLogIndex + count)
     turn.note(.appendSent(to: peer, first: prevLogIndex + 1, count: count))
     if count == 1 {
       append.first = state.persistent.log[prevLogIndex + 1]
@@ -146,15 +149,15 @@ extension Server {
     let reply = turn.messages[slot].appendReply
     switch reply.outcome {
     case .staleTerm:
+      state.leader.followers[follower.index].answer(reply.number)
       turn.note(.replyIgnored(from: follower, .staleTerm(term)))
     case .success(let matchIndex):
       acknowledge(
-        matchIndex, after: reply.prevLogIndex, round: reply.round, from: follower, &turn)
+        matchIndex, round: reply.round, number: reply.number, from: follower, &turn)
     case .conflict(let conflictTerm, let conflictIndex):
       hear(from: follower, round: reply.round, &turn)
-      backUp(
-        from: reply.prevLogIndex, conflictTerm: conflictTerm, conflictIndex: conflictIndex,
-        follower, &turn)
+      takeRefusal(
+        reply, of: term, conflictTerm: conflictTerm, conflictIndex: conflictIndex, follower, &turn)
     }
   }
 
@@ -170,15 +173,14 @@ extension Server {
   /// if that makes a quorum.
   @inline(__always)
   mutating func acknowledge(
-    _ matchIndex: LogIndex, after prevLogIndex: LogIndex, round: Int, from follower: ServerID,
-    _ turn: inout Turn
+    _ matchIndex: LogIndex, round: Int, number: UInt16, from follower: ServerID, _ turn: inout Turn
   ) {
     timing.leader.followers[follower.index].lastHeard = turn.now
     let place = follower.index
     // More than the own log only where an answer of an older term counts: a rule is off.
     let matchIndex = min(matchIndex, state.persistent.log.lastIndex)
     let before = state.leader.followers[place].acknowledge(
-      matchIndex, after: prevLogIndex, round: round,
+      matchIndex, round: round, number: number, leaderRound: state.leader.round,
       mayGoBack: !settings.rules[.matchIndexMonotonic])
     if !state.leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
     if matchIndex > before {
@@ -187,7 +189,14 @@ extension Server {
         matchAdvanced(of: follower, to: matchIndex, &turn)
       }
     }
-    while isLeader, state.leader.followers[place].nextIndex <= state.persistent.log.lastIndex,
+    sendWhatFits(to: follower, &turn)
+  }
+
+  /// Sends the follower as much of what it lacks as may be under way.
+  @inline(__always)
+  mutating func sendWhatFits(to follower: ServerID, _ turn: inout Turn) {
+    while isLeader,
+      state.leader.followers[follower.index].nextIndex <= state.persistent.log.lastIndex,
       canSend(to: follower)
     {
       sendAppend(to: follower, &turn)
@@ -217,41 +226,6 @@ extension Server {
     // Only now: what is committed may have put another configuration into the log.
     if isLeader, state.leader.transfer?.target == follower { tellTarget(&turn) }
   }
-
-  /// The follower lacks the entry before the ones it was sent: goes back by a whole term at a time
-  /// (§5.3) and tries again.
-  private mutating func backUp(
-    from prevLogIndex: LogIndex, conflictTerm: Term?, conflictIndex: LogIndex,
-    _ follower: ServerID, _ turn: inout Turn
-  ) {
-    var progress = state.leader.followers[follower.index]
-    // A refusal from before a success, or of another probe than the current one, is old news: going
-    // back by it could put nextIndex at or below matchIndex.
-    guard prevLogIndex > progress.matchIndex,
-      !progress.isProbing || prevLogIndex == progress.nextIndex - 1
-    else {
-      turn.note(
-        .replyIgnored(
-          from: follower,
-          .overtaken(prevLogIndex: prevLogIndex, matchIndex: progress.matchIndex)))
-      return
-    }
-    var next = conflictIndex
-    if let conflictTerm {
-      let lastOfTerm = state.persistent.log.firstIndex(termAtLeast: conflictTerm + 1) - 1
-      if lastOfTerm > 0, state.persistent.log.term(at: lastOfTerm) == conflictTerm {
-        next = lastOfTerm + 1
-      }
-    }
-    // Beyond the own log only where an answer of an older term counts: a rule is off.
-    next = min(next, prevLogIndex, state.persistent.log.lastIndex + 1)
-    progress.nextIndex = max(progress.matchIndex + 1, next)
-    progress.isProbing = true
-    progress.appendsInFlight = 0
-    state.leader.followers[follower.index] = progress
-    turn.note(.backedUp(follower, nextIndex: progress.nextIndex, conflictTerm: conflictTerm))
-    sendAppend(to: follower, &turn)
-  }
 }
 
 extension Server {
@@ -260,7 +234,8 @@ extension Server {
     let append = turn.messages[slot].append
     let (leader, term) = (turn.messages[slot].from, turn.messages[slot].term)
     var reply = AppendEntriesReply(
-      prevLogIndex: append.prevLogIndex, round: append.round, outcome: .staleTerm)
+      prevLogIndex: append.prevLogIndex, round: append.round, number: append.number,
+      outcome: .staleTerm)
     // That this server leads the same term happens only with a rule off. Then neither yields.
     if term < state.persistent.currentTerm || isLeader {
       turn.note(

@@ -57,8 +57,8 @@ extension Server {
     timing.leader.followers[peer.index].lastSent = turn.now
     timing.leader.followers[peer.index].lastEntriesSent = turn.now
     // One chunk at a time.
-    state.leader.followers[peer.index].isProbing = true
-    state.leader.followers[peer.index].appendsInFlight = 1
+    state.leader.followers[peer.index].stage = .probing
+    let number = state.leader.followers[peer.index].inflight.send()
     timing.isDeadlineStale = true
     turn.note(
       .chunkSent(to: peer, offset: offset, count: end - offset, of: snapshot.data.count))
@@ -68,7 +68,7 @@ extension Server {
         chunk: InstallSnapshot(
           lastIndex: snapshot.lastIndex, lastTerm: snapshot.lastTerm,
           configuration: snapshot.configuration, offset: offset, round: state.leader.round,
-          isLast: end == snapshot.data.count),
+          number: number, isLast: end == snapshot.data.count),
         data: Array(snapshot.data[offset..<end])))
   }
 
@@ -91,6 +91,7 @@ extension Server {
     guard isLeader, peers.contains(follower) else {
       return turn.note(.replyIgnored(from: follower, .notLeader))
     }
+    state.leader.followers[follower.index].answer(reply.number)
     // The refusal of a chunk from an earlier term carries a round of that term.
     if reply.outcome != .staleTerm { hear(from: follower, round: reply.round, &turn) }
     switch reply.outcome {
@@ -103,7 +104,8 @@ extension Server {
       guard reply.lastIndex > state.leader.followers[follower.index].matchIndex else {
         return turn.note(.replyIgnored(from: follower, .otherSnapshot(reply.lastIndex)))
       }
-      acknowledge(reply.lastIndex, after: 0, round: reply.round, from: follower, &turn)
+      acknowledge(
+        reply.lastIndex, round: reply.round, number: reply.number, from: follower, &turn)
     case .wants(let offset):
       guard
         let place = state.leader.snapshots.firstIndex(where: { $0.to == follower }),
@@ -112,7 +114,7 @@ extension Server {
         return turn.note(.replyIgnored(from: follower, .otherSnapshot(reply.lastIndex)))
       }
       state.leader.snapshots[place].offset = offset
-      sendChunk(to: follower, &turn)
+      if canSend(to: follower) { sendChunk(to: follower, &turn) }
     }
   }
 
@@ -122,7 +124,7 @@ extension Server {
     let message = turn.messages[slot]
     let chunk = message.chunk
     var reply = InstallSnapshotReply(
-      lastIndex: chunk.lastIndex, round: chunk.round, outcome: .staleTerm)
+      lastIndex: chunk.lastIndex, round: chunk.round, number: chunk.number, outcome: .staleTerm)
     if message.term < state.persistent.currentTerm || isLeader {
       turn.note(
         .snapshotRefused(

@@ -87,7 +87,7 @@ extension Server {
     var unanswered = Instant.never
     for peer in peers {
       let times = timing.leader.followers[peer.index]
-      let isWaiting = state.leader.followers[peer.index].appendsInFlight > 0
+      let isWaiting = !state.leader.followers[peer.index].inflight.isEmpty
       let waitsSince = isWaiting ? times.lastEntriesSent : .never
       lastSent = times.lastSent < lastSent ? times.lastSent : lastSent
       unanswered = waitsSince < unanswered ? waitsSince : unanswered

@@ -12,7 +12,7 @@ public struct Settings: Hashable, Sendable {
   public var retryInterval = TimeSpan.milliseconds(50)
   /// The most entries one AppendEntries carries; at least 1.
   public var maxEntriesPerAppend = 8
-  /// The most appends with entries that may be unanswered to one follower; at least 1.
+  /// The most appends with entries that may be unanswered to one follower; 1 to `Inflight.capacity`.
   public var maxAppendsInFlight = 4
   /// How many applied entries a log may hold before a snapshot takes their place (§7); 0 for any
   /// number. Looked at by the owner of the state machine.
@@ -42,7 +42,8 @@ public struct Settings: Hashable, Sendable {
   public var isUsable: Bool {
     electionTimeout.lowerBound > .zero && heartbeatInterval > .zero && retryInterval > .zero
       && maxEntriesPerAppend >= 1 && maxEntriesPerAppend <= Int(UInt16.max)
-      && maxAppendsInFlight >= 1 && snapshotThreshold >= 0 && snapshotChunkSize >= 1
+      && maxAppendsInFlight >= 1 && maxAppendsInFlight <= Inflight.capacity
+      && snapshotThreshold >= 0 && snapshotChunkSize >= 1
       && clockBoundThousandths >= 0
   }
 

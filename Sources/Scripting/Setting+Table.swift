@@ -34,7 +34,7 @@ extension NewValue where Subject == Settings {
   /// The most unanswered appends to one follower.
   package static var pipeline: SettingKey<Settings, Int> {
     SettingKey(
-      "pipeline", \.maxAppendsInFlight, .number(1...100),
+      "pipeline", \.maxAppendsInFlight, .number(1...Inflight.capacity),
       "the most unanswered appends to one follower", example: "4")
   }
   /// Whether a server asks if it could win before it stands for election (dissertation, 9.6).

@@ -148,7 +148,7 @@ package struct Inquiry: Sendable {
       return .probing(next: progress.nextIndex, at: arrival(leader, follower))
     }
     if progress.nextIndex > index { return .sentInVain(again: retry(follower, leader)) }
-    return .waitsItsTurn(next: progress.nextIndex, unanswered: Int(progress.appendsInFlight))
+    return .waitsItsTurn(next: progress.nextIndex, unanswered: progress.inflight.count)
   }
 
   /// Why a leader has not heard of an entry that the follower has.

@@ -194,8 +194,8 @@ private struct Inspection {
         value = "match \(progress.matchIndex)  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
       } else if progress.isProbing {
         value += "  probing"
-      } else if progress.appendsInFlight > 0 {
-        value += "  \(progress.appendsInFlight) sent"
+      } else if !progress.inflight.isEmpty {
+        value += "  \(progress.inflight.count) sent"
       }
       let isLearner = leadership.learners.contains(follower)
       return Field(

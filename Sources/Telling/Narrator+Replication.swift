@@ -22,6 +22,10 @@ extension Narrator {
       if !isCommitted { tellCopy(of: index, on: follower, countedBy: server) }
     case .backedUp(let follower, let next, let term):
       tellBack(to: follower, by: server, next, isShorter: term == nil)
+    case .outOfOrder(let follower, let prev, let count):
+      tellOutOfOrder(from: follower, at: server, after: prev, count)
+    case .followerLostEntries(let follower, let prev, _):
+      tellLoss(of: follower, at: server, prev)
     case .replyIgnored(let follower, let dismissal): tellIgnored(follower, server, dismissal)
     // What comes of it is told.
     case .diskWritten: break
@@ -76,6 +80,28 @@ extension Narrator {
         ? "\(server) goes back to where \(follower)'s log ends: it sends from entry \(next) on."
         : "\(server) goes back for \(follower), before what differs: it sends from entry \(next) on.",
       .logReplication)
+  }
+
+  private mutating func tellOutOfOrder(
+    from follower: ServerID, at server: ServerID, after prev: LogIndex, _ count: Int
+  ) {
+    let others = count == 1 ? "an append" : "\(count) appends"
+    let waits = "\(server) waits for \(count == 1 ? "its answer" : "their answers")."
+    say(
+      [
+        "Entry \(prev + 1) overtook \(others) on its way to \(follower): \(waits)",
+        "Entry \(prev + 1) overtook others on its way to \(follower): \(server) waits for them.",
+      ], .logReplication)
+    say("\(follower) refused it without what comes before, and that may still arrive.")
+  }
+
+  private mutating func tellLoss(of follower: ServerID, at server: ServerID, _ prev: LogIndex) {
+    say(
+      [
+        "\(follower) lacks entry \(prev), which it had acknowledged: it has lost what it held.",
+        "\(follower) has lost entries that it had acknowledged.",
+      ], .figure2)
+    say("\(server) repairs it, but what was committed by counting its copy is not safe any more.")
   }
 
   private mutating func tellCopy(

@@ -59,6 +59,100 @@ struct RepairTests {
 
     #expect(follower.server.log == leader.server.log)
     #expect(try leader.progress(of: s2).matchIndex == 1001)
-    #expect(try leader.progress(of: s2).appendsInFlight == 0)
+    #expect(try leader.progress(of: s2).inflight.isEmpty)
+  }
+
+  // MARK: Refusals out of order
+
+  /// A leader that has two entries under way to S2, behind its no-op there.
+  private static func pipelining() -> (bench: Bench, sent: [Message]) {
+    var bench = Bench.leader(of: 3) {
+      $0.maxAppendsInFlight = 2
+      $0.maxEntriesPerAppend = 1
+    }
+    bench.receive(success(after: 0, match: 1))
+    let sent = (1...3).flatMap { bench.step(.command($0)) }.filter { $0.to == s2 }
+    return (bench, sent)
+  }
+
+  @Test("§5.3: an append that overtook another is sent again only when that one is answered")
+  func outOfOrder() throws {
+    var (bench, sent) = Self.pipelining()
+    #expect(sent.map(\.append?.prevLogIndex) == [1, 2])
+
+    #expect(bench.receive(conflict(after: 2, index: 2)).isEmpty)
+    #expect(
+      bench.turn.notes == [
+        .replication(.outOfOrder(from: s2, prevLogIndex: 2, unanswered: 1))
+      ])
+    let progress = try bench.progress(of: s2)
+    #expect(progress.stage == .waiting && progress.nextIndex == 3 && progress.matchIndex == 1)
+
+    let next = bench.receive(success(after: 1, match: 2)).filter { $0.to == s2 }
+    #expect(next.map(\.append?.prevLogIndex) == [2, 3])
+    #expect(try bench.progress(of: s2).inflight.count == 2)
+  }
+
+  @Test("§5.3: a second copy of a refusal, or of a success, sends nothing")
+  func copies() throws {
+    var (bench, _) = Self.pipelining()
+    bench.receive(conflict(after: 2, index: 2))
+    #expect(bench.receive(conflict(after: 2, index: 2)).isEmpty)
+    bench.receive(success(after: 1, match: 2))
+    #expect(bench.receive(success(after: 1, match: 2)).isEmpty)
+    #expect(try bench.progress(of: s2).inflight.count == 2)
+  }
+
+  @Test("§5.3: a refusal of what was sent before the leader went back says nothing new")
+  func beforeBackUp() throws {
+    var bench = Bench.leader(of: 3, terms: [1, 1, 1]) { $0.retryInterval = .milliseconds(50) }
+    bench.pass(.milliseconds(50))
+    // Two probes at the same place, both refused.
+    let again = try #require(bench.step(.timer).first { $0.to == s2 }?.append)
+    #expect(again.prevLogIndex == 3 && again.number == 2)
+    #expect(bench.receive(conflict(after: 3, index: 1)).count == 1)
+    #expect(bench.receive(conflict(after: 3, index: 1)).isEmpty)
+    #expect(try bench.progress(of: s2).nextIndex == 1)
+  }
+
+  // MARK: Servers that lost their disk
+
+  @Test("Figure 2: who refuses what it had acknowledged gets the log again")
+  func lostEntries() throws {
+    var bench = Bench.leader(of: 3, terms: [1, 1, 1])
+    bench.receive(success(after: 3, match: 4))
+    bench.pass(.milliseconds(50))
+    let beat = try #require(bench.step(.timer).first { $0.to == s2 }?.append)
+    #expect(beat.prevLogIndex == 4)
+
+    var refusal = AppendEntriesReply(
+      prevLogIndex: 4, round: beat.round, outcome: .conflict(conflictTerm: nil, conflictIndex: 1))
+    let sent = bench.receive(.appendEntriesReply(refusal))
+    #expect(
+      bench.turn.notes.first
+        == .replication(.followerLostEntries(s2, prevLogIndex: 4, matchIndex: 4)))
+    #expect(sent.first?.append?.prevLogIndex == 0 && sent.first?.entries.count == 4)
+    #expect(try bench.progress(of: s2).matchIndex == 0)
+
+    // An older refusal of the same entry is old news all the same.
+    bench.receive(success(after: 0, match: 4))
+    refusal.round = 0
+    #expect(bench.receive(.appendEntriesReply(refusal)).isEmpty)
+    #expect(try bench.progress(of: s2).matchIndex == 4)
+  }
+
+  @Test("a refusal of what was sent before a success came is no loss, whichever round it bears")
+  func noLoss() throws {
+    var bench = Bench.leader(of: 3, terms: [1, 1, 1])
+    bench.pass(.milliseconds(50))
+    // Sent again in a later round, refused there, while the first came late and was taken.
+    let again = try #require(bench.step(.timer).first { $0.to == s2 }?.append)
+    bench.receive(success(after: 3, match: 4))
+    bench.receive(
+      .appendEntriesReply(
+        AppendEntriesReply(
+          prevLogIndex: 3, round: again.round, number: again.number,
+          outcome: .conflict(conflictTerm: nil, conflictIndex: 1))))
+    #expect(try bench.progress(of: s2).matchIndex == 4)
   }
 }

@@ -21,7 +21,8 @@ struct SnapshotSenderTests {
   private static func wants(_ offset: Int, _ answered: InstallSnapshot) -> Message.Body {
     .installSnapshotReply(
       InstallSnapshotReply(
-        lastIndex: answered.lastIndex, round: answered.round, outcome: .wants(offset: offset)))
+        lastIndex: answered.lastIndex, round: answered.round, number: answered.number,
+        outcome: .wants(offset: offset)))
   }
 
   @Test(
@@ -40,7 +41,8 @@ struct SnapshotSenderTests {
     #expect(offsets == [0, 2] && last.offset == 4 && sent[0].data == [5])
     sent = bench.receive(
       .installSnapshotReply(
-        InstallSnapshotReply(lastIndex: 5, round: last.round, outcome: .installed)))
+        InstallSnapshotReply(
+          lastIndex: 5, round: last.round, number: last.number, outcome: .installed)))
     #expect(sent.first?.append?.prevLogIndex == 5 && sent.first?.entries.count == 1)
     #expect(try bench.progress(of: s2).matchIndex == 5)
   }

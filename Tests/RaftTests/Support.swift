@@ -72,6 +72,8 @@ struct Bench {
   var server: Server
   var turn = Workspace(Turn(random: RandomSource(seed: 7)))
   var hasSlowDisk: Bool
+  /// The numbers of the appends that it sent, to whom and after which index.
+  private var numbers: [ServerID: [LogIndex: UInt16]] = [:]
 
   /// A follower of a cluster of `count` servers, with a log of these terms.
   init(
@@ -111,14 +113,23 @@ struct Bench {
     while !hasSlowDisk, turn.turn.takeWrite() {
       server.step(.diskWritten(server.lastWrite), &turn.turn)
     }
+    for message in sent where message.append.map({ $0.number > 0 }) == true {
+      numbers[message.to, default: [:]][message.index] = message.number
+    }
     return sent
   }
 
+  /// Hands it a message. The answer to an append that it sent gets the number of that one.
   @discardableResult
   mutating func receive(
     _ body: Message.Body, from sender: ServerID = s2, term: Term? = nil
   ) -> [Message] {
-    step(
+    var body = body
+    if case .appendEntriesReply(var reply) = body, reply.number == 0 {
+      reply.number = numbers[sender]?[reply.prevLogIndex] ?? 0
+      body = .appendEntriesReply(reply)
+    }
+    return step(
       .message(
         Message(from: sender, to: server.id, term: term ?? server.currentTerm, body: body)))
   }

@@ -110,7 +110,7 @@ struct Samples {
     let isOn = next() % 2 == 0
     return pick([
       .electionTimeout(range(Limits.timer)), .heartbeat(duration(Limits.timer)),
-      .retry(duration(Limits.timer)), .batch(int(1...1000)), .pipeline(int(1...100)),
+      .retry(duration(Limits.timer)), .batch(int(1...1000)), .pipeline(int(1...64)),
       .preVote(isOn), .checkQuorum(isOn), .disruptionGuard(isOn), .leaseReads(isOn),
       .clockBoundThousandths(int(0...1000)),
       .snapshotAfter(pick([0, int(1...1_000_000)])), .chunk(int(1...65536)),
