@@ -93,7 +93,7 @@ struct SequenceTests {
       let isRefused = stage.app.session.lastEvent?.notes.contains { note in
         if case .replication(.appendRefused) = note { true } else { false }
       }
-      if moments.isEmpty, isRefused == true { moments.append(("refused", stage.app)) }
+      if isRefused == true { moments = [("refused", stage.app)] }
       guard rests.contains(.deletion) else { continue }
       var deleting = stage.app
       deleting.model.isShowingDeletion = true
@@ -118,7 +118,7 @@ struct SequenceTests {
     let moments = moments([
       (
         "before: x=2 is committed elsewhere",
-        "set client-timeout off\nrule read-confirmation off\ntimeout S1\n"
+        "set client-timeout off\nset client-delay 5ms..5ms\nrule read-confirmation off\ntimeout S1\n"
           + "run until leader S1 and commit S5 1 within 1s\nput x 1\nrun 100ms\n"
           + "partition S1 S2 | S3 S4 S5\nrun until not leader S1 within 3s\n"
           + "put x 2\nrun until answered C1 2 within 1s"
