@@ -65,7 +65,7 @@ struct TerminalTests {
     try terminal.expectRestored(modes: modes)
   }
 
-  @Test func `where the second screen is switched off, a signal leaves the prompt below the picture`()
+  @Test func `without a second screen a signal leaves the prompt below the picture`()
     throws
   {
     let terminal = try Tmux()
