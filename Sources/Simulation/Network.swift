@@ -20,6 +20,8 @@ struct Network: ~Copyable, Sendable {
   @usableFromInline private(set) var held: [Flight] = []
   /// How many messages have been sent.
   private(set) var sentCount = 0
+  /// Whether all links were held at once and not released since: then so is what comes later.
+  private var holdsAll = false
 
   /// What the network knows of a message on its way.
   struct Tag: Hashable, Sendable {
@@ -48,24 +50,37 @@ struct Network: ~Copyable, Sendable {
     tags = other.tags.copy()
     held = other.held
     sentCount = other.sentCount
+    holdsAll = other.holdsAll
   }
 
   /// The same network once more.
   func copy() -> Network { Network(copying: self) }
 
-  /// Connects one more server to all others.
+  /// Connects one more server to all others. To whom nothing gets through, or from whom, is cut off from it as well,
+  /// and while everything is held, so is what it sends and is sent.
   mutating func addServer() {
     let old = count
     count += 1
     var links = UniqueArray<Link>(capacity: count * count)
     for from in 0..<count {
       for to in 0..<count {
-        links.append(
-          from < old && to < old
-            ? self.links[from * old + to] : Link(from: from, to: to, usualLink, seed: seed))
+        if from < old && to < old {
+          links.append(self.links[from * old + to])
+          continue
+        }
+        var link = Link(from: from, to: to, usualLink, seed: seed)
+        link.isHeld = holdsAll && from != to
+        if from < old { link.isCut = isCutOff(from, of: old) { from * old + $0 } }
+        if to < old { link.isCut = isCutOff(to, of: old) { $0 * old + to } }
+        links.append(link)
       }
     }
     self.links = links
+  }
+
+  /// Whether all links between a server and the others are cut, in one direction.
+  private func isCutOff(_ server: Int, of count: Int, _ place: (Int) -> Int) -> Bool {
+    count > 1 && (0..<count).allSatisfy { $0 == server || links[place($0)].isCut }
   }
 
   /// The link from one server to another.
@@ -301,6 +316,7 @@ struct Network: ~Copyable, Sendable {
     _ links: [DirectedLink], _ messages: inout MessageSlots, _ queue: inout EventQueue
   ) {
     for link in links { self[link].isHeld = true }
+    if links.count == count * (count - 1) { holdsAll = true }
     for var flight in takeMoving(&messages, &queue, { $0.isHeld }) {
       flight.arrivesAt = .never
       held.append(flight)
@@ -314,6 +330,7 @@ struct Network: ~Copyable, Sendable {
     _ queue: inout EventQueue
   ) {
     for link in links { self[link].isHeld = false }
+    if links.count == count * (count - 1) { holdsAll = false }
     let all = held
     held = all.filter { self[$0.message.link].isHeld }
     for var flight in all where !self[flight.message.link].isHeld {
