@@ -99,34 +99,57 @@ static void send(const char *bytes, size_t length) {
   }
 }
 
+// A frame in one piece.
+static struct {
+  char *bytes;
+  size_t length, capacity;
+} sent;
+
+static bool append(const char *bytes, size_t length) {
+  if (sent.length + length > sent.capacity) {
+    size_t capacity = 2 * (sent.length + length);
+    char *larger = realloc(sent.bytes, capacity);
+    if (larger == NULL) return false;
+    sent.bytes = larger;
+    sent.capacity = capacity;
+  }
+  // Without bytes the room alone is made.
+  if (bytes != NULL) memcpy(sent.bytes + sent.length, bytes, length);
+  return true;
+}
+
+static const char synchronized_begin[] = "\033[?2026h", synchronized_end[] = "\033[?2026l";
+
+static void begin_sending(bool is_synchronized) {
+  sent.length = 0;
+  size_t length = sizeof synchronized_begin - 1;
+  if (is_synchronized && append(synchronized_begin, length)) sent.length += length;
+}
+
+static void finish_sending(bool is_synchronized) {
+  size_t length = sizeof synchronized_end - 1;
+  if (is_synchronized && append(synchronized_end, length)) sent.length += length;
+  send(sent.bytes, sent.length);
+}
+
 void cncurses_end_frame(bool is_synchronized) {
-  static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
-  static char *bytes = NULL;
-  static size_t capacity = 0;
   if (frame.kept < 0) return;
   dup2(STDOUT_FILENO, frame.descriptor);
   off_t length = lseek(frame.kept, 0, SEEK_CUR);
   lseek(frame.kept, 0, SEEK_SET);
   if (length <= 0) return;
-  size_t needed = (size_t)length + sizeof begin + sizeof end;
-  if (needed > capacity) {
-    char *larger = realloc(bytes, needed);
-    if (larger == NULL) return;
-    bytes = larger;
-    capacity = needed;
-  }
-  size_t used = 0;
-  if (is_synchronized) {
-    memcpy(bytes, begin, sizeof begin - 1);
-    used += sizeof begin - 1;
-  }
-  ssize_t count = pread(frame.kept, bytes + used, (size_t)length, 0);
-  if (count > 0) used += (size_t)count;
-  if (is_synchronized) {
-    memcpy(bytes + used, end, sizeof end - 1);
-    used += sizeof end - 1;
-  }
-  send(bytes, used);
+  begin_sending(is_synchronized);
+  if (!append(NULL, (size_t)length)) return;
+  ssize_t count = pread(frame.kept, sent.bytes + sent.length, (size_t)length, 0);
+  if (count > 0) sent.length += (size_t)count;
+  finish_sending(is_synchronized);
+}
+
+void cncurses_send_frame(const uint8_t *bytes, size_t length, bool is_synchronized) {
+  begin_sending(is_synchronized);
+  if (!append((const char *)bytes, length)) return;
+  sent.length += length;
+  finish_sending(is_synchronized);
 }
 
 WINDOW *cncurses_window(void) { return stdscr; }
@@ -149,6 +172,10 @@ const char *cncurses_string(const char *capability) {
   // tigetstr answers -1 for a name that is not a string capability.
   return string == (const char *)-1 ? NULL : string;
 }
+
+bool cncurses_flag(const char *capability) { return tigetflag((char *)capability) > 0; }
+
+int cncurses_number(const char *capability) { return tigetnum((char *)capability); }
 
 void cncurses_forget_description(void) { del_curterm(cur_term); }
 

@@ -5,12 +5,13 @@ import Checking
 import Raft
 import Scripting
 import Session
+import Simulation
 
 extension App {
   func drawFooter(_ screen: inout Screen, _ area: Rect, _ theme: Theme) {
     guard !area.isEmpty else { return }
     if let prompt {
-      let room = area.width - 2
+      let room = max(0, area.width - 2)
       let start = max(0, prompt.cursor - room + 1)
       let shown = String(prompt.text.dropFirst(start).prefix(room))
       screen.put(prompt.purpose.sign + shown, area.x, area.y, .bold, in: area)
@@ -18,8 +19,9 @@ extension App {
       return
     }
     if let notice {
-      let text = clipped(notice.text, width: area.width - 1, theme: theme)
-      screen.put(text, area.x + 1, area.y, notice.isError ? theme.fault : .bold, in: area)
+      let margin = area.width >= App.smallestSize.columns ? 1 : 0
+      let text = clipped(notice.text, width: area.width - margin, theme: theme)
+      screen.put(text, area.x + margin, area.y, notice.isError ? theme.fault : .bold, in: area)
       return
     }
     var x = area.x
@@ -48,6 +50,8 @@ extension App {
     return switch (view, binding.action) {
     case (_, .close) where view != .cluster: (label, "close")
     case (.signs, .showView(.signs)): (label, "back")
+    case (_, .crashOrRestart):
+      (label, model.cluster[model.selected].process == .crashed ? "restart" : "crash")
     case (_, .stepForward): (KeyLabel(KeyVerb.letters(.onward, .back)).text, "step")
     case (_, .playPause): (label, model.isPlaying ? "pause" : "play")
     case (_, .nextStop):
@@ -65,17 +69,25 @@ extension App {
       case .lessons, .settings: [.close, .help]
       case .branches: [.close, .help]
       case .cluster:
-        (model.session.lesson != nil && !model.isLessonOver ? [.nextStop] : []) + [
-          .playPause, .stepForward, .nextMilestone, .selectServer, .crashOrRestart, .timeout,
-          .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .turn(by: 1), .explain,
-          .undo, .mark, .part, .showView(.settings), .showView(.lessons), .showView(.signs), .close,
-          .help,
-        ]
+        (model.session.lesson == nil
+          ? [] : model.isLessonOver ? [.showView(.lessons)] : [.nextStop])
+          + [.playPause, .stepForward, .nextMilestone]
+          // Who follows a lesson looks; who has none does something.
+          + (model.session.lesson == nil ? [] : [.showView(.signs)]) + [
+            .selectServer, .crashOrRestart, .timeout,
+            .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .turn(by: 1), .explain,
+            .undo, .mark, .part, .showView(.settings), .showView(.lessons), .showView(.signs),
+            .close,
+            .help,
+          ]
       default: [.stepForward, .playPause, .selectServer, .turn(by: 1), .close, .help]
       }
     var general = actions.compactMap { action in
       KeyBinding.general.first { $0.action == action }
     }
+    general = general.enumerated().filter { place, binding in
+      !general[..<place].contains { $0.action == binding.action }
+    }.map(\.element)
     var own = KeyBinding.all.filter { $0.focus == .view(view) }
     // Of many keys the view's rare ones come after those with which the run moves on.
     if own.count > App.mostOwnKeys, general.count > 2 {

@@ -6,7 +6,7 @@ import Raft
 import Session
 
 extension App {
-  /// The smallest terminal in which anything useful can be shown.
+  /// The smallest terminal in which the parts of the program can stand beside each other.
   package static let smallestSize = Size(columns: 40, rows: 12)
 
   /// Draws the screen.
@@ -21,9 +21,8 @@ extension App {
     var screen = Screen(size: size, theme: theme)
     var rest = Rect(size)
     guard size.columns >= App.smallestSize.columns, size.rows >= App.smallestSize.rows else {
-      screen.wrap(
-        "raftview needs \(App.smallestSize.columns)x\(App.smallestSize.rows) characters; this is "
-          + "\(size.columns)x\(size.rows). q quits.", in: rest)
+      drawSmall(&screen, rest)
+      if theme.isASCII { screen.grid.makeASCII() }
       return screen
     }
     if isPresenting {
@@ -41,6 +40,16 @@ extension App {
     if prompt != nil { drawSuggestions(&screen, rest.takeBottom(1), theme) }
     if theme.isASCII { screen.grid.makeASCII() }
     return screen
+  }
+
+  /// What is typed or said, which comes first, and as much of the cluster as there is room for.
+  private func drawSmall(_ screen: inout Screen, _ area: Rect) {
+    var rest = area
+    if prompt != nil || notice != nil {
+      drawFooter(&screen, rest.takeBottom(1), screen.theme)
+    }
+    SmallScreen(model: model, viewTitle: view == .cluster ? nil : view.title)
+      .draw(in: rest, on: &screen)
   }
 
   /// The cluster's screen, which divides all of the room by itself.

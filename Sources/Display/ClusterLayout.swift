@@ -38,6 +38,8 @@ struct ClusterLayout: Hashable {
     var servers: Int
     /// Whether a client waits for an answer.
     var hasOpenCall = false
+    /// Whether there are words of a lesson.
+    var isLesson = false
   }
 
   /// From this width on the panel stands beside the ring.
@@ -50,7 +52,10 @@ struct ClusterLayout: Hashable {
   init(_ size: Size, _ needs: Needs) {
     var rest = Rect(size)
     status = rest.takeTop(1)
-    let heights = Heights(rest.height, columns: size.columns, needs)
+    var heights = Heights(rest.height, columns: size.columns, needs)
+    let hasPanel =
+      size.columns >= ClusterLayout.leastPanelColumns && size.rows >= ClusterLayout.leastPanelRows
+    if needs.isLesson, !hasPanel { heights.giveWordsRoom() }
     footer = rest.takeBottom(heights.footer)
     timeline = rest.takeBottom(heights.timeline)
     reasons = rest.takeBottom(heights.reasons)
@@ -93,6 +98,12 @@ struct ClusterLayout: Hashable {
       }
       if top < 0 { clients = 0 }
       if top < 0 { rows = max(0, height - fixed) }
+    }
+
+    /// Where there is no panel for them, a lesson's words need more than two lines.
+    mutating func giveWordsRoom() {
+      reasons += timeline + clients
+      (timeline, clients) = (0, 0)
     }
 
     /// All but the ring and the servers' rows.

@@ -80,6 +80,9 @@ extension ClusterLayout {
     let requests = model.cluster.requests
     let isWaiting =
       (max(0, requests.count - 100)..<requests.count).contains { requests[$0].result == nil }
-    self.init(size, Needs(servers: model.cluster.count, hasOpenCall: isWaiting))
+    self.init(
+      size,
+      Needs(
+        servers: model.cluster.count, hasOpenCall: isWaiting, isLesson: model.lessonShown != nil))
   }
 }

@@ -377,7 +377,7 @@ extension EventsView {
       ahead == 0
       ? "nothing beyond has been run" : "\(ahead) more \(ahead == 1 ? "has" : "have") been run"
     screen.put(
-      " now \(seconds(model.cluster.now)) s \(theme.separator) \(words) ", area.x + 2, area.y,
+      " now \(seconds(model.clock)) s \(theme.separator) \(words) ", area.x + 2, area.y,
       .bold, in: area)
   }
 }

@@ -131,7 +131,7 @@ extension KeyVerb {
     case .changeSigns: ([.character("F")], "the next set of signs")
     case .redraw: ([.control("l")], "draw the screen anew")
     case .close: ([.character("q")], "close what is open; quit")
-    case .leave: ([.escape], "close what is open; let go")
+    case .leave: ([.escape, .control("g")], "close what is open; let go")
     case .eraseBack: ([.backspace, .control("h")], "erase what is before the cursor")
     case .erase: ([.delete, .control("d")], "erase what is under the cursor")
     case .eraseLine: ([.control("u")], "erase up to the start of the line")

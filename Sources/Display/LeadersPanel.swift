@@ -31,7 +31,7 @@ struct LeadersPanel: Panel {
       return
     }
     let labels = [
-      "", "term", "reaches", "a majority?", "commitIndex", "last entry", "hears of other",
+      "", "term", "reaches", "a majority?", "commitIndex", "last entry", "newer term",
     ]
     let left = 16
     for (row, label) in labels.enumerated() where row < rest.height {
@@ -49,6 +49,18 @@ struct LeadersPanel: Panel {
     }
   }
 
+  /// What a leader may hear of a term newer than its own, which ends its reign.
+  private func newerTerm(for leader: ServerView) -> String {
+    guard leader.term < model.cluster.highestTerm else { return "there is none" }
+    let isComing = model.cluster.flights.prefix(LeadersPanel.mostFlights).contains {
+      $0.message.to == leader.id && $0.message.term > leader.term && $0.arrivesAt != .never
+    }
+    return isComing ? "on its way to it" : "not heard of"
+  }
+
+  /// Of more messages under way only the next are looked at.
+  private static let mostFlights = 1000
+
   private func draw(
     _ leader: ServerView, among leaders: [ServerView], _ screen: inout Screen, _ area: Rect,
     _ theme: Theme
@@ -59,8 +71,6 @@ struct LeadersPanel: Panel {
     let count = reach.intersection(members).count
     let isQuorum = leader.isQuorum(reach)
     let last = leader.log.lastIndex
-    // Whoever hears of a higher term steps down.
-    let knows = leaders.contains { $0.id != leader.id && reach.contains($0.id) }
     let values: [(String, Style)] = [
       ("", .plain),
       ("\(leader.term)", .plain),
@@ -68,7 +78,7 @@ struct LeadersPanel: Panel {
       (isQuorum ? "yes: \(count) of \(members.count)" : "no: \(count) of \(members.count)", .bold),
       ("\(leader.commitIndex)", .plain),
       (last == 0 ? "none" : "\(last), term \(leader.log.lastTerm)", .plain),
-      (leaders.count < 2 ? "" : knows ? "soon" : "no", .plain),
+      (leaders.count < 2 ? "" : newerTerm(for: leader), .plain),
     ]
     let shape = theme.shape(of: .leader)
     screen.put(

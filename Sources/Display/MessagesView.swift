@@ -329,7 +329,7 @@ extension MessagesView {
     case .underWay: break
     }
     guard let time = item.flight?.arrivesAt, time != .never else { return "held" }
-    let left = max(0, (time - model.cluster.now).microseconds)
+    let left = max(0, (time - model.clock).microseconds)
     return left >= 1_000_000 ? "\(left / 1000) ms" : "\(left / 1000).\(left % 1000 / 100) ms"
   }
 }

@@ -13,6 +13,8 @@ struct Model: Sendable {
   private(set) var cluster: ClusterView {
     didSet { subject = Subject(of: cluster) }
   }
+  /// The time that numbers tell, where it is not the cluster's.
+  private var reading: Instant?
   /// Whom the picture is about as long as nobody says otherwise.
   private(set) var subject: Subject
   /// What the lesson points at.
@@ -119,13 +121,21 @@ struct Model: Sendable {
       }
       pointers = Pointers(of: session)
       cluster = session.cluster
+      reading = nil
       timeline.follow(session)
     }
     return try body(&session)
   }
 
   /// Has another cluster drawn than that of the moment, until the run moves: one between two moments.
-  mutating func draw(_ cluster: ClusterView) { self.cluster = cluster }
+  /// - Parameter clock: The time that numbers tell; nil for that of the cluster.
+  mutating func draw(_ cluster: ClusterView, clock: Instant? = nil) {
+    self.cluster = cluster
+    reading = clock
+  }
+
+  /// The time that numbers tell. Numbers are read, so while the picture glides they change less often than it moves.
+  var clock: Instant { reading ?? cluster.now }
 
   /// The server that the picture is about and that keys act on: the one selected by hand, or its nearest
   /// where it has not been added yet; else the one that the lesson speaks of, else the subject of the run.

@@ -34,11 +34,16 @@ struct Glide: Sendable {
   /// In less virtual time than this nothing gets anywhere.
   static let least = TimeSpan.microseconds(200)
 
-  /// The picture that belongs to the moment: it sets out fast and comes in slowly.
-  var picture: ClusterView {
+  /// The picture that belongs to the moment.
+  var picture: ClusterView { cluster.at(time(after: passed)) }
+
+  /// The time that numbers tell at the moment: they change ten times a second.
+  var clock: Instant { time(after: passed - passed % 100_000) }
+
+  /// The time on the way: it sets out fast and comes in slowly.
+  private func time(after passed: Int) -> Instant {
     let share = min(1, Double(passed) / Double(Glide.length))
-    let way = Double((to - from).microseconds) * share * (2 - share)
-    return cluster.at(from + .microseconds(Int(way)))
+    return from + .microseconds(Int(Double((to - from).microseconds) * share * (2 - share)))
   }
 }
 
@@ -84,7 +89,7 @@ extension App {
     glide.endsInDeletion = isAhead && model.session.rests.first == .deletion
     motion = .gliding(glide)
     model.told = told
-    model.draw(glide.picture)
+    model.draw(glide.picture, clock: glide.clock)
   }
 
   /// What glides: forwards the cluster as it was right before the event, backwards the cluster as it is again.
@@ -134,7 +139,7 @@ extension App {
       glide.passed += microseconds
       if glide.passed < Glide.length {
         motion = .gliding(glide)
-        model.draw(glide.picture)
+        model.draw(glide.picture, clock: glide.clock)
       } else {
         finishMotion()
         if glide.endsInDeletion { showDeletion() }

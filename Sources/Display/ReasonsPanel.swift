@@ -39,12 +39,12 @@ struct ReasonsPanel: Panel {
     if let violation = model.session.violation {
       return wrapped("\(violation)", width: room.width).map { ($0, theme.fault) }
     }
-    if story == .whole, model.isAtStop, !model.isPlaying {
+    if story == .whole, model.isAtStop, !model.isMoving {
       let told = model.tellingLines(width: room.width)
       if !told.isEmpty { return told }
     }
     // That would answer the question that is being asked.
-    if model.isAsking {
+    if model.isAsking, !model.isMoving {
       let next = model.isAnswerDue ? "answers" : "goes on"
       let question = story == .question ? model.question ?? "" : ""
       let hint = question.isEmpty ? "The question comes first: PgDn \(next)." : "PgDn \(next)."

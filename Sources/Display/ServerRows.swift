@@ -173,7 +173,7 @@ struct ServerRow: Panel {
         : server.settings.electionTimeout.upperBound.microseconds
       let width = columns.timer?.width ?? 0
       bar = theme.bar(eighths: min(width * 8, left * width * 8 / max(1, whole)))
-      milliseconds = theme.milliseconds(left)
+      milliseconds = theme.milliseconds(max(0, (deadline - model.clock).microseconds))
     }
     put(bar, columns.timer, .timer, server.isLeader ? .faint : .plain, area, &screen)
     put(

@@ -35,10 +35,12 @@ struct SignsRow: Panel {
     }
     add(.asksVote, "asks", kinds.contains(.asksVote))
     add(.voteComing, "coming", kinds.contains(.voteComing))
-    add(.vote, "has", cluster.servers.contains { $0.role == .candidate })
+    let tallies = cluster.servers.compactMap { cluster.tally(of: $0) }
+    add(.vote, "has", !tallies.isEmpty)
+    add(.noVote, "not yet", tallies.contains { $0.missing > 0 })
     add(.asksPreVote, "could I win?", kinds.contains(.asksPreVote))
     add(.preVote, "you could", kinds.contains(.preVote))
-    add(.refused, "no", kinds.contains(.refused))
+    add(.refused, "no", kinds.contains(.refused) || tallies.contains { $0.refused > 0 })
     add(.deleted, "deleted", !model.touched.deleted.isEmpty)
     add(.added, "stored", !model.touched.stored.isEmpty && !model.isShowingDeletion)
     add(.entries, "entry", kinds.contains(.entries))
@@ -47,6 +49,9 @@ struct SignsRow: Panel {
     add(.standNow, "stand now", kinds.contains(.standNow))
     add(.heartbeat, "heartbeat", kinds.contains(.heartbeat))
     add(.frozen, "held", cluster.heldCount > 0)
+    add(
+      .uncommitted, "open",
+      cluster.servers.contains { $0.role != .crashed && $0.commitIndex < $0.log.lastIndex })
     add(.matchIndex, "matchIndex", model.beliefs != nil)
     add(.nextIndex, "nextIndex", model.beliefs != nil)
     return signs

@@ -50,7 +50,7 @@ struct SpaceTimePicture {
     self.theme = theme
     branch = model.session.branch
     chronicle = branch.chronicle
-    chosen = view.chosenEvent(model) ?? model.session.position
+    chosen = view.chosenEvent(model) ?? model.cluster.position
     initialCount = model.session.setup.servers
     field = Rect(
       x: area.x + columns.gutter, y: area.y, width: columns.words - columns.gutter,
@@ -217,7 +217,7 @@ struct SpaceTimePicture {
       put("\(theme[.quiet]) \(duration.brief) pass", row, .faint, &screen)
     case .now:
       screen.put(
-        seconds(model.cluster.now), area.x + 1, y(row), .bold, in: area)
+        seconds(model.clock), area.x + 1, y(row), .bold, in: area)
       screen.dot(theme[.line], area.x, y(row), .bold, in: area)
       let count = model.cluster.flightCount
       put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &screen)

@@ -101,16 +101,22 @@ extension SpaceTimeView {
     let chronicle = model.session.branch.chronicle
     var other = number + step
     for _ in 0..<SpaceTimePlan.horizon {
-      guard other >= 1, other <= chronicle.count else { return nil }
+      guard other >= 1, other <= lastEvent(model) else { return nil }
       if !isLeftOut(model, other, chronicle) { return other }
       other += step
     }
     return nil
   }
 
+  /// The last event that is drawn: at the end of the run none that the picture has not come to yet.
+  private func lastEvent(_ model: Model) -> Int {
+    let count = model.session.branch.chronicle.count
+    return model.session.isAtFrontier ? min(count, model.cluster.position) : count
+  }
+
   /// Whether the view leaves an event out.
   func isLeftOut(_ model: Model, _ number: Int, _ chronicle: Chronicle) -> Bool {
-    hidesHeartbeats && number != model.session.position && number != chosenEvent(model)
+    hidesHeartbeats && number != model.cluster.position && number != chosenEvent(model)
       && chronicle.isHeartbeat(chronicle[number])
   }
 
@@ -130,7 +136,7 @@ extension SpaceTimeView {
   /// Lays out the rows around the moment shown, or where that is out of sight, the selected event.
   func spaceTimePlan(_ model: Model, height: Int) -> SpaceTimePlan {
     let coming = coming(model)
-    let plan = plan(model, around: model.session.position, height, coming)
+    let plan = plan(model, around: model.cluster.position, height, coming)
     guard let chosen = chosenEvent(model) else { return plan }
     let row = plan.row(of: chosen)
     if row >= plan.top, row < plan.top + height { return plan }
@@ -146,7 +152,7 @@ extension SpaceTimeView {
       return scaledPlan(model, around: anchor, height, quantum, scale, coming)
     }
     let chronicle = model.session.branch.chronicle
-    let pivot = min(chronicle.count, anchor / quantum * quantum)
+    let pivot = min(lastEvent(model), anchor / quantum * quantum)
     let above = rowsAbove(model, height)
     var shown = shownEvents(
       model,
@@ -174,7 +180,7 @@ extension SpaceTimeView {
     var shown: [Int] = []
     var number = start
     for _ in 0..<SpaceTimePlan.horizon {
-      guard number >= 1, number <= chronicle.count, shown.count < most else { break }
+      guard number >= 1, number <= lastEvent(model), shown.count < most else { break }
       if !isLeftOut(model, number, chronicle) { shown.append(number) }
       number += step
     }
@@ -201,7 +207,7 @@ extension SpaceTimeView {
     }
     var hasNow = false
     for number in shown {
-      if !hasNow, number > model.session.position {
+      if !hasNow, number > model.cluster.position {
         add(.now, at: model.cluster.now, last: before)
         hasNow = true
       }
@@ -210,7 +216,7 @@ extension SpaceTimeView {
     // Where the window ends before the present, or before the end of the run, that is out of sight.
     let next = shownEvent(model, after: shown.last ?? 0, by: 1)
     if !hasNow {
-      if let next, next <= model.session.position { return }
+      if let next, next <= model.cluster.position { return }
       add(.now, at: model.cluster.now, last: before)
     }
     guard next == nil else { return }
@@ -229,7 +235,7 @@ extension SpaceTimeView {
     let now = model.cluster.now
     let step = scale.microseconds
     let center =
-      anchor == model.session.position
+      anchor == model.cluster.position
       ? now : anchor > 0 ? chronicle[anchor].time : .zero
     let pivot = center.microseconds / step / quantum * quantum
     let first = max(0, pivot - rowsAbove(model, height))
@@ -245,7 +251,7 @@ extension SpaceTimeView {
       let from = Instant(microseconds: row * step)
       let next = chronicle.position(at: Instant(microseconds: (row + 1) * step - 1)) + 1
       let isNow = now.microseconds / step == row
-      let middle = isNow ? max(number, min(next, model.session.position + 1)) : next
+      let middle = isNow ? max(number, min(next, model.cluster.position + 1)) : next
       plan.add(.events(number..<middle), at: from, last: middle - 1)
       if isNow {
         plan.add(.now, at: now, last: middle - 1)

@@ -110,7 +110,7 @@ extension SpaceTimeView {
       view: self, model: model, plan: plan, columns: columns, area: rest, theme: theme)
     picture.draw(&screen)
     if let line,
-      let event = chosenEvent(model) ?? (model.session.position > 0 ? model.session.position : nil)
+      let event = chosenEvent(model) ?? (model.cluster.position > 0 ? model.cluster.position : nil)
     {
       let text = model.session.branch.brief(of: event, width: line.width - 1)
       screen.put(

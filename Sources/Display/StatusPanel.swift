@@ -60,12 +60,12 @@ struct StatusPanel: Panel {
     let cluster = model.cluster
     let term = "term \(cluster.highestTerm)"
     guard let leader = cluster.leader else {
-      return ["\(seconds(cluster.now)) s  \(term)  no leader ", "\(term)  no leader "]
+      return ["\(seconds(model.clock)) s  \(term)  no leader ", "\(term)  no leader "]
     }
     let own = cluster[leader].term
     let lead = "leader \(leader)" + (own < cluster.highestTerm ? " of term \(own)" : "")
     return [
-      "\(seconds(cluster.now)) s  \(term)  \(lead) ", "\(term)  \(lead) ",
+      "\(seconds(model.clock)) s  \(term)  \(lead) ", "\(term)  \(lead) ",
       "\(term)  \(leader) leads ",
     ]
   }

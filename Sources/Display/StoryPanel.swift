@@ -23,19 +23,13 @@ struct StoryPanel: Panel {
   }
 }
 
-/// As many of the lines as there is room for; the last one ends with a mark where there are more.
+/// As many of the lines as there is room for. In the last one stands as much of the rest as fits, with a mark
+/// where that is not all of it.
 func cut(_ lines: [(String, Style)], _ room: Rect, _ theme: Theme) -> [(String, Style)] {
   guard lines.count > room.height, room.height > 0 else { return lines }
-  let last = lines[room.height - 1]
-  let text = clipped("\(last.0) \(lines[room.height].0)", width: room.width, theme: theme)
-  // What follows may be too short to be cut itself.
-  let isMarked = text.hasSuffix(theme.ellipsis)
-  return lines.prefix(room.height - 1) + [
-    (
-      isMarked ? text : clipped("\(text) \(theme.ellipsis)", width: room.width, theme: theme),
-      last.1
-    )
-  ]
+  let rest = lines[(room.height - 1)...].map(\.0).joined(separator: " ")
+  let last = (clipped(rest, width: room.width, theme: theme), lines[room.height - 1].1)
+  return lines.prefix(room.height - 1) + [last]
 }
 
 extension Frame {

@@ -39,7 +39,7 @@ struct UnderWayPanel: Panel {
     let start = area.x + 6 + (model.cluster.count > 9 ? 8 : 6)
     let when =
       flight.arrivesAt == .never
-      ? "held" : "\(millisecondsLeft(until: flight.arrivesAt, from: model.cluster.now)) ms"
+      ? "held" : "\(millisecondsLeft(until: flight.arrivesAt, from: model.clock)) ms"
     let room = area.maxX - when.count - 1 - start
     let words = MessageWords(message, in: model.cluster).fitting(room)
     screen.put(clipped(words, width: room, theme: theme), start, area.y, .plain, in: area)

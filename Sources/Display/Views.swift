@@ -105,8 +105,8 @@ enum ViewName: Int, CaseIterable, Sendable {
     }
   }
 
-  /// Whether it is about all views, and needs all of the room.
-  var needsAllRoom: Bool { self == .help || self == .signs }
+  /// Whether it is not about the run, and needs all of the room.
+  var needsAllRoom: Bool { self == .help || self == .signs || self == .lessons }
 
   /// Those that `v` goes through.
   static let round: [ViewName] = [

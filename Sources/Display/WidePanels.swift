@@ -1,5 +1,5 @@
-// What large screens show beside the ring: who told whom when, past elections, who could win now, the leaders,
-// the subject's inside.
+// What large screens show beside the ring: who told whom when, what holds, past elections, who could win now, the
+// leaders, the subject's inside.
 
 import Canvas
 import Session
@@ -28,6 +28,10 @@ struct WidePanels: Sendable {
     }
     guard let first = areas.first else { return }
     if areas.count > 1 {
+      var first = first
+      if first.height >= HoldsPanel.rows * 4 {
+        HoldsPanel(model: model).draw(in: first.takeBottom(HoldsPanel.rows), on: &screen)
+      }
       drawTimes(model, first, below: min(8, first.height / 5), on: &screen) { rest, screen in
         LatelyPanel(model: model).draw(in: rest, on: &screen)
       }

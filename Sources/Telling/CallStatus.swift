@@ -52,8 +52,8 @@ extension ClusterView {
     let state =
       switch request.result {
       case .done?, nil: "done"
-      case .value(let value?)?: "= \(value)"
-      case .value(nil)?: "= nothing"
+      case .value(let value?)?: "= \(value) from \(request.server)"
+      case .value(nil)?: "= nothing from \(request.server)"
       case .mismatch(let found)?: "not done: \(found.map { "it is \($0)" } ?? "not there")"
       }
     return CallStatus(

@@ -40,11 +40,13 @@ extension ClusterView {
     } else {
       let entries =
         leader.commitIndex == 0
-        ? "" : leader.commitIndex == 1 ? " and its entry" : " and all \(leader.commitIndex) entries"
+        ? ""
+        : leader.commitIndex == 1
+          ? ", and its only entry" : ", and all \(leader.commitIndex) entries"
       words = Explanation(
         entries.isEmpty
           ? "\(start), and there is nothing to commit."
-          : "\(start)\(entries) of its log \(leader.commitIndex == 1 ? "is" : "are") committed.")
+          : "\(start)\(entries)\(leader.commitIndex == 1 ? " is" : " of its log are") committed.")
     }
     remarkOnCalls(&words)
     remarkOnFollowers(of: leader, running, &words)

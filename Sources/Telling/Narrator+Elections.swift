@@ -171,10 +171,10 @@ extension Narrator {
     } else if whole.isLeader, whole.term == term {
       say("\(start), which \(candidate) leads already.", .leaderElection, .electionRestriction)
     } else if let count, !count.isPreVote, count.term == term {
-      let made = count.isEnough ? enough(count) : votes(count.given, count)
+      let cast = cast(count)
       let end = count.canWin ? "" : ", too few"
       say(
-        ["\(start): that makes \(made)\(end).", "\(start): that makes \(made).", "\(start)."],
+        ["\(start): \(cast)\(end).", "\(start): \(cast).", "\(start)."],
         .leaderElection, .electionRestriction)
     } else {
       say(
@@ -183,11 +183,18 @@ extension Narrator {
     say(reasonToVote(for: candidate, term, again: again, server))
   }
 
-  /// All the votes that it takes: `the 3 votes it needs`.
-  private func enough(_ count: VoteCount) -> String {
-    count.configuration.isJoint
-      ? "votes of \(tally(count.given, of: count.configuration)), all it needs"
-      : "the \(count.configuration.quorumSize) votes it needs"
+  /// How many votes are given by now, which the candidate has yet to hear of:
+  /// `2 of the 3 votes it needs are cast`.
+  private func cast(_ count: VoteCount) -> String {
+    if count.configuration.isJoint {
+      let given = "\(tally(count.given, of: count.configuration)) have voted for it"
+      return count.isEnough ? "\(given), all it needs" : given
+    }
+    let number = count.given.intersection(count.configuration.voters).count + count.repeated
+    let needed = count.configuration.quorumSize
+    if number > needed { return "\(number) votes are cast, and it needs \(needed)" }
+    return number == needed
+      ? "all \(needed) votes it needs are cast" : "\(votes(count.given, count)) are cast"
   }
 
   private func reasonToVote(
@@ -228,7 +235,8 @@ extension Narrator {
     if !count.canWin {
       if count.configuration.isJoint { return "\(candidate) cannot win any more" }
       let most = count.given.union(count.asked).intersection(members).count
-      return "\(candidate) can have \(most) of \(count.configuration.quorumSize) votes at most"
+      let votes = "\(most) vote\(most == 1 ? "" : "s")"
+      return "\(candidate) can have \(votes) at most, and needs \(count.configuration.quorumSize)"
     }
     if count.isEnough { return "\(candidate) gets enough votes even so" }
     let names = count.asked.intersection(members).map { "\($0)'s" }

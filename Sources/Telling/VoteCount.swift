@@ -98,11 +98,12 @@ extension ClusterView {
     return found
   }
 
-  /// Whether the voter, as it is now, would give the candidate its vote.
+  /// Whether the voter, as it is now, runs and would give the candidate its vote.
   private func wouldVote(
     _ voter: ServerID, for candidate: ServerView, in count: VoteCount
   ) -> Bool {
     let voter = self[voter]
+    if voter.process == .crashed { return false }
     let rules = voter.settings.rules
     if voter.term > count.term { return false }
     if voter.term == count.term, let other = voter.votedFor, other != candidate.id,

@@ -16,6 +16,12 @@ struct Capabilities {
   /// would show them as text.
   let hasPrivateModes: Bool
 
+  /// Whether it moves, colours and erases by the sequences that almost all terminals share, so that a `Painter` can
+  /// write for it. What says otherwise, or takes colours and attributes for one thing, is left to ncurses.
+  let takesUsualSequences: Bool
+  /// Whether it can erase so many cells from the cursor on.
+  let canErase: Bool
+
   static let pasteOn = "\u{1B}[?2004h"
   static let pasteOff = "\u{1B}[?2004l"
   static let mouseOn = "\u{1B}[?1000h\u{1B}[?1006h"
@@ -39,6 +45,8 @@ struct Capabilities {
     restore = privateModes + own + leave
     enterScreen = Self.string("smcup") ?? []
     leaveScreen = Self.string("rmcup") ?? []
+    takesUsualSequences = Self.takesUsualSequences
+    canErase = Self.string("ech") == Array("\u{1B}[%p1%dX".utf8)
     keys = Self.keyNames.compactMap { name, key in
       guard let bytes = Self.string(name), bytes.count > 1 else { return nil }
       return (bytes, key)
@@ -51,6 +59,23 @@ struct Capabilities {
       ("kend", .end), ("kpp", .pageUp), ("knp", .pageDown), ("kdch1", .delete), ("kcbt", .backTab),
       ("kent", .enter),
     ] + (1...12).map { ("kf\($0)", .function($0)) }
+
+  private static var takesUsualSequences: Bool {
+    func isUsual(_ name: String, _ forms: String...) -> Bool {
+      guard let bytes = string(name) else { return false }
+      let text = String(decoding: bytes, as: UTF8.self)
+      return forms.contains { text.contains($0) }
+    }
+    let moves =
+      isUsual("cup", "\u{1B}[%i%p1%d;%p2%dH") && isUsual("hpa", "\u{1B}[%i%p1%dG")
+      && isUsual("vpa", "\u{1B}[%i%p1%dd") && isUsual("el", "\u{1B}[K")
+    let hasColors = string("setaf") != nil
+    let colors =
+      isUsual("setaf", "\u{1B}[3%p1%dm", "38;5;%p1%d") && isUsual("op", "\u{1B}[39;49m")
+    // At the end of a row it waits for the next character: only then can the last row be filled.
+    return moves && (!hasColors || colors) && isUsual("sgr0", "\u{1B}[m", "\u{1B}[0m")
+      && cncurses_flag("am") && cncurses_flag("xenl") && cncurses_number("ncv") <= 0
+  }
 
   /// A string capability without its padding, such as `$<5>`, which no screen of today needs.
   private static func string(_ name: String) -> [UInt8]? {

@@ -34,29 +34,41 @@ package struct Palette {
     }
   }
 
+  /// Whether the terminal's own colours can be asked for.
+  var hasOwnColors: Bool { depth == .mono || ownForeground == Look.own }
+
   /// The pair of what is plain: the terminal's own colours, as a pair like the others where there can be one.
   /// From a colour to such a pair ncurses goes by one short sequence; to pair 0 it resets everything.
   var plainPair: Int16 { pairs[0] ?? 0 }
 
-  /// The attributes and the pair that show a style.
-  mutating func look(of style: Style) -> (attributes: UInt32, pair: Int16) {
-    var attributes: UInt32 = 0
-    if style.attributes.contains(.bold) { attributes |= cncurses_bold }
-    if style.attributes.contains(.underline) { attributes |= cncurses_underline }
-    if style.attributes.contains(.reverse) { attributes |= cncurses_reverse }
-    if style.attributes.contains(.dim) { attributes |= cncurses_dim }
+  /// How a style looks.
+  func look(of style: Style) -> Look {
+    var attributes = style.attributes
     guard depth != .mono else {
-      if style.background != .standard { attributes |= cncurses_reverse }
-      if style.foreground == .fault { attributes |= cncurses_bold }
-      if style.foreground == .faint { attributes |= cncurses_dim }
-      return (attributes, 0)
+      if style.background != .standard { attributes.insert(.reverse) }
+      if style.foreground == .fault { attributes.insert(.bold) }
+      if style.foreground == .faint { attributes.insert(.dim) }
+      return Look(Look.own, on: Look.own, attributes)
     }
     if depth == .eight {
-      if style.foreground == .faint { attributes |= cncurses_dim }
+      if style.foreground == .faint { attributes.insert(.dim) }
       // Bold black is grey on many terminals of eight colours.
-      if style.background != .standard { attributes &= ~cncurses_bold }
+      if style.background != .standard { attributes.remove(.bold) }
     }
-    return (attributes, pair(style.foreground, style.background))
+    return Look(
+      letters(style.foreground) ?? ownForeground, on: fill(style.background) ?? ownBackground,
+      attributes)
+  }
+
+  /// The attributes and the pair that show a style by ncurses.
+  mutating func attributes(of style: Style) -> (attributes: UInt32, pair: Int16) {
+    let look = look(of: style)
+    var attributes: UInt32 = 0
+    if look.attributes.contains(.bold) { attributes |= cncurses_bold }
+    if look.attributes.contains(.underline) { attributes |= cncurses_underline }
+    if look.attributes.contains(.reverse) { attributes |= cncurses_reverse }
+    if look.attributes.contains(.dim) { attributes |= cncurses_dim }
+    return (attributes, depth == .mono ? 0 : pair(style.foreground, style.background))
   }
 
   private static let inkCount = Ink.allCases.count

@@ -1,5 +1,5 @@
-// A grid on the screen. Only the changed part of each row goes to ncurses, and ncurses sends only what
-// differs on the terminal.
+// A grid on the screen. What is on it is changed by a `Painter` where the terminal takes the usual sequences, and by
+// ncurses elsewhere, which also draws whatever is drawn anew.
 
 import CNCurses
 import Canvas
@@ -17,7 +17,10 @@ extension Terminal {
     if previous?.size != grid.size {
       previous = nil
       werase(window)
+      clearok(window, true)
+      painter?.forget()
     }
+    if let previous, painter != nil { return paint(from: previous, to: grid) }
     let hasNewCells = putChanges(from: previous, to: grid)
     guard hasNewCells || !isSameCursor(grid.cursor, previous?.cursor) else { return }
     // ncurses writes at every move of the cursor; the terminal gets the frame as a whole.
@@ -27,6 +30,19 @@ extension Terminal {
     doupdate()
     cncurses_end_frame(hasSynchronizedOutput)
     shown = grid
+  }
+
+  /// Sends what differs between two grids.
+  private func paint(from previous: Grid, to grid: Grid) {
+    guard let changes = painter?.bytes(from: previous, to: grid, visible: size) else { return }
+    var bytes = changes
+    let place = visible(grid.cursor)
+    showCursor(place != nil)
+    if let (column, row) = place, !bytes.isEmpty || !isSameCursor(place, visible(previous.cursor)) {
+      bytes += painter?.bytes(cursorTo: column, row) ?? []
+    }
+    shown = grid
+    if !bytes.isEmpty { cncurses_send_frame(bytes, bytes.count, hasSynchronizedOutput) }
   }
 
   /// Hands the cells that changed to ncurses; false when there are none.
@@ -54,7 +70,7 @@ extension Terminal {
   private func put(_ cells: ArraySlice<Cell>, column: Int, row: Int) {
     run.removeAll(keepingCapacity: true)
     var style = Style.plain
-    var look = palette.look(of: style)
+    var look = palette.attributes(of: style)
     var blanks = 0
     for (place, cell) in zip(cells.indices, cells) {
       // A blank looks the same in any ink. Between two inks, one that keeps the ink of what stands before
@@ -67,11 +83,12 @@ extension Terminal {
         blanks -= 1
       } else if cell.style != style {
         style = cell.style
-        look = palette.look(of: style)
+        look = palette.attributes(of: style)
       }
       run.append(
         cncurses_cell(
-          scalar: displayable(cell.scalar).value, attributes: look.attributes, pair: look.pair))
+          scalar: Self.displayable(cell.scalar).value, attributes: look.attributes, pair: look.pair)
+      )
     }
     cncurses_put(Int32(row), Int32(column), run, Int32(run.count))
   }
@@ -80,7 +97,7 @@ extension Terminal {
   private static let mostBridged = 8
 
   /// The scalar, or a stand-in if the terminal cannot show it in one column.
-  private func displayable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  static func displayable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if (0x20..<0x7F).contains(scalar.value) { return scalar }
     return cncurses_is_one_column(scalar.value) ? scalar : "?"
   }
@@ -90,17 +107,24 @@ extension Terminal {
   }
 
   private func placeCursor(_ cursor: (column: Int, row: Int)?) {
-    let window = cncurses_window()
-    let place = cursor.flatMap { column, row in
+    let place = visible(cursor)
+    showCursor(place != nil)
+    if let (column, row) = place { wmove(cncurses_window(), Int32(row), Int32(column)) }
+  }
+
+  /// The place, if it is on the screen.
+  private func visible(_ cursor: (column: Int, row: Int)?) -> (column: Int, row: Int)? {
+    cursor.flatMap { column, row in
       (0..<size.columns).contains(column) && (0..<size.rows).contains(row) ? (column, row) : nil
     }
-    if (place != nil) != isCursorVisible {
-      isCursorVisible.toggle()
-      curs_set(isCursorVisible ? 1 : 0)
-      // An invisible cursor may stay wherever the update ends.
-      leaveok(window, !isCursorVisible)
-    }
-    if let (column, row) = place { wmove(window, Int32(row), Int32(column)) }
+  }
+
+  private func showCursor(_ isVisible: Bool) {
+    guard isVisible != isCursorVisible else { return }
+    isCursorVisible = isVisible
+    curs_set(isVisible ? 1 : 0)
+    // An invisible cursor may stay wherever the update ends.
+    leaveok(cncurses_window(), !isVisible)
   }
 }
 

@@ -33,6 +33,8 @@ package final class Terminal {
   }
 
   var palette: Palette
+  /// What writes changes of the picture; nil where ncurses has to.
+  var painter: Painter?
   /// What is on the screen; nil when that is unknown or lost.
   var shown: Grid?
   /// The row being sent; kept to save its allocation.
@@ -100,6 +102,11 @@ package final class Terminal {
     // What is blank is plain too, so that erasing is the same as writing blanks.
     cncurses_set_background(palette.plainPair)
     let (signs, hasBraille) = choice.signs(for: reader.answers)
+    if capabilities.takesUsualSequences, palette.hasOwnColors {
+      painter = Painter(
+        look: { [palette] in palette.look(of: $0) }, displayable: { Self.displayable($0) },
+        canErase: capabilities.canErase)
+    }
     theme = Theme(depth: palette.depth, signs: signs, hasBraille: hasBraille)
     decoder = InputDecoder(
       keys: capabilities.keys,

@@ -17,8 +17,17 @@ struct DemoStopsTests {
   private static let demos = Project.files(in: "demos", ending: ".raft")
   private static let size = Size(columns: 80, rows: 24)
 
-  /// The app at each stop of a demo, after its opening.
+  /// Each demo played once, with the app at its opening and at each stop.
+  private static let played = Result {
+    Dictionary(uniqueKeysWithValues: try demos.map { ($0.path, try play($0)) })
+  }
+
+  /// The app at the opening of a demo and at each stop.
   private func stops(of file: URL) throws -> [App] {
+    try #require(try Self.played.get()[file.path])
+  }
+
+  private static func play(_ file: URL) throws -> [App] {
     var app = App(Session(playing: try Script.load(path: file.path)))
     var stops: [App] = []
     if app.session.lesson?.stopsReached == 0 { app.pause() }
@@ -73,6 +82,9 @@ struct DemoStopsTests {
       }
       // All of it is on the screen, whichever view the stop opens.
       let screen = app.render(size: Self.size, theme: Theme()).text
+      if app.view == .cluster, let title = model.session.lesson?.title {
+        #expect(screen.contains(" \(title) "), place)
+      }
       let shown = app.view == .cluster ? lines : model.tellingLines(width: 79)
       for line in shown { #expect(screen.contains(line.0), place) }
     }
@@ -90,6 +102,20 @@ struct DemoStopsTests {
         #expect(model.selected == leader, place)
         #expect(
           cluster.servers.allSatisfy { !$0.isLeader || $0.term <= cluster[leader].term }, place)
+      }
+    }
+  }
+
+  @Test("no fault is mended at the moment at which it is made", arguments: demos)
+  func staging(file: URL) throws {
+    var made: [Act] = []
+    for line in try Script.load(path: file.path).lines {
+      switch line.command {
+      case .advance, .tell(.pause): made = []
+      case .act(let act):
+        #expect(!made.contains { act.mends($0) }, "\(file.lastPathComponent): \(act)")
+        made.append(act)
+      default: break
       }
     }
   }
@@ -169,5 +195,17 @@ struct DemoStopsTests {
       "\(call.client) \(call.what) \(call.server?.description ?? "") \(call.state)"
     }
     return ring + rows + calls
+  }
+}
+
+extension Act {
+  /// Whether it takes back what the other did to servers or links.
+  fileprivate func mends(_ fault: Act) -> Bool {
+    switch (fault, self) {
+    case (.isolate(let cut), .rejoin(let server)): cut == server
+    case (.crash(let down), .restart(let servers)): !Set(down).isDisjoint(with: servers)
+    case (.partition, .heal), (.partition, .partition), (.cut, .heal): true
+    default: false
+    }
   }
 }

@@ -118,3 +118,16 @@ struct LessonScreenTests {
     #expect(stage.footer.hasPrefix(":expect (leader"))
   }
 }
+
+@Suite("The list of lessons on the screen")
+struct LessonListScreenTests {
+  @Test("it has the screen to itself: no reasons and no timeline stand under it")
+  func alone() throws {
+    var stage = try Stage("timeout S1\nrun until leader S1 within 1s\npause\nrun 1s\npause")
+    stage.press("<PgDn><PgDn>L")
+    #expect(stage.app.viewTitle == "lessons")
+    #expect(!stage.screen().contains(" why ") && !stage.screen().contains("◆S1 term 1"))
+    stage.press("L")
+    #expect(stage.screen().contains("◆S1 term 1"))
+  }
+}

@@ -38,7 +38,7 @@ struct LessonStopTests {
   func telling() {
     for (lesson, words) in [
       ("stale-read", "C2 reads x and gets 1"),
-      ("first-election", "S3 leads term 1 and its entry"),
+      ("first-election", "S3 leads term 1, and its only entry"),
     ] {
       let told = LessonStop.all.filter { $0.lesson == lesson }
         .compactMap { $0.app.model.told.narration?.headline }
@@ -97,5 +97,56 @@ struct LessonStopTests {
       return list != nil
     }
     #expect(!heads.isEmpty)
+  }
+}
+
+@Suite("The stops of all lessons on large screens")
+struct LargeScreenTests {
+  /// How much of the picture its largest empty rectangle takes.
+  private func emptyShare(of grid: Grid) -> Double {
+    let (columns, rows) = (grid.size.columns, grid.size.rows)
+    var heights = Array(repeating: 0, count: columns + 1)
+    var largest = 0
+    for row in 0..<rows {
+      // Rectangles that end in this row: widest for each height, by a stack of rising columns.
+      var stack: [(start: Int, height: Int)] = []
+      for column in 0...columns {
+        if column < columns {
+          let isEmpty = grid.cells[row * columns + column].scalar == " "
+          heights[column] = isEmpty ? heights[column] + 1 : 0
+        }
+        let height = column < columns ? heights[column] : 0
+        var start = column
+        while let last = stack.last, last.height >= height {
+          largest = max(largest, last.height * (column - last.start))
+          start = last.start
+          stack.removeLast()
+        }
+        stack.append((start, height))
+      }
+    }
+    return Double(largest) / Double(columns * rows)
+  }
+
+  @Test("no third of the screen stands empty", arguments: [(120, 40), (200, 60)])
+  func empty(columns: Int, rows: Int) {
+    let size = Size(columns: columns, rows: rows)
+    for stop in LessonStop.all {
+      var app = stop.app
+      _ = app.handle(.resized, on: Screen(size: size, theme: Theme()))
+      let share = emptyShare(of: app.render(size: size, theme: Theme()))
+      #expect(share < 1.0 / 3, "\(stop.name): \(share)")
+    }
+    // An empty picture is all of one rectangle.
+    #expect(emptyShare(of: Grid(size: size)) == 1)
+  }
+
+  @Test("with room for it, what holds stands beside the rest")
+  func holds() throws {
+    let size = Size(columns: 200, rows: 60)
+    var app = try #require(LessonStop.all.last { $0.lesson == "figure-8-rule-off" }).app
+    _ = app.handle(.resized, on: Screen(size: size, theme: Theme()))
+    let text = app.render(size: size, theme: Theme()).text
+    #expect(text.contains("what holds") && text.contains("LeaderCompleteness   BROKEN"))
   }
 }

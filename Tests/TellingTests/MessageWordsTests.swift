@@ -125,9 +125,9 @@ struct MessageWordsTests {
   func reads() throws {
     var session = try Session.led(servers: 3)
     try session.perform("get x", "run 60ms", "put x 1", "run 60ms", "get x", "run 60ms")
-    #expect(calls(session) == ["C1 x? = nothing", "C1 x=1 done", "C1 x? = 1"])
+    #expect(calls(session) == ["C1 x? = nothing from S1", "C1 x=1 done", "C1 x? = 1 from S1"])
     try session.perform("rule read-confirmation off", "isolate S1", "timeout S2", "run 30ms")
     try session.perform("put x 2 to S2", "run 60ms", "get x to S1")
-    #expect(calls(session, most: 2) == ["C1 x=2 done", "C1 x? = 1 (stale)"])
+    #expect(calls(session, most: 2) == ["C1 x=2 done", "C1 x? = 1 from S1 (stale)"])
   }
 }

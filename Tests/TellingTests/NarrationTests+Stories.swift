@@ -7,7 +7,7 @@ extension NarrationTests {
       "S1 counts S2's copy of entry 2 (x=1): 2 of the 3 copies that commit it. (§5.3)"),
     Story(
       "hold; timeout S2; duplicate S2>S3; deliver S2>S3; deliver S2>S3",
-      "S3 votes again for S2 in term 2: that makes 2 of the 3 votes it needs. It had already voted "
+      "S3 votes again for S2 in term 2: 2 of the 3 votes it needs are cast. It had already voted "
         + "for S2 in this term, and says so again. (§5.2, §5.4.1)"),
     Story(
       "align S2 S3",
@@ -50,7 +50,7 @@ extension NarrationTests {
         + "answered its round 2, sent after the read came in. (§8)"),
     Story(
       "rule up-to-date-vote off; hold; timeout S2; deliver S2>S3",
-      "S3 votes for S2 in term 2: that makes 2 of the 3 votes it needs. It had not voted in term "
+      "S3 votes for S2 in term 2: 2 of the 3 votes it needs are cast. It had not voted in term "
         + "2; with up-to-date-vote off it compares no logs. (§5.2, §5.4.1)"),
     Story(
       "isolate S1; put x 1; timeout S2; run 30ms; hold; rejoin S1; run 60ms; deliver S2>S1",
@@ -233,12 +233,12 @@ extension NarrationTests {
         + "this one is given. (§5.2)"),
     Story(
       "hold; timeout S2; deliver S2>S1",
-      "S1 leads no longer: S2's term 2 is newer than its own. S1 votes for S2 in term 2: that "
-        + "makes 2 of the 3 votes it needs. It had not voted in term 2 before, and S2's log is not "
+      "S1 leads no longer: S2's term 2 is newer than its own. S1 votes for S2 in term 2: 2 of "
+        + "the 3 votes it needs are cast. It had not voted in term 2 before, and S2's log is not "
         + "behind its own. (§5.1, §5.2, §5.4.1)"),
     Story(
       "hold; timeout S2; deliver S2>S3",
-      "S3 votes for S2 in term 2: that makes 2 of the 3 votes it needs. It had not voted in term 2 "
+      "S3 votes for S2 in term 2: 2 of the 3 votes it needs are cast. It had not voted in term 2 "
         + "before, and S2's log is not behind its own. (§5.2, §5.4.1)"),
     Story(
       "timeout S2",
@@ -269,7 +269,7 @@ extension NarrationTests {
         + "this one is given. (§5.2)"),
     Story(
       "rule one-vote-per-term off; hold; timeout S2; timeout S3; deliver S2>S3",
-      "S3 votes for S2 in term 2: that makes 2 of the 3 votes it needs. With one-vote-per-term off "
+      "S3 votes for S2 in term 2: 2 of the 3 votes it needs are cast. With one-vote-per-term off "
         + "it votes for anybody. (§5.2, §5.4.1)"),
     Story(
       "hold; timeout S2; deliver S2>S3; deliver S3>S2; deliver S2>S4; deliver S4>S2",
@@ -321,7 +321,7 @@ extension NarrationTests {
     Story(
       "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; set pre-vote "
         + "off; timeout S3; deliver S3>S2",
-      "S2 votes for S3 in term 2: that makes 2 of the 3 votes it needs. It had not voted in term 2 "
+      "S2 votes for S3 in term 2: 2 of the 3 votes it needs are cast. It had not voted in term 2 "
         + "before, and S3's log is not behind its own. S2 stops asking for pre-votes: S3's term 2 "
         + "is newer than its own. (§5.2, §5.4.1, §5.1)"),
     Story(

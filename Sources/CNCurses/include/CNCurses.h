@@ -32,6 +32,9 @@ void cncurses_close(SCREEN *screen);
 void cncurses_begin_frame(void);
 void cncurses_end_frame(bool is_synchronized);
 
+/// Sends a frame that somebody else has made, in one write.
+void cncurses_send_frame(const uint8_t *bytes, size_t length, bool is_synchronized);
+
 /// The standard window; a mutable global in C.
 WINDOW *cncurses_window(void);
 
@@ -46,6 +49,10 @@ bool cncurses_describe(const char *terminal, int tty);
 
 /// A string of the described terminal, or NULL when it has none by this name.
 const char *cncurses_string(const char *capability);
+
+/// Whether the described terminal has a flag, and what its number is: negative when it has none by this name.
+bool cncurses_flag(const char *capability);
+int cncurses_number(const char *capability);
 
 /// Frees the description.
 void cncurses_forget_description(void);
