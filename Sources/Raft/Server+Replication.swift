@@ -182,8 +182,8 @@ extension Server {
     // More than the own log only where an answer of an older term counts: a rule is off.
     let matchIndex = min(matchIndex, state.persistent.log.lastIndex)
     let before = state.leader.followers[place].acknowledge(
-      matchIndex, after: prevLogIndex, round: round, number: number, leaderRound: state.leader.round,
-      mayGoBack: !settings.rules[.matchIndexMonotonic])
+      matchIndex, after: prevLogIndex, round: round, number: number,
+      leaderRound: state.leader.round, mayGoBack: !settings.rules[.matchIndexMonotonic])
     if !state.leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
     if matchIndex > before {
       turn.note(.matchAdvanced(follower, from: before, to: matchIndex))
@@ -285,10 +285,11 @@ extension Server {
       settings.rules[.commitUpToNewEntry] ? lastNewIndex : state.persistent.log.lastIndex
     // Two of two, and two again: the least of three is looked for in an array.
     learnCommit(min(append.leaderCommit, min(bound, state.persistent.log.lastIndex)), &turn)
-    // What came again and is not yet on disk need not be promised twice: the answer says at once what is there, so
-    // that a leader whose followers have slow disks does not take them for dead.
+    // What came again and is not yet on disk need not be promised twice: the answer says at once what is
+    // there, so that a leader whose followers have slow disks does not take them for dead.
     let isPromised =
       added > 0 || lastNewIndex <= durableIndex || !settings.rules[.writeBeforeReply]
+      || lastNewIndex > state.persistent.log.lastIndex
     return .success(matchIndex: isPromised ? lastNewIndex : durableIndex)
   }
 

@@ -22,6 +22,8 @@ struct Network: ~Copyable, Sendable {
   private(set) var sentCount = 0
   /// Whether all links were held at once and not released since: then so is what comes later.
   private var holdsAll = false
+  /// Servers that were isolated and to or from whom no link has healed since.
+  private var isolated = ServerSet()
 
   /// What the network knows of a message on its way.
   struct Tag: Hashable, Sendable {
@@ -51,13 +53,14 @@ struct Network: ~Copyable, Sendable {
     held = other.held
     sentCount = other.sentCount
     holdsAll = other.holdsAll
+    isolated = other.isolated
   }
 
   /// The same network once more.
   func copy() -> Network { Network(copying: self) }
 
-  /// Connects one more server to all others. To whom nothing gets through, or from whom, is cut off from it as well,
-  /// and while everything is held, so is what it sends and is sent.
+  /// Connects one more server to all others but those that are isolated. While everything is held, so is what it
+  /// sends and is sent.
   mutating func addServer() {
     let old = count
     count += 1
@@ -70,17 +73,20 @@ struct Network: ~Copyable, Sendable {
         }
         var link = Link(from: from, to: to, usualLink, seed: seed)
         link.isHeld = holdsAll && from != to
-        if from < old { link.isCut = isCutOff(from, of: old) { from * old + $0 } }
-        if to < old { link.isCut = isCutOff(to, of: old) { $0 * old + to } }
+        link.isCut = isolated.contains(ServerID(min(from, to))) && from != to
         links.append(link)
       }
     }
     self.links = links
   }
 
-  /// Whether all links between a server and the others are cut, in one direction.
-  private func isCutOff(_ server: Int, of count: Int, _ place: (Int) -> Int) -> Bool {
-    count > 1 && (0..<count).allSatisfy { $0 == server || links[place($0)].isCut }
+  /// Takes note of a server all of whose links were cut at once. Of two servers each would be.
+  mutating func noteIsolation(_ cut: [DirectedLink]) {
+    guard count > 2, cut.count == 2 * (count - 1), let first = cut.first else { return }
+    for server in [first.from, first.to]
+    where cut.allSatisfy({ $0.from == server || $0.to == server }) {
+      isolated.insert(server)
+    }
   }
 
   /// The link from one server to another.
@@ -308,7 +314,11 @@ struct Network: ~Copyable, Sendable {
 
   /// Lets the links work again.
   mutating func heal(_ healed: [DirectedLink]) {
-    for link in healed { self[link].isCut = false }
+    for link in healed {
+      self[link].isCut = false
+      isolated.remove(link.from)
+      isolated.remove(link.to)
+    }
   }
 
   /// Holds back what is on the links and what will be sent over them.
