@@ -105,7 +105,12 @@ void cncurses_enter(void) {
   capture_errors();
 }
 
-void cncurses_restore(void) {
+// What leads to the last row of a terminal that knows the usual sequences.
+static const char last_row[] = "\033[999H";
+
+// When a signal ends the program, ncurses has not gone to the last row as it does otherwise. A terminal whose second
+// screen is switched off, as in `screen` and tmux, would go on in the middle of the picture.
+static void restore(bool is_signal) {
   int error = errno;
   // A signal in the midst of this would find that nothing is left to give back, and end the program.
   sigset_t all, before;
@@ -113,13 +118,22 @@ void cncurses_restore(void) {
   pthread_sigmask(SIG_BLOCK, &all, &before);
   if (atomic_exchange(&is_entered, false)) {
     alarm(0);
+    // A terminal that takes nothing, since it was stopped or its reader hangs, must not keep the program from ending.
+    int flags = fcntl(state.tty, F_GETFL);
+    if (flags >= 0) fcntl(state.tty, F_SETFL, flags | O_NONBLOCK);
+    if (is_signal && state.length > 1 && state.bytes[1] == last_row[1]) {
+      write_all(state.tty, last_row, sizeof last_row - 1);
+    }
     write_all(state.tty, state.bytes, state.length);
     tcsetattr(state.tty, TCSANOW, &state.modes);
     release_errors();
+    if (flags >= 0) fcntl(state.tty, F_SETFL, flags);
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   errno = error;
 }
+
+void cncurses_restore(void) { restore(false); }
 
 // After its report Swift's crash handler asks on the terminal what to do next and waits half a minute
 // for a key. Without input it does not wait.
@@ -155,7 +169,7 @@ static void end_by_signal(int signal_number, siginfo_t *information, void *conte
   if (atomic_load(&is_entered)) {
     // The rest of a paste or of a mouse report must not reach the shell as a command.
     tcflush(state.tty, TCIFLUSH);
-    cncurses_restore();
+    restore(true);
   }
   if (faults_again(signal_number, information)) {
     // Most likely Swift's, which reports where it happened.

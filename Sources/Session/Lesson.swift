@@ -16,7 +16,11 @@ package struct Lesson: Sendable {
   /// What the line before has to wait for.
   var wait: Waiting?
   /// Lines that told something, or stopped, with the moment at which they did.
-  package internal(set) var marks: [Mark] = []
+  package private(set) var marks: [Mark] = []
+  /// For each mark how many stops there are up to it.
+  private var stopsUpTo: [Int] = []
+  /// How many lines at the start of the script describe the setup, or tell something.
+  private let headCount: Int
   /// How many of the marks lie before the moment on the screen, or at it. Of several stops at one
   /// moment only the first may be shown.
   package internal(set) var shown = 0
@@ -53,7 +57,11 @@ package struct Lesson: Sendable {
   /// Whether a broken property was asked for and found.
   package internal(set) var isViolationExpected = false
 
-  init(_ script: Script) { self.script = script }
+  init(_ script: Script) {
+    self.script = script
+    headCount = script.lines.prefix { $0.command.isSetup || $0.command.isTelling }.count
+    stopCount = script.lines.count { $0.command == .tell(.pause) }
+  }
 
   /// Whether `PlayStop.end` has been told.
   package internal(set) var isEndTold = false
@@ -65,21 +73,20 @@ package struct Lesson: Sendable {
   func isUnderWay(on branch: Int) -> Bool { self.branch == branch && !isFinished }
 
   /// Whether the line belongs to the script's head, which describes the setup.
-  func isHead(_ line: Int) -> Bool {
-    script.lines[...line].allSatisfy { $0.command.isSetup || $0.command.isTelling }
-  }
+  func isHead(_ line: Int) -> Bool { line < headCount }
 
   /// How many stops the script has: its `pause` lines.
-  package var stopCount: Int { script.lines.count { $0.command == .tell(.pause) } }
+  package let stopCount: Int
 
   /// How many stops have been reached at the position on the screen.
-  package var stopsReached: Int { marks.prefix(shown).count { isStop($0) } }
+  package var stopsReached: Int { shown == 0 ? 0 : stopsUpTo[shown - 1] }
 
   func isStop(_ mark: Mark) -> Bool { script.lines[mark.line].command == .tell(.pause) }
 
   /// Makes a mark at the frontier, where everything is shown.
   mutating func add(_ mark: Mark) {
     marks.append(mark)
+    stopsUpTo.append((stopsUpTo.last ?? 0) + (isStop(mark) ? 1 : 0))
     shown = marks.count
   }
 

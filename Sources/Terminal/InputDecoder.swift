@@ -49,8 +49,11 @@ package struct InputDecoder {
   package var pending: Pending? {
     if paste != nil { return .paste }
     guard position < buffer.count else { return nil }
-    let isAnswer = isOwedAnswers && buffer[position...].starts(with: [0x1B, UInt8(ascii: "]")])
-    return isAnswer ? .answer : .sequence
+    let rest = buffer[position...]
+    let isString =
+      rest.first == Byte.escape && rest.count > (isOwedAnswers ? 1 : 2)
+      && Self.stringStarts.contains(rest[position + 1])
+    return isString ? .answer : .sequence
   }
 
   /// The next input that is complete, nil when more bytes are needed.
@@ -156,7 +159,7 @@ extension InputDecoder {
 // MARK: Keys
 
 extension InputDecoder {
-  private enum Byte {
+  enum Byte {
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
     static let escape: UInt8 = 0x1B
@@ -164,7 +167,7 @@ extension InputDecoder {
   }
 
   /// What the bytes begin with, and how many of them it takes.
-  private enum Parsed {
+  enum Parsed {
     case input(UserInput, length: Int)
     /// Something that means nothing to us.
     case nothing(length: Int)
@@ -188,7 +191,7 @@ extension InputDecoder {
   }
 
   /// A key that is one byte.
-  private static func key(ofASCII byte: UInt8) -> Key {
+  static func key(ofASCII byte: UInt8) -> Key {
     switch byte {
     case 0x08, Byte.delete: .backspace
     case 0x09: .tab
@@ -222,7 +225,7 @@ extension InputDecoder {
     switch second {
     case UInt8(ascii: "["): return parseControlSequence(bytes)
     case UInt8(ascii: "O"): return parseSingleShift(bytes)
-    case UInt8(ascii: "]") where isOwedAnswers: return parseCommand(bytes)
+    case _ where Self.stringStarts.contains(second): return parseString(bytes)
     default: return .input(.key(.escape), length: 1)
     }
   }
@@ -239,19 +242,6 @@ extension InputDecoder {
       guard let key = Self.key(ofFinal: third) else { return .nothing(length: 3) }
       return .input(.key(key), length: 3)
     default: return .input(.key(.escape), length: 1)
-    }
-  }
-
-  /// `ESC ] text`, up to BEL or `ESC \\`: what the terminal says about its colours, too late to be of use.
-  private func parseCommand(_ bytes: ArraySlice<UInt8>) -> Parsed {
-    let text = bytes.dropFirst(2).prefix { $0 != 0x07 && $0 != Byte.escape }
-    let end = bytes.dropFirst(2 + text.count)
-    switch end.first {
-    case 0x07: return .nothing(length: 2 + text.count + 1)
-    case Byte.escape?:
-      guard let last = end.dropFirst().first else { return .incomplete }
-      return .nothing(length: 2 + text.count + (last == UInt8(ascii: "\\") ? 2 : 0))
-    default: return text.count < 64 ? .incomplete : .input(.key(.escape), length: 1)
     }
   }
 
@@ -285,10 +275,20 @@ extension InputDecoder {
     if final == UInt8(ascii: "c"), parameters.first == UInt8(ascii: "?") {
       return .answersEnd(length: length)
     }
-    let numbers = Self.numbers(parameters)
-    // Where the cursor is, unless it is a key with its modifiers: keys say 1 there.
-    if final == UInt8(ascii: "R"), numbers.count == 2, numbers[0] != 1 {
+    // No key has such parameters: they belong to answers.
+    if let mark = parameters.first, UInt8(ascii: "=")...UInt8(ascii: "?") ~= mark {
       return .nothing(length: length)
+    }
+    let numbers = Self.numbers(parameters)
+    // Where the cursor is, unless it is a key with its modifiers: keys say 1 there, and then from 2 to 16.
+    if final == UInt8(ascii: "R"), numbers.count == 2, numbers[0] != 1 || !(2...16 ~= numbers[1]) {
+      return .nothing(length: length)
+    }
+    if final == UInt8(ascii: "u") {
+      return Self.coded(numbers.first ?? 0, modifiers: numbers.dropFirst().first ?? 1, length)
+    }
+    if final == UInt8(ascii: "~"), numbers.count == 3, numbers[0] == 27 {
+      return Self.coded(numbers[2], modifiers: numbers[1], length)
     }
     if final == UInt8(ascii: "~"), numbers.first == 200 { return .pasteStart(length: length) }
     let key =
@@ -298,14 +298,15 @@ extension InputDecoder {
     return .input(.key(key), length: length)
   }
 
-  /// The numbers between the semicolons, 0 where there is none. None that is of use has more than four
+  /// The numbers between the semicolons, up to a colon and 0 where there is none. None that is of use has more than six
   /// digits, and no larger one may overflow where it is used.
   private static func numbers(_ parameters: ArraySlice<UInt8>) -> [Int] {
-    parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map { digits in
+    parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map { part in
+      let digits = part.prefix { $0 != UInt8(ascii: ":") }
       guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
         return 0
       }
-      return min(Int(String(decoding: digits, as: UTF8.self)) ?? 9999, 9999)
+      return min(Int(String(decoding: digits, as: UTF8.self)) ?? 999_999, 999_999)
     }
   }
 

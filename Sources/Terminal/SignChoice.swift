@@ -14,6 +14,8 @@ package struct SignChoice: Hashable, Sendable {
   package var locale: String
   /// Whether tmux stands between, which answers for the terminal and does not know it.
   package var isInsideTmux: Bool
+  /// Whether its fonts are known to lack Braille, whatever width it says: mlterm draws boxes.
+  package var lacksBraille = false
 
   /// What is known before the terminal is asked.
   package init(
@@ -43,8 +45,10 @@ package struct SignChoice: Hashable, Sendable {
     if let wanted { return (wanted, wanted == .full) }
     if isSurelyASCII { return (.ascii, false) }
     // Nothing said is nothing wrong.
-    guard let columns = answers.signColumns, columns != 1 else { return (.full, true) }
-    return (.ascii, answers.brailleColumns == 1)
+    guard let columns = answers.signColumns, columns != 1 else {
+      return (.full, !lacksBraille)
+    }
+    return (.ascii, answers.brailleColumns == 1 && !lacksBraille)
   }
 }
 

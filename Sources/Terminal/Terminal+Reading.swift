@@ -37,6 +37,8 @@ extension Terminal {
     while true {
       if let input = decoder.next() {
         if sendSignal(of: input) { continue }
+        // Whatever else has written on the screen, Ctrl-L draws all of it anew.
+        if input == .key(.control("l")) { shown = nil }
         return input
       }
       let patience = decoder.pending.map { pending in

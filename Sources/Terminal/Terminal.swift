@@ -66,9 +66,10 @@ package final class Terminal {
     let name = Self.environment("TERM")
     guard !name.isEmpty else { throw .termIsUnset }
     isUTF8 = cncurses_locale_is_utf8()
-    let choice = SignChoice(
+    var choice = SignChoice(
       wanted: wishes.signs, terminal: name, isUTF8: isUTF8, locale: Self.locale,
       isInsideTmux: !Self.environment("TMUX").isEmpty || name.hasPrefix("tmux"))
+    choice.lacksBraille = !Self.environment("MLTERM").isEmpty || name.hasPrefix("mlterm")
     let capabilities = try Capabilities(name: name, tty: STDOUT_FILENO)
 
     wakePipe = Self.makePipe()

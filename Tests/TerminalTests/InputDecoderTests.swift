@@ -50,6 +50,39 @@ struct InputDecoderTests {
     #expect(decode(text, chunk: 1) == [.key(key)])
   }
 
+  @Test(
+    arguments: [
+      ("\u{1B}[99;5u", .control("c")), ("\u{1B}[27;5;99~", .control("c")),
+      ("\u{1B}[110u", .character("n")), ("\u{1B}[110;2u", .character("N")),
+      ("\u{1B}[27;2;78~", .character("N")), ("\u{1B}[13;2u", .enter), ("\u{1B}[9;2u", .backTab),
+      ("\u{1B}[27u", .escape), ("\u{1B}[127;5u", .backspace), ("\u{1B}[108:76;5:1u", .control("l")),
+      ("\u{1B}[32;2u", .character(" ")), ("\u{1B}[1;2R", .function(3)),
+    ] as [(String, Key)])
+  func `keys that are written as numbers`(text: String, key: Key) {
+    #expect(decode(text) == [.key(key)])
+    #expect(decode(text, chunk: 1) == [.key(key)])
+  }
+
+  @Test(
+    arguments: [
+      "\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\", "\u{1B}]11;rgb:0/0/0\u{7}",
+      "\u{1B}P>|kitty(0.26.5)\u{1B}\\", "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}^x\u{1B}\\",
+      "\u{1B}Xi1t\u{1B}\\",
+      "\u{1B}[24;80R", "\u{1B}[1;1R", "\u{1B}[1;80R", "\u{1B}[?2026;2$y", "\u{1B}[>0;276;0c",
+      "\u{1B}[?1u",
+      "\u{1B}[?1;2c", "\u{1B}[57358u",
+    ])
+  func `no part of an answer is a key, whenever it comes`(text: String) {
+    #expect(decode(text + "n") == [.key(.character("n"))])
+    #expect(decode("n" + text, chunk: 1) == [.key(.character("n"))])
+  }
+
+  @Test func `Esc and a letter that begins a string are keys if no string follows`() {
+    for letter in "P]^_X" {
+      #expect(decode("\u{1B}\(letter)") == [.key(.escape), .key(.character(letter))])
+    }
+  }
+
   @Test func `keys that come at once are told apart`() {
     #expect(
       decode("a\u{1B}[Aé\u{1B}\u{1B}[Bq")
@@ -64,7 +97,7 @@ struct InputDecoderTests {
     #expect(decode("\u{1B}[224z", keys: keys, chunk: 1) == [.key(.function(1))])
   }
 
-  @Test(arguments: ["\u{1B}[I", "\u{1B}[?1;2q", "\u{1B}[27;5;113~", "\u{1B}[2~", "\u{1B}[1;q"])
+  @Test(arguments: ["\u{1B}[I", "\u{1B}[?1;2q", "\u{1B}[2~", "\u{1B}[1;q"])
   func `no part of an unknown sequence becomes a key`(text: String) {
     #expect(decode(text) == [])
     #expect(decode(text + "n", chunk: 1) == [.key(.character("n"))])
@@ -122,7 +155,7 @@ struct InputDecoderTests {
       ("\u{1B}[<16;3;2M", .mouse(.press, column: 2, row: 1)),
       ("\u{1B}[<64;1;1M", .mouse(.wheelUp, column: 0, row: 0)),
       ("\u{1B}[<65;1;1M", .mouse(.wheelDown, column: 0, row: 0)),
-      ("\u{1B}[<0;9223372036854775807;1M", .mouse(.press, column: 9998, row: 0)),
+      ("\u{1B}[<0;9223372036854775807;1M", .mouse(.press, column: 999_998, row: 0)),
       ("\u{1B}[M #\"", .mouse(.press, column: 2, row: 1)),
       ("\u{1B}[M##\"", .mouse(.release, column: 2, row: 1)),
       ("\u{1B}[M`!!", .mouse(.wheelUp, column: 0, row: 0)),

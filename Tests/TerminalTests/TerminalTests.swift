@@ -65,6 +65,21 @@ struct TerminalTests {
     try terminal.expectRestored(modes: modes)
   }
 
+  @Test func `without a second screen a signal leaves the prompt below the picture`()
+    throws
+  {
+    let terminal = try Tmux()
+    try terminal.withoutSecondScreen()
+    _ = try open(terminal)
+    #expect(try !terminal.isFullScreen())
+    try terminal.press("C-c")
+    try terminal.waitForPrompt()
+    let rows = try terminal.screen().split(separator: "\n", omittingEmptySubsequences: false)
+    let last = rows.lastIndex { $0.contains(where: { $0 != " " }) } ?? 0
+    #expect(rows[..<last].contains { $0.contains("term") }, "the picture is above the prompt")
+    #expect(try Int(terminal.format("#{cursor_y}")) == last, "nothing is below the prompt")
+  }
+
   /// Giving the terminal back begins with `alarm(0)`: that is where the signal comes.
   @Test func `a signal while the terminal is being given back lets that end first`() throws {
     let preload = try Preload(

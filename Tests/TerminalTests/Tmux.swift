@@ -100,6 +100,11 @@ final class Tmux {
     try tmux(["display-message", "-p", format]).trimmingCharacters(in: .newlines)
   }
 
+  /// Takes the second screen away from the programs that are started from now on.
+  func withoutSecondScreen() throws {
+    _ = try tmux(["set", "-g", "alternate-screen", "off"])
+  }
+
   /// Whether a program has taken over the screen.
   func isFullScreen() throws -> Bool {
     try format("#{alternate_on}") == "1"
