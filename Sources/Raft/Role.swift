@@ -51,8 +51,6 @@ public struct Candidate: Hashable, Sendable {
   public var refusals: ServerSet = []
   /// Votes that came again, counted only with the rule off that forbids it.
   public var repeatedVotes = 0
-  /// The disk write that holds its own vote.
-  public var voteWrite = 0
 }
 
 /// What a leader keeps: the volatile state on leaders of Figure 2, and what its other duties need.
@@ -155,12 +153,14 @@ public struct Progress: Hashable, Sendable {
     inflight.backUp()
   }
 
-  /// The follower's log matches up to this index, says the answer to the append with this number.
+  /// The follower's log matches up to this index, says the answer to the append with this number; in memory the logs
+  /// agree at the index after which entries were sent, too.
   /// - Parameter leaderRound: The leader's round at this moment.
   /// - Returns: Up to where it was known to match.
   @inline(__always)
   mutating func acknowledge(
-    _ index: LogIndex, round: Int, number: UInt16, leaderRound: Int, mayGoBack: Bool
+    _ index: LogIndex, after prevLogIndex: LogIndex, round: Int, number: UInt16, leaderRound: Int,
+    mayGoBack: Bool
   ) -> LogIndex {
     let before = matchIndex
     hear(round: round)
@@ -173,6 +173,8 @@ public struct Progress: Hashable, Sendable {
     if nextIndex <= matchIndex + 1 {
       nextIndex = matchIndex + 1
       if isProbing { stage = .replicating }
+    } else if isProbing, nextIndex == prevLogIndex + 1 {
+      stage = .replicating
     }
     return before
   }

@@ -26,6 +26,29 @@ extension Server {
       OpenWrite(number: lastWrite, lastIndex: state.persistent.log.lastIndex))
   }
 
+  /// The write after which the current term and the vote in it are on disk, and the log up to the index; 0 if they
+  /// are there. An answer that promises this waits for it.
+  @inline(__always)
+  func write(holding index: LogIndex = 0, _ turn: borrowing Turn) -> Int {
+    turn.hasInstantDisk ? 0 : slowWrite(holding: index, turn)
+  }
+
+  @inline(never)
+  private func slowWrite(holding index: LogIndex, _ turn: borrowing Turn) -> Int {
+    guard settings.rules[.writeBeforeReply] else { return 0 }
+    let ballot = state.ballotWrite > doneWrite ? state.ballotWrite : 0
+    if index <= durableIndex { return ballot }
+    let open = state.openWrites.first { $0.lastIndex >= index }?.number
+    return max(ballot, open ?? lastWrite + 1)
+  }
+
+  /// The term or the vote is another one: this step's write holds it.
+  @inline(__always)
+  mutating func changeBallot(_ turn: inout Turn) {
+    state.ballotWrite = lastWrite + 1
+    turn.needsWrite = true
+  }
+
   /// All writes up to this number are done.
   mutating func didWrite(_ write: Int, _ turn: inout Turn) {
     state.doneWrite = max(doneWrite, write)
@@ -42,7 +65,7 @@ extension Server {
   @inline(__always)
   private mutating func useWritten(_ turn: inout Turn) {
     turn.note(.diskWritten(through: durableIndex))
-    if roleKind == .candidate, state.candidate.voteWrite <= doneWrite,
+    if roleKind == .candidate, state.ballotWrite <= doneWrite,
       !state.candidate.votes.contains(id)
     {
       countVote(from: id, &turn)

@@ -5,6 +5,8 @@ extension Server {
   mutating func standForElection(_ turn: inout Turn) {
     guard !isLeader else { return }
     guard mayStand else { return resetElectionTimer(&turn) }
+    // However it came that the timer ran out: this server has given up on its leader.
+    timing.leaderHeardAt = nil
     if settings.hasPreVote { startPreVote(&turn) } else { startElection(&turn) }
   }
 
@@ -16,12 +18,12 @@ extension Server {
     let again = roleKind == .candidate
     state.persistent.currentTerm += 1
     state.persistent.votedFor = id
-    turn.needsWrite = true
+    changeBallot(&turn)
     turn.note(.electionStarted(term: state.persistent.currentTerm, again: again))
     state.roleKind = .candidate
     state.knownLeader = nil
     state.incoming = nil
-    state.candidate = Candidate(voteWrite: lastWrite + 1)
+    state.candidate = Candidate()
     resetElectionTimer(&turn)
     let end = claimedEnd
     for peer in configuration.members.subtracting(ServerSet(id)) {
@@ -70,14 +72,13 @@ extension Server {
           again: state.persistent.votedFor == candidate))
       if state.persistent.votedFor != candidate {
         state.persistent.votedFor = candidate
-        turn.needsWrite = true
+        changeBallot(&turn)
       }
       if roleKind == .preCandidate { becomeFollower(of: nil, .votedForOther(candidate), &turn) }
       resetElectionTimer(&turn)
     }
     send(
-      .requestVoteReply(granted: refusal == nil), to: candidate,
-      waitsForDisk: settings.rules[.writeBeforeReply], &turn)
+      .requestVoteReply(granted: refusal == nil), to: candidate, waitsFor: write(turn), &turn)
   }
 
   /// Why this server does not vote for the candidate, or nil if it does.

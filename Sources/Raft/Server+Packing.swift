@@ -9,7 +9,7 @@ extension Server.State {
   /// - the role (0 follower, 1 candidate, 2 leader, 3 pre-candidate), the known leader, the commit index;
   /// - term, vote, log and snapshot, which outlive a crash. The log: what its snapshot ends with, the
   ///   configuration it was set up with, all configurations with their indexes, and the entries;
-  /// - the last write, the last done, how far the log is on disk, the writes that are open;
+  /// - the last write, the last done, the one of term and vote, how far the log is on disk, the writes that are open;
   /// - of a candidate or pre-candidate the votes and refusals, of a leader what it knows of each follower, its
   ///   reads, the snapshots it sends, the change and the transfer under way;
   /// - the snapshot that is coming in.
@@ -25,6 +25,7 @@ extension Server.State {
     writer.write(persistent)
     writer.write(lastWrite)
     writer.write(doneWrite)
+    writer.write(ballotWrite)
     writer.write(durableIndex)
     writer.write(openWrites.count)
     for write in openWrites {
@@ -63,6 +64,7 @@ extension Server.State {
     self.commitIndex = commitIndex
     lastWrite = try reader.readInt()
     doneWrite = try reader.readInt()
+    ballotWrite = try reader.readInt()
     durableIndex = try reader.readIndex()
     for _ in 0..<(try reader.readCount()) {
       openWrites.append(
@@ -126,7 +128,6 @@ extension ByteWriter {
     write(candidate.votes)
     write(candidate.refusals)
     write(candidate.repeatedVotes)
-    write(candidate.voteWrite)
   }
 
   fileprivate mutating func write(_ leader: Leader) {
@@ -226,8 +227,7 @@ extension ByteReader {
 
   fileprivate mutating func readCandidate() throws(Malformed) -> Candidate {
     Candidate(
-      votes: try readServers(), refusals: try readServers(), repeatedVotes: try readInt(),
-      voteWrite: try readInt())
+      votes: try readServers(), refusals: try readServers(), repeatedVotes: try readInt())
   }
 
   private mutating func readProgress() throws(Malformed) -> Progress {

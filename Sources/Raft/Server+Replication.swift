@@ -153,7 +153,8 @@ extension Server {
       turn.note(.replyIgnored(from: follower, .staleTerm(term)))
     case .success(let matchIndex):
       acknowledge(
-        matchIndex, round: reply.round, number: reply.number, from: follower, &turn)
+        matchIndex, after: reply.prevLogIndex, round: reply.round, number: reply.number,
+        from: follower, &turn)
     case .conflict(let conflictTerm, let conflictIndex):
       hear(from: follower, round: reply.round, &turn)
       takeRefusal(
@@ -173,15 +174,16 @@ extension Server {
   /// if that makes a quorum.
   @inline(__always)
   mutating func acknowledge(
-    _ matchIndex: LogIndex, round: Int, number: UInt16, from follower: ServerID, _ turn: inout Turn
+    _ matchIndex: LogIndex, after prevLogIndex: LogIndex, round: Int, number: UInt16,
+    from follower: ServerID, _ turn: inout Turn
   ) {
     timing.leader.followers[follower.index].lastHeard = turn.now
     let place = follower.index
     // More than the own log only where an answer of an older term counts: a rule is off.
     let matchIndex = min(matchIndex, state.persistent.log.lastIndex)
     let before = state.leader.followers[place].acknowledge(
-      matchIndex, round: round, number: number, leaderRound: state.leader.round,
-      mayGoBack: !settings.rules[.matchIndexMonotonic])
+      matchIndex, after: prevLogIndex, round: round, number: number,
+      leaderRound: state.leader.round, mayGoBack: !settings.rules[.matchIndexMonotonic])
     if !state.leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
     if matchIndex > before {
       turn.note(.matchAdvanced(follower, from: before, to: matchIndex))
@@ -244,9 +246,10 @@ extension Server {
       follow(leader, &turn)
       reply.outcome = take(append, slot, from: leader, &turn)
     }
+    var promised: LogIndex = 0
+    if case .success(let matchIndex) = reply.outcome { promised = matchIndex }
     send(
-      .appendEntriesReply(reply), to: leader,
-      waitsForDisk: settings.rules[.writeBeforeReply], &turn)
+      .appendEntriesReply(reply), to: leader, waitsFor: write(holding: promised, turn), &turn)
   }
 
   /// Recognises the leader of the current term and waits a full timeout from now (§5.2).
@@ -282,7 +285,12 @@ extension Server {
       settings.rules[.commitUpToNewEntry] ? lastNewIndex : state.persistent.log.lastIndex
     // Two of two, and two again: the least of three is looked for in an array.
     learnCommit(min(append.leaderCommit, min(bound, state.persistent.log.lastIndex)), &turn)
-    return .success(matchIndex: lastNewIndex)
+    // What came again and is not yet on disk need not be promised twice: the answer says at once what is
+    // there, so that a leader whose followers have slow disks does not take them for dead.
+    let isPromised =
+      added > 0 || lastNewIndex <= durableIndex || !settings.rules[.writeBeforeReply]
+      || lastNewIndex > state.persistent.log.lastIndex
+    return .success(matchIndex: isPromised ? lastNewIndex : durableIndex)
   }
 
   private func refuse(

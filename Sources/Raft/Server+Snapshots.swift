@@ -105,7 +105,8 @@ extension Server {
         return turn.note(.replyIgnored(from: follower, .otherSnapshot(reply.lastIndex)))
       }
       acknowledge(
-        reply.lastIndex, round: reply.round, number: reply.number, from: follower, &turn)
+        reply.lastIndex, after: reply.lastIndex, round: reply.round, number: reply.number,
+        from: follower, &turn)
     case .wants(let offset):
       guard
         let place = state.leader.snapshots.firstIndex(where: { $0.to == follower }),
@@ -133,9 +134,10 @@ extension Server {
       follow(message.from, &turn)
       reply.outcome = take(chunk, message.data, from: message.from, &turn)
     }
+    let promised = reply.outcome == .installed ? chunk.lastIndex : 0
     send(
-      .installSnapshotReply(reply), to: message.from,
-      waitsForDisk: settings.rules[.writeBeforeReply], &turn)
+      .installSnapshotReply(reply), to: message.from, waitsFor: write(holding: promised, turn),
+      &turn)
   }
 
   private mutating func take(

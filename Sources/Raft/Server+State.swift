@@ -16,6 +16,8 @@ extension Server {
     public internal(set) var lastWrite = 0
     /// The number of the last disk write that is done.
     public internal(set) var doneWrite = 0
+    /// The disk write that holds the term and the vote in it; 0 since the start.
+    var ballotWrite = 0
     /// The highest index of the own log that is on disk.
     public internal(set) var durableIndex: LogIndex
     /// For writes still under way, oldest first, how far the log reached when they were asked for.
@@ -42,6 +44,7 @@ extension Server {
       commitIndex = persistent.log.snapshotIndex
       lastWrite = 0
       doneWrite = 0
+      ballotWrite = 0
       durableIndex = persistent.log.lastIndex
       openWrites = []
       candidate = Candidate()

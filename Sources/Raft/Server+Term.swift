@@ -6,7 +6,7 @@ extension Server {
     turn.note(.termAdvanced(from: state.persistent.currentTerm, to: term, by: sender))
     state.persistent.currentTerm = term
     state.persistent.votedFor = nil
-    turn.needsWrite = true
+    changeBallot(&turn)
     guard settings.rules[.stepDownOnHigherTerm] else { return }
     becomeFollower(of: nil, .higherTerm(from: sender), &turn)
   }

@@ -225,8 +225,8 @@ public struct Server: Sendable {
   /// Sends a message of the current term.
   @inline(__always)
   func send(
-    _ body: Message.Body, to peer: ServerID, waitsForDisk: Bool = false, _ turn: inout Turn
+    _ body: Message.Body, to peer: ServerID, waitsFor write: Int = 0, _ turn: inout Turn
   ) {
-    turn.send(body, from: id, to: peer, term: currentTerm, waitsForDisk: waitsForDisk)
+    turn.send(body, from: id, to: peer, term: currentTerm, waitsFor: write)
   }
 }

@@ -30,7 +30,7 @@ public struct Settings: Hashable, Sendable {
   /// election timeout.
   public var hasLeaseReads = false
   /// By how many thousandths the clocks of two servers may differ in rate, as far as leases are
-  /// concerned.
+  /// concerned, of whichever of the two one takes them.
   public var clockBoundThousandths = 100
   /// The rules that are on.
   public var rules = RuleSet.all
@@ -50,9 +50,12 @@ public struct Settings: Hashable, Sendable {
   /// Whether requests for votes are ignored while a leader is heard.
   public var guardsLeader: Bool { hasDisruptionGuard || hasLeaseReads }
 
-  /// For how long after a round of messages that a quorum answered nobody else can have been elected.
+  /// For how long after a round of messages that a quorum answered nobody else can have been elected. A clock
+  /// that is slower than another by a share b of the other's rate shows T·(1−b) when that shows T, which is less
+  /// than the T/(1+b) where b is a share of its own.
   var leaseLength: TimeSpan {
     TimeSpan(
-      microseconds: electionTimeout.lowerBound.microseconds * 1000 / (1000 + clockBoundThousandths))
+      microseconds: electionTimeout.lowerBound.microseconds
+        * max(0, 1000 - clockBoundThousandths) / 1000)
   }
 }

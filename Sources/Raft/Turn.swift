@@ -31,13 +31,13 @@ public struct Turn: ~Copyable, Sendable {
   /// Whether reads were decided or notes taken.
   @usableFromInline var hasReadsOrNotes = false
 
-  /// A message to send. What promises something that has yet to reach the disk waits for it
-  /// (Figure 2: "updated on stable storage before responding").
+  /// A message to send. What promises something that has yet to reach the disk waits for that write, and for
+  /// nothing else (Figure 2: "updated on stable storage before responding").
   public struct Outgoing: Hashable, Sendable {
     /// Where the message lies in `Turn.messages`.
     public var slot: Int
-    /// Whether it may be sent only when the last write that was asked for is done.
-    public var waitsForDisk: Bool
+    /// The number of the write that must be done before it may be sent; 0 if it promises nothing that is not there.
+    public var waitsFor: Int
   }
 
   /// What became of a read (§8).
@@ -112,16 +112,16 @@ public struct Turn: ~Copyable, Sendable {
 
   /// Puts a message into the outbox.
   mutating func send(_ message: Message) {
-    outbox.append(Outgoing(slot: messages.store(message), waitsForDisk: false))
+    outbox.append(Outgoing(slot: messages.store(message), waitsFor: 0))
   }
 
   /// Writes a message where it is to lie, and puts it into the outbox.
   @inline(__always)
   mutating func send(
-    _ body: Message.Body, from: ServerID, to: ServerID, term: Term, waitsForDisk: Bool = false
+    _ body: Message.Body, from: ServerID, to: ServerID, term: Term, waitsFor: Int = 0
   ) {
     let slot = messages.write(from: from, to: to, term: term, body)
-    outbox.append(Outgoing(slot: slot, waitsForDisk: waitsForDisk))
+    outbox.append(Outgoing(slot: slot, waitsFor: waitsFor))
   }
 
   /// Another turn in the same state.

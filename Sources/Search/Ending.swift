@@ -26,7 +26,9 @@ package struct Ending: Hashable, Sendable {
   }
 
   /// Draws who is healed, and what becomes of the rest. The healed are a quorum of every configuration
-  /// that is in any log: whichever of them is in force, they can work.
+  /// that is in any log: whichever of them is in force, they can work. And one of them can be elected by them: a
+  /// server that catches up may have the newest log and no vote. It is no help to the others that a majority of
+  /// every set runs if only such a server could win: it does not stand, since its log does not say who votes.
   init(_ world: World, _ dice: inout Dice) {
     time = world.now
     var healed = ServerSet()
@@ -37,6 +39,9 @@ package struct Ending: Hashable, Sendable {
         healed.insert(one)
       }
     }
+    while !world.canElect(healed), let one = dice.pick(world.servers.subtracting(healed)) {
+      healed.insert(one)
+    }
     fates = world.servers.map { healed.contains($0) ? .healed : dice.pick(Fate.allCases) }
   }
 
@@ -45,6 +50,7 @@ package struct Ending: Hashable, Sendable {
   func isEnough(in world: World) -> Bool {
     fates.count == world.nodes.count
       && world.votersToCome.allSatisfy { Configuration.isMajority(survivors, of: $0) }
+      && (world.canElect(survivors) || survivors == world.servers)
   }
 
   /// The client whose requests must be answered. Nothing else uses it.
@@ -190,6 +196,20 @@ extension World {
       if term > bestTerm { (best, bestTerm) = (server, term) }
     }
     return best
+  }
+
+  /// Whether one of these would be elected by these if all ran and heard each other.
+  fileprivate func canElect(_ servers: ServerSet) -> Bool {
+    servers.contains { candidate in
+      let server = nodes[candidate.index].server
+      let own = server.persistent.log
+      let voters = servers.filter { voter in
+        let other = nodes[voter.index].server.persistent.log
+        return other.lastTerm == own.lastTerm
+          ? other.lastIndex <= own.lastIndex : other.lastTerm < own.lastTerm
+      }
+      return server.mayStand && server.configuration.isQuorum(ServerSet(voters))
+    }
   }
 
   /// The leader's members among these that do not know all to be committed that the leader does.

@@ -8,6 +8,7 @@ extension Cluster {
   mutating func cut(_ links: [DirectedLink]) throws(Refusal) {
     try check(links)
     network.cut(links, &turn.messages, &queue)
+    network.noteIsolation(links)
     intervene(.cut(links))
   }
 

@@ -304,15 +304,14 @@ struct Cluster: ~Copyable, Sendable {
   /// the write is kept.
   @inline(never)
   private mutating func sendWithCare(_ index: Int) {
-    let isWritten = nodes[index].server.doneWrite >= nodes[index].server.lastWrite
+    let doneWrite = nodes[index].server.doneWrite
     for place in turn.outbox.indices {
-      let (slot, waitsForDisk) = (turn.outbox[place].slot, turn.outbox[place].waitsForDisk)
-      if isWritten || !waitsForDisk {
+      let (slot, write) = (turn.outbox[place].slot, turn.outbox[place].waitsFor)
+      if write <= doneWrite {
         send(slot)
       } else {
         if isListening { record(turn.messages[slot], .waitsForDisk) }
-        nodes[index].disk.waiting.append(
-          Disk.Waiting(write: nodes[index].server.lastWrite, slot: slot))
+        nodes[index].disk.keep(Disk.Waiting(write: write, slot: slot))
       }
     }
     turn.outbox.removeAll()

@@ -20,6 +20,10 @@ struct Network: ~Copyable, Sendable {
   @usableFromInline private(set) var held: [Flight] = []
   /// How many messages have been sent.
   private(set) var sentCount = 0
+  /// Whether all links were held at once and not released since: then so is what comes later.
+  private var holdsAll = false
+  /// Servers that were isolated and to or from whom no link has healed since.
+  private var isolated = ServerSet()
 
   /// What the network knows of a message on its way.
   struct Tag: Hashable, Sendable {
@@ -48,24 +52,41 @@ struct Network: ~Copyable, Sendable {
     tags = other.tags.copy()
     held = other.held
     sentCount = other.sentCount
+    holdsAll = other.holdsAll
+    isolated = other.isolated
   }
 
   /// The same network once more.
   func copy() -> Network { Network(copying: self) }
 
-  /// Connects one more server to all others.
+  /// Connects one more server to all others but those that are isolated. While everything is held, so is what it
+  /// sends and is sent.
   mutating func addServer() {
     let old = count
     count += 1
     var links = UniqueArray<Link>(capacity: count * count)
     for from in 0..<count {
       for to in 0..<count {
-        links.append(
-          from < old && to < old
-            ? self.links[from * old + to] : Link(from: from, to: to, usualLink, seed: seed))
+        if from < old && to < old {
+          links.append(self.links[from * old + to])
+          continue
+        }
+        var link = Link(from: from, to: to, usualLink, seed: seed)
+        link.isHeld = holdsAll && from != to
+        link.isCut = isolated.contains(ServerID(min(from, to))) && from != to
+        links.append(link)
       }
     }
     self.links = links
+  }
+
+  /// Takes note of a server all of whose links were cut at once. Of two servers each would be.
+  mutating func noteIsolation(_ cut: [DirectedLink]) {
+    guard count > 2, cut.count == 2 * (count - 1), let first = cut.first else { return }
+    for server in [first.from, first.to]
+    where cut.allSatisfy({ $0.from == server || $0.to == server }) {
+      isolated.insert(server)
+    }
   }
 
   /// The link from one server to another.
@@ -293,7 +314,11 @@ struct Network: ~Copyable, Sendable {
 
   /// Lets the links work again.
   mutating func heal(_ healed: [DirectedLink]) {
-    for link in healed { self[link].isCut = false }
+    for link in healed {
+      self[link].isCut = false
+      isolated.remove(link.from)
+      isolated.remove(link.to)
+    }
   }
 
   /// Holds back what is on the links and what will be sent over them.
@@ -301,6 +326,7 @@ struct Network: ~Copyable, Sendable {
     _ links: [DirectedLink], _ messages: inout MessageSlots, _ queue: inout EventQueue
   ) {
     for link in links { self[link].isHeld = true }
+    if links.count == count * (count - 1) { holdsAll = true }
     for var flight in takeMoving(&messages, &queue, { $0.isHeld }) {
       flight.arrivesAt = .never
       held.append(flight)
@@ -314,6 +340,7 @@ struct Network: ~Copyable, Sendable {
     _ queue: inout EventQueue
   ) {
     for link in links { self[link].isHeld = false }
+    if links.count == count * (count - 1) { holdsAll = false }
     let all = held
     held = all.filter { self[$0.message.link].isHeld }
     for var flight in all where !self[flight.message.link].isHeld {

@@ -123,7 +123,7 @@ public struct Disk: Sendable {
   public internal(set) var latency: TimeSpan
   /// Writes under way, oldest first.
   public internal(set) var writes: [Write] = []
-  /// Messages that wait for a write.
+  /// Messages that wait for a write, those for the earliest first.
   public internal(set) var waiting: [Waiting] = []
   /// How often writes have been done together: what is on the disk of a server that runs or is paused is
   /// another only if this is.
@@ -149,6 +149,13 @@ public struct Disk: Sendable {
     swap(&durable, &writes[count - 1].content)
     // One by one: mostly it is one, and to remove a range costs more than to move the few behind it.
     for _ in 0..<count { writes.remove(at: 0) }
+  }
+
+  /// Keeps a message until its write is done.
+  mutating func keep(_ message: Waiting) {
+    var place = waiting.count
+    while place > 0, waiting[place - 1].write > message.write { place -= 1 }
+    waiting.insert(message, at: place)
   }
 
   /// Forgets so many of the messages that wait, the first ones.

@@ -113,6 +113,14 @@ extension Narrator {
         .membershipChanges)
     }
     tellNotes(of: server)
+    let leases = cluster.servers.filter {
+      $0.id != server && $0.isLeader && ($0.leadership?.leaseEnd ?? .zero) > cluster.now
+    }
+    if let leader = leases.first, leader.settings.hasLeaseReads {
+      say(
+        "\(leader.id)'s lease rests on nobody standing so soon: from now on it may read what is stale.",
+        .readOnlyQueries)
+    }
     if isSilent { say("\(server)'s timer is made to run out, and nothing comes of it.") }
   }
 

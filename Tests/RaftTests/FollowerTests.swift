@@ -72,6 +72,10 @@ struct FollowerTests {
     let request = append(after: 0, term: 0, [1, 1], commit: 1)
     let first = bench.receive(request, term: 1)
     let log = bench.server.log
+    let early = bench.receive(request, term: 1)
+    #expect(early.first?.reply?.outcome == .success(matchIndex: 0), "what is on disk")
+    #expect(bench.waits == [true], "for the term")
+    bench.step(.diskWritten(bench.server.lastWrite))
 
     let second = bench.receive(request, term: 1)
 

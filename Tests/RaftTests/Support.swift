@@ -159,7 +159,7 @@ struct Bench {
   var sent: [Message] { turn.turn.sent }
 
   /// Which of them wait for the disk.
-  var waits: [Bool] { turn.turn.outbox.indices.map { turn.turn.outbox[$0].waitsForDisk } }
+  var waits: [Bool] { turn.turn.outbox.indices.map { turn.turn.outbox[$0].waitsFor > 0 } }
 
   var kind: RoleKind { server.roleKind }
 

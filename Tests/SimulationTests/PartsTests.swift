@@ -74,7 +74,7 @@ struct NetworkTests {
     var outbox = UniqueArray<Turn.Outgoing>()
     for (from, to) in ways {
       let message = Message(from: from, to: to, term: 1, body: .timeoutNow)
-      outbox.append(Turn.Outgoing(slot: whole.messages.store(message), waitsForDisk: false))
+      outbox.append(Turn.Outgoing(slot: whole.messages.store(message), waitsFor: 0))
     }
     whole.network.send(
       all: outbox, at: Instant(microseconds: 5), cause: 7, &whole.messages, &whole.queue)

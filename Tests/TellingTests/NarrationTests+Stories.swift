@@ -493,7 +493,7 @@ extension NarrationTests {
       "The clients send no more requests by themselves. Those under way go on."),
     Story(
       "set lease-reads on; run 100ms; get x",
-      "C1 reads x: there is none. S1 reads at once: it holds a lease. Until 0.259 s by its clock "
+      "C1 reads x: there is none. S1 reads at once: it holds a lease. Until 0.258 s by its clock "
         + "nobody else can have been elected. (§8, diss. 6.4.1)"),
     Story(
       "rule read-confirmation off; get x",
