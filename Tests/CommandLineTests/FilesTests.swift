@@ -84,20 +84,4 @@ struct FilesTests {
       #"printf 'servers 3\nrun 10ms\n' > $'x\xff.raft'; raftview run $'x\xff.raft'"#)
     #expect(tool.status == 0, "\(tool.errors)")
   }
-
-  @Test("SIGQUIT ends a batch at once")
-  func quit() throws {
-    let tool = try Tool.shell(
-      """
-      mkfifo lines
-      raftview fuzz --jobs 1 --json --keep-going --no-shrink --rule consistency-check=off \
-        --seeds 1000001..9000000 > lines 2> errors &
-      exec 3< lines
-      read -u 3 first
-      kill -QUIT $!
-      wait $!
-      echo "status $?"
-      """, in: try Folder())
-    #expect(tool.output == "status 131\n", "128 and SIGQUIT")
-  }
 }

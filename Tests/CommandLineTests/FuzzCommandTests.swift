@@ -55,25 +55,38 @@ struct FuzzCommandTests {
 
   @Test("a trap names the seeds that were under way, and ends as a trap ends")
   func trap() throws {
-    let folder = try Folder()
-    let tool = try Tool.shell(
-      """
-      export SWIFT_BACKTRACE=enable=no
-      mkfifo lines
-      raftview fuzz --jobs 2 --json --keep-going --no-shrink --rule consistency-check=off \
-        --seeds 1000001..9000000 > lines 2> errors &
-      exec 3< lines
-      read -u 3 first
-      kill -SEGV $!
-      wait $!
-      echo "status $?"
-      cat errors
-      """, in: folder)
+    let tool = try searchEnded(by: "SEGV", jobs: 2, setting: "SWIFT_BACKTRACE=enable=no")
     #expect(tool.output.contains("status 139"), "128 and SIGSEGV")
     let words = try #require(tool.output.split(separator: "again:").last)
     let seeds = words.split(whereSeparator: { " \n".contains($0) }).compactMap { UInt64($0) }
     #expect((1...2).contains(seeds.count), "each job has at most one")
     #expect(seeds.allSatisfy { (1_000_001...1_100_000).contains($0) })
+  }
+
+  @Test("SIGQUIT ends a batch at once")
+  func quit() throws {
+    let tool = try searchEnded(by: "QUIT", jobs: 1)
+    #expect(tool.output.hasPrefix("status 131\n"), "128 and SIGQUIT")
+  }
+
+  /// Runs a search until it has found something, sends it a signal, and tells its status and what it said.
+  /// - Parameter variable: What is set in its environment.
+  private func searchEnded(
+    by signal: String, jobs: Int, setting variable: String = ""
+  ) throws -> Tool {
+    try Tool.shell(
+      """
+      mkfifo lines
+      export \(variable) > /dev/null
+      raftview fuzz --jobs \(jobs) --json --keep-going --no-shrink --rule consistency-check=off \
+        --seeds 1000001..9000000 > lines 2> errors &
+      exec 3< lines
+      read -u 3 first
+      kill -\(signal) $!
+      wait $!
+      echo "status $?"
+      cat errors
+      """)
   }
 
   /// Runs `raftview fuzz` with short trials.
