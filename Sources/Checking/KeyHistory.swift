@@ -212,7 +212,7 @@ struct KeyHistory {
     case .append(_, let text): Step(needs: Step.anything, effect: values.append(of: text))
     case .compareAndSet(_, let expected, let new):
       Step(needs: values.number(of: expected), effect: values.number(of: new))
-    case .get: nil
+    case .get, .register: nil
     }
   }
 

@@ -46,7 +46,7 @@ extension Unplaced: CustomStringConvertible {
     case (_, .value(nil)): "found no \(key)"
     case (_, .mismatch(let found?)): "found \(found) in \(key)"
     case (_, .mismatch(nil)): "found no \(key) to compare"
-    case (_, .done), (_, nil): "was told that \(key) is done"
+    case (_, .done), (_, .session), (_, .sessionExpired), (_, nil): "was told that \(key) is done"
     }
   }
 }

@@ -65,7 +65,7 @@ extension Condition {
       switch world.request(client, serial)?.result {
       case .value(let value?)?: return "it read \(value)"
       case .value(nil)?: return "it found nothing there"
-      case .done?, .mismatch?: return "it was no read"
+      case .done?, .mismatch?, .session?, .sessionExpired?: return "it was no read"
       case nil: return "it has no answer"
       }
     case .attempts(let client, let serial, _, _):

@@ -148,7 +148,8 @@ struct Arguments: Sendable {
     _ usage: String, takes expects: String,
     operation: @escaping @Sendable (inout Parser) throws(Failure) -> Operation
   ) -> Arguments {
-    Arguments("\(usage) [as C1] [to S1]", takes: expects) { parser throws(Failure) in
+    Arguments("\(usage.isEmpty ? "" : usage + " ")[as C1] [to S1]", takes: expects) {
+      parser throws(Failure) in
       try parser.request(operation)
     }
   }

@@ -155,6 +155,7 @@ extension Operation: CustomStringConvertible {
     case .compareAndSet(let key, let expected, let new):
       (.cas, " \(key.asWord) \(expected.asWord) \(new.asWord)")
     case .append(let key, let value): (.append, " \(key.asWord) \(value.asWord)")
+    case .register: (.register, "")
     }
   }
 }

@@ -237,6 +237,10 @@ struct CommandRow: Sendable {
         .append(key: try parser.text("a key"), value: try parser.text("a value"))
       }, "writes after the end of a value", example: "x 1"),
     CommandRow(
+      .clients, .register,
+      .request("", takes: "perhaps a client and a server") { _ in .register },
+      "opens a session for a client", example: "as C2"),
+    CommandRow(
       .clients, .load,
       Arguments(
         "(N/s [for TIME] [reads N%] [keys N] [clients N]|off)",

@@ -8,7 +8,7 @@ enum CommandWord: String, CaseIterable {
   case cut, heal, partition, isolate, rejoin, link
   case timeout, align, spread, heartbeat
   case hold, release, deliver, drop, duplicate, delay
-  case put, get, delete, cas, append, load
+  case put, get, delete, cas, append, register, load
   case reconfigure, add, remove, transfer, snapshot
   case stepDown = "step-down"
   case expect, refused

@@ -10,6 +10,8 @@ enum Offer {
   case serverBesides(ServerSet)
   /// The first server that neither exists nor is in the set: the command would start it.
   case nextServer(besides: ServerSet)
+  /// `leader`, once something of it is typed: there are always names enough to choose from.
+  case leader
   case link
 }
 
@@ -70,6 +72,7 @@ extension Offer {
     switch self {
     case .word(let word): return [word]
     case .server: return servers.map(\.description)
+    case .leader: return partial.isEmpty ? [] : [ServerID.leader.word]
     case .serverBesides(let named): return servers.subtracting(named).map(\.description)
     case .nextServer(let named):
       let next = (servers.count..<ServerSet.capacity).first { !named.contains(ServerID($0)) }

@@ -169,7 +169,7 @@ extension Parser {
   mutating func server(mayBeLeader: Bool = true) throws(Failure) -> ServerID {
     offer(.server)
     offerNextServer(besides: [])
-    if mayBeLeader, namesLeader, skip("leader") { return .leader }
+    if mayBeLeader, namesLeader, skip("leader", offering: .leader) { return .leader }
     guard let token = peek() else { throw missing() }
     guard token.kind == .word, let number = ServerID.number(in: token.text[...]) else {
       let isBare = Int(digits: token.text).map(Limits.servers.contains) == true
@@ -220,7 +220,7 @@ extension Parser {
   }
 
   private mutating func offerLeader(besides named: ServerSet) {
-    if namesLeader, !named.contains(.leader) { offer(.word("leader")) }
+    if namesLeader, !named.contains(.leader) { offer(.leader) }
   }
 
   private mutating func offerNextServer(besides named: ServerSet) {

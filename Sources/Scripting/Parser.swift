@@ -69,8 +69,9 @@ struct Parser {
   }
 
   /// Moves past the keyword if it is next.
-  mutating func skip(_ keyword: String) -> Bool {
-    offer(.word(keyword))
+  /// - Parameter offered: What stands for it in completion, if not the keyword itself.
+  mutating func skip(_ keyword: String, offering offered: Offer? = nil) -> Bool {
+    offer(offered ?? .word(keyword))
     guard peek()?.says(keyword) == true else {
       refused.append(keyword)
       return false

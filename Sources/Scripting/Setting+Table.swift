@@ -134,6 +134,12 @@ extension NewValue where Subject == ClientSettings {
       "client-loss", \.lossMillionths, .millionths,
       "the chance that a message between a client and a server is lost", example: "5%")
   }
+  /// How many sessions the servers keep; 0 for one of every client, for ever.
+  package static var clientSessions: SettingKey<ClientSettings, Int> {
+    SettingKey(
+      "client-sessions", \.sessionLimit, .number(of: "sessions", orOff: 1...100),
+      "how many sessions servers keep, for clients that register", example: "2")
+  }
 }
 
 extension Setting {
@@ -172,7 +178,7 @@ extension Setting {
 
   private static let clients = [
     ClientSetting.clientTimeout.row, ClientSetting.clientDelay.row,
-    ClientSetting.clientLossMillionths.row,
+    ClientSetting.clientLossMillionths.row, ClientSetting.clientSessions.row,
   ].map { $0.within(\Setup.clients) { Setting.client($0) } }
 
   private static func ofServers(_ row: SettingRow<Settings, ProtocolSetting>) -> Row {

@@ -24,6 +24,10 @@ public struct ClientSettings: Hashable, Sendable {
   public var delay = TimeSpanRange(.zero, .zero)
   /// How many messages in a million between clients and servers are lost.
   public var lossMillionths = 0
+  /// How many sessions the servers keep; 0 for one of every client for ever, without a registration. With a limit,
+  /// clients register before they write, and the session that was used least recently goes where there are more
+  /// (diss. 6.3).
+  public var sessionLimit = 0
 
   /// How long a client waits before it tries again where nobody could tell it who leads.
   static let backoff = TimeSpan.milliseconds(50)
@@ -44,6 +48,10 @@ public struct Request: Hashable, Sendable {
   /// The lowest serial number that the client had no answer to when it made the call: what is below, the
   /// servers may forget (diss. 6.3).
   public var firstUnanswered: Int
+  /// How many sessions the servers keep, as the log has it: so all of them forget the same ones. 0 for any number.
+  public var sessionLimit = 0
+  /// The session of the client that it belongs to; 0 for none.
+  public var session = 0
   /// What for.
   public var operation: Operation
   /// When the client called, in true time.
@@ -115,6 +123,12 @@ struct Client: Sendable {
   var leader: ServerID?
   /// Whom it asks next if it has not been told, by number.
   var next = 0
+  /// Its session, as far as it knows; 0 for none.
+  var session = 0
+  /// Where its last registration is in `World.requests`.
+  var registration = 0
+  /// What it asks for once it has one, and whom.
+  var afterRegistration: [Errand] = []
   /// Its calls, the first one first, by their places in `World.requests`.
   var calls = ChunkedArray<Int>()
   /// The serial numbers of those without an answer, ascending.
@@ -133,6 +147,12 @@ struct Client: Sendable {
     leader = server
     if let place = unanswered.firstIndex(of: serial) { unanswered.remove(at: place) }
   }
+}
+
+/// Something that a client is about to ask for.
+struct Errand: Hashable, Sendable {
+  var operation: Operation
+  var server: ServerID
 }
 
 /// What a server tells a client.

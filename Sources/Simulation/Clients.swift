@@ -81,6 +81,13 @@ struct Clients: ~Copyable, Sendable {
       Request(
         client: client, serial: serial, firstUnanswered: firstUnanswered, operation: operation,
         calledAt: now, called: event, server: server))
+    if settings.sessionLimit > 0 {
+      let (limit, session) = (settings.sessionLimit, self[client].session)
+      requests.modify(at: number) {
+        $0.sessionLimit = limit
+        $0.session = session
+      }
+    }
     return number
   }
 

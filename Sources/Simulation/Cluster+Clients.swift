@@ -12,7 +12,7 @@ extension Cluster {
     try checkRunning(server)
     hash.mix(operation)
     hash.mix(client.number)
-    intervene(.request(clients.requests.count), touched: ServerSet(server))
+    intervene(.request(place(of: operation, client)), touched: ServerSet(server))
     call(operation, client, server)
   }
 
@@ -29,11 +29,58 @@ extension Cluster {
     intervene(.clientSettings(clients.settings))
   }
 
-  /// A client makes a call, in the event that has begun.
+  /// A client makes a call, in the event that has begun. Without a session it registers first (diss. 6.3).
   mutating func call(_ operation: Operation, _ client: ClientID, _ server: ServerID) {
+    if clients.settings.sessionLimit > 0, needsSession(operation, client) {
+      clients[client].afterRegistration.append(Errand(operation: operation, server: server))
+      if clients[client].afterRegistration.count > 1 { return }
+      clients[client].registration = clients.requests.count
+      return begin(.register, client, server)
+    }
+    begin(operation, client, server)
+  }
+
+  private mutating func begin(_ operation: Operation, _ client: ClientID, _ server: ServerID) {
     let number = clients.record(operation, client, to: server, at: now, event: last.number)
     clients.refreshLoad(at: now, &queue)
     attempt(number, server)
+  }
+
+  /// Where the request will be that a call becomes, or where the registration is that it has to wait for.
+  private func place(of operation: Operation, _ client: ClientID) -> Int {
+    let isWaiting =
+      clients.settings.sessionLimit > 0 && needsSession(operation, client)
+      && !clients[client].afterRegistration.isEmpty
+    return isWaiting ? clients[client].registration : clients.requests.count
+  }
+
+  /// Reads are in no log, and need no session.
+  private func needsSession(_ operation: Operation, _ client: ClientID) -> Bool {
+    switch operation {
+    case .get, .register: false
+    default: clients[client].session == 0
+    }
+  }
+
+  /// What a client was told of its session: it has one, and asks for what had to wait; or it has none any more.
+  private mutating func settleSession(
+    _ number: Int, _ result: OperationResult, _ client: ClientID, _ server: ServerID
+  ) {
+    if result == .sessionExpired {
+      // Of a session that it has opened since, that says nothing.
+      if clients.requests.withElement(at: number, { $0.session }) == clients[client].session {
+        clients[client].session = 0
+      }
+      return
+    }
+    guard case .session(let session) = result else { return }
+    clients[client].session = session
+    let errands = clients[client].afterRegistration
+    clients[client].afterRegistration = []
+    for errand in errands {
+      let call = clients.record(errand.operation, client, to: server, at: now, event: last.number)
+      wait(for: .retry(request: UInt32(call), server), until: now)
+    }
   }
 
   /// The client asks a server, once more or for the first time.
@@ -145,14 +192,27 @@ extension Cluster {
     }
   }
 
-  /// Applies one command; the leader that took it answers it.
+  /// Applies one command.
   private mutating func apply(_ number: Int, _ index: Int) {
     let deduplicates = nodes[index].server.settings.rules[.clientDeduplication]
-    let (operation, call, firstUnanswered) = clients.requests.withElement(at: number) {
-      ($0.operation, $0.call, $0.firstUnanswered)
+    let (operation, call, firstUnanswered, limit, session) =
+      clients.requests.withElement(at: number) {
+        ($0.operation, $0.call, $0.firstUnanswered, $0.sessionLimit, $0.session)
+      }
+    if limit > 0, let answer = nodes[index].machine.attend(operation, call, session, limit: limit) {
+      return answerCaller(number, (answer, false), index)
     }
-    let (result, isOld) = nodes[index].machine.apply(
+    let outcome = nodes[index].machine.apply(
       operation, of: call, firstUnanswered: firstUnanswered, deduplicates: deduplicates)
+    answerCaller(number, outcome, index)
+  }
+
+  /// The leader that took a command which has been applied answers who asked.
+  @inline(__always)
+  private mutating func answerCaller(
+    _ number: Int, _ outcome: (result: OperationResult, isOld: Bool), _ index: Int
+  ) {
+    let (result, isOld) = outcome
     let applied = nodes[index].lastApplied
     guard
       let place = nodes[index].pending.firstIndex(where: {
@@ -233,6 +293,7 @@ extension Cluster {
     if case .result(let result, let isOld) = answer {
       queue.removeWait(of: number)
       clients.settle(number, result, isOld: isOld, from: server, at: now, event: last.number)
+      if clients.settings.sessionLimit > 0 { settleSession(number, result, client, server) }
       clients.refreshLoad(at: now, &queue)
       if isListening { record(answer: number) }
       return

@@ -12,13 +12,16 @@ public enum Operation: Hashable, Sendable {
   case compareAndSet(key: String, expected: String, new: String)
   /// Adds to the end of the value, or writes it where there is none.
   case append(key: String, value: String)
+  /// Opens a session for the client (diss. 6.3). Concerns no key.
+  case register
 
-  /// The key that it is about.
+  /// The key that it is about; that of a registration is empty.
   public var key: String {
     switch self {
     case .put(let key, _), .get(let key), .delete(let key), .compareAndSet(let key, _, _),
       .append(let key, _):
       key
+    case .register: ""
     }
   }
 }
@@ -31,6 +34,10 @@ public enum OperationResult: Hashable, Sendable {
   case value(String?)
   /// A compare-and-set whose expectation did not hold, with what was there instead.
   case mismatch(found: String?)
+  /// The client has a session, of this number.
+  case session(Int)
+  /// The client's session has expired: it was not done now, but may have been before (diss. 6.3).
+  case sessionExpired
 }
 
 /// Keys with their values. Ordered by key, so that it looks the same on every machine.
@@ -76,6 +83,7 @@ public struct KeyValueStore: Hashable, Sendable {
       }
       pairs[position].value = new
       return .done
+    case .register: return .done
     case .append(let key, let value):
       let (position, isThere) = find(key)
       if isThere {

@@ -75,6 +75,8 @@ extension RunHash {
     mix(settings.timeout?.microseconds ?? -1)
     mix(settings.delay)
     mix(settings.lossMillionths)
+    // Only where it is not as usual: so older runs keep their hashes.
+    if settings.sessionLimit > 0 { mix(settings.sessionLimit) }
   }
 
   mutating func mix(_ load: Load, until end: Instant) {
@@ -92,6 +94,7 @@ extension RunHash {
     case .delete(let key): mix(3, [key])
     case .compareAndSet(let key, let expected, let new): mix(4, [key, expected, new])
     case .append(let key, let value): mix(5, [key, value])
+    case .register: mix(6)
     }
   }
 

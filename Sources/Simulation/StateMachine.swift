@@ -13,6 +13,9 @@ public struct StateMachine: Hashable, Sendable {
   /// number of entries must agree in it (§5.4.3).
   public private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
 
+  /// How many commands have used sessions that can expire.
+  private var uses = 0
+
   /// What is remembered of one client.
   public struct Session: Hashable, Sendable {
     /// Whose it is.
@@ -22,6 +25,11 @@ public struct StateMachine: Hashable, Sendable {
     public var firstKept = 1
     /// The answers that the client may still ask for, by ascending serial number.
     public var answers: [Answer] = []
+    /// Its number, by which a command tells which of its client's sessions it belongs to; 0 where sessions are not
+    /// registered.
+    public var id = 0
+    /// When it was last used, counted in commands; 0 where sessions do not expire.
+    public var lastUse = 0
 
     /// For so many answers there is room from the beginning.
     fileprivate static var usualAnswers: Int { 4 }
@@ -100,6 +108,45 @@ public struct StateMachine: Hashable, Sendable {
     return (result, false)
   }
 
+  /// Looks after the sessions where these are registered and expire: which ones do follows from the log alone, so that
+  /// all servers forget the same (diss. 6.3).
+  /// - Parameters:
+  ///   - session: The session that the client believed to have when it made the call.
+  ///   - limit: How many sessions there may be, at least 1.
+  /// - Returns: What the client is told if its command is not to be applied.
+  mutating func attend(
+    _ operation: Operation, _ call: CallID, _ session: Int, limit: Int
+  ) -> OperationResult? {
+    uses += 1
+    if operation == .register { return .session(register(call, limit: limit)) }
+    let place = sessions.firstIndex { $0.client == call.client && $0.id == session }
+    guard let place else { return .sessionExpired }
+    sessions[place].lastUse = uses
+    return nil
+  }
+
+  /// Opens a session, in the place of one that the client may have had, and closes those that are too many.
+  /// - Returns: Its number.
+  private mutating func register(_ call: CallID, limit: Int) -> Int {
+    if let place = sessions.firstIndex(where: { $0.client == call.client }) {
+      // A second copy of the same registration changes nothing, and neither does an older one.
+      if sessions[place].id > 0, sessions[place].firstKept >= call.serial {
+        return sessions[place].id
+      }
+      sessions.remove(at: place)
+    }
+    while sessions.count >= limit {
+      guard let oldest = sessions.indices.min(by: { sessions[$0].lastUse < sessions[$1].lastUse })
+      else { break }
+      sessions.remove(at: oldest)
+    }
+    // Whatever the client asked for before does not count any more: it may have been done.
+    let session = Session(client: call.client, firstKept: call.serial, id: uses, lastUse: uses)
+    let place = sessions.firstIndex { $0.client > call.client } ?? sessions.count
+    sessions.insert(session, at: place)
+    return uses
+  }
+
   /// Takes in what an operation has made of its key.
   private mutating func mix(_ operation: Operation, _ result: OperationResult) {
     mix(bytesOf: operation.key)
@@ -152,6 +199,14 @@ extension StateMachine {
         writer.write(answer.result)
       }
     }
+    // Only where sessions can expire: so other snapshots are as long as they were.
+    if uses > 0 {
+      writer.write(uses)
+      for session in sessions {
+        writer.write(session.id)
+        writer.write(session.lastUse)
+      }
+    }
     return writer.bytes
   }
 
@@ -187,6 +242,12 @@ extension StateMachine {
       }
       sessions.append(session)
     }
+    if reader.isAtEnd { return }
+    uses = try reader.readInt()
+    for place in sessions.indices {
+      sessions[place].id = try reader.readInt()
+      sessions[place].lastUse = try reader.readInt()
+    }
   }
 }
 
@@ -205,6 +266,10 @@ extension ByteWriter {
     case .mismatch(let found):
       write(2)
       write(found)
+    case .sessionExpired: write(3)
+    case .session(let id):
+      write(4)
+      write(id)
     }
   }
 }
@@ -219,6 +284,8 @@ extension ByteReader {
     case 0: return .done
     case 1: return .value(try readOptional())
     case 2: return .mismatch(found: try readOptional())
+    case 3: return .sessionExpired
+    case 4: return .session(try readInt())
     default: throw Malformed()
     }
   }

@@ -54,6 +54,8 @@ extension ClusterView {
       case .done?, nil: "done"
       case .value(let value?)?: "= \(value) from \(request.server)"
       case .value(nil)?: "= nothing from \(request.server)"
+      case .session?: "has a session"
+      case .sessionExpired?: "its session has expired"
       case .mismatch(let found)?: "not done: \(found.map { "it is \($0)" } ?? "not there")"
       }
     return CallStatus(
@@ -74,16 +76,18 @@ extension ClusterView {
     for other in requests where other.operation.key == key {
       let written: String?
       switch other.operation {
-      case .get: continue
+      case .get, .register: continue
       case .put(_, let new): written = new
       case .delete: written = nil
       // What these write depends on what they find.
       case .compareAndSet, .append: return false
       }
+      // What is not known to be done may have been.
+      let end = other.result == .sessionExpired ? nil : other.answered
       if written == value {
-        guard let end = other.answered else { return false }
+        guard let end else { return false }
         lastWrittenAt = max(lastWrittenAt, end)
-      } else if let end = other.answered, end < read.called {
+      } else if let end, end < read.called {
         overwrittenAt = max(overwrittenAt, other.called)
       }
     }

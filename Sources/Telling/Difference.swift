@@ -250,6 +250,8 @@ extension Request {
     case .value(let value?)?: ": \(operation.key) is \(value)"
     case .value(nil)?: ": there is no \(operation.key)"
     case .mismatch?: ": nothing done"
+    case .session?: ": it has a session"
+    case .sessionExpired?: ": its session has expired"
     case .done?: ": \(operation.words) is done"
     case nil: ""
     }

@@ -91,9 +91,12 @@ extension Narrator {
     let (client, key) = (request.client, request.operation.key)
     let start =
       switch request.result {
+      case .session?: "\(client) has a session"
       case .done?: "\(client) has its answer: \(request.operation.words) is done"
       case .value(let value?)?: "\(client) reads \(key) and gets \(value)"
       case .value(nil)?: "\(client) reads \(key): there is none"
+      case .sessionExpired?:
+        "\(client) has no session any more: whether \(request.operation.words) is done it cannot know"
       case .mismatch(let found)?:
         "\(client) has its answer: \(key) was \(found ?? "not there"), nothing done"
       case nil: ""

@@ -246,6 +246,7 @@ extension Operation {
     case .delete(let key): "del \(key)"
     case .compareAndSet(let key, let expected, let new): "\(key):\(expected)→\(new)"
     case .append(let key, let value): "\(key)+\(value)"
+    case .register: "register"
     }
   }
 }

@@ -484,6 +484,9 @@ private let mistakes = [
     "'leader' is not a server: `leader` takes a server, `none` or `any`"),
   Mistake("expect safe or", 15, "`expect` takes a condition such as `leader S1`"),
   Mistake("crash leader leader", 14, "leader is named twice"),
+  Mistake(
+    "crash leadr", 7,
+    "'leadr' is not a server: `crash` takes servers such as S1 S2; did you mean 'leader'?"),
   Mistake("cut leader-leader", 5, "leader-leader leads from a server to itself"),
   Mistake("add leader", 5, "'leader' is not a server: `add` takes one server such as S6"),
   Mistake(

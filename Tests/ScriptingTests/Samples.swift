@@ -145,7 +145,7 @@ struct Samples {
   private mutating func clientSetting() -> ClientSetting {
     pick([
       .clientTimeout(maybe(duration(Limits.timer))), .clientDelay(range(Limits.delay)),
-      .clientLossMillionths(int(0...1_000_000)),
+      .clientLossMillionths(int(0...1_000_000)), .clientSessions(int(0...100)),
     ])
   }
 
@@ -168,7 +168,7 @@ struct Samples {
     pick([
       .put(key: word(), value: word()), .get(key: word()), .delete(key: word()),
       .compareAndSet(key: word(), expected: word(), new: word()),
-      .append(key: word(), value: word()),
+      .append(key: word(), value: word()), .register,
     ])
   }
 

@@ -22,7 +22,7 @@ import Testing
     "pre-vote on", "check-quorum on", "disruption-guard on", "lease-reads on", "clock-bound 0.1%",
     "snapshot-after 7", "keep-after-snapshot 3", "chunk 3", "delay 1ms..2ms", "loss 0.0001%",
     "duplicate 100%", "disk 1us",
-    "client-timeout off", "client-delay 3ms", "client-loss 50%",
+    "client-timeout off", "client-delay 3ms", "client-loss 50%", "client-sessions 2",
   ]
 
   @Test func everySettingHasAnUnusualValueHere() {

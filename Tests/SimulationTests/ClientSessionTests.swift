@@ -76,3 +76,86 @@ struct ClientSessionTests {
     #expect(StateMachine(snapshot: StateMachine().encoded(keepsSessions: true)) == StateMachine())
   }
 }
+
+@Suite("Diss. 6.3 Sessions that expire")
+struct ExpiringSessionTests {
+  /// A machine, and a count of the calls of each client.
+  private struct Log {
+    var machine = StateMachine()
+    var serials: [ClientID: Int] = [:]
+
+    /// Applies a command of a session, as an entry of the log does.
+    mutating func apply(
+      _ operation: Operation, of client: Int, session: Int, serial: Int? = nil, limit: Int = 2
+    ) -> OperationResult {
+      let client = ClientID(client)
+      let serial = serial ?? (serials[client] ?? 0) + 1
+      serials[client] = max(serial, serials[client] ?? 0)
+      let call = CallID(client: client, serial: serial)
+      if let answer = machine.attend(operation, call, session, limit: limit) { return answer }
+      return machine.apply(operation, of: call, firstUnanswered: serial, deduplicates: true).0
+    }
+  }
+
+  @Test("the session that was used least recently goes, whoever asks")
+  func leastRecentlyUsed() {
+    var log = Log()
+    #expect(log.apply(.register, of: 1, session: 0) == .session(1))
+    #expect(log.apply(.register, of: 2, session: 0) == .session(2))
+    #expect(log.apply(.append(key: "x", value: "a"), of: 1, session: 1) == .done)
+    #expect(log.apply(.register, of: 3, session: 0) == .session(4))
+    #expect(log.apply(.append(key: "x", value: "b"), of: 2, session: 2) == .sessionExpired)
+    #expect(log.apply(.append(key: "x", value: "c"), of: 1, session: 1) == .done)
+    #expect(log.machine.store["x"] == "ac")
+  }
+
+  @Test("a command of a session that is gone is not done in a later one, however often it comes")
+  func lateCopies() {
+    var log = Log()
+    _ = log.apply(.register, of: 1, session: 0, serial: 1, limit: 1)
+    #expect(
+      log.apply(.append(key: "x", value: "a"), of: 1, session: 1, serial: 2, limit: 1) == .done)
+    _ = log.apply(.register, of: 2, session: 0, serial: 1, limit: 1)
+    // A late copy of the registration opens a session of another number.
+    #expect(log.apply(.register, of: 1, session: 0, serial: 1, limit: 1) == .session(4))
+    #expect(
+      log.apply(.append(key: "x", value: "a"), of: 1, session: 1, serial: 2, limit: 1)
+        == .sessionExpired)
+    #expect(log.machine.store["x"] == "a")
+  }
+
+  @Test("a second copy of a registration opens no second session")
+  func sameRegistration() {
+    var log = Log()
+    #expect(log.apply(.register, of: 1, session: 0, serial: 1) == .session(1))
+    #expect(log.apply(.register, of: 1, session: 0, serial: 1) == .session(1))
+    #expect(log.apply(.register, of: 1, session: 0, serial: 2) == .session(3))
+  }
+
+  @Test("§7: a snapshot knows which session will go next")
+  func snapshot() {
+    var log = Log()
+    for client in 1...2 { _ = log.apply(.register, of: client, session: 0) }
+    _ = log.apply(.put(key: "x", value: "1"), of: 1, session: 1)
+    let restored = StateMachine(snapshot: log.machine.encoded(keepsSessions: true))
+    #expect(restored == log.machine)
+  }
+
+  @Test("a client registers before it writes, once for all that waits, and reads without")
+  func registration() throws {
+    var world = makeEvenWorld(3)
+    world.setClients { $0.sessionLimit = 2 }
+    try world.settle(leader: s1)
+    _ = try world.request(.get(key: "x"), client: ClientID(1))
+    try world.request(.put(key: "x", value: "1"), client: ClientID(1))
+    try world.request(.put(key: "x", value: "2"), client: ClientID(1))
+    world.run(for: .milliseconds(200))
+    #expect(
+      Array(world.requests).map(\.operation) == [
+        .get(key: "x"), .register, .put(key: "x", value: "1"), .put(key: "x", value: "2"),
+      ])
+    #expect(world.requests.allSatisfy { $0.result != nil })
+    #expect(world.nodes.allSatisfy { $0.machine == world.nodes[0].machine })
+    #expect(world.nodes[0].store["x"] == "2")
+  }
+}
