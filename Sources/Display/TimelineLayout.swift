@@ -237,7 +237,8 @@ struct TimelineLayout: Hashable, Sendable {
     case .hold(let link): addHold(link.map { ends(of: $0) } ?? "", event)
     case .timeout, .heartbeat, .request, .deliver, .delay, .duplicate: break
     case .set, .setFor, .rule, .clock, .disk, .link, .align, .spread, .drop, .load, .loadOff,
-      .reconfigure, .add, .remove, .transfer, .cancelTransfer, .stepDown, .jump, .holdDisk,
+      .reconfigure, .add, .learner, .remove, .transfer, .cancelTransfer, .stepDown, .jump,
+      .holdDisk,
       .releaseDisk, .snapshot:
       addPlain(.command, "", event)
     }

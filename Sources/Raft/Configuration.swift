@@ -9,12 +9,23 @@ public struct Configuration: Hashable, Sendable {
   public var voters: ServerSet
   /// In joint mode C_old, otherwise empty.
   public var outgoing: ServerSet
+  /// Members that get every entry and have no vote (diss. 4.2.1). None in joint mode, which says of each server
+  /// whether it votes.
+  public var learners: ServerSet = []
 
   /// A configuration of one set of voters; without any it is that of a server that belongs nowhere yet.
   @inlinable
   public init(voters: ServerSet) {
     self.voters = voters
     outgoing = []
+  }
+
+  /// A configuration of one set of voters, with members that have no vote.
+  @inlinable
+  public init(voters: ServerSet, learners: ServerSet) {
+    self.voters = voters
+    outgoing = []
+    self.learners = learners
   }
 
   /// C_old,new.
@@ -68,8 +79,10 @@ public struct Configuration: Hashable, Sendable {
 }
 
 extension Configuration: CustomStringConvertible {
-  /// `S1 S2 S3`, or in joint mode `S1 S2 S3 > S3 S4 S5`.
+  /// `S1 S2 S3`, or in joint mode `S1 S2 S3 > S3 S4 S5`, or with a member that has no vote `S1 S2 S3 + S4`.
   public var description: String {
-    isJoint ? "\(outgoing) > \(voters)" : voters.isEmpty ? "nobody" : "\(voters)"
+    let voters = voters.isEmpty ? "nobody" : "\(voters)"
+    return isJoint
+      ? "\(outgoing) > \(voters)" : learners.isEmpty ? voters : "\(voters) + \(learners)"
   }
 }

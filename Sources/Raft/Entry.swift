@@ -16,6 +16,8 @@ public struct Entry: Hashable, Sendable {
 
   @usableFromInline enum Kind: UInt8, Sendable {
     case noOp, command, configuration
+    /// One set of voters, and in the place of the other members without a vote.
+    case configurationWithLearners
   }
 
   /// The command, or the two sets of a configuration.
@@ -42,9 +44,11 @@ public struct Entry: Hashable, Sendable {
       kind = .command
       payload = command
     case .configuration(let configuration):
-      kind = .configuration
-      payload =
-        UInt64(configuration.voters.bits) | UInt64(configuration.outgoing.bits) << 32
+      let hasLearners = !configuration.learners.isEmpty
+      precondition(!hasLearners || !configuration.isJoint, "in joint mode all members vote")
+      kind = hasLearners ? .configurationWithLearners : .configuration
+      let others = hasLearners ? configuration.learners : configuration.outgoing
+      payload = UInt64(configuration.voters.bits) | UInt64(others.bits) << 32
     }
   }
 
@@ -61,11 +65,18 @@ public struct Entry: Hashable, Sendable {
         Configuration(
           voters: ServerSet(bits: UInt32(truncatingIfNeeded: payload)),
           outgoing: ServerSet(bits: UInt32(truncatingIfNeeded: payload >> 32))))
+    case .configurationWithLearners:
+      .configuration(
+        Configuration(
+          voters: ServerSet(bits: UInt32(truncatingIfNeeded: payload)),
+          learners: ServerSet(bits: UInt32(truncatingIfNeeded: payload >> 32))))
     }
   }
 
   /// Whether it says who votes.
-  @inlinable @inline(__always) var isConfiguration: Bool { kind == .configuration }
+  @inlinable @inline(__always) var isConfiguration: Bool {
+    kind.rawValue >= Kind.configuration.rawValue
+  }
 
   /// The command for the state machine, if it is one.
   @inlinable @inline(__always) public var command: UInt64? { kind == .command ? payload : nil }

@@ -63,7 +63,8 @@ public struct Leader: Hashable, Sendable {
   public internal(set) var reads: [PendingRead] = []
   /// Snapshots that are being sent, by receiver at most one.
   public internal(set) var snapshots: [SnapshotTransfer] = []
-  /// New servers that catch up before they get a vote (§6).
+  /// Whom it sends its entries to though they have no vote: members without one, and new servers that catch up before
+  /// they get one (§6).
   public internal(set) var learners: ServerSet = []
   /// The membership change that waits for them.
   public internal(set) var change: PendingChange?

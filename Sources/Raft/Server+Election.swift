@@ -162,6 +162,7 @@ extension Server {
     state.candidate = Candidate()
     timing.timeoutEnd = .never
     state.leader = Leader()
+    state.leader.learners = configuration.learners
     timing.leader = LeaderTiming()
     prepareProgress(for: peers, &turn)
     settleQuorumCheck()

@@ -90,11 +90,12 @@ extension Server {
       return
     }
     let learners = target.subtracting(configuration.members).subtracting([id])
-    prepareProgress(for: learners, &turn)
+    // A member without a vote has been sent everything already.
+    prepareProgress(for: learners.subtracting(configuration.learners), &turn)
     let change = PendingChange(
       target: target, method: method, through: state.persistent.log.lastIndex)
     if learners.isEmpty || !settings.rules[.catchUpFirst] { return enter(change, &turn) }
-    state.leader.learners = learners
+    state.leader.learners = state.leader.learners.union(learners)
     state.leader.change = change
     timing.leader.catchUpStarted = turn.now
     turn.note(.catchUpStarted(learners: learners, through: change.through))
@@ -108,7 +109,9 @@ extension Server {
     // An entry after its TimeoutNow would make the target of a transfer lose.
     guard var change = state.leader.change, state.leader.transfer == nil else { return }
     let behind = ServerSet(
-      state.leader.learners.filter { state.leader.followers[$0.index].matchIndex < change.through })
+      state.leader.learners.intersection(change.target).filter {
+        state.leader.followers[$0.index].matchIndex < change.through
+      })
     let length = turn.now - timing.leader.catchUpStarted
     let isQuick = length <= settings.electionTimeout.lowerBound
     if behind.isEmpty && isQuick {
@@ -122,9 +125,10 @@ extension Server {
     } else if behind.isEmpty
       || length > settings.electionTimeout.upperBound * PendingChange.maxRounds
     {
-      let tooSlow = behind.isEmpty ? state.leader.learners : behind
+      let newcomers = state.leader.learners.intersection(change.target)
+      let tooSlow = behind.isEmpty ? newcomers : behind
       state.leader.change = nil
-      state.leader.learners = []
+      state.leader.learners = configuration.learners
       timing.isDeadlineStale = true
       turn.note(.changeAbandoned(target: change.target, .tooSlow(tooSlow)))
     }
@@ -132,16 +136,39 @@ extension Server {
 
   /// Appends the configuration that the change asks for. It is in force from now on.
   private mutating func enter(_ change: PendingChange, _ turn: inout Turn) {
+    let remaining = configuration.learners.subtracting(change.target)
     state.leader.change = nil
-    state.leader.learners = []
+    state.leader.learners = change.method == .single ? remaining : []
     let next =
       change.method == .single
-      ? Configuration(voters: change.target)
+      ? Configuration(voters: change.target, learners: remaining)
       : Configuration(voters: change.target, outgoing: configuration.voters)
     append(next, &turn)
     if next.isJoint, !settings.rules[.leaveJointWhenCommitted] {
       append(Configuration(voters: next.voters), &turn)
     }
+    if isQuorum([id]) { advanceCommit(to: ownCopyIndex, &turn) }
+  }
+
+  /// Why the leader would refuse to make these the members without a vote, or nil if it would not.
+  public func refusal(ofLearners learners: ServerSet) -> ChangeRefusal? {
+    let voters = configuration.voters.subtracting(learners)
+    if voters != configuration.voters { return refusal(ofChangeTo: voters, .single) }
+    // Nobody's vote changes; apart from that it is a change like any other.
+    let other = refusal(ofChangeTo: voters, .joint)
+    guard other == .sameVoters else { return other }
+    return learners == configuration.learners ? .sameVoters : nil
+  }
+
+  /// Makes these the members without a vote. They need not catch up first: nothing waits for them.
+  mutating func setLearners(_ learners: ServerSet, _ turn: inout Turn) {
+    if let refusal = refusal(ofLearners: learners) {
+      return turn.note(.changeRefused(refusal))
+    }
+    let voters = configuration.voters.subtracting(learners)
+    prepareProgress(for: learners.subtracting(peers).subtracting([id]), &turn)
+    state.leader.learners = learners.subtracting([id])
+    append(Configuration(voters: voters, learners: learners), &turn)
     if isQuorum([id]) { advanceCommit(to: ownCopyIndex, &turn) }
   }
 

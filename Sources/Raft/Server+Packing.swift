@@ -93,6 +93,7 @@ extension ByteWriter {
   fileprivate mutating func write(_ configuration: Configuration) {
     write(configuration.voters)
     write(configuration.outgoing)
+    write(configuration.learners)
   }
 
   fileprivate mutating func write(_ snapshot: Snapshot) {
@@ -188,7 +189,10 @@ extension ByteReader {
   }
 
   fileprivate mutating func readConfiguration() throws(Malformed) -> Configuration {
-    Configuration(voters: try readServers(), outgoing: try readServers())
+    var configuration = Configuration(voters: try readServers(), outgoing: try readServers())
+    configuration.learners = try readServers()
+    if configuration.isJoint && !configuration.learners.isEmpty { throw Malformed() }
+    return configuration
   }
 
   fileprivate mutating func readSnapshot() throws(Malformed) -> Snapshot {

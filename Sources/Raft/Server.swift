@@ -43,6 +43,8 @@ public enum Input: Sendable {
   case read(UInt64)
   /// These shall be the voters.
   case change(ServerSet, ChangeMethod)
+  /// These shall be the members without a vote; those among the voters lose theirs.
+  case learners(ServerSet)
   /// Another server shall lead.
   case transfer(ServerID)
   /// No other server shall lead any more: a leader takes the transfer back.
@@ -147,6 +149,7 @@ public struct Server: Sendable {
     case .command(let command): propose(.command(command), &turn)
     case .read(let number): read(number, &turn)
     case .change(let voters, let method): change(to: voters, method, &turn)
+    case .learners(let servers): setLearners(servers, &turn)
     case .transfer(let target): startTransfer(to: target, &turn)
     case .cancelTransfer: abandonTransfer(&turn)
     case .heartbeat: sendHeartbeatsNow(&turn)

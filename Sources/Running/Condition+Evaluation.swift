@@ -100,6 +100,8 @@ extension Condition {
     case .configuration(let server, .simple): return !world.server(server).configuration.isJoint
     case .configuration(let server, .voters(let voters)):
       return world.server(server).configuration.voters == ServerSet(voters)
+    case .configuration(let server, .learners(let learners)):
+      return world.server(server).configuration.learners == ServerSet(learners)
     case .snapshot(let server, let comparison, let index):
       return comparison.holds(world.server(server).persistent.snapshotEnd.number, index)
     case .transferring(let server): return world.server(server).transfer != nil
@@ -129,7 +131,9 @@ extension Condition {
       .transferring(let server), .changing(let server), .configuration(let server, .joint),
       .configuration(let server, .simple):
       [server]
-    case .configuration(let server, .voters(let voters)): ServerSet([server] + voters)
+    case .configuration(let server, .voters(let others)),
+      .configuration(let server, .learners(let others)):
+      ServerSet([server] + others)
     case .vote(let server, let candidate):
       candidate.map { [server, $0] } ?? [server]
     case .follows(let server, let leader): leader.map { [server, $0] } ?? [server]

@@ -49,6 +49,7 @@ extension World {
     case .loadOff: return stopLoad()
     case .reconfigure(let servers): return try reconfigure(ServerSet(servers))
     case .add(let server): return try add(server)
+    case .learner(let server): return try addLearner(server)
     case .remove(let server): return try remove(server)
     case .transfer(let server): return try transfer(to: server)
     case .snapshot(let servers): return try snapshot(ServerSet(servers))

@@ -85,7 +85,9 @@ package enum Act: Hashable, Sendable {
   case reconfigure([ServerID])
   /// Adds one server to the voters (dissertation, 4.1).
   case add(ServerID)
-  /// Takes one server out of the voters (dissertation, 4.1).
+  /// Makes a server a member without a vote (dissertation, 4.2.1).
+  case learner(ServerID)
+  /// Takes one server out of the members (dissertation, 4.1).
   case remove(ServerID)
   /// Has the leader hand its leadership to this server (dissertation, 3.10).
   case transfer(ServerID)
@@ -102,7 +104,7 @@ extension Act {
   /// ones, in ascending order. All others name only servers that exist.
   package var startsServers: Bool {
     switch self {
-    case .add, .reconfigure: true
+    case .add, .learner, .reconfigure: true
     default: false
     }
   }
@@ -111,7 +113,8 @@ extension Act {
   var canBeRefused: Bool {
     switch self {
     case .crash, .restart, .pauseServers, .resume, .timeout, .align, .spread, .deliver, .drop,
-      .duplicate, .delay, .request, .reconfigure, .add, .remove, .transfer, .cancelTransfer,
+      .duplicate, .delay, .request, .reconfigure, .add, .learner, .remove, .transfer,
+      .cancelTransfer,
       .stepDown, .heartbeat, .shutdown, .snapshot:
       true
     case .set, .setFor, .rule, .wipe, .clock, .jump, .disk, .holdDisk, .releaseDisk, .cut, .heal,

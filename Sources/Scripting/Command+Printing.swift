@@ -78,6 +78,7 @@ extension Act: CustomStringConvertible {
     case .loadOff: (.load, " off")
     case .reconfigure(let servers): (.reconfigure, listed(servers))
     case .add(let server): (.add, " \(server)")
+    case .learner(let server): (.learner, " \(server)")
     case .remove(let server): (.remove, " \(server)")
     case .transfer(let server): (.transfer, " \(server)")
     case .snapshot(let servers): (.snapshot, listed(servers))

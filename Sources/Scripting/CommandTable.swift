@@ -257,7 +257,10 @@ struct CommandRow: Sendable {
       .admin, .add, .server(Act.add, suchAs: "S6").startingServers(),
       "adds one server to the voters; a new one is started", example: "S6"),
     CommandRow(
-      .admin, .remove, .server(Act.remove), "takes one server out of the voters", example: "S2"),
+      .admin, .learner, .server(Act.learner, suchAs: "S6").startingServers(),
+      "makes a server a member without a vote; a new one is started", example: "S6"),
+    CommandRow(
+      .admin, .remove, .server(Act.remove), "takes one server out of the members", example: "S2"),
     CommandRow(
       .admin, .transfer,
       Arguments("(SERVER|none)", takes: "one server such as S2, or `none` to take it back") {

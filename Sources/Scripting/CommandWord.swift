@@ -9,7 +9,7 @@ enum CommandWord: String, CaseIterable {
   case timeout, align, spread, heartbeat
   case hold, release, deliver, drop, duplicate, delay
   case put, get, delete, cas, append, register, load
-  case reconfigure, add, remove, transfer, snapshot
+  case reconfigure, add, learner, remove, transfer, snapshot
   case stepDown = "step-down"
   case expect, refused
   case title, say, ask, choice

@@ -84,6 +84,8 @@ extension ConfigurationState: CustomStringConvertible {
     switch self {
     case .joint: "joint"
     case .simple: "simple"
+    case .learners(let servers) where servers.isEmpty: "learners none"
+    case .learners(let servers): "learners " + servers.map(\.word).joined(separator: " ")
     case .voters(let servers): "is " + servers.map(\.word).joined(separator: " ")
     }
   }

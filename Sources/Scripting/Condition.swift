@@ -106,6 +106,8 @@ package enum ConfigurationState: Hashable, Sendable {
   case simple
   /// Its voters, in any order; in joint mode the new ones.
   case voters([ServerID])
+  /// Its members without a vote, in any order; empty for none.
+  case learners([ServerID])
 }
 
 /// How two numbers are compared.

@@ -194,9 +194,9 @@ struct ConditionRow: Sendable {
         try parser.comparison(), try parser.number(Limits.counts))
     },
     ConditionRow(
-      .config, "SERVER (joint|simple|is SERVERS)",
-      "the server's configuration: its mode, or its voters",
-      takes: "a server, and `joint`, `simple` or `is` with the voters",
+      .config, "SERVER (joint|simple|is SERVERS|learners SERVERS)",
+      "the server's configuration: its mode, its voters, or its members without a vote",
+      takes: "a server, and `joint`, `simple`, or `is` or `learners` with servers",
       example: "S1 is S1 S2 S3"
     ) { parser throws(Failure) in
       .configuration(try parser.server(), try parser.configurationState())

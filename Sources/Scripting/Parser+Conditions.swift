@@ -135,9 +135,12 @@ extension Parser {
 
   /// The mode of a configuration, or its voters.
   mutating func configurationState() throws(Failure) -> ConfigurationState {
-    switch try oneOf(["joint", "simple", "is"], "a state of a configuration", name: \.self) {
+    switch try oneOf(
+      ["joint", "simple", "is", "learners"], "a state of a configuration", name: \.self)
+    {
     case "joint": return .joint
     case "simple": return .simple
+    case "learners": return .learners(skip("none") ? [] : try servers())
     default: return .voters(try servers())
     }
   }

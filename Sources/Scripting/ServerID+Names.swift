@@ -64,6 +64,7 @@ extension Act {
       .request(operation, client: client, to: server.map(name))
     case .reconfigure(let servers): .reconfigure(servers.map(name))
     case .add(let server): .add(name(server))
+    case .learner(let server): .learner(name(server))
     case .remove(let server): .remove(name(server))
     case .transfer(let server): .transfer(name(server))
     case .snapshot(let servers): .snapshot(servers.map(name))
@@ -118,6 +119,8 @@ extension Condition {
     case .logsAgree(let servers): .logsAgree(servers.map(name))
     case .configuration(let server, .voters(let voters)):
       .configuration(name(server), .voters(voters.map(name)))
+    case .configuration(let server, .learners(let learners)):
+      .configuration(name(server), .learners(learners.map(name)))
     case .configuration(let server, let state): .configuration(name(server), state)
     case .snapshot(let server, let comparison, let index):
       .snapshot(name(server), comparison, index)

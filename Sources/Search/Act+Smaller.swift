@@ -58,6 +58,7 @@ extension Act {
     case .setFor(let servers, let setting): return list(servers) { .setFor($0, setting) }
     case .reconfigure(let servers): return list(servers, Act.reconfigure)
     case .add(let server): return one(server).map(Act.add)
+    case .learner(let server): return one(server).map(Act.learner)
     case .remove(let server): return one(server).map(Act.remove)
     case .transfer(let server): return one(server).map(Act.transfer)
     case .snapshot(let servers): return list(servers, Act.snapshot)

@@ -239,7 +239,9 @@ extension ServerView.Leadership {
     let times = node.server.timing.leader
     followers = state.followers
     timings = times.followers
-    learners = state.learners
+    // Members without a vote do not catch up, unless they are to get one.
+    let members = node.server.configuration.learners
+    learners = state.learners.subtracting(members.subtracting(state.change?.target ?? []))
     change = state.change
     isChanging = node.server.isChanging
     transfer = state.transfer.map { ($0, node.clock.trueTime(of: times.transferDeadline)) }

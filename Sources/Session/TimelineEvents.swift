@@ -169,7 +169,7 @@ extension Act {
     case .crash, .restart, .wipe, .pauseServers, .resume, .cut, .heal, .partition, .isolate,
       .rejoin, .timeout, .align, .spread, .hold, .release, .deliver, .drop, .duplicate, .delay,
       .request, .reconfigure, .add, .remove, .transfer, .snapshot, .shutdown, .jump, .holdDisk,
-      .releaseDisk, .heartbeat, .stepDown, .cancelTransfer:
+      .releaseDisk, .heartbeat, .stepDown, .cancelTransfer, .learner:
       false
     }
   }

@@ -14,24 +14,52 @@ extension Cluster {
   }
 
   mutating func remove(_ server: ServerID) throws(Refusal) {
-    let voters = nodes[try runningLeader()].server.configuration.voters
+    let configuration = nodes[try runningLeader()].server.configuration
     try check([server])
-    if !voters.contains(server) { throw .notMember(server) }
-    try change(to: voters.subtracting([server]), .single)
+    if configuration.learners.contains(server) {
+      return try setLearners(configuration.learners.subtracting([server]))
+    }
+    if !configuration.voters.contains(server) { throw .notMember(server) }
+    try change(to: configuration.voters.subtracting([server]), .single)
+  }
+
+  mutating func addLearner(_ server: ServerID) throws(Refusal) {
+    let learners = nodes[try runningLeader()].server.configuration.learners
+    if learners.contains(server) { throw .alreadyLearner(server) }
+    try setLearners(learners.union([server]))
+  }
+
+  private mutating func setLearners(_ learners: ServerSet) throws(Refusal) {
+    let index = try runningLeader()
+    let started = try newServers(among: learners)
+    let leader = ServerID(index)
+    if let refusal = nodes[index].server.refusal(ofLearners: learners) {
+      throw .change(refusal, leader: leader)
+    }
+    for _ in started { startNewServer() }
+    intervene(
+      .learners(leader: leader, to: learners, started: started), touched: started.union([leader]))
+    act(index, .learners(learners))
+    setAlarm(index)
+  }
+
+  /// Those of the servers that are not there yet, which must have the next numbers.
+  private func newServers(among servers: ServerSet) throws(Refusal) -> ServerSet {
+    let started = servers.subtracting(self.servers)
+    if started.isEmpty { return started }
+    let next = ServerID(nodes.count < ServerSet.capacity ? nodes.count : nodes.count - 1)
+    if nodes.count == ServerSet.capacity { throw .noRoomForServers }
+    for (offset, server) in started.enumerated() where server.index != nodes.count + offset {
+      throw .notNextServer(server, next: ServerID(min(next.index + offset, 30)))
+    }
+    return started
   }
 
   private mutating func change(
     to voters: ServerSet, _ method: ChangeMethod
   ) throws(Refusal) {
     let index = try runningLeader()
-    let started = voters.subtracting(servers)
-    if !started.isEmpty {
-      let next = ServerID(nodes.count < ServerSet.capacity ? nodes.count : nodes.count - 1)
-      if nodes.count == ServerSet.capacity { throw .noRoomForServers }
-      for (offset, server) in started.enumerated() where server.index != nodes.count + offset {
-        throw .notNextServer(server, next: ServerID(min(next.index + offset, 30)))
-      }
-    }
+    let started = try newServers(among: voters)
     let leader = ServerID(index)
     if let refusal = nodes[index].server.refusal(ofChangeTo: voters, method) {
       throw .change(refusal, leader: leader)

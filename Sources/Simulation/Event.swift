@@ -144,6 +144,9 @@ public enum Intervention: Hashable, Sendable {
   case linkSettings([DirectedLink])
   /// The leader was asked to change the voters; servers that were not there before have been started.
   case change(leader: ServerID, to: ServerSet, ChangeMethod, started: ServerSet)
+  /// The leader was asked to make these the members without a vote; servers that were not there before have been
+  /// started.
+  case learners(leader: ServerID, to: ServerSet, started: ServerSet)
   /// The leader was asked to hand over.
   case transfer(from: ServerID, to: ServerID)
   /// The servers were asked to compact their logs.
@@ -209,6 +212,7 @@ public enum Intervention: Hashable, Sendable {
     case .heartbeat: 31
     case .stepDown: 32
     case .cancelTransfer: 33
+    case .learners: 34
     }
   }
 
@@ -233,6 +237,8 @@ public enum Intervention: Hashable, Sendable {
       for detail in [leader.index, Int(voters.bits), method.rawValue, Int(started.bits)] {
         hash.mix(detail)
       }
+    case .learners(let leader, let learners, let started):
+      for detail in [leader.index, Int(learners.bits), Int(started.bits)] { hash.mix(detail) }
     case .transfer(let from, let to):
       hash.mix(from.index)
       hash.mix(to.index)

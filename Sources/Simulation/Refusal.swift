@@ -43,6 +43,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case notMember(ServerID)
   /// A member cannot be added.
   case alreadyMember(ServerID)
+  /// A member without a vote cannot lose it.
+  case alreadyLearner(ServerID)
   /// The leader did not begin the transfer.
   case transfer(TransferRefusal, to: ServerID)
   /// The server has applied nothing since its last snapshot.
@@ -73,6 +75,7 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .change(let refusal, let leader): Self.words(refusal, leader)
     case .notMember(let server): "\(server) is not a member of the cluster"
     case .alreadyMember(let server): "\(server) is a member of the cluster already"
+    case .alreadyLearner(let server): "\(server) is a member without a vote already"
     case .transfer(let refusal, let target): Self.words(refusal, target)
     case .nothingToCompact(let server):
       "\(server) has applied nothing since its last snapshot: there is nothing to compact"

@@ -272,7 +272,15 @@ extension World {
     return event
   }
 
-  /// Asks the leader to do without one of the voters (diss. 4.1).
+  /// Asks the leader to take in a member without a vote, or to take the vote of one (diss. 4.2.1). A server that is not
+  /// there yet is started.
+  @discardableResult
+  public mutating func addLearner(_ server: ServerID) throws(Refusal) -> Event {
+    try own.addLearner(server)
+    return event
+  }
+
+  /// Asks the leader to do without one of the members (diss. 4.1).
   @discardableResult
   public mutating func remove(_ server: ServerID) throws(Refusal) -> Event {
     try own.remove(server)

@@ -205,7 +205,7 @@ extension Branch {
     case .request: words += callOutcome(at: number, record)
     case .timeout:
       if let ballot = ballots(at: number).first { words += standing(ballot) }
-    case .transfer, .cancelTransfer, .reconfigure, .add, .remove, .snapshot:
+    case .transfer, .cancelTransfer, .reconfigure, .add, .learner, .remove, .snapshot:
       if record.traits.contains(.refusal) { words += ": refused" }
     case .set, .setFor, .rule, .crash, .restart, .wipe, .shutdown, .jump, .holdDisk, .releaseDisk,
       .heartbeat, .stepDown, .pauseServers, .resume, .clock, .disk, .cut,

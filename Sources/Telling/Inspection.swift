@@ -186,21 +186,24 @@ private struct Inspection {
   }
 
   private func followers(_ leadership: ServerView.Leadership) -> [Field] {
-    server.configuration.members.union(leadership.learners).subtracting([server.id]).map {
-      follower in
-      let progress = leadership.followers[follower.index]
-      var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
-      if let sent = leadership.snapshots.first(where: { $0.to == follower }) {
-        value = "match \(progress.matchIndex)  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
-      } else if progress.isProbing {
-        value += "  probing"
-      } else if !progress.inflight.isEmpty {
-        value += "  \(progress.inflight.count) sent"
+    server.configuration.members.union(server.configuration.learners).union(leadership.learners)
+      .subtracting([server.id]).map {
+        follower in
+        let progress = leadership.followers[follower.index]
+        var value = "next \(progress.nextIndex)  match \(progress.matchIndex)"
+        if let sent = leadership.snapshots.first(where: { $0.to == follower }) {
+          value =
+            "match \(progress.matchIndex)  snapshot \(sent.offset)/\(sent.snapshot.data.count)"
+        } else if progress.isProbing {
+          value += "  probing"
+        } else if !progress.inflight.isEmpty {
+          value += "  \(progress.inflight.count) sent"
+        }
+        let isLearner = leadership.learners.contains(follower)
+        return Field(
+          isLearner ? .learner : .follower, isLearner ? "\(follower) no vote" : "\(follower)", value
+        )
       }
-      let isLearner = leadership.learners.contains(follower)
-      return Field(
-        isLearner ? .learner : .follower, isLearner ? "\(follower) no vote" : "\(follower)", value)
-    }
   }
 
   private func duties(_ leadership: ServerView.Leadership) -> [Field] {

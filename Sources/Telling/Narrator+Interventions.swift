@@ -49,6 +49,8 @@ extension Narrator {
       tellNotes(of: server)
     case .change(let leader, let voters, let method, let started):
       tellChange(by: leader, to: voters, method, started)
+    case .learners(let leader, let learners, let started):
+      tellLearners(of: leader, learners, started)
     case .transfer(let leader, let target):
       let isRefused = contains { if case .transfer(.transferRefused) = $0 { true } else { false } }
       say(
@@ -175,6 +177,22 @@ extension Narrator {
     case .single:
       say("\(leader) \(verb) \(change(to: voters, by: leader)).", .singleServerChanges)
     }
+    if !started.isEmpty {
+      say("\(started.brief) \(started.count == 1 ? "starts" : "start") with an empty log.")
+    }
+    tellNotes(of: leader)
+  }
+
+  private mutating func tellLearners(
+    of leader: ServerID, _ learners: ServerSet, _ started: ServerSet
+  ) {
+    let isRefused = contains { if case .membership(.changeRefused) = $0 { true } else { false } }
+    let verb = isRefused ? "is asked to" : "will"
+    let whom =
+      learners.isEmpty
+      ? "do without members that have no vote"
+      : "send \(learners.brief) every entry, without a vote"
+    say("\(leader) \(verb) \(whom).", .singleServerChanges)
     if !started.isEmpty {
       say("\(started.brief) \(started.count == 1 ? "starts" : "start") with an empty log.")
     }

@@ -52,7 +52,7 @@ import Testing
       ("run ", ["until"]),
       ("run un", ["until"]),
       ("run until l", ["leader", "log", "logs", "linearizable"]),
-      ("expect config S1 ", ["joint", "simple", "is"]),
+      ("expect config S1 ", ["joint", "simple", "is", "learners"]),
       ("expect config S1 is S2 ", ["S1", "S3", "and", "or"]),
       ("expect answer C1 2 ", ["is"]),
       ("expect answer C1 2 is ", ["none"]),

@@ -413,14 +413,15 @@ private let mistakes = [
   Mistake("set batch 5 for S6", 17, "there is no S6: the cluster has 5 servers"),
   Mistake("set batch 5 for S1 S1", 20, "S1 is named twice"),
   Mistake(
-    "expect config S1", 17, "`config` takes a server, and `joint`, `simple` or `is` with the voters"
+    "expect config S1", 17,
+    "`config` takes a server, and `joint`, `simple`, or `is` or `learners` with servers"
   ),
   Mistake(
     "expect config S1 jiont", 18, "'jiont' is not a state of a configuration; did you mean 'joint'?"
   ),
   Mistake(
     "expect config S1 is", 20,
-    "`config` takes a server, and `joint`, `simple` or `is` with the voters"),
+    "`config` takes a server, and `joint`, `simple`, or `is` or `learners` with servers"),
   Mistake("expect config S1 is S1 S6", 24, "there is no S6: the cluster has 5 servers"),
   Mistake("expect config S1 is S1 S1", 24, "S1 is named twice"),
   Mistake(

@@ -8,8 +8,8 @@ import Scripting
 /// Makes commands at random from a seed; the same seed makes the same commands.
 struct Samples {
   /// How many kinds of command there are; `command(kind:)` makes each.
-  static let commandKinds = 71
-  static let conditionKinds = 35
+  static let commandKinds = 72
+  static let conditionKinds = 36
 
   private var state: UInt64
 
@@ -193,6 +193,7 @@ struct Samples {
     case 32: .probing(namedServer(), of: server())
     case 33: .logsAgree(servers(from: 0))
     case 34: .split(int(Limits.splits))
+    case 35: .configuration(server(), .learners(servers(from: 0)))
     case 3: .role(server(), pick(RoleName.allCases))
     case 4: .term(server(), pick(Comparison.allCases), int(Limits.counts))
     case 5: .vote(server(), for: maybe(server()))
@@ -293,6 +294,7 @@ struct Samples {
     case 67: .act(.cut(LinkSelector(from: server(), to: .leader, isBothWays: next() % 2 == 0)))
     case 68: .act(.rejoin(namedServer()))
     case 69: .setUp(.given(given()))
+    case 70: .act(.learner(server()))
     default: .tell(.pause)
     }
   }
