@@ -52,11 +52,12 @@ extension Server {
   /// All writes up to this number are done.
   mutating func didWrite(_ write: Int, _ turn: inout Turn) {
     state.doneWrite = max(doneWrite, write)
-    // One by one: mostly it is one.
-    while let first = state.openWrites.first, first.number <= write {
-      state.durableIndex = max(durableIndex, first.lastIndex)
-      state.openWrites.remove(at: 0)
+    var count = 0
+    while count < state.openWrites.count, state.openWrites[count].number <= write {
+      state.durableIndex = max(durableIndex, state.openWrites[count].lastIndex)
+      count += 1
     }
+    state.openWrites.dequeue(count)
     useWritten(&turn)
   }
 

@@ -343,6 +343,7 @@ extension Server {
         if state.persistent.log.term(at: index) == entry.term { continue }
         turn.changeLog(from: index)
         guard settings.rules[.conflictDeletesSuffix] else {
+          turn.keepFormer(state.persistent)
           state.persistent.log.overwrite(entry, at: index)
           added += 1
           continue
@@ -368,6 +369,7 @@ extension Server {
   private mutating func truncate(from index: LogIndex, _ turn: inout Turn) {
     turn.note(
       .entriesDeleted(from: index, count: state.persistent.log.lastIndex - index + 1))
+    turn.keepFormer(state.persistent)
     state.persistent.log.truncate(
       from: index, keepsConfiguration: !settings.rules[.configurationRollback])
     turn.changeLog(from: index)

@@ -22,6 +22,7 @@ extension Server {
       index > state.persistent.log.snapshotIndex && index <= commitIndex,
       "\(id) takes a snapshot of what is neither compacted nor uncommitted")
     let count = index - state.persistent.log.snapshotIndex
+    turn.keepFormer(state.persistent)
     state.persistent.log.compact(through: index)
     keepSnapshot(data)
     turn.needsWrite = true
@@ -176,6 +177,7 @@ extension Server {
       && chunk.lastIndex <= state.persistent.log.lastIndex
       && (state.persistent.log.term(at: chunk.lastIndex) == chunk.lastTerm
         || !settings.rules[.snapshotDiscardsConflicts])
+    turn.keepFormer(state.persistent)
     if keepsSuffix {
       state.persistent.log.compact(through: chunk.lastIndex)
     } else {

@@ -5,12 +5,15 @@ import Raft
 extension Cluster {
   /// Begins the write that the server asked for.
   mutating func write(_ index: Int) {
+    if turn.hasFormer { nodes[index].disk.keep(turn.takeFormer()) }
     let latency = nodes[index].disk.latency
     let number = nodes[index].server.lastWrite
     // Writes are done in the order asked for, also when the latency has changed in between.
     let doneAt = max(now + latency, nodes[index].disk.writes.last?.doneAt ?? now)
     nodes[index].disk.writes.append(
-      Disk.Write(number: number, doneAt: doneAt, content: nodes[index].server.persistent))
+      Disk.Write(
+        number: number, doneAt: doneAt,
+        content: Disk.Content(nodes[index].server.state.persistent)))
     queue.push(
       at: doneAt.microseconds, due: .diskWrite(number: UInt32(number), nodes[index].server.id))
   }
@@ -34,20 +37,22 @@ extension Cluster {
       send(nodes[index].disk.waiting[count].slot)
       count += 1
     }
-    if count > 0 { nodes[index].disk.forgetWaiting(count) }
+    nodes[index].disk.waiting.dequeue(count)
   }
 
   /// Forgets what waits for the writes of a disk.
   mutating func forgetWaiting(_ index: Int) {
     for waiting in nodes[index].disk.waiting { turn.messages.release(waiting.slot) }
-    nodes[index].disk.forgetWaiting(nodes[index].disk.waiting.count)
+    nodes[index].disk.waiting.dequeue(nodes[index].disk.waiting.count)
   }
 
   mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) {
     try check(servers)
     for server in servers {
-      // From here on a crash may lose something: what is on disk has to be known apart.
-      nodes[server.index].disk.durable = nodes[server.index].durable
+      // From here on a crash may lose something: what is on disk has to be known.
+      if nodes[server.index].disk.writes.isEmpty {
+        nodes[server.index].disk.durable = Disk.Content(nodes[server.index].server.state.persistent)
+      }
       nodes[server.index].disk.latency = latency
     }
     intervene(.disk(servers, latency), touched: servers)
