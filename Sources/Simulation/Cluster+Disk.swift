@@ -6,14 +6,18 @@ extension Cluster {
   /// Begins the write that the server asked for.
   mutating func write(_ index: Int) {
     if turn.hasFormer { nodes[index].disk.keep(turn.takeFormer()) }
-    let latency = nodes[index].disk.latency
     let number = nodes[index].server.lastWrite
+    let isHeld = nodes[index].disk.isHeld
     // Writes are done in the order asked for, also when the latency has changed in between.
-    let doneAt = max(now + latency, nodes[index].disk.writes.last?.doneAt ?? now)
+    let doneAt =
+      isHeld
+      ? .never
+      : max(now + nodes[index].disk.latency, nodes[index].disk.writes.last?.doneAt ?? now)
     nodes[index].disk.writes.append(
       Disk.Write(
         number: number, doneAt: doneAt,
         content: Disk.Content(nodes[index].server.state.persistent)))
+    if isHeld { return }
     queue.push(
       at: doneAt.microseconds, due: .diskWrite(number: UInt32(number), nodes[index].server.id))
   }
@@ -46,15 +50,44 @@ extension Cluster {
     nodes[index].disk.waiting.dequeue(nodes[index].disk.waiting.count)
   }
 
+  mutating func holdDisks(of servers: ServerSet) throws(Refusal) {
+    try check(servers)
+    for server in servers {
+      settleDisk(server.index)
+      nodes[server.index].disk.isHeld = true
+      queue.removeWrites(of: server)
+      for place in nodes[server.index].disk.writes.indices {
+        nodes[server.index].disk.writes[place].doneAt = .never
+      }
+    }
+    intervene(.holdDisk(servers), touched: servers)
+  }
+
+  mutating func releaseDisks(of servers: ServerSet) throws(Refusal) {
+    try check(servers)
+    for server in servers where nodes[server.index].disk.isHeld {
+      nodes[server.index].disk.isHeld = false
+      for place in nodes[server.index].disk.writes.indices {
+        nodes[server.index].disk.writes[place].doneAt = now
+        let number = UInt32(nodes[server.index].disk.writes[place].number)
+        queue.push(at: now.microseconds, due: .diskWrite(number: number, server))
+      }
+    }
+    intervene(.releaseDisk(servers), touched: servers)
+  }
+
   mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) {
     try check(servers)
     for server in servers {
-      // From here on a crash may lose something: what is on disk has to be known.
-      if nodes[server.index].disk.writes.isEmpty {
-        nodes[server.index].disk.durable = Disk.Content(nodes[server.index].server.state.persistent)
-      }
+      settleDisk(server.index)
       nodes[server.index].disk.latency = latency
     }
     intervene(.disk(servers, latency), touched: servers)
+  }
+
+  /// From here on a crash may lose something: what is on the disk has to be known.
+  private mutating func settleDisk(_ index: Int) {
+    guard nodes[index].disk.writes.isEmpty else { return }
+    nodes[index].disk.durable = Disk.Content(nodes[index].server.state.persistent)
   }
 }

@@ -96,6 +96,7 @@ struct DiskContentTests {
       $0.diskLatency = .milliseconds(1 + Int(seed % 25))
       $0.settings.snapshotThreshold = seed % 2 == 0 ? 3 : 0
       $0.settings.snapshotChunkSize = 20
+      $0.settings.entriesKept = Int(seed / 2 % 3)
       if let rule { $0.settings.rules[rule] = false }
     }
     var copies = DiskCopies(world, "seed \(seed), without \(rule.map(\.name) ?? "nothing")")
@@ -120,7 +121,7 @@ struct DiskContentTests {
   private static func act(
     _ server: ServerID, _ world: inout World, _ random: inout RandomSource
   ) throws(Refusal) {
-    switch random.next() % 12 {
+    switch random.next() % 14 {
     case 0: try world.crash([server])
     case 1, 2: try world.restart([server])
     case 3: try world.pause([server])
@@ -132,6 +133,8 @@ struct DiskContentTests {
     case 8: try world.heal(world.allLinks)
     case 9: try world.timeout(server)
     case 10: try world.snapshot([server])
+    case 11: try world.holdDisks(of: [server])
+    case 12: try world.releaseDisks(of: world.servers)
     default:
       if world.nodes.count < 6 {
         try world.add(ServerID(world.nodes.count))
