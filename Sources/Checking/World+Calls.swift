@@ -12,9 +12,11 @@ extension World {
       requests.withElement(at: number) { request in
         if request.operation == .register { return nil }
         let isKnown = request.result != .sessionExpired
-        return Call(
+        var call = Call(
           id: number, client: request.client, operation: request.operation, called: request.called,
           answered: isKnown ? request.answered : nil, result: isKnown ? request.result : nil)
+        call.index = isKnown ? request.index : nil
+        return call
       }
     }
   }
