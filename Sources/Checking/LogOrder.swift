@@ -121,6 +121,8 @@ struct LogOrder {
     switch operation {
     case .put(_, let new): (.done, new)
     case .get: (.value(value), value)
+    // Concerns no key, and is in no history.
+    case .register: (.done, value)
     case .delete: (.done, nil)
     case .append(_, let text): (.done, (value ?? "") + text)
     case .compareAndSet(_, let expected, let new):

@@ -87,7 +87,8 @@ extension OperationResult {
     switch self {
     case .done: "done"
     case .value(let value): value.map { "\($0)" } ?? "none"
-    case .mismatch: "no"
+    case .session: "session"
+    case .mismatch, .sessionExpired: "no"
     }
   }
 }
