@@ -53,7 +53,7 @@ struct ServerStates {
     case (.crash, .crashed(let line)): return "\(server) has already crashed, in line \(line)"
     case (.restart, .running), (.restart, .paused): return "\(server) has not crashed"
     case (.resume, .running), (.resume, .crashed): return "\(server) is not paused"
-    case (.pauseServers, _), (.timeout, _), (.align, _), (.snapshot, _), (.request, _):
+    case (.pauseServers, _), (.timeout, _), (.align, _), (.snapshot, _):
       return whyItDoesNotRun(server)
     case (.transfer, .crashed): return whyItDoesNotRun(server)
     default: return nil
