@@ -52,6 +52,9 @@ struct SignsRow: Panel {
     add(
       .uncommitted, "open",
       cluster.servers.contains { $0.role != .crashed && $0.commitIndex < $0.log.lastIndex })
+    add(
+      .unwritten, "not on disk",
+      cluster.servers.contains { $0.role != .crashed && !$0.isWritten })
     add(.matchIndex, "matchIndex", model.beliefs != nil)
     add(.nextIndex, "nextIndex", model.beliefs != nil)
     return signs

@@ -262,6 +262,7 @@ extension Server {
     }
     state.knownLeader = leader
     timing.leaderHeardAt = turn.now
+    timing.isHeardAtStart = false
     resetElectionTimer(&turn)
   }
 

@@ -36,6 +36,11 @@ public struct Clock: Hashable, Sendable {
     return Instant(microseconds: trueAnchor + rounded)
   }
 
+  /// How long, in true time, the clock takes to show so much more.
+  package func trueLength(of own: TimeSpan) -> TimeSpan {
+    TimeSpan(microseconds: (own.microseconds * 1000 + thousandths - 1) / max(1, thousandths))
+  }
+
   /// From this true time on the clock runs at another rate. It does not jump.
   public mutating func setRate(thousandths: Int, at time: Instant) {
     ownAnchor = own(at: time).microseconds

@@ -5,10 +5,9 @@ import Raft
 extension Cluster {
   /// Begins the write that the server asked for.
   mutating func write(_ index: Int) {
-    let latency = nodes[index].disk.latency
     let number = nodes[index].server.lastWrite
     // Writes are done in the order asked for, also when the latency has changed in between.
-    let doneAt = max(now + latency, nodes[index].disk.writes.last?.doneAt ?? now)
+    let doneAt = nodes[index].disk.end(ofWriteAskedAt: now)
     nodes[index].disk.writes.append(
       Disk.Write(number: number, doneAt: doneAt, content: nodes[index].server.persistent))
     queue.push(
