@@ -269,7 +269,10 @@ extension Inquiry {
     for server in unwritten {
       let (first, last) = (cluster[server].durableIndex + 1, cluster[server].log.lastIndex)
       let what = first == last ? "entry \(last)" : "entries \(first) to \(last)"
-      let end = cluster[server].writtenAt.map { ", done \(wait(until: $0))" } ?? ""
+      let end =
+        cluster[server].isDiskHeld
+        ? ", held back by hand"
+        : cluster[server].writtenAt.map { ", done \(wait(until: $0))" } ?? ""
       answer.add(server, "has \(what) in memory only: its disk still writes\(end)")
       answer.cite(.figure2)
     }

@@ -18,7 +18,7 @@ extension Inquiry {
   {
     if state.votes.contains(voter) { return .granted }
     if voter == own.id {
-      return .writing(until: cluster[voter].writtenAt ?? cluster.now)
+      return .writing(until: own.isDiskHeld ? .never : own.writtenAt ?? cluster.now)
     }
     let reply = reply(of: voter, to: own)
     if state.refusals.contains(voter) {

@@ -167,6 +167,7 @@ package struct Inquiry: Sendable {
   private func missingAnswer(
     of follower: ServerID, _ index: LogIndex, to leader: ServerID, _ server: ServerView
   ) -> Lack {
+    if server.isDiskHeld, server.diskWrites > 0 { return .writing(until: .never) }
     if let end = server.writtenAt { return .writing(until: end) }
     let answer = flights.first { flight in
       guard flight.message.from == follower, flight.message.to == leader else { return false }

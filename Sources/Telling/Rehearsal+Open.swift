@@ -69,7 +69,8 @@ extension Rehearsal {
     of candidate: ServerID, _ state: Candidate, isUp: Bool, _ left: TimeSpan
   ) -> TimeSpan? {
     guard isUp, !state.votes.contains(candidate) else { return nil }
-    let end = world.nodes[candidate.index].disk.writes.last?.doneAt ?? world.now
+    let disk = world.nodes[candidate.index].disk
+    let end = disk.isHeld ? world.now : disk.writes.last?.doneAt ?? world.now
     if end - world.now > left { return end - world.now }
     _ = step(candidate, .diskWritten(world.server(candidate).lastWrite))
     return nil
@@ -126,7 +127,7 @@ extension Rehearsal {
       }
       for (message, waiting) in zip(world.unsent(of: id), node.disk.waiting) where isWanted(message)
       {
-        let sent = node.disk.end(ofWrite: waiting.write) ?? world.now
+        let sent = node.disk.isHeld ? world.now : node.disk.end(ofWrite: waiting.write) ?? world.now
         posts.append(
           Post(message: message, arrival: sent + shortestDelay(from: id, to: message.to)))
       }

@@ -131,7 +131,9 @@ extension ClusterView {
     for server in servers {
       found += server.inbox.filter { isWanted($0.message) }.map { ($0.message, now) }
       for (message, end) in zip(server.unsent, server.unsentUntil) where isWanted(message) {
-        found.append((message, end + shortestDelay(from: server.id, to: message.to)))
+        // What a hand holds back may be let go.
+        let sent = end == .never ? now : end
+        found.append((message, sent + shortestDelay(from: server.id, to: message.to)))
       }
     }
     return found
