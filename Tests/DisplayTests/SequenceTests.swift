@@ -96,7 +96,7 @@ struct SequenceTests {
       if isRefused == true { moments = [("refused", stage.app)] }
       guard rests.contains(.deletion) else { continue }
       var deleting = stage.app
-      deleting.model.isShowingDeletion = true
+      deleting.model.stage(Staged(rest: .deletion, share: 0))
       moments += [("deleted", deleting), ("stored", stage.app)]
     }
     #expect(moments.map(\.0) == ["refused", "deleted", "stored"])
