@@ -131,7 +131,7 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(.end, .toEnd, "end", "go to the end of what was run"),
     KeyBinding(.undo, .undo, "undo", "undo the last command"),
     KeyBinding(.branches, .showBranches, "branches", "branches: other futures"),
-    KeyBinding(.number, .selectServer, "server", "select a server"),
+    KeyBinding(.number, .selectServer, "server", "select a server; choose an answer"),
     KeyBinding(.following, .selectNext, "next", "select the next server"),
     KeyBinding(.preceding, .selectPrevious, "previous", "select the one before"),
     KeyBinding(.nobody, .selectNobody, "leader", "select nobody: who leads is marked"),

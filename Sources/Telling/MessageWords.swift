@@ -141,10 +141,10 @@ package struct MessageWords {
   private mutating func tell(_ reply: AppendEntriesReply) {
     switch reply.outcome {
     case .success(let match) where reply.answersHeartbeat:
-      forms = ["heard; my log agrees up to \(match)", "heard"]
+      forms = ["yes; my log agrees up to \(match)", "yes"]
     case .success(let match):
-      let stored = "stored up to \(match)"
-      forms = [stored]
+      let stored = "yes: stored up to \(match)"
+      forms = [stored, "yes, up to \(match)"]
       if makesCommit(match) { forms.insert("\(stored): makes \(message.to) commit it", at: 0) }
     case .conflict(nil, let index):
       forms =
@@ -163,7 +163,7 @@ package struct MessageWords {
     case .wants(let offset):
       forms = ["next the snapshot from byte \(offset + 1) on", "from byte \(offset + 1)"]
     case .installed:
-      forms = ["stored the snapshot up to \(reply.lastIndex)", "stored up to \(reply.lastIndex)"]
+      forms = ["yes: stored the snapshot up to \(reply.lastIndex)", "yes, up to \(reply.lastIndex)"]
     case .staleTerm: tellTerm()
     }
   }

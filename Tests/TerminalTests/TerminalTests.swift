@@ -65,6 +65,20 @@ struct TerminalTests {
     try terminal.expectRestored(modes: modes)
   }
 
+  @Test func `a signal ends the program although the terminal takes nothing more`() throws {
+    let terminal = try Tmux()
+    let id = try open(terminal)
+    // What is written to a terminal that has been told to wait blocks whoever writes it.
+    let path = try terminal.format("#{pane_tty}")
+    let device = try #require(FileHandle(forUpdatingAtPath: path))
+    try #require(tcflow(device.fileDescriptor, TCOOFF) == 0)
+    #expect(kill(id, SIGTERM) == 0)
+    try terminal.wait(for: "the end of the program") { kill(id, 0) != 0 }
+    #expect(tcflow(device.fileDescriptor, TCOON) == 0)
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 128 + Int(SIGTERM))
+  }
+
   @Test func `without a second screen a signal leaves the prompt below the picture`()
     throws
   {
