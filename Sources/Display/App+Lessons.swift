@@ -49,7 +49,8 @@ extension App {
     let numbers = right.map(String.init).joined(separator: " and ")
     say(
       right.contains(number)
-        ? "\(number) is right." : "Not \(number): \(numbers) \(right.count > 1 ? "are" : "is") right.")
+        ? "\(number) is right."
+        : "Not \(number): \(numbers) \(right.count > 1 ? "are" : "is") right.")
   }
 
   /// Offers the next lesson at the end of one, and opens it when asked again.

@@ -39,7 +39,9 @@ extension Model {
 
   /// What can be answered to what the lesson asks, in the order of the numbers.
   var choices: [(text: String, isRight: Bool)] {
-    telling.compactMap { if case .choice(let text, let isRight) = $0 { (text, isRight) } else { nil } }
+    telling.compactMap {
+      if case .choice(let text, let isRight) = $0 { (text, isRight) } else { nil }
+    }
   }
 
   /// What the lesson asks at this moment.

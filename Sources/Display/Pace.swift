@@ -81,7 +81,7 @@ enum Pace: Hashable, Sendable {
       case .heartbeats: "nothing but heartbeats"
       case .timer: "waiting for a timer"
       case .nothing: "nothing is due"
-      case .far(let events): "skips \(events) events on a long way"
+      case .far(let events): "skips \(events) events"
       }
     }
   }

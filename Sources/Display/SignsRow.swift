@@ -59,7 +59,9 @@ struct SignsRow: Panel {
       tallies.contains { !$0.coming.isEmpty }
       || cluster.flights.prefix(100).contains { $0.message.sign == .voteComing }
     return [
-      (.voteComing, "vote coming", isComing), (.vote, "vote", !tallies.isEmpty),
+      (.voteComing, "vote coming", isComing),
+      (.vote, "vote", tallies.contains { !$0.isPreVote }),
+      (.preVote, "you could", tallies.contains(where: \.isPreVote)),
       (.noVote, "not yet", tallies.contains { $0.missing > 0 }),
       (.refused, "no", tallies.contains { $0.refused > 0 }),
     ]
@@ -87,6 +89,7 @@ struct SignsRow: Panel {
   private var ofServers: [Line] {
     let cluster = model.cluster
     let roles = Set(cluster.servers.map(\.role))
+    let standings = Set(cluster.standings)
     let links = cluster.allLinks.map { cluster.link($0) }
     let (isCut, isHeld) = (links.contains { !$0.passes }, links.contains(where: \.isHeld))
     let isFrozen = cluster.servers.contains { $0.process == .paused }
@@ -96,6 +99,9 @@ struct SignsRow: Panel {
       (.preCandidate, "may stand", roles.contains(.preCandidate)),
       (.candidate, "stands", roles.contains(.candidate)),
       (.leader, "leads", roles.contains(.leader)),
+      (.added, "joins", standings.contains(.incoming)),
+      (.deleted, "leaves", standings.contains(.outgoing)),
+      (.learner, "no vote yet", standings.contains(.learner)),
     ]
   }
 

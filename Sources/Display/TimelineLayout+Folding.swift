@@ -24,30 +24,32 @@ extension TimelineLayout {
   /// elections are spared as long as the rest is enough.
   mutating func fold() {
     let target = room * 3 / 4
-    // Each round folds what is the older half by then, so that the newest comes last.
-    let rounds = [(false, true), (false, false), (false, true), (false, false)]
-    for (isWhole, spares) in rounds + [(true, true), (true, false)] {
+    for (isWhole, spares) in [(false, true), (false, false), (true, true), (true, false)] {
       for step in Step.allCases {
-        while used > target, take(step, isWhole: isWhole, spares: spares), step == .reigns {}
-        if used <= target { return }
+        let all = pieces
+        for end in ends(upTo: isWhole ? all.count : half) {
+          var folder = Folder(pieces: all, spares: spares)
+          folder.fold(step, upTo: end)
+          pieces = folder.result
+          used = pieces.reduce(0) { $0 + $1.width }
+          if used <= target { return }
+        }
       }
     }
     // In a row that is too narrow even for that the newest remains.
-    while used > room, let first = pieces.first {
+    while used > target, let first = pieces.first,
+      used > room || pieces.dropFirst().contains(where: { $0.kind == .leads })
+    {
       used -= first.width
       pieces.removeFirst()
     }
   }
 
-  /// Folds by one step; of reigns only the oldest.
-  /// - Returns: Whether that made room.
-  private mutating func take(_ step: Step, isWhole: Bool, spares: Bool) -> Bool {
-    let before = used
-    var folder = Folder(pieces: pieces, spares: spares)
-    folder.fold(step, upTo: isWhole ? pieces.count : half)
-    pieces = folder.result
-    used = pieces.reduce(0) { $0 + $1.width }
-    return used < before
+  /// Where what is folded may end, the first place first: no election is cut in two.
+  private func ends(upTo limit: Int) -> [Int] {
+    (1...max(1, limit)).filter { end in
+      end >= pieces.count || !pieces[end - 1].isOfElection || !pieces[end].isOfElection
+    }
   }
 
   /// How many of the pieces make up the first half of the row.
@@ -75,8 +77,6 @@ extension TimelineLayout {
     private(set) var result: [TimelinePiece] = []
     /// The last term whose vote was split.
     private var split: Term = 0
-    /// Whether a reign has been left out.
-    private var hasFolded = false
 
     init(pieces: [TimelinePiece], spares: Bool) {
       self.pieces = pieces
@@ -102,6 +102,15 @@ extension TimelineLayout {
         case .details: foldDetails(piece, index)
         case .reigns: foldReign(piece, index)
         }
+      }
+      joinGaps()
+    }
+
+    /// Gaps side by side are one.
+    private mutating func joinGaps() {
+      for index in result.indices.reversed().dropFirst()
+      where result[index].kind == .gap && result[index + 1].kind == .gap {
+        result.remove(at: index)
       }
     }
 
@@ -145,13 +154,10 @@ extension TimelineLayout {
       }
     }
 
-    /// One reign a time goes into the gap, the oldest first.
     private mutating func foldReign(_ piece: TimelinePiece, _ index: Int) {
-      guard !hasFolded, piece.kind == .leads, !isSpared(index), index < lastLead,
+      guard piece.kind == .leads || piece.kind == .gap, !isSpared(index), index < lastLead,
         result.contains(where: { $0.kind == .leads })
       else { return result.append(piece) }
-      hasFolded = true
-      if result.last?.kind == .gap { result.removeLast() }
       var gap = piece
       (gap.kind, gap.text, gap.isFilled) = (.gap, "..", false)
       result.append(gap)

@@ -290,6 +290,7 @@ struct TimelineLayout: Hashable, Sendable {
   private func parts(_ groups: [[ServerID]]) -> String {
     let named = groups.flatMap { $0 }
     let rest = (0..<max(servers, named.count)).map { ServerID($0) }.filter { !named.contains($0) }
-    return (rest.isEmpty ? groups : groups + [rest]).map { ServerSet($0).brief }.joined(separator: "|")
+    return (rest.isEmpty ? groups : groups + [rest]).map { ServerSet($0).brief }.joined(
+      separator: "|")
   }
 }

@@ -32,17 +32,21 @@ struct FlightGroup: Sendable {
   /// Whether they are answers, so that they go to one server.
   var isAnswer: Bool { first.isPositive != nil }
 
-  /// From whom to whom: `S1>S2-S5`, with the sign of the set for the arrow.
-  func ends(_ arrow: Unicode.Scalar) -> String {
-    let others = ServerSet(flights.map { isAnswer ? $0.message.from : $0.message.to }).brief
+  /// From whom to whom: `S1>S2 S3`, `S1>all`, with the sign of the set for the arrow.
+  func ends(_ arrow: Unicode.Scalar, in cluster: ClusterView) -> String {
+    let servers = ServerSet(flights.map { isAnswer ? $0.message.from : $0.message.to })
+    let others = servers.count > 2 && servers.count == cluster.count - 1 ? "all" : servers.brief
     return isAnswer ? "\(others)\(arrow)\(first.to)" : "\(first.from)\(arrow)\(others)"
   }
 
   /// What they say, in as many words as fit into so many columns and are those of all.
   func words(_ width: Int, in cluster: ClusterView) -> String {
-    let words = flights.prefix(FlightGroup.mostCompared).map { MessageWords($0.message, in: cluster) }
+    let words = flights.prefix(FlightGroup.mostCompared).map {
+      MessageWords($0.message, in: cluster)
+    }
     let forms = words[0].forms.filter { form in words.allSatisfy { $0.forms.contains(form) } }
-    return forms.first { $0.unicodeScalars.count <= width } ?? words[0].short
+    return forms.first { $0.unicodeScalars.count <= width }
+      ?? words[0].tight.first { $0.unicodeScalars.count <= width } ?? words[0].short
   }
 
   /// More messages are not looked at one by one.

@@ -24,8 +24,7 @@ struct UnderWayPanel: Panel {
     guard area.height > 0 else { return }
     var rest = area
     let count = model.cluster.flightCount
-    screen.head(
-      count > 0 ? "under way: \(count)" : "under way", hint: "arrives in", in: rest.takeTop(1))
+    screen.head(title(count), hint: "arrives in", in: rest.takeTop(1))
     let hasMore = groups.count > rest.height && rest.height > 1
     let shown = groups.prefix(hasMore ? rest.height - 1 : rest.height)
     for (row, group) in shown.enumerated() {
@@ -39,10 +38,18 @@ struct UnderWayPanel: Panel {
       clipped(words, width: line.width, theme: screen.theme), line.x, line.y, .faint, in: line)
   }
 
+  /// How much is under way or, on a long way to a stop, how much is passed over.
+  private func title(_ count: Int) -> String {
+    if model.isPlaying, case .passage(.quick(let wait))? = model.watched, case .far = wait {
+      return wait.words
+    }
+    return count > 0 ? "under way: \(count)" : "under way"
+  }
+
   private func draw(_ group: FlightGroup, _ screen: inout Screen, _ area: Rect) {
     let theme = screen.theme
     screen.put(group.first.head(theme), area.x + 1, area.y, theme.fill(group.first.term), in: area)
-    let ends = group.ends(theme[.arrow])
+    let ends = group.ends(theme[.arrow], in: model.cluster)
     screen.put(ends, area.x + 6, area.y, .plain, in: area)
     let usual = model.cluster.count > 9 ? 8 : 6
     let start = area.x + 6 + max(usual, ends.unicodeScalars.count + 1)

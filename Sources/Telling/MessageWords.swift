@@ -49,6 +49,16 @@ package struct MessageWords {
   /// The fewest words.
   package var short: String { forms[forms.count - 1] }
 
+  /// What is left where not even those fit: `vote?`, `entries 3-4`, `no`.
+  package var tight: [String] {
+    switch message.body {
+    case .requestVote: ["vote?"]
+    case .appendEntries(let append) where append.count > 1:
+      ["entries \(append.prevLogIndex + 1)-\(append.prevLogIndex + Int(append.count))", "entries"]
+    default: [String(short.prefix { !":,".contains($0) })]
+    }
+  }
+
   /// The most words.
   package var long: String { forms[0] }
 
@@ -163,7 +173,9 @@ package struct MessageWords {
     case .wants(let offset):
       forms = ["next the snapshot from byte \(offset + 1) on", "from byte \(offset + 1)"]
     case .installed:
-      forms = ["yes: stored the snapshot up to \(reply.lastIndex)", "yes, up to \(reply.lastIndex)"]
+      forms = [
+        "yes: stored the snapshot up to \(reply.lastIndex)", "yes, up to \(reply.lastIndex)",
+      ]
     case .staleTerm: tellTerm()
     }
   }

@@ -22,7 +22,8 @@ struct PanelTests {
 
   // MARK: What is under way
 
-  @Test("what tells more comes first, and each message is in one group with those that say the same")
+  @Test(
+    "what tells more comes first, and each message is in one group with those that say the same")
   func groups() {
     var weights: Set<FlightGroup.Weight> = []
     for stop in LessonStop.all {
@@ -48,7 +49,7 @@ struct PanelTests {
       let lines = panel(stop)
       let head = lines.firstIndex { $0.contains(" under way") } ?? 0
       for group in groups.prefix(2) {
-        let ends = group.ends(Theme()[.arrow])
+        let ends = group.ends(Theme()[.arrow], in: model.cluster)
         #expect(lines[head...].contains { $0.contains(" \(ends) ") }, "\(stop.name): \(ends)")
         shown += 1
       }
@@ -76,6 +77,16 @@ struct PanelTests {
       let senders = Set(routine.map { $0.isAnswer ? $0.first.to : $0.first.from })
       let terms = Set(routine.map(\.first.term))
       #expect(routine.count <= 4 * max(1, senders.count) * max(1, terms.count), "\(stop.name)")
+    }
+  }
+
+  @Test("what is said is never cut: it is said in fewer words")
+  func words() {
+    for stop in LessonStop.all where stop.app.view == .cluster {
+      let lines = panel(stop)
+      let head = lines.firstIndex { $0.contains(" under way") } ?? 0
+      let cut = lines[head...].filter { $0.contains("…") && $0.contains(" ms") }
+      #expect(cut.isEmpty, "\(stop.name): \(cut)")
     }
   }
 
@@ -137,7 +148,8 @@ struct ShownSignsTests {
       let picture = signs(in: [layout.ring, layout.rows, layout.timeline], of: screen)
       let legend = signs(in: [legendArea(screen, layout)], of: screen)
       let missing = picture.subtracting(legend)
-      #expect(missing.isEmpty || isFull(legendArea(screen, layout), screen), "\(stop.name): \(missing)")
+      #expect(
+        missing.isEmpty || isFull(legendArea(screen, layout), screen), "\(stop.name): \(missing)")
       wholes += missing.isEmpty ? 1 : 0
     }
     #expect(wholes > LessonStop.all.count / 2, "\(wholes)")
@@ -146,7 +158,7 @@ struct ShownSignsTests {
   /// Whether there is no room for another sign: no row is free, and in the last one no words fit.
   private func isFull(_ area: Rect, _ screen: Screen) -> Bool {
     let last = (area.x..<area.maxX).last { screen.grid[$0, area.maxY - 1].scalar != " " }
-    return last.map { area.maxX - $0 < 20 } == true
+    return last.map { area.maxX - $0 < 22 } == true
   }
 
   @Test("in a small window the signs of what just happened are explained first")
@@ -171,8 +183,9 @@ struct ShownSignsTests {
 
   /// The rows of the panel below what is under way.
   private func legendArea(_ screen: Screen, _ layout: ClusterLayout) -> Rect {
-    let lines = screen.grid.text.split(separator: "\n", omittingEmptySubsequences: false)
     var area = layout.panel
+    let lines = screen.grid.text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.dropFirst(area.x).prefix(area.width) }
     let head = (area.y..<area.maxY).last { lines[$0].contains(" under way") } ?? area.y
     let last = (head..<area.maxY).last { lines[$0].contains(" ms") || lines[$0].contains(" held") }
     area.height = area.maxY - (last ?? head) - 1

@@ -261,7 +261,8 @@ func watchedWays(
     guard app.isPlaying else { break }
     let watching = Watching(&app)
     ways.append(
-      WatchedWay(demo: name, stop: app.session.lesson?.stopsReached ?? 0, watching: watching,
+      WatchedWay(
+        demo: name, stop: app.session.lesson?.stopsReached ?? 0, watching: watching,
         isDivided: app.notice?.text.hasPrefix("Half way") == true))
   }
   return ways
