@@ -47,4 +47,21 @@ extension TimelineTests {
     moved.settle()
     #expect(moved.timeline.plan(width: 80).label == label)
   }
+
+  @Test("time that passes between two labels is told where it is long; heartbeats take no room")
+  func quiet() throws {
+    for (span, label) in [
+      ("90ms", nil), ("240ms", nil), ("300ms", "0.3s"), ("600ms", "0.6s"), ("5s", "5.0s"),
+      ("60s", "60s"),
+    ] {
+      let row = try row(after: "run 30ms\ncrash S1\nrun \(span)\ncrash S2")
+      let words = row.split(separator: " ").map(String.init)
+      let place = words.firstIndex(of: "╳S1") ?? 0
+      #expect(words[place + 1] == label ?? "╳S2▲", "\(words)")
+      #expect(place > 4)
+    }
+    // What comes next does not change what stands there.
+    let text = try row(after: "run 30ms\ncrash S1\nrun 5s")
+    #expect(text.contains("╳S1▲"), "\(text)")
+  }
 }

@@ -148,25 +148,6 @@ struct TimelineTests {
     #expect(labels(stage.app).suffix(3) == ["+3", "╳S5", "c3"])
   }
 
-  @Test("time that passes between two labels is told where it is long; heartbeats take no room")
-  func quiet() {
-    for (span, label) in [
-      ("90ms", nil), ("240ms", nil), ("300ms", "0.3s"), ("600ms", "0.6s"), ("5s", "5.0s"),
-      ("60s", "60s"),
-    ] {
-      let app = stage(
-        "run until leader S3 within 1s\nrun 30ms\ncrash S1\nrun \(span)\ncrash S2"
-      ).app
-      let words = row(app).split(separator: " ").map(String.init)
-      let place = words.firstIndex(of: "╳S1") ?? 0
-      #expect(words[place + 1] == label ?? "╳S2▲", "\(words)")
-      #expect(place > 4)
-    }
-    // What comes next does not change what stands there.
-    let text = row(stage("run until leader S3 within 1s\nrun 30ms\ncrash S1\nrun 5s").app)
-    #expect(text.contains("╳S1▲"), "\(text)")
-  }
-
   @Test("what was frozen, held, parted, mended says what it was, with its own sign")
   func faults() {
     for (command, label) in [
