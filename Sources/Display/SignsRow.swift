@@ -72,7 +72,7 @@ struct SignsRow: Panel {
     let isOpen = servers.contains { $0.role != .crashed && $0.commitIndex < $0.log.lastIndex }
     return [
       (.deleted, "deleted", !model.touched.deleted.isEmpty),
-      (.added, "stored", !model.touched.stored.isEmpty && !model.isShowingDeletion),
+      (.added, "stored", !model.touched.stored.isEmpty && model.hasStored),
       (.uncommitted, "open", isOpen),
       (.pointed, "spoken of", !model.pointers.marked.isEmpty),
       (.compacted, "in a snapshot", servers.contains { $0.log.snapshotIndex > 0 }),
@@ -80,9 +80,10 @@ struct SignsRow: Panel {
   }
 
   private var ofBeliefs: [Line] {
-    [
-      (.matchIndex, "matchIndex", model.beliefs != nil),
-      (.nextIndex, "nextIndex", model.beliefs != nil),
+    let marks = model.cluster.servers.map { model.beliefMarks(of: $0) }
+    return [
+      (.matchIndex, "matchIndex", marks.contains { $0.match != nil }),
+      (.nextIndex, "nextIndex", marks.contains { $0.next != nil }),
     ]
   }
 

@@ -199,6 +199,8 @@ extension Rest {
     case .firstCommit: "first commit"
     case .commit: "commit"
     case .fault: "fault"
+    case .asked: "question"
+    case .answered: "answer"
     case .act: "command"
     case .other: "other"
     }
