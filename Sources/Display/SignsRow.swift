@@ -74,6 +74,7 @@ struct SignsRow: Panel {
       (.deleted, "deleted", !model.touched.deleted.isEmpty),
       (.added, "stored", !model.touched.stored.isEmpty && model.hasStored),
       (.uncommitted, "open", isOpen),
+      (.unwritten, "not on disk", servers.contains { $0.role != .crashed && !$0.isWritten }),
       (.pointed, "spoken of", !model.pointers.marked.isEmpty),
       (.compacted, "in a snapshot", servers.contains { $0.log.snapshotIndex > 0 }),
     ]

@@ -132,9 +132,10 @@ struct Legend {
       line(signs(.compacted, .changed, .pointed), "snapshot, changed, spoken of", []),
       heading("elsewhere"),
       line(signs(.violation, .milestone, .split), "breach; of note; split vote", []),
-      line(signs(.disk, .client, .arrow, .quiet), "disk wrote, client, to, time", []),
       line(
-        signs(.leaderLane, .candidateLane, .column), "lanes: leads, wants to, other", []),
+        signs(.disk, .unwritten, .client, .arrow), "disk wrote, not; client; to", []),
+      line(
+        signs(.leaderLane, .candidateLane, .column, .quiet), "lane: lead, stand, rest; time", []),
       heading("colours: red is a fault"),
     ] + [
       SignsView.Line(
