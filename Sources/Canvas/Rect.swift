@@ -80,4 +80,9 @@ package struct Rect: Hashable, Sendable {
     width -= taken
     return Rect(x: x + width, y: y, width: taken, height: height)
   }
+
+  /// The rectangle with so many more rows at its top.
+  package func grownUp(by rows: Int) -> Rect {
+    Rect(x: x, y: y - rows, width: width, height: height + rows)
+  }
 }

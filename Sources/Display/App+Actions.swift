@@ -212,6 +212,10 @@ extension App {
     guard case .character(let digit) = key else { return }
     if view == .branches {
       switchBranch(to: (digit.wholeNumberValue ?? 0) - 1)
+    } else if model.isAnswerDue, !model.isMoving, let number = digit.wholeNumberValue,
+      number <= model.choices.count
+    {
+      answer(number)
     } else if let server = server(digit) {
       model.select(server)
       if view == .questions { views.questions.ask(model, about: server) }

@@ -56,9 +56,14 @@ extension App {
     case (_, .playPause): (label, model.isPlaying ? "pause" : "play")
     case (_, .nextStop):
       (label, model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
+    case (_, .selectServer) where isChoosing:
+      (KeyLabel(Array(binding.keys.prefix(model.choices.count))).text, "choose")
     default: (label, binding.short)
     }
   }
+
+  /// Whether a number is an answer to what the lesson asks.
+  private var isChoosing: Bool { model.isAnswerDue && !model.isMoving }
 
   /// The keys that apply here, the most useful first: those of the view, then those of all views.
   private var footerKeys: [KeyBinding] {
@@ -71,7 +76,7 @@ extension App {
       case .cluster:
         (model.session.lesson == nil
           ? [] : model.isLessonOver ? [.showView(.lessons)] : [.nextStop])
-          + [.playPause, .stepForward, .nextMilestone]
+          + (isChoosing ? [.selectServer] : []) + [.playPause, .stepForward, .nextMilestone]
           // Who follows a lesson looks; who has none does something.
           + (model.session.lesson == nil ? [] : [.showView(.signs)]) + [
             .selectServer, .crashOrRestart, .timeout,

@@ -39,6 +39,20 @@ extension App {
     open(script, named: item.name)
   }
 
+  /// Answers what the lesson asks, and says how good a choice was.
+  /// - Parameter number: The choice that somebody has made; nil where nobody chose.
+  mutating func answer(_ number: Int?) {
+    guard let lesson = model.lessonShown else { return }
+    let right = model.choices.indices.filter { model.choices[$0].isRight }.map { $0 + 1 }
+    model.answeredStops.insert(lesson.stopsReached)
+    guard let number else { return }
+    let numbers = right.map(String.init).joined(separator: " and ")
+    say(
+      right.contains(number)
+        ? "\(number) is right."
+        : "Not \(number): \(numbers) \(right.count > 1 ? "are" : "is") right.")
+  }
+
   /// Offers the next lesson at the end of one, and opens it when asked again.
   mutating func goBeyondLesson() {
     guard let next = views.lessons.lesson(after: lessonName) else {

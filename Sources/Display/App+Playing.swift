@@ -147,7 +147,12 @@ extension App {
       return
     }
     model.stage(stretch?.event == model.session.position ? staged : nil)
-    if player.clock >= table.length {
+    if player.clock >= table.length, table.isDivided {
+      player.stand()
+      model.isPlaying = false
+      model.stage(nil)
+      say("Half way: this stop is a long way off. PgDn goes on.")
+    } else if player.clock >= table.length {
       // What is left of the tick belongs to what comes next.
       let left = player.clock - table.length
       layOut(speed: table.speedAtEnd)

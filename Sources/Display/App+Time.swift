@@ -122,8 +122,7 @@ extension App {
     }
     let isOnLesson = model.session.branchNumber == lesson.branch
     if !model.isPlaying, isOnLesson, model.isAnswerDue {
-      model.answeredStop = lesson.stopsReached
-      return
+      return answer(nil)
     }
     if !model.isPlaying, isOnLesson, !(lesson.isFinished && model.session.isAtFrontier) {
       if !model.session.isBroken || !model.session.isAtFrontier {
@@ -202,7 +201,7 @@ extension App {
       seek(to: length)
       return say("This is the end of what was run. Space or n runs on.")
     }
-    let stops = model.timeline.stops(model.session)
+    let stops = model.timeline.stops
     seek(
       to: forwards
         ? stops.first { $0 > position } ?? length : stops.last { $0 < position } ?? 0)

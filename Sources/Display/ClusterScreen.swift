@@ -51,9 +51,13 @@ struct ClusterScreen: View {
       StoryPanel(model: model, hasQuestion: storyBelow(model, layout) == .elsewhere).draw(
         in: parts.story, on: &screen)
     }
-    UnderWayPanel(model: model).draw(in: parts.messages, on: &screen)
+    let underWay = UnderWayPanel(model: model)
+    underWay.draw(in: parts.messages, on: &screen)
     ElectionPanel(model: model).draw(in: parts.election, on: &screen)
-    SignsRow(model: model).draw(in: parts.signs, on: &screen)
+    // While nothing moves the signs may have the rows that no message needs.
+    let free = model.isMoving ? 0 : max(0, parts.messages.height - max(2, underWay.rows))
+    SignsRow(model: model).draw(
+      in: parts.election.isEmpty ? parts.signs.grownUp(by: free) : parts.signs, on: &screen)
   }
 
   private func content(_ model: Model, _ layout: ClusterLayout) -> PanelLayout.Content {

@@ -17,6 +17,10 @@ struct Course: Sendable {
 
   /// The parts in order.
   var parts: [Part] = []
+  /// When each event of it happens, in virtual time.
+  private(set) var eventTimes: [Instant] = []
+  /// Whether it is the way to a stop of a lesson.
+  private(set) var leadsToStop = false
   /// When it begins, in virtual time.
   var start: Instant
   /// When it ends, in virtual time.
@@ -46,6 +50,7 @@ struct Course: Sendable {
     end = session.now
     var trial = session
     let isLesson = trial.leadsToStop
+    leadsToStop = isLesson
     var (quiet, events) = (TimeSpan.zero, 0)
     var screen = 0.0
     while events < Course.mostEvents {
@@ -66,6 +71,7 @@ struct Course: Sendable {
       }
       if trial.position > position {
         events += 1
+        eventTimes.append(trial.now)
         let rests = trial.rests
         parts += rests.map { .rest($0, at: trial.position) }
         if !rests.isEmpty { quiet = .zero }

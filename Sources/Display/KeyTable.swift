@@ -134,7 +134,7 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(.undo, .undo, "undo", "undo the last command"),
     KeyBinding(.goOnBroken, .goOnBroken, "go on", "go on though a property is broken"),
     KeyBinding(.branches, .showBranches, "branches", "branches: other futures"),
-    KeyBinding(.number, .selectServer, "server", "select a server"),
+    KeyBinding(.number, .selectServer, "server", "select a server; choose an answer"),
     KeyBinding(.following, .selectNext, "next", "select the next server"),
     KeyBinding(.preceding, .selectPrevious, "previous", "select the one before"),
     KeyBinding(.nobody, .selectNobody, "leader", "select nobody: who leads is marked"),

@@ -28,38 +28,67 @@ extension Model {
     isAtStop && !isAnswered && telling.contains { if case .ask = $0 { true } else { false } }
   }
 
+  /// Whether what the lesson asks here has been answered on the screen, now or before.
   var isAnswered: Bool {
-    answeredStop != nil && answeredStop == session.lesson?.stopsReached
+    guard let lesson = lessonShown else { return false }
+    return answeredStops.contains(lesson.stopsReached)
   }
 
   /// Whether the lesson has given choices, and not yet said which is right.
-  var isAnswerDue: Bool {
-    isAsking && telling.contains { if case .choice(_, true) = $0 { true } else { false } }
-  }
+  var isAnswerDue: Bool { isAsking && choices.contains(where: \.isRight) }
 
-  /// What the lesson tells at this moment, in lines.
-  /// - Parameter hasQuestion: Whether what it asks is among them, or stands elsewhere.
-  func tellingLines(width: Int, hasQuestion: Bool = true) -> [(String, Style)] {
-    let isAnswered = isAnswered
-    return telling.flatMap { told -> [(String, Style)] in
-      switch told {
-      case .choice(let text, let isRight) where isAnswered:
-        return wrapped((isRight ? "* " : "- ") + text, width: width).map {
-          ($0, isRight ? .bold : .faint)
-        }
-      case .say(let text): return wrapped(text, width: width).map { ($0, .plain) }
-      case .ask(let text):
-        return hasQuestion ? wrapped(text, width: width).map { ($0, .bold) } : []
-      case .choice(let text, _):
-        return wrapped("- \(text)", width: width).map { ($0, .plain) }
-      case .title, .pause, .group, .about, .select, .show, .mark: return []
-      }
+  /// What can be answered to what the lesson asks, in the order of the numbers.
+  var choices: [(text: String, isRight: Bool)] {
+    telling.compactMap {
+      if case .choice(let text, let isRight) = $0 { (text, isRight) } else { nil }
     }
   }
 
   /// What the lesson asks at this moment.
   var question: String? {
     telling.lazy.compactMap { if case .ask(let text) = $0 { text } else { nil } }.last
+  }
+
+  /// What the lesson tells at this moment, in lines. A question stands with its choices as long as it waits for
+  /// an answer; then with the right one alone, and with why it is right. Who has gone on without an answer is not
+  /// told it.
+  /// - Parameter hasQuestion: Whether what it asks is among them as long as it waits, or stands elsewhere.
+  func tellingLines(width: Int, hasQuestion: Bool = true) -> [(String, Style)] {
+    let asked = telling.firstIndex { if case .ask = $0 { true } else { false } } ?? telling.count
+    var lines = telling[..<asked].flatMap { spoken($0, width) }
+    guard let question else { return lines }
+    guard choices.contains(where: \.isRight) else {
+      // Nobody can be told what is right.
+      return lines + wrapped(question, width: width).map { ($0, .bold) } + choiceLines(width)
+        + telling[asked...].flatMap { spoken($0, width) }
+    }
+    if isAnswered {
+      lines += wrapped(question, width: width).map { ($0, .plain) }
+      for (number, choice) in choices.enumerated() where choice.isRight {
+        lines += wrapped("\(number + 1) \(choice.text)", width: width).map { ($0, .bold) }
+      }
+      return lines + telling[asked...].flatMap { spoken($0, width) }
+    }
+    let isOpen = isAsking && !isMoving
+    if hasQuestion || !isOpen { lines += wrapped(question, width: width).map { ($0, .bold) } }
+    guard isOpen else {
+      return lines
+        + wrapped("Not answered: PgUp goes back.", width: width).map { ($0, .faint) }
+    }
+    return lines + choiceLines(width)
+  }
+
+  /// The choices with the numbers by which they are chosen.
+  private func choiceLines(_ width: Int) -> [(String, Style)] {
+    choices.enumerated().flatMap { number, choice in
+      wrapped("\(number + 1) \(choice.text)", width: width).map { ($0, .plain) }
+    }
+  }
+
+  /// What is said, in lines; nothing of all else.
+  private func spoken(_ told: Tell, _ width: Int) -> [(String, Style)] {
+    guard case .say(let text) = told else { return [] }
+    return wrapped(text, width: width).map { ($0, .plain) }
   }
 
   /// How many rows the lesson's words take, with their head.

@@ -15,45 +15,26 @@ extension Model {
     return session.isBroken || violation.event == session.position ? violation : nil
   }
 
-  /// Puts into words what a stop of a lesson is about: the event that it waited for or, where that is mere
-  /// routine, the last one shortly before it that is none. If there is no such event, what goes on.
+  /// Puts into words what a stop of a lesson is about: the event that it waited for or, where that came by a
+  /// heartbeat, the last one of note shortly before it. If there is no such event, what goes on.
   mutating func narrateStop() {
     let position = session.position
     guard isAtStop, brokenHere == nil, let event = session.lastEvent else {
       return narrate()
     }
     let isSetting = session.branch.act(at: position - 1)?.act.isSetting == true
-    guard isSetting || isRoutine(event) else { return narrate() }
-    if let telling = lastTelling(before: position), let moment = session.moment(at: telling) {
+    guard isSetting || event.isOfHeartbeat else { return narrate() }
+    if let telling = lastOfNote(before: position), let moment = session.moment(at: telling) {
       told = Told(moment)
-    } else if isSetting {
+    } else if isSetting || event.isLearned {
       narrate()
     } else {
       told = Told(goingOn: session)
     }
   }
 
-  /// Whether nothing has come of an event but that what was so goes on.
-  private func isRoutine(_ event: ObservedEvent) -> Bool {
-    guard event.answers.isEmpty else { return false }
-    switch event.event.kind {
-    case .delivered(let flight), .lost(let flight, _), .queued(let flight):
-      guard flight.message.isAboutLogs else { return false }
-    case .timer(_, .heartbeat), .diskWritten: break
-    case .timer(_, .election), .compacted, .client, .intervention: return false
-    }
-    return event.notes.allSatisfy { note in
-      switch note {
-      case .replication(.heartbeatsSent), .replication(.replyIgnored),
-        .replication(.appendAccepted(_, _, added: 0, _)), .replication(.diskWritten):
-        true
-      default: false
-      }
-    }
-  }
-
   /// The last event of note shortly before the one at the position, and after what the lesson told before.
-  private func lastTelling(before position: Int) -> Int? {
+  func lastOfNote(before position: Int) -> Int? {
     let chronicle = session.branch.chronicle
     let start =
       session.lesson?.marks.last { $0.position < position && $0.position < session.position }?
@@ -62,15 +43,14 @@ extension Model {
       let record = chronicle[number]
       if session.now - record.time > Model.recently { return nil }
       if session.branch.act(at: number - 1)?.act.isSetting == true { continue }
-      if !record.traits.isDisjoint(with: [.milestone, .answers]) || record.kind == .intervention {
-        return number
-      }
+      if record.kind == .intervention || record.traits.contains(.answers) { return number }
+      if session.branch.milestone(at: number)?.isOfNote == true { return number }
     }
     return nil
   }
 
   /// So long ago something is still what a stop is about.
-  private static let recently = TimeSpan.milliseconds(250)
+  static let recently = TimeSpan.milliseconds(250)
 }
 
 extension Model.Told {
@@ -79,6 +59,43 @@ extension Model.Told {
     narration = moment.narration
     position = moment.position
     time = moment.event.time
+  }
+}
+
+extension Milestone {
+  /// Whether it is more than the news of what happened before.
+  fileprivate var isOfNote: Bool {
+    switch kind {
+    case .learned, .retried: false
+    default: true
+    }
+  }
+}
+
+extension ObservedEvent {
+  /// Whether nothing has come of it but that what was so goes on, or that others hear of it.
+  var isOfHeartbeat: Bool {
+    guard answers.isEmpty else { return false }
+    switch event.kind {
+    case .delivered(let flight), .lost(let flight, _), .queued(let flight):
+      guard flight.message.isAboutLogs else { return false }
+    case .timer(_, .heartbeat), .diskWritten: break
+    case .timer(_, .election), .compacted, .client, .intervention: return false
+    }
+    return notes.allSatisfy { note in
+      switch note {
+      case .replication(.heartbeatsSent), .replication(.replyIgnored),
+        .replication(.appendAccepted(_, _, added: 0, _)), .replication(.diskWritten),
+        .commitment(.commitLearned):
+        true
+      default: false
+      }
+    }
+  }
+
+  /// Whether somebody has learned by it what is committed.
+  var isLearned: Bool {
+    notes.contains { if case .commitment(.commitLearned) = $0 { true } else { false } }
   }
 }
 

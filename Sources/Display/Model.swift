@@ -51,8 +51,8 @@ struct Model: Sendable {
   var echo = ""
   /// Whether the words that a run without a lesson begins with are shown: until the first key.
   var isInviting = false
-  /// The stop of the lesson whose question has been answered on the screen.
-  var answeredStop: Int?
+  /// The stops of the lesson whose questions have been answered on the screen.
+  var answeredStops: Set<Int> = []
   /// Whether somebody has asked that nothing moves until told: see `isByHand`.
   var wantsByHand = false
 

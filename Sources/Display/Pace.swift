@@ -72,8 +72,8 @@ enum Pace: Hashable, Sendable {
     case timer
     /// Nothing is due.
     case nothing
-    /// The stop of the lesson is too far away for everything to be seen.
-    case far
+    /// The stop of the lesson is too far away for everything to be seen: so many events are skipped.
+    case far(events: Int)
 
     /// What the status line says of it.
     var words: String {
@@ -81,7 +81,7 @@ enum Pace: Hashable, Sendable {
       case .heartbeats: "nothing but heartbeats"
       case .timer: "waiting for a timer"
       case .nothing: "nothing is due"
-      case .far: "a long way to the stop"
+      case .far(let events): "skips \(events) events"
       }
     }
   }
@@ -92,6 +92,7 @@ enum Pace: Hashable, Sendable {
     case .slow(let subject, _): "slow: \(subject.words)"
     case .flow(let subject, _): "flow: \(subject.words)"
     case .quick(.timer): Wait.timer.words
+    case .quick(.far(let events)): Wait.far(events: events).words
     case .quick(let wait): "quick: \(wait.words)"
     }
   }
@@ -109,7 +110,7 @@ extension ClusterView {
   var pace: Pace {
     var slow: (subject: Pace.Subject, flight: TimeSpan)?
     var flow: (subject: Pace.Subject, flight: TimeSpan)?
-    var readers = Readers(cluster: self)
+    var readers = MessageReaders(cluster: self)
     for flight in flights.prefix(ClusterView.mostFlightsWeighed) where flight.arrivesAt != .never {
       let length = flight.arrivesAt - flight.sentAt
       switch readers.weigh(flight.message) {
@@ -126,7 +127,7 @@ extension ClusterView {
   }
 
   /// How fast time may pass while no message matters.
-  private func otherwise(_ readers: inout Readers) -> Pace {
+  private func otherwise(_ readers: inout MessageReaders) -> Pace {
     for id in ids where readers[id].process == .running {
       if !readers[id].unsent.isEmpty, readers[id].diskWrites > 0 {
         return .flow(.disk, flight: max(readers[id].diskLatency, .milliseconds(1)))
@@ -145,7 +146,7 @@ extension ClusterView {
 }
 
 /// The servers that messages go to, each looked at once.
-private struct Readers {
+struct MessageReaders {
   let cluster: ClusterView
   private var known: [ServerView?]
 

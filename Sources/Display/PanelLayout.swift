@@ -34,11 +34,15 @@ struct PanelLayout: Hashable {
     switch content {
     case .invitation: story = rest
     case .lesson(let rows):
-      // A story, a question, a long question, or words for which all of the room is needed.
-      let most = PanelLayout.questionRows(height)
-      let sizes = [height * 5 / 12, most - 1, most].filter { $0 >= 4 && height - $0 >= 3 }
+      // A story, an answer, a question, a long question, or words for which all of the room is needed.
+      let question = PanelLayout.questionRows(height)
+      let sizes = [height * 5 / 12, height / 2, question - 1, question].filter {
+        $0 >= 4 && height - $0 >= 3
+      }
       story = rest.takeTop(sizes.first { $0 >= rows } ?? height)
-      signs = rest.takeBottom(max(0, min(2, rest.height - (story.height == sizes.first ? 5 : 4))))
+      let most = area.width < PanelLayout.wide ? 2 : 3
+      signs = rest.takeBottom(
+        max(0, min(most, rest.height - (story.height == sizes.first ? 5 : 4))))
       messages = rest
     case .election:
       if height >= 6 { signs = rest.takeBottom(1) }
@@ -49,6 +53,9 @@ struct PanelLayout: Hashable {
       messages = rest
     }
   }
+
+  /// From this width on, what is under way needs few rows, and the signs have more.
+  private static let wide = 60
 
   /// How many rows a question may take with its choices, so that some are left for what is under way.
   static func questionRows(_ height: Int) -> Int { height - 4 }

@@ -141,7 +141,7 @@ extension Sign {
     case .asksPreVote: ("¿", "¿", "~", "could I win? (pre-vote)")
     case .preVote: ("◔", "¡", "u", "you could")
     case .entries: ("■", "■", "#", "entries, up to 4")
-    case .stored: ("✓", "√", "y", "stored up to 4")
+    case .stored: ("✓", "√", "y", "yes: stored up to 4")
     case .heartbeat: ("▫", "▪", "h", "heartbeat: no entries")
     case .snapshot: ("▤", "≡", "%", "snapshot")
     case .standNow: ("⇒", "⌂", "&", "stand now (transfer)")

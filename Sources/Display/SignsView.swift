@@ -93,15 +93,17 @@ struct Legend {
       line([(held, .faint)], "held: messages wait", []),
       heading("the run, in events"),
       line(
-        [("\(theme[.leader])S1 \(theme[.stepsDown])", theme.fill(1))], "S1 leads; steps down",
-        [.stepsDown]),
+        [("\(theme[.leader])S1 t2 ", theme.fill(2)), ("\(theme[.stepsDown])", .bold)],
+        "S1 leads term 2; steps down", [.stepsDown]),
       line(
-        [("\(theme[.candidate])3 \(theme[.vote])1 \(theme[.split])", theme.ink(2))],
-        "S3 stands, S1 votes; split", [.split]),
+        [("\(theme[.candidate])S3 \(theme[.vote])S1", theme.ink(2))],
+        "S3 stands, S1 votes for it", []),
       line(
-        [("\(theme[.broken])5 ", theme.fault), ("\(theme[.mended])5", .plain)],
+        [("\(theme[.broken])S5 ", theme.fault), ("\(theme[.mended])S5", .plain)],
         "S5 crashes; is mended", [.mended]),
-      line(signs(.quiet, .configuration, .command), "time; the voters; a command", []),
+      line(
+        [("c2 ", theme.fill(2))] + signs(.command, .configuration),
+        "committed; a command; voters", [.command, .configuration]),
       line(signs(.here, .fork, .frontier), "you are here; a fork; the end", []),
     ]
   }
@@ -129,11 +131,11 @@ struct Legend {
       line(signs(.added, .deleted), "added: joins; deleted: leaves", []),
       line(signs(.compacted, .changed, .pointed), "snapshot, changed, spoken of", []),
       heading("elsewhere"),
-      line(signs(.violation, .milestone), "a property breaks; of note", []),
+      line(signs(.violation, .milestone, .split), "breach; of note; split vote", []),
       line(
         signs(.disk, .unwritten, .client, .arrow), "disk wrote, not; client; to", []),
       line(
-        signs(.leaderLane, .candidateLane, .column), "lanes: leads, wants to, other", []),
+        signs(.leaderLane, .candidateLane, .column, .quiet), "lane: lead, stand, rest; time", []),
       heading("colours: red is a fault"),
     ] + [
       SignsView.Line(

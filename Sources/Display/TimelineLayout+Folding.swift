@@ -3,20 +3,21 @@
 import Raft
 
 extension TimelineLayout {
-  /// What is given up for room, what matters least first.
+  /// What is given up for room, what matters least first. A label is left out as a whole: none is ever written
+  /// in another way than it was.
   private enum Step: CaseIterable {
-    /// Who voted is a number of dots.
-    case voters
-    /// Blanks.
-    case blanks
-    /// Commits become the last of them.
+    /// Votes and refusals of elections that are decided.
+    case votes
+    /// The time between labels.
+    case quiet
+    /// All commits of a reign but the last.
     case commits
-    /// A reign becomes its term and its last commit; how it was won is gone.
+    /// What happens beside elections, commits and faults.
+    case others
+    /// Faults, who stood in vain, and the last commits.
+    case details
+    /// All reigns but the first and those at the end.
     case reigns
-    /// A reign becomes its term.
-    case terms
-    /// Many terms become the first and the last.
-    case ranges
   }
 
   /// Folds the oldest half, as little as makes a quarter of the row free. Splits, crashes and the last two
@@ -25,17 +26,29 @@ extension TimelineLayout {
     let target = room * 3 / 4
     for (isWhole, spares) in [(false, true), (false, false), (true, true), (true, false)] {
       for step in Step.allCases {
-        if used <= target { return }
-        var folder = Folder(pieces: pieces, spares: spares)
-        folder.fold(step, upTo: isWhole ? pieces.count : half)
-        pieces = folder.result
-        used = pieces.reduce(0) { $0 + $1.width }
+        let all = pieces
+        for end in ends(upTo: isWhole ? all.count : half) {
+          var folder = Folder(pieces: all, spares: spares)
+          folder.fold(step, upTo: end)
+          pieces = folder.result
+          used = pieces.reduce(0) { $0 + $1.width }
+          if used <= target { return }
+        }
       }
     }
     // In a row that is too narrow even for that the newest remains.
-    while used > room, let first = pieces.first {
+    while used > target, let first = pieces.first,
+      used > room || pieces.dropFirst().contains(where: { $0.kind == .leads })
+    {
       used -= first.width
       pieces.removeFirst()
+    }
+  }
+
+  /// Where what is folded may end, the first place first: no election is cut in two.
+  private func ends(upTo limit: Int) -> [Int] {
+    (1...max(1, limit)).filter { end in
+      end >= pieces.count || !pieces[end - 1].isOfElection || !pieces[end].isOfElection
     }
   }
 
@@ -59,6 +72,8 @@ extension TimelineLayout {
     let spares: Bool
     /// Where the last two elections begin.
     private let lastElections: Int
+    /// Where the newest reign begins.
+    private let lastLead: Int
     private(set) var result: [TimelinePiece] = []
     /// The last term whose vote was split.
     private var split: Term = 0
@@ -70,6 +85,7 @@ extension TimelineLayout {
         pieces[$0].isOfElection && ($0 == 0 || !pieces[$0 - 1].isOfElection)
       }
       lastElections = starts.suffix(2).first ?? pieces.count
+      lastLead = pieces.lastIndex { $0.kind == .leads } ?? pieces.count
     }
 
     mutating func fold(_ step: Step, upTo end: Int) {
@@ -79,49 +95,47 @@ extension TimelineLayout {
           continue
         }
         switch step {
-        case .voters: foldVoters(piece, isSpared(index))
-        case .blanks: foldBlanks(piece, isSpared(index))
+        case .votes: foldVotes(piece, isSpared(index))
+        case .quiet: if piece.kind != .quiet { result.append(piece) }
         case .commits: foldCommits(piece)
-        case .reigns: foldReign(piece, isSpared(index))
-        case .terms: if piece.kind != .commits { foldReign(piece, isSpared(index)) }
-        case .ranges: foldRange(piece, isSpared(index))
+        case .others: if isSpared(index) || piece.isMain { result.append(piece) }
+        case .details: foldDetails(piece, index)
+        case .reigns: foldReign(piece, index)
         }
+      }
+      joinGaps()
+    }
+
+    /// Gaps side by side are one.
+    private mutating func joinGaps() {
+      for index in result.indices.reversed().dropFirst()
+      where result[index].kind == .gap && result[index + 1].kind == .gap {
+        result.remove(at: index)
       }
     }
 
     private func isSpared(_ index: Int) -> Bool {
       guard spares else { return false }
       switch pieces[index].kind {
-      case .split, .breaks: return true
+      case .split, .breaks, .mends: return true
       case .leads: return index >= lastElections
       default: return pieces[index].isOfElection && index >= lastElections
       }
     }
 
-    private mutating func foldVoters(_ piece: TimelinePiece, _ isSpared: Bool) {
-      var piece = piece
+    private mutating func foldVotes(_ piece: TimelinePiece, _ isSpared: Bool) {
       switch piece.kind {
       case .votes, .grants, .refuses:
         // What came when the election was won, or could not be any more, has changed nothing.
-        if piece.isFilled || piece.kind == .refuses && piece.term <= split { return }
-        if !isSpared { (piece.text, piece.hasBlank) = ("", false) }
-      case .leads where !isSpared: piece.text = piece.text.replacing(" term ", with: " t")
+        let isLate = piece.isFilled || piece.kind == .refuses && piece.term <= split
+        if isLate || !isSpared { return }
+      case .split: split = piece.term
       default: break
       }
-      if piece.kind == .split { split = piece.term }
-      result.append(piece)
-    }
-
-    private mutating func foldBlanks(_ piece: TimelinePiece, _ isSpared: Bool) {
-      var piece = piece
-      let isPartOfElection = piece.kind != .split && piece.isOfElection || piece.kind == .leads
-      if !isSpared || !isPartOfElection { piece.hasBlank = false }
-      if piece.kind == .quiet { piece.text = "." }
       result.append(piece)
     }
 
     private mutating func foldCommits(_ piece: TimelinePiece) {
-      if piece.kind == .quiet { return }
       if piece.kind == .commits {
         // What was stored only is committed with it.
         while let last = result.last, last.kind == .commits || last.kind == .takes {
@@ -131,37 +145,35 @@ extension TimelineLayout {
       result.append(piece)
     }
 
-    private mutating func foldReign(_ piece: TimelinePiece, _ isSpared: Bool) {
-      var piece = piece
+    private mutating func foldDetails(_ piece: TimelinePiece, _ index: Int) {
       switch piece.kind {
-      case .leads where !isSpared:
-        (piece.kind, piece.text, piece.hasBlank) = (.reign, "t\(piece.term)", false)
-      case .leads, .commits, .reign, .reigns, .violation: break
-      case .breaks:
-        // That it fell says the sign.
-        guard isSpared else { return }
-        (piece.text, piece.hasBlank) = ("", false)
-      case .stands, .asks, .votes, .grants, .refuses, .split:
-        guard isSpared else { return }
-      case .takes, .deletes, .installs, .freezes, .mends, .configuration, .standNow, .command,
-        .quiet:
-        return
+      case .leads, .gap, .violation: result.append(piece)
+      // How far the newest reign has come is always told.
+      case .commits: if index > lastLead { result.append(piece) }
+      default: if isSpared(index) { result.append(piece) }
       }
-      result.append(piece)
     }
 
-    private mutating func foldRange(_ piece: TimelinePiece, _ isSpared: Bool) {
-      let last = result.count - 1
-      guard !isSpared, piece.kind == .reign || piece.kind == .reigns, last > 0,
-        result[last].kind == .reign || result[last].kind == .reigns
+    private mutating func foldReign(_ piece: TimelinePiece, _ index: Int) {
+      guard piece.kind == .leads || piece.kind == .gap, !isSpared(index), index < lastLead,
+        result.contains(where: { $0.kind == .leads })
       else { return result.append(piece) }
-      // The third of a row of terms makes the second the end of a range, which each further one prolongs.
-      guard result[last].kind == .reigns || result[last - 1].kind == .reign else {
-        return result.append(piece)
-      }
-      result[last] = piece
-      result[last].kind = .reigns
-      result[last].text = "..t\(piece.term)"
+      var gap = piece
+      (gap.kind, gap.text, gap.isFilled) = (.gap, "..", false)
+      result.append(gap)
+    }
+  }
+}
+
+extension TimelinePiece {
+  /// Whether it tells of an election, a commit or a fault.
+  fileprivate var isMain: Bool {
+    switch kind {
+    case .stands, .asks, .votes, .grants, .refuses, .leads, .commits, .breaks, .mends, .split,
+      .violation, .gap:
+      true
+    case .takes, .deletes, .installs, .freezes, .configuration, .standNow, .command, .quiet:
+      false
     }
   }
 }

@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// A label of the timeline, with the blank before it.
 struct TimelinePiece: Hashable, Sendable {
@@ -30,8 +31,8 @@ struct TimelinePiece: Hashable, Sendable {
     case violation
     /// Time passes.
     case quiet
-    /// A whole reign, folded; and the last of many that are folded into one.
-    case reign, reigns
+    /// Reigns that there is no room for.
+    case gap
   }
 
   var kind: Kind
@@ -51,13 +52,16 @@ struct TimelinePiece: Hashable, Sendable {
   /// Whether a sign stands before its text.
   var hasSign: Bool {
     switch kind {
-    case .commits, .quiet, .reign, .reigns: false
+    case .commits, .split, .quiet, .gap: false
     default: true
     }
   }
 
   /// How many columns it takes, the blank included.
   var width: Int { (hasBlank ? 1 : 0) + (hasSign ? 1 : 0) + text.unicodeScalars.count }
+
+  /// Whether it tells of links rather than of servers.
+  var isOfLinks: Bool { text.isEmpty || text.contains { "|>-".contains($0) } }
 
   /// Whether it is part of an election that is not won yet.
   var isOfElection: Bool {
@@ -107,22 +111,19 @@ struct TimelineLayout: Hashable, Sendable {
   private var termNow: Term { isReigning && !isElecting ? reign : 0 }
 
   /// Quiet that is shorter is none.
-  private static let shortestQuiet = TimeSpan.milliseconds(100)
+  private static let shortestQuiet = TimeSpan.milliseconds(250)
 
-  /// The end of the row at a moment: an entry not yet committed, and the quiet since.
-  func end(at time: Instant, position: Int) -> [TimelinePiece] {
-    var end = open.map { [$0] } ?? []
-    if !pieces.isEmpty, let quiet = quiet(until: time, position: position) { end.append(quiet) }
-    return end
-  }
+  /// The end of the row: an entry not yet committed.
+  var end: [TimelinePiece] { open.map { [$0] } ?? [] }
 
+  /// The time that has passed since the last label, where that is long.
   private func quiet(until time: Instant, position: Int) -> TimelinePiece? {
     let span = time - lastTime
-    guard span > Self.shortestQuiet else { return nil }
-    let count = span <= .milliseconds(300) ? 1 : span <= .seconds(1) ? 2 : 3
+    guard span >= Self.shortestQuiet else { return nil }
+    let tenths = (span.microseconds + 50_000) / 100_000
     return TimelinePiece(
-      kind: .quiet, text: String(repeating: ".", count: count), term: termNow,
-      position: position, isFilled: termNow != 0, termBefore: termNow)
+      kind: .quiet, text: tenths < 100 ? "\(tenths / 10).\(tenths % 10)s" : "\((tenths + 5) / 10)s",
+      term: termNow, position: position, isFilled: termNow != 0, termBefore: termNow)
   }
 
   // MARK: Growing
@@ -139,11 +140,11 @@ struct TimelineLayout: Hashable, Sendable {
       // That it is split is news once.
       guard term > split else { return }
       split = term
-      add(.split, "", term, isFilled: false, event)
+      add(.split, "split", term, isFilled: false, event)
       isElecting = true
     case .elected(let server, let term):
       guard term > reign else { return }
-      add(.leads, "\(server) term \(term)", term, isFilled: true, event)
+      add(.leads, "\(server) t\(term)", term, isFilled: true, event)
       (leader, reign, isReigning, isElecting) = (server, term, true, false)
     case .steppedDown(let server): endReign(of: server)
     case .took(let server, let term, let index):
@@ -163,7 +164,7 @@ struct TimelineLayout: Hashable, Sendable {
     case .deleted(let index): addPlain(.deletes, "\(index)", event)
     case .snapshotInstalled(let index): addPlain(.installs, "\(index)", event)
     case .configuration(let index): addPlain(.configuration, "\(index)", event)
-    case .toldToStand(let server): addPlain(.standNow, numbers([server]), event)
+    case .toldToStand(let server): addPlain(.standNow, names([server]), event)
     case .violated: add(.violation, "", 0, isFilled: false, event)
     case .done(let act): take(act, event)
     }
@@ -179,7 +180,7 @@ struct TimelineLayout: Hashable, Sendable {
     _ kind: TimelinePiece.Kind, _ server: ServerID, _ term: Term, _ event: TimelineEvent
   ) {
     let isLate = isReigning && term <= reign
-    add(kind, numbers([server]), isLate ? reign : term, isFilled: isLate, event)
+    add(kind, names([server]), isLate ? reign : term, isFilled: isLate, event)
     if !isLate { isElecting = true }
   }
 
@@ -194,8 +195,10 @@ struct TimelineLayout: Hashable, Sendable {
     _ kind: TimelinePiece.Kind, _ text: String, _ term: Term, isFilled: Bool,
     _ event: TimelineEvent
   ) {
-    // Of commands that are given together one sign is enough.
-    if kind == .command, pieces.last?.kind == .command, event.time == lastTime {
+    // Of commands of one kind that are given together one label is enough.
+    if kind == .command, pieces.last?.kind == .command, pieces.last?.text == text,
+      event.time == lastTime
+    {
       pieces[pieces.count - 1].position = event.position
       return
     }
@@ -224,10 +227,10 @@ struct TimelineLayout: Hashable, Sendable {
   private mutating func take(_ act: Act, _ event: TimelineEvent) {
     switch act {
     case .crash(let servers), .wipe(let servers), .shutdown(let servers):
-      addFault(numbers(servers), event)
+      addFault(names(servers), event)
       for server in servers { endReign(of: server) }
-    case .restart(let servers), .resume(let servers): addPlain(.mends, numbers(servers), event)
-    case .pauseServers(let servers): addPlain(.freezes, numbers(servers), event)
+    case .restart(let servers), .resume(let servers): addPlain(.mends, names(servers), event)
+    case .pauseServers(let servers): addPlain(.freezes, names(servers), event)
     case .cut(let link): addFault(ends(of: link), event)
     case .heal(let link), .release(let link):
       addMend(link.map { ends(of: $0) } ?? "", event)
@@ -240,7 +243,7 @@ struct TimelineLayout: Hashable, Sendable {
       .reconfigure, .add, .learner, .remove, .transfer, .cancelTransfer, .stepDown, .jump,
       .holdDisk,
       .releaseDisk, .snapshot:
-      addPlain(.command, "", event)
+      addPlain(.command, "\(act.description.prefix { $0 != " " })", event)
     }
   }
 
@@ -252,7 +255,7 @@ struct TimelineLayout: Hashable, Sendable {
   private mutating func addMend(_ text: String, _ event: TimelineEvent) {
     if event.time == lastTime,
       let cut = pieces.lastIndex(where: { $0.kind == .breaks }),
-      pieces[cut].text == text || text.isEmpty, pieces[cut].text.contains(where: { !$0.isNumber }),
+      pieces[cut].text == text || text.isEmpty, pieces[cut].isOfLinks,
       pieces[cut...].dropFirst().allSatisfy({ $0.kind == .takes })
     {
       used -= pieces.remove(at: cut).width
@@ -261,12 +264,12 @@ struct TimelineLayout: Hashable, Sendable {
     addPlain(.mends, text, event)
   }
 
-  /// Links of one server that are held together are one label: `1>23` for `1>2` and `1>3`.
+  /// Links of one server that are held together are one label: `S1>S2,S3` for `S1>S2` and `S1>S3`.
   private mutating func addHold(_ text: String, _ event: TimelineEvent) {
     if let last = pieces.last, last.kind == .freezes, event.time == lastTime, open == nil,
       let start = text.firstIndex(of: ">").map({ text[...$0] }), last.text.hasPrefix(start)
     {
-      let more = (servers > 9 ? "," : "") + text[start.endIndex...]
+      let more = "," + text[start.endIndex...]
       pieces[pieces.count - 1].text += more
       pieces[pieces.count - 1].position = event.position
       used += more.count
@@ -276,19 +279,20 @@ struct TimelineLayout: Hashable, Sendable {
     addPlain(.freezes, text, event)
   }
 
-  /// The numbers of servers: `45`, or `4,15` in a cluster of ten and more.
-  private func numbers(_ servers: [ServerID]) -> String {
-    servers.map { "\($0.index + 1)" }.joined(separator: self.servers > 9 ? "," : "")
+  /// The names of servers: `S4`, `S1,S3`.
+  private func names(_ servers: [ServerID]) -> String {
+    servers.map { "\($0)" }.joined(separator: ",")
   }
 
   private func ends(of link: LinkSelector) -> String {
-    numbers([link.from]) + (link.isBothWays ? "-" : ">") + numbers([link.to])
+    names([link.from]) + (link.isBothWays ? "-" : ">") + names([link.to])
   }
 
-  /// The groups, and those in none of them: `12|345`.
+  /// The groups, and those in none of them: `S1 S2|S3-S5`.
   private func parts(_ groups: [[ServerID]]) -> String {
     let named = groups.flatMap { $0 }
     let rest = (0..<max(servers, named.count)).map { ServerID($0) }.filter { !named.contains($0) }
-    return (rest.isEmpty ? groups : groups + [rest]).map { numbers($0) }.joined(separator: "|")
+    return (rest.isEmpty ? groups : groups + [rest]).map { ServerSet($0).brief }.joined(
+      separator: "|")
   }
 }

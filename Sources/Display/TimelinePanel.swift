@@ -68,6 +68,7 @@ struct TimelinePanel: Panel {
   private func style(of piece: TimelinePiece, fill: Term, _ theme: Theme) -> Style {
     switch piece.kind {
     case .breaks, .violation: return theme.fault
+    case .gap: return .faint
     case .quiet where piece.term == 0: return .faint
     case .leads, .split:
       var style = fill == 0 ? theme.ink(piece.term) : theme.fill(fill)
@@ -101,7 +102,7 @@ extension TimelinePiece {
   /// The label as it is written.
   func words(_ theme: Theme) -> String {
     guard let sign else {
-      return kind == .quiet ? String(repeating: String(theme[.quiet]), count: text.count) : text
+      return kind == .gap ? theme.ellipsis : text
     }
     return String(theme[sign]) + text.replacing("|", with: String(theme[.column]))
   }
@@ -123,9 +124,8 @@ extension TimelinePiece {
     case .configuration: .configuration
     case .standNow: .standNow
     case .command: .command
-    case .split: .split
     case .violation: .violation
-    case .commits, .quiet, .reign, .reigns: nil
+    case .commits, .split, .quiet, .gap: nil
     }
   }
 }

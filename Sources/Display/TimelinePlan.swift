@@ -40,10 +40,8 @@ struct TimelineMemory: Sendable {
   private static func room(_ width: Int) -> Int { max(1, width - 13) }
 
   /// Where one can go: the events of the labels, in order.
-  func stops(_ session: Session) -> [Int] {
-    let branch = session.branch
-    return (layout.pieces + layout.end(at: branch.endTime, position: branch.length))
-      .filter { $0.kind != .quiet }.map(\.position)
+  var stops: [Int] {
+    (layout.pieces + layout.end).filter { $0.kind != .quiet }.map(\.position)
   }
 }
 
@@ -87,7 +85,7 @@ struct TimelinePlan: Hashable, Sendable {
   ) {
     let branch = session.branch
     let here = cluster.position
-    var pieces = layout.pieces + layout.end(at: branch.endTime, position: branch.length)
+    var pieces = layout.pieces + layout.end
     // In a row that is too narrow the newest counts.
     var total = pieces.reduce(1) { $0 + $1.width }
     while total > width, let first = pieces.first {

@@ -23,9 +23,16 @@ extension Timetable {
 
     /// The parts in order.
     private(set) var parts: [Part] = []
+    /// Whether it ends before the course does.
+    private(set) var isDivided = false
+    /// When it begins, and when each event happens, in virtual time.
+    private let start: Instant
+    private let eventTimes: [Instant]
 
     /// Every part in its full length. What lies side by side and is the same becomes one.
     init(_ course: Course) {
+      start = course.start
+      eventTimes = course.eventTimes
       for part in course.parts {
         switch part {
         case .rest(let rest, let event):
@@ -132,7 +139,7 @@ extension Timetable {
     // MARK: Fitting
 
     /// Shortens what may be shortened, the least important first, until all of it takes no longer than this.
-    /// What then is still far too long is shown at its beginning and at its end.
+    /// What then is still too long is divided or, if it is far too long, shown at its beginning and at its end.
     mutating func fit(into room: Double) {
       shorten(into: room) { if case .passage(.quick) = $0 { true } else { false } }
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
@@ -161,6 +168,27 @@ extension Timetable {
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
       shorten(into: room) { if case .passage = $0 { true } else { false } }
       if length > Timetable.farTooLong { squeezeMiddle() }
+      if length > room + 1000 { divide(at: room) }
+    }
+
+    /// Leaves out what comes after so much time: all after the last rest before, if that is not too soon.
+    private mutating func divide(at room: Double) {
+      var (used, count, best) = (0.0, 0, 0)
+      while count < parts.count, used + parts[count].length <= room {
+        used += parts[count].length
+        count += 1
+        if case .rest = parts[count - 1].kind, used >= room / 2 { best = count }
+      }
+      isDivided = true
+      if best == 0, count < parts.count, case .passage = parts[count].kind {
+        var part = parts[count]
+        let share = (room - used) / part.length
+        part.passes = .microseconds(Int(Double(part.passes.microseconds) * share))
+        part.length = room - used
+        parts[count] = part
+        best = count + 1
+      }
+      parts.removeSubrange(max(1, best)...)
     }
 
     /// Lets all but the beginning and the end pass in one go.
@@ -174,12 +202,18 @@ extension Timetable {
       }
       let (first, last) = (count(parts), parts.count - count(parts.reversed()))
       guard first < last else { return }
-      let passes = parts[first..<last].reduce(TimeSpan.zero) { $0 + $1.passes }
+      func passes(_ range: Range<Int>) -> TimeSpan {
+        parts[range].reduce(.zero) { $0 + $1.passes }
+      }
+      let begin = start + passes(0..<first)
+      let end = begin + passes(first..<last)
+      let events = eventTimes.count { $0 > begin && $0 <= end }
       parts.replaceSubrange(
         first..<last,
         with: [
           Part(
-            kind: .passage(.quick(.far)), passes: passes, length: Timetable.squeezedMiddle,
+            kind: .passage(.quick(.far(events: events))), passes: passes(first..<last),
+            length: Timetable.squeezedMiddle,
             shortest: Timetable.squeezedMiddle)
         ])
     }

@@ -18,6 +18,8 @@ struct Timetable: Sendable {
   private(set) var end: Instant
   /// Whether playing stops at its end by itself.
   let endsAtStop: Bool
+  /// Whether it ends on the way to a stop that is too far away to be reached in one go.
+  let isDivided: Bool
 
   /// A stretch in which one thing is under way, or time stands.
   struct Stretch: Hashable, Sendable {
@@ -74,7 +76,8 @@ struct Timetable: Sendable {
   static let shared = 300_000.0
   /// As long as the way to a stop of a lesson may be.
   static let longestWay = 5_000_000.0
-  /// Of a way that takes longer than this whatever is shortened, only the beginning and the end are shown.
+  /// Of a way that takes longer than this whatever is shortened, only the beginning and the end are shown. A
+  /// shorter one is divided.
   static let farTooLong = 8_000_000.0
   /// How long what lies between takes.
   static let squeezedMiddle = 1_500_000.0
@@ -105,7 +108,9 @@ struct Timetable: Sendable {
     endsAtStop = course.ending == .stop
     var plan = Plan(course)
     plan.shareRests(nearer: Timetable.shared)
-    if endsAtStop { plan.fit(into: Timetable.longestWay) }
+    if course.leadsToStop { plan.fit(into: Timetable.longestWay) }
+    // Where no stop is found the way goes on, and is gone on with in the same way.
+    isDivided = plan.isDivided || course.leadsToStop && !endsAtStop
     var time = start
     for part in plan.parts {
       let length = Int(part.length)
@@ -127,7 +132,7 @@ struct Timetable: Sendable {
       let own = stretches[place].meanSpeed
       let before = place > 0 ? stretches[place - 1].meanSpeed : speed
       let isLast = place + 1 == stretches.count
-      let after = isLast ? (endsAtStop ? 0 : own) : stretches[place + 1].meanSpeed
+      let after = isLast ? (endsAtStop || isDivided ? 0 : own) : stretches[place + 1].meanSpeed
       stretches[place].speeds = (min(before, own), min(own, after))
     }
   }

@@ -6,44 +6,75 @@ import Session
 import Simulation
 import Telling
 
-/// What is under way between servers, in the order of arrival.
+/// What is under way between servers: votes, refusals and repair first, heartbeats last.
 struct UnderWayPanel: Panel {
   let model: Model
+  /// What is under way, what tells the most first.
+  private let groups: [FlightGroup]
 
-  func draw(in area: Rect, on screen: inout Screen) {
-    let theme = screen.theme
-    guard area.height > 0 else { return }
-    var rest = area
-    let flights = model.cluster.flights
-    let count = model.cluster.flightCount
-    let many = count > area.height - 1 ? ": \(count)" : ""
-    screen.head("under way\(many)", hint: "arrives in", in: rest.takeTop(1))
-    let hasMore = count > rest.height && rest.height > 1
-    let shown = hasMore ? rest.height - 1 : rest.height
-    // Where few columns are left, all say what they say in the same few words.
-    for (row, flight) in flights.prefix(shown).enumerated() {
-      draw(flight, &screen, Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1))
-    }
-    if hasMore {
-      screen.put(
-        "\(theme.ellipsis) \(count - shown) more", rest.x + 1, rest.maxY - 1, .faint, in: rest)
-    }
+  init(model: Model) {
+    self.model = model
+    groups = model.cluster.flightGroups
   }
 
-  private func draw(_ flight: Flight, _ screen: inout Screen, _ area: Rect) {
+  /// How many rows it takes, as long as there is room for them.
+  var rows: Int { 1 + groups.count }
+
+  func draw(in area: Rect, on screen: inout Screen) {
+    guard area.height > 0 else { return }
+    var rest = area
+    let count = model.cluster.flightCount
+    screen.head(title(count), hint: "arrives in", in: rest.takeTop(1))
+    let hasMore = groups.count > rest.height && rest.height > 1
+    let shown = groups.prefix(hasMore ? rest.height - 1 : rest.height)
+    for (row, group) in shown.enumerated() {
+      draw(group, &screen, Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1))
+    }
+    guard hasMore else { return }
+    let line = Rect(x: rest.x + 1, y: rest.maxY - 1, width: rest.width - 1, height: 1)
+    let hidden = count - shown.reduce(0) { $0 + $1.flights.count }
+    let words = restWords(groups.dropFirst(shown.count), of: hidden, screen.theme)
+    screen.put(
+      clipped(words, width: line.width, theme: screen.theme), line.x, line.y, .faint, in: line)
+  }
+
+  /// How much is under way or, on a long way to a stop, how much is passed over.
+  private func title(_ count: Int) -> String {
+    if model.isPlaying, case .passage(.quick(let wait))? = model.watched, case .far = wait {
+      return wait.words
+    }
+    return count > 0 ? "under way: \(count)" : "under way"
+  }
+
+  private func draw(_ group: FlightGroup, _ screen: inout Screen, _ area: Rect) {
     let theme = screen.theme
-    let message = flight.message
-    screen.put(message.head(theme), area.x + 1, area.y, theme.fill(message.term), in: area)
-    let pair = "\(message.from)\(theme[.arrow])\(message.to)"
-    screen.put(pair, area.x + 6, area.y, .plain, in: area)
-    let start = area.x + 6 + (model.cluster.count > 9 ? 8 : 6)
+    screen.put(group.first.head(theme), area.x + 1, area.y, theme.fill(group.first.term), in: area)
+    let ends = group.ends(theme[.arrow], in: model.cluster)
+    screen.put(ends, area.x + 6, area.y, .plain, in: area)
+    let usual = model.cluster.count > 9 ? 8 : 6
+    let start = area.x + 6 + max(usual, ends.unicodeScalars.count + 1)
+    let arrival = group.flights[0].arrivesAt
     let when =
-      flight.arrivesAt == .never
-      ? "held" : "\(millisecondsLeft(until: flight.arrivesAt, from: model.clock)) ms"
+      arrival == .never ? "held" : "\(millisecondsLeft(until: arrival, from: model.clock)) ms"
     let room = area.maxX - when.count - 1 - start
-    let words = MessageWords(message, in: model.cluster).fitting(room)
+    let words = group.words(room, in: model.cluster)
     screen.put(clipped(words, width: room, theme: theme), start, area.y, .plain, in: area)
     screen.putRight(when, endingAt: area.maxX, area.y, .faint, in: area)
+  }
+
+  /// What there is no room for, heartbeats and their answers apart.
+  private func restWords(
+    _ groups: ArraySlice<FlightGroup>, of count: Int, _ theme: Theme
+  ) -> String {
+    let routine = groups.filter { $0.weight == .routine }
+    let beats = routine.filter { !$0.isAnswer }.reduce(0) { $0 + $1.flights.count }
+    let answers = routine.filter(\.isAnswer).reduce(0) { $0 + $1.flights.count }
+    let parts = [
+      (count - beats - answers, "more"), (beats, beats == 1 ? "heartbeat" : "heartbeats"),
+      (answers, answers == 1 ? "answer" : "answers"),
+    ]
+    return theme.ellipsis + " "
+      + parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 }
 

@@ -295,7 +295,7 @@ struct CommandRow: Sendable {
       .telling, .say, .text(Tell.say), "says something about what is seen",
       example: "Nobody leads yet."),
     CommandRow(
-      .telling, .ask, .text(Tell.ask), "asks the audience; choices follow",
+      .telling, .ask, .text(Tell.ask), "asks the audience; choices follow, then `say`: why",
       example: "Who will lead?"),
     CommandRow(
       .telling, .choice,

@@ -49,6 +49,16 @@ package struct MessageWords {
   /// The fewest words.
   package var short: String { forms[forms.count - 1] }
 
+  /// What is left where not even those fit: `vote?`, `entries 3-4`, `no`.
+  package var tight: [String] {
+    switch message.body {
+    case .requestVote: ["vote?"]
+    case .appendEntries(let append) where append.count > 1:
+      ["entries \(append.prevLogIndex + 1)-\(append.prevLogIndex + Int(append.count))", "entries"]
+    default: [String(short.prefix { !":,".contains($0) })]
+    }
+  }
+
   /// The most words.
   package var long: String { forms[0] }
 
@@ -141,10 +151,10 @@ package struct MessageWords {
   private mutating func tell(_ reply: AppendEntriesReply) {
     switch reply.outcome {
     case .success(let match) where reply.answersHeartbeat:
-      forms = ["heard; my log agrees up to \(match)", "heard"]
+      forms = ["yes; my log agrees up to \(match)", "yes"]
     case .success(let match):
-      let stored = "stored up to \(match)"
-      forms = [stored]
+      let stored = "yes: stored up to \(match)"
+      forms = [stored, "yes, up to \(match)"]
       if makesCommit(match) { forms.insert("\(stored): makes \(message.to) commit it", at: 0) }
     case .conflict(nil, let index):
       forms =
@@ -163,7 +173,9 @@ package struct MessageWords {
     case .wants(let offset):
       forms = ["next the snapshot from byte \(offset + 1) on", "from byte \(offset + 1)"]
     case .installed:
-      forms = ["stored the snapshot up to \(reply.lastIndex)", "stored up to \(reply.lastIndex)"]
+      forms = [
+        "yes: stored the snapshot up to \(reply.lastIndex)", "yes, up to \(reply.lastIndex)",
+      ]
     case .staleTerm: tellTerm()
     }
   }

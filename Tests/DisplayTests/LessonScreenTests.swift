@@ -1,12 +1,13 @@
 // What a lesson shows: its words in every view, its questions and their answers.
 
 import Canvas
-import Display
 import Raft
 import Session
 import Simulation
 import TestKit
 import Testing
+
+@testable import Display
 
 @Suite("Lessons on the screen")
 struct LessonScreenTests {
@@ -21,6 +22,7 @@ struct LessonScreenTests {
     ask How many votes did it take?
     choice * Three of five.
     choice All five.
+    say Two others suffice.
     pause
     run 10ms
     say On it goes.
@@ -56,15 +58,52 @@ struct LessonScreenTests {
   func answers() throws {
     var stage = try Stage(Self.script)
     stage.press("<PgDn><PgDn>")
-    #expect(stage.screen().contains("- Three of five."))
-    #expect(!stage.screen().contains("a majority"))
-    #expect(stage.footer.hasPrefix("PgDn answer"))
+    #expect(stage.screen().contains("1 Three of five."))
+    #expect(stage.screen().contains("2 All five."))
+    #expect(!stage.screen().contains("a majority") && !stage.screen().contains("suffice"))
+    #expect(stage.footer.hasPrefix("PgDn answer  1 2 choose"))
     stage.press("<PgDn>")
-    #expect(stage.screen().contains("* Three of five."))
-    #expect(stage.screen().contains("- All five."))
+    // The question stays, with the right answer and why; what is wrong goes.
+    #expect(stage.screen().contains("How many votes did it take?"))
+    #expect(stage.screen().contains("1 Three of five."))
+    #expect(stage.screen().contains("Two others suffice."))
+    #expect(!stage.screen().contains("All five."))
     #expect(stage.screen().contains("3 of 5, a majority"))
     stage.press("<PgDn><PgDn>")
     #expect(stage.screen().contains("On it goes."))
+    // Gone back, what was answered can be read again.
+    stage.press("<PgUp>")
+    #expect(stage.screen().contains("Two others suffice.") && !stage.screen().contains("All five."))
+  }
+
+  @Test("a number chooses an answer, and is told how good it is; then it selects a server again")
+  func choosing() throws {
+    for (key, words) in [("1", "1 is right."), ("2", "Not 2: 1 is right.")] {
+      var stage = try Stage(Self.script)
+      stage.press("<PgDn><PgDn>\(key)")
+      #expect(stage.footer.contains(words))
+      #expect(stage.screen().contains("Two others suffice."))
+      stage.press("2")
+      #expect(stage.app.model.chosen == ServerID(1))
+    }
+    // Where there is no such answer it is a server.
+    var stage = try Stage(Self.script)
+    stage.press("<PgDn><PgDn>4")
+    #expect(stage.app.model.chosen == ServerID(3) && stage.app.model.isAsking)
+  }
+
+  @Test("who goes on without an answer is not told it, and the choices go", arguments: ["n", " "])
+  func unanswered(key: String) throws {
+    var stage = try Stage(Self.script)
+    stage.press("<PgDn><PgDn>\(key)")
+    for _ in 0..<5 { stage.app.tick(microseconds: 100_000) }
+    let screen = stage.screen()
+    #expect(screen.contains("How many votes did it take?"), "\(screen)")
+    #expect(screen.contains("Not answered: PgUp goes back."))
+    #expect(!screen.contains("Three of five.") && !screen.contains("suffice"))
+    #expect(!screen.contains("The question comes first"))
+    stage.press("<PgUp>")
+    #expect(stage.app.model.isAsking && stage.screen().contains("1 Three of five."))
   }
 
   @Test("what is told and asked shows in every view, and in presenter mode whole")
@@ -73,7 +112,7 @@ struct LessonScreenTests {
     stage.press("<PgDn><PgDn>")
     for key in ["I", "m", "E", "s", "S", "C", "e", "W", "P"] {
       stage.press("<F1>\(key)")
-      for words in ["Now somebody leads.", "How many votes", "- Three of five.", "- All five."] {
+      for words in ["Now somebody leads.", "How many votes", "1 Three of five.", "2 All five."] {
         #expect(stage.screen().contains(words), "\(key): \(words)")
       }
     }
@@ -126,8 +165,8 @@ struct LessonListScreenTests {
     var stage = try Stage("timeout S1\nrun until leader S1 within 1s\npause\nrun 1s\npause")
     stage.press("<PgDn><PgDn>L")
     #expect(stage.app.viewTitle == "lessons")
-    #expect(!stage.screen().contains(" why ") && !stage.screen().contains("◆S1 term 1"))
+    #expect(!stage.screen().contains(" why ") && !stage.screen().contains("◆S1 t1"))
     stage.press("L")
-    #expect(stage.screen().contains("◆S1 term 1"))
+    #expect(stage.screen().contains("◆S1 t1"))
   }
 }

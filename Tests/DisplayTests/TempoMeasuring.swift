@@ -106,7 +106,7 @@ struct Watching {
   /// Whether a long way to a stop leaves out what is seen at the moment, or soon after it.
   private func isLeftOut(_ begin: Int, within milliseconds: Int = 2 * Watching.frame) -> Bool {
     pictures.contains {
-      $0.kind == .passage(.quick(.far)) && $0.begin <= begin + milliseconds && $0.end >= begin
+      $0.kind?.isSkip == true && $0.begin <= begin + milliseconds && $0.end >= begin
     }
   }
 
@@ -154,7 +154,7 @@ struct Watching {
     var lengths: [Int] = []
     var isQuiet = false
     for picture in pictures {
-      guard case .passage(.quick(let wait))? = picture.kind, wait != .far else {
+      guard case .passage(.quick)? = picture.kind, picture.kind?.isSkip == false else {
         isQuiet = false
         continue
       }
@@ -173,6 +173,11 @@ struct Watching {
     }
     return lengths
   }
+}
+
+extension Timetable.Stretch.Kind {
+  /// Whether events are skipped in it, on a long way.
+  var isSkip: Bool { if case .passage(.quick(.far)) = self { true } else { false } }
 }
 
 extension Session {
@@ -241,20 +246,26 @@ struct WatchedWay {
   var demo: String
   var stop: Int
   var watching: Watching
+  /// Whether playing stopped before the stop, since that is far away.
+  var isDivided: Bool
 }
 
 /// Plays a lesson from stop to stop, as with the key that goes on.
-func watchedWays(of script: Script, named name: String) -> [WatchedWay] {
+func watchedWays(
+  of script: Script, named name: String, atMost most: Int? = nil
+) -> [WatchedWay] {
   var app = App(Session(playing: script))
   var ways: [WatchedWay] = []
-  for _ in 0..<script.lines.count {
+  for _ in 0..<(most ?? script.lines.count) {
     _ = app.handle(.key(.pageDown))
     // Of a question the first answers.
     if !app.isPlaying { _ = app.handle(.key(.pageDown)) }
     guard app.isPlaying else { break }
     let watching = Watching(&app)
     ways.append(
-      WatchedWay(demo: name, stop: app.session.lesson?.stopsReached ?? 0, watching: watching))
+      WatchedWay(
+        demo: name, stop: app.session.lesson?.stopsReached ?? 0, watching: watching,
+        isDivided: app.notice?.text.hasPrefix("Half way") == true))
   }
   return ways
 }

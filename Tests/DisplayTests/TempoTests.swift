@@ -145,6 +145,7 @@ struct TempoTests {
         stays.append(Watching.Stay(kind: "way to a stop", milliseconds: length))
         // A picture more, for it ends between two.
         #expect(length <= 5000 + Watching.frame, "\(name) \(way.stop): \(length)")
+        #expect(!way.isDivided, "\(name) \(way.stop)")
         for stay in own {
           let place = "\(name) \(way.stop): \(stay)"
           if Self.kept.contains(stay.kind) { #expect(stay.milliseconds >= Self.least, "\(place)") }
@@ -160,5 +161,66 @@ struct TempoTests {
       }
     }
     try expectGolden(table(of: stays), "tempo-demos")
+  }
+
+  /// Lessons as anybody might write them: with ways to a stop that are far too long.
+  private static let ownLessons = [
+    // Three elections.
+    """
+    run until leader any within 2s
+    pause
+    crash S1 S2
+    run 400ms
+    restart S1 S2
+    isolate S3
+    run 600ms
+    rejoin S3
+    align S1 S2
+    run 700ms
+    pause
+    """,
+    // A load that lasts, and a network that loses messages.
+    "run until leader any within 2s\npause\nset loss 15%\nload 60/s\nrun 2s\npause",
+    // Two elections.
+    """
+    pause
+    run until leader any within 2s
+    crash S1 S2
+    run 200ms
+    restart S1 S2
+    isolate S3
+    run until leader S4 within 3s
+    pause
+    """,
+    // Minutes of heartbeats.
+    "run until leader any within 2s\npause\nrun 300s\npause",
+    // Nobody can win.
+    "crash S1 S2 S3\nrun 4s\npause\nrun 1s\npause",
+  ]
+
+  @Test("whoever wrote a lesson, no way in it takes more than five seconds", arguments: ownLessons)
+  func own(script: String) throws {
+    let ways = watchedWays(of: try parsed(script), named: "own", atMost: 60)
+    #expect(ways.last?.watching.session.lesson?.isFinished == true)
+    #expect(ways.count >= 2)
+    for (place, way) in ways.enumerated() {
+      let length = way.watching.milliseconds
+      #expect(length <= 5000 + Watching.frame, "\(place): \(length), \(way.watching.parts)")
+    }
+  }
+
+  @Test("a divided way says so, and the key that goes on goes on; a skip says how much it skips")
+  func divided() throws {
+    let halves = try Self.ownLessons.flatMap { script in
+      watchedWays(of: try parsed(script), named: "own", atMost: 8).filter(\.isDivided)
+    }
+    #expect(!halves.isEmpty && halves.allSatisfy { $0.watching.milliseconds > 2400 })
+    var busy = App(Session(playing: try parsed(Self.ownLessons[1])))
+    _ = busy.handle(.key(.pageDown))
+    _ = Watching(&busy)
+    _ = busy.handle(.key(.pageDown))
+    let watching = Watching(&busy)
+    let skip = watching.parts.first { $0.contains("skips") }
+    #expect(skip?.firstMatch(of: /skips [1-9]\d* events/) != nil, "\(watching.parts)")
   }
 }

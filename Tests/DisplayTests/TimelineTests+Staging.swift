@@ -18,20 +18,20 @@ extension TimelineTests {
   func staged() throws {
     let instant = try row(after: "run 1ms\nisolate S1\nrejoin S1\ncrash S3")
     #expect(
-      !instant.contains("│") && !instant.contains("↺") && instant.contains("╳3"), "\(instant)")
+      !instant.contains("│") && !instant.contains("↺") && instant.contains("╳S3"), "\(instant)")
     let partition = try row(after: "run 1ms\npartition S1 S2 | S3 S4 S5\nput x 2\nheal")
     #expect(!partition.contains("│") && !partition.contains("↺"), "\(partition)")
     let lasting = try row(after: "isolate S1\nrun 1ms\nrejoin S1")
-    #expect(lasting.contains("╳1│2345") && lasting.contains("↺1│2345"), "\(lasting)")
+    #expect(lasting.contains("╳S1│S2-S5") && lasting.contains("↺S1│S2-S5"), "\(lasting)")
     // What else broke stays.
     let crashed = try row(after: "crash S3\nrestart S3\nisolate S1\nheal")
-    #expect(crashed.contains("╳3 ↺3"), "\(crashed)")
+    #expect(crashed.contains("╳S3 ↺S3"), "\(crashed)")
   }
 
   @Test("links of one server that are held together are one label")
   func held() throws {
     let row = try row(after: "hold S1>S2\nhold S1>S3\nhold S2>S4\nhold S1>S5")
-    #expect(row.contains("‖1>23") && row.contains("‖2>4") && row.contains("‖1>5"), "\(row)")
+    #expect(row.contains("‖S1>S2,S3") && row.contains("‖S2>S4") && row.contains("‖S1>S5"), "\(row)")
   }
 
   @Test(
@@ -46,5 +46,22 @@ extension TimelineTests {
     _ = moved.handle(.key(.pageDown))
     moved.settle()
     #expect(moved.timeline.plan(width: 80).label == label)
+  }
+
+  @Test("time that passes between two labels is told where it is long; heartbeats take no room")
+  func quiet() throws {
+    for (span, label) in [
+      ("90ms", nil), ("240ms", nil), ("300ms", "0.3s"), ("600ms", "0.6s"), ("5s", "5.0s"),
+      ("60s", "60s"),
+    ] {
+      let row = try row(after: "run 30ms\ncrash S1\nrun \(span)\ncrash S2")
+      let words = row.split(separator: " ").map(String.init)
+      let place = words.firstIndex(of: "╳S1") ?? 0
+      #expect(words[place + 1] == label ?? "╳S2▲", "\(words)")
+      #expect(place > 4)
+    }
+    // What comes next does not change what stands there.
+    let text = try row(after: "run 30ms\ncrash S1\nrun 5s")
+    #expect(text.contains("╳S1▲"), "\(text)")
   }
 }

@@ -63,9 +63,9 @@ struct MessageWordsTests {
         "S1>S2 entry 2 (x=1, term 1), after entry 1 of term 1; commit 1"))
     try session.perform("deliver S1>S2 AppendEntries", "deliver S1>S3 AppendEntries")
     let long = underWay(session, \.long)
-    #expect(long.contains("S2>S1 stored up to 2: makes S1 commit it"), "\(long)")
+    #expect(long.contains("S2>S1 yes: stored up to 2: makes S1 commit it"), "\(long)")
     // With the first of the two it is committed already.
-    #expect(long.contains("S3>S1 stored up to 2"), "\(long)")
+    #expect(long.contains("S3>S1 yes: stored up to 2"), "\(long)")
     session = try Session.led(servers: 3)
     try session.perform("isolate S3", "put x 1", "run 60ms", "rejoin S3", "hold", "put y 2")
     try session.perform("deliver S1>S3 AppendEntries")

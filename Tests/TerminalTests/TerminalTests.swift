@@ -65,6 +65,23 @@ struct TerminalTests {
     try terminal.expectRestored(modes: modes)
   }
 
+  @Test func `a signal ends the program although the terminal takes nothing more`() throws {
+    let terminal = try Tmux()
+    let id = try open(terminal)
+    // What is written to a terminal that has been told to wait blocks whoever writes it.
+    let path = try terminal.format("#{pane_tty}")
+    let device = try #require(FileHandle(forUpdatingAtPath: path))
+    try #require(tcflow(device.fileDescriptor, TCOOFF) == 0)
+    #expect(kill(id, SIGTERM) == 0)
+    try terminal.wait(for: "the end of the program") { kill(id, 0) != 0 }
+    // What belongs to the terminal's driver is as before, and the shell says how the program ended.
+    var modes = termios()
+    #expect(tcgetattr(device.fileDescriptor, &modes) == 0)
+    #expect(modes.c_lflag & tcflag_t(ICANON) != 0 && modes.c_lflag & tcflag_t(ECHO) != 0)
+    #expect(tcflow(device.fileDescriptor, TCOON) == 0)
+    try terminal.wait(forText: "Terminated")
+  }
+
   @Test func `without a second screen a signal leaves the prompt below the picture`()
     throws
   {

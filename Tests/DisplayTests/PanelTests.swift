@@ -1,0 +1,195 @@
+// The panel beside the ring: what tells the most is shown, and the signs on the screen are explained.
+
+import Canvas
+import Raft
+import Session
+import Simulation
+import Testing
+
+@testable import Display
+
+@Suite("The panel beside the ring")
+struct PanelTests {
+  private static let size = Size(columns: 80, rows: 24)
+
+  /// The lines of the panel at a stop.
+  private func panel(_ stop: LessonStop) -> [String] {
+    let area = ClusterLayout(Self.size, stop.app.model).panel
+    return stop.app.render(size: Self.size, theme: Theme()).text
+      .split(separator: "\n", omittingEmptySubsequences: false)[area.y..<area.maxY]
+      .map { String($0.dropFirst(area.x)) }
+  }
+
+  // MARK: What is under way
+
+  @Test(
+    "what tells more comes first, and each message is in one group with those that say the same")
+  func groups() {
+    var weights: Set<FlightGroup.Weight> = []
+    for stop in LessonStop.all {
+      let cluster = stop.app.model.cluster
+      let groups = cluster.flightGroups
+      #expect(groups.map(\.weight) == groups.map(\.weight).sorted(), "\(stop.name)")
+      #expect(groups.reduce(0) { $0 + $1.flights.count } == min(200, cluster.flightCount))
+      for group in groups {
+        #expect(Set(group.flights.map(\.message.kind)).count == 1)
+        #expect(Set(group.flights.map(\.message.isPositive)).count == 1)
+      }
+      weights.formUnion(groups.map(\.weight))
+    }
+    #expect(weights.count == 4)
+  }
+
+  @Test("votes, refusals and repairs under way are always shown, whatever else is")
+  func news() {
+    var shown = 0
+    for stop in LessonStop.all where stop.app.view == .cluster {
+      let model = stop.app.model
+      let groups = model.cluster.flightGroups.filter { $0.weight == .news }
+      let lines = panel(stop)
+      let head = lines.firstIndex { $0.contains(" under way") } ?? 0
+      for group in groups.prefix(2) {
+        let ends = group.ends(Theme()[.arrow], in: model.cluster)
+        #expect(lines[head...].contains { $0.contains(" \(ends) ") }, "\(stop.name): \(ends)")
+        shown += 1
+      }
+    }
+    #expect(shown > 40)
+  }
+
+  @Test("a split vote's two votes stand before the requests that follow them")
+  func splitVote() throws {
+    let lines = panel(try .named("split-vote", 5))
+    let votes = lines.filter { $0.contains("a vote for") }
+    #expect(votes.count == 2, "\(lines)")
+    let last = lines.lastIndex { $0.contains("a vote for") } ?? .max
+    #expect(lines.firstIndex { $0.contains("your vote?") } ?? .max > last)
+    #expect(lines.contains { $0.contains("S1→S3-S5 your vote?") }, "\(lines)")
+  }
+
+  @Test("heartbeats and their answers are a line each, or counted in the last line")
+  func heartbeats() throws {
+    let lines = panel(try .named("first-election", 9))
+    #expect(lines.count { $0.contains("→S3 yes") || $0.contains("S3→") } <= 2, "\(lines)")
+    for stop in LessonStop.all {
+      let routine = stop.app.model.cluster.flightGroups.filter { $0.weight == .routine }
+      // A leader's heartbeats of one round, and the answers to it.
+      let senders = Set(routine.map { $0.isAnswer ? $0.first.to : $0.first.from })
+      let terms = Set(routine.map(\.first.term))
+      #expect(routine.count <= 4 * max(1, senders.count) * max(1, terms.count), "\(stop.name)")
+    }
+  }
+
+  @Test("what is said is never cut: it is said in fewer words")
+  func words() {
+    for stop in LessonStop.all where stop.app.view == .cluster {
+      let lines = panel(stop)
+      let head = lines.firstIndex { $0.contains(" under way") } ?? 0
+      let cut = lines[head...].filter { $0.contains("…") && $0.contains(" ms") }
+      #expect(cut.isEmpty, "\(stop.name): \(cut)")
+    }
+  }
+
+  // MARK: Questions
+
+  @Test("an answered question takes no more room than an answer needs, and can be read again")
+  func answered() {
+    for stop in LessonStop.all where stop.isAnswered {
+      let model = stop.app.model
+      let area = ClusterLayout(Self.size, model).panel
+      let lines = model.tellingLines(width: area.width - 1)
+      #expect(lines.count <= 5, "\(stop.name): \(lines.map(\.0))")
+      let shown = panel(stop).joined(separator: "\n")
+      for line in lines { #expect(shown.contains(line.0), "\(stop.name): \(line.0)") }
+      // The signs are back.
+      let parts = PanelLayout(
+        area, .lesson(rows: model.tellingRows(width: area.width - 1)))
+      #expect(parts.signs.height == 2 && parts.messages.height >= 4, "\(stop.name)")
+      // Why it is right is told with it.
+      #expect(lines.last?.1 == .plain, "\(stop.name)")
+    }
+  }
+}
+
+@Suite("The legend of what is on the screen")
+struct ShownSignsTests {
+  /// Signs that lines, bars and texts are made of.
+  private static let parts: Set<Sign> = [
+    .line, .column, .crossing, .tick, .branch, .lastBranch, .bar, .link, .way, .frontier, .arrow,
+  ]
+
+  /// The signs beyond ASCII in the rectangles of a picture.
+  private func signs(in areas: [Rect], of screen: Screen) -> Set<Sign> {
+    var meanings: [Unicode.Scalar: Sign] = [:]
+    for sign in Sign.allCases where !sign.scalar(in: .full).isASCII {
+      meanings[sign.scalar(in: .full)] = meanings[sign.scalar(in: .full)] ?? sign
+    }
+    var found: Set<Sign> = []
+    for area in areas {
+      for y in area.y..<area.maxY {
+        for x in area.x..<area.maxX {
+          if let sign = meanings[screen.grid[x, y].scalar] { found.insert(sign) }
+        }
+      }
+    }
+    return found.subtracting(Self.parts)
+  }
+
+  @Test(
+    "where there is room every sign of the picture is explained beside it",
+    arguments: [Size(columns: 120, rows: 40), Size(columns: 200, rows: 60)])
+  func explained(size: Size) {
+    var wholes = 0
+    for stop in LessonStop.all where stop.app.view == .cluster {
+      var app = stop.app
+      _ = app.handle(.resized, on: Screen(size: size, theme: Theme()))
+      let screen = app.draw(size: size, theme: Theme())
+      let layout = ClusterLayout(size, app.model)
+      let picture = signs(in: [layout.ring, layout.rows, layout.timeline], of: screen)
+      let legend = signs(in: [legendArea(screen, layout)], of: screen)
+      let missing = picture.subtracting(legend)
+      #expect(
+        missing.isEmpty || isFull(legendArea(screen, layout), screen), "\(stop.name): \(missing)")
+      wholes += missing.isEmpty ? 1 : 0
+    }
+    #expect(wholes > LessonStop.all.count / 2, "\(wholes)")
+  }
+
+  /// Whether there is no room for another sign: no row is free, and in the last one no words fit.
+  private func isFull(_ area: Rect, _ screen: Screen) -> Bool {
+    let last = (area.x..<area.maxX).last { screen.grid[$0, area.maxY - 1].scalar != " " }
+    return last.map { area.maxX - $0 < 22 } == true
+  }
+
+  @Test("in a small window the signs of what just happened are explained first")
+  func first() throws {
+    let size = Size(columns: 80, rows: 24)
+    for (lesson, number, wanted) in [
+      ("split-vote", 5, [Sign.asksVote, .voteComing, .vote, .noVote]),
+      ("split-vote", 6, [.vote, .noVote, .refused]),
+      ("stale-read", 3, [.broken]),
+    ] {
+      let stop = try LessonStop.named(lesson, number)
+      let screen = stop.app.draw(size: size, theme: Theme())
+      let legend = legendArea(screen, ClusterLayout(size, stop.app.model))
+      let text = screen.grid.text.split(separator: "\n", omittingEmptySubsequences: false)[
+        legend.y..<legend.maxY
+      ].map { $0.dropFirst(legend.x) }.joined()
+      for sign in wanted {
+        #expect(text.unicodeScalars.contains(sign.scalar(in: .full)), "\(stop.name): \(sign)")
+      }
+    }
+  }
+
+  /// The rows of the panel below what is under way.
+  private func legendArea(_ screen: Screen, _ layout: ClusterLayout) -> Rect {
+    var area = layout.panel
+    let lines = screen.grid.text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.dropFirst(area.x).prefix(area.width) }
+    let head = (area.y..<area.maxY).last { lines[$0].contains(" under way") } ?? area.y
+    let last = (head..<area.maxY).last { lines[$0].contains(" ms") || lines[$0].contains(" held") }
+    area.height = area.maxY - (last ?? head) - 1
+    area.y = (last ?? head) + 1
+    return area
+  }
+}
