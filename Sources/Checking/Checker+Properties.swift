@@ -75,7 +75,7 @@ extension Checker {
     }
   }
 
-  private func difference(
+  func difference(
     _ new: LogHistory.Sighting, _ first: LogHistory.Sighting, _ index: LogIndex
   ) -> Breach {
     if new.entry.content != first.entry.content {

@@ -46,14 +46,27 @@ package struct Checker: Sendable {
   /// By property, how often it was checked; without those that every look checks.
   var counts = InlineArray<9, Int>(repeating: 0)
 
+  /// What no run reaches of the states that the servers were given to begin with.
+  package private(set) var givenFaults: [GivenFault] = []
+  /// The highest term at the beginning: how its election went is not known.
+  private var firstTerm: Term = 0
+
   /// A checker that watches from here on. What the world holds already is checked as well.
   /// - Complexity: O(all entries in the world).
   package init(_ world: World) {
     shadows = Array(repeating: Shadow(), count: world.nodes.count)
     commitConfiguration = world.configuration
+    firstTerm = world.highestTerm
+    let isGiven = world.eventCount == 0 && !world.setup.given.isEmpty
+    if isGiven {
+      givenFaults = world.nodes.withUnsafeBufferPointer { takeGiven(world.setup.given, $0) }
+    }
     let all = Footprint(
       touched: world.servers, reborn: world.servers, wiped: [], logChangedFrom: 1)
-    if let witness = world.nodes.withUnsafeBufferPointer({ examine(all, $0) }) {
+    if isGiven {
+      // What it begins with is as it is: only what comes of it can be wrong.
+      _ = world.nodes.withUnsafeBufferPointer { remember(all, $0) }
+    } else if let witness = world.nodes.withUnsafeBufferPointer({ examine(all, $0) }) {
       violation = Violation(event: world.eventCount, time: world.now, witness: witness)
     }
   }
@@ -122,6 +135,9 @@ package struct Checker: Sendable {
   private mutating func report(_ witness: Witness, _ world: World) {
     violation = Violation(event: world.eventCount, time: world.lastTime, witness: witness)
   }
+
+  /// The highest term in which a server was seen to lead; before the first the term in which the watch began.
+  package var lastLedTerm: Term { max(firstTerm, Term(max(0, leaders.count - 1))) }
 
   /// How often a property was checked: once for each server looked at, entry compared, leader elected,
   /// whatever the property speaks of.

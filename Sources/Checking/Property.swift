@@ -38,6 +38,16 @@ package enum Property: Int, CaseIterable, Sendable {
     }
   }
 
+  /// The name as the paper writes it, such as `Log Matching`.
+  package var title: String {
+    var title = ""
+    for letter in name {
+      if letter.isUppercase, !title.isEmpty { title += " " }
+      title.append(letter)
+    }
+    return title
+  }
+
   /// The section of the paper that states it or that it rests on.
   package var section: Section {
     switch self {

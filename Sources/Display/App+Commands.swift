@@ -96,6 +96,16 @@ extension App {
     }
   }
 
+  /// Does something to each message that the act names.
+  mutating func performOnEach(_ act: Act) {
+    let count = model.session.messageCount(of: act)
+    for _ in 0..<max(1, count) {
+      perform(act)
+      if notice?.isError == true || model.session.violation != nil { return }
+    }
+    if count > 1 { say(":\(Command.each(act))   \(count) messages") }
+  }
+
   /// Holds back every message, so that nothing moves until told; or lets all go on.
   mutating func toggleByHand() {
     let branches = model.session.branches.count

@@ -149,6 +149,12 @@ extension App {
     case .tell:
       say("\(command) belongs in a script.", isError: true)
     case .act(let act): perform(act)
+    case .each(let act): performOnEach(act)
+    case .refused(let act):
+      let refusal = model.session.refusal(of: act)
+      say(
+        refusal.map { "Refused: \($0).".firstUppercased } ?? "It would be done: \(act).",
+        isError: refusal == nil)
     }
   }
 

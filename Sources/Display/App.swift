@@ -100,6 +100,7 @@ package struct App: Sendable {
       if model.session.position > 0 { model.narrate() }
       model.isPlaying = false
     }
+    if let fault = model.session.givenFaults.first { say(fault) }
     // What the run begins with nobody has done by hand.
     savedWork = work
   }

@@ -57,7 +57,7 @@ extension Act {
     case .heal(nil), .hold(nil), .release(nil), .set, .setFor, .rule, .crash, .restart, .wipe,
       .pauseServers, .resume, .clock, .disk, .link, .timeout, .align, .spread, .deliver, .drop,
       .duplicate, .delay, .request, .load, .loadOff, .reconfigure, .add, .remove, .transfer,
-      .snapshot:
+      .snapshot, .shutdown, .jump, .holdDisk, .releaseDisk, .heartbeat, .stepDown, .cancelTransfer:
       (.command, [], false)
     }
   }

@@ -223,7 +223,7 @@ struct TimelineLayout: Hashable, Sendable {
   /// What somebody did to servers and links. What only brings about what has a label of its own has none.
   private mutating func take(_ act: Act, _ event: TimelineEvent) {
     switch act {
-    case .crash(let servers), .wipe(let servers):
+    case .crash(let servers), .wipe(let servers), .shutdown(let servers):
       addFault(numbers(servers), event)
       for server in servers { endReign(of: server) }
     case .restart(let servers), .resume(let servers): addPlain(.mends, numbers(servers), event)
@@ -235,9 +235,10 @@ struct TimelineLayout: Hashable, Sendable {
     case .isolate(let server): addFault(parts([[server]]), event)
     case .rejoin(let server): addMend(parts([[server]]), event)
     case .hold(let link): addHold(link.map { ends(of: $0) } ?? "", event)
-    case .timeout, .request, .deliver, .delay, .duplicate: break
+    case .timeout, .heartbeat, .request, .deliver, .delay, .duplicate: break
     case .set, .setFor, .rule, .clock, .disk, .link, .align, .spread, .drop, .load, .loadOff,
-      .reconfigure, .add, .remove, .transfer, .snapshot:
+      .reconfigure, .add, .remove, .transfer, .cancelTransfer, .stepDown, .jump, .holdDisk,
+      .releaseDisk, .snapshot:
       addPlain(.command, "", event)
     }
   }

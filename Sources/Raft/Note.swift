@@ -215,6 +215,8 @@ public enum FollowReason: Hashable, Sendable {
   case quorumLost
   /// The committed configuration does without it (§6).
   case removed
+  /// It was told to, from outside.
+  case asked
   /// It has given its vote away and asks no longer for pre-votes (diss. 9.6).
   case votedForOther(ServerID)
 }

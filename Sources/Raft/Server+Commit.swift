@@ -1,6 +1,13 @@
 // Commitment: by counting in the leader's own term (§5.3, §5.4.2), by hearsay in a follower.
 
 extension Server {
+  /// Knows from the beginning that its log is committed up to the index.
+  /// - Precondition: `index <= log.lastIndex`.
+  public mutating func learn(committed index: LogIndex) {
+    precondition(index <= log.lastIndex, "what is committed is in the log")
+    state.commitIndex = max(commitIndex, index)
+  }
+
   /// Commits as far as a quorum of logs allows, now that one more server holds the log up to `index`.
   @inline(__always)
   mutating func advanceCommit(to index: LogIndex, _ turn: inout Turn) {

@@ -50,6 +50,21 @@ extension Server {
     turn.note(.heartbeatsSent(count: count))
   }
 
+  /// Sends every follower what it needs next, or a heartbeat where something is unanswered.
+  mutating func sendHeartbeatsNow(_ turn: inout Turn) {
+    guard isLeader else { return }
+    beginRound(&turn)
+    let peers = peers
+    for peer in peers {
+      if state.leader.followers[peer.index].inflight.isEmpty {
+        sendNext(to: peer, &turn)
+      } else {
+        sendHeartbeat(to: peer, &turn)
+      }
+    }
+    turn.note(.heartbeatsSent(count: peers.count))
+  }
+
   /// Takes what the follower has not answered for lost: it will be sent again.
   private mutating func takeBack(from peer: ServerID, _ turn: inout Turn) {
     state.leader.followers[peer.index].takeBack()

@@ -16,23 +16,26 @@ public struct IncomingSnapshot: Hashable, Sendable {
 
 extension Server {
   /// The state machine has been written down: forgets the entries that this makes unnecessary.
-  /// - Precondition: `log.snapshotIndex < index <= commitIndex`.
+  /// - Precondition: `snapshotEnd < index <= commitIndex`.
   mutating func takeSnapshot(through index: LogIndex, _ data: [UInt8], _ turn: inout Turn) {
     precondition(
-      index > state.persistent.log.snapshotIndex && index <= commitIndex,
-      "\(id) takes a snapshot of what is neither compacted nor uncommitted")
-    let count = index - state.persistent.log.snapshotIndex
-    state.persistent.log.compact(through: index)
-    keepSnapshot(data)
+      index > state.persistent.snapshotEnd && index <= commitIndex,
+      "\(id) takes a snapshot of what is neither covered by one nor uncommitted")
+    let before = state.persistent.log.snapshotIndex
+    keepSnapshot(data, through: index)
+    state.persistent.log.compact(through: max(before, index - settings.entriesKept))
+    let count = state.persistent.log.snapshotIndex - before
     turn.needsWrite = true
     turn.note(.snapshotTaken(through: index, entries: count, bytes: data.count))
   }
 
-  /// Keeps a snapshot that ends where the log now begins.
-  private mutating func keepSnapshot(_ data: [UInt8]) {
-    let index = state.persistent.log.snapshotIndex
+  /// Keeps a snapshot that ends with this entry of the log, or where the log begins.
+  private mutating func keepSnapshot(_ data: [UInt8], through index: LogIndex) {
+    guard let term = state.persistent.log.term(at: index) else {
+      preconditionFailure("\(id) has no entry \(index) for a snapshot to end with")
+    }
     state.persistent.snapshot = Snapshot(
-      lastIndex: index, lastTerm: state.persistent.log.snapshotTerm,
+      lastIndex: index, lastTerm: term,
       configuration: state.persistent.log.configuration(at: index), data: data)
   }
 
@@ -185,7 +188,7 @@ extension Server {
       state.openWrites.removeAll()
     }
     turn.logChangedFrom = min(turn.logChangedFrom, chunk.lastIndex + 1)
-    keepSnapshot(data)
+    keepSnapshot(data, through: chunk.lastIndex)
     forgetWhatRulesKeep()
     state.commitIndex = max(commitIndex, chunk.lastIndex)
     if !settings.rules[.staleSnapshotIgnored] { state.commitIndex = chunk.lastIndex }

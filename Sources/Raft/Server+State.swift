@@ -33,7 +33,7 @@ extension Server {
     public init(persistent: Persistent) {
       self.persistent = persistent
       durableIndex = persistent.log.lastIndex
-      commitIndex = persistent.log.snapshotIndex
+      commitIndex = persistent.snapshotEnd
     }
 
     /// Forgets all that does not outlive a crash. What does stays where it is: a copy of the log would cost
@@ -41,7 +41,7 @@ extension Server {
     mutating func forgetVolatile() {
       roleKind = .follower
       knownLeader = nil
-      commitIndex = persistent.log.snapshotIndex
+      commitIndex = persistent.snapshotEnd
       lastWrite = 0
       doneWrite = 0
       ballotWrite = 0

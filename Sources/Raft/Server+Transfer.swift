@@ -33,6 +33,21 @@ extension Server {
     return nil
   }
 
+  /// To whom a leader that ends in good order hands over at once: of the followers that hold its whole log the one it
+  /// heard from last. Nil if it does not lead, or none does.
+  /// - Parameter others: Who else ends.
+  public func successor(besides others: ServerSet) -> ServerID? {
+    guard isLeader else { return nil }
+    var best: ServerID?
+    var latest = Instant.zero
+    for peer in configuration.members.subtracting(others).subtracting([id])
+    where state.leader.followers[peer.index].matchIndex == state.persistent.log.lastIndex {
+      let heard = timing.leader.followers[peer.index].lastHeard
+      if best == nil || heard > latest { (best, latest) = (peer, heard) }
+    }
+    return best
+  }
+
   /// Begins to hand over: brings the target up to date and takes no more commands meanwhile.
   mutating func startTransfer(to target: ServerID, _ turn: inout Turn) {
     if let refusal = refusal(ofTransferTo: target) {

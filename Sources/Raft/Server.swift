@@ -11,10 +11,21 @@ public struct Persistent: Hashable, Sendable {
   /// What has taken the place of the log's first entries.
   public internal(set) var snapshot: Snapshot?
 
+  /// The last index that the snapshot covers; 0 without one. The log may still hold some of these entries.
+  public var snapshotEnd: LogIndex { snapshot?.lastIndex ?? 0 }
+
   /// What a server has that never ran: term 0, no vote, an empty log. Without voters it belongs to no
   /// cluster yet.
   public init(configuration: Configuration = Configuration(voters: [])) {
     log = Log(configuration: configuration)
+  }
+
+  /// What a server has that ran before, or might have.
+  public init(currentTerm: Term, votedFor: ServerID?, log: Log, snapshot: Snapshot?) {
+    self.currentTerm = currentTerm
+    self.votedFor = votedFor
+    self.log = log
+    self.snapshot = snapshot
   }
 }
 
@@ -34,6 +45,12 @@ public enum Input: Sendable {
   case change(ServerSet, ChangeMethod)
   /// Another server shall lead.
   case transfer(ServerID)
+  /// No other server shall lead any more: a leader takes the transfer back.
+  case cancelTransfer
+  /// A leader's heartbeats go out now, however long the last ones are ago.
+  case heartbeat
+  /// A leader leads no longer.
+  case stepDown
   /// The state machine has been written down, with all entries up to the index applied.
   case snapshot(through: LogIndex, data: [UInt8])
   /// All disk writes up to this number are done.
@@ -131,6 +148,9 @@ public struct Server: Sendable {
     case .read(let number): read(number, &turn)
     case .change(let voters, let method): change(to: voters, method, &turn)
     case .transfer(let target): startTransfer(to: target, &turn)
+    case .cancelTransfer: abandonTransfer(&turn)
+    case .heartbeat: sendHeartbeatsNow(&turn)
+    case .stepDown: if isLeader { becomeFollower(of: nil, .asked, &turn) }
     case .snapshot(let index, let data): takeSnapshot(through: index, data, &turn)
     case .diskWritten(let write): didWrite(write, &turn)
     }

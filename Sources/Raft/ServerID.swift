@@ -18,6 +18,13 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
     number = UInt8(truncatingIfNeeded: index)
   }
 
+  @inlinable @inline(__always)
+  init(number: UInt8) { self.number = number }
+
+  /// What no server is called: it can stand in a list of names for one that is not known yet. Behind it there is
+  /// no server, so that whoever is handed it by mistake finds none.
+  package static let unknown = ServerID(number: UInt8(ServerSet.capacity))
+
   /// By number.
   @inlinable @inline(__always)
   public static func < (a: ServerID, b: ServerID) -> Bool { a.index < b.index }
@@ -110,7 +117,7 @@ extension ServerSet: Sequence, ExpressibleByArrayLiteral, CustomStringConvertibl
       guard rest != 0 else { return nil }
       let index = rest.trailingZeroBitCount
       rest &= rest - 1
-      return ServerID(index)
+      return ServerID(number: UInt8(truncatingIfNeeded: index))
     }
   }
 

@@ -17,6 +17,9 @@ public struct Settings: Hashable, Sendable {
   /// How many applied entries a log may hold before a snapshot takes their place (§7); 0 for any
   /// number. Looked at by the owner of the state machine.
   public var snapshotThreshold = 0
+  /// How many of the entries that a snapshot covers stay in the log, for followers that are a little behind (diss. 5.1.3:
+  /// whoever needs them would otherwise get the whole snapshot).
+  public var entriesKept = 0
   /// How many bytes of a snapshot one InstallSnapshot carries; at least 1.
   public var snapshotChunkSize = 64
   /// Whether a server asks if it would win before it stands for election (diss. 9.6).
@@ -43,7 +46,7 @@ public struct Settings: Hashable, Sendable {
     electionTimeout.lowerBound > .zero && heartbeatInterval > .zero && retryInterval > .zero
       && maxEntriesPerAppend >= 1 && maxEntriesPerAppend <= Int(UInt16.max)
       && maxAppendsInFlight >= 1 && maxAppendsInFlight <= Inflight.capacity
-      && snapshotThreshold >= 0 && snapshotChunkSize >= 1
+      && snapshotThreshold >= 0 && entriesKept >= 0 && snapshotChunkSize >= 1
       && clockBoundThousandths >= 0
   }
 

@@ -6,33 +6,41 @@ import Scripting
 import Simulation
 
 extension Condition {
-  /// Whether the condition holds now. `violation` is what the checks have found so far. Nothing holds
-  /// of a server that is not there, such as one whose `add` was refused. What is undecided does not
+  /// Whether the condition holds now. Nothing holds of a server that is not there, such as one whose `add` was refused. What is undecided does not
   /// hold, and neither does its contrary.
-  package func holds(in world: World, violation: Violation?) -> Bool {
-    truth(in: world, violation: violation) {
-      Linearizability.check(world.calls).isLinearizable
-    } == true
+  package func holds(in run: WatchedRun) -> Bool {
+    truth(in: run) { Linearizability.check(run.world.calls).isLinearizable } == true
   }
 
   /// Whether the condition holds now; nil if that depends on whether the history is linearizable, and
   /// this is undecided.
   /// - Parameter isLinearizable: Looks at the history. It is asked only where all else does not tell.
-  func truth(in world: World, violation: Violation?, isLinearizable: () -> Bool?) -> Bool? {
+  func truth(in run: borrowing WatchedRun, isLinearizable: () -> Bool?) -> Bool? {
     switch self {
     case .linearizable: return isLinearizable()
     case .not(let condition):
-      return condition.truth(in: world, violation: violation, isLinearizable: isLinearizable)
-        .map { !$0 }
+      return condition.truth(in: run, isLinearizable: isLinearizable).map { !$0 }
     case .and(let first, let second):
-      let (cheap, other) =
-        first.looksAtHistory && !second.looksAtHistory ? (second, first) : (first, second)
-      let one = cheap.truth(in: world, violation: violation, isLinearizable: isLinearizable)
-      if one == false { return false }
-      let two = other.truth(in: world, violation: violation, isLinearizable: isLinearizable)
-      return two == false ? false : one == nil ? nil : two
-    default: return isTrue(in: world, violation: violation)
+      return Self.decide(first, second, by: false, run, isLinearizable)
+    case .or(let first, let second):
+      return Self.decide(first, second, by: true, run, isLinearizable)
+    default: return isTrue(in: run)
     }
+  }
+
+  /// Whether both hold, or one does.
+  /// - Parameter decisive: What either of them must be for the whole to be the same: that of `and` is false, that
+  ///   of `or` is true.
+  private static func decide(
+    _ first: Condition, _ second: Condition, by decisive: Bool, _ run: borrowing WatchedRun,
+    _ isLinearizable: () -> Bool?
+  ) -> Bool? {
+    let (cheap, other) =
+      first.looksAtHistory && !second.looksAtHistory ? (second, first) : (first, second)
+    let one = cheap.truth(in: run, isLinearizable: isLinearizable)
+    if one == decisive { return decisive }
+    let two = other.truth(in: run, isLinearizable: isLinearizable)
+    return two == decisive ? decisive : one == nil ? nil : two
   }
 
   /// Whether the history of all calls has to be looked at, which takes long.
@@ -40,14 +48,21 @@ extension Condition {
     switch self {
     case .linearizable: true
     case .not(let condition): condition.looksAtHistory
-    case .and(let first, let second): first.looksAtHistory || second.looksAtHistory
+    case .and(let first, let second), .or(let first, let second):
+      first.looksAtHistory || second.looksAtHistory
     default: false
     }
   }
 
-  /// Whether the condition holds, which is made up of no others.
-  private func isTrue(in world: World, violation: Violation?) -> Bool {
-    if !servers.isSubset(of: world.servers) { return false }
+  /// Whether the condition holds, which is made up of no others. Of `leader` nothing holds where nobody leads.
+  private func isTrue(in run: borrowing WatchedRun) -> Bool {
+    let named = servers
+    if named.contains(.leader) {
+      guard let leader = run.world.leader else { return false }
+      return naming(leader: leader).isTrue(in: run)
+    }
+    let world = run.world
+    if !named.isSubset(of: world.servers) { return false }
     switch self {
     case .leader(let server): return world.leader == server
     case .leaderNone: return world.leader == nil
@@ -66,6 +81,15 @@ extension Condition {
       return world.nodes[server.index].store[key] == value
     case .electionSplit: return world.isSplit(term: world.highestTerm)
     case .alive(let server): return world.nodes[server.index].status != .crashed
+    case .follows(let server, let leader):
+      return !world.server(server).isLeader && world.server(server).knownLeader == leader
+    case .flying(let selector, let comparison, let count):
+      return comparison.holds(world.flightCount(of: selector), count)
+    case .match(let leader, let follower, _, _), .next(let leader, let follower, _, _),
+      .probing(let leader, let follower):
+      return world.progress(of: follower, at: leader).map(holds(of:)) ?? false
+    case .logsAgree(let servers): return world.disagreement(of: servers) == nil
+    case .split(let count): return run.failedElections >= count
     case .answered(let client, let serial):
       return world.request(client, serial)?.result != nil
     case .answer(let client, let serial, let value):
@@ -77,12 +101,22 @@ extension Condition {
     case .configuration(let server, .voters(let voters)):
       return world.server(server).configuration.voters == ServerSet(voters)
     case .snapshot(let server, let comparison, let index):
-      return comparison.holds(world.server(server).log.snapshotIndex.number, index)
+      return comparison.holds(world.server(server).persistent.snapshotEnd.number, index)
     case .transferring(let server): return world.server(server).transfer != nil
     case .changing(let server): return world.server(server).isChanging
-    case .safe: return violation == nil
-    case .violation(let property): return violation?.property == property
-    case .linearizable, .not, .and: preconditionFailure("'truth' takes these apart")
+    case .safe: return run.violation == nil
+    case .violation(let property): return run.violation?.property == property
+    case .linearizable, .not, .and, .or: preconditionFailure("'truth' takes these apart")
+    }
+  }
+
+  /// Whether what a leader believes of a follower is what the condition asks for.
+  private func holds(of progress: Progress) -> Bool {
+    switch self {
+    case .match(_, _, let comparison, let index):
+      comparison.holds(progress.matchIndex.number, index)
+    case .next(_, _, let comparison, let index): comparison.holds(progress.nextIndex.number, index)
+    default: progress.isProbing
     }
   }
 
@@ -98,9 +132,17 @@ extension Condition {
     case .configuration(let server, .voters(let voters)): ServerSet([server] + voters)
     case .vote(let server, let candidate):
       candidate.map { [server, $0] } ?? [server]
+    case .follows(let server, let leader): leader.map { [server, $0] } ?? [server]
+    case .flying(let selector, _, _): selector.link.map { [$0.from, $0.to] } ?? []
+    case .match(let leader, let follower, _, _), .next(let leader, let follower, _, _),
+      .probing(let leader, let follower):
+      [leader, follower]
+    case .logsAgree(let servers): ServerSet(servers)
     case .not(let condition): condition.servers
-    case .and(let first, let second): first.servers.union(second.servers)
-    case .leaderNone, .leaderAny, .electionSplit, .answered, .answer, .attempts, .linearizable,
+    case .and(let first, let second), .or(let first, let second):
+      first.servers.union(second.servers)
+    case .leaderNone, .leaderAny, .electionSplit, .split, .answered, .answer, .attempts,
+      .linearizable,
       .safe, .violation:
       []
     }

@@ -11,10 +11,14 @@ import Simulation
 
 extension Condition {
   /// What is found in the world about the thing the condition asks for, as half a sentence.
-  package func finding(in world: World, _ violation: Violation?) -> String {
+  package func finding(in run: WatchedRun) -> String {
+    let (world, violation) = (run.world, run.violation)
     switch self {
-    case .and: break
+    case .and, .or, .not: break
     default:
+      if servers.contains(.leader) {
+        return world.leader.map { naming(leader: $0).finding(in: run) } ?? "nobody leads"
+      }
       if let missing = servers.subtracting(world.servers).first(where: { _ in true }) {
         return "there is no \(missing)"
       }
@@ -22,6 +26,57 @@ extension Condition {
     switch self {
     case .leader, .leaderNone, .leaderAny:
       return world.leader.map { "\($0) leads" } ?? "nobody leads"
+    case .electionSplit: return "the election in term \(world.highestTerm) is not split"
+    case .flying(let selector, _, _):
+      let count = world.flightCount(of: selector)
+      return count == 1 ? "1 such message is under way" : "\(count) such messages are under way"
+    case .match(let leader, let follower, _, _), .next(let leader, let follower, _, _),
+      .probing(let leader, let follower):
+      guard let progress = world.progress(of: follower, at: leader) else {
+        return "\(leader) does not lead"
+      }
+      return "\(leader) believes \(follower) to match up to \(progress.matchIndex), and "
+        + "\(progress.isProbing ? "looks for where the logs agree" : "sends on"), next entry \(progress.nextIndex)"
+    case .logsAgree(let servers):
+      guard let found = world.disagreement(of: servers) else { return "the logs are the same" }
+      return "the logs of \(found.one) and \(found.other) part at \(found.index)"
+    case .split:
+      let count = run.failedElections
+      return count == 1 ? "1 election has failed" : "\(count) elections have failed in a row"
+    case .answered, .answer, .attempts: return findingAboutClient(in: world)
+    case .linearizable: return Linearizability.check(world.calls).finding
+    case .safe, .violation: return violation.map { "\($0)" } ?? "nothing is violated"
+    case .not(let condition): return condition.finding(in: run)
+    case .and(let first, let second):
+      return first.holds(in: run) ? second.finding(in: run) : first.finding(in: run)
+    case .or(let first, let second):
+      return "\(first.finding(in: run)), and \(second.finding(in: run))"
+    default: return findingAboutServer(in: world)
+    }
+  }
+
+  /// What is found about a request of a client.
+  private func findingAboutClient(in world: World) -> String {
+    switch self {
+    case .answered(let client, _):
+      let count = world.requests.count { $0.client == client && $0.result != nil }
+      return "\(client) has \(count) answers"
+    case .answer(let client, let serial, _):
+      switch world.request(client, serial)?.result {
+      case .value(let value?)?: return "it read \(value)"
+      case .value(nil)?: return "it found nothing there"
+      case .done?, .mismatch?: return "it was no read"
+      case nil: return "it has no answer"
+      }
+    case .attempts(let client, let serial, _, _):
+      return "\(client) has asked \(world.request(client, serial)?.attempts ?? 0) times"
+    default: preconditionFailure("of clients nothing else is asked")
+    }
+  }
+
+  /// What is found about one server.
+  private func findingAboutServer(in world: World) -> String {
+    switch self {
     case .role(let server, _): return "\(server) is \(world.roleName(of: server).rawValue)"
     case .term(let server, _, _): return "\(server) is in term \(world.server(server).currentTerm)"
     case .vote(let server, _):
@@ -38,34 +93,20 @@ extension Condition {
     case .value(let server, let key, _):
       let value = world.nodes[server.index].store[key]
       return value.map { "at \(server) \(key) is \($0)" } ?? "\(server) has no \(key)"
-    case .electionSplit: return "the election in term \(world.highestTerm) is not split"
     case .alive(let server): return "\(server) is \(world.roleName(of: server).rawValue)"
-    case .answered(let client, _):
-      let count = world.requests.count { $0.client == client && $0.result != nil }
-      return "\(client) has \(count) answers"
-    case .answer(let client, let serial, _):
-      switch world.request(client, serial)?.result {
-      case .value(let value?)?: return "it read \(value)"
-      case .value(nil)?: return "it found nothing there"
-      case .done?, .mismatch?: return "it was no read"
-      case nil: return "it has no answer"
-      }
-    case .attempts(let client, let serial, _, _):
-      return "\(client) has asked \(world.request(client, serial)?.attempts ?? 0) times"
+    case .follows(let server, _):
+      if world.server(server).isLeader { return "\(server) leads" }
+      let leader = world.server(server).knownLeader
+      return leader.map { "\(server) follows \($0)" } ?? "\(server) knows of no leader"
     case .configuration(let server, _):
       return "the configuration of \(server) is \(world.server(server).configuration)"
     case .snapshot(let server, _, _):
-      let index = world.server(server).log.snapshotIndex
+      let index = world.server(server).persistent.snapshotEnd
       return index == 0
         ? "\(server) has no snapshot" : "the snapshot of \(server) ends at \(index)"
     case .transferring(let server): return "\(server) is handing nothing over"
     case .changing(let server): return "\(server) is changing no configuration"
-    case .linearizable: return Linearizability.check(world.calls).finding
-    case .safe, .violation: return violation.map { "\($0)" } ?? "nothing is violated"
-    case .not(let condition): return condition.finding(in: world, violation)
-    case .and(let first, let second):
-      return first.holds(in: world, violation: violation)
-        ? second.finding(in: world, violation) : first.finding(in: world, violation)
+    default: preconditionFailure("of a server nothing else is asked")
     }
   }
 }

@@ -30,7 +30,7 @@ package struct ConditionWatch: Sendable {
   /// - Precondition: Since the last look nothing but time has moved the run, and only forwards.
   package mutating func holds(in run: WatchedRun) -> Bool {
     let condition = condition
-    return condition.truth(in: run.world, violation: run.violation) { isLinearizable(run) } == true
+    return condition.truth(in: run) { isLinearizable(run) } == true
   }
 
   private mutating func isLinearizable(_ run: WatchedRun) -> Bool? {

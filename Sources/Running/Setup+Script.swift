@@ -10,7 +10,7 @@ extension Command {
     switch self {
     case .setUp: true
     case .act(let act): act.shapesSetup
-    case .advance, .check, .tell: false
+    case .each, .refused, .advance, .check, .tell: false
     }
   }
 
@@ -32,9 +32,10 @@ extension Setup {
     switch command {
     case .setUp(.servers(let count)): servers = count
     case .setUp(.seed(let seed)): self.seed = seed
+    case .setUp(.given(let given)): self.given.append(given)
     case .act(.rule(let rule, let on)): settings.rules[rule] = on
     case .act(.set(let setting)): setting.apply(to: &self)
-    case .act, .advance, .check, .tell: break
+    case .act, .each, .refused, .advance, .check, .tell: break
     }
   }
 
@@ -43,5 +44,6 @@ extension Setup {
     let rulesOff = Rule.allCases.filter { !settings.rules[$0] }
     let acts = Setting.unusual(in: self).map(Act.set) + rulesOff.map { .rule($0, on: false) }
     return [.setUp(.servers(servers)), .setUp(.seed(seed))] + acts.map(Command.act)
+      + given.map { .setUp(.given($0)) }
   }
 }

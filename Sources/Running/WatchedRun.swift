@@ -29,6 +29,15 @@ package struct WatchedRun: Sendable {
   /// The property that broke, if one did. Nothing is checked after it.
   package var violation: Violation? { checker.violation }
 
+  /// How many elections have failed one after the other since the last that was won: of the terms since then all
+  /// but the newest, and that one too once nobody can win it any more.
+  /// - Complexity: O(servers).
+  package var failedElections: Int {
+    let (last, newest) = (checker.lastLedTerm, world.highestTerm)
+    guard newest > last else { return 0 }
+    return newest.number - last.number - (world.isSplit(term: newest) ? 0 : 1)
+  }
+
   /// Looks at the world after an event.
   @inline(__always)
   private mutating func look() {

@@ -18,6 +18,13 @@ extension World {
     case .resume(let servers): return try resume(ServerSet(servers))
     case .clock(let servers, let thousandths):
       return try setClock(ServerSet(servers), thousandths: thousandths)
+    case .shutdown(let servers): return try shutDown(ServerSet(servers))
+    case .jump(let servers, let span): return try jumpClock(ServerSet(servers), by: span)
+    case .holdDisk(let servers): return try holdDisks(of: ServerSet(servers))
+    case .releaseDisk(let servers): return try releaseDisks(of: ServerSet(servers))
+    case .heartbeat(let server): return try heartbeat(server)
+    case .stepDown(let server): return try stepDown(server)
+    case .cancelTransfer: return try cancelTransfer()
     case .disk(let servers, let latency):
       return try setDisk(ServerSet(servers), latency: latency)
     case .cut(let selector): return try cut(selector.links)

@@ -23,6 +23,14 @@ package enum Act: Hashable, Sendable {
   case pauseServers([ServerID])
   /// Lets frozen servers go on.
   case resume([ServerID])
+  /// Ends servers in good order: they write what they have to, and a leader hands over.
+  case shutdown([ServerID])
+  /// Makes clocks jump forwards.
+  case jump([ServerID], TimeSpan)
+  /// Lets writes to these servers' disks wait.
+  case holdDisk([ServerID])
+  /// Lets writes to these servers' disks go on.
+  case releaseDisk([ServerID])
   /// A clock that runs at so many thousandths of true time.
   case clock([ServerID], thousandths: Int)
   /// How long a write to these servers' disks takes.
@@ -48,6 +56,8 @@ package enum Act: Hashable, Sendable {
   case align([ServerID])
   /// Lets the election timers fire far apart.
   case spread
+  /// Makes a leader send its heartbeats now.
+  case heartbeat(ServerID)
   // Messages in flight.
   /// Keeps messages waiting until they are delivered by hand.
   case hold(LinkSelector?)
@@ -79,6 +89,10 @@ package enum Act: Hashable, Sendable {
   case remove(ServerID)
   /// Has the leader hand its leadership to this server (dissertation, 3.10).
   case transfer(ServerID)
+  /// Has the leader take back the transfer that is under way.
+  case cancelTransfer
+  /// Makes a leader a follower of its own term.
+  case stepDown(ServerID)
   /// Has servers take a snapshot of what they have applied, and drop that part of their logs (§7).
   case snapshot([ServerID])
 }
@@ -90,6 +104,20 @@ extension Act {
     switch self {
     case .add, .reconfigure: true
     default: false
+    }
+  }
+
+  /// Whether there are moments at which a cluster refuses the act.
+  var canBeRefused: Bool {
+    switch self {
+    case .crash, .restart, .pauseServers, .resume, .timeout, .align, .spread, .deliver, .drop,
+      .duplicate, .delay, .request, .reconfigure, .add, .remove, .transfer, .cancelTransfer,
+      .stepDown, .heartbeat, .shutdown, .snapshot:
+      true
+    case .set, .setFor, .rule, .wipe, .clock, .jump, .disk, .holdDisk, .releaseDisk, .cut, .heal,
+      .partition, .isolate, .rejoin,
+      .link, .hold, .release, .load, .loadOff:
+      false
     }
   }
 

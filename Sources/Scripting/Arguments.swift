@@ -15,8 +15,20 @@ struct Arguments: Sendable {
   var isText = false
   /// Whether servers that are named and do not exist yet are started.
   var startsServers = false
-  /// Reads it, and gives the command.
-  let read: @Sendable (inout Parser) throws(Failure) -> Command
+  /// Whether it is another command.
+  var isCommand = false
+  /// Reads it.
+  let read: @Sendable (inout Parser) throws(Failure) -> Reading
+
+  /// What a line can say.
+  enum Reading: Hashable, Sendable {
+    /// Something to do.
+    case command(Command)
+    /// The lines up to the `end` that belongs to it are done so often.
+    case `repeat`(Int)
+    /// The end of lines that are repeated.
+    case end
+  }
 
   /// What is read in a way of its own.
   init(
@@ -26,12 +38,41 @@ struct Arguments: Sendable {
     self.usage = usage
     self.expects = expects
     self.dialect = dialect
-    self.read = read
+    self.read = { parser throws(Failure) in .command(try read(&parser)) }
+  }
+
+  private init(
+    _ usage: String, takes expects: String,
+    reading: @escaping @Sendable (inout Parser) throws(Failure) -> Reading
+  ) {
+    self.usage = usage
+    self.expects = expects
+    read = reading
   }
 
   /// Nothing.
   static func nothing(_ command: Command) -> Arguments {
     Arguments("", takes: "nothing") { _ in command }
+  }
+
+  /// How often the lines that follow are done.
+  static let repetitions = Arguments(
+    "N",
+    takes:
+      "how many times, from \(Limits.repetitions.lowerBound) to \(Limits.repetitions.upperBound)",
+    reading: { parser throws(Failure) in .repeat(try parser.number(Limits.repetitions)) })
+
+  /// Nothing: what is repeated ends.
+  static let end = Arguments("", takes: "nothing", reading: { _ in .end })
+
+  /// A command that changes the cluster, as a line of its own would say it.
+  static func command(_ make: @escaping @Sendable (Act) -> Command) -> Arguments {
+    var arguments = Arguments(
+      "COMMAND", takes: "a command that the cluster can refuse, such as `transfer S2`"
+    ) { parser throws(Failure) in make(try parser.refusableAct()) }
+    arguments.isText = true
+    arguments.isCommand = true
+    return arguments
   }
 
   /// One or more servers.
@@ -63,6 +104,33 @@ struct Arguments: Sendable {
   ) -> Arguments {
     Arguments("[LINK]", takes: "a link such as \(example), or nothing for all links") {
       parser throws(Failure) in .act(act(try parser.optionalLink()))
+    }
+  }
+
+  /// A link, or nothing for all of them; or disks.
+  static func anyLink(
+    _ act: @escaping @Sendable (LinkSelector?) -> Act,
+    orDisks disks: @escaping @Sendable ([ServerID]) -> Act
+  ) -> Arguments {
+    Arguments(
+      "[LINK|disk SERVERS]",
+      takes: "a link such as S1>S2, nothing for all links, or `disk` and servers"
+    ) { parser throws(Failure) in
+      if parser.skip("disk") { return .act(disks(try parser.servers())) }
+      return .act(act(try parser.optionalLink()))
+    }
+  }
+
+  /// A message in flight, or all of them that match.
+  static func messages(_ act: @escaping @Sendable (MessageSelector) -> Act) -> Arguments {
+    Arguments(
+      "S1>S2 [KIND] [#N|all]",
+      takes: "a direction such as S1>S2, and perhaps a kind, and a number such as #2 or `all`",
+      in: .messages
+    ) { parser throws(Failure) in
+      let message = try parser.message()
+      let isAll = message.number == nil && parser.skip("all")
+      return isAll ? .each(act(message)) : .act(act(message))
     }
   }
 

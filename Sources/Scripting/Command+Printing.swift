@@ -19,7 +19,10 @@ extension Command: CustomStringConvertible {
     switch self {
     case .setUp(.servers(let count)): (.servers, " \(count)")
     case .setUp(.seed(let seed)): (.seed, " \(seed)")
+    case .setUp(.given(let given)): (.given, " \(given.words)")
     case .act(let act): act.parts
+    case .each(let act): (act.parts.0, act.parts.1 + " all")
+    case .refused(let act): (.refused, " \(act)")
     case .advance(let advance): advance.parts
     case .check(let condition): (.expect, " \(condition)")
     case .tell(let tell): tell.parts
@@ -42,6 +45,13 @@ extension Act: CustomStringConvertible {
     case .pauseServers(let servers): (.pause, listed(servers))
     case .resume(let servers): (.resume, listed(servers))
     case .clock(let servers, let rate): (.clock, "\(listed(servers)) x\(decimal(rate, places: 3))")
+    case .shutdown(let servers): (.shutdown, listed(servers))
+    case .jump(let servers, let span): (.clock, "\(listed(servers)) jump \(span)")
+    case .holdDisk(let servers): (.hold, " disk\(listed(servers))")
+    case .releaseDisk(let servers): (.release, " disk\(listed(servers))")
+    case .heartbeat(let server): (.heartbeat, " \(server)")
+    case .stepDown(let server): (.stepDown, " \(server)")
+    case .cancelTransfer: (.transfer, " none")
     case .disk(let servers, let latency): (.disk, "\(listed(servers)) \(latency)")
     case .cut(let link): (.cut, " \(link)")
     case .heal(let link): (.heal, optional(link))
@@ -61,7 +71,7 @@ extension Act: CustomStringConvertible {
     case .request(let operation, let client, let server):
       (
         operation.parts.0,
-        operation.parts.1 + optional(client, "as ") + optional(server, "to ")
+        operation.parts.1 + optional(client, "as ") + optional(server?.word, "to ")
       )
     case .load(let load, let duration):
       (.load, " \(load.callsPerSecond)/s\(options(load, duration))")
@@ -104,7 +114,7 @@ extension Tell: CustomStringConvertible {
     case .pause: (.pause, "")
     case .group(let text): (.group, " \(oneLine(text))")
     case .about(let text): (.about, " \(oneLine(text))")
-    case .select(let server): (.select, " \(server.map { "\($0)" } ?? "none")")
+    case .select(let server): (.select, " \(server?.word ?? "none")")
     case .show(let screen): (.show, " \(screen.rawValue)")
     case .mark(let marked): (.mark, " \(marked.map { "\($0)" } ?? "none")")
     }
@@ -175,6 +185,16 @@ private func oneLine(_ text: String) -> String {
   var scalars = String.UnicodeScalarView()
   for scalar in text.unicodeScalars { scalars.append(scalar.isControl ? " " : scalar) }
   return String(scalars)
+}
+
+extension GivenServer {
+  /// What follows the word: the server, its term, and what is not as it would be without saying so.
+  fileprivate var words: String {
+    "\(server) term \(term)" + optional(votedFor, "vote ")
+      + (log.isEmpty ? "" : " log " + log.map(\.description).joined(separator: " "))
+      + (commitIndex == snapshotIndex ? "" : " commit \(commitIndex)")
+      + (snapshotIndex == 0 ? "" : " snapshot \(snapshotIndex)")
+  }
 }
 
 /// What follows the rate of a load: only what is not as usual.

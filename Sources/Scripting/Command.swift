@@ -12,6 +12,10 @@ package enum Command: Hashable, Sendable {
   case setUp(SetUp)
   /// Changes the world: one event.
   case act(Act)
+  /// Does the act to each message that it names, in the order sent: `deliver S1>S2 all`. Each is one event.
+  case each(Act)
+  /// Fails the run unless the cluster would refuse the act now. It is tried on a copy: nothing is done.
+  case refused(Act)
   /// Lets time pass.
   case advance(Advance)
   /// Fails the run unless the condition holds now: `expect`.
@@ -26,6 +30,8 @@ package enum SetUp: Hashable, Sendable {
   case servers(Int)
   /// The seed of everything random.
   case seed(UInt64)
+  /// How a server begins, if not with nothing.
+  case given(GivenServer)
 }
 
 /// How far the run goes on by itself.

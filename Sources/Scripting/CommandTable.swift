@@ -55,6 +55,15 @@ struct CommandRow: Sendable {
         .setUp(.seed(try parser.seed()))
       }, "the seed of everything random", example: "42"),
     CommandRow(
+      .setUp, .given,
+      Arguments(
+        "SERVER [term N] [vote SERVER] [log TERMS] [commit N] …",
+        takes:
+          "a server, and its `term`, `vote`, `log`, `commit` and `snapshot`, such as S1 log 1 1 4"
+      ) { parser throws(Failure) in .setUp(.given(try parser.given())) },
+      "how a server begins: its term, vote, the terms of its log, what is committed",
+      example: "S1 term 6 vote S2 log 1 1 4 4 commit 2"),
+    CommandRow(
       .setUp, .set,
       Arguments(
         "SETTING VALUE [for SERVERS]", takes: "a setting and its value, such as `heartbeat 50ms`"
@@ -83,6 +92,9 @@ struct CommandRow: Sendable {
         in: .condition
       ) { parser throws(Failure) in .advance(try parser.step()) },
       "takes one event, N events, or as many as are needed", example: "10"),
+    CommandRow(
+      .time, .repeat, .repetitions, "does the lines up to its `end` so many times", example: "3"),
+    CommandRow(.time, .end, .end, "ends the lines that are repeated", example: ""),
   ]
 
   private static let servers = [
@@ -95,6 +107,9 @@ struct CommandRow: Sendable {
     CommandRow(
       .servers, .wipe, .servers(Act.wipe), "crashes servers and loses their disks", example: "S1"),
     CommandRow(
+      .servers, .shutdown, .servers(Act.shutdown),
+      "ends servers in good order: disks are written, a leader hands over", example: "S1"),
+    CommandRow(
       .servers, .pause,
       Arguments("[SERVERS]", takes: "servers such as S1 S2, or nothing for a stop of the lesson") {
         parser throws(Failure) in try parser.pause()
@@ -103,10 +118,10 @@ struct CommandRow: Sendable {
       .servers, .resume, .servers(Act.resume), "lets frozen servers go on", example: "S3"),
     CommandRow(
       .servers, .clock,
-      Arguments("SERVERS xRATE", takes: "servers and a rate such as x0.5") {
-        parser throws(Failure) in
-        .act(.clock(try parser.servers(), thousandths: try parser.clockRate()))
-      }, "lets clocks run fast or slow", example: "S2 x0.5"),
+      Arguments(
+        "SERVERS (xRATE|jump DURATION)", takes: "servers, and a rate such as x0.5 or `jump 2s`"
+      ) { parser throws(Failure) in .act(try parser.clock()) },
+      "lets clocks run fast or slow, or jump forwards", example: "S2 x0.5"),
     CommandRow(
       .servers, .disk,
       Arguments("SERVERS DURATION", takes: "servers and a duration such as 20ms") {
@@ -158,20 +173,25 @@ struct CommandRow: Sendable {
     CommandRow(
       .timers, .spread, .nothing(.act(.spread)), "lets election timers fire far apart",
       example: ""),
+    CommandRow(
+      .timers, .heartbeat, .server(Act.heartbeat), "lets a leader's heartbeats go out now",
+      example: "S1"),
   ]
 
   private static let messages = [
     CommandRow(
-      .messages, .hold, .anyLink(Act.hold, suchAs: "S1>S2"),
-      "keeps messages waiting until they are delivered by hand", example: "S1>S2"),
+      .messages, .hold, .anyLink(Act.hold, orDisks: Act.holdDisk),
+      "keeps messages, or disk writes, waiting until they are let go by hand", example: "S1>S2"),
     CommandRow(
-      .messages, .release, .anyLink(Act.release, suchAs: "S1>S2"), "lets held messages go on",
+      .messages, .release, .anyLink(Act.release, orDisks: Act.releaseDisk),
+      "lets held messages, or disk writes, go on",
       example: "S1>S2"),
     CommandRow(
-      .messages, .deliver, .message(Act.deliver), "delivers a message now",
+      .messages, .deliver, .messages(Act.deliver), "delivers a message now, or all that match",
       example: "S1>S2 RequestVote #2"),
     CommandRow(
-      .messages, .drop, .message(Act.drop), "loses a message", example: "S1>S2 AppendEntries"),
+      .messages, .drop, .messages(Act.drop), "loses a message, or all that match",
+      example: "S1>S2 AppendEntries"),
     CommandRow(
       .messages, .duplicate, .message(Act.duplicate), "sends a message a second time",
       example: "S1>S2 #1"),
@@ -235,8 +255,14 @@ struct CommandRow: Sendable {
     CommandRow(
       .admin, .remove, .server(Act.remove), "takes one server out of the voters", example: "S2"),
     CommandRow(
-      .admin, .transfer, .server(Act.transfer), "hands the leadership to this server",
-      example: "S2"),
+      .admin, .transfer,
+      Arguments("(SERVER|none)", takes: "one server such as S2, or `none` to take it back") {
+        parser throws(Failure) in
+        .act(parser.skip("none") ? .cancelTransfer : .transfer(try parser.server()))
+      }, "hands the leadership to this server, or takes that back", example: "S2"),
+    CommandRow(
+      .admin, .stepDown, .server(Act.stepDown),
+      "makes a leader a follower of its own term", example: "S1"),
     CommandRow(
       .admin, .snapshot, .servers(Act.snapshot), "takes a snapshot and drops the log up to it",
       example: "S1"),
@@ -247,7 +273,11 @@ struct CommandRow: Sendable {
       .checks, .expect,
       Arguments("CONDITION", takes: "a condition such as `leader S1`", in: .condition) {
         parser throws(Failure) in .check(try parser.condition())
-      }, "fails the run unless this holds now", example: "leader any and safe")
+      }, "fails the run unless this holds now", example: "leader any and safe"),
+    CommandRow(
+      .checks, .refused, .command(Command.refused),
+      "fails the run unless the cluster refuses this now; nothing is done",
+      example: "add S6"),
   ]
 
   private static let telling = [

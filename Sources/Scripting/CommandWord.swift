@@ -2,15 +2,16 @@
 
 /// The first word of a command.
 enum CommandWord: String, CaseIterable {
-  case servers, seed, set, rule
-  case run, step
-  case crash, restart, wipe, pause, resume, clock, disk
+  case servers, seed, given, set, rule
+  case run, step, `repeat`, end
+  case crash, restart, wipe, shutdown, pause, resume, clock, disk
   case cut, heal, partition, isolate, rejoin, link
-  case timeout, align, spread
+  case timeout, align, spread, heartbeat
   case hold, release, deliver, drop, duplicate, delay
   case put, get, delete, cas, append, load
   case reconfigure, add, remove, transfer, snapshot
-  case expect
+  case stepDown = "step-down"
+  case expect, refused
   case title, say, ask, choice
   case group, about, select, show, mark
 

@@ -53,6 +53,7 @@ extension Script {
       return isBlank ? CommandHelp.all.map { .word($0.name) } : []
     }
     let arguments = CommandRow.of(word).arguments
+    if arguments.isCommand { return offers(after: rest) }
     var lexer = Lexer(rest, dialect: arguments.dialect)
     guard !arguments.isText, (try? lexer.tokens()) != nil, !lexer.isInComment,
       var parser = try? Parser(word, rest: rest)

@@ -14,7 +14,7 @@ extension Condition: CustomStringConvertible {
     case .term(let server, let comparison, let term):
       "\(word: .term) \(server) \(comparison)\(term)"
     case .vote(let server, let candidate):
-      "\(word: .vote) \(server) \(candidate?.description ?? "none")"
+      "\(word: .vote) \(server) \(candidate?.word ?? "none")"
     case .commit(let server, let comparison, let index):
       "\(word: .commit) \(server) \(comparison)\(index)"
     case .applied(let server, let comparison, let index):
@@ -26,6 +26,21 @@ extension Condition: CustomStringConvertible {
       "\(word: .value) \(server) \(key.asWord) \(value?.asWord ?? "none")"
     case .electionSplit: "\(word: .election) split"
     case .alive(let server): "\(word: .alive) \(server)"
+    case .follows(let server, let leader):
+      "\(word: .follows) \(server) \(leader?.word ?? "none")"
+    case .flying(let selector, .equal, 0) where selector == FlightSelector():
+      "\(word: .flying) none"
+    case .flying(let selector, .greaterOrEqual, 1): "\(word: .flying)\(selector)"
+    case .flying(let selector, let comparison, let count):
+      "\(word: .flying)\(selector) \(comparison)\(count)"
+    case .match(let leader, let follower, let comparison, let index):
+      "\(word: .match) \(leader) \(follower) \(comparison)\(index)"
+    case .next(let leader, let follower, let comparison, let index):
+      "\(word: .next) \(leader) \(follower) \(comparison)\(index)"
+    case .probing(let leader, let follower): "\(word: .probing) \(leader) \(follower)"
+    case .logsAgree(let servers):
+      "\(word: .logs) agree" + servers.map { " \($0)" }.joined()
+    case .split(let count): "\(word: .split) \(count)"
     case .answered(let client, let number): "\(word: .answered) \(client) \(number)"
     case .answer(let client, let number, let value):
       "\(word: .answer) \(client) \(number) is \(value?.asWord ?? "none")"
@@ -41,13 +56,26 @@ extension Condition: CustomStringConvertible {
     case .violation(let property): "\(word: .violation) \(property.name)"
     case .not(let condition): "not \(condition.asPart)"
     // `and` groups from the left, so only its right side can need parentheses.
-    case .and(let left, let right): "\(left) and \(right.asPart)"
+    case .and(let left, let right): "\(left.asConjunct) and \(right.asPart)"
+    case .or(let left, let right): "\(left) or \(right.asAlternative)"
     }
   }
 
+  /// As what `not` and the right side of `and` take.
   private var asPart: String {
-    if case .and = self { "(\(self))" } else { description }
+    switch self {
+    case .and, .or: "(\(self))"
+    default: description
+    }
   }
+
+  /// As the left side of `and`, which binds tighter than `or`.
+  private var asConjunct: String {
+    if case .or = self { "(\(self))" } else { description }
+  }
+
+  /// As the right side of `or`, which groups from the left.
+  private var asAlternative: String { asConjunct }
 }
 
 extension ConfigurationState: CustomStringConvertible {
@@ -56,12 +84,25 @@ extension ConfigurationState: CustomStringConvertible {
     switch self {
     case .joint: "joint"
     case .simple: "simple"
-    case .voters(let servers): "is " + servers.map(\.description).joined(separator: " ")
+    case .voters(let servers): "is " + servers.map(\.word).joined(separator: " ")
     }
   }
 }
 
+extension FlightSelector {
+  /// What follows the word, with a space before each part; `any` for any message.
+  fileprivate var words: String {
+    let parts = [link?.description, kind?.name].compactMap(\.self)
+    return parts.isEmpty ? " any" : parts.map { " " + $0 }.joined()
+  }
+}
+
 extension String.StringInterpolation {
+  /// Which messages are meant.
+  fileprivate mutating func appendInterpolation(_ selector: FlightSelector) {
+    appendLiteral(selector.words)
+  }
+
   /// The word of a condition.
   fileprivate mutating func appendInterpolation(word: ConditionWord) {
     appendLiteral(word.rawValue)

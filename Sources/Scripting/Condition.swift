@@ -30,6 +30,20 @@ package indirect enum Condition: Hashable, Sendable {
   case electionSplit
   /// The server has not crashed.
   case alive(ServerID)
+  /// The server takes this one for its leader, or knows of none.
+  case follows(ServerID, ServerID?)
+  /// How the number of messages under way, held ones among them, compares with a number.
+  case flying(FlightSelector, Comparison, Int)
+  /// How the index up to which a leader believes a follower's log to match its own compares with a number.
+  case match(ServerID, of: ServerID, Comparison, Int)
+  /// How the index that a leader would send a follower next compares with a number.
+  case next(ServerID, of: ServerID, Comparison, Int)
+  /// The leader looks for the point where the follower's log agrees with its own.
+  case probing(ServerID, of: ServerID)
+  /// These servers hold the same log; without names, all that have not crashed.
+  case logsAgree([ServerID])
+  /// So many elections have failed one after the other, or more: no server has led in any of the newest terms.
+  case split(Int)
   /// The client's `number`-th request, from 1, has been answered.
   case answered(ClientID, Int)
   /// The client's request with this number, from 1, has been answered, and read this value, or that
@@ -56,6 +70,22 @@ package indirect enum Condition: Hashable, Sendable {
   case not(Condition)
   /// Both conditions hold.
   case and(Condition, Condition)
+  /// One condition holds, or both do.
+  case or(Condition, Condition)
+}
+
+/// Messages under way: those on a link and of a kind; where one of these is missing, on any and of any.
+package struct FlightSelector: Hashable, Sendable {
+  /// The link.
+  package var link: LinkSelector?
+  /// The kind.
+  package var kind: MessageKind?
+
+  /// The messages that match.
+  package init(link: LinkSelector? = nil, kind: MessageKind? = nil) {
+    self.link = link
+    self.kind = kind
+  }
 }
 
 /// A server's role as scripts and the screen name it.

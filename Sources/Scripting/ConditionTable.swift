@@ -8,7 +8,8 @@ import Simulation
 /// The first word of a condition, spelled here alone.
 enum ConditionWord: String, CaseIterable {
   case leader, role, term, vote, commit, applied, log, value
-  case election, alive, answered, answer, attempts, config, snapshot
+  case election, split, alive, follows, flying, match, next, probing, logs
+  case answered, answer, attempts, config, snapshot
   case transferring, changing, linearizable, safe, violation
 }
 
@@ -45,6 +46,22 @@ struct ConditionRow: Sendable {
       takes: "a server and a number, perhaps with a comparison, such as S2 >= 4", example: example
     ) { parser throws(Failure) in
       condition(try parser.server(), try parser.comparison(), try parser.number(Limits.counts))
+    }
+  }
+
+  /// A condition that compares what a leader believes of a follower with a number.
+  private init(
+    _ word: ConditionWord,
+    believing condition: @escaping @Sendable (ServerID, ServerID, Comparison, Int) -> Condition,
+    _ summary: String, example: String
+  ) {
+    self.init(
+      word, "LEADER SERVER [COMPARISON] N", summary,
+      takes: "a leader, a follower and a number, such as S1 S3 >= 4", example: example
+    ) { parser throws(Failure) in
+      condition(
+        try parser.server(), try parser.server(), try parser.comparison(),
+        try parser.number(Limits.counts))
     }
   }
 
@@ -107,6 +124,49 @@ struct ConditionRow: Sendable {
       takes: "a server such as S1", example: "S1"
     ) { parser throws(Failure) in
       .alive(try parser.server())
+    },
+    ConditionRow(
+      .split, "N",
+      "the last N elections have all failed, or more than those",
+      takes: "a number of elections from 1 to \(Limits.splits.upperBound)", example: "2"
+    ) { parser throws(Failure) in
+      .split(try parser.number(Limits.splits))
+    },
+    ConditionRow(
+      .follows, "SERVER (SERVER|none)",
+      "whom the server takes for its leader",
+      takes: "a server, and the server it takes for its leader or `none`", example: "S2 S1"
+    ) { parser throws(Failure) in
+      .follows(try parser.server(), parser.skip("none") ? nil : try parser.server())
+    },
+    ConditionRow(
+      .flying, "(none|any|[LINK] [KIND]) [none|[COMPARISON] N]",
+      "messages are under way, held ones too: one at least, or so many",
+      takes: "`none`, `any`, or a link and a kind of message, and perhaps a number",
+      example: "S1>S2 AppendEntries"
+    ) { parser throws(Failure) in
+      try parser.flying()
+    },
+    ConditionRow(
+      .match, believing: Condition.match,
+      "up to where a leader believes a follower's log to match its own", example: "S1 S3 >= 4"),
+    ConditionRow(
+      .next, believing: Condition.next, "the index that a leader would send a follower next",
+      example: "S1 S3 5"),
+    ConditionRow(
+      .probing, "LEADER SERVER",
+      "the leader looks for where the follower's log agrees with its own",
+      takes: "a leader and a follower such as S1 S3", example: "S1 S3"
+    ) { parser throws(Failure) in
+      .probing(try parser.server(), of: try parser.server())
+    },
+    ConditionRow(
+      .logs, "agree [SERVERS]",
+      "these servers, or all that have not crashed, hold the same log",
+      takes: "`agree`, and perhaps servers such as S1 S2", example: "agree"
+    ) { parser throws(Failure) in
+      guard parser.skip("agree") else { throw parser.expected("a state of logs") }
+      return .logsAgree(try parser.moreServers(besides: []))
     },
     ConditionRow(
       .answered, "CLIENT N",

@@ -15,6 +15,18 @@ package enum Limits {
   package static let steps = 1...10_000_000
   /// Terms, indices and counts that conditions compare with.
   package static let counts = 0...1_000_000_000
+  /// The terms of what servers begin with.
+  package static let givenTerms = 0...1_000_000
+  /// How many entries a server may begin with.
+  package static let givenEntries = 0...10_000
+  /// How many failed elections in a row a condition may ask for.
+  package static let splits = 1...1000
+  /// How often `repeat` may say its lines.
+  package static let repetitions = 1...100_000
+  /// How deep `repeat` may stand within `repeat`.
+  package static let repetitionDepth = 8
+  /// The most lines that a script may have once its repetitions are written out.
+  package static let lines = 1_000_000
   /// How many calls of a load begin in a second.
   package static let loadRate = 1...1000
   /// How many calls of a load in a hundred are reads.
@@ -27,6 +39,8 @@ package enum Limits {
   package static let messageNumbers = 1...1_000_000
   /// A clock's rate in thousandths of true time.
   package static let clockThousandths = 1...1_000_000
+  /// How far a clock may jump at once.
+  package static let jump = TimeSpan.zero...TimeSpan.seconds(3600)
   /// How long one `run` may last.
   package static let run = TimeSpan.zero...TimeSpan.seconds(24 * 3600)
   /// How long `run until` may wait.

@@ -41,6 +41,13 @@ extension Parser {
     return isAtEnd ? nil : try link()
   }
 
+  /// Servers, and what becomes of their clocks.
+  mutating func clock() throws(Failure) -> Act {
+    let servers = try servers()
+    if skip("jump") { return .jump(servers, try duration(Limits.jump)) }
+    return .clock(servers, thousandths: try clockRate())
+  }
+
   // MARK: Messages
 
   /// A direction, and perhaps a kind and a number.
@@ -59,7 +66,9 @@ extension Parser {
   /// The kind of a message, unless a number, a duration or nothing is next.
   private mutating func messageKind() throws(Failure) -> MessageKind? {
     for kind in MessageKind.allCases { offer(.word(kind.name)) }
-    guard let token = peek(), token.kind == .word, token.text.first?.isLetter == true else {
+    guard let token = peek(), token.kind == .word, token.text.first?.isLetter == true,
+      !token.says("all")
+    else {
       return nil
     }
     return try oneOf(MessageKind.allCases, "a kind of message", name: \.name)
@@ -72,6 +81,28 @@ extension Parser {
     else { throw expected("a message's number from #1 to #\(Limits.messageNumbers.upperBound)") }
     advance()
     return number
+  }
+
+  // MARK: Commands in commands
+
+  /// A command that changes the cluster and that may be refused.
+  mutating func refusableAct() throws(Failure) -> Act {
+    let (name, rest) = Statement.split(rest)
+    guard !name.isEmpty else { throw missing() }
+    guard let word = CommandWord(name) else { throw Statement.unknownCommand(name) }
+    var inner = try Parser(word, rest: rest)
+    guard case .command(.act(let act)) = try inner.parse() else {
+      throw Failure(
+        position: name.startIndex,
+        message: "`\(word.rawValue)` asks the cluster for nothing that it could refuse: \(takes)")
+    }
+    guard act.canBeRefused else {
+      throw Failure(
+        position: name.startIndex, message: "`\(word.rawValue)` is never refused",
+        suggestion: "\(act)")
+    }
+    mentions += inner.mentions
+    return act
   }
 
   // MARK: Clients

@@ -1,13 +1,21 @@
-// Conditions: questions, `not`, `and`, parentheses.
+// Conditions: questions, `not`, `and`, `or`, parentheses.
 
 import Checking
 import Raft
 
 extension Parser {
-  /// A condition: parts joined by `and`, which groups from the left.
+  /// A condition: parts joined by `and` and `or`, of which `and` binds tighter; both group from the left.
   mutating func condition() throws(Failure) -> Condition {
     let outer = form
     defer { form = outer }
+    var condition = try conjunction()
+    while skip("or") {
+      condition = .or(condition, try conjunction())
+    }
+    return condition
+  }
+
+  private mutating func conjunction() throws(Failure) -> Condition {
     var condition = try conditionPart()
     while skip("and") {
       condition = .and(condition, try conditionPart())
@@ -15,18 +23,18 @@ extension Parser {
     return condition
   }
 
-  /// The mistake of joining conditions with something else than `and`, if that is what comes next.
+  /// The mistake of joining conditions with something else than `and` and `or`, if that is what comes next.
   func unknownConnective() -> Failure? {
     guard conditionParts > 0, let token = peek(),
       Self.connectives.contains(token.text.lowercased())
     else { return nil }
     return failure(
       at: token,
-      "unexpected \(token.shown): conditions combine with `and`, `not` and parentheses only")
+      "unexpected \(token.shown): conditions combine with `and`, `or`, `not` and parentheses only")
   }
 
   /// What other languages join conditions with.
-  private static let connectives = ["or", "&&", "||", "&", "|", "xor", "but", ","]
+  private static let connectives = ["&&", "||", "&", "|", "xor", "but", ","]
 
   /// A question, perhaps with `not` before it, or a condition in parentheses.
   private mutating func conditionPart() throws(Failure) -> Condition {
@@ -61,8 +69,55 @@ extension Parser {
   mutating func leader() throws(Failure) -> Condition {
     if skip("none") { return .leaderNone }
     if skip("any") { return .leaderAny }
-    return .leader(try server())
+    return .leader(try server(mayBeLeader: false))
   }
+
+  /// Messages under way, and how many.
+  mutating func flying() throws(Failure) -> Condition {
+    if skip("none") { return .flying(FlightSelector(), .equal, 0) }
+    var selector = FlightSelector()
+    if !skip("any") {
+      selector.link = try linkBetweenMarks()
+      selector.kind = try kindAfterLink(selector.link)
+    }
+    if skip("none") { return .flying(selector, .equal, 0) }
+    guard let token = peek(),
+      token.kind == .mark && token.text != ")" || Int(digits: token.text) != nil
+    else { return .flying(selector, .greaterOrEqual, 1) }
+    return .flying(selector, try comparison(), try number(Limits.counts))
+  }
+
+  /// A link, if one is next. In conditions `>` is a word of its own.
+  private mutating func linkBetweenMarks() throws(Failure) -> LinkSelector? {
+    offer(.link)
+    guard let first = peek(), first.kind == .word else { return nil }
+    if first.text.contains("-") { return try link() }
+    guard isServerNext, index + 1 < tokens.count, tokens[index + 1].text == ">" else {
+      return nil
+    }
+    let from = try server()
+    advance()
+    let to = try server()
+    if from == to { throw failure(at: first, "\(from)>\(to) leads from a server to itself") }
+    return LinkSelector(from: from, to: to, isBothWays: false)
+  }
+
+  /// The kind of the messages; without a link there must be one.
+  private mutating func kindAfterLink(_ link: LinkSelector?) throws(Failure) -> MessageKind? {
+    for kind in MessageKind.allCases { offer(.word(kind.name)) }
+    guard let token = peek() else {
+      if link == nil { throw missing() }
+      return nil
+    }
+    let isOver =
+      token.kind == .mark || Int(digits: token.text) != nil
+      || Self.wordsAfterCondition.contains(token.text.lowercased())
+    if link != nil, isOver { return nil }
+    return try oneOf(MessageKind.allCases, "a kind of message", name: \.name)
+  }
+
+  /// What can follow a condition.
+  private static let wordsAfterCondition = ["and", "or", "within", "none"]
 
   /// How an election ended.
   mutating func election() throws(Failure) -> Condition {

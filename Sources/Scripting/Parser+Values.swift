@@ -165,9 +165,11 @@ extension Parser {
   // MARK: Servers, links, clients
 
   /// One server.
-  mutating func server() throws(Failure) -> ServerID {
+  /// - Parameter mayBeLeader: Whether it may be named as `leader`.
+  mutating func server(mayBeLeader: Bool = true) throws(Failure) -> ServerID {
     offer(.server)
     offerNextServer(besides: [])
+    if mayBeLeader, namesLeader, skip("leader") { return .leader }
     guard let token = peek() else { throw missing() }
     guard token.kind == .word, let number = ServerID.number(in: token.text[...]) else {
       let isBare = Int(digits: token.text).map(Limits.servers.contains) == true
@@ -191,15 +193,34 @@ extension Parser {
     var servers: [ServerID] = []
     offer(.serverBesides(named))
     offerNextServer(besides: named)
-    while let token = peek(), token.kind == .word, ServerID.number(in: token.text[...]) != nil {
+    offerLeader(besides: named)
+    while let token = peek(), token.kind == .word, isServerNext {
       let server = try server()
       if named.contains(server) { throw failure(at: token, "\(server) is named twice") }
       named.insert(server)
       servers.append(server)
       offer(.serverBesides(named))
       offerNextServer(besides: named)
+      offerLeader(besides: named)
     }
     return servers
+  }
+
+  /// Whether the next word is the name of a server.
+  var isServerNext: Bool {
+    guard let token = peek(), token.kind == .word else { return false }
+    return ServerID.number(in: token.text[...]) != nil || namesLeader && token.says("leader")
+  }
+
+  /// Whether servers may be named as `leader` here. What is told is the same in every run, and new servers have
+  /// numbers.
+  private var namesLeader: Bool {
+    row.help.group != .telling && row.help.group != .setUp && !row.arguments.startsServers
+      || row.word == .set
+  }
+
+  private mutating func offerLeader(besides named: ServerSet) {
+    if namesLeader, !named.contains(.leader) { offer(.word("leader")) }
   }
 
   private mutating func offerNextServer(besides named: ServerSet) {
@@ -224,20 +245,28 @@ extension Parser {
     offer(.link)
     guard let token = peek() else { throw missing() }
     let text = token.text
-    guard token.kind == .word, let mark = text.firstIndex(where: { $0 == "-" || $0 == ">" }),
-      let from = ServerID.number(in: text[..<mark]),
-      let to = ServerID.number(in: text[text.index(after: mark)...])
+    guard token.kind == .word, let mark = text.firstIndex(where: { $0 == "-" || $0 == ">" })
     else { throw expected("a link") }
     let second = rest.utf8.index(
       token.start, offsetBy: text.utf8.distance(from: text.startIndex, to: mark) + 1)
-    let link = LinkSelector(
-      from: try server(number: from, at: token, token.start),
-      to: try server(number: to, at: token, second), isBothWays: text[mark] == "-")
+    guard let from = try linkEnd(text[..<mark], token.start),
+      let to = try linkEnd(text[text.index(after: mark)...], second)
+    else { throw expected("a link") }
+    let link = LinkSelector(from: from, to: to, isBothWays: text[mark] == "-")
     if link.from == link.to {
       throw failure(at: token, "\(link) leads from a server to itself")
     }
     advance()
     return link
+  }
+
+  /// An end of a link; nil if it is no server's name.
+  private mutating func linkEnd(
+    _ text: Substring, _ position: String.Index
+  ) throws(Failure) -> ServerID? {
+    if namesLeader, text.lowercased() == "leader" { return .leader }
+    guard let token = peek(), let number = ServerID.number(in: text) else { return nil }
+    return try server(number: number, at: token, position)
   }
 
   private mutating func server(

@@ -40,11 +40,11 @@ struct Parser {
     tokens = row.arguments.isText ? [] : try lexer.tokens()
   }
 
-  /// The command that all the words make up.
-  mutating func parse() throws(Failure) -> Command {
-    let command = try row.arguments.read(&self)
+  /// What all the words say.
+  mutating func parse() throws(Failure) -> Arguments.Reading {
+    let reading = try row.arguments.read(&self)
     if !isAtEnd { throw unknownConnective() ?? unexpected() }
-    return command
+    return reading
   }
 
   // MARK: Walking

@@ -24,7 +24,8 @@ package enum ReferencePages {
       One command a line; `#` begins a comment. Words are matched without case. Servers are `S1` to \
       `\(ServerID(Limits.servers.upperBound - 1))`, clients `C\(Limits.clients.lowerBound)` to \
       `C\(Limits.clients.upperBound)`, links `S1-S2` (both ways) and `S1>S2` (one way), durations \
-      `150ms` or `2s`, ranges `150ms..300ms`. In the tables, what is in capitals stands for something, \
+      `150ms` or `2s`, ranges `150ms..300ms`. Where a server is named that is there, `leader` stands for \
+      whoever leads the highest term when the command is done. In the tables, what is in capitals stands for something, \
       what is in brackets may be left out, and a bar in parentheses separates choices.
       """,
       groups + ["## Bounds\n\n" + Markdown.table(["what", "from", "to"], bounds)])
@@ -37,7 +38,7 @@ package enum ReferencePages {
       """
       What `expect`, `run until` and `step until` can ask of a run.
 
-      Conditions are joined with `not` and `and`, of which `not` binds tighter, and grouped with \
+      Conditions are joined with `not`, `and` and `or`, which bind ever less tightly, and grouped with \
       parentheses; at most \(Limits.conditionParts) parts make up one. A comparison is one of \
       \(Comparison.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")); without one, \
       equality is meant.
@@ -80,6 +81,10 @@ package enum ReferencePages {
     [
       ("servers of a cluster", Limits.servers),
       ("events of one `step`", Limits.steps),
+      ("times that `repeat` says its lines", Limits.repetitions),
+      ("lines of a script with its repetitions", 0...Limits.lines),
+      ("terms of what is given", Limits.givenTerms),
+      ("entries of a server that is given", Limits.givenEntries),
       ("number of a message", Limits.messageNumbers),
       ("calls a second of a load", Limits.loadRate),
       ("reads of a load, in a hundred", Limits.loadReads),
@@ -90,6 +95,7 @@ package enum ReferencePages {
     + [
       ("time of one `run`", Limits.run),
       ("time that `run until` waits", Limits.within),
+      ("time by which a clock jumps", Limits.jump),
       ("time of a load", Limits.loadTime),
       ("time that `delay` and `disk` add", Limits.delay),
     ].map { [$0, "\($1.lowerBound)", "\($1.upperBound)"] }

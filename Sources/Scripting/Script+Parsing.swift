@@ -11,24 +11,22 @@ extension Script {
   /// - Complexity: linear in the length of the text.
   package init(parsing text: String, name: String) throws(ScriptErrors) {
     var diagnosis = Diagnosis(file: name)
-    var check = ScriptCheck()
-    var lines: [Line] = []
+    var unrolling = Unrolling()
     for source in SourceLines(text) {
       do {
         guard let statement = try Statement(source) else { continue }
-        lines.append(Line(statement.command, number: source.number))
-        check.visit(statement)
+        try unrolling.take(statement)
       } catch {
         diagnosis.add(error, in: source)
-        check.visitUnreadable(source.text)
+        unrolling.takeUnreadable(source.text)
       }
-      if diagnosis.count + check.findings.count > Limits.errors { break }
+      if diagnosis.count + unrolling.check.findings.count > Limits.errors { break }
     }
     // What is open is only wrong where the script ends, not where reading was cut short.
-    if diagnosis.count + check.findings.count <= Limits.errors { check.finish() }
-    for finding in check.findings { diagnosis.add(finding.failure, in: finding.source) }
+    if diagnosis.count + unrolling.check.findings.count <= Limits.errors { unrolling.finish() }
+    for finding in unrolling.check.findings { diagnosis.add(finding.failure, in: finding.source) }
     try diagnosis.result()
-    self.init(name: name, lines: lines)
+    self.init(name: name, lines: unrolling.lines)
   }
 }
 
@@ -49,7 +47,11 @@ extension Command {
       if let finding = ScriptCheck.firstUnknownServer(of: statement, servers: servers) {
         throw finding
       }
-      return statement.command
+      guard let command = statement.command else {
+        throw Failure(
+          position: statement.position, message: "lines are repeated in scripts only")
+      }
+      return command
     } catch {
       throw ScriptError(error, in: source, file: name)
     }

@@ -1,6 +1,7 @@
 // What a script must not do as a whole, though each of its lines is well formed.
 
 import Raft
+import Simulation
 
 /// Looks at the commands of a script in their order, and finds where they contradict each other or
 /// name what does not exist.
@@ -22,6 +23,8 @@ struct ScriptCheck {
 
   private var serverCount = Limits.defaultServers
   private var serversLine: (count: Int, number: Int)?
+  /// By server, the line that says how it begins.
+  private var givenLines: [ServerID: Int] = [:]
   private var seedLine: (seed: UInt64, number: Int)?
   /// The line of the first command that needs a world.
   private var firstAct: Int?
@@ -32,14 +35,15 @@ struct ScriptCheck {
   private var isQuestionUnknown = false
 
   /// Looks at the next command.
-  mutating func visit(_ statement: Statement) {
+  mutating func visit(_ statement: Statement, _ command: Command) {
     checkQuestion(statement)
-    switch statement.command {
+    switch command {
     case .setUp(.servers(let count)): checkServers(count, statement)
     case .setUp(.seed(let seed)): checkSeed(seed, statement)
+    case .setUp(.given(let given)): checkGiven(given.server, statement)
     case .act(let act) where act.shapesSetup: break
     case .tell: break
-    case .act, .advance, .check: firstAct = firstAct ?? statement.source.number
+    case .act, .each, .refused, .advance, .check: firstAct = firstAct ?? statement.source.number
     }
     if checkMentions(statement) { checkStates(statement) }
     checkCondition(statement)
@@ -70,7 +74,8 @@ struct ScriptCheck {
     closeQuestion()
   }
 
-  private mutating func report(_ message: String, _ statement: Statement) {
+  /// Takes down a mistake at a command's name.
+  mutating func report(_ message: String, _ statement: Statement) {
     let failure = Failure(position: statement.position, message: message)
     findings.append(Mistake(failure: failure, source: statement.source))
   }
@@ -98,6 +103,16 @@ struct ScriptCheck {
     }
   }
 
+  private mutating func checkGiven(_ server: ServerID, _ statement: Statement) {
+    if let earlier = givenLines[server] {
+      report("line \(earlier) says how \(server) begins", statement)
+    } else if let firstAct {
+      report("`given` must stand before line \(firstAct), where the run begins", statement)
+    } else {
+      givenLines[server] = statement.source.number
+    }
+  }
+
   /// - Returns: Whether the servers that are named exist.
   private mutating func checkMentions(_ statement: Statement) -> Bool {
     let failure = Self.firstUnknownServer(of: statement, servers: serverCount)
@@ -111,7 +126,7 @@ struct ScriptCheck {
 
   /// The mistake of naming a server that does not exist and is not started, if the command makes it.
   static func firstUnknownServer(of statement: Statement, servers count: Int) -> Failure? {
-    let starts = statement.startsServers
+    let starts = statement.mayNameNewServers
     var known = count
     for mention in statement.mentions where mention.server.index >= known {
       if starts, mention.server.index == known {

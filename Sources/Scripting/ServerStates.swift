@@ -17,7 +17,13 @@ struct ServerStates {
 
   /// Takes note of a command that does what it says, or tells why it surely will not.
   mutating func visit(_ statement: Statement) -> Failure? {
-    guard case .act(let act) = statement.command else { return nil }
+    if case .refused(let act)? = statement.command { return acceptance(of: act, statement) }
+    guard case .act(let act)? = statement.command else { return nil }
+    // Whose it will be, nobody knows yet.
+    if act.namesLeader {
+      forget()
+      return nil
+    }
     for (server, position) in statement.mentions {
       guard let reason = refusal(of: act, for: server) else { continue }
       forget(statement.mentions.map(\.server))
@@ -37,7 +43,8 @@ struct ServerStates {
   private mutating func apply(_ act: Act, line: Int) {
     let (servers, state): ([ServerID], State) =
       switch act {
-      case .crash(let servers), .wipe(let servers): (servers, .crashed(line: line))
+      case .crash(let servers), .wipe(let servers), .shutdown(let servers):
+        (servers, .crashed(line: line))
       case .restart(let servers), .resume(let servers): (servers, .running)
       case .pauseServers(let servers): (servers, .paused(line: line))
       default: ([], .unknown)
@@ -53,11 +60,30 @@ struct ServerStates {
     case (.crash, .crashed(let line)): return "\(server) has already crashed, in line \(line)"
     case (.restart, .running), (.restart, .paused): return "\(server) has not crashed"
     case (.resume, .running), (.resume, .crashed): return "\(server) is not paused"
-    case (.pauseServers, _), (.timeout, _), (.align, _), (.snapshot, _), (.request, _):
+    case (.pauseServers, _), (.shutdown, _), (.heartbeat, _), (.stepDown, _), (.timeout, _),
+      (.align, _), (.snapshot, _), (.request, _):
       return whyItDoesNotRun(server)
     case (.transfer, .crashed): return whyItDoesNotRun(server)
     default: return nil
     }
+  }
+
+  /// The mistake of expecting a refusal of what will surely be done, if it is one.
+  private func acceptance(of act: Act, _ statement: Statement) -> Failure? {
+    guard !act.namesLeader, !statement.mentions.isEmpty else { return nil }
+    let isDone = statement.mentions.allSatisfy { mention in
+      switch (act, states[mention.server.index]) {
+      case (.crash, .running), (.crash, .paused), (.restart, .crashed), (.pauseServers, .running),
+        (.shutdown, .running),
+        (.resume, .paused):
+        true
+      default: false
+      }
+    }
+    guard isDone else { return nil }
+    return Failure(
+      position: statement.position, message: "`\(act)` is not refused here: it will be done",
+      suggestion: "\(act)")
   }
 
   private func whyItDoesNotRun(_ server: ServerID) -> String? {

@@ -73,6 +73,12 @@ extension NewValue where Subject == Settings {
       "snapshot-after", \.snapshotThreshold, .number(of: "entries", orOff: 1...1_000_000),
       "the most entries in a log before a server takes a snapshot", example: "100")
   }
+  /// How many of the entries that a snapshot covers stay in the log; 0 for none.
+  package static var keepAfterSnapshot: SettingKey<Settings, Int> {
+    SettingKey(
+      "keep-after-snapshot", \.entriesKept, .number(of: "entries", orOff: 1...1_000_000),
+      "how many entries that a snapshot covers stay in the log", example: "10")
+  }
   /// How many bytes of a snapshot one message carries.
   package static var chunk: SettingKey<Settings, Int> {
     SettingKey(
@@ -154,6 +160,7 @@ extension Setting {
     ProtocolSetting.preVote.row, ProtocolSetting.checkQuorum.row,
     ProtocolSetting.disruptionGuard.row, ProtocolSetting.leaseReads.row,
     ProtocolSetting.clockBoundThousandths.row, ProtocolSetting.snapshotAfter.row,
+    ProtocolSetting.keepAfterSnapshot.row,
     ProtocolSetting.chunk.row,
   ].map(ofServers)
 

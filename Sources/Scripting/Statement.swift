@@ -2,18 +2,28 @@
 
 import Raft
 
-/// A command with the line it was read from.
+/// What a line says, with the line it was read from.
 struct Statement {
-  var command: Command
+  var reading: Arguments.Reading
   var source: SourceLine
   /// Where the command's name begins.
   var position: String.Index
   /// Every server that is named, with its place.
   var mentions: [(server: ServerID, position: String.Index)]
 
+  /// The command, if it is one.
+  var command: Command? {
+    if case .command(let command) = reading { command } else { nil }
+  }
+
   /// Whether the servers that are named and do not exist yet are started.
   var startsServers: Bool {
-    if case .act(let act) = command { act.startsServers } else { false }
+    if case .act(let act)? = command { act.startsServers } else { false }
+  }
+
+  /// Whether servers may be named that do not exist yet: those that are started, or would be.
+  var mayNameNewServers: Bool {
+    if case .refused(let act)? = command { act.startsServers } else { startsServers }
   }
 
   /// Reads a line; nil if it is blank or a comment.
@@ -21,16 +31,19 @@ struct Statement {
     try Self.refuseControlCharacters(source.text)
     let (name, rest) = Self.split(source.text)
     guard !name.isEmpty else { return nil }
-    guard let word = CommandWord(name) else {
-      throw Failure(
-        position: name.startIndex, message: "unknown command \(name.quotedForMessage)",
-        suggestion: CommandWord.nearest(to: name)?.rawValue)
-    }
+    guard let word = CommandWord(name) else { throw Self.unknownCommand(name) }
     var parser = try Parser(word, rest: rest)
-    command = try parser.parse()
+    reading = try parser.parse()
     self.source = source
     position = name.startIndex
     mentions = parser.mentions
+  }
+
+  /// The mistake of a first word that is none.
+  static func unknownCommand(_ name: Substring) -> Failure {
+    Failure(
+      position: name.startIndex, message: "unknown command \(name.quotedForMessage)",
+      suggestion: CommandWord.nearest(to: name)?.rawValue)
   }
 
   /// The first word of a line and what follows it; the word is empty if there is none.

@@ -27,7 +27,7 @@ package struct WordHelp: Hashable, Sendable {
   /// What `link` can set of one link.
   package static let linkSettings = Setting.rowsOfLinks.map(\.help)
 
-  /// What conditions can ask. They are joined with `not` and `and`, of which `not` binds tighter,
+  /// What conditions can ask. They are joined with `not`, `and` and `or`, which bind ever less tightly,
   /// and grouped with parentheses.
   package static let conditions = ConditionRow.all.map(\.help)
 }

@@ -30,6 +30,12 @@ extension Act {
     case .resume(let servers): return list(servers, Act.resume)
     case .clock(let servers, let rate): return list(servers) { .clock($0, thousandths: rate) }
     case .disk(let servers, let latency): return list(servers) { .disk($0, latency) }
+    case .shutdown(let servers): return list(servers, Act.shutdown)
+    case .jump(let servers, let span): return list(servers) { .jump($0, span) }
+    case .holdDisk(let servers): return list(servers, Act.holdDisk)
+    case .releaseDisk(let servers): return list(servers, Act.releaseDisk)
+    case .heartbeat(let server): return one(server).map(Act.heartbeat)
+    case .stepDown(let server): return one(server).map(Act.stepDown)
     case .align([]): return self
     case .align(let servers): return list(servers, Act.align)
     case .cut(let selector): return link(selector).map(Act.cut)
@@ -56,7 +62,7 @@ extension Act {
     case .transfer(let server): return one(server).map(Act.transfer)
     case .snapshot(let servers): return list(servers, Act.snapshot)
     case .load, .loadOff, .request(_, _, nil), .heal(nil), .hold(nil), .release(nil), .spread, .set,
-      .rule:
+      .rule, .cancelTransfer:
       return self
     }
   }

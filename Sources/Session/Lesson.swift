@@ -15,6 +15,8 @@ package struct Lesson: Sendable {
   var nextLine = 0
   /// What the line before has to wait for.
   var wait: Waiting?
+  /// What the line before still has to do, message by message.
+  var each: Each?
   /// Lines that told something, or stopped, with the moment at which they did.
   package private(set) var marks: [Mark] = []
   /// For each mark how many stops there are up to it.
@@ -31,6 +33,23 @@ package struct Lesson: Sendable {
   package internal(set) var failures: [Failure] = []
   /// How many expectations were looked at.
   package internal(set) var expectationCount = 0
+
+  /// An act that is done to several messages, one after the other.
+  struct Each: Hashable {
+    /// What is done to the first of them, again and again.
+    var act: Act
+    /// The line that says so.
+    var line: Script.Line
+    /// For how many it is left to do.
+    var left: Int
+  }
+
+  /// What is to be done to the next message, if there is one; then it counts as done.
+  mutating func takeEach() -> Each? {
+    guard let now = each, now.left > 0 else { return nil }
+    each?.left -= 1
+    return now
+  }
 
   /// A line of the script that was reached.
   package struct Mark: Hashable, Sendable {
@@ -67,7 +86,9 @@ package struct Lesson: Sendable {
   package internal(set) var isEndTold = false
 
   /// Whether no lines are left to play.
-  package var isFinished: Bool { nextLine >= script.lines.count && wait == nil }
+  package var isFinished: Bool {
+    nextLine >= script.lines.count && wait == nil && each?.left ?? 0 == 0
+  }
 
   /// Whether the lesson is in its midst and plays on this branch.
   func isUnderWay(on branch: Int) -> Bool { self.branch == branch && !isFinished }

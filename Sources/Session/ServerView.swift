@@ -53,6 +53,8 @@ package struct ServerView: Sendable {
   package var unsent: [Message]
   /// How long a disk write takes.
   package var diskLatency: TimeSpan
+  /// Whether its disk writes wait until they are let go.
+  package var isDiskHeld: Bool
   /// How many disk writes are under way.
   package var diskWrites: Int
   /// When the last of them is done, in true time.
@@ -178,6 +180,7 @@ extension ServerView {
     machine = StateMachine()
     (calls, inbox, heldRequests, unsent) = ([], [], [], [])
     diskLatency = .zero
+    isDiskHeld = false
     diskWrites = 0
     clock = Clock()
     unknown = .all
@@ -214,8 +217,9 @@ extension ServerView {
     heldRequests = node.heldRequests
     unsent = []
     diskLatency = node.disk.latency
+    isDiskHeld = node.disk.isHeld
     diskWrites = node.disk.writes.count
-    writtenAt = node.disk.writes.last?.doneAt
+    writtenAt = node.disk.isHeld ? nil : node.disk.writes.last?.doneAt
     clock = node.clock
     incoming = node.server.incoming
     // Of a follower there is no more to say, and most servers are.

@@ -93,6 +93,7 @@ extension Session {
 
   /// Does the next line, or begins to wait for it.
   private mutating func playLine() -> PlayStop? {
+    if let each = lesson?.takeEach() { return perform(each.act, each.line) }
     guard let number = lesson?.nextLine, let line = lesson?.script.lines[number] else {
       return .end
     }
@@ -107,6 +108,14 @@ extension Session {
       return .stop
     case .tell: mark(number)
     case .setUp: break
+    case .each(let act):
+      let count = world.messageCount(of: act)
+      // Where there is none, the refusal says so.
+      lesson?.each = Lesson.Each(act: act, line: line, left: max(1, count))
+    case .refused(let act):
+      lesson?.expectationCount += 1
+      guard refusal(of: act) == nil else { return nil }
+      return fail("expected that '\(act)' is refused, but the cluster takes it", line)
     case .act(let act):
       // In the head these have shaped the setup.
       if act.shapesSetup, lesson?.isHead(number) == true { break }
@@ -131,11 +140,11 @@ extension Session {
 
   private mutating func check(_ condition: Condition, _ line: Script.Line) -> PlayStop? {
     lesson?.expectationCount += 1
-    if condition.holds(in: world, violation: violation) {
+    if condition.holds(in: run) {
       if case .violation = condition { lesson?.isViolationExpected = true }
       return nil
     }
-    return fail("expected \(condition), but \(condition.finding(in: world, violation))", line)
+    return fail("expected \(condition), but \(condition.finding(in: run))", line)
   }
 
   private mutating func fail(_ message: String, _ line: Script.Line) -> PlayStop {
@@ -153,7 +162,7 @@ extension Session {
     var span = "at all"
     if case .advance(.runUntil(_, let bound?)) = line.command { span = "within \(bound)" }
     let why =
-      violation.map { "the run stopped: \($0)" } ?? condition.finding(in: world, violation)
+      violation.map { "the run stopped: \($0)" } ?? condition.finding(in: run)
     return fail("waited for \(condition), which did not come \(span); \(why)", line)
   }
 }

@@ -10,16 +10,34 @@ extension Session {
   /// What the run began with.
   package var setup: Setup { world.setup }
 
+  /// What no run of Raft reaches of the states that the script gives the servers to begin with, in sentences.
+  package var givenFaults: [String] { checks.givenFaults.map(\.description) }
+
   /// The time reached.
   package var now: Instant { world.now }
 
   /// Whether the condition holds here.
   package func holds(_ condition: Condition) -> Bool {
-    condition.holds(in: world, violation: violation)
+    condition.holds(in: run)
   }
 
   /// What clients saw up to here, for whoever looks for an order that explains it.
   package var clientCalls: [Call] { world.calls }
+
+  /// Why the cluster would refuse to do something here, in words; nil if it would do it. A server that answers a
+  /// client with a refusal refuses. Nothing changes.
+  package func refusal(of act: Act) -> String? {
+    var trial = run
+    do {
+      let event = try trial.perform(trial.world.resolved(act))
+      return event.isRefusedRequest(in: trial.world) ? "the server does not take it" : nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// How many messages on their way match what the act names.
+  package func messageCount(of act: Act) -> Int { world.messageCount(of: act) }
 
   /// How a command names a message that is on its way.
   /// - Complexity: O(n) in the messages in flight.

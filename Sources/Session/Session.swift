@@ -210,9 +210,16 @@ package struct Session: Sendable {
     try apply(act, mayFork: true)
   }
 
+  /// Does something to each message that the act names, in the order sent: each is an act of its own.
+  /// - Throws: `Refusal` if there is none; then nothing has changed.
+  package mutating func performOnEach(_ act: Act) throws(Refusal) {
+    for _ in 0..<max(1, world.messageCount(of: act)) { try perform(act) }
+  }
+
   /// Does something at the frontier and records it.
   /// - Parameter mayFork: Whether it is done anywhere, and elsewhere starts a branch.
   mutating func apply(_ act: Act, mayFork: Bool = false) throws(Refusal) {
+    let act = try run.world.resolved(act)
     // With much on its way a copy costs: there is only this one.
     var trial = run
     let isSettled = trial.nextEventTime().map { $0 > world.now } ?? true

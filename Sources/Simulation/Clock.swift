@@ -2,7 +2,7 @@
 
 import Raft
 
-/// Turns true time into a server's own time and back. The two agree until the rate is first changed.
+/// Turns true time into a server's own time and back. The two agree until the clock is first tampered with.
 public struct Clock: Hashable, Sendable {
   /// How many thousandths of true time the clock makes: 1000 is true, 500 half as fast.
   public private(set) var thousandths = 1000
@@ -34,6 +34,12 @@ public struct Clock: Hashable, Sendable {
       elapsed > 0
       ? (elapsed * 1000 + thousandths - 1) / thousandths : elapsed * 1000 / thousandths
     return Instant(microseconds: trueAnchor + rounded)
+  }
+
+  /// At this true time the clock jumps forwards.
+  public mutating func jump(by span: TimeSpan, at time: Instant) {
+    ownAnchor = own(at: time).microseconds + span.microseconds
+    trueAnchor = time.microseconds
   }
 
   /// From this true time on the clock runs at another rate. It does not jump.

@@ -257,7 +257,7 @@ extension Cluster {
 /// Commands as numbers: the places of requests, or marked as such that no client asked for.
 extension UInt64 {
   /// The command, marked as one that no client asked for: it changes nothing in the state machine.
-  fileprivate var opaque: UInt64 { self | 1 << 63 }
+  var opaque: UInt64 { self | 1 << 63 }
 
   /// Whether no client asked for the command.
   @inline(__always) var isOpaque: Bool { self >> 63 != 0 }

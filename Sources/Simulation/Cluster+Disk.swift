@@ -7,6 +7,11 @@ extension Cluster {
   mutating func write(_ index: Int) {
     let latency = nodes[index].disk.latency
     let number = nodes[index].server.lastWrite
+    if nodes[index].disk.isHeld {
+      nodes[index].disk.writes.append(
+        Disk.Write(number: number, doneAt: .never, content: nodes[index].server.persistent))
+      return
+    }
     // Writes are done in the order asked for, also when the latency has changed in between.
     let doneAt = max(now + latency, nodes[index].disk.writes.last?.doneAt ?? now)
     nodes[index].disk.writes.append(
@@ -41,6 +46,33 @@ extension Cluster {
   mutating func forgetWaiting(_ index: Int) {
     for waiting in nodes[index].disk.waiting { turn.messages.release(waiting.slot) }
     nodes[index].disk.forgetWaiting(nodes[index].disk.waiting.count)
+  }
+
+  mutating func holdDisks(of servers: ServerSet) throws(Refusal) {
+    try check(servers)
+    for server in servers {
+      // From here on a crash may lose something: what is on disk has to be known apart.
+      nodes[server.index].disk.durable = nodes[server.index].durable
+      nodes[server.index].disk.isHeld = true
+      queue.removeWrites(of: server)
+      for place in nodes[server.index].disk.writes.indices {
+        nodes[server.index].disk.writes[place].doneAt = .never
+      }
+    }
+    intervene(.holdDisk(servers), touched: servers)
+  }
+
+  mutating func releaseDisks(of servers: ServerSet) throws(Refusal) {
+    try check(servers)
+    for server in servers where nodes[server.index].disk.isHeld {
+      nodes[server.index].disk.isHeld = false
+      for place in nodes[server.index].disk.writes.indices {
+        nodes[server.index].disk.writes[place].doneAt = now
+        let number = UInt32(nodes[server.index].disk.writes[place].number)
+        queue.push(at: now.microseconds, due: .diskWrite(number: number, server))
+      }
+    }
+    intervene(.releaseDisk(servers), touched: servers)
   }
 
   mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) {

@@ -58,6 +58,15 @@ extension Cluster {
     setAlarm(index)
   }
 
+  mutating func cancelTransfer() throws(Refusal) {
+    let index = try runningLeader()
+    let leader = ServerID(index)
+    guard let transfer = nodes[index].server.transfer else { throw .noTransfer(leader) }
+    intervene(.cancelTransfer(leader, to: transfer.target), touched: [leader])
+    act(index, .cancelTransfer)
+    setAlarm(index)
+  }
+
   /// The number of the leader, which must be able to act.
   private func runningLeader() throws(Refusal) -> Int {
     guard let leader else { throw .noLeaderToChange }
@@ -88,8 +97,8 @@ extension Cluster {
     try check(servers)
     for server in servers {
       try checkRunning(server)
-      let snapshotIndex = nodes[server.index].server.state.persistent.log.snapshotIndex
-      if nodes[server.index].lastApplied == snapshotIndex { throw .nothingToCompact(server) }
+      let end = nodes[server.index].server.state.persistent.snapshotEnd
+      if nodes[server.index].lastApplied == end { throw .nothingToCompact(server) }
     }
     intervene(.snapshot(servers), touched: servers)
     for server in servers {
@@ -102,7 +111,7 @@ extension Cluster {
   func isLong(_ index: Int) -> Bool {
     let threshold = nodes[index].server.settings.snapshotThreshold
     return threshold > 0
-      && nodes[index].lastApplied - nodes[index].server.state.persistent.log.snapshotIndex
+      && nodes[index].lastApplied - nodes[index].server.state.persistent.snapshotEnd
         >= threshold
   }
 

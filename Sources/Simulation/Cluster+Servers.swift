@@ -53,7 +53,7 @@ extension Cluster {
     stop(index)
     if isWritten {
       // What a disk holds that takes no time need not be known apart.
-      if nodes[index].disk.latency != .zero {
+      if !nodes[index].disk.takesNoTime {
         nodes[index].disk.durable = nodes[index].server.persistent
       }
       forget(index)
@@ -160,6 +160,56 @@ extension Cluster {
       resetAlarm(server.index)
     }
     intervene(.clock(servers, thousandths: thousandths), touched: servers)
+  }
+
+  /// Ends servers in good order: what their disks were asked for is written, and a leader tells a follower that
+  /// holds its whole log to stand.
+  mutating func shutDown(_ servers: ServerSet) throws(Refusal) {
+    try check(servers)
+    for server in servers { try checkRunning(server) }
+    intervene(.shutdown(servers), touched: servers)
+    for server in servers {
+      let index = server.index
+      if let successor = nodes[index].server.successor(besides: servers) {
+        act(index, .transfer(successor))
+      }
+      if let last = nodes[index].disk.writes.last, !nodes[index].disk.isHeld {
+        finishWrite(index, last.number)
+      }
+      crash(index)
+    }
+    last.reborn = servers
+  }
+
+  /// A clock shows a later time from one moment to the next.
+  mutating func jumpClock(_ servers: ServerSet, by span: TimeSpan) throws(Refusal) {
+    try check(servers)
+    for server in servers {
+      nodes[server.index].clock.jump(by: span, at: now)
+      resetAlarm(server.index)
+    }
+    intervene(.jump(servers, by: span), touched: servers)
+  }
+
+  /// A leader's heartbeats go out now.
+  mutating func heartbeat(_ server: ServerID) throws(Refusal) {
+    try checkLeads(server)
+    intervene(.heartbeat(server), touched: ServerSet(server))
+    act(server.index, .heartbeat)
+    setAlarm(server.index)
+  }
+
+  /// A leader becomes a follower in its own term.
+  mutating func stepDown(_ server: ServerID) throws(Refusal) {
+    try checkLeads(server)
+    intervene(.stepDown(server), touched: ServerSet(server))
+    act(server.index, .stepDown)
+    resetAlarm(server.index)
+  }
+
+  private func checkLeads(_ server: ServerID) throws(Refusal) {
+    try checkRunning(server)
+    if !nodes[server.index].server.isLeader { throw .doesNotLead(server) }
   }
 
   mutating func setServers(

@@ -43,13 +43,18 @@ struct Cluster: ~Copyable, Sendable {
     nodes = UniqueArray(capacity: count)
     for index in 0..<count {
       turn.random = RandomSource(seed: setup.seed, stream: UInt64(index))
-      let server = Server(
+      let given = setup.given.first { $0.server.index == index }
+      var server = Server(
         id: ServerID(index), settings: setup.settings,
-        persistent: Persistent(configuration: configuration), turn: &turn)
-      nodes.append(
-        Node(
-          server: server, disk: Disk(latency: setup.diskLatency, durable: server.persistent),
-          random: turn.random))
+        persistent: given?.persistent(configuration) ?? Persistent(configuration: configuration),
+        turn: &turn)
+      if let given { server.learn(committed: given.commitIndex) }
+      var node = Node(
+        server: server, disk: Disk(latency: setup.diskLatency, durable: server.persistent),
+        random: turn.random)
+      // What is given changes nothing in the state machine.
+      node.lastApplied = server.commitIndex
+      nodes.append(node)
     }
     network = Network(count: count, link: setup.link, seed: setup.seed)
     clients = Clients(setup.clients, seed: setup.seed)

@@ -120,6 +120,20 @@ public enum Intervention: Hashable, Sendable {
   case clock(ServerSet, thousandths: Int)
   /// A write to these disks takes so long from now on.
   case disk(ServerSet, TimeSpan)
+  /// Processes ended in good order.
+  case shutdown(ServerSet)
+  /// Clocks jumped forwards by so much.
+  case jump(ServerSet, by: TimeSpan)
+  /// Writes to these disks wait from now on until told.
+  case holdDisk(ServerSet)
+  /// Writes to these disks go on.
+  case releaseDisk(ServerSet)
+  /// A leader was told to send its heartbeats at once.
+  case heartbeat(ServerID)
+  /// A leader was told to lead no longer.
+  case stepDown(ServerID)
+  /// The leader was told to hand over to this server no longer.
+  case cancelTransfer(ServerID, to: ServerID)
   /// Nothing passes these links any more.
   case cut([DirectedLink])
   /// These links carry messages again.
@@ -188,6 +202,13 @@ public enum Intervention: Hashable, Sendable {
     case .load: 24
     case .clientSettings: 25
     case .opaque: 26
+    case .shutdown: 27
+    case .jump: 28
+    case .holdDisk: 29
+    case .releaseDisk: 30
+    case .heartbeat: 31
+    case .stepDown: 32
+    case .cancelTransfer: 33
     }
   }
 
@@ -196,6 +217,7 @@ public enum Intervention: Hashable, Sendable {
   func mixDetails(into hash: inout RunHash) {
     switch self {
     case .clock(_, let thousandths): hash.mix(thousandths)
+    case .jump(_, let span): hash.mix(span.microseconds)
     case .disk(_, let latency): hash.mix(latency.microseconds)
     case .cut(let links), .heal(let links), .linkSettings(let links), .hold(let links),
       .release(let links):
@@ -215,7 +237,8 @@ public enum Intervention: Hashable, Sendable {
       hash.mix(from.index)
       hash.mix(to.index)
     case .snapshot(let servers): hash.mix(Int(servers.bits))
-    case .crash, .restart, .wipe, .pause, .resume, .timeout, .align, .spread, .load,
+    case .crash, .restart, .wipe, .pause, .resume, .shutdown, .holdDisk, .releaseDisk, .heartbeat,
+      .stepDown, .cancelTransfer, .timeout, .align, .spread, .load,
       .clientSettings, .opaque, .serverSettings:
       break
     }

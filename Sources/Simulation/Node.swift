@@ -47,7 +47,7 @@ public struct Node: Sendable {
   private mutating func begin(_ turn: inout Turn, at now: Instant) {
     turn.now = clock.own(at: now)
     turn.random = random
-    turn.hasInstantDisk = disk.latency == .zero && disk.writes.isEmpty
+    turn.hasInstantDisk = disk.takesNoTime && disk.writes.isEmpty
   }
 
   /// Hands an input to the server.
@@ -120,7 +120,15 @@ public struct Node: Sendable {
 /// A disk that takes its time.
 public struct Disk: Sendable {
   /// How long a write takes.
-  public internal(set) var latency: TimeSpan
+  public internal(set) var latency: TimeSpan {
+    didSet { takesNoTime = latency == .zero && !isHeld }
+  }
+  /// Whether writes wait until the disk is let go.
+  public internal(set) var isHeld = false {
+    didSet { takesNoTime = latency == .zero && !isHeld }
+  }
+  /// Whether a write is done the moment it is asked for.
+  public private(set) var takesNoTime: Bool
   /// Writes under way, oldest first.
   public internal(set) var writes: [Write] = []
   /// Messages that wait for a write, those for the earliest first.
@@ -133,6 +141,7 @@ public struct Disk: Sendable {
   /// An idle disk that holds this.
   init(latency: TimeSpan, durable: Persistent) {
     self.latency = latency
+    takesNoTime = latency == .zero
     self.durable = durable
   }
 
@@ -169,7 +178,7 @@ public struct Disk: Sendable {
   public struct Write: Sendable {
     /// Counts the writes that the server has asked for.
     public var number: Int
-    /// When it is done, in true time.
+    /// When it is done, in true time; `.never` while the disk is held.
     public var doneAt: Instant
     var content: Persistent
   }

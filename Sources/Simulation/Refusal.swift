@@ -25,6 +25,12 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case noLeader
   /// Only a leader changes the cluster, and none runs.
   case noLeaderToChange
+  /// Only a leader has heartbeats, and can step down.
+  case doesNotLead(ServerID)
+  /// The leader hands over to nobody.
+  case noTransfer(ServerID)
+  /// `leader` names whoever leads, and nobody does.
+  case nobodyToCallLeader
   /// No link leads from a server to itself.
   case sameServer(ServerID)
   /// A new server must have the next number.
@@ -57,6 +63,9 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .noSuchMessage(let from, let to): "no such message is on its way from \(from) to \(to)"
     case .noLeaderToChange: "no running server leads; wait for an election"
     case .noLeader: "no running server leads; wait for an election or name a server with 'to'"
+    case .doesNotLead(let server): "\(server) does not lead"
+    case .noTransfer(let leader): "\(leader) is handing over to nobody"
+    case .nobodyToCallLeader: "'leader' names nobody: no server leads; wait for an election"
     case .sameServer(let server): "\(server) has no link to itself"
     case .notNextServer(let server, let next):
       "there is no \(server); the next new server is \(next)"

@@ -34,6 +34,17 @@ extension RunHash {
     mix(setup.link)
     mix(setup.diskLatency.microseconds)
     mix(setup.clients)
+    for given in setup.given { mix(given) }
+  }
+
+  private mutating func mix(_ given: GivenServer) {
+    mix(given.server.index)
+    mix(given.term.number)
+    mix(given.votedFor?.index ?? -1)
+    for term in given.log { mix(term.number) }
+    mix(given.log.count)
+    mix(given.commitIndex.number)
+    mix(given.snapshotIndex.number)
   }
 
   mutating func mix(_ settings: Settings) {
@@ -43,6 +54,8 @@ extension RunHash {
     mix(settings.maxEntriesPerAppend)
     mix(settings.maxAppendsInFlight)
     mix(settings.snapshotThreshold)
+    // Only where it is not as usual: so older runs keep their hashes.
+    if settings.entriesKept > 0 { mix(settings.entriesKept) }
     mix(settings.snapshotChunkSize)
     mix(settings.hasPreVote)
     mix(settings.checksQuorum)

@@ -16,6 +16,8 @@ public struct Setup: Hashable, Sendable {
   public var diskLatency = TimeSpan.zero
   /// How clients call.
   public var clients = ClientSettings()
+  /// The servers that do not begin with nothing, each at most once.
+  public var given: [GivenServer] = []
 
   /// The defaults.
   public init() {}

@@ -57,6 +57,51 @@ extension World {
     return event
   }
 
+  /// Makes the servers' clocks jump forwards.
+  /// - Precondition: `span >= .zero`.
+  @discardableResult
+  public mutating func jumpClock(_ servers: ServerSet, by span: TimeSpan) throws(Refusal) -> Event {
+    precondition(span >= .zero, "a clock jumps forwards")
+    try own.jumpClock(servers, by: span)
+    return event
+  }
+
+  /// Ends the servers in good order: what their disks were asked for is written, unless these are held, and a leader
+  /// tells a follower that holds its whole log to stand (diss. 3.10). Then they have crashed.
+  @discardableResult
+  public mutating func shutDown(_ servers: ServerSet) throws(Refusal) -> Event {
+    try own.shutDown(servers)
+    return event
+  }
+
+  /// Lets writes to the servers' disks wait, those under way among them.
+  @discardableResult
+  public mutating func holdDisks(of servers: ServerSet) throws(Refusal) -> Event {
+    try own.holdDisks(of: servers)
+    return event
+  }
+
+  /// Ends the holding: what waited is written now, in order.
+  @discardableResult
+  public mutating func releaseDisks(of servers: ServerSet) throws(Refusal) -> Event {
+    try own.releaseDisks(of: servers)
+    return event
+  }
+
+  /// Makes a leader send every follower what it needs next, or a heartbeat.
+  @discardableResult
+  public mutating func heartbeat(_ server: ServerID) throws(Refusal) -> Event {
+    try own.heartbeat(server)
+    return event
+  }
+
+  /// Makes a leader a follower of its own term.
+  @discardableResult
+  public mutating func stepDown(_ server: ServerID) throws(Refusal) -> Event {
+    try own.stepDown(server)
+    return event
+  }
+
   /// Changes the settings of the servers from now on.
   /// - Precondition: They are usable afterwards.
   @discardableResult
@@ -238,6 +283,13 @@ extension World {
   @discardableResult
   public mutating func transfer(to target: ServerID) throws(Refusal) -> Event {
     try own.transfer(to: target)
+    return event
+  }
+
+  /// Takes the transfer back that the leader has under way.
+  @discardableResult
+  public mutating func cancelTransfer() throws(Refusal) -> Event {
+    try own.cancelTransfer()
     return event
   }
 

@@ -10,12 +10,15 @@ import Raft
 public struct World: Sendable {
   @usableFromInline var storage: Storage
 
-  /// A cluster whose servers all start now, with empty logs.
+  /// A cluster whose servers all start now, with empty logs unless others are given.
   /// - Precondition: `1 <= setup.servers <= ServerSet.capacity`, and the settings are usable.
   public init(_ setup: Setup) {
     precondition(
       setup.servers >= 1 && setup.servers <= ServerSet.capacity, "a cluster has 1 to 31 servers")
     precondition(setup.settings.isUsable, "timers and batches are positive")
+    precondition(
+      setup.given.allSatisfy { $0.server.index < setup.servers },
+      "what is given is of servers that are there")
     storage = Storage(Cluster(setup))
   }
 

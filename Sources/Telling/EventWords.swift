@@ -205,9 +205,10 @@ extension Branch {
     case .request: words += callOutcome(at: number, record)
     case .timeout:
       if let ballot = ballots(at: number).first { words += standing(ballot) }
-    case .transfer, .reconfigure, .add, .remove, .snapshot:
+    case .transfer, .cancelTransfer, .reconfigure, .add, .remove, .snapshot:
       if record.traits.contains(.refusal) { words += ": refused" }
-    case .set, .setFor, .rule, .crash, .restart, .wipe, .pauseServers, .resume, .clock, .disk, .cut,
+    case .set, .setFor, .rule, .crash, .restart, .wipe, .shutdown, .jump, .holdDisk, .releaseDisk,
+      .heartbeat, .stepDown, .pauseServers, .resume, .clock, .disk, .cut,
       .heal, .partition, .isolate, .rejoin, .link, .align, .spread, .hold, .release, .deliver,
       .drop, .duplicate, .delay, .load, .loadOff:
       break

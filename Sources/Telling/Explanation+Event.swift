@@ -53,7 +53,8 @@ extension Explanation {
       headline = "From now on, for \(ServerSet(servers).brief): \(setting)."
     case .link(let selector, let setting)?:
       headline = "From now on, for \(selector): \(setting)."
-    case .crash, .restart, .wipe, .pauseServers, .resume, .clock, .disk, .cut, .heal, .partition,
+    case .shutdown, .jump, .holdDisk, .releaseDisk, .heartbeat, .stepDown, .cancelTransfer, .crash,
+      .restart, .wipe, .pauseServers, .resume, .clock, .disk, .cut, .heal, .partition,
       .isolate, .rejoin, .timeout, .align, .spread, .hold, .release, .deliver, .drop, .duplicate,
       .delay, .request, .load, .loadOff, .reconfigure, .add, .remove, .transfer, .snapshot, nil:
       // What happened says it.

@@ -43,6 +43,7 @@ extension FollowReason: Reason {
     case .leaderOfSameTerm: .leaderElection
     case .quorumLost: .findingLeader
     case .removed: .membershipChanges
+    case .asked: .raftBasics
     case .votedForOther: .preVote
     }
   }
@@ -53,6 +54,7 @@ extension FollowReason: Reason {
     case .leaderOfSameTerm(let leader): "\(leader) leads"
     case .quorumLost: "no quorum heard"
     case .removed: "no longer a member"
+    case .asked: "told to"
     case .votedForOther(let candidate): "voted for \(candidate)"
     }
   }
@@ -63,6 +65,7 @@ extension FollowReason: Reason {
     case .leaderOfSameTerm(let leader): "\(leader) already leads term \(context.term)"
     case .quorumLost: "elsewhere another may lead, and its clients must not wait here"
     case .removed: "it is not in the committed configuration"
+    case .asked: "it was told to"
     case .votedForOther(let candidate): "it has voted for \(candidate)"
     }
   }

@@ -270,9 +270,9 @@ private struct Inspection {
   private var machine: [Field] {
     let settings = server.settings
     var fields: [Field] = []
-    if server.diskLatency > .zero || server.diskWrites > 0 {
-      fields.append(
-        Field(.disk, "disk", "\(server.diskLatency) a write, \(server.diskWrites) under way"))
+    if server.diskLatency > .zero || server.diskWrites > 0 || server.isDiskHeld {
+      let pace = server.isDiskHeld ? "held" : "\(server.diskLatency) a write"
+      fields.append(Field(.disk, "disk", "\(pace), \(server.diskWrites) under way"))
       fields.append(Field(.durable, "on disk up to", "\(server.durableIndex)"))
     }
     if server.clockThousandths != 1000 {

@@ -23,23 +23,26 @@ extension Narrator {
           + " at \(percent(thousandths)) % of true time.")
     case .disk(let servers, let latency):
       say("A disk write on \(servers.brief) now takes \(latency).")
-    case .cut(let links):
-      tellConnection("Cut: \(describe(links))")
-      say("What was on its way there is lost.")
-    case .heal(let links): tellConnection("Healed: \(describe(links))")
-    case .partition(let groups): tellPartition(into: groups)
-    case .linkSettings(let links): say("The network changes: \(describe(links)).")
+    case .shutdown(let servers): tellShutdown(of: servers)
+    case .jump(let servers, let span): tellJump(of: servers, by: span)
+    case .holdDisk(let servers):
+      say("Disk writes on \(servers.brief) wait from now on until they are let go.")
+      say("What an answer promises must be on disk first, so such answers wait as well.", .figure2)
+    case .releaseDisk(let servers):
+      say("Disk writes on \(servers.brief) go on: what waited is written now.")
+    case .heartbeat(let server):
+      say("\(server) is told to send its heartbeats now.", .leaderElection)
+      tellNotes(of: server)
+    case .stepDown(let server):
+      tellNotes(of: server)
+      say("It stays in its term. Who leads next will lead a newer one.")
+    case .cancelTransfer(let leader, let target):
+      say("\(leader) takes back the transfer to \(target).", .leadershipTransfer)
+      tellNotes(of: leader)
     case .timeout(let server): tellTimeout(of: server)
     case .align(let servers): tellAlignment(of: servers)
     case .spread(let servers):
       say("The election timers of \(servers.brief) are spread over their range.", .leaderElection)
-    case .hold(let links):
-      say("Held back: \(describe(links)). What is sent there waits until it is let go.")
-    case .release(let links): say("Let go: \(describe(links)). What waited there is on its way.")
-    case .duplicate(let flight):
-      say("\(flight.message.phraseUppercased) to \(flight.message.to) will arrive twice.")
-    case .delay(let flight, let delay):
-      say("\(flight.message.phraseUppercased) to \(flight.message.to) is delayed by \(delay).")
     case .request(let number): tellCall(number, to: cluster.requests[number].server)
     case .opaque(let server):
       say("\(server) is handed a command that no client asked for.")
@@ -56,7 +59,42 @@ extension Narrator {
     case .load(let load): tellLoad(load)
     case .clientSettings: say("The clients' settings change.")
     case .serverSettings: say("The servers' settings change.")
+    case .cut, .heal, .partition, .linkSettings, .hold, .release, .duplicate, .delay:
+      tellNetwork(what)
     }
+  }
+
+  /// What was done to links and messages.
+  private mutating func tellNetwork(_ what: Intervention) {
+    switch what {
+    case .cut(let links):
+      tellConnection("Cut: \(describe(links))")
+      say("What was on its way there is lost.")
+    case .heal(let links): tellConnection("Healed: \(describe(links))")
+    case .partition(let groups): tellPartition(into: groups)
+    case .linkSettings(let links): say("The network changes: \(describe(links)).")
+    case .hold(let links):
+      say("Held back: \(describe(links)). What is sent there waits until it is let go.")
+    case .release(let links): say("Let go: \(describe(links)). What waited there is on its way.")
+    case .duplicate(let flight):
+      say("\(flight.message.phraseUppercased) to \(flight.message.to) will arrive twice.")
+    case .delay(let flight, let delay):
+      say("\(flight.message.phraseUppercased) to \(flight.message.to) is delayed by \(delay).")
+    default: preconditionFailure("this is not about the network")
+    }
+  }
+
+  private mutating func tellShutdown(of servers: ServerSet) {
+    tellLoss(of: servers, servers.count == 1 ? "shuts down" : "shut down")
+    say("In good order: what was on its way to disk is written, and a leader hands over if it can.")
+    for server in servers { tellNotes(of: server) }
+  }
+
+  private mutating func tellJump(of servers: ServerSet, by span: TimeSpan) {
+    say(
+      (servers.count == 1 ? "\(servers)'s clock jumps" : "The clocks of \(servers.brief) jump")
+        + " forwards by \(span).")
+    say("Timers and leases that end within that time are over there.")
   }
 
   private mutating func tellWipe(of servers: ServerSet) {

@@ -8,8 +8,14 @@ extension Narrator {
   mutating func tellSnapshot(_ note: Note.Snapshot, _ server: ServerID) {
     switch note {
     case .snapshotTaken(let index, let entries, let bytes):
+      // Some of what the snapshot covers may be kept.
+      let end = cluster[server].log.snapshotIndex
+      if entries == 0 {
+        say("\(server) writes a snapshot that ends at \(index), and keeps its log.", .logCompaction)
+        break
+      }
       let what =
-        entries == 1 ? "its entry \(index)" : "its entries \(index - entries + 1) to \(index)"
+        entries == 1 ? "its entry \(end)" : "its entries \(end - entries + 1) to \(end)"
       say(
         isIntervention
           ? "A snapshot of \(bytes) bytes takes the place of \(what)."

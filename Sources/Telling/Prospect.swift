@@ -166,7 +166,7 @@ private struct Rehearsal: ~Copyable {
     var server = servers[id.index] ?? node.server
     turn.clearEffects()
     turn.now = node.clock.own(at: world.now)
-    turn.hasInstantDisk = node.disk.latency == .zero && node.disk.writes.isEmpty
+    turn.hasInstantDisk = node.disk.takesNoTime && node.disk.writes.isEmpty
     server.step(input, &turn)
     let sent = turn.sent
     let notes = turn.notes

@@ -27,7 +27,7 @@ struct SteadyState {
     for node in world.nodes where node.status != .crashed {
       let settings = node.server.settings
       guard node.status == .running, settings.rules == .all, settings.snapshotThreshold == 0,
-        node.clock.thousandths == 1000, node.disk.latency == .zero, node.disk.writes.isEmpty
+        node.clock.thousandths == 1000, node.disk.takesNoTime, node.disk.writes.isEmpty
       else { return nil }
       running.insert(node.server.id)
       shortestTimeout = min(shortestTimeout, settings.electionTimeout.lowerBound)

@@ -81,6 +81,7 @@ extension Session {
         var wait = Waiting(command, from: now)
         _ = wait.goOn(&self)
       case .act(let act): try perform(act)
+      case .each(let act): try performOnEach(act)
       case let command: throw NotPerformed(command: command)
       }
     }

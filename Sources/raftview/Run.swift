@@ -77,6 +77,13 @@ private struct Runner {
   /// - Returns: Whether all was as expected.
   mutating func run() throws -> Bool {
     if !isJSON { try output.line("# \(name.printable)") }
+    for fault in session.givenFaults {
+      if isJSON {
+        try output.json(GivenLine(script: name, text: fault))
+      } else {
+        try output.line("GIVEN     \(fault)")
+      }
+    }
     loop: while true {
       let position = session.position
       let stop = session.play(until: .never, mostEvents: 1)
@@ -233,6 +240,12 @@ private struct ToldLine: Encodable {
   var type = "told"
   var script: String
   var line: Int
+  var text: String
+}
+
+private struct GivenLine: Encodable {
+  var type = "given"
+  var script: String
   var text: String
 }
 

@@ -103,7 +103,7 @@ struct LessonScreenTests {
     var stage = Stage()
     stage.press(":re")
     var seen: [String] = []
-    for _ in 0..<8 {
+    for _ in 0..<12 {
       stage.press("<Tab>")
       seen.append(String(stage.footer.prefix { $0 != " " }))
     }

@@ -31,7 +31,7 @@ import Testing
     ])
   func holds(text: String) throws {
     let session = try Self.cluster()
-    #expect(try condition(text).holds(in: session.world, violation: nil))
+    #expect(try condition(text).holds(in: session.run))
   }
 
   @Test(
@@ -47,17 +47,17 @@ import Testing
     ])
   func fails(text: String) throws {
     let session = try Self.cluster()
-    #expect(try !condition(text).holds(in: session.world, violation: nil))
+    #expect(try !condition(text).holds(in: session.run))
   }
 
   @Test("Before anything has happened nobody leads and nobody has voted")
   func beginning() throws {
-    let world = Session().world
+    let run = Session().run
     for text in ["leader none", "vote S1 none", "term S1 = 0", "commit S1 = 0", "alive S5", "safe"]
     {
-      #expect(try condition(text).holds(in: world, violation: nil), "\(text)")
+      #expect(try condition(text).holds(in: run), "\(text)")
     }
-    #expect(try !condition("leader any").holds(in: world, violation: nil))
+    #expect(try !condition("leader any").holds(in: run))
   }
 
   @Test("A condition knows the servers it names")
@@ -89,7 +89,7 @@ import Testing
     #expect(!session.world.isSplit(term: 1), "S1 may still win")
     try session.perform("deliver S2>S4 RequestVote")
     #expect(session.world.isSplit(term: 1), "two votes each")
-    #expect(try condition("election split").holds(in: session.world, violation: nil))
+    #expect(try condition("election split").holds(in: session.run))
     #expect(!session.world.isSplit(term: 2))
     #expect(!session.world.isSplit(term: 0))
     try session.perform("timeout S1")

@@ -31,7 +31,7 @@ import Testing
       playing: try parsed("\(Self.doneTwice)\nrun until \(text) within 3s"))
     waiting.playToEnd(mostEvents: 7)
     var looking = try Session(played: Self.doneTwice)
-    while !condition.holds(in: looking.world, violation: looking.violation) {
+    while !condition.holds(in: looking.run) {
       let happened = looking.stepForward(notAfter: Instant(microseconds: 3_000_000))
       try #require(happened)
     }
@@ -55,13 +55,13 @@ import Testing
 
   @Test("Undecided is neither linearizable nor not")
   func undecided() throws {
-    let world = Session().world
+    let run = Session().run
     for (text, truth) in [
       ("linearizable", nil), ("not linearizable", nil), ("linearizable and safe", nil),
       ("not linearizable and leader any", false), ("not (linearizable and leader any)", true),
     ] as [(String, Bool?)] {
       #expect(
-        try condition(text).truth(in: world, violation: nil) { nil } == truth, "\(text)")
+        try condition(text).truth(in: run) { nil } == truth, "\(text)")
     }
     #expect(
       LinearizabilityVerdict.undecided(key: "x", effort: 1).finding.hasPrefix(
@@ -70,9 +70,9 @@ import Testing
 
   @Test("The history is looked at only where nothing else tells")
   func order() throws {
-    let world = Session().world
+    let run = Session().run
     for text in ["linearizable and leader any", "leader any and linearizable"] {
-      let holds = try condition(text).truth(in: world, violation: nil) {
+      let holds = try condition(text).truth(in: run) {
         Issue.record("\(text)")
         return true
       }

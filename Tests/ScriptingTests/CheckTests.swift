@@ -95,6 +95,49 @@ import Testing
     #expect(errors("crash S2", "isolate S2", "clock S2 x2", "disk S2 5ms", "expect alive S2") == [])
   }
 
+  @Test func whatIsSurelyDoneIsNotRefused() {
+    #expect(
+      errors("crash S1", "refused crash S2")
+        == ["2:1 `crash S2` is not refused here: it will be done; did you mean 'crash S2'?"])
+    #expect(errors("crash S1", "refused crash S1", "refused restart S2") == [])
+    #expect(errors("crash S1", "refused restart S1").count == 1)
+    #expect(errors("refused add S6", "crash S6").count == 1, "it is not added")
+    #expect(errors("crash leader", "refused crash S1", "restart S1") == [], "it may have been S1")
+  }
+
+  @Test func repetitionsAreWrittenOut() throws {
+    let script = try Script(
+      parsing: "repeat 2\nstep\nrepeat 2\nput x 1\nend\nend\nexpect safe", name: "x")
+    #expect(script.lines.map(\.number) == [2, 4, 4, 2, 4, 4, 7])
+  }
+
+  @Test func repetitionsAreClosedAndBounded() {
+    #expect(errors("repeat 2", "step") == ["1:1 this `repeat` has no `end`"])
+    #expect(errors("step", "end") == ["2:1 this `end` belongs to no `repeat` before it"])
+    let deep = Array(repeating: "repeat 1", count: 9).joined(separator: "\n")
+    #expect(errors(deep).contains("9:1 `repeat` stands in 8 others: no more than that"))
+    #expect(
+      errors("repeat 100000", "repeat 100000", "step", "end", "end")
+        == ["1:1 with its repetitions the script has more than 1000000 lines"])
+  }
+
+  @Test func whatIsRepeatedIsCheckedEachTime() {
+    #expect(
+      errors("repeat 2", "crash S1", "end") == ["2:7 S1 has already crashed, in line 2"])
+    #expect(errors("repeat 2", "crash S1", "restart S1", "end") == [])
+    #expect(errors("repeat 3", "crsh S1", "end").count == 1)
+  }
+
+  @Test func aServerBeginsOnceAndBeforeTheRun() {
+    #expect(
+      errors("given S1 term 1", "given S1 term 2") == ["2:1 line 1 says how S1 begins"])
+    #expect(
+      errors("run 1s", "given S1 term 1")
+        == ["2:1 `given` must stand before line 1, where the run begins"])
+    #expect(errors("given S1 log 2 1", "given S2 log 5 term 1", "servers 3") == [])
+    #expect(errors("servers 3", "given S4 term 1").count == 1)
+  }
+
   @Test func aRefusalIsReportedOnceAndNothingIsSaidOfWhatIsUnknown() {
     #expect(errors("crash S1", "crash S1", "crash S1").count == 1)
     #expect(errors("crsh S1", "restart S1").count == 1)

@@ -139,11 +139,11 @@ private let mistakes = [
     "unexpected 'wihtin': `run` takes a duration such as 2s, or `until CONDITION`; "
       + "did you mean 'within'?"),
   Mistake(
-    "expect leader S1 or leader S2", 18,
-    "unexpected 'or': conditions combine with `and`, `not` and parentheses only"),
+    "expect leader S1 || leader S2", 18,
+    "unexpected '||': conditions combine with `and`, `or`, `not` and parentheses only"),
   Mistake(
     "run until (safe && leader any) within 1s", 17,
-    "unexpected '&&': conditions combine with `and`, `not` and parentheses only"),
+    "unexpected '&&': conditions combine with `and`, `or`, `not` and parentheses only"),
   Mistake("run until (leader S1", 21, "the parenthesis is not closed here"),
   Mistake(
     "run until )", 11,
@@ -191,15 +191,15 @@ private let mistakes = [
   Mistake(
     "clock S2 0.5", 10,
     "'0.5' is not a rate from x0.001 to x1000 in steps of x0.001: `clock` takes "
-      + "servers and a rate such as x0.5"),
+      + "servers, and a rate such as x0.5 or `jump 2s`"),
   Mistake(
     "clock S2 x0.0001", 10,
     "'x0.0001' is not a rate from x0.001 to x1000 in steps of x0.001: `clock` takes "
-      + "servers and a rate such as x0.5"),
+      + "servers, and a rate such as x0.5 or `jump 2s`"),
   Mistake(
     "clock S2 x1001", 10,
     "'x1001' is not a rate from x0.001 to x1000 in steps of x0.001: `clock` takes "
-      + "servers and a rate such as x0.5"),
+      + "servers, and a rate such as x0.5 or `jump 2s`"),
   Mistake("cut S1", 5, "'S1' is not a link: `cut` takes a link such as S1-S2 or S1>S2"),
   Mistake("cut S1-S1", 5, "S1-S1 leads from a server to itself"),
   Mistake("cut S1>S9", 8, "there is no S9: the cluster has 5 servers"),
@@ -216,11 +216,11 @@ private let mistakes = [
   Mistake(
     "deliver S1>S2 #0", 15,
     "'#0' is not a message's number from #1 to #1000000: `deliver` takes a direction "
-      + "such as S1>S2, and perhaps a kind and a number such as #2"),
+      + "such as S1>S2, and perhaps a kind, and a number such as #2 or `all`"),
   Mistake(
     "deliver S1>S2 RequestVote RequestVote", 27,
     "unexpected 'RequestVote': `deliver` takes a direction such as S1>S2, and "
-      + "perhaps a kind and a number such as #2"),
+      + "perhaps a kind, and a number such as #2 or `all`"),
   Mistake(
     "delay S1>S2", 12,
     "`delay` takes a direction such as S1>S2, perhaps a kind and a number, and a "
@@ -303,13 +303,13 @@ private let mistakes = [
   Mistake("crash S1#2", 7, "'S1#2' is not a server: `crash` takes servers such as S1 S2"),
   Mistake(
     "drop S1>S2 80ms", 12,
-    "unexpected '80ms': `drop` takes a direction such as S1>S2, and perhaps a kind "
-      + "and a number such as #2"),
+    "unexpected '80ms': `drop` takes a direction such as S1>S2, and perhaps a kind, "
+      + "and a number such as #2 or `all`"),
   Mistake(
     "drop S1>S2 #99999999999999999999999", 12,
     "'#99999999999999999999999' is not a message's number from #1 to #1000000: "
-      + "`drop` takes a direction such as S1>S2, and perhaps a kind and a number such as "
-      + "#2"),
+      + "`drop` takes a direction such as S1>S2, and perhaps a kind, and a number such as "
+      + "#2 or `all`"),
   Mistake(
     "delay S1>S2 ReqestVote 80ms", 13,
     "'ReqestVote' is not a kind of message; did you mean 'RequestVote'?"),
@@ -370,7 +370,7 @@ private let mistakes = [
   Mistake("add S32", 5, "servers are named S1 to S31"),
   Mistake("add S1 S2", 8, "unexpected 'S2': `add` takes one server such as S6"),
   Mistake("remove S6", 8, "there is no S6: the cluster has 5 servers"),
-  Mistake("transfer", 9, "`transfer` takes one server such as S1"),
+  Mistake("transfer", 9, "`transfer` takes one server such as S2, or `none` to take it back"),
   Mistake("transfer S6", 10, "there is no S6: the cluster has 5 servers"),
   Mistake("snapshot S6", 10, "there is no S6: the cluster has 5 servers"),
   Mistake("reconfig S1", 1, "unknown command 'reconfig'; did you mean 'reconfigure'?"),
@@ -446,5 +446,82 @@ private let mistakes = [
   Mistake(
     "expect role S1 precandidate", 16, "'precandidate' is not a role; did you mean 'pre-candidate'?"
   ),
+  Mistake("repeat 3", 1, "lines are repeated in scripts only"),
+  Mistake("end", 1, "lines are repeated in scripts only"),
+  Mistake(
+    "repeat 0", 8,
+    "'0' is not a number from 1 to 100000: `repeat` takes how many times, from 1 to 100000"),
+  Mistake("repeat", 7, "`repeat` takes how many times, from 1 to 100000"),
+  Mistake(
+    "refused", 8, "`refused` takes a command that the cluster can refuse, such as `transfer S2`"),
+  Mistake("refused crsh S1", 9, "unknown command 'crsh'; did you mean 'crash'?"),
+  Mistake("refused crash S9", 15, "there is no S9: the cluster has 5 servers"),
+  Mistake(
+    "refused run 2s", 9,
+    "`run` asks the cluster for nothing that it could refuse: `refused` takes a command that the "
+      + "cluster can refuse, such as `transfer S2`"),
+  Mistake(
+    "refused heal S1-S2", 9, "`heal` is never refused; did you mean 'heal S1-S2'?"),
+  Mistake(
+    "refused transfer S2 S3", 21,
+    "unexpected 'S3': `transfer` takes one server such as S2, or `none` to take it back"),
+  Mistake(
+    "expect flying S1>S2 AppendEntires", 21,
+    "'AppendEntires' is not a kind of message; did you mean 'AppendEntries'?"),
+  Mistake(
+    "expect flying", 14,
+    "`flying` takes `none`, `any`, or a link and a kind of message, and perhaps a number"),
+  Mistake("expect flying S1>S1", 15, "S1>S1 leads from a server to itself"),
+  Mistake("expect flying S1>S6", 18, "there is no S6: the cluster has 5 servers"),
+  Mistake(
+    "expect match S1 S3", 19, "`match` takes a leader, a follower and a number, such as S1 S3 >= 4"),
+  Mistake("expect logs", 12, "`logs` takes `agree`, and perhaps servers such as S1 S2"),
+  Mistake(
+    "expect split 0", 14,
+    "'0' is not a number from 1 to 1000: `split` takes a number of elections from 1 to 1000"),
+  Mistake(
+    "expect leader leader", 15,
+    "'leader' is not a server: `leader` takes a server, `none` or `any`"),
+  Mistake("expect safe or", 15, "`expect` takes a condition such as `leader S1`"),
+  Mistake("crash leader leader", 14, "leader is named twice"),
+  Mistake("cut leader-leader", 5, "leader-leader leads from a server to itself"),
+  Mistake("add leader", 5, "'leader' is not a server: `add` takes one server such as S6"),
+  Mistake(
+    "select leader", 8,
+    "'leader' is not a server: `select` takes one server such as S4, or `none` for whoever leads"),
+  Mistake(
+    "deliver S1>S2 #2 all", 18,
+    "unexpected 'all': `deliver` takes a direction such as S1>S2, and perhaps a kind, and a number "
+      + "such as #2 or `all`"),
+  Mistake("clock S1 jump -2s", 15, "'-2s' is negative; time does not run backwards"),
+  Mistake("clock S1 jump 3601s", 15, "'3601s' is too long: at most 3600s"),
+  Mistake(
+    "hold disk", 10,
+    "`hold` takes a link such as S1>S2, nothing for all links, or `disk` and servers"),
+  Mistake("step-down", 10, "`step-down` takes one server such as S1"),
+  Mistake(
+    "given", 6,
+    "`given` takes a server, and its `term`, `vote`, `log`, `commit` and `snapshot`, such as S1 log 1 1 4"
+  ),
+  Mistake(
+    "given S1 log 0", 14,
+    "'0' is not a number from 1 to 1000000: `given` takes a server, and its `term`, `vote`, `log`, "
+      + "`commit` and `snapshot`, such as S1 log 1 1 4"),
+  Mistake(
+    "given S1 term 1000001", 15,
+    "'1000001' is not a number from 0 to 1000000: `given` takes a server, and its `term`, `vote`, "
+      + "`log`, `commit` and `snapshot`, such as S1 log 1 1 4"),
+  Mistake(
+    "given S1 log 1 1 commit 3", 25,
+    "`commit 3` is beyond the log of 2 entries; did you mean '2'?"),
+  Mistake("given S1 commit 1", 17, "`commit 1` is beyond the log of 0 entries"),
+  Mistake(
+    "given S1 log 1 1 2 snapshot 2 commit 1", 38,
+    "the snapshot covers entry 2, which is committed then; did you mean '2'?"),
+  Mistake("given S1 vote S6", 15, "there is no S6: the cluster has 5 servers"),
+  Mistake(
+    "given S1 trem 3", 10,
+    "unexpected 'trem': `given` takes a server, and its `term`, `vote`, `log`, `commit` and "
+      + "`snapshot`, such as S1 log 1 1 4; did you mean 'term'?"),
   Mistake("set", 4, "`set` takes a setting and its value, such as `heartbeat 50ms`"),
 ]

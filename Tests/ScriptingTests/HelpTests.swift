@@ -7,10 +7,15 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: CommandHelp.all)
   func theExampleOfACommandParses(help: CommandHelp) throws {
-    let command = try Command.parse(help.example, servers: 5)
-    #expect(command?.description == help.example)
     #expect(help.example.hasPrefix(help.name))
     #expect(help.usage.hasPrefix(help.name))
+    if help.name == "repeat" || help.name == "end" {
+      let script = try Script(parsing: "repeat 3\nstep\nend", name: "x")
+      #expect(script.lines.map(\.number) == [2, 2, 2])
+      return
+    }
+    let command = try Command.parse(help.example, servers: 5)
+    #expect(command?.description == help.example)
   }
 
   @Test(arguments: WordHelp.conditions)

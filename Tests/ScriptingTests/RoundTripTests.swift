@@ -92,6 +92,34 @@ import Testing
       ("expect not safe and leader any", "expect not safe and leader any"),
       ("expect not (safe and leader any)", "expect not (safe and leader any)"),
       ("expect ((safe) and (leader any and safe))", "expect safe and (leader any and safe)"),
+      ("expect safe OR leader any and safe", "expect safe or leader any and safe"),
+      ("expect (safe or leader any) and safe", "expect (safe or leader any) and safe"),
+      ("expect safe or (leader any or safe)", "expect safe or (leader any or safe)"),
+      ("expect not (safe or leader any)", "expect not (safe or leader any)"),
+      ("expect flying s1>s2", "expect flying S1>S2"),
+      ("expect flying S1 > S2 appendentries >= 1", "expect flying S1>S2 AppendEntries"),
+      ("expect flying S1-S2 2 and safe", "expect flying S1-S2 2 and safe"),
+      ("expect (flying RequestVote) or flying NONE", "expect flying RequestVote or flying none"),
+      ("expect flying any = 0", "expect flying none"),
+      ("run until flying LEADER>S2 within 1s", "run until flying leader>S2 within 1s"),
+      ("expect match LEADER S3>=4", "expect match leader S3 >= 4"),
+      ("expect logs AGREE s1 leader", "expect logs agree S1 leader"),
+      ("crash Leader S2", "crash leader S2"),
+      ("cut LEADER-S2", "cut leader-S2"),
+      ("put x 1 to LEADER", "put x 1 to leader"),
+      ("deliver S1>S2 AppendEntries ALL", "deliver S1>S2 AppendEntries all"),
+      ("drop leader>S2 all # of them", "drop leader>S2 all"),
+      ("REFUSED  transfer  s2", "refused transfer S2"),
+      ("clock s2 JUMP 2000ms", "clock S2 jump 2s"),
+      ("hold DISK s1", "hold disk S1"),
+      ("transfer NONE", "transfer none"),
+      ("Step-Down S1", "step-down S1"),
+      (
+        "given s1 log 1 1 4 4 commit 2 vote S2 term 6",
+        "given S1 term 6 vote S2 log 1 1 4 4 commit 2"
+      ),
+      ("given S1 snapshot 2 log 1 1 4", "given S1 term 4 log 1 1 4 snapshot 2"),
+      ("given S3 term 2 vote none log empty commit 0", "given S3 term 2"),
       ("expect (safe and leader any) and safe", "expect safe and leader any and safe"),
       ("load 50/S clients 4 FOR 10000ms keys 3 reads 50%", "load 50/s for 10s clients 4"),
       ("load 1/s keys 26 reads 0% # mostly", "load 1/s reads 0% keys 26"),
@@ -122,6 +150,11 @@ import Testing
     ])
   func canonicalForm(typed: String, printed: String) throws {
     #expect(try Command.parse(typed, servers: 5)?.description == printed)
+  }
+
+  @Test func andBindsTighterThanOr() throws {
+    let command = try Command.parse("expect safe or leader any and not safe", servers: 5)
+    #expect(command == .check(.or(.safe, .and(.leaderAny, .not(.safe)))))
   }
 
   @Test func notBindsTighterThanAnd() throws {

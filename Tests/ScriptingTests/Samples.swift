@@ -8,8 +8,8 @@ import Scripting
 /// Makes commands at random from a seed; the same seed makes the same commands.
 struct Samples {
   /// How many kinds of command there are; `command(kind:)` makes each.
-  static let commandKinds = 58
-  static let conditionKinds = 26
+  static let commandKinds = 71
+  static let conditionKinds = 35
 
   private var state: UInt64
 
@@ -53,6 +53,29 @@ struct Samples {
   }
 
   private mutating func server() -> ServerID { ServerID(int(0...30)) }
+  private mutating func namedServer() -> ServerID { pick([.leader, server()]) }
+
+  /// Which messages: on a link, of a kind, of both, or any.
+  private mutating func flights() -> FlightSelector {
+    FlightSelector(link: maybe(link()), kind: maybe(pick(MessageKind.allCases)))
+  }
+
+  /// All messages of a kind on a link.
+  private mutating func allMessages() -> MessageSelector {
+    var message = message()
+    message.number = nil
+    return message
+  }
+
+  /// How a server begins.
+  private mutating func given() -> GivenServer {
+    let log = (0..<int(0...6)).map { _ in Term(int(1...Limits.givenTerms.upperBound)) }
+    let snapshot = LogIndex(int(0...log.count))
+    return GivenServer(
+      server(), term: Term(int(0...Limits.givenTerms.upperBound)), votedFor: maybe(server()),
+      log: log, commitIndex: LogIndex(int(snapshot.number...log.count)), snapshotIndex: snapshot)
+  }
+
   private mutating func client() -> ClientID { ClientID(int(Limits.clients)) }
 
   private mutating func servers(from lowest: Int = 1, of pool: ClosedRange<Int> = 0...30)
@@ -113,7 +136,9 @@ struct Samples {
       .retry(duration(Limits.timer)), .batch(int(1...1000)), .pipeline(int(1...64)),
       .preVote(isOn), .checkQuorum(isOn), .disruptionGuard(isOn), .leaseReads(isOn),
       .clockBoundThousandths(int(0...1000)),
-      .snapshotAfter(pick([0, int(1...1_000_000)])), .chunk(int(1...65536)),
+      .snapshotAfter(pick([0, int(1...1_000_000)])),
+      .keepAfterSnapshot(pick([0, int(1...1_000_000)])),
+      .chunk(int(1...65536)),
     ])
   }
 
@@ -149,14 +174,25 @@ struct Samples {
 
   /// A condition of any shape, parentheses included.
   mutating func condition(depth: Int = 3) -> Condition {
-    condition(kind: int(0...Self.conditionKinds - (depth == 0 ? 3 : 1)), depth: depth)
+    condition(kind: int((depth == 0 ? 3 : 0)...Self.conditionKinds - 1), depth: depth)
   }
 
   mutating func condition(kind: Int, depth: Int = 3) -> Condition {
     switch kind {
-    case 0: .leader(server())
-    case 1: .leaderNone
-    case 2: .leaderAny
+    case 0: .not(condition(depth: depth - 1))
+    case 1: .and(condition(depth: depth - 1), condition(depth: depth - 1))
+    case 2: .or(condition(depth: depth - 1), condition(depth: depth - 1))
+    case 24: .leader(server())
+    case 25: .leaderNone
+    case 26: .leaderAny
+    case 27: .follows(namedServer(), maybe(namedServer()))
+    case 28: .flying(flights(), pick(Comparison.allCases), int(Limits.counts))
+    case 29: .flying(flights(), pick([.equal, .greaterOrEqual]), int(0...1))
+    case 30: .match(namedServer(), of: server(), pick(Comparison.allCases), int(Limits.counts))
+    case 31: .next(server(), of: namedServer(), pick(Comparison.allCases), int(Limits.counts))
+    case 32: .probing(namedServer(), of: server())
+    case 33: .logsAgree(servers(from: 0))
+    case 34: .split(int(Limits.splits))
     case 3: .role(server(), pick(RoleName.allCases))
     case 4: .term(server(), pick(Comparison.allCases), int(Limits.counts))
     case 5: .vote(server(), for: maybe(server()))
@@ -179,9 +215,7 @@ struct Samples {
     case 20: .snapshot(server(), pick(Comparison.allCases), int(Limits.counts))
     case 21: .transferring(server())
     case 22: .changing(server())
-    case 23: .linearizable
-    case 24: .not(condition(depth: depth - 1))
-    default: .and(condition(depth: depth - 1), condition(depth: depth - 1))
+    default: .linearizable
     }
   }
 
@@ -218,6 +252,12 @@ struct Samples {
     case 28: .act(.delay(message(), duration(Limits.delay)))
     case 29...33: .act(.request(operation(), client: maybe(client()), to: maybe(server())))
     case 34: .check(condition())
+    default: command(ofRest: kind)
+    }
+  }
+
+  private mutating func command(ofRest kind: Int) -> Command {
+    switch kind {
     case 35: .tell(.title(text()))
     case 36: .tell(.say(text()))
     case 37: .tell(.ask(text()))
@@ -239,6 +279,20 @@ struct Samples {
     case 53: .tell(.mark(nil))
     case 54: .tell(.mark(.link(link())))
     case 55: .tell(.mark(.log(server(), indexes())))
+    case 56: .each(pick([Act.deliver, Act.drop])(allMessages()))
+    case 57: .refused(pick([.crash(servers()), .transfer(server()), .spread, .cancelTransfer]))
+    case 58: .act(.crash([.leader] + servers()))
+    case 59: .act(.deliver(MessageSelector(from: .leader, to: server())))
+    case 60: .act(.shutdown(servers()))
+    case 61: .act(.jump(servers(), duration(Limits.jump)))
+    case 62: .act(.holdDisk(servers()))
+    case 63: .act(.releaseDisk([.leader]))
+    case 64: .act(.heartbeat(namedServer()))
+    case 65: .act(.stepDown(namedServer()))
+    case 66: .act(.cancelTransfer)
+    case 67: .act(.cut(LinkSelector(from: server(), to: .leader, isBothWays: next() % 2 == 0)))
+    case 68: .act(.rejoin(namedServer()))
+    case 69: .setUp(.given(given()))
     default: .tell(.pause)
     }
   }

@@ -20,7 +20,8 @@ import Testing
   static let unusual = [
     "election-timeout 1s..2s", "heartbeat 20ms", "retry 70ms", "batch 9", "pipeline 5",
     "pre-vote on", "check-quorum on", "disruption-guard on", "lease-reads on", "clock-bound 0.1%",
-    "snapshot-after 7", "chunk 3", "delay 1ms..2ms", "loss 0.0001%", "duplicate 100%", "disk 1us",
+    "snapshot-after 7", "keep-after-snapshot 3", "chunk 3", "delay 1ms..2ms", "loss 0.0001%",
+    "duplicate 100%", "disk 1us",
     "client-timeout off", "client-delay 3ms", "client-loss 50%",
   ]
 

@@ -175,7 +175,8 @@ struct ReasonTests {
       case .higherTerm: .leaderOfSameTerm(s3)
       case .leaderOfSameTerm: .quorumLost
       case .quorumLost: .removed
-      case .removed: .votedForOther(s3)
+      case .removed: .asked
+      case .asked: .votedForOther(s3)
       case .votedForOther: nil
       }
     }
