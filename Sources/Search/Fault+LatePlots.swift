@@ -121,7 +121,9 @@ extension Trial {
     guard world.isLeading(next) else { return }
     for _ in 0..<2 { request(to: next) }
     _ = wait(
-      until: { $0.nodes[next.index].server.commitIndex == $0.nodes[next.index].server.log.lastIndex },
+      until: {
+        $0.nodes[next.index].server.commitIndex == $0.nodes[next.index].server.log.lastIndex
+      },
       within: roundTrip * 6)
     for key in ["a", "b", "c"] {
       guard let client = anyClient() else { continue }
