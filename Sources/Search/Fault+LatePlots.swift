@@ -55,6 +55,27 @@ extension Trial {
     if wait(until: { $0.isLeading(candidate) }, within: roundTrip) { request(to: candidate) }
   }
 
+  /// A voter that hears the leader crashes and is back at once, and is asked by one that has long not heard it; the
+  /// leader, whose lease rests on that voter's answers, is read from.
+  mutating func voteAfterRestart() {
+    perform(.heal(nil))
+    guard let old = leader, servers.count > 2, let other = dice.pick(running.subtracting([old]))
+    else { return }
+    perform(.cut(LinkSelector(from: old, to: other, isBothWays: true)))
+    wait(world.setup.settings.electionTimeout.lowerBound + dice.milliseconds(5...60))
+    let voters = running.subtracting([old, other])
+    guard world.isLeading(old), !voters.isEmpty, perform(.crash(Array(voters))) else { return }
+    perform(.restart(Array(voters)))
+    perform(.isolate(old))
+    perform(.timeout(other))
+    if wait(until: { $0.isLeading(other) }, within: roundTrip) { write(to: other) }
+    for _ in 0..<dice.number(2...5) {
+      wait(dice.milliseconds(5...25))
+      if running.contains(old) { read(from: old) }
+    }
+    perform(.heal(nil))
+  }
+
   /// A chunk of a snapshot lies about while its sender loses its office and wins it again; what the follower then says
   /// of it is on its way while others elect somebody else and write. The sender is asked to read meanwhile.
   mutating func answerOldChunk() {

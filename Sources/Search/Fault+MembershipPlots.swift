@@ -197,12 +197,12 @@ extension Trial {
     }
   }
 
-  private mutating func read(from server: ServerID) {
+  mutating func read(from server: ServerID) {
     guard let client = anyClient() else { return }
     perform(.request(.get(key: dice.pick(["a", "b"])), client: client, to: server))
   }
 
-  private mutating func write(to server: ServerID) {
+  mutating func write(to server: ServerID) {
     for key in ["a", "b"] {
       guard let client = anyClient() else { continue }
       perform(.request(.put(key: key, value: newValue()), client: client, to: server))

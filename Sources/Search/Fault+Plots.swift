@@ -26,6 +26,7 @@ extension Fault {
     Fault(name: "compact-and-return", weight: 3) { $0.compactAndReturn() },
     Fault(name: "crash-unwritten-leader", weight: 2) { $0.crashUnwrittenLeader() },
     Fault(name: "crash-unwritten-candidate", weight: 2) { $0.crashUnwrittenCandidate() },
+    Fault(name: "vote-after-restart", weight: 2) { $0.voteAfterRestart() },
     Fault(name: "answer-old-chunk", weight: 2) { $0.answerOldChunk() },
   ]
 }

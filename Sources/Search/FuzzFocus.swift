@@ -66,7 +66,7 @@ struct FuzzFocus: Sendable {
     (.clientDeduplication, FuzzFocus("lose-answers", "load")),
     (.readConfirmation, FuzzFocus("read-old-leader", "answer-old-chunk")),
     (.readAfterOwnCommit, FuzzFocus("read-new-leader")),
-    (.leaseEndsWithTransfer, FuzzFocus("read-in-transfer", shape: leases)),
+    (.leaseEndsWithTransfer, FuzzFocus("read-in-transfer", "vote-after-restart", shape: leases)),
   ]
 
   private static let slowDisks: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
