@@ -1,5 +1,6 @@
 // What a client saw of one request: when it called, and when and what it was answered.
 
+import Raft
 import Simulation
 
 /// One call of a recorded client history.
@@ -20,6 +21,9 @@ package struct Call: Hashable, Sendable {
   package private(set) var answered: Int?
   /// The answer; nil where there is none.
   package private(set) var result: OperationResult?
+  /// Where a leader last put it into its log; nil if none did, or if that is not known. It proves nothing, but tells
+  /// where an order that explains the answers is to be looked for first.
+  package var index: LogIndex?
 
   /// A call without an answer.
   package init(id: Int, client: ClientID, operation: Operation, called: Int) {

@@ -21,7 +21,7 @@ extension LogHistory {
     if known == committedIndex { return known }
     // What a snapshot covers is not there to be compared.
     if known < nodes[place].server.state.persistent.log.snapshotIndex {
-      return commonIndex(with: nodes[place].server.state.persistent.log, from: known)
+      return commonIndex(with: nodes[place].server.state.persistent.log, through: .max, from: known)
     }
     let limit = min(committedIndex, nodes[place].server.state.persistent.log.lastIndex)
     var index = known
@@ -38,14 +38,18 @@ extension LogHistory {
   @inline(__always)
   func keptIndex(_ place: Int, from known: LogIndex, _ nodes: Nodes) -> LogIndex {
     if known == committedIndex { return known }
-    return nodes[place].disk.writes.isEmpty
-      ? heldIndex(place, from: known, nodes)
-      : commonIndex(with: nodes[place].disk.durable.log, from: known)
+    if nodes[place].disk.writes.isEmpty { return heldIndex(place, from: known, nodes) }
+    let end = nodes[place].disk.durable.lastIndex
+    return nodes[place].disk.durable.withLog(in: nodes[place].server.state.persistent) {
+      commonIndex(with: $0, through: end, from: known)
+    }
   }
 
   @inline(never)
-  private func commonIndex(with log: Log, from known: LogIndex) -> LogIndex {
-    let limit = min(committedIndex, log.lastIndex)
+  private func commonIndex(
+    with log: borrowing Log, through end: LogIndex, from known: LogIndex
+  ) -> LogIndex {
+    let limit = min(committedIndex, min(log.lastIndex, end))
     var index = known
     if known < log.snapshotIndex {
       // What the snapshot covers counts as a whole.

@@ -9,9 +9,11 @@ extension World {
     let requests = requests
     return (0..<requests.count).map { number in
       requests.withElement(at: number) { request in
-        Call(
+        var call = Call(
           id: number, client: request.client, operation: request.operation, called: request.called,
           answered: request.answered, result: request.result)
+        call.index = request.index
+        return call
       }
     }
   }

@@ -48,12 +48,12 @@ extension App {
   package var restsFor: Int {
     switch motion {
     case .none: break
-    case .showingDeletion(let left): return left
+    case .showing(let showing): return showing.standsFor(model.tempo)
     case .gliding, .rewinding: return 0
     }
     guard model.isPlaying, !model.tempo.isFixed,
       let stretch = player.table?.stretch(at: player.clock),
-      case .rest = stretch.kind
+      case .rest(let rest) = stretch.kind, !rest.isFlight
     else { return 0 }
     return max(0, model.tempo.realTime(stretch.begin + stretch.length - player.clock))
   }
@@ -94,7 +94,7 @@ extension App {
       return isChanged
     }
     model.echo = ""
-    let before = (model.cluster.now, model.session.position, model.watched)
+    let before = (model.cluster.now, model.session.position, model.watched, model.staged)
     player.quietFor += passed
     if model.tempo.isFixed {
       player.stand()
@@ -106,7 +106,8 @@ extension App {
       playOn(by: model.tempo.tableTime(passed))
     }
     let isChanged =
-      before != (model.cluster.now, model.session.position, model.watched) || !model.isPlaying
+      before != (model.cluster.now, model.session.position, model.watched, model.staged)
+      || !model.isPlaying
     tellWhatGoesOn()
     if isChanged { refreshView() }
     return isChanged
@@ -114,6 +115,7 @@ extension App {
 
   /// When nothing happens for a while, what is told is what goes on, and not what happened long ago.
   private mutating func tellWhatGoesOn() {
+    if model.staged != nil { player.quietFor = 0 }
     guard model.isPlaying, player.quietFor >= Player.staleness else { return }
     guard case .quick = model.session.glance.pace else { return }
     model.told = Model.Told(goingOn: model.session)
@@ -131,20 +133,20 @@ extension App {
     guard let table = player.table else { return }
     player.clock += microseconds
     let position = model.session.position
-    play(until: table.time(at: player.clock))
-    player.keep(model.session)
     let stretch = table.stretch(at: player.clock)
+    let staged = stretch?.staged(at: player.clock)
+    // What is shown of an event first is shown before the next one happens, be it at the same moment.
+    play(until: table.time(at: player.clock), upTo: staged == nil ? nil : stretch?.event)
+    player.keep(model.session)
     model.watched = stretch?.kind
-    model.isShowingDeletion = stretch?.kind == .rest(.deletion)
     guard model.isPlaying else {
       player.stand()
-      model.isShowingDeletion = false
-      // The stop's own moment begins with what it deletes.
-      if model.session.position > position, model.session.rests.first == .deletion {
-        showDeletion()
-      }
+      model.stage(nil)
+      // The stop's own moment begins with what is seen first of it.
+      if model.session.position > position { show(model.session.rests) }
       return
     }
+    model.stage(stretch?.event == model.session.position ? staged : nil)
     if player.clock >= table.length {
       // What is left of the tick belongs to what comes next.
       let left = player.clock - table.length
@@ -164,18 +166,21 @@ extension App {
   ///   - speed: How fast time passes where it goes on.
   private mutating func layOut(from rests: [Rest] = [], speed: Double = 0) {
     var course = Course(ahead: model.session)
-    course.parts.insert(contentsOf: rests.map { .rest($0) }, at: 0)
+    course.parts.insert(
+      contentsOf: rests.map { .rest($0, at: model.session.position) }, at: 0)
     player.table = Timetable(course, speed: speed)
     player.clock = 0
     player.keep(model.session)
   }
 
   /// Plays event by event, so that each one worth words is noticed.
-  private mutating func play(until time: Instant) {
+  /// - Parameter last: The number of the event after which none may happen yet.
+  private mutating func play(until time: Instant, upTo last: Int? = nil) {
     var told: Model.Told?
     let stop: PlayStop? = model.move { session in
       for _ in 0..<App.mostEventsPerTick {
         let position = session.position
+        if let last, position >= last { return nil }
         let stop = session.play(until: time, mostEvents: 1)
         if stop != .limit || session.violation != nil { return stop }
         // Nothing more is due by then.

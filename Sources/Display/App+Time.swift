@@ -162,7 +162,7 @@ extension App {
     player.stand()
     say(
       model.tempo.isFixed
-        ? "Time passes at \(speed) of real time, whatever happens; + and - change that, f ends it."
+        ? "Time passes at \(speed) of real time, whatever happens: + - change that, T ends it."
         : "What happens sets the pace: tempo \(model.tempo.level) of 5.")
   }
 

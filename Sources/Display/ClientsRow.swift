@@ -15,7 +15,7 @@ struct ClientsRow: Panel {
     let theme = screen.theme
     guard !area.isEmpty else { return }
     var x = screen.put(" clients ", area.x, area.y, .faint, in: area) + 1
-    let calls = model.cluster.callStatuses(most: ClientsRow.most)
+    let calls = model.callStatuses(most: ClientsRow.most)
     guard !calls.isEmpty else {
       let text = nothing.first { x + $0.count < area.maxX } ?? ""
       screen.put(text, x, area.y, .faint, in: area)
@@ -48,7 +48,8 @@ struct ClientsRow: Panel {
       let forms = dropped == 0 ? [kept] : [kept, kept.map(\.withoutWait)]
       for form in forms {
         let used = form.reduce(-ClientsRow.gap) { $0 + self.width(of: $1, theme) + ClientsRow.gap }
-        let more = model.cluster.requests.count - form.count
+        // A question on its way is not among those that have been asked.
+        let more = max(0, model.cluster.requests.count - form.count)
         let rests = more == 0 ? [""] : ["  \(theme.ellipsis) \(more) more", " \(theme.ellipsis)"]
         if let rest = rests.first(where: { used + $0.unicodeScalars.count < width }) {
           return (form, rest)

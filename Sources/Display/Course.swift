@@ -11,8 +11,8 @@ struct Course: Sendable {
   enum Part: Hashable, Sendable {
     /// So much virtual time passes while this is under way.
     case passage(Pace, TimeSpan)
-    /// An event happens that is worth standing still at.
-    case rest(Rest)
+    /// The event of this number happens, and is worth standing still at.
+    case rest(Rest, at: Int)
   }
 
   /// The parts in order.
@@ -67,7 +67,7 @@ struct Course: Sendable {
       if trial.position > position {
         events += 1
         let rests = trial.rests
-        parts += rests.map { .rest($0) }
+        parts += rests.map { .rest($0, at: trial.position) }
         if !rests.isEmpty { quiet = .zero }
         for rest in rests { screen += Double(rest.length) }
       }
@@ -95,7 +95,7 @@ extension Course {
       let (pace, time) = (trial.glance.pace, trial.now)
       guard trial.stepForward() else { break }
       if trial.now > time { parts.append(.passage(pace, trial.now - time)) }
-      parts += trial.rests.map { .rest($0) }
+      parts += trial.rests.map { .rest($0, at: trial.position) }
     }
     if trial.now < end { parts.append(.passage(trial.glance.pace, end - trial.now)) }
   }

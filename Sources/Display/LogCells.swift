@@ -10,7 +10,8 @@ import Telling
 /// A server's log: a cell an entry, from one index on.
 ///
 /// A cell has a mark in front (not known to be committed, nextIndex, just stored, just deleted; the later of
-/// these wins), the term and the command, and a mark behind it for the leader's matchIndex.
+/// these wins), the term and the command, and a mark behind it for the leader's matchIndex. The term is
+/// written `t1`, so that nobody takes it for the index, which stands above the cells.
 struct LogCells: Panel {
   let model: Model
   let server: ServerView
@@ -24,8 +25,11 @@ struct LogCells: Panel {
   func draw(in area: Rect, on screen: inout Screen) {
     guard columns.entryCount > 0 else { return }
     drawCompacted(&screen, area)
-    for index in indices { drawCell(index, &screen, cell(index, area)) }
+    for index in indices {
+      drawCell(index, &screen, cell(index, area), endingAt: area.x + columns.log.end)
+    }
     drawBeliefs(&screen, area)
+    drawReplaced(&screen, area)
     for witness in model.session.violation?.witness.cells ?? []
     where witness.server == server.id && indices.contains(witness.index) {
       let cell = cell(witness.index, area)
@@ -43,7 +47,9 @@ struct LogCells: Panel {
       width: columns.entryWidth, height: 1)
   }
 
-  private func drawCell(_ index: LogIndex, _ screen: inout Screen, _ cell: Rect) {
+  private func drawCell(
+    _ index: LogIndex, _ screen: inout Screen, _ cell: Rect, endingAt end: Int
+  ) {
     let theme = screen.theme
     let isGoing = model.isShowingDeletion
     let isNew = model.touched.isStored(index, at: server.id)
@@ -66,11 +72,11 @@ struct LogCells: Panel {
       if isNew { screen.dot(theme[.added], cell.x, cell.y, .bold, in: cell) }
       screen.mark(cell, as: .field(server.id, .entry(index)))
     }
-    // What the lesson speaks of, be it there or missing. Behind it, where no matchIndex stands.
+    // What the lesson speaks of, be it there or missing: behind it, where no matchIndex stands and there is
+    // a column.
     if model.isMarked(server.id, index) {
-      let isMatch =
-        model.beliefs.map { model.isMatch(index, of: server.id, leader: $0.id) } ?? false
-      screen.dot(theme[.pointed], isMatch ? cell.x : cell.maxX - 1, cell.y, .bold, in: cell)
+      let isTaken = model.beliefMarks(of: server).match == index || cell.maxX > end
+      screen.dot(theme[.pointed], isTaken ? cell.x : cell.maxX - 1, cell.y, .bold, in: cell)
     }
   }
 
@@ -103,37 +109,58 @@ struct LogCells: Panel {
 
   /// What the leader believes: up to where the log matches its own, and what it sends next.
   private func drawBeliefs(_ screen: inout Screen, _ area: Rect) {
-    guard let leader = model.beliefs, leader.id != server.id,
-      server.id.index < leader.state.followers.count
-    else { return }
     let theme = screen.theme
-    let progress = leader.state.followers[server.id.index]
-    let match = progress.matchIndex
-    if indices.contains(match) || match == first - 1 {
+    let marks = model.beliefMarks(of: server)
+    if let match = marks.match, indices.contains(match) {
       screen.dot(theme[.matchIndex], cell(match, area).maxX - 1, area.y, .bold, in: area)
     }
-    let next = progress.nextIndex
-    guard indices.contains(next) || next == indices.upperBound else { return }
+    guard let next = marks.next, indices.contains(next) || next == indices.upperBound else {
+      return
+    }
     let isTaken =
       model.touched.isStored(next, at: server.id)
       || model.touched.deletedEntry(next, at: server.id) != nil
     if !isTaken { screen.dot(theme[.nextIndex], cell(next, area).x, area.y, .bold, in: area) }
   }
+
+  /// What the last event deleted, once something else stands in its place: behind the log, so that the
+  /// picture at rest tells it as well: `−3 was t1 x=2`.
+  private func drawReplaced(_ screen: inout Screen, _ area: Rect) {
+    guard !model.isShowingDeletion, !model.isMoving || model.watched == .rest(.stored),
+      let gone = model.touched.replaced(at: server)
+    else { return }
+    let theme = screen.theme
+    let start = cell(server.log.lastIndex + 1, area).x + 1
+    let room = area.maxX - start
+    let entry = gone.entries[0]
+    let forms: [String]
+    if gone.entries.count == 1 {
+      let words = model.words(of: entry)
+      forms = ["\(gone.from) was t\(entry.term) \(words)", "\(gone.from) \(words)", "\(gone.from)"]
+    } else {
+      let range = "\(gone.from)-\(gone.from + gone.entries.count - 1)"
+      forms = ["\(range) were of term \(entry.term)", "\(range) were t\(entry.term)", range]
+    }
+    guard let text = forms.first(where: { $0.unicodeScalars.count < room }) else { return }
+    screen.dot(theme[.deleted], start, area.y, .bold, in: area)
+    screen.put(text, start + 1, area.y, in: area)
+  }
+}
+
+extension Touched {
+  /// The entries that the last event deleted there, if others stand in their place now.
+  func replaced(at server: ServerView) -> Deletion? {
+    deleted.first { $0.server == server.id && $0.from <= server.log.lastIndex }
+  }
 }
 
 extension Model {
-  /// The leader whose beliefs are shown, with what it knows of its followers.
-  var beliefs: (id: ServerID, state: ServerView.Leadership)? {
-    guard let id = believer, let state = cluster[id].leadership else { return nil }
-    return (id, state)
-  }
-
   /// An entry in so many columns: its term and what it says, without the blank between them if that
   /// is all that has no room.
   func entryText(_ entry: Entry, width: Int, _ theme: Theme) -> String {
     let words = words(of: entry)
     let short = shortWords(of: entry)
-    let texts = ["\(entry.term) \(words)", "\(entry.term) \(short)", "\(entry.term)\(short)"]
+    let texts = ["t\(entry.term) \(words)", "t\(entry.term) \(short)", "t\(entry.term)\(short)"]
     return texts.first { $0.unicodeScalars.count <= width }
       ?? clipped(texts[1], width: width, theme: theme)
   }

@@ -25,8 +25,14 @@ struct Model: Sendable {
   var tempo = Tempo()
   /// What is under way on the screen while it is played, or why time stands for a moment.
   var watched: Timetable.Stretch.Kind?
-  /// Whether entries that the last event deleted are still to be seen, and those stored in their place not yet.
-  var isShowingDeletion = false
+  /// What a client and a server have said to each other in the last event.
+  private(set) var exchange: Exchange?
+  /// What is shown first of the last event; nil once all of it is.
+  private(set) var staged: Staged?
+  /// The cluster before the last event, as long as a client's question of it is on its way.
+  private var beforeAsking: ClusterView?
+  /// The last event worth words, as long as they would tell what is not there yet.
+  private var toldLater: Told?
   /// Whether the run goes backwards, because a key is held.
   var isRewinding = false
   /// Whether a line is being typed or a key is asked for, over which time stands.
@@ -104,6 +110,7 @@ struct Model: Sendable {
     subject = Subject(of: cluster)
     timeline = TimelineMemory(session, width: 80)
     touched = Touched(session, before: nil)
+    exchange = Exchange(session)
   }
 
   /// Does something to the run. There is no other way to, so that the cluster is always the one of the
@@ -114,10 +121,10 @@ struct Model: Sendable {
     let (position, branch) = (session.position, session.branchNumber)
     defer {
       // While only time passes, the last event stays the last.
-      if session.branchNumber != branch {
-        touched = Touched(session, before: nil)
-      } else if session.position != position {
-        touched = Touched(session, before: cluster)
+      if session.branchNumber != branch || session.position != position {
+        touched = Touched(session, before: session.branchNumber == branch ? cluster : nil)
+        exchange = Exchange(session)
+        (staged, toldLater, beforeAsking) = (nil, nil, nil)
       }
       pointers = Pointers(of: session)
       cluster = session.cluster
@@ -132,6 +139,33 @@ struct Model: Sendable {
   mutating func draw(_ cluster: ClusterView, clock: Instant? = nil) {
     self.cluster = cluster
     reading = clock
+  }
+
+  /// Whether entries that the last event deleted are still to be seen, and those stored in their place not yet.
+  var isShowingDeletion: Bool { staged?.rest == .deletion }
+
+  /// Whether what the last event stored is to be seen.
+  var hasStored: Bool { staged.map { $0.rest == .answered } ?? true }
+
+  /// Has the last event shown as far as this: while a client's question is on its way, the picture is that of the
+  /// moment before it came.
+  mutating func stage(_ next: Staged?) {
+    let wasAsked = staged?.rest == .asked
+    let isAsked = next?.rest == .asked
+    staged = next
+    if isAsked {
+      let before = beforeAsking ?? session.moment(at: session.position)?.clusterBefore.whole
+      beforeAsking = before
+      if let before { draw(before) }
+      if let exchange, toldLater == nil {
+        toldLater = told
+        told.narration = exchange.asking
+      }
+    } else if wasAsked {
+      beforeAsking = nil
+      draw(session.cluster)
+    }
+    if !isAsked, let told = toldLater { (self.told, toldLater) = (told, nil) }
   }
 
   /// The time that numbers tell. Numbers are read, so while the picture glides they change less often than it moves.

@@ -10,8 +10,8 @@ enum Motion: Sendable {
   case none
   /// Messages and timers glide to where a step has brought them.
   case gliding(Glide)
-  /// What the last event deleted is still to be seen, for so many microseconds more.
-  case showingDeletion(left: Int)
+  /// What is seen first of the last event: what it deleted, what flew between a client and a server.
+  case showing(Showing)
   /// The run goes backwards for as long as a key is held.
   case rewinding(Rewind)
 }
@@ -26,8 +26,8 @@ struct Glide: Sendable {
   var passed = 0
   /// What is told at its end.
   var told: Model.Told
-  /// Whether what was deleted is to be seen at its end.
-  var endsInDeletion = false
+  /// What is to be seen first of the event, at its end.
+  var rests: [Rest] = []
 
   /// How long it takes, in microseconds.
   static let length = 250_000
@@ -44,6 +44,46 @@ struct Glide: Sendable {
   private func time(after passed: Int) -> Instant {
     let share = min(1, Double(passed) / Double(Glide.length))
     return from + .microseconds(Int(Double((to - from).microseconds) * share * (2 - share)))
+  }
+}
+
+/// What is seen first of an event, one thing after the other, after a step or at a stop.
+struct Showing: Sendable {
+  /// What is left of it.
+  var rests: [Rest]
+  /// So much of the first has passed, in microseconds.
+  var passed = 0
+  /// Whether a step led here: then nothing flies longer than a step glides.
+  var isStep: Bool
+
+  /// How long something flies after a step, in microseconds.
+  static let stepFlight = 300_000
+
+  /// How long the first takes, in microseconds.
+  private func length(_ tempo: Tempo) -> Int {
+    guard let rest = rests.first else { return 0 }
+    return isStep && rest.isFlight ? Showing.stepFlight : tempo.realTime(rest.length)
+  }
+
+  /// How long nothing moves, in microseconds.
+  func standsFor(_ tempo: Tempo) -> Int {
+    rests.first?.isFlight == false ? max(0, length(tempo) - passed) : 0
+  }
+
+  /// What of the event is shown now; nil when all of it is.
+  func staged(_ tempo: Tempo) -> Staged? {
+    rests.first.map {
+      Staged(rest: $0, share: min(1, Double(passed) / Double(max(1, length(tempo)))))
+    }
+  }
+
+  /// Lets real time pass.
+  mutating func moveOn(by microseconds: Int, _ tempo: Tempo) {
+    passed += microseconds
+    while !rests.isEmpty, passed >= length(tempo) {
+      passed -= length(tempo)
+      rests.removeFirst()
+    }
   }
 }
 
@@ -86,7 +126,7 @@ extension App {
   mutating func glide(from before: ClusterView, _ told: Model.Told) {
     guard inputTime != nil, var glide = makeGlide(from: before) else { return }
     let isAhead = model.session.position > before.position
-    glide.endsInDeletion = isAhead && model.session.rests.first == .deletion
+    glide.rests = isAhead ? model.session.rests.filter(\.isStaged) : []
     motion = .gliding(glide)
     model.told = told
     model.draw(glide.picture, clock: glide.clock)
@@ -103,7 +143,8 @@ extension App {
       guard let last, last.count == after.count else { return nil }
       let from = new == old + 1 ? before.now : session.branch.chronicle[new - 1].time
       let glide = Glide(cluster: last, from: min(from, after.now), to: after.now, told: told)
-      return glide.from + Glide.least < glide.to || session.rests.first == .deletion ? glide : nil
+      return glide.from + Glide.least < glide.to || session.rests.contains(where: \.isStaged)
+        ? glide : nil
     }
     let from = min(before.now, session.branch.chronicle[new + 1].time)
     guard from > after.now + Glide.least else { return nil }
@@ -117,17 +158,19 @@ extension App {
     case .gliding(let glide):
       model.draw(model.session.cluster)
       model.told = glide.told
-    case .showingDeletion: break
+    case .showing: break
     case .rewinding: endRewinding()
     }
     motion = .none
-    model.isShowingDeletion = false
+    model.stage(nil)
   }
 
-  /// Lets the deletion be seen that the last event began with.
-  mutating func showDeletion() {
-    motion = .showingDeletion(left: model.tempo.realTime(Rest.deletion.length))
-    model.isShowingDeletion = true
+  /// Lets be seen first what of the last event is.
+  mutating func show(_ rests: [Rest], isStep: Bool = false) {
+    let showing = Showing(rests: rests.filter(\.isStaged), isStep: isStep)
+    guard let first = showing.staged(model.tempo) else { return }
+    motion = .showing(showing)
+    model.stage(first)
   }
 
   /// Lets what moves move on.
@@ -142,16 +185,19 @@ extension App {
         model.draw(glide.picture, clock: glide.clock)
       } else {
         finishMotion()
-        if glide.endsInDeletion { showDeletion() }
+        show(glide.rests, isStep: true)
       }
       return true
-    case .showingDeletion(let left):
-      guard left <= microseconds else {
-        motion = .showingDeletion(left: left - microseconds)
-        return false
+    case .showing(var showing):
+      let before = model.staged
+      showing.moveOn(by: microseconds, model.tempo)
+      if let staged = showing.staged(model.tempo) {
+        motion = .showing(showing)
+        model.stage(staged)
+      } else {
+        finishMotion()
       }
-      finishMotion()
-      return true
+      return before?.rest != model.staged?.rest || before?.rest.isFlight == true
     case .rewinding(let rewind):
       goBack(rewind, by: microseconds)
       return true

@@ -40,14 +40,6 @@ extension Model {
     }
   }
 
-  /// Whether the leader believes that the follower's log agrees with its own up to this entry.
-  func isMatch(_ index: LogIndex, of follower: ServerID, leader: ServerID) -> Bool {
-    guard follower != leader, let state = cluster[leader].leadership,
-      follower.index < state.followers.count
-    else { return false }
-    return state.followers[follower.index].matchIndex == index
-  }
-
   /// Whether the lesson points at the way from one server to another, alone or both ways.
   func isMarked(_ link: DirectedLink) -> Bool {
     pointers.marked.contains {

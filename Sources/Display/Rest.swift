@@ -27,7 +27,11 @@ enum Rest: Hashable, Sendable, CaseIterable {
   case commit
   /// A fault, or its end.
   case fault
-  /// A client asks for something, or a setting is changed.
+  /// A client's question is on its way to a server, where that takes no time: what comes of it is not shown yet.
+  case asked
+  /// A server's answer is on its way to the client, where that takes no time.
+  case answered
+  /// A setting is changed, or the like.
   case act
   /// Anything else that is worth a stop.
   case other
@@ -36,7 +40,7 @@ enum Rest: Hashable, Sendable, CaseIterable {
   var length: Int {
     switch self {
     case .vote, .refusal: 700_000
-    case .stood, .deletion, .stored, .firstCommit, .other: 800_000
+    case .stood, .deletion, .stored, .firstCommit, .asked, .answered, .other: 800_000
     case .commit, .act: 400_000
     case .fault: 1_000_000
     case .split, .elected: 1_500_000
@@ -46,7 +50,7 @@ enum Rest: Hashable, Sendable, CaseIterable {
   /// How short it may become on the way to a stop of a lesson that is far away.
   var shortest: Int {
     switch self {
-    case .vote, .refusal, .deletion, .stored, .elected: 700_000
+    case .vote, .refusal, .deletion, .stored, .asked, .answered, .elected: 700_000
     case .split: 800_000
     case .stood, .fault: 400_000
     case .firstCommit, .other: 250_000
@@ -57,10 +61,23 @@ enum Rest: Hashable, Sendable, CaseIterable {
   /// Whether it may never be passed over: these moments are what a lesson is about.
   var isKept: Bool {
     switch self {
-    case .vote, .refusal, .deletion, .stored, .split, .elected: true
+    case .vote, .refusal, .deletion, .stored, .split, .elected, .asked, .answered: true
     case .stood, .firstCommit, .commit, .fault, .act, .other: false
     }
   }
+
+  /// Whether the picture shows a part of the event first, and so keeps it apart from all others.
+  var isStaged: Bool {
+    switch self {
+    case .deletion, .asked, .answered: true
+    case .stood, .vote, .refusal, .split, .elected, .stored, .firstCommit, .commit, .fault, .act,
+      .other:
+      false
+    }
+  }
+
+  /// Whether something flies while time stands.
+  var isFlight: Bool { self == .asked || self == .answered }
 
   /// What the status line says.
   var words: String {
@@ -74,6 +91,8 @@ enum Rest: Hashable, Sendable, CaseIterable {
     case .stored: "rest: stored"
     case .firstCommit, .commit: "rest: committed"
     case .fault: "rest: a fault"
+    case .asked: "slow: a client asks"
+    case .answered: "slow: a client's answer"
     case .act: "rest: a command"
     case .other: "rest"
     }
@@ -85,6 +104,7 @@ extension Session {
   /// - Precondition: The run listens, as it does wherever it is looked at.
   var rests: [Rest] {
     guard let event = lastEvent else { return [] }
+    if let exchange = Exchange(self) { return exchange.rests }
     let notes = event.notes
     if notes.contains(where: { if case .replication(.entriesDeleted) = $0 { true } else { false } })
     {

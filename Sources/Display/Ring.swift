@@ -101,12 +101,7 @@ struct Ring {
   }
 
   /// The middle of a server's block.
-  func center(_ server: Int) -> DotPoint {
-    let block = blocks[server]
-    return DotPoint(
-      x: Double(block.x * 2) + Double(block.width),
-      y: Double(block.y * 4) + Double(block.height * 2))
-  }
+  func center(_ server: Int) -> DotPoint { blocks[server].middle }
 
   /// The straight way from one server to another.
   /// - Parameter lane: How many dots to the right of the middle it runs.
@@ -116,6 +111,11 @@ struct Ring {
 }
 
 extension Rect {
+  /// Its middle, in dots.
+  var middle: DotPoint {
+    DotPoint(x: Double(x * 2) + Double(width), y: Double(y * 4) + Double(height * 2))
+  }
+
   /// Whether the rectangles share a cell, or would if this one were so many columns and rows larger on
   /// every side.
   func touches(_ other: Rect, columns: Int = 0, rows: Int = 0) -> Bool {
@@ -133,7 +133,7 @@ struct Way {
   /// The blocks at its ends.
   private let blocks: (from: Rect, to: Rect)
 
-  fileprivate init(
+  init(
     from: (center: DotPoint, block: Rect), to: (center: DotPoint, block: Rect), lane: Double
   ) {
     let (dx, dy) = (to.center.x - from.center.x, to.center.y - from.center.y)

@@ -30,21 +30,30 @@ struct RingLinks {
   /// How far the two directions of a link run from its middle, in dots, where both are drawn.
   private static let lane = 2.0
 
+  /// Whether heads have the numbers of the entries: not in a crowd.
+  private let hasNumbers: Bool
+
+  /// More messages than this for ten columns of the ring are a crowd.
+  private static let crowd = 2
+
   /// What lies over what where lines cross.
   private enum Layer {
-    static let live: UInt8 = 0
-    static let cut: UInt8 = 1
-    static let way: UInt8 = 2
+    static let idle: UInt8 = 0
+    static let live: UInt8 = 1
+    static let cut: UInt8 = 2
+    static let way: UInt8 = 3
   }
 
   /// - Parameter reserved: Where nothing may be drawn, beside the blocks.
-  init(_ model: Model, _ ring: Ring, reserved: [Rect], _ theme: Theme) {
+  /// - Parameter clients: Who asks the servers from the edge of the ring.
+  init(_ model: Model, _ ring: Ring, clients: [RingClient], reserved: [Rect], _ theme: Theme) {
     cluster = model.cluster
     (self.ring, self.theme) = (ring, theme)
     canvas = BrailleCanvas(area: ring.area)
     taken = Array(repeating: false, count: ring.area.width * ring.area.height)
     traffic = Array(repeating: 0, count: cluster.count * cluster.count)
     let flights = cluster.flights.prefix(RingLinks.mostFlightsDrawn)
+    hasNumbers = flights.count <= ring.area.width * RingLinks.crowd / 10
     for flight in flights {
       traffic[flight.message.from.index * cluster.count + flight.message.to.index] += 1
     }
@@ -61,9 +70,11 @@ struct RingLinks {
         addLine(ring.way(from: link.from.index, to: link.to.index), pointedPen)
       }
     }
+    for client in clients where client.isOpen { addLine(client.way, livePen) }
     let heads = flights.map { ($0, place($0)) }
     // The next to arrive lies on top.
     for (flight, place) in heads.reversed() { addWay(flight, until: place) }
+    for client in clients { addFlight(of: client) }
     for (flight, place) in heads { addHead(flight, at: place) }
   }
 
@@ -74,7 +85,7 @@ struct RingLinks {
     } else {
       screen.draw(canvas) { layer in
         switch layer {
-        case Layer.live: theme[.link]
+        case Layer.idle, Layer.live: theme[.link]
         case Layer.cut: theme[.broken]
         default: theme[.way]
         }
@@ -107,15 +118,21 @@ struct RingLinks {
     let way = ring.way(from: cut.from.index, to: cut.to.index, lane: RingLinks.lane)
     addLine(way, cutPen)
     addSign(theme[.broken], on: way, at: RingLinks.oneWaySign, theme.fault)
-    if isInUse(open) {
-      addLine(ring.way(from: open.from.index, to: open.to.index, lane: RingLinks.lane), livePen)
+    if !isDown(open) || traffic(open) > 0 {
+      addLine(
+        ring.way(from: open.from.index, to: open.to.index, lane: RingLinks.lane),
+        isInUse(open) ? livePen : idlePen)
     }
   }
 
   private mutating func addPassing(_ there: DirectedLink, _ back: DirectedLink) {
     let way = ring.way(from: there.from.index, to: there.to.index)
     let (holdsThere, holdsBack) = (isShownHeld(there), isShownHeld(back))
-    if isInUse(there) || isInUse(back) || holdsThere || holdsBack { addLine(way, livePen) }
+    if isInUse(there) || isInUse(back) || holdsThere || holdsBack {
+      addLine(way, livePen)
+    } else if !isDown(there) {
+      addLine(way, idlePen)
+    }
     if holdsThere, holdsBack {
       addSign(theme[.frozen], on: way, at: 0.5, .bold)
     } else if holdsThere || holdsBack {
@@ -139,6 +156,12 @@ struct RingLinks {
     traffic[link.from.index * cluster.count + link.to.index]
   }
 
+  /// What passes but was not used lately, so that nobody takes it for cut.
+  private var idlePen: BrailleCanvas.Pen {
+    // Of many links each is only hinted at.
+    BrailleCanvas.Pen(
+      .faint, layer: Layer.idle, spacing: !theme.hasBraille || cluster.count > 5 ? 8 : 4)
+  }
   private var livePen: BrailleCanvas.Pen {
     BrailleCanvas.Pen(.faint, layer: Layer.live, spacing: 2)
   }
@@ -198,8 +221,8 @@ struct RingLinks {
 
   /// One sign, and the numbers of the entries where entries or an answer to them are under way.
   private func head(of flight: Flight) -> String {
-    // Of more servers the numbers would hide the ways.
-    cluster.count < 8
+    // Of more servers or messages the numbers would hide the ways.
+    cluster.count < 8 && hasNumbers
       ? flight.message.head(theme) : String(theme.head(of: flight.message))
   }
 
@@ -207,10 +230,31 @@ struct RingLinks {
   /// number where only the sign finds a place, and not at all in a crowd.
   private mutating func addHead(_ flight: Flight, at place: Double?) {
     guard let place else { return }
-    let way = way(of: flight)
     let text = head(of: flight)
-    let style = theme.block(flight.message.term)
-    for form in text.count > 1 ? [text, String(text.prefix(1))] : [text] {
+    addHead(
+      text.count > 1 ? [text, String(text.prefix(1))] : [text], on: way(of: flight), at: place,
+      theme.block(flight.message.term))
+  }
+
+  /// What is on its way between a client and a server, with the way that it has come. It has no term, and so no
+  /// colour.
+  private mutating func addFlight(of client: RingClient) {
+    let way = client.way
+    guard let (text, isAnswer, share) = client.flight, let open = way.open,
+      let room = way.open(forHeadOf: text.unicodeScalars.count)
+    else { return }
+    let part = isAnswer ? 1 - share : share
+    let place = room.lowerBound + part * (room.upperBound - room.lowerBound)
+    let start = way[isAnswer ? open.upperBound : open.lowerBound]
+    canvas.line(
+      from: start, to: way[place], BrailleCanvas.Pen(.bold, layer: Layer.way))
+    addHead([text], on: way, at: place, Style(.standard, .reverse))
+  }
+
+  private mutating func addHead(
+    _ forms: [String], on way: Way, at place: Double, _ style: Style
+  ) {
+    for form in forms {
       let width = form.unicodeScalars.count
       guard let room = way.open(forHeadOf: width) else { continue }
       for shift in [0, -1, 1, -2, 2, -3, 3, -4, 4] {

@@ -39,8 +39,15 @@ struct RingPanel: Panel {
         votes.append(place)
       }
     }
-    let reserved = votes.map(\.room) + wideCaptions(blocks, ring)
-    RingLinks(model, ring, reserved: reserved, theme).draw(on: &screen)
+    let captions = votes.map(\.room) + wideCaptions(blocks, ring)
+    let clients = RingClient.all(model, ring, taken: captions)
+    let reserved = captions + clients.flatMap(\.reserved)
+    RingLinks(model, ring, clients: clients, reserved: reserved, theme).draw(on: &screen)
+    for client in clients {
+      screen.put(client.name, client.place.x, client.place.y, .bold, in: ring.area)
+      guard let (text, place) = client.caption else { continue }
+      screen.put(text, place.x, place.y, in: ring.area)
+    }
     for (server, block) in blocks.enumerated() { draw(block, of: server, ring, on: &screen) }
     for vote in votes { screen.put(vote.text, vote.room.x, vote.room.y, .bold, in: ring.area) }
   }

@@ -47,8 +47,8 @@ struct RowColumns: Hashable {
     case logs
   }
 
-  /// How many entries of a log are shown.
-  var entryCount: Int { log.width / entryWidth }
+  /// How many entries of a log are shown. The last may do without the column behind it.
+  var entryCount: Int { (log.width + 1) / entryWidth }
   /// Whether role and commit index are written out.
   var isWide: Bool { role?.width ?? 0 > 4 }
 
@@ -102,19 +102,20 @@ struct RowColumns: Hashable {
     if plan.hasNumbers {
       role = take(plan.isWide ? 10 : 4)
       term = take(max(3, widths.term))
-      if plan.hasVote { vote = take(4) }
+      if plan.hasVote { vote = take(widths.name - 1) }
       if plan.hasTimer {
-        timer = take(plan.isWide ? 10 : 5, gap: 0)
+        timer = take(plan.isWide ? 10 : use == .cluster ? 4 : 5, gap: 0)
         if plan.hasMilliseconds { milliseconds = take(4, gap: 0) }
         next = take(1, gap: 0).x
       }
       if !plan.hasTimer || plan.isWide { x += 1 }
-      let least = plan.hasVote && width >= 60 ? 6 : 4
+      let least = use == .table && width >= 60 ? 6 : 4
       commit = take(plan.isWide ? max(7, 2 * widths.index + 1) : max(least, widths.index))
     }
-    entryWidth = use == .presenter ? 10 : width >= 100 || use == .logs ? 9 : 7
+    entryWidth = use == .presenter ? 10 : width >= 100 || use == .logs ? 9 : 8
     let room = max(0, width - x)
-    log = Column(x: x, width: use == .table ? 0 : room / entryWidth * entryWidth)
+    let shown = min(room, (room + 1) / entryWidth * entryWidth)
+    log = Column(x: x, width: use == .table ? 0 : shown)
   }
 }
 

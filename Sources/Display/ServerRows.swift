@@ -53,10 +53,13 @@ struct ServerRows: Panel {
   ) {
     let theme = screen.theme
     guard !area.isEmpty else { return }
+    // Where a title is wider than its column it leans over the next one, and a blank stays between.
+    var end = -1
     func put(_ title: String, _ column: RowColumns.Column?, isRight: Bool = false) {
-      guard let column, title.count <= column.width + 1 else { return }
-      let x = isRight ? column.end - title.count : column.x
-      screen.put(title, area.x + x, area.y, .faint, in: area)
+      guard let column, title.count <= column.width + 2 else { return }
+      let x = isRight ? column.end - title.count : max(column.x, end + 1)
+      guard x > end else { return }
+      end = screen.put(title, area.x + x, area.y, .faint, in: area) - area.x
     }
     if columns.isWide {
       put("server", columns.name)
@@ -65,8 +68,13 @@ struct ServerRows: Panel {
     put("term", columns.term.map { RowColumns.Column(x: $0.end - 4, width: 4) })
     put("vote", columns.vote)
     put("timer", columns.timer)
-    put("ms", columns.milliseconds, isRight: true)
-    put(columns.commit?.width ?? 0 < 6 ? "cmt" : "commit", columns.commit, isRight: true)
+    // Without a blank before the title of the commit index, the unit goes.
+    if let commit = columns.commit, let unit = columns.milliseconds, commit.end - unit.end >= 7 {
+      put("ms", columns.milliseconds, isRight: true)
+    }
+    if let commit = columns.commit {
+      put(end < commit.end - 6 ? "commit" : "cmt", commit, isRight: true)
+    }
     let log = Rect(
       x: area.x + columns.log.x, y: area.y, width: columns.log.width, height: 1)
     screen.rule(theme[.line], log.y, .faint, in: log)
@@ -129,8 +137,12 @@ struct ServerRow: Panel {
       columns.isWide ? model.roleWord(id, standing, theme) : model.shortRole(server, standing)
     put(word, columns.role, .role, isDown ? theme.fault : strong, area, &screen)
     drawTerm(&screen, area)
-    let vote = server.votedFor.map { "\(theme[.arrow])\($0)" } ?? ""
-    put(vote, columns.vote, .vote, isDown ? .faint : .plain, area, &screen)
+    let isOld = server.term < model.cluster.highestTerm
+    // A vote of an older term says nothing of the election that is under way.
+    let vote =
+      isOld && model.cluster.isElecting
+      ? "" : server.votedFor.map { "\(theme[.arrow])\($0)" } ?? ""
+    put(vote, columns.vote, .vote, isDown || isOld ? .faint : .plain, area, &screen)
     drawTimer(&screen, area)
     drawCommit(&screen, area)
     drawChanges(&screen, area)
@@ -213,6 +225,12 @@ struct ServerRow: Panel {
 }
 
 extension ClusterView {
+  /// Whether somebody stands for the highest term, so that votes of older ones have nothing to say.
+  var isElecting: Bool {
+    let highest = highestTerm
+    return servers.contains { $0.role == .candidate && $0.term == highest }
+  }
+
   /// The servers whose timers fire next: several where they do at the same moment.
   var nextToFire: ServerSet {
     var (next, earliest) = (ServerSet(), Instant.never)

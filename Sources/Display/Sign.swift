@@ -163,7 +163,7 @@ extension Sign {
     case .pointed: ("¶", "¶", "{", "what the words of the lesson are about")
     case .changed: ("*", "*", "`", "changed just now")
     case .arrow: ("→", "→", ">", "from one to another")
-    case .link: (".", ".", ".", "talked lately")
+    case .link: (".", ".", ".", "a link; dense: used lately")
     case .way: ("·", "·", ";", "a message and the way it came")
     case .line: ("─", "─", "-", "a line")
     case .column: ("│", "│", "|", "a line; the lane of a server")

@@ -42,7 +42,7 @@ struct SignsRow: Panel {
     add(.preVote, "you could", kinds.contains(.preVote))
     add(.refused, "no", kinds.contains(.refused) || tallies.contains { $0.refused > 0 })
     add(.deleted, "deleted", !model.touched.deleted.isEmpty)
-    add(.added, "stored", !model.touched.stored.isEmpty && !model.isShowingDeletion)
+    add(.added, "stored", !model.touched.stored.isEmpty && model.hasStored)
     add(.entries, "entry", kinds.contains(.entries))
     add(.stored, "stored up to", kinds.contains(.stored))
     add(.snapshot, "snapshot", kinds.contains(.snapshot))
@@ -52,8 +52,9 @@ struct SignsRow: Panel {
     add(
       .uncommitted, "open",
       cluster.servers.contains { $0.role != .crashed && $0.commitIndex < $0.log.lastIndex })
-    add(.matchIndex, "matchIndex", model.beliefs != nil)
-    add(.nextIndex, "nextIndex", model.beliefs != nil)
+    let beliefs = cluster.servers.map { model.beliefMarks(of: $0) }
+    add(.matchIndex, "matchIndex", beliefs.contains { $0.match != nil })
+    add(.nextIndex, "nextIndex", beliefs.contains { $0.next != nil })
     return signs
   }
 }

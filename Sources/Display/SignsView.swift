@@ -86,7 +86,7 @@ struct Legend {
       heading("votes of one candidate"),
       line(signs(.vote, .voteComing, .noVote, ink: 2), "has, on its way, none yet", []),
       heading("links"),
-      line([(live, .faint)], Sign.link.meaning, [.link]),
+      line([(live, .faint), (" ", .plain), (idle, .faint)], "used lately; idle", [.link]),
       line(
         [(way, theme.ink(2)), ("\(theme[.entries])4", theme.fill(2))], Sign.way.meaning, [.way]),
       line([(cut, theme.fault)], "cut; near an end: one way", []),
@@ -116,11 +116,14 @@ struct Legend {
       one(.asksVote, ""), one(.voteComing, ""), one(.entries, "4"), one(.heartbeat, ""),
       one(.stored, "4"), one(.refused, ""),
       line(signs(.snapshot, .standNow, ground: 2), "snapshot; stand now (transfer)", []),
-      one(.asksPreVote, ""), one(.preVote, ""),
-      heading("log entries"),
-      line([(" 1 x=1", theme.fill(1))], "known to be committed", []),
+      line(signs(.asksPreVote, .preVote, ground: 2), "could I win? you could", []),
       line(
-        [("\(theme[.uncommitted])", .faint), ("1 x=2", theme.ink(1, .underline))],
+        [("x?", Style(.standard, .reverse)), (" ", .plain), ("1", Style(.standard, .reverse))],
+        "a client asks; what it is told", []),
+      heading("log entries"),
+      line([("t1 x=1", theme.fill(1))], "known to be committed", []),
+      line(
+        [("\(theme[.uncommitted])", .faint), ("t1 x=2", theme.ink(1, .underline))],
         "not yet; or still ahead", [.uncommitted]),
       line(signs(.matchIndex, .nextIndex), "matchIndex, nextIndex", []),
       line(signs(.added, .deleted), "added: joins; deleted: leaves", []),
@@ -159,7 +162,11 @@ struct Legend {
   }
 
   private var bar: String { theme.bar(eighths: 20) }
-  private var live: String { run(theme.hasBraille ? "\u{2824}" : theme[.link], 5) }
+  private var live: String { run(theme.hasBraille ? "\u{2824}" : theme[.link], 3) }
+  private var idle: String {
+    let dot = String(theme.hasBraille ? "\u{2804}" : theme[.link])
+    return "\(dot) \(dot)"
+  }
   private var way: String { run(theme.hasBraille ? "\u{2836}" : theme[.way], 3) }
   private var cut: String {
     let side = run(theme.hasBraille ? "\u{2804}" : theme[.broken], 2)

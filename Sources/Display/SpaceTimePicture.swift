@@ -85,6 +85,7 @@ struct SpaceTimePicture {
       for arrow in arrows where arrow.isChosen { drawTrail(arrow, &screen) }
     }
     for row in window { drawLanes(row, &screen) }
+    drawOpenLanes(&screen)
     for arrow in arrows { drawHead(arrow, &screen) }
     for row in window { drawRow(row, &screen) }
     for flight in model.cluster.heldFlights { drawHeld(flight, &screen) }
@@ -195,6 +196,17 @@ struct SpaceTimePicture {
       if isBeyond { style = .faint }
       if isNow { (glyph, style) = (theme[.crossing], .faint) }
       screen.dot(glyph, x(server), y(row), style, in: field)
+    }
+  }
+
+  /// The lanes below the last row, where nothing is known yet.
+  private func drawOpenLanes(_ screen: inout Screen) {
+    for server in lanes {
+      guard let stage = stage(server, chronicle.count), stage.role != .crashed else { continue }
+      let glyph = screen.theme.lane(stage, isBeyond: true)
+      for row in min(area.maxY, y(window.upperBound))..<area.maxY {
+        screen.dot(glyph, x(server), row, .faint, in: field)
+      }
     }
   }
 

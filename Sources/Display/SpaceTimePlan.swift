@@ -147,7 +147,7 @@ extension SpaceTimeView {
     _ model: Model, around anchor: Int, _ height: Int, _ coming: [SpaceTimePlan.Coming]
   ) -> SpaceTimePlan {
     // The window moves by a few rows at a time: most steps leave it where it is.
-    let quantum = max(1, height / 6)
+    let quantum = max(1, height / 4)
     if let scale {
       return scaledPlan(model, around: anchor, height, quantum, scale, coming)
     }

@@ -15,6 +15,8 @@ extension Timetable {
       var length: Double
       /// How short it may become.
       var shortest: Double
+      /// The number of the event that time rests at, or of the last of several.
+      var event: Int?
       /// Whether it holds an event that may never be passed over.
       var isKept = false
     }
@@ -26,11 +28,11 @@ extension Timetable {
     init(_ course: Course) {
       for part in course.parts {
         switch part {
-        case .rest(let rest):
+        case .rest(let rest, let event):
           parts.append(
             Part(
               kind: .rest(rest), passes: .zero, length: Double(rest.length),
-              shortest: Double(rest.shortest), isKept: rest.isKept))
+              shortest: Double(rest.shortest), event: event, isKept: rest.isKept))
         case .passage(let pace, let span):
           let length = Timetable.length(of: span, at: pace)
           if let last = parts.last, case .passage(let other) = last.kind, other.isLike(pace) {
@@ -42,9 +44,9 @@ extension Timetable {
           }
         }
       }
-      // Where playing stops by itself, the last moment stays anyhow; but what was deleted is seen first.
+      // Where playing stops by itself, the last moment stays anyhow; but what of it is seen first is seen.
       if course.ending == .stop {
-        while case .rest(let rest)? = parts.last?.kind, rest != .deletion { parts.removeLast() }
+        while case .rest(let rest)? = parts.last?.kind, !rest.isStaged { parts.removeLast() }
       }
       setBounds(isOpen: course.ending == .open)
     }
@@ -89,7 +91,7 @@ extension Timetable {
           continue
         }
         if let place = open, case .rest(let other) = kept[place].kind, since < distance,
-          whole < 2 * distance, other != .deletion, rest != .deletion,
+          whole < 2 * distance, !other.isStaged, !rest.isStaged,
           !(sparingKept && kept[place].isKept)
         {
           var shared = part
@@ -142,6 +144,14 @@ extension Timetable {
       }
       shorten(into: room) { if case .passage(.slow) = $0 { true } else { false } }
       guard length > room else { return }
+      // Of many calls each is seen for a moment only, or not at all.
+      for shortest in [shortestCall, shortestCall / 3, 0] {
+        for place in parts.indices {
+          guard case .rest(let rest) = parts[place].kind, rest.isFlight else { continue }
+          parts[place].shortest = min(parts[place].length, shortest)
+        }
+        shorten(into: room) { if case .rest(let rest) = $0 { rest.isFlight } else { false } }
+      }
       // A load that lasts takes as long as there is.
       for place in parts.indices {
         guard case .passage(let pace) = parts[place].kind else { continue }

@@ -31,6 +31,8 @@ struct Timetable: Sendable {
     var from: Instant
     /// How much virtual time passes.
     var passes: TimeSpan
+    /// The number of the event that time rests at, beyond which nothing has happened yet.
+    var event: Int?
     /// How fast virtual time passes where it begins and where it ends, per time of the screen.
     var speeds = (begin: 0.0, end: 0.0)
 
@@ -58,6 +60,8 @@ struct Timetable: Sendable {
   static let slowFlight = 1_200_000.0
   /// How long it takes at least on the way to a far stop.
   static let shortestSlowFlight = 800_000.0
+  /// How long a client's question or its answer flies at least, where so many do that the way gets far.
+  static let shortestCall = 300_000.0
   /// How long a flight takes of which enough is seen as it goes by.
   static let flowFlight = 500_000.0
   /// The longest that a quiet stretch may take, and the shortest.
@@ -108,7 +112,8 @@ struct Timetable: Sendable {
       guard length > 0 || part.passes > .zero else { continue }
       stretches.append(
         Stretch(
-          kind: part.kind, begin: self.length, length: length, from: time, passes: part.passes))
+          kind: part.kind, begin: self.length, length: length, from: time, passes: part.passes,
+          event: part.event))
       self.length += length
       time = time + part.passes
     }
@@ -160,6 +165,12 @@ struct Timetable: Sendable {
 }
 
 extension Timetable.Stretch {
+  /// What is shown of the event at which time rests, at a moment of the table; nil where nothing is kept back.
+  func staged(at clock: Int) -> Staged? {
+    guard case .rest(let rest) = kind, rest.isStaged else { return nil }
+    return Staged(rest: rest, share: min(1, Double(clock - begin) / Double(max(1, length))))
+  }
+
   /// How fast virtual time passes in it, per time of the screen.
   var meanSpeed: Double { length > 0 ? Double(passes.microseconds) / Double(length) : 0 }
 

@@ -51,7 +51,7 @@ public struct Inflight: Hashable, Sendable {
   /// - Returns: Its number.
   @inline(__always)
   mutating func send() -> UInt16 {
-    latest = latest == .max ? 1 : latest + 1
+    latest &+= latest == .max ? 2 : 1
     if sinceBackUp < .max { sinceBackUp += 1 }
     unanswered = unanswered &<< 1 | 1
     return latest
@@ -89,7 +89,8 @@ public struct Inflight: Hashable, Sendable {
   /// How many have been sent after this one.
   @inline(__always)
   private func age(of number: UInt16) -> Int {
-    latest >= number
-      ? Int(latest) - Int(number) : Int(latest) + Int(UInt16.max) - Int(number)
+    // Behind the last number comes 1: over that edge the numbers are one closer than their difference.
+    let distance = latest &- number
+    return Int(latest >= number ? distance : distance &- 1)
   }
 }

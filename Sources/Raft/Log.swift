@@ -144,6 +144,21 @@ public struct Log: Hashable, Sendable {
     configuration = configurations[configurations.count - 1].configuration
   }
 
+  /// How many configurations the log has, the one it begins with among them.
+  public var configurationCount: Int { configurations.count }
+
+  /// The log as it was when it ended at the index and had so many configurations, if it has only grown since.
+  /// - Precondition: It is no shorter, and has no fewer.
+  func prefix(through index: LogIndex, configurations count: Int) -> Log {
+    var prefix = self
+    if index < lastIndex { prefix.truncate(from: index + 1, keepsConfiguration: true) }
+    if count < configurations.count {
+      prefix.configurations.removeSubrange(count...)
+      prefix.configuration = prefix.configurations[count - 1].configuration
+    }
+    return prefix
+  }
+
   /// Puts another entry at the index and keeps all that follow it: what a correct server never does.
   mutating func overwrite(_ entry: Entry, at index: LogIndex) {
     entries[index - snapshotIndex - 1] = entry

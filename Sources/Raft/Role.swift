@@ -196,9 +196,22 @@ public struct Progress: Hashable, Sendable {
     stage = .waiting
   }
 
-  /// Whether one more may be unanswered if the settings allow so many.
+  /// Whether another append with entries, or another chunk of a snapshot, may be sent now. Of probes and of chunks one
+  /// at a time is on its way, beside what was sent before the leader went back.
+  /// - Parameters:
+  ///   - limit: How many may be unanswered by the settings.
+  ///   - snapshotIndex: Up to where the leader's log is compacted.
   @inline(__always)
-  func hasRoom(of limit: Int) -> Bool { inflight.hasRoom(of: min(limit, Int(room))) }
+  func hasRoom(of limit: Int, compactedThrough snapshotIndex: LogIndex) -> Bool {
+    inflight.isEmpty || mayAdd(of: limit, compactedThrough: snapshotIndex)
+  }
+
+  @inline(__always)
+  private func mayAdd(of limit: Int, compactedThrough snapshotIndex: LogIndex) -> Bool {
+    guard inflight.hasRoom(of: min(limit, Int(room))) else { return false }
+    let isOneAtATime = isProbing || nextIndex <= snapshotIndex
+    return isOneAtATime ? inflight.isEmptySinceBackUp : stage != .waiting
+  }
 
   /// What was written down.
   mutating func restore(

@@ -17,14 +17,20 @@ extension Server {
   @inline(never)
   private mutating func countCopies(of index: LogIndex, _ turn: inout Turn) {
     let ownIndex = settings.rules[.writeBeforeReply] ? durableIndex : state.persistent.log.lastIndex
-    let replicated = replicatedIndex(ownIndex: ownIndex)
-    guard replicated > commitIndex else {
-      turn.note(
-        .notCommitted(
-          index: index,
-          .noQuorum(replicas: replicas(of: index, ownIndex: ownIndex), configuration)))
-      return
-    }
+    let ahead = holders(beyond: commitIndex, ownIndex: ownIndex)
+    if isQuorum(ahead) { return commit(byHolders: ahead, ownIndex: ownIndex, &turn) }
+    turn.note(
+      .notCommitted(
+        index: index, .noQuorum(replicas: replicas(of: index, ownIndex: ownIndex), configuration)))
+  }
+
+  /// Commits what a quorum holds, now that one holds more than is committed.
+  // Apart from the counting, which mostly finds no quorum.
+  @inline(never)
+  private mutating func commit(
+    byHolders ahead: ServerSet, ownIndex: LogIndex, _ turn: inout Turn
+  ) {
+    let replicated = replicatedIndex(ahead: ahead, ownIndex: ownIndex)
     guard let term = state.persistent.log.term(at: replicated) else {
       preconditionFailure("\(id) counts copies of an entry \(replicated) that it lacks")
     }
@@ -47,14 +53,13 @@ extension Server {
     settleConfiguration(&turn)
   }
 
-  /// How far a quorum holds the log, as far as the leader knows; `commitIndex` if no further than that.
+  /// How far a quorum holds the log, as far as the leader knows.
+  /// - Parameter ahead: The servers, at least a quorum, that hold more than is committed.
   /// - Complexity: O(members), times the number of values between `commitIndex` and the result.
   @inline(__always)
-  private func replicatedIndex(ownIndex: LogIndex) -> LogIndex {
-    var best = commitIndex
+  private func replicatedIndex(ahead: ServerSet, ownIndex: LogIndex) -> LogIndex {
+    var ahead = ahead
     while true {
-      let ahead = holders(beyond: best, ownIndex: ownIndex)
-      if !isQuorum(ahead) { return best }
       var (least, most): (LogIndex, LogIndex) = (.max, 0)
       for server in ahead {
         let index = held(by: server, ownIndex: ownIndex)
@@ -62,7 +67,8 @@ extension Server {
         most = index > most ? index : most
       }
       if least == most { return least }
-      best = least
+      ahead = holders(beyond: least, ownIndex: ownIndex)
+      if !isQuorum(ahead) { return least }
     }
   }
 

@@ -30,16 +30,16 @@ extension Server {
   /// are there. An answer that promises this waits for it.
   @inline(__always)
   func write(holding index: LogIndex = 0, _ turn: borrowing Turn) -> Int {
-    turn.hasInstantDisk ? 0 : slowWrite(holding: index, turn)
-  }
-
-  @inline(never)
-  private func slowWrite(holding index: LogIndex, _ turn: borrowing Turn) -> Int {
-    guard settings.rules[.writeBeforeReply] else { return 0 }
+    guard !turn.hasInstantDisk, settings.rules[.writeBeforeReply] else { return 0 }
     let ballot = state.ballotWrite > doneWrite ? state.ballotWrite : 0
     if index <= durableIndex { return ballot }
-    let open = state.openWrites.first { $0.lastIndex >= index }?.number
-    return max(ballot, open ?? lastWrite + 1)
+    return max(ballot, Self.first(of: state.openWrites, holding: index) ?? lastWrite + 1)
+  }
+
+  // Handed what it looks at: else a copy of the server would be made to be asked.
+  @inline(never)
+  private static func first(of writes: [OpenWrite], holding index: LogIndex) -> Int? {
+    writes.first { $0.lastIndex >= index }?.number
   }
 
   /// The term or the vote is another one: this step's write holds it.
@@ -52,11 +52,12 @@ extension Server {
   /// All writes up to this number are done.
   mutating func didWrite(_ write: Int, _ turn: inout Turn) {
     state.doneWrite = max(doneWrite, write)
-    // One by one: mostly it is one.
-    while let first = state.openWrites.first, first.number <= write {
-      state.durableIndex = max(durableIndex, first.lastIndex)
-      state.openWrites.remove(at: 0)
+    var count = 0
+    while count < state.openWrites.count, state.openWrites[count].number <= write {
+      state.durableIndex = max(durableIndex, state.openWrites[count].lastIndex)
+      count += 1
     }
+    state.openWrites.dequeue(count)
     useWritten(&turn)
   }
 

@@ -87,18 +87,8 @@ extension Server {
   /// probes and of chunks one at a time is on its way, beside what was sent before the leader went back.
   @inline(__always)
   func canSend(to peer: ServerID) -> Bool {
-    let place = peer.index
-    if state.leader.followers[place].inflight.isEmpty { return true }
-    return mayAddToUnanswered(place)
-  }
-
-  @inline(never)
-  private func mayAddToUnanswered(_ place: Int) -> Bool {
-    let progress = state.leader.followers[place]
-    guard progress.hasRoom(of: settings.maxAppendsInFlight) else { return false }
-    let isOneAtATime =
-      progress.isProbing || progress.nextIndex <= state.persistent.log.snapshotIndex
-    return isOneAtATime ? progress.inflight.isEmptySinceBackUp : progress.stage != .waiting
+    state.leader.followers[peer.index].hasRoom(
+      of: settings.maxAppendsInFlight, compactedThrough: state.persistent.log.snapshotIndex)
   }
 
   /// Sends what the follower needs next: entries if there are any, a chunk of the snapshot if they have
@@ -202,8 +192,10 @@ extension Server {
     if !state.leader.reads.isEmpty || settings.hasLeaseReads { settleRounds(&turn) }
     if matchIndex > before {
       turn.note(.matchAdvanced(follower, from: before, to: matchIndex))
-      if matchIndex > commitIndex || waitsForCopies {
+      if waitsForCopies {
         matchAdvanced(of: follower, to: matchIndex, &turn)
+      } else {
+        advanceCommit(to: matchIndex, &turn)
       }
     }
     sendWhatFits(to: follower, &turn)
@@ -288,7 +280,7 @@ extension Server {
     if !state.persistent.log.matches(index: append.prevLogIndex, term: append.prevLogTerm),
       settings.rules[.consistencyCheck]
     {
-      return refuse(append, from: leader, &turn)
+      return refuse(slot, &turn)
     }
     let added = append.isHeartbeat ? 0 : store(append, slot, &turn)
     let lastNewIndex = append.prevLogIndex + Int(append.count)
@@ -308,9 +300,10 @@ extension Server {
     return .success(matchIndex: isPromised ? lastNewIndex : durableIndex)
   }
 
-  private func refuse(
-    _ append: AppendEntries, from leader: ServerID, _ turn: inout Turn
-  ) -> AppendEntriesReply.Outcome {
+  // Handed the slot: else what the message says would be copied for it each time.
+  @inline(never)
+  private mutating func refuse(_ slot: Int, _ turn: inout Turn) -> AppendEntriesReply.Outcome {
+    let (append, leader) = (turn.messages[slot].append, turn.messages[slot].from)
     let lastIndex = state.persistent.log.lastIndex
     guard let ownTerm = state.persistent.log.term(at: append.prevLogIndex) else {
       turn.note(
@@ -340,14 +333,13 @@ extension Server {
       turn.changeLog(from: append.prevLogIndex + 1)
       return 1
     }
-    return storeAll(append, slot, &turn)
+    return storeAll(slot, &turn)
   }
 
   /// `store` for any entries.
   @inline(never)
-  private mutating func storeAll(
-    _ append: AppendEntries, _ slot: Int, _ turn: inout Turn
-  ) -> Int {
+  private mutating func storeAll(_ slot: Int, _ turn: inout Turn) -> Int {
+    let append = turn.messages[slot].append
     var added = 0
     let changeBefore = state.persistent.log.lastChange
     for offset in 0..<Int(append.count) {
@@ -358,6 +350,7 @@ extension Server {
         if state.persistent.log.term(at: index) == entry.term { continue }
         turn.changeLog(from: index)
         guard settings.rules[.conflictDeletesSuffix] else {
+          turn.keepFormer(state.persistent)
           state.persistent.log.overwrite(entry, at: index)
           added += 1
           continue
@@ -383,6 +376,7 @@ extension Server {
   private mutating func truncate(from index: LogIndex, _ turn: inout Turn) {
     turn.note(
       .entriesDeleted(from: index, count: state.persistent.log.lastIndex - index + 1))
+    turn.keepFormer(state.persistent)
     state.persistent.log.truncate(
       from: index, keepsConfiguration: !settings.rules[.configurationRollback])
     turn.changeLog(from: index)

@@ -21,6 +21,7 @@ extension Server {
     precondition(
       index > state.persistent.snapshotEnd && index <= commitIndex,
       "\(id) takes a snapshot of what is neither covered by one nor uncommitted")
+    turn.keepFormer(state.persistent)
     let before = state.persistent.log.snapshotIndex
     keepSnapshot(data, through: index)
     state.persistent.log.compact(through: max(before, index - settings.entriesKept))
@@ -179,6 +180,7 @@ extension Server {
       && chunk.lastIndex <= state.persistent.log.lastIndex
       && (state.persistent.log.term(at: chunk.lastIndex) == chunk.lastTerm
         || !settings.rules[.snapshotDiscardsConflicts])
+    turn.keepFormer(state.persistent)
     if keepsSuffix {
       state.persistent.log.compact(through: chunk.lastIndex)
     } else {

@@ -27,6 +27,21 @@ public struct Persistent: Hashable, Sendable {
     self.log = log
     self.snapshot = snapshot
   }
+
+  /// What was persistent at an earlier time, if the log has only grown since.
+  /// - Parameters:
+  ///   - lastIndex: Where the log ended then.
+  ///   - configurations: How many configurations it had.
+  /// - Precondition: The log is no shorter, and has no fewer.
+  public func prefix(
+    through lastIndex: LogIndex, configurations: Int, term: Term, votedFor: ServerID?
+  ) -> Persistent {
+    var prefix = self
+    prefix.currentTerm = term
+    prefix.votedFor = votedFor
+    prefix.log = log.prefix(through: lastIndex, configurations: configurations)
+    return prefix
+  }
 }
 
 /// What can happen to a server.

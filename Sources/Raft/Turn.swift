@@ -23,12 +23,17 @@ public struct Turn: ~Copyable, Sendable {
   public var logChangedFrom = LogIndex.max
   /// The index that the command of this step got in the log, or 0 if it was refused.
   public var acceptedIndex: LogIndex = 0
+  /// What was persistent before this step deleted, replaced or compacted entries, if it did so and the disk takes
+  /// time: what is on the disk, or on its way there, may be part of it. Term and vote may be those of the step.
+  private var former: Persistent?
+  /// Whether there is something to take with `takeFormer()`.
+  public private(set) var hasFormer = false
   /// Reads that were decided in this step, in order.
   public private(set) var reads: [ReadOutcome] = []
   /// The reasons, in order, for what was done.
   public private(set) var notes: [Note] = []
 
-  /// Whether reads were decided or notes taken.
+  /// Whether reads were decided, notes taken, or something former kept.
   @usableFromInline var hasReadsOrNotes = false
 
   /// A message to send. What promises something that has yet to reach the disk waits for that write, and for
@@ -76,6 +81,7 @@ public struct Turn: ~Copyable, Sendable {
     while !outbox.isEmpty { messages.release(outbox.removeLast().slot) }
     if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
     while reads.popLast() != nil {}
+    if hasFormer { _ = takeFormer() }
     hasReadsOrNotes = false
   }
 
@@ -84,6 +90,23 @@ public struct Turn: ~Copyable, Sendable {
   public mutating func takeWrite() -> Bool {
     defer { needsWrite = false }
     return needsWrite
+  }
+
+  /// Entries are about to be deleted, replaced or compacted.
+  mutating func keepFormer(_ persistent: Persistent) {
+    if hasInstantDisk || hasFormer { return }
+    former = persistent
+    hasFormer = true
+    hasReadsOrNotes = true
+  }
+
+  /// Takes out what was persistent before entries were deleted, replaced or compacted.
+  /// - Precondition: `hasFormer`.
+  @inline(never)
+  public mutating func takeFormer() -> Persistent {
+    guard let former = former.take() else { preconditionFailure("nothing former is kept") }
+    hasFormer = false
+    return former
   }
 
   /// The log has changed from this index on, and has to be written.
@@ -134,6 +157,8 @@ public struct Turn: ~Copyable, Sendable {
     copy.needsWrite = needsWrite
     copy.logChangedFrom = logChangedFrom
     copy.acceptedIndex = acceptedIndex
+    copy.former = former
+    copy.hasFormer = hasFormer
     copy.reads = reads
     copy.notes = notes
     copy.hasReadsOrNotes = hasReadsOrNotes

@@ -5,57 +5,82 @@ import Raft
 /// For each server a time no later than its deadline: when to look at it. A heartbeat that moves the
 /// deadline back touches nothing here; that is found out when the time has come.
 struct Alarms: ~Copyable, Sendable {
-  /// In microseconds, by server; `Int.max` where nothing is to be looked at.
-  private var times: UniqueArray<Int>
-  /// The earliest of them, or `Int.max`.
+  /// A tournament: the servers' alarms, from place `width` on, meet in pairs, and the earlier of the two at places
+  /// `2 * n` and `2 * n + 1` is at place `n` as well, so that the earliest of all is at place 1.
+  ///
+  /// An alarm is one number: the time in microseconds, and in the last bits the server. So of several at one time that
+  /// of the lowest server is the earliest. `off` where nothing is to be looked at.
+  private var alarms: UniqueArray<Int>
+  /// For how many servers there is room: a power of two.
+  private var width: Int
+  /// The earliest time, or `Int.max`.
   private(set) var next = Int.max
-  /// Whose that is: of several the lowest.
-  private(set) var nextServer = 0
+
+  private static var serverBits: Int { 5 }
+  private static var off: Int { .max }
 
   /// No alarms for so many servers.
-  init(count: Int) { times = UniqueArray(repeating: .max, count: count) }
+  init(count: Int) {
+    precondition(count <= 1 << Self.serverBits, "a server's number has \(Self.serverBits) bits")
+    width = 1
+    while width < count { width *= 2 }
+    alarms = UniqueArray(repeating: Self.off, count: width * 2)
+  }
 
   private init(copying other: borrowing Alarms) {
-    times = other.times.copy()
+    alarms = other.alarms.copy()
+    width = other.width
     next = other.next
-    nextServer = other.nextServer
   }
 
   /// The same alarms once more.
   func copy() -> Alarms { Alarms(copying: self) }
 
   /// The time of a server's alarm, or `Int.max`.
-  subscript(server: Int) -> Int { times[server] }
+  subscript(server: Int) -> Int { Self.time(of: alarms[width + server]) }
 
-  /// Room for one more server.
-  mutating func addServer() { times.append(.max) }
+  /// Whose alarm is the next: of several the lowest.
+  /// - Precondition: There is one.
+  var nextServer: Int { alarms[1] & (1 << Self.serverBits - 1) }
+
+  /// Room for one server more than `count`.
+  mutating func addServer(to count: Int) {
+    if count < width { return }
+    var wider = Alarms(count: count + 1)
+    for server in 0..<count { wider.move(server, to: self[server]) }
+    self = wider
+  }
 
   /// Sets the alarm to this time, unless it goes off sooner anyway.
-  /// - Complexity: O(1).
+  /// - Complexity: O(log servers), if it does not.
   @inline(__always)
   mutating func set(_ server: Int, notAfter time: Int) {
-    if time < times[server] { times[server] = time }
-    if times[server] < next || times[server] == next && server < nextServer {
-      next = times[server]
-      nextServer = server
-    }
+    if time < self[server] { move(server, to: time) }
   }
 
   /// Sets the alarm to this time, whatever it was set to.
-  /// - Complexity: O(servers).
+  /// - Complexity: O(log servers).
   mutating func move(_ server: Int, to time: Int) {
-    times[server] = time
-    var (earliest, owner) = (Int.max, nextServer)
-    // Without a branch: which is the earliest cannot be foreseen.
-    for index in times.indices {
-      let isEarlier = times[index] < earliest
-      earliest = isEarlier ? times[index] : earliest
-      owner = isEarlier ? index : owner
+    var place = width + server
+    alarms[place] = Self.alarm(time, server)
+    while place > 1 {
+      // Without a branch: which is earlier cannot be foreseen.
+      let (one, other) = (alarms[place], alarms[place ^ 1])
+      place >>= 1
+      alarms[place] = one < other ? one : other
     }
-    next = earliest
-    nextServer = owner
+    next = Self.time(of: alarms[1])
   }
 
   /// Turns the alarm off.
   mutating func turnOff(_ server: Int) { move(server, to: .max) }
+
+  /// The time and the server as one number. What has no room, in some nine thousand years, does not go off.
+  @inline(__always)
+  private static func alarm(_ time: Int, _ server: Int) -> Int {
+    time < off >> serverBits ? time << serverBits | server : off
+  }
+
+  @inline(__always)
+  private static func time(of alarm: Int) -> Int { alarm == off ? .max : alarm >> serverBits }
 }

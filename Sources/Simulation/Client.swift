@@ -152,6 +152,8 @@ struct ClientMail: Hashable, Sendable {
   /// Which of the client's attempts it belongs to.
   var attempt: Int
   var kind: Kind
+  /// When it was sent.
+  var sentAt = Instant.zero
 
   enum Kind: Hashable, Sendable {
     case call(to: ServerID)

@@ -8,6 +8,8 @@ public struct ClientPost: Hashable, Sendable {
   public var request: Int
   /// When it arrives, or when the wait is over.
   public var at: Instant
+  /// When it was sent, if it is on its way.
+  public var sentAt = Instant.zero
   /// What it is.
   public var kind: Kind
 
@@ -29,6 +31,7 @@ extension ClientPost {
   init(_ letter: ClientMail, at time: Instant) {
     request = letter.request
     at = time
+    sentAt = letter.sentAt
     kind =
       switch letter.kind {
       case .call(let server): .call(to: server)

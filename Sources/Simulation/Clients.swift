@@ -118,6 +118,8 @@ struct Clients: ~Copyable, Sendable {
     _ letter: consuming ClientMail, at now: Instant, _ queue: inout EventQueue
   ) {
     if random.happens(millionths: settings.lossMillionths) { return }
+    var letter = letter
+    letter.sentAt = now
     post(letter, at: now + random.duration(in: settings.delay), &queue)
   }
 

@@ -5,17 +5,19 @@ import Raft
 extension Cluster {
   /// Begins the write that the server asked for.
   mutating func write(_ index: Int) {
-    let latency = nodes[index].disk.latency
+    if turn.hasFormer { nodes[index].disk.keep(turn.takeFormer()) }
     let number = nodes[index].server.lastWrite
-    if nodes[index].disk.isHeld {
-      nodes[index].disk.writes.append(
-        Disk.Write(number: number, doneAt: .never, content: nodes[index].server.persistent))
-      return
-    }
+    let isHeld = nodes[index].disk.isHeld
     // Writes are done in the order asked for, also when the latency has changed in between.
-    let doneAt = max(now + latency, nodes[index].disk.writes.last?.doneAt ?? now)
+    let doneAt =
+      isHeld
+      ? .never
+      : max(now + nodes[index].disk.latency, nodes[index].disk.writes.last?.doneAt ?? now)
     nodes[index].disk.writes.append(
-      Disk.Write(number: number, doneAt: doneAt, content: nodes[index].server.persistent))
+      Disk.Write(
+        number: number, doneAt: doneAt,
+        content: Disk.Content(nodes[index].server.state.persistent)))
+    if isHeld { return }
     queue.push(
       at: doneAt.microseconds, due: .diskWrite(number: UInt32(number), nodes[index].server.id))
   }
@@ -39,20 +41,19 @@ extension Cluster {
       send(nodes[index].disk.waiting[count].slot)
       count += 1
     }
-    if count > 0 { nodes[index].disk.forgetWaiting(count) }
+    nodes[index].disk.waiting.dequeue(count)
   }
 
   /// Forgets what waits for the writes of a disk.
   mutating func forgetWaiting(_ index: Int) {
     for waiting in nodes[index].disk.waiting { turn.messages.release(waiting.slot) }
-    nodes[index].disk.forgetWaiting(nodes[index].disk.waiting.count)
+    nodes[index].disk.waiting.dequeue(nodes[index].disk.waiting.count)
   }
 
   mutating func holdDisks(of servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers {
-      // From here on a crash may lose something: what is on disk has to be known apart.
-      nodes[server.index].disk.durable = nodes[server.index].durable
+      settleDisk(server.index)
       nodes[server.index].disk.isHeld = true
       queue.removeWrites(of: server)
       for place in nodes[server.index].disk.writes.indices {
@@ -78,10 +79,15 @@ extension Cluster {
   mutating func setDisk(_ servers: ServerSet, latency: TimeSpan) throws(Refusal) {
     try check(servers)
     for server in servers {
-      // From here on a crash may lose something: what is on disk has to be known apart.
-      nodes[server.index].disk.durable = nodes[server.index].durable
+      settleDisk(server.index)
       nodes[server.index].disk.latency = latency
     }
     intervene(.disk(servers, latency), touched: servers)
+  }
+
+  /// From here on a crash may lose something: what is on the disk has to be known.
+  private mutating func settleDisk(_ index: Int) {
+    guard nodes[index].disk.writes.isEmpty else { return }
+    nodes[index].disk.durable = Disk.Content(nodes[index].server.state.persistent)
   }
 }

@@ -88,7 +88,7 @@ extension Cluster {
         disk: Disk(latency: nodes[0].disk.latency, durable: server.persistent),
         random: turn.random))
     network.addServer()
-    alarms.addServer()
+    alarms.addServer(to: count)
   }
 
   // MARK: Snapshots

@@ -49,17 +49,13 @@ extension Cluster {
   }
 
   private mutating func crash(_ index: Int) {
-    let isWritten = nodes[index].disk.writes.isEmpty
+    let durable = nodes[index].disk.writes.isEmpty ? nil : nodes[index].durable
     stop(index)
-    if isWritten {
-      // What a disk holds that takes no time need not be known apart.
-      if !nodes[index].disk.takesNoTime {
-        nodes[index].disk.durable = nodes[index].server.persistent
-      }
-      forget(index)
-    } else {
-      forget(index, keeping: nodes[index].disk.durable)
+    // What a disk holds that takes no time need not be known.
+    if !nodes[index].disk.takesNoTime {
+      nodes[index].disk.durable = .apart(durable ?? nodes[index].server.persistent)
     }
+    forget(index, keeping: durable)
   }
 
   mutating func wipe(_ servers: ServerSet) throws(Refusal) {
@@ -69,7 +65,7 @@ extension Cluster {
       let bootstrap = nodes[server.index].server.state.persistent.log.bootstrap
       let persistent = Persistent(configuration: bootstrap)
       stop(server.index)
-      nodes[server.index].disk.durable = persistent
+      nodes[server.index].disk.durable = .apart(persistent)
       forget(server.index, keeping: persistent)
     }
     interveneInLives(.wipe(servers), of: servers, wiped: servers)

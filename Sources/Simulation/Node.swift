@@ -40,7 +40,10 @@ public struct Node: Sendable {
   public var store: KeyValueStore { machine.store }
 
   /// What is on disk: what a crash at this moment would leave.
-  public var durable: Persistent { disk.writes.isEmpty ? server.persistent : disk.durable }
+  /// - Complexity: O(1) without a write under way, else O(entries in a chunk of the log).
+  public var durable: Persistent {
+    disk.writes.isEmpty ? server.persistent : disk.durable.persistent(in: server.persistent)
+  }
 
   /// Gives the turn to the server: its time, its chance.
   @inline(__always)
@@ -137,12 +140,12 @@ public struct Disk: Sendable {
   /// another only if this is.
   public internal(set) var doneCount = 0
   /// What is on the disk while a write is under way; else `Node.durable` tells.
-  public internal(set) var durable: Persistent
+  public internal(set) var durable: Content
   /// An idle disk that holds this.
   init(latency: TimeSpan, durable: Persistent) {
     self.latency = latency
     takesNoTime = latency == .zero
-    self.durable = durable
+    self.durable = .apart(durable)
   }
 
   /// A write that was done while the process was paused, and of which it does not know.
@@ -154,10 +157,8 @@ public struct Disk: Sendable {
     while count < writes.count, writes[count].number <= number { count += 1 }
     if count == 0 { return }
     doneCount += 1
-    // Exchanged, not copied: what was durable before goes with the write.
-    swap(&durable, &writes[count - 1].content)
-    // One by one: mostly it is one, and to remove a range costs more than to move the few behind it.
-    for _ in 0..<count { writes.remove(at: 0) }
+    durable = writes[count - 1].content
+    writes.dequeue(count)
   }
 
   /// Keeps a message until its write is done.
@@ -167,20 +168,13 @@ public struct Disk: Sendable {
     waiting.insert(message, at: place)
   }
 
-  /// Forgets so many of the messages that wait, the first ones.
-  mutating func forgetWaiting(_ count: Int) {
-    if count < waiting.count { return waiting.removeFirst(count) }
-    // Cheaper than to remove them all, since they are few.
-    while waiting.popLast() != nil {}
-  }
-
   /// A write under way.
   public struct Write: Sendable {
     /// Counts the writes that the server has asked for.
     public var number: Int
     /// When it is done, in true time; `.never` while the disk is held.
     public var doneAt: Instant
-    var content: Persistent
+    var content: Content
   }
 
   /// A message that is sent once the write is done.

@@ -22,6 +22,15 @@ package struct CallStatus: Hashable, Sendable {
   /// Whether something is broken that the answer would need.
   package var isFault = false
 
+  /// A call that stands so.
+  package init(
+    number: Int, client: ClientID, what: String, server: ServerID?, state: String, wait: String?,
+    isFault: Bool = false
+  ) {
+    (self.number, self.client, self.what, self.server) = (number, client, what, server)
+    (self.state, self.wait, self.isFault) = (state, wait, isFault)
+  }
+
   /// Whether it has no answer yet.
   package var isOpen: Bool { wait != nil }
 
@@ -144,9 +153,17 @@ extension Inquiry {
   }
 }
 
+extension Explanation {
+  /// That a client asks a server, where nothing else is to be told yet: `C2 asks S1: x?`.
+  package static func call(by client: ClientID, to server: ServerID, _ what: String) -> Explanation
+  {
+    Explanation("\(client) asks \(server): \(what)", .clientInteraction)
+  }
+}
+
 extension Operation {
   /// What is asked for, in the fewest words: `x=1`, and `x?` for a read.
-  fileprivate var call: String {
+  package var call: String {
     if case .get(let key) = self { "\(key)?" } else { words }
   }
 }

@@ -18,6 +18,8 @@ struct HistoryMaker {
   var reads = 40
   /// Whether values are long and each is written once.
   var areValuesUnique = false
+  /// Whether it is known in what order the writes were done.
+  var areIndexed = false
 
   private struct Open {
     var number: Int
@@ -33,6 +35,7 @@ struct HistoryMaker {
     var open = [Open?](repeating: nil, count: clients)
     var calls: [Call] = []
     var event = 0
+    var applied = 0
     while calls.count < count || open.contains(where: { $0 != nil }) {
       // Now and then two things happen in one event.
       if Int.random(in: 0..<8, using: &chance) != 0 { event += 1 }
@@ -71,6 +74,8 @@ struct HistoryMaker {
         } else {
           mine.result = store.apply(operation)
         }
+        applied += 1
+        if areIndexed, calls[mine.number].isWrite { calls[mine.number].index = LogIndex(applied) }
         past.append(store)
         if past.count > 6 { past.removeFirst() }
         open[client] = mine
@@ -97,6 +102,13 @@ struct HistoryMaker {
       let expected = String(Int.random(in: 0..<values, using: &chance))
       return .compareAndSet(key: key, expected: expected, new: value)
     }
+  }
+}
+
+extension Call {
+  /// Whether it goes into a log.
+  var isWrite: Bool {
+    if case .get = operation { false } else { true }
   }
 }
 

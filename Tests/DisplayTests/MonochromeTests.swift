@@ -121,6 +121,6 @@ struct MonochromeTests {
     stage.run("run 100ms")
     stage.app.model.previous = nil
     let after = try line()
-    #expect(before.contains(":1 x=1") && !after.contains(":1 x=1"))
+    #expect(before.contains(":t1 x=1") && !after.contains(":t1 x=1"))
   }
 }

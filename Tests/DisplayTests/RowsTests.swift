@@ -82,7 +82,7 @@ struct RowsTests {
         let entry = text(.entry(index))
         // What does not lie in view has no cells.
         if index >= window.first, index < window.first + 4 {
-          let texts = [5, 7, 8].map { model.entryText(server.log[index], width: $0, theme) }
+          let texts = [6, 7, 8].map { model.entryText(server.log[index], width: $0, theme) }
           #expect(texts.contains { entry.contains($0) }, "\(server.id) \(index): \(entry)")
         }
       }
@@ -139,6 +139,22 @@ struct RowsTests {
         }
       }
     }
+  }
+
+  @Test("votes of an older term are not in the rows while somebody stands for a newer one")
+  func oldVotes() throws {
+    var stage = stage(5, "run until leader S3 within 1s\nrun 60ms\npartition S3 S4 | S1 S2 S5")
+    stage.run("run until role S2 candidate within 1s")
+    let size = Size(columns: 80, rows: 24)
+    let cluster = stage.app.model.cluster
+    let newest = cluster.highestTerm
+    var screen = stage.app.draw(size: size, theme: Theme())
+    for server in cluster.servers where server.term < newest {
+      #expect(server.votedFor != nil && screen.text(of: .field(server.id, .vote)).isEmpty)
+    }
+    stage.run("run until leader S2 within 1s")
+    screen = stage.app.draw(size: size, theme: Theme())
+    #expect(screen.text(of: .field(ServerID(3), .vote)) == "→S3", "nobody asks for votes any more")
   }
 
   @Test("timers that fire at the same moment are all marked")
@@ -198,13 +214,36 @@ struct LogCellsTests {
     stage.run("run 400ms")
     func row(_ server: Int) -> String {
       let lines = stage.screen().split(separator: "\n", omittingEmptySubsequences: false)
-      return String(lines[14 + server].dropFirst(36))
+      return String(lines[14 + server].dropFirst(33))
     }
     stage.press("2")
     // Nothing of S3's and S4's logs is known to S2, which leads term 3.
-    #expect(row(3).hasPrefix("=") && row(4).hasPrefix("=") && !row(2).contains("›"))
+    #expect(row(3).contains("›") && row(4).contains("›") && !row(2).contains("›"))
+    let marks = stage.app.model.cluster.servers.map { stage.app.model.beliefMarks(of: $0) }
+    #expect(
+      marks[2].match == nil && marks[4].match == stage.app.model.cluster[ServerID(1)].log.lastIndex)
     stage.press("3")
     #expect(row(4).contains("x=1=") && row(2).contains("›") && !row(3).contains("›"))
+  }
+
+  @Test("what a leader believes is drawn only where the logs do not say it")
+  func beliefs() {
+    var stage = Stage()
+    func hasMarks() -> Bool {
+      stage.app.model.cluster.servers.contains {
+        stage.app.model.beliefMarks(of: $0) != BeliefMarks()
+      }
+    }
+    stage.run("run until leader S3 within 1s\nrun 60ms\nput x 1\nput y 2\nput z 3")
+    for _ in 0..<30 {
+      #expect(!hasMarks(), "logs that follow each other need no marks")
+      stage.press("n")
+    }
+    stage.run("partition S3 S4 | S1 S2 S5\nput x 4 to S3\nrun 400ms")
+    let leader = stage.app.model.believer
+    #expect(leader != ServerID(2) && hasMarks(), "S3's and S4's entry has to go")
+    stage.run("crash S3 S4")
+    #expect(!hasMarks(), "who is down is sent nothing")
   }
 
   @Test("what was just deleted and just stored is marked, with what was there before")
@@ -220,14 +259,16 @@ struct LogCellsTests {
       String(
         stage.screen().split(separator: "\n", omittingEmptySubsequences: false)[
           15 + deletion.server.index
-        ].dropFirst(36))
+        ].dropFirst(33))
     }
     #expect(
       row().contains(
-        "+\(stage.app.model.cluster[deletion.server].log[stored.indices.lowerBound].term) "))
-    stage.app.model.isShowingDeletion = true
+        "+t\(stage.app.model.cluster[deletion.server].log[stored.indices.lowerBound].term) "))
+    // At rest what is gone is told behind the log.
+    #expect(row().contains("−\(deletion.from) was t\(deletion.entries[0].term) \(words)"))
+    stage.app.model.stage(Staged(rest: .deletion, share: 0))
     #expect(
-      row().contains("−\(deletion.entries[0].term) \(words)") && !row().contains("+"), "\(row())")
+      row().contains("−t\(deletion.entries[0].term) \(words)") && !row().contains("+"), "\(row())")
   }
 
   @Test("the logs stand still as long as what matters is in view, and the commit point always is")

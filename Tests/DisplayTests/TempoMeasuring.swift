@@ -194,6 +194,8 @@ extension Rest {
     case .firstCommit: "first commit"
     case .commit: "commit"
     case .fault: "fault"
+    case .asked: "question"
+    case .answered: "answer"
     case .act: "command"
     case .other: "other"
     }

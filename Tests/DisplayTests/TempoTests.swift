@@ -97,7 +97,11 @@ struct TempoTests {
   }
 
   /// Kinds of moments that are never shorter than 0.7 s: a picture less, for they begin between two.
-  private static let kept = ["vote", "refusal", "deleted", "repair", "elected", "split"]
+  private static let kept = [
+    "vote", "refusal", "deleted", "repair", "elected", "split",
+  ]
+  /// The same, but where a way would get too far for the number of them.
+  private static let calls = ["question", "answer"]
   private static let flights = ["request flies", "vote flies", "refusal flies", "repair flies"]
   private static let least = 700 - Watching.frame
 
@@ -144,6 +148,9 @@ struct TempoTests {
         for stay in own {
           let place = "\(name) \(way.stop): \(stay)"
           if Self.kept.contains(stay.kind) { #expect(stay.milliseconds >= Self.least, "\(place)") }
+          if Self.calls.contains(stay.kind) {
+            #expect(stay.milliseconds >= Self.least || length > 4900, "\(place)")
+          }
           if stay.kind == "quiet" { #expect(stay.milliseconds <= 3000, "\(place)") }
           // In the rough network flights differ much in length: the short ones pass with the long ones.
           if Self.flights.contains(stay.kind), name != "rough-network" {

@@ -173,10 +173,14 @@ struct AlarmsTests {
   @Test("the next alarm is the earliest, and of equal ones that of the lowest server")
   func next() {
     var random = RandomSource(seed: 5)
-    var alarms = Alarms(count: 5)
-    var times = Array(repeating: Int.max, count: 5)
-    for _ in 0..<2000 {
-      let server = Int(random.next() % 5)
+    var alarms = Alarms(count: 1)
+    var times = [Int.max]
+    for turn in 0..<8000 {
+      if turn % 250 == 249, times.count < 32 {
+        alarms.addServer(to: times.count)
+        times.append(.max)
+      }
+      let server = Int(random.next() % UInt64(times.count))
       let time = Int(random.next() % 40)
       switch random.next() % 3 {
       case 0:
@@ -192,12 +196,15 @@ struct AlarmsTests {
       let (earliest, owner) = (alarms.next, alarms.nextServer)
       #expect(earliest == times.min())
       if earliest != .max { #expect(owner == times.firstIndex(of: earliest)) }
+      let alarm = alarms[server]
+      #expect(alarm == times[server])
     }
+    #expect(times.count == 32)
   }
 
   @Test func aNewServerHasNoAlarm() {
     var alarms = Alarms(count: 1)
-    alarms.addServer()
+    alarms.addServer(to: 1)
     let (time, next) = (alarms[1], alarms.next)
     #expect(time == .max && next == .max)
   }
