@@ -73,7 +73,7 @@ extension App {
 
   /// Does something to the cluster, and says which command it was.
   mutating func perform(_ act: Act) {
-    guard model.session.violation == nil else { return sayItIsBroken() }
+    if model.session.isBroken { return sayItIsBroken() }
     let branches = model.session.branches.count
     let before = model.cluster
     let wasByHand = model.isByHand
@@ -88,7 +88,7 @@ extension App {
       model.narrate()
       // The key's command can be had back at `:`, and changed.
       if history.last != "\(act)" { history.append("\(act)") }
-      if model.session.violation != nil { return note(.violation) }
+      if model.session.isBroken { return note(.violation) }
       let forked = model.session.branches.count > branches
       say(":\(act)" + (forked ? "   (a new branch; the other future is kept: b)" : ""))
     } catch {

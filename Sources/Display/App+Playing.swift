@@ -182,7 +182,7 @@ extension App {
         let position = session.position
         if let last, position >= last { return nil }
         let stop = session.play(until: time, mostEvents: 1)
-        if stop != .limit || session.violation != nil { return stop }
+        if stop != .limit || session.isBroken { return stop }
         // Nothing more is due by then.
         if session.position == position { return nil }
         if session.isWorthWords { told = Model.Told(session) }
@@ -198,13 +198,17 @@ extension App {
 
   /// Takes note of why playing stopped.
   mutating func note(_ stop: PlayStop?) {
-    if let violation = model.session.violation {
+    if model.session.isBroken, let violation = model.session.violation {
       model.isPlaying = false
       model.narrate()
       // Time stands still, but a lesson still has something to say about it. The words about the
       // property are where the reasons stand.
       if model.session.isLessonNext { model.move { _ = $0.play(until: $0.now) } }
-      say("\(violation.property.name) is broken, and the run stops. N steps back.", isError: true)
+      say(
+        model.session.isAcknowledged
+          ? "\(violation.property.name) is broken, as expected: the run goes on, unchecked."
+          : "\(violation.property.name) is broken, and the run stops. N steps back, B goes on.",
+        isError: true)
       return
     }
     switch stop {

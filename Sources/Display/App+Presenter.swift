@@ -95,7 +95,7 @@ extension App {
   /// What is said under the picture: a broken property, else the words of the lesson, else what just
   /// happened.
   private func presentedLines(width: Int, _ theme: Theme) -> [(String, Style)] {
-    if let violation = model.session.violation {
+    if let violation = model.brokenHere {
       return wrapped("\(violation.property.name) is broken: \(violation.witness)", width: width)
         .map { ($0, theme.fault) }
     }

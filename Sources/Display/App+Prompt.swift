@@ -169,7 +169,7 @@ extension App {
       return wait.goOn(&session, mostEvents: most)
     }
     model.narrate()
-    note(model.session.violation == nil ? nil : .violation)
+    note(model.session.isBroken ? .violation : nil)
     switch (outcome, wait.condition) {
     case (.limit, let condition?):
       let passed = (model.cluster.now - start).words

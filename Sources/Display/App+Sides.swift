@@ -11,7 +11,7 @@ extension App {
   /// Lets two servers stand at the same moment, so that each gets half of the votes; or says why that cannot
   /// be. Each command that it takes is part of the run.
   mutating func splitVote() {
-    guard model.session.violation == nil else { return sayItIsBroken() }
+    if model.session.isBroken { return sayItIsBroken() }
     let split: SplitVote
     do {
       split = try model.session.lookahead.splitVote()

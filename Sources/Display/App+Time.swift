@@ -1,6 +1,7 @@
 // Moving through the run: steps, stops, branches, the timeline.
 
 import Canvas
+import Checking
 import Raft
 import Session
 
@@ -21,7 +22,7 @@ extension App {
     if model.isByHand, !model.isPlaying {
       return say("By hand nothing moves by itself: m shows the messages, H ends it.", isError: true)
     }
-    if !model.isPlaying, model.session.violation != nil, model.session.isAtFrontier {
+    if !model.isPlaying, model.session.isBroken, model.session.isAtFrontier {
       return sayItIsBroken()
     }
     model.isPlaying.toggle()
@@ -29,9 +30,22 @@ extension App {
     model.echo = ""
   }
 
-  /// Beyond a broken property nothing is checked, so nothing goes on there.
+  /// Beyond a broken property nothing is checked, so nothing goes on there unless somebody says that it may.
   mutating func sayItIsBroken() {
-    say("The run stops where a property broke. Step back, or u to undo.", isError: true)
+    say("The run stops where a property broke. N steps back, u undoes, B goes on.", isError: true)
+  }
+
+  /// Lets the run go on in spite of a broken property.
+  mutating func goOnBroken() {
+    guard let violation = model.session.violation else {
+      return say("No property is broken here: the run goes on anyway.")
+    }
+    let isNew = model.move { $0.acknowledgeViolation() }
+    model.narrate()
+    say(
+      isNew
+        ? "\(violation.property.name) is broken; the run may go on, unchecked."
+        : "The run goes on already, unchecked since event \(violation.event).")
   }
 
   /// Moves by a step; afterwards the screen stands still and says what happened.
@@ -39,7 +53,7 @@ extension App {
     model.isPlaying = false
     let before = model.cluster
     model.echo = ""
-    let wasSafe = model.session.violation == nil
+    let wasSafe = !model.session.isBroken
     let failures = model.session.lesson?.failures.count
     let (moved, told) = (model.move(move), model.told)
     showChanges(since: before)
@@ -49,7 +63,7 @@ extension App {
       glide(from: before, told)
     }
     if events > 0 { model.echo = events == 1 ? ":step" : ":step \(events)" }
-    if model.session.violation != nil, wasSafe || !moved {
+    if model.session.isBroken, wasSafe || !moved {
       note(.violation)
     } else if model.session.lesson?.failures.count != failures {
       note(.failure)
@@ -112,7 +126,7 @@ extension App {
       return
     }
     if !model.isPlaying, isOnLesson, !(lesson.isFinished && model.session.isAtFrontier) {
-      if model.session.violation == nil || !model.session.isAtFrontier {
+      if !model.session.isBroken || !model.session.isAtFrontier {
         closeShownView()
         model.isPlaying = true
         return

@@ -71,7 +71,7 @@ struct Course: Sendable {
         if !rests.isEmpty { quiet = .zero }
         for rest in rests { screen += Double(rest.length) }
       }
-      if stop != .limit || trial.violation != nil {
+      if stop != .limit || trial.isBroken {
         ending = .stop
         break
       }

@@ -3,6 +3,7 @@
 import Canvas
 import Raft
 import Session
+import Telling
 
 /// Who stands in the highest term, with their votes, as long as that is not decided; nothing after it.
 struct ElectionPanel: Panel {
@@ -13,9 +14,9 @@ struct ElectionPanel: Panel {
     let candidates = model.cluster.servers.filter { $0.candidacy != nil }
     guard area.height >= 2, let term = candidates.map(\.term).max() else { return }
     var rest = area
-    let configuration = model.cluster.configuration
-    let voters = configuration.voters.count
-    let need = configuration.isJoint ? "both majorities" : "\(voters / 2 + 1) of \(voters) votes"
+    let quorum = model.cluster.quorum
+    let need =
+      quorum.isJoint ? "both majorities" : "\(quorum.need) of \(quorum.voters.count) votes"
     screen.head("term \(term) \(theme.separator) \(need) win", in: rest.takeTop(1))
     let shown = candidates.filter { $0.term == term }
     for (row, server) in shown.prefix(rest.height).enumerated() {

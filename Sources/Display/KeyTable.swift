@@ -11,6 +11,8 @@ enum Action: Hashable, Sendable {
   case faster, slower, fixedSpeed
   case toStart, toEnd
   case undo
+  /// Goes on in spite of a broken property.
+  case goOnBroken
   case showBranches
   /// Goes on in the round of the views, or back.
   case turn(by: Int)
@@ -130,6 +132,7 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(.start, .toStart, "start", "go to the start"),
     KeyBinding(.end, .toEnd, "end", "go to the end of what was run"),
     KeyBinding(.undo, .undo, "undo", "undo the last command"),
+    KeyBinding(.goOnBroken, .goOnBroken, "go on", "go on though a property is broken"),
     KeyBinding(.branches, .showBranches, "branches", "branches: other futures"),
     KeyBinding(.number, .selectServer, "server", "select a server"),
     KeyBinding(.following, .selectNext, "next", "select the next server"),

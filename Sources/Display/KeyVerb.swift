@@ -26,6 +26,8 @@ package enum KeyVerb: Int, CaseIterable, Sendable {
   case open
   /// Takes back what was done last.
   case undo
+  /// Goes on although a property is broken.
+  case goOnBroken
   /// The one of that number; the one after or before the chosen one; none.
   case number, following, preceding, nobody
   /// What is done to the chosen one.
@@ -78,6 +80,7 @@ extension KeyVerb {
     case .fixedTempo: ([.character("T")], "a tempo, or a fixed factor")
     case .open: ([.enter], "go into what has the focus, or do it")
     case .undo: ([.character("u")], "undo the last command")
+    case .goOnBroken: ([.character("B")], "go on though a property is broken")
     case .number: ((1...9).map { .character(Character("\($0)")) }, "choose the one of that number")
     case .following: ([.tab], "choose the one after")
     case .preceding: ([.backTab], "choose the one before")

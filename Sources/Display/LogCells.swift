@@ -9,8 +9,8 @@ import Telling
 
 /// A server's log: a cell an entry, from one index on.
 ///
-/// A cell has a mark in front (not known to be committed, nextIndex, just stored, just deleted; the later of
-/// these wins), the term and the command, and a mark behind it for the leader's matchIndex. The term is
+/// A cell has a mark in front (not known to be committed, not on the disk yet, nextIndex, just stored, just
+/// deleted; the later of these wins), the term and the command, and a mark behind it for the leader's matchIndex. The term is
 /// written `t1`, so that nobody takes it for the index, which stands above the cells.
 struct LogCells: Panel {
   let model: Model
@@ -30,7 +30,7 @@ struct LogCells: Panel {
     }
     drawBeliefs(&screen, area)
     drawReplaced(&screen, area)
-    for witness in model.session.violation?.witness.cells ?? []
+    for witness in model.brokenHere?.witness.cells ?? []
     where witness.server == server.id && indices.contains(witness.index) {
       let cell = cell(witness.index, area)
       screen.dot(screen.theme[.violation], cell.x, cell.y, screen.theme.fault, in: cell)
@@ -63,12 +63,18 @@ struct LogCells: Panel {
     } else if index >= log.firstIndex, index <= log.lastIndex, !(isGoing && isNew) {
       let entry = log[index]
       let isCommitted = index <= server.commitIndex
+      let isWritten = server.isWritten || index <= server.durableIndex
       let style =
-        isDown ? .faint : isCommitted ? theme.fill(entry.term) : theme.ink(entry.term, .underline)
+        isDown || !isWritten
+        ? .faint : isCommitted ? theme.fill(entry.term) : theme.ink(entry.term, .underline)
       if !isCommitted, !isDown {
         screen.dot(theme[.uncommitted], cell.x, cell.y, theme.ink(entry.term), in: cell)
       }
       put(entry, style, &screen, cell)
+      // Lost if the server crashes now.
+      if !isWritten {
+        screen.dot(theme[.unwritten], cell.x, cell.y, theme.ink(entry.term), in: cell)
+      }
       if isNew { screen.dot(theme[.added], cell.x, cell.y, .bold, in: cell) }
       screen.mark(cell, as: .field(server.id, .entry(index)))
     }

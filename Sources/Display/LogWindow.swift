@@ -63,7 +63,7 @@ extension Model {
     return LogWindow.Focus(
       commit: cluster.leader.map { cluster[$0].commitIndex } ?? highest,
       last: servers.reduce(0) { max($0, $1.log.lastIndex) },
-      witness: session.violation?.witness.cells.map(\.index).min(), marked: markedEntries)
+      witness: brokenHere?.witness.cells.map(\.index).min(), marked: markedEntries)
   }
 
   /// The entries that a lesson points at, from the first to the last in any log.

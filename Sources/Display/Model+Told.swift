@@ -1,5 +1,6 @@
 // Which event is told where a lesson stops: the most telling one of those that have just happened.
 
+import Checking
 import Raft
 import Running
 import Scripting
@@ -8,11 +9,17 @@ import Simulation
 import Telling
 
 extension Model {
+  /// The property that is broken, as long as the run stands there: one that went on in spite of it has other news.
+  var brokenHere: Violation? {
+    guard let violation = session.violation else { return nil }
+    return session.isBroken || violation.event == session.position ? violation : nil
+  }
+
   /// Puts into words what a stop of a lesson is about: the event that it waited for or, where that is mere
   /// routine, the last one shortly before it that is none. If there is no such event, what goes on.
   mutating func narrateStop() {
     let position = session.position
-    guard isAtStop, session.violation == nil, let event = session.lastEvent else {
+    guard isAtStop, brokenHere == nil, let event = session.lastEvent else {
       return narrate()
     }
     let isSetting = session.branch.act(at: position - 1)?.act.isSetting == true

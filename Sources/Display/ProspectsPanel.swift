@@ -19,8 +19,10 @@ extension Theme {
     case .voted: "V"
     case .term: "T"
     case .leader: "H"
+    case .started: "J"
     case .refused: self[.refused]
     case .lost: "M"
+    case .late: "S"
     case .crashed: self[.broken]
     case .frozen: self[.frozen]
     case .cutOff: "C"
@@ -200,7 +202,7 @@ struct ProspectsPanel: Panel {
   private func signStyle(of ground: Prospect.Ground, _ theme: Theme) -> Style {
     switch ground {
     case .itself, .votes, .counted, .onItsWay: .bold
-    case .crashed, .cutOff, .cutThere, .cutBack, .lost: theme.fault
+    case .crashed, .cutOff, .cutThere, .cutBack, .lost, .late: theme.fault
     case .noVote: .faint
     default: .plain
     }

@@ -117,7 +117,7 @@ extension QuestionsView {
     case .noLeader:
       let first = inquiry.timers.first.map { [Effect.select($0.server)] } ?? []
       return selection + first + [.show(.elections)]
-    case .twoLeaders, .frozenLeader, .powerless, .notStanding:
+    case .twoLeaders, .frozenLeader, .powerless, .churn, .notStanding:
       return selection + [.show(.elections)]
     case .uncommitted, .change, .transfer, .behind: return selection + [.show(.inspector)]
     case .unanswered(let number):
@@ -127,7 +127,7 @@ extension QuestionsView {
         .answerOnItsWay(let server, _, _), .retry(let server, _), .silence(let server, _):
         return selection + [.select(server), .show(.inspector)]
       }
-    case .nothing: return selection + [.show(.cluster)]
+    case .lostChange, .nothing: return selection + [.show(.cluster)]
     }
   }
 

@@ -1,6 +1,7 @@
 // What happened and why, in as many lines as there are.
 
 import Canvas
+import Checking
 import Raft
 import Session
 import Telling
@@ -36,7 +37,7 @@ struct ReasonsPanel: Panel {
 
   /// What is said, in lines.
   private func lines(_ room: Rect, _ theme: Theme) -> [(String, Style)] {
-    if let violation = model.session.violation {
+    if let violation = model.brokenHere {
       return wrapped("\(violation)", width: room.width).map { ($0, theme.fault) }
     }
     if story == .whole, model.isAtStop, !model.isMoving {

@@ -61,6 +61,8 @@ package enum Sign: Int, CaseIterable, Sendable {
   case client
   /// Not settled: an entry not known to be committed; what lies ahead of the moment that is shown.
   case uncommitted
+  /// An entry that is not on its server's disk yet.
+  case unwritten
   /// The leader's matchIndex.
   case matchIndex
   /// The leader's nextIndex.
@@ -146,6 +148,7 @@ extension Sign {
     case .disk: ("▣", "◙", "D", "its disk has written")
     case .client: ("C", "C", "C", "a client's call")
     case .uncommitted: ("╎", "¦", ":", "not yet")
+    case .unwritten: ("▢", "°", "d", "in memory only, not on the disk yet")
     case .matchIndex: ("=", "=", "=", "matchIndex")
     case .nextIndex: ("›", "›", "}", "nextIndex")
     case .added: ("+", "+", "+", "just stored; joins")

@@ -52,6 +52,9 @@ struct SignsRow: Panel {
     add(
       .uncommitted, "open",
       cluster.servers.contains { $0.role != .crashed && $0.commitIndex < $0.log.lastIndex })
+    add(
+      .unwritten, "not on disk",
+      cluster.servers.contains { $0.role != .crashed && !$0.isWritten })
     let beliefs = cluster.servers.map { model.beliefMarks(of: $0) }
     add(.matchIndex, "matchIndex", beliefs.contains { $0.match != nil })
     add(.nextIndex, "nextIndex", beliefs.contains { $0.next != nil })

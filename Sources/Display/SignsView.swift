@@ -130,7 +130,8 @@ struct Legend {
       line(signs(.compacted, .changed, .pointed), "snapshot, changed, spoken of", []),
       heading("elsewhere"),
       line(signs(.violation, .milestone), "a property breaks; of note", []),
-      line(signs(.disk, .client, .arrow), "disk wrote, client, from one to", []),
+      line(
+        signs(.disk, .unwritten, .client, .arrow), "disk wrote, not; client; to", []),
       line(
         signs(.leaderLane, .candidateLane, .column), "lanes: leads, wants to, other", []),
       heading("colours: red is a fault"),

@@ -43,7 +43,7 @@ struct SmallScreen: Panel {
 
   /// A broken property, or the term with who leads it, in ever fewer words.
   var headForms: [String] {
-    if let violation = model.session.violation {
+    if let violation = model.brokenHere {
       return [
         "! \(violation.property.name) is broken", "! \(violation.property.name)", "! broken", "!",
       ]
@@ -65,7 +65,7 @@ struct SmallScreen: Panel {
   }
 
   private func headStyle(_ theme: Theme) -> Style {
-    model.session.violation == nil ? theme.bar : theme.fault
+    model.brokenHere == nil ? theme.bar : theme.fault
   }
 
   // MARK: The servers

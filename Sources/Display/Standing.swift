@@ -80,15 +80,14 @@ extension ServerView {
   /// The votes of a candidate, or of a pre-candidate: `●●○○○`, `2/9` where there are too many to count
   /// by eye, `1/2+2/2` of how many it needs in the old and in the new set in joint mode.
   func voteText(_ candidacy: Candidacy, _ theme: Theme) -> String {
-    func part(_ voters: ServerSet) -> String {
-      "\(candidacy.votes.intersection(voters).count)/\(voters.count / 2 + 1)"
+    if quorum.isJoint {
+      return quorum.parts.map { "\($0.count(candidacy.votes))/\($0.needed)" }
+        .joined(separator: "+")
     }
-    if configuration.isJoint {
-      return "\(part(configuration.outgoing))+\(part(configuration.voters))"
-    }
-    let count = configuration.voters.count
+    let voters = quorum.voters
+    let count = voters.count
     let votes = min(
-      count, candidacy.votes.intersection(configuration.voters).count + candidacy.repeatedVotes)
+      count, candidacy.votes.intersection(voters).count + candidacy.repeatedVotes)
     if count > 7 { return "\(votes)/\(count)" }
     return String(repeating: Character(theme[.vote]), count: votes)
       + String(repeating: Character(theme[.noVote]), count: count - votes)

@@ -81,8 +81,10 @@ struct StatusPanel: Panel {
     let start = screen.put(" \(sign) ", area.x, area.y, style, in: area)
     // Where a property is broken, the run goes no further, however fast.
     if let violation = model.session.violation {
+      let words = "! \(violation.property.name)"
       let x = screen.put(
-        "! \(violation.property.name)", start, area.y, Style(.fault, [.reverse, .bold]), in: area)
+        model.session.isAcknowledged ? "\(words), unchecked since" : words, start, area.y,
+        Style(.fault, [.reverse, .bold]), in: area)
       return screen.put("  ", x, area.y, style, in: area)
     }
     // By hand no time passes by itself.

@@ -72,7 +72,7 @@ extension Model {
       return PaceWords(
         motion: .playing, name: tempo.words, reason: tempo.isFixed ? "" : watched?.words ?? "")
     }
-    if session.violation != nil, session.isAtFrontier {
+    if session.isBroken, session.isAtFrontier {
       return PaceWords(motion: .standing, name: "stop", reason: "a property broke")
     }
     guard session.lesson != nil, isAtStop else {

@@ -40,8 +40,8 @@ extension ClusterView {
   /// and where two sets of voters count apart (§6).
   /// - Complexity: O(messages on their way)
   func tally(of candidate: ServerView) -> VoteTally? {
-    guard let candidacy = candidate.candidacy, !candidate.configuration.isJoint else { return nil }
-    let voters = candidate.configuration.voters
+    guard let candidacy = candidate.candidacy, !candidate.quorum.isJoint else { return nil }
+    let voters = candidate.quorum.voters
     var tally = VoteTally(isPreVote: candidate.role == .preCandidate)
     let open = voters.subtracting(candidacy.votes).subtracting(candidacy.refusals)
     for flight in flights where flight.message.to == candidate.id {

@@ -44,8 +44,8 @@ public enum Note: Hashable, Sendable {
     case preVoteRefused(to: ServerID, VoteRefusal)
     /// All the servers that would vote for it now.
     case preVoteCounted(from: ServerID, votes: ServerSet, Configuration)
-    /// A request for a vote was not even looked at: the leader was heard that recently.
-    case voteIgnored(from: ServerID, leader: ServerID?, heard: TimeSpan)
+    /// A request for a vote was not even looked at: the leader was heard, or the server started, that recently.
+    case voteIgnored(from: ServerID, VoteRefusal, heard: TimeSpan)
     /// A leader has lost touch: only these have answered within an election timeout.
     case quorumLost(heard: ServerSet, Configuration)
   }
@@ -191,6 +191,8 @@ public enum VoteRefusal: Hashable, Sendable {
   case logBehind(lastIndex: LogIndex, lastTerm: Term, ownLastIndex: LogIndex, ownLastTerm: Term)
   /// It leads, or has heard from a leader within an election timeout (diss. 9.6).
   case leaderIsAlive(ServerID?)
+  /// It started less than an election timeout ago, and may have given a leader its lease before (diss. 6.4.1).
+  case leaderMayLive
 }
 
 /// Why an answer to a request for votes changed nothing.

@@ -11,9 +11,18 @@ extension Server {
   /// Whether a request for a vote is to be ignored, term and all. A leader that was told to hand over is
   /// asked with `isTransfer`, and then this is not.
   mutating func isGuarded(against candidate: ServerID, _ turn: inout Turn) -> Bool {
-    guard settings.guardsLeader, isLeader || hasHeardLeader(at: turn.now) else { return false }
+    guard settings.guardsLeader, let reason = reasonToKeepLeader(at: turn.now) else { return false }
     let heard = isLeader ? .zero : turn.now - (leaderHeardAt ?? turn.now)
-    turn.note(.voteIgnored(from: candidate, leader: knownLeader, heard: heard))
+    turn.note(.voteIgnored(from: candidate, reason, heard: heard))
     return true
+  }
+
+  /// Why it does not help to depose a leader now: it leads, has heard from one, or may have before it started;
+  /// nil if nothing keeps it from that.
+  @inline(__always)
+  func reasonToKeepLeader(at now: Instant) -> VoteRefusal? {
+    if isLeader { return .leaderIsAlive(id) }
+    guard hasHeardLeader(at: now) else { return nil }
+    return timing.isHeardAtStart ? .leaderMayLive : .leaderIsAlive(knownLeader)
   }
 }

@@ -47,6 +47,8 @@ public enum ChangeRefusal: Hashable, Sendable {
 public enum ChangeFailure: Hashable, Sendable {
   /// These did not catch up.
   case tooSlow(ServerSet)
+  /// The leader that was to make it leads no more: nobody else knows of it.
+  case leaderGone
 }
 
 extension Server {

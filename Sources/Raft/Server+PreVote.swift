@@ -44,8 +44,7 @@ extension Server {
     if term < state.persistent.currentTerm {
       return .staleTerm(candidate: term, own: state.persistent.currentTerm)
     }
-    if isLeader { return .leaderIsAlive(id) }
-    if hasHeardLeader(at: now) { return .leaderIsAlive(knownLeader) }
+    if let reason = reasonToKeepLeader(at: now) { return reason }
     if term == state.persistent.currentTerm, let other = state.persistent.votedFor, other != asker {
       return .alreadyVoted(for: other)
     }

@@ -269,6 +269,7 @@ extension Server {
     }
     state.knownLeader = leader
     timing.leaderHeardAt = turn.now
+    timing.isHeardAtStart = false
     resetElectionTimer(&turn)
   }
 

@@ -33,6 +33,9 @@ extension Server {
     for read in state.leader.reads {
       turn.decide(read: read.number, isReady: false)
     }
+    if let change = state.leader.change {
+      turn.note(.changeAbandoned(target: change.target, .leaderGone))
+    }
     state.leader = Leader()
     timing.leader = LeaderTiming()
   }

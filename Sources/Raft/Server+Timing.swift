@@ -10,7 +10,9 @@ extension Server {
     var timeoutEnd = Instant.never
     /// Whether a leader's deadline has to be reckoned anew.
     var isDeadlineStale = false
-    /// When it last heard from a leader of its term; nil if it never did.
+    /// Whether `leaderHeardAt` is only when it started: it may have heard from a leader until then.
+    var isHeardAtStart = false
+    /// When it last heard from a leader of its term, or might have before it started; nil if it never did.
     public internal(set) var leaderHeardAt: Instant?
     /// What only a leader has.
     public internal(set) var leader = LeaderTiming()

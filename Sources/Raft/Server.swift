@@ -144,7 +144,10 @@ public struct Server: Sendable {
     if !settings.rules[.votePersisted] { state.persistent.votedFor = nil }
     forgetWhatRulesKeep()
     // A vote given now could break a lease that rests on an answer from before the crash.
-    if settings.hasLeaseReads { timing.leaderHeardAt = turn.now }
+    if settings.hasLeaseReads {
+      timing.leaderHeardAt = turn.now
+      timing.isHeardAtStart = true
+    }
     resetElectionTimer(&turn)
     refreshDeadline()
   }

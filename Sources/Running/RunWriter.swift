@@ -1,5 +1,6 @@
 // A run written down as commands.
 
+import Checking
 import Raft
 import Scripting
 import Simulation
@@ -39,6 +40,12 @@ package struct RunWriter {
     }
     commands.append(.act(recorded.act))
     position += 1
+  }
+
+  /// Writes that a property breaks, which is expected: only then the run goes on.
+  package mutating func expect(_ violation: Violation) {
+    go(to: violation.event, violation.time, isSettled: false)
+    commands.append(.check(.violation(violation.property)))
   }
 
   /// How long it is from what was written last to a moment.

@@ -61,7 +61,7 @@ struct ServerStates {
     case (.restart, .running), (.restart, .paused): return "\(server) has not crashed"
     case (.resume, .running), (.resume, .crashed): return "\(server) is not paused"
     case (.pauseServers, _), (.shutdown, _), (.heartbeat, _), (.stepDown, _), (.timeout, _),
-      (.align, _), (.snapshot, _), (.request, _):
+      (.align, _), (.snapshot, _):
       return whyItDoesNotRun(server)
     case (.transfer, .crashed): return whyItDoesNotRun(server)
     default: return nil

@@ -199,13 +199,17 @@ extension Trial {
 
   mutating func read(from server: ServerID) {
     guard let client = anyClient() else { return }
-    perform(.request(.get(key: dice.pick(["a", "b"])), client: client, to: server))
+    let key = dice.pick(["a", "b"])
+    guard world.nodes[server.index].status == .running else { return }
+    perform(.request(.get(key: key), client: client, to: server))
   }
 
   mutating func write(to server: ServerID) {
     for key in ["a", "b"] {
       guard let client = anyClient() else { continue }
-      perform(.request(.put(key: key, value: newValue()), client: client, to: server))
+      let value = newValue()
+      guard world.nodes[server.index].status == .running else { continue }
+      perform(.request(.put(key: key, value: value), client: client, to: server))
     }
   }
 }

@@ -181,6 +181,8 @@ package struct Trial: Sendable {
     case 8: operation = .compareAndSet(key: key, expected: "\(values)", new: newValue())
     default: operation = .delete(key: key)
     }
+    // Nothing comes of asking one that does not run.
+    guard world.nodes[server.index].status == .running else { return }
     perform(.request(operation, client: client, to: server))
   }
 

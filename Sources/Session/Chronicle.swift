@@ -14,6 +14,10 @@ package struct Chronicle: Sendable {
   package private(set) var ballots: [Ballot] = []
   /// When a leader took commands and when it knew them to be committed.
   package private(set) var commits: [CommitRecord] = []
+  /// The membership changes that leaders began, in order.
+  package private(set) var changes: [ChangeRecord] = []
+  /// The snapshots that followers put in the place of their logs.
+  package private(set) var installs: [InstallRecord] = []
   /// What every server was, and when.
   package private(set) var lives = Lives()
   /// What clients asked for, in the order of `World.requests`.
@@ -48,6 +52,16 @@ package struct Chronicle: Sendable {
     package var note: Note.Election
   }
 
+  /// What a voter made of a request for its vote, or for its pre-vote.
+  package enum Reply: Hashable, Sendable {
+    /// It gave the vote, or would.
+    case granted
+    /// It said no, or with a rule off nothing.
+    case refused(VoteRefusal)
+    /// It did not look at the request, and does not answer it.
+    case ignored(VoteRefusal)
+  }
+
   /// A leader took commands, or committed them.
   package struct CommitRecord: Hashable, Sendable {
     /// The number of the event.
@@ -62,6 +76,34 @@ package struct Chronicle: Sendable {
     package var index: LogIndex
     /// Whether they were committed, rather than taken.
     package var isCommitted: Bool
+  }
+
+  /// A membership change that a leader began.
+  package struct ChangeRecord: Hashable, Sendable {
+    /// The number of the event.
+    package var position: Int
+    /// When it was.
+    package var time: Instant
+    /// The leader.
+    package var leader: ServerID
+    /// The term that it led.
+    package var term: Term
+    /// Who shall vote.
+    package var target: ServerSet
+    /// The number of the event in which it was written into the leader's log, or given up; nil if that has not come.
+    package var ended: Int?
+  }
+
+  /// A snapshot that a follower has put in the place of its log.
+  package struct InstallRecord: Hashable, Sendable {
+    /// The number of the event.
+    package var position: Int
+    /// When it was.
+    package var time: Instant
+    /// The follower.
+    package var server: ServerID
+    /// The last entry that it covers.
+    package var index: LogIndex
   }
 
   /// What a client asked for: known even where the viewer has stepped back to before it asked.
@@ -92,6 +134,11 @@ package struct Chronicle: Sendable {
     reigns.removeSubrange(reigns.partitioningIndex { $0.position > position }...)
     ballots.removeSubrange(ballots.partitioningIndex { $0.position > position }...)
     commits.removeSubrange(commits.partitioningIndex { $0.position > position }...)
+    changes.removeSubrange(changes.partitioningIndex { $0.position > position }...)
+    for place in changes.indices where changes[place].ended ?? 0 > position {
+      changes[place].ended = nil
+    }
+    installs.removeSubrange(installs.partitioningIndex { $0.position > position }...)
     lives.truncate(to: position)
     var callCount = calls.count
     while callCount > 0, calls[callCount - 1].position > position { callCount -= 1 }
@@ -160,7 +207,7 @@ package struct Chronicle: Sendable {
     }
   }
 
-  private func describe(_ event: Event, _ record: inout EventRecord) {
+  private mutating func describe(_ event: Event, _ record: inout EventRecord) {
     switch event.kind {
     case .delivered(let flight):
       record.kind = .delivered
@@ -188,8 +235,25 @@ package struct Chronicle: Sendable {
       guard calls[number].position < event.number else { break }
       record.cause = last { $0.kind == .client && Int($0.detail) == number }
       if record.cause == 0 { record.cause = UInt32(truncatingIfNeeded: calls[number].position) }
+    case .intervention(.change(let leader, let target, _, _)):
+      record.kind = .intervention
+      changes.append(
+        ChangeRecord(
+          position: event.number, time: event.time, leader: leader, term: Term(record.term),
+          target: target))
+    case .intervention(.crash(let servers)), .intervention(.wipe(let servers)):
+      record.kind = .intervention
+      if let last = changes.indices.last, servers.contains(changes[last].leader) {
+        endChange(at: event.number)
+      }
     case .intervention: record.kind = .intervention
     }
+  }
+
+  /// Takes down that the last membership change is written into the leader's log, or comes to nothing.
+  private mutating func endChange(at number: Int) {
+    guard let last = changes.indices.last, changes[last].ended == nil else { return }
+    changes[last].ended = number
   }
 
   private mutating func take(
@@ -201,6 +265,11 @@ package struct Chronicle: Sendable {
       .transfer(.transferRefused), .snapshot(.snapshotRefused):
       record.traits.insert(.refusal)
     case .replication(.entriesDeleted): record.traits.insert(.deleted)
+    case .membership(.configurationEntered), .membership(.changeAbandoned):
+      if changes.last?.leader == server { endChange(at: event.number) }
+    case .snapshot(.snapshotInstalled(let index, _, _)):
+      installs.append(
+        InstallRecord(position: event.number, time: event.time, server: server, index: index))
     case .client(.requestAccepted(let index)):
       commits.append(
         CommitRecord(

@@ -22,6 +22,8 @@ package struct Groups: Hashable, Sendable {
   package struct Belief: Hashable, Sendable {
     /// Who votes, as they believe.
     package var configuration: Configuration
+    /// What a quorum is to them.
+    package var quorum: Quorum
     /// Who believes so.
     package var servers: ServerSet
   }
@@ -31,6 +33,8 @@ package struct Groups: Hashable, Sendable {
   package var beliefs: [Belief]
   /// Who votes, by what all servers that run believe, or else by the newest.
   package var configuration: Configuration
+  /// What a quorum is to these.
+  package var quorum: Quorum
   /// The servers that run.
   package var live: ServerSet
   /// The servers that have crashed.
@@ -108,11 +112,12 @@ extension ClusterView {
     }
     return Groups(
       all: all, beliefs: beliefs,
-      configuration: beliefs.count == 1 ? beliefs[0].configuration : configuration, live: live,
+      configuration: beliefs.count == 1 ? beliefs[0].configuration : configuration,
+      quorum: beliefs.count == 1 ? beliefs[0].quorum : quorum, live: live,
       crashed: those(.crashed), frozen: those(.paused), oneWayCuts: oneWay, brokenLinks: broken,
       centres: ServerSet(
         live.filter {
-          self[$0].configuration.isQuorum(neighbours[$0.index].union([$0]))
+          self[$0].isQuorum(neighbours[$0.index].union([$0]))
         }),
       isCutShort: finder.isCutShort)
   }
@@ -122,18 +127,20 @@ extension ClusterView {
   /// - Complexity: O(servers).
   private func hasQuorum(_ servers: ServerSet) -> Bool {
     servers.contains {
-      self[$0].process == .running && self[$0].configuration.isQuorum(servers)
+      self[$0].process == .running && self[$0].isQuorum(servers)
     }
   }
 
   private func beliefs(of servers: ServerSet) -> [Groups.Belief] {
     var beliefs: [Groups.Belief] = []
     for id in servers {
-      let configuration = self[id].configuration
-      if let place = beliefs.firstIndex(where: { $0.configuration == configuration }) {
+      let (configuration, quorum) = (self[id].configuration, self[id].quorum)
+      let place = beliefs.firstIndex { $0.configuration == configuration && $0.quorum == quorum }
+      if let place {
         beliefs[place].servers.insert(id)
       } else {
-        beliefs.append(Groups.Belief(configuration: configuration, servers: [id]))
+        beliefs.append(
+          Groups.Belief(configuration: configuration, quorum: quorum, servers: [id]))
       }
     }
     return beliefs

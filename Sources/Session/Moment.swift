@@ -20,6 +20,10 @@ package struct Moment: Sendable {
   package var act: Act?
   /// The servers just restarted that lost their disks while they were down.
   package var wiped: ServerSet
+  /// Whom the server that voted had voted for in the same term before, if it has forgotten that.
+  package var forgottenVote: ServerID?
+  /// The changes of who votes that died with a leader that crashed.
+  package var lostChanges: [ServerSet] = []
 
   /// The world right before the event.
   package var worldBefore: World { _read { yield start.world } }
@@ -48,7 +52,52 @@ extension Session {
     start.advance(to: there.world.now)
     return Moment(
       position: number, event: there.world.event, start: start, end: there.run,
-      act: there.lastAct, wiped: there.lastWiped)
+      act: there.lastAct, wiped: there.lastWiped, forgottenVote: there.lastForgottenVote,
+      lostChanges: there.lastLostChanges)
+  }
+
+  /// The changes of who votes that died with a leader which the event at the position made crash: nobody else knew
+  /// of them.
+  package var lastLostChanges: [ServerSet] {
+    let servers: ServerSet
+    switch world.event.kind {
+    case .intervention(.crash(let crashed)), .intervention(.wipe(let crashed)): servers = crashed
+    default: return []
+    }
+    let changes = branch.chronicle.changes
+    let end = changes.partitioningIndex { $0.position >= position }
+    guard end > 0, servers.contains(changes[end - 1].leader),
+      changes[end - 1].ended == position
+    else { return [] }
+    return [changes[end - 1].target]
+  }
+
+  /// Whom the server that voted in the event at the position had voted for in the same term before; nil where it had
+  /// not, or voted for nobody.
+  /// - Complexity: O(notes about the elections of that term)
+  package var lastForgottenVote: ServerID? {
+    let ballots = branch.chronicle.ballots
+    var place = ballots.partitioningIndex { $0.position > position } - 1
+    let end = max(0, place - Session.effectHorizon)
+    var vote: (voter: ServerID, candidate: ServerID, term: Term)?
+    while place >= end {
+      let ballot = ballots[place]
+      place -= 1
+      if ballot.position == position {
+        if case .voteGranted(let candidate, let term, again: false) = ballot.note {
+          vote = (ballot.server, candidate, term)
+        }
+        continue
+      }
+      guard let vote else { return nil }
+      if ballot.server != vote.voter { continue }
+      switch ballot.note {
+      case .voteGranted(let other, vote.term, _): return other == vote.candidate ? nil : other
+      case .electionStarted(vote.term, _): return vote.voter
+      default: continue
+      }
+    }
+    return nil
   }
 
   /// The act that the event at the position was, if it was one.

@@ -33,6 +33,9 @@ package struct ServerView: Sendable {
   package var durableIndex: LogIndex
   /// When its timer runs out, in true time; nil while it does not run.
   package var deadline: Instant?
+  /// When it last heard from a leader, or might have before it started, in true time; nil if it has not, or has
+  /// given up on it.
+  package var leaderHeardAt: Instant?
   /// Whether it stands for election when it hears from nobody.
   package var mayStand: Bool
   /// What it keeps while it stands for election, or asks for pre-votes.
@@ -51,6 +54,8 @@ package struct ServerView: Sendable {
   package var heldRequests: [Int]
   /// Messages that wait for a disk write.
   package var unsent: [Message]
+  /// For each of them when the write is done, in true time.
+  package var unsentUntil: [Instant]
   /// How long a disk write takes.
   package var diskLatency: TimeSpan
   /// Whether its disk writes wait until they are let go.
@@ -146,7 +151,15 @@ package struct ServerView: Sendable {
   package var isVoter: Bool { configuration.members.contains(id) }
   /// Whether these servers are a quorum, by its configuration and its rules.
   package func isQuorum(_ servers: ServerSet) -> Bool {
-    configuration.isQuorum(servers, by: settings.rules, leader: isLeader ? id : nil)
+    quorum.isReached(by: servers)
+  }
+  /// Whether it has the entry of the term in its log, or a snapshot that covers it.
+  package func holds(_ index: LogIndex, _ term: Term) -> Bool {
+    log.snapshotIndex >= index || index <= log.lastIndex && log.term(at: index) == term
+  }
+  /// Whether all of its log is on its disk, or it does not wait for that.
+  package var isWritten: Bool {
+    durableIndex >= log.lastIndex || !settings.rules[.writeBeforeReply]
   }
   /// Whether it leads its term, or did when it was frozen.
   package var isLeader: Bool { role == .leader }
@@ -178,7 +191,7 @@ extension ServerView {
     mayStand = true
     settings = Settings()
     machine = StateMachine()
-    (calls, inbox, heldRequests, unsent) = ([], [], [], [])
+    (calls, inbox, heldRequests, unsent, unsentUntil) = ([], [], [], [], [])
     diskLatency = .zero
     isDiskHeld = false
     diskWrites = 0
@@ -190,7 +203,11 @@ extension ServerView {
   @inline(__always)
   init(_ id: ServerID, in world: World) {
     self.init(world.nodes[id.index], world.roleName(of: id), world.deadline(of: id), world.now)
+    if world.nodes[id.index].disk.waiting.isEmpty { return }
     unsent = world.unsent(of: id)
+    unsentUntil = world.nodes[id.index].disk.waiting.map {
+      world.nodes[id.index].disk.end(ofWrite: $0.write) ?? world.now
+    }
   }
 
   /// What is known of a node. It is lent, so that nothing is copied but what is kept.
@@ -209,13 +226,14 @@ extension ServerView {
     lastApplied = node.lastApplied
     durableIndex = node.server.durableIndex
     self.deadline = deadline
+    leaderHeardAt = node.server.leaderHeardAt.map { node.clock.trueTime(of: $0) }
     mayStand = node.server.mayStand
     settings = node.server.settings
     machine = node.machine
     calls = node.pending
     inbox = node.inbox
     heldRequests = node.heldRequests
-    unsent = []
+    (unsent, unsentUntil) = ([], [])
     diskLatency = node.disk.latency
     isDiskHeld = node.disk.isHeld
     diskWrites = node.disk.writes.count

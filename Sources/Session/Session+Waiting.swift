@@ -5,8 +5,8 @@ import Running
 import Simulation
 
 extension Session: Advanceable {
-  /// Whether a property is broken at the position.
-  package var isBroken: Bool { run.isBroken }
+  /// Whether a property is broken at the position, so that the run goes no further.
+  package var isBroken: Bool { run.isBroken && !isAcknowledged }
 
   /// When the next event is due, recorded or new; nil if none ever is.
   package mutating func nextEventTime() -> Instant? {

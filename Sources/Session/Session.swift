@@ -37,19 +37,24 @@ package struct Session: Sendable {
   package var branch: Branch { branches[branchNumber] }
   /// Whether nothing beyond the position has been run yet.
   package var isAtFrontier: Bool { position == branches[branchNumber].length }
-  /// The property that broke, if one did. A run with a broken property goes no further.
+  /// The property that broke, if one did. A run with a broken property goes no further, unless that was expected
+  /// or somebody has said that it may.
   package var violation: Violation? { run.violation }
+  /// The violations in spite of which the run goes on: a script expected them, or somebody has seen them.
+  private var acknowledged: [Violation] = []
+  /// Whether the run has gone on, or may, although a property is broken. Nothing is checked from there on.
+  package var isAcknowledged: Bool { violation.map(acknowledged.contains) ?? false }
   /// What has been checked so far, and how often.
   package var checks: Checker { _read { yield run.checker } }
 
   // MARK: Walking
 
   /// Goes to the next event: the recorded one, or at the frontier a new one.
-  /// - Returns: Whether there was one by the limit. There is none after a violation.
+  /// - Returns: Whether there was one by the limit. There is none after a violation, unless it is acknowledged.
   @discardableResult
   package mutating func stepForward(notAfter limit: Instant = .never) -> Bool {
     if position < branches[branchNumber].length { return replay(notAfter: limit) }
-    guard !run.isBroken else { return false }
+    guard !isBroken else { return false }
     noteDeadlines()
     guard run.happen(notAfter: limit) else { return false }
     record(run.world.event, isByHand: false)
@@ -112,8 +117,17 @@ package struct Session: Sendable {
   package mutating func advance(to time: Instant, mostEvents: Int = .max) {
     var events = 0
     while events < mostEvents, stepForward(notAfter: time) { events += 1 }
-    guard violation == nil, events < mostEvents, time > world.now else { return }
+    guard !isBroken, events < mostEvents, time > world.now else { return }
     passTime(to: time)
+  }
+
+  /// Lets the run go on in spite of the property that is broken here.
+  /// - Returns: Whether that makes a difference: a property is broken, and nobody had said so before.
+  @discardableResult
+  package mutating func acknowledgeViolation() -> Bool {
+    guard let violation, !acknowledged.contains(violation) else { return false }
+    acknowledged.append(violation)
+    return true
   }
 
   mutating func moveTime(to time: Instant) {

@@ -36,6 +36,11 @@ public struct Clock: Hashable, Sendable {
     return Instant(microseconds: trueAnchor + rounded)
   }
 
+  /// How long, in true time, the clock takes to show so much more.
+  package func trueLength(of own: TimeSpan) -> TimeSpan {
+    TimeSpan(microseconds: (own.microseconds * 1000 + thousandths - 1) / max(1, thousandths))
+  }
+
   /// At this true time the clock jumps forwards.
   public mutating func jump(by span: TimeSpan, at time: Instant) {
     ownAnchor = own(at: time).microseconds + span.microseconds

@@ -9,10 +9,11 @@ extension Cluster {
     _ operation: Operation, client: ClientID, to server: ServerID?
   ) throws(Refusal) {
     guard let server = server ?? leader else { throw .noLeader }
-    try checkRunning(server)
+    // Whom a client asks is its own affair: of a server that does not run nobody answers.
+    try check([server])
     hash.mix(operation)
     hash.mix(client.number)
-    intervene(.request(clients.requests.count), touched: ServerSet(server))
+    intervene(.request(clients.requests.count), touched: touched(server))
     call(operation, client, server)
   }
 

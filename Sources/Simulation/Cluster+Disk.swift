@@ -9,10 +9,7 @@ extension Cluster {
     let number = nodes[index].server.lastWrite
     let isHeld = nodes[index].disk.isHeld
     // Writes are done in the order asked for, also when the latency has changed in between.
-    let doneAt =
-      isHeld
-      ? .never
-      : max(now + nodes[index].disk.latency, nodes[index].disk.writes.last?.doneAt ?? now)
+    let doneAt = isHeld ? .never : nodes[index].disk.end(ofWriteAskedAt: now)
     nodes[index].disk.writes.append(
       Disk.Write(
         number: number, doneAt: doneAt,

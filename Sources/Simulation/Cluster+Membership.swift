@@ -97,14 +97,22 @@ extension Cluster {
     try check(servers)
     for server in servers {
       try checkRunning(server)
-      let end = nodes[server.index].server.state.persistent.snapshotEnd
-      if nodes[server.index].lastApplied == end { throw .nothingToCompact(server) }
+      if !canCompact(server.index) { throw .nothingToCompact(server) }
     }
     intervene(.snapshot(servers), touched: servers)
     for server in servers {
       takeSnapshot(server.index)
       carryOut(server.index)
     }
+  }
+
+  /// Whether there is something to compact, and the log has the entry with which the snapshot would end. Where a
+  /// property is broken and the run goes on, a server may have applied what its log has lost since.
+  private func canCompact(_ index: Int) -> Bool {
+    let applied = nodes[index].lastApplied
+    let server = nodes[index].server
+    return applied > server.state.persistent.snapshotEnd && applied <= server.commitIndex
+      && server.log.term(at: applied) != nil
   }
 
   /// Whether a server has applied so many entries since its last snapshot that it is to take one.
@@ -120,7 +128,7 @@ extension Cluster {
   mutating func compacts(_ index: Int) {
     begin(.compacted(ServerID(index)), touched: ServerSet(ServerID(index)))
     hash.mix(now.microseconds << 9 ^ 0x1F0 ^ index)
-    guard nodes[index].status == .running, isLong(index) else { return }
+    guard nodes[index].status == .running, isLong(index), canCompact(index) else { return }
     takeSnapshot(index)
     carryOut(index)
     setAlarm(index)

@@ -161,6 +161,16 @@ public struct Disk: Sendable {
     writes.dequeue(count)
   }
 
+  /// When the write with this number is done, in true time; nil if it is.
+  package func end(ofWrite number: Int) -> Instant? {
+    writes.first { $0.number >= number }?.doneAt
+  }
+
+  /// When a write is done that is asked for at this time; that time itself where a hand holds back what is written.
+  package func end(ofWriteAskedAt time: Instant) -> Instant {
+    isHeld ? time : max(time + latency, writes.last?.doneAt ?? time)
+  }
+
   /// Keeps a message until its write is done.
   mutating func keep(_ message: Waiting) {
     var place = waiting.count

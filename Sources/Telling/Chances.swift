@@ -36,7 +36,7 @@ extension Session {
   }
 
   private func chance(of server: ServerID, in cluster: ClusterView) -> Chances.Chance {
-    let open = lookahead.openProspect(of: server)
+    let open = lookahead.openProspect(of: server, branch.chronicle.ballots)
     var chance = Chances.Chance(
       prospect: open ?? lookahead.prospect(of: server), isOpen: open != nil)
     if chance.prospect.bar == .leads {

@@ -1,6 +1,7 @@
 // Why an entry that was replicated is not committed yet: all words for it.
 
 import Raft
+import Session
 
 extension CommitRefusal: Reason {
   /// Which entry it is, and who would commit it.
@@ -9,6 +10,8 @@ extension CommitRefusal: Reason {
     var leader: ServerID
     /// The term that the leader leads.
     var term: Term
+    /// What a quorum is to the leader.
+    var quorum: Quorum
   }
 
   package var section: Section? {
@@ -27,10 +30,10 @@ extension CommitRefusal: Reason {
 
   package func clause(in context: Context) -> String {
     switch self {
-    case .noQuorum(let replicas, let configuration):
-      configuration.isJoint
-        ? "it is on \(configuration.tally(replicas))"
-        : "it has \(configuration.copies(replicas)) of the \(configuration.quorumSize) copies it needs"
+    case .noQuorum(let replicas, _):
+      context.quorum.isJoint
+        ? "it is on \(context.quorum.tally(replicas))"
+        : "it has \(context.quorum.progress(replicas, "copies it needs"))"
     case .olderTerm(let term):
       "it is of term \(term), \(context.leader) leads term \(context.term)"
     }
@@ -39,15 +42,10 @@ extension CommitRefusal: Reason {
   package func sentence(in context: Context) -> String {
     let (index, clause) = (context.index, clause(in: context))
     switch self {
-    case .noQuorum(_, let configuration):
+    case .noQuorum:
       let predicate = clause.dropFirst("it ".count)
-      return "Entry \(index) \(predicate)\(configuration.isJoint ? "" : " to be committed")."
+      return "Entry \(index) \(predicate)\(context.quorum.isJoint ? "" : " to be committed")."
     case .olderTerm: return "Entry \(index) is on a majority but not committed: \(clause)."
     }
   }
-}
-
-extension Configuration {
-  /// How many voters hold a copy.
-  fileprivate func copies(_ replicas: ServerSet) -> Int { replicas.intersection(voters).count }
 }

@@ -14,6 +14,8 @@ package struct CopyCount: Hashable, Sendable {
   package var leader: ServerID
   /// Whose copies count.
   package var configuration: Configuration
+  /// How many of them it takes.
+  package var quorum: Quorum
   /// Who has it on its disk, whether the leader knows or not.
   package var holders: ServerSet
   /// Of whom the leader knows that, itself included.
@@ -36,7 +38,8 @@ extension ClusterView {
     guard own.isLeader, index >= 1, index <= own.log.lastIndex, let term = own.log.term(at: index)
     else { return nil }
     var count = CopyCount(
-      index: index, term: term, leader: leader, configuration: own.configuration, holders: [],
+      index: index, term: term, leader: leader, configuration: own.configuration,
+      quorum: own.quorum, holders: [],
       known: [], coming: [], isCommitted: index <= own.commitIndex,
       isOlder: term < own.term && own.settings.rules[.commitOwnTermOnly],
       canCommit: own.isQuorum(reach(of: leader)))

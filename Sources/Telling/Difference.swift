@@ -70,7 +70,7 @@ private struct Comparison {
     case .stateMachine: 7
     case .status: 8
     case .lastApplied: 9
-    case .learners, .transfer: 11
+    case .change, .learners, .transfer: 11
     case .nextIndex, .matchIndex: 12
     case .votes, .refusals: Difference.minorWeight
     case .leader: 14
@@ -124,7 +124,7 @@ private struct Comparison {
       return leader == was.knownLeader
         ? "\(id) would still follow \(leader)" : "\(id) would follow \(leader)"
     case .votes: return "\(id) would count the votes of \(change.after)"
-    case .status, .learners, .transfer, .refusals, .reads, .calls, .disk, .settings:
+    case .status, .change, .learners, .transfer, .refusals, .reads, .calls, .disk, .settings:
       return "\(id)'s \(change.name) would be \(change.after), not \(change.before)"
     }
   }

@@ -149,9 +149,9 @@ extension Branch {
         var context = VoteRefusal.Context(voter: ballot.server, candidate: candidate)
         context.isCandidate = stage?.role == .candidate
         return ": " + refusal.clause(in: context)
-      case .voteIgnored(_, let leader, _):
+      case .voteIgnored(_, let reason, _):
         let context = VoteRefusal.Context(voter: ballot.server, candidate: candidate)
-        return ": " + VoteRefusal.leaderIsAlive(leader).clause(in: context)
+        return ": " + reason.clause(in: context)
       case .electionStarted, .voteGranted, .voteCounted, .voteNotCounted, .becameLeader,
         .becameFollower, .termAdvanced, .preVoteStarted, .preVoteGranted, .preVoteCounted,
         .quorumLost:

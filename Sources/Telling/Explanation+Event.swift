@@ -21,14 +21,18 @@ extension Session {
   /// it was.
   package var lastNarration: Explanation? {
     guard let event = lastEvent else { return nil }
-    return Explanation(event, in: glance, act: lastAct, wiped: lastWiped)
+    return Explanation(
+      event, in: glance, act: lastAct, wiped: lastWiped, forgottenVote: lastForgottenVote,
+      lostChanges: lastLostChanges)
   }
 }
 
 extension Moment {
   /// The event in words.
   package var narration: Explanation {
-    Explanation(observed, in: clusterAfter, act: act, wiped: wiped)
+    Explanation(
+      observed, in: clusterAfter, act: act, wiped: wiped, forgottenVote: forgottenVote,
+      lostChanges: lostChanges)
   }
 }
 
@@ -38,9 +42,16 @@ extension Explanation {
   ///   - cluster: The cluster right after it.
   ///   - act: What act it was, if it was one.
   ///   - wiped: The servers that lost their disks before it restarted them.
-  init(_ event: ObservedEvent, in cluster: ClusterView, act: Act?, wiped: ServerSet) {
+  ///   - forgottenVote: Whom the server that votes in it had voted for in that term before.
+  ///   - lostChanges: The changes of who votes that died with it.
+  init(
+    _ event: ObservedEvent, in cluster: ClusterView, act: Act?, wiped: ServerSet,
+    forgottenVote: ServerID?, lostChanges: [ServerSet]
+  ) {
     var narrator = Narrator(event, in: cluster)
     narrator.wiped = wiped
+    narrator.forgottenVote = forgottenVote
+    narrator.lostChanges = lostChanges
     narrator.tell()
     self = narrator.narration
     switch act {

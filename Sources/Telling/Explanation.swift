@@ -15,6 +15,9 @@ package struct Explanation: Hashable, Sendable {
   /// The sections of the paper that say so, without repetition.
   package var sections: [Section] = []
 
+  /// What the sentences claim of the cluster, as far as that can be decided by its state.
+  package var claims: [Claim] = []
+
   /// Shorter ways of saying a sentence, for narrow rooms, the longest first.
   private var shorter: [String: [String]] = [:]
 

@@ -35,7 +35,7 @@ extension ClusterView {
       let name = narrator.entry(count.index, of: leader.id)
       let forms = narrator.outlook(count, count.known).after("\(start): \(name) has ")
       let short = "\(start): \(name) is not committed yet."
-      words = Explanation(narrator.fitting(count.configuration.isJoint ? [short] : forms + [short]))
+      words = Explanation(narrator.fitting(count.quorum.isJoint ? [short] : forms + [short]))
       if count.isOlder { words.headline = short }
     } else {
       let entries =

@@ -32,7 +32,7 @@ extension Groups {
 
   /// Who has a quorum, as one sentence: `2-3 of 5: S3-S5 have the 3 needed.`
   package var headline: String {
-    let need = configuration.need
+    let need = quorum.need
     // Where servers go by different voters there is no one number that is needed.
     let needed = isAgreed ? "the \(need) needed" : "a quorum"
     if all.count == 1, let group = all.first {
@@ -54,7 +54,7 @@ extension Groups {
       return "Only \(centres.brief) \(reach) \(needed)."
     }
     let sizes = all.prefix(9).map { size(of: $0.servers) }.joined(separator: "-")
-    let of = configuration.isJoint || !isAgreed ? "" : " of \(configuration.voters.count)"
+    let of = quorum.isJoint || !isAgreed ? "" : " of \(quorum.voters.count)"
     let start = sizes + (all.count > 9 ? "-..." : "") + of
     switch able.count {
     case 0: return "\(start): no group has \(needed)."
@@ -71,9 +71,8 @@ extension Groups {
   /// What it takes, for a heading: `3 of 5`, in joint mode `3+2`; where servers differ, all of it.
   package var need: String {
     let needs = beliefs.filter { !$0.configuration.voters.isEmpty }.map { belief in
-      belief.configuration.isJoint
-        ? belief.configuration.need
-        : "\(belief.configuration.need) of \(belief.configuration.voters.count)"
+      belief.quorum.isJoint
+        ? belief.quorum.need : "\(belief.quorum.need) of \(belief.quorum.voters.count)"
     }
     var different: [String] = []
     for need in needs where !different.contains(need) { different.append(need) }
@@ -95,7 +94,7 @@ extension Groups {
       let verb = place > 0 ? "" : servers.count == 1 ? "goes " : "go "
       if configuration.voters.isEmpty { return "\(who) \(verb)by no voters yet" }
       let needed = place == 0 ? " needed" : ""
-      return "\(who) \(verb)by \(configuration.brief) (\(configuration.need)\(needed))"
+      return "\(who) \(verb)by \(configuration.brief) (\(belief.quorum.need)\(needed))"
     }
     let more = order.count > Groups.mostBeliefs ? ", and so on" : ""
     return told.joined(separator: ", ") + more + "."
@@ -116,20 +115,22 @@ extension Groups {
   /// How many voters a group has: `3`, in joint mode `2+1` of the old and the new ones. Where servers go by
   /// different voters, how many servers.
   package func size(of servers: ServerSet) -> String {
-    if !isAgreed { return "\(servers.count)" }
-    let new = servers.intersection(configuration.voters).count
-    return configuration.isJoint
-      ? "\(servers.intersection(configuration.outgoing).count)+\(new)" : "\(new)"
+    isAgreed ? quorum.count(servers) : "\(servers.count)"
+  }
+}
+
+extension Quorum {
+  /// How many votes it takes: `3`, in joint mode `2+2` of the old and the new voters.
+  package var need: String { parts.map { "\($0.needed)" }.joined(separator: "+") }
+
+  /// How many of the servers count: `2`, in joint mode `2+1` of the old and the new voters.
+  package func count(_ servers: ServerSet) -> String {
+    parts.map { "\($0.count(servers))" }.joined(separator: "+")
   }
 }
 
 extension Configuration {
-  /// How many votes it takes: `3`, in joint mode `2+2` of the old and the new voters.
-  package var need: String {
-    isJoint ? "\(outgoing.count / 2 + 1)+\(quorumSize)" : "\(quorumSize)"
-  }
-
-  /// How many of the servers count: `2`, in joint mode `2+1` of the old and the new voters.
+  /// How many of the servers are voters: `2`, in joint mode `2+1` of the old and the new ones.
   package func count(_ servers: ServerSet) -> String {
     let new = servers.intersection(voters).count
     return isJoint ? "\(servers.intersection(outgoing).count)+\(new)" : "\(new)"

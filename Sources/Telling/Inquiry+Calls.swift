@@ -239,7 +239,8 @@ extension Inquiry {
 
   func explainViolation() -> Explanation {
     guard let violation else { return Explanation("Nothing is broken.") }
-    var answer = Explanation("\(violation.property.name) is broken, and the run stops.", .figure3)
+    let fate = isAcknowledged ? "goes on, unchecked" : "stops"
+    var answer = Explanation("\(violation.property.name) is broken, and the run \(fate).", .figure3)
     answer.add(nil, "\(violation.witness)".firstUppercased)
     answer.remark(violation.property.statement)
     for rule in cluster.rulesOff {
@@ -260,12 +261,26 @@ extension Inquiry {
       : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
     var answer = Explanation(
       "Nothing is missing: \(leader) leads term \(own.term) and \(entries).")
-    answer.add(nil, "every voter holds the whole log and knows that it is committed")
-    answer.add(nil, "no request is open")
     let down = cluster.ids.subtracting(ServerSet(cluster.ids.filter { isUp($0) }))
-    if !down.isEmpty {
-      answer.points.removeFirst()
-      answer.add(nil, "\(down.brief): not running, but not needed either")
+    let unwritten = own.configuration.members.subtracting(down).filter { !cluster[$0].isWritten }
+    if down.isEmpty, unwritten.isEmpty {
+      answer.add(nil, "every voter holds the whole log and knows that it is committed")
+    }
+    for server in unwritten {
+      let (first, last) = (cluster[server].durableIndex + 1, cluster[server].log.lastIndex)
+      let what = first == last ? "entry \(last)" : "entries \(first) to \(last)"
+      let end =
+        cluster[server].isDiskHeld
+        ? ", held back by hand"
+        : cluster[server].writtenAt.map { ", done \(wait(until: $0))" } ?? ""
+      answer.add(server, "has \(what) in memory only: its disk still writes\(end)")
+      answer.cite(.figure2)
+    }
+    answer.add(nil, "no request is open")
+    if !down.isEmpty { answer.add(nil, "\(down.brief): not running, but not needed either") }
+    let others = connected.subtracting([leader])
+    if !others.isEmpty, let stall = stall(among: others) {
+      answer.remark("But if \(leader) fell out: \(stall.sentence)", .figure2)
     }
     for server in cluster.ids where isUp(server) && isCut(leader, server) {
       guard let deadline = cluster[server].deadline else { continue }

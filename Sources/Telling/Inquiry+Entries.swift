@@ -292,17 +292,17 @@ extension Inquiry {
           ? "its log is empty\(down)" : "its log ends with entry \(theirs.lastIndex)\(down)")
       answer.add(
         leader,
-        "believes that \(server) holds all up to entry \(match), and sends only what follows")
+        "believes that \(server) holds all up to entry \(match), until it refuses what follows that"
+      )
       answer.remark(Self.lostDisk)
     } else if theirs.lastIndex < own.log.snapshotIndex {
       answer = Explanation(
         "It lacks entries that \(leader) has compacted, so it needs a snapshot.", .logCompaction)
     } else {
-      let count = mine.lastIndex - theirs.lastIndex
+      let first = theirs.lastIndex + 1
       answer = Explanation(
-        count == 1
-          ? "It lacks entry \(mine.lastIndex)."
-          : "It lacks entries \(theirs.lastIndex + 1) to \(mine.lastIndex).",
+        first == mine.lastIndex
+          ? "It lacks entry \(first)." : "It lacks entries \(first) to \(mine.lastIndex).",
         .logReplication)
     }
     if let lack {
@@ -312,6 +312,7 @@ extension Inquiry {
         answer.remark("Once it is back, \(leader) finds where the logs agree and sends the rest.")
       }
     }
+    if let race = snapshotRace(of: server) { addRace(race, under: leader, &answer) }
     if agrees, next <= mine.lastIndex, isDoomed(next, leader) {
       answer.remark(
         "But another entry \(next) is committed: \(leader) leads an old term, and its own entry will "

@@ -16,7 +16,9 @@ extension Inquiry {
     case .powerless(let leader): explainPowerless(leader)
     case .uncommitted(let index, let server): explainUncommitted(index, server)
     case .unanswered(let number): explainUnanswered(number)
+    case .churn(let server): explainChurn(server)
     case .change(let leader): explainChange(leader)
+    case .lostChange(let target): explainLostChange(target)
     case .transfer(let leader): explainTransfer(leader)
     case .behind(let server): explainBehind(server)
     case .notStanding(let server): explainNotStanding(server)
@@ -32,27 +34,12 @@ extension Inquiry {
   }
 
   /// What a quorum is: `3 of S1-S5`, or in joint mode `2 of S1-S3 and 2 of S3-S5`.
-  func quorumWords(_ server: ServerID) -> String {
-    let configuration = cluster[server].configuration
-    let new = "\(configuration.quorumSize) of \(configuration.voters.brief)"
-    guard configuration.isJoint else { return new }
-    if !cluster[server].settings.rules[.jointQuorums] {
-      return "\(configuration.members.count / 2 + 1) of \(configuration.members.brief)"
-    }
-    let old = Configuration(voters: configuration.outgoing).quorumSize
-    return "\(old) of \(configuration.outgoing.brief) and \(new)"
-  }
+  func quorumWords(_ server: ServerID) -> String { cluster[server].quorum.names }
 
-  /// How many of those needed these are: `2 of the 3 it needs`, or in joint mode
-  /// `1 of the 2 needed of S1-S3, 2 of the 2 needed of S3-S5`.
+  /// How many of those needed these are: `2 of the 3 needed`, or in joint mode of the set of which they are too few
+  /// `1 of the 2 needed of S3-S5`.
   func tally(_ servers: ServerSet, for server: ServerID) -> String {
-    let configuration = cluster[server].configuration
-    func part(_ voters: ServerSet) -> String {
-      "\(servers.intersection(voters).count) of the \(voters.count / 2 + 1)"
-    }
-    guard configuration.isJoint else { return part(configuration.voters) + " needed" }
-    return "\(part(configuration.outgoing)) needed of \(configuration.outgoing.brief), "
-      + "\(part(configuration.voters)) needed of \(configuration.voters.brief)"
+    cluster[server].quorum.shortfall(servers)
   }
 
   /// Why a follower is not known to hold an entry, as a clause about it.

@@ -44,6 +44,9 @@ extension Inquiry {
       answer = Explanation(
         "The vote of term \(term) is split: nobody can win this term any more.", .leaderElection)
       addVotes(of: term, &answer)
+    } else if let stall = stall(among: connected) {
+      answer = Explanation(stall.sentence, .figure2, .leaderElection)
+      addLate(stall, &answer)
     } else if let first = standing.first {
       answer = explainStanding(first)
       for other in standing.dropFirst() {
@@ -79,7 +82,8 @@ extension Inquiry {
     if own.configuration.isJoint { answer.cite(.membershipChanges) }
     for voter in own.configuration.members {
       let state = vote(of: voter, for: candidate)
-      let context = VoteState.Context(voter: voter, candidate: candidate, now: cluster.now)
+      let context = VoteState.Context(
+        voter: voter, candidate: candidate, now: cluster.now, end: cluster.firmDeadline(of: own))
       answer.add(voter, state.detail(in: context))
       answer.cite(state.section)
     }

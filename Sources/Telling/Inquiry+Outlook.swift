@@ -23,7 +23,9 @@ extension Inquiry {
   /// What becomes of the question if nobody does anything, or nil if that is not worth telling.
   /// - Complexity: O(`outlookHorizon`) events.
   package func outlook(of subject: Question.Subject) -> Outlook? {
-    guard violation == nil, let lookahead, let ending = ending(of: subject) else { return nil }
+    guard violation == nil || isAcknowledged, let lookahead, let ending = ending(of: subject) else {
+      return nil
+    }
     let wait = lookahead.wait(most: Inquiry.outlookHorizon, for: ending)
     let text: String
     if let found = wait.found {
@@ -41,7 +43,7 @@ extension Inquiry {
   /// What settles the question in a later cluster, as half a sentence.
   private func ending(of subject: Question.Subject) -> ((ClusterView) -> String?)? {
     switch subject {
-    case .violation, .notStanding, .nothing: return nil
+    case .violation, .notStanding, .churn, .lostChange, .nothing: return nil
     case .noLeader: return { $0.leader.map { "\($0) leads" } }
     case .frozenLeader(let old):
       // By itself it stays frozen: the others may only go on without it.

@@ -12,6 +12,8 @@ package struct Inquiry: Sendable {
   /// What shows what would come of it; nil where the cluster can't be copied.
   let lookahead: Lookahead?
   let violation: Violation?
+  /// Whether the run goes on in spite of the violation.
+  let isAcknowledged: Bool
   /// How many entries have ever been committed.
   let committedIndex: LogIndex
   /// What knows which they were; nil without a past.
@@ -20,13 +22,17 @@ package struct Inquiry: Sendable {
   let ballots: [Chronicle.Ballot]
   /// When leaders took commands, up to the moment and after it.
   let commits: [Chronicle.CommitRecord]
+  /// The membership changes that were begun, up to the moment and after it.
+  let changes: [Chronicle.ChangeRecord]
+  /// The snapshots that followers have installed, up to the moment and after it.
+  let installs: [Chronicle.InstallRecord]
 
   /// The session's present moment.
   package init(_ session: Session) {
     self.init(
       session.cluster, session.lookahead, session.violation, session.checks.committedIndex,
-      session.checks,
-      session.branches[session.branchNumber].chronicle)
+      session.checks, session.branches[session.branchNumber].chronicle,
+      isAcknowledged: session.isAcknowledged)
   }
 
   /// A cluster without its past, and of which nothing can be tried out.
@@ -37,8 +43,10 @@ package struct Inquiry: Sendable {
 
   private init(
     _ cluster: ClusterView, _ lookahead: Lookahead?, _ violation: Violation?,
-    _ committedIndex: LogIndex, _ checks: Checker?, _ chronicle: Chronicle
+    _ committedIndex: LogIndex, _ checks: Checker?, _ chronicle: Chronicle,
+    isAcknowledged: Bool = false
   ) {
+    self.isAcknowledged = isAcknowledged
     self.committedIndex = committedIndex
     self.checks = checks
     self.cluster = cluster
@@ -46,6 +54,8 @@ package struct Inquiry: Sendable {
     self.violation = violation
     ballots = chronicle.ballots
     commits = chronicle.commits
+    changes = chronicle.changes
+    installs = chronicle.installs
   }
 
   /// What is on its way between servers, as far as it is told one by one.
@@ -142,7 +152,9 @@ package struct Inquiry: Sendable {
     if isCut(follower, leader) { return .cannotAnswer }
     if other.term > own.term { return .newerTerm(other.term) }
     if let sent = state.snapshots.first(where: { $0.to == follower }) {
-      return .snapshot(bytes: sent.offset, of: sent.snapshot.data.count)
+      return .snapshot(
+        bytes: sent.offset, of: sent.snapshot.data.count,
+        isOutdated: sent.snapshot.lastIndex < own.log.snapshotIndex)
     }
     if progress.isProbing {
       return .probing(next: progress.nextIndex, at: arrival(leader, follower))
@@ -155,6 +167,7 @@ package struct Inquiry: Sendable {
   private func missingAnswer(
     of follower: ServerID, _ index: LogIndex, to leader: ServerID, _ server: ServerView
   ) -> Lack {
+    if server.isDiskHeld, server.diskWrites > 0 { return .writing(until: .never) }
     if let end = server.writtenAt { return .writing(until: end) }
     let answer = flights.first { flight in
       guard flight.message.from == follower, flight.message.to == leader else { return false }

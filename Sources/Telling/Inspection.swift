@@ -113,7 +113,9 @@ private struct Inspection {
     let index = server.log.configurationIndex
     var fields: [Field] = []
     if configuration.isJoint {
-      fields.append(Field(.mode, "mode", "joint: both majorities"))
+      fields.append(
+        Field(
+          .mode, "mode", server.quorum.isJoint ? "joint: both majorities" : "joint, one majority"))
       fields.append(Field(.oldVoters, "old voters", voters(configuration.outgoing)))
       fields.append(Field(.newVoters, "new voters", voters(configuration.voters)))
     } else {
@@ -170,19 +172,17 @@ private struct Inspection {
   }
 
   private func votes(_ candidacy: ServerView.Candidacy) -> [Field] {
-    let configuration = server.configuration
-    func needs(_ name: String, _ voters: ServerSet) -> Field {
-      let count = candidacy.votes.intersection(voters).count
-      return Field(.needed, name, "\(count) of the \(voters.count / 2 + 1) it needs")
+    let quorum = server.quorum
+    func needs(_ name: String, _ part: Quorum.Part) -> Field {
+      Field(.needed, name, "\(part.count(candidacy.votes)) of the \(part.needed) it needs")
     }
     return [
       Field(.votes, "votes", candidacy.votes.isEmpty ? "none" : "\(candidacy.votes)"),
       Field(.refused, "refused", candidacy.refusals.isEmpty ? "none" : "\(candidacy.refusals)"),
     ]
-      + (configuration.isJoint
-        ? [
-          needs("old votes", configuration.outgoing), needs("new votes", configuration.voters),
-        ] : [needs("so far", configuration.voters)])
+      + (quorum.isJoint
+        ? [needs("old votes", quorum.parts[0]), needs("new votes", quorum.parts[1])]
+        : [needs("so far", quorum.parts[0])])
   }
 
   private func followers(_ leadership: ServerView.Leadership) -> [Field] {

@@ -32,8 +32,8 @@ package enum Lack: Hashable, Sendable {
   case probing(next: LogIndex, at: Instant?)
   /// Entries before it come first, or too many are unanswered.
   case waitsItsTurn(next: LogIndex, unanswered: Int)
-  /// It gets a snapshot first.
-  case snapshot(bytes: Int, of: Int)
+  /// It gets a snapshot first, after which another must follow if the leader has compacted beyond it since.
+  case snapshot(bytes: Int, of: Int, isOutdated: Bool)
   /// It is in a newer term and listens to this leader no more.
   case newerTerm(Term)
   /// The leader has not begun with it.
@@ -107,7 +107,9 @@ extension Lack: Reason {
       unanswered > 0
         ? "entry \(next) is next, once one of \(unanswered) appends is answered"
         : "entry \(next) is next, with the next heartbeat"
-    case .snapshot(let bytes, let all): "gets a snapshot first: \(bytes) of \(all) bytes"
+    case .snapshot(let bytes, let all, let isOutdated):
+      "gets a snapshot first: \(bytes) of \(all) bytes"
+        + (isOutdated ? "; \(leader) has compacted beyond it, so another must follow" : "")
     case .newerTerm(let term): "is in term \(term) and no longer listens to \(leader)"
     case .unknown: "\(leader) has not sent it anything yet"
     }

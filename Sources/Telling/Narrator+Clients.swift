@@ -53,6 +53,21 @@ extension Narrator {
     guard isSilent || contains({ if case .client(.requestRefused) = $0 { true } else { false } })
     else { return }
     let words = request.operation.words
+    switch cluster[server].process {
+    case .crashed:
+      return say(
+        [
+          "\(request.client) asks \(server), which is down: \(words). Nobody answers.",
+          "\(request.client) asks \(server), which is down.",
+        ], .clientInteraction)
+    case .paused:
+      return say(
+        [
+          "\(request.client) asks \(server), which is frozen: \(words). Nobody answers until it goes on.",
+          "\(request.client) asks \(server), which is frozen.",
+        ], .clientInteraction)
+    case .running: break
+    }
     let isUnderWay = cluster.posts.contains {
       if case .call = $0.kind { $0.request == number } else { false }
     }
@@ -144,10 +159,10 @@ extension Narrator {
     if let lack = lackOfReach(server) {
       forms.insert("\(start), which \(lack): it can't be committed.", at: 0)
     } else {
-      forms.insert("\(start), committed once \(quorum(of: configuration)) hold it.", at: 0)
+      forms.insert("\(start), committed once \(quorum(of: server).words) hold it.", at: 0)
     }
     say(forms, .logReplication)
-    if configuration.isJoint { say("It is committed once \(quorum(of: configuration)) hold it.") }
+    if configuration.isJoint { say("It is committed once \(quorum(of: server).words) hold it.") }
     if let newer = cluster.leader, cluster[newer].term > cluster[server].term {
       say("\(server) leads an old term: \(newer) leads term \(cluster[newer].term).")
     }
@@ -156,6 +171,26 @@ extension Narrator {
       isSent
         ? "\(server) leads: it puts the command into its log and sends it to the others."
         : "\(server) puts it into its log; it is sent after answers to what was sent before.")
+  }
+
+  /// That a leader answers on the strength of its lease: what it believes, and where that is not so, what is.
+  private mutating func tellLease(of server: ServerID, until end: Instant) {
+    let believed = "By its clock its lease runs until \(end.seconds) s"
+    let newer = cluster.servers.filter {
+      $0.isLeader && $0.process != .crashed && $0.term > cluster[server].term
+    }.max { $0.term < $1.term }
+    if let newer {
+      claim(.leads(newer.id, newer.term))
+      say(
+        [
+          "\(server) reads at once, on a lease that no longer holds: \(newer.id) leads term \(newer.term).",
+          "\(server) reads at once, on a lease that no longer holds.",
+        ], .leases)
+      say("\(believed): it believes that until then nobody else leads.")
+    } else {
+      say("\(server) reads at once: it holds a lease.", .leases)
+      say("\(believed): it relies on nobody else being elected before.")
+    }
   }
 
   mutating func tellClient(_ note: Note.Client, _ server: ServerID) {
@@ -172,15 +207,14 @@ extension Narrator {
       say("It will be answered from what is committed now, up to entry \(index).")
     case .readReady(_, .confirmed(let round)):
       // Several reads may have waited for one round.
-      if narration.reasons.contains(where: { $0.hasPrefix("A majority has answered") }) { break }
+      if narration.reasons.contains(where: { $0.hasPrefix("A quorum has answered") }) { break }
       if cluster.configuration(of: server).members == [server] {
         return say("\(server) reads at once: nobody else could lead.", .clientInteraction)
       }
       say("\(server) still leads, so it may answer the read.", .clientInteraction)
-      say("A majority has answered its round \(round), sent after the read came in.")
+      say("A quorum has answered its round \(round), sent after the read came in.")
     case .readReady(_, .lease(let end)):
-      say("\(server) reads at once: it holds a lease.", .leases)
-      say("Until \(end.seconds) s by its clock nobody else can have been elected.")
+      tellLease(of: server, until: end)
     case .readReady(_, .unconfirmed):
       say(
         "\(server) answers the read at once, without a look whether it still leads.",

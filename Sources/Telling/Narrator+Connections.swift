@@ -8,9 +8,16 @@ import Simulation
 extension Narrator {
   /// How many servers run, of those that vote now: `3 of 5 run, a majority`.
   private var strength: String {
+    let quorum = cluster.quorum
+    let isEnough = quorum.isReached(by: running)
+    return "\(quorum.tally(running)) run, \(isEnough ? "a majority" : "no majority")"
+  }
+
+  /// Whose notion of a quorum is told: the leader's, or that of who has heard the latest of who votes.
+  private var quorumKeeper: ServerID {
     let configuration = cluster.configuration
-    let isEnough = configuration.isQuorum(running)
-    return "\(configuration.tally(running)) run, \(isEnough ? "a majority" : "no majority")"
+    return cluster.leader ?? cluster.servers.first { $0.configuration == configuration }?.id
+      ?? ServerID(0)
   }
 
   private var running: ServerSet {
@@ -28,17 +35,20 @@ extension Narrator {
   mutating func tellLoss(of servers: ServerSet, _ verb: String) {
     let start = "\(servers.brief) \(verb)"
     let frozen = cluster.servers.first { $0.isLeader && servers.contains($0.id) }
+    claim(.run(running))
     if running.isEmpty {
       say("\(start): no server runs.")
     } else if let frozen, activeLeader.map({ $0.term < frozen.term }) ?? true {
       say("\(start) while \(frozen.id) leads term \(frozen.term): nobody hears from it.")
-    } else if !cluster.configuration.isQuorum(running) {
-      let tally = cluster.configuration.tally(running)
+    } else if !cluster.quorum.isReached(by: running) {
+      let tally = cluster.quorum.tally(running)
+      claim(.quorum(running, to: quorumKeeper, isReached: false))
       say([
         "\(start): only \(tally) run, too few to elect a leader or to commit.",
         "\(start): no majority runs.",
       ])
     } else if let leader = activeLeader {
+      claim(.leads(leader.id, leader.term))
       let fate = lackOfReach(leader.id).map { "but \($0)" } ?? "and \(strength)"
       say(["\(start): \(leader.id) leads on, \(fate).", "\(start): \(leader.id) leads on."])
     } else {
@@ -75,6 +85,7 @@ extension Narrator {
   /// Links were cut or healed: who can still lead and commit.
   mutating func tellConnection(_ start: String) {
     say(["\(start). \(connection).", "\(start)."])
+    claimConnection()
     tellRivals()
   }
 
@@ -82,9 +93,10 @@ extension Narrator {
     let start = "Cut: \(groups.map(\.brief).joined(separator: " | "))"
     // While the voters change each server goes by those in its own log.
     let able = groups.filter { group in
-      group.contains { cluster.configuration(of: $0).isQuorum(group) }
+      group.contains { quorum(of: $0).isReached(by: group) }
     }
     say(["\(start). \(connection).", "\(start)."], .leaderElection)
+    claimConnection()
     switch able.count {
     case 0: say("No part is a majority, so none can elect a leader or commit.")
     case 1:
@@ -94,6 +106,17 @@ extension Narrator {
       say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
     }
     tellRivals()
+  }
+
+  /// What is said of who leads, and whether it can commit.
+  private mutating func claimConnection() {
+    guard let leader = activeLeader else { return }
+    let reach = cluster.reach(of: leader.id)
+    let isEnough = leader.isQuorum(reach)
+    claim(
+      .leads(leader.id, leader.term), .reaches(leader.id, reach),
+      .quorum(reach, to: leader.id, isReached: isEnough),
+      isEnough ? nil : .commitsNothingNew(leader.id))
   }
 
   /// Who leads and whether it can commit, or else who could be elected; without a full stop.

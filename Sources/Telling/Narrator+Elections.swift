@@ -30,11 +30,11 @@ extension Narrator {
       if message?.kind.isReply == true, !isSteppingDown {
         say("\(server) learns of term \(new) from \(sender); it was in term \(old).", .raftBasics)
       }
-    case .voteIgnored(let candidate, let leader, let heard):
-      tellIgnored(candidate, by: server, leader, heard)
+    case .voteIgnored(let candidate, let reason, let heard):
+      tellIgnored(candidate, by: server, reason, heard)
     case .quorumLost(let heard, let configuration):
       say("\(server) leads no longer: it has lost touch with a majority.", .findingLeader)
-      let count = tally(heard, of: configuration)
+      let count = tally(heard, of: configuration, by: server)
       say("Within an election timeout it heard from \(count), itself included.")
     case .preVoteStarted(let term, let again): tellAsking(by: server, term, again: again)
     case .preVoteGranted(let asker, let term): tellPreVote(for: asker, by: server, term)
@@ -45,12 +45,17 @@ extension Narrator {
   }
 
   private mutating func tellIgnored(
-    _ candidate: ServerID, by server: ServerID, _ leader: ServerID?, _ heard: TimeSpan
+    _ candidate: ServerID, by server: ServerID, _ reason: VoteRefusal, _ heard: TimeSpan
   ) {
     let start = "\(server) ignores \(candidate)'s request"
-    if leader == server {
+    switch reason {
+    case .leaderIsAlive(server):
       say("\(start): it leads, and a majority may still follow it.", .membershipChanges)
-    } else {
+    case .leaderMayLive:
+      say("\(start): it started only \(heard.words) ago.", .leases)
+      say("A lease that it gave before may still run, so it helps nobody to lead yet.")
+    case .leaderIsAlive, .staleTerm, .alreadyVoted, .logBehind:
+      let leader = if case .leaderIsAlive(let leader?) = reason { leader } else { ServerID?.none }
       let whom = leader.map { "its leader \($0)" } ?? "a leader"
       say("\(start): it heard from \(whom) \(heard.words) ago.", .membershipChanges)
       say("That is less than an election timeout, so there is no need for another leader.")
@@ -83,7 +88,7 @@ extension Narrator {
       say("It waits for no timeout, and its requests say that this is a transfer.")
       return
     }
-    let count = preVotes
+    let count = preVotes(of: server)
     let forms = standing(
       server, term,
       count.map { "\(server) stands in term \(term), for which \($0) would vote" }
@@ -115,10 +120,13 @@ extension Narrator {
   }
 
   /// That it stands, and what its chances are, the longest form first.
-  private func standing(_ server: ServerID, _ term: Term, _ start: String) -> [String] {
+  private mutating func standing(
+    _ server: ServerID, _ term: Term, _ start: String
+  ) -> [String] {
     guard let count = cluster.voteCount(for: server) else { return ["\(start)."] }
     let have = votes(count.counted, count)
     if !count.canWin {
+      claim(.cannotWin(server, term))
       var why: [String] = []
       if let lack = lackOfReach(server) {
         why = ["\(start), but \(lack): it cannot win."]
@@ -144,12 +152,12 @@ extension Narrator {
   }
 
   /// How many would vote for the server that stands, if it asked for that first.
-  private var preVotes: String? {
+  private func preVotes(of server: ServerID) -> String? {
     observed.notes.compactMap { note -> String? in
       guard case .election(.preVoteCounted(_, let votes, let configuration)) = note,
         configuration.members.count > 1
       else { return nil }
-      return tally(votes, of: configuration)
+      return tally(votes, of: configuration, by: server)
     }.last
   }
 
@@ -159,6 +167,7 @@ extension Narrator {
     of server: ServerID, for candidate: ServerID, _ term: Term, again: Bool
   ) {
     let start = "\(server) votes\(again ? " again" : "") for \(candidate) in term \(term)"
+    claim(.voted(server, for: candidate, term))
     let isLost = observed.sendings.contains {
       if case .lost = $0.fate { $0.message.to == candidate } else { false }
     }
@@ -172,7 +181,9 @@ extension Narrator {
       say("\(start), which \(candidate) leads already.", .leaderElection, .electionRestriction)
     } else if let count, !count.isPreVote, count.term == term {
       let cast = cast(count)
-      let end = count.canWin ? "" : ", too few"
+      claim(count.canWin ? nil : .cannotWin(candidate, term))
+      claim(count.isEnough ? .hasEnough(candidate, term) : nil)
+      let end = count.canWin ? "" : count.late.isEmpty ? ", too few" : ", too late"
       say(
         ["\(start): \(cast)\(end).", "\(start): \(cast).", "\(start)."],
         .leaderElection, .electionRestriction)
@@ -186,15 +197,22 @@ extension Narrator {
   /// How many votes are given by now, which the candidate has yet to hear of:
   /// `2 of the 3 votes it needs are cast`.
   private func cast(_ count: VoteCount) -> String {
-    if count.configuration.isJoint {
-      let given = "\(tally(count.given, of: count.configuration)) have voted for it"
+    let cast = count.given.union(count.late)
+    if count.quorum.isJoint {
+      let given = "\(count.quorum.tally(cast)) have voted for it"
       return count.isEnough ? "\(given), all it needs" : given
     }
-    let number = count.given.intersection(count.configuration.voters).count + count.repeated
-    let needed = count.configuration.quorumSize
+    let number = count.quorum.parts[0].count(cast) + count.repeated
+    let needed = count.quorum.parts[0].needed
     if number > needed { return "\(number) votes are cast, and it needs \(needed)" }
     return number == needed
-      ? "all \(needed) votes it needs are cast" : "\(votes(count.given, count)) are cast"
+      ? "all \(needed) votes it needs are cast" : "\(votes(cast, count)) are cast"
+  }
+
+  /// The rule that is off without which the vote would not have been forgotten.
+  private func ruleOfForgetting(_ server: ServerID) -> Rule? {
+    guard forgottenVote != nil else { return nil }
+    return [.votePersisted, .voteKeptInTerm].first { !isOn($0, server) }
   }
 
   private func reasonToVote(
@@ -204,10 +222,19 @@ extension Narrator {
       return "It had already voted for \(candidate) in this term, and says so again."
     }
     if !isOn(.oneVotePerTerm, server) { return "With one-vote-per-term off it votes for anybody." }
+    let past =
+      forgottenVote.map {
+        "It had voted for \($0 == server ? "itself" : "\($0)") in term \(term), and forgot it"
+      }
+      ?? "It had noted no vote in term \(term)"
     if !isOn(.upToDateVote, server) {
-      return "It had not voted in term \(term); with up-to-date-vote off it compares no logs."
+      return "\(past); with up-to-date-vote off it compares no logs."
     }
-    return "It had not voted in term \(term) before, and \(candidate)'s log is not behind its own."
+    if let rule = ruleOfForgetting(server) { return "\(past): \(rule.name) is off." }
+    if !isOn(.lastTermOutlivesCompaction, server) {
+      return "\(past), and takes \(candidate)'s log to be not behind its own."
+    }
+    return "\(past), and \(candidate)'s log is not behind its own."
   }
 
   private mutating func tellRefusal(
@@ -217,6 +244,8 @@ extension Narrator {
     let start = "\(server) refuses \(candidate): \(refusal.clause(in: context))"
     var forms = ["\(start)."]
     if let count = cluster.voteCount(for: candidate), !count.isPreVote {
+      claim(count.canWin ? nil : .cannotWin(candidate, count.term))
+      claim(count.isEnough ? .hasEnough(candidate, count.term) : nil)
       forms.insert("\(start). \(fate(of: count)).", at: 0)
     }
     say(forms, refusal.section)
@@ -233,10 +262,10 @@ extension Narrator {
     let candidate = count.candidate
     let members = count.configuration.members
     if !count.canWin {
-      if count.configuration.isJoint { return "\(candidate) cannot win any more" }
+      if count.quorum.isJoint { return "\(candidate) cannot win any more" }
       let most = count.given.union(count.asked).intersection(members).count
       let votes = "\(most) vote\(most == 1 ? "" : "s")"
-      return "\(candidate) can have \(votes) at most, and needs \(count.configuration.quorumSize)"
+      return "\(candidate) can have \(votes) at most, and needs \(count.quorum.need)"
     }
     if count.isEnough { return "\(candidate) gets enough votes even so" }
     let names = count.asked.intersection(members).map { "\($0)'s" }
@@ -245,6 +274,12 @@ extension Narrator {
   }
 
   // MARK: Getting a vote
+
+  /// What is said of a candidate's chances.
+  private mutating func claimOutlook(of candidate: ServerID) {
+    guard let count = cluster.voteCount(for: candidate), !count.isPreVote else { return }
+    claim(count.canWin ? nil : .cannotWin(candidate, count.term))
+  }
 
   private mutating func tellCount(
     of voter: ServerID, by server: ServerID, _ votes: ServerSet, _ repeated: Int,
@@ -255,11 +290,13 @@ extension Narrator {
       // Where it is written at once, standing says it.
       if isStanding { return }
       let forms = cluster.voteCount(for: server).map(outlook) ?? []
+      claimOutlook(of: server)
       return say(
         forms.after("\(server)'s own vote is on its disk: ") + ["\(server)'s own vote counts now."],
         .leaderElection)
     }
     let start = "\(server) gets \(voter)'s vote"
+    claimOutlook(of: server)
     let forms = cluster.voteCount(for: server).map(outlook) ?? []
     say(forms.after("\(start): ") + ["\(start)."], .leaderElection)
     if repeated > 0 { say("With vote-counted-once off it counts votes that came before.") }
@@ -282,10 +319,22 @@ extension Narrator {
       return say(dismissal.sentence(in: context), dismissal.section)
     }
     let start = "\(server) hears \(voter)'s no"
+    claimOutlook(of: server)
     say(outlook(count).after("\(start): ") + ["\(start)."], dismissal.section)
   }
 
   // MARK: Winning
+
+  /// How many votes the server that has just won has counted once more.
+  private var repeatedVotes: Int {
+    observed.notes.reduce(0) { most, note in
+      if case .election(.voteCounted(_, _, let repeated, _)) = note {
+        max(most, repeated)
+      } else {
+        most
+      }
+    }
+  }
 
   private mutating func tellVictory(
     of server: ServerID, _ term: Term, _ votes: ServerSet, _ message: Message?
@@ -296,14 +345,26 @@ extension Narrator {
     }
     let start = "\(server) leads term \(term)"
     let voter = message.map { "\($0.from)'s" } ?? "its own"
-    let count = tally(votes, of: configuration)
-    say(
-      [
-        configuration.isJoint
-          ? "\(start): with \(voter) vote it has \(count)."
-          : "\(start): \(voter) vote makes it \(count), a majority.",
-        "\(start): it has \(count).", "\(start).",
-      ], .leaderElection)
+    claim(.leads(server, term))
+    let (counted, repeated) = (quorum(of: server, configuration), repeatedVotes)
+    let count = counted.tally(votes, extra: counted.isJoint ? 0 : repeated)
+    if repeated > 0 {
+      say(
+        [
+          "\(start) with \(count): \(voter) vote came twice and counts each time.",
+          "\(start): it has \(count), one of them twice.",
+        ], .leaderElection)
+      say("With vote-counted-once off it counts votes that came before.")
+    } else {
+      if counted.isReached(by: votes) { claim(.quorum(votes, to: server, isReached: true)) }
+      say(
+        [
+          counted.isJoint || !counted.isReached(by: votes)
+            ? "\(start): with \(voter) vote it has \(count)."
+            : "\(start): \(voter) vote makes it \(count), a majority.",
+          "\(start): it has \(count).", "\(start).",
+        ], .leaderElection)
+    }
     if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
     if let other = leader(before: term) {
       say("\(other.id) led term \(other.term) and does not know of this yet.")

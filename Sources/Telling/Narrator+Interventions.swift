@@ -10,6 +10,7 @@ extension Narrator {
     case .crash(let servers):
       tellLoss(of: servers, servers.count == 1 ? "crashes" : "crash")
       say("What is on disk stays: term, vote and log. All else is lost.", .figure2)
+      for change in lostChanges { tellLostChange(to: change) }
     case .restart(let servers): tellRestart(of: servers)
     case .wipe(let servers): tellWipe(of: servers)
     case .pause(let servers):
@@ -102,7 +103,10 @@ extension Narrator {
       of: servers, servers.count == 1 ? "loses its disk and crashes" : "lose their disks and crash")
     let (it, its) = servers.count == 1 ? ("it", "its") : ("they", "their")
     say("Raft does not allow that: \(its) vote is forgotten, and \(it) may vote twice.", .figure2)
-    say("A leader still counts what \(it) acknowledged, and does not send it again.")
+    say(
+      "A leader still counts what \(it) acknowledged, until \(it) \(servers.count == 1 ? "refuses" : "refuse") what follows that."
+    )
+    for change in lostChanges { tellLostChange(to: change) }
   }
 
   private mutating func tellAlignment(of servers: ServerSet) {

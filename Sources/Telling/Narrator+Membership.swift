@@ -23,6 +23,7 @@ extension Narrator {
     case .changeAbandoned(let target, .tooSlow(let behind)):
       say("\(server) abandons the change to \(target.brief).", .catchingUp)
       say("\(behind.brief) did not catch up in time.")
+    case .changeAbandoned(let target, .leaderGone): tellLostChange(to: target)
     case .changeRefused(let refusal):
       say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", .membershipChanges)
     case .configurationEntered(let index, let configuration):
@@ -50,6 +51,16 @@ extension Narrator {
     }
   }
 
+  /// That nobody knows of a change any more that a leader had begun.
+  mutating func tellLostChange(to target: ServerSet) {
+    claim(.changeLost(target))
+    say(
+      [
+        "The change to \(target.brief) is lost with it: it was in no log, and must be asked for again.",
+        "The change to \(target.brief) is lost with it and must be asked for again.",
+      ], .membershipChanges)
+  }
+
   private func words(_ configuration: Configuration) -> String {
     (configuration.isJoint ? "C_old,new, " : "") + configuration.brief
   }
@@ -68,8 +79,8 @@ extension Narrator {
       say(
         "\(server) writes C_old,new as entry \(index): \(configuration.brief).", .membershipChanges)
       say([
-        "From now on, committed or not, a quorum is \(quorum(of: configuration)).",
-        "From now on a quorum is \(quorum(of: configuration)).",
+        "From now on, committed or not, a quorum is \(quorum(of: server, configuration).words).",
+        "From now on a quorum is \(quorum(of: server, configuration).words).",
       ])
       return
     }
@@ -81,7 +92,7 @@ extension Narrator {
       wasJoint ? .membershipChanges : .singleServerChanges)
     say(
       wasJoint
-        ? ["Joint mode ends: from now on a quorum is \(quorum(of: configuration))."]
+        ? ["Joint mode ends: from now on a quorum is \(quorum(of: server, configuration).words)."]
         : [
           "It differs by one server, so old and new majorities still share a server.",
           "It differs by one server: old and new majorities still share one.",

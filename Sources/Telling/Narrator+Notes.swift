@@ -22,6 +22,7 @@ extension Narrator {
       case .election(.becameFollower(.candidate, _, _)),
         .election(.becameFollower(.preCandidate, _, _)):
         isVoting ? 4 : 3
+      case .membership(.changeAbandoned(_, .leaderGone)): 5
       case .election(.quorumLost), .transfer(.transferAbandoned), .membership(.changeAbandoned): 0
       case .membership(.catchUpContinued): message == nil || isCommitted ? 3 : 1
       case .membership(.configurationEntered):
@@ -44,16 +45,15 @@ extension Narrator {
       case .election(.electionStarted(let term, _)),
         .election(.voteGranted(_, let term, again: false)):
         guard cluster.isSplit(term: term), !wasSplit(term, before: server) else { return }
+        claim(.nobodyWins(term))
         say("Nobody can win term \(term) any more: the vote is split.", .leaderElection)
         let votes = cluster.ids.compactMap { candidate -> String? in
           let count = cluster.servers.count { $0.term == term && $0.votedFor == candidate }
           return count == 0 ? nil : "\(candidate) has \(count)"
         }
-        let configuration = cluster.configuration
-        if !configuration.isJoint, votes.count <= 5 {
-          say(
-            "Of the votes \(votes.joined(separator: ", ")), and it takes \(configuration.quorumSize)."
-          )
+        let quorum = cluster.quorum
+        if !quorum.isJoint, votes.count <= 5 {
+          say("Of the votes \(votes.joined(separator: ", ")), and it takes \(quorum.need).")
         }
         return
       default: continue
@@ -117,6 +117,7 @@ extension Narrator {
     case .commitLearned(let index):
       let source = message.map { " from \($0.from)" } ?? ""
       let name = entry(index, of: server)
+      claim(.committed(index, at: server))
       say(
         "\(server) learns\(source) that \(name) is committed, and applies it.", .logReplication)
     case .notCommitted(let index, let refusal): tellRefusal(ofCommit: index, server, refusal)
@@ -126,7 +127,11 @@ extension Narrator {
   private mutating func tellRefusal(
     ofCommit index: LogIndex, _ server: ServerID, _ refusal: CommitRefusal
   ) {
-    let context = CommitRefusal.Context(index: index, leader: server, term: cluster[server].term)
+    let configuration =
+      if case .noQuorum(_, let counted) = refusal { counted } else { Configuration?.none }
+    let context = CommitRefusal.Context(
+      index: index, leader: server, term: cluster[server].term,
+      quorum: quorum(of: server, configuration))
     switch refusal {
     // Of a new leader's entry and of a new request this is no news, and an acknowledgement says it.
     case .noQuorum where isRequest || isElected || isAcknowledged: break
@@ -150,8 +155,20 @@ extension Narrator {
       return say("\(start): no other server must hold it.", .logReplication)
     }
     let with = message.map { "with \($0.from)'s copy " } ?? ""
-    let count = tally(replicas, of: configuration)
+    let count = tally(replicas, of: configuration, by: server)
     let leader = cluster[server]
+    let gone = gone(of: replicas, index, at: server)
+    claim(.committed(index, at: server))
+    if let term = leader.log.term(at: index) {
+      claim(.hold(replicas.subtracting(gone), index, term))
+    }
+    if !gone.isEmpty {
+      say(
+        [
+          "\(start): \(server) counts \(count), but \(gone.brief) no longer \(gone.count == 1 ? "has" : "have") it.",
+          "\(start), though \(gone.brief) no longer \(gone.count == 1 ? "has" : "have") it.",
+        ], .figure2)
+    }
     let isUnlawful =
       leader.log.term(at: index).map { $0 < leader.term } == true
       && !leader.settings.rules[.commitOwnTermOnly]
@@ -165,6 +182,12 @@ extension Narrator {
       narration.cite(.entriesFromPreviousTerms)
     }
     if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
+  }
+
+  /// Those of the servers whose copy a leader counts that do not have it: with a rule off, or after a lost disk.
+  func gone(of replicas: ServerSet, _ index: LogIndex, at leader: ServerID) -> ServerSet {
+    guard let term = cluster[leader].log.term(at: index) else { return [] }
+    return ServerSet(replicas.filter { !cluster[$0].holds(index, term) })
   }
 
   /// The configuration by which the leader counted: a commit may have brought the next one.

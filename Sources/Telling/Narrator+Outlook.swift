@@ -26,9 +26,9 @@ extension Narrator {
   /// How many votes there are, and how many it takes: `2 of the 3 votes it needs`, in joint mode
   /// `2 of S1 S2 S3 and 1 of S3 S4 S5`.
   func votes(_ servers: ServerSet, _ count: VoteCount) -> String {
-    if count.configuration.isJoint { return "votes of \(tally(servers, of: count.configuration))" }
-    let number = servers.intersection(count.configuration.voters).count + count.repeated
-    return "\(number) of the \(count.configuration.quorumSize) votes it needs"
+    count.quorum.isJoint
+      ? "votes of \(count.quorum.tally(servers))"
+      : count.quorum.progress(servers, extra: count.repeated, "votes it needs")
   }
 
   /// What becomes of the candidate, to follow a colon, the longest form first:
@@ -39,7 +39,14 @@ extension Narrator {
     let coming = count.coming.intersection(members)
     if !count.canWin {
       let most = count.given.union(count.asked).intersection(members)
-      if count.configuration.isJoint { return ["\(have), and it cannot win", "it cannot win"] }
+      if !count.late.isEmpty {
+        let late = count.late.map { $0 == count.candidate ? "its own" : "\($0)'s" }
+        let come = late.count == 1 ? "comes" : "come"
+        return [
+          "\(have), and \(late.joined(separator: " and ")) \(come) too late", "it cannot win",
+        ]
+      }
+      if count.quorum.isJoint { return ["\(have), and it cannot win", "it cannot win"] }
       if most == count.counted.intersection(members) {
         return ["\(have), and no other can come", "it cannot win"]
       }
@@ -105,19 +112,16 @@ extension Narrator {
   /// the longest form first: `2 of the 3 copies that commit it, and S5's is on its way`.
   func outlook(_ count: CopyCount, _ servers: ServerSet, isOne: Bool = true) -> [String] {
     let it = isOne ? "it" : "them"
-    let held = "\(count.configuration.tally(servers)) hold \(it)"
+    let held = "\(count.quorum.tally(servers)) hold \(it)"
     if count.isCommitted {
       return ["\(held), and \(isOne ? "it is" : "they are") committed", held]
     }
     if count.isOlder {
       return ["\(held), but \(isOne ? "it is" : "they are") of an older term", held]
     }
-    if count.configuration.isQuorum(servers) { return ["\(held), enough to commit \(it)", held] }
+    if count.quorum.isReached(by: servers) { return ["\(held), enough to commit \(it)", held] }
     let have =
-      count.configuration.isJoint
-      ? held
-      : "\(servers.intersection(count.configuration.voters).count) of the "
-        + "\(count.configuration.quorumSize) copies that commit \(it)"
+      count.quorum.isJoint ? held : count.quorum.progress(servers, "copies that commit \(it)")
     if !count.canCommit, let lack = lackOfReach(count.leader) {
       return ["\(have), but \(count.leader) \(lack)", have, held]
     }

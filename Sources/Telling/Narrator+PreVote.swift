@@ -29,10 +29,9 @@ extension Narrator {
     let start = "\(server) would vote for \(asker) in term \(term)"
     var forms = ["\(start)."]
     if let count = cluster.voteCount(for: asker), count.isPreVote, count.term == term {
-      let quorum = count.configuration.quorumSize
-      let given = count.given.intersection(count.configuration.voters).count
-      if !count.configuration.isJoint {
-        forms.insert("\(start): that makes \(given) of the \(quorum) that let it stand.", at: 0)
+      if !count.quorum.isJoint {
+        let given = count.quorum.progress(count.given, "that let it stand")
+        forms.insert("\(start): that makes \(given).", at: 0)
       }
     }
     say(forms, .preVote)
@@ -45,7 +44,8 @@ extension Narrator {
   ) {
     if voter == server || isStanding || isAlone(server) { return }
     let start = "\(server) hears that \(voter) would vote for it"
-    say(["\(start): \(progress(votes, of: configuration)).", "\(start)."], .preVote)
+    let quorum = quorum(of: server, configuration)
+    say(["\(start): \(quorum.progress(votes)).", "\(start)."], .preVote)
     if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
   }
 
@@ -64,7 +64,7 @@ extension Narrator {
     say(refusal.sentence(in: context))
     switch refusal {
     case .alreadyVoted, .logBehind: narration.cite(refusal.section)
-    case .staleTerm, .leaderIsAlive: break
+    case .staleTerm, .leaderIsAlive, .leaderMayLive: break
     }
   }
 

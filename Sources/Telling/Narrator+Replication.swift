@@ -37,6 +37,8 @@ extension Narrator {
   private mutating func tellHeartbeats(of server: ServerID) {
     if let lack = lackOfReach(server) {
       let start = "\(server) leads term \(cluster[server].term) but \(lack)"
+      claim(.leads(server, cluster[server].term), .commitsNothingNew(server))
+      claim(.reaches(server, cluster.reach(of: server)))
       say(
         ["\(start): nothing it takes can be committed.", "\(start): it can commit nothing."],
         .leaderElection)
@@ -114,6 +116,15 @@ extension Narrator {
         "\(server) hears that \(follower) holds up to entry \(index).", .logReplication)
     }
     let start = "\(server) counts \(follower)'s copy of "
+    let gone = gone(of: count.known, index, at: server)
+    claim(.hold(count.known.subtracting(gone), index, count.term))
+    if !gone.isEmpty {
+      return say(
+        [
+          "\(start)\(entry(index, of: server)), which \(gone.brief) no longer \(gone.count == 1 ? "has" : "have").",
+          "\(start)entry \(index), which \(gone.brief) lost.",
+        ], .figure2)
+    }
     let forms = outlook(count, count.known)
     say(
       forms.after("\(start)\(entry(index, of: server)): ") + forms.after("\(start)entry \(index): ")
@@ -178,7 +189,7 @@ extension Narrator {
       if !isOn(.consistencyCheck, server) {
         say("With consistency-check off it does not look at what comes before.")
       } else if prev > 0 {
-        say("It has \(leader)'s entry \(prev), so the logs agree up to there.")
+        tellAgreement(of: server, with: leader, through: prev)
       } else {
         say(added == 1 ? "It is the first in its log." : "They are the first in its log.")
       }
@@ -197,6 +208,18 @@ extension Narrator {
     }
   }
 
+  /// That the entry before is the leader's, and what follows from that by the rules.
+  private mutating func tellAgreement(
+    of server: ServerID, with leader: ServerID, through prev: LogIndex
+  ) {
+    // Only where logs are changed by all the rules does one entry vouch for all before it (§5.3).
+    guard cluster.rulesOff.isEmpty, cluster[leader].term == cluster[server].term else {
+      return say("It has an entry \(prev) of the term that \(leader) names.")
+    }
+    claim(.agree(server, leader, through: prev))
+    say("It has \(leader)'s entry \(prev), so the logs agree up to there.")
+  }
+
   private mutating func tellStored(
     by server: ServerID, from leader: ServerID, _ added: Int, _ match: LogIndex
   ) {
@@ -210,6 +233,7 @@ extension Narrator {
       let counts = added == 1 ? "which counts once it is" : "which count once they are"
       return say("\(start), \(counts) on its disk.", .logReplication)
     }
+    claim(.holdOnDisk(count.holders, match, count.term))
     let forms = outlook(count, count.holders, isOne: added == 1)
     say(
       forms.after("\(start): ") + forms.after("\(server) stores entry \(match): ") + ["\(start)."],

@@ -17,6 +17,10 @@ struct Narrator {
   var isIntervention = false
   /// The servers that lost their disks before they were restarted, as far as that is known.
   var wiped = ServerSet()
+  /// Whom the server that votes had voted for in that term before, and has forgotten, as far as that is known.
+  var forgottenVote: ServerID?
+  /// The changes of who votes that were under way at leaders which have just crashed, as far as that is known.
+  var lostChanges: [ServerSet] = []
   /// The place in `cluster.requests` of the call that the event is about.
   var call: Int?
 
@@ -45,6 +49,13 @@ struct Narrator {
       narration.reasons.append(sentence)
     }
     for section in sections { narration.cite(section) }
+  }
+
+  /// Takes down what a sentence that is said claims of the cluster.
+  mutating func claim(_ claims: Claim?...) {
+    for case let claim? in claims where !narration.claims.contains(claim) {
+      narration.claims.append(claim)
+    }
   }
 
   mutating func tell() {

@@ -30,8 +30,8 @@ extension Note.Election {
     case .preVoteGranted(let candidate, _): return "\(server) would vote for \(candidate)"
     case .voteRefused(let candidate, let refusal), .preVoteRefused(let candidate, let refusal):
       return "\(server) refuses \(candidate): \(why(refusal, candidate))"
-    case .voteIgnored(let candidate, let leader, _):
-      return "\(server) ignores \(candidate): \(why(.leaderIsAlive(leader), candidate))"
+    case .voteIgnored(let candidate, let reason, _):
+      return "\(server) ignores \(candidate): \(why(reason, candidate))"
     case .becameLeader(_, let votes):
       let count = configuration.count(votes)
       return "\(server) is elected, \(count) \(count == "1" ? "vote" : "votes")"

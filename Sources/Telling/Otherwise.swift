@@ -67,7 +67,8 @@ extension Session {
   /// What would have happened otherwise, found by letting it happen on copies of the world. What was
   /// done by hand after the event is done there too, where it can be.
   package func otherwise(_ moment: Moment) -> Otherwise {
-    if moment.clusterBefore.flightCount > Session.mostFlightsTried {
+    // Beyond a broken property a fork goes nowhere.
+    if moment.clusterBefore.flightCount > Session.mostFlightsTried || moment.start.isBroken {
       var otherwise = Otherwise()
       otherwise.isSkipped = true
       return otherwise

@@ -8,8 +8,10 @@ extension Prospect {
   package enum Ground: Int, CaseIterable, Hashable, Sendable {
     /// Of those who vote for it.
     case itself, votes, counted, onItsWay
-    /// Of those who do not, or cannot.
-    case logBehind, voted, term, leader, refused, lost, crashed, frozen, cutOff, cutThere, cutBack
+    /// Of those who do not, or cannot, or whose vote comes too late.
+    case logBehind, voted, term, leader, started, refused, lost, late, crashed, frozen, cutOff,
+      cutThere,
+      cutBack
     /// Of those who have none.
     case noVote
 
@@ -24,8 +26,10 @@ extension Prospect {
       case .voted: "voted for another"
       case .term: "in a higher term"
       case .leader: "hears a leader"
+      case .started: "has just started"
       case .refused: "has refused"
       case .lost: "message lost"
+      case .late: "its vote is too late"
       case .crashed: "crashed"
       case .frozen: "frozen"
       case .cutOff: "cut off"
@@ -46,7 +50,7 @@ extension Prospect {
   }
 
   /// The voters whose answer rests on the ground.
-  fileprivate func servers(on ground: Ground) -> ServerSet {
+  package func servers(on ground: Ground) -> ServerSet {
     ServerSet(
       configuration.members.union([candidate]).filter {
         $0.index < responses.count && responses[$0.index].ground == ground
@@ -54,9 +58,9 @@ extension Prospect {
   }
 
   /// The votes and how many it takes: `2`, or `2+1` in joint mode.
-  package var count: String { configuration.count(votes) }
+  package var count: String { quorum.count(votes) }
   /// How many votes it takes: `3`, or `2+2` in joint mode.
-  package var need: String { configuration.need }
+  package var need: String { quorum.need }
 
   /// How it would end, in a few words: `can win`, `no, log behind`.
   package var conclusion: String {
@@ -140,6 +144,8 @@ extension Prospect.Ground: Reason {
     case .voted: .leaderElection
     case .term: .raftBasics
     case .leader: .preVote
+    case .started: .leases
+    case .late: .figure2
     case .noVote: .membershipChanges
     case .itself, .votes, .counted, .onItsWay, .refused, .lost, .crashed, .frozen, .cutOff,
       .cutThere, .cutBack:
@@ -154,8 +160,10 @@ extension Prospect.Ground: Reason {
     case .voted: "votes given"
     case .term: PastTerm.brief
     case .leader: "leader alive"
+    case .started: "just started"
     case .refused: "refused"
     case .lost: "lost"
+    case .late: "too slow"
     case .crashed: "crashed"
     case .frozen: "frozen"
     case .cutOff, .cutThere, .cutBack: "cut off"
@@ -180,12 +188,29 @@ extension Prospect.Ground: Reason {
     case .onItsWay:
       return isOne
         ? "The vote of \(names) is on its way." : "The votes of \(names) are on their way."
-    case .logBehind, .voted, .term, .leader:
+    case .logBehind, .voted, .term, .leader, .started:
       let refusals = servers.compactMap { prospect.responses[$0.index].refusal }
+      let ignored = servers.filter {
+        if case .ignored = prospect.responses[$0.index] { true } else { false }
+      }
+      if !ignored.isEmpty, ServerSet(ignored) == servers {
+        let reason = VoteRefusal.sentence(of: servers, refusals, to: candidate, in: prospect.term)
+        return "\(names) ignored the request. \(reason ?? "")"
+      }
       return VoteRefusal.sentence(of: servers, refusals, to: candidate, in: prospect.term)
         ?? "\(names): \(brief(in: prospect))."
     case .refused: return "\(names) \(isOne ? "has" : "have") refused."
     case .lost: return "The request to \(names) or the answer is lost, and not sent again."
+    case .late:
+      let times = servers.compactMap {
+        if case .late(let time) = prospect.responses[$0.index] { time } else { nil }
+      }
+      let wait = times.min()?.words ?? "long"
+      let whose =
+        servers == [candidate]
+        ? "Its own vote counts"
+        : "\(isOne ? "The vote" : "Votes") of \(names) \(isOne ? "counts" : "count")"
+      return "\(whose) only after \(wait): by then \(candidate) has given up."
     case .crashed: return "\(names) \(isOne ? "has" : "have") crashed."
     case .frozen: return "\(names) \(isOne ? "is" : "are") frozen."
     case .cutOff: return "\(names) \(isOne ? "is" : "are") cut off from it."
@@ -210,9 +235,11 @@ extension Prospect.Response {
     case .refuses(.logBehind): .logBehind
     case .refuses(.alreadyVoted): .voted
     case .refuses(.staleTerm): .term
-    case .refuses(.leaderIsAlive), .ignores: .leader
+    case .refuses(.leaderMayLive), .ignores(.leaderMayLive), .ignored(.leaderMayLive): .started
+    case .refuses(.leaderIsAlive), .ignores, .ignored: .leader
     case .refused: .refused
     case .lost: .lost
+    case .late: .late
     case .crashed: .crashed
     case .frozen: .frozen
     case .cutOff(there: true, back: false): .cutThere

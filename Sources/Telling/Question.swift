@@ -16,7 +16,7 @@ package struct Question: Hashable, Sendable {
 
   /// What is asked about.
   package enum Subject: Hashable, Sendable {
-    /// Why the run stops here.
+    /// Why the run stops here, or would if that had not been expected.
     case violation
     /// Why nobody leads.
     case noLeader
@@ -30,8 +30,12 @@ package struct Question: Hashable, Sendable {
     case uncommitted(LogIndex, in: ServerID)
     /// Why the call has no answer, by its place in `ClusterView.requests`.
     case unanswered(Int)
+    /// Why leader after leader is deposed by this server.
+    case churn(ServerID)
     /// Why the membership change of this leader is not done.
     case change(ServerID)
+    /// What has become of the change to these voters.
+    case lostChange(ServerSet)
     /// Why this leader's transfer is not done.
     case transfer(ServerID)
     /// Why the server's log or commit index is behind the leader's.
@@ -50,6 +54,7 @@ extension Question.Subject {
     case (.uncommitted, .uncommitted), (.unanswered, .unanswered), (.twoLeaders, .twoLeaders),
       (.powerless, .powerless), (.frozenLeader, .frozenLeader), (.change, .change),
       (.transfer, .transfer), (.notStanding, .notStanding), (.noLeader, .nothing),
+      (.churn, .churn), (.lostChange, .lostChange),
       (.nothing, .noLeader):
       true
     default: self == other
@@ -59,10 +64,11 @@ extension Question.Subject {
   /// The server that the question is about, if it is about one.
   package var server: ServerID? {
     switch self {
-    case .violation, .noLeader, .unanswered, .nothing: nil
+    case .violation, .noLeader, .unanswered, .lostChange, .nothing: nil
     case .twoLeaders(let leaders): leaders.last
     case .frozenLeader(let server), .powerless(let server), .uncommitted(_, let server),
-      .change(let server), .transfer(let server), .behind(let server), .notStanding(let server):
+      .change(let server), .transfer(let server), .behind(let server), .notStanding(let server),
+      .churn(let server):
       server
     }
   }
@@ -77,8 +83,11 @@ extension Inquiry {
   /// - Parameter chosen: A server of which it is also asked why it does not stand for election.
   package func questions(about chosen: ServerID? = nil) -> [Question] {
     var subjects: [Question.Subject] = []
-    if violation != nil { subjects.append(.violation) }
+    if let violation, !isAcknowledged || violation.event == cluster.position {
+      subjects.append(.violation)
+    }
     let leaders = leaders
+    if let churn { subjects.append(.churn(churn.server)) }
     if leaders.isEmpty { subjects.append(.noLeader) }
     if let leader = leaders.first, status(leader) == .paused {
       subjects.append(.frozenLeader(leader))
@@ -94,6 +103,11 @@ extension Inquiry {
     for leader in leaders {
       if cluster[leader].leadership?.isChanging == true { subjects.append(.change(leader)) }
       if cluster[leader].leadership?.transfer != nil { subjects.append(.transfer(leader)) }
+    }
+    switch lastChange {
+    case (let record, .lost)?, (let record, .abandoned)?:
+      subjects.append(.lostChange(record.target))
+    case (_, .underWay)?, (_, .written)?, nil: break
     }
     subjects += openCalls.prefix(Inquiry.mostOpenCalls).map { .unanswered($0) }
     if let leader = leaders.first {
@@ -177,7 +191,7 @@ extension Inquiry {
 
   private func text(of subject: Question.Subject) -> String {
     switch subject {
-    case .violation: return "Why does the run stop here?"
+    case .violation: return isAcknowledged ? "What is broken here?" : "Why does the run stop here?"
     case .noLeader: return "Why is there no leader?"
     case .twoLeaders(let leaders):
       return "Why do \(ServerSet(leaders).brief.replacingSpaces) lead at the same time?"
@@ -195,7 +209,9 @@ extension Inquiry {
       let request = cluster.requests[number]
       return "Why has \(request.client)'s request \(request.serial) not been answered? "
         + "(\(request.operation.words))"
+    case .churn: return "Why is leader after leader deposed?"
     case .change: return "Why is the membership change not complete?"
+    case .lostChange(let target): return "What has become of the change to \(target.brief)?"
     case .transfer(let leader):
       let target = cluster[leader].leadership?.transfer?.transfer.target
       return "Why does \(target.map { "\($0)" } ?? "nobody") not lead yet?"

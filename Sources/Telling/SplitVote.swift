@@ -57,7 +57,7 @@ extension Lookahead {
     let cluster = ClusterView(glanceAt: world)
     let voters = cluster.configuration.members
     let running = ServerSet(voters.filter { cluster[$0].process == .running })
-    guard cluster.configuration.isQuorum(running) else {
+    guard cluster.quorum.isReached(by: running) else {
       throw .noQuorum(running: running.count, needed: cluster.configuration.quorumSize)
     }
     if cluster.holdsAllMessages { throw .held }

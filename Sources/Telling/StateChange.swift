@@ -28,7 +28,7 @@ package struct StateChange: Hashable, Sendable {
     /// What a leader knows of a follower.
     case nextIndex(ServerID), matchIndex(ServerID)
     /// What only a leader has, or what is around the server.
-    case learners, transfer, reads, calls, disk, timer, settings
+    case change, learners, transfer, reads, calls, disk, timer, settings
 
     /// The name on the screen.
     package var name: String {
@@ -48,6 +48,7 @@ package struct StateChange: Hashable, Sendable {
       case .refusals: "refused by"
       case .nextIndex(let follower): "nextIndex[\(follower)]"
       case .matchIndex(let follower): "matchIndex[\(follower)]"
+      case .change: "change of voters"
       case .learners: "catching up"
       case .transfer: "handing over"
       case .reads: "open reads"
@@ -151,6 +152,7 @@ private func compareRoles(
     let refusals = stood?.refusals ?? []
     if refusals != stands.refusals { add(.refusals, refusals.words, stands.refusals.words) }
   }
+  compareChanges(was, this, add)
   guard let leads = this.leadership else { return }
   let led = was.term == this.term ? was.leadership : nil
   for index in leads.followers.indices where ServerID(index) != this.id {
@@ -173,6 +175,20 @@ private func compareRoles(
   }
   let reads = led?.reads.count ?? 0
   if reads != leads.reads.count { add(.reads, "\(reads)", "\(leads.reads.count)") }
+}
+
+/// A membership change whose new servers catch up: that it begins, that it is written down, that it comes to nothing.
+private func compareChanges(
+  _ was: ServerView, _ this: ServerView, _ add: (StateChange.Field, String, String) -> Void
+) {
+  let (old, new) = (was.leadership?.change, this.leadership?.change)
+  if old?.target == new?.target { return }
+  let isWritten = old.map { this.log.configuration.voters == $0.target } ?? false
+  let isLost = was.term != this.term || !this.isLeader
+  add(
+    .change, old.map { "to \($0.target.brief)" } ?? "none",
+    new.map { "to \($0.target.brief)" } ?? (isWritten ? "in the log" : isLost ? "lost" : "given up")
+  )
 }
 
 /// What is left of a timer, in milliseconds.

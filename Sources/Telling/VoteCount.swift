@@ -15,12 +15,16 @@ package struct VoteCount: Hashable, Sendable {
   package var isPreVote: Bool
   /// Who votes, as the candidate sees it.
   package var configuration: Configuration
+  /// How many of them it takes.
+  package var quorum: Quorum
   /// Whose votes it has.
   package var counted: ServerSet
   /// Votes that it has counted once more, which it does only with a rule off.
   package var repeated: Int
   /// Whose votes are on their way to it, or wait for a disk.
   package var coming: ServerSet = []
+  /// Whose votes are given or would be, but count only after the candidate has given up: disks and links take time.
+  package var late: ServerSet = []
   /// Who has refused, whether the candidate has heard of it or not.
   package var refused: ServerSet = []
   /// Who has still to answer, and would vote for it if the request arrived now.
@@ -44,24 +48,31 @@ extension ClusterView {
     let isPreVote = own.roleKind == .preCandidate
     var count = VoteCount(
       candidate: candidate, term: own.term + (isPreVote ? 1 : 0), isPreVote: isPreVote,
-      configuration: own.configuration, counted: state.votes, repeated: state.repeatedVotes)
+      configuration: own.configuration, quorum: own.quorum, counted: state.votes,
+      repeated: state.repeatedVotes)
+    let end = firmDeadline(of: own)
     // Its own vote is on the way to its disk.
-    if !isPreVote, !state.votes.contains(candidate) { count.coming.insert(candidate) }
+    if !isPreVote, !state.votes.contains(candidate) {
+      count.add(candidate, at: own.writtenAt ?? now, before: end)
+    }
     count.refused = state.refusals
-    for message in messages(about: count) {
+    for (message, arrival) in messages(about: count) {
       if message.from == candidate {
-        count.asked.insert(message.to)
+        guard wouldVote(message.to, for: own, in: count, asked: message, at: arrival) else {
+          continue
+        }
+        let answer = self.answer(to: message, at: arrival)
+        if answer <= end { count.asked.insert(message.to) } else { count.late.insert(message.to) }
       } else if message.isPositive == true {
-        count.coming.insert(message.from)
+        count.add(message.from, at: arrival, before: end)
       } else {
         count.refused.insert(message.from)
       }
     }
     count.coming = count.coming.subtracting(count.counted)
-    count.asked = ServerSet(
-      count.asked.subtracting(count.given).subtracting(count.refused).filter {
-        wouldVote($0, for: own, in: count)
-      })
+    count.asked = count.asked.subtracting(count.given).subtracting(count.refused)
+    count.late = count.late.subtracting(count.given).subtracting(count.asked)
+      .subtracting(count.refused)
     let (rules, members) = (own.settings.rules, count.configuration.members)
     count.isEnough = own.isQuorum(count.given.intersection(members))
     count.canWin =
@@ -70,8 +81,32 @@ extension ClusterView {
     return count
   }
 
+  /// When the candidate gives up or tries again; `.never` where that may be put off.
+  func firmDeadline(of candidate: ServerView) -> Instant {
+    let rules = candidate.settings.rules
+    guard candidate.process == .running, rules[.timerResetOnlyOnGrant], rules[.oneVotePerTerm]
+    else {
+      return .never
+    }
+    return candidate.deadline ?? .never
+  }
+
+  /// When the answer to a request can be there at the earliest, a vote that has to be written to a disk.
+  private func answer(to request: Message, at arrival: Instant) -> Instant {
+    let voter = self[request.to]
+    let isWritten = request.kind == .requestVote && voter.settings.rules[.writeBeforeReply]
+    let sent =
+      isWritten ? max(arrival + voter.diskLatency, voter.writtenAt ?? arrival) : arrival
+    return sent + shortestDelay(from: request.to, to: request.from)
+  }
+
+  private func shortestDelay(from: ServerID, to: ServerID) -> TimeSpan {
+    link(DirectedLink(from: from, to: to)).settings.delay.lowerBound
+  }
+
   /// The requests of the candidate and the answers to them that have not arrived.
-  private func messages(about count: VoteCount) -> [Message] {
+  /// - Returns: With each when it is there at the earliest: now for what is held or waits in an inbox.
+  private func messages(about count: VoteCount) -> [(message: Message, arrival: Instant)] {
     func isWanted(_ message: Message) -> Bool {
       switch message.kind {
       case .requestVote:
@@ -90,21 +125,33 @@ extension ClusterView {
         false
       }
     }
-    var found = flights.map(\.message).filter(isWanted)
+    var found = flights.filter { isWanted($0.message) }.map {
+      ($0.message, $0.arrivesAt == .never ? now : $0.arrivesAt)
+    }
     for server in servers {
-      found += server.inbox.map(\.message).filter(isWanted)
-      found += server.unsent.filter(isWanted)
+      found += server.inbox.filter { isWanted($0.message) }.map { ($0.message, now) }
+      for (message, end) in zip(server.unsent, server.unsentUntil) where isWanted(message) {
+        // What a hand holds back may be let go.
+        let sent = end == .never ? now : end
+        found.append((message, sent + shortestDelay(from: server.id, to: message.to)))
+      }
     }
     return found
   }
 
-  /// Whether the voter, as it is now, runs and would give the candidate its vote.
+  /// Whether the voter, as it is now, runs and would give the candidate its vote if it was asked then.
   private func wouldVote(
-    _ voter: ServerID, for candidate: ServerView, in count: VoteCount
+    _ voter: ServerID, for candidate: ServerView, in count: VoteCount, asked request: Message,
+    at time: Instant
   ) -> Bool {
     let voter = self[voter]
     if voter.process == .crashed { return false }
     let rules = voter.settings.rules
+    // Who was told to stand is not taken for a disturbance (diss. 3.10).
+    let isTransfer = if case .requestVote(_, _, true) = request.body { true } else { false }
+    if count.isPreVote || voter.settings.guardsLeader && !isTransfer, voter.hearsLeader(at: time) {
+      return false
+    }
     if voter.term > count.term { return false }
     if voter.term == count.term, let other = voter.votedFor, other != candidate.id,
       rules[.oneVotePerTerm]
@@ -112,6 +159,23 @@ extension ClusterView {
       return false
     }
     return !rules[.upToDateVote] || !voter.log.isMoreUpToDate(than: candidate.log)
+  }
+}
+
+extension VoteCount {
+  /// Takes down a vote that is given, and counts at that time.
+  fileprivate mutating func add(_ voter: ServerID, at time: Instant, before end: Instant) {
+    if time <= end { coming.insert(voter) } else { late.insert(voter) }
+  }
+}
+
+extension ServerView {
+  /// Whether it will not help to depose a leader then, whatever happens until then: it heard from one so recently.
+  fileprivate func hearsLeader(at time: Instant) -> Bool {
+    guard let leaderHeardAt, process == .running, !isLeader, deadline ?? .never > time else {
+      return false
+    }
+    return time < leaderHeardAt + clock.trueLength(of: settings.electionTimeout.lowerBound)
   }
 }
 

@@ -27,6 +27,7 @@ extension VoteRefusal: Reason {
     case .alreadyVoted: .leaderElection
     case .logBehind: .electionRestriction
     case .leaderIsAlive: .preVote
+    case .leaderMayLive: .leases
     }
   }
 
@@ -37,6 +38,7 @@ extension VoteRefusal: Reason {
     case .logBehind: "log behind"
     case .leaderIsAlive(let leader):
       leader.map { $0 == context.voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
+    case .leaderMayLive: "just started"
     }
   }
 
@@ -48,7 +50,9 @@ extension VoteRefusal: Reason {
         ? "it \(context.isCandidate ? "is a candidate and " : "")has voted for itself"
         : "it has voted for \(other)"
     case .logBehind: "\(context.candidate)'s log is behind"
-    case .leaderIsAlive(let leader): "it hears from \(leader.map { "\($0)" } ?? "a leader")"
+    case .leaderIsAlive(let leader):
+      leader == context.voter ? "it leads" : "it hears from \(leader.map { "\($0)" } ?? "a leader")"
+    case .leaderMayLive: "it has just started"
     }
   }
 
@@ -59,6 +63,7 @@ extension VoteRefusal: Reason {
     case .logBehind(_, _, let index, let term):
       "its own log, up to entry \(index) of term \(term), is more up to date"
     case .leaderIsAlive: clause(in: context)
+    case .leaderMayLive: "it started so recently that a lease may still run"
     }
   }
 
@@ -85,6 +90,7 @@ extension VoteRefusal: Reason {
       if leader == voter { return "It is the leader itself." }
       let whom = leader.map { "its leader \($0)" } ?? "a leader"
       return "It heard from \(whom) less than an election timeout ago."
+    case .leaderMayLive: return "It started so recently that a lease may still run."
     }
   }
 
@@ -122,6 +128,8 @@ extension VoteRefusal: Reason {
       let are = isOne ? "is" : "are"
       return "\(names) \(are) in term \(own) already: \(candidate) learns of it first\(section)."
     case .leaderIsAlive(let leader): return hearing(of: voters, from: leader)
+    case .leaderMayLive:
+      return "\(names) started so recently that a lease may still run\(section)."
     }
   }
 

@@ -8,6 +8,10 @@ package enum VoteState: Hashable, Sendable {
   case granted
   /// Refused; why, where that is known.
   case refused(VoteRefusal?)
+  /// The voter did not look at the request, and does not answer it.
+  case ignored(VoteRefusal)
+  /// The answer waits in the inbox of the candidate, which is frozen.
+  case answerInInbox(granted: Bool)
   /// The answer is on its way to the candidate.
   case answerOnItsWay(granted: Bool, at: Instant)
   /// The request is on its way; why it would be refused if it arrived now.
@@ -18,8 +22,8 @@ package enum VoteState: Hashable, Sendable {
   case frozen
   /// The voter is not reached.
   case cutOff
-  /// The vote is being written to disk.
-  case writing(until: Instant)
+  /// The vote, or what a refusal promises, is being written to disk.
+  case writing(granted: Bool = true, until: Instant)
   /// The request or the answer got lost.
   case lost
 }
@@ -30,16 +34,18 @@ extension VoteState: Reason {
     var voter: ServerID
     var candidate: ServerID
     var now: Instant
+    /// When the candidate gives up, or tries again; nil where that may be put off.
+    var end: Instant?
   }
 
   package var section: Section? {
     switch self {
-    case .refused(let refusal?), .requestOnItsWay(_, let refusal?):
+    case .refused(let refusal?), .requestOnItsWay(_, let refusal?), .ignored(let refusal):
       // That a term is over is told in its words.
       refusal.section == .raftBasics ? nil : refusal.section
     case .writing: .figure2
-    case .granted, .refused(nil), .answerOnItsWay, .requestOnItsWay(_, nil), .crashed, .frozen,
-      .cutOff, .lost:
+    case .granted, .refused(nil), .answerInInbox, .answerOnItsWay, .requestOnItsWay(_, nil),
+      .crashed, .frozen, .cutOff, .lost:
       nil
     }
   }
@@ -49,6 +55,8 @@ extension VoteState: Reason {
     case .granted: "votes"
     case .refused(let refusal?): refusal.brief(in: context.refusal)
     case .refused(nil): "refused"
+    case .ignored(let refusal): refusal.brief(in: context.refusal)
+    case .answerInInbox: "answer waits"
     case .answerOnItsWay: "answer coming"
     case .requestOnItsWay: "is asked"
     case .crashed: "down"
@@ -74,11 +82,18 @@ extension VoteState: Reason {
   /// - Parameter why: Why a vote is refused.
   private func words(in context: Context, _ why: (VoteRefusal) -> String) -> String {
     let candidate = context.candidate
-    func wait(_ time: Instant) -> String { time.wait(from: context.now) }
+    func wait(_ time: Instant) -> String {
+      let isLate = time != .never && time > context.end ?? .never
+      return time.wait(from: context.now) + (isLate ? ", when \(candidate) has given up" : "")
+    }
     switch self {
     case .granted: return "votes for \(context.voter == candidate ? "itself" : "\(candidate)")"
     case .refused(let refusal?): return "refused: \(why(refusal))"
     case .refused(nil): return "refused"
+    case .ignored(let refusal): return "ignored: \(why(refusal))"
+    case .answerInInbox(let granted):
+      return (granted ? "votes for \(candidate)" : "refuses")
+        + "; its answer waits at \(candidate), frozen"
     case .answerOnItsWay(_, .never): return "its answer is held back by hand"
     case .answerOnItsWay(let granted, let time):
       return (granted ? "votes for \(candidate)" : "refuses") + "; its answer arrives \(wait(time))"
@@ -90,7 +105,9 @@ extension VoteState: Reason {
     case .crashed: return "down: nobody answers"
     case .frozen: return "frozen: it answers nothing"
     case .cutOff: return "cut off from \(candidate)"
-    case .writing(let time): return "writes its vote to disk, done \(wait(time))"
+    case .writing(true, let time): return "writes its vote to disk, done \(wait(time))"
+    case .writing(false, let time):
+      return "refuses; its answer waits for its disk, done \(wait(time))"
     case .lost: return "the request or the answer was lost"
     }
   }

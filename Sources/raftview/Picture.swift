@@ -13,7 +13,8 @@ struct Picture: ParsableCommand {
     discussion: """
       Opens the visualizer without a terminal, paused, presses the keys, and writes what would be \
       seen. Keys are characters, and <Enter>, <Esc>, <Tab>, <Up>, <PgDn>, <F5> and the like; \
-      << types a <. In the visualizer `:picture FILE` writes the screen as it is.
+      << types a <. In the visualizer `:picture FILE` writes the screen as it is. Commands \
+      such as `:save FILE` do here what they do there.
 
       Examples:
         raftview picture --keys ':run 400ms<Enter>' --text
@@ -59,7 +60,7 @@ struct Picture: ParsableCommand {
     app.lessons = Lessons.all(in: nil)
     app.pause()
     for key in Key.sequence(keys) {
-      _ = app.handle(.key(key), on: nil)
+      if !app.carryOut(app.handle(.key(key), on: nil), size, Theme()) { break }
       // What a key has set in motion goes on to its next stop.
       app.settle()
     }

@@ -92,7 +92,7 @@ struct View: ParsableCommand {
     app.take(terminal.theme, isUTF8: terminal.isUTF8)
 
     app.lessons = Lessons.all(in: lessons)
-    if let script { app.lessonName = lessonName(of: script) }
+    if let script { app.lessonName = nameOfLesson(in: script) }
     var screen = Screen(terminal: terminal, app: app)
     do {
       try screen.run()
@@ -174,39 +174,12 @@ private struct Screen {
     var next: UserInput? = first
     let end = ContinuousClock.now + .milliseconds(Screen.frameMilliseconds)
     while let input = next {
-      switch app.handle(input, on: shown, at: Int(start.duration(to: .now) / .microseconds(1))) {
-      case .goOn: break
-      case .quit: return false
-      case .save(let path, let text):
-        save(
-          text, to: path,
-          "Saved to \(path.printable): raftview \(path.shellWord.printable) plays it.")
-      case .open(let path): open(path)
-      case .picture(let path):
-        let picture = app.render(size: terminal.size, theme: app.theme(on: terminal.theme))
-        save(picture.svg, to: path, "The screen is in \(path.printable).")
-      }
+      let outcome = app.handle(
+        input, on: shown, at: Int(start.duration(to: .now) / .microseconds(1)))
+      if !app.carryOut(outcome, terminal.size, app.theme(on: terminal.theme)) { return false }
       next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
     }
     return true
-  }
-
-  private mutating func open(_ path: String) {
-    do throws(ScriptLoadError) {
-      app.open(try Script.load(path: path), named: lessonName(of: path))
-    } catch {
-      let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "\(error)"
-      app.report(line, isError: true)
-    }
-  }
-
-  private mutating func save(_ text: String, to path: String, _ words: String) {
-    do throws(FileWriteError) {
-      try writeFile(text, to: path, replacing: false)
-    } catch {
-      return app.report("\(error)", isError: true)
-    }
-    app.report(words, isError: false)
   }
 
   private mutating func draw() {
@@ -215,9 +188,4 @@ private struct Screen {
     terminal.draw(picture.grid)
     shown = picture
   }
-}
-
-/// The name of the lesson in a file: the file's without what ends it.
-private func lessonName(of path: String) -> String {
-  URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
 }

@@ -84,4 +84,18 @@ struct FilesTests {
       #"printf 'servers 3\nrun 10ms\n' > $'x\xff.raft'; raftview run $'x\xff.raft'"#)
     #expect(tool.status == 0, "\(tool.errors)")
   }
+
+  @Test("without a terminal `:save` and `:picture` write what they write with one")
+  func pictureSaves() throws {
+    let folder = try Folder()
+    let tool = try Tool.shell(
+      "raftview picture --keys ':run 300ms<Enter>:save s.raft<Enter>' --text", in: folder)
+    #expect(tool.status == 0 && tool.output.contains("Saved to s.raft"))
+    let saved = try String(
+      contentsOf: folder.url.appendingPathComponent("s.raft"), encoding: .utf8)
+    #expect(saved.contains("run 300ms"))
+    // What is there is not overwritten, and that is said.
+    let again = try Tool.shell("raftview picture --keys ':save s.raft<Enter>' --text", in: folder)
+    #expect(again.status == 0 && !again.output.contains("Saved to"))
+  }
 }

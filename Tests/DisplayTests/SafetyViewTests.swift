@@ -28,15 +28,33 @@ struct SafetyViewTests {
     return stage
   }
 
-  @Test("nothing is done beyond a broken property")
+  @Test("nothing is done beyond a broken property that nobody expected, until B says so")
   func end() throws {
-    var stage = try demo("figure-8-rule-off")
+    let text = try String(contentsOf: Project.demo("figure-8-rule-off"), encoding: .utf8)
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("expect violation") }
+    var stage = try Stage(lines.joined(separator: "\n"))
+    for _ in 0..<40 { stage.press("<PgDn>") }
     let end = stage.app.session.position
     stage.press(":crash S3<Enter>")
     #expect(stage.app.session.position == end)
     #expect(stage.footer.contains("where a property broke"))
-    stage.press("N:crash S3<Enter>")
-    #expect(stage.footer.contains(":crash S3"))
+    var other = stage
+    other.press("N:crash S3<Enter>")
+    #expect(other.footer.contains(":crash S3"))
+    stage.press("B")
+    #expect(stage.footer.contains("may go on, unchecked"))
+    stage.press(":crash S3<Enter>")
+    #expect(stage.app.session.position == end + 1)
+    #expect(stage.screen().contains("LeaderCompleteness, unchecked since"))
+  }
+
+  @Test("a lesson that expects what breaks can be played on from its end")
+  func expected() throws {
+    var stage = try demo("figure-8-rule-off")
+    #expect(stage.app.session.isAcknowledged)
+    let end = stage.app.session.position
+    stage.press(":run 1s<Enter>")
+    #expect(stage.app.session.position > end)
   }
 
   @Test("all nine properties are there at 80×24, with the counts of the checks")

@@ -115,7 +115,8 @@ struct LayerTests {
   /// cluster, and so may one day tell of servers that cannot be copied.
   private static let trying: Set = [
     "Lookahead.swift", "MessageOutcome.swift", "Otherwise.swift", "Otherwise+Without.swift",
-    "Prospect.swift", "SplitVote.swift", "SteadyState.swift",
+    "Prospect.swift", "Rehearsal.swift", "Rehearsal+Open.swift", "SplitVote.swift",
+    "SteadyState.swift",
   ]
 
   @Test("what is told is read from the read model: few files, which try things out, know a world")

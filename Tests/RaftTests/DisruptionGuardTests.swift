@@ -24,7 +24,9 @@ struct DisruptionGuardTests {
     let sent = bench.receive(.requestVote(lastLogIndex: 1, lastLogTerm: 1), term: 8)
     #expect(sent.isEmpty && bench.server.currentTerm == 1)
     #expect(
-      bench.turn.notes == [.election(.voteIgnored(from: s2, leader: s3, heard: .milliseconds(149)))]
+      bench.turn.notes == [
+        .election(.voteIgnored(from: s2, .leaderIsAlive(s3), heard: .milliseconds(149)))
+      ]
     )
     bench.pass(.milliseconds(1))
     #expect(

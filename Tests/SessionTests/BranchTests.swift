@@ -170,7 +170,7 @@ import Testing
     "A refused command changes nothing: no event, no branch",
     arguments: [
       "restart S1", "resume S1", "timeout S1", "align S1 S2", "deliver S2>S3", "drop S2>S3 #9",
-      "duplicate S2>S3", "delay S2>S3 1ms", "put x 1 to S5", "crash S5", "pause S5", "timeout S5",
+      "duplicate S2>S3", "delay S2>S3 1ms", "crash S5", "pause S5", "timeout S5",
     ])
   func refused(line: String) throws {
     var session = try Session.led()

@@ -249,9 +249,6 @@ struct RefusalTests {
     Case("no such message is on its way from S1 to S2") { (world) throws(Refusal) in
       try world.delay(unknownFlight, by: .milliseconds(1))
     },
-    Case("S3 has crashed; restart it first") { (world) throws(Refusal) in
-      try world.request(.get(key: "x"), to: s3)
-    },
     Case("there is no S5: the cluster has S1 to S3") { (world) throws(Refusal) in
       try world.request(.get(key: "x"), to: s5)
     },

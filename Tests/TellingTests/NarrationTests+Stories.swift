@@ -46,11 +46,11 @@ extension NarrationTests {
         + "(§5.3, §5.4.2, §8)"),
     Story(
       "hold; get y; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
-      "C1 reads y: there is none. S1 still leads, so it may answer the read. A majority has "
+      "C1 reads y: there is none. S1 still leads, so it may answer the read. A quorum has "
         + "answered its round 2, sent after the read came in. (§8)"),
     Story(
       "rule up-to-date-vote off; hold; timeout S2; deliver S2>S3",
-      "S3 votes for S2 in term 2: 2 of the 3 votes it needs are cast. It had not voted in term "
+      "S3 votes for S2 in term 2: 2 of the 3 votes it needs are cast. It had noted no vote in term "
         + "2; with up-to-date-vote off it compares no logs. (§5.2, §5.4.1)"),
     Story(
       "isolate S1; put x 1; timeout S2; run 30ms; hold; rejoin S1; run 60ms; deliver S2>S1",
@@ -234,12 +234,12 @@ extension NarrationTests {
     Story(
       "hold; timeout S2; deliver S2>S1",
       "S1 leads no longer: S2's term 2 is newer than its own. S1 votes for S2 in term 2: 2 of "
-        + "the 3 votes it needs are cast. It had not voted in term 2 before, and S2's log is not "
+        + "the 3 votes it needs are cast. It had noted no vote in term 2, and S2's log is not "
         + "behind its own. (§5.1, §5.2, §5.4.1)"),
     Story(
       "hold; timeout S2; deliver S2>S3",
-      "S3 votes for S2 in term 2: 2 of the 3 votes it needs are cast. It had not voted in term 2 "
-        + "before, and S2's log is not behind its own. (§5.2, §5.4.1)"),
+      "S3 votes for S2 in term 2: 2 of the 3 votes it needs are cast. It had noted no vote in term 2, "
+        + "and S2's log is not behind its own. (§5.2, §5.4.1)"),
     Story(
       "timeout S2",
       "S2 stands for election in term 2: it has 1 of the 3 votes it needs. S1 still leads term 1, "
@@ -280,14 +280,14 @@ extension NarrationTests {
       "wipe S3",
       "S3 loses its disk and crashes: S1 leads on, and 4 of 5 run, a majority. Raft does not allow "
         + "that: its vote is forgotten, and it may vote twice. A leader still counts what it "
-        + "acknowledged, and does not send it again. (Figure 2)"),
+        + "acknowledged, until it refuses what follows that. (Figure 2)"),
   ]
 
   /// What came with membership changes, pre-votes, transfers, snapshots and sessions.
   static let laterStories = [
     Story(
       "set pre-vote on; crash S1; timeout S2",
-      "S2 asks who would vote for it in term 2, before it stands. Its timer was made to run out. "
+      "S2 asks who would vote for it in term 2, but can get too few votes. Its timer was made to run out. "
         + "Its own term and vote do not change until a majority would. (diss. 9.6)"),
     Story(
       "set pre-vote on; hold; timeout S2; deliver S2>S3",
@@ -317,12 +317,12 @@ extension NarrationTests {
         + "term 3. (diss. 9.6)"),
     Story(
       "set pre-vote on; hold; timeout S2; deliver S2>S1",
-      "S1 would not vote for S2: it hears from S1. It is the leader itself. (diss. 9.6)"),
+      "S1 would not vote for S2: it leads. It is the leader itself. (diss. 9.6)"),
     Story(
       "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; set pre-vote "
         + "off; timeout S3; deliver S3>S2",
-      "S2 votes for S3 in term 2: 2 of the 3 votes it needs are cast. It had not voted in term 2 "
-        + "before, and S3's log is not behind its own. S2 stops asking for pre-votes: S3's term 2 "
+      "S2 votes for S3 in term 2: 2 of the 3 votes it needs are cast. It had noted no vote in term 2, "
+        + "and S3's log is not behind its own. S2 stops asking for pre-votes: S3's term 2 "
         + "is newer than its own. (§5.2, §5.4.1, §5.1)"),
     Story(
       "set disruption-guard on; hold; timeout S2; deliver S2>S1",
@@ -472,7 +472,7 @@ extension NarrationTests {
         + "try 2 of its request 1, which will be applied only once. (§8)"),
     Story(
       "hold; get x; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
-      "C1 reads x: there is none. S1 still leads, so it may answer the read. A majority has "
+      "C1 reads x: there is none. S1 still leads, so it may answer the read. A quorum has "
         + "answered its round 2, sent after the read came in. (§8)"),
     Story(
       "set client-delay 5ms; put x 1; step",
@@ -493,8 +493,8 @@ extension NarrationTests {
       "The clients send no more requests by themselves. Those under way go on."),
     Story(
       "set lease-reads on; run 100ms; get x",
-      "C1 reads x: there is none. S1 reads at once: it holds a lease. Until 0.258 s by its clock "
-        + "nobody else can have been elected. (§8, diss. 6.4.1)"),
+      "C1 reads x: there is none. S1 reads at once: it holds a lease. By its clock its lease runs "
+        + "until 0.258 s: it relies on nobody else being elected before. (§8, diss. 6.4.1)"),
     Story(
       "rule read-confirmation off; get x",
       "C1 reads x: there is none. S1 answers the read at once, without a look whether it still "

@@ -220,7 +220,7 @@ struct ProspectTests {
     var session = try Session.led()
     try session.perform("set disruption-guard on", "run 100ms")
     let prospect = session.lookahead.prospect(of: s2)
-    #expect(prospect.response(of: s3) == .ignores(leader: s1))
+    #expect(prospect.response(of: s3) == .ignores(.leaderIsAlive(s1)))
     #expect(!prospect.couldWin && !prospect.endsWithPreVote)
   }
 

@@ -246,8 +246,8 @@ struct QuestionTests {
     let index = inquiry.cluster[s3].log.configurationIndex
     #expect(subjects(inquiry).contains(.change(s3)))
     let answer = inquiry.explanation(of: .uncommitted(index, in: s3))
-    #expect(answer.headline.contains("needed of S1-S5"))
-    #expect(answer.headline.contains("2 of the 3 needed of S1 S2 S5-S7"))
+    #expect(answer.headline.hasSuffix("knows of: 2 of the 3 needed of S1 S2 S5-S7."))
+    #expect(answer.reasons.contains("In joint mode it takes 3 of S1-S5 and 3 of S1 S2 S5-S7."))
     #expect(inquiry.explanation(of: .change(s3)).headline.contains("both majorities"))
   }
 

@@ -67,7 +67,8 @@ struct ReasonTests {
       case .alreadyVoted:
         .logBehind(lastIndex: 3, lastTerm: 1, ownLastIndex: 5, ownLastTerm: 2)
       case .logBehind: .leaderIsAlive(s3)
-      case .leaderIsAlive: nil
+      case .leaderIsAlive: .leaderMayLive
+      case .leaderMayLive: nil
       }
     }
     let dismissals = all(from: VoteDismissal.refused) { dismissal in
@@ -141,7 +142,14 @@ struct ReasonTests {
       case .olderTerm: nil
       }
     }
-    check(refusals, in: CommitRefusal.Context(index: 3, leader: s1, term: 4))
+    check(
+      refusals.map { refusal in
+        let counted = if case .noQuorum(_, let counted) = refusal { counted } else { voters }
+        return Told(
+          reason: refusal,
+          context: CommitRefusal.Context(
+            index: 3, leader: s1, term: 4, quorum: Quorum(counted)))
+      }, hasSections: false)
     let soon = Instant.zero + .milliseconds(7)
     let lacks = all(from: Lack.crashed) { lack in
       switch lack {
@@ -159,7 +167,7 @@ struct ReasonTests {
       case .answerLost: .sentInVain(again: soon)
       case .sentInVain: .probing(next: 3, at: soon)
       case .probing: .waitsItsTurn(next: 3, unanswered: 2)
-      case .waitsItsTurn: .snapshot(bytes: 64, of: 200)
+      case .waitsItsTurn: .snapshot(bytes: 64, of: 200, isOutdated: true)
       case .snapshot: .newerTerm(5)
       case .newerTerm: .unknown
       case .unknown: nil
@@ -193,7 +201,10 @@ struct ReasonTests {
       switch state {
       case .granted: .refused(.alreadyVoted(for: s3))
       case .refused(_?): .refused(nil)
-      case .refused(nil): .answerOnItsWay(granted: true, at: soon)
+      case .refused(nil): .ignored(.leaderMayLive)
+      case .ignored: .answerInInbox(granted: true)
+      case .answerInInbox(true): .answerInInbox(granted: false)
+      case .answerInInbox(false): .answerOnItsWay(granted: true, at: soon)
       case .answerOnItsWay(true, _): .answerOnItsWay(granted: false, at: soon)
       case .answerOnItsWay(false, _): .requestOnItsWay(at: soon, .leaderIsAlive(s3))
       case .requestOnItsWay(_, _?): .requestOnItsWay(at: soon, nil)
@@ -201,7 +212,8 @@ struct ReasonTests {
       case .crashed: .frozen
       case .frozen: .cutOff
       case .cutOff: .writing(until: soon)
-      case .writing: .lost
+      case .writing(true, _): .writing(granted: false, until: soon)
+      case .writing(false, _): .lost
       case .lost: nil
       }
     }
@@ -213,6 +225,7 @@ struct ReasonTests {
     let told = Prospect.Ground.allCases.map { ground in
       var prospect = Prospect(
         candidate: s1, term: 4, configuration: Configuration(voters: [s1, s2]),
+        quorum: Quorum(Configuration(voters: [s1, s2])),
         responses: [.itself, .votes], votes: [s1], endsWithPreVote: false, couldWin: false,
         deposers: [])
       if ground != .itself { prospect.responses[1] = response(ground) }
@@ -233,7 +246,8 @@ struct ReasonTests {
       }
     }
     let prospect = Prospect(
-      candidate: s1, term: 4, configuration: voters, responses: [], votes: [],
+      candidate: s1, term: 4, configuration: voters, quorum: Quorum(voters), responses: [],
+      votes: [],
       endsWithPreVote: false, couldWin: false, deposers: [])
     for isOpen in [false, true] {
       check(bars, in: Prospect.Bar.Context(prospect, isOpen: isOpen))
@@ -250,9 +264,11 @@ struct ReasonTests {
       .refuses(.logBehind(lastIndex: 3, lastTerm: 1, ownLastIndex: 5, ownLastTerm: 2))
     case .voted: .refuses(.alreadyVoted(for: s3))
     case .term: .refuses(.staleTerm(candidate: 4, own: 5))
-    case .leader: .ignores(leader: s3)
+    case .leader: .ignores(.leaderIsAlive(s3))
+    case .started: .ignored(.leaderMayLive)
     case .refused: .refused
     case .lost: .lost
+    case .late: .late(.milliseconds(400))
     case .crashed: .crashed
     case .frozen: .frozen
     case .cutOff: .cutOff(there: true, back: true)

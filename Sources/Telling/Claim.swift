@@ -1,0 +1,44 @@
+// What an explanation says of a cluster, as values: so that it can be held against the cluster itself.
+
+import Raft
+import Session
+
+/// Something that is said of a cluster and is either so or not. Sentences are words for such claims; a test decides
+/// the claims of many runs, with rules off and faults, by the state of the world at the moment of which they are made.
+///
+/// Not decided so, because nothing in a cluster's state says whether it is true:
+/// - why somebody did something (`it heard from no leader`): the notes of the servers say that themselves;
+/// - what a rule says, what a section of the paper says, what a key does;
+/// - what ends a state of affairs (`faster disks end that`), which speaks of runs that are not run;
+/// - what servers believe, where it is told as a belief.
+package enum Claim: Hashable, Sendable {
+  /// The server leads the term.
+  case leads(ServerID, Term)
+  /// The servers are a quorum to the server, or are none.
+  case quorum(ServerSet, to: ServerID, isReached: Bool)
+  /// The server has given its vote of the term to the candidate.
+  case voted(ServerID, for: ServerID, Term)
+  /// The servers have the entry of the term in their logs, or a snapshot that covers it.
+  case hold(ServerSet, LogIndex, Term)
+  /// The servers have the entry of the term on their disks, or a snapshot that covers it.
+  case holdOnDisk(ServerSet, LogIndex, Term)
+  /// The server knows the entry to be committed.
+  case committed(LogIndex, at: ServerID)
+  /// The two logs have the same entries up to there.
+  case agree(ServerID, ServerID, through: LogIndex)
+  /// The candidate does not win the term, if nobody's hand interferes.
+  case cannotWin(ServerID, Term)
+  /// The candidate has all the votes that it needs given, and none comes too late: if nothing is lost or overtaken
+  /// it wins.
+  case hasEnough(ServerID, Term)
+  /// Nobody wins the term, if nobody's hand interferes.
+  case nobodyWins(Term)
+  /// The server reaches these running servers, itself included, and no others.
+  case reaches(ServerID, ServerSet)
+  /// Nothing that the leader takes from now on is committed by it, if nobody's hand interferes.
+  case commitsNothingNew(ServerID)
+  /// These servers run, and no others.
+  case run(ServerSet)
+  /// Nobody runs the change to these voters any more, and no log of who leads has it.
+  case changeLost(ServerSet)
+}

@@ -1,0 +1,65 @@
+// Elections that nobody can win because votes come too late: §5.6 asks that a broadcast takes less time than a
+// timeout, and a vote is on disk before it counts.
+
+import Raft
+import Session
+import Simulation
+
+/// That nobody can be elected, since the votes that it takes come only after a candidate has given up.
+package struct ElectionStall: Hashable, Sendable {
+  /// Whose votes come too late.
+  package var late: ServerSet
+  /// After how long the first of these counts, at best.
+  package var wait: TimeSpan
+  /// How long a candidate waits at most.
+  package var patience: TimeSpan
+
+  /// It as a sentence.
+  var sentence: String {
+    "Nobody can be elected while it is so: \(late.count == 1 ? "the vote" : "votes") of \(late.brief) "
+      + "\(late.count == 1 ? "counts" : "count") only after \(wait.words), and candidates give up "
+      + "after \(patience.words) at most."
+  }
+}
+
+extension Inquiry {
+  /// Whether votes come too late for any of these servers to be elected, each of which reaches a quorum; nil if one
+  /// of them could be, or if it is something else that keeps them all from it.
+  /// - Complexity: O(servers²)
+  package func stall(among servers: ServerSet) -> ElectionStall? {
+    guard let lookahead else { return nil }
+    var stall: ElectionStall?
+    for server in servers where !cluster[server].isLeader {
+      let prospect = lookahead.prospect(of: server)
+      if prospect.bar != nil { continue }
+      if prospect.couldWin || prospect.triesNeeded != nil { return nil }
+      var late = ServerSet()
+      for (number, response) in prospect.responses.enumerated() {
+        guard case .late(let wait) = response else { continue }
+        late.insert(ServerID(number))
+        if wait < stall?.wait ?? .seconds(1 << 32) {
+          stall = ElectionStall(
+            late: stall?.late ?? [], wait: wait, patience: patience(of: server))
+        }
+      }
+      // Something else keeps it from winning.
+      if !prospect.quorum.isReached(by: prospect.votes.union(late)) { return nil }
+      let all = late.union(stall?.late ?? [])
+      stall?.late = all
+    }
+    return stall
+  }
+
+  private func patience(of server: ServerID) -> TimeSpan {
+    cluster[server].clock.trueLength(of: cluster[server].settings.electionTimeout.upperBound)
+  }
+
+  /// Whose disk takes how long.
+  func addLate(_ stall: ElectionStall, _ answer: inout Explanation) {
+    for server in stall.late where cluster[server].diskLatency > .zero {
+      answer.add(server, "its disk takes \(cluster[server].diskLatency.words) to write a vote")
+    }
+    answer.remark(
+      "Faster disks or links end that, or election timeouts that are longer than a vote takes.")
+  }
+}

@@ -1,0 +1,222 @@
+// Elections tried out on copies of the servers: what would come of it if somebody stood now.
+
+import Raft
+import Session
+import Simulation
+
+/// Elections on copies of the servers.
+struct Rehearsal: ~Copyable {
+  let world: World
+  /// The servers as they have become, those that have taken part.
+  var servers: [Server?]
+  var turn = Turn()
+  /// What the last step was about.
+  private var notes: [Note] = []
+  /// Whether the last step answered only after it had written something to its disk.
+  private var isWritten = false
+
+  init(world: World) {
+    self.world = world
+    servers = Array(repeating: nil, count: world.nodes.count)
+    turn.isListening = true
+  }
+
+  /// Why the server does not stand, if it does not.
+  func bar(of candidate: ServerID) -> Prospect.Bar? {
+    let node = world.nodes[candidate.index]
+    return switch node.status {
+    case .crashed: .crashed
+    case .paused: .frozen
+    case .running: node.server.isLeader ? .leads : node.server.mayStand ? nil : .noVote
+    }
+  }
+
+  func barred(_ candidate: ServerID) -> Prospect {
+    var prospect = blank(candidate)
+    prospect.bar = bar(of: candidate)
+    prospect.term = world.server(candidate).currentTerm
+    return prospect
+  }
+
+  func blank(_ candidate: ServerID) -> Prospect {
+    let server = world.server(candidate)
+    return Prospect(
+      candidate: candidate, term: server.currentTerm, configuration: server.configuration,
+      quorum: Quorum(server.configuration, by: server.settings.rules), bar: nil,
+      responses: Array(repeating: .noVote, count: world.nodes.count), votes: [],
+      endsWithPreVote: false, couldWin: false, deposers: [], triesNeeded: nil)
+  }
+
+  /// Hands an input to a server's copy and gives back what it sends.
+  /// - Parameter isLate: Whether what it writes to its disk comes too late to be of use.
+  mutating func step(_ id: ServerID, _ input: Input, isLate: Bool = false) -> [Message] {
+    let node = world.nodes[id.index]
+    var server = servers[id.index] ?? node.server
+    turn.clearEffects()
+    turn.now = node.clock.own(at: world.now)
+    turn.hasInstantDisk = node.disk.takesNoTime && node.disk.writes.isEmpty
+    server.step(input, &turn)
+    let sent = turn.sent
+    let notes = turn.notes
+    isWritten = turn.takeWrite()
+    if isWritten, !isLate {
+      // The disk takes its time, and then the write is done.
+      turn.clearEffects()
+      server.step(.diskWritten(server.lastWrite), &turn)
+      self.notes = notes + turn.notes
+    } else {
+      self.notes = notes
+    }
+    servers[id.index] = server
+    return sent
+  }
+
+  /// The candidate's timer fires: it asks, and those that can answer do.
+  mutating func stand(_ candidate: ServerID) -> Prospect {
+    var prospect = blank(candidate)
+    let patience = patience(of: candidate)
+    let own = world.nodes[candidate.index].disk.end(ofWriteAskedAt: world.now) - world.now
+    let ownIsLate = own > patience && world.server(candidate).settings.rules[.writeBeforeReply]
+    var requests = step(candidate, .electionTimeout, isLate: ownIsLate)
+    prospect.configuration = servers[candidate.index]?.configuration ?? prospect.configuration
+    for note in notes {
+      switch note {
+      case .election(.electionStarted(let term, _)), .election(.preVoteStarted(let term, _)):
+        prospect.term = term
+      default: break
+      }
+    }
+    var refusals: [Message] = []
+    // Pre-votes first, if the candidate asks for them; then votes.
+    while !requests.isEmpty {
+      prospect.endsWithPreVote = requests[0].kind == .preVote
+      prospect.votes = []
+      let answers = hand(requests, &prospect, within: patience)
+      requests = []
+      // Those that agree may come first: the question is whether it could win.
+      for answer in answers where answer.isPositive == true {
+        let sent = step(candidate, .message(answer), isLate: ownIsLate)
+        if isStanding(candidate), prospect.endsWithPreVote, requests.isEmpty {
+          requests = sent.filter { $0.kind == .requestVote }
+        }
+      }
+      refusals += answers.filter { $0.isPositive == false }
+    }
+    settle(&prospect, lateness: ownIsLate ? own : nil)
+    for refusal in refusals {
+      // While it asks for pre-votes it is still in the term before.
+      let own = refusal.kind == .preVoteReply ? prospect.term - 1 : prospect.term
+      if refusal.term > own { prospect.deposers.insert(refusal.from) }
+      if !prospect.couldWin { _ = step(candidate, .message(refusal)) }
+    }
+    return prospect
+  }
+
+  private func isStanding(_ id: ServerID) -> Bool { servers[id.index]?.roleKind == .candidate }
+
+  /// The candidate's own vote, and whether all of them are enough.
+  /// - Parameter lateness: After how long its own vote counts, if that is too late.
+  func settle(_ prospect: inout Prospect, lateness: TimeSpan?) {
+    let candidate = prospect.candidate
+    if let lateness, !prospect.endsWithPreVote {
+      prospect.responses[candidate.index] = .late(lateness)
+    } else {
+      prospect.responses[candidate.index] = .itself
+      prospect.votes.insert(candidate)
+    }
+    prospect.couldWin = servers[candidate.index]?.isLeader == true
+    if prospect.couldWin { prospect.endsWithPreVote = false }
+  }
+
+  /// Hands the requests to those whom they reach.
+  /// - Parameter patience: How long the candidate waits for the answers.
+  /// - Returns: The answers that get back in time.
+  mutating func hand(
+    _ requests: [Message], _ prospect: inout Prospect, within patience: TimeSpan
+  ) -> [Message] {
+    var answers: [Message] = []
+    for request in requests {
+      let voter = request.to
+      if let obstacle = obstacle(between: request.from, voter) {
+        prospect.responses[voter.index] = obstacle
+        continue
+      }
+      let sent = step(voter, .message(request))
+      prospect.responses[voter.index] = response()
+      let needed = time(of: request)
+      if prospect.responses[voter.index].isVote, needed > patience {
+        prospect.responses[voter.index] = .late(needed)
+        continue
+      }
+      if prospect.responses[voter.index].isVote { prospect.votes.insert(voter) }
+      answers += sent.filter { $0.to == request.from && $0.isPositive != nil }
+    }
+    return answers
+  }
+
+  // MARK: Time
+
+  /// The longest that the candidate waits before it gives up or tries again, in true time.
+  func patience(of candidate: ServerID) -> TimeSpan {
+    let node = world.nodes[candidate.index]
+    let settings = node.server.settings
+    // With these off, whoever asks it for its vote may make it wait for longer.
+    if !settings.rules[.timerResetOnlyOnGrant] || !settings.rules[.oneVotePerTerm] {
+      return .longest
+    }
+    let timeout = settings.electionTimeout
+    return node.clock.trueLength(
+      of: settings.rules[.randomizedTimeouts] ? timeout.upperBound : timeout.lowerBound)
+  }
+
+  /// The shortest time that it takes from the request to the answer, of which the last step was the middle.
+  private func time(of request: Message) -> TimeSpan {
+    let arrival = world.now + shortestDelay(from: request.from, to: request.to)
+    let node = world.nodes[request.to.index]
+    let waits = isWritten && node.server.settings.rules[.writeBeforeReply]
+    let sent = waits ? node.disk.end(ofWriteAskedAt: arrival) : arrival
+    return sent + shortestDelay(from: request.to, to: request.from) - world.now
+  }
+
+  /// The shortest time that a message takes.
+  func shortestDelay(from: ServerID, to: ServerID) -> TimeSpan {
+    world.link(DirectedLink(from: from, to: to)).settings.delay.lowerBound
+  }
+
+  /// What keeps the two from talking.
+  func obstacle(between candidate: ServerID, _ voter: ServerID) -> Prospect.Response? {
+    switch world.nodes[voter.index].status {
+    case .crashed: return .crashed
+    case .paused: return .frozen
+    case .running: break
+    }
+    let there = world.passes(from: candidate, to: voter)
+    let back = world.passes(from: voter, to: candidate)
+    return there && back ? nil : .cutOff(there: !there, back: !back)
+  }
+
+  /// What the voter that has just been asked says to it.
+  private func response() -> Prospect.Response {
+    for note in notes {
+      switch note {
+      case .election(.voteGranted), .election(.preVoteGranted): return .votes
+      case .election(.voteRefused(_, let refusal)), .election(.preVoteRefused(_, let refusal)):
+        return .refuses(refusal)
+      case .election(.voteIgnored(_, let reason, _)): return .ignores(reason)
+      default: break
+      }
+    }
+    return .lost
+  }
+
+  /// Why the receiver refuses the request, or nil if it does not.
+  mutating func refusal(of request: Message) -> VoteRefusal? {
+    _ = step(request.to, .message(request))
+    return response().refusal
+  }
+}
+
+extension TimeSpan {
+  /// Longer than anything.
+  fileprivate static let longest = TimeSpan(microseconds: .max)
+}

@@ -1,0 +1,242 @@
+// What is known of elections and entries as values, in the same runs, against the cluster itself.
+
+import Checking
+import Raft
+import Scripting
+import Session
+import Simulation
+import Telling
+import TestKit
+import Testing
+
+extension ClaimsTests {
+  // MARK: Values
+
+  @Test(
+    "what is known of an election is so: votes, what became of requests, who can win",
+    arguments: 0..<16)
+  func elections(seed: Int) throws {
+    var decided = 0
+    play(seed: 5000 + seed, rounds: 40) { session in
+      let (world, cluster) = (session.world, session.cluster)
+      for own in cluster.servers {
+        let quorum = cluster[own.id].quorum
+        let reach = cluster.reach(of: own.id)
+        #expect(quorum.isReached(by: reach) == world.server(own.id).isQuorum(reach))
+        guard let count = cluster.voteCount(for: own.id) else { continue }
+        decided += 1
+        if !count.isPreVote, own.process == .running, !count.canWin {
+          #expect(!wins(count.term, in: world) { $0 == own.id }, "\(count) at \(session.position)")
+        }
+        if count.isEnough, !count.isPreVote {
+          #expect(
+            count.repeated > 0 || hasEnough(own.id, count.term, in: world), "\(count)")
+        }
+        let inquiry = Inquiry(session)
+        for voter in own.configuration.members {
+          let state = inquiry.vote(of: voter, for: own.id)
+          #expect(
+            isSo(state, of: voter, for: own, count, session),
+            "\(voter) for \(own.id): \(state) at \(session.position)")
+        }
+      }
+    }
+    #expect(decided > 20, "\(decided)")
+  }
+
+  func isSo(
+    _ state: VoteState, of voter: ServerID, for own: ServerView, _ count: VoteCount,
+    _ session: Session
+  ) -> Bool {
+    let world = session.world
+    let node = world.nodes[voter.index]
+    switch state {
+    case .granted: return count.counted.contains(voter)
+    case .refused: return !count.counted.contains(voter)
+    case .ignored(let reason):
+      // It did get the request, and no answer of it is anywhere.
+      let isHeard = wasDelivered(count, to: voter, session)
+      switch reason {
+      case .leaderIsAlive, .leaderMayLive: return isHeard && !isAnswered(count, by: voter, world)
+      default: return false
+      }
+    case .answerInInbox(let granted):
+      return world.nodes[own.id.index].inbox.contains {
+        $0.message.from == voter && $0.message.isPositive == granted
+      }
+    case .answerOnItsWay(let granted, let time):
+      return world.flights.contains {
+        $0.message.from == voter && $0.message.to == own.id && $0.arrivesAt == time
+          && $0.message.isPositive == granted
+      }
+    case .requestOnItsWay(let time, _):
+      return world.flights.contains {
+        $0.message.to == voter && $0.message.from == own.id && $0.arrivesAt == time
+      }
+    case .crashed: return node.status == .crashed
+    case .frozen: return node.status == .paused
+    case .cutOff:
+      return reach(of: own.id, in: world).contains(voter) == false
+    case .writing(_, let time):
+      return node.disk.writes.contains { $0.doneAt == time } || time == world.now
+    case .lost: return !isAnswered(count, by: voter, world) && !isAsked(count, voter, world)
+    }
+  }
+
+  func wasDelivered(
+    _ count: VoteCount, to voter: ServerID, _ session: Session
+  ) -> Bool {
+    let chronicle = session.branch.chronicle
+    let kind = count.isPreVote ? MessageKind.preVote : .requestVote
+    return (1...max(1, session.position)).contains { number in
+      let record = chronicle[number]
+      return record.kind == .delivered && record.message == kind && record.to == voter
+        && record.from == count.candidate && record.term == UInt32(count.term)
+    }
+  }
+
+  func messages(in world: World) -> [Message] {
+    world.flights.map(\.message) + world.nodes.flatMap { $0.inbox.map(\.message) }
+      + world.servers.flatMap { world.unsent(of: $0) }
+  }
+
+  func isAnswered(_ count: VoteCount, by voter: ServerID, _ world: World) -> Bool {
+    let kind = count.isPreVote ? MessageKind.preVoteReply : .requestVoteReply
+    return messages(in: world).contains {
+      $0.kind == kind && $0.from == voter && $0.to == count.candidate && $0.term == count.term
+    }
+  }
+
+  func isAsked(_ count: VoteCount, _ voter: ServerID, _ world: World) -> Bool {
+    let kind = count.isPreVote ? MessageKind.preVote : .requestVote
+    return messages(in: world).contains {
+      $0.kind == kind && $0.to == voter && $0.from == count.candidate && $0.term == count.term
+    }
+  }
+
+  @Test(
+    "what is known of entries is so: who holds them, on disk or not, and what others lack",
+    arguments: 0..<16)
+  func entries(seed: Int) throws {
+    var decided = 0
+    play(seed: 6000 + seed, rounds: 40) { session in
+      let (world, cluster) = (session.world, session.cluster)
+      let inquiry = Inquiry(session)
+      for leader in inquiry.leaders {
+        let own = world.server(leader)
+        #expect(own.isLeader && world.nodes[leader.index].status != .crashed)
+        guard own.log.lastIndex > 0,
+          let count = cluster.copyCount(of: own.log.lastIndex, at: leader)
+        else { continue }
+        decided += 1
+        let onDisk = ServerSet(
+          world.servers.filter {
+            world.nodes[$0.index].durable.log.hasEntry(count.index, count.term)
+          })
+        #expect(count.holders == onDisk, "\(count) at \(session.position)")
+        #expect(count.isCommitted == (own.commitIndex >= count.index))
+        for follower in own.configuration.members where follower != leader {
+          guard let lack = inquiry.lack(of: follower, of: count.index, by: leader) else {
+            #expect(own.matchIndex(of: follower).map { $0 >= count.index } == true)
+            continue
+          }
+          #expect(
+            isSo(lack, of: follower, count, session),
+            "\(follower) of \(count.index) by \(leader): \(lack) at \(session.position)")
+        }
+      }
+    }
+    #expect(decided > 30, "\(decided)")
+  }
+
+  func isSo(
+    _ lack: Lack, of follower: ServerID, _ count: CopyCount, _ session: Session
+  ) -> Bool {
+    let (world, leader) = (session.world, count.leader)
+    let node = world.nodes[follower.index]
+    let has = node.server.log.hasEntry(count.index, count.term)
+    func passes(_ from: ServerID, _ to: ServerID) -> Bool {
+      let link = world.link(DirectedLink(from: from, to: to))
+      return !link.isCut && link.settings.lossMillionths < 1_000_000
+    }
+    func flies(_ from: ServerID, _ to: ServerID, _ time: Instant) -> Bool {
+      world.flights.contains {
+        $0.message.from == from && $0.message.to == to && $0.arrivesAt == time
+      }
+    }
+    switch lack {
+    case .crashed: return node.status == .crashed
+    case .frozen: return node.status == .paused
+    case .cutOff: return !passes(leader, follower)
+    case .cannotAnswer: return !passes(follower, leader)
+    case .onItsWay(let time): return !has && flies(leader, follower, time)
+    case .held: return flies(leader, follower, .never)
+    case .writing(let time): return has && node.disk.writes.contains { $0.doneAt == time }
+    case .answerOnItsWay(let time): return has && flies(follower, leader, time)
+    case .answerHeld: return has && flies(follower, leader, .never)
+    case .asked(let time): return has && flies(leader, follower, time)
+    case .answerLost(let time): return has && sends(leader, to: follower, by: time, world)
+    case .sentInVain(let time): return sends(leader, to: follower, by: time, world)
+    case .probing, .waitsItsTurn, .unknown: return true
+    case .snapshot: return !has
+    case .newerTerm(let term):
+      return node.server.currentTerm == term && term > world.server(leader).currentTerm
+    }
+  }
+
+  /// Whether the leader, left alone, sends something to the follower by then.
+  func sends(
+    _ leader: ServerID, to follower: ServerID, by time: Instant, _ start: World
+  ) -> Bool {
+    if start.nodes[leader.index].status != .running { return true }
+    var world = start
+    let term = world.server(leader).currentTerm
+    while world.happen(notAfter: time) {
+      if world.sendings.contains(where: { $0.message.from == leader && $0.message.to == follower })
+      {
+        return true
+      }
+      // It may have lost its office before.
+      if !world.server(leader).isLeader || world.server(leader).currentTerm != term { return true }
+    }
+    return false
+  }
+
+  // MARK: What does not change
+
+  @Test(
+    "who is said to get no answer gets none, and what is said never to change does not")
+  func standstill() throws {
+    var decided = 0
+    for seed in 0..<8 { decided += standstill(seed: seed) }
+    #expect(decided > 50, "\(decided)")
+  }
+
+  private func standstill(seed: Int) -> Int {
+    var decided = 0
+    play(seed: 7000 + seed, rounds: 25) { session in
+      guard session.position % 6 == 0, session.violation == nil else { return }
+      let inquiry = Inquiry(session)
+      for call in inquiry.openCalls.suffix(3) {
+        guard case .silence(_, until: nil) = inquiry.wait(ofCall: call) else { continue }
+        decided += 1
+        var world = session.world
+        for _ in 0..<200 { if !world.happen() { break } }
+        #expect(world.requests[call].result == nil, "call \(call) at \(session.position)")
+      }
+      for question in inquiry.questions() {
+        guard let outlook = inquiry.outlook(of: question.subject), outlook.at == nil else {
+          continue
+        }
+        decided += 1
+        var world = session.world
+        var events = 0
+        while events < outlook.events, world.happen() { events += 1 }
+        let next = world.nextEventTime()
+        #expect(events == outlook.events)
+        #expect(outlook.events == Inquiry.outlookHorizon || next == nil)
+      }
+    }
+    return decided
+  }
+}

@@ -1,0 +1,230 @@
+// All that is claimed of a cluster, in runs at random with rules off and faults, against the cluster itself.
+
+import Checking
+import Raft
+import Scripting
+import Session
+import Simulation
+import Telling
+import TestKit
+import Testing
+
+@Suite("What is claimed, and the state of the world")
+struct ClaimsTests {
+  /// How often each kind of claim was decided.
+  struct Counts {
+    var byKind: [String: Int] = [:]
+
+    mutating func add(_ kind: String) { byKind[kind, default: 0] += 1 }
+
+    static func + (one: Counts, other: Counts) -> Counts {
+      Counts(byKind: one.byKind.merging(other.byKind, uniquingKeysWith: +))
+    }
+  }
+
+  /// A session in which anything may go wrong, with some rules off and disks that may be very slow.
+  func session(_ meddler: inout Meddler) -> Session {
+    var setup = meddler.setup()
+    setup.servers = meddler.number(2...6)
+    for _ in 0..<meddler.number(0...2) {
+      setup.settings.rules[Rule.allCases[meddler.number(0...Rule.allCases.count - 1)]] = false
+    }
+    if meddler.number(0...2) == 0 { setup.settings.hasDisruptionGuard = true }
+    if meddler.number(0...2) == 0 { setup.settings.checksQuorum = true }
+    return Session(setup)
+  }
+
+  /// Does something to the cluster. It may be refused.
+  func disturb(_ session: inout Session, _ meddler: inout Meddler) {
+    if meddler.number(0...9) == 0 {
+      let server = ServerID(meddler.number(0...session.world.nodes.count - 1))
+      try? session.perform(.disk([server], .milliseconds(meddler.number(0...600))))
+    } else {
+      try? session.perform(meddler.act(session.world))
+    }
+  }
+
+  /// Everybody runs, and everything passes.
+  func mend(_ session: inout Session) {
+    let world = session.world
+    for server in world.servers {
+      switch world.nodes[server.index].status {
+      case .crashed: try? session.perform(.restart([server]))
+      case .paused: try? session.perform(.resume([server]))
+      case .running: break
+      }
+    }
+    for act in [Act.heal(nil), .release(nil)] { try? session.perform(act) }
+    if session.world.leader == nil { try? session.perform(.timeout(ServerID(0))) }
+    try? session.perform(.request(.put(key: "k", value: "1"), client: nil, to: nil))
+  }
+
+  /// Plays a run at random.
+  /// - Parameter look: Looks at it after every event.
+  func play(seed: Int, rounds: Int, _ look: (Session) throws -> Void) rethrows {
+    var meddler = Meddler(seed: seed)
+    var session = session(&meddler)
+    for round in 0..<rounds {
+      let before = session.position
+      // It begins well, and now and then all is well again: without a leader there is little to claim.
+      if round % 6 == 0 { mend(&session) } else { disturb(&session, &meddler) }
+      if session.position > before { try look(session) }
+      for _ in 0..<(round % 6 == 0 ? 30 : meddler.number(0...16)) {
+        // Where a property breaks it goes on: what is said must be so there, too.
+        session.acknowledgeViolation()
+        guard session.stepForward() else { break }
+        try look(session)
+      }
+    }
+  }
+
+  // MARK: Sentences
+
+  @Test("what is said of an event is so after it", arguments: 0..<24)
+  func events(seed: Int) throws {
+    var counts = Counts()
+    play(seed: 4000 + seed, rounds: 45) { session in
+      guard let told = session.lastNarration else { return }
+      for claim in told.claims {
+        counts.add("\(claim)".prefix { $0 != "(" }.description)
+        let isSo = decide(claim, in: session.world)
+        #expect(isSo, "\(claim) at event \(session.position): \(told.line)")
+      }
+    }
+    #expect(counts.byKind.values.reduce(0, +) > 60, "\(counts)")
+  }
+
+  @Test("every kind of claim is made and decided")
+  func kinds() {
+    var counts = Counts()
+    for seed in 0..<40 {
+      play(seed: 4000 + seed, rounds: 40) { session in
+        for claim in session.lastNarration?.claims ?? [] {
+          counts.add("\(claim)".prefix { $0 != "(" }.description)
+        }
+      }
+    }
+    for kind in [
+      "leads", "quorum", "voted", "hold", "holdOnDisk", "committed", "agree", "cannotWin",
+      "hasEnough", "nobodyWins", "reaches", "commitsNothingNew", "run",
+    ] {
+      #expect(counts.byKind[kind, default: 0] > 0, "\(kind): \(counts)")
+    }
+  }
+
+  func decide(_ claim: Claim, in world: World) -> Bool {
+    switch claim {
+    case .leads(let server, let term):
+      world.nodes[server.index].status != .crashed && world.server(server).isLeader
+        && world.server(server).currentTerm == term
+    case .quorum(let servers, let server, let isReached):
+      world.server(server).isQuorum(servers) == isReached
+    case .voted(let voter, let candidate, let term):
+      world.server(voter).votedFor == candidate && world.server(voter).currentTerm == term
+    case .hold(let servers, let index, let term):
+      servers.allSatisfy { world.server($0).log.hasEntry(index, term) }
+    case .holdOnDisk(let servers, let index, let term):
+      servers.allSatisfy { world.nodes[$0.index].durable.log.hasEntry(index, term) }
+    case .committed(let index, let server): world.server(server).commitIndex >= index
+    case .agree(let one, let other, let end):
+      agree(world.server(one).log, world.server(other).log, through: end)
+    case .cannotWin(let candidate, let term):
+      !wins(term, in: world) { $0 == candidate }
+    case .nobodyWins(let term): !wins(term, in: world) { _ in true }
+    case .hasEnough(let candidate, let term): hasEnough(candidate, term, in: world)
+    case .reaches(let server, let servers): reach(of: server, in: world) == servers
+    case .commitsNothingNew(let leader): !commitsNew(leader, in: world)
+    case .run(let servers):
+      servers == ServerSet(world.servers.filter { world.nodes[$0.index].status == .running })
+    case .changeLost(let target): isLost(target, in: world)
+    }
+  }
+
+  func agree(_ one: Log, _ other: Log, through end: LogIndex) -> Bool {
+    let start = max(one.firstIndex, other.firstIndex)
+    guard start <= end else { return true }
+    guard one.lastIndex >= end, other.lastIndex >= end else { return false }
+    return (start...end).allSatisfy { one[$0] == other[$0] }
+  }
+
+  /// Whether one of the servers comes to lead the term, left alone.
+  func wins(
+    _ term: Term, in start: World, _ isMeant: (ServerID) -> Bool
+  ) -> Bool {
+    var world = start
+    world.isListening = false
+    for _ in 0..<500 {
+      if world.servers.contains(where: {
+        isMeant($0) && world.server($0).isLeader && world.server($0).currentTerm == term
+      }) {
+        return true
+      }
+      // Nobody is in the term any more who could.
+      let isOpen = world.servers.contains {
+        isMeant($0) && world.server($0).currentTerm == term
+          && world.server($0).roleKind == .candidate
+      }
+      if !isOpen || !world.happen() { return false }
+    }
+    return false
+  }
+
+  func hasEnough(_ candidate: ServerID, _ term: Term, in world: World) -> Bool {
+    let server = world.server(candidate)
+    guard case .candidate(let state) = server.role else { return false }
+    var votes = state.votes.union([candidate])
+    let all =
+      world.flights.map(\.message) + world.nodes.flatMap { $0.inbox.map(\.message) }
+      + world.servers.flatMap { world.unsent(of: $0) }
+    for message in all where message.to == candidate && message.term == term {
+      if case .requestVoteReply(granted: true) = message.body { votes.insert(message.from) }
+    }
+    return server.isQuorum(votes)
+  }
+
+  func reach(of server: ServerID, in world: World) -> ServerSet {
+    ServerSet(
+      world.servers.filter { other in
+        func passes(_ from: ServerID, _ to: ServerID) -> Bool {
+          let link = world.link(DirectedLink(from: from, to: to))
+          return !link.isCut && link.settings.lossMillionths < 1_000_000
+        }
+        return world.nodes[other.index].status == .running
+          && (other == server || passes(server, other) && passes(other, server))
+      })
+  }
+
+  /// Whether the leader commits a command that it is given now.
+  func commitsNew(_ leader: ServerID, in start: World) -> Bool {
+    var world = start
+    guard world.nodes[leader.index].status == .running else { return false }
+    let term = world.server(leader).currentTerm
+    let index = world.server(leader).log.lastIndex + 1
+    world.submitOpaque(7, to: leader)
+    guard world.server(leader).log.lastIndex == index else { return false }
+    for _ in 0..<300 {
+      guard world.server(leader).isLeader, world.server(leader).currentTerm == term else {
+        return false
+      }
+      if world.server(leader).commitIndex >= index { return true }
+      if !world.happen() { return false }
+    }
+    return false
+  }
+
+  func isLost(_ target: ServerSet, in world: World) -> Bool {
+    !world.nodes.contains { node in
+      guard node.status != .crashed, case .leader(let state) = node.server.role else {
+        return false
+      }
+      return state.change?.target == target
+    }
+  }
+}
+
+extension Log {
+  /// Whether the entry of the term is in it, or covered by the snapshot before it.
+  func hasEntry(_ index: LogIndex, _ term: Term) -> Bool {
+    snapshotIndex >= index || index <= lastIndex && self.term(at: index) == term
+  }
+}

@@ -1,0 +1,165 @@
+// What was once told wrongly of changes, disks, and of what happens again and again.
+
+import Checking
+import Raft
+import Scripting
+import Session
+import Simulation
+import Telling
+import TestKit
+import Testing
+
+extension TruthTests {
+  // MARK: What is lost
+
+  @Test(
+    "a membership change dies with its leader: the step-down, the changes and the question say so")
+  func lostChange() throws {
+    let script = """
+      servers 3
+      seed 13
+      set client-timeout off
+      timeout S1
+      run until leader S1 and commit S3 1 within 1s
+      add S4
+      step until changing S1
+      """
+    var session = try Session(played: script)
+    #expect(Inquiry(session).lastChange?.fate == .underWay)
+    var crashed = session
+    try session.perform("transfer S2")
+    while session.world.server(s1).isLeader { try step(&session) }
+    let told = try #require(session.lastNarration)
+    #expect(told.reasons.contains { $0.hasPrefix("The change to S1-S4 is lost with it") })
+    let changes = try #require(session.moment(at: session.position)).changes
+    #expect(changes.contains { $0.field == .change && $0.after == "lost" })
+    session.advance(to: session.world.now + .milliseconds(400))
+    #expect(subjects(session).contains(.lostChange([s1, s2, s3, s4])))
+    #expect(Inquiry(session).lastChange?.fate == .lost(with: s1))
+    // Asked again it is made, and nothing is missing any more.
+    try session.perform("add S4", "run 500ms")
+    #expect(Inquiry(session).lastChange?.fate == .written)
+    #expect(subjects(session) == [.nothing])
+    // It dies with the process as well.
+    try crashed.perform("crash S1")
+    #expect(crashed.lastNarration?.line.contains("The change to S1-S4 is lost with it") == true)
+  }
+
+  @Test("what is in memory only is not held: the leader's disk hangs")
+  func memoryOnly() throws {
+    let session = try Session(
+      played: """
+        servers 3
+        seed 4
+        set client-timeout off
+        timeout S1
+        run until leader S1 and commit S3 1 within 1s
+        disk S1 60s
+        put x 1
+        run 2s
+        """)
+    #expect(subjects(session) == [.nothing])
+    let points = Inquiry(session).explanation(of: .nothing).points
+    #expect(points.contains { $0.server == s1 && $0.text.hasPrefix("has entry 2 in memory only") })
+    #expect(!points.contains { $0.text.contains("every voter holds") })
+    #expect(session.cluster.copyCount(of: 2, at: s1)?.holders == [s2, s3])
+  }
+
+  @Test("a wiped server is repaired once it refuses, and nothing else is said")
+  func wiped() throws {
+    let session = try Session(
+      played: """
+        servers 3
+        seed 3
+        timeout S1
+        run until leader S1 and commit S3 1 within 1s
+        wipe S3
+        """)
+    let told = try #require(session.lastNarration).line
+    #expect(told.contains("until it refuses what follows that"))
+    #expect(!told.contains("does not send"))
+  }
+
+  // MARK: What happens again and again
+
+  @Test("leader after leader is deposed by a server that hears nobody")
+  func churn() throws {
+    let session = try Session(
+      played: """
+        servers 3
+        seed 6
+        set client-timeout off
+        timeout S1
+        run until leader S1 and commit S3 1 within 1s
+        cut S1>S3
+        cut S2>S3
+        run 3s
+        run until leader any within 1s
+        run 60ms
+        """)
+    let churn = try #require(Inquiry(session).churn)
+    #expect(churn.server == s3 && churn.count >= 3)
+    #expect(churn.reason == .hears(nothingFrom: [s1, s2]))
+    #expect(subjects(session).first == .churn(s3))
+    // With pre-vote it ends, and is asked about no more.
+    var quiet = session
+    try quiet.perform("set pre-vote on", "run 5s")
+    #expect(Inquiry(quiet).churn == nil && quiet.world.leader != nil)
+  }
+
+  @Test(
+    "a leader that hears nobody disturbs as a candidate once check-quorum has made it step down")
+  func deafLeader() throws {
+    var session = try Session(
+      played: """
+        servers 3
+        seed 6
+        set client-timeout off
+        timeout S1
+        run until leader S1 and commit S3 1 within 1s
+        cut S2>S1
+        cut S3>S1
+        put x 1
+        run 2s
+        """)
+    #expect(subjects(session).contains(.powerless(s1)) && Inquiry(session).churn == nil)
+    try session.perform("set check-quorum on", "run 2s")
+    #expect(Inquiry(session).churn?.server == s1)
+  }
+
+  @Test("a follower that gets snapshot after snapshot, each too old when it arrives")
+  func snapshotRace() throws {
+    var session = try Session(
+      played: """
+        servers 3
+        seed 11
+        set client-timeout off
+        set snapshot-after 6
+        set chunk 8
+        timeout S1
+        run until leader S1 and commit S3 1 within 1s
+        crash S3
+        load 60/s reads 0% keys 9
+        run 1s
+        restart S3
+        run 2s
+        """)
+    // In the middle of a transfer that the leader has outrun.
+    var isOutdated = false
+    for _ in 0..<400 where !isOutdated {
+      session.stepForward()
+      let lack = Inquiry(session).lack(
+        of: s3, of: session.world.server(s1).log.lastIndex, by: s1)
+      if case .snapshot(_, _, isOutdated: true) = lack { isOutdated = true }
+    }
+    #expect(isOutdated)
+    let race = try #require(Inquiry(session).snapshotRace(of: s3))
+    #expect(race.count >= 2)
+    #expect(
+      Inquiry(session).explanation(of: .behind(s3)).points.contains {
+        $0.text.contains("each was outdated when it arrived")
+      })
+    try session.perform("load off", "run 2s")
+    #expect(Inquiry(session).snapshotRace(of: s3) == nil)
+  }
+}
