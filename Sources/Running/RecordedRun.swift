@@ -19,12 +19,11 @@ package struct RecordedRun: Sendable {
   /// With more than this on its way at once the run is given up: messages multiply. Held links and
   /// long delays gather some thousands.
   package let mostPending: Int
-  /// How many events may happen without any time going by. With more than there is time for the run is given up.
-  package let mostAtOnce: Int
   /// Whether it was given up for that.
   package private(set) var isFlooded = false
-  /// Whether it was given up because far more has happened than there was time for: events bring about events at
-  /// once, and it may never end.
+  /// How many events may happen without any time going by. With more than there is time for the run is given up.
+  package let mostAtOnce: Int
+  /// Whether it was given up for that: events bring about events at once, and it may never end.
   package private(set) var isEndless = false
   /// What leaders knew of their followers when something was last done.
   private var knownMatches = KnownMatches()
