@@ -21,14 +21,24 @@ package struct RecordedRun: Sendable {
   package let mostPending: Int
   /// Whether it was given up for that.
   package private(set) var isFlooded = false
+  /// How many events may happen without any time going by. With more than there is time for the run is given up.
+  package let mostAtOnce: Int
+  /// Whether it was given up for that: events bring about events at once, and it may never end.
+  package private(set) var isEndless = false
+  /// What leaders knew of their followers when something was last done.
+  private var knownMatches = KnownMatches()
+  /// A leader that knows less of a follower than when something was done before, if one was seen. The run is then
+  /// over.
+  package private(set) var lostMatch: LostMatch?
   /// Whether it has stopped for good: a property is broken, or it was given up.
   package private(set) var isOver = false
 
   /// A run that has not begun.
-  package init(_ setup: Setup, mostPending: Int = 200_000) {
+  package init(_ setup: Setup, mostPending: Int = 200_000, mostAtOnce: Int = 1_000_000) {
     run = WatchedRun(setup)
     isOver = run.isBroken
     self.mostPending = mostPending
+    self.mostAtOnce = mostAtOnce
     acts.reserveCapacity(Self.usualActs)
   }
 
@@ -45,12 +55,26 @@ package struct RecordedRun: Sendable {
   /// - Returns: Whether all is well.
   @inline(__always)
   private mutating func look() -> Bool {
-    !run.isBroken && run.world.pendingCount <= mostPending ? true : giveUp()
+    !run.isBroken && run.world.pendingCount <= mostPending
+      && (run.world.eventCount % Self.eventsBetweenLooks != 0 || hasTime) ? true : giveUp()
+  }
+
+  /// After how many events it is asked whether there was time for them.
+  private static var eventsBetweenLooks: Int { 4096 }
+
+  /// Whether there was time for all that has happened: for so many events by now, and twenty a server for each
+  /// millisecond, some ten times what the busiest clusters need.
+  private var hasTime: Bool {
+    let milliseconds = run.world.now.microseconds / 1000
+    return run.world.eventCount <= mostAtOnce + milliseconds * 20 * run.world.nodes.count
   }
 
   @inline(never)
   private mutating func giveUp() -> Bool {
-    isFlooded = !run.isBroken
+    if !run.isBroken {
+      isFlooded = run.world.pendingCount > mostPending
+      isEndless = !isFlooded
+    }
     isOver = true
     return false
   }
@@ -99,8 +123,12 @@ package struct RecordedRun: Sendable {
     guard run(until: world.now) else { return false }
     let (position, time) = (world.eventCount, world.now)
     do { try run.perform(copy act) } catch { return false }
+    if case .wipe = copy act { knownMatches.forget() }
     acts.append(RecordedAct(position: position, time: time, act: act))
-    return look()
+    guard look() else { return false }
+    lostMatch = knownMatches.look(at: run.world)
+    isOver = lostMatch != nil
+    return !isOver
   }
 
   /// The run so far.

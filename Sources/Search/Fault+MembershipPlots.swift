@@ -197,14 +197,14 @@ extension Trial {
     }
   }
 
-  private mutating func read(from server: ServerID) {
+  mutating func read(from server: ServerID) {
     guard let client = anyClient() else { return }
     let key = dice.pick(["a", "b"])
     guard world.nodes[server.index].status == .running else { return }
     perform(.request(.get(key: key), client: client, to: server))
   }
 
-  private mutating func write(to server: ServerID) {
+  mutating func write(to server: ServerID) {
     for key in ["a", "b"] {
       guard let client = anyClient() else { continue }
       let value = newValue()

@@ -24,6 +24,10 @@ extension Fault {
     Fault(name: "read-new-leader", weight: 2) { $0.readNewLeader() },
     Fault(name: "read-in-transfer", weight: 2) { $0.readInTransfer() },
     Fault(name: "compact-and-return", weight: 3) { $0.compactAndReturn() },
+    Fault(name: "crash-unwritten-leader", weight: 2) { $0.crashUnwrittenLeader() },
+    Fault(name: "crash-unwritten-candidate", weight: 2) { $0.crashUnwrittenCandidate() },
+    Fault(name: "vote-after-restart", weight: 2) { $0.voteAfterRestart() },
+    Fault(name: "answer-old-chunk", weight: 2) { $0.answerOldChunk() },
   ]
 }
 
@@ -71,20 +75,34 @@ extension Trial {
     if dice.chance(70) { perform(.restart([leader]), after: aWhile()) }
   }
 
-  /// Lets a server stand, and crashes voters as soon as they have answered.
+  /// Lets a server stand, and crashes voters as soon as they have answered; then another asks them, perhaps in the
+  /// very same term, of which it has not heard. What they answered may not have been written.
   mutating func crashVoters() {
     guard let candidate = dice.pick(running.subtracting(leaders)) else { return }
+    let other = dice.pick(running.subtracting([candidate]))
+    let isKeptApart = dice.chance(50)
+    if isKeptApart, let other {
+      perform(.hold(LinkSelector(from: candidate, to: other, isBothWays: false)))
+      let voters = servers.subtracting([candidate, other])
+      if dice.chance(60), !voters.isEmpty {
+        perform(.disk(Array(voters), dice.milliseconds(20...200)))
+      }
+    }
     perform(.timeout(candidate))
     let term = world.nodes[candidate.index].server.persistent.currentTerm
     _ = wait(
       until: { !$0.voters(for: candidate, in: term).isEmpty }, within: roundTrip)
     let victims = world.voters(for: candidate, in: term).intersection(running)
-    guard !victims.isEmpty, perform(.crash(Array(victims))) else { return }
-    perform(.restart(Array(victims)))
-    if let other = dice.pick(running.subtracting([candidate])) {
-      // In the same term as the first candidate, if it is one behind.
-      perform(.timeout(other))
+    if !victims.isEmpty, perform(.crash(Array(victims))) {
+      perform(.restart(Array(victims)))
+      if let other, running.contains(other) {
+        // In the same term as the first candidate, if it is one behind.
+        perform(.timeout(other))
+      }
     }
+    guard isKeptApart, let other else { return }
+    wait(dice.chance(50) ? roundTrip : .milliseconds(5))
+    perform(.release(LinkSelector(from: candidate, to: other, isBothWays: false)))
   }
 
   /// Cuts the leader off, writes to it, and lets it back while others have gone on.

@@ -26,6 +26,9 @@ extension Finding {
       lines = recording.script { rest in
         [.advance(.runUntil(.not(.linearizable), within: rest)), .check(.not(.linearizable))]
       }
+    case .matchMonotonic:
+      // The last command is the one after which it was seen.
+      lines = recording.script { RunWriter.wait($0) }
     case .liveness:
       // How many requests were made after the faults: the last one is not answered, or the first.
       let asked = recording.acts.count {

@@ -12,18 +12,23 @@ package enum FindingKind: Hashable, Sendable, CaseIterable {
   case safety(Property)
   /// The faults had stopped and a majority was whole, but nobody led or nothing was committed.
   case liveness
+  /// A leader knew less of a follower's log than before, though nothing was lost (Figure 2).
+  case matchMonotonic
   /// What clients were answered could not have come from one server that does one thing at a time (§8).
   case linearizability
 
   /// All kinds: the properties in their order, then the others.
   package static let allCases =
-    Property.allCases.map { FindingKind.safety($0) } + [.liveness, .linearizability]
+    Property.allCases.map { FindingKind.safety($0) } + [
+      .liveness, .matchMonotonic, .linearizability,
+    ]
 
-  /// The name of the property, `Liveness` or `Linearizability`.
+  /// The name of the property, `Liveness`, `MatchMonotonic` or `Linearizability`.
   package var name: String {
     switch self {
     case .safety(let property): property.name
     case .liveness: "Liveness"
+    case .matchMonotonic: "MatchMonotonic"
     case .linearizability: "Linearizability"
     }
   }
@@ -64,6 +69,15 @@ package struct Finding: Hashable, Sendable {
     } else if run.isFlooded {
       kind = .liveness
       witness = "\(run.world.pendingCount) messages are on their way: they multiply"
+      self.ending = nil
+    } else if run.isEndless {
+      kind = .liveness
+      witness =
+        "\(run.world.eventCount) events by \(run.world.now): there is no end to them"
+      self.ending = nil
+    } else if let lost = run.lostMatch {
+      kind = .matchMonotonic
+      witness = "\(lost)"
       self.ending = nil
     } else if let ending, !isLive {
       kind = .liveness

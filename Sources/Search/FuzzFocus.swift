@@ -39,7 +39,12 @@ struct FuzzFocus: Sendable {
   static let table: [(Rule, FuzzFocus)] = [
     (.voteCountedOnce, FuzzFocus("duplicate-vote", "late-votes")),
     (.ignoreStaleReplies, FuzzFocus("late-votes", "hold-replies")),
-    (.writeBeforeReply, FuzzFocus("crash-after-commit", "crash-voters", shape: slowDisks)),
+    (
+      .writeBeforeReply,
+      FuzzFocus(
+        "crash-after-commit", "crash-voters", "crash-unwritten-leader", "crash-unwritten-candidate",
+        shape: slowDisks)
+    ),
     (.votePersisted, FuzzFocus("crash-voters")),
     (.commitOwnTermOnly, FuzzFocus("succession", shape: singleEntries)),
     (.commitUpToNewEntry, FuzzFocus("write-to-isolated-leader", "swap-majorities")),
@@ -59,9 +64,9 @@ struct FuzzFocus: Sendable {
     (.changeAfterOwnCommit, FuzzFocus("rival-changes", shape: fourServers)),
     (.removedLeaderNotCounted, FuzzFocus("remove-leader")),
     (.clientDeduplication, FuzzFocus("lose-answers", "load")),
-    (.readConfirmation, FuzzFocus("read-old-leader")),
+    (.readConfirmation, FuzzFocus("read-old-leader", "answer-old-chunk")),
     (.readAfterOwnCommit, FuzzFocus("read-new-leader")),
-    (.leaseEndsWithTransfer, FuzzFocus("read-in-transfer", shape: leases)),
+    (.leaseEndsWithTransfer, FuzzFocus("read-in-transfer", "vote-after-restart", shape: leases)),
   ]
 
   private static let slowDisks: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in

@@ -77,6 +77,7 @@ extension TrialOutcome {
       switch kind {
       case .safety(let property): run.checker.checkCount(of: property)
       case .liveness: run.isOver ? 0 : 1
+      case .matchMonotonic: run.acts.count
       case .linearizability: run.isOver || !isLive ? 0 : run.world.requests.count
       }
     }

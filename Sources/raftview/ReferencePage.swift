@@ -92,6 +92,11 @@ struct ReferencePage {
           kind.name, "\(Section.timing)",
           "Once faults have stopped and a quorum is whole, it elects a leader, commits and answers.",
         ]
+      case .matchMonotonic:
+        [
+          kind.name, "\(Section.logReplication)",
+          "What a leader knows of the log of a follower that lost nothing only grows.",
+        ]
       case .linearizability:
         [
           kind.name, "\(Section.clientInteraction)",

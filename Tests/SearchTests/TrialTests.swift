@@ -38,6 +38,21 @@ struct TrialTests {
     #expect(finding.kind == .liveness && finding.witness.contains("multiply"))
   }
 
+  @Test("a run in which far more happens than there is time for is given up, and that is a finding")
+  func endless() throws {
+    var setup = Setup()
+    var run = RecordedRun(setup, mostAtOnce: 10_000)
+    let isWell = run.run(until: .zero + .seconds(60))
+    #expect(isWell, "a minute of heartbeats is fine")
+    // A leader that sends its heartbeats every microsecond.
+    setup.settings.heartbeatInterval = TimeSpan(microseconds: 1)
+    run = RecordedRun(setup, mostAtOnce: 10_000)
+    run.run(until: .zero + .seconds(60))
+    #expect(run.isOver && run.world.now < .zero + .seconds(1))
+    let finding = try #require(Finding(run, ending: nil, isLive: true))
+    #expect(finding.kind == .liveness && finding.witness.contains("no end"))
+  }
+
   @Test("a recording replays to the same hash, without the seed that drew it")
   func replay() {
     for seed: UInt64 in 1...40 {

@@ -1,0 +1,80 @@
+// What leaders know of their followers' logs, from one look to the next: it only grows (Figure 2).
+
+import Raft
+import Scripting
+import Simulation
+
+/// A leader that knows less of a follower's log than it did, though the follower has lost nothing.
+package struct LostMatch: Hashable, Sendable, CustomStringConvertible {
+  /// Who leads.
+  var leader: ServerID
+  /// The term that it leads.
+  var term: Term
+  /// Of whom it knows less.
+  var follower: ServerID
+  /// The matchIndex that it had.
+  var before: LogIndex
+  /// The matchIndex that it has.
+  var after: LogIndex
+
+  /// One sentence.
+  package var description: String {
+    "to \(leader), leader of term \(term), the log of \(follower) matched up to \(before), and now only up to "
+      + "\(after), though \(follower) has lost nothing"
+  }
+}
+
+/// The matchIndex of every leader for every other member, as it was at the last look.
+///
+/// "Initialized to 0, increases monotonically", says Figure 2: within one term of one leader, for as long as the
+/// follower is a member and its disk is not lost.
+struct KnownMatches: Sendable {
+  private struct Office: Sendable {
+    var term: Term = -1
+    var matches: [LogIndex] = []
+  }
+
+  /// By the leader's number.
+  private var offices: [Office] = []
+
+  /// Looks once more.
+  /// - Returns: The first that has gone back since the last look.
+  /// - Complexity: O(servers), and O(members) for each leader.
+  mutating func look(at world: World) -> LostMatch? {
+    world.nodes.withUnsafeBufferPointer { nodes in
+      var lost: LostMatch?
+      for index in nodes.indices where nodes[index].server.roleKind == .leader {
+        while offices.count < nodes.count { offices.append(Office()) }
+        lost = lost ?? look(at: index, nodes)
+      }
+      return lost
+    }
+  }
+
+  private mutating func look(
+    at index: Int, _ nodes: UnsafeBufferPointer<Node>
+  ) -> LostMatch? {
+    let term = nodes[index].server.currentTerm
+    let isSameOffice = offices[index].term == term
+    if !isSameOffice { offices[index] = Office(term: term) }
+    while offices[index].matches.count < nodes.count { offices[index].matches.append(0) }
+    let members = nodes[index].server.configuration.members
+    var lost: LostMatch?
+    for place in nodes.indices where place != index {
+      let follower = ServerID(place)
+      // Who has left and comes again is found out about anew.
+      let isMember = members.contains(follower)
+      let match = isMember ? nodes[index].server.matchIndex(of: follower) ?? 0 : 0
+      if isMember, match < offices[index].matches[place], lost == nil {
+        lost = LostMatch(
+          leader: ServerID(index), term: term, follower: follower,
+          before: offices[index].matches[place], after: match)
+      }
+      offices[index].matches[place] = match
+    }
+    return lost
+  }
+
+  /// Forgets everything: a disk was lost.
+  mutating func forget() { offices = [] }
+}
