@@ -7,9 +7,7 @@ extension Act {
   /// The act in a cluster without this server, in which the servers after it have moved up by one;
   /// nil if nothing is left of it.
   func leavingOut(_ gone: ServerID) -> Act? {
-    func one(_ server: ServerID) -> ServerID? {
-      server == gone ? nil : server < gone ? server : ServerID(server.index - 1)
-    }
+    func one(_ server: ServerID) -> ServerID? { server.afterLeaving(gone) }
     func list(_ servers: [ServerID], _ act: ([ServerID]) -> Act) -> Act? {
       let left = servers.compactMap(one)
       return left.isEmpty ? nil : act(left)
@@ -84,5 +82,12 @@ extension Act {
     case .reconfigure(let servers): return fewer(servers, Act.reconfigure)
     default: return []
     }
+  }
+}
+
+extension ServerID {
+  /// The number that the server has when another leaves and those after it move up; nil for the one that leaves.
+  fileprivate func afterLeaving(_ gone: ServerID) -> ServerID? {
+    self == gone ? nil : self < gone ? self : ServerID(index - 1)
   }
 }

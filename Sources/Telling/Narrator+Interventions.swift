@@ -17,11 +17,7 @@ extension Narrator {
       tellLoss(of: servers, servers.count == 1 ? "freezes" : "freeze")
       say("Timers and messages wait. Nothing is forgotten, and the clock goes on.")
     case .resume(let servers): tellResumption(of: servers)
-    case .clock(let servers, let thousandths):
-      say(
-        (servers.count == 1
-          ? "\(servers)'s clock now runs" : "The clocks of \(servers.brief) now run")
-          + " at \(percent(thousandths)) % of true time.")
+    case .clock(let servers, let thousandths): tellClocks(of: servers, thousandths)
     case .disk(let servers, let latency):
       say("A disk write on \(servers.brief) now takes \(latency).")
     case .shutdown(let servers): tellShutdown(of: servers)
@@ -65,6 +61,13 @@ extension Narrator {
     case .cut, .heal, .partition, .linkSettings, .hold, .release, .duplicate, .delay:
       tellNetwork(what)
     }
+  }
+
+  private mutating func tellClocks(of servers: ServerSet, _ thousandths: Int) {
+    say(
+      (servers.count == 1
+        ? "\(servers)'s clock now runs" : "The clocks of \(servers.brief) now run")
+        + " at \(percent(thousandths)) % of true time.")
   }
 
   /// What was done to links and messages.
