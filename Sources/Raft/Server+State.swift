@@ -25,7 +25,7 @@ extension Server {
     /// What it keeps while it is a candidate or a pre-candidate; else as new.
     var candidate = Candidate()
     /// What it keeps while it leads; else as new.
-    var leader = Leader()
+    public internal(set) var leader = Leader()
     /// A snapshot of which some chunks have come.
     public internal(set) var incoming: IncomingSnapshot?
 

@@ -54,17 +54,18 @@ struct KnownMatches: Sendable {
   private mutating func look(
     at index: Int, _ nodes: UnsafeBufferPointer<Node>
   ) -> LostMatch? {
-    let term = nodes[index].server.currentTerm
+    let term = nodes[index].server.state.persistent.currentTerm
     let isSameOffice = offices[index].term == term
     if !isSameOffice { offices[index] = Office(term: term) }
     while offices[index].matches.count < nodes.count { offices[index].matches.append(0) }
-    let members = nodes[index].server.configuration.members
+    let members = nodes[index].server.state.persistent.log.configuration.members
     var lost: LostMatch?
     for place in nodes.indices where place != index {
       let follower = ServerID(place)
       // Who has left and comes again is found out about anew.
       let isMember = members.contains(follower)
-      let match = isMember ? nodes[index].server.matchIndex(of: follower) ?? 0 : 0
+      let match =
+        isMember ? nodes[index].server.state.leader.followers[place].matchIndex : 0
       if isMember, match < offices[index].matches[place], lost == nil {
         lost = LostMatch(
           leader: ServerID(index), term: term, follower: follower,
