@@ -29,7 +29,7 @@ struct ShrinkTests {
     ])
   func shrink(rule: Rule) throws {
     let (seed, finding) = try finding(rule)
-    var shrinker = Shrinker(finding, mostEvents: 150_000)
+    var shrinker = Shrinker(finding, mostEvents: 500_000)
     shrinker.shrink()
     let small = shrinker.best
     #expect(small.kind == finding.kind)
