@@ -70,7 +70,7 @@ struct ExchangeTests {
     "a stale read: the question flies to the old leader, and its answer back", arguments: screens)
   func staleRead(columns: Int, rows: Int, keys: String) throws {
     let size = Size(columns: columns, rows: rows)
-    let (film, stage) = try film("stale-read", from: 5, ["x?", "1"], size, keys: keys)
+    let (film, stage) = try film("stale-read", from: 6, ["x?", "1"], size, keys: keys)
     for word in ["x?", "1"] {
       #expect(film.milliseconds[word, default: 0] >= 700, "\(word): \(film)")
       #expect(film.columns[word, default: []].count >= 5, "\(word) moves: \(film)")
