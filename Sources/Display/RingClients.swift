@@ -28,8 +28,6 @@ struct RingClient {
 extension RingClient {
   /// A client has its place in the picture for so long after its answer.
   private static let stay = TimeSpan.milliseconds(200)
-  /// A cell is less than this of a way that is long enough, of 1.
-  private static let shortest = 0.07
   /// More calls than this are not looked through.
   private static let mostCalls = 100
 
@@ -145,11 +143,8 @@ extension RingClient {
     func way(_ isRight: Bool) -> Way {
       ring.way(from: spot(isRight: isRight, row: 0, width: name.count), to: server)
     }
-    let clear = free.filter { ring.isClear(way($0), to: server) }
-    // On a way of a few cells nothing would be seen to move.
-    guard
-      let isRight = clear.first(where: { way($0).cell < RingClient.shortest }) ?? clear.first
-        ?? free.first
+    // It moves to the other corner only where its way would lead through another server.
+    guard let isRight = free.first(where: { ring.isClear(way($0), to: server) }) ?? free.first
     else { return nil }
     self.name = name
     place = spot(isRight: isRight, row: 0, width: name.count)
