@@ -43,7 +43,8 @@ struct SignsRow: Panel {
   private typealias Line = (sign: Sign, words: String, isShown: Bool)
 
   private var ofMessages: [Line] {
-    let kinds = Set(model.cluster.flights.prefix(100).map { $0.message.sign })
+    let kinds = Set(
+      model.cluster.flights.prefix(RingLinks.mostFlightsDrawn).map { $0.message.sign })
     let signs: [(sign: Sign, words: String)] = [
       (.asksVote, "asks for a vote"), (.asksPreVote, "could I win?"), (.preVote, "you could"),
       (.refused, "no"), (.entries, "entry"), (.stored, "yes"), (.snapshot, "snapshot"),
@@ -57,7 +58,9 @@ struct SignsRow: Panel {
     let tallies = cluster.servers.compactMap { cluster.tally(of: $0) }
     let isComing =
       tallies.contains { !$0.coming.isEmpty }
-      || cluster.flights.prefix(100).contains { $0.message.sign == .voteComing }
+      || cluster.flights.prefix(RingLinks.mostFlightsDrawn).contains {
+        $0.message.sign == .voteComing
+      }
     return [
       (.voteComing, "vote coming", isComing),
       (.vote, "vote", tallies.contains { !$0.isPreVote }),

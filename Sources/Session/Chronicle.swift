@@ -102,8 +102,6 @@ package struct Chronicle: Sendable {
     package var time: Instant
     /// The follower.
     package var server: ServerID
-    /// The last entry that it covers.
-    package var index: LogIndex
   }
 
   /// What a client asked for: known even where the viewer has stepped back to before it asked.
@@ -267,9 +265,8 @@ package struct Chronicle: Sendable {
     case .replication(.entriesDeleted): record.traits.insert(.deleted)
     case .membership(.configurationEntered), .membership(.changeAbandoned):
       if changes.last?.leader == server { endChange(at: event.number) }
-    case .snapshot(.snapshotInstalled(let index, _, _)):
-      installs.append(
-        InstallRecord(position: event.number, time: event.time, server: server, index: index))
+    case .snapshot(.snapshotInstalled):
+      installs.append(InstallRecord(position: event.number, time: event.time, server: server))
     case .client(.requestAccepted(let index)):
       commits.append(
         CommitRecord(

@@ -98,7 +98,7 @@ extension Inquiry {
     return deaf.isEmpty ? nil : .hears(nothingFrom: deaf)
   }
 
-  func explainChurn(_ server: ServerID) -> Explanation {
+  func explainChurn() -> Explanation {
     guard let churn else { return Explanation("No leader is deposed again and again.") }
     let span = (cluster.now - churn.since).words
     var answer = Explanation(
@@ -186,7 +186,7 @@ extension Inquiry {
     return cluster[leader].term > record.term ? (record, .lost(with: record.leader)) : nil
   }
 
-  func explainLostChange(_ target: ServerSet) -> Explanation {
+  func explainLostChange() -> Explanation {
     guard let (record, fate) = lastChange else { return Explanation("No change was begun.") }
     let what = "the change to \(record.target.brief)"
     var answer: Explanation

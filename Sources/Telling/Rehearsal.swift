@@ -34,7 +34,6 @@ struct Rehearsal: ~Copyable {
   func barred(_ candidate: ServerID) -> Prospect {
     var prospect = blank(candidate)
     prospect.bar = bar(of: candidate)
-    prospect.term = world.server(candidate).currentTerm
     return prospect
   }
 

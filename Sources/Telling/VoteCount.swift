@@ -30,7 +30,7 @@ package struct VoteCount: Hashable, Sendable {
   /// Who has still to answer, and would vote for it if the request arrived now.
   package var asked: ServerSet = []
   /// Whether what was counted and what is on its way is enough.
-  package var isEnough = false
+  package var isEnough: Bool { quorum.isReached(by: given) }
   /// Whether it is enough if those vote for it who still may. True as well where a rule is off without which
   /// nobody can tell.
   package var canWin = false
@@ -74,7 +74,6 @@ extension ClusterView {
     count.late = count.late.subtracting(count.given).subtracting(count.asked)
       .subtracting(count.refused)
     let (rules, members) = (own.settings.rules, count.configuration.members)
-    count.isEnough = own.isQuorum(count.given.intersection(members))
     count.canWin =
       own.isQuorum(count.given.union(count.asked).intersection(members))
       || !rules[.voteCountedOnce] || !rules[.ignoreStaleReplies] || !rules[.stepDownOnHigherTerm]
