@@ -37,11 +37,17 @@ package struct Call: Hashable, Sendable {
   /// - Precondition: `answered` and `result` are both nil or neither is, and `answered >= called`.
   package init(
     id: Int, client: ClientID, operation: Operation, called: Int, answered: Int?,
-    result: OperationResult?
+    result: OperationResult?, index: LogIndex? = nil
   ) {
-    self.init(id: id, client: client, operation: operation, called: called)
     precondition((answered == nil) == (result == nil), "an answer has a time and a result")
-    if let answered, let result { answer(result, at: answered) }
+    precondition(answered ?? called >= called, "a call is answered after it was made")
+    self.id = id
+    self.client = client
+    self.operation = operation
+    self.called = called
+    self.answered = answered
+    self.result = result
+    self.index = index
   }
 
   /// Records the answer.

@@ -108,9 +108,13 @@ package enum Linearizability {
     var few: [String] = []
     for place in calls.indices {
       let key = calls[place].operation.key
-      let number = few.firstIndex(of: key) ?? numbers.number(of: key, or: places.count)
+      var number = few.firstIndex(of: key) ?? places.count
+      if number == places.count, few.count < 8 {
+        few.append(key)
+      } else if number == places.count {
+        number = numbers.number(of: key, or: places.count)
+      }
       if number == places.count { places.append([]) }
-      if number == few.count, few.count < 8 { few.append(key) }
       places[number].append(place)
     }
     return places

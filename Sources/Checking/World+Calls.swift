@@ -11,19 +11,19 @@ extension World {
     var calls: [Call] = []
     calls.reserveCapacity(requests.count)
     for number in 0..<requests.count {
-      requests.withElement(at: number) { request in
-        if case .register = request.operation { return }
-        var call = Call(
-          id: number, client: request.client, operation: request.operation, called: request.called)
-        switch (request.result, request.answered) {
-        case (.sessionExpired?, _): break
-        case (let result?, let answered?):
-          call.answer(result, at: answered)
-          fallthrough
-        default: call.index = request.index
+      // Its parts, since a copy of all of it costs more.
+      let (client, operation, called, answered, result, index) =
+        requests.withElement(at: number) {
+          ($0.client, $0.operation, $0.called, $0.answered, $0.result, $0.index)
         }
-        calls.append(call)
-      }
+      if case .register = operation { continue }
+      var isKnown = true
+      if case .sessionExpired = result { isKnown = false }
+      calls.append(
+        Call(
+          id: number, client: client, operation: operation, called: called,
+          answered: isKnown ? answered : nil, result: isKnown ? result : nil,
+          index: isKnown ? index : nil))
     }
     return calls
   }

@@ -105,7 +105,7 @@ package struct EngineBenchmark: Sendable {
     return length
   }
 
-  private mutating func intervene(_ change: (inout World) throws -> Event) {
+  private mutating func intervene(_ change: (inout World) throws -> Void) {
     guard (try? change(&world)) != nil else {
       preconditionFailure("the benchmark asks only for what is possible")
     }

@@ -3,7 +3,7 @@
 /// Writes numbers and texts one behind the other. A number takes as many bytes as it needs: seven bits in each,
 /// the lowest first, the highest bit set in all but the last.
 package struct ByteWriter: ~Copyable, Sendable {
-  private var written: UniqueArray<UInt8>
+  @usableFromInline var written: UniqueArray<UInt8>
 
   /// Nothing is written yet.
   /// - Parameter capacity: For how many bytes there is to be room at once.
@@ -14,12 +14,22 @@ package struct ByteWriter: ~Copyable, Sendable {
   package var bytes: [UInt8] { written.elements }
 
   /// Writes a number; a negative one takes ten bytes.
+  @inlinable @inline(__always)
   package mutating func write(_ number: Int) { write(UInt64(UInt(bitPattern: number))) }
 
   /// Writes a number.
+  @inlinable @inline(__always)
   package mutating func write(_ number: UInt64) {
     // Most numbers are small.
-    if number < 0x80 { return written.append(UInt8(truncatingIfNeeded: number)) }
+    if number < 0x80 {
+      written.append(UInt8(truncatingIfNeeded: number))
+    } else {
+      writeLong(number)
+    }
+  }
+
+  @usableFromInline @inline(never)
+  mutating func writeLong(_ number: UInt64) {
     var rest = number
     while rest >= 0x80 {
       written.append(UInt8(rest & 0x7F) | 0x80)

@@ -22,7 +22,7 @@ extension Server {
   }
 
   /// A leader makes sure that it leads before it lets the read be answered; any other server refuses.
-  mutating func read(_ number: UInt64, _ turn: inout Turn) {
+  mutating func beginRead(_ number: UInt64, _ turn: inout Turn) {
     guard isLeader else {
       turn.note(.requestRefused(.notLeader(leader: knownLeader)))
       turn.decide(read: number, isReady: false)

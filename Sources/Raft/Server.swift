@@ -165,7 +165,7 @@ public struct Server: Sendable {
     case .timer: if isLeader { attendToDuties(&turn) } else { standForElection(&turn) }
     case .electionTimeout: standForElection(&turn)
     case .command(let command): propose(.command(command), &turn)
-    case .read(let number): read(number, &turn)
+    case .read(let number): beginRead(number, &turn)
     case .change(let voters, let method): change(to: voters, method, &turn)
     case .learners(let servers): setLearners(servers, &turn)
     case .transfer(let target): startTransfer(to: target, &turn)
@@ -187,6 +187,12 @@ public struct Server: Sendable {
   /// `step(.command(command))`, without the cost of an input.
   public mutating func propose(_ command: UInt64, _ turn: inout Turn) {
     propose(.command(command), &turn)
+    finish(&turn)
+  }
+
+  /// `step(.read(number))`, without the cost of an input.
+  public mutating func read(_ number: UInt64, _ turn: inout Turn) {
+    beginRead(number, &turn)
     finish(&turn)
   }
 

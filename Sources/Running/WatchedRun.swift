@@ -92,22 +92,18 @@ package struct WatchedRun: Sendable {
 
   /// Does what the act says.
   /// - Throws: `Refusal` if that cannot be done.
-  @discardableResult
-  package mutating func perform(_ act: consuming Act) throws(Refusal) -> Event {
-    let event = try world.perform(act)
+  package mutating func perform(_ act: consuming Act) throws(Refusal) {
+    try world.perform(act)
     look()
-    return event
   }
 
   /// Does to the world what no command says.
   /// - Parameter change: Makes exactly one event.
-  @discardableResult
   package mutating func intervene(
-    _ change: (inout World) throws(Refusal) -> Event
-  ) throws(Refusal) -> Event {
-    let event = try change(&world)
+    _ change: (inout World) throws(Refusal) -> Void
+  ) throws(Refusal) {
+    try change(&world)
     look()
-    return event
   }
 
   /// Forgets the messages that are held, which do not matter to what happens by itself.

@@ -109,9 +109,6 @@ extension Act {
     }
   }
 
-  /// Whether servers forget what they have promised.
-  package var losesDisk: Bool { if case .wipe = self { true } else { false } }
-
   /// Whether there are moments at which a cluster refuses the act.
   var canBeRefused: Bool {
     switch self {

@@ -29,8 +29,9 @@ extension Session {
   package func refusal(of act: Act) -> String? {
     var trial = run
     do {
-      let event = try trial.perform(trial.world.resolved(act))
-      return event.isRefusedRequest(in: trial.world) ? "the server does not take it" : nil
+      try trial.perform(trial.world.resolved(act))
+      return trial.world.event.isRefusedRequest(in: trial.world)
+        ? "the server does not take it" : nil
     } catch {
       return "\(error)"
     }

@@ -237,14 +237,14 @@ package struct Session: Sendable {
     // With much on its way a copy costs: there is only this one.
     var trial = run
     let isSettled = trial.nextEventTime().map { $0 > world.now } ?? true
-    let event = try trial.perform(act)
+    try trial.perform(act)
     if mayFork, !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true { fork() }
     let recorded = RecordedAct(
       position: position, time: world.now, act: act, isSettled: isSettled)
     noteDeadlines()
     run = trial
     branches[branchNumber].acts.append(recorded)
-    record(event, isByHand: true)
+    record(world.event, isByHand: true)
   }
 
   /// Leaves the lesson, if one is under way here, for a branch of its own: what follows is not the

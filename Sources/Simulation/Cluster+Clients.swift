@@ -13,7 +13,10 @@ extension Cluster {
     try check([server])
     hash.mix(operation)
     hash.mix(client.number)
-    intervene(.request(place(of: operation, client)), touched: touched(server))
+    let number = place(of: operation, client)
+    mixIntervention(code: Intervention.request(number).code, touched(server))
+    hash.mix(number)
+    begin(.request(number), touched(server))
     call(operation, client, server)
   }
 
@@ -143,7 +146,7 @@ extension Cluster {
   private mutating func serve(_ number: Int, _ attempt: Int, _ index: Int) {
     if clients.requests.withElement(at: number, { $0.isRead }) {
       nodes[index].pending.append(PendingCall(request: number, attempt: attempt, index: nil))
-      nodes[index].step(.read(UInt64(number)), at: now, &turn)
+      nodes[index].read(UInt64(number), at: now, &turn)
     } else if nodes[index].server.roleKind == .leader,
       nodes[index].server.settings.rules[.clientDeduplication],
       let result = oldAnswer(to: number, index)

@@ -266,6 +266,7 @@ struct Cluster: ~Copyable, Sendable {
       case .client(let number, let code):
         .client(number, ClientEvent(code, answer: clients.lastAnswer))
       case .opaque(let server): .intervention(.opaque(server))
+      case .request(let number): .intervention(.request(number))
       case .other: last.otherKind
       }
     return Event(number: last.number, time: last.time, kind: kind, touched: last.touched)

@@ -16,6 +16,8 @@ struct LastEvent: Sendable {
     /// Something between a client and a server; an answer is the one that the client has taken last.
     case client(Int, ClientEvent.Code)
     case opaque(ServerID)
+    /// A client called from outside.
+    case request(Int)
     case other
 
     /// Where the message lies that it is about, if it is about one in a slot.
@@ -23,7 +25,7 @@ struct LastEvent: Sendable {
     var slot: Int? {
       switch self {
       case .delivered(let slot), .queued(let slot), .receiverDown(let slot): slot
-      case .timer, .diskWritten, .client, .opaque, .other: nil
+      case .timer, .diskWritten, .client, .opaque, .request, .other: nil
       }
     }
   }

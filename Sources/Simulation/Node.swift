@@ -67,6 +67,13 @@ public struct Node: Sendable {
     random = turn.random
   }
 
+  /// Asks the server whether it may answer a read.
+  mutating func read(_ number: UInt64, at now: Instant, _ turn: inout Turn) {
+    begin(&turn, at: now)
+    server.read(number, &turn)
+    random = turn.random
+  }
+
   /// The server's timer runs out.
   mutating func fireTimer(at now: Instant, _ turn: inout Turn) {
     begin(&turn, at: now)

@@ -163,10 +163,7 @@ public struct StateMachine: Hashable, Sendable {
   }
 
   private mutating func mix(bytesOf text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      for byte in bytes { mix(UInt64(byte)) }
-    }
+    for byte in text.utf8 { mix(UInt64(byte)) }
   }
 
   private mutating func mix(_ value: UInt64) {

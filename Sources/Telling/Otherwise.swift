@@ -140,7 +140,7 @@ struct Fork {
 
   /// Does to the world what no command says, if it can be done here.
   /// - Returns: Whether it can.
-  mutating func intervene(_ change: (inout World) throws(Refusal) -> Event) -> Bool {
+  mutating func intervene(_ change: (inout World) throws(Refusal) -> Void) -> Bool {
     guard (try? run.intervene(change)) != nil else { return false }
     events += 1
     return true

@@ -81,11 +81,11 @@ package struct RandomRun {
   package mutating func next() -> Event {
     while true {
       if random.next() % calmness == 0 {
-        if let event = try? intervene() { return event }
+        if (try? intervene()) != nil { return world.event }
       } else if let event = world.step() {
         return event
-      } else if let event = try? world.restart(crashed) {
-        return event
+      } else if (try? world.restart(crashed)) != nil {
+        return world.event
       }
     }
   }
@@ -94,57 +94,57 @@ package struct RandomRun {
     ServerSet(world.nodes.filter { $0.status == .crashed }.map(\.server.id))
   }
 
-  private mutating func intervene() throws(Refusal) -> Event {
+  private mutating func intervene() throws(Refusal) {
     if options.hasExtensions, random.next() % 3 == 0 { return try administer() }
     let number = random.next()
     switch number % 32 {
-    case 0..<9: return try world.request(.put(key: "x", value: "\(number)"))
-    case 9..<11: return try world.request(.put(key: "y", value: "\(number)"), to: server())
-    case 11..<14: return try world.timeout(server())
+    case 0..<9: try world.request(.put(key: "x", value: "\(number)"))
+    case 9..<11: try world.request(.put(key: "y", value: "\(number)"), to: server())
+    case 11..<14: try world.timeout(server())
     case 14..<17: return try harm()
-    case 17..<20: return try world.restart(crashed)
-    case 20..<22: return try world.resume([server()])
-    case 22..<25: return try world.heal(world.allLinks)
+    case 17..<20: try world.restart(crashed)
+    case 20..<22: try world.resume([server()])
+    case 22..<25: try world.heal(world.allLinks)
     case 25..<28: return try disturbNetwork()
     default: return try touchMessage()
     }
   }
 
-  private mutating func harm() throws(Refusal) -> Event {
+  private mutating func harm() throws(Refusal) {
     switch random.next() % 8 {
-    case 0..<3: return try world.crash([server()])
-    case 3: return try world.crash(world.servers.subtracting(crashed))
-    case 4: return try world.pause([server()])
-    case 5: return try world.setClock([server()], thousandths: 500 + Int(random.next() % 1000))
+    case 0..<3: try world.crash([server()])
+    case 3: try world.crash(world.servers.subtracting(crashed))
+    case 4: try world.pause([server()])
+    case 5: try world.setClock([server()], thousandths: 500 + Int(random.next() % 1000))
     case 6 where options.slowDisks:
-      return try world.setDisk(
+      try world.setDisk(
         [server()], latency: .milliseconds(Int(random.next() % 100)))
-    case 6: return try world.align([])
+    case 6: try world.align([])
     default: return options.wipes ? try world.wipe([server()]) : try world.spread()
     }
   }
 
-  private mutating func administer() throws(Refusal) -> Event {
+  private mutating func administer() throws(Refusal) {
     switch random.next() % 16 {
     case 0..<3:
       let bits = UInt32(truncatingIfNeeded: random.next())
       var voters = ServerSet(bits: bits & world.servers.bits)
       if bits & 1 << 30 != 0, world.nodes.count < 8 { voters.insert(ServerID(world.nodes.count)) }
-      return try world.reconfigure(voters)
+      try world.reconfigure(voters)
     case 3..<5:
       let isNew = random.next() % 2 == 0 && world.nodes.count < 8
-      return try world.add(isNew ? ServerID(world.nodes.count) : server())
-    case 5..<7: return try world.remove(server())
-    case 7..<10: return try world.transfer(to: server())
-    case 10..<13: return try world.snapshot([server()])
+      try world.add(isNew ? ServerID(world.nodes.count) : server())
+    case 5..<7: try world.remove(server())
+    case 7..<10: try world.transfer(to: server())
+    case 10..<13: try world.snapshot([server()])
     case 13:
       var load = Load(callsPerSecond: 5 + Int(random.next() % 60))
       load.readPercent = Int(random.next() % 60)
-      return world.startLoad(load, for: .milliseconds(Int(random.next() % 2000)))
-    case 14: return try world.request(.get(key: "x"), to: server())
+      world.startLoad(load, for: .milliseconds(Int(random.next() % 2000)))
+    case 14: try world.request(.get(key: "x"), to: server())
     default:
       let bits = random.next()
-      return try world.setServers([server()]) {
+      try world.setServers([server()]) {
         $0.hasPreVote = bits & 1 != 0
         $0.checksQuorum = bits & 2 != 0
         $0.hasDisruptionGuard = bits & 4 != 0
@@ -153,34 +153,34 @@ package struct RandomRun {
     }
   }
 
-  private mutating func disturbNetwork() throws(Refusal) -> Event {
+  private mutating func disturbNetwork() throws(Refusal) {
     switch random.next() % 6 {
-    case 0: return try world.cut([link()])
+    case 0: try world.cut([link()])
     case 1:
       let bits = UInt32(truncatingIfNeeded: random.next())
-      return try world.partition([ServerSet(bits: bits & world.servers.bits)])
+      try world.partition([ServerSet(bits: bits & world.servers.bits)])
     case 2:
       let leader = world.leader ?? server()
-      return try world.cut(world.allLinks.filter { $0.from == leader || $0.to == leader })
-    case 3: return try world.hold([link()])
-    case 4: return try world.release(world.allLinks)
+      try world.cut(world.allLinks.filter { $0.from == leader || $0.to == leader })
+    case 3: try world.hold([link()])
+    case 4: try world.release(world.allLinks)
     default:
       let loss = Int(random.next() % 300_000)
-      return try world.setLinks([link()]) { $0.lossMillionths = loss }
+      try world.setLinks([link()]) { $0.lossMillionths = loss }
     }
   }
 
-  private mutating func touchMessage() throws(Refusal) -> Event {
+  private mutating func touchMessage() throws(Refusal) {
     let flights = world.flights
     if flights.isEmpty { throw .nothingToAlign }
     let flight = flights[Int(random.next() % UInt64(flights.count))]
     switch random.next() % 4 {
     case 0 where world.nodes[flight.message.to.index].status == .running:
-      return try world.deliver(flight)
-    case 1: return try world.drop(flight)
-    case 2: return try world.duplicate(flight)
+      try world.deliver(flight)
+    case 1: try world.drop(flight)
+    case 2: try world.duplicate(flight)
     default:
-      return try world.delay(flight, by: .milliseconds(Int(random.next() % 400)))
+      try world.delay(flight, by: .milliseconds(Int(random.next() % 400)))
     }
   }
 

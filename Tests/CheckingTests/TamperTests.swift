@@ -24,7 +24,8 @@ struct TamperTests {
     _ watched: inout WatchedWorld, _ server: ServerID, logChangedFrom: LogIndex = .max,
     _ change: (inout Server) -> Void
   ) throws {
-    var event = try watched.world.setClock([server], thousandths: 1000)
+    try watched.world.setClock([server], thousandths: 1000)
+    var event = watched.world.event
     change(&watched.world.own.nodes[server.index].server)
     watched.world.own.turn.logChangedFrom = logChangedFrom
     event.touched = [server]
@@ -51,7 +52,8 @@ struct TamperTests {
 
   @Test func termGoesBackInACrash() throws {
     var watched = try settled()
-    let event = try watched.world.crash([s2])
+    try watched.world.crash([s2])
+    let event = watched.world.event
     watched.world.own.nodes[1].server.state.persistent.currentTerm = 0
     watched.look(at: event)
     #expect(watched.violation?.witness == .termWentBack(s2, from: 1, to: 0))
@@ -70,7 +72,8 @@ struct TamperTests {
     var watched = try settled()
     try tamper(&watched, s3) { $0.state.commitIndex = 1 }
     let first = watched.violation
-    watched.look(at: try watched.world.wipe([s1, s2, s3]))
+    try watched.world.wipe([s1, s2, s3])
+    watched.look(at: watched.world.event)
     #expect(watched.violation == first && watched.checker.violation == first)
   }
 

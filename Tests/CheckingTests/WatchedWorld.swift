@@ -21,8 +21,9 @@ struct WatchedWorld {
   }
 
   /// Does something to the world and looks at what comes of it.
-  mutating func perform(_ change: (inout World) throws -> Event) throws {
-    look(at: try change(&world))
+  mutating func perform(_ change: (inout World) throws -> Void) throws {
+    try change(&world)
+    look(at: world.event)
   }
 
   mutating func look(at event: Event) {

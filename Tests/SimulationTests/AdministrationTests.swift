@@ -20,7 +20,8 @@ struct AdministrationTests {
     let s6 = ServerID(5)
     try world.request(.put(key: "x", value: "1"))
     world.run(for: .milliseconds(100))
-    let event = try world.add(s6)
+    try world.add(s6)
+    let event = world.event
     #expect(world.nodes.count == 6 && event.touched == [s1, s6])
     #expect(
       event.kind

@@ -60,7 +60,8 @@ struct ClientTests {
   func request() throws {
     var world = makeWorld()
     try world.settle(leader: s1)
-    let event = try world.request(.put(key: "x", value: "1"), client: ClientID(2))
+    try world.request(.put(key: "x", value: "1"), client: ClientID(2))
+    let event = world.event
     try world.run(until: "it is applied") { $0.requests[0].result != nil }
     try world.request(.get(key: "x"), client: ClientID(2))
     try world.request(.get(key: "x"), client: ClientID(1))

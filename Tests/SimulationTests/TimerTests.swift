@@ -82,7 +82,8 @@ struct TimerTests {
   @Test("a timeout by hand starts an election at this moment")
   func timeout() throws {
     var world = makeWorld()
-    let event = try world.timeout(s4)
+    try world.timeout(s4)
+    let event = world.event
     #expect(event.kind == .intervention(.timeout(s4)) && event.touched == [s4])
     #expect(world.now == .zero && world.server(s4).roleKind == .candidate)
     #expect(world.flights.allSatisfy { $0.cause == event.number })
