@@ -114,6 +114,42 @@ extension TruthTests {
     #expect(session.cluster.copyCount(of: 2, at: s1)?.holders == [s2, s3])
   }
 
+  @Test("a disk that a hand holds back is told of: what it has to write waits for that hand")
+  func heldDisks() throws {
+    var session = try Session(
+      played: """
+        servers 3
+        seed 4
+        set client-timeout off
+        timeout S1
+        run until leader S1 and commit S3 1 within 1s
+        hold disk S2 S3
+        put x 1
+        run 60ms
+        """)
+    #expect(
+      session.chances.groups.sentences.contains {
+        $0.hasPrefix("Their disks are held: S2 S3.") && $0.hasSuffix("once it is let go.")
+      })
+    #expect(subjects(session).contains(.uncommitted(2, in: s1)))
+    let points = Inquiry(session).explanation(of: .uncommitted(2, in: s1)).points
+    for server in [s2, s3] {
+      #expect(
+        points.contains {
+          $0.server == server
+            && $0.text
+              == "has the entry in memory: its disk is held, and answers once that is let go"
+        })
+    }
+    try session.perform("crash S1", "run until role S2 candidate within 1s")
+    #expect(
+      Inquiry(session).explanation(of: .noLeader).points.contains {
+        $0.server == s2 && $0.text == "its disk is held: its vote counts once that is let go"
+      })
+    try session.perform("release disk S2 S3", "run 1s")
+    #expect(session.world.leader != nil && session.chances.groups.heldDisks.isEmpty)
+  }
+
   @Test("a wiped server is repaired once it refuses, and nothing else is said")
   func wiped() throws {
     let session = try Session(
