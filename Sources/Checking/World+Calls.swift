@@ -8,16 +8,23 @@ extension World {
   /// expired may have been done before: nothing is known of it.
   package var calls: [Call] {
     let requests = requests
-    return (0..<requests.count).compactMap { number in
+    var calls: [Call] = []
+    calls.reserveCapacity(requests.count)
+    for number in 0..<requests.count {
       requests.withElement(at: number) { request in
-        if request.operation == .register { return nil }
-        let isKnown = request.result != .sessionExpired
+        if case .register = request.operation { return }
         var call = Call(
-          id: number, client: request.client, operation: request.operation, called: request.called,
-          answered: isKnown ? request.answered : nil, result: isKnown ? request.result : nil)
-        call.index = isKnown ? request.index : nil
-        return call
+          id: number, client: request.client, operation: request.operation, called: request.called)
+        switch (request.result, request.answered) {
+        case (.sessionExpired?, _): break
+        case (let result?, let answered?):
+          call.answer(result, at: answered)
+          fallthrough
+        default: call.index = request.index
+        }
+        calls.append(call)
       }
     }
+    return calls
   }
 }

@@ -179,7 +179,12 @@ extension ElectionsView {
     if let winner = election.winners.first(where: { _ in true }) {
       if election.winners.count > 1 { return "\(election.winners.brief) all elected!" }
       let losers = election.candidates.subtracting([winner])
-      let count = "\(configuration.count(election.winningVotes)) of \(all)"
+      let repeated = election.repeatedVotes[winner] ?? 0
+      let votes = election.winningVotes
+      let count =
+        repeated == 0
+        ? "\(configuration.count(votes)) of \(all)"
+        : "\(configuration.members.intersection(votes).count + repeated) of \(all)"
       return losers.isEmpty
         ? "\(winner) elected, \(count)" : "\(winner) beats \(losers.brief), \(count)"
     }
@@ -213,7 +218,9 @@ extension ElectionsView {
     for (row, ballot) in ballots.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
       screen.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
-      let words = ballot.note.brief(by: ballot.server, in: configuration)
+      let words = ballot.note.brief(
+        by: ballot.server, in: configuration,
+        repeated: election.repeatedVotes[ballot.server] ?? 0)
       screen.dot(
         ballot.note.sign.map { theme[$0] } ?? " ", rest.x + 6, y, theme.ink(ballot.term, .bold),
         in: rest)

@@ -29,13 +29,12 @@ package struct LostMatch: Hashable, Sendable, CustomStringConvertible {
 /// "Initialized to 0, increases monotonically", says Figure 2: within one term of one leader, for as long as the
 /// follower is a member and its disk is not lost.
 struct KnownMatches: Sendable {
-  private struct Office: Sendable {
-    var term: Term = -1
-    var matches: [LogIndex] = []
-  }
-
-  /// By the leader's number.
-  private var offices: [Office] = []
+  /// How many servers there were at the last look.
+  private var count = 0
+  /// The term that each server led when it was last seen to lead, by its number.
+  private var terms: [Term] = []
+  /// What it knew then of each other, `leader * count + follower`.
+  private var matches: [LogIndex] = []
 
   /// Looks once more.
   /// - Returns: The first that has gone back since the last look.
@@ -44,38 +43,50 @@ struct KnownMatches: Sendable {
     world.nodes.withUnsafeBufferPointer { nodes in
       var lost: LostMatch?
       for index in nodes.indices where nodes[index].server.roleKind == .leader {
-        while offices.count < nodes.count { offices.append(Office()) }
+        if count < nodes.count { makeRoom(nodes.count) }
         lost = lost ?? look(at: index, nodes)
       }
       return lost
     }
   }
 
-  private mutating func look(
-    at index: Int, _ nodes: UnsafeBufferPointer<Node>
-  ) -> LostMatch? {
+  private mutating func look(at index: Int, _ nodes: UnsafeBufferPointer<Node>) -> LostMatch? {
     let term = nodes[index].server.state.persistent.currentTerm
-    let isSameOffice = offices[index].term == term
-    if !isSameOffice { offices[index] = Office(term: term) }
-    while offices[index].matches.count < nodes.count { offices[index].matches.append(0) }
+    let isSameOffice = terms[index] == term
+    terms[index] = term
     let members = nodes[index].server.state.persistent.log.configuration.members
-    var lost: LostMatch?
-    for place in nodes.indices where place != index {
-      let follower = ServerID(place)
-      // Who has left and comes again is found out about anew.
-      let isMember = members.contains(follower)
-      let match =
-        isMember ? nodes[index].server.state.leader.followers[place].matchIndex : 0
-      if isMember, match < offices[index].matches[place], lost == nil {
-        lost = LostMatch(
-          leader: ServerID(index), term: term, follower: follower,
-          before: offices[index].matches[place], after: match)
+    let first = index * count
+    return matches.withUnsafeMutableBufferPointer { matches in
+      var lost: LostMatch?
+      for place in nodes.indices where place != index {
+        let follower = ServerID(place)
+        // Who has left and comes again is found out about anew.
+        let isMember = members.contains(follower)
+        let match = isMember ? nodes[index].server.state.leader.followers[place].matchIndex : 0
+        let before = matches[first + place]
+        matches[first + place] = match
+        if isMember, isSameOffice, match < before, lost == nil {
+          lost = LostMatch(
+            leader: ServerID(index), term: term, follower: follower, before: before, after: match)
+        }
       }
-      offices[index].matches[place] = match
+      return lost
     }
-    return lost
+  }
+
+  /// Servers have been added.
+  @inline(never)
+  private mutating func makeRoom(_ newCount: Int) {
+    var wider = [LogIndex](repeating: 0, count: newCount * newCount)
+    for leader in 0..<count {
+      for follower in 0..<count {
+        wider[leader * newCount + follower] = matches[leader * count + follower]
+      }
+    }
+    terms += [Term](repeating: -1, count: newCount - count)
+    (matches, count) = (wider, newCount)
   }
 
   /// Forgets everything: a disk was lost.
-  mutating func forget() { offices = [] }
+  mutating func forget() { self = KnownMatches() }
 }

@@ -121,10 +121,14 @@ package struct RecordedRun: Sendable {
   @discardableResult
   package mutating func perform(_ act: consuming Act) -> Bool {
     guard run(until: world.now) else { return false }
-    let (position, time) = (world.eventCount, world.now)
-    do { try run.perform(copy act) } catch { return false }
-    if case .wipe = copy act { knownMatches.forget() }
-    acts.append(RecordedAct(position: position, time: time, act: act))
+    let losesDisk = act.losesDisk
+    // Written down first, so that it need be copied only once.
+    acts.append(RecordedAct(position: world.eventCount, time: world.now, act: copy act))
+    do { try run.perform(consume act) } catch {
+      acts.removeLast()
+      return false
+    }
+    if losesDisk { knownMatches.forget() }
     guard look() else { return false }
     lostMatch = knownMatches.look(at: run.world)
     isOver = lostMatch != nil

@@ -109,6 +109,9 @@ extension Act {
     }
   }
 
+  /// Whether servers forget what they have promised.
+  package var losesDisk: Bool { if case .wipe = self { true } else { false } }
+
   /// Whether there are moments at which a cluster refuses the act.
   var canBeRefused: Bool {
     switch self {

@@ -4,6 +4,8 @@
 struct Excerpt: CustomStringConvertible {
   /// How many characters are shown on either side of the column of a long line.
   static let reach = 40
+  /// A character of more scalars than any that means something is not shown: it may be as long as the line.
+  static let mostScalars = 16
 
   private var shown = ""
   private var indent = ""
@@ -24,7 +26,10 @@ struct Excerpt: CustomStringConvertible {
   /// Tabs stay tabs in both lines, so that the caret aligns wherever the terminal has its stops.
   private mutating func append(_ character: Character, isBeforeCaret: Bool) {
     // What a terminal would obey rather than show must not reach it.
-    let isUnsafe = character.unicodeScalars.contains { $0.isControl } && character != "\t"
+    let isUnsafe =
+      character != "\t"
+      && (character.unicodeScalars.contains { $0.isControl }
+        || character.unicodeScalars.count > Self.mostScalars)
     shown.append(isUnsafe ? "\u{FFFD}" : character)
     guard isBeforeCaret else { return }
     indent += character == "\t" ? "\t" : character.isWide ? "  " : " "
@@ -48,8 +53,9 @@ extension Character {
 extension StringProtocol {
   /// The text in single quotes, short enough for a message.
   var quotedForMessage: String {
-    let limit = 40
-    let head = prefix(limit)
-    return head.endIndex < endIndex ? "'\(head)…'" : "'\(head)'"
+    // A character may be made of any number of scalars.
+    let head = prefix(40).unicodeScalars.prefix(80)
+    let text = String(String.UnicodeScalarView(head))
+    return head.endIndex < endIndex ? "'\(text)…'" : "'\(text)'"
   }
 }

@@ -31,6 +31,20 @@ extension StringProtocol {
     return text
   }
 
+  /// The text fit for an error: its control characters written out but for line breaks and tabs, and of lines that are
+  /// endless only both ends.
+  package var printableMessage: String {
+    printable(keeping: "\n\t").split(separator: "\n", omittingEmptySubsequences: false)
+      .map { line in
+        let scalars = line.unicodeScalars
+        // Not counted to the end: a line may have millions.
+        guard scalars.index(scalars.startIndex, offsetBy: 400, limitedBy: scalars.endIndex) != nil
+        else { return String(line) }
+        return
+          "\(String.UnicodeScalarView(scalars.prefix(240)))…\(String.UnicodeScalarView(scalars.suffix(120)))"
+      }.joined(separator: "\n")
+  }
+
   /// The text as one word of a shell's command line.
   package var shellWord: String {
     let plain = unicodeScalars.allSatisfy {

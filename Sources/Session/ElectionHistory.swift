@@ -25,6 +25,8 @@ package struct Election: Hashable, Sendable {
   package var winners = ServerSet()
   /// The votes that the first winner had.
   package var winningVotes = ServerSet()
+  /// How many votes a candidate has counted once more, which it does only with a rule off.
+  package var repeatedVotes: [ServerID: Int] = [:]
   /// The configuration by which votes were last counted.
   package var configuration: Configuration?
   /// How it stands.
@@ -75,8 +77,10 @@ package struct Election: Hashable, Sendable {
     case .voteGranted(let candidate, _, _):
       let vote = Vote(voter: ballot.server, candidate: candidate)
       if !votes.contains(vote) { votes.append(vote) }
-    case .voteCounted(_, _, _, let configuration), .preVoteCounted(_, _, let configuration):
+    case .voteCounted(_, _, let repeated, let configuration):
       self.configuration = configuration
+      if repeated > 0 { repeatedVotes[ballot.server] = repeated }
+    case .preVoteCounted(_, _, let configuration): self.configuration = configuration
     case .becameLeader(_, let votes):
       if winners.isEmpty {
         winningVotes = votes

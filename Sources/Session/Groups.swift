@@ -41,6 +41,8 @@ package struct Groups: Hashable, Sendable {
   package var crashed: ServerSet
   /// The servers that are paused.
   package var frozen: ServerSet
+  /// The servers whose disks a hand holds back.
+  package var heldDisks: ServerSet
   /// The links between servers that run over which nothing passes while the way back is open.
   package var oneWayCuts: [DirectedLink]
   /// The broken links by name: `S4-S5`, or `S1>S2` for one direction.
@@ -114,7 +116,9 @@ extension ClusterView {
       all: all, beliefs: beliefs,
       configuration: beliefs.count == 1 ? beliefs[0].configuration : configuration,
       quorum: beliefs.count == 1 ? beliefs[0].quorum : quorum, live: live,
-      crashed: those(.crashed), frozen: those(.paused), oneWayCuts: oneWay, brokenLinks: broken,
+      crashed: those(.crashed), frozen: those(.paused),
+      heldDisks: ServerSet(ids.filter { self[$0].isDiskHeld && self[$0].process != .crashed }),
+      oneWayCuts: oneWay, brokenLinks: broken,
       centres: ServerSet(
         live.filter {
           self[$0].isQuorum(neighbours[$0.index].union([$0]))

@@ -112,10 +112,10 @@ struct Clients: ~Copyable, Sendable {
     let slot: Int
     if let free = freeMail.popLast() {
       slot = free
-      mail[slot] = letter
+      mail[slot] = consume letter
     } else {
       slot = mail.count
-      mail.append(letter)
+      mail.append(consume letter)
     }
     queue.push(at: time.microseconds, due: .clientMail(slot: UInt32(slot)))
   }
@@ -125,9 +125,8 @@ struct Clients: ~Copyable, Sendable {
     _ letter: consuming ClientMail, at now: Instant, _ queue: inout EventQueue
   ) {
     if random.happens(millionths: settings.lossMillionths) { return }
-    var letter = letter
     letter.sentAt = now
-    post(letter, at: now + random.duration(in: settings.delay), &queue)
+    post(consume letter, at: now + random.duration(in: settings.delay), &queue)
   }
 
   /// Takes out what has come. It stays where it lies until the next is taken, so that it can be told what came.

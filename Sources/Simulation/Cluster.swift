@@ -283,7 +283,11 @@ struct Cluster: ~Copyable, Sendable {
   mutating func carryOut(_ index: Int) {
     if turn.takeWrite() { write(index) }
     if nodes[index].lastApplied < nodes[index].server.commitIndex { applyCommitted(index) }
-    if !turn.reads.isEmpty || !nodes[index].pending.isEmpty { settleCalls(index) }
+    if !turn.reads.isEmpty
+      || !nodes[index].pending.isEmpty && nodes[index].server.roleKind != .leader
+    {
+      settleCalls(index)
+    }
     if turn.outbox.isEmpty { return }
     if isListening || nodes[index].server.doneWrite < nodes[index].server.lastWrite {
       sendWithCare(index)

@@ -95,6 +95,9 @@ public struct KeyValueStore: Hashable, Sendable {
     }
   }
 
+  /// Makes room for so many pairs.
+  mutating func reserveCapacity(_ count: Int) { pairs.reserveCapacity(count) }
+
   /// Puts in a pair whose key comes after all that are there.
   mutating func append(_ pair: Pair) {
     precondition(pairs.last.map { $0.key < pair.key } ?? true, "keys are in order")

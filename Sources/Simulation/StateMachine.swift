@@ -226,11 +226,16 @@ extension StateMachine {
 
   private init(_ reader: inout ByteReader) throws(ByteReader.Malformed) {
     digest = try reader.readUInt64()
-    for _ in 0..<(try reader.readCount()) {
+    let pairs = try reader.readCount()
+    // With room for one more.
+    store.reserveCapacity(pairs + 1)
+    for _ in 0..<pairs {
       let key = try reader.readString()
       store.append(KeyValueStore.Pair(key: key, value: try reader.readString()))
     }
-    for _ in 0..<(try reader.readCount()) {
+    let clients = try reader.readCount()
+    sessions.reserveCapacity(clients + 1)
+    for _ in 0..<clients {
       let client = ClientID(try reader.readInt())
       var session = Session(client: client, firstKept: try reader.readInt())
       let count = try reader.readCount()

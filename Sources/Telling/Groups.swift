@@ -27,6 +27,12 @@ extension Groups {
     if isCutShort { sentences.append("There are more such groups.") }
     if !crashed.isEmpty { sentences.append("Crashed: \(crashed.brief).") }
     if !frozen.isEmpty { sentences.append("Frozen: \(frozen.brief).") }
+    if !heldDisks.isEmpty {
+      let disks = heldDisks.count == 1 ? "Its disk is held" : "Their disks are held"
+      sentences.append(
+        "\(disks): \(heldDisks.brief). What that has to write counts, and is answered, once it is let go."
+      )
+    }
     return sentences
   }
 

@@ -1,4 +1,4 @@
-// Why a client's call has no answer: §8. And what is the case where nothing is missing.
+// Why a client's call has no answer: §8.
 
 import Checking
 import Raft
@@ -109,7 +109,7 @@ extension Inquiry {
       answer = Explanation("\(client) was refused, and asks \(server) next.", .clientInteraction)
       answer.add(server, "is asked \(wait(until: time))")
       if leaders.isEmpty { answer.remark("There is no leader who could answer.") }
-    case .silence(let server, let time): answer = explainSilence(request, server, time)
+    case .silence(let server, let time): answer = explainSilence(number, server, time)
     }
     if request.attempts > 1 {
       answer.remark(
@@ -125,7 +125,7 @@ extension Inquiry {
 
   private func ago(_ time: Instant) -> String {
     let past = cluster.now - time
-    return past.microseconds < 1000 ? "just now" : "\(past.wholeMilliseconds) ms ago"
+    return past.microseconds < 1000 ? "just now" : "\(past.wordsAgo) ago"
   }
 
   private func addCommit(_ index: LogIndex, _ server: ServerID, _ answer: inout Explanation) {
@@ -172,8 +172,9 @@ extension Inquiry {
   }
 
   private func explainSilence(
-    _ request: Request, _ server: ServerID, _ until: Instant?
+    _ number: Int, _ server: ServerID, _ until: Instant?
   ) -> Explanation {
+    let request = cluster.requests[number]
     let client = request.client
     var answer: Explanation
     if status(server) == .crashed {
@@ -188,14 +189,8 @@ extension Inquiry {
         }
           ?? "The leader of term \(request.term) put it into its log as entry \(index), but "
           + "no longer leads.", .clientInteraction)
-    } else if until == nil {
-      answer = Explanation(
-        "\(server) refused it, or has crashed since and forgotten it, or the request or its answer "
-          + "was lost.", .clientInteraction)
     } else {
-      answer = Explanation(
-        "The request or its answer was lost, or \(server) has crashed since and forgotten it.",
-        .clientInteraction)
+      answer = Explanation(words(lastOf: number, at: server), .clientInteraction)
     }
     if let index = request.index {
       addPlaces(of: index, request.term, &answer)
@@ -233,62 +228,6 @@ extension Inquiry {
         : "Another entry \(index) is committed, of term \(committed): this one never counts."
     }
     return "Nobody can tell yet whether it counts: the next leader decides."
-  }
-
-  // MARK: The rest
-
-  func explainViolation() -> Explanation {
-    guard let violation else { return Explanation("Nothing is broken.") }
-    let fate = isAcknowledged ? "goes on, unchecked" : "stops"
-    var answer = Explanation("\(violation.property.name) is broken, and the run \(fate).", .figure3)
-    answer.add(nil, "\(violation.witness)".firstUppercased)
-    answer.remark(violation.property.statement)
-    for rule in cluster.rulesOff {
-      if case .safety = rule.harm {
-        answer.remark("The rule \(rule.name) is off. \(rule.summary)", rule.section)
-      }
-    }
-    return answer
-  }
-
-  func explainNothing() -> Explanation {
-    guard let leader = leaders.first else { return Explanation("Nothing is asked for.") }
-    let own = cluster[leader]
-    let count = own.commitIndex
-    let entries =
-      count == 0
-      ? "the log is empty"
-      : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
-    var answer = Explanation(
-      "Nothing is missing: \(leader) leads term \(own.term) and \(entries).")
-    let down = cluster.ids.subtracting(ServerSet(cluster.ids.filter { isUp($0) }))
-    let unwritten = own.configuration.members.subtracting(down).filter { !cluster[$0].isWritten }
-    if down.isEmpty, unwritten.isEmpty {
-      answer.add(nil, "every voter holds the whole log and knows that it is committed")
-    }
-    for server in unwritten {
-      let (first, last) = (cluster[server].durableIndex + 1, cluster[server].log.lastIndex)
-      let what = first == last ? "entry \(last)" : "entries \(first) to \(last)"
-      let end =
-        cluster[server].isDiskHeld
-        ? ", held back by hand"
-        : cluster[server].writtenAt.map { ", done \(wait(until: $0))" } ?? ""
-      answer.add(server, "has \(what) in memory only: its disk still writes\(end)")
-      answer.cite(.figure2)
-    }
-    answer.add(nil, "no request is open")
-    if !down.isEmpty { answer.add(nil, "\(down.brief): not running, but not needed either") }
-    let others = connected.subtracting([leader])
-    if !others.isEmpty, let stall = stall(among: others) {
-      answer.remark("But if \(leader) fell out: \(stall.sentence)", .figure2)
-    }
-    for server in cluster.ids where isUp(server) && isCut(leader, server) {
-      guard let deadline = cluster[server].deadline else { continue }
-      let wait = max(deadline - cluster.now, .zero).words
-      answer.add(server, "hears \(leader) no longer: it will stand for election in \(wait)")
-    }
-    answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
-    return answer
   }
 }
 

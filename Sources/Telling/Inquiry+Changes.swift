@@ -1,4 +1,4 @@
-// Why a membership change or a transfer is not done: §6, diss. 3.10.
+// Why a membership change or a transfer is not done, and what has become of one that was begun: §6, diss. 3.10.
 
 import Checking
 import Raft
@@ -99,5 +99,66 @@ extension Inquiry {
     return isCut(leader, target)
       ? "still follows: TimeoutNow was lost, nothing from \(leader) reaches it\(frozen)"
       : "still follows: TimeoutNow was lost, and is not sent again\(frozen)"
+  }
+
+  // MARK: Changes that were lost
+
+  /// What has become of a membership change.
+  package enum ChangeFate: Hashable, Sendable {
+    /// Its new servers catch up.
+    case underWay
+    /// It has been written into a log that has not been overwritten.
+    case written
+    /// The leader that was to make it leads no more, and nobody else knows of it.
+    case lost(with: ServerID)
+    /// The leader has given it up: its new servers did not catch up.
+    case abandoned(by: ServerID)
+  }
+
+  /// The last membership change that was begun up to here, and what has become of it; nil if none was, or nobody can
+  /// tell yet.
+  package var lastChange: (record: Chronicle.ChangeRecord, fate: ChangeFate)? {
+    let changes = chronicle.changes
+    let end = changes.partitioningIndex { $0.position > cluster.position }
+    guard end > 0 else { return nil }
+    let record = changes[end - 1]
+    let asked = cluster[record.leader]
+    let isInOffice =
+      status(record.leader) != .crashed && asked.isLeader && asked.term == record.term
+    if isInOffice, asked.leadership?.change?.target == record.target { return (record, .underWay) }
+    guard let leader = leaders.first, isUp(leader) else { return nil }
+    let log = cluster[leader].log
+    // The same voters may have been in force before.
+    let isWritten = log.configurations.contains {
+      $0.configuration.voters == record.target && log.term(at: $0.index) ?? 0 >= record.term
+    }
+    if isWritten || log.configuration.voters == record.target { return (record, .written) }
+    if isInOffice { return (record, .abandoned(by: record.leader)) }
+    return cluster[leader].term > record.term ? (record, .lost(with: record.leader)) : nil
+  }
+
+  func explainLostChange() -> Explanation {
+    guard let (record, fate) = lastChange else { return Explanation("No change was begun.") }
+    let what = "the change to \(record.target.brief)"
+    var answer: Explanation
+    switch fate {
+    case .underWay, .written: return Explanation("Nothing is lost of \(what).")
+    case .lost(let leader):
+      answer = Explanation(
+        "It is lost: \(leader) led term \(record.term) when it took \(what), and leads it no more.",
+        .membershipChanges)
+      answer.add(
+        nil, "in no log of \(leaders.first.map { "\($0), which leads now" } ?? "a leader")")
+    case .abandoned(let leader):
+      answer = Explanation(
+        "\(leader) has given up \(what): its new servers did not catch up in time.", .catchingUp)
+    }
+    answer.remark("It must be asked for again: nobody does that by itself.")
+    let started = record.target.filter { cluster.ids.contains($0) && !cluster[$0].isVoter }
+    if !started.isEmpty {
+      let servers = ServerSet(started)
+      answer.add(nil, "\(servers.brief) \(servers.count == 1 ? "runs" : "run") without a vote")
+    }
+    return answer
   }
 }

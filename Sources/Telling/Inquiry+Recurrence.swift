@@ -14,6 +14,8 @@ package struct Churn: Hashable, Sendable {
   package var since: Instant
   /// Why it stands again and again.
   package var reason: Reason
+  /// How many of them it deposed by answers to what they sent it, rather than by asking for votes.
+  package var answers = 0
 
   /// Why a server stands although somebody leads.
   package enum Reason: Hashable, Sendable {
@@ -23,6 +25,19 @@ package struct Churn: Hashable, Sendable {
     case removed
     /// Something else.
     case unknown
+  }
+}
+
+extension Churn {
+  /// Counts a leader that was deposed in the event.
+  fileprivate mutating func take(_ event: EventRecord) {
+    count += 1
+    switch event.message {
+    case .appendEntriesReply, .installSnapshotReply: answers += 1
+    case .requestVote, .requestVoteReply, .preVote, .preVoteReply, .appendEntries,
+      .installSnapshot, .timeoutNow, nil:
+      break
+    }
   }
 }
 
@@ -67,7 +82,7 @@ extension Inquiry {
         churns[
           server, default: Churn(server: server, count: 0, since: ballot.time, reason: .unknown)
         ]
-        .count += 1
+        .take(chronicle[ballot.position])
       default: break
       }
     }
@@ -100,32 +115,51 @@ extension Inquiry {
 
   func explainChurn() -> Explanation {
     guard let churn else { return Explanation("No leader is deposed again and again.") }
-    let span = (cluster.now - churn.since).words
+    let (server, span) = (churn.server, (cluster.now - churn.since).words)
+    let isByAnswers = churn.answers == churn.count
     var answer = Explanation(
-      "\(churn.server) stands again and again, and each time its higher term deposes whoever leads: "
-        + "\(churn.count) leaders in \(span).", .raftBasics, .preVote)
+      (isByAnswers
+        ? "\(server) stands again and again, so its term is ahead, and its answer deposes each leader that "
+          + "sends it something: "
+        : "\(server) stands again and again, and each time its higher term deposes whoever leads: ")
+        + "\(churn.count) leaders in \(span).", .raftBasics)
     switch churn.reason {
     case .hears(let deaf):
       answer.add(
-        churn.server,
-        "hears nothing from \(deaf.brief), so its timer runs out each time; they hear it")
+        server, "hears nothing from \(deaf.brief), so its timer runs out each time; they hear it")
       answer.remark(
-        "It ends once \(churn.server) hears them (heal), or does not reach them either.",
+        "It ends once \(server) hears them (heal), or does not reach them either.",
         .findingLeader)
     case .removed:
-      answer.add(
-        churn.server, "is no voter any more, gets no heartbeats and does not know why")
+      answer.add(server, "is no voter any more, gets no heartbeats and does not know why")
       answer.remark(
-        "It ends once \(churn.server) is shut down, or is a voter again.", .membershipChanges)
+        isByAnswers
+          ? "It ends once \(server) is left alone, or begins anew with an empty disk (wipe, restart)."
+          : "It ends once \(server) is shut down, or is a voter again.", .membershipChanges)
     case .unknown: break
     }
     if let leader = leaders.first {
       answer.add(leader, "leads term \(cluster[leader].term) until it hears of the next")
     }
-    answer.remark(
-      "With pre-vote on it would ask first, and who hears a leader would say no; with disruption-guard "
-        + "on its requests would be ignored.", .preVote)
+    addRemedies(churn, &answer)
     return answer
+  }
+
+  /// What of that which is not on would end it.
+  private func addRemedies(_ churn: Churn, _ answer: inout Explanation) {
+    let others = cluster.ids.subtracting([churn.server])
+    let isGuarded = others.allSatisfy { cluster[$0].settings.guardsLeader }
+    if churn.answers > 0, isGuarded {
+      answer.remark(
+        "The others ignore its requests for votes (disruption-guard), but not the term of its answers.",
+        .membershipChanges)
+    }
+    let preVote =
+      "With pre-vote on it would ask first, and who hears a leader would say no: its term would stay"
+    answer.remark(
+      churn.answers > 0 || isGuarded
+        ? "\(preVote)." : "\(preVote); with disruption-guard on its requests would be ignored.",
+      .preVote)
   }
 
   /// Whether the follower gets snapshot after snapshot, each of them outdated by the time that it is there.
@@ -133,6 +167,7 @@ extension Inquiry {
     guard let leader = leaders.first, leader != server,
       cluster[server].log.lastIndex < cluster[leader].log.snapshotIndex
     else { return nil }
+    let installs = chronicle.installs
     let end = installs.partitioningIndex { $0.position > cluster.position }
     let start = installs.partitioningIndex { $0.time >= recurrenceStart }
     guard start < end else { return nil }
@@ -147,67 +182,10 @@ extension Inquiry {
     answer.add(
       race.server,
       "has installed \(race.count) snapshots in \(span), and each was outdated when it arrived")
+    let kept = cluster[leader].settings.entriesKept
     answer.remark(
-      "\(leader) compacts its log faster than a snapshot travels: larger chunks, a larger snapshot-after or "
-        + "faster links end that.", .logCompaction)
-  }
-
-  // MARK: Changes that were lost
-
-  /// What has become of a membership change.
-  package enum ChangeFate: Hashable, Sendable {
-    /// Its new servers catch up.
-    case underWay
-    /// It has been written into a log that has not been overwritten.
-    case written
-    /// The leader that was to make it leads no more, and nobody else knows of it.
-    case lost(with: ServerID)
-    /// The leader has given it up: its new servers did not catch up.
-    case abandoned(by: ServerID)
-  }
-
-  /// The last membership change that was begun up to here, and what has become of it; nil if none was, or nobody can
-  /// tell yet.
-  package var lastChange: (record: Chronicle.ChangeRecord, fate: ChangeFate)? {
-    let end = changes.partitioningIndex { $0.position > cluster.position }
-    guard end > 0 else { return nil }
-    let record = changes[end - 1]
-    let asked = cluster[record.leader]
-    let isInOffice =
-      status(record.leader) != .crashed && asked.isLeader && asked.term == record.term
-    if isInOffice, asked.leadership?.change?.target == record.target { return (record, .underWay) }
-    guard let leader = leaders.first, isUp(leader) else { return nil }
-    let log = cluster[leader].log
-    let isWritten = log.configurations.contains {
-      $0.configuration.voters == record.target
-    }
-    if isWritten || log.configuration.voters == record.target { return (record, .written) }
-    if isInOffice { return (record, .abandoned(by: record.leader)) }
-    return cluster[leader].term > record.term ? (record, .lost(with: record.leader)) : nil
-  }
-
-  func explainLostChange() -> Explanation {
-    guard let (record, fate) = lastChange else { return Explanation("No change was begun.") }
-    let what = "the change to \(record.target.brief)"
-    var answer: Explanation
-    switch fate {
-    case .underWay, .written: return Explanation("Nothing is lost of \(what).")
-    case .lost(let leader):
-      answer = Explanation(
-        "It is lost: \(leader) led term \(record.term) when it took \(what), and leads it no more.",
-        .membershipChanges)
-      answer.add(
-        nil, "in no log of \(leaders.first.map { "\($0), which leads now" } ?? "a leader")")
-    case .abandoned(let leader):
-      answer = Explanation(
-        "\(leader) has given up \(what): its new servers did not catch up in time.", .catchingUp)
-    }
-    answer.remark("It must be asked for again: nobody does that by itself.")
-    let started = record.target.filter { cluster.ids.contains($0) && !cluster[$0].isVoter }
-    if !started.isEmpty {
-      let servers = ServerSet(started)
-      answer.add(nil, "\(servers.brief) \(servers.count == 1 ? "runs" : "run") without a vote")
-    }
-    return answer
+      "\(leader) compacts its log faster than a snapshot travels. `set keep-after-snapshot` with more than "
+        + (kept == 0 ? "it writes meanwhile" : "\(kept) entries")
+        + ", larger chunks, a larger snapshot-after or faster links end that.", .logCompaction)
   }
 }

@@ -51,7 +51,7 @@ extension Inquiry {
   }
 
   private func patience(of server: ServerID) -> TimeSpan {
-    cluster[server].clock.trueLength(of: cluster[server].settings.electionTimeout.upperBound)
+    cluster[server].clock.trueLength(of: cluster[server].settings.longestTimeout)
   }
 
   /// Whose disk takes how long.

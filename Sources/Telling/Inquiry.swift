@@ -18,14 +18,8 @@ package struct Inquiry: Sendable {
   let committedIndex: LogIndex
   /// What knows which they were; nil without a past.
   private let checks: Checker?
-  /// What was said about elections up to the moment and after it.
-  let ballots: [Chronicle.Ballot]
-  /// When leaders took commands, up to the moment and after it.
-  let commits: [Chronicle.CommitRecord]
-  /// The membership changes that were begun, up to the moment and after it.
-  let changes: [Chronicle.ChangeRecord]
-  /// The snapshots that followers have installed, up to the moment and after it.
-  let installs: [Chronicle.InstallRecord]
+  /// What happened up to the moment, and after it.
+  let chronicle: Chronicle
 
   /// The session's present moment.
   package init(_ session: Session) {
@@ -52,11 +46,14 @@ package struct Inquiry: Sendable {
     self.cluster = cluster
     self.lookahead = lookahead
     self.violation = violation
-    ballots = chronicle.ballots
-    commits = chronicle.commits
-    changes = chronicle.changes
-    installs = chronicle.installs
+    self.chronicle = chronicle
   }
+
+  /// What was said about elections up to the moment and after it.
+  var ballots: [Chronicle.Ballot] { chronicle.ballots }
+
+  /// When leaders took commands, up to the moment and after it.
+  var commits: [Chronicle.CommitRecord] { chronicle.commits }
 
   /// What is on its way between servers, as far as it is told one by one.
   var flights: [Flight] { cluster.flights }

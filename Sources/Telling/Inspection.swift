@@ -115,7 +115,9 @@ private struct Inspection {
     if configuration.isJoint {
       fields.append(
         Field(
-          .mode, "mode", server.quorum.isJoint ? "joint: both majorities" : "joint, one majority"))
+          .mode, "mode",
+          server.quorum.isJoint
+            ? "joint: both majorities" : "joint, one majority: \(server.quorum.names)"))
       fields.append(Field(.oldVoters, "old voters", voters(configuration.outgoing)))
       fields.append(Field(.newVoters, "new voters", voters(configuration.voters)))
     } else {
@@ -152,7 +154,14 @@ private struct Inspection {
 
   private func voters(_ servers: ServerSet) -> String {
     if servers.isEmpty { return "nobody yet" }
-    return "\(servers.brief): quorum \(servers.count / 2 + 1)"
+    // With rules off others count as well, or this set does not count apart.
+    let parts = server.quorum.parts
+    guard server.quorum.isJoint == server.configuration.isJoint,
+      let part = parts.first(where: { $0.voters == servers }) ?? parts.first
+    else { return servers.brief }
+    let others = part.voters.subtracting(servers)
+    return "\(servers.brief): quorum \(part.needed)"
+      + (others.isEmpty ? "" : ", \(others.brief) counted too")
   }
 
   // MARK: Roles

@@ -93,6 +93,8 @@ extension Lack: Reason {
     case .cannotAnswer: "hears \(leader), but its answers are cut off"
     case .onItsWay(let time): "the entry is on its way, arrives \(wait(time))"
     case .held: "the message with the entry is held back by hand"
+    case .writing(.never):
+      "has the entry in memory: its disk is held, and answers once that is let go"
     case .writing(let time): "has the entry, its disk write is done \(wait(time))"
     case .answerOnItsWay(let time): "holds it; its answer arrives \(wait(time))"
     case .answerHeld: "holds it; its answer is held back by hand"

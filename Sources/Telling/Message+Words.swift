@@ -17,7 +17,7 @@ extension Instant {
     if self == .never { return "never by itself" }
     let left = (self - now).microseconds
     if left <= 0 { return "now" }
-    return left < 1000 ? "in \(left) us" : "in \((self - now).wholeMilliseconds) ms"
+    return left < 1000 ? "in \(left) us" : "in \((self - now).words)"
   }
 }
 

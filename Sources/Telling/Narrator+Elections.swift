@@ -52,12 +52,12 @@ extension Narrator {
     case .leaderIsAlive(server):
       say("\(start): it leads, and a majority may still follow it.", .membershipChanges)
     case .leaderMayLive:
-      say("\(start): it started only \(heard.words) ago.", .leases)
+      say("\(start): it started only \(heard.wordsAgo) ago.", .leases)
       say("A lease that it gave before may still run, so it helps nobody to lead yet.")
     case .leaderIsAlive, .staleTerm, .alreadyVoted, .logBehind:
       let leader = if case .leaderIsAlive(let leader?) = reason { leader } else { ServerID?.none }
       let whom = leader.map { "its leader \($0)" } ?? "a leader"
-      say("\(start): it heard from \(whom) \(heard.words) ago.", .membershipChanges)
+      say("\(start): it heard from \(whom) \(heard.wordsAgo) ago.", .membershipChanges)
       say("That is less than an election timeout, so there is no need for another leader.")
     }
     say("So neither \(candidate)'s request for a vote nor its term counts here.")

@@ -9,7 +9,7 @@ extension Narrator {
     switch what {
     case .crash(let servers):
       tellLoss(of: servers, servers.count == 1 ? "crashes" : "crash")
-      say("What is on disk stays: term, vote and log. All else is lost.", .figure2)
+      tellDisks(of: servers)
       for change in lostChanges { tellLostChange(to: change) }
     case .restart(let servers): tellRestart(of: servers)
     case .wipe(let servers): tellWipe(of: servers)
@@ -61,6 +61,31 @@ extension Narrator {
     case .cut, .heal, .partition, .linkSettings, .hold, .release, .duplicate, .delay:
       tellNetwork(what)
     }
+  }
+
+  /// What a crash leaves to servers.
+  private mutating func tellDisks(of servers: ServerSet) {
+    let forgetful = ServerSet(servers.filter { !isOn(.votePersisted, $0) })
+    if forgetful.isEmpty {
+      return say("What is on disk stays: term, vote and log. All else is lost.", .figure2)
+    }
+    say("What is on disk stays: \(kept(by: forgetful, of: servers)). All else is lost.", .figure2)
+    say(
+      "\(votes(of: forgetful, among: servers)) lost as well: \(Rule.votePersisted.name) is off.",
+      .figure2)
+  }
+
+  /// What is on the disks of servers of which some do not keep their votes.
+  private func kept(by forgetful: ServerSet, of servers: ServerSet) -> String {
+    forgetful.isEmpty
+      ? "term, vote and log"
+      : forgetful == servers ? "term and log" : "term and log, and some votes"
+  }
+
+  private func votes(of forgetful: ServerSet, among servers: ServerSet) -> String {
+    let isOne = forgetful.count == 1
+    if forgetful == servers { return isOne ? "Its vote is" : "Their votes are" }
+    return "\(isOne ? "The vote" : "The votes") of \(forgetful.brief) \(isOne ? "is" : "are")"
   }
 
   private mutating func tellClocks(of servers: ServerSet, _ thousandths: Int) {
@@ -133,10 +158,14 @@ extension Narrator {
       let (its, has) = isOne ? ("its", "has") : ("their", "have")
       let it = isAll ? (isOne ? "It" : "They") : group.brief
       if !isBlank {
-        say([
-          "\(it) \(has) \(its) term, vote and log from disk, and must hear what is committed.",
-          "\(it) \(has) \(its) term, vote and log from disk.",
-        ])
+        let forgetful = ServerSet(group.filter { !isOn(.votePersisted, $0) })
+        let what = "\(it) \(has) \(its) \(kept(by: forgetful, of: group)) from disk"
+        say(["\(what), and must hear what is committed.", "\(what)."])
+        if !forgetful.isEmpty {
+          say(
+            "\(votes(of: forgetful, among: group)) forgotten: \(Rule.votePersisted.name) is off.",
+            .figure2)
+        }
       } else {
         let disk = isOne ? "disk is" : "disks are"
         let whose = isAll ? (isOne ? "Its" : "Their") : "\(group.brief)'s"

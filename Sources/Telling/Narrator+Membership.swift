@@ -45,9 +45,9 @@ extension Narrator {
     case .configurationCommitted(_, let configuration):
       say(
         configuration.isJoint
-          ? "C_old,new is committed: C_new, \(configuration.voters.brief), may follow."
-          : "C_new is committed: the change is complete, and the voters are "
-            + "\(configuration.voters.brief).", .membershipChanges)
+          ? "So C_new, \(configuration.voters.brief), may follow."
+          : "The change is complete: the voters are \(configuration.voters.brief).",
+        .membershipChanges)
     }
   }
 

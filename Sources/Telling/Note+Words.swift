@@ -18,7 +18,10 @@ extension Note.Election {
   /// - Parameters:
   ///   - server: Who took the note.
   ///   - configuration: Whose votes are counted.
-  package func brief(by server: ServerID, in configuration: Configuration) -> String {
+  ///   - repeated: How many of them the server has counted once more.
+  package func brief(
+    by server: ServerID, in configuration: Configuration, repeated: Int = 0
+  ) -> String {
     func why(_ refusal: VoteRefusal, _ candidate: ServerID) -> String {
       refusal.brief(in: VoteRefusal.Context(voter: server, candidate: candidate))
     }
@@ -34,6 +37,10 @@ extension Note.Election {
       return "\(server) ignores \(candidate): \(why(reason, candidate))"
     case .becameLeader(_, let votes):
       let count = configuration.count(votes)
+      if repeated > 0 {
+        let counted = configuration.members.intersection(votes).count + repeated
+        return "\(server) is elected, \(counted) votes by \(counted - repeated)"
+      }
       return "\(server) is elected, \(count) \(count == "1" ? "vote" : "votes")"
     case .becameFollower(let was, let term, let why):
       let context = FollowReason.Context(server: server, role: was, term: term)

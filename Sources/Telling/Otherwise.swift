@@ -92,6 +92,13 @@ extension TimeSpan {
   }
 }
 
+extension TimeSpan {
+  /// How long ago something was, rounded down as the clocks on the screen are: `92 ms`, `1.4 s`.
+  package var wordsAgo: String {
+    TimeSpan(microseconds: microseconds / 1000 * 1000).words
+  }
+}
+
 /// A run that goes its own way.
 struct Fork {
   var run: WatchedRun

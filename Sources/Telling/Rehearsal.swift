@@ -163,9 +163,7 @@ struct Rehearsal: ~Copyable {
     if !settings.rules[.timerResetOnlyOnGrant] || !settings.rules[.oneVotePerTerm] {
       return .longest
     }
-    let timeout = settings.electionTimeout
-    return node.clock.trueLength(
-      of: settings.rules[.randomizedTimeouts] ? timeout.upperBound : timeout.lowerBound)
+    return node.clock.trueLength(of: settings.longestTimeout)
   }
 
   /// The shortest time that it takes from the request to the answer, of which the last step was the middle.
@@ -212,6 +210,13 @@ struct Rehearsal: ~Copyable {
   mutating func refusal(of request: Message) -> VoteRefusal? {
     _ = step(request.to, .message(request))
     return response().refusal
+  }
+}
+
+extension Settings {
+  /// The longest election timeout that is drawn.
+  var longestTimeout: TimeSpan {
+    rules[.randomizedTimeouts] ? electionTimeout.upperBound : electionTimeout.lowerBound
   }
 }
 

@@ -16,8 +16,8 @@ package struct SplitVote: Sendable {
 
 /// Why no vote can be made to split.
 package enum SplitObstacle: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Nobody could win anyway: too few voters run.
-  case noQuorum(running: Int, needed: Int)
+  /// Nobody could win anyway: too few voters run. With how many of those needed do.
+  case noQuorum(String)
   /// Servers ask first whether they could win.
   case preVote
   /// Nothing arrives by itself.
@@ -30,8 +30,7 @@ package enum SplitObstacle: Error, Hashable, Sendable, CustomStringConvertible {
   /// The reason in a sentence.
   package var description: String {
     switch self {
-    case .noQuorum(let running, let needed):
-      "Nobody can win at all: \(running) of the voters run, and \(needed) votes are needed"
+    case .noQuorum(let shortfall): "Nobody can win at all: of the voters only \(shortfall) run"
     case .preVote:
       "With pre-vote a server stands only when it could win: `set pre-vote off` first"
     case .held: "Messages are held, so no vote arrives: `release` first"
@@ -55,11 +54,9 @@ extension Lookahead {
   /// - Complexity: That of running a few elections.
   package func splitVote() throws(SplitObstacle) -> SplitVote {
     let cluster = ClusterView(glanceAt: world)
-    let voters = cluster.configuration.members
-    let running = ServerSet(voters.filter { cluster[$0].process == .running })
-    guard cluster.quorum.isReached(by: running) else {
-      throw .noQuorum(running: running.count, needed: cluster.configuration.quorumSize)
-    }
+    let quorum = cluster.quorum
+    let running = ServerSet(quorum.voters.filter { cluster[$0].process == .running })
+    guard quorum.isReached(by: running) else { throw .noQuorum(quorum.shortfall(running)) }
     if cluster.holdsAllMessages { throw .held }
     if running.contains(where: { cluster.settings(of: $0).hasPreVote }) { throw .preVote }
     let term = running.map { cluster[$0].term }.max() ?? 0
@@ -67,7 +64,7 @@ extension Lookahead {
       .sorted { isAhead($0, of: $1) }
     // Of an odd number one takes itself out by standing too.
     let half = (running.count + 1) / 2
-    let count = half < cluster.configuration.quorumSize ? 2 : 3
+    let count = quorum.parts.contains { half < $0.needed } ? 2 : 3
     guard able.count >= count else {
       throw .tooFewCandidates(able.count, leader: running.first { cluster.isLeader($0) })
     }

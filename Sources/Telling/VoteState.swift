@@ -105,7 +105,10 @@ extension VoteState: Reason {
     case .crashed: return "down: nobody answers"
     case .frozen: return "frozen: it answers nothing"
     case .cutOff: return "cut off from \(candidate)"
+    case .writing(true, .never): return "its disk is held: its vote counts once that is let go"
     case .writing(true, let time): return "writes its vote to disk, done \(wait(time))"
+    case .writing(false, .never):
+      return "refuses; its disk is held, and with it the answer, until that is let go"
     case .writing(false, let time):
       return "refuses; its answer waits for its disk, done \(wait(time))"
     case .lost: return "the request or the answer was lost"

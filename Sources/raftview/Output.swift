@@ -9,19 +9,21 @@ final class Output {
   private var buffer: [UInt8] = []
   private static let pieceSize = 1 << 16
 
-  /// Writes a line.
+  /// Writes a line, or several, fit for a terminal.
   /// - Throws: Status 74 if it cannot be written, for instance because the disk is full.
-  func line(_ text: String) throws {
+  func line(_ text: String) throws { try bytes(of: text.printable(keeping: "\n\t")) }
+
+  private func bytes(of text: String) throws {
     buffer.append(contentsOf: text.utf8)
     buffer.append(10)
     if buffer.count >= Output.pieceSize { try finish() }
   }
 
-  /// Writes a value as one line of JSON.
+  /// Writes a value as one line of JSON, which has escapes of its own.
   func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try line(String(decoding: encoder.encode(value), as: UTF8.self))
+    try bytes(of: String(decoding: encoder.encode(value), as: UTF8.self))
   }
 
   /// Sends what is still buffered.
@@ -40,11 +42,13 @@ final class Output {
   }
 }
 
-/// Says what is wrong on standard error, if it can be written. The exit status tells in any case. What the
-/// message repeats of what came from outside is made fit for a terminal.
-func complain(_ message: String) {
-  let message = message.printable(keeping: "\n\t")
-  try? FileHandle.standardError.write(contentsOf: Data("raftview: \(message)\n".utf8))
+/// Says what is wrong on standard error, if it can be written. The exit status tells in any case.
+func complain(_ message: String) { writeError("raftview: \(message)") }
+
+/// Writes a line to standard error, if it can be written. What it repeats of what came from outside is made fit for a
+/// terminal.
+func writeError(_ message: String) {
+  try? FileHandle.standardError.write(contentsOf: Data("\(message.printableMessage)\n".utf8))
 }
 
 /// Reads a script, from standard input for `-`, or says what is wrong with it and where.

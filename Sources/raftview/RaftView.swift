@@ -26,14 +26,20 @@ struct RaftView: ParsableCommand {
     ],
     defaultSubcommand: View.self)
 
-  /// As ArgumentParser's own, but help that cannot be written is an error too.
+  /// As ArgumentParser's own, but help that cannot be written is an error too, and what an error repeats of the
+  /// arguments is made fit for a terminal.
   static func main() {
     Interrupt.prepare()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      guard exitCode(for: error).isSuccess else { exit(withError: error) }
+      let status = exitCode(for: error)
+      guard status.isSuccess else {
+        let message = fullMessage(for: error)
+        if !message.isEmpty { writeError(message) }
+        exit(withError: status)
+      }
       do {
         let output = Output()
         try output.line(fullMessage(for: error))

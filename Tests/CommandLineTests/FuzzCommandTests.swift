@@ -2,6 +2,7 @@
 
 import Foundation
 import Raft
+import Scripting
 import TestKit
 import Testing
 
@@ -209,6 +210,26 @@ struct FuzzCommandTests {
     #expect(run.status == 64)
     #expect(run.errors.contains(message), "\(run.errors)")
     #expect(run.output == "")
+  }
+
+  @Test(
+    "what an error repeats of the arguments cannot ring or move the cursor, and is cut where it is endless"
+  )
+  func nastyArguments() throws {
+    let run = try Tool.raftview("fuzz", "--seeds", "q\u{1B}[31m\u{7}\u{202E}")
+    #expect(run.status == 64)
+    #expect(run.errors.contains("q\\u{1B}[31m\\u{7}\\u{202E}"), "\(run.errors)")
+    for arguments in [
+      ["--\u{1B}[2Jx"], ["picture", "--size", "\u{9B}2J"], ["run", "\u{1B}]0;x\u{7}"],
+    ] {
+      let run = try Tool.shell(
+        "raftview \(arguments.map { "'\($0)'" }.joined(separator: " ")) </dev/null")
+      #expect(run.status != 0)
+      let texts = run.output + run.errors
+      #expect(!texts.isEmpty && !texts.unicodeScalars.contains { $0 != "\n" && $0.isControl })
+    }
+    let long = try Tool.raftview("fuzz", "--seeds", String(repeating: "9", count: 100_000))
+    #expect(long.status == 64 && long.errors.utf8.count < 2000)
   }
 
   @Test("a place where nothing can be written is said at once, or when it turns out")

@@ -280,7 +280,7 @@ struct AnswerTests {
   func refused() throws {
     let inquiry = try inquiry(
       "set client-timeout off\ntimeout S1\nrun 165ms\nput x 1 to S2\nrun 20ms")
-    #expect(words(.unanswered(0), inquiry).contains("S2 refused it, or"))
+    #expect(words(.unanswered(0), inquiry).contains("S2 refused it, and"))
   }
 
   // MARK: Lost disks

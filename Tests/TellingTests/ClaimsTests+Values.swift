@@ -52,7 +52,7 @@ extension ClaimsTests {
     let node = world.nodes[voter.index]
     switch state {
     case .granted: return count.counted.contains(voter)
-    case .refused: return !count.counted.contains(voter)
+    case .refused: return hasRefused(voter, count, session)
     case .ignored(let reason):
       // It did get the request, and no answer of it is anywhere.
       let isHeard = wasDelivered(count, to: voter, session)
@@ -80,6 +80,22 @@ extension ClaimsTests {
     case .writing(_, let time):
       return node.disk.writes.contains { $0.doneAt == time } || time == world.now
     case .lost: return !isAnswered(count, by: voter, world) && !isAsked(count, voter, world)
+    }
+  }
+
+  /// Whether the voter has said no, to the candidate or, with a rule off, to itself alone.
+  func hasRefused(_ voter: ServerID, _ count: VoteCount, _ session: Session) -> Bool {
+    let server = session.world.server(count.candidate)
+    if case .candidate(let state) = server.role, state.refusals.contains(voter) { return true }
+    if case .preCandidate(let state) = server.role, state.refusals.contains(voter) { return true }
+    let chronicle = session.branch.chronicle
+    return chronicle.ballots.contains { ballot in
+      guard ballot.position <= session.position, ballot.server == voter, ballot.term == count.term
+      else { return false }
+      return switch ballot.note {
+      case .voteRefused(count.candidate, _), .preVoteRefused(count.candidate, _): true
+      default: false
+      }
     }
   }
 
@@ -177,11 +193,31 @@ extension ClaimsTests {
     case .asked(let time): return has && flies(leader, follower, time)
     case .answerLost(let time): return has && sends(leader, to: follower, by: time, world)
     case .sentInVain(let time): return sends(leader, to: follower, by: time, world)
-    case .probing, .waitsItsTurn, .unknown: return true
-    case .snapshot: return !has
+    case .probing(let next, _):
+      return progress(of: follower, at: leader, world).map { $0.isProbing && $0.nextIndex == next }
+        ?? false
+    case .waitsItsTurn(let next, let unanswered):
+      return progress(of: follower, at: leader, world).map {
+        !$0.isProbing && $0.nextIndex == next && $0.inflight.count == unanswered
+      } ?? false
+    case .unknown: return progress(of: follower, at: leader, world) == nil || has
+    case .snapshot(let bytes, let all, let isOutdated):
+      guard case .leader(let state) = world.server(leader).role,
+        let sent = state.snapshots.first(where: { $0.to == follower })
+      else { return false }
+      return !has && sent.offset == bytes && sent.snapshot.data.count == all
+        && isOutdated == (sent.snapshot.lastIndex < world.server(leader).log.snapshotIndex)
     case .newerTerm(let term):
       return node.server.currentTerm == term && term > world.server(leader).currentTerm
     }
+  }
+
+  /// What the leader knows of the follower.
+  func progress(of follower: ServerID, at leader: ServerID, _ world: World) -> Progress? {
+    guard case .leader(let state) = world.server(leader).role,
+      follower.index < state.followers.count
+    else { return nil }
+    return state.followers[follower.index]
   }
 
   /// Whether the leader, left alone, sends something to the follower by then.

@@ -171,7 +171,7 @@ struct ClaimsTests {
 
   func hasEnough(_ candidate: ServerID, _ term: Term, in world: World) -> Bool {
     let server = world.server(candidate)
-    guard case .candidate(let state) = server.role else { return false }
+    guard case .candidate(let state) = server.role, server.currentTerm == term else { return false }
     var votes = state.votes.union([candidate])
     let all =
       world.flights.map(\.message) + world.nodes.flatMap { $0.inbox.map(\.message) }

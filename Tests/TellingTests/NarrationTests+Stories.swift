@@ -369,18 +369,18 @@ extension NarrationTests {
       "hold; reconfigure S1 S2 S3; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver "
         + "S3>S1",
       "Entry 2 (joint) is committed: 3 of S1-S5 and 3 of S1 S2 S3 hold it. In joint mode it takes "
-        + "a majority of both. C_old,new is committed: C_new, S1-S3, may follow. S1 writes C_new "
+        + "a majority of both. So C_new, S1-S3, may follow. S1 writes C_new "
         + "as entry 3: S1-S3. Joint mode ends: from now on a quorum is 2 of 3 servers. (§5.3, "
         + "§5.4.2, §6)"),
     Story(
       "hold; remove S5; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
-      "Entry 2 (C_new) is committed: with S3's copy 3 of 4 hold it. C_new is committed: the change "
-        + "is complete, and the voters are S1-S4. (§5.3, §5.4.2, §6)"),
+      "Entry 2 (C_new) is committed: with S3's copy 3 of 4 hold it. The change is "
+        + "complete: the voters are S1-S4. (§5.3, §5.4.2, §6)"),
     Story(
       "hold; remove S1; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1; "
         + "deliver S1>S4; deliver S4>S1",
-      "Entry 2 (C_new) is committed: with S4's copy 3 of 4 hold it. C_new is committed: the change "
-        + "is complete, and the voters are S2-S5. S1 leads no longer: it is not in the committed "
+      "Entry 2 (C_new) is committed: with S4's copy 3 of 4 hold it. The change is "
+        + "complete: the voters are S2-S5. S1 leads no longer: it is not in the committed "
         + "configuration. (§5.3, §5.4.2, §6)"),
     Story(
       "isolate S1; remove S5; timeout S2; run 30ms; hold; rejoin S1; run 60ms; deliver "

@@ -78,11 +78,11 @@ struct SplitVoteTests {
       }
     }
     let down = (0..<3).map { ServerID($0) }
-    #expect(try obstacle { try $0.perform(.crash(down)) } == .noQuorum(running: 2, needed: 3))
+    #expect(try obstacle { try $0.perform(.crash(down)) } == .noQuorum("2 of the 3 needed"))
     #expect(try obstacle { try $0.perform(.hold(nil)) } == .held)
     #expect(try obstacle { try $0.perform(.set(.preVote(true))) } == .preVote)
     for reason in [
-      SplitObstacle.noQuorum(running: 2, needed: 3), .preVote, .held, .unreachable,
+      SplitObstacle.noQuorum("2 of the 3 needed"), .preVote, .held, .unreachable,
       .tooFewCandidates(2, leader: ServerID(0)),
     ] {
       #expect(!"\(reason)".isEmpty && !"\(reason)".hasSuffix("."))

@@ -45,6 +45,46 @@ extension TruthTests {
     #expect(crashed.lastNarration?.line.contains("The change to S1-S4 is lost with it") == true)
   }
 
+  @Test("a change to voters that were in force before is lost like any other, and each time anew")
+  func lostAgain() throws {
+    let script = """
+      servers 4
+      seed 18
+      set client-timeout off
+      timeout S1
+      run until leader S1 and commit S3 1 and commit S4 1 within 1s
+      isolate S4
+      remove S4
+      run until commit S1 2 within 1s
+      run 2s
+      set disruption-guard on
+      heal
+      run 500ms
+
+      """
+    let again = String(repeating: "add S4\nrun 1s\n", count: 5)
+    var session = try Session(played: script + again)
+    let all: ServerSet = [s1, s2, s3, s4]
+    guard case .lost? = Inquiry(session).lastChange?.fate else {
+      Issue.record("\(String(describing: Inquiry(session).lastChange))")
+      return
+    }
+    #expect(subjects(session) == [.churn(s4), .lostChange(all)])
+    let churn = try #require(Inquiry(session).churn)
+    #expect(churn.answers == churn.count && churn.count >= 3 && churn.reason == .removed)
+    let answer = Inquiry(session).explanation(of: .churn(s4))
+    #expect(answer.headline.contains("its answer deposes each leader that sends it something"))
+    // What is on already is no cure; what is named as one is.
+    #expect(!answer.reasons.contains { $0.contains("with disruption-guard on") })
+    #expect(answer.reasons.contains { $0.hasPrefix("With pre-vote on") })
+    var cured = session
+    try cured.perform("set pre-vote on", "add S4", "run 2s", "add S4", "run 2s")
+    #expect(Inquiry(cured).lastChange?.fate == .written)
+    #expect(Inquiry(cured).churn == nil && subjects(cured) == [.nothing])
+    try session.perform("wipe S4", "restart S4", "run 500ms", "add S4", "run 1s")
+    #expect(Inquiry(session).lastChange?.fate == .written)
+  }
+
   @Test("what is in memory only is not held: the leader's disk hangs")
   func memoryOnly() throws {
     let session = try Session(
@@ -59,10 +99,55 @@ extension TruthTests {
         run 2s
         """)
     #expect(subjects(session) == [.nothing])
-    let points = Inquiry(session).explanation(of: .nothing).points
-    #expect(points.contains { $0.server == s1 && $0.text.hasPrefix("has entry 2 in memory only") })
+    let answer = Inquiry(session).explanation(of: .nothing)
+    #expect(
+      answer.headline
+        == "S1 leads term 1 and all 2 entries are committed, but not on every disk yet."
+    )
+    let points = answer.points
+    #expect(
+      points.contains {
+        $0.server == s1
+          && $0.text == "has entry 2 in memory only: its disk still writes, done in 58 s"
+      })
     #expect(!points.contains { $0.text.contains("every voter holds") })
     #expect(session.cluster.copyCount(of: 2, at: s1)?.holders == [s2, s3])
+  }
+
+  @Test("a disk that a hand holds back is told of: what it has to write waits for that hand")
+  func heldDisks() throws {
+    var session = try Session(
+      played: """
+        servers 3
+        seed 4
+        set client-timeout off
+        timeout S1
+        run until leader S1 and commit S3 1 within 1s
+        hold disk S2 S3
+        put x 1
+        run 60ms
+        """)
+    #expect(
+      session.chances.groups.sentences.contains {
+        $0.hasPrefix("Their disks are held: S2 S3.") && $0.hasSuffix("once it is let go.")
+      })
+    #expect(subjects(session).contains(.uncommitted(2, in: s1)))
+    let points = Inquiry(session).explanation(of: .uncommitted(2, in: s1)).points
+    for server in [s2, s3] {
+      #expect(
+        points.contains {
+          $0.server == server
+            && $0.text
+              == "has the entry in memory: its disk is held, and answers once that is let go"
+        })
+    }
+    try session.perform("crash S1", "run until role S2 candidate within 1s")
+    #expect(
+      Inquiry(session).explanation(of: .noLeader).points.contains {
+        $0.server == s2 && $0.text == "its disk is held: its vote counts once that is let go"
+      })
+    try session.perform("release disk S2 S3", "run 1s")
+    #expect(session.world.leader != nil && session.chances.groups.heldDisks.isEmpty)
   }
 
   @Test("a wiped server is repaired once it refuses, and nothing else is said")
@@ -159,6 +244,15 @@ extension TruthTests {
       Inquiry(session).explanation(of: .behind(s3)).points.contains {
         $0.text.contains("each was outdated when it arrived")
       })
+    // What is named as a cure is one.
+    #expect(
+      Inquiry(session).explanation(of: .behind(s3)).reasons.contains {
+        $0.contains("`set keep-after-snapshot` with more than it writes meanwhile")
+      })
+    var cured = session
+    try cured.perform("set keep-after-snapshot 100", "run 2s")
+    #expect(Inquiry(cured).snapshotRace(of: s3) == nil)
+    #expect(cured.world.server(s1).commitIndex - cured.world.server(s3).commitIndex < 20)
     try session.perform("load off", "run 2s")
     #expect(Inquiry(session).snapshotRace(of: s3) == nil)
   }

@@ -62,7 +62,9 @@ struct TruthTests {
       played: "servers 3\nseed 1\nset lease-reads on\ntimeout S1\nrun 40ms")
     #expect(Inquiry(start).vote(of: s2, for: s1) == .ignored(.leaderMayLive))
     #expect(start.chances[s1].prospect.responses[1] == .ignored(.leaderMayLive))
-    #expect(start.moment(at: 2)?.narration.headline.contains("it started only 1") == true)
+    let told = try #require(start.moment(at: 2)).narration.headline
+    let time = start.branch.chronicle[2].time.microseconds / 1000
+    #expect(told.contains("it started only \(time) ms ago"), "\(told)")
     let restart = try Session(
       played: """
         servers 3
@@ -101,6 +103,13 @@ struct TruthTests {
     #expect(
       told.headline == "S1 leads term 1 with 3 of 5: S2's vote came twice and counts each time.")
     #expect(told.reasons.contains("With vote-counted-once off it counts votes that came before."))
+    // The list of elections counts as the event does.
+    let election = try #require(session.elections().first)
+    #expect(election.winningVotes == [s1, s2] && election.repeatedVotes == [s1: 1])
+    let note = Note.Election.becameLeader(term: 1, votes: election.winningVotes)
+    #expect(
+      note.brief(by: s1, in: session.cluster.configuration, repeated: 1)
+        == "S1 is elected, 3 votes by 2")
   }
 
   @Test(
@@ -122,6 +131,13 @@ struct TruthTests {
     for (rule, end) in [("rule vote-persisted off", "crash"), ("# none", "wipe")] {
       var session = try Session(
         played: script.replacing("RULE", with: rule).replacing("END", with: end))
+      let isOff = end == "crash"
+      let restart = try #require(session.lastNarration).line
+      #expect(restart.contains("Its vote is forgotten: vote-persisted is off.") == isOff)
+      #expect(restart.contains("its term and log from disk") == isOff)
+      let crash = try #require(session.moment(at: session.position - 1)).narration.line
+      #expect(crash.contains("Its vote is lost as well: vote-persisted is off.") == isOff)
+      #expect(!crash.contains("term, vote and log"))
       while session.world.server(s3).votedFor != s2, session.stepForward() {}
       let told = try #require(session.lastNarration)
       #expect(
@@ -129,6 +145,29 @@ struct TruthTests {
       #expect(told.reasons.contains { $0.contains("vote-persisted is off") } == (end == "crash"))
       #expect(session.moment(at: session.position)?.forgottenVote == s1)
     }
+  }
+
+  @Test("a crash keeps what the rules in force keep, of each server")
+  func keptByDisks() throws {
+    let script = """
+      servers 3
+      seed 1
+      RULE
+      timeout S1
+      run until leader S1 and commit S3 1 within 1s
+      crash S1 S2
+      """
+    let on = try Session(played: script.replacing("RULE", with: "set client-timeout off"))
+    #expect(
+      on.lastNarration?.reasons.contains(
+        "What is on disk stays: term, vote and log. All else is lost.") == true)
+    let off = try Session(played: script.replacing("RULE", with: "rule vote-persisted off"))
+    #expect(
+      off.lastNarration?.reasons.contains(
+        "What is on disk stays: term and log. All else is lost.") == true)
+    #expect(
+      off.lastNarration?.reasons.contains(
+        "Their votes are lost as well: vote-persisted is off.") == true)
   }
 
   @Test("nobody can win while votes take longer to be written than candidates wait")
@@ -165,6 +204,49 @@ struct TruthTests {
     #expect(later.world.leader != nil)
   }
 
+  @Test("how long a candidate waits depends on whether timeouts are drawn")
+  func patience() throws {
+    let script = """
+      servers 3
+      seed 4
+      RULE
+      timeout S1
+      run until leader S1 and commit S3 1 within 1s
+      set disk 200ms
+      crash S1
+      """
+    let drawn = try Session(played: script.replacing("RULE", with: "set client-timeout off"))
+    #expect(Inquiry(drawn).stall(among: [s2, s3]) == nil)
+    let fixed = try Session(played: script.replacing("RULE", with: "rule randomized-timeouts off"))
+    let stall = try #require(Inquiry(fixed).stall(among: [s2, s3]))
+    #expect(stall.patience == .milliseconds(150) && stall.wait > stall.patience)
+  }
+
+  @Test("what a request came to that nobody will answer is told as it was")
+  func deadRequests() throws {
+    let script = """
+      servers 3
+      seed 15
+      set client-timeout off
+      timeout S1
+      run until leader S1 and commit S3 1 within 1s
+      """
+    var refused = try Session(played: script)
+    var lost = refused
+    try refused.perform("put x 2 to S2", "run 20ms")
+    // Who does not lead sends the client to the leader.
+    #expect(Inquiry(refused).openCalls.isEmpty || subjects(refused).contains(.unanswered(0)))
+    try refused.perform("crash S1", "put x 3 to S2", "run 100ms")
+    var call = try #require(Inquiry(refused).openCalls.last)
+    #expect(Inquiry(refused).trace(ofCall: call) == .refused)
+    #expect(
+      Inquiry(refused).explanation(of: .unanswered(call)).headline
+        == "S2 refused it, and no other server was asked.")
+    try lost.perform("set client-loss 100%", "put x 2 to S1", "run 100ms")
+    call = try #require(Inquiry(lost).openCalls.last)
+    #expect(Inquiry(lost).trace(ofCall: call) == .lost)
+  }
+
   // MARK: Quorums
 
   @Test("with joint-quorums off a quorum is a majority of all, wherever it is told")
@@ -187,6 +269,9 @@ struct TruthTests {
     #expect(!told.contains("2 of S1 S2 S3"))
     let quorum = session.cluster[s1].quorum
     #expect(quorum.parts.map(\.voters) == [[s1, s2, s3, s4, s5]] && quorum.parts[0].needed == 3)
+    let fields = session.cluster.inspection(of: s1).flatMap(\.fields)
+    #expect(fields.contains { $0.value == "joint, one majority: 3 of S1-S5" })
+    #expect(!fields.contains { $0.value.contains("quorum 2") })
     let group = session.cluster.groups.all.first { $0.servers.contains(s1) }
     #expect(group?.hasQuorum == true)
   }

@@ -1,0 +1,64 @@
+// What is the case where nothing is missing, and where a property is broken.
+
+import Checking
+import Raft
+import Session
+import Simulation
+
+extension Inquiry {
+  func explainViolation() -> Explanation {
+    guard let violation else { return Explanation("Nothing is broken.") }
+    let fate = isAcknowledged ? "goes on, unchecked" : "stops"
+    var answer = Explanation("\(violation.property.name) is broken, and the run \(fate).", .figure3)
+    answer.add(nil, "\(violation.witness)".firstUppercased)
+    answer.remark(violation.property.statement)
+    for rule in cluster.rulesOff {
+      if case .safety = rule.harm {
+        answer.remark("The rule \(rule.name) is off. \(rule.summary)", rule.section)
+      }
+    }
+    return answer
+  }
+
+  func explainNothing() -> Explanation {
+    guard let leader = leaders.first else { return Explanation("Nothing is asked for.") }
+    let own = cluster[leader]
+    let count = own.commitIndex
+    let entries =
+      count == 0
+      ? "the log is empty"
+      : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
+    let down = cluster.ids.subtracting(ServerSet(cluster.ids.filter { isUp($0) }))
+    let unwritten = own.configuration.members.subtracting(down).filter { !cluster[$0].isWritten }
+    var answer = Explanation(
+      unwritten.isEmpty
+        ? "Nothing is missing: \(leader) leads term \(own.term) and \(entries)."
+        : "\(leader) leads term \(own.term) and \(entries), but not on every disk yet.")
+    if down.isEmpty, unwritten.isEmpty {
+      answer.add(nil, "every voter holds the whole log and knows that it is committed")
+    }
+    for server in unwritten {
+      let (first, last) = (cluster[server].durableIndex + 1, cluster[server].log.lastIndex)
+      let what = first == last ? "entry \(last)" : "entries \(first) to \(last)"
+      let end =
+        cluster[server].isDiskHeld
+        ? ", held back by hand"
+        : cluster[server].writtenAt.map { ", done \(wait(until: $0))" } ?? ""
+      answer.add(server, "has \(what) in memory only: its disk still writes\(end)")
+      answer.cite(.figure2)
+    }
+    answer.add(nil, "no request is open")
+    if !down.isEmpty { answer.add(nil, "\(down.brief): not running, but not needed either") }
+    let others = connected.subtracting([leader])
+    if !others.isEmpty, let stall = stall(among: others) {
+      answer.remark("But if \(leader) fell out: \(stall.sentence)", .figure2)
+    }
+    for server in cluster.ids where isUp(server) && isCut(leader, server) {
+      guard let deadline = cluster[server].deadline else { continue }
+      let wait = max(deadline - cluster.now, .zero).words
+      answer.add(server, "hears \(leader) no longer: it will stand for election in \(wait)")
+    }
+    answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
+    return answer
+  }
+}

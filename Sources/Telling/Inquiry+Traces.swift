@@ -1,0 +1,65 @@
+// How far a request got that is neither under way nor in a log: by what is kept of every event.
+
+import Raft
+import Session
+import Simulation
+
+extension Inquiry {
+  /// How far the last try of a request got.
+  package enum Trace: Hashable, Sendable {
+    /// It never came to the server.
+    case lost
+    /// It came to a server that was down.
+    case unheard
+    /// The server refused it, and the client knows.
+    case refused
+    /// The server refused it, and the client does not know.
+    case refusalLost
+    /// A leader took it, and answers it no more.
+    case taken
+    /// Either it never came to the server, or that has forgotten it.
+    case lostOrTaken
+  }
+
+  /// How many events are looked through for what has become of a request.
+  private static let traceHorizon = 1 << 16
+
+  /// How far the last try of an unanswered request got of which nothing is under way, by its place in
+  /// `ClusterView.requests`; nil where what happened is not known, or lies too far back.
+  /// - Complexity: O(events since it was made)
+  package func trace(ofCall number: Int) -> Trace? {
+    let request = cluster.requests[number]
+    guard request.called >= 1, cluster.position <= chronicle.count,
+      cluster.position - request.called < Self.traceHorizon
+    else { return nil }
+    for position in (request.called...cluster.position).reversed() {
+      let record = chronicle[position]
+      let isCall = position == request.called
+      guard isCall || record.kind == .client && Int(record.detail) == number else { continue }
+      if record.traits.contains(.unheard) { return .unheard }
+      if record.traits.contains(.refuses) { return .refused }
+      // Where messages of clients take no time, a call is refused in the event in which it is made.
+      let isTry = isCall || record.traits.contains(.retried)
+      if record.traits.contains(.refusal) { return isTry ? .refused : .refusalLost }
+      if !isTry { return .taken }
+      // A command that a leader takes has a place in its log; of a read one cannot tell.
+      return if case .get = request.operation { .lostOrTaken } else { .lost }
+    }
+    return nil
+  }
+
+  /// What has become of a request that no log has, and that is not under way.
+  func words(lastOf number: Int, at server: ServerID) -> String {
+    switch trace(ofCall: number) {
+    case .refused: "\(server) refused it, and no other server was asked."
+    case .refusalLost: "\(server) refused it, but the refusal was lost."
+    case .unheard: "The request came to \(server) while that was down."
+    case .taken: "\(server) took it, and leads no more or has crashed since and forgotten it."
+    case .lost: "The request was lost on its way to \(server)."
+    case .lostOrTaken:
+      "The request or its answer was lost, or \(server) has crashed since and forgotten it."
+    case nil:
+      "\(server) refused it, or has crashed since and forgotten it, or the request or its answer was lost."
+    }
+  }
+}
