@@ -89,6 +89,8 @@ extension App {
       // The key's command can be had back at `:`, and changed.
       if history.last != "\(act)" { history.append("\(act)") }
       if model.session.isBroken { return note(.violation) }
+      // While it is played, it is seen as what comes next.
+      if inputTime != nil, !model.isPlaying { show(model.session.rests) }
       let forked = model.session.branches.count > branches
       say(":\(act)" + (forked ? "   (a new branch; the other future is kept: b)" : ""))
     } catch {

@@ -53,7 +53,7 @@ extension App {
     }
     guard model.isPlaying, !model.tempo.isFixed,
       let stretch = player.table?.stretch(at: player.clock),
-      case .rest(let rest) = stretch.kind, !rest.isFlight
+      case .rest(let rest) = stretch.kind, !rest.hasMotion
     else { return 0 }
     return max(0, model.tempo.realTime(stretch.begin + stretch.length - player.clock))
   }
@@ -108,6 +108,7 @@ extension App {
     let isChanged =
       before != (model.cluster.now, model.session.position, model.watched, model.staged)
       || !model.isPlaying
+    model.fadeLosses(by: passed)
     tellWhatGoesOn()
     if isChanged { refreshView() }
     return isChanged
@@ -182,6 +183,7 @@ extension App {
   /// - Parameter last: The number of the event after which none may happen yet.
   private mutating func play(until time: Instant, upTo last: Int? = nil) {
     var told: Model.Told?
+    var lost: [Loss] = []
     let stop: PlayStop? = model.move { session in
       for _ in 0..<App.mostEventsPerTick {
         let position = session.position
@@ -191,9 +193,11 @@ extension App {
         // Nothing more is due by then.
         if session.position == position { return nil }
         if session.isWorthWords { told = Model.Told(session) }
+        if let loss = Loss(session) { lost.append(loss) }
       }
       return nil
     }
+    model.note(lost)
     if let told {
       model.told = told
       player.quietFor = 0
@@ -220,6 +224,7 @@ extension App {
     case .limit, nil: break
     case .stop:
       model.isPlaying = false
+      model.endLosses()
       model.narrateStop()
       followPointers()
     case .failure:

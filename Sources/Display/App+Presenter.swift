@@ -65,7 +65,11 @@ extension App {
     let pace = model.pace
     let sign = theme.playSign(pace.motion != .standing)
     let cluster = model.cluster
-    let leader = cluster.leader.map { "leader \($0)" } ?? "no leader"
+    let leader =
+      cluster.leader.map { leader in
+        let term = cluster[leader].term
+        return "leader \(leader)" + (term < cluster.highestTerm ? " of term \(term)" : "")
+      } ?? "no leader"
     let middle = "term \(cluster.highestTerm)  \(leader)"
     let right = presentedPlace
     let forms = [

@@ -26,6 +26,7 @@ extension App {
       return sayItIsBroken()
     }
     model.isPlaying.toggle()
+    model.watched = nil
     model.previous = nil
     model.echo = ""
   }
@@ -128,6 +129,7 @@ extension App {
       if !model.session.isBroken || !model.session.isAtFrontier {
         closeShownView()
         model.isPlaying = true
+        model.watched = nil
         return
       }
     }

@@ -50,7 +50,7 @@ struct ClientsRow: Panel {
         let used = form.reduce(-ClientsRow.gap) { $0 + self.width(of: $1, theme) + ClientsRow.gap }
         // A question on its way is not among those that have been asked.
         let more = max(0, model.cluster.requests.count - form.count)
-        let rests = more == 0 ? [""] : ["  \(theme.ellipsis) \(more) more", " \(theme.ellipsis)"]
+        let rests = more == 0 ? [""] : ["   \(more) earlier", " (+\(more))"]
         if let rest = rests.first(where: { used + $0.unicodeScalars.count < width }) {
           return (form, rest)
         }

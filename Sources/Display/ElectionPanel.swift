@@ -44,16 +44,19 @@ struct ElectionPanel: Panel {
     let dots = [tally.dots(theme), tally.dots(theme, spaced: false)].first {
       $0.unicodeScalars.count + words[words.count - 1].count + 1 <= area.maxX - x
     }
-    if let dots { x = screen.put(dots, x, area.y, ink, in: area) + 1 }
+    if let dots {
+      screen.putDots(dots, x, area.y, ink, in: area)
+      x += dots.unicodeScalars.count + 1
+    }
     let fitting = words.first { $0.count <= area.maxX - x } ?? words[words.count - 1]
     screen.put(clipped(fitting, width: area.maxX - x, theme: theme), x, area.y, .plain, in: area)
   }
 
   /// How it stands, in words of which the first that fit are taken.
   private func words(_ tally: VoteTally, _ server: ServerView) -> [String] {
-    let needed = tally.count / 2 + 1
+    let needed = tally.needed
     let has = tally.isPreVote ? "\(tally.counted) would vote" : "\(tally.counted) of \(needed)"
-    if tally.counted + tally.coming.count + tally.missing < needed {
+    if tally.most < needed {
       return ["\(has): cannot win", "cannot win"]
     }
     let coming = tally.coming.count

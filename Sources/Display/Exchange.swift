@@ -22,10 +22,19 @@ struct Exchange: Hashable, Sendable {
   var isAsked: Bool
   /// What it was told in this event, if it was: `done`, `1`.
   var answer: String?
+  /// The event at which the first of its questions was asked.
+  var first: Int
 
   /// What can be told of it before the answer is there.
   var asking: Explanation {
     .call(by: client, to: server, question)
+  }
+
+  private init(
+    number: Int, client: ClientID, server: ServerID, question: String, isAsked: Bool, first: Int
+  ) {
+    (self.number, self.client, self.server) = (number, client, server)
+    (self.question, self.isAsked, self.first) = (question, isAsked, first)
   }
 
   /// What time stands for.
@@ -60,7 +69,40 @@ struct Exchange: Hashable, Sendable {
     server = request.server
     question = request.operation.call
     isAsked = asked != nil
+    first = session.position
     answer = answered == number ? request.result?.brief : nil
+  }
+}
+
+extension Exchange {
+  /// What was asked or told in the last event, and what was asked at the same moment before it and has not been seen
+  /// yet, a client and a server one: the last event's comes last.
+  /// - Parameter seen: Up to this event everything has been seen.
+  static func all(_ session: Session, after seen: Int) -> [Exchange] {
+    guard let last = Exchange(session) else { return [] }
+    var exchanges = [last]
+    guard last.isAsked, case .intervention? = session.lastEvent?.event.kind else {
+      return exchanges
+    }
+    let first = session.firstCommand(after: seen)
+    let requests = session.glance.requests
+    for number in (0..<last.number).reversed() {
+      let request = requests[number]
+      guard request.called >= first, session.isByHand(request) else { break }
+      let question = request.operation.call
+      if let place = exchanges.firstIndex(where: {
+        $0.client == request.client && $0.server == request.server
+      }) {
+        exchanges[place].question = "\(question) \(exchanges[place].question)"
+        exchanges[place].first = request.called
+      } else {
+        exchanges.insert(
+          Exchange(
+            number: number, client: request.client, server: request.server, question: question,
+            isAsked: true, first: request.called), at: 0)
+      }
+    }
+    return exchanges
   }
 }
 
@@ -81,41 +123,21 @@ struct Staged: Hashable, Sendable {
   var share: Double
 }
 
-extension OperationResult {
-  /// What it is, in the fewest words: `done`, and the value of a read.
-  var brief: String {
-    switch self {
-    case .done: "done"
-    case .value(let value): value.map { "\($0)" } ?? "none"
-    case .session: "session"
-    case .mismatch, .sessionExpired: "no"
-    }
-  }
-}
-
-extension Answer {
-  /// What it is, in the fewest words: the result, or `no` where the server has none to give.
-  var brief: String {
-    switch self {
-    case .result(let result, _): result.brief
-    case .redirect, .busy: "no"
-    }
-  }
-}
-
 extension Model {
   /// How the latest calls of clients stand, as far as the picture has come.
   func callStatuses(most: Int) -> [CallStatus] {
     var calls = cluster.callStatuses(most: most)
-    guard let exchange, let staged, staged.rest == .asked || staged.rest == .answered else {
-      return calls
-    }
+    guard let staged, staged.rest.isFlight else { return calls }
+    for exchange in exchanges { add(exchange, staged, to: &calls) }
+    return calls
+  }
+
+  private func add(_ exchange: Exchange, _ staged: Staged, to calls: inout [CallStatus]) {
     calls.removeAll { $0.number == exchange.number }
-    let state = staged.rest == .asked ? "on its way" : "answer on its way"
+    let state = staged.rest == .asked ? CallStatus.onItsWay : CallStatus.answerOnItsWay
     let call = CallStatus(
       number: exchange.number, client: exchange.client, what: exchange.question,
       server: exchange.server, state: state, wait: "")
     calls.insert(call, at: calls.firstIndex { !$0.isOpen } ?? calls.count)
-    return calls
   }
 }

@@ -66,7 +66,8 @@ struct LogCells: Panel {
       let isWritten = server.isWritten || index <= server.durableIndex
       let style =
         isDown || !isWritten
-        ? .faint : isCommitted ? theme.fill(entry.term) : theme.ink(entry.term, .underline)
+        ? .faint
+        : isCommitted ? theme.fill(entry.term) : theme.ink(entry.term, [.underline, .bold])
       if !isCommitted, !isDown {
         screen.dot(theme[.uncommitted], cell.x, cell.y, theme.ink(entry.term), in: cell)
       }
@@ -78,11 +79,14 @@ struct LogCells: Panel {
       if isNew { screen.dot(theme[.added], cell.x, cell.y, .bold, in: cell) }
       screen.mark(cell, as: .field(server.id, .entry(index)))
     }
-    // What the lesson speaks of, be it there or missing: behind it, where no matchIndex stands and there is
-    // a column.
+    // What the lesson speaks of, be it there or missing, stands between two marks, as far as no other has the place.
     if model.isMarked(server.id, index) {
-      let isTaken = model.beliefMarks(of: server).match == index || cell.maxX > end
-      screen.dot(theme[.pointed], isTaken ? cell.x : cell.maxX - 1, cell.y, .bold, in: cell)
+      let hasPlaceBehind = model.beliefMarks(of: server).match != index && cell.maxX <= end
+      if hasPlaceBehind { screen.dot(theme[.pointedEnd], cell.maxX - 1, cell.y, .bold, in: cell) }
+      let isTaken = isNew || model.touched.deletedEntry(index, at: server.id) != nil
+      if !isTaken || !hasPlaceBehind {
+        screen.dot(theme[.pointed], cell.x, cell.y, .bold, in: cell)
+      }
     }
   }
 

@@ -3,6 +3,7 @@
 import Canvas
 import Raft
 import Session
+import Simulation
 import Telling
 
 /// The run and what of it is looked at. Views read it; only the app changes it.
@@ -25,8 +26,14 @@ struct Model: Sendable {
   var tempo = Tempo()
   /// What is under way on the screen while it is played, or why time stands for a moment.
   var watched: Timetable.Stretch.Kind?
-  /// What a client and a server have said to each other in the last event.
-  private(set) var exchange: Exchange?
+  /// What clients and servers have said to each other in the last event, or at its moment.
+  private(set) var exchanges: [Exchange] = []
+  /// Up to this event all has been seen that is shown before the picture is at rest.
+  private var seen = 0
+  /// What the last event broke, mended or lost, if it did.
+  private(set) var disturbance: Disturbance?
+  /// Messages that came to nothing a moment ago.
+  private(set) var losses: [Loss] = []
   /// What is shown first of the last event; nil once all of it is.
   private(set) var staged: Staged?
   /// The cluster before the last event, as long as a client's question of it is on its way.
@@ -110,7 +117,7 @@ struct Model: Sendable {
     subject = Subject(of: cluster)
     timeline = TimelineMemory(session, width: 80)
     touched = Touched(session, before: nil)
-    exchange = Exchange(session)
+    exchanges = Exchange.all(session, after: 0)
   }
 
   /// Does something to the run. There is no other way to, so that the cluster is always the one of the
@@ -123,7 +130,11 @@ struct Model: Sendable {
       // While only time passes, the last event stays the last.
       if session.branchNumber != branch || session.position != position {
         touched = Touched(session, before: session.branchNumber == branch ? cluster : nil)
-        exchange = Exchange(session)
+        if session.branchNumber != branch || session.position < seen { seen = 0 }
+        exchanges = Exchange.all(session, after: seen)
+        disturbance = Disturbance(session, after: seen)
+        let fading = isMoving && session.branchNumber == branch ? losses : []
+        losses = fading + (disturbance?.lost ?? []).map { Loss(flight: $0, at: session.now) }
         (staged, toldLater, beforeAsking) = (nil, nil, nil)
       }
       pointers = Pointers(of: session)
@@ -141,6 +152,32 @@ struct Model: Sendable {
     reading = clock
   }
 
+  /// What a client and a server have said to each other in the last event.
+  var exchange: Exchange? { exchanges.last }
+
+  /// How much of what breaks or is mended has been seen, of 1: all of it where nothing moves.
+  var disturbanceShare: Double {
+    guard let staged, staged.rest.isDisturbance || staged.rest == .asked else { return 1 }
+    return staged.share
+  }
+
+  /// Takes down what was lost on the way to the moment.
+  mutating func note(_ lost: [Loss]) {
+    let known = Set(losses.map(\.flight.id))
+    losses += lost.filter { !known.contains($0.flight.id) }
+  }
+
+  /// Lets real time pass over the marks of lost messages.
+  mutating func fadeLosses(by microseconds: Int) {
+    for place in losses.indices { losses[place].left -= microseconds }
+    losses.removeAll { $0.left <= 0 }
+  }
+
+  /// Where the picture comes to rest, only what the last event lost leaves a mark.
+  mutating func endLosses() {
+    losses = (disturbance?.lost ?? []).map { Loss(flight: $0, at: session.now) }
+  }
+
   /// Whether entries that the last event deleted are still to be seen, and those stored in their place not yet.
   var isShowingDeletion: Bool { staged?.rest == .deletion }
 
@@ -152,9 +189,11 @@ struct Model: Sendable {
   mutating func stage(_ next: Staged?) {
     let wasAsked = staged?.rest == .asked
     let isAsked = next?.rest == .asked
+    if let rest = staged?.rest, rest != next?.rest { seen = session.position }
     staged = next
     if isAsked {
-      let before = beforeAsking ?? session.moment(at: session.position)?.clusterBefore.whole
+      let first = exchanges.map(\.first).min() ?? session.position
+      let before = beforeAsking ?? session.moment(at: first)?.clusterBefore.whole
       beforeAsking = before
       if let before { draw(before) }
       if let exchange, toldLater == nil {

@@ -53,21 +53,21 @@ struct Showing: Sendable {
   var rests: [Rest]
   /// So much of the first has passed, in microseconds.
   var passed = 0
-  /// Whether a step led here: then nothing flies longer than a step glides.
+  /// Whether a step led here: then nothing moves longer than a step glides.
   var isStep: Bool
 
-  /// How long something flies after a step, in microseconds.
+  /// How long something flies, breaks or is mended after a step, in microseconds.
   static let stepFlight = 300_000
 
   /// How long the first takes, in microseconds.
   private func length(_ tempo: Tempo) -> Int {
     guard let rest = rests.first else { return 0 }
-    return isStep && rest.isFlight ? Showing.stepFlight : tempo.realTime(rest.length)
+    return isStep && rest.hasMotion ? Showing.stepFlight : tempo.realTime(rest.length)
   }
 
   /// How long nothing moves, in microseconds.
   func standsFor(_ tempo: Tempo) -> Int {
-    rests.first?.isFlight == false ? max(0, length(tempo) - passed) : 0
+    rests.first?.hasMotion == false ? max(0, length(tempo) - passed) : 0
   }
 
   /// What of the event is shown now; nil when all of it is.
@@ -197,7 +197,7 @@ extension App {
       } else {
         finishMotion()
       }
-      return before?.rest != model.staged?.rest || before?.rest.isFlight == true
+      return before?.rest != model.staged?.rest || before?.rest.hasMotion == true
     case .rewinding(let rewind):
       goBack(rewind, by: microseconds)
       return true

@@ -22,6 +22,10 @@ struct ReachPanel: Panel {
     let count = model.cluster.count
     let columns = Columns(count: count, width: area.width - ReachPanel.nameWidth)
     drawHead(columns, &screen, area)
+    let clients = area.height >= 6 ? 1 : 0
+    drawClient(
+      columns, &screen, Rect(x: area.x, y: area.maxY - 1, width: area.width, height: clients))
+    let area = Rect(x: area.x, y: area.y, width: area.width, height: area.height - clients)
     // The page with the selected server, so that nothing moves until the selection leaves it.
     let room = area.height - columns.headRows
     let rows = room >= count ? count : room - 1
@@ -95,8 +99,11 @@ struct ReachPanel: Panel {
       let x = area.x + ReachPanel.nameWidth + (receiver + 1) * columns.width - 1
       let link = DirectedLink(from: sender, to: ServerID(receiver))
       let state = cluster.link(link)
-      if !state.passes {
-        screen.dot(theme[.broken], x, area.y, theme.fault, in: area)
+      if let loss = model.losses.last(where: { $0.flight.message.isOn(link) }) {
+        screen.dot(theme.head(of: loss.flight.message), x, area.y, theme.lost, in: area)
+      } else if !state.passes {
+        let isNew = model.disturbanceShare < 1 && model.disturbance?.cut.contains(link) == true
+        screen.dot(theme[.broken], x, area.y, isNew ? theme.lost : theme.fault, in: area)
       } else if let flight = heads[receiver] {
         screen.dot(
           theme.head(of: flight.message), x, area.y, theme.block(flight.message.term), in: area)
@@ -110,6 +117,31 @@ struct ReachPanel: Panel {
     }
   }
 
+  /// Who asks, and what flies along the row to the column of the server that is asked, or back. The latest call that
+  /// somebody made by hand has the row.
+  private func drawClient(_ columns: Columns, _ screen: inout Screen, _ area: Rect) {
+    guard let call = RingClient.calls(model).first, !area.isEmpty else { return }
+    screen.put("\(call.client)", area.x + 1, area.y, .bold, in: area)
+    let left = area.x + ReachPanel.nameWidth
+    let server = left + min(call.server.index + 1, columns.shown) * columns.width - 1
+    if call.isOpen {
+      for x in left..<max(left, server) {
+        screen.dot(screen.theme[.link], x, area.y, .faint, in: area)
+      }
+    }
+    if let (text, isAnswer, share) = call.flight {
+      let width = text.unicodeScalars.count
+      let part = isAnswer ? 1 - share : share
+      let last = max(left, server + 1 - width)
+      let x = left + Int((part * Double(last - left)).rounded())
+      screen.put(text, x, area.y, Style(.standard, .reverse), in: area)
+    } else if let words = call.words.first {
+      // How it stands begins under the server that it is about, if there is room.
+      let x = max(left, min(server, area.maxX - words.unicodeScalars.count))
+      screen.put(words, x, area.y, in: area)
+    }
+  }
+
   /// By receiver what arrives next of all that the server has sent.
   private func flying(from sender: ServerID) -> [Flight?] {
     var heads = [Flight?](repeating: nil, count: model.cluster.count)
@@ -118,4 +150,9 @@ struct ReachPanel: Panel {
     }
     return heads
   }
+}
+
+extension Message {
+  /// Whether it goes this way.
+  fileprivate func isOn(_ link: DirectedLink) -> Bool { from == link.from && to == link.to }
 }

@@ -25,8 +25,14 @@ enum Rest: Hashable, Sendable, CaseIterable {
   case firstCommit
   /// A leader has committed more.
   case commit
-  /// A fault, or its end.
-  case fault
+  /// Links are cut.
+  case cut
+  /// Servers crash.
+  case crash
+  /// Servers or links stand still.
+  case freeze
+  /// What was broken or stood still goes on.
+  case mend
   /// A client's question is on its way to a server, where that takes no time: what comes of it is not shown yet.
   case asked
   /// A server's answer is on its way to the client, where that takes no time.
@@ -42,7 +48,7 @@ enum Rest: Hashable, Sendable, CaseIterable {
     case .vote, .refusal: 700_000
     case .stood, .deletion, .stored, .firstCommit, .asked, .answered, .other: 800_000
     case .commit, .act: 400_000
-    case .fault: 1_000_000
+    case .cut, .crash, .freeze, .mend: 1_000_000
     case .split, .elected: 1_500_000
     }
   }
@@ -51,9 +57,9 @@ enum Rest: Hashable, Sendable, CaseIterable {
   var shortest: Int {
     switch self {
     case .vote, .refusal, .deletion, .stored, .asked, .answered, .elected: 700_000
+    case .cut, .crash, .freeze, .mend: 700_000
     case .split: 800_000
-    case .stood, .fault: 400_000
-    case .firstCommit, .other: 250_000
+    case .stood, .firstCommit, .other: 250_000
     case .commit, .act: 100_000
     }
   }
@@ -61,23 +67,35 @@ enum Rest: Hashable, Sendable, CaseIterable {
   /// Whether it may never be passed over: these moments are what a lesson is about.
   var isKept: Bool {
     switch self {
-    case .vote, .refusal, .deletion, .stored, .split, .elected, .asked, .answered: true
-    case .stood, .firstCommit, .commit, .fault, .act, .other: false
+    case .vote, .refusal, .deletion, .stored, .split, .elected, .asked, .answered, .cut, .crash,
+      .freeze, .mend:
+      true
+    case .stood, .firstCommit, .commit, .act, .other: false
     }
   }
 
   /// Whether the picture shows a part of the event first, and so keeps it apart from all others.
   var isStaged: Bool {
     switch self {
-    case .deletion, .asked, .answered: true
-    case .stood, .vote, .refusal, .split, .elected, .stored, .firstCommit, .commit, .fault, .act,
-      .other:
+    case .deletion, .asked, .answered, .cut, .crash, .freeze, .mend: true
+    case .stood, .vote, .refusal, .split, .elected, .stored, .firstCommit, .commit, .act, .other:
       false
     }
   }
 
   /// Whether something flies while time stands.
   var isFlight: Bool { self == .asked || self == .answered }
+
+  /// Whether something breaks or is mended while time stands.
+  var isDisturbance: Bool {
+    switch self {
+    case .cut, .crash, .freeze, .mend: true
+    default: false
+    }
+  }
+
+  /// Whether the picture moves while time stands.
+  var hasMotion: Bool { isFlight || isDisturbance }
 
   /// What the status line says.
   var words: String {
@@ -90,7 +108,10 @@ enum Rest: Hashable, Sendable, CaseIterable {
     case .deletion: "rest: deleted"
     case .stored: "rest: stored"
     case .firstCommit, .commit: "rest: committed"
-    case .fault: "rest: a fault"
+    case .cut: "rest: a cut"
+    case .crash: "rest: a crash"
+    case .freeze: "rest: it stands still"
+    case .mend: "rest: mended"
     case .asked: "slow: a client asks"
     case .answered: "slow: a client's answer"
     case .act: "rest: a command"
@@ -174,7 +195,10 @@ extension Session {
   private var restAtIntervention: Rest {
     guard case .intervention(let what)? = lastEvent?.event.kind else { return .other }
     return switch what {
-    case .crash, .restart, .wipe, .pause, .resume, .cut, .heal, .partition: .fault
+    case .cut, .partition: .cut
+    case .crash, .wipe, .shutdown: .crash
+    case .pause, .hold: .freeze
+    case .restart, .resume, .heal, .release: .mend
     default: .act
     }
   }

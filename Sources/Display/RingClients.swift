@@ -32,7 +32,7 @@ extension RingClient {
   private static let mostCalls = 100
 
   /// A call that is shown.
-  private struct Call {
+  struct Call {
     var client: ClientID
     var server: ServerID
     var words: [String]
@@ -53,10 +53,10 @@ extension RingClient {
   }
 
   /// One call a client, the latest first.
-  private static func calls(_ model: Model) -> [Call] {
+  static func calls(_ model: Model) -> [Call] {
     let cluster = model.cluster
     var (calls, seen): ([Call], Set<ClientID>) = ([], [])
-    if let exchange = model.exchange {
+    for exchange in model.staged?.rest.isFlight == true ? model.exchanges.reversed() : [] {
       calls.append(call(exchange, model))
       seen.insert(exchange.client)
     }
@@ -81,7 +81,7 @@ extension RingClient {
     let answer = exchange.answer ?? ""
     var words = [exchange.question]
     if isTold, exchange.number < model.cluster.requests.count {
-      words = answered(exchange.number, model.cluster)
+      words = model.cluster.outcomes(ofCall: exchange.number)
     }
     return Call(
       client: exchange.client, server: exchange.server, words: words, isOpen: !isTold,
@@ -93,7 +93,7 @@ extension RingClient {
     let question = request.operation.call
     guard request.result == nil else {
       return Call(
-        client: request.client, server: request.server, words: answered(number, cluster),
+        client: request.client, server: request.server, words: cluster.outcomes(ofCall: number),
         isOpen: false)
     }
     var call = Call(
@@ -112,16 +112,6 @@ extension RingClient {
       }
     }
     return call
-  }
-
-  /// What an answered call came to.
-  private static func answered(_ number: Int, _ cluster: ClusterView) -> [String] {
-    let request = cluster.requests[number]
-    let question = request.operation.call
-    let answer = request.result.map { $0.brief } ?? ""
-    guard case .get = request.operation else { return ["\(question) \(answer)", question] }
-    let words = ["\(question) = \(answer)", "= \(answer)"]
-    return cluster.isStale(number) ? ["\(words[0]) (stale)", "\(answer) (stale)"] + words : words
   }
 
   /// - Returns: nil where no corner is free.

@@ -9,12 +9,16 @@ import Simulation
 /// The links of a ring as lines of dots, with a sign on those that are broken or held, and the heads of
 /// messages.
 struct RingLinks {
-  private let cluster: ClusterView
-  private let ring: Ring
-  private let theme: Theme
-  private var canvas: BrailleCanvas
+  let cluster: ClusterView
+  let ring: Ring
+  let theme: Theme
+  /// What has just broken or been mended, and how much of that has been seen, of 1.
+  let disturbance: (what: Disturbance?, share: Double)
+  var canvas: BrailleCanvas
   /// Signs on the lines, in the order drawn.
-  private(set) var signs: [(scalar: Unicode.Scalar, x: Int, y: Int, style: Style)] = []
+  var signs: [(scalar: Unicode.Scalar, x: Int, y: Int, style: Style)] = []
+  /// Where the heads of the messages are, in the order in which these arrive.
+  private(set) var spots: [Spot?] = []
   /// Where no sign may stand, by cell of the ring's area.
   private var taken: [Bool]
   /// How many messages are on each directed link.
@@ -24,24 +28,25 @@ struct RingLinks {
   static let mostFlightsDrawn = 300
 
   /// How far a one-way cut's sign is along the way: before the server that hears nothing.
-  private static let oneWaySign = 0.75
+  static let oneWaySign = 0.75
   /// Where a held message waits on its way: before the sign in the middle.
-  private static let waiting = 0.38
+  static let waiting = 0.38
   /// How far the two directions of a link run from its middle, in dots, where both are drawn.
-  private static let lane = 2.0
+  static let lane = 2.0
 
   /// Whether heads have the numbers of the entries: not in a crowd.
-  private let hasNumbers: Bool
+  let hasNumbers: Bool
 
   /// More messages than this for ten columns of the ring are a crowd.
   private static let crowd = 2
 
   /// What lies over what where lines cross.
-  private enum Layer {
+  enum Layer {
     static let idle: UInt8 = 0
     static let live: UInt8 = 1
     static let cut: UInt8 = 2
     static let way: UInt8 = 3
+    static let flash: UInt8 = 4
   }
 
   /// - Parameter reserved: Where nothing may be drawn, beside the blocks.
@@ -49,6 +54,7 @@ struct RingLinks {
   init(_ model: Model, _ ring: Ring, clients: [RingClient], reserved: [Rect], _ theme: Theme) {
     cluster = model.cluster
     (self.ring, self.theme) = (ring, theme)
+    disturbance = (model.disturbance, model.disturbanceShare)
     canvas = BrailleCanvas(area: ring.area)
     taken = Array(repeating: false, count: ring.area.width * ring.area.height)
     traffic = Array(repeating: 0, count: cluster.count * cluster.count)
@@ -71,11 +77,21 @@ struct RingLinks {
       }
     }
     for client in clients where client.isOpen { addLine(client.way, livePen) }
-    let heads = flights.map { ($0, place($0)) }
-    // The next to arrive lies on top.
-    for (flight, place) in heads.reversed() { addWay(flight, until: place) }
+    if disturbance.share < 1 {
+      for a in 0..<cluster.count {
+        for b in 0..<a { addDisturbance(b, a) }
+      }
+    }
     for client in clients { addFlight(of: client) }
-    for (flight, place) in heads { addHead(flight, at: place) }
+    for loss in model.losses { addLoss(loss, isNew: disturbance.share < 0.3) }
+    spots = placeHeads(of: Array(flights))
+    // The next to arrive lies on top.
+    for (flight, spot) in zip(flights, spots).reversed() {
+      if let start = spot?.fraction ?? place(flight) { addWay(flight, until: start) }
+    }
+    for (flight, spot) in zip(flights, spots) {
+      if let spot { addHead(spot, theme.block(flight.message.term)) }
+    }
   }
 
   /// Draws the lines, then the signs and heads on them.
@@ -87,6 +103,7 @@ struct RingLinks {
         switch layer {
         case Layer.idle, Layer.live: theme[.link]
         case Layer.cut: theme[.broken]
+        case Layer.flash: theme[.line]
         default: theme[.way]
         }
       }
@@ -110,7 +127,7 @@ struct RingLinks {
     }
   }
 
-  private func isDown(_ link: DirectedLink) -> Bool {
+  func isDown(_ link: DirectedLink) -> Bool {
     cluster[link.from].role == .crashed || cluster[link.to].role == .crashed
   }
 
@@ -143,16 +160,16 @@ struct RingLinks {
   }
 
   /// Whether anything is on its way over it, or arrived lately, and both of its servers are up.
-  private func isInUse(_ link: DirectedLink) -> Bool {
+  func isInUse(_ link: DirectedLink) -> Bool {
     traffic(link) > 0 || cluster.wasUsedLately(link) && !isDown(link)
   }
 
   /// Where every link holds back what is sent, only those are marked on which something waits.
-  private func isShownHeld(_ link: DirectedLink) -> Bool {
+  func isShownHeld(_ link: DirectedLink) -> Bool {
     cluster.link(link).isHeld && (!cluster.holdsAllMessages || traffic(link) > 0)
   }
 
-  private func traffic(_ link: DirectedLink) -> Int {
+  func traffic(_ link: DirectedLink) -> Int {
     traffic[link.from.index * cluster.count + link.to.index]
   }
 
@@ -168,16 +185,16 @@ struct RingLinks {
   private var pointedPen: BrailleCanvas.Pen {
     BrailleCanvas.Pen(.bold, layer: Layer.live, spacing: 1)
   }
-  private var cutPen: BrailleCanvas.Pen {
+  var cutPen: BrailleCanvas.Pen {
     BrailleCanvas.Pen(theme.fault, layer: Layer.cut, spacing: theme.hasBraille ? 3 : 6)
   }
 
-  private mutating func addLine(_ way: Way, _ pen: BrailleCanvas.Pen) {
+  mutating func addLine(_ way: Way, _ pen: BrailleCanvas.Pen) {
     guard let open = way.open else { return }
     canvas.line(from: way[open.lowerBound], to: way[open.upperBound], pen)
   }
 
-  private mutating func addSign(
+  mutating func addSign(
     _ scalar: Unicode.Scalar, on way: Way, at fraction: Double, _ style: Style
   ) {
     let (x, y) = way[fraction].cell
@@ -185,104 +202,16 @@ struct RingLinks {
     signs.append((scalar, x, y, style))
   }
 
-  // MARK: Messages
-
-  /// Where a message is on its way: its middle lane, or the right one of two where something comes towards
-  /// it.
-  private func way(of flight: Flight) -> Way {
-    let (from, to) = (flight.message.from, flight.message.to)
-    let isTwoWay =
-      traffic(DirectedLink(from: to, to: from)) > 0
-      || !cluster.link(DirectedLink(from: to, to: from)).passes
-    return ring.way(from: from.index, to: to.index, lane: isTwoWay ? RingLinks.lane : 0)
-  }
-
-  /// How far the message is, of what lies between the two blocks; nil where nothing does.
-  private func place(_ flight: Flight) -> Double? {
-    let text = head(of: flight)
-    guard let room = way(of: flight).open(forHeadOf: text.unicodeScalars.count) else { return nil }
-    let fraction: Double
-    if flight.arrivesAt == .never {
-      fraction = RingLinks.waiting
-    } else {
-      let whole = Double(max(1, (flight.arrivesAt - flight.sentAt).microseconds))
-      let passed = Double((cluster.now - flight.sentAt).microseconds)
-      fraction = min(1, max(0, passed / whole))
-    }
-    return room.lowerBound + fraction * (room.upperBound - room.lowerBound)
-  }
-
-  private mutating func addWay(_ flight: Flight, until place: Double?) {
-    let way = way(of: flight)
-    guard let place, let open = way.open, open.lowerBound < place else { return }
-    let pen = BrailleCanvas.Pen(theme.ink(flight.message.term, .bold), layer: Layer.way)
-    canvas.line(from: way[open.lowerBound], to: way[place], pen)
-  }
-
-  /// One sign, and the numbers of the entries where entries or an answer to them are under way.
-  private func head(of flight: Flight) -> String {
-    // Of more servers or messages the numbers would hide the ways.
-    cluster.count < 8 && hasNumbers
-      ? flight.message.head(theme) : String(theme.head(of: flight.message))
-  }
-
-  /// Puts the head where it is, or where that place is taken, a little back or ahead on its way; without its
-  /// number where only the sign finds a place, and not at all in a crowd.
-  private mutating func addHead(_ flight: Flight, at place: Double?) {
-    guard let place else { return }
-    let text = head(of: flight)
-    addHead(
-      text.count > 1 ? [text, String(text.prefix(1))] : [text], on: way(of: flight), at: place,
-      theme.block(flight.message.term))
-  }
-
-  /// What is on its way between a client and a server, with the way that it has come. It has no term, and so no
-  /// colour.
-  private mutating func addFlight(of client: RingClient) {
-    let way = client.way
-    guard let (text, isAnswer, share) = client.flight, let open = way.open,
-      let room = way.open(forHeadOf: text.unicodeScalars.count)
-    else { return }
-    let part = isAnswer ? 1 - share : share
-    let place = room.lowerBound + part * (room.upperBound - room.lowerBound)
-    let start = way[isAnswer ? open.upperBound : open.lowerBound]
-    canvas.line(
-      from: start, to: way[place], BrailleCanvas.Pen(.bold, layer: Layer.way))
-    addHead([text], on: way, at: place, Style(.standard, .reverse))
-  }
-
-  private mutating func addHead(
-    _ forms: [String], on way: Way, at place: Double, _ style: Style
-  ) {
-    for form in forms {
-      let width = form.unicodeScalars.count
-      guard let room = way.open(forHeadOf: width) else { continue }
-      for shift in [0, -1, 1, -2, 2, -3, 3, -4, 4] {
-        let fraction = place + Double(shift) * way.cell
-        guard shift == 0 || room.contains(fraction) else { continue }
-        let (x, y) = way[fraction].cell
-        let start = x - width / 2
-        guard isFree(start, y, width: width) else { continue }
-        for (offset, scalar) in form.unicodeScalars.enumerated() {
-          signs.append((scalar, start + offset, y, style))
-        }
-        // A blank between heads keeps their numbers apart.
-        take(Rect(x: start - 1, y: y, width: width + 2, height: 1))
-        return
-      }
-    }
-  }
-
   // MARK: Room
 
-  private func isFree(_ x: Int, _ y: Int, width: Int) -> Bool {
+  func isFree(_ x: Int, _ y: Int, width: Int) -> Bool {
     let area = ring.area
     guard y >= area.y, y < area.maxY, x >= area.x, x + width <= area.maxX else { return false }
     let row = (y - area.y) * area.width
     return !(x..<x + width).contains { taken[row + $0 - area.x] }
   }
 
-  private mutating func take(_ rect: Rect) {
+  mutating func take(_ rect: Rect) {
     let area = ring.area
     for y in max(area.y, rect.y)..<max(area.y, min(area.maxY, rect.maxY), rect.y) {
       for x in max(area.x, rect.x)..<max(area.x, rect.x, min(area.maxX, rect.maxX)) {

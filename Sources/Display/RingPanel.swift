@@ -9,6 +9,8 @@ import Simulation
 /// The servers in a ring with what is between them. Of ten servers and more a table shows who reaches whom.
 struct RingPanel: Panel {
   let model: Model
+  /// So long what happens to a server stands out, as a part of the time that is taken for it.
+  private static let flash = 0.7
   /// The largest blocks that may be drawn.
   var largest = BlockShape.usual
 
@@ -26,8 +28,12 @@ struct RingPanel: Panel {
   private func draw(_ ring: Ring, on screen: inout Screen) {
     let theme = screen.theme
     let standings = model.cluster.standings
-    let blocks = model.cluster.servers.map {
-      ServerBlock($0, standings[$0.id.index], in: model.cluster, width: ring.shape.width, theme)
+    let disturbance = model.disturbanceShare < RingPanel.flash ? model.disturbance : nil
+    let blocks = model.cluster.servers.map { server in
+      var block = ServerBlock(
+        server, standings[server.id.index], in: model.cluster, width: ring.shape.width, theme)
+      if let disturbance { block.show(disturbance, of: server.id, theme) }
+      return block
     }
     // Votes before links: where there is no row for them, they find a place first.
     var votes: [(text: String, room: Rect)] = []
@@ -49,7 +55,7 @@ struct RingPanel: Panel {
       screen.put(text, place.x, place.y, in: ring.area)
     }
     for (server, block) in blocks.enumerated() { draw(block, of: server, ring, on: &screen) }
-    for vote in votes { screen.put(vote.text, vote.room.x, vote.room.y, .bold, in: ring.area) }
+    for vote in votes { screen.putDots(vote.text, vote.room.x, vote.room.y, .bold, in: ring.area) }
   }
 
   // MARK: Blocks
@@ -59,9 +65,8 @@ struct RingPanel: Panel {
   ) {
     let (room, theme) = (ring.blocks[server], screen.theme)
     let id = ServerID(server)
-    let isCrashed = model.cluster[id].role == .crashed
     let blank = String(repeating: " ", count: room.width)
-    screen.put(blank, room.x, room.y, isCrashed ? .plain : block.fill, in: room)
+    screen.put(blank, room.x, room.y, block.fill == theme.fault ? .plain : block.fill, in: room)
     screen.put(block.title, room.x, room.y, block.fill, in: room)
     if id == model.selected {
       screen.dot(theme[.selected], room.x - 1, room.y, .bold, in: ring.area)
@@ -82,6 +87,8 @@ struct RingPanel: Panel {
         screen.put(text, middle(text, room, ring.area), y, block.fill, in: ring.area)
       case .text(let text, let style):
         screen.put(text, middle(text, room, ring.area), y, style, in: ring.area)
+      case .dots(let dots):
+        screen.putDots(dots, middle(dots, room, ring.area), y, .bold, in: ring.area)
       case .timer(let left):
         let cells = max(1, Int((left * Double(room.width - 1)).rounded()))
         for x in 0..<cells { screen.dot(theme.block(eighths: 4), room.x + x, y, .faint, in: room) }
@@ -103,7 +110,11 @@ struct RingPanel: Panel {
     var captions: [Rect] = []
     for (block, room) in zip(blocks, ring.blocks) {
       for (row, line) in block.lines.prefix(room.height - 1).enumerated() {
-        guard case .text(let text, _) = line else { continue }
+        let text: String
+        switch line {
+        case .text(let words, _), .dots(let words): text = words
+        case .filled, .timer: continue
+        }
         let width = text.unicodeScalars.count
         guard width > room.width else { continue }
         captions.append(

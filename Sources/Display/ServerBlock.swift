@@ -13,6 +13,8 @@ struct ServerBlock {
   enum Line: Hashable {
     /// Words or signs.
     case text(String, Style)
+    /// How each voter has voted.
+    case dots(String)
     /// Words on the block's own ground, all over its width.
     case filled(String)
     /// What is left of a timer, of 1.
@@ -85,11 +87,11 @@ struct ServerBlock {
     }
     let dots = tally.dots(theme)
     votes = (dots, tally.dots(theme, spaced: false))
-    let needed = tally.count / 2 + 1
+    let needed = tally.needed
     let word = tally.isPreVote ? "pre-votes" : needed == 1 ? "vote" : "votes"
     let long = "\(tally.counted) of \(needed) \(word)"
     lines = [
-      .text(dots, ink),
+      .dots(dots),
       .text(long.count <= width ? long : "\(tally.counted) of \(needed)", .plain),
     ]
   }
@@ -110,6 +112,20 @@ struct ServerBlock {
     } else {
       lines = [.text(word, .faint)]
     }
+  }
+
+  /// Lets what has just happened to the server be seen: its word stands out and, where it has crashed, its ground.
+  mutating func show(_ what: Disturbance, of server: ServerID, _ theme: Theme) {
+    let words: [(ServerSet, String)] = [
+      (what.crashed, "crashed"), (what.restarted, "restarted"), (what.frozen, "frozen"),
+      (what.resumed, "goes on"),
+    ]
+    guard let word = words.first(where: { $0.0.contains(server) })?.1 else { return }
+    let hasCrashed = what.crashed.contains(server)
+    if hasCrashed { fill = theme.lost }
+    let line =
+      hasCrashed ? Line.filled(word) : Line.text(word, Style(.standard, [.reverse, .bold]))
+    lines = [line] + lines.dropFirst()
   }
 
   // MARK: The title

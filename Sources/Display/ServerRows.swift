@@ -82,10 +82,47 @@ struct ServerRows: Panel {
       let text = "\(window.first + place) "
       screen.put(text, log.x + place * columns.entryWidth + 1, log.y, .faint, in: log)
     }
+    drawMarks(&screen, log, columns, window)
     let last = model.logFocus.last
     if last >= window.first + columns.entryCount, columns.entryCount > 0 {
       screen.put(theme.ellipsis, log.maxX - 1, log.y, .faint, in: log)
     }
+  }
+}
+
+extension ServerRows {
+  /// What the marks of a leader's beliefs mean, over what is free behind the logs.
+  private func drawMarks(
+    _ screen: inout Screen, _ log: Rect, _ columns: RowColumns, _ window: LogWindow
+  ) {
+    guard let leader = model.beliefs?.id else { return }
+    let theme = screen.theme
+    let marks = model.cluster.servers.map { model.beliefMarks(of: $0) }
+    let (hasNext, hasMatch) = (
+      marks.contains { $0.next != nil }, marks.contains { $0.match != nil }
+    )
+    guard hasNext || hasMatch else { return }
+    let (next, match) = (theme[.nextIndex], theme[.matchIndex])
+    let forms: [String]
+    switch (hasNext, hasMatch) {
+    case (true, true):
+      forms = [
+        "\(next) \(leader) sends this next  \(match) agrees so far",
+        "\(next) sent next  \(match) agrees",
+        "\(next) sent next",
+      ]
+    case (true, false):
+      forms = [
+        "\(next) \(leader) sends this next", "\(next) \(leader) sends next", "\(next) sent next",
+      ]
+    case (false, _): forms = ["\(match) agrees with \(leader) so far", "\(match) agrees"]
+    }
+    // The index of the last entry stays.
+    let used = max(0, model.logFocus.last - window.first) * columns.entryWidth + 5
+    guard let text = forms.first(where: { $0.unicodeScalars.count + used + 2 <= log.width }) else {
+      return
+    }
+    screen.putRight(" \(text) ", endingAt: log.maxX - 1, log.y, .plain, in: log)
   }
 }
 
@@ -138,10 +175,8 @@ struct ServerRow: Panel {
     put(word, columns.role, .role, isDown ? theme.fault : strong, area, &screen)
     drawTerm(&screen, area)
     let isOld = server.term < model.cluster.highestTerm
-    // A vote of an older term says nothing of the election that is under way.
-    let vote =
-      isOld && model.cluster.isElecting
-      ? "" : server.votedFor.map { "\(theme[.arrow])\($0)" } ?? ""
+    let vote = server.votedFor.map { "\(theme[.arrow])\($0)" } ?? ""
+    // A vote of an older term stays on the disk, and says nothing of the election that is under way.
     put(vote, columns.vote, .vote, isDown || isOld ? .faint : .plain, area, &screen)
     drawTimer(&screen, area)
     drawCommit(&screen, area)
@@ -225,12 +260,6 @@ struct ServerRow: Panel {
 }
 
 extension ClusterView {
-  /// Whether somebody stands for the highest term, so that votes of older ones have nothing to say.
-  var isElecting: Bool {
-    let highest = highestTerm
-    return servers.contains { $0.role == .candidate && $0.term == highest }
-  }
-
   /// The servers whose timers fire next: several where they do at the same moment.
   var nextToFire: ServerSet {
     var (next, earliest) = (ServerSet(), Instant.never)

@@ -93,8 +93,8 @@ package enum Sign: Int, CaseIterable, Sendable {
   case milestone
   /// The last step changed the value behind it.
   case changed
-  /// The words of the lesson are about the entry before it.
-  case pointed
+  /// Before and after the entry, be it there or missing, that the words of the lesson are about.
+  case pointed, pointedEnd
   /// From one to another.
   case arrow
   /// A link that was used lately, where there is no Braille.
@@ -150,7 +150,7 @@ extension Sign {
     case .uncommitted: ("╎", "¦", ":", "not yet")
     case .unwritten: ("▢", "°", "d", "in memory only, not on the disk yet")
     case .matchIndex: ("=", "=", "=", "matchIndex")
-    case .nextIndex: ("›", "›", "}", "nextIndex")
+    case .nextIndex: ("›", "›", "N", "nextIndex")
     case .added: ("+", "+", "+", "just stored; joins")
     case .deleted: ("−", "−", "\\", "just deleted; leaves")
     case .compacted: ("▒", "▒", "m", "replaced by a snapshot")
@@ -163,7 +163,8 @@ extension Sign {
     case .command: (":", ":", "'", "another command")
     case .violation: ("!", "!", "!", "a property breaks")
     case .milestone: ("•", "♦", "M", "of note")
-    case .pointed: ("¶", "¶", "{", "what the words of the lesson are about")
+    case .pointed: ("▐", "{", "{", "what the words of the lesson are about")
+    case .pointedEnd: ("▐", "}", "}", "what the words of the lesson are about")
     case .changed: ("*", "*", "`", "changed just now")
     case .arrow: ("→", "→", ">", "from one to another")
     case .link: (".", ".", ".", "a link; dense: used lately")
@@ -197,6 +198,7 @@ extension Sign {
   /// they meet.
   package static let families: [[Sign]] = [
     [.leader, .leaderEnd], [.candidate, .candidateEnd], [.learner, .learnerEnd],
+    [.pointed, .pointedEnd],
     [.column, .crossing, .tick, .branch, .lastBranch, .frontier],
   ]
 }

@@ -33,7 +33,10 @@ struct SignsRow: Panel {
     let signs = ofMessages + ofVotes + ofEntries + ofServers + ofBeliefs + ofRun(labels)
     var seen: Set<Sign> = []
     var items = signs.filter { $0.isShown && seen.insert($0.sign).inserted }.map {
-      (String(theme[$0.sign]), $0.words)
+      (
+        $0.sign == .pointed ? "\(theme[.pointed]) \(theme[.pointedEnd])" : "\(theme[$0.sign])",
+        $0.words
+      )
     }
     if labels.contains(.commits) { items.append(("c2", "committed up to 2")) }
     return items
@@ -99,7 +102,7 @@ struct SignsRow: Panel {
     let (isCut, isHeld) = (links.contains { !$0.passes }, links.contains(where: \.isHeld))
     let isFrozen = cluster.servers.contains { $0.process == .paused }
     return [
-      (.broken, "cut or crashed", isCut || roles.contains(.crashed)),
+      (.broken, "cut, down, lost", isCut || roles.contains(.crashed) || !model.losses.isEmpty),
       (.frozen, "held or frozen", isHeld || isFrozen),
       (.preCandidate, "may stand", roles.contains(.preCandidate)),
       (.candidate, "stands", roles.contains(.candidate)),
@@ -119,7 +122,7 @@ struct SignsRow: Panel {
       (.asksPreVote, "could I win?", labels.contains(.asks)),
       (.preVote, "you could", labels.contains(.grants)),
       (.leader, "leads", labels.contains(.leads)),
-      (.broken, "cut or crashed", labels.contains(.breaks)),
+      (.broken, "cut, down, lost", labels.contains(.breaks)),
       (.frozen, "held or frozen", labels.contains(.freezes)),
       (.mended, "mended", labels.contains(.mends)),
       (.added, "stored", labels.contains(.takes)),

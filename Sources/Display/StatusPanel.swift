@@ -21,18 +21,20 @@ struct StatusPanel: Panel {
     let named = model.isMoving ? "" : places.last { $0.hasName }?.text ?? ""
     let short = leaderForms[model.isMoving ? leaderForms.count - 1 : 0]
     let changes = cluster.changes(theme)
-    let room =
-      area.width - named.unicodeScalars.count - short.unicodeScalars.count
-      - changes.reduce(1) { $0 + $1.unicodeScalars.count + 3 }
-    var x = drawPace(&screen, area, room: room, theme)
     // The place in the lesson is never left out.
-    let least = places.last?.text.unicodeScalars.count ?? 0
-    let fits = { (text: String, place: String) in
-      x + text.unicodeScalars.count + place.unicodeScalars.count < area.maxX
+    let shortestPlace = places.last?.text ?? ""
+    let reserved = named.isEmpty ? shortestPlace : named
+    let besides = changes.reduce(0) { $0 + $1.unicodeScalars.count + 3 }
+    let room =
+      area.width - reserved.unicodeScalars.count - short.unicodeScalars.count - besides - 1
+    var x = drawPace(&screen, area, room: room, theme)
+    let least = shortestPlace.unicodeScalars.count
+    let fits = { (text: String, place: String, more: Int) in
+      x + text.unicodeScalars.count + place.unicodeScalars.count + more < area.maxX
     }
     let leader =
-      leaderForms.first { fits($0, named) }
-      ?? leaderForms.first { fits($0, places.last?.text ?? "") }
+      leaderForms.first { fits($0, reserved, besides) }
+      ?? leaderForms.first { fits($0, shortestPlace, besides) }
       ?? leaderForms[leaderForms.count - 1]
     let end = area.maxX - least - (least > 0 && least < area.width ? 1 : 0)
     func put(_ text: String, _ style: Style) {
@@ -47,7 +49,7 @@ struct StatusPanel: Panel {
       put(" ", style)
     }
     let committed = " committed \(model.session.checks.committedIndex) "
-    if fits(committed, named.isEmpty ? places.last?.text ?? "" : named) { put(committed, style) }
+    if fits(committed, reserved, 0) { put(committed, style) }
     let place = places.first {
       area.maxX - x >= $0.text.unicodeScalars.count
         && (!model.isMoving || !$0.hasName || area.width >= 100)
@@ -63,10 +65,11 @@ struct StatusPanel: Panel {
       return ["\(seconds(model.clock)) s  \(term)  no leader ", "\(term)  no leader "]
     }
     let own = cluster[leader].term
-    let lead = "leader \(leader)" + (own < cluster.highestTerm ? " of term \(own)" : "")
+    let isOld = own < cluster.highestTerm
+    let lead = "leader \(leader)" + (isOld ? " of term \(own)" : "")
     return [
       "\(seconds(model.clock)) s  \(term)  \(lead) ", "\(term)  \(lead) ",
-      "\(term)  \(leader) leads ",
+      "\(term)  \(leader) leads \(isOld ? "term \(own) " : "")",
     ]
   }
 
@@ -81,9 +84,11 @@ struct StatusPanel: Panel {
     let start = screen.put(" \(sign) ", area.x, area.y, style, in: area)
     // Where a property is broken, the run goes no further, however fast.
     if let violation = model.session.violation {
-      let words = "! \(violation.property.name)"
+      let name = "! \(violation.property.name)"
+      let since = "\(name), unchecked since"
+      let hasRoom = since.unicodeScalars.count + 4 + start - area.x <= room
       let x = screen.put(
-        model.session.isAcknowledged ? "\(words), unchecked since" : words, start, area.y,
+        model.session.isAcknowledged && hasRoom ? since : name, start, area.y,
         Style(.fault, [.reverse, .bold]), in: area)
       return screen.put("  ", x, area.y, style, in: area)
     }

@@ -74,7 +74,8 @@ struct TimelinePanel: Panel {
       var style = fill == 0 ? theme.ink(piece.term) : theme.fill(fill)
       style.attributes.insert(.bold)
       return style
-    default: return fill == 0 ? theme.ink(piece.term) : theme.fill(fill)
+    // Thin letters in a dark ink are hard to read.
+    default: return fill == 0 ? theme.ink(piece.term, .bold) : theme.fill(fill)
     }
   }
 

@@ -85,7 +85,8 @@ extension Timetable {
 
     // MARK: Rests
 
-    /// Events that are near each other share one rest, at the last of them, as long as the longest is.
+    /// Events that are near each other share one rest, at the last of them, as long as the longest is. What breaks or
+    /// is mended at one moment is seen at once.
     /// - Parameter sparingKept: Whether those that may never be passed over keep their own.
     mutating func shareRests(nearer distance: Double, sparingKept: Bool = false) {
       var (kept, open): ([Part], Int?) = ([], nil)
@@ -98,8 +99,9 @@ extension Timetable {
           continue
         }
         if let place = open, case .rest(let other) = kept[place].kind, since < distance,
-          whole < 2 * distance, !other.isStaged, !rest.isStaged,
-          !(sparingKept && kept[place].isKept)
+          whole < 2 * distance,
+          since == 0 && other.isDisturbance && rest.isDisturbance
+            || !other.isStaged && !rest.isStaged && !(sparingKept && kept[place].isKept)
         {
           var shared = part
           if kept[place].length > part.length { shared.kind = kept[place].kind }
@@ -144,6 +146,7 @@ extension Timetable {
       shorten(into: room) { if case .passage(.quick) = $0 { true } else { false } }
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
       guard length > room else { return }
+      joinCalls()
       shareRests(nearer: 2 * shared, sparingKept: true)
       shorten(into: room) { if case .rest = $0 { true } else { false } }
       shorten(into: room) {
@@ -151,14 +154,6 @@ extension Timetable {
       }
       shorten(into: room) { if case .passage(.slow) = $0 { true } else { false } }
       guard length > room else { return }
-      // Of many calls each is seen for a moment only, or not at all.
-      for shortest in [shortestCall, shortestCall / 3, 0] {
-        for place in parts.indices {
-          guard case .rest(let rest) = parts[place].kind, rest.isFlight else { continue }
-          parts[place].shortest = min(parts[place].length, shortest)
-        }
-        shorten(into: room) { if case .rest(let rest) = $0 { rest.isFlight } else { false } }
-      }
       // A load that lasts takes as long as there is.
       for place in parts.indices {
         guard case .passage(let pace) = parts[place].kind else { continue }
@@ -167,8 +162,37 @@ extension Timetable {
       }
       shorten(into: room) { if case .passage(.flow) = $0 { true } else { false } }
       shorten(into: room) { if case .passage = $0 { true } else { false } }
+      shortenCalls(into: room)
       if length > Timetable.farTooLong { squeezeMiddle() }
       if length > room + 1000 { divide(at: room) }
+    }
+
+    /// What is asked right after something else, at the same moment, flies while that is seen.
+    private mutating func joinCalls() {
+      var joined: [Part] = []
+      for part in parts {
+        var part = part
+        if case .rest(.asked) = part.kind, let last = joined.last, case .rest(let rest) = last.kind,
+          rest.isDisturbance || rest == .asked || !rest.isStaged
+        {
+          joined.removeLast()
+          part.length = max(part.length, last.length)
+          part.shortest = max(part.shortest, last.shortest)
+        }
+        joined.append(part)
+      }
+      parts = joined
+    }
+
+    /// Of very many calls each is seen for a moment only, or not at all.
+    private mutating func shortenCalls(into room: Double) {
+      for shortest in [shortestCall, shortestCall / 3, 0] {
+        for place in parts.indices {
+          guard case .rest(let rest) = parts[place].kind, rest.isFlight else { continue }
+          parts[place].shortest = min(parts[place].length, shortest)
+        }
+        shorten(into: room) { if case .rest(let rest) = $0 { rest.isFlight } else { false } }
+      }
     }
 
     /// Leaves out what comes after so much time: all after the last rest before, if that is not too soon.

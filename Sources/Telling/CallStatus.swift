@@ -31,6 +31,9 @@ package struct CallStatus: Hashable, Sendable {
     (self.state, self.wait, self.isFault) = (state, wait, isFault)
   }
 
+  /// How a call stands whose question, or whose answer, is on its way.
+  package static let onItsWay = "on its way", answerOnItsWay = "answer on its way"
+
   /// Whether it has no answer yet.
   package var isOpen: Bool { wait != nil }
 
@@ -58,14 +61,14 @@ extension ClusterView {
 
   private func answeredStatus(of number: Int) -> CallStatus {
     let request = requests[number]
+    let result = request.result ?? .done
     let state =
-      switch request.result {
-      case .done?, nil: "done"
-      case .value(let value?)?: "= \(value) from \(request.server)"
-      case .value(nil)?: "= nothing from \(request.server)"
-      case .session?: "has a session"
-      case .sessionExpired?: "its session has expired"
-      case .mismatch(let found)?: "not done: \(found.map { "it is \($0)" } ?? "not there")"
+      switch result {
+      case .done: result.brief
+      case .value: "= \(result.brief) from \(request.server)"
+      case .session: "has a session"
+      case .sessionExpired: "its session has expired"
+      case .mismatch(let found): "not done: \(found.map { "it is \($0)" } ?? "not there")"
       }
     return CallStatus(
       number: number, client: request.client, what: request.operation.call, server: nil,
@@ -114,7 +117,7 @@ extension Inquiry {
       number: number, client: request.client, what: request.operation.call, server: request.server,
       state: "", wait: "waits \((cluster.now - request.calledAt).hundredths) s")
     switch wait(ofCall: number) {
-    case .onItsWay(let server, _): (status.server, status.state) = (server, "on its way")
+    case .onItsWay(let server, _): (status.server, status.state) = (server, CallStatus.onItsWay)
     case .inInbox(let server):
       (status.server, status.state, status.isFault) = (server, "\(server) is frozen", true)
     case .entry(let index, let server):
@@ -128,7 +131,7 @@ extension Inquiry {
     case .readRound(_, let server, _):
       (status.server, status.state) = (server, "does \(server) still lead?")
     case .answerOnItsWay(let server, .result, _):
-      (status.server, status.state) = (server, "answer on its way")
+      (status.server, status.state) = (server, CallStatus.answerOnItsWay)
     case .answerOnItsWay(let server, .redirect(let other?), _) where other != server:
       (status.server, status.state) = (server, "sent on to \(other)")
     case .answerOnItsWay(let server, _, _): (status.server, status.state) = (server, "sent away")
@@ -162,6 +165,40 @@ extension Explanation {
   package static func call(by client: ClientID, to server: ServerID, _ what: String) -> Explanation
   {
     Explanation("\(client) asks \(server): \(what)", .clientInteraction)
+  }
+}
+
+extension OperationResult {
+  /// What it is, in the fewest words: `done`, and the value of a read.
+  package var brief: String {
+    switch self {
+    case .done: "done"
+    case .value(let value): value.map { "\($0)" } ?? "nothing"
+    case .session: "session"
+    case .mismatch, .sessionExpired: "no"
+    }
+  }
+}
+
+extension Answer {
+  /// What it is, in the fewest words: the result, or `no` where the server has none to give.
+  package var brief: String {
+    switch self {
+    case .result(let result, _): result.brief
+    case .redirect, .busy: "no"
+    }
+  }
+}
+
+extension ClusterView {
+  /// What an answered call came to, in forms of which the first that fits is taken: `x=1 done`, `x? = 1 (stale)`.
+  package func outcomes(ofCall number: Int) -> [String] {
+    let request = requests[number]
+    let question = request.operation.call
+    let answer = request.result?.brief ?? ""
+    guard case .get = request.operation else { return ["\(question) \(answer)", question] }
+    let words = ["\(question) = \(answer)", "= \(answer)"]
+    return isStale(number) ? ["\(words[0]) (stale)", "\(answer) (stale)"] + words : words
   }
 }
 

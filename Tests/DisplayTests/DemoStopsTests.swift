@@ -126,9 +126,14 @@ struct DemoStopsTests {
       let (model, theme) = (app.model, Theme())
       let screen = app.draw(size: Self.size, theme: theme)
       let rows = ClusterLayout(Self.size, model).rows
-      let signs = (rows.y..<rows.maxY).flatMap { row in
-        (0..<Self.size.columns).filter { screen.grid[$0, row].scalar == theme[.pointed] }
-      }
+      // An entry has a mark before it and one behind it, or one of the two.
+      let columns = RowColumns(width: Self.size.columns, model.rowWidths)
+      let signs = Set(
+        (rows.y..<rows.maxY).flatMap { row in
+          (columns.log.x..<Self.size.columns).filter {
+            [theme[.pointed], theme[.pointedEnd]].contains(screen.grid[$0, row].scalar)
+          }.map { [row, ($0 - columns.log.x) / columns.entryWidth] }
+        })
       var marked: Set<String> = []
       for case .log(let server, let indices) in model.pointers.marked {
         for index in indices { marked.insert("\(server) \(index)") }

@@ -166,7 +166,7 @@ struct ShownSignsTests {
     let size = Size(columns: 80, rows: 24)
     for (lesson, number, wanted) in [
       ("split-vote", 5, [Sign.asksVote, .voteComing, .vote, .noVote]),
-      ("split-vote", 6, [.vote, .noVote, .refused]),
+      ("split-vote", 6, [.vote, .refused, .broken]),
       ("stale-read", 3, [.broken]),
     ] {
       let stop = try LessonStop.named(lesson, number)

@@ -141,20 +141,31 @@ struct RowsTests {
     }
   }
 
-  @Test("votes of an older term are not in the rows while somebody stands for a newer one")
+  @Test("votes of an older term stay in the rows, faint, whoever stands for a newer one")
   func oldVotes() throws {
     var stage = stage(5, "run until leader S3 within 1s\nrun 60ms\npartition S3 S4 | S1 S2 S5")
     stage.run("run until role S2 candidate within 1s")
     let size = Size(columns: 80, rows: 24)
     let cluster = stage.app.model.cluster
     let newest = cluster.highestTerm
-    var screen = stage.app.draw(size: size, theme: Theme())
-    for server in cluster.servers where server.term < newest {
-      #expect(server.votedFor != nil && screen.text(of: .field(server.id, .vote)).isEmpty)
+    func votes() -> [(text: String, isFaint: Bool)] {
+      let screen = stage.app.draw(size: size, theme: Theme())
+      return stage.app.model.cluster.servers.map { server in
+        let target = Target.field(server.id, .vote)
+        let cells = (0..<80).flatMap { x in (0..<24).map { (x, $0) } }.filter {
+          screen.target(at: $0.0, $0.1) == target && screen.grid[$0.0, $0.1].scalar != " "
+        }
+        return (
+          screen.text(of: target), cells.allSatisfy { screen.grid[$0.0, $0.1].style == .faint }
+        )
+      }
+    }
+    for (server, vote) in zip(cluster.servers, votes()) where server.term < newest {
+      #expect(vote == (server.votedFor.map { "→\($0)" } ?? "?", true), "\(server.id)")
     }
     stage.run("run until leader S2 within 1s")
-    screen = stage.app.draw(size: size, theme: Theme())
-    #expect(screen.text(of: .field(ServerID(3), .vote)) == "→S3", "nobody asks for votes any more")
+    #expect(votes()[3] == ("→S3", true))
+    #expect(votes()[4] == ("→S2", false))
   }
 
   @Test("timers that fire at the same moment are all marked")
