@@ -18,10 +18,10 @@ struct Explore: ParsableCommand {
 
       A message that is never delivered is as good as lost, and a server that nothing reaches as good \
       as down: so nothing is lost unless it is asked for, and who crashes starts again at once. What \
-      needs time to pass is not tried: leases, pre-votes, check quorum. With several leaders, a \
-      change of members and a transfer are asked of the one of the highest term. Servers that differ \
-      in nothing but their names are equal: of clusters that are the same in other names one is \
-      looked at, unless with --merge off.
+      needs time to pass is not tried (leases, pre-votes, check quorum, clients that ask again), and \
+      neither are reads. With several leaders, a change of members and a transfer are asked of the one \
+      of the highest term. Servers that differ in nothing but their names are equal: of clusters that \
+      are the same in other names one is looked at, unless with --merge off.
 
       With a rule off and no bounds given, those are taken within which its absence is known to break \
       something: the reference lists them. With --goal the shortest run to where a condition holds is \

@@ -8,8 +8,10 @@ import Testing
 
 @Suite("Shortest runs")
 struct ShortestRunTests {
-  /// Takes millions of clusters: `.ci` explores it in an optimised build.
-  static let large: Set<Rule> = [.commitOwnTermOnly, .changeAfterOwnCommit]
+  /// Take so many clusters that `.ci` explores them in an optimised build.
+  static let large: Set<Rule> = [
+    .commitOwnTermOnly, .changeAfterOwnCommit, .configurationRollback,
+  ]
 
   @Test(
     "is found, in so many moves, and happens in a world",
