@@ -29,8 +29,9 @@ struct Model: Sendable {
   private(set) var exchange: Exchange?
   /// What is shown first of the last event; nil once all of it is.
   private(set) var staged: Staged?
-  /// The cluster before the last event, as long as a client's question of it is on its way.
-  private var beforeAsking: ClusterView?
+  /// The cluster that is shown as long as nothing has come of the last event: while a client's question is on its
+  /// way, while a vote is counted.
+  private var firstShown: ClusterView?
   /// The last event worth words, as long as they would tell what is not there yet.
   private var toldLater: Told?
   /// Whether the run goes backwards, because a key is held.
@@ -124,7 +125,7 @@ struct Model: Sendable {
       if session.branchNumber != branch || session.position != position {
         touched = Touched(session, before: session.branchNumber == branch ? cluster : nil)
         exchange = Exchange(session)
-        (staged, toldLater, beforeAsking) = (nil, nil, nil)
+        (staged, toldLater, firstShown) = (nil, nil, nil)
       }
       pointers = Pointers(of: session)
       cluster = session.cluster
@@ -147,25 +148,38 @@ struct Model: Sendable {
   /// Whether what the last event stored is to be seen.
   var hasStored: Bool { staged.map { $0.rest == .answered } ?? true }
 
-  /// Has the last event shown as far as this: while a client's question is on its way, the picture is that of the
-  /// moment before it came.
+  /// Has the last event shown as far as this: while a client's question is on its way, or the vote that decides is
+  /// counted, the picture is that of the moment before anything came of it.
   mutating func stage(_ next: Staged?) {
-    let wasAsked = staged?.rest == .asked
-    let isAsked = next?.rest == .asked
+    let isFirst = next?.rest.isBeforeEvent == true
+    let wasFirst = staged?.rest.isBeforeEvent == true
+    if isFirst, staged?.rest != next?.rest { firstShown = nil }
     staged = next
-    if isAsked {
-      let before = beforeAsking ?? session.moment(at: session.position)?.clusterBefore.whole
-      beforeAsking = before
-      if let before { draw(before) }
-      if let exchange, toldLater == nil {
-        toldLater = told
-        told.narration = exchange.asking
+    if isFirst {
+      let before = firstShown ?? session.moment(at: session.position)?.clusterBefore.whole
+      let vote = session.lastEvent?.decidingVote
+      if firstShown == nil, next?.rest == .counted, let before, let vote {
+        firstShown = before.counting(voteOf: vote.voter, for: vote.candidate)
+      } else {
+        firstShown = before
       }
-    } else if wasAsked {
-      beforeAsking = nil
+      if let firstShown { draw(firstShown) }
+      if toldLater == nil, let words = next.flatMap({ words(before: $0.rest) }) {
+        toldLater = told
+        told.narration = words
+      }
+    } else if wasFirst {
+      firstShown = nil
       draw(session.cluster)
     }
-    if !isAsked, let told = toldLater { (self.told, toldLater) = (told, nil) }
+    if !isFirst, let told = toldLater { (self.told, toldLater) = (told, nil) }
+  }
+
+  /// What can be told of the last event before anything has come of it.
+  private func words(before rest: Rest) -> Explanation? {
+    if rest == .asked { return exchange?.asking }
+    guard let vote = session.lastEvent?.decidingVote else { return nil }
+    return .counting(vote.voter, for: vote.candidate, in: session.glance)
   }
 
   /// The time that numbers tell. Numbers are read, so while the picture glides they change less often than it moves.

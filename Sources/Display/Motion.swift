@@ -53,16 +53,17 @@ struct Showing: Sendable {
   var rests: [Rest]
   /// So much of the first has passed, in microseconds.
   var passed = 0
-  /// Whether a step led here: then nothing flies longer than a step glides.
+  /// Whether a step led here: then what is seen before anything comes of it takes no longer than a step glides.
   var isStep: Bool
 
-  /// How long something flies after a step, in microseconds.
+  /// How long something flies or is counted after a step, in microseconds.
   static let stepFlight = 300_000
 
   /// How long the first takes, in microseconds.
   private func length(_ tempo: Tempo) -> Int {
     guard let rest = rests.first else { return 0 }
-    return isStep && rest.isFlight ? Showing.stepFlight : tempo.realTime(rest.length)
+    let isBrief = isStep && (rest.isFlight || rest.isBeforeEvent)
+    return isBrief ? Showing.stepFlight : tempo.realTime(rest.length)
   }
 
   /// How long nothing moves, in microseconds.

@@ -98,7 +98,7 @@ struct TempoTests {
 
   /// Kinds of moments that are never shorter than 0.7 s: a picture less, for they begin between two.
   private static let kept = [
-    "vote", "refusal", "deleted", "repair", "elected", "split",
+    "vote", "refusal", "deleted", "repair", "counted", "elected", "split",
   ]
   /// The same, but where a way would get too far for the number of them.
   private static let calls = ["question", "answer"]
