@@ -163,7 +163,7 @@ extension Sign {
     case .command: (":", ":", "'", "another command")
     case .violation: ("!", "!", "!", "a property breaks")
     case .milestone: ("•", "♦", "M", "of note")
-    case .pointed: ("¶", "¶", "{", "what the words of the lesson are about")
+    case .pointed: ("←", "←", "{", "what the words of the lesson are about")
     case .changed: ("*", "*", "`", "changed just now")
     case .arrow: ("→", "→", ">", "from one to another")
     case .link: (".", ".", ".", "a link; dense: used lately")

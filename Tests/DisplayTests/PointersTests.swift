@@ -40,10 +40,10 @@ struct PointersTests {
     let way = DirectedLink(from: ServerID(1), to: ServerID(0))
     #expect(stage.app.model.isMarked(way))
     stage.press("q")
-    #expect(stage.screen().contains("¶"))
+    #expect(stage.screen().contains("←"))
     stage.press("<PgDn><PgDn>")
     #expect(stage.app.viewTitle == "cluster" && stage.app.model.selected == ServerID(2))
-    #expect(!stage.app.model.isMarked(way) && !stage.screen().contains("¶"))
+    #expect(!stage.app.model.isMarked(way) && !stage.screen().contains("←"))
   }
 
   @Test("L lists lessons by group, with what is wrong in one that can't be read; Enter opens")
