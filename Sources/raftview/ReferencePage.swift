@@ -122,7 +122,8 @@ struct ReferencePage {
   private static var commandLine: String {
     let commands: [(String, any ParsableCommand.Type)] = [
       ("raftview [SCRIPT]", View.self), ("raftview run", Run.self), ("raftview fuzz", Fuzz.self),
-      ("raftview rules", Rules.self), ("raftview picture", Picture.self),
+      ("raftview explore", Explore.self), ("raftview rules", Rules.self),
+      ("raftview picture", Picture.self),
     ]
     return Markdown.page(
       "The command line",
@@ -132,7 +133,8 @@ struct ReferencePage {
       Results go to standard output, everything else to standard error. With `--json` a result is one \
       JSON object a line, whose field names stay. Exit status: 0 all held; 1 an expectation failed or a \
       property broke; 64 usage; 65 a script that does not parse or contradicts itself; 66 a file that \
-      cannot be read; 69 no usable terminal; 73, 74 output that cannot be written; 130 interrupted.
+      cannot be read; 69 no usable terminal; 73, 74 output that cannot be written; 75 not all was tried; \
+      130 interrupted.
       """,
       commands.map { title, command in
         "## \(title)\n\n```\n\(RaftView.helpMessage(for: command, columns: 80).trimmed)\n```"
