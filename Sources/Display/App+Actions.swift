@@ -91,7 +91,7 @@ extension App {
     wantsMouse.toggle()
     say(
       wantsMouse
-        ? "The mouse is on: click a server, step with the wheel. M gives text selection back."
+        ? "The mouse is on: click servers, step by wheel. M gives text selection back."
         : "The mouse is off.")
   }
 

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Scripting
 import Session
 import Telling
@@ -244,6 +245,10 @@ extension Session {
   /// Whether the last event is worth words while time flies.
   var isWorthWords: Bool {
     guard position > 0 else { return false }
+    // What a lesson only prepares is no news: what it prepares for is.
+    if lesson?.branch == branchNumber, branch.act(at: position - 1)?.act.isStaging == true {
+      return false
+    }
     return branch.chronicle[position].kind == .intervention
       || branch.milestone(at: position) != nil
   }

@@ -177,7 +177,7 @@ extension App {
     player.stand()
     say(
       model.tempo.isFixed
-        ? "Time passes at \(speed) of real time, whatever happens: + - change that, T ends it."
+        ? "Time passes at \(speed) of real time: + - change that, T ends it."
         : "What happens sets the pace: tempo \(model.tempo.level) of 5.")
   }
 

@@ -16,13 +16,18 @@ struct ClusterScreen: View {
   private(set) var window = LogWindow()
   /// What the panels beside the ring show, where there is room for them.
   private(set) var wide: WidePanels?
+  /// Where which sign is explained.
+  private var signs = SignPlaces()
 
   mutating func update(_ action: Action, _ model: Model) -> [Effect] {}
 
   mutating func refresh(_ model: Model) {
     let columns = RowColumns(width: model.screenSize.columns, model.rowWidths)
     window.follow(model.logFocus, count: columns.entryCount)
-    if ClusterLayout(model.screenSize, model).companions.isEmpty {
+    let layout = ClusterLayout(model.screenSize, model)
+    signs = SignsRow(model: model, places: signs).filled(
+      signsArea(model, PanelLayout(layout.panel, content(model, layout))))
+    if layout.companions.isEmpty {
       wide = nil
     } else if wide?.place != model.session.place {
       wide = WidePanels(model.session)
@@ -51,13 +56,16 @@ struct ClusterScreen: View {
       StoryPanel(model: model, hasQuestion: storyBelow(model, layout) == .elsewhere).draw(
         in: parts.story, on: &screen)
     }
-    let underWay = UnderWayPanel(model: model)
-    underWay.draw(in: parts.messages, on: &screen)
+    UnderWayPanel(model: model).draw(in: parts.messages, on: &screen)
     ElectionPanel(model: model).draw(in: parts.election, on: &screen)
-    // While nothing moves the signs may have the rows that no message needs.
-    let free = model.isMoving ? 0 : max(0, parts.messages.height - max(2, underWay.rows))
-    SignsRow(model: model).draw(
-      in: parts.election.isEmpty ? parts.signs.grownUp(by: free) : parts.signs, on: &screen)
+    SignsRow(model: model, places: signs).draw(in: signsArea(model, parts), on: &screen)
+  }
+
+  /// The rows for the signs: while nothing moves, those too that no message needs.
+  private func signsArea(_ model: Model, _ parts: PanelLayout) -> Rect {
+    guard parts.election.isEmpty, !model.isMoving else { return parts.signs }
+    let free = parts.messages.height - max(2, UnderWayPanel(model: model).rows)
+    return parts.signs.grownUp(by: max(0, free))
   }
 
   private func content(_ model: Model, _ layout: ClusterLayout) -> PanelLayout.Content {

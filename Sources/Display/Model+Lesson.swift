@@ -70,7 +70,12 @@ extension Model {
       return lines + telling[asked...].flatMap { spoken($0, width) }
     }
     let isOpen = isAsking && !isMoving
-    if hasQuestion || !isOpen { lines += wrapped(question, width: width).map { ($0, .bold) } }
+    // Who goes on without an answer watches: the question is what to watch for, and how to answer it is said when
+    // the picture stands.
+    if hasQuestion || !isOpen {
+      lines += wrapped(question, width: width).map { ($0, isMoving ? .plain : .bold) }
+    }
+    if isMoving { return lines }
     guard isOpen else {
       return lines
         + wrapped("Not answered: PgUp goes back.", width: width).map { ($0, .faint) }

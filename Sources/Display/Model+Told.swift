@@ -16,37 +16,48 @@ extension Model {
   }
 
   /// Puts into words what a stop of a lesson is about: the event that it waited for or, where that came by a
-  /// heartbeat, the last one of note shortly before it. If there is no such event, what goes on.
+  /// heartbeat, is only staging, or has nothing to do with the server that the lesson speaks of, the last one of note
+  /// shortly before it. If there is no such event, what goes on.
   mutating func narrateStop() {
     let position = session.position
     guard isAtStop, brokenHere == nil, let event = session.lastEvent else {
       return narrate()
     }
-    let isSetting = session.branch.act(at: position - 1)?.act.isSetting == true
-    guard isSetting || event.isOfHeartbeat else { return narrate() }
+    let isStaging = session.branch.act(at: position - 1)?.act.isStaging == true
+    let isNews = !isStaging && !event.isOfHeartbeat
+    let isOfServer =
+      pointers.server.map { session.branch.chronicle[position].concerns($0) } ?? true
+    if isNews, isOfServer { return narrate() }
     if let telling = lastOfNote(before: position), let moment = session.moment(at: telling) {
       told = Told(moment)
-    } else if isSetting || event.isLearned {
+    } else if isNews || isStaging || event.isLearned {
       narrate()
     } else {
       told = Told(goingOn: session)
     }
   }
 
-  /// The last event of note shortly before the one at the position, and after what the lesson told before.
+  /// The last event of note shortly before the one at the position, after what the lesson told before, and about the
+  /// server that it speaks of, if there is one.
   func lastOfNote(before position: Int) -> Int? {
     let chronicle = session.branch.chronicle
     let start =
       session.lesson?.marks.last { $0.position < position && $0.position < session.position }?
       .position ?? 0
+    var other: Int?
     for number in stride(from: position - 1, to: start, by: -1) {
       let record = chronicle[number]
-      if session.now - record.time > Model.recently { return nil }
-      if session.branch.act(at: number - 1)?.act.isSetting == true { continue }
-      if record.kind == .intervention || record.traits.contains(.answers) { return number }
-      if session.branch.milestone(at: number)?.isOfNote == true { return number }
+      if session.now - record.time > Model.recently { break }
+      if session.branch.act(at: number - 1)?.act.isStaging == true { continue }
+      guard
+        record.kind == .intervention || record.traits.contains(.answers)
+          || session.branch.milestone(at: number)?.isOfNote == true
+      else { continue }
+      guard let server = pointers.server, !record.concerns(server) else { return number }
+      if other == nil { other = number }
     }
-    return nil
+    // Where nothing has happened to it, what the stop waited for is nearer.
+    return session.lastEvent?.isOfHeartbeat == true ? other : nil
   }
 
   /// So long ago something is still what a stop is about.

@@ -36,8 +36,9 @@ struct Model: Sendable {
   private(set) var losses: [Loss] = []
   /// What is shown first of the last event; nil once all of it is.
   private(set) var staged: Staged?
-  /// The cluster before the last event, as long as a client's question of it is on its way.
-  private var beforeAsking: ClusterView?
+  /// The cluster that is shown as long as nothing has come of the last event: while a client's question is on its
+  /// way, while a vote is counted.
+  private var firstShown: ClusterView?
   /// The last event worth words, as long as they would tell what is not there yet.
   private var toldLater: Told?
   /// Whether the run goes backwards, because a key is held.
@@ -135,7 +136,7 @@ struct Model: Sendable {
         disturbance = Disturbance(session, after: seen)
         let fading = isMoving && session.branchNumber == branch ? losses : []
         losses = fading + (disturbance?.lost ?? []).map { Loss(flight: $0, at: session.now) }
-        (staged, toldLater, beforeAsking) = (nil, nil, nil)
+        (staged, toldLater, firstShown) = (nil, nil, nil)
       }
       pointers = Pointers(of: session)
       cluster = session.cluster
@@ -184,27 +185,42 @@ struct Model: Sendable {
   /// Whether what the last event stored is to be seen.
   var hasStored: Bool { staged.map { $0.rest == .answered } ?? true }
 
-  /// Has the last event shown as far as this: while a client's question is on its way, the picture is that of the
-  /// moment before it came.
+  /// Has the last event shown as far as this: while a client's question is on its way, or the vote that decides is
+  /// counted, the picture is that of the moment before anything came of it.
   mutating func stage(_ next: Staged?) {
-    let wasAsked = staged?.rest == .asked
-    let isAsked = next?.rest == .asked
+    let isFirst = next?.rest.isBeforeEvent == true
+    let wasFirst = staged?.rest.isBeforeEvent == true
     if let rest = staged?.rest, rest != next?.rest { seen = session.position }
+    if isFirst, staged?.rest != next?.rest { firstShown = nil }
     staged = next
-    if isAsked {
-      let first = exchanges.map(\.first).min() ?? session.position
-      let before = beforeAsking ?? session.moment(at: first)?.clusterBefore.whole
-      beforeAsking = before
-      if let before { draw(before) }
-      if let exchange, toldLater == nil {
+    if isFirst, firstShown == nil, let rest = next?.rest { firstShown = shown(before: rest) }
+    if isFirst {
+      if let firstShown { draw(firstShown) }
+      if toldLater == nil, let words = next.flatMap({ words(before: $0.rest) }) {
         toldLater = told
-        told.narration = exchange.asking
+        told.narration = words
       }
-    } else if wasAsked {
-      beforeAsking = nil
+    } else if wasFirst {
+      firstShown = nil
       draw(session.cluster)
     }
-    if !isAsked, let told = toldLater { (self.told, toldLater) = (told, nil) }
+    if !isFirst, let told = toldLater { (self.told, toldLater) = (told, nil) }
+  }
+
+  /// The cluster before anything has come of the last event; with the vote that decides, where that is counted.
+  private func shown(before rest: Rest) -> ClusterView? {
+    let isAsked = rest == .asked
+    let first = isAsked ? exchanges.map(\.first).min() : nil
+    let before = session.moment(at: first ?? session.position)?.clusterBefore.whole
+    guard !isAsked, let before, let vote = session.lastEvent?.decidingVote else { return before }
+    return before.counting(voteOf: vote.voter, for: vote.candidate)
+  }
+
+  /// What can be told of the last event before anything has come of it.
+  private func words(before rest: Rest) -> Explanation? {
+    if rest == .asked { return exchange?.asking }
+    guard let vote = session.lastEvent?.decidingVote else { return nil }
+    return .counting(vote.voter, for: vote.candidate, in: session.glance)
   }
 
   /// The time that numbers tell. Numbers are read, so while the picture glides they change less often than it moves.

@@ -56,13 +56,14 @@ struct Showing: Sendable {
   /// Whether a step led here: then nothing moves longer than a step glides.
   var isStep: Bool
 
-  /// How long something flies, breaks or is mended after a step, in microseconds.
+  /// How long something flies, is counted, breaks or is mended after a step, in microseconds.
   static let stepFlight = 300_000
 
   /// How long the first takes, in microseconds.
   private func length(_ tempo: Tempo) -> Int {
     guard let rest = rests.first else { return 0 }
-    return isStep && rest.hasMotion ? Showing.stepFlight : tempo.realTime(rest.length)
+    let isBrief = isStep && (rest.hasMotion || rest.isBeforeEvent)
+    return isBrief ? Showing.stepFlight : tempo.realTime(rest.length)
   }
 
   /// How long nothing moves, in microseconds.

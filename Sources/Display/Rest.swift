@@ -15,6 +15,8 @@ enum Rest: Hashable, Sendable, CaseIterable {
   case refusal
   /// Nobody can win the term any more.
   case split
+  /// The vote that decides is counted; that its candidate leads is not shown yet.
+  case counted
   /// A server leads.
   case elected
   /// Entries were deleted; what was stored in their place is not shown yet.
@@ -45,18 +47,19 @@ enum Rest: Hashable, Sendable, CaseIterable {
   /// How long time stands at tempo 3, in microseconds of the screen.
   var length: Int {
     switch self {
-    case .vote, .refusal: 700_000
+    case .vote, .refusal, .counted: 700_000
     case .stood, .deletion, .stored, .firstCommit, .asked, .answered, .other: 800_000
     case .commit, .act: 400_000
     case .cut, .crash, .freeze, .mend: 1_000_000
-    case .split, .elected: 1_500_000
+    case .split: 1_500_000
+    case .elected: 1_200_000
     }
   }
 
   /// How short it may become on the way to a stop of a lesson that is far away.
   var shortest: Int {
     switch self {
-    case .vote, .refusal, .deletion, .stored, .asked, .answered, .elected: 700_000
+    case .vote, .refusal, .deletion, .stored, .counted, .asked, .answered, .elected: 700_000
     case .cut, .crash, .freeze, .mend: 700_000
     case .split: 800_000
     case .stood, .firstCommit, .other: 250_000
@@ -67,8 +70,8 @@ enum Rest: Hashable, Sendable, CaseIterable {
   /// Whether it may never be passed over: these moments are what a lesson is about.
   var isKept: Bool {
     switch self {
-    case .vote, .refusal, .deletion, .stored, .split, .elected, .asked, .answered, .cut, .crash,
-      .freeze, .mend:
+    case .vote, .refusal, .deletion, .stored, .split, .counted, .elected, .asked, .answered, .cut,
+      .crash, .freeze, .mend:
       true
     case .stood, .firstCommit, .commit, .act, .other: false
     }
@@ -77,11 +80,14 @@ enum Rest: Hashable, Sendable, CaseIterable {
   /// Whether the picture shows a part of the event first, and so keeps it apart from all others.
   var isStaged: Bool {
     switch self {
-    case .deletion, .asked, .answered, .cut, .crash, .freeze, .mend: true
+    case .deletion, .asked, .answered, .counted, .cut, .crash, .freeze, .mend: true
     case .stood, .vote, .refusal, .split, .elected, .stored, .firstCommit, .commit, .act, .other:
       false
     }
   }
+
+  /// Whether nothing has come of the event yet in the picture.
+  var isBeforeEvent: Bool { self == .asked || self == .counted }
 
   /// Whether something flies while time stands.
   var isFlight: Bool { self == .asked || self == .answered }
@@ -104,6 +110,7 @@ enum Rest: Hashable, Sendable, CaseIterable {
     case .vote: "rest: a vote"
     case .refusal: "rest: a refusal"
     case .split: "rest: a split vote"
+    case .counted: "rest: the vote that decides"
     case .elected: "rest: elected"
     case .deletion: "rest: deleted"
     case .stored: "rest: stored"
@@ -132,6 +139,7 @@ extension Session {
       return isRepaired(event) ? [.deletion, .stored] : [.deletion]
     }
     if let milestone = branch.milestone(at: position) {
+      if case .elected = milestone.kind, event.decidingVote != nil { return [.counted, .elected] }
       return rest(at: milestone).map { [$0] } ?? []
     }
     for note in notes {
@@ -176,7 +184,7 @@ extension Session {
     case .intervened: restAtIntervention
     case .heldBack, .steppedDown, .quorumLost, .configurationEntered, .configurationCommitted,
       .configurationRolledBack, .changeAbandoned, .toldToStand, .transferAbandoned, .snapshotTaken,
-      .snapshotInstalled, .answeredFromSession, .violated:
+      .snapshotInstalled, .answeredFromSession, .answeredStale, .violated:
       .other
     case .learned, .retried: nil
     }
@@ -201,5 +209,16 @@ extension Session {
     case .restart, .resume, .heal, .release: .mend
     default: .act
     }
+  }
+}
+
+extension ObservedEvent {
+  /// Who gave the vote with which the candidate that got it now leads; nil where it leads by none of that kind.
+  var decidingVote: (voter: ServerID, candidate: ServerID)? {
+    guard case .delivered(let flight) = event.kind,
+      case .requestVoteReply(true) = flight.message.body,
+      notes.contains(where: { if case .election(.becameLeader) = $0 { true } else { false } })
+    else { return nil }
+    return (flight.message.from, flight.message.to)
   }
 }

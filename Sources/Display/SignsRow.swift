@@ -9,37 +9,61 @@ import Simulation
 /// The signs on the screen, each with its meaning in a word or two, as many as there is room for.
 struct SignsRow: Panel {
   let model: Model
+  /// Where each stood last.
+  var places = SignPlaces()
+
+  /// How many columns a sign takes with its words and the blank behind them.
+  static let width = 15
+
+  /// How many columns of signs there are in an area.
+  private static func columns(_ area: Rect) -> Int { max(1, (area.width - 1) / width) }
+
+  /// The places that there are in an area, with what is shown now.
+  func filled(_ area: Rect) -> SignPlaces {
+    places.holding(
+      shown(of: lines), in: area.isEmpty ? 0 : SignsRow.columns(area) * area.height)
+  }
 
   func draw(in area: Rect, on screen: inout Screen) {
     guard !area.isEmpty else { return }
-    var (x, y) = (area.x + 1, area.y)
-    for item in items(screen.theme) {
-      let width = item.sign.unicodeScalars.count + 1 + item.words.unicodeScalars.count
-      if x + width > area.maxX {
-        (x, y) = (area.x + 1, y + 1)
-        if y >= area.maxY { return }
-      }
-      x = screen.put(item.sign, x, y, .bold, in: area)
-      x = screen.put(item.words, x + 1, y, .faint, in: area) + 2
+    let (lines, columns) = (lines, SignsRow.columns(area))
+    let shown = shown(of: lines)
+    let filled = places.holding(shown, in: columns * area.height)
+    // Places are counted from below, where the area ends whether it has grown or not.
+    for (place, entry) in filled.places.enumerated() {
+      // What is not shown any more is explained for as long as the picture moves.
+      guard let entry, model.isMoving || shown.contains(entry) else { continue }
+      let (x, y) = (
+        area.x + 1 + place % columns * SignsRow.width, area.maxY - 1 - place / columns
+      )
+      let (sign, words) = explained(entry, lines, screen.theme)
+      let end = screen.put(sign, x, y, .bold, in: area)
+      screen.put(words, end + 1, y, .faint, in: area)
     }
   }
 
-  /// A sign, or a letter that stands for one, and what it means.
-  private typealias Item = (sign: String, words: String)
+  private func explained(
+    _ entry: SignPlaces.Entry, _ lines: [Line], _ theme: Theme
+  ) -> (sign: String, words: String) {
+    guard case .sign(let sign) = entry else { return ("c2", "committed") }
+    let line = lines.first { $0.sign == sign && $0.isShown } ?? lines.first { $0.sign == sign }
+    // Two signs that only together mean something.
+    let signs = sign == .pointed ? "\(theme[sign]) \(theme[.pointedEnd])" : "\(theme[sign])"
+    return (signs, line?.words ?? "")
+  }
 
-  /// The signs that are shown, the ones that say the most first.
-  private func items(_ theme: Theme) -> [Item] {
-    let labels = Set(model.timeline.layout.pieces.map(\.kind))
-    let signs = ofMessages + ofVotes + ofEntries + ofServers + ofBeliefs + ofRun(labels)
+  /// What is in the picture, what says the most first.
+  private func shown(of lines: [Line]) -> [SignPlaces.Entry] {
     var seen: Set<Sign> = []
-    var items = signs.filter { $0.isShown && seen.insert($0.sign).inserted }.map {
-      (
-        $0.sign == .pointed ? "\(theme[.pointed]) \(theme[.pointedEnd])" : "\(theme[$0.sign])",
-        $0.words
-      )
-    }
-    if labels.contains(.commits) { items.append(("c2", "committed up to 2")) }
-    return items
+    let signs = lines.filter { $0.isShown && seen.insert($0.sign).inserted }.map(\.sign)
+    let hasCommits = model.timeline.layout.pieces.contains { $0.kind == .commits }
+    return signs.map { .sign($0) } + (hasCommits ? [.commit] : [])
+  }
+
+  /// All signs that can be in the picture, what says the most first.
+  private var lines: [Line] {
+    let labels = Set(model.timeline.layout.pieces.map(\.kind))
+    return ofMessages + ofVotes + ofEntries + ofServers + ofBeliefs + ofRun(labels)
   }
 
   /// A sign, what it means, and whether it is in the picture.
@@ -49,7 +73,7 @@ struct SignsRow: Panel {
     let kinds = Set(
       model.cluster.flights.prefix(RingLinks.mostFlightsDrawn).map { $0.message.sign })
     let signs: [(sign: Sign, words: String)] = [
-      (.asksVote, "asks for a vote"), (.asksPreVote, "could I win?"), (.preVote, "you could"),
+      (.asksVote, "wants a vote"), (.asksPreVote, "could I win?"), (.preVote, "you could"),
       (.refused, "no"), (.entries, "entry"), (.stored, "yes"), (.snapshot, "snapshot"),
       (.standNow, "stand now"), (.heartbeat, "heartbeat"),
     ]
@@ -81,8 +105,8 @@ struct SignsRow: Panel {
       (.added, "stored", !model.touched.stored.isEmpty && model.hasStored),
       (.uncommitted, "open", isOpen),
       (.unwritten, "not on disk", servers.contains { $0.role != .crashed && !$0.isWritten }),
-      (.pointed, "spoken of", !model.pointers.marked.isEmpty),
-      (.compacted, "in a snapshot", servers.contains { $0.log.snapshotIndex > 0 }),
+      (.pointed, "meant here", !model.pointers.marked.isEmpty),
+      (.compacted, "in snapshot", servers.contains { $0.log.snapshotIndex > 0 }),
     ]
   }
 
@@ -102,8 +126,8 @@ struct SignsRow: Panel {
     let (isCut, isHeld) = (links.contains { !$0.passes }, links.contains(where: \.isHeld))
     let isFrozen = cluster.servers.contains { $0.process == .paused }
     return [
-      (.broken, "cut, down, lost", isCut || roles.contains(.crashed) || !model.losses.isEmpty),
-      (.frozen, "held or frozen", isHeld || isFrozen),
+      (.broken, "broken, lost", isCut || roles.contains(.crashed) || !model.losses.isEmpty),
+      (.frozen, "held, frozen", isHeld || isFrozen),
       (.preCandidate, "may stand", roles.contains(.preCandidate)),
       (.candidate, "stands", roles.contains(.candidate)),
       (.leader, "leads", roles.contains(.leader)),
@@ -116,14 +140,15 @@ struct SignsRow: Panel {
   /// What stands on the timeline alone, and what is always there.
   private func ofRun(_ labels: Set<TimelinePiece.Kind>) -> [Line] {
     [
-      (.violation, "a property broke", labels.contains(.violation)),
+      (.violation, "not safe", labels.contains(.violation)),
       (.candidate, "stands", labels.contains(.stands)),
       (.vote, "vote", labels.contains(.votes)), (.refused, "no", labels.contains(.refuses)),
       (.asksPreVote, "could I win?", labels.contains(.asks)),
       (.preVote, "you could", labels.contains(.grants)),
       (.leader, "leads", labels.contains(.leads)),
-      (.broken, "cut, down, lost", labels.contains(.breaks)),
-      (.frozen, "held or frozen", labels.contains(.freezes)),
+      (.stepsDown, "steps down", labels.contains(.stepsDown)),
+      (.broken, "broken, lost", labels.contains(.breaks)),
+      (.frozen, "held, frozen", labels.contains(.freezes)),
       (.mended, "mended", labels.contains(.mends)),
       (.added, "stored", labels.contains(.takes)),
       (.deleted, "deleted", labels.contains(.deletes)),
@@ -131,7 +156,7 @@ struct SignsRow: Panel {
       (.configuration, "voters", labels.contains(.configuration)),
       (.standNow, "stand now", labels.contains(.standNow)),
       (.command, "command", labels.contains(.command)),
-      (.next, "its timer is next", true), (.selected, "the subject", true),
+      (.next, "next timer", true), (.selected, "the subject", true),
       (.here, "you are here", true),
     ]
   }

@@ -129,8 +129,7 @@ struct Legend {
         "not yet; or still ahead", [.uncommitted]),
       line(signs(.matchIndex, .nextIndex), "matchIndex, nextIndex", []),
       line(signs(.added, .deleted), "added: joins; deleted: leaves", []),
-      line(
-        signs(.compacted, .changed, .pointed, .pointedEnd), "snapshot, changed, spoken of", []),
+      line(signs(.compacted, .changed, .pointed, .pointedEnd), "snapshot; changed; is meant", []),
       heading("elsewhere"),
       line(signs(.violation, .milestone, .split), "breach; of note; split vote", []),
       line(

@@ -117,7 +117,7 @@ extension TimelineLayout {
     private func isSpared(_ index: Int) -> Bool {
       guard spares else { return false }
       switch pieces[index].kind {
-      case .split, .breaks, .mends: return true
+      case .split, .stale, .breaks, .mends: return true
       case .leads: return index >= lastElections
       default: return pieces[index].isOfElection && index >= lastElections
       }
@@ -170,9 +170,10 @@ extension TimelinePiece {
   fileprivate var isMain: Bool {
     switch kind {
     case .stands, .asks, .votes, .grants, .refuses, .leads, .commits, .breaks, .mends, .split,
-      .violation, .gap:
+      .stale, .violation, .gap:
       true
-    case .takes, .deletes, .installs, .freezes, .configuration, .standNow, .command, .quiet:
+    case .stepsDown, .takes, .deletes, .installs, .freezes, .configuration, .standNow, .command,
+      .quiet:
       false
     }
   }

@@ -15,8 +15,8 @@ struct TimelinePiece: Hashable, Sendable {
     case stands, asks
     /// It gives its vote, its pre-vote, neither.
     case votes, grants, refuses
-    /// It leads.
-    case leads
+    /// It leads; it does not any more.
+    case leads, stepsDown
     /// The leader has committed an entry, or has only stored it.
     case commits, takes
     /// Entries are deleted, or replaced by a snapshot.
@@ -27,6 +27,8 @@ struct TimelinePiece: Hashable, Sendable {
     case configuration, standNow, command
     /// Nobody can win any more.
     case split
+    /// A client has read what had been overwritten.
+    case stale
     /// A property is broken.
     case violation
     /// Time passes.
@@ -52,7 +54,7 @@ struct TimelinePiece: Hashable, Sendable {
   /// Whether a sign stands before its text.
   var hasSign: Bool {
     switch kind {
-    case .commits, .split, .quiet, .gap: false
+    case .commits, .split, .stale, .quiet, .gap: false
     default: true
     }
   }
@@ -146,7 +148,10 @@ struct TimelineLayout: Hashable, Sendable {
       guard term > reign else { return }
       add(.leads, "\(server) t\(term)", term, isFilled: true, event)
       (leader, reign, isReigning, isElecting) = (server, term, true, false)
-    case .steppedDown(let server): endReign(of: server)
+    case .steppedDown(let server):
+      endReign(of: server)
+      addPlain(.stepsDown, names([server]), event)
+    case .answeredStale(let client): add(.stale, "stale \(client)", 0, isFilled: false, event)
     case .took(let server, let term, let index):
       guard isReigning, server == leader, term == reign else { return }
       openIndex = index

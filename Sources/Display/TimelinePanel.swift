@@ -19,7 +19,8 @@ struct TimelinePanel: Panel {
       model.timeline.width == width
       ? model.timeline : TimelineMemory(model.session, width: width)
     return TimelinePlan(
-      memory.layout, in: model.session, at: model.cluster, forks: forks, width: width)
+      memory.layout, in: model.session, at: model.cluster, forks: forks, width: width,
+      isLastHidden: model.staged?.rest.isBeforeEvent == true)
   }
 
   func draw(in area: Rect, on screen: inout Screen) {
@@ -67,7 +68,7 @@ struct TimelinePanel: Panel {
 
   private func style(of piece: TimelinePiece, fill: Term, _ theme: Theme) -> Style {
     switch piece.kind {
-    case .breaks, .violation: return theme.fault
+    case .breaks, .stale, .violation: return theme.fault
     case .gap: return .faint
     case .quiet where piece.term == 0: return .faint
     case .leads, .split:
@@ -116,6 +117,7 @@ extension TimelinePiece {
     case .grants: .preVote
     case .refuses: .refused
     case .leads: .leader
+    case .stepsDown: .stepsDown
     case .takes: .added
     case .deletes: .deleted
     case .installs: .snapshot
@@ -126,7 +128,7 @@ extension TimelinePiece {
     case .standNow: .standNow
     case .command: .command
     case .violation: .violation
-    case .commits, .split, .quiet, .gap: nil
+    case .commits, .split, .stale, .quiet, .gap: nil
     }
   }
 }

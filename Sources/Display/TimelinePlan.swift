@@ -80,12 +80,15 @@ struct TimelinePlan: Hashable, Sendable {
   /// Lays the row out for a moment.
   /// - Parameters:
   ///   - forks: The positions at which other futures leave, in order.
+  ///   - isLastHidden: Whether nothing is shown yet of what the newest event has brought.
   init(
-    _ layout: TimelineLayout, in session: Session, at cluster: ClusterView, forks: [Int], width: Int
+    _ layout: TimelineLayout, in session: Session, at cluster: ClusterView, forks: [Int],
+    width: Int, isLastHidden: Bool = false
   ) {
     let branch = session.branch
     let here = cluster.position
     var pieces = layout.pieces + layout.end
+    if isLastHidden { pieces.removeAll { $0.position > here && $0.position == branch.length } }
     // In a row that is too narrow the newest counts.
     var total = pieces.reduce(1) { $0 + $1.width }
     while total > width, let first = pieces.first {

@@ -15,7 +15,7 @@ import Simulation
 /// Who reads one server of many, as the words for an event do, takes `session.glance` instead: it makes
 /// what is asked for, when it is asked for.
 package struct ClusterView: Sendable {
-  private let source: Source
+  private var source: Source
 
   /// Where what is read comes from.
   private enum Source {
@@ -323,32 +323,6 @@ extension ClusterView {
   package init(glanceAt world: World) { source = .world(world) }
 }
 
-/// A directed link as the views and the words read it.
-package struct LinkView: Hashable, Sendable {
-  /// How it treats messages.
-  package var settings = LinkSettings()
-  /// Loses everything that is sent.
-  package var isCut = false
-  /// Keeps everything that is sent until it is delivered by hand or released.
-  package var isHeld = false
-  /// When something last arrived over it; nil where that is not known, or so long ago that the link is not
-  /// in use.
-  package var lastArrival: Instant?
-
-  /// Whether what is sent can arrive, held or not.
-  package var passes: Bool { !isCut && settings.lossMillionths < 1_000_000 }
-
-  /// A link as links are by default.
-  package init() {}
-
-  /// The link as the simulation knows it.
-  package init(_ link: Link) {
-    settings = link.settings
-    isCut = link.isCut
-    isHeld = link.isHeld
-  }
-}
-
 extension ClusterView {
   /// The same with all that is known of it: to be kept, where this one only asks.
   package var whole: ClusterView {
@@ -364,6 +338,21 @@ extension ClusterView {
       preconditionFailure("a whole view consists of parts")
     }
     return ClusterView(parts, at: time)
+  }
+
+  /// The same cluster with other servers, and with this on its way.
+  func with(_ servers: [ServerView], _ flights: [Flight]) -> ClusterView {
+    guard case .parts(let parts) = whole.source else {
+      preconditionFailure("a whole view consists of parts")
+    }
+    var view = self
+    view.source = .parts(
+      Parts(
+        now: parts.now, position: parts.position, servers: servers, links: parts.links,
+        flights: flights, flightCount: parts.flightCount - parts.flights.count + flights.count,
+        heldCount: parts.heldCount, posts: parts.posts, requests: parts.requests,
+        clientSettings: parts.clientSettings, load: parts.load))
+    return view
   }
 
   private init(_ parts: Parts, at time: Instant) {

@@ -59,6 +59,8 @@ package struct Milestone: Hashable, Sendable {
     case retried(ClientID, ServerID)
     /// The client's answer came from its session: the command had been applied before (§8).
     case answeredFromSession(ClientID)
+    /// The client has read from the server what had been overwritten before it asked (§8).
+    case answeredStale(ClientID, ServerID)
     /// Something was done from outside.
     case intervened
     /// A property broke.
@@ -68,6 +70,7 @@ package struct Milestone: Hashable, Sendable {
   /// The milestone that the event is, if it is one. Of several the weightiest.
   package static func of(_ event: Event, _ world: World, _ violation: Violation?) -> Kind? {
     if let violation { return .violated(violation.property) }
+    if let stale = staleRead(in: world) { return stale }
     if case .intervention(let what) = event.kind, !what.isTimeout { return .intervened }
     var (kind, weight) = clientMilestone(of: event, world)
     for note in world.notes {
@@ -83,6 +86,17 @@ package struct Milestone: Hashable, Sendable {
     case .electionStarted(_, let term) where world.isSplit(term: term): return .split(term)
     default: return kind
     }
+  }
+
+  /// That a client was told by it what had been overwritten before, even where somebody has just made it ask.
+  private static func staleRead(in world: World) -> Kind? {
+    for number in world.answers {
+      guard case .get = world.requests[number].operation,
+        ClusterView(glanceAt: world).isStale(number)
+      else { continue }
+      return .answeredStale(world.requests[number].client, world.requests[number].server)
+    }
+    return nil
   }
 
   /// What the event is for a client, if it is worth a stop.

@@ -26,6 +26,8 @@ package struct TimelineEvent: Hashable, Sendable {
     case elected(ServerID, Term)
     /// It led, and does not any more.
     case steppedDown(ServerID)
+    /// The client has read what had been overwritten before it asked.
+    case answeredStale(ClientID)
     /// Nobody can win the term any more.
     case split(Term)
     /// The leader of the term took a client's command as this entry.
@@ -143,6 +145,7 @@ extension TimelineEvent {
     case .configurationEntered(_, let index), .configurationRolledBack(_, let index):
       kind = .configuration(index)
     case .toldToStand(let server, _): kind = .toldToStand(server)
+    case .answeredStale(let client, _): kind = .answeredStale(client)
     case .violated: kind = .violated
     case .electionStarted, .voted, .refused, .elected, .steppedDown, .committed, .heldBack,
       .learned, .preVoteStarted, .quorumLost, .configurationCommitted, .changeAbandoned,
@@ -171,6 +174,15 @@ extension Act {
       .request, .reconfigure, .add, .remove, .transfer, .snapshot, .shutdown, .jump, .holdDisk,
       .releaseDisk, .heartbeat, .stepDown, .cancelTransfer, .learner:
       false
+    }
+  }
+
+  /// Whether it only prepares what is to happen: how things are to be, when a timer is to run out, which messages
+  /// wait.
+  package var isStaging: Bool {
+    switch self {
+    case .align, .spread, .hold, .release, .holdDisk, .releaseDisk, .delay: true
+    default: isSetting
     }
   }
 }

@@ -31,6 +31,7 @@ extension Milestone.Kind {
     case .snapshotInstalled(let server, let index): "\(server) installs snapshot \(index)"
     case .retried(let client, let server): "\(client) asks \(server) again"
     case .answeredFromSession(let client): "\(client) is answered from its session"
+    case .answeredStale(let client, let server): "\(client) reads a stale value from \(server)"
     case .intervened: "a command"
     case .violated(let property): "\(property.name) is broken"
     }
@@ -59,6 +60,7 @@ extension Milestone.Kind {
     case .snapshotTaken(let server, let index): "\(server) compacts it up to entry \(index)"
     case .snapshotInstalled(_, let index): "it has all up to entry \(index)"
     case .answeredFromSession(let client): "\(client)'s answer comes from its session"
+    case .answeredStale: "what it read is stale"
     case .electionStarted, .voted, .refused, .preVoteStarted, .quorumLost, .retried, .intervened,
       .elected, .steppedDown, .violated:
       nil
@@ -91,7 +93,7 @@ extension Milestone.Kind {
       ("\(server)", "installed a snapshot up to entry \(index)")
     case .committed(_, let index): ("entry \(index)", "been committed")
     case .voted, .refused, .heldBack, .learned, .preVoteStarted, .configurationEntered,
-      .snapshotTaken, .retried, .answeredFromSession, .intervened, .violated:
+      .snapshotTaken, .retried, .answeredFromSession, .answeredStale, .intervened, .violated:
       ("this", "happened: \(brief)")
     }
   }

@@ -377,3 +377,16 @@ extension Narrator {
     }
   }
 }
+
+extension Explanation {
+  /// That a candidate counts the vote with which it leads, before it does.
+  package static func counting(
+    _ voter: ServerID, for candidate: ServerID, in cluster: ClusterView
+  ) -> Explanation {
+    let parts = cluster[candidate].quorum.parts
+    let end =
+      parts.count == 1
+      ? "it has all \(parts[0].needed) votes it needs." : "that is the one it needs."
+    return Explanation("\(voter)'s vote reaches \(candidate): \(end)", .leaderElection)
+  }
+}

@@ -69,7 +69,7 @@ private struct Turning {
     case .electionStarted, .voted, .refused, .elected, .split, .steppedDown, .committed, .heldBack,
       .learned, .preVoteStarted, .quorumLost, .configurationEntered, .configurationCommitted,
       .changeAbandoned, .toldToStand, .transferAbandoned, .snapshotTaken, .retried,
-      .answeredFromSession, .intervened, .violated:
+      .answeredFromSession, .answeredStale, .intervened, .violated:
       nil
     }
   }
@@ -98,7 +98,7 @@ extension Milestone.Kind {
     case .snapshotInstalled: 11
     case .committed: 12
     case .voted, .refused, .heldBack, .learned, .preVoteStarted, .configurationEntered,
-      .snapshotTaken, .retried, .answeredFromSession, .intervened, .violated:
+      .snapshotTaken, .retried, .answeredFromSession, .answeredStale, .intervened, .violated:
       nil
     }
   }

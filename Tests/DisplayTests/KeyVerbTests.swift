@@ -88,6 +88,20 @@ struct KeyVerbTests {
     return picture(stage) != before.picture
   }
 
+  @Test("what a key has to say fits into a line of 80 columns", arguments: ["", " ", "T", "H"])
+  func lines(way: String) {
+    var said = 0
+    for key in "Tv+-0123456789cpxtawyYirRuBgGM<>jknNoPHS!" {
+      var stage = Stage()
+      stage.press(way)
+      stage.press(String(key))
+      guard let words = stage.app.notice?.text else { continue }
+      said += 1
+      #expect(words.unicodeScalars.count <= 78, "\(key): \(words)")
+    }
+    #expect(said > 10)
+  }
+
   @Test("no key stands for two verbs, and no verb for the same as another")
   func unique() {
     var verbs: [Key: KeyVerb] = [:]

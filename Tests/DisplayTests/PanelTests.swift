@@ -2,8 +2,10 @@
 
 import Canvas
 import Raft
+import Scripting
 import Session
 import Simulation
+import TestKit
 import Testing
 
 @testable import Display
@@ -155,10 +157,60 @@ struct ShownSignsTests {
     #expect(wholes > LessonStop.all.count / 2, "\(wholes)")
   }
 
-  /// Whether there is no room for another sign: no row is free, and in the last one no words fit.
+  /// Whether there is no room for another sign: in every place stands one.
   private func isFull(_ area: Rect, _ screen: Screen) -> Bool {
-    let last = (area.x..<area.maxX).last { screen.grid[$0, area.maxY - 1].scalar != " " }
-    return last.map { area.maxX - $0 < 22 } == true
+    let columns = max(1, (area.width - 1) / SignsRow.width)
+    // The last row of what is under way tells of what has no room there.
+    let lines = screen.grid.text.split(separator: "\n", omittingEmptySubsequences: false)
+    return (area.y..<area.maxY).allSatisfy { y in
+      lines[y].dropFirst(area.x).prefix(area.width).contains("…")
+        || (0..<columns).allSatisfy {
+          screen.grid[area.x + 1 + $0 * SignsRow.width, y].scalar != " "
+        }
+    }
+  }
+
+  @Test("no sign of the legend changes its place while it is shown, from picture to picture")
+  func still() throws {
+    let script = try parsed(Project.text("demos/split-vote.raft"), name: "split-vote.raft")
+    var app = App(Session(playing: script))
+    let size = Size(columns: 80, rows: 24)
+    var (pictures, moves) = (0, 0)
+    for _ in 0..<6 {
+      _ = app.handle(.key(.pageDown))
+      if !app.isPlaying { _ = app.handle(.key(.pageDown)) }
+      var before: [Int: String] = [:]
+      while app.isPlaying {
+        app.tick(microseconds: 50_000)
+        guard app.isPlaying else { break }
+        let now = explained(app, size)
+        pictures += 1
+        for (place, words) in now {
+          if let other = before.first(where: { $0.value == words })?.key, other != place {
+            moves += 1
+          }
+        }
+        before = now
+      }
+    }
+    #expect(pictures > 200 && moves == 0, "\(moves) of \(pictures)")
+  }
+
+  /// What is explained in which place of the two rows at the end of the panel.
+  private func explained(_ app: App, _ size: Size) -> [Int: String] {
+    let panel = ClusterLayout(size, app.model).panel
+    let screen = app.draw(size: size, theme: Theme())
+    var found: [Int: String] = [:]
+    for (row, y) in [panel.maxY - 1, panel.maxY - 2].enumerated() {
+      for column in 0..<2 {
+        let x = panel.x + 1 + column * SignsRow.width
+        let text = (x..<min(panel.maxX, x + SignsRow.width)).map {
+          String(screen.grid[$0, y].scalar)
+        }.joined().trimmed
+        if !text.isEmpty { found[row * 2 + column] = text }
+      }
+    }
+    return found
   }
 
   @Test("in a small window the signs of what just happened are explained first")

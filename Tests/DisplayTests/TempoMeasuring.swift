@@ -129,7 +129,9 @@ struct Watching {
     trial.seek(to: start.position)
     while trial.position < session.position, trial.stepForward() {
       guard let begin = firstSeen(trial.position), !isLeftOut(begin) else { continue }
-      for rest in trial.rests {
+      // What is seen first of the event at which playing stopped is followed by all the rest of it.
+      let isLast = hasStopped && trial.position == session.position
+      for rest in trial.rests where !(isLast && rest == .elected) {
         guard let length = stay(from: begin) else {
           if !isLeftOut(begin, within: Watching.shared) {
             stays.append(Stay(kind: rest.name, milliseconds: 0))
@@ -193,6 +195,7 @@ extension Rest {
     case .vote: "vote"
     case .refusal: "refusal"
     case .split: "split"
+    case .counted: "counted"
     case .elected: "elected"
     case .deletion: "deleted"
     case .stored: "repair"

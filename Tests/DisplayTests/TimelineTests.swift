@@ -117,6 +117,19 @@ struct TimelineTests {
     #expect(labels(stage.app).count { $0 == "◆S3 t1" } == 1)
   }
 
+  @Test("a stale read is marked, and so is a leader that steps down, each where it happens")
+  func staleRead() throws {
+    let stop = try LessonStop.named("stale-read", 7)
+    let labels = labels(stop.app)
+    #expect(labels.last == "stale C2", "\(labels)")
+    let healed = try LessonStop.named("partition-and-heal", 9)
+    #expect(self.labels(healed.app).suffix(2) == ["−3", "↓S1"], "\(self.labels(healed.app))")
+    #expect(self.labels(try LessonStop.named("partition-and-heal", 8).app).last == "−3")
+    // What is read from a leader that has asked the others is never stale.
+    let safe = LessonStop.all.filter { $0.lesson == "exactly-once" }.flatMap { self.labels($0.app) }
+    #expect(!safe.isEmpty && !safe.contains { $0.hasPrefix("stale") })
+  }
+
   @Test("a fault that does not depose the leader stands in its reign, and is never filled")
   func faultInReign() {
     let app = stage(
