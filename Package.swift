@@ -27,6 +27,9 @@ let package = Package(
     .target(
       name: "Search",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Batches"]),
+    .target(
+      name: "Exploring",
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Canvas"),
     .target(
@@ -40,7 +43,7 @@ let package = Package(
       name: "raftview",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Session", "Telling", "Batches", "Search",
-        "Experiments", "Canvas", "Display", "Terminal",
+        "Exploring", "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several test targets share.
@@ -75,6 +78,11 @@ let package = Package(
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Batches", "Search",
         "TestKit",
+      ]),
+    .testTarget(
+      name: "ExploringTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring",
       ]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Raft", "Experiments"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),

@@ -108,6 +108,12 @@ public struct StateMachine: Hashable, Sendable {
     return (result, false)
   }
 
+  /// Applies a client's only command.
+  package mutating func apply(_ operation: Operation, onlyCallOf client: ClientID) {
+    _ = apply(
+      operation, of: CallID(client: client, serial: 1), firstUnanswered: 1, deduplicates: true)
+  }
+
   /// Looks after the sessions where these are registered and expire: which ones do follows from the log alone, so that
   /// all servers forget the same (diss. 6.3).
   /// - Parameters:
@@ -180,7 +186,7 @@ public struct StateMachine: Hashable, Sendable {
 extension StateMachine {
   /// The state as bytes, for a snapshot (§7).
   /// - Parameter keepsSessions: Whether the sessions are part of it: the rule of §8.
-  func encoded(keepsSessions: Bool) -> [UInt8] {
+  package func encoded(keepsSessions: Bool) -> [UInt8] {
     var writer = ByteWriter(capacity: 256)
     writer.write(digest)
     writer.write(store.pairs.count)

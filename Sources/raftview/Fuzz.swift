@@ -166,13 +166,7 @@ struct Fuzz: ParsableCommand {
     options.seconds = seconds
     options.servers = servers
     options.isShrinking = !noShrink
-    for text in rule {
-      let parts = text.split(separator: "=", omittingEmptySubsequences: false)
-      guard parts.count == 2, parts[1] == "off" else {
-        throw ValidationError("--rule takes NAME=off, such as commit-own-term-only=off.")
-      }
-      options.rules[try Rule.named(String(parts[0]))] = false
-    }
+    for name in try rule.map(Rule.switchedOff) { options.rules[name] = false }
     return options
   }
 

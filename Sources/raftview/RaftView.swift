@@ -13,16 +13,17 @@ struct RaftView: ParsableCommand {
         raftview demos/split-vote.raft  a lesson; PgDn goes on
         raftview run demos/*.raft       without a terminal, every `expect` checked
         raftview fuzz --seeds 1..10000  random clusters, loads and faults
+        raftview explore                every run within bounds, shortest first
         raftview rules                  what can be switched off
 
       Exit status: 0 all held; 1 an expectation failed or a property broke; 64 usage; 65 a script \
       that does not parse; 66 a file that cannot be read; 69 no usable terminal; 73, 74 output that \
-      cannot be written; 130 interrupted.
+      cannot be written; 75 not all was tried; 130 interrupted.
       """,
     version: "1.0.0",
     subcommands: [
-      View.self, Run.self, Fuzz.self, Rules.self, Picture.self, Bench.self, Reference.self,
-      MonkeyTest.self,
+      View.self, Run.self, Fuzz.self, Explore.self, Rules.self, Picture.self, Bench.self,
+      Reference.self, MonkeyTest.self,
     ],
     defaultSubcommand: View.self)
 
@@ -59,6 +60,8 @@ enum Status {
   static let noTerminal = ExitCode(69)
   static let cannotCreate = ExitCode(73)
   static let outputCannotBeWritten = ExitCode(74)
+  /// Not all was tried that was asked for.
+  static let notAllTried = ExitCode(75)
   /// Ctrl-C, as shells count.
   static let interrupted = ExitCode(130)
 }

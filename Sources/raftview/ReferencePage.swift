@@ -3,6 +3,7 @@
 import ArgumentParser
 import Checking
 import Display
+import Exploring
 import Raft
 import Scripting
 import Search
@@ -22,6 +23,7 @@ struct ReferencePage {
       ReferencePage(name: "Settings", text: ReferencePages.settings()),
       ReferencePage(name: "Rules", text: rules),
       ReferencePage(name: "FuzzReference", text: fuzzing),
+      ReferencePage(name: "ShortestRuns", text: shortestRuns),
       ReferencePage(name: "CommandLine", text: commandLine),
     ]
   }
@@ -119,10 +121,26 @@ struct ReferencePage {
       ])
   }
 
+  private static var shortestRuns: String {
+    let rows = Rule.allCases.map { rule in
+      guard let run = ShortestRun.all.first(where: { $0.rule == rule }) else {
+        return [Markdown.code(rule.name), "", "", ShortestRun.reasonForNone(rule) ?? ""]
+      }
+      var bounds = run.bounds
+      bounds.rules = .all
+      return [Markdown.code(rule.name), run.property.name, "\(run.moves)", bounds.words]
+    }
+    return Markdown.page(
+      "Shortest runs",
+      "For each rule, what `raftview explore --rule NAME=off` finds: in how few moves something breaks.",
+      [Markdown.table(["without the rule", "breaks first", "moves", "within"], rows)])
+  }
+
   private static var commandLine: String {
     let commands: [(String, any ParsableCommand.Type)] = [
       ("raftview [SCRIPT]", View.self), ("raftview run", Run.self), ("raftview fuzz", Fuzz.self),
-      ("raftview rules", Rules.self), ("raftview picture", Picture.self),
+      ("raftview explore", Explore.self), ("raftview rules", Rules.self),
+      ("raftview picture", Picture.self),
     ]
     return Markdown.page(
       "The command line",
@@ -132,7 +150,8 @@ struct ReferencePage {
       Results go to standard output, everything else to standard error. With `--json` a result is one \
       JSON object a line, whose field names stay. Exit status: 0 all held; 1 an expectation failed or a \
       property broke; 64 usage; 65 a script that does not parse or contradicts itself; 66 a file that \
-      cannot be read; 69 no usable terminal; 73, 74 output that cannot be written; 130 interrupted.
+      cannot be read; 69 no usable terminal; 73, 74 output that cannot be written; 75 not all was tried; \
+      130 interrupted.
       """,
       commands.map { title, command in
         "## \(title)\n\n```\n\(RaftView.helpMessage(for: command, columns: 80).trimmed)\n```"

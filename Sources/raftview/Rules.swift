@@ -45,6 +45,16 @@ struct Rules: ParsableCommand {
 }
 
 extension Rule {
+  /// The rule of an option such as `commit-own-term-only=off`.
+  /// - Throws: What is wrong with it.
+  static func switchedOff(_ option: String) throws -> Rule {
+    let parts = option.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[1] == "off" else {
+      throw ValidationError("--rule takes NAME=off, such as commit-own-term-only=off.")
+    }
+    return try named(String(parts[0]))
+  }
+
   /// The rule with this name.
   /// - Throws: What is wrong, with the nearest name.
   static func named(_ name: String) throws -> Rule {

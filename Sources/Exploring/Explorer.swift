@@ -1,0 +1,244 @@
+// Every run within bounds, shortest first.
+
+import Checking
+import Dispatch
+import Raft
+import Running
+import Synchronization
+
+/// What an exploration is to be like, besides its bounds.
+package struct ExplorerOptions: Sendable {
+  /// How many threads work at it.
+  package var jobs = 1
+  /// Whether clusters that differ only in which server is called what count as one.
+  package var mergesEqual = true
+  /// What is looked for; nil for any property that breaks. With a goal, a run that breaks one goes no further.
+  package var goal: Goal?
+  /// How much memory it may take, in bytes, more or less.
+  package var memory = 4 << 30
+
+  /// One thread, equal clusters merged, four GiB.
+  package init() {}
+}
+
+/// How far an exploration is, or was in the end.
+package struct ExplorerTally: Hashable, Sendable {
+  /// How many moves were tried that led to a cluster within the bounds.
+  package var generated = 0
+  /// How many different clusters were met.
+  package var distinct = 0
+  /// Of all runs of so many moves and fewer everything is known.
+  package var depth = 0
+  /// How many clusters have so many moves and are still to be looked at, or were when this level began.
+  package var frontier = 0
+  /// How much memory is taken, in bytes.
+  package var memory = 0
+
+  /// Nothing is known.
+  package init() {}
+}
+
+/// How an exploration ended.
+package enum ExplorerEnding: Hashable, Sendable {
+  /// Everything within the bounds was tried, and nothing breaks.
+  case complete
+  /// A property breaks at the end of these moves, and of no fewer.
+  case found(Property, [Move])
+  /// The goal is fulfilled at the end of these moves, and of no fewer.
+  case reached([Move])
+  /// There was no more memory.
+  case outOfMemory
+  /// It was not to go on.
+  case interrupted
+}
+
+/// Tries everything that may happen within bounds, in the order of the number of moves.
+///
+/// The clusters are spread over shards by their fingerprints. Work goes in rounds: first the next clusters of every shard
+/// are expanded, and what comes of them is put into buckets by the shard that it belongs to; then every shard takes in
+/// its buckets. So no two threads ever touch the same thing, and what comes out does not depend on how many there are.
+package final class Explorer: @unchecked Sendable {
+  private let options: ExplorerOptions
+  private let catalogue: Catalogue
+  private let shape: RecordShape
+  private let expanders: UnsafeMutablePointer<Expander>
+  private let shards: UnsafeMutablePointer<Shard>
+  /// What was found by the moves from the clusters of one shard and belongs to another, `from * shardCount + to`.
+  private let buckets: UnsafeMutablePointer<Words<UInt32>>
+  private var tally = ExplorerTally()
+
+  private static let shardBits = Origin.shardBits
+  private static let shardCount = 1 << Int(shardBits)
+  /// How many clusters of a shard are expanded in a round.
+  private static let recordsInRound = 512
+
+  /// An exploration that has not begun.
+  package init(_ bounds: Bounds, _ options: ExplorerOptions = ExplorerOptions()) {
+    self.options = options
+    // Who a goal names is not equal to the others.
+    let mergesEqual = options.mergesEqual && (options.goal?.condition.servers ?? []).isEmpty
+    catalogue = Catalogue(bounds, mergesEqual: mergesEqual)
+    shape = RecordShape(servers: bounds.allServers)
+    expanders = .allocate(capacity: options.jobs)
+    shards = .allocate(capacity: Self.shardCount)
+    buckets = .allocate(capacity: Self.shardCount * Self.shardCount)
+    for place in 0..<Self.shardCount { (shards + place).initialize(to: Shard()) }
+    for place in 0..<Self.shardCount * Self.shardCount {
+      (buckets + place).initialize(to: Words())
+    }
+    let root = root
+    for place in 0..<options.jobs {
+      (expanders + place).initialize(
+        to: Expander(catalogue, options.goal, shardBits: Self.shardBits))
+    }
+    root.withUnsafeBufferPointer { words in
+      guard let start = words.baseAddress else { return }
+      let fingerprint = expanders[0].fingerprint(of: start)
+      shards[shard(of: fingerprint)].insert(fingerprint, Self.noOrigin, start, length: words.count)
+    }
+  }
+
+  deinit {
+    expanders.deinitialize(count: options.jobs)
+    shards.deinitialize(count: Self.shardCount)
+    buckets.deinitialize(count: Self.shardCount * Self.shardCount)
+    expanders.deallocate()
+    shards.deallocate()
+    buckets.deallocate()
+  }
+
+  private static let noOrigin = UInt64.max
+
+  private func shard(of fingerprint: Fingerprint) -> Int {
+    Int(fingerprint.second >> (64 - Self.shardBits))
+  }
+
+  /// The cluster at the beginning.
+  private var root: [UInt32] {
+    let bounds = catalogue.bounds
+    let past = catalogue.number(of: Past(bounds))
+    let states = (0..<bounds.allServers).map {
+      catalogue.number(of: LocalState(ServerID($0), bounds))
+    }
+    return [0, 0, 0, past] + states
+  }
+
+  /// How many different server states, messages and pasts were met.
+  package var parts: (states: Int, messages: Int, pasts: Int) { catalogue.counts }
+
+  // MARK: Going on
+
+  /// Explores until it is done.
+  /// - Parameter isGoingOn: Asked after each round.
+  package func run(_ isGoingOn: (ExplorerTally) -> Bool = { _ in true }) -> (
+    ExplorerTally, ExplorerEnding
+  ) {
+    let isReached = root.withUnsafeBufferPointer { words in
+      words.baseAddress.map { expanders[0].reachesGoal($0) } ?? false
+    }
+    if isReached { return (tally, .reached([])) }
+    while beginLevel() {
+      while let ending = round() {
+        if let ending = ending.value { return (tally, ending) }
+        if !isGoingOn(tally) { return (tally, .interrupted) }
+        if tally.memory > options.memory { return (tally, .outOfMemory) }
+      }
+      tally.depth += 1
+    }
+    // Behind the deepest clusters there was one more level, with nothing in it.
+    tally.depth = max(0, tally.depth - 1)
+    return (tally, .complete)
+  }
+
+  private func beginLevel() -> Bool {
+    var frontier = 0
+    for place in 0..<Self.shardCount { frontier += shards[place].beginLevel() }
+    count()
+    tally.frontier = frontier
+    return frontier > 0
+  }
+
+  /// What a round came to.
+  private struct Round {
+    var value: ExplorerEnding?
+  }
+
+  /// Expands the next clusters of the level.
+  /// - Returns: Nil if there are none.
+  private func round() -> Round? {
+    if (0..<Self.shardCount).allSatisfy({ shards[$0].isLevelDone }) { return nil }
+    for job in 0..<options.jobs { expanders[job].begin() }
+    work { [self] job, shard in
+      let own = buckets + shard * Self.shardCount
+      shards[shard].takeRecords(Self.recordsInRound, shape) { record, place in
+        expanders[job].expand(record, shard: shard, place: place, into: own)
+      }
+    }
+    for job in 0..<options.jobs { tally.generated += expanders[job].generated }
+    let broken = (0..<options.jobs).compactMap { expanders[$0].broken }
+      .min { $0.origin.isBefore($1.origin) }
+    if let broken {
+      count()
+      return Round(value: ending(broken))
+    }
+    work { [self] _, shard in
+      for source in 0..<Self.shardCount {
+        shards[shard].take(&buckets[source * Self.shardCount + shard], shape)
+      }
+    }
+    count()
+    return Round()
+  }
+
+  /// Does something for every shard, in their order, on all threads.
+  private func work(_ task: @escaping @Sendable (_ job: Int, _ shard: Int) -> Void) {
+    if options.jobs == 1 {
+      for shard in 0..<Self.shardCount { task(0, shard) }
+      return
+    }
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: options.jobs) { job in
+      while true {
+        let shard = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        if shard >= Self.shardCount { return }
+        task(job, shard)
+      }
+    }
+  }
+
+  private func count() {
+    tally.distinct = 0
+    tally.memory = 0
+    for place in 0..<Self.shardCount {
+      tally.distinct += shards[place].count
+      tally.memory += shards[place].bytes
+    }
+    for place in 0..<Self.shardCount * Self.shardCount { tally.memory += buckets[place].bytes }
+    for job in 0..<options.jobs { tally.memory += expanders[job].memory.bytes }
+  }
+
+  // MARK: What was found
+
+  /// How it came to what was found.
+  private func ending(_ broken: Expander.Broken) -> ExplorerEnding {
+    var numbers: [Int] = []
+    var origin = broken.origin
+    while origin.word != Self.noOrigin {
+      numbers.append(origin.move)
+      origin = Origin(word: shards[origin.shard].origins[origin.place])
+    }
+    expanders[0].begin()
+    var record = root
+    var moves: [Move] = []
+    for number in numbers.reversed() {
+      let step = expanders[0].trace(record, move: number)
+      moves.append(step.move)
+      record = step.record
+    }
+    if broken.breach == Expander.goalReached { return .reached(moves) }
+    guard let property = Property(rawValue: Int(broken.breach) - 1) else {
+      preconditionFailure("what breaks is a property")
+    }
+    return .found(property, moves)
+  }
+}

@@ -1,0 +1,226 @@
+// What one explorer has worked out: steps of servers, and what becomes of the past.
+
+import Checking
+import Raft
+
+/// A step of a server that has been worked out.
+struct Step: Sendable {
+  /// What becomes of the server, by number.
+  var next: UInt32 = 0
+  /// What it adds to the past, by number; `nothing` if nothing.
+  var news: UInt32 = Step.nothing
+  /// Where in the memory what it sends begins.
+  var sent: UInt32 = 0
+  /// How many messages it sends.
+  var sentCount: UInt16 = 0
+  /// What it breaks of itself, as the number of the property plus one; 0 for nothing.
+  var breach: UInt8 = 0
+  /// Whether its disk may hold less of what was committed.
+  var mayKeepLess = false
+  /// Whether there is such a step, within the bounds.
+  var isPossible = false
+
+  static let nothing = UInt32.max
+}
+
+/// What becomes of a past.
+struct PastStep: Sendable {
+  /// The past after it, by number.
+  var next: UInt32
+  /// What breaks, as in `Step`.
+  var breach: UInt8
+  /// Whether more was committed.
+  var commits: Bool
+}
+
+/// Works steps out, once each, and remembers them. Each explorer has one.
+struct StepMemory: ~Copyable {
+  let catalogue: Catalogue
+  let bounds: Bounds
+  /// How many renamings there are.
+  let width: Int
+  var known = CatalogueCopy()
+  /// For each server state what may be done to it, in bits.
+  private(set) var traits = Words<UInt32>()
+  /// For each server state its answers to the questions of the goal, in bits.
+  private(set) var answers = Words<UInt32>()
+  private let goal: Goal?
+  /// For each message its receiver.
+  private(set) var receivers = Words<UInt8>()
+  private(set) var steps: [Step] = []
+  /// What steps send.
+  private(set) var sent = Words<UInt32>()
+  /// For each step what it adds to the fingerprint, by the renamings.
+  private(set) var differences = Words<UInt64>()
+  private var numbers = PairTable()
+  private var pastSteps: [PastStep] = []
+  private var numbersOfPastSteps = PairTable()
+  /// For each server state with a past: 1 if a leader lacks what was committed, 2 if the disk holds it all.
+  private var standings = PairTable()
+
+  init(_ catalogue: Catalogue, _ goal: Goal?) {
+    self.catalogue = catalogue
+    self.goal = goal
+    bounds = catalogue.bounds
+    width = catalogue.renamings.count
+    refresh()
+  }
+
+  /// How much memory it takes, roughly.
+  var bytes: Int {
+    numbers.bytes + numbersOfPastSteps.bytes + standings.bytes + differences.bytes + sent.bytes
+      + steps.count * 20 + known.states.things.count * 2000
+  }
+
+  /// Learns what others have met.
+  mutating func refresh() {
+    catalogue.bring(upToDate: &known)
+    while traits.count < known.states.things.count {
+      let state = known.states.things[traits.count]
+      traits.append(Traits(state, bounds).bits)
+      answers.append(goal?.answers(of: state) ?? 0)
+    }
+    while receivers.count < known.messages.things.count {
+      receivers.append(UInt8(known.messages.things[receivers.count].to.index))
+    }
+  }
+
+  // MARK: Steps
+
+  /// The number of the step that a message brings about.
+  @inline(__always)
+  mutating func step(of state: UInt32, message: UInt32) -> Int {
+    let number = numbers[state, message]
+    if number != PairTable.unknown { return Int(number) }
+    return workOut(state, message, .message(known.messages.things[Int(message)]))
+  }
+
+  /// The number of the step that something else brings about.
+  @inline(__always)
+  mutating func step(of state: UInt32, _ deed: Deed) -> Int {
+    let number = numbers[state, deed.code]
+    if number != PairTable.unknown { return Int(number) }
+    return workOut(state, deed.code, deed.stimulus)
+  }
+
+  @inline(never)
+  private mutating func workOut(_ state: UInt32, _ code: UInt32, _ stimulus: Stimulus) -> Int {
+    let number = steps.count
+    let before = known.states.things[Int(state)]
+    var step = Step()
+    var difference = Array(repeating: Fingerprint.zero, count: width)
+    if let response = before.response(to: stimulus, bounds), isWithin(response.state) {
+      step = take(response, since: before, &difference)
+      for place in 0..<width {
+        difference[place] =
+          difference[place] - fingerprint(ofState: state, place)
+        if case .message = stimulus {
+          difference[place] = difference[place] - fingerprint(ofMessage: code, place)
+        }
+      }
+    }
+    steps.append(step)
+    for part in difference {
+      differences.append(part.first)
+      differences.append(part.second)
+    }
+    numbers.insert(UInt32(number), state, code)
+    return number
+  }
+
+  /// Whether a server is within the bounds.
+  private func isWithin(_ state: LocalState) -> Bool {
+    state.server.currentTerm.number <= bounds.terms
+      && state.server.log.lastIndex.number <= bounds.entries
+  }
+
+  private mutating func take(
+    _ response: Response, since before: LocalState, _ difference: inout [Fingerprint]
+  ) -> Step {
+    var step = Step(isPossible: true)
+    step.next = catalogue.number(of: response.state)
+    let messages = response.sent.map { catalogue.number(of: $0) }
+    step.sent = UInt32(sent.count)
+    step.sentCount = UInt16(messages.count)
+    for message in messages { sent.append(message) }
+    step.breach = Self.code(response.breach(since: before))
+    step.mayKeepLess = response.mayKeepLess
+    if let news = News(before, response, bounds) { step.news = catalogue.number(of: news) }
+    refresh()
+    for place in 0..<width {
+      difference[place] = fingerprint(ofState: step.next, place)
+      for message in messages {
+        difference[place] = difference[place] + fingerprint(ofMessage: message, place)
+      }
+    }
+    return step
+  }
+
+  private static func code(_ breach: Property?) -> UInt8 {
+    breach.map { UInt8($0.rawValue + 1) } ?? 0
+  }
+
+  // MARK: Fingerprints
+
+  private func fingerprint(ofState state: UInt32, _ renaming: Int) -> Fingerprint {
+    let place = (Int(state) * width + renaming) * 2
+    return Fingerprint(
+      first: known.states.fingerprints[place], second: known.states.fingerprints[place + 1])
+  }
+
+  private func fingerprint(ofMessage message: UInt32, _ renaming: Int) -> Fingerprint {
+    let place = (Int(message) * width + renaming) * 2
+    return Fingerprint(
+      first: known.messages.fingerprints[place], second: known.messages.fingerprints[place + 1])
+  }
+
+  // MARK: The past
+
+  /// What becomes of a past by news.
+  @inline(__always)
+  mutating func pastStep(_ past: UInt32, _ news: UInt32) -> PastStep {
+    let number = numbersOfPastSteps[past, news]
+    if number != PairTable.unknown { return pastSteps[Int(number)] }
+    return workOut(past, news)
+  }
+
+  @inline(never)
+  private mutating func workOut(_ past: UInt32, _ news: UInt32) -> PastStep {
+    var after = known.pasts.things[Int(past)]
+    let committed = after.committedIndex
+    let breach = after.add(known.news[Int(news)])
+    let step = PastStep(
+      next: catalogue.number(of: after), breach: Self.code(breach),
+      commits: after.committedIndex > committed)
+    refresh()
+    numbersOfPastSteps.insert(UInt32(pastSteps.count), past, news)
+    pastSteps.append(step)
+    return step
+  }
+
+  /// What breaks among servers with a past, as in `Step`.
+  /// - Parameter commits: Whether more was committed; else only what disks hold is looked at.
+  @inline(never)
+  mutating func breach(
+    among states: UnsafePointer<UInt32>, _ past: UInt32, commits: Bool
+  ) -> UInt8 {
+    var holders = ServerSet()
+    for place in 0..<bounds.allServers {
+      let standing = standing(states[place], past)
+      if commits, standing & 1 != 0 { return Self.code(.leaderCompleteness) }
+      if standing & 2 != 0 { holders.insert(ServerID(place)) }
+    }
+    let isKept = known.pasts.things[Int(past)].configuration.isQuorum(holders)
+    return isKept ? 0 : Self.code(.committedOnQuorum)
+  }
+
+  private mutating func standing(_ state: UInt32, _ past: UInt32) -> UInt32 {
+    let found = standings[state, past]
+    if found != PairTable.unknown { return found }
+    let (state_, past_) = (known.states.things[Int(state)], known.pasts.things[Int(past)])
+    let standing: UInt32 =
+      (past_.isLacking(state_.server) ? 1 : 0) | (past_.isKept(on: state_.onDisk) ? 2 : 0)
+    standings.insert(standing, state, past)
+    return standing
+  }
+}
