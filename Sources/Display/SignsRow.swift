@@ -70,8 +70,8 @@ struct SignsRow: Panel {
   private typealias Line = (sign: Sign, words: String, isShown: Bool)
 
   private var ofMessages: [Line] {
-    let kinds = Set(
-      model.cluster.flights.prefix(RingLinks.mostFlightsDrawn).map { $0.message.sign })
+    let flying = model.cluster.flights.prefix(RingLinks.mostFlightsDrawn)
+    let kinds = Set((flying + model.losses.map(\.flight)).map { $0.message.sign })
     let signs: [(sign: Sign, words: String)] = [
       (.asksVote, "wants a vote"), (.asksPreVote, "could I win?"), (.preVote, "you could"),
       (.refused, "no"), (.entries, "entry"), (.stored, "yes"), (.snapshot, "snapshot"),

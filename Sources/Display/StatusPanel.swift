@@ -27,7 +27,10 @@ struct StatusPanel: Panel {
     let besides = changes.reduce(0) { $0 + $1.unicodeScalars.count + 3 }
     let room =
       area.width - reserved.unicodeScalars.count - short.unicodeScalars.count - besides - 1
-    var x = drawPace(&screen, area, room: room, theme)
+    let mostRoom =
+      area.width - shortestPlace.unicodeScalars.count
+      - leaderForms[leaderForms.count - 1].unicodeScalars.count - besides - 1
+    var x = drawPace(&screen, area, room: room, atMost: mostRoom, theme)
     let least = shortestPlace.unicodeScalars.count
     let fits = { (text: String, place: String, more: Int) in
       x + text.unicodeScalars.count + place.unicodeScalars.count + more < area.maxX
@@ -74,9 +77,11 @@ struct StatusPanel: Panel {
   }
 
   /// Whether time passes, how fast, and why.
-  /// - Parameter room: So many columns are left for it.
+  /// - Parameters:
+  ///   - room: So many columns are left for it.
+  ///   - mostRoom: So many where the rest of the line is said as short as it can be.
   private func drawPace(
-    _ screen: inout Screen, _ area: Rect, room: Int, _ theme: Theme
+    _ screen: inout Screen, _ area: Rect, room: Int, atMost mostRoom: Int, _ theme: Theme
   ) -> Int {
     let style = theme.bar
     let pace = model.pace
@@ -86,7 +91,7 @@ struct StatusPanel: Panel {
     if let violation = model.session.violation {
       let name = "! \(violation.property.name)"
       let since = "\(name), unchecked since"
-      let hasRoom = since.unicodeScalars.count + 4 + start - area.x <= room
+      let hasRoom = since.unicodeScalars.count + 4 + start - area.x <= mostRoom
       let x = screen.put(
         model.session.isAcknowledged && hasRoom ? since : name, start, area.y,
         Style(.fault, [.reverse, .bold]), in: area)
