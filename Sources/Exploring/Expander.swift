@@ -10,13 +10,18 @@ struct Expander: ~Copyable {
   /// A move that breaks a property.
   struct Broken: Sendable {
     var origin: Origin
-    /// The number of the property plus one.
+    /// The number of the property plus one; `goalReached` if it fulfils the goal instead.
     var breach: UInt8
   }
+
+  /// Stands for no property.
+  static let goalReached = UInt8.max
 
   let bounds: Bounds
   let shape: RecordShape
   var memory: StepMemory
+  /// What is looked for; nil for anything that breaks.
+  let goal: Goal?
   /// How many bits tell the shard.
   private let shardBits: UInt64
   /// For each kind of budget the fingerprint of one of it.
@@ -41,10 +46,11 @@ struct Expander: ~Copyable {
   var wanted = -1
   var found: (move: Move, record: [UInt32])?
 
-  init(_ catalogue: Catalogue, shardBits: UInt64) {
+  init(_ catalogue: Catalogue, _ goal: Goal?, shardBits: UInt64) {
+    self.goal = goal
     bounds = catalogue.bounds
     shape = RecordShape(servers: bounds.allServers)
-    memory = StepMemory(catalogue)
+    memory = StepMemory(catalogue, goal)
     self.shardBits = shardBits
     budgetParts = Budget.allCases.map { Fingerprint(of: [UInt8($0.rawValue)], kind: 4) }
     sums = .allocate(capacity: memory.width * 2)
@@ -142,16 +148,24 @@ struct Expander: ~Copyable {
       if wanted == move { trace(record, step, message, past, budget) }
       return
     }
-    if breach != 0 {
-      let origin = Origin(shard: shard, place: place, move: move)
-      if broken == nil { broken = Broken(origin: origin, breach: breach) }
-      return
+    if goal != nil {
+      let came = message >= 0 ? record[shape.messages + message] : nil
+      if reachesGoal(record, lost: came, sent: step) { return report(Self.goalReached) }
+      if breach != 0 { return }
     }
+    if breach != 0 { return report(breach) }
     let (spent, part) = spend(record.spent, budget)
     let fingerprint = fingerprint(after: number, from: record[RecordShape.past], to: past) + part
     let new = begin(fingerprint, count, spent, past, buckets)
     for place in 0..<shape.servers { new[RecordShape.states + place] = draft[place] }
     write(record, step, message, to: new)
+  }
+
+  /// Takes down that the move breaks something or fulfils the goal, if it is the first.
+  @inline(never)
+  private mutating func report(_ breach: UInt8) {
+    let origin = Origin(shard: shard, place: place, move: move)
+    if broken == nil { broken = Broken(origin: origin, breach: breach) }
   }
 
   /// The earlier of two properties, by number plus one; 0 is none.
@@ -170,6 +184,12 @@ struct Expander: ~Copyable {
     if count > bounds.messages { return }
     generated += 1
     let message = record[shape.messages + number]
+    if goal != nil, wanted < 0 {
+      for place in 0..<shape.servers { draft[place] = record[RecordShape.states + place] }
+      if reachesGoal(record, lost: isLoss ? message : nil, twice: isLoss ? nil : message) {
+        return report(Self.goalReached)
+      }
+    }
     let part = memory.known.messages.fingerprints.base + Int(message) * memory.width * 2
     var least = Fingerprint(first: .max, second: .max)
     for place in 0..<memory.width {

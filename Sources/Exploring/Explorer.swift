@@ -3,6 +3,7 @@
 import Checking
 import Dispatch
 import Raft
+import Running
 import Synchronization
 
 /// What an exploration is to be like, besides its bounds.
@@ -11,6 +12,8 @@ package struct ExplorerOptions: Sendable {
   package var jobs = 1
   /// Whether clusters that differ only in which server is called what count as one.
   package var mergesEqual = true
+  /// What is looked for; nil for any property that breaks. With a goal, a run that breaks one goes no further.
+  package var goal: Goal?
   /// How much memory it may take, in bytes, more or less.
   package var memory = 4 << 30
 
@@ -41,6 +44,8 @@ package enum ExplorerEnding: Hashable, Sendable {
   case complete
   /// A property breaks at the end of these moves, and of no fewer.
   case found(Property, [Move])
+  /// The goal is fulfilled at the end of these moves, and of no fewer.
+  case reached([Move])
   /// There was no more memory.
   case outOfMemory
   /// It was not to go on.
@@ -70,7 +75,9 @@ package final class Explorer: @unchecked Sendable {
   /// An exploration that has not begun.
   package init(_ bounds: Bounds, _ options: ExplorerOptions = ExplorerOptions()) {
     self.options = options
-    catalogue = Catalogue(bounds, mergesEqual: options.mergesEqual)
+    // Who a goal names is not equal to the others.
+    let mergesEqual = options.mergesEqual && (options.goal?.condition.servers ?? []).isEmpty
+    catalogue = Catalogue(bounds, mergesEqual: mergesEqual)
     shape = RecordShape(servers: bounds.allServers)
     expanders = .allocate(capacity: options.jobs)
     shards = .allocate(capacity: Self.shardCount)
@@ -81,7 +88,8 @@ package final class Explorer: @unchecked Sendable {
     }
     let root = root
     for place in 0..<options.jobs {
-      (expanders + place).initialize(to: Expander(catalogue, shardBits: Self.shardBits))
+      (expanders + place).initialize(
+        to: Expander(catalogue, options.goal, shardBits: Self.shardBits))
     }
     root.withUnsafeBufferPointer { words in
       guard let start = words.baseAddress else { return }
@@ -125,6 +133,10 @@ package final class Explorer: @unchecked Sendable {
   package func run(_ isGoingOn: (ExplorerTally) -> Bool = { _ in true }) -> (
     ExplorerTally, ExplorerEnding
   ) {
+    let isReached = root.withUnsafeBufferPointer { words in
+      words.baseAddress.map { expanders[0].reachesGoal($0) } ?? false
+    }
+    if isReached { return (tally, .reached([])) }
     while beginLevel() {
       while let ending = round() {
         if let ending = ending.value { return (tally, ending) }
@@ -223,6 +235,7 @@ package final class Explorer: @unchecked Sendable {
       moves.append(step.move)
       record = step.record
     }
+    if broken.breach == Expander.goalReached { return .reached(moves) }
     guard let property = Property(rawValue: Int(broken.breach) - 1) else {
       preconditionFailure("what breaks is a property")
     }

@@ -42,6 +42,9 @@ struct StepMemory: ~Copyable {
   var known = CatalogueCopy()
   /// For each server state what may be done to it, in bits.
   private(set) var traits = Words<UInt32>()
+  /// For each server state its answers to the questions of the goal, in bits.
+  private(set) var answers = Words<UInt32>()
+  private let goal: Goal?
   /// For each message its receiver.
   private(set) var receivers = Words<UInt8>()
   private(set) var steps: [Step] = []
@@ -55,8 +58,9 @@ struct StepMemory: ~Copyable {
   /// For each server state with a past: 1 if a leader lacks what was committed, 2 if the disk holds it all.
   private var standings = PairTable()
 
-  init(_ catalogue: Catalogue) {
+  init(_ catalogue: Catalogue, _ goal: Goal?) {
     self.catalogue = catalogue
+    self.goal = goal
     bounds = catalogue.bounds
     width = catalogue.renamings.count
     refresh()
@@ -72,7 +76,9 @@ struct StepMemory: ~Copyable {
   mutating func refresh() {
     catalogue.bring(upToDate: &known)
     while traits.count < known.states.things.count {
-      traits.append(Traits(known.states.things[traits.count], bounds).bits)
+      let state = known.states.things[traits.count]
+      traits.append(Traits(state, bounds).bits)
+      answers.append(goal?.answers(of: state) ?? 0)
     }
     while receivers.count < known.messages.things.count {
       receivers.append(UInt8(known.messages.things[receivers.count].to.index))

@@ -18,10 +18,15 @@ struct Explore: ParsableCommand {
 
       A message that is never delivered is as good as lost, and a server that nothing reaches as good \
       as down: so nothing is lost unless it is asked for, and who crashes starts again at once. What \
-      needs time to pass is not tried: leases, pre-votes, check quorum. With several leaders, a \
-      change of members and a transfer are asked of the one of the highest term. Servers that differ \
-      in nothing but their names are equal: of clusters that are the same in other names one is \
-      looked at, unless with --merge off.
+      needs time to pass is not tried (leases, pre-votes, check quorum, clients that ask again), and \
+      neither are reads. With several leaders, a change of members and a transfer are asked of the one \
+      of the highest term. Servers that differ in nothing but their names are equal: of clusters that \
+      are the same in other names one is looked at, unless with --merge off.
+
+      With a rule off and no bounds given, those are taken within which its absence is known to break \
+      something: the reference lists them. With --goal the shortest run to where a condition holds is \
+      looked for, as scripts ask it of a cluster (role, leader, term, vote, commit, log, value, match, \
+      flying and their like); a run that breaks a property then goes no further.
 
       The same bounds give the same output, whatever the number of jobs, unless memory runs out; \
       times go to standard error, and with --json into its last line.
@@ -30,10 +35,12 @@ struct Explore: ParsableCommand {
         raftview explore
         raftview explore --terms 3 --entries 3 --writes 2
         raftview explore --rule up-to-date-vote=off
+        raftview explore --goal 'role S1 leader and role S2 leader'
         raftview explore --servers 5 --entries 1 --writes 0 --messages 5 --memory 2000
         raftview explore --crashes 1 --slow-disks --rule write-before-reply=off --json
 
-      Exit status: 0 nothing breaks within the bounds; 1 something breaks; 64 usage; 73 a script that \
+      Exit status: 0 nothing breaks within the bounds, or the goal is reached; 1 something breaks, or \
+      the goal is nowhere within the bounds; 64 usage; 73 a script that \
       cannot be written; 74 output that cannot; 75 not all was tried: memory; 130 interrupted.
       """)
 
@@ -43,6 +50,9 @@ struct Explore: ParsableCommand {
   @Option(
     help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"))
   var rule: [String] = []
+
+  @Option(help: ArgumentHelp("What is to come true.", valueName: "condition"))
+  var goal: String?
 
   @Option(help: "How many threads work at it. (default: one a core)")
   var jobs: Int?
@@ -69,16 +79,43 @@ struct Explore: ParsableCommand {
     if let memory, !(16...1_000_000).contains(memory) {
       throw ValidationError("--memory takes a number of MiB from 16 to 1000000.")
     }
-    _ = try rules()
+    _ = try goal(within: allBounds())
+  }
+
+  /// The bounds that are meant, the rules among them.
+  private func allBounds() throws -> Bounds {
+    let rules = try rules()
+    let off = Rule.allCases.filter { !rules[$0] }
+    if goal == nil, off.count == 1, !bounds.isAnyGiven,
+      let known = ShortestRun.all.first(where: { $0.rule == off[0] })
+    {
+      return known.bounds
+    }
+    return bounds.bounds(rules: rules)
+  }
+
+  private func goal(within bounds: Bounds) throws -> Goal? {
+    guard let goal else { return nil }
+    do {
+      guard let condition = try Goal.condition(goal, bounds) else {
+        throw ValidationError("--goal takes a condition, such as 'role S1 leader'.")
+      }
+      return try Goal(condition, bounds)
+    } catch let error as ScriptError {
+      throw ValidationError("--goal: \(error.summary)")
+    } catch let error as Goal.Refusal {
+      throw ValidationError("--goal: \(error).")
+    }
   }
 
   func run() throws {
     let output = Output()
-    let bounds = bounds.bounds(rules: try rules())
+    let bounds = try allBounds()
     var options = ExplorerOptions()
     options.jobs = jobs ?? min(64, ProcessInfo.processInfo.activeProcessorCount)
     options.memory = (memory ?? 4096) << 20
     options.mergesEqual = merge == .on
+    options.goal = try goal(within: bounds)
     let progress = ExploreProgress()
     Interrupt.listen()
     let explorer = Explorer(bounds, options)
@@ -90,16 +127,15 @@ struct Explore: ParsableCommand {
     let report = ExploreReport(
       bounds: bounds, options: options, tally: tally, ending: ending, parts: explorer.parts)
     var file: String?
-    if case .found = ending, let script = report.script,
-      let path = out ?? (json ? nil : "explore.raft")
-    {
+    if let script = report.script, let path = out ?? (json ? nil : "explore.raft") {
       file = path
       try write(script, to: path)
     }
     try report.print(to: output, isJSON: json, file: file, progress)
     try output.finish()
     switch ending {
-    case .complete: break
+    case .reached: break
+    case .complete: if goal != nil { throw Status.failed }
     case .found: throw Status.failed
     case .outOfMemory: throw Status.notAllTried
     case .interrupted: throw Status.interrupted

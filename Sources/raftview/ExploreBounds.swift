@@ -87,6 +87,9 @@ struct ExploreBounds: ParsableArguments {
     }
   }
 
+  /// Whether any of them is given.
+  var isAnyGiven: Bool { slowDisks || numbers.contains { $0.value != nil } }
+
   /// The bounds.
   func bounds(rules: RuleSet) -> Bounds {
     var bounds = Bounds()

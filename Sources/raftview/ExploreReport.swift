@@ -14,7 +14,7 @@ struct ExploreReport {
   let ending: ExplorerEnding
   let parts: (states: Int, messages: Int, pasts: Int)
   /// What was found, played in a world.
-  private let counterexample: Counterexample?
+  private let run: ExploredRun?
 
   init(
     bounds: Bounds, options: ExplorerOptions, tally: ExplorerTally, ending: ExplorerEnding,
@@ -25,12 +25,13 @@ struct ExploreReport {
     self.tally = tally
     self.ending = ending
     self.parts = parts
-    guard case .found(_, let moves) = ending else {
-      counterexample = nil
-      return
-    }
-    do throws(Counterexample.Divergence) {
-      counterexample = try Counterexample(moves, bounds)
+    do throws(ExploredRun.Divergence) {
+      switch (ending, options.goal) {
+      case (.found(_, let moves), _): run = try ExploredRun(breaking: moves, bounds)
+      case (.reached(let moves), let goal?):
+        run = try ExploredRun(reaching: goal, moves, bounds)
+      default: run = nil
+      }
     } catch {
       preconditionFailure("a world does not do what the explorer thought: \(error)")
     }
@@ -38,16 +39,14 @@ struct ExploreReport {
 
   /// The script of what was found.
   var script: String? {
-    counterexample.map {
-      "# Found by raftview explore: \(bounds.words).\n\($0.script(named: "explore"))"
-    }
+    run.map { "# Found by raftview explore: \(bounds.words).\n\($0.script(named: "explore"))" }
   }
 
   func print(
     to output: Output, isJSON: Bool, file: String?, _ progress: ExploreProgress
   ) throws {
     if isJSON {
-      if let counterexample { try output.json(FoundLine(counterexample, file: file)) }
+      if let run { try output.json(FoundLine(run, file: file)) }
       try output.json(SumLine(self, progress))
       return
     }
@@ -58,25 +57,27 @@ struct ExploreReport {
 
   private func lines(_ file: String?) -> [String] {
     let states = "\(Self.grouped(tally.distinct)) states"
+    let nothing = options.goal.map { "It is never so that \($0.condition)" } ?? "Nothing breaks"
     switch ending {
     case .complete:
       return [
-        "Nothing breaks. Complete: \(states), the farthest \(tally.depth) moves away, "
+        "\(nothing). Complete: \(states), the farthest \(tally.depth) moves away, "
           + "\(Self.grouped(tally.generated)) generated."
       ]
-    case .found:
-      guard let counterexample else { return [] }
-      let moves = counterexample.moves.enumerated().map { "  \($0.offset + 1). \($0.element)" }
-      return ["\(counterexample.violation)", "The shortest run has \(moves.count) moves:"] + moves
+    case .found, .reached:
+      guard let run else { return [] }
+      let moves = run.moves.enumerated().map { "  \($0.offset + 1). \($0.element)" }
+      let count = "\(moves.count) move\(moves.count == 1 ? "" : "s")"
+      return ["\(run.summary)", "The shortest run has \(count)\(moves.isEmpty ? "." : ":")"] + moves
         + (file.map { ["Script: \($0)"] } ?? [])
     case .outOfMemory:
       return [
-        "Not complete: memory (--memory \(options.memory >> 20)). Nothing breaks in \(tally.depth) "
+        "Not complete: memory (--memory \(options.memory >> 20)). \(nothing) in \(tally.depth) "
           + "moves; \(states) were met, not all of those \(tally.depth + 1) moves away."
       ]
     case .interrupted:
       return [
-        "Not complete: interrupted. Nothing breaks in \(tally.depth) moves; \(states) were met, "
+        "Not complete: interrupted. \(nothing) in \(tally.depth) moves; \(states) were met, "
           + "not all of those \(tally.depth + 1) moves away."
       ]
     }
@@ -142,17 +143,22 @@ final class ExploreProgress {
 /// What was found, as a line of JSON.
 private struct FoundLine: Encodable {
   var kind = "found"
-  var property: String
-  var witness: String
+  /// The property that breaks, or the condition that holds.
+  var found: String
+  var summary: String
   var moves: [String]
   var script: String
   var file: String?
 
-  init(_ counterexample: Counterexample, file: String?) {
-    property = counterexample.violation.property.name
-    witness = "\(counterexample.violation.witness)"
-    moves = counterexample.moves.map { "\($0)" }
-    script = "\(counterexample.script(named: "explore"))"
+  init(_ run: ExploredRun, file: String?) {
+    found =
+      switch run.showing {
+      case .violation(let violation): violation.property.name
+      case .condition(let condition): "\(condition)"
+      }
+    summary = run.summary
+    moves = run.moves.map { "\($0)" }
+    script = "\(run.script(named: "explore"))"
     self.file = file
   }
 }
@@ -168,7 +174,7 @@ private struct SumLine: Encodable {
   var complete: Bool
   /// Why it is not complete.
   var ended: String
-  /// The property that breaks.
+  /// The property that breaks, or the condition that comes true.
   var found: String?
   var jobs: Int
   var merged: Bool
@@ -188,6 +194,9 @@ private struct SumLine: Encodable {
     case .complete: (complete, ended) = (true, "complete")
     case .found(let property, let moves):
       (ended, found) = ("found", property.name)
+      depth = moves.count
+    case .reached(let moves):
+      (ended, found) = ("reached", report.options.goal.map { "\($0.condition)" })
       depth = moves.count
     case .outOfMemory: ended = "memory"
     case .interrupted: ended = "interrupted"

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Checking
 import Display
+import Exploring
 import Raft
 import Scripting
 import Search
@@ -22,6 +23,7 @@ struct ReferencePage {
       ReferencePage(name: "Settings", text: ReferencePages.settings()),
       ReferencePage(name: "Rules", text: rules),
       ReferencePage(name: "FuzzReference", text: fuzzing),
+      ReferencePage(name: "ShortestRuns", text: shortestRuns),
       ReferencePage(name: "CommandLine", text: commandLine),
     ]
   }
@@ -117,6 +119,21 @@ struct ReferencePage {
               [group.title, group.names.map(Markdown.code).joined(separator: ", ")]
             }),
       ])
+  }
+
+  private static var shortestRuns: String {
+    let rows = Rule.allCases.map { rule in
+      guard let run = ShortestRun.all.first(where: { $0.rule == rule }) else {
+        return [Markdown.code(rule.name), "", "", ShortestRun.reasonForNone(rule) ?? ""]
+      }
+      var bounds = run.bounds
+      bounds.rules = .all
+      return [Markdown.code(rule.name), run.property.name, "\(run.moves)", bounds.words]
+    }
+    return Markdown.page(
+      "Shortest runs",
+      "For each rule, what `raftview explore --rule NAME=off` finds: in how few moves something breaks.",
+      [Markdown.table(["without the rule", "breaks first", "moves", "within"], rows)])
   }
 
   private static var commandLine: String {

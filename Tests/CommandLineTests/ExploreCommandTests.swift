@@ -69,6 +69,26 @@ struct ExploreCommandTests {
     }
   }
 
+  @Test("a condition may be the goal; where it never holds, that is a failure")
+  func goal() throws {
+    let folder = try Folder()
+    let result = try explore("--goal 'leader S2'", in: folder)
+    #expect(result.status == 0)
+    #expect(result.output.contains("It is so that leader S2.\nThe shortest run has 3 moves:\n"))
+    #expect(try Tool.shell("raftview run explore.raft", in: folder).status == 0)
+    let never = try explore("--goal 'leader S2 and leader S1'")
+    #expect(never.status == 1 && never.output.contains("It is never so that leader S2 and"))
+    let unknown = try explore("--goal safe")
+    #expect(unknown.status == 64 && unknown.errors.contains("cannot tell whether 'safe'"))
+  }
+
+  @Test("a rule off without bounds is looked for where it is known to matter")
+  func rule() throws {
+    let result = try Tool.shell("raftview explore --rule joint-quorums=off")
+    #expect(result.status == 1 && result.output.contains("The shortest run has 8 moves:"))
+    #expect(result.output.contains("1 joint change, 1 spare server, joint-quorums off:\n"))
+  }
+
   @Test("a script that cannot be written is an error of its own")
   func unwritable() throws {
     let result = try explore("--rule one-vote-per-term=off --out /nowhere/a.raft")

@@ -97,9 +97,10 @@ struct ExplorerTests {
         Issue.record("\(tiny.bounds.words): nothing is found")
         continue
       }
-      let counterexample = try Counterexample(moves, tiny.bounds)
-      #expect(counterexample.violation.property == property)
-      let text = "\(counterexample.script(named: "explore"))"
+      let run = try ExploredRun(breaking: moves, tiny.bounds)
+      guard case .violation(let violation) = run.showing else { continue }
+      #expect(violation.property == property)
+      let text = "\(run.script(named: "explore"))"
       let script = try Script(parsing: text, name: "explore")
       #expect(Setup(head: script) == tiny.bounds.setup)
     }

@@ -1,61 +1,9 @@
-// From moves to a script that a person opens: moves by hand in a world where nothing happens by itself.
+// Moves made by hand in a world where nothing happens by itself.
 
-import Checking
 import Raft
 import Running
 import Scripting
 import Simulation
-
-/// A run by hand in which a property breaks.
-package struct Counterexample: Sendable {
-  /// What breaks.
-  package let violation: Violation
-  /// The commands that lead there.
-  package let commands: [Command]
-  /// The moves that they are made of.
-  package let moves: [Move]
-
-  /// Plays moves in a world.
-  /// - Throws: What is not so in a world as the explorer thought.
-  package init(_ moves: [Move], _ bounds: Bounds) throws(Divergence) {
-    var player = MovePlayer(bounds)
-    for (place, move) in moves.enumerated() {
-      if let violation = player.run.violation {
-        throw Divergence(move: place, reason: "before it \(violation)")
-      }
-      do { try player.play(move) } catch {
-        throw Divergence(move: place, reason: "\(error)")
-      }
-    }
-    guard let violation = player.run.violation else {
-      throw Divergence(move: moves.count, reason: "nothing is broken")
-    }
-    self.moves = moves
-    self.violation = violation
-    commands = player.commands
-  }
-
-  /// A world and the explorer disagree: one of them is wrong.
-  package struct Divergence: Error, CustomStringConvertible {
-    /// The number of the move, from 0.
-    package let move: Int
-    /// What is not as it was thought.
-    package let reason: String
-
-    /// `at move 3: there is no such message`
-    package var description: String { "at move \(move + 1): \(reason)" }
-  }
-
-  /// The run as a script that ends, and stops, where it breaks, and expects that it does.
-  package func script(named name: String) -> Script {
-    let end = [
-      Command.check(.violation(violation.property)),
-      .tell(.say("After \(moves.count) moves: \(violation)")), .tell(.pause),
-    ]
-    let title = Command.tell(.title("Shortest run to: \(violation.property.name)"))
-    return Script(name: name, commands: [title] + commands + end)
-  }
-}
 
 /// Makes moves in a watched world, and writes down how.
 package struct MovePlayer {
