@@ -240,8 +240,10 @@ struct ShownSignsTests {
       .map { $0.dropFirst(area.x).prefix(area.width) }
     let head = (area.y..<area.maxY).last { lines[$0].contains(" under way") } ?? area.y
     let last = (head..<area.maxY).last { lines[$0].contains(" ms") || lines[$0].contains(" held") }
-    area.height = area.maxY - (last ?? head) - 1
-    area.y = (last ?? head) + 1
+    // Where nothing is under way a row for it stays free.
+    let end = last ?? head + 1
+    area.height = area.maxY - end - 1
+    area.y = end + 1
     return area
   }
 }
