@@ -141,19 +141,19 @@ struct NaiveExplorer {
     return found
   }
 
-  private typealias Act = (inout World) throws -> Event
+  private typealias Act = (inout World) throws -> Void
 
   /// Does something; nil if it is refused.
   private static func event(of act: Act, _ run: inout WatchedRun) -> Event? {
-    try? run.intervene { (world) throws(Refusal) in
-      do { return try act(&world) } catch { throw error as? Refusal ?? .noLeader }
+    let isDone: Void? = try? run.intervene { (world) throws(Refusal) in
+      do { try act(&world) } catch { throw error as? Refusal ?? .noLeader }
     }
+    return isDone == nil ? nil : run.world.event
   }
 
   /// Lets the next event happen.
-  private static func happen(_ world: inout World) throws -> Event {
-    guard let event = world.step(notAfter: world.now) else { throw Refusal.noLeader }
-    return event
+  private static func happen(_ world: inout World) throws {
+    guard world.step(notAfter: world.now) != nil else { throw Refusal.noLeader }
   }
 
   // MARK: Telling clusters apart
