@@ -148,6 +148,7 @@ extension Timetable {
       guard length > room else { return }
       joinCalls()
       shareRests(nearer: 2 * shared, sparingKept: true)
+      shortenElected()
       shorten(into: room) { if case .rest = $0 { true } else { false } }
       shorten(into: room) {
         if case .passage(.slow(let what, _)) = $0 { !what.isKept } else { false }
@@ -165,6 +166,15 @@ extension Timetable {
       shortenCalls(into: room)
       if length > Timetable.farTooLong { squeezeMiddle() }
       if length > room + 1000 { divide(at: room) }
+    }
+
+    /// That a candidate leads has been seen to come where the vote that decides was counted.
+    private mutating func shortenElected() {
+      for place in parts.indices.dropFirst() {
+        guard case .rest(.elected) = parts[place].kind, case .rest(.counted) = parts[place - 1].kind
+        else { continue }
+        parts[place].shortest = min(parts[place].length, shortestElected)
+      }
     }
 
     /// What is asked right after something else, at the same moment, flies while that is seen.

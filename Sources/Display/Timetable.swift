@@ -62,6 +62,8 @@ struct Timetable: Sendable {
   static let slowFlight = 1_200_000.0
   /// How long it takes at least on the way to a far stop.
   static let shortestSlowFlight = 700_000.0
+  /// How long it rests at a new leader at least, after the vote that decides.
+  static let shortestElected = 400_000.0
   /// How long a client's question or its answer flies at least, where so many do that the way gets far.
   static let shortestCall = 300_000.0
   /// How long a flight takes of which enough is seen as it goes by.
@@ -78,7 +80,7 @@ struct Timetable: Sendable {
   static let longestWay = 5_000_000.0
   /// Of a way that takes longer than this whatever is shortened, only the beginning and the end are shown. A
   /// shorter one is divided.
-  static let farTooLong = 2 * longestWay
+  static let farTooLong = 1.8 * longestWay
   /// How long what lies between takes.
   static let squeezedMiddle = 1_500_000.0
   /// How much is shown of the beginning and of the end, at most, so that the whole takes no longer than a way
