@@ -25,6 +25,12 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// no server, so that whoever is handed it by mistake finds none.
   package static let unknown = ServerID(number: UInt8(ServerSet.capacity))
 
+  /// Others of that kind, each with a number from 0 up to `ServerSet.capacity - 1`. They belong in no set.
+  package static func unknown(_ number: Int) -> ServerID {
+    precondition(number >= 0 && number < ServerSet.capacity, "numbers are 0 to 30")
+    return ServerID(number: UInt8(ServerSet.capacity + 1 + number))
+  }
+
   /// By number.
   @inlinable @inline(__always)
   public static func < (a: ServerID, b: ServerID) -> Bool { a.index < b.index }

@@ -5,12 +5,33 @@ import Scripting
 import Simulation
 
 extension World {
-  /// The act with the number of the server that leads now in the place of `leader`.
-  /// - Throws: `Refusal` if it names the leader and nobody leads.
+  /// The act with the number of the server that leads now in the place of `leader`, and of whom a server follows in
+  /// that of `leader of S2`.
+  /// - Throws: `Refusal` if it names a leader and there is none.
   package func resolved(_ act: Act) throws(Refusal) -> Act {
     guard act.namesLeader else { return act }
-    guard let leader else { throw .nobodyToCallLeader }
-    return act.naming(leader: leader)
+    var refusal: Refusal?
+    let resolved = act.mapServers { name in
+      guard name.isStandIn else { return name }
+      if let follower = name.follower {
+        guard let leader = leader(of: follower) else {
+          refusal = refusal ?? .followsNobody(follower)
+          return name
+        }
+        return leader
+      }
+      if leader == nil { refusal = refusal ?? .nobodyToCallLeader }
+      return leader ?? name
+    }
+    if let refusal { throw refusal }
+    return resolved
+  }
+
+  /// Whom the server follows, or itself if it leads; nil if it is down, or knows of no leader.
+  private func leader(of follower: ServerID) -> ServerID? {
+    guard servers.contains(follower), nodes[follower.index].status != .crashed else { return nil }
+    let server = nodes[follower.index].server
+    return server.isLeader ? follower : server.knownLeader
   }
 
   /// How many messages under way match what the act names; 0 if it names none.

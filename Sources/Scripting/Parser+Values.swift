@@ -169,7 +169,11 @@ extension Parser {
   mutating func server(mayBeLeader: Bool = true) throws(Failure) -> ServerID {
     offer(.server)
     offerNextServer(besides: [])
-    if mayBeLeader, namesLeader, skip("leader", offering: .leader) { return .leader }
+    if mayBeLeader, namesLeader, skip("leader", offering: .leader) {
+      // Conditions ask `follows` for that.
+      guard conditionParts == 0, skip("of") else { return .leader }
+      return .leader(of: try server(mayBeLeader: false))
+    }
     guard let token = peek() else { throw missing() }
     guard token.kind == .word, let number = ServerID.number(in: token.text[...]) else {
       let isBare = Int(digits: token.text).map(Limits.servers.contains) == true
@@ -183,7 +187,7 @@ extension Parser {
   /// One or more servers, each named once.
   mutating func servers() throws(Failure) -> [ServerID] {
     var servers = [try server()]
-    servers += try moreServers(besides: ServerSet(servers))
+    servers += try moreServers(besides: ServerSet(servers.filter { $0.follower == nil }))
     return servers
   }
 
@@ -196,8 +200,11 @@ extension Parser {
     offerLeader(besides: named)
     while let token = peek(), token.kind == .word, isServerNext {
       let server = try server()
-      if named.contains(server) { throw failure(at: token, "\(server) is named twice") }
-      named.insert(server)
+      if servers.contains(server) || server.follower == nil && named.contains(server) {
+        throw failure(at: token, "\(server) is named twice")
+      }
+      // Who leads another is known only then.
+      if server.follower == nil { named.insert(server) }
       servers.append(server)
       offer(.serverBesides(named))
       offerNextServer(besides: named)
@@ -234,7 +241,7 @@ extension Parser {
     repeat {
       let group = try moreServers(besides: named)
       guard !group.isEmpty else { throw expected("a server") }
-      named = named.union(ServerSet(group))
+      named = named.union(ServerSet(group.filter { $0.follower == nil }))
       groups.append(group)
     } while skip("|")
     return groups

@@ -25,7 +25,7 @@ package enum ReferencePages {
       `\(ServerID(Limits.servers.upperBound - 1))`, clients `C\(Limits.clients.lowerBound)` to \
       `C\(Limits.clients.upperBound)`, links `S1-S2` (both ways) and `S1>S2` (one way), durations \
       `150ms` or `2s`, ranges `150ms..300ms`. Where a server is named that is there, `leader` stands for \
-      whoever leads the highest term when the command is done. In the tables, what is in capitals stands for something, \
+      whoever leads the highest term when the command is done, and in commands `leader of S2` for whom S2 follows. In the tables, what is in capitals stands for something, \
       what is in brackets may be left out, and a bar in parentheses separates choices.
       """,
       groups + ["## Bounds\n\n" + Markdown.table(["what", "from", "to"], bounds)])

@@ -1,4 +1,4 @@
-// Servers that a script names by what they are: `leader`.
+// Servers that a script names by what they are: `leader`, `leader of S2`.
 
 import Raft
 
@@ -6,8 +6,22 @@ extension ServerID {
   /// What `leader` stands for until the command is done: the leader of the highest term at that moment.
   package static let leader = ServerID.unknown
 
-  /// As scripts write it: `S1`, or `leader`.
-  var word: String { self == .leader ? "leader" : description }
+  /// What `leader of S2` stands for until the command is done: whom that server follows at that moment, or itself if
+  /// it leads.
+  package static func leader(of server: ServerID) -> ServerID { .unknown(server.index) }
+
+  /// Whether it stands for a server that is found only when the command is done.
+  package var isStandIn: Bool { index >= ServerSet.capacity }
+
+  /// Of `leader of S2` the server whose leader is meant.
+  package var follower: ServerID? {
+    index > ServerSet.capacity ? ServerID(index - ServerSet.capacity - 1) : nil
+  }
+
+  /// As scripts write it: `S1`, `leader`, or `leader of S1`.
+  var word: String {
+    follower.map { "leader of \($0.description)" } ?? (self == .leader ? "leader" : description)
+  }
 }
 
 extension String.StringInterpolation {
@@ -16,18 +30,15 @@ extension String.StringInterpolation {
 }
 
 extension Act {
-  /// Whether the act names a server as `leader`.
+  /// Whether the act names a server as `leader`, or as the leader of another.
   package var namesLeader: Bool {
     var isNamed = false
     _ = mapServers {
-      if $0 == .leader { isNamed = true }
+      if $0.isStandIn { isNamed = true }
       return $0
     }
     return isNamed
   }
-
-  /// The act with `leader` meaning this server.
-  package func naming(leader: ServerID) -> Act { mapServers { $0 == .leader ? leader : $0 } }
 
   /// The act with other servers in the place of those that it names.
   package func mapServers(_ name: (ServerID) -> ServerID) -> Act {

@@ -31,6 +31,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case noTransfer(ServerID)
   /// `leader` names whoever leads, and nobody does.
   case nobodyToCallLeader
+  /// `leader of S2` names whom that server follows, and it follows nobody.
+  case followsNobody(ServerID)
   /// No link leads from a server to itself.
   case sameServer(ServerID)
   /// A new server must have the next number.
@@ -68,6 +70,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .doesNotLead(let server): "\(server) does not lead"
     case .noTransfer(let leader): "\(leader) is handing over to nobody"
     case .nobodyToCallLeader: "'leader' names nobody: no server leads; wait for an election"
+    case .followsNobody(let server):
+      "'leader of \(server)' names nobody: \(server) is down, or knows of no leader"
     case .sameServer(let server): "\(server) has no link to itself"
     case .notNextServer(let server, let next):
       "there is no \(server); the next new server is \(next)"

@@ -27,6 +27,29 @@ struct LanguageTests {
     #expect(throws: Refusal.nobodyToCallLeader) { try session.perform("heartbeat leader") }
   }
 
+  @Test("`leader of S2` is whom S2 follows, which on its side of a partition may be another")
+  func leaderOfServer() throws {
+    var session = try Session.led()
+    try session.perform(
+      "partition S1 S2 | S3 S4 S5", "timeout S3", "run until leader S3 within 1s", "run 20ms")
+    #expect(session.world.server(ServerID(0)).isLeader)
+    for (text, server) in [
+      ("crash leader of S2 S4", [0, 3]), ("crash leader of S5", [2]), ("crash leader of S1", [0]),
+      ("crash leader leader of S2", [2, 0]),
+    ] {
+      var copy = session
+      try copy.perform(text)
+      #expect(
+        copy.branch.acts.map(\.act).suffix(1) == [.crash(server.map { ServerID($0) })], "\(text)")
+    }
+    try session.perform("crash S4", "timeout S5")
+    for follower in [ServerID(3), ServerID(4)] {
+      #expect(throws: Refusal.followsNobody(follower)) {
+        try session.perform("heartbeat leader of \(follower.description)")
+      }
+    }
+  }
+
   @Test("A condition asks whoever leads at each moment; of nobody it does not hold")
   func leaderInConditions() throws {
     let session = try Session.led(servers: 3)

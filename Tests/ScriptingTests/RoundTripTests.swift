@@ -106,6 +106,8 @@ import Testing
       ("expect logs AGREE s1 leader", "expect logs agree S1 leader"),
       ("crash Leader S2", "crash leader S2"),
       ("cut LEADER-S2", "cut leader-S2"),
+      ("crash LEADER Of s2 S2 leader", "crash leader of S2 S2 leader"),
+      ("put x 1 to leader  of S3", "put x 1 to leader of S3"),
       ("put x 1 to LEADER", "put x 1 to leader"),
       ("deliver S1>S2 AppendEntries ALL", "deliver S1>S2 AppendEntries all"),
       ("drop leader>S2 all # of them", "drop leader>S2 all"),
