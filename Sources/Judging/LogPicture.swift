@@ -86,7 +86,7 @@ extension LogPicture {
 
   fileprivate static func server(_ name: Substring, _ count: Int) -> Int? {
     guard name.first == "S", let number = Int(name.dropFirst()),
-      (1...max(1, count)).contains(number)
+      number >= 1, number <= count
     else { return nil }
     return number - 1
   }
