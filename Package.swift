@@ -30,6 +30,7 @@ let package = Package(
     .target(
       name: "Exploring",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
+    .target(name: "Judging"),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Canvas"),
     .target(
@@ -43,7 +44,7 @@ let package = Package(
       name: "raftview",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Session", "Telling", "Batches", "Search",
-        "Exploring", "Experiments", "Canvas", "Display", "Terminal",
+        "Exploring", "Judging", "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several test targets share.
@@ -84,6 +85,7 @@ let package = Package(
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring",
       ]),
+    .testTarget(name: "JudgingTests", dependencies: ["Judging", "TestKit"], exclude: ["Pictures"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Raft", "Experiments"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(

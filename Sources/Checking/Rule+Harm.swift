@@ -22,7 +22,8 @@ package enum Harm: Hashable, Sendable {
 }
 
 extension Rule {
-  /// What falls without the rule: of several properties the one that runs usually break first.
+  /// What falls without the rule: of several properties the one that the rule is there for. Runs may break another
+  /// first: who is elected with votes that count twice lacks what was committed, most often before another is elected.
   package var harm: Harm {
     switch self {
     case .upToDateVote: .safety(.leaderCompleteness)

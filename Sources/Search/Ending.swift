@@ -119,6 +119,8 @@ extension RecordedRun {
     for server in fates.indices where fates[server] == .isolated {
       perform(.isolate(ServerID(server)))
     }
+    let held = world.nodes.filter(\.disk.isHeld).map(\.server.id)
+    if !held.isEmpty { perform(.releaseDisk(held)) }
     let wrong = world.nodes.filter { $0.clock.thousandths != 1000 }.map(\.server.id)
     if !wrong.isEmpty { perform(.clock(wrong, thousandths: 1000)) }
     // Messages and disks much faster than the election timers (§5.6).

@@ -93,6 +93,73 @@ extension Trial {
     perform(.heal(nil))
   }
 
+  /// A leader that only one follower hears takes out a server, and that follower gets its snapshot but not the change.
+  /// Then another leads and takes out the first: of four servers each has half, and the follower may believe that
+  /// half is enough.
+  mutating func compactRivalChange() {
+    perform(.heal(nil))
+    guard let first = leader else { return }
+    let voters = world.nodes[first.index].server.persistent.log.configuration.voters
+    let rest = voters.subtracting([first])
+    guard voters.count == 4, voters.isSubset(of: running), let friend = dice.pick(rest),
+      let second = dice.pick(rest.subtracting([friend])),
+      let other = dice.pick(rest.subtracting([friend, second])),
+      sendSnapshot(from: first, to: friend, without: other, second)
+    else {
+      perform(.heal(nil))
+      return
+    }
+    perform(.isolate(first))
+    for server in [second, other] {
+      perform(.heal(LinkSelector(from: friend, to: server, isBothWays: true)))
+    }
+    for _ in 0..<3 where !isLeadingLater(second, than: first) {
+      perform(.timeout(second))
+      _ = wait(until: { $0.isLeading(second) }, within: roundTrip * 2)
+    }
+    _ = wait(
+      until: {
+        let (log, own) = (
+          $0.nodes[friend.index].server.persistent.log, $0.nodes[second.index].server
+        )
+        return own.commitIndex == own.log.lastIndex && log.lastIndex == own.log.lastIndex
+      }, within: roundTrip * 4)
+    perform(.isolate(friend))
+    perform(.remove(first))
+    wait(roundTrip * 2)
+    perform(.heal(LinkSelector(from: first, to: friend, isBothWays: true)))
+    for _ in 0..<3 where !world.isLeading(friend) {
+      perform(.timeout(friend))
+      _ = wait(until: { $0.isLeading(friend) }, within: roundTrip * 2)
+    }
+    request(to: friend)
+    wait(dice.milliseconds(20...100))
+    perform(.heal(nil))
+  }
+
+  /// The leader takes out a server, of which nobody hears, and sends the follower a snapshot of what was before.
+  private mutating func sendSnapshot(
+    from leader: ServerID, to follower: ServerID, without other: ServerID, _ second: ServerID
+  ) -> Bool {
+    perform(.isolate(follower))
+    for _ in 0..<dice.number(1...3) { request(to: leader) }
+    _ = wait(
+      until: {
+        let server = $0.nodes[leader.index].server
+        return server.commitIndex == server.log.lastIndex
+      }, within: roundTrip * 3)
+    for server in [other, second] {
+      perform(.cut(LinkSelector(from: leader, to: server, isBothWays: true)))
+    }
+    guard perform(.remove(other)) else { return false }
+    perform(.snapshot([leader]))
+    let end = world.nodes[leader.index].server.log.snapshotIndex
+    perform(.heal(LinkSelector(from: leader, to: follower, isBothWays: true)))
+    return wait(
+      until: { $0.nodes[follower.index].server.log.snapshotIndex >= end },
+      within: roundTrip * 4 + world.setup.settings.heartbeatInterval * 4)
+  }
+
   private func isLeadingLater(_ server: ServerID, than other: ServerID) -> Bool {
     world.isLeading(server)
       && world.nodes[server.index].server.persistent.currentTerm

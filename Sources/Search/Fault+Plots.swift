@@ -20,6 +20,7 @@ extension Fault {
     Fault(name: "swap-majorities", weight: 3) { $0.swapMajorities() },
     Fault(name: "change-in-minority", weight: 2) { $0.changeInMinority() },
     Fault(name: "rival-changes", weight: 2) { $0.rivalChanges() },
+    Fault(name: "compact-rival-change", weight: 1) { $0.compactRivalChange() },
     Fault(name: "read-old-leader", weight: 3) { $0.readOldLeader() },
     Fault(name: "read-new-leader", weight: 2) { $0.readNewLeader() },
     Fault(name: "read-in-transfer", weight: 2) { $0.readInTransfer() },

@@ -38,6 +38,27 @@ struct Fault: Sendable {
         hasLease ? [960, 980, 1020, 1040] : [100, 500, 800, 950, 1050, 1250, 2000, 5000])
       trial.perform(.clock([trial.anyServer()], thousandths: rate))
     },
+    Fault(name: "clock-jump", weight: 1) { trial in
+      // No bound on rates covers a jump, and so no lease.
+      if trial.world.setup.settings.hasLeaseReads { return }
+      trial.perform(.jump([trial.anyServer()], trial.dice.milliseconds(1...400)))
+    },
+    Fault(name: "shutdown", weight: 2) { trial in
+      guard let server = trial.dice.chance(50) ? trial.leader : trial.dice.pick(trial.running)
+      else { return }
+      if trial.perform(.shutdown([server])), trial.dice.chance(60) {
+        trial.perform(.restart([server]), after: trial.aWhile())
+      }
+    },
+    Fault(name: "step-down", weight: 2) { trial in
+      if let leader = trial.leader { trial.perform(.stepDown(leader)) }
+    },
+    Fault(name: "hold-disk", weight: 2) { trial in
+      guard let server = trial.dice.pick(trial.running), trial.perform(.holdDisk([server])) else {
+        return
+      }
+      trial.perform(.releaseDisk([server]), after: trial.aWhile())
+    },
     Fault(name: "disk", weight: 3) { trial in
       let latency = trial.dice.pick([1, 5, 20, 60, 150, 400])
       trial.perform(.disk([trial.anyServer()], .milliseconds(latency)))

@@ -50,7 +50,11 @@ struct FuzzFocus: Sendable {
     (.commitUpToNewEntry, FuzzFocus("write-to-isolated-leader", "swap-majorities")),
     (.conflictDeletesSuffix, FuzzFocus("write-to-isolated-leader", "succession")),
     (.lastTermOutlivesCompaction, FuzzFocus("compact-and-return", "write-to-isolated-leader")),
-    (.snapshotKeepsConfiguration, FuzzFocus("compact-and-return", "reconfigure", "remove")),
+    (
+      .snapshotKeepsConfiguration,
+      FuzzFocus(
+        "compact-and-return", "reconfigure", "remove", "compact-rival-change", shape: fourServers)
+    ),
     (
       .snapshotDiscardsConflicts,
       FuzzFocus("compact-and-return", "write-to-isolated-leader", shape: tinySnapshots)
@@ -64,7 +68,9 @@ struct FuzzFocus: Sendable {
     (.changeAfterOwnCommit, FuzzFocus("rival-changes", shape: fourServers)),
     (.removedLeaderNotCounted, FuzzFocus("remove-leader")),
     (.clientDeduplication, FuzzFocus("lose-answers", "load")),
-    (.readConfirmation, FuzzFocus("read-old-leader", "answer-old-chunk")),
+    (
+      .readConfirmation, FuzzFocus("read-old-leader", "answer-old-chunk", shape: mostlyThreeServers)
+    ),
     (.readAfterOwnCommit, FuzzFocus("read-new-leader")),
     (.leaseEndsWithTransfer, FuzzFocus("read-in-transfer", "vote-after-restart", shape: leases)),
   ]
@@ -79,6 +85,11 @@ struct FuzzFocus: Sendable {
 
   private static let fourServers: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
     setup.servers = dice.pick([3, 4, 4, 5])
+  }
+
+  private static let mostlyThreeServers: @Sendable (inout Setup, inout Dice) -> Void = {
+    setup, dice in
+    setup.servers = dice.pick([3, 3, 5])
   }
 
   private static let leases: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in

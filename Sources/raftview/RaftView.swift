@@ -22,7 +22,8 @@ struct RaftView: ParsableCommand {
       """,
     version: "1.0.0",
     subcommands: [
-      View.self, Run.self, Fuzz.self, Explore.self, Rules.self, Picture.self, Bench.self,
+      View.self, Run.self, Fuzz.self, Explore.self, Judge.self, Rules.self, Picture.self,
+      Bench.self,
       Reference.self, MonkeyTest.self,
     ],
     defaultSubcommand: View.self)

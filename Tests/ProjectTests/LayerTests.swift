@@ -9,7 +9,8 @@ struct LayerTests {
   /// The targets from the bottom to the top. Each may import only those before it.
   private static let layers = [
     "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
-    "Search", "Exploring", "Experiments", "Canvas", "Display", "CNCurses", "Terminal", "raftview",
+    "Search", "Exploring", "Judging",
+    "Experiments", "Canvas", "Display", "CNCurses", "Terminal", "raftview",
   ]
 
   /// What a target must not know although it is below.
@@ -17,9 +18,10 @@ struct LayerTests {
     "Batches": everything,
     "Search": ["Session", "Telling"],
     "Exploring": ["Session", "Telling", "Batches", "Search"],
+    "Judging": everything,
     "Experiments": ["Session", "Telling"],
     "Canvas": everything,
-    "Display": ["Batches", "Search", "Exploring", "Experiments"],
+    "Display": ["Batches", "Search", "Exploring", "Judging", "Experiments"],
     "CNCurses": everything,
     "Terminal": everything.subtracting(["Canvas", "CNCurses"]),
   ]

@@ -1,0 +1,161 @@
+// One term back.
+
+extension RunSearch {
+  /// Told of what may have been, and how many elections were won in the term.
+  typealias Found = (State, Int) -> Void
+
+  /// All that may have been at the beginning of a term.
+  func step(_ state: State, _ term: Int, _ wish: Wish, _ found: Found) {
+    let leader = picture.rows.indices.first {
+      picture.rows[$0].leads && picture.rows[$0].term == term
+    }
+    if leader == nil,
+      state.demands.allSatisfy({ $0.log.map { tree.nodes[$0].term < term || $0 == 0 } ?? true })
+    {
+      settleVotes(state.demands, term) {
+        found(State(demands: $0, isCommitted: state.isCommitted), 0)
+      }
+    }
+    for winner in picture.rows.indices
+    where (leader == nil || leader == winner) && mayVote(winner, for: winner, term) {
+      let chain = chains[term]
+      let ends: [Int]
+      if let chain {
+        ends = [chain.last]
+      } else if let log = state.demands[winner].log {
+        ends = [log]
+      } else {
+        ends = tree.nodes.indices.filter { tree.nodes[$0].term < term }
+      }
+      for end in ends
+      where allows(state.demands[winner], end) && (chain != nil || tree.nodes[end].term < term) {
+        elect(winner, start: chain?.before ?? end, end: end, state, term, wish, found)
+      }
+    }
+  }
+
+  /// A server wins the term with one log, and has another at its end.
+  private func elect(
+    _ winner: Int, start: Int, end: Int, _ state: State, _ term: Int, _ wish: Wish, _ found: Found
+  ) {
+    if tree.nodes[start].term >= term, start != 0 { return }
+    let mark = commitMark(term, end, wish)
+    var before = state.demands
+    before[winner] = Demand(log: start)
+    func go(_ server: Int, _ holders: Int) {
+      if server == before.count {
+        let commits = mark != nil && holders >= picture.majority
+        if commits, case .avoids = wish { return }
+        return poll(winner, start, before, term) { demands in
+          settleVotes(demands, term) {
+            found(State(demands: $0, isCommitted: state.isCommitted || commits), 1)
+          }
+        }
+      }
+      if server == winner { return go(server + 1, holders + 1) }
+      for (demand, log) in origins(of: state.demands[server], server, end, term, mark, wish) {
+        before[server] = demand
+        let holds = mark.map { mark in log.map { tree.has($0, mark) } ?? false } ?? false
+        go(server + 1, holders + (holds ? 1 : 0))
+      }
+    }
+    go(0, 0)
+  }
+
+  /// The first entry of the term that commits the one that is asked about, if a majority stores it.
+  private func commitMark(_ term: Int, _ end: Int, _ wish: Wish) -> Int? {
+    let entry: Int
+    switch wish {
+    case .nothing: return nil
+    case .commits(let wanted), .avoids(let wanted): entry = wanted
+    }
+    guard let chain = chains[term], tree.has(end, entry) else { return nil }
+    return tree.nodes[entry].term == term ? entry : chain.first
+  }
+
+  /// What a server's log may have been before a term, and what it was at its end, if that is known.
+  private func origins(
+    of demand: Demand, _ server: Int, _ end: Int, _ term: Int, _ mark: Int?, _ wish: Wish
+  ) -> [(Demand, Int?)] {
+    var found: [(Demand, Int?)] = []
+    let takesPart = takesPart(server, term)
+    if let log = demand.log {
+      if tree.nodes[log].term < term || log == 0 { found.append((demand, log)) }
+      if takesPart, log != 0, tree.has(end, log) {
+        found.append((Demand(log: nil, without: log), log))
+      }
+      return found
+    }
+    found.append((demand, nil))
+    if !takesPart { return found }
+    let parts = tree.beginnings(end).filter { allows(demand, $0) }
+    if let least = parts.first { found.append((Demand(log: nil, without: least), least)) }
+    if case .commits = wish, let mark, let enough = parts.first(where: { tree.has($0, mark) }),
+      enough != parts.first
+    {
+      found.append((Demand(log: nil, without: enough), enough))
+    }
+    return found
+  }
+
+  /// Lets a majority vote for the winner.
+  private func poll(
+    _ winner: Int, _ start: Int, _ demands: [Demand], _ term: Int, _ body: ([Demand]) -> Void
+  ) {
+    let rank = tree.rank(start)
+    var votes = 1
+    var open: [Int] = []
+    for server in demands.indices where server != winner && mayVote(server, for: winner, term) {
+      if let log = demands[server].log {
+        if tree.rank(log) <= rank { votes += 1 }
+      } else if demands[server].most <= rank {
+        votes += 1
+      } else {
+        open.append(server)
+      }
+    }
+    let missing = picture.majority - votes
+    if missing <= 0 { return body(demands) }
+    if missing > open.count { return }
+    var draft = demands
+    func choose(_ from: Int, _ left: Int) {
+      if left == 0 { return body(draft) }
+      for place in from..<open.count where open.count - place >= left {
+        let server = open[place]
+        draft[server].most = rank
+        choose(place + 1, left - 1)
+        draft[server].most = demands[server].most
+      }
+    }
+    choose(0, missing)
+  }
+
+  /// Who is said to have voted for a server had no better log than that when the term began.
+  private func settleVotes(_ demands: [Demand], _ term: Int, _ body: ([Demand]) -> Void) {
+    var draft = demands
+    func go(_ server: Int) {
+      if server == draft.count { return body(draft) }
+      guard picture.rows[server].term == term,
+        case .given(let candidate) = picture.rows[server].vote,
+        candidate != server
+      else { return go(server + 1) }
+      let saved = draft
+      defer { draft = saved }
+      let logs =
+        draft[candidate].log.map { [$0] }
+        ?? tree.nodes.indices.filter { tree.nodes[$0].term < term && allows(saved[candidate], $0) }
+      for log in logs {
+        draft = saved
+        draft[candidate] = Demand(log: log)
+        let rank = tree.rank(log)
+        if let own = draft[server].log {
+          if tree.rank(own) > rank { continue }
+        } else {
+          draft[server].most = min(draft[server].most, rank)
+        }
+        go(server + 1)
+      }
+    }
+    go(0)
+  }
+}

@@ -1,0 +1,158 @@
+// Whether a picture can occur: from its logs backwards, term by term, to a cluster in which nothing has happened.
+
+/// Looks for runs to given logs. A run can be put in order by its terms: in each at most one server wins, whose log at the
+/// beginning of the term is as good as those of a majority; it appends its entries, and every other server keeps its log or
+/// takes a part of the winner's.
+struct RunSearch {
+  let picture: LogPicture
+  let tree: LogTree
+  /// The terms that are looked at, ascending.
+  let terms: [Int]
+  /// By term, the first and the last entry of it, and the log before them.
+  private(set) var chains: [Int: (before: Int, first: Int, last: Int)] = [:]
+
+  /// The last of them.
+  var lastTerm: Int { terms.last ?? 0 }
+
+  /// Servers that are equal but for their logs.
+  private let groups: [[Int]]
+
+  /// What a server's log has to be at a moment.
+  struct Demand: Hashable {
+    /// This; nil for anything that keeps to the rest.
+    var log: Int?
+    /// It must not be better than this.
+    var most = Int.max
+    /// It must not begin so; 0 for no matter.
+    var without = 0
+
+    fileprivate var key: (Int, Int, Int) { (log ?? -1, most, without) }
+  }
+
+  /// What is asked of a run besides.
+  enum Wish: Hashable {
+    case nothing
+    /// The entry is committed in it.
+    case commits(Int)
+    /// It is not.
+    case avoids(Int)
+  }
+
+  /// What has to be at the end of a term, and whether the entry asked about was committed after it.
+  struct State: Hashable {
+    var demands: [Demand]
+    var isCommitted: Bool
+  }
+
+  init(_ picture: LogPicture, _ tree: LogTree) {
+    self.picture = picture
+    self.tree = tree
+    for (place, node) in tree.nodes.enumerated().dropFirst() {
+      // In the tree a parent comes before what follows it, and the entries of a term follow each other.
+      chains[node.term, default: (node.parent, place, place)].last = place
+    }
+    let count = picture.rows.count
+    let given = picture.rows.compactMap(\.term)
+    let known = Set(tree.nodes.dropFirst().map(\.term) + given).filter { $0 > 0 }
+    let last = (known.max() ?? 0) + (given.isEmpty ? count / 2 : 0)
+    // Of many terms without entries in a row a few are enough.
+    var terms: Set<Int> = []
+    for start in [0] + known {
+      for term in start...(start + count) where term > 0 && term <= last { terms.insert(term) }
+    }
+    self.terms = terms.sorted()
+    groups = Self.groups(picture)
+  }
+
+  /// Servers of which a picture says the same but for their logs: it does not matter which of them is called what.
+  private static func groups(_ picture: LogPicture) -> [[Int]] {
+    var named: Set<Int> = []
+    for (server, row) in picture.rows.enumerated() {
+      if row.leads || row.vote != .unsaid { named.insert(server) }
+      if case .given(let other) = row.vote { named.insert(other) }
+    }
+    let equal = Dictionary(grouping: picture.rows.indices.filter { !named.contains($0) }) {
+      picture.rows[$0].term ?? 0
+    }
+    return equal.values.filter { $0.count > 1 }
+  }
+
+  /// The same with equal servers in an order of their own.
+  private func sorted(_ state: State) -> State {
+    var sorted = state
+    for group in groups {
+      let demands = group.map { state.demands[$0] }.sorted { $0.key < $1.key }
+      for (place, server) in group.enumerated() { sorted.demands[server] = demands[place] }
+    }
+    return sorted
+  }
+
+  /// The fewest won elections in a run to these logs; nil if there is none.
+  /// - Parameter last: The last term of the run.
+  func elections(to demands: [Demand], through last: Int, _ wish: Wish = .nothing) -> Int? {
+    var states = [sorted(State(demands: demands, isCommitted: false)): 0]
+    for term in terms.reversed() where term <= last {
+      var before: [State: Int] = [:]
+      for (state, cost) in states {
+        step(state, term, wish) { found, more in
+          let earlier = sorted(found)
+          if before[earlier].map({ $0 > cost + more }) ?? true { before[earlier] = cost + more }
+        }
+      }
+      states = thinned(before)
+      if states.isEmpty { return nil }
+    }
+    return states.filter { state, _ in
+      if case .commits = wish, !state.isCommitted { return false }
+      return state.demands.allSatisfy { $0.log == nil || $0.log == 0 }
+    }.values.min()
+  }
+
+  /// Without those that ask for more than others and cost no less.
+  private func thinned(_ states: [State: Int]) -> [State: Int] {
+    var kept: [State: Int] = [:]
+    var list: [(State, Int)] = []
+    for (state, cost) in states.sorted(by: { weight($0.key) < weight($1.key) }) {
+      let isNeedless = list.contains { other, otherCost in
+        otherCost <= cost && (other.isCommitted || !state.isCommitted)
+          && zip(other.demands, state.demands).allSatisfy { asksNoMore($0, than: $1) }
+      }
+      if isNeedless { continue }
+      list.append((state, cost))
+      kept[state] = cost
+    }
+    return kept
+  }
+
+  /// Lower for what asks for less.
+  private func weight(_ state: State) -> Int {
+    state.demands.reduce(state.isCommitted ? 0 : 1) {
+      $0 + ($1.log == nil ? ($1.most == .max ? 0 : 10) + ($1.without == 0 ? 0 : 5) : 100)
+    }
+  }
+
+  /// Whether whatever fulfils the second demand fulfils the first.
+  private func asksNoMore(_ one: Demand, than other: Demand) -> Bool {
+    if one == other { return true }
+    if one.log != nil { return false }
+    if let log = other.log { return allows(one, log) }
+    return one.most >= other.most
+      && (one.without == 0 || other.without != 0 && tree.has(one.without, other.without))
+  }
+
+  func takesPart(_ server: Int, _ term: Int) -> Bool {
+    picture.rows[server].term.map { $0 >= term } ?? true
+  }
+
+  /// Whether a server may have voted for another in a term.
+  func mayVote(_ server: Int, for winner: Int, _ term: Int) -> Bool {
+    guard takesPart(server, term) else { return false }
+    guard picture.rows[server].term == term else { return true }
+    return picture.rows[server].vote == .unsaid || picture.rows[server].vote == .given(winner)
+  }
+
+  func allows(_ demand: Demand, _ log: Int) -> Bool {
+    if let wanted = demand.log { return wanted == log }
+    return tree.rank(log) <= demand.most && (demand.without == 0 || !tree.has(log, demand.without))
+  }
+}

@@ -1,0 +1,89 @@
+// Pictures of logs and their answers, line by line; and how many of all small pictures can occur.
+
+import Foundation
+import TestKit
+import Testing
+
+@testable import Judging
+
+@Suite("Pictures of logs")
+struct PictureTests {
+  private static let files = Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
+
+  /// Those that take seconds in a debug build.
+  private static let slow = ["41-paper-fig6", "57-userstudy3-like", "40-paper-fig8e"]
+
+  @Test("have the answers that stand below them", arguments: files.map(\.lastPathComponent))
+  func answers(_ name: String) throws {
+    if Self.slow.contains(where: { name.hasPrefix($0) }) { return }
+    let file = try #require(Self.files.first { $0.lastPathComponent == name })
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let lines = text.split(separator: "\n").map(String.init)
+    let start = try #require(lines.firstIndex(of: "answers"))
+    let expected = lines[(start + 1)...].filter { !$0.hasPrefix("checked") }
+    #expect(try LogPicture(parsing: text).answers == Array(expected))
+  }
+
+  @Test("are all there")
+  func count() { #expect(Self.files.count == 16) }
+
+  @Test("of three servers, three entries and three terms 2,678 of 8,000 can occur")
+  func small() {
+    var logs: [[Int]] = [[]]
+    for first in 1...3 {
+      logs.append([first])
+      for second in first...3 {
+        logs.append([first, second])
+        for third in second...3 { logs.append([first, second, third]) }
+      }
+    }
+    #expect(logs.count == 20)
+    // Who is called what does not matter: each is looked at once, and counted as often as it has names.
+    var possible = 0
+    for a in logs.indices {
+      for b in a..<logs.count {
+        for c in b..<logs.count where Self.canOccur([logs[a], logs[b], logs[c]]) {
+          possible += a == b && b == c ? 1 : a == b || b == c ? 3 : 6
+        }
+      }
+    }
+    #expect(possible == 2678)
+  }
+
+  private static func canOccur(_ logs: [[Int]]) -> Bool {
+    let picture = LogPicture(rows: logs.map { LogPicture.Row(log: $0) })
+    if picture.localFault != nil { return false }
+    let tree = LogTree(logs)
+    let search = RunSearch(picture, tree)
+    let end = tree.logs.map { RunSearch.Demand(log: $0) }
+    return search.elections(to: end, through: search.lastTerm) != nil
+  }
+
+  @Test(
+    "that are none are refused, with the line",
+    arguments: [
+      ("S1: 1", "1: 'S1:' is no server of the picture"),
+      ("servers 2", "1: servers takes a number from 3 to 9, once"),
+      ("servers 3\nS1: 1\nS1: 1", "3: S1 has a row already"),
+      ("servers 3\nS1: x", "2: 'x' is no term"),
+      ("servers 3\nS1: 1\nS2: -", "1: S3 has no row"),
+      ("servers 3\nS1: 1 ; votes S2", "2: ' votes S2' is not understood"),
+      ("servers 3\nS1: 1 ; term 1\nS2: -\nS3: -", "1: all servers have a term or none has"),
+      ("", "1: a picture begins with servers N"),
+    ])
+  func refused(_ text: String, _ reason: String) {
+    #expect { try LogPicture(parsing: text) } throws: { "\($0)" == reason }
+  }
+
+  @Test(
+    "with terms that fall, entries above the term, or votes nobody can have got, name the rule",
+    arguments: [
+      ("1 2 1", "why term-order"), ("1 3 ; term 2", "why current-term"),
+      ("1 ; term 2 ; voted S2", "why vote"),
+    ])
+  func local(_ row: String, _ why: String) throws {
+    let others = row.contains("term") ? "S2: - ; term 1\nS3: - ; term 1" : "S2: -\nS3: -"
+    let picture = try LogPicture(parsing: "servers 3\nS1: \(row)\n\(others)")
+    #expect(picture.answers == ["possible no", why])
+  }
+}
