@@ -80,7 +80,7 @@ struct Timetable: Sendable {
   static let longestWay = 5_000_000.0
   /// Of a way that takes longer than this whatever is shortened, only the beginning and the end are shown. A
   /// shorter one is divided.
-  static let farTooLong = 1.8 * longestWay
+  static let farTooLong = 1.9 * longestWay
   /// How long what lies between takes.
   static let squeezedMiddle = 1_500_000.0
   /// How much is shown of the beginning and of the end, at most, so that the whole takes no longer than a way

@@ -77,7 +77,7 @@ struct ProgramTests {
     let demo = Project.demo("split-vote")
     _ = try terminal.start("\(Program.path()) \(demo.path)")
     try terminal.waitForProgram(showing: "0/9")
-    let words = ["S5 leads term 1", "All five logs", "S5 has crashed"]
+    let words = ["S5 leads term 1", "All five logs", "S5 crashes"]
     for (passed, words) in words.enumerated() {
       try terminal.press("PageDown")
       try terminal.wait(for: "stop \(passed + 1)") { try stops(terminal) == "\(passed + 1)/9" }
