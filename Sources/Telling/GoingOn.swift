@@ -124,8 +124,12 @@ extension ClusterView {
             + ["\(candidate) stands in term \(term)."]))
     } else {
       words = Explanation("\(nobody): the next timer that runs out makes a candidate.")
-      if let next = nextToStand {
-        words.headline = "\(nobody). \(next)'s timer runs out next: it \(standing(next))."
+      let next = nextToStand
+      if let first = next.first(where: { _ in true }) {
+        words.headline =
+          next.count == 1
+          ? "\(nobody). \(first)'s timer runs out next: it \(standing(first))."
+          : "\(nobody), and \(next.timersRunOut), together."
       }
     }
     if !words.headline.hasPrefix(nobody), let next = nextTimer(of: running) {

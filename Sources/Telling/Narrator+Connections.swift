@@ -52,8 +52,9 @@ extension Narrator {
       let fate = lackOfReach(leader.id).map { "but \($0)" } ?? "and \(strength)"
       say(["\(start): \(leader.id) leads on, \(fate).", "\(start): \(leader.id) leads on."])
     } else {
-      let next = nextToStand.map { ["\(start), and nobody leads: \($0)'s timer runs out next."] }
-      say((next ?? []) + ["\(start), and nobody leads."])
+      let next = nextToStand
+      let timers = next.isEmpty ? [] : ["\(start), and nobody leads: \(next.timersRunOut)."]
+      say(timers + ["\(start), and nobody leads."])
     }
   }
 
@@ -77,8 +78,8 @@ extension Narrator {
     say("\(start); what waited arrives now.")
   }
 
-  /// Whose timer runs out next, so that it stands for election, if nothing that is under way comes before.
-  private var nextToStand: ServerID? { cluster.nextToStand }
+  /// Whose timers run out next, so that they stand for election, if nothing that is under way comes before.
+  private var nextToStand: ServerSet { cluster.nextToStand }
 
   // MARK: Links
 
@@ -145,23 +146,22 @@ extension Narrator {
 }
 
 extension ClusterView {
-  /// Whose election timer runs out next, so that it stands, unless somebody's hand interferes; nil where
-  /// something that is under way may come before.
-  package var nextToStand: ServerID? {
-    var next: (id: ServerID, at: Instant)?
+  /// Whose election timers run out next, so that they stand, unless somebody's hand interferes: several where they do
+  /// at the same moment, none where something that is under way may come before.
+  package var nextToStand: ServerSet {
+    var (next, earliest) = (ServerSet(), Instant.never)
     for server in servers {
       if server.process != .running { continue }
       // Who leads, or may win, keeps the others from standing.
-      if server.isLeader || server.roleKind == .candidate { return nil }
-      guard server.mayStand, let deadline = server.deadline, deadline < next?.at ?? .never else {
-        continue
-      }
-      next = (server.id, deadline)
+      if server.isLeader || server.roleKind == .candidate { return [] }
+      guard server.mayStand, let deadline = server.deadline, deadline <= earliest else { continue }
+      if deadline < earliest { next = [] }
+      earliest = deadline
+      next.insert(server.id)
     }
-    guard let next else { return nil }
     let isDisturbed = flights.contains {
-      $0.message.to == next.id && $0.arrivesAt <= next.at
+      next.contains($0.message.to) && $0.arrivesAt <= earliest
     }
-    return isDisturbed ? nil : next.id
+    return isDisturbed ? [] : next
   }
 }

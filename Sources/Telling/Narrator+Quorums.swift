@@ -28,6 +28,11 @@ extension ServerSet {
 
   /// The servers as part of a sentence: by name as long as they are few.
   fileprivate var names: String { count <= 3 ? description : brief }
+
+  /// That the timers of these servers come next, as a clause.
+  var timersRunOut: String {
+    count == 1 ? "\(names)'s timer runs out next" : "the timers of \(names) run out next"
+  }
 }
 
 extension Configuration {
