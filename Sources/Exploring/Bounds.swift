@@ -48,6 +48,10 @@ package struct Bounds: Hashable, Sendable {
   /// How many servers there are with those that may be taken in.
   package var allServers: Int { servers + spares }
 
+  /// How many messages are under way at most until a server leads that has just the votes it needs, its first appends
+  /// among them: with fewer nobody ever does.
+  package var messagesOfElection: Int { servers < 2 ? 0 : 2 * (servers - 1) - servers / 2 }
+
   /// What every world within the bounds begins with. What the explorer does not do does not happen by itself either:
   /// messages are held, and no time goes by.
   package var setup: Setup {

@@ -60,15 +60,23 @@ extension LogPicture {
     for (row, log) in zip(rows, logs) {
       if let term = row.term, let last = log.last, last > term { return .currentTerm }
     }
-    for (number, row) in rows.enumerated() {
-      if row.leads, row.vote != .unsaid, row.vote != .given(number) { return .vote }
-      if case .given(let other) = row.vote, let term = row.term, let theirs = rows[other].term,
-        theirs < term
-      {
-        return .vote
-      }
+    return hasImpossibleVote ? .vote : nil
+  }
+
+  /// Whether somebody has a vote that nobody can have given, or is in a term that nobody can have begun. Who stands
+  /// votes for itself.
+  private var hasImpossibleVote: Bool {
+    func mayHaveStood(_ server: Int) -> Bool {
+      rows[server].vote == .unsaid || rows[server].vote == .given(server)
     }
-    return nil
+    for (number, row) in rows.enumerated() {
+      if row.leads, !mayHaveStood(number) || row.term == 0 { return true }
+      guard case .given(let other) = row.vote, let term = row.term, let theirs = rows[other].term
+      else { continue }
+      if term == 0 || theirs < term || theirs == term && !mayHaveStood(other) { return true }
+    }
+    guard let top = rows.compactMap(\.term).max(), top > 0 else { return false }
+    return !rows.indices.contains { rows[$0].term == top && mayHaveStood($0) }
   }
 
   /// The answers, one a line.

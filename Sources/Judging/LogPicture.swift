@@ -82,6 +82,12 @@ extension LogPicture {
     if Set(all.map { $0.term == nil }).count != 1 {
       throw PictureError(line: 1, reason: "all servers have a term or none has")
     }
+    if all[0].term == nil, all.contains(where: { $0.leads || $0.vote != .unsaid }) {
+      throw PictureError(line: 1, reason: "votes and leaders need the terms of all servers")
+    }
+    if all.count(where: \.leads) > 1 {
+      throw PictureError(line: 1, reason: "no more than one server leads")
+    }
   }
 
   fileprivate static func server(_ name: Substring, _ count: Int) -> Int? {

@@ -147,6 +147,9 @@ struct RunSearch {
   /// Whether a server may have voted for another in a term.
   func mayVote(_ server: Int, for winner: Int, _ term: Int) -> Bool {
     guard takesPart(server, term) else { return false }
+    // Who has the vote of another has stood, and so its own vote as well.
+    let hasStood = picture.rows.contains { $0.term == term && $0.vote == .given(server) }
+    if hasStood, server != winner { return false }
     guard picture.rows[server].term == term else { return true }
     return picture.rows[server].vote == .unsaid || picture.rows[server].vote == .given(winner)
   }

@@ -36,7 +36,7 @@ struct Explore: ParsableCommand {
         raftview explore --terms 3 --entries 3 --writes 2
         raftview explore --rule up-to-date-vote=off
         raftview explore --goal 'role S1 leader and role S2 leader'
-        raftview explore --servers 5 --entries 1 --writes 0 --messages 5 --memory 2000
+        raftview explore --servers 5 --entries 1 --writes 0
         raftview explore --crashes 1 --slow-disks --rule write-before-reply=off --json
 
       Exit status: 0 nothing breaks within the bounds, or the goal is reached; 1 something breaks, or \

@@ -15,7 +15,7 @@ struct ExploreBounds: ParsableArguments {
   @Option(help: "The most entries in a log, those of new leaders among them. (default: 2)")
   var entries: Int?
 
-  @Option(help: "The most messages under way at once. (default: 4)")
+  @Option(help: "The most messages under way at once. (default: 4, and more from five servers on)")
   var messages: Int?
 
   @Option(help: "How often clients write, to a leader. (default: 1)")
@@ -96,6 +96,8 @@ struct ExploreBounds: ParsableArguments {
     for (_, value, _, field) in numbers {
       if let value { bounds[keyPath: field] = value }
     }
+    // By default there is room for an election.
+    if messages == nil { bounds.messages = max(bounds.messages, bounds.messagesOfElection) }
     bounds.hasSlowDisks = slowDisks
     bounds.rules = rules
     return bounds

@@ -63,7 +63,7 @@ struct ExploreReport {
       return [
         "\(nothing). Complete: \(states), the farthest \(tally.depth) moves away, "
           + "\(Self.grouped(tally.generated)) generated."
-      ]
+      ] + noElection
     case .found, .reached:
       guard let run else { return [] }
       let moves = run.moves.enumerated().map { "  \($0.offset + 1). \($0.element)" }
@@ -81,6 +81,15 @@ struct ExploreReport {
           + "not all of those \(tally.depth + 1) moves away."
       ]
     }
+  }
+
+  /// That within these bounds nobody ever leads, so that little can break.
+  private var noElection: [String] {
+    if bounds.terms < 1 || bounds.messages >= bounds.messagesOfElection { return [] }
+    return [
+      "But nobody can lead within these bounds: an election among \(bounds.servers) servers takes "
+        + "--messages \(bounds.messagesOfElection)."
+    ]
   }
 
   /// A number with a comma before every three digits.

@@ -24,6 +24,16 @@ struct ExploreCommandTests {
         """)
   }
 
+  @Test("there is room for an election by default, and where there is none that is said")
+  func room() throws {
+    let bounds = "explore --servers 5 --terms 1 --entries 1 --writes 0"
+    let wide = try Tool.shell("raftview \(bounds) --goal 'leader any'", in: try Folder())
+    #expect(wide.status == 0 && wide.output.contains("6 messages under way"))
+    let narrow = try Tool.shell("raftview \(bounds) --messages 5")
+    #expect(narrow.output.contains("But nobody can lead within these bounds: "))
+    #expect(narrow.output.contains("--messages 6"))
+  }
+
   @Test("what it finds is a script that runs and expects what it found")
   func found() throws {
     let folder = try Folder()

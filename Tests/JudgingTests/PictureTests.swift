@@ -70,6 +70,14 @@ struct PictureTests {
       ("servers 3\nS1: 1 ; votes S2", "2: ' votes S2' is not understood"),
       ("servers 3\nS1: 1 ; term 1\nS2: -\nS3: -", "1: all servers have a term or none has"),
       ("", "1: a picture begins with servers N"),
+      (
+        "servers 3\nS1: 1 ; leader\nS2: -\nS3: -",
+        "1: votes and leaders need the terms of all servers"
+      ),
+      (
+        "servers 3\nS1: 1 ; term 1 ; leader\nS2: 1 ; term 1 ; leader\nS3: - ; term 1",
+        "1: no more than one server leads"
+      ),
     ])
   func refused(_ text: String, _ reason: String) {
     #expect { try LogPicture(parsing: text) } throws: { "\($0)" == reason }
@@ -85,5 +93,30 @@ struct PictureTests {
     let others = row.contains("term") ? "S2: - ; term 1\nS3: - ; term 1" : "S2: -\nS3: -"
     let picture = try LogPicture(parsing: "servers 3\nS1: \(row)\n\(others)")
     #expect(picture.answers == ["possible no", why])
+  }
+
+  @Test(
+    "know that who stands votes for itself",
+    arguments: [
+      // Whom S1 voted for has not voted for itself.
+      ("- ; term 1 ; voted S2", "- ; term 1 ; voted none", "- ; term 0", "why vote"),
+      // Nobody can have begun term 1.
+      ("- ; term 1 ; voted none", "- ; term 0", "- ; term 0", "why vote"),
+      ("- ; term 0 ; voted S2", "- ; term 0", "- ; term 0", "why vote"),
+      // S3 has stood, and S2 got no second vote; nor can S2, which has gone on, have voted for S3.
+      ("1 ; term 1 ; voted S3", "1 1 ; term 1 ; leader", "1 1 ; term 1", "why no-run 1"),
+      ("1 1 ; term 1 ; voted S2", "- ; term 2", "1 1 ; term 2", "why no-run 2"),
+    ])
+  func candidates(_ first: String, _ second: String, _ third: String, _ why: String) throws {
+    let picture = try LogPicture(
+      parsing: "servers 3\nS1: \(first)\nS2: \(second)\nS3: \(third)")
+    #expect(picture.answers == ["possible no", why])
+  }
+
+  @Test("are certain of an entry where who stood can have voted for nobody else")
+  func certainByVotes() throws {
+    let picture = try LogPicture(
+      parsing: "servers 3\nS1: 1 ; term 2\nS2: 1 1 ; term 2\nS3: 1 ; term 2 ; voted S1")
+    #expect(picture.answers.contains { $0.hasPrefix("entry 1@1 on S1,S2,S3 committed certain") })
   }
 }
