@@ -47,8 +47,10 @@ extension LogPicture {
   /// The picture that a text says, up to a line `answers`.
   package init(parsing text: String) throws(PictureError) {
     var rows: [Row?] = []
-    for (place, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
+    let text = text.unicodeScalars.first == byteOrderMark ? text.dropFirst() : text[...]
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (place, line) in lines.enumerated() {
       let number = place + 1
       let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
       guard let first = words.first else { continue }
@@ -60,6 +62,9 @@ extension LogPicture {
         }
         rows = Array(repeating: nil, count: count)
         continue
+      }
+      if rows.isEmpty {
+        throw PictureError(line: number, reason: "a picture begins with servers N")
       }
       guard first.hasSuffix(":"), let server = Self.server(first.dropLast(), rows.count) else {
         throw PictureError(line: number, reason: "'\(first)' is no server of the picture")

@@ -127,12 +127,19 @@ struct Explore: ParsableCommand {
     let report = ExploreReport(
       bounds: bounds, options: options, tally: tally, ending: ending, parts: explorer.parts)
     var file: String?
+    var failure: (any Error)?
     if let script = report.script, let path = out ?? (json ? nil : "explore.raft") {
-      file = path
-      try write(script, to: path)
+      // What was found is said even where it cannot be written.
+      do {
+        try write(script, to: path)
+        file = path
+      } catch {
+        failure = error
+      }
     }
     try report.print(to: output, isJSON: json, file: file, progress)
     try output.finish()
+    if let failure { throw failure }
     switch ending {
     case .reached: break
     case .complete: if goal != nil { throw Status.failed }

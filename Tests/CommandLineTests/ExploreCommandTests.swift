@@ -103,5 +103,6 @@ struct ExploreCommandTests {
   func unwritable() throws {
     let result = try explore("--rule one-vote-per-term=off --out /nowhere/a.raft")
     #expect(result.status == 73 && result.errors.contains("cannot write /nowhere/a.raft"))
+    #expect(result.output.contains("VoteMonotonic: S2 voted for S2"))
   }
 }

@@ -62,7 +62,8 @@ struct PictureTests {
   @Test(
     "that are none are refused, with the line",
     arguments: [
-      ("S1: 1", "1: 'S1:' is no server of the picture"),
+      ("S1: 1", "1: a picture begins with servers N"),
+      ("servers 3\nS9: 1", "2: 'S9:' is no server of the picture"),
       ("servers 2", "1: servers takes a number from 3 to 9, once"),
       ("servers 3\nS1: 1\nS1: 1", "3: S1 has a row already"),
       ("servers 3\nS1: x", "2: 'x' is no term"),
@@ -118,5 +119,12 @@ struct PictureTests {
     let picture = try LogPicture(
       parsing: "servers 3\nS1: 1 ; term 2\nS2: 1 1 ; term 2\nS3: 1 ; term 2 ; voted S1")
     #expect(picture.answers.contains { $0.hasPrefix("entry 1@1 on S1,S2,S3 committed certain") })
+  }
+
+  @Test("may have lines that end as on Windows, and a byte order mark")
+  func windows() throws {
+    let text = "servers 3\nS1: 1\nS2: 1\nS3: -\n"
+    let other = "\u{FEFF}" + text.replacingOccurrences(of: "\n", with: "\r\n")
+    #expect(try LogPicture(parsing: other).rows == LogPicture(parsing: text).rows)
   }
 }
