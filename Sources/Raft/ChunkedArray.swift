@@ -4,6 +4,8 @@
 /// changing the end of a copy duplicates only the last chunk: a hundred checkpoints of one long log take
 /// little more room than the log.
 ///
+/// What was at the start can be forgotten: then it is there no more, while all others keep their places.
+///
 /// - Complexity: Indexing and `append` are O(1); a write to a shared chunk is O(`chunkSize`).
 public struct ChunkedArray<Element: Sendable>: Sendable {
   @usableFromInline static var shift: Int { 7 }
@@ -15,25 +17,35 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   /// The last chunk, which may be full as well. The very first one grows as it is filled: most arrays are
   /// short.
   @usableFromInline var tail: [Element] = []
-  /// How many elements at the start of the first chunk are gone.
+  /// Where in the chunks the element at place 0 is, or would be: negative where its chunk is forgotten.
   @usableFromInline var start = 0
   /// How many elements are in the chunks before the last one, gone ones included.
   @usableFromInline var tailStart = 0
   /// How many elements are in all chunks, gone ones included.
   @usableFromInline var end = 0
+  /// How many elements at the start have been forgotten: the place of the first that is there.
+  public private(set) var forgotten = 0
 
   /// An empty array.
   @inlinable public init() {}
 
-  /// How many elements there are.
+  /// An array of so many elements, all of them forgotten.
+  /// - Precondition: `count >= 0`.
+  public init(forgetting count: Int) {
+    precondition(count >= 0, "an array has no fewer elements than none")
+    start = -count
+    forgotten = count
+  }
+
+  /// How many elements there are, forgotten ones included.
   @inlinable public var count: Int { end - start }
-  /// Whether there are none.
+  /// Whether there are none, not even forgotten ones.
   @inlinable public var isEmpty: Bool { end == start }
-  /// The last element, if there is one.
-  @inlinable public var last: Element? { isEmpty ? nil : self[count - 1] }
+  /// The last element, if there is one that is not forgotten.
+  @inlinable public var last: Element? { count == forgotten ? nil : self[count - 1] }
 
   /// The element at a place.
-  /// - Precondition: `0 <= index < count`.
+  /// - Precondition: `forgotten <= index < count`.
   @inlinable
   public subscript(index: Int) -> Element {
     @inline(__always) get {
@@ -54,7 +66,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
 
   /// Lends the element at a place to the closure. What `subscript` gives is a copy, which for a large element
   /// costs more than a look at it.
-  /// - Precondition: `0 <= index < count`.
+  /// - Precondition: `forgotten <= index < count`.
   @inlinable @inline(__always)
   public func withElement<Value>(at index: Int, _ body: (borrowing Element) -> Value) -> Value {
     let place = start + index
@@ -64,7 +76,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   }
 
   /// Lends the element at a place to the closure to be changed there, for less than `subscript` costs.
-  /// - Precondition: `0 <= index < count`.
+  /// - Precondition: `forgotten <= index < count`.
   @inlinable @inline(__always)
   public mutating func modify<Value>(at index: Int, _ body: (inout Element) -> Value) -> Value {
     let place = start + index
@@ -90,12 +102,14 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   }
 
   /// Removes everything from `newCount` on.
-  /// - Precondition: `0 <= newCount <= count`.
+  /// - Precondition: `forgotten <= newCount <= count`.
   public mutating func truncate(to newCount: Int) {
-    precondition(newCount >= 0 && newCount <= count, "an array is truncated to at most its length")
+    precondition(
+      newCount >= forgotten && newCount <= count,
+      "an array is truncated to at most its length, and not into what it has forgotten")
     if newCount == 0 { return removeAll() }
     end = start + newCount
-    while end <= tailStart {
+    while end <= tailStart, !full.isEmpty {
       tail = full.removeLast()
       tailStart -= Self.chunkSize
     }
@@ -103,13 +117,30 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   }
 
   /// Removes the first elements; those that remain move to the front.
-  /// - Precondition: `0 <= count <= self.count`.
+  /// - Precondition: `0 <= count <= self.count`, and nothing has been forgotten.
   /// - Complexity: O(chunks).
   public mutating func removeFirst(_ count: Int) {
     precondition(count >= 0 && count <= self.count, "an array loses at most what it has")
+    precondition(forgotten == 0, "what has been forgotten cannot be removed")
     if count == self.count { return removeAll() }
     start += count
-    let gone = start >> Self.shift
+    dropChunks(before: 0)
+  }
+
+  /// Forgets the elements before the place: they are there no more, and all others keep their places. Their room
+  /// is given back as far as whole chunks of them are not in use by copies.
+  /// - Precondition: `place <= count`.
+  /// - Complexity: O(chunks).
+  public mutating func forget(before place: Int) {
+    precondition(place <= count, "an array forgets at most what it has")
+    guard place > forgotten else { return }
+    forgotten = place
+    dropChunks(before: place)
+  }
+
+  /// Gives up the chunks that are full of elements before the place.
+  private mutating func dropChunks(before place: Int) {
+    let gone = Swift.min(full.count, (start + place) >> Self.shift)
     full.removeFirst(gone)
     start -= gone << Self.shift
     tailStart -= gone << Self.shift
@@ -124,7 +155,7 @@ extension ChunkedArray: Sequence {
   /// Walks the elements in order.
   public struct Iterator: IteratorProtocol {
     let array: ChunkedArray
-    var index = 0
+    var index: Int
 
     /// The next element, or nil after the last one.
     public mutating func next() -> Element? {
@@ -134,21 +165,21 @@ extension ChunkedArray: Sequence {
     }
   }
 
-  /// An iterator over the elements in order.
-  public func makeIterator() -> Iterator { Iterator(array: self) }
+  /// An iterator over the elements that are not forgotten, in order.
+  public func makeIterator() -> Iterator { Iterator(array: self, index: forgotten) }
 }
 
 extension ChunkedArray: Equatable where Element: Equatable {
-  /// Whether both hold equal elements in the same order.
+  /// Whether both hold equal elements at the same places, and have forgotten the same ones.
   public static func == (a: ChunkedArray, b: ChunkedArray) -> Bool {
-    guard a.count == b.count else { return false }
+    guard a.count == b.count, a.forgotten == b.forgotten else { return false }
     if a.start == 0, b.start == 0 { return a.tail == b.tail && a.full == b.full }
-    return (0..<a.count).allSatisfy { a[$0] == b[$0] }
+    return (a.forgotten..<a.count).allSatisfy { a[$0] == b[$0] }
   }
 }
 
 extension ChunkedArray: Hashable where Element: Hashable {
-  /// Takes in all elements, in order.
+  /// Takes in all elements that are not forgotten, in order.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(count)
     for element in self { hasher.combine(element) }

@@ -89,6 +89,42 @@ struct ChunkedArrayTests {
     }
   }
 
+  @Test("what is forgotten is gone, and all else keeps its place, whatever is done besides")
+  func forgetting() {
+    var random = RandomSource(seed: 5, stream: 0)
+    for _ in 0..<50 {
+      var array = ChunkedArray<Int>()
+      var plain: [Int] = []
+      var forgotten = 0
+      for step in 0..<60 {
+        switch random.next() % 4 {
+        case 0...1:
+          for number in 0..<Int(random.next() % 300) {
+            array.append(step * 1000 + number)
+            plain.append(step * 1000 + number)
+          }
+        case 2:
+          forgotten += Int(random.next() % UInt64(plain.count + 1 - forgotten))
+          array.forget(before: forgotten)
+        default:
+          let count = forgotten + Int(random.next() % UInt64(plain.count + 1 - forgotten))
+          // With nothing left it is a new array.
+          if count == 0 { continue }
+          array.truncate(to: count)
+          plain.removeSubrange(count...)
+        }
+        #expect(array.count == plain.count && array.forgotten == forgotten)
+        #expect(Array(array) == Array(plain[forgotten...]))
+        #expect(array.last == (forgotten == plain.count ? nil : plain.last))
+        #expect((array.full.count + 1) * Self.size <= plain.count - forgotten + 3 * Self.size)
+      }
+    }
+    var begun = ChunkedArray<Int>(forgetting: 1000)
+    #expect(begun.count == 1000 && begun.last == nil && Array(begun) == [])
+    for number in 1000..<1500 { begun.append(number) }
+    #expect((1000..<1500).allSatisfy { begun[$0] == $0 })
+  }
+
   @Test("equal arrays are equal however they came about")
   func equality() {
     var longer = Self.numbers(2 * Self.size + 3)
