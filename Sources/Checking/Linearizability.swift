@@ -10,6 +10,8 @@ package enum LinearizabilityVerdict: Hashable, Sendable {
   case notLinearizable(Unplaced)
   /// The effort did not suffice to tell for this key, and no other key decides.
   case undecided(key: String, effort: Int)
+  /// So many calls at the start are forgotten: of the others alone nothing is claimed.
+  case incomplete(forgotten: Int)
 }
 
 /// The operation that cannot be placed: the one whose answer is the first that no order explains.
@@ -90,6 +92,7 @@ package enum Linearizability {
       switch history.check(effort: effort) {
       case .linearizable: break
       case .undecided(let key, _): undecided = undecided ?? key
+      case .incomplete: preconditionFailure("of a history alone nothing is forgotten")
       case .notLinearizable(let found):
         if let other = first, (other.event, other.id) < (found.event, found.id) { continue }
         first = found

@@ -4,13 +4,20 @@ import Raft
 import Simulation
 
 extension World {
-  /// Every call of every client so far, but for registrations, which are about no key. A call whose session had
+  /// Whether what clients saw can be explained, if the world still knows all of it.
+  /// - Complexity: That of `Linearizability.check`.
+  package var linearizability: LinearizabilityVerdict {
+    requests.forgotten > 0
+      ? .incomplete(forgotten: requests.forgotten) : Linearizability.check(calls)
+  }
+
+  /// Every call of every client so far that is not forgotten, but for registrations, which are about no key. A call whose session had
   /// expired may have been done before: nothing is known of it.
   package var calls: [Call] {
     let requests = requests
     var calls: [Call] = []
     calls.reserveCapacity(requests.count)
-    for number in 0..<requests.count {
+    for number in requests.forgotten..<requests.count {
       // Its parts, since a copy of all of it costs more.
       let (client, operation, called, answered, result, index) =
         requests.withElement(at: number) {

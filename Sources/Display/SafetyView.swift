@@ -235,7 +235,7 @@ extension SafetyView {
       case .notLinearizable(let unplaced)?:
         let isHere = found.stamp == model.session.branch.stamp
         return ("BROKEN in event \(unplaced.event)\(isHere ? "" : age)", isHere)
-      case .undecided?: return ("undecided\(age)", false)
+      case .undecided?, .incomplete?: return ("undecided\(age)", false)
       case nil: return ("too many calls", false)
       }
     case .ruleOff: return ("", false)
@@ -297,6 +297,8 @@ extension SafetyView {
       add("The answer came in event \(unplaced.event): Enter goes there.", .plain)
     case .undecided(let key, let effort)?:
       add("Up to \(moment): not decided for key \(key) within \(effort) orders.", .plain)
+    case .incomplete(let forgotten)?:
+      add("Up to \(moment): not decided, since the first \(forgotten) calls are forgotten.", .plain)
     case nil:
       add(
         "There are \(found.calls) calls; more than \(Self.mostCheckedCalls) are not checked here.",

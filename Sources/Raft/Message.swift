@@ -112,6 +112,9 @@ public struct Message: Sendable {
     return cargo.entries[position]
   }
 
+  /// How many entries an AppendEntries carries; 0 for any other message.
+  public var entryCount: Int { Int(count) }
+
   /// The entries of an AppendEntries, and none for any other message.
   public var entries: [Entry] { (0..<Int(count)).map(entry) }
 

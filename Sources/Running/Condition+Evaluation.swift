@@ -9,7 +9,7 @@ extension Condition {
   /// Whether the condition holds now. Nothing holds of a server that is not there, such as one whose `add` was refused. What is undecided does not
   /// hold, and neither does its contrary.
   package func holds(in run: WatchedRun) -> Bool {
-    truth(in: run) { Linearizability.check(run.world.calls).isLinearizable } == true
+    truth(in: run) { run.world.linearizability.isLinearizable } == true
   }
 
   /// Whether the condition holds now; nil if that depends on whether the history is linearizable, and
@@ -91,7 +91,7 @@ extension Condition {
     case .logsAgree(let servers): return world.disagreement(of: servers) == nil
     case .split(let count): return run.failedElections >= count
     case .answered(let client, let serial):
-      return world.request(client, serial)?.result != nil
+      return world.isAnswered(client, serial)
     case .answer(let client, let serial, let value):
       return world.request(client, serial)?.result == .value(value)
     case .attempts(let client, let serial, let comparison, let count):
@@ -159,7 +159,7 @@ extension LinearizabilityVerdict {
     switch self {
     case .linearizable: true
     case .notLinearizable: false
-    case .undecided: nil
+    case .undecided, .incomplete: nil
     }
   }
 }

@@ -44,7 +44,7 @@ extension Condition {
       let count = run.failedElections
       return count == 1 ? "1 election has failed" : "\(count) elections have failed in a row"
     case .answered, .answer, .attempts: return findingAboutClient(in: world)
-    case .linearizable: return Linearizability.check(world.calls).finding
+    case .linearizable: return world.linearizability.finding
     case .safe, .violation: return violation.map { "\($0)" } ?? "nothing is violated"
     case .not(let condition): return condition.finding(in: run)
     case .and(let first, let second):
@@ -59,8 +59,7 @@ extension Condition {
   private func findingAboutClient(in world: World) -> String {
     switch self {
     case .answered(let client, _):
-      let count = world.requests.count { $0.client == client && $0.result != nil }
-      return "\(client) has \(count) answers"
+      return "\(client) has \(world.answeredCalls(of: client)) answers"
     case .answer(let client, let serial, _):
       switch world.request(client, serial)?.result {
       case .value(let value?)?: return "it read \(value)"
@@ -121,6 +120,8 @@ extension LinearizabilityVerdict {
     case .undecided(let key, _):
       "it is undecided whether the history of \(key) is linearizable: "
         + "the search for an order of its calls takes too long"
+    case .incomplete(let forgotten):
+      "it is undecided whether the history is linearizable: its first \(forgotten) calls are forgotten"
     }
   }
 }

@@ -45,14 +45,14 @@ package struct ConditionWatch: Sendable {
     ahead.isListening = false
     var left = max(ConditionWatch.leastEventsAhead, run.world.requests.count)
     while left > 0, ahead.violation == nil, ahead.happen() { left -= 1 }
-    switch Linearizability.check(ahead.world.calls) {
+    switch ahead.world.linearizability {
     case .linearizable: goodUntil = ahead.world.eventCount
     case .notLinearizable(let unplaced):
       badFrom = unplaced.event
       goodUntil = unplaced.event - 1
-    case .undecided:
+    case .undecided, .incomplete:
       undecidedUntil = ahead.world.eventCount
-      return Linearizability.check(run.world.calls).isLinearizable
+      return run.world.linearizability.isLinearizable
     }
     return run.world.eventCount < badFrom
   }

@@ -104,7 +104,7 @@ package struct RecordedRun: Sendable {
   }
 
   /// Whether what clients were answered is linearizable.
-  package var verdict: LinearizabilityVerdict { Linearizability.check(world.calls) }
+  package var verdict: LinearizabilityVerdict { world.linearizability }
 
   /// Lets things happen until the condition holds, but no longer than to the time.
   /// - Returns: Whether it holds and all is well.

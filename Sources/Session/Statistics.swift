@@ -169,7 +169,7 @@ extension Session {
     let purposes = Statistics.Purpose.allCases.count
     var flat = Array(repeating: 0, count: (end - first) * purposes)
     var number = min(position, records.count)
-    let limit = max(0, number - Statistics.mostEvents)
+    let limit = max(records.forgotten, number - Statistics.mostEvents)
     while number > limit {
       let record = records[number - 1]
       number -= 1
@@ -189,7 +189,7 @@ extension Session {
     let records = branches[branchNumber].chronicle.records
     var traffic = Array(repeating: Statistics.ServerTraffic(), count: world.nodes.count)
     let end = min(position, records.count)
-    for place in max(0, end - Statistics.mostEvents)..<end {
+    for place in max(records.forgotten, end - Statistics.mostEvents)..<end {
       let record = records[place]
       if record.message != nil {
         // What waits at a paused server is counted when it is handed over.
@@ -227,7 +227,7 @@ extension Session {
   /// How the clients' last calls fared, `Statistics.mostTimes` of them.
   package var calls: Statistics.Calls {
     let requests = world.requests
-    let first = max(0, requests.count - Statistics.mostTimes)
+    let first = max(requests.forgotten, requests.count - Statistics.mostTimes)
     let second = TimeSpan.seconds(1)
     // Of more calls than are looked at, only those of a shorter stretch are all there.
     let start = first > 0 ? requests[first].calledAt : .zero

@@ -6,8 +6,14 @@ import Raft
 struct Clients: ~Copyable, Sendable {
   /// How clients call.
   var settings: ClientSettings
-  /// Everything that clients asked for, in order.
+  /// Everything that clients asked for, in order, but for what has been forgotten.
   var requests = ChunkedArray<Request>()
+  /// So many of the latest requests are never forgotten.
+  var keptRequests = 1 << 18 {
+    didSet { nextForgetting = requests.count + keptRequests }
+  }
+  /// With so many requests it is looked which of them can be forgotten.
+  var nextForgetting = (1 << 18) + (1 << 16)
   /// The calls that are made without being asked for.
   var load: ActiveLoad?
   /// What clients know, by their numbers.
@@ -29,6 +35,8 @@ struct Clients: ~Copyable, Sendable {
   private init(copying other: borrowing Clients) {
     settings = other.settings
     requests = other.requests
+    keptRequests = other.keptRequests
+    nextForgetting = other.nextForgetting
     load = other.load
     all = other.all.copy()
     random = other.random
@@ -56,13 +64,40 @@ struct Clients: ~Copyable, Sendable {
 
   // MARK: Calls
 
-  /// What the client asked for with this serial number, or nil if it has not asked so often.
+  /// What the client asked for with this serial number; nil if it has not asked so often, or that is forgotten.
   /// - Complexity: O(1).
   func request(_ client: ClientID, _ serial: Int) -> Request? {
-    guard client.number >= 0, client.number < all.count, serial >= 1,
+    guard client.number >= 0, client.number < all.count,
+      serial > all[client.number].calls.forgotten,
       serial <= all[client.number].calls.count
     else { return nil }
     return requests[all[client.number].calls[serial - 1]]
+  }
+
+  /// Whether the client has made the call with this serial number, and has its answer.
+  /// - Complexity: O(calls of the client without an answer).
+  func isAnswered(_ client: ClientID, _ serial: Int) -> Bool {
+    guard client.number >= 0, client.number < all.count, serial >= 1,
+      serial <= all[client.number].calls.count
+    else { return false }
+    return !all[client.number].unanswered.contains(serial)
+  }
+
+  /// How many calls of the client have their answers.
+  func answeredCalls(of client: ClientID) -> Int {
+    guard client.number >= 0, client.number < all.count else { return 0 }
+    return all[client.number].calls.count - all[client.number].unanswered.count
+  }
+
+  /// Forgets the requests before the place. The numbers of all others stay what they are.
+  mutating func forget(before place: Int) {
+    guard place > requests.forgotten else { return }
+    requests.forget(before: place)
+    for number in 0..<all.count {
+      var calls = all[number].calls.forgotten
+      while calls < all[number].calls.count, all[number].calls[calls] < place { calls += 1 }
+      all[number].calls.forget(before: calls)
+    }
   }
 
   /// How many calls of the client have no answer yet.

@@ -46,6 +46,7 @@ extension Cluster {
 
   private mutating func begin(_ operation: Operation, _ client: ClientID, _ server: ServerID) {
     let number = clients.record(operation, client, to: server, at: now, event: last.number)
+    forgetRequests()
     clients.refreshLoad(at: now, &queue)
     attempt(number, server)
   }

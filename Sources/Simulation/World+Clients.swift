@@ -3,7 +3,8 @@
 import Raft
 
 extension World {
-  /// Everything that clients asked for, in order.
+  /// Everything that clients asked for, in order. In a long run the first of them are forgotten once nothing in the
+  /// cluster refers to them any more; of the latest 262,144 none is.
   public var requests: ChunkedArray<Request> { cluster.clients.requests }
 
   /// How clients call.
@@ -12,11 +13,26 @@ extension World {
   /// The calls that are made without being asked for.
   public var load: ActiveLoad? { cluster.clients.load }
 
-  /// What the client asked for with this serial number, or nil if it has not asked so often.
+  /// What the client asked for with this serial number; nil if it has not asked so often, or that is forgotten.
   /// - Complexity: O(1).
   public func request(_ client: ClientID, _ serial: Int) -> Request? {
     cluster.clients.request(client, serial)
   }
+
+  /// Whether the client has made the call with this serial number and has its answer, be it forgotten or not.
+  /// - Complexity: O(calls of the client without an answer).
+  public func isAnswered(_ client: ClientID, _ serial: Int) -> Bool {
+    cluster.clients.isAnswered(client, serial)
+  }
+
+  /// How many calls of the client have their answers.
+  /// - Complexity: O(1).
+  public func answeredCalls(of client: ClientID) -> Int {
+    cluster.clients.answeredCalls(of: client)
+  }
+
+  /// How many of the latest requests are kept in any case, from here on: a test need not make a quarter of a million.
+  package mutating func keepRequests(_ count: Int) { own.clients.keptRequests = count }
 
   /// How many calls of the client have no answer yet.
   public func unansweredCalls(of client: ClientID) -> Int {

@@ -216,7 +216,8 @@ extension Entry {
     case .noOp: "nop"
     case .configuration(let configuration): configuration.isJoint ? "joint" : "C_new"
     case .command(let number):
-      number < UInt64(requests.count) ? requests[Int(number)].operation.words : "command"
+      number < UInt64(requests.count) && number >= UInt64(requests.forgotten)
+        ? requests[Int(number)].operation.words : "command"
     }
   }
 }

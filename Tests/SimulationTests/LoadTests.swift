@@ -35,6 +35,79 @@ struct LoadTests {
     #expect(requests.dropLast(20).allSatisfy { $0.result != nil })
   }
 
+  /// A world under load that is run for a while, with so many requests that are kept in any case.
+  private static func run(keeping count: Int, for length: TimeSpan) throws -> World {
+    var world = makeWorld(5) {
+      $0.clients.timeout = .milliseconds(300)
+      $0.clients.delay = TimeSpanRange(.milliseconds(1), .milliseconds(9))
+      $0.link.lossMillionths = 20_000
+      $0.link.duplicateMillionths = 20_000
+      $0.diskLatency = .milliseconds(2)
+      $0.settings.snapshotThreshold = 60
+    }
+    world.keepRequests(count)
+    try world.settle(leader: s3)
+    world.startLoad(Load(callsPerSecond: 200))
+    world.run(for: length)
+    try world.crash([s1])
+    world.run(for: length)
+    try world.restart([s1])
+    try world.pause([s2])
+    world.run(for: length)
+    try world.resume([s2])
+    world.run(for: length)
+    return world
+  }
+
+  @Test(
+    "old requests are forgotten, those that something refers to are not, and nothing else is different"
+  )
+  func forgetting() throws {
+    let whole = try Self.run(keeping: 1 << 18, for: .seconds(8))
+    let world = try Self.run(keeping: 100, for: .seconds(8))
+    #expect(whole.requests.forgotten == 0 && whole.requests.count > 2000)
+    let first = world.requests.forgotten
+    #expect(first > 1000 && world.requests.count - first >= 100)
+    #expect(world.hash == whole.hash && world.requests.count == whole.requests.count)
+    for server in world.servers {
+      let log = world.server(server).log
+      for index in log.firstIndex...max(log.firstIndex, log.lastIndex) where index <= log.lastIndex
+      {
+        if let command = log.command(at: index) { #expect(Int(command) >= first) }
+      }
+    }
+    for number in 11..<11 + Load(callsPerSecond: 200).clients {
+      let client = ClientID(number)
+      #expect(world.answeredCalls(of: client) == whole.answeredCalls(of: client))
+      #expect(world.isAnswered(client, 1) && world.request(client, 1) == nil)
+      #expect(whole.request(client, 1) != nil)
+      let last = whole.answeredCalls(of: client) + whole.unansweredCalls(of: client)
+      #expect(world.request(client, last) == whole.request(client, last))
+      #expect(!world.isAnswered(client, last + 1))
+    }
+  }
+
+  @Test("what waits at a frozen server is kept for as long as it does")
+  func pinned() throws {
+    var world = makeWorld(3) { $0.settings.snapshotThreshold = 20 }
+    world.keepRequests(10)
+    try world.settle(leader: s1)
+    try world.pause([s3])
+    try world.request(.put(key: "x", value: "first"))
+    for _ in 0..<200 {
+      try world.request(.put(key: "x", value: "y"))
+      world.run(for: .milliseconds(60))
+    }
+    // What waits at the frozen server still carries the first of them.
+    #expect(world.requests.forgotten == 0)
+    try world.resume([s3])
+    for _ in 0..<200 {
+      try world.request(.put(key: "x", value: "y"))
+      world.run(for: .milliseconds(60))
+    }
+    #expect(world.requests.forgotten > 300)
+  }
+
   @Test("a client that waits for an answer does not call")
   func clientsWait() throws {
     var world = try Self.loaded(1000, reads: 0, clients: 2)
