@@ -122,7 +122,8 @@ extension Checker {
   ) throws(Breach) {
     let term = nodes[leader.index].server.state.persistent.currentTerm
     count(.leaderCompleteness)
-    var index = first
+    // Who lacks what is forgotten lacks the first that is not.
+    var index = max(first, history.firstKnown)
     while index <= history.committedIndex {
       if history.commitTerm(at: index) < term, !history.isHeld(by: leader.index, at: index, nodes) {
         throw Breach(
@@ -174,6 +175,7 @@ extension Checker {
       // Of what it has replaced nothing is left to compare.
       index = snapshotIndex + 1
     }
+    index = max(index, history.firstKnown)
     while index <= applied {
       count(.stateMachineSafety)
       let entry = nodes[place].server.state.persistent.log[index]
@@ -193,6 +195,7 @@ extension Checker {
     of server: ServerID, at index: LogIndex, _ nodes: Nodes
   ) throws(Breach) {
     count(.stateMachineSafety)
+    if history.isForgotten(index) { return }
     let term = nodes[server.index].server.state.persistent.log.snapshotTerm
     let firstTerm = history.committedEntry(at: index).term
     if firstTerm != term {
@@ -310,11 +313,12 @@ extension Checker {
   private func tellWhatIsMissing() throws(Breach) {
     let safe = LogIndex(commitConfiguration.quorumIndex { shadows[$0.index].kept.number })
     if safe == history.committedIndex { return }
+    let missing = max(safe + 1, history.firstKnown)
     let members = commitConfiguration.members
-    let holders = ServerSet(members.filter { shadows[$0.index].kept > safe })
+    let holders = ServerSet(members.filter { shadows[$0.index].kept >= missing })
     throw Breach(
       .tooFewCopies(
-        index: safe + 1, entry: history.committedEntry(at: safe + 1), holders: holders,
+        index: missing, entry: history.committedEntry(at: missing), holders: holders,
         voters: members))
   }
 }

@@ -41,6 +41,8 @@ package struct Checker: Sendable {
   var history = LogHistory()
   /// The configuration by which the last entry was committed.
   var commitConfiguration: Configuration
+  /// With so many commits it is looked what can be forgotten.
+  private var nextForgetting = LogIndex(Checker.forgettingInterval)
   /// How many times a server was looked at.
   var looks = 0
   /// By property, how often it was checked; without those that every look checks.
@@ -220,7 +222,25 @@ package struct Checker: Sendable {
       let entry = nodes[index].server.state.persistent.log[history.committedIndex + 1]
       history.commit(entry, in: term, by: server)
     }
+    if history.committedIndex >= nextForgetting { forget(nodes) }
   }
+
+  /// Forgets what every log has a snapshot in the place of: nothing new is to be compared with it.
+  private mutating func forget(_ nodes: Nodes) {
+    nextForgetting = history.committedIndex + Checker.forgettingInterval
+    var first = history.committedIndex
+    for index in nodes.indices {
+      first = min(first, nodes[index].server.state.persistent.log.snapshotIndex)
+      guard !nodes[index].disk.writes.isEmpty else { continue }
+      nodes[index].disk.durable.withLog(in: nodes[index].server.state.persistent) {
+        first = min(first, $0.snapshotIndex)
+      }
+    }
+    history.forget(before: first)
+  }
+
+  /// After so many commits it is looked what can be forgotten.
+  private static let forgettingInterval = 4096
 
   /// Takes down what the servers are like now.
   /// - Returns: Whether one has less on its disk of what was committed.
@@ -256,10 +276,14 @@ extension Checker {
   /// How many entries have been committed: the highest index that any server has known to be.
   package var committedIndex: LogIndex { history.committedIndex }
 
-  /// What was first committed at the index; nil if nothing was.
+  /// The first index of which it is known what was committed there. What lies before is covered by every log's
+  /// snapshot, and forgotten.
+  package var firstKnownIndex: LogIndex { history.firstKnown }
+
+  /// What was first committed at the index; nil if nothing was, or if that is forgotten.
   /// - Complexity: O(1).
   package func commitment(at index: LogIndex) -> Commitment? {
-    guard index >= 1, index <= committedIndex else { return nil }
+    guard index >= firstKnownIndex, index <= committedIndex else { return nil }
     return Commitment(
       entryTerm: history.committedEntry(at: index).term, term: history.commitTerm(at: index),
       server: history.committer(at: index))
@@ -276,7 +300,7 @@ extension Checker {
   }
 
   /// The entry that was committed first at an index, whatever has since become of the logs that held it.
-  /// - Precondition: The index is between 1 and `committedIndex`.
+  /// - Precondition: The index is between `firstKnownIndex` and `committedIndex`.
   /// - Complexity: O(1).
   package func committedEntry(at index: LogIndex) -> Entry { history.committedEntry(at: index) }
 }

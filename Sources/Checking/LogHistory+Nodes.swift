@@ -7,9 +7,10 @@ extension LogHistory {
   /// Whether a server's log has the entry that was committed at an index, or a snapshot that covers it. What
   /// the snapshot says about its last entry must be true; what it holds, State Machine Safety looks at.
   func isHeld(by place: Int, at index: LogIndex, _ nodes: Nodes) -> Bool {
+    if index > nodes[place].server.state.persistent.log.lastIndex { return false }
+    if isForgotten(index) { return true }
     let entry = committedEntry(at: index)
     let start = nodes[place].server.state.persistent.log.snapshotIndex
-    if index > nodes[place].server.state.persistent.log.lastIndex { return false }
     if index > start { return nodes[place].server.state.persistent.log[index] == entry }
     return index < start || nodes[place].server.state.persistent.log.snapshotTerm == entry.term
   }
@@ -26,7 +27,7 @@ extension LogHistory {
     let limit = min(committedIndex, nodes[place].server.state.persistent.log.lastIndex)
     var index = known
     while index < limit,
-      nodes[place].server.state.persistent.log[index + 1] == committedEntry(at: index + 1)
+      isCommitted(nodes[place].server.state.persistent.log[index + 1], at: index + 1)
     {
       index += 1
     }
@@ -54,11 +55,12 @@ extension LogHistory {
     if known < log.snapshotIndex {
       // What the snapshot covers counts as a whole.
       guard log.snapshotIndex <= limit,
-        committedEntry(at: log.snapshotIndex).term == log.snapshotTerm
+        isForgotten(log.snapshotIndex)
+          || committedEntry(at: log.snapshotIndex).term == log.snapshotTerm
       else { return known }
       index = log.snapshotIndex
     }
-    while index < limit, log[index + 1] == committedEntry(at: index + 1) { index += 1 }
+    while index < limit, isCommitted(log[index + 1], at: index + 1) { index += 1 }
     return index
   }
 }

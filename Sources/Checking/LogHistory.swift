@@ -72,6 +72,7 @@ struct LogHistory: Sendable {
     var term: Term
   }
 
+  /// Those of the first indexes may be forgotten, once every log has a snapshot in their place.
   private var records = ChunkedArray<Record>()
   /// Entries of other terms at the same index: what was replaced, or will be. Of no entry of a record.
   private var others: [Place: Sighting] = [:]
@@ -94,6 +95,7 @@ struct LogHistory: Sendable {
         Record(sighting.entry, after: sighting.previousTerm, of: sighting.server))
       return nil
     }
+    if isForgotten(index) { return nil }
     let (entry, previousTerm) = (records[index - 1].entry, records[index - 1].previousTerm)
     if entry == sighting.entry, Term(previousTerm) == sighting.previousTerm { return nil }
     return compare(sighting, at: index)
@@ -113,6 +115,25 @@ struct LogHistory: Sendable {
     let first = keepFirst(&others[Place(index: index, term: sighting.entry.term)])
     let isSame = first.entry == sighting.entry && first.previousTerm == sighting.previousTerm
     return isSame ? nil : first
+  }
+
+  // MARK: Forgetting
+
+  /// Whether what was seen and committed at the index is forgotten: nothing is compared with it any more.
+  @inline(__always)
+  func isForgotten(_ index: LogIndex) -> Bool { index.number <= records.forgotten }
+
+  /// The first index of which it is known what was seen and committed there.
+  var firstKnown: LogIndex { LogIndex(records.forgotten + 1) }
+
+  /// Forgets what lies before an index that every log has a snapshot up to. What still comes to be stored there, from
+  /// a message that was under way all the time, is compared with nothing.
+  /// - Precondition: `index <= committedIndex`.
+  mutating func forget(before index: LogIndex) {
+    guard index > 1, index.number - 1 > records.forgotten else { return }
+    records.forget(before: index.number - 1)
+    others = others.filter { $0.key.index >= index }
+    committedOtherwise = committedOtherwise.filter { $0.key >= index }
   }
 
   // MARK: Commitment
@@ -144,8 +165,16 @@ struct LogHistory: Sendable {
     }
   }
 
-  /// The entry that was committed first at an index.
+  /// Whether this entry was committed first at an index, as far as that is not forgotten.
   /// - Precondition: `1 <= index <= committedIndex`.
+  /// - Complexity: O(1).
+  @inline(__always)
+  func isCommitted(_ entry: Entry, at index: LogIndex) -> Bool {
+    isForgotten(index) || entry == committedEntry(at: index)
+  }
+
+  /// The entry that was committed first at an index.
+  /// - Precondition: `1 <= index <= committedIndex`, and it is not forgotten.
   /// - Complexity: O(1).
   @inline(__always)
   func committedEntry(at index: LogIndex) -> Entry {
@@ -162,12 +191,12 @@ struct LogHistory: Sendable {
   }
 
   /// The term in which the entry at an index was committed.
-  /// - Precondition: `1 <= index <= committedIndex`.
+  /// - Precondition: `1 <= index <= committedIndex`, and it is not forgotten.
   @inline(__always)
   func commitTerm(at index: LogIndex) -> Term { Term(records[index - 1].commitTerm) }
 
   /// Who knew first that the entry at an index was committed.
-  /// - Precondition: `1 <= index <= committedIndex`.
+  /// - Precondition: `1 <= index <= committedIndex`, and it is not forgotten.
   func committer(at index: LogIndex) -> ServerID { ServerID(Int(records[index - 1].committer)) }
 
   // MARK: States
@@ -180,6 +209,7 @@ struct LogHistory: Sendable {
   mutating func recordState(
     _ digest: UInt64, of server: ServerID, at index: LogIndex
   ) -> ServerID? {
+    if isForgotten(index) { return nil }
     let (known, first) = (records[index - 1].digest, Int(records[index - 1].stateServer))
     if first >= 0 { return known == digest ? nil : ServerID(first) }
     records.modify(at: index - 1) { $0.keepState(digest, of: server) }
