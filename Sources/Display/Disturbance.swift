@@ -90,7 +90,7 @@ extension Session {
   func firstCommand(after seen: Int) -> Int {
     let chronicle = branch.chronicle
     var first = position
-    while first > max(1, seen + 1), position - first < Session.mostCommands,
+    while first > max(chronicle.first, seen + 1), position - first < Session.mostCommands,
       chronicle[first - 1].kind == .intervention, chronicle[first - 1].time == now
     {
       first -= 1

@@ -39,7 +39,7 @@ struct EventChoice: Sendable {
 
   /// Whether the event is shown. The start of the run always is.
   func contains(_ number: Int) -> Bool {
-    guard number >= 1, number <= count else { return number == 0 }
+    guard branch.chronicle.knows(number) else { return number == 0 }
     let record = branch.chronicle[number]
     if let server, !record.concerns(server) { return false }
     switch filter {
@@ -87,6 +87,8 @@ struct EventChoice: Sendable {
       looked += 1
       if looked == horizon { return .notUntil(other) }
       other += step
+      // What is forgotten is left out.
+      if other > 0, other < branch.chronicle.first { other = step < 0 ? 0 : branch.chronicle.first }
     }
     return .none
   }

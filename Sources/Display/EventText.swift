@@ -26,8 +26,9 @@ extension Theme {
     case .delivered, .queued, .lost: return "\(record.from)\(self[.arrow])\(record.to)"
     case .electionTimer, .heartbeatTimer, .diskWritten, .compacted: return "\(record.to)"
     case .client:
-      guard Int(record.detail) < branch.chronicle.calls.count else { return "\(record.to)" }
-      let client = branch.chronicle.calls[Int(record.detail)].client
+      guard let client = branch.chronicle.call(Int(record.detail))?.client else {
+        return "\(record.to)"
+      }
       let isAnswer = !record.traits.isDisjoint(with: [.agrees, .refuses])
       return isAnswer
         ? "\(record.to)\(self[.arrow])\(client)" : "\(client)\(self[.arrow])\(record.to)"

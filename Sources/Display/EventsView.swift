@@ -107,7 +107,9 @@ extension EventsView {
 
   /// The number of the selected event; 0 is the start of the run.
   func selectedEvent(_ model: Model) -> Int {
-    min(selected(at: place(model)), model.session.branch.length)
+    let number = min(selected(at: place(model)), model.session.branch.length)
+    return number == 0 || model.session.branch.chronicle.knows(number)
+      ? number : model.session.position
   }
 
   /// The events of which the list is made.

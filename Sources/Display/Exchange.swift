@@ -110,7 +110,7 @@ extension Session {
   /// Whether somebody had the client call, and not a load.
   func isByHand(_ request: Request) -> Bool {
     let chronicle = branch.chronicle
-    return request.called >= 1 && request.called <= chronicle.count
+    return chronicle.knows(request.called)
       && chronicle[request.called].kind == .intervention
   }
 }

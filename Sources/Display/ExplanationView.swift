@@ -70,7 +70,8 @@ extension EventsView {
     let head = rest.takeTop(1)
     screen.rule(theme[.line], head.y, .faint, in: head)
     let x = screen.put(" why ", head.x + 2, head.y, .bold, in: head)
-    let record = number > 0 ? model.session.branch.chronicle[number] : nil
+    let record =
+      model.session.branch.chronicle.knows(number) ? model.session.branch.chronicle[number] : nil
     let time = seconds(record?.time ?? .zero)
     screen.put(
       "\(theme.separator) event \(number) at \(time) s ", x, head.y, .faint, in: head)

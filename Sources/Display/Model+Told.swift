@@ -45,7 +45,7 @@ extension Model {
       session.lesson?.marks.last { $0.position < position && $0.position < session.position }?
       .position ?? 0
     var other: Int?
-    for number in stride(from: position - 1, to: start, by: -1) {
+    for number in stride(from: position - 1, to: max(start, chronicle.first - 1), by: -1) {
       let record = chronicle[number]
       if session.now - record.time > Model.recently { break }
       if session.branch.act(at: number - 1)?.act.isStaging == true { continue }

@@ -146,6 +146,12 @@ struct Model: Sendable {
     return try body(&session)
   }
 
+  /// Gives the history so much room, in bytes, and has long replays watched. The run stays where it is.
+  mutating func watchReplays(room: Int, _ watch: @escaping @Sendable (Int, Int) -> Bool) {
+    session.historyRoom = room
+    session.replayWatch = watch
+  }
+
   /// Has another cluster drawn than that of the moment, until the run moves: one between two moments.
   /// - Parameter clock: The time that numbers tell; nil for that of the cluster.
   mutating func draw(_ cluster: ClusterView, clock: Instant? = nil) {

@@ -147,7 +147,8 @@ extension App {
       return glide.from + Glide.least < glide.to || session.rests.contains(where: \.isStaged)
         ? glide : nil
     }
-    let from = min(before.now, session.branch.chronicle[new + 1].time)
+    let chronicle = session.branch.chronicle
+    let from = chronicle.knows(new + 1) ? min(before.now, chronicle[new + 1].time) : before.now
     guard from > after.now + Glide.least else { return nil }
     return Glide(cluster: after, from: from, to: after.now, told: told)
   }

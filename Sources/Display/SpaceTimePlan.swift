@@ -101,7 +101,7 @@ extension SpaceTimeView {
     let chronicle = model.session.branch.chronicle
     var other = number + step
     for _ in 0..<SpaceTimePlan.horizon {
-      guard other >= 1, other <= lastEvent(model) else { return nil }
+      guard other >= chronicle.first, other <= lastEvent(model) else { return nil }
       if !isLeftOut(model, other, chronicle) { return other }
       other += step
     }
@@ -127,7 +127,7 @@ extension SpaceTimeView {
     case .appendEntries(let append): return append.isHeartbeat
     case .appendEntriesReply(let reply):
       let chronicle = model.session.branch.chronicle
-      return reply.isSuccess && flight.cause >= 1 && flight.cause <= chronicle.count
+      return reply.isSuccess && chronicle.knows(flight.cause)
         && chronicle[flight.cause].traits.contains(.heartbeat)
     default: return false
     }
@@ -180,7 +180,7 @@ extension SpaceTimeView {
     var shown: [Int] = []
     var number = start
     for _ in 0..<SpaceTimePlan.horizon {
-      guard number >= 1, number <= lastEvent(model), shown.count < most else { break }
+      guard number >= chronicle.first, number <= lastEvent(model), shown.count < most else { break }
       if !isLeftOut(model, number, chronicle) { shown.append(number) }
       number += step
     }
@@ -236,7 +236,7 @@ extension SpaceTimeView {
     let step = scale.microseconds
     let center =
       anchor == model.cluster.position
-      ? now : anchor > 0 ? chronicle[anchor].time : .zero
+      ? now : chronicle.knows(anchor) ? chronicle[anchor].time : .zero
     let pivot = center.microseconds / step / quantum * quantum
     let first = max(0, pivot - rowsAbove(model, height))
     let end = max(now, branch.endTime, coming.last?.time ?? .zero).microseconds / step

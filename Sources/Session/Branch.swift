@@ -17,26 +17,29 @@ package struct Branch: Sendable {
   package internal(set) var acts: [RecordedAct] = []
   /// Moments worth stopping at, in order.
   package internal(set) var milestones: [Milestone] = []
-  /// Every event in brief, and what happened of note.
-  package internal(set) var chronicle = Chronicle()
+  /// Every event in brief, and what happened of note: what is known of the moment that is looked at. That is the
+  /// history up to the end, but for what it has forgotten; or, where the run is walked there, an excerpt of that.
+  package var chronicle: Chronicle {
+    _read {
+      if let excerpt { yield excerpt.chronicle } else { yield recent }
+    }
+  }
+  /// The history up to the end, but for what it has forgotten.
+  package internal(set) var recent = Chronicle()
+  /// What has been written down anew of a time that the history has forgotten, while that is walked.
+  var excerpt: Excerpt?
   /// How many events have been run.
   package internal(set) var length = 0
   /// The time reached.
   package internal(set) var endTime = Instant.zero
-  /// States to come back to, in order; the first is the start.
-  var checkpoints: [Checkpoint]
-  /// How many events lie between new checkpoints.
-  var interval = Branch.finestInterval
-
-  static let finestInterval = 2048
-  /// With more than this many, every second one is given up, but for the newest.
-  static let mostCheckpoints = 256
+  /// States to come back to.
+  var checkpoints: Checkpoints
 
   init(start: Checkpoint) {
     parent = nil
     forkedAt = 0
     stamp = 0
-    checkpoints = [start]
+    checkpoints = Checkpoints(start)
   }
 
   /// A branch that leaves another at a position reached there.
@@ -46,32 +49,21 @@ package struct Branch: Sendable {
     self.stamp = stamp
     acts = Array(parent.acts.prefix { $0.position < position })
     milestones = Array(parent.milestones.prefix { $0.position <= position })
-    chronicle = parent.chronicle
-    chronicle.truncate(to: position)
+    recent = parent.chronicle
+    recent.truncate(to: position)
     length = position
     endTime = time
-    checkpoints = Array(parent.checkpoints.prefix { $0.position <= position })
-    interval = parent.interval
+    checkpoints = parent.checkpoints.upTo(position)
   }
 
   /// The last checkpoint at or before the position.
   /// - Complexity: O(log n)
   func checkpoint(before position: Int) -> Checkpoint {
-    checkpoints[checkpoints.partitioningIndex { $0.position > position } - 1]
-  }
-
-  /// Whether the run has gone far enough since the last checkpoint for another.
-  var wantsCheckpoint: Bool {
-    length - checkpoints[checkpoints.count - 1].position >= interval
-  }
-
-  /// Keeps a checkpoint. Older ones thin out as the run grows, so that a run of any length takes
-  /// bounded room and any moment stays near.
-  mutating func keep(_ checkpoint: Checkpoint) {
-    checkpoints.append(checkpoint)
-    guard checkpoints.count > Branch.mostCheckpoints else { return }
-    checkpoints = checkpoints.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
-    interval *= 2
+    let checkpoint = checkpoints.last(before: position)
+    if let near = excerpt?.checkpoint(before: position), near.position > checkpoint.position {
+      return near
+    }
+    return checkpoint
   }
 
   /// The command that is the event after the position, if one is.
@@ -80,11 +72,4 @@ package struct Branch: Sendable {
     guard index < acts.count, acts[index].position == position else { return nil }
     return acts[index]
   }
-}
-
-/// A state to come back to.
-struct Checkpoint: Sendable {
-  /// How many events had happened.
-  var position: Int
-  var run: WatchedRun
 }

@@ -6,7 +6,7 @@ import Simulation
 extension Chronicle {
   /// Whether the message answers a heartbeat: the event that sent it was the arrival of one.
   package func isAnswerToHeartbeat(_ record: EventRecord) -> Bool {
-    guard record.message == .appendEntriesReply, record.cause >= 1, Int(record.cause) <= count
+    guard record.message == .appendEntriesReply, knows(Int(record.cause))
     else { return false }
     return self[Int(record.cause)].traits.contains(.heartbeat)
   }

@@ -16,7 +16,7 @@ extension Chronicle {
     var arrivals = [Instant?](repeating: nil, count: servers * servers)
     var missing = servers * (servers - 1)
     var place = min(position, count) - 1
-    let end = max(0, place - Chronicle.linkHorizon)
+    let end = max(records.forgotten, place - Chronicle.linkHorizon)
     while place >= end, missing > 0 {
       let record = records[place]
       if record.time < start { break }

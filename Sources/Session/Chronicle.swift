@@ -9,19 +9,19 @@ import Simulation
 package struct Chronicle: Sendable {
   var records = ChunkedArray<EventRecord>()
   /// Who led when. The first one begins at the start of the run.
-  package private(set) var reigns = [Reign(position: 0, time: .zero, term: 0, leader: nil)]
+  package internal(set) var reigns = [Reign(position: 0, time: .zero, term: 0, leader: nil)]
   /// Everything that was said and done about elections.
-  package private(set) var ballots: [Ballot] = []
+  package internal(set) var ballots: [Ballot] = []
   /// When a leader took commands and when it knew them to be committed.
-  package private(set) var commits: [CommitRecord] = []
+  package internal(set) var commits: [CommitRecord] = []
   /// The membership changes that leaders began, in order.
-  package private(set) var changes: [ChangeRecord] = []
+  package internal(set) var changes: [ChangeRecord] = []
   /// The snapshots that followers put in the place of their logs.
-  package private(set) var installs: [InstallRecord] = []
+  package internal(set) var installs: [InstallRecord] = []
   /// What every server was, and when.
-  package private(set) var lives = Lives()
+  package internal(set) var lives = Lives()
   /// What clients asked for, in the order of `World.requests`.
-  package private(set) var calls = ChunkedArray<Call>()
+  package internal(set) var calls = ChunkedArray<Call>()
 
   /// A chronicle of nothing.
   package init() {}
@@ -114,16 +114,28 @@ package struct Chronicle: Sendable {
     package var operation: Operation
   }
 
-  /// How many events there are.
+  /// How many events there are, forgotten ones included: the number of the last.
   package var count: Int { records.count }
 
-  /// The event with this number, from 1.
+  /// The number of the first event that is not forgotten.
+  package var first: Int { records.forgotten + 1 }
+
+  /// The event with this number.
+  /// - Precondition: It is between `first` and `count`.
   package subscript(number: Int) -> EventRecord { records[number - 1] }
+
+  /// Whether the event is known: it has happened, and is not forgotten.
+  package func knows(_ number: Int) -> Bool { number >= first && number <= count }
+
+  /// What a client asked for, by its place in `World.requests`; nil if that is not known here.
+  package func call(_ number: Int) -> Call? {
+    number >= calls.forgotten && number < calls.count ? calls[number] : nil
+  }
 
   /// How many events had happened by the moment: the position to seek to.
   /// - Complexity: O(log n)
   package func position(at time: Instant) -> Int {
-    (0..<records.count).partitioningIndex { records[$0].time > time }
+    (records.forgotten..<records.count).partitioningIndex { records[$0].time > time }
   }
 
   /// Forgets what came after the position.
@@ -139,7 +151,7 @@ package struct Chronicle: Sendable {
     installs.removeSubrange(installs.partitioningIndex { $0.position > position }...)
     lives.truncate(to: position)
     var callCount = calls.count
-    while callCount > 0, calls[callCount - 1].position > position { callCount -= 1 }
+    while callCount > calls.forgotten, calls[callCount - 1].position > position { callCount -= 1 }
     calls.truncate(to: callCount)
   }
 
@@ -149,7 +161,7 @@ package struct Chronicle: Sendable {
   /// The last event, before the end, of which the predicate holds; 0 if there is none near.
   private func last(where predicate: (EventRecord) -> Bool) -> UInt32 {
     var place = records.count - 1
-    let end = max(0, records.count - Chronicle.horizon)
+    let end = max(records.forgotten, records.count - Chronicle.horizon)
     while place >= end {
       if predicate(records[place]) { return UInt32(truncatingIfNeeded: place + 1) }
       place -= 1
@@ -182,7 +194,7 @@ package struct Chronicle: Sendable {
         Call(
           position: request.called, client: request.client, operation: request.operation))
     }
-    describe(event, &record)
+    describe(event, world, &record)
     if !world.answers.isEmpty { record.traits.insert(.answers) }
     for sending in world.sendings {
       if case .lost = sending.fate { record.lostTo.insert(sending.message.to) }
@@ -205,7 +217,7 @@ package struct Chronicle: Sendable {
     }
   }
 
-  private mutating func describe(_ event: Event, _ record: inout EventRecord) {
+  private mutating func describe(_ event: Event, _ world: World, _ record: inout EventRecord) {
     switch event.kind {
     case .delivered(let flight):
       record.kind = .delivered
@@ -230,9 +242,10 @@ package struct Chronicle: Sendable {
       record.detail = UInt32(truncatingIfNeeded: number)
       record.describe(what)
       // Nothing came before the call itself.
-      guard calls[number].position < event.number else { break }
+      let called = world.requests.withElement(at: number) { $0.called }
+      guard called < event.number else { break }
       record.cause = last { $0.kind == .client && Int($0.detail) == number }
-      if record.cause == 0 { record.cause = UInt32(truncatingIfNeeded: calls[number].position) }
+      if record.cause == 0 { record.cause = UInt32(truncatingIfNeeded: called) }
     case .intervention(.change(let leader, let target, _, _)):
       record.kind = .intervention
       changes.append(

@@ -38,6 +38,10 @@ package struct Lives: Sendable {
     return index > 0 ? stages[server.index][index - 1] : start
   }
 
+  /// How much room they take, in bytes.
+  /// - Complexity: O(servers)
+  var size: Int { stages.reduce(0) { $0 + $1.count * MemoryLayout<Stage>.stride } }
+
   /// Takes down what an event made of the servers.
   mutating func take(_ event: Event, _ world: World) {
     var servers = event.touched
@@ -65,6 +69,28 @@ package struct Lives: Sendable {
     }
     stages[index].append(stage)
   }
+
+  /// Forgets what came before the position, but for what every server was then.
+  mutating func forget(before position: Int) {
+    for index in stages.indices {
+      let next = stages[index].partitioningIndex { $0.position > position }
+      if next > 1 { stages[index].removeFirst(next - 1) }
+    }
+  }
+
+  /// What the servers are in this world, since the moment that it is in.
+  init(_ world: World) {
+    for server in world.servers {
+      let node = world.nodes[server.index]
+      let stage = Stage(
+        position: world.eventCount, time: world.now, term: node.server.persistent.currentTerm,
+        role: world.roleName(of: server), isPaused: node.status == .paused)
+      stages.append([stage])
+    }
+  }
+
+  /// Nobody has been anything but what servers start as.
+  init() {}
 
   /// Forgets what came after the position.
   mutating func truncate(to position: Int) {

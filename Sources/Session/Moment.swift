@@ -126,7 +126,7 @@ extension Session {
   /// The number of the event that brought this one about, or nil: the start of the run, or somebody's
   /// hand.
   package func cause(of number: Int) -> Int? {
-    guard number >= 1, number <= branch.chronicle.count else { return nil }
+    guard branch.chronicle.knows(number) else { return nil }
     let cause = Int(branch.chronicle[number].cause)
     return cause == 0 ? nil : cause
   }
@@ -137,7 +137,7 @@ extension Session {
   package func effects(of number: Int, most: Int = 64) -> [Int] {
     let chronicle = branch.chronicle
     let end = min(chronicle.count, number + Session.effectHorizon)
-    guard number >= 1, number < end else { return [] }
+    guard number >= chronicle.first, number < end else { return [] }
     var effects: [Int] = []
     for other in number + 1...end where Int(chronicle[other].cause) == number {
       effects.append(other)

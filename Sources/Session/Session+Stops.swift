@@ -47,7 +47,19 @@ extension Session {
     }
     seek(to: branch.length)
     guard !lesson.isFinished else { return nil }
-    return playLesson(until: .never, mostEvents: .max)
+    return playToStop()
+  }
+
+  /// Plays the lesson to its next stop; where `replayWatch` says no, it ends on the way.
+  private mutating func playToStop() -> PlayStop {
+    let start = position
+    while true {
+      let before = position
+      let stop = playLesson(until: .never, mostEvents: Session.watchInterval)
+      guard stop == .limit, position > before else { return stop }
+      // How many there are to come nobody knows.
+      if replayWatch?(position - start, 0) == false { return .limit }
+    }
   }
 
   /// Goes back to the last stop of the lesson before this moment, or to its start.
@@ -65,8 +77,7 @@ extension Session {
     if let index {
       show(index)
     } else {
-      go(to: 0, nil)
-      self.lesson?.shown = 0
+      if go(to: 0, nil) { self.lesson?.shown = 0 }
     }
     return true
   }
@@ -93,7 +104,6 @@ extension Session {
   /// Goes to the moment at which a mark was made.
   private mutating func show(_ index: Int) {
     guard let mark = lesson?.marks[index] else { return }
-    go(to: mark.position, mark.time)
-    lesson?.shown = index + 1
+    if go(to: mark.position, mark.time) { lesson?.shown = index + 1 }
   }
 }

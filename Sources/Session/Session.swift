@@ -20,6 +20,13 @@ package struct Session: Sendable {
   private var deadlines: [Instant] = []
   /// The script that is played, if one is.
   package internal(set) var lesson: Lesson?
+  /// How much room the history may take, in bytes: what is known of past events, and the states to come back to. What
+  /// the servers hold now does not count.
+  package var historyRoom = Session.usualHistoryRoom
+  /// Is told now and then how far a long replay has got, of how many events; where it says no, the replay ends and
+  /// the position stays what it was. On the way to a stop that has not been reached before the number of events is 0,
+  /// and there it ends where it has got to.
+  package var replayWatch: (@Sendable (_ done: Int, _ total: Int) -> Bool)?
 
   /// A run without a script.
   package init(_ setup: Setup = Setup()) {
@@ -82,29 +89,45 @@ package struct Session: Sendable {
   /// Goes to a moment that has been reached before, between two events too.
   package mutating func rewind(to time: Instant) {
     let time = max(.zero, min(time, branch.endTime))
-    go(to: branch.chronicle.position(at: time), time)
+    guard let target = recordedPosition(at: time) else { return }
+    go(to: target, time)
   }
 
   /// Goes to a position that has been reached before, and there to a time before the next event, or
   /// to the time of the event itself.
-  mutating func go(to target: Int, _ time: Instant?) {
-    let checkpoint = branches[branchNumber].checkpoint(before: target)
-    if target < position || checkpoint.position > position
+  /// - Returns: Whether it got there; not if `replayWatch` said no.
+  @discardableResult
+  mutating func go(to target: Int, _ time: Instant?) -> Bool {
+    let before = replayWatch == nil ? nil : (run, branches[branchNumber].excerpt)
+    let origin = branches[branchNumber].beginExcerpt(for: target) ?? target
+    let checkpoint = branches[branchNumber].checkpoint(before: origin)
+    if origin < position || checkpoint.position > position
       || target == position && world.now > time ?? .zero
     {
       run = checkpoint.run
     }
+    let start = position
     while position < target {
       // Reasons are wanted only for the last event.
       run.isListening = position == target - 1
       guard replay(notAfter: .never) else {
         preconditionFailure("event \(position + 1) happened once and does not happen again")
       }
+      if (position - start) & (Session.watchInterval - 1) == 0, let before, let replayWatch,
+        !replayWatch(position - start, target - start)
+      {
+        (run, branches[branchNumber].excerpt) = before
+        return false
+      }
     }
     run.isListening = true
     if let time, time > world.now { run.advance(to: time) }
     moveLessonCursor()
+    return true
   }
+
+  /// Whoever watches a replay is told each time that so many events have happened again.
+  static let watchInterval = 1 << 15
 
   mutating func moveLessonCursor() {
     guard let lesson, lesson.branch == branchNumber else { return }
@@ -137,17 +160,41 @@ package struct Session: Sendable {
 
   /// Repeats the next recorded event, if it is due by the limit.
   private mutating func replay(notAfter limit: Instant) -> Bool {
-    if let recorded = branches[branchNumber].act(at: position) {
+    let recorded = branches[branchNumber].act(at: position)
+    let isWritten = branches[branchNumber].excerpt?.wants(position) == true
+    if isWritten {
+      branches[branchNumber].excerpt?.prepare(run)
+      run.isListening = true
+      noteDeadlines()
+    }
+    guard repeatNext(recorded, notAfter: limit) else { return false }
+    if isWritten {
+      let milestone = Milestone.of(world.event, world, violationHere)
+      // Taken out meanwhile, so that it is changed where it is.
+      var excerpt = branches[branchNumber].excerpt.take()
+      excerpt?.note(world, deadlines: deadlines, isByHand: recorded != nil, milestone)
+      branches[branchNumber].excerpt = excerpt
+    }
+    branches[branchNumber].dropExcerpt(at: position)
+    if world.isListening { tellLesson(until: world.now) }
+    return true
+  }
+
+  private mutating func repeatNext(_ recorded: RecordedAct?, notAfter limit: Instant) -> Bool {
+    if let recorded {
       guard recorded.time <= limit else { return false }
       run.advance(to: recorded.time)
       guard (try? run.perform(recorded.act)) != nil else {
         preconditionFailure("'\(recorded.act)' was possible once and is not any more")
       }
-    } else {
-      guard run.happen(notAfter: limit) else { return false }
+      return true
     }
-    if world.isListening { tellLesson(until: world.now) }
-    return true
+    return run.happen(notAfter: limit)
+  }
+
+  /// The property that the last event broke, if it broke one.
+  private var violationHere: Violation? {
+    run.isBroken && violation?.event == position ? violation : nil
   }
 
   /// Takes down when the servers' timers run out, for `record` to see which an event sets anew.
@@ -160,16 +207,21 @@ package struct Session: Sendable {
   mutating func record(_ event: Event, isByHand: Bool) {
     branches[branchNumber].length = event.number
     branches[branchNumber].endTime = world.now
-    let broken = run.isBroken && violation?.event == event.number ? violation : nil
-    let milestone = Milestone.of(event, world, broken)
-    branches[branchNumber].chronicle.append(
+    let milestone = Milestone.of(event, world, violationHere)
+    branches[branchNumber].recent.append(
       event, world, deadlines: deadlines, isByHand: isByHand, milestone: milestone)
     if let kind = milestone {
       branches[branchNumber].milestones.append(
         Milestone(position: position, time: world.now, kind: kind))
     }
-    if branches[branchNumber].wantsCheckpoint {
-      branches[branchNumber].keep(Checkpoint(position: position, run: run))
+    if branches[branchNumber].checkpoints.wantsMore(at: position) {
+      let room = historyRoom / branches.count / 2
+      branches[branchNumber].checkpoints.keep(
+        Checkpoint(position: position, run: run), room: room)
+    }
+    if position & (Session.forgettingInterval - 1) == 0 {
+      let room = historyRoom / branches.count / 2
+      branches[branchNumber].forget(room: room)
     }
   }
 
@@ -296,6 +348,7 @@ package struct Session: Sendable {
     guard index > 0 else { return nil }
     let last = acts[index - 1]
     seek(to: last.position)
+    guard position == last.position else { return nil }
     fork()
     if last.time > world.now { moveTime(to: last.time) }
     return last.act

@@ -127,7 +127,6 @@ extension Session {
       ends.append(there)
     }
     let clusters = ends.map(\.cluster)
-    let chronicle = branches[first].chronicle
     var before = ends[0]
     before.seek(to: parted)
     let areApplied = zip(ends, clusters).allSatisfy { end, cluster in
@@ -136,7 +135,7 @@ extension Session {
     }
     return BranchComparison(
       branches: (first, second), partedAt: parted,
-      partedTime: parted == 0 ? .zero : chronicle[parted].time,
+      partedTime: parted == 0 ? .zero : before.now,
       rows: BranchComparison.align(left, right), isBounded: leftMore || rightMore,
       endings: (ends[0].ending, ends[1].ending),
       difference: BranchComparison.difference(
@@ -215,7 +214,8 @@ extension BranchComparison {
   ) -> EntryDifference? {
     let end = min(left.checks.committedIndex, right.checks.committedIndex)
     let requests = (left: left.glance.requests, right: right.glance.requests)
-    var index = index
+    var index = max(
+      index, max(left.checks.firstKnownIndex, right.checks.firstKnownIndex) - 1)
     while index < end {
       index += 1
       let mine = left.checks.committedEntry(at: index)

@@ -43,13 +43,14 @@ package struct EventSearch: Sendable {
   ///   - count: How many events to look at.
   package mutating func find(in branch: Branch, from start: Int, by step: Int, count: Int) -> Result
   {
-    let total = branch.chronicle.count
+    let (first, last) = (branch.chronicle.first, branch.chronicle.count)
+    let total = last + 1 - first
     guard total > 0, !wanted.isEmpty else { return .nothing }
     var number = start
     var cost = 0
     for done in 0..<min(count, total) {
-      if number > total { number = 1 }
-      if number < 1 { number = total }
+      if number > last { number = first }
+      if number < first { number = last }
       if cost > EventSearch.budget { return .stopped(at: number, left: min(count, total) - done) }
       let record = branch.chronicle[number]
       if let key = branch.sharedKey(record) {

@@ -69,10 +69,8 @@ extension Branch {
   }
 
   private func briefCall(_ record: EventRecord) -> String {
-    let calls = chronicle.calls
-    let place = Int(record.detail)
-    guard place < calls.count else { return "a client and \(record.to)" }
-    let (client, operation) = (calls[place].client, calls[place].operation)
+    guard let call = chronicle.call(Int(record.detail)) else { return "a client and \(record.to)" }
+    let (client, operation) = (call.client, call.operation)
     if record.traits.contains(.agrees) { return "\(client) has its answer: \(operation)" }
     if record.traits.contains(.refuses) { return "\(record.to) sends \(client) elsewhere" }
     if record.traits.contains(.retried) { return "\(client) asks \(record.to) again: \(operation)" }

@@ -11,7 +11,8 @@ extension Branch {
   /// The event with this number in a few words, such as `S2 votes for S1`; position 0 is the start.
   /// - Complexity: O(log n)
   package func words(of number: Int) -> String {
-    guard number >= 1, number <= chronicle.count else { return "the run begins" }
+    guard number >= 1 else { return "the run begins" }
+    guard chronicle.knows(number) else { return "an event that only a replay can tell" }
     let record = chronicle[number]
     var words = baseWords(of: number, record)
     if case .violated(let property)? = milestone(at: number)?.kind {
@@ -165,8 +166,7 @@ extension Branch {
 
   private func clientWords(of number: Int, _ record: EventRecord) -> String {
     let server = record.to
-    guard Int(record.detail) < chronicle.calls.count else { return "a client and \(server)" }
-    let call = chronicle.calls[Int(record.detail)]
+    guard let call = chronicle.call(Int(record.detail)) else { return "a client and \(server)" }
     let words = call.operation.words
     if record.traits.contains(.unheard) {
       return "\(call.client)'s request \(words) reaches nobody: \(server) does not run"

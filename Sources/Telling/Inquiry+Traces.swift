@@ -29,7 +29,7 @@ extension Inquiry {
   /// - Complexity: O(events since it was made)
   package func trace(ofCall number: Int) -> Trace? {
     let request = cluster.requests[number]
-    guard request.called >= 1, cluster.position <= chronicle.count,
+    guard request.called >= chronicle.first, cluster.position <= chronicle.count,
       cluster.position - request.called < Self.traceHorizon
     else { return nil }
     for position in (request.called...cluster.position).reversed() {
