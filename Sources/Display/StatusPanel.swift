@@ -112,7 +112,8 @@ struct StatusPanel: Panel {
   /// the event.
   private func placesInRun(_ theme: Theme) -> [(text: String, hasName: Bool)] {
     let seed = "seed \(model.session.setup.seed) "
-    let event = "event \(model.session.position) "
+    let first = model.session.firstInstantEvent
+    let event = "event \(model.session.position)\(first > 0 ? ", at once from \(first)" : "") "
     guard let lesson = model.session.lesson else {
       return [("\(seed)\(theme.separator) \(event)", false), (seed, false)]
     }

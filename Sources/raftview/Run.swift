@@ -35,6 +35,8 @@ struct Run: ParsableCommand {
   @Option(help: "Which events to print: all, milestones or none.")
   var events = EventChoice.milestones
 
+  @OptionGroup var history: HistoryOptions
+
   func validate() throws {
     if scripts.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("- is standard input, which can be read once only.")
@@ -48,6 +50,7 @@ struct Run: ParsableCommand {
     var failed = false
     for script in loaded {
       var runner = Runner(script, output: output, choice: events, isJSON: json)
+      runner.session.historyRoom = history.room
       if try !runner.run() { failed = true }
     }
     try output.finish()

@@ -46,6 +46,8 @@ struct View: ParsableCommand {
   @Option(help: "A folder with lessons of your own, for the list (L).", completion: .directory)
   var lessons: String?
 
+  @OptionGroup var history: HistoryOptions
+
   func validate() throws {
     guard signs == "auto" || SignSet(rawValue: signs) != nil else {
       throw ValidationError("--signs takes full, safe, ascii or auto.")
@@ -93,7 +95,8 @@ struct View: ParsableCommand {
 
     app.lessons = Lessons.all(in: lessons)
     if let script { app.lessonName = nameOfLesson(in: script) }
-    var screen = Screen(terminal: terminal, app: app)
+    let watcher = ReplayWatcher(terminal)
+    var screen = Screen(terminal: terminal, app: app, watcher: watcher, room: history.room)
     do {
       try screen.run()
       terminal.restore()
@@ -128,6 +131,9 @@ struct View: ParsableCommand {
 private struct Screen {
   let terminal: Terminal
   var app: App
+  let watcher: ReplayWatcher
+  /// How much room the history may take, in bytes.
+  let room: Int
   let start = ContinuousClock.now
   var last = ContinuousClock.now
   /// The picture on the screen.
@@ -174,9 +180,12 @@ private struct Screen {
     var next: UserInput? = first
     let end = ContinuousClock.now + .milliseconds(Screen.frameMilliseconds)
     while let input = next {
+      watcher.begin()
+      app.watchReplays(room: room) { [watcher] in watcher.goesOn($0, of: $1) }
       let outcome = app.handle(
         input, on: shown, at: Int(start.duration(to: .now) / .microseconds(1)))
       if !app.carryOut(outcome, terminal.size, app.theme(on: terminal.theme)) { return false }
+      if watcher.takeStop() { app.sayReplayWasStopped() }
       next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
     }
     return true
@@ -186,6 +195,7 @@ private struct Screen {
     let picture = app.draw(size: terminal.size, theme: app.theme(on: terminal.theme))
     terminal.isMouseEnabled = app.wantsMouse
     terminal.draw(picture.grid)
+    watcher.grid = picture.grid
     shown = picture
   }
 }

@@ -1,0 +1,48 @@
+// What a long replay shows of itself, and how it is stopped.
+
+import Canvas
+import Display
+import Terminal
+
+/// Shows on the last line of the screen how far a replay has got, and looks for the key that stops it. There is one
+/// thread only, and the replay runs while the loop that owns the terminal waits for it.
+final class ReplayWatcher: @unchecked Sendable {
+  private let terminal: Terminal
+  /// What stands on the screen.
+  var grid: Grid?
+  /// Whether somebody has stopped a replay since this was last asked.
+  private var isStopped = false
+  /// When something was last shown or looked for.
+  private var last = ContinuousClock.now
+
+  /// A replay that takes less is not worth a word.
+  private static let patience = Duration.milliseconds(200)
+
+  init(_ terminal: Terminal) { self.terminal = terminal }
+
+  /// Another input is handled: what it takes counts from here.
+  func begin() { last = .now }
+
+  /// Whether somebody has stopped a replay since this was last asked.
+  func takeStop() -> Bool {
+    defer { isStopped = false }
+    return isStopped
+  }
+
+  /// Shows how far a replay has got.
+  /// - Returns: Whether it goes on.
+  func goesOn(_ done: Int, of total: Int) -> Bool {
+    guard ContinuousClock.now - last >= Self.patience else { return true }
+    last = .now
+    while let input = (try? terminal.read(timeoutMilliseconds: 0)) ?? nil {
+      if input == .key(.escape) || input == .key(.control("c")) {
+        isStopped = true
+        return false
+      }
+    }
+    guard var picture = grid else { return true }
+    App.showProgress(done, of: total, on: &picture)
+    terminal.draw(picture)
+    return true
+  }
+}
