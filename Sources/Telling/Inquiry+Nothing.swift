@@ -56,7 +56,12 @@ extension Inquiry {
     for server in cluster.ids where isUp(server) && isCut(leader, server) {
       guard let deadline = cluster[server].deadline else { continue }
       let wait = max(deadline - cluster.now, .zero).words
-      answer.add(server, "hears \(leader) no longer: it will stand for election in \(wait)")
+      answer.add(
+        server,
+        cluster[server].candidacy == nil
+          ? "hears \(leader) no longer: it will stand for election in \(wait)"
+          : "stands in term \(cluster[server].term) and hears \(leader) no longer: it will stand again in \(wait)"
+      )
     }
     answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
     return answer

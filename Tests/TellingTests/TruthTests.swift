@@ -274,6 +274,20 @@ struct TruthTests {
     #expect(!fields.contains { $0.value.contains("quorum 2") })
     let group = session.cluster.groups.all.first { $0.servers.contains(s1) }
     #expect(group?.hasQuorum == true)
+    // Who was cut off has stood by the time that the change is through, and is not said to be about to.
+    session.advance(to: session.now + .milliseconds(160))
+    let stands = session.cluster.ids.filter { session.cluster[$0].role == .candidate }
+    #expect(!stands.isEmpty)
+    let points = Inquiry(session).explanation(of: .nothing).points
+    for server in stands {
+      let own = points.filter { $0.server == server }.map(\.text)
+      let term = session.cluster[server].term
+      #expect(
+        own.contains {
+          $0.hasPrefix("stands in term \(term) and hears S1 no longer: it will stand again in")
+        })
+      #expect(!own.contains { $0.hasPrefix("hears S1 no longer") })
+    }
   }
 
   @Test("a quorum is what the protocol takes for one, in every mode and with every rule")
