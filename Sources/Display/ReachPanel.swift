@@ -124,7 +124,7 @@ struct ReachPanel: Panel {
     screen.put("\(call.client)", area.x + 1, area.y, .bold, in: area)
     let left = area.x + ReachPanel.nameWidth
     let server = left + min(call.server.index + 1, columns.shown) * columns.width - 1
-    if call.isOpen {
+    if call.state == .open {
       for x in left..<max(left, server) {
         screen.dot(screen.theme[.link], x, area.y, .faint, in: area)
       }

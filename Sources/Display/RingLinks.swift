@@ -76,7 +76,7 @@ struct RingLinks {
         addLine(ring.way(from: link.from.index, to: link.to.index), pointedPen)
       }
     }
-    for client in clients where client.isOpen { addLine(client.way, livePen) }
+    for client in clients where client.state == .open { addLine(client.way, livePen) }
     if disturbance.share < 1 {
       for a in 0..<cluster.count {
         for b in 0..<a { addDisturbance(b, a) }
