@@ -134,7 +134,7 @@ struct RingTests {
   @Test("a vote that is on its way counts as coming, and no vote counts twice")
   func tally() throws {
     var stage = Moment.election.stage()
-    var (coming, refused) = (0, 0)
+    var (coming, refusing, refused) = (0, 0, 0)
     for _ in 0..<40 {
       let cluster = stage.app.model.cluster
       for server in cluster.servers {
@@ -144,12 +144,14 @@ struct RingTests {
         }
         #expect(tally.counted == candidacy.votes.count && tally.refused == candidacy.refusals.count)
         #expect(tally.coming.intersection(candidacy.votes).isEmpty)
+        #expect(tally.refusing.intersection(tally.coming).isEmpty)
         coming += tally.coming.count
+        refusing += tally.refusing.count
         refused += tally.refused
       }
       stage.press("n")
     }
-    #expect(coming > 0 && refused > 0)
+    #expect(coming > 0 && refusing > 0 && refused > 0)
   }
 
   @Test("a leader that reaches only a minority says that it cannot commit")
