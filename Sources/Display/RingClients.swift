@@ -72,14 +72,14 @@ extension RingClient {
     let calls = calls(model)
     guard !calls.isEmpty else { return [] }
     let places = ClientPlace.all(ring)
-    var clients: [Int: RingClient] = [:]
+    var clients = [RingClient?](repeating: nil, count: places.count)
     for call in calls where !places.isEmpty {
       let place = max(0, call.client.number - 1) % places.count
       guard clients[place] == nil else { continue }
-      let others = taken + clients.values.flatMap(\.reserved)
+      let others = taken + clients.flatMap { $0?.reserved ?? [] }
       clients[place] = RingClient(call, places[place], ring, taken: others)
     }
-    return clients.sorted { $0.key < $1.key }.map(\.value)
+    return clients.compactMap { $0 }
   }
 
   /// One call a client, the latest first.
@@ -190,8 +190,10 @@ struct ClientPlace {
       }
     guard let top = free.first else { return [] }
     // A blank row lies between what the one asks for and the name of the other.
-    let lower = free.filter { $0.row > top.row + 2 }
-    let best = lower.max { ($0.sight(of: ring), $0.row) < ($1.sight(of: ring), $1.row) }
+    let lower = Array(free.filter { $0.row > top.row + 2 }.reversed())
+    // In a large ring rows are much alike.
+    let some = stride(from: 0, to: lower.count, by: lower.count / 8 + 1).map { lower[$0] }
+    let best = some.max { ($0.sight(of: ring), $0.row) < ($1.sight(of: ring), $1.row) }
     return [top] + (best.map { [$0] } ?? [])
   }
 
