@@ -6,7 +6,7 @@ import Session
 import Simulation
 import Telling
 
-/// A client in a corner of the ring's area, with the way to the server that it asks.
+/// A client at the edge of the ring's area, with the way to the server that it asks.
 struct RingClient {
   /// Its name.
   var name: String
