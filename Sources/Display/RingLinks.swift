@@ -107,7 +107,8 @@ struct RingLinks {
       screen.draw(canvas) { layer in
         switch layer {
         case Layer.idle, Layer.live: theme[.link]
-        case Layer.cut: theme[.broken]
+        // Red is enough, where there is red: so that the sign in the middle is seen.
+        case Layer.cut: theme[theme.depth == .mono ? .broken : .link]
         case Layer.flash: theme[.line]
         default: theme[.way]
         }

@@ -40,7 +40,8 @@ extension Sign {
     case .changed: "before a value of the inspector and of messages"
     case .pointed, .pointedEnd: "around an entry, or the place of one that is missing"
     case .arrow: "between two names"
-    case .link: "between servers, where there is no Braille: dense where it was used lately"
+    case .link:
+      "between servers, where there is no Braille: dense where it was used lately, red where it is cut"
     case .way: "from the sender to the sign of a message, where there is no Braille"
     case .line, .column, .crossing, .tick, .branch, .lastBranch: "what pictures are drawn with"
     case .leaderLane, .candidateLane: "where time goes downwards"

@@ -175,7 +175,8 @@ struct Legend {
   }
   private var way: String { run(theme.hasBraille ? "\u{2836}" : theme[.way], 3) }
   private var cut: String {
-    let side = run(theme.hasBraille ? "\u{2804}" : theme[.broken], 2)
+    let sign = theme[theme.depth == .mono ? .broken : .link]
+    let side = run(theme.hasBraille ? "\u{2804}" : sign, 2)
     return "\(side)\(theme[.broken])\(side)"
   }
   private var held: String {

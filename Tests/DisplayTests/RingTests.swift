@@ -312,9 +312,14 @@ struct RingTests {
       }
     }
     var stage = Moment.partition.stage()
-    let theme = Theme(signs: .ascii)
-    let text = RingPanel(model: stage.app.model).picture(44, 12, theme).text
-    #expect(text.unicodeScalars.count { $0 == theme[.broken] } > 20)
+    let (theme, plain) = (Theme(signs: .ascii), Theme(depth: .mono, signs: .ascii))
+    let red = cells(RingPanel(model: stage.app.model).picture(44, 12, theme), theme.fault)
+    let cuts = stage.app.model.cluster.allLinks.count { !stage.app.model.cluster.link($0).passes }
+    #expect(red.count { $0.scalar == theme[.broken] } == cuts / 2)
+    #expect(red.count { $0.scalar == theme[.link] } > 20)
+    // Without colours nothing else tells a cut from a link.
+    let text = RingPanel(model: stage.app.model).picture(44, 12, plain).text
+    #expect(text.unicodeScalars.count { $0 == plain[.broken] } > 20)
     stage = Moment.steady.stage()
     #expect(RingPanel(model: stage.app.model).picture(44, 12, theme).text.contains("...."))
   }
