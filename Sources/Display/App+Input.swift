@@ -86,6 +86,13 @@ extension App {
     return act(binding.action, key)
   }
 
+  /// Takes note of how large the screen is that is drawn next, so that what only large ones show is there at once.
+  package mutating func fit(_ size: Size) {
+    guard model.screenSize != size else { return }
+    model.screenSize = size
+    refreshView()
+  }
+
   /// What the next key is for.
   var focus: Focus { prompt != nil ? .line : isChoosingLink ? .link : .view(view) }
 

@@ -194,7 +194,7 @@ extension App {
         // Nothing more is due by then.
         if session.position == position { return nil }
         if session.isWorthWords { told = Model.Told(session) }
-        if let loss = Loss(session) { lost.append(loss) }
+        lost += Loss.all(session)
       }
       return nil
     }

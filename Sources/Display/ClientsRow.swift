@@ -6,8 +6,8 @@ import Session
 import Simulation
 import Telling
 
-/// The calls of clients: the open ones first, as many as there is room for, and none of them cut as long as
-/// one fits. Of those that do not fit the oldest go first.
+/// The calls of clients, a client's always in its place: as many as there is room for, and none of them cut as long as
+/// one fits. Of those that do not fit the oldest go first, the open ones last.
 struct ClientsRow: Panel {
   let model: Model
 
@@ -21,26 +21,54 @@ struct ClientsRow: Panel {
       screen.put(text, x, area.y, .faint, in: area)
       return
     }
-    let shown = fitting(calls, in: area.maxX - x, theme)
-    for (place, call) in shown.calls.enumerated() {
-      if place > 0 { x += ClientsRow.gap }
-      x = draw(call, x, area.maxX - x, &screen, area)
+    let shown = fitting(latest(calls), in: area.maxX - x, theme)
+    let starts = starts(shown, from: x, to: area.maxX, theme)
+    for (call, start) in zip(shown.calls, starts) {
+      x = draw(call, start, area.maxX - start, &screen, area)
     }
     screen.put(shown.rest, x, area.y, .faint, in: area)
   }
 
+  /// What is open, and the last that each client was told, in the order of clients: none changes its place because
+  /// another asks.
+  private func latest(_ calls: [CallStatus]) -> [CallStatus] {
+    let kept = calls.filter { call in
+      call.isOpen || !calls.contains { $0.client == call.client && $0.number > call.number }
+    }
+    return kept.sorted { ($0.client.number, $0.number) < ($1.client.number, $1.number) }
+  }
+
+  /// Where each call begins: a client's first in the column of its own, if all find room so.
+  private func starts(_ shown: Shown, from x: Int, to end: Int, _ theme: Theme) -> [Int] {
+    func starts(_ column: Int) -> [Int] {
+      var (next, starts): (Int, [Int]) = (x, [])
+      for call in shown.calls {
+        let own = x + column * (call.client.number - 1)
+        starts.append(max(next, own))
+        next = max(next, own) + width(of: call, theme) + ClientsRow.gap
+      }
+      return starts
+    }
+    let spread = starts(ClientsRow.column)
+    let last = shown.calls.last.map { width(of: $0, theme) } ?? 0
+    let rest = shown.rest.unicodeScalars.count
+    return (spread.last ?? x) + last + rest < end ? spread : starts(0)
+  }
+
+  /// How wide the column of a client is, where there is room for columns.
+  private static let column = 22
   /// So many calls are told at most.
   private static let most = 8
   /// What lies between two calls.
   private static let gap = 3
 
   /// The calls that fit, and what stands behind them for those that do not.
-  private func fitting(
-    _ calls: [CallStatus], in width: Int, _ theme: Theme
-  ) -> (calls: [CallStatus], rest: String) {
-    // The oldest answered goes first, then the oldest that is open: each kind has its newest last.
+  private typealias Shown = (calls: [CallStatus], rest: String)
+
+  private func fitting(_ calls: [CallStatus], in width: Int, _ theme: Theme) -> Shown {
+    // The oldest answered goes first, then the oldest that is open.
     let ages = calls.indices.sorted {
-      (calls[$0].isOpen ? 1 : 0, $0) < (calls[$1].isOpen ? 1 : 0, $1)
+      (calls[$0].isOpen ? 1 : 0, calls[$0].number) < (calls[$1].isOpen ? 1 : 0, calls[$1].number)
     }
     for dropped in 0..<calls.count {
       let kept = calls.indices.filter { !ages.prefix(dropped).contains($0) }.map { calls[$0] }
@@ -57,7 +85,7 @@ struct ClientsRow: Panel {
       }
     }
     // Not even one fits: the newest is cut.
-    let one = (calls.last { $0.isOpen } ?? calls[calls.count - 1]).withoutWait
+    let one = calls[ages[ages.count - 1]].withoutWait
     return ([one], "")
   }
 

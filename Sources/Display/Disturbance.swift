@@ -101,24 +101,3 @@ extension Session {
   /// More commands than this at one moment are not looked at together.
   private static let mostCommands = 16
 }
-
-/// A message that came to nothing, which leaves a mark where it was.
-struct Loss: Sendable {
-  /// The message as it was on its way.
-  var flight: Flight
-  /// When it was lost.
-  var at: Instant
-  /// So long the mark stays while time passes, in microseconds of the screen.
-  var left = Loss.stay
-
-  /// How long a mark stays.
-  static let stay = 1_000_000
-}
-
-extension Loss {
-  /// What the last event of the session lost on its way.
-  init?(_ session: Session) {
-    guard case .lost(let flight, _)? = session.lastEvent?.event.kind else { return nil }
-    self.init(flight: flight, at: session.now)
-  }
-}

@@ -31,11 +31,11 @@ extension EventRecord {
     let agrees = traits.contains(.agrees)
     return switch message {
     case .requestVote: .asksVote
-    case .requestVoteReply: agrees ? .voteComing : .refused
+    case .requestVoteReply: agrees ? .voteComing : .refusalComing
     case .appendEntries: traits.contains(.heartbeat) ? .heartbeat : .entries
     case .appendEntriesReply, .installSnapshotReply: agrees ? .stored : .refused
     case .preVote: .asksPreVote
-    case .preVoteReply: agrees ? .preVote : .refused
+    case .preVoteReply: agrees ? .preVote : .refusalComing
     case .installSnapshot: .snapshot
     case .timeoutNow: .standNow
     case nil: .command

@@ -109,11 +109,11 @@ extension Message {
   var sign: Sign {
     switch body {
     case .requestVote: .asksVote
-    case .requestVoteReply(let granted): granted ? .voteComing : .refused
+    case .requestVoteReply(let granted): granted ? .voteComing : .refusalComing
     case .appendEntries(let append): append.isHeartbeat ? .heartbeat : .entries
     case .appendEntriesReply(let reply): reply.isSuccess ? .stored : .refused
     case .preVote: .asksPreVote
-    case .preVoteReply(let granted): granted ? .preVote : .refused
+    case .preVoteReply(let granted): granted ? .preVote : .refusalComing
     case .installSnapshot: .snapshot
     case .installSnapshotReply(let reply): reply.outcome == .staleTerm ? .refused : .stored
     case .timeoutNow: .standNow

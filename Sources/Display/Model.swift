@@ -134,8 +134,10 @@ struct Model: Sendable {
         if session.branchNumber != branch || session.position < seen { seen = 0 }
         exchanges = Exchange.all(session, after: seen)
         disturbance = Disturbance(session, after: seen)
-        let fading = isMoving && session.branchNumber == branch ? losses : []
-        losses = fading + (disturbance?.lost ?? []).map { Loss(flight: $0, at: session.now) }
+        let isOnward = session.branchNumber == branch && session.position > position
+        let fading = isMoving ? losses : losses.filter { $0.isRecent(at: session.now) }
+        losses = isOnward ? fading : []
+        note(lostNow)
         (staged, toldLater, firstShown) = (nil, nil, nil)
       }
       pointers = Pointers(of: session)
@@ -170,19 +172,38 @@ struct Model: Sendable {
 
   /// Takes down what was lost on the way to the moment.
   mutating func note(_ lost: [Loss]) {
+    guard !lost.isEmpty else { return }
     let known = Set(losses.map(\.flight.id))
-    losses += lost.filter { !known.contains($0.flight.id) }
+    let new = lost.filter { !known.contains($0.flight.id) }
+    losses.removeAll { old in new.contains { $0.replaces(old) } }
+    for var loss in new {
+      loss.isOver = !isMoving
+      losses.append(loss)
+    }
   }
 
   /// Lets real time pass over the marks of lost messages.
   mutating func fadeLosses(by microseconds: Int) {
-    for place in losses.indices { losses[place].left -= microseconds }
+    for place in losses.indices where !losses[place].isFlying(at: cluster.now) {
+      losses[place].left -= microseconds
+    }
     losses.removeAll { $0.left <= 0 }
   }
 
-  /// Where the picture comes to rest, only what the last event lost leaves a mark.
+  /// Where the picture comes to rest, only what the last event lost leaves a mark, and what was sent in vain a moment
+  /// ago.
   mutating func endLosses() {
-    losses = (disturbance?.lost ?? []).map { Loss(flight: $0, at: session.now) }
+    losses.removeAll { !$0.isRecent(at: session.now) }
+    note(lostNow)
+    for place in losses.indices { losses[place].isOver = true }
+  }
+
+  /// What the last event lost, or the commands of its moment.
+  private var lostNow: [Loss] {
+    let lost = (disturbance?.lost ?? []).map {
+      Loss($0, at: session.now, event: session.position)
+    }
+    return lost + Loss.all(session).filter(\.isStray)
   }
 
   /// Whether entries that the last event deleted are still to be seen, and those stored in their place not yet.

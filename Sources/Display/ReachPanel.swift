@@ -99,11 +99,17 @@ struct ReachPanel: Panel {
       let x = area.x + ReachPanel.nameWidth + (receiver + 1) * columns.width - 1
       let link = DirectedLink(from: sender, to: ServerID(receiver))
       let state = cluster.link(link)
-      if let loss = model.losses.last(where: { $0.flight.message.isOn(link) }) {
-        screen.dot(theme.head(of: loss.flight.message), x, area.y, theme.lost, in: area)
+      if let loss = model.losses.last(where: {
+        $0.event <= cluster.position && $0.flight.message.isOn(link)
+          // What is cut is shown as cut.
+          && (state.passes || !$0.isStray || $0.isFlying(at: cluster.now))
+      }) {
+        let message = loss.flight.message
+        screen.dot(
+          theme.head(of: message), x, area.y,
+          loss.isFlying(at: cluster.now) ? theme.block(message.term) : theme.lost, in: area)
       } else if !state.passes {
-        let isNew = model.disturbanceShare < 1 && model.disturbance?.cut.contains(link) == true
-        screen.dot(theme[.broken], x, area.y, isNew ? theme.lost : theme.fault, in: area)
+        screen.dot(theme[.broken], x, area.y, theme.fault, in: area)
       } else if let flight = heads[receiver] {
         screen.dot(
           theme.head(of: flight.message), x, area.y, theme.block(flight.message.term), in: area)
@@ -124,7 +130,7 @@ struct ReachPanel: Panel {
     screen.put("\(call.client)", area.x + 1, area.y, .bold, in: area)
     let left = area.x + ReachPanel.nameWidth
     let server = left + min(call.server.index + 1, columns.shown) * columns.width - 1
-    if call.isOpen {
+    if call.state == .open {
       for x in left..<max(left, server) {
         screen.dot(screen.theme[.link], x, area.y, .faint, in: area)
       }

@@ -149,6 +149,22 @@ struct Way {
   /// A point of it: 0 is its start, 1 its end.
   subscript(fraction: Double) -> DotPoint { start.toward(end, fraction) }
 
+  /// Whether it leads through a block, or one that is so many columns larger at both sides.
+  func meets(_ block: Rect, columns: Int) -> Bool {
+    let (dx, dy) = (end.x - start.x, end.y - start.y)
+    func stretch(_ from: Double, _ d: Double, _ low: Double, _ high: Double) -> (Double, Double)? {
+      guard abs(d) > 0.001 else { return from > low && from < high ? (0, 1) : nil }
+      let (a, b) = ((low - from) / d, (high - from) / d)
+      return (max(0, min(a, b)), min(1, max(a, b)))
+    }
+    guard
+      let x = stretch(
+        start.x, dx, Double((block.x - columns) * 2), Double((block.maxX + columns) * 2)),
+      let y = stretch(start.y, dy, Double(block.y * 4), Double(block.maxY * 4))
+    else { return false }
+    return max(x.0, y.0) < min(x.1, y.1)
+  }
+
   /// How much of the way is one cell's width or height, whichever it crosses sooner.
   var cell: Double { 1 / max(1, abs(end.x - start.x) / 2, abs(end.y - start.y) / 4) }
 
@@ -179,8 +195,8 @@ struct Way {
         side(from.x, to.x, (Double(block.x) - columns) * 2, (Double(block.maxX) + columns) * 2),
         side(from.y, to.y, (Double(block.y) - rows) * 4, (Double(block.maxY) + rows) * 4))
     }
-    let first = leaves(start, blocks.from, to: end)
-    let last = 1 - leaves(end, blocks.to, to: start)
+    let first = max(0, leaves(start, blocks.from, to: end))
+    let last = min(1, 1 - leaves(end, blocks.to, to: start))
     return first < last ? first...last : nil
   }
 }

@@ -6,7 +6,7 @@ import Session
 import Simulation
 import Telling
 
-/// A client in a corner of the ring's area, with the way to the server that it asks.
+/// A client at the edge of the ring's area, with the way to the server that it asks.
 struct RingClient {
   /// Its name.
   var name: String
@@ -16,18 +16,43 @@ struct RingClient {
   var caption: (text: String, place: Rect)?
   /// The way to the server.
   var way: Way
-  /// Whether it waits for an answer, so that there is something between the two.
-  var isOpen: Bool
+  /// How what it asked for stands.
+  var state: State
   /// What is on its way: the question, or the answer on the way back; how far, of 1.
   var flight: (text: String, isAnswer: Bool, share: Double)?
 
+  /// How what a client asked for stands.
+  enum State {
+    /// It waits for an answer, so that there is something between the two.
+    case open
+    /// It was told something just now, or a while ago.
+    case told, past
+    /// It was told what is not so, or will never be told anything.
+    case broken
+  }
+
   /// Everything that no sign may cover.
   var reserved: [Rect] { [place] + (caption.map { [$0.place] } ?? []) }
+
+  /// How its words are written.
+  func style(_ theme: Theme) -> Style {
+    switch state {
+    case .open, .told: .plain
+    case .past: .faint
+    case .broken: theme.fault
+    }
+  }
+
+  /// Gives up its words where something else stands that cannot stand anywhere else.
+  mutating func makeRoom(for others: [Rect]) {
+    guard let caption, others.contains(where: { $0.touches(caption.place) }) else { return }
+    self.caption = nil
+  }
 }
 
 extension RingClient {
-  /// A client has its place in the picture for so long after its answer.
-  private static let stay = TimeSpan.milliseconds(200)
+  /// So long an answer is news.
+  private static let news = TimeSpan.milliseconds(200)
   /// More calls than this are not looked through.
   private static let mostCalls = 100
 
@@ -36,20 +61,25 @@ extension RingClient {
     var client: ClientID
     var server: ServerID
     var words: [String]
-    var isOpen: Bool
+    var state: RingClient.State
     var flight: (text: String, isAnswer: Bool, share: Double)?
   }
 
-  /// The clients that ask or were just told something: two at most, the latest first. Those of a load are
-  /// none of them: they would come and go all the time.
-  /// - Parameter taken: Where none may stand, beside the blocks.
+  /// The clients that somebody had ask, each in the place of its number, so that none moves when another comes. Of two
+  /// with one place who asked last has it. Those of a load are none of them: they would come and go all the time.
+  /// - Parameter taken: Where no words may stand, beside the blocks.
   static func all(_ model: Model, _ ring: Ring, taken: [Rect]) -> [RingClient] {
-    var clients: [RingClient] = []
-    for call in calls(model) where clients.count < 2 {
-      let others = taken + clients.flatMap(\.reserved)
-      if let client = RingClient(call, ring, taken: others) { clients.append(client) }
+    let calls = calls(model)
+    guard !calls.isEmpty else { return [] }
+    let places = ClientPlace.all(ring)
+    var clients = [RingClient?](repeating: nil, count: places.count)
+    for call in calls where !places.isEmpty {
+      let place = max(0, call.client.number - 1) % places.count
+      guard clients[place] == nil else { continue }
+      let others = taken + clients.flatMap { $0?.reserved ?? [] }
+      clients[place] = RingClient(call, places[place], ring, taken: others)
     }
-    return clients
+    return clients.compactMap { $0 }
   }
 
   /// One call a client, the latest first.
@@ -63,10 +93,7 @@ extension RingClient {
     let requests = cluster.requests
     for number in (max(0, requests.count - mostCalls)..<requests.count).reversed() {
       let request = requests[number]
-      let age = request.answeredAt.map { cluster.now - $0 } ?? .zero
-      guard age <= stay, model.session.isByHand(request),
-        seen.insert(request.client).inserted
-      else { continue }
+      guard model.session.isByHand(request), seen.insert(request.client).inserted else { continue }
       calls.append(call(number, cluster))
     }
     return calls
@@ -79,13 +106,18 @@ extension RingClient {
     let share = staged.map(\.share) ?? 1
     let isTold = isAnswer && share >= 1
     let answer = exchange.answer ?? ""
-    var words = [exchange.question]
+    var (words, state) = ([exchange.question], State.open)
     if isTold, exchange.number < model.cluster.requests.count {
       words = model.cluster.outcomes(ofCall: exchange.number)
+      state = model.cluster.isStale(exchange.number) ? .broken : .told
     }
     return Call(
-      client: exchange.client, server: exchange.server, words: words, isOpen: !isTold,
+      client: exchange.client, server: exchange.server, words: words, state: state,
       flight: (isAnswer ? answer : exchange.question, isAnswer, share))
+  }
+
+  private static func age(_ request: Request, _ cluster: ClusterView) -> TimeSpan {
+    request.answeredAt.map { cluster.now - $0 } ?? .zero
   }
 
   private static func call(_ number: Int, _ cluster: ClusterView) -> Call {
@@ -94,11 +126,13 @@ extension RingClient {
     guard request.result == nil else {
       return Call(
         client: request.client, server: request.server, words: cluster.outcomes(ofCall: number),
-        isOpen: false)
+        state: cluster.isStale(number) ? .broken : age(request, cluster) <= news ? .told : .past)
     }
+    let status = cluster.callStatus(of: number)
     var call = Call(
-      client: request.client, server: request.server, words: ["\(question) waits", question],
-      isOpen: true)
+      client: request.client, server: request.server,
+      words: ["\(question) \(status.isLost ? "deleted" : "waits")", question],
+      state: status.isLost ? .broken : .open)
     for post in cluster.posts where post.request == number {
       let whole = Double(max(1, (post.at - post.sentAt).microseconds))
       let share = min(1, max(0, Double((cluster.now - post.sentAt).microseconds) / whole))
@@ -114,59 +148,89 @@ extension RingClient {
     return call
   }
 
-  /// - Returns: nil where no corner is free.
-  private init?(_ call: Call, _ ring: Ring, taken: [Rect]) {
-    let name = "\(call.client)"
-    let corners = [false, true]
-    // Odd ones stand at the left, as long as nothing is in the way.
-    let order = call.client.number.isMultiple(of: 2) ? corners.reversed() : corners
-    func spot(isRight: Bool, row: Int, width: Int) -> Rect {
-      let x = isRight ? ring.area.maxX - width : ring.area.x
-      return Rect(x: x, y: ring.area.y + row, width: width, height: 1)
-    }
-    func isFree(_ rect: Rect) -> Bool {
-      rect.x >= ring.area.x && rect.maxX <= ring.area.maxX
-        && !(ring.blocks + taken).contains { $0.touches(rect, columns: 2) }
-    }
-    let free = order.filter { isFree(spot(isRight: $0, row: 0, width: name.count)) }
-    let server = call.server.index
-    func way(_ isRight: Bool) -> Way {
-      ring.way(from: spot(isRight: isRight, row: 0, width: name.count), to: server)
-    }
-    // It moves to the other corner only where its way would lead through another server.
-    guard let isRight = free.first(where: { ring.isClear(way($0), to: server) }) ?? free.first
-    else { return nil }
-    self.name = name
-    place = spot(isRight: isRight, row: 0, width: name.count)
-    self.way = way(isRight)
-    isOpen = call.isOpen
+  private init(_ call: Call, _ place: ClientPlace, _ ring: Ring, taken: [Rect]) {
+    name = "\(call.client)"
+    self.place = place.room(row: 0, width: name.count, in: ring)
+    way = ring.clearWay(from: self.place, to: call.server.index)
+    state = call.state
     flight = call.flight
     for words in call.words {
-      let under = spot(isRight: isRight, row: 1, width: words.unicodeScalars.count)
-      guard isFree(under) else { continue }
+      let under = place.room(row: 1, width: words.unicodeScalars.count, in: ring)
+      guard ring.isFree(under), !taken.contains(where: { $0.touches(under, columns: 1) }) else {
+        continue
+      }
       caption = (words, under)
       break
     }
   }
 }
 
+/// Where a client stands: at which side of the ring's area, in which row.
+struct ClientPlace {
+  /// Whether it is the right side.
+  var isRight: Bool
+  /// The row of its name; what it asks for stands below.
+  var row: Int
+
+  /// So many columns are free at least.
+  private static let width = 4
+
+  /// The places of a ring, which depend on nothing but where its blocks are: at the left and at the right one at the
+  /// top and one further down, from which one sees all servers, if there is such a one.
+  static func all(_ ring: Ring) -> [ClientPlace] {
+    let sides = [false, true].map { isRight in places(ring, isRight) }
+    let most = sides.map(\.count).max() ?? 0
+    return (0..<most).flatMap { number in sides.compactMap { $0.dropFirst(number).first } }
+  }
+
+  private static func places(_ ring: Ring, _ isRight: Bool) -> [ClientPlace] {
+    let free = (0..<max(0, ring.area.height - 1)).map { ClientPlace(isRight: isRight, row: $0) }
+      .filter { place in
+        (0...1).allSatisfy { ring.isFree(place.room(row: $0, width: width, in: ring)) }
+      }
+    guard let top = free.first else { return [] }
+    // A blank row lies between what the one asks for and the name of the other.
+    let lower = Array(free.filter { $0.row > top.row + 2 }.reversed())
+    // In a large ring rows are much alike.
+    let some = stride(from: 0, to: lower.count, by: lower.count / 8 + 1).map { lower[$0] }
+    let best = some.max { ($0.sight(of: ring), $0.row) < ($1.sight(of: ring), $1.row) }
+    return [top] + (best.map { [$0] } ?? [])
+  }
+
+  /// How many servers the way to which passes by all others.
+  private func sight(of ring: Ring) -> Int {
+    let name = room(row: 0, width: 2, in: ring)
+    return ring.blocks.indices.count { ring.isClear(ring.way(from: name, to: $0), to: $0) }
+  }
+
+  /// The cells of so many columns in one of its two rows.
+  func room(row: Int, width: Int, in ring: Ring) -> Rect {
+    let x = isRight ? ring.area.maxX - width : ring.area.x
+    return Rect(x: x, y: ring.area.y + self.row + row, width: width, height: 1)
+  }
+}
+
 extension Ring {
   /// The way from something at the edge to a server.
-  func way(from block: Rect, to server: Int) -> Way {
-    Way(from: (block.middle, block), to: (center(server), blocks[server]), lane: 0)
+  fileprivate func way(from block: Rect, to server: Int, lane: Double = 0) -> Way {
+    Way(from: (block.middle, block), to: (center(server), blocks[server]), lane: lane)
+  }
+
+  /// The same, so far beside the straight one as it takes to pass by other servers.
+  fileprivate func clearWay(from block: Rect, to server: Int) -> Way {
+    let lanes = [0, 5, -5, 10, -10, 15, -15].lazy.map { way(from: block, to: server, lane: $0) }
+    return lanes.first { isClear($0, to: server) } ?? way(from: block, to: server)
+  }
+
+  /// Whether nothing of a rectangle is outside of the area, or at a block.
+  fileprivate func isFree(_ rect: Rect) -> Bool {
+    rect.x >= area.x && rect.maxX <= area.maxX && rect.y >= area.y && rect.maxY <= area.maxY
+      && !blocks.contains { $0.touches(rect, columns: 2) }
   }
 
   /// Whether a way passes by all servers but the one that it leads to.
   fileprivate func isClear(_ way: Way, to server: Int) -> Bool {
-    guard let open = way.open else { return false }
-    let steps = area.width + area.height
-    for step in 0...steps {
-      let part = Double(step) / Double(steps)
-      let (x, y) = way[open.lowerBound + part * (open.upperBound - open.lowerBound)].cell
-      for (other, block) in blocks.enumerated() where other != server {
-        if block.touches(Rect(x: x, y: y, width: 1, height: 1), columns: 1) { return false }
-      }
-    }
-    return true
+    way.open != nil
+      && !blocks.indices.contains { $0 != server && way.meets(blocks[$0], columns: 1) }
   }
 }

@@ -53,7 +53,7 @@ extension RingLinks {
     guard change == .closes ? moved >= 1 : disturbance.share >= RingLinks.pause else { return }
     let (x, y) = way[middle].cell
     switch change {
-    case .tears: signs.append((theme[.broken], x, y, theme.lost))
+    case .tears: signs.append((theme[.broken], x, y, theme.fault))
     case .closes: signs.append((theme[.mended], x, y, Style(.standard, [.reverse, .bold])))
     case .stops: signs.append((theme[.frozen], x, y, Style(.standard, [.reverse, .bold])))
     }

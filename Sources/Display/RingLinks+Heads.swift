@@ -2,6 +2,7 @@
 
 import Canvas
 import Raft
+import Scripting
 import Session
 import Simulation
 
@@ -47,7 +48,9 @@ extension RingLinks {
       fraction = RingLinks.waiting
     } else {
       let whole = Double(max(1, (flight.arrivesAt - flight.sentAt).microseconds))
-      fraction = min(1, max(0, Double((now - flight.sentAt).microseconds) / whole))
+      let passed = min(1, max(0, Double((now - flight.sentAt).microseconds) / whole))
+      // What a server sends at once fans out from the beginning.
+      fraction = RingLinks.fan + (1 - RingLinks.fan) * passed
     }
     return room.lowerBound + fraction * (room.upperBound - room.lowerBound)
   }
@@ -64,6 +67,15 @@ extension RingLinks {
     // Of more servers or messages the numbers would hide the ways.
     cluster.count < 8 && hasNumbers
       ? flight.message.head(theme) : String(theme.head(of: flight.message))
+  }
+
+  /// A head is filled, unless nothing can come of the message: the vote of one term, or its refusal, for who stands in
+  /// it no longer.
+  func style(of message: Message) -> Style {
+    guard case .requestVoteReply = message.body else { return theme.block(message.term) }
+    let candidate = cluster[message.to]
+    let isOpen = candidate.role == .candidate && candidate.term == message.term
+    return isOpen ? theme.block(message.term) : theme.ink(message.term, .bold)
   }
 
   mutating func addHead(_ spot: Spot, _ style: Style) {
@@ -180,19 +192,29 @@ extension RingLinks {
     takeAround(spot.cells)
   }
 
-  /// The mark of a message that came to nothing, where it was.
+  /// The mark of a message that came to nothing, where it was. One that was lost as it was sent gets as far as that
+  /// first.
   /// - Parameter isNew: Whether it is still to be seen what it was.
   mutating func addLoss(_ loss: Loss, isNew: Bool) {
-    let (from, to) = (loss.flight.message.from, loss.flight.message.to)
-    guard cluster.ids.contains(from), cluster.ids.contains(to), from != to else { return }
-    let way = ring.way(from: from.index, to: to.index)
+    let message = loss.flight.message
+    guard cluster.ids.contains(message.from), cluster.ids.contains(message.to),
+      message.from != message.to
+    else { return }
+    let way =
+      loss.isStray
+      ? way(of: loss.flight) : ring.way(from: message.from.index, to: message.to.index)
+    let isFlying = loss.isFlying(at: cluster.now)
     // Without colours nothing tells it from one that flies.
-    let text = String(
-      isNew || theme.depth != .mono ? theme.head(of: loss.flight.message) : theme[.broken])
-    guard let place = place(loss.flight, on: way, at: loss.at, width: text.unicodeScalars.count),
+    let text =
+      isFlying || isNew || theme.depth != .mono ? head(of: loss.flight) : String(theme[.broken])
+    guard
+      let place = place(
+        loss.flight, on: way, at: isFlying ? cluster.now : loss.at,
+        width: text.unicodeScalars.count),
       let spot = spot(text, on: way, at: place, below: .infinity, apartFrom: [])
     else { return }
-    addHead(spot, isNew ? theme.block(loss.flight.message.term) : theme.lost)
+    if loss.isStray { addWay(loss.flight, until: spot.fraction) }
+    addHead(spot, isFlying || isNew ? theme.block(message.term) : theme.lost)
     takeAround(spot.cells)
   }
 }

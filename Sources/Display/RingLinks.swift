@@ -29,6 +29,8 @@ struct RingLinks {
 
   /// How far a one-way cut's sign is along the way: before the server that hears nothing.
   static let oneWaySign = 0.75
+  /// How far on its way a message is when it has just been sent: beside the block all of them would be in a heap.
+  static let fan = 0.14
   /// Where a held message waits on its way: before the sign in the middle.
   static let waiting = 0.38
   /// How far the two directions of a link run from its middle, in dots, where both are drawn.
@@ -38,7 +40,7 @@ struct RingLinks {
   let hasNumbers: Bool
 
   /// More messages than this for ten columns of the ring are a crowd.
-  private static let crowd = 2
+  private static let crowd = 3
 
   /// What lies over what where lines cross.
   enum Layer {
@@ -76,21 +78,24 @@ struct RingLinks {
         addLine(ring.way(from: link.from.index, to: link.to.index), pointedPen)
       }
     }
-    for client in clients where client.isOpen { addLine(client.way, livePen) }
+    for client in clients where client.state == .open { addLine(client.way, livePen) }
     if disturbance.share < 1 {
       for a in 0..<cluster.count {
         for b in 0..<a { addDisturbance(b, a) }
       }
     }
     for client in clients { addFlight(of: client) }
-    for loss in model.losses { addLoss(loss, isNew: disturbance.share < 0.3) }
+    for loss in model.losses where loss.event <= cluster.position {
+      let isNew = !loss.isStray && loss.event == model.session.position && disturbance.share < 0.3
+      addLoss(loss, isNew: isNew)
+    }
     spots = placeHeads(of: Array(flights))
     // The next to arrive lies on top.
     for (flight, spot) in zip(flights, spots).reversed() {
       if let start = spot?.fraction ?? place(flight) { addWay(flight, until: start) }
     }
     for (flight, spot) in zip(flights, spots) {
-      if let spot { addHead(spot, theme.block(flight.message.term)) }
+      if let spot { addHead(spot, style(of: flight.message)) }
     }
   }
 
@@ -102,7 +107,8 @@ struct RingLinks {
       screen.draw(canvas) { layer in
         switch layer {
         case Layer.idle, Layer.live: theme[.link]
-        case Layer.cut: theme[.broken]
+        // Red is enough, where there is red: so that the sign in the middle is seen.
+        case Layer.cut: theme[theme.depth == .mono ? .broken : .link]
         case Layer.flash: theme[.line]
         default: theme[.way]
         }

@@ -35,24 +35,29 @@ struct RingPanel: Panel {
       if let disturbance { block.show(disturbance, of: server.id, theme) }
       return block
     }
+    let captions = wideCaptions(blocks, ring)
+    var clients = RingClient.all(model, ring, taken: captions)
     // Votes before links: where there is no row for them, they find a place first.
     var votes: [(text: String, room: Rect)] = []
     if ring.shape.hasVotesBeside {
       for (server, block) in blocks.enumerated() {
-        guard let text = block.votes,
-          let place = votePlace(server, text, ring, taken: votes.map(\.room))
+        guard let text = block.votes else { continue }
+        let others = votes.map(\.room) + clients.map(\.place)
+        let words = clients.flatMap(\.reserved)
+        guard
+          let place = votePlace(server, text, ring, taken: others + words)
+            ?? votePlace(server, text, ring, taken: others)
         else { continue }
         votes.append(place)
       }
+      for client in clients.indices { clients[client].makeRoom(for: votes.map(\.room)) }
     }
-    let captions = votes.map(\.room) + wideCaptions(blocks, ring)
-    let clients = RingClient.all(model, ring, taken: captions)
-    let reserved = captions + clients.flatMap(\.reserved)
+    let reserved = captions + votes.map(\.room) + clients.flatMap(\.reserved)
     RingLinks(model, ring, clients: clients, reserved: reserved, theme).draw(on: &screen)
     for client in clients {
       screen.put(client.name, client.place.x, client.place.y, .bold, in: ring.area)
       guard let (text, place) = client.caption else { continue }
-      screen.put(text, place.x, place.y, in: ring.area)
+      screen.put(text, place.x, place.y, client.style(theme), in: ring.area)
     }
     for (server, block) in blocks.enumerated() { draw(block, of: server, ring, on: &screen) }
     for vote in votes { screen.putDots(vote.text, vote.room.x, vote.room.y, .bold, in: ring.area) }

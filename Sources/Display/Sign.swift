@@ -39,6 +39,8 @@ package enum Sign: Int, CaseIterable, Sendable {
   case vote
   /// No vote yet.
   case noVote
+  /// A refused vote on its way.
+  case refusalComing
   /// No: a vote or entries refused.
   case refused
   /// Asks whether it could win, before it stands.
@@ -122,21 +124,22 @@ extension Sign {
     case .candidate: ("◇", "□", "(", "wants to lead")
     case .candidateEnd: ("◇", "□", ")", "wants to lead")
     case .preCandidate: ("⋄", "◊", "p", "pre-candidate: asks if it could")
-    case .broken: ("╳", "×", "X", "crashed")
-    case .frozen: ("‖", "║", "z", "frozen: its timers wait")
+    case .broken: ("╳", "×", "X", "broken: it cannot go on, or answer")
+    case .frozen: ("‖", "║", "z", "stands still")
     case .mended: ("↺", "↑", "r", "mended")
     case .stepsDown: ("↓", "↓", "v", "steps down")
-    case .learner: ("(", "(", "\"", "no vote yet")
-    case .learnerEnd: (")", ")", "\"", "no vote yet")
-    case .outside: ("[", "[", "[", "outside")
-    case .outsideEnd: ("]", "]", "]", "outside")
+    case .learner: ("(", "(", "\"", "catches up and has no vote")
+    case .learnerEnd: (")", ")", "\"", "catches up and has no vote")
+    case .outside: ("[", "[", "[", "has no part in the cluster")
+    case .outsideEnd: ("]", "]", "]", "has no part in the cluster")
     case .selected: ("▸", "»", "@", "selected")
     case .next: ("◀", "«", "<", "its timer fires next")
     case .marked: ("◪", "◘", "$", "marked")
     case .asksVote: ("?", "?", "?", "asks for a vote")
     case .voteComing: ("◐", "•", "o", "a vote on its way")
-    case .vote: ("●", "●", "O", "counted")
-    case .noVote: ("○", "○", "_", "none yet")
+    case .vote: ("●", "●", "O", "a vote given")
+    case .noVote: ("○", "○", "_", "no vote yet")
+    case .refusalComing: ("⊖", "¬", "a", "a refusal on its way")
     case .refused: ("⊘", "ø", "n", "no: vote or entries refused")
     case .asksPreVote: ("¿", "¿", "~", "could I win? (pre-vote)")
     case .preVote: ("◔", "¡", "u", "you could")
@@ -147,12 +150,12 @@ extension Sign {
     case .standNow: ("⇒", "⌂", "&", "stand now (transfer)")
     case .disk: ("▣", "◙", "D", "its disk has written")
     case .client: ("C", "C", "C", "a client's call")
-    case .uncommitted: ("╎", "¦", ":", "not yet")
+    case .uncommitted: ("╎", "¦", ":", "not settled yet")
     case .unwritten: ("▢", "°", "d", "in memory only, not on the disk yet")
     case .matchIndex: ("=", "=", "=", "matchIndex")
     case .nextIndex: ("›", "›", "N", "nextIndex")
-    case .added: ("+", "+", "+", "just stored; joins")
-    case .deleted: ("−", "−", "\\", "just deleted; leaves")
+    case .added: ("+", "+", "+", "added")
+    case .deleted: ("−", "−", "\\", "taken away")
     case .compacted: ("▒", "▒", "m", "replaced by a snapshot")
     case .split: ("÷", "÷", "/", "split")
     case .here: ("▲", "▲", "^", "where you are")

@@ -74,7 +74,8 @@ struct SignsRow: Panel {
     let kinds = Set((flying + model.losses.map(\.flight)).map { $0.message.sign })
     let signs: [(sign: Sign, words: String)] = [
       (.asksVote, "wants a vote"), (.asksPreVote, "could I win?"), (.preVote, "you could"),
-      (.refused, "no"), (.entries, "entry"), (.stored, "yes"), (.snapshot, "snapshot"),
+      (.refusalComing, "no, coming"), (.refused, "no"), (.entries, "entry"), (.stored, "yes"),
+      (.snapshot, "snapshot"),
       (.standNow, "stand now"), (.heartbeat, "heartbeat"),
     ]
     return signs.map { ($0.sign, $0.words, kinds.contains($0.sign)) }
@@ -93,6 +94,7 @@ struct SignsRow: Panel {
       (.vote, "vote", tallies.contains { !$0.isPreVote }),
       (.preVote, "you could", tallies.contains(where: \.isPreVote)),
       (.noVote, "not yet", tallies.contains { $0.missing > 0 }),
+      (.refusalComing, "no, coming", tallies.contains { !$0.refusing.isEmpty }),
       (.refused, "no", tallies.contains { $0.refused > 0 }),
     ]
   }

@@ -90,7 +90,9 @@ struct Legend {
       line(
         [(way, theme.ink(2)), ("\(theme[.entries])4", theme.fill(2))], Sign.way.meaning, [.way]),
       line([(cut, theme.fault)], "cut; near an end: one way", []),
-      line([(held, .faint)], "held: messages wait", []),
+      line(
+        [(held, .faint), (" ", .plain), ("\(theme[.stored])", theme.lost)],
+        "held; on red: what is lost", []),
       heading("the run, in events"),
       line(
         [("\(theme[.leader])S1 t2 ", theme.fill(2)), ("\(theme[.stepsDown])", .bold)],
@@ -116,7 +118,8 @@ struct Legend {
     return [
       heading("messages"),
       one(.asksVote, ""), one(.voteComing, ""), one(.entries, "4"), one(.heartbeat, ""),
-      one(.stored, "4"), one(.refused, ""),
+      one(.stored, "4"),
+      line(signs(.refused, .refusalComing, ground: 2), "no; a refused vote coming", []),
       line(signs(.snapshot, .standNow, ground: 2), "snapshot; stand now (transfer)", []),
       line(signs(.asksPreVote, .preVote, ground: 2), "could I win? you could", []),
       line(
@@ -172,7 +175,8 @@ struct Legend {
   }
   private var way: String { run(theme.hasBraille ? "\u{2836}" : theme[.way], 3) }
   private var cut: String {
-    let side = run(theme.hasBraille ? "\u{2804}" : theme[.broken], 2)
+    let sign = theme[theme.depth == .mono ? .broken : .link]
+    let side = run(theme.hasBraille ? "\u{2804}" : sign, 2)
     return "\(side)\(theme[.broken])\(side)"
   }
   private var held: String {

@@ -12,11 +12,11 @@ struct SpaceTimePicture {
   private let view: SpaceTimeView
   let model: Model
   let plan: SpaceTimePlan
-  private let columns: SpaceTimeColumns
+  let columns: SpaceTimeColumns
   let area: Rect
   let theme: Theme
   private let branch: Branch
-  private let chronicle: Chronicle
+  let chronicle: Chronicle
   /// The event that is looked at.
   private let chosen: Int
   private let initialCount: Int
@@ -58,7 +58,7 @@ struct SpaceTimePicture {
   }
 
   /// The rows in the window.
-  private var window: Range<Int> {
+  var window: Range<Int> {
     min(plan.top, plan.rows.count)..<min(plan.rows.count, plan.top + area.height)
   }
 
@@ -118,7 +118,7 @@ struct SpaceTimePicture {
   }
 
   /// The most events of a row that are looked at.
-  private static let mostEvents = 32
+  static let mostEvents = 32
 
   private func arrow(_ number: Int, _ row: Int) -> Arrow? {
     let record = chronicle[number]
@@ -243,7 +243,8 @@ struct SpaceTimePicture {
       }
       if let timer = coming.timer {
         screen.dot(theme[.next], x(timer), y(row), .faint, in: field)
-        put("\(timer)'s timer, as it stands", row, .faint, &screen)
+        let isNext = range.lowerBound == 0
+        put("\(timer)'s timer\(isNext ? " ends" : ", else")", row, .faint, &screen)
       } else if let message = coming.flight?.message {
         put(message.summary, row, .faint, &screen)
       }

@@ -276,16 +276,22 @@ extension SpaceTimeView {
       }
     }
     guard isAtFrontier else { return coming }
-    var next: (Instant, ServerID)?
-    for server in model.cluster.servers {
-      guard let deadline = server.deadline else { continue }
-      if next.map({ deadline < $0.0 }) ?? true { next = (deadline, server.id) }
-    }
-    if let (time, server) = next, coming.first.map({ time < $0.time }) ?? true {
-      let timer = SpaceTimePlan.Coming(
-        time: max(time, model.cluster.now), flight: nil, timer: server)
-      coming.insert(timer, at: 0)
+    let timers = timers(model)
+    // Where nothing is on its way and nobody leads, the timers are all that there is to see.
+    if coming.isEmpty, model.cluster.leader == nil { return timers }
+    if let next = timers.first, coming.first.map({ next.time < $0.time }) ?? true {
+      coming.insert(next, at: 0)
     }
     return coming
+  }
+
+  /// The timers as they stand, the next first.
+  private func timers(_ model: Model) -> [SpaceTimePlan.Coming] {
+    let timers = model.cluster.servers.compactMap { server in
+      server.deadline.map {
+        SpaceTimePlan.Coming(time: max($0, model.cluster.now), flight: nil, timer: server.id)
+      }
+    }
+    return timers.sorted { ($0.time, $0.timer?.index ?? 0) < ($1.time, $1.timer?.index ?? 0) }
   }
 }

@@ -109,6 +109,7 @@ extension SpaceTimeView {
     let picture = SpaceTimePicture(
       view: self, model: model, plan: plan, columns: columns, area: rest, theme: theme)
     picture.draw(&screen)
+    picture.drawPromise(&screen)
     if let line,
       let event = chosenEvent(model) ?? (model.cluster.position > 0 ? model.cluster.position : nil)
     {

@@ -12,10 +12,14 @@ struct VoteTally: Hashable {
   var counted = 0
   /// Who has given it a vote that is still on its way.
   var coming: ServerSet = []
+  /// Whose refusal is still on its way.
+  var refusing: ServerSet = []
   /// How many have not answered.
   var missing = 0
-  /// How many have not answered and are down, so that nothing comes of them.
-  var down = 0
+  /// How many have not answered and are frozen, so that nothing comes of them until they go on.
+  var frozen = 0
+  /// How many have not answered and cannot: they are down, or cut off from the candidate.
+  var cutOff = 0
   /// How many have refused.
   var refused = 0
   /// Whether it only asks whether it could win.
@@ -24,24 +28,26 @@ struct VoteTally: Hashable {
   var needed = 0
 
   /// How many votes it can still get.
-  var most: Int { counted + coming.count + missing }
+  var most: Int { counted + coming.count + missing + frozen }
 
-  /// A sign a voter, sorted: counted, coming, none yet, refused, down. A blank after each but the last, since some
-  /// terminals draw circles wider than their cell.
+  /// A sign a voter, sorted: counted, coming, none yet, frozen, a refusal coming, refused, out of reach. A blank after
+  /// each but the last, since some terminals draw circles wider than their cell.
   func dots(_ theme: Theme, spaced: Bool = true) -> String {
     let counted = theme[isPreVote ? .preVote : .vote]
     let signs =
       Array(repeating: counted, count: self.counted)
       + Array(repeating: theme[.voteComing], count: coming.count)
       + Array(repeating: theme[.noVote], count: missing)
+      + Array(repeating: theme[.frozen], count: frozen)
+      + Array(repeating: theme[.refusalComing], count: refusing.count)
       + Array(repeating: theme[.refused], count: refused)
-      + Array(repeating: theme[.broken], count: down)
+      + Array(repeating: theme[.broken], count: cutOff)
     return signs.map(String.init).joined(separator: spaced ? " " : "")
   }
 }
 
 extension Frame {
-  /// Writes what a tally's dots are, those of servers that are down in red.
+  /// Writes what a tally's dots are, those of servers out of reach in red.
   mutating func putDots(_ dots: String, _ x: Int, _ y: Int, _ style: Style, in area: Rect) {
     for (place, scalar) in dots.unicodeScalars.enumerated() {
       dot(scalar, x + place, y, scalar == theme[.broken] ? theme.fault : style, in: area)
@@ -60,11 +66,14 @@ extension ClusterView {
       isPreVote: candidate.role == .preCandidate, needed: candidate.quorum.parts[0].needed)
     let open = voters.subtracting(candidacy.votes).subtracting(candidacy.refusals)
     for flight in flights where flight.message.to == candidate.id {
-      guard case .requestVoteReply(let isGranted) = flight.message.body, isGranted,
-        flight.message.term == candidate.term, open.contains(flight.message.from),
-        !tally.isPreVote
-      else { continue }
-      tally.coming.insert(flight.message.from)
+      let voter = flight.message.from
+      guard flight.message.term == candidate.term, open.contains(voter) else { continue }
+      switch (flight.message.body, tally.isPreVote) {
+      case (.requestVoteReply(true), false): tally.coming.insert(voter)
+      case (.requestVoteReply(false), false), (.preVoteReply(false), true):
+        tally.refusing.insert(voter)
+      default: continue
+      }
     }
     let refusals = candidacy.refusals.intersection(voters).subtracting(candidacy.votes)
     // With a rule off, one server's vote may count several times, and so make up for another's.
@@ -72,10 +81,37 @@ extension ClusterView {
       voters.count - tally.coming.count - refusals.count,
       candidacy.votes.intersection(voters).count + candidacy.repeatedVotes)
     tally.refused = refusals.count
-    let silent = open.subtracting(tally.coming).filter { self[$0].role == .crashed }.count
-    let missing = voters.count - tally.counted - tally.coming.count - tally.refused
-    tally.down = min(silent, missing)
-    tally.missing = missing - tally.down
+    tally.refusing = tally.refusing.subtracting(tally.coming)
+    var rest = voters.count - tally.counted - tally.coming.count - tally.refused
+    let refusing = tally.refusing.prefix(rest)
+    tally.refusing = ServerSet(refusing)
+    rest -= tally.refusing.count
+    let silent = open.subtracting(tally.coming).subtracting(tally.refusing)
+    tally.cutOff = min(rest, silent.count { !canAnswer(candidate.id, $0) })
+    rest -= tally.cutOff
+    tally.frozen = min(
+      rest, silent.count { canAnswer(candidate.id, $0) && self[$0].process == .paused })
+    tally.missing = rest - tally.frozen
     return tally
+  }
+
+  /// Whether an answer of a voter that has not answered can still reach the candidate: both run, what it would say
+  /// gets through, and it has been asked, or can be.
+  private func canAnswer(_ candidate: ServerID, _ voter: ServerID) -> Bool {
+    guard self[voter].role != .crashed,
+      link(DirectedLink(from: voter, to: candidate)).passes
+    else { return false }
+    return link(DirectedLink(from: candidate, to: voter)).passes || isAsked(voter, by: candidate)
+  }
+
+  /// Whether a request for a vote is on its way or waits at the voter.
+  private func isAsked(_ voter: ServerID, by candidate: ServerID) -> Bool {
+    (flights + self[voter].inbox).contains { flight in
+      guard flight.message.from == candidate, flight.message.to == voter else { return false }
+      switch flight.message.body {
+      case .requestVote, .preVote: return true
+      default: return false
+      }
+    }
   }
 }

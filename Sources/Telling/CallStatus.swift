@@ -21,6 +21,8 @@ package struct CallStatus: Hashable, Sendable {
   package var wait: String?
   /// Whether something is broken that the answer would need.
   package var isFault = false
+  /// Whether there is nothing left that it could wait for: its entry is deleted. Only asking again helps.
+  package var isLost = false
 
   /// A call that stands so.
   package init(
@@ -57,6 +59,12 @@ extension ClusterView {
     let answered = numbers.filter { requests[$0].result != nil }.suffix(most - open.count)
     let inquiry = Inquiry(self)
     return open.map { inquiry.openStatus(of: $0) } + answered.map { answeredStatus(of: $0) }
+  }
+
+  /// How one call stands.
+  package func callStatus(of number: Int) -> CallStatus {
+    requests[number].result == nil
+      ? Inquiry(self).openStatus(of: number) : answeredStatus(of: number)
   }
 
   private func answeredStatus(of number: Int) -> CallStatus {
@@ -118,10 +126,13 @@ extension Inquiry {
         // A snapshot may cover it.
         return log.snapshotIndex >= index || log.term(at: index) == request.term
       }
-      status.state = isInLog ? "no answer: who took it leads no more" : "its entry is deleted"
+      status.state = isInLog ? "no answer: who took it leads no more" : "entry deleted"
+      (status.isLost, status.isFault) = (!isInLog, !isInLog)
       if leaders.contains(where: { cluster[$0].term == request.term }) {
-        status.state = "answer lost"
+        (status.state, status.isLost) = ("answer lost", false)
       }
+      // Nothing is waited for that may still come.
+      if status.isLost { status.wait = "" }
     }
   }
 }

@@ -1,6 +1,7 @@
 // What the reference pages say, from the tables of the layers below.
 
 import ArgumentParser
+import Canvas
 import Checking
 import Display
 import Exploring
@@ -18,6 +19,7 @@ struct ReferencePage {
   static var all: [ReferencePage] {
     [
       ReferencePage(name: "Keys", text: keys),
+      ReferencePage(name: "Signs", text: signs),
       ReferencePage(name: "Commands", text: ReferencePages.commands()),
       ReferencePage(name: "Conditions", text: ReferencePages.conditions()),
       ReferencePage(name: "Settings", text: ReferencePages.settings()),
@@ -48,6 +50,45 @@ struct ReferencePage {
             [Markdown.code(verb.label), verb.words, readings(of: verb)]
           })
       ])
+  }
+
+  private static var signs: String {
+    Markdown.page(
+      "Signs",
+      """
+      Every sign of the picture and the one thing it means, in each of the three sets.
+
+      The full set is for terminals whose font has it, the safe one for fonts with few shapes, ASCII for what \
+      knows no others. The terminal is asked at the start which it can show; `F` goes through the sets, and \
+      `--signs` chooses one. `!` shows them as the terminal draws them. The last column says where a sign stands \
+      and what its meaning comes to there. Letters and numbers in words, the punctuation of texts and the names \
+      of keys are no signs. Colour is the term, red is what is broken; a message on red ground is lost.
+      """,
+      [
+        Markdown.table(
+          ["means", "full", "safe", "ASCII", "where, and what that comes to"],
+          signPairs.map { sign, end in
+            [sign.meaning]
+              + SignSet.allCases.map { set in
+                let (first, last) = (sign.scalar(in: set), end?.scalar(in: set))
+                return last.map { "\(typed(first)) \(typed($0))" } ?? typed(first)
+              } + [sign.readings]
+          })
+      ])
+  }
+
+  /// The signs, those that stand on both sides of something as one.
+  private static var signPairs: [(sign: Sign, end: Sign?)] {
+    let ends: [Sign: Sign] = [
+      .leader: .leaderEnd, .candidate: .candidateEnd, .learner: .learnerEnd, .outside: .outsideEnd,
+      .pointed: .pointedEnd,
+    ]
+    return Sign.allCases.filter { !ends.values.contains($0) }.map { ($0, ends[$0]) }
+  }
+
+  /// A sign as Markdown leaves it alone.
+  private static func typed(_ scalar: Unicode.Scalar) -> String {
+    scalar == "`" ? "`` ` ``" : Markdown.code(String(scalar))
   }
 
   /// Where the keys do something, and what: the same words only once.

@@ -192,6 +192,7 @@ private struct Screen {
   }
 
   private mutating func draw() {
+    app.fit(terminal.size)
     let picture = app.draw(size: terminal.size, theme: app.theme(on: terminal.theme))
     terminal.isMouseEnabled = app.wantsMouse
     terminal.draw(picture.grid)

@@ -15,7 +15,8 @@ import Testing
 struct DisturbanceTests {
   private static let size = Size(columns: 80, rows: 24)
 
-  /// The cells of the ring that are filled with red, by what stands in them, and how long each kind was seen.
+  /// The cells of the ring that are filled with red, by what stands in them, and how long each kind was seen; and how
+  /// long a red cross was, which stands on no ground.
   private func film(_ stage: inout Stage) -> [Unicode.Scalar: Int] {
     var milliseconds: [Unicode.Scalar: Int] = [:]
     while stage.app.needsTicks {
@@ -24,8 +25,14 @@ struct DisturbanceTests {
       let screen = stage.app.draw(size: Self.size, theme: Theme())
       var seen: Set<Unicode.Scalar> = []
       for y in 1..<13 {
-        for x in 0..<45 where screen.grid[x, y].style == Theme().lost {
-          seen.insert(screen.grid[x, y].scalar)
+        for x in 0..<45 {
+          let cell = screen.grid[x, y]
+          if cell.style == Theme().lost {
+            #expect(cell.scalar != Theme()[.broken], "what is lost is no cut")
+            seen.insert(cell.scalar)
+          } else if cell == Cell(Theme()[.broken], Theme().fault) {
+            seen.insert(cell.scalar)
+          }
         }
       }
       for scalar in seen { milliseconds[scalar, default: 0] += 20 }
@@ -59,7 +66,10 @@ struct DisturbanceTests {
     // Each says what it was, on red.
     let screen = stage.app.draw(size: Self.size, theme: Theme())
     let filled = (1..<13).flatMap { y in
-      (0..<45).filter { screen.grid[$0, y].style == Theme().lost }
+      (0..<45).filter {
+        screen.grid[$0, y].style == Theme().lost
+          && screen.grid[$0 - 1, y].style != Theme().lost
+      }
     }
     #expect(filled.count == lost.count)
     stage.press("n")
@@ -113,6 +123,60 @@ struct DisturbanceTests {
     stage.run("run 5ms\nheal\nrestart S1")
     #expect(stage.app.model.disturbance?.healed.count == 2)
     #expect(stage.app.model.disturbance?.restarted == ServerSet([ServerID(0)]))
+  }
+
+  @Test("what is sent over a link that is cut gets as far as the cut, and is lost there")
+  func strays() throws {
+    let ring = try #require(Ring(area: Rect(x: 1, y: 1, width: 44, height: 12), count: 5))
+    for (cut, share) in [("S3-S4", 0.5), ("S3>S4", RingLinks.oneWaySign)] {
+      var stage = Stage()
+      stage.run("run until leader S3 within 1s\nrun 60ms\ncut \(cut)\nrun 60ms")
+      stage.press(" ")
+      var (flying, lost, farthest) = (0, 0, 0.0)
+      for _ in 0..<150 {
+        stage.app.tick(microseconds: 20_000)
+        let model = stage.app.model
+        // S4 may stand, and ask in vain as well.
+        let strays = model.losses.filter { $0.isStray && $0.flight.message.from == ServerID(2) }
+        #expect(strays.allSatisfy { $0.flight.message.to == ServerID(3) })
+        #expect(strays.count <= 2, "one flies, one is lost")
+        for stray in strays where stray.event <= model.cluster.position {
+          let isFlying = stray.isFlying(at: model.cluster.now)
+          if isFlying { flying += 20 } else { lost += 20 }
+          var links = RingLinks(model, ring, clients: [], reserved: [], Theme())
+          let before = links.signs.count
+          links.addLoss(stray, isNew: false)
+          guard links.signs.count > before else { continue }
+          let way = ring.way(from: 2, to: 3)
+          let (x, _) = way[share].cell
+          // S4 is at the left of S3.
+          #expect(links.signs[before].x > x, "\(cut)")
+          farthest = max(farthest, Double(ring.blocks[2].x - links.signs[before].x))
+        }
+      }
+      #expect(flying > 100 && lost > 300 && farthest > 3, "\(cut): \(flying) \(lost) \(farthest)")
+    }
+  }
+
+  @Test(
+    "after a step, and at a stop, what was sent in vain is marked at once, and as long as the rest flies"
+  )
+  func straysAtRest() throws {
+    var stage = Stage()
+    stage.run("partition S1 S2 | S3 S4 S5\ntimeout S3")
+    var marks: [Int] = []
+    for _ in 0..<8 {
+      let strays = stage.app.model.losses.filter(\.isStray)
+      marks.append(strays.count)
+      for stray in strays { #expect(!stray.isFlying(at: stage.app.session.now)) }
+      stage.press("n")
+    }
+    #expect(marks[0] == 2 && marks[1] == 2, "\(marks)")
+    let screen = stage.app.draw(size: Self.size, theme: Theme())
+    #expect(screen.grid.text.contains("◆S3◆"))
+    // Backwards nothing is lost that is not yet sent.
+    stage.press("NNNNNNNN")
+    #expect(stage.app.model.losses.filter(\.isStray).count == 2)
   }
 
   @Test("a message to a server that is down leaves a mark for a moment while time passes")

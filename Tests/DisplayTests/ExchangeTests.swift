@@ -161,3 +161,111 @@ struct ExchangeTests {
     #expect(ring.map { RingClient.all(stage.app.model, $0, taken: []).map(\.name) } == ["C4"])
   }
 }
+
+@Suite("Where clients stand")
+struct ClientPlaceTests {
+  /// What can be seen of the clients on the map: each one's name, place and words.
+  private func clients(_ app: App, _ size: Size) throws -> [RingClient] {
+    let area = ClusterLayout(size, app.model).ring
+    let ring = try #require(Ring(area: area, count: app.model.cluster.count))
+    return RingClient.all(app.model, ring, taken: [])
+  }
+
+  /// Plays a demo to its end and looks at every picture.
+  private func play(_ demo: String, _ size: Size, look: (Stage) throws -> Void) throws -> Stage {
+    var stage = try Stage(String(contentsOf: Project.demo(demo), encoding: .utf8))
+    stage.app.fit(size)
+    for _ in 0..<60 {
+      stage.press("<PgDn>")
+      if !stage.app.isPlaying, !stage.app.needsTicks { stage.press("<PgDn>") }
+      guard stage.app.needsTicks else { break }
+      while stage.app.needsTicks {
+        stage.app.tick(microseconds: 60_000)
+        try look(stage)
+      }
+    }
+    return stage
+  }
+
+  @Test(
+    "a client keeps its place from its first call to the end, whoever comes, and nobody else has it",
+    arguments: [
+      ("partition-and-heal", 80, 24), ("partition-and-heal", 120, 40), ("stale-read", 80, 24),
+      ("linearizable-read", 80, 24), ("joint-consensus", 120, 40),
+    ])
+  func places(demo: String, columns: Int, rows: Int) throws {
+    let size = Size(columns: columns, rows: rows)
+    var (places, names): ([String: Rect], Set<String>) = ([:], [])
+    var before: (servers: Int, names: Set<String>) = (0, [])
+    _ = try play(demo, size) { stage in
+      let clients = try clients(stage.app, size)
+      // Where servers come or go, the ring is another.
+      if stage.app.model.cluster.count != before.servers { (places, before.names) = ([:], []) }
+      for client in clients {
+        #expect(places[client.name] ?? client.place == client.place, "\(client.name)")
+        places[client.name] = client.place
+      }
+      #expect(Set(places.values.map(\.y).map { $0 }).count <= places.count)
+      #expect(before.names.isSubset(of: clients.map(\.name)), "who was there stays")
+      before = (stage.app.model.cluster.count, Set(clients.map(\.name)))
+      names.formUnion(clients.map(\.name))
+      #expect(Set(places.values).count == places.count)
+    }
+    #expect(names.count >= 2)
+  }
+
+  @Test(
+    "four clients have four places in rings of three to nine, none at a server, each with a view")
+  func four() throws {
+    for count in 3...9 {
+      for (width, height) in [(44, 17 - count), (64, 19), (87, 31)] {
+        let area = Rect(x: 1, y: 1, width: width, height: height)
+        let ring = try #require(Ring(area: area, count: count))
+        let places = ClientPlace.all(ring)
+        #expect(places.count >= (height < 12 ? 2 : 4), "\(count) servers in \(width)x\(height)")
+        let rooms = places.flatMap { place in
+          (0...1).map { place.room(row: $0, width: 4, in: ring) }
+        }
+        for (number, room) in rooms.enumerated() {
+          #expect(!ring.blocks.contains { $0.touches(room, columns: 2) })
+          #expect(!rooms[..<number].contains { $0.touches(room) })
+        }
+      }
+    }
+  }
+
+  @Test(
+    "in the row clients stand in their order, and the end of each call is told, answered or not")
+  func ends() throws {
+    let size = Size(columns: 80, rows: 24)
+    let name = #/C(\d) /#
+    let stage = try play("partition-and-heal", size) { stage in
+      let row = ClientsRow(model: stage.app.model).picture(80, 1).text
+      let numbers = row.matches(of: name).compactMap { Int($0.1) }
+      #expect(numbers == numbers.sorted(), "\(row)")
+    }
+    // What was never committed is lost, and its client waits for nothing any more.
+    let text = stage.screen()
+    #expect(text.contains("x=2 deleted") && text.contains("x=3 done") && text.contains("x? = 3"))
+    #expect(text.contains("C1 x=2 → S1 entry deleted"))
+    let lost = try #require(try clients(stage.app, size).first { $0.name == "C1" })
+    #expect(lost.state == .broken && lost.style(Theme()) == Theme().fault)
+  }
+
+  @Test("nothing a client asks flies through another server")
+  func clear() throws {
+    let ring = try #require(Ring(area: Rect(x: 1, y: 1, width: 44, height: 12), count: 5))
+    for client in 1...4 {
+      for server in 1...5 {
+        var stage = Stage()
+        stage.run(
+          "set client-delay 50ms..50ms\nrun until leader any within 1s\nget x as C\(client) to S\(server)"
+        )
+        let way = try #require(RingClient.all(stage.app.model, ring, taken: []).first).way
+        for other in 0..<5 where other != server - 1 {
+          #expect(!way.meets(ring.blocks[other], columns: 0), "C\(client) to S\(server)")
+        }
+      }
+    }
+  }
+}

@@ -129,7 +129,7 @@ struct MotionTests {
   @Test("the vote that decides is counted on the screen before its candidate leads")
   func deciding() throws {
     let size = Size(columns: 80, rows: 24)
-    for (lesson, dots) in [("first-election", "● ● ● ◐ ○"), ("split-vote", "● ● ● ◐")] {
+    for (lesson, dots) in [("first-election", "● ● ● ◐ ⊖"), ("split-vote", "● ● ● ◐")] {
       var app = App(Session(playing: try parsed(Project.text("demos/\(lesson).raft"))))
       var seen = 0
       for _ in 0..<60 where seen == 0 {

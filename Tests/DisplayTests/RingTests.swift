@@ -134,7 +134,7 @@ struct RingTests {
   @Test("a vote that is on its way counts as coming, and no vote counts twice")
   func tally() throws {
     var stage = Moment.election.stage()
-    var (coming, refused) = (0, 0)
+    var (coming, refusing, refused) = (0, 0, 0)
     for _ in 0..<40 {
       let cluster = stage.app.model.cluster
       for server in cluster.servers {
@@ -144,12 +144,14 @@ struct RingTests {
         }
         #expect(tally.counted == candidacy.votes.count && tally.refused == candidacy.refusals.count)
         #expect(tally.coming.intersection(candidacy.votes).isEmpty)
+        #expect(tally.refusing.intersection(tally.coming).isEmpty)
         coming += tally.coming.count
+        refusing += tally.refusing.count
         refused += tally.refused
       }
       stage.press("n")
     }
-    #expect(coming > 0 && refused > 0)
+    #expect(coming > 0 && refusing > 0 && refused > 0)
   }
 
   @Test("a leader that reaches only a minority says that it cannot commit")
@@ -310,9 +312,14 @@ struct RingTests {
       }
     }
     var stage = Moment.partition.stage()
-    let theme = Theme(signs: .ascii)
-    let text = RingPanel(model: stage.app.model).picture(44, 12, theme).text
-    #expect(text.unicodeScalars.count { $0 == theme[.broken] } > 20)
+    let (theme, plain) = (Theme(signs: .ascii), Theme(depth: .mono, signs: .ascii))
+    let red = cells(RingPanel(model: stage.app.model).picture(44, 12, theme), theme.fault)
+    let cuts = stage.app.model.cluster.allLinks.count { !stage.app.model.cluster.link($0).passes }
+    #expect(red.count { $0.scalar == theme[.broken] } == cuts / 2)
+    #expect(red.count { $0.scalar == theme[.link] } > 20)
+    // Without colours nothing else tells a cut from a link.
+    let text = RingPanel(model: stage.app.model).picture(44, 12, plain).text
+    #expect(text.unicodeScalars.count { $0 == plain[.broken] } > 20)
     stage = Moment.steady.stage()
     #expect(RingPanel(model: stage.app.model).picture(44, 12, theme).text.contains("...."))
   }

@@ -13,12 +13,12 @@ import Testing
 @Suite("Sequences of pictures")
 struct SequenceTests {
   /// A part of the screen.
-  private enum Part {
-    case status, ring, clients, rows, reasons
+  enum Part {
+    case status, ring, panel, clients, rows, reasons, footer
   }
 
   /// The parts of the screen of an app, one under the other, without blanks at the ends of lines.
-  private func picture(_ app: App, _ parts: [Part]) -> String {
+  func picture(_ app: App, _ parts: [Part]) -> String {
     let model = app.model
     let pictures = parts.map { part in
       switch part {
@@ -29,12 +29,20 @@ struct SequenceTests {
         ServerRows(model: model, window: app.views.cluster.window)
           .picture(80, model.cluster.count + 1)
       case .reasons: ReasonsPanel(model: model).picture(80, 2)
+      case .panel: InvitationPanel(model: model).picture(33, 12)
+      case .footer: footer(app)
       }
     }
     return pictures.map(\.text).joined(separator: "\n")
   }
 
-  private func expectSequence(_ moments: [(String, App)], _ parts: [Part], _ name: String) throws {
+  private func footer(_ app: App) -> Grid {
+    var screen = Screen(size: Size(columns: 80, rows: 1), theme: Theme())
+    app.drawFooter(&screen, Rect(screen.grid.size), Theme())
+    return screen.grid
+  }
+
+  func expectSequence(_ moments: [(String, App)], _ parts: [Part], _ name: String) throws {
     let pictures = moments.map { picture($0.1, parts) }
     // A sequence in which nothing changes shows nothing.
     #expect(Set(pictures).count == pictures.count)
@@ -43,7 +51,7 @@ struct SequenceTests {
   }
 
   /// A run in which so much has happened, and a note of each moment that is asked for.
-  private func moments(_ steps: [(String, commands: String)]) -> [(String, App)] {
+  func moments(_ steps: [(String, commands: String)]) -> [(String, App)] {
     var stage = Stage()
     return steps.map { name, commands in
       stage.run(commands)
@@ -111,6 +119,66 @@ struct SequenceTests {
       ("after: healed", "heal S3-S4\nrun 60ms"),
     ])
     try expectSequence(moments, [.ring, .reasons], "cut")
+  }
+
+  @Test("a message in vain: it sets out, is lost before the cut, and its mark goes")
+  func vain() throws {
+    var stage = Stage()
+    stage.run("run until leader S3 within 1s\nrun 60ms\ncut S3-S4\nrun 30ms")
+    var moments: [(String, App)] = [("before: cut", stage.app)]
+    stage.press(" ")
+    let strays = { (app: App) in app.model.losses.filter(\.isStray) }
+    for (name, isReached) in [
+      (
+        "during: it sets out",
+        { (app: App) in strays(app).contains { $0.isFlying(at: app.model.cluster.now) } }
+      ),
+      (
+        "during: it is lost",
+        { app in strays(app).contains { !$0.isFlying(at: app.model.cluster.now) } }
+      ),
+      ("after: the mark is gone", { app in strays(app).isEmpty }),
+    ] {
+      for _ in 0..<400 where !isReached(stage.app) { stage.app.tick(microseconds: 20_000) }
+      moments.append((name, stage.app))
+    }
+    try expectSequence(moments, [.ring], "vain")
+  }
+
+  @Test("votes: asked, refused on the way, refused; and who cannot answer from the start")
+  func votes() throws {
+    var stage = Stage()
+    stage.run("cut S1-S5\ntimeout S1\ntimeout S2")
+    var moments: [(String, App)] = [("before: two ask", stage.app)]
+    let own = { (app: App) in app.model.cluster.tally(of: app.model.cluster[ServerID(0)]) }
+    for (name, isReached) in [
+      ("during: a no is on its way", { (app: App) in own(app)?.refusing.isEmpty == false }),
+      ("after: it is there", { app in own(app)?.refused ?? 0 > 0 }),
+    ] {
+      for _ in 0..<40 where !isReached(stage.app) { stage.press("n") }
+      moments.append((name, stage.app))
+    }
+    try expectSequence(moments, [.ring], "votes")
+  }
+
+  @Test("clients: one, two, three, each in its place, and how each call ends")
+  func clients() throws {
+    let moments = moments([
+      (
+        "before: C1 waits for what cannot be committed",
+        "set client-timeout off\ntimeout S1\nrun until leader S1 and commit S5 1 within 1s\n"
+          + "partition S1 S2 | S3 S4 S5\nput x 2\nrun 30ms"
+      ),
+      (
+        "during: C2 asks the other side",
+        "run until not leader S1 within 3s\nput x 3 as C2\nrun until answered C2 1 within 1s"
+      ),
+      (
+        "after: C3 comes, and what C1 waits for is deleted",
+        "heal\nrun until role S1 follower within 1s\nrun 60ms\nget x as C3\nrun 5ms"
+      ),
+    ])
+    try expectSequence(moments, [.ring, .clients], "clients")
   }
 
   @Test("a stale read: written here, asked there, and what it gets")

@@ -30,6 +30,20 @@ struct SignTests {
     #expect(Set(roles.map { theme.shape(of: $0).left }).count == roles.count)
   }
 
+  @Test("each meaning is told once, and so is where it stands")
+  func meanings() {
+    var seen: [String: Sign] = [:]
+    for sign in Sign.allCases {
+      #expect(!sign.meaning.isEmpty && !sign.readings.isEmpty, "\(sign)")
+      if let other = seen[sign.meaning] {
+        #expect(
+          Sign.families.contains { $0.contains(sign) && $0.contains(other) }
+            || sign.readings == other.readings, "\(sign) and \(other): \(sign.meaning)")
+      }
+      seen[sign.meaning] = sign
+    }
+  }
+
   /// What texts contain beside letters: sections, dots that stand for what is cut off, signs of numbers, names of
   /// keys.
   private static let prose = Set("§…·×–−→←↑↓’“”≤≥é".unicodeScalars)
