@@ -91,9 +91,7 @@ extension App {
   /// The lesson and its stop; without one the seed.
   private var presentedPlace: String {
     guard let lesson = model.session.lesson else { return "seed \(model.session.setup.seed)" }
-    let name = lesson.script.name.split(separator: "/").last.map(String.init) ?? ""
-    let short = name.hasSuffix(".raft") ? String(name.dropLast(5)) : name
-    return "\(short) \(lesson.stopsReached)/\(lesson.stopCount)"
+    return "\(lesson.shortName) \(lesson.stopsReached)/\(lesson.stopCount)"
   }
 
   /// What is said under the picture: a broken property, else the words of the lesson, else what just
@@ -106,7 +104,7 @@ extension App {
     let told = model.tellingLines(width: width)
     if !told.isEmpty, !model.isPlaying, model.isAtStop { return told }
     let words = FittedWords(
-      model.told.narration ?? model.cluster.goingOn, width: width, height: 2)
+      model.explanation, width: width, height: 2)
     return words.headline.map { ($0, .bold) } + words.reasons.map { ($0, .plain) }
   }
 }

@@ -93,7 +93,7 @@ extension App {
     guard rest.height >= 16 else { return }
     let isRoomy = rest.height >= 34
     // A broken property comes first.
-    let isTold = model.isAtStop && (isRoomy || model.brokenHere == nil)
+    let isTold = model.isAtStop && !model.isMoving && (isRoomy || model.brokenHere == nil)
     let told = isTold ? model.tellingRows(width: rest.width - 1) : 0
     if view != .events, told == 0 || isRoomy {
       ReasonsPanel(model: model, hasHead: true)

@@ -8,17 +8,23 @@ import Telling
 /// Who stands in the highest term, with their votes, as long as that is not decided; nothing after it.
 struct ElectionPanel: Panel {
   let model: Model
+  /// Whether it stands under the head of something else.
+  var isPart = false
 
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
-    let candidates = model.cluster.servers.filter { $0.candidacy != nil }
-    guard area.height >= 2, let term = candidates.map(\.term).max() else { return }
+    guard area.height >= 2, let term = model.cluster.openTerm else { return }
     var rest = area
     let quorum = model.cluster.quorum
     let need =
       quorum.isJoint ? "both majorities" : "\(quorum.need) of \(quorum.voters.count) votes"
-    screen.head("term \(term) \(theme.separator) \(need) win", in: rest.takeTop(1))
-    let shown = candidates.filter { $0.term == term }
+    if isPart {
+      screen.put("term \(term): \(need) win", rest.x, rest.y, .plain, in: rest.takeTop(1))
+      rest = Rect(x: rest.x - 1, y: rest.y, width: rest.width + 1, height: rest.height)
+    } else {
+      screen.head("term \(term) \(theme.separator) \(need) win", in: rest.takeTop(1))
+    }
+    let shown = model.cluster.servers.filter { $0.candidacy != nil && $0.term == term }
     for (row, server) in shown.prefix(rest.height).enumerated() {
       let line = Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1)
       if row == rest.height - 1, shown.count > rest.height {
@@ -56,7 +62,8 @@ struct ElectionPanel: Panel {
   private func words(_ tally: VoteTally, _ server: ServerView) -> [String] {
     let needed = tally.needed
     let has = tally.isPreVote ? "\(tally.counted) would vote" : "\(tally.counted) of \(needed)"
-    if tally.most < needed {
+    // What that comes to is what is asked.
+    if tally.most < needed, !model.isBeforeQuestion {
       return ["\(has): cannot win", "cannot win"]
     }
     let coming = tally.coming.count
@@ -67,4 +74,9 @@ struct ElectionPanel: Panel {
       "\(has), \(coming) on \(coming == 1 ? "its" : "their") way", "\(has), \(coming) coming", has,
     ]
   }
+}
+
+extension ClusterView {
+  /// The highest term for which a server stands, or asks whether it should; nil where none does.
+  var openTerm: Term? { servers.filter { $0.candidacy != nil }.map(\.term).max() }
 }

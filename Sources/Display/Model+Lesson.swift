@@ -37,6 +37,25 @@ extension Model {
   /// Whether the lesson has given choices, and not yet said which is right.
   var isAnswerDue: Bool { isAsking && choices.contains(where: \.isRight) }
 
+  /// Whether what the lesson asks at its next stop is asked soon, and neither it nor what happens until then may be
+  /// said to come to anything: that would be the answer.
+  var isBeforeQuestion: Bool {
+    guard let lesson = lessonShown else { return false }
+    let (next, stop) = (lesson.next, lesson.stopsReached + 1)
+    // What goes on would tell what is asked right after the stop as well.
+    if next.isQuestionAfter, isMoving, told.isOfNoEvent, !answeredStops.contains(stop + 1) {
+      return true
+    }
+    return next.isQuestion && !answeredStops.contains(stop)
+      && (isMoving || isAtStop && next.isAtOnce)
+  }
+
+  /// Whether the picture has left the moment of the lesson's last words, and is on its way to the next stop.
+  var isOnTheWay: Bool {
+    guard let lesson = lessonShown else { return false }
+    return isMoving || !isAtStop && lesson.stopsReached > 0
+  }
+
   /// What can be answered to what the lesson asks, in the order of the numbers.
   var choices: [(text: String, isRight: Bool)] {
     telling.compactMap {
@@ -51,9 +70,11 @@ extension Model {
 
   /// What the lesson tells at this moment, in lines. A question stands with its choices as long as it waits for
   /// an answer; then with the right one alone, and with why it is right. Who has gone on without an answer is not
-  /// told it.
+  /// told it. On the way to the next stop the words are over: they would tell of another moment than the picture
+  /// does. Only a question that nobody has answered stays, since it says what to watch for.
   /// - Parameter hasQuestion: Whether what it asks is among them as long as it waits, or stands elsewhere.
   func tellingLines(width: Int, hasQuestion: Bool = true) -> [(String, Style)] {
+    if isOnTheWay { return openQuestion(width) }
     let asked = telling.firstIndex { if case .ask = $0 { true } else { false } } ?? telling.count
     var lines = telling[..<asked].flatMap { spoken($0, width) }
     guard let question else { return lines }
@@ -69,18 +90,16 @@ extension Model {
       }
       return lines + telling[asked...].flatMap { spoken($0, width) }
     }
-    let isOpen = isAsking && !isMoving
-    // Who goes on without an answer watches: the question is what to watch for, and how to answer it is said when
-    // the picture stands.
-    if hasQuestion || !isOpen {
-      lines += wrapped(question, width: width).map { ($0, isMoving ? .plain : .bold) }
-    }
-    if isMoving { return lines }
-    guard isOpen else {
-      return lines
-        + wrapped("Not answered: PgUp goes back.", width: width).map { ($0, .faint) }
-    }
+    if hasQuestion { lines += wrapped(question, width: width).map { ($0, .bold) } }
     return lines + choiceLines(width)
+  }
+
+  /// What the lesson asked last, where nobody has answered it; how to answer it is said when the picture stands.
+  private func openQuestion(_ width: Int) -> [(String, Style)] {
+    guard let question, !isAnswered else { return [] }
+    let lines = wrapped(question, width: width).map { ($0, Style.plain) }
+    if isMoving || !choices.contains(where: \.isRight) { return lines }
+    return lines + wrapped("Not answered: PgUp goes back.", width: width).map { ($0, .faint) }
   }
 
   /// The choices with the numbers by which they are chosen.

@@ -9,6 +9,13 @@ import Simulation
 import Telling
 
 extension Model {
+  /// What is said of the last event of note; before one has happened, what goes on. On the way to a question it is
+  /// no more than what happened.
+  var explanation: Explanation {
+    let words = told.narration ?? cluster.goingOn
+    return isBeforeQuestion ? words.bare : words
+  }
+
   /// The property that is broken, as long as the run stands there: one that went on in spite of it has other news.
   var brokenHere: Violation? {
     guard let violation = session.violation else { return nil }
@@ -19,6 +26,7 @@ extension Model {
   /// heartbeat, is only staging, or has nothing to do with the server that the lesson speaks of, the last one of note
   /// shortly before it. If there is no such event, what goes on.
   mutating func narrateStop() {
+    defer { told.isOfStop = isAtStop }
     let position = session.position
     guard isAtStop, brokenHere == nil, let event = session.lastEvent else {
       return narrate()
@@ -29,7 +37,7 @@ extension Model {
       pointers.server.map { session.branch.chronicle[position].concerns($0) } ?? true
     if isNews, isOfServer { return narrate() }
     if let telling = lastOfNote(before: position), let moment = session.moment(at: telling) {
-      told = Told(moment)
+      told = Told(moment, session)
     } else if isNews || isStaging || event.isLearned {
       narrate()
     } else {
@@ -66,10 +74,25 @@ extension Model {
 
 extension Model.Told {
   /// An event that happened a while ago.
-  fileprivate init(_ moment: Moment) {
+  fileprivate init(_ moment: Moment, _ session: Session) {
     narration = moment.narration
     position = moment.position
     time = moment.event.time
+    setServers(in: session)
+  }
+
+  /// Takes down whom the event is about: who leads or stands for the highest term, else to whom it happened.
+  mutating func setServers(in session: Session) {
+    guard position > 0 else { return }
+    let cluster = session.glance
+    let record = session.branch.chronicle[position]
+    servers = ServerSet(cluster.ids.filter { record.concerns($0) })
+    server =
+      servers.filter { cluster[$0].isLeader || cluster[$0].candidacy != nil }
+      .max { cluster[$0].term < cluster[$1].term }
+    if server == nil {
+      server = servers.contains(record.to) ? record.to : servers.first { _ in true }
+    }
   }
 }
 

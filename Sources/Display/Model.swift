@@ -83,6 +83,12 @@ struct Model: Sendable {
     var time = Instant.zero
     /// Whether it says what goes on for a while, rather than what happened.
     var isOfNoEvent = false
+    /// Whether it is what a lesson stopped for.
+    var isOfStop = false
+    /// Whom it is about.
+    var servers = ServerSet()
+    /// Who of them matters most.
+    var server: ServerID?
 
     /// Nothing.
     init() {}
@@ -100,6 +106,7 @@ struct Model: Sendable {
       narration = session.lastNarration
       position = session.position
       time = session.now
+      setServers(in: session)
     }
   }
 
@@ -254,10 +261,21 @@ struct Model: Sendable {
   var clock: Instant { reading ?? cluster.now }
 
   /// The server that the picture is about and that keys act on: the one selected by hand, or its nearest
-  /// where it has not been added yet; else the one that the lesson speaks of, else the subject of the run.
+  /// where it has not been added yet; else the one that the lesson speaks of or, while time passes, whom the line
+  /// about the last event tells of; else the subject of the run.
   var selected: ServerID {
-    let server = chosen ?? pointers.server ?? handledServer ?? subject.server
+    let pointed = isOnTheWay ? nil : pointers.server
+    let told = pointed ?? handledServer ?? (isMoving ? toldServer : nil)
+    let server = chosen ?? told ?? subject.server
     return ServerID(min(server.index, cluster.count - 1))
+  }
+
+  /// Whom the last event of note is about: the subject of the run, if it had a part in it.
+  private var toldServer: ServerID? {
+    // As long as the line tells of the stop's event, whom the stop spoke of stays.
+    if let server = pointers.server, told.servers.contains(server), told.isOfStop { return server }
+    let isPart = told.servers.contains(subject.server) || explanation.names(subject.server)
+    return isPart ? subject.server : told.server
   }
 
   /// The server on which a key acted last, as long as the run has gone on from there and nobody else has

@@ -52,12 +52,12 @@ enum Pace: Hashable, Sendable {
     var words: String {
       switch self {
       case .votes: "votes under way"
-      case .preVotes: "pre-votes under way"
-      case .refusal: "a refusal under way"
+      case .preVotes: "pre-votes"
+      case .refusal: "a refusal"
       case .repair: "repair under way"
       case .entries: "entries under way"
-      case .snapshot: "a snapshot under way"
-      case .handOver: "a hand-over under way"
+      case .snapshot: "a snapshot"
+      case .handOver: "a hand-over"
       case .disk: "a disk writes"
       case .client: "a client calls"
       }
@@ -78,7 +78,7 @@ enum Pace: Hashable, Sendable {
     /// What the status line says of it.
     var words: String {
       switch self {
-      case .heartbeats: "nothing but heartbeats"
+      case .heartbeats: "heartbeats alone"
       case .timer: "waiting for a timer"
       case .nothing: "nothing is due"
       case .far(let events): "skips \(events) events"

@@ -33,16 +33,19 @@ struct Pointers: Sendable {
 }
 
 extension Model {
+  /// What the lesson points at, as long as its words are those of the picture.
+  var pointedAt: [Marked] { isOnTheWay ? [] : pointers.marked }
+
   /// Whether the lesson points at the entry, be it there or missing.
   func isMarked(_ server: ServerID, _ index: LogIndex) -> Bool {
-    pointers.marked.contains {
+    pointedAt.contains {
       if case .log(server, let indexes) = $0 { indexes.contains(index) } else { false }
     }
   }
 
   /// Whether the lesson points at the way from one server to another, alone or both ways.
   func isMarked(_ link: DirectedLink) -> Bool {
-    pointers.marked.contains {
+    pointedAt.contains {
       guard case .link(let marked) = $0 else { return false }
       return (marked.from, marked.to) == (link.from, link.to)
         || marked.isBothWays && (marked.from, marked.to) == (link.to, link.from)

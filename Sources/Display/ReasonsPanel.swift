@@ -60,7 +60,7 @@ struct ReasonsPanel: Panel {
   private var told: Explanation {
     // At the start of a run what goes on says more than what has been done.
     let isBeginning = model.isInviting && model.cluster.highestTerm == 0
-    var words = (isBeginning ? nil : model.told.narration) ?? model.cluster.goingOn
+    var words = isBeginning ? model.cluster.goingOn : model.explanation
     if isBeginning {
       let timeout = model.cluster.settings(of: ServerID(0)).electionTimeout
       let (least, most) = (timeout.lowerBound.short, timeout.upperBound.short)

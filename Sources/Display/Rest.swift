@@ -110,7 +110,7 @@ enum Rest: Hashable, Sendable, CaseIterable {
     case .vote: "rest: a vote"
     case .refusal: "rest: a refusal"
     case .split: "rest: a split vote"
-    case .counted: "rest: the vote that decides"
+    case .counted: "rest: the deciding vote"
     case .elected: "rest: elected"
     case .deletion: "rest: deleted"
     case .stored: "rest: stored"

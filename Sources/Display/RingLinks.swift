@@ -73,7 +73,7 @@ struct RingLinks {
       for b in 0..<a { addLink(b, a) }
     }
     // What the words of a lesson are about is seen whether it is in use or not.
-    if !model.pointers.marked.isEmpty {
+    if !model.pointedAt.isEmpty {
       for link in cluster.allLinks where model.isMarked(link) {
         addLine(ring.way(from: link.from.index, to: link.to.index), pointedPen)
       }

@@ -13,24 +13,30 @@ struct SignPlaces: Hashable, Sendable {
 
   /// What stands in each place; nil in those that nothing has needed yet.
   private(set) var places: [Entry?] = []
+  /// What was in the picture last.
+  private var known: [Entry] = []
+  /// What came into the picture when something last did.
+  private var newest: [Entry] = []
 
-  /// The places after something else is shown.
+  /// The places after something else is shown. What has come into the picture last comes first: it is what one asks
+  /// about. It takes the place of what is not shown any more or, where there is none, of what says the least.
   /// - Parameters:
   ///   - shown: What is in the picture, what says the most first.
-  ///   - count: How many places there are.
-  func holding(_ shown: [Entry], in count: Int) -> SignPlaces {
-    let wanted = shown.prefix(count)
-    var next = SignPlaces()
-    next.places = (0..<count).map { $0 < places.count ? places[$0] : nil }
-    let missing = wanted.filter { !next.places.contains($0) }
-    var free = next.places.indices.filter { place in
-      next.places[place].map { !wanted.contains($0) } ?? true
-    }[...]
-    // What was never used comes before what explains what was shown a moment ago.
-    free = (free.filter { next.places[$0] == nil } + free.filter { next.places[$0] != nil })[...]
-    for entry in missing {
-      guard let place = free.popFirst() else { break }
-      next.places[place] = entry
+  ///   - room: How many places there are.
+  func holding(_ shown: [Entry], in room: Int) -> SignPlaces {
+    var next = self
+    let new = shown.filter { !known.contains($0) }
+    if !new.isEmpty { next.newest = new }
+    next.known = shown
+    next.places = (0..<room).map { $0 < places.count ? places[$0] : nil }
+    let first = next.newest.filter(shown.contains)
+    let wanted = (first + shown.filter { !first.contains($0) }).prefix(room)
+    for entry in wanted where !next.places.contains(entry) {
+      let given =
+        next.places.firstIndex { $0 == nil }
+        ?? next.places.firstIndex { $0.map { !shown.contains($0) } ?? true }
+        ?? next.places.firstIndex { $0.map { !wanted.contains($0) } ?? true }
+      if let given { next.places[given] = entry }
     }
     return next
   }

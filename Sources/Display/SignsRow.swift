@@ -45,7 +45,7 @@ struct SignsRow: Panel {
   private func explained(
     _ entry: SignPlaces.Entry, _ lines: [Line], _ theme: Theme
   ) -> (sign: String, words: String) {
-    guard case .sign(let sign) = entry else { return ("c2", "committed") }
+    guard case .sign(let sign) = entry else { return (lastCommit ?? "c", "committed") }
     let line = lines.first { $0.sign == sign && $0.isShown } ?? lines.first { $0.sign == sign }
     // Two signs that only together mean something.
     let signs = sign == .pointed ? "\(theme[sign]) \(theme[.pointedEnd])" : "\(theme[sign])"
@@ -56,8 +56,12 @@ struct SignsRow: Panel {
   private func shown(of lines: [Line]) -> [SignPlaces.Entry] {
     var seen: Set<Sign> = []
     let signs = lines.filter { $0.isShown && seen.insert($0.sign).inserted }.map(\.sign)
-    let hasCommits = model.timeline.layout.pieces.contains { $0.kind == .commits }
-    return signs.map { .sign($0) } + (hasCommits ? [.commit] : [])
+    return signs.map { .sign($0) } + (lastCommit == nil ? [] : [.commit])
+  }
+
+  /// The last commit on the timeline, as it stands there.
+  private var lastCommit: String? {
+    model.timeline.layout.pieces.last { $0.kind == .commits }?.text
   }
 
   /// All signs that can be in the picture, what says the most first.
@@ -105,9 +109,9 @@ struct SignsRow: Panel {
     return [
       (.deleted, "deleted", !model.touched.deleted.isEmpty),
       (.added, "stored", !model.touched.stored.isEmpty && model.hasStored),
-      (.uncommitted, "open", isOpen),
+      (.uncommitted, "uncommitted", isOpen),
       (.unwritten, "not on disk", servers.contains { $0.role != .crashed && !$0.isWritten }),
-      (.pointed, "meant here", !model.pointers.marked.isEmpty),
+      (.pointed, "told about", !model.pointedAt.isEmpty),
       (.compacted, "in snapshot", servers.contains { $0.log.snapshotIndex > 0 }),
     ]
   }

@@ -111,7 +111,7 @@ struct SmallScreen: Panel {
     var lines = told
     if told.isEmpty {
       let words = FittedWords(
-        model.told.narration ?? model.cluster.goingOn, width: area.width, height: area.height)
+        model.explanation, width: area.width, height: area.height)
       lines = words.headline.map { ($0, .bold) } + words.reasons.map { ($0, .plain) }
     }
     screen.put(cut(lines, area, screen.theme), in: area)

@@ -15,6 +15,7 @@ struct StatusPanel: Panel {
     let theme = screen.theme
     let style = theme.bar
     screen.rule(" ", area.y, style, in: area)
+    if drawInPlaces(&screen, area) { return }
     let cluster = model.cluster
     let places = placesInRun(theme)
     // While time passes, why it passes as it does is news, and the lesson's name is none.
@@ -59,6 +60,76 @@ struct StatusPanel: Panel {
     }
     if let place { screen.putRight(place.text, endingAt: area.maxX, area.y, style, in: area) }
   }
+
+  // MARK: Every part in its place
+
+  /// Says each part in a place of its own, where it stays whatever the others come to: of pace, time, term, leader and
+  /// what is committed none comes and goes.
+  /// - Returns: Whether that can be: not in a narrow row, and not where there is more to say than usual.
+  private func drawInPlaces(_ screen: inout Screen, _ area: Rect) -> Bool {
+    let (theme, cluster) = (screen.theme, model.cluster)
+    let room = area.width >= StatusPanel.wide ? 34 : 25
+    let parts = [
+      ("\(seconds(model.clock)) s", 9), ("term \(cluster.highestTerm)", 7), (leaderWord, 12),
+      ("committed \(model.session.checks.committedIndex)", 12),
+    ]
+    let start = 4 + room + 2
+    let end = parts.reduce(area.x + start) { $0 + max($1.0.unicodeScalars.count, $1.1) + 1 } - 1
+    // A blank before it is enough: behind it the line ends.
+    let places = placesInRun(theme).map(\.text.trimmed)
+    let place = places.first { end + $0.unicodeScalars.count < area.maxX }
+    guard area.width >= StatusPanel.leastWidth, end <= area.maxX, model.session.violation == nil,
+      !model.isByHand, cluster.changes(theme).isEmpty,
+      place != nil || model.session.lesson == nil
+    else { return false }
+    let sign = theme.playSign(model.pace.motion != .standing)
+    screen.put(" \(sign)", area.x, area.y, theme.bar, in: area)
+    let words = paceForms(theme, hasRun: places.last { $0.count > 8 } == place)
+    let pace = words.first { $0.unicodeScalars.count <= room } ?? ""
+    screen.put(pace, area.x + 4, area.y, theme.bar, in: area)
+    screen.dot(theme[.column], area.x + 4 + room, area.y, theme.bar, in: area)
+    var x = area.x + start
+    for (text, width) in parts {
+      screen.put(text, x, area.y, theme.bar, in: area)
+      x += max(text.unicodeScalars.count, width) + 1
+    }
+    if let place { screen.putRight(place, endingAt: area.maxX, area.y, theme.bar, in: area) }
+    return true
+  }
+
+  /// From this width on each part has a place of its own.
+  private static let leastWidth = 80
+  /// From this width on there is room for all words about the pace.
+  private static let wide = 100
+
+  /// Whether time passes, how fast and why; while it stands, which run it is, unless the end of the line says it.
+  private func paceForms(_ theme: Theme, hasRun: Bool) -> [String] {
+    let pace = model.pace
+    let line = pace.line(theme.separator)
+    if pace.motion != .standing { return [line, pace.reason, pace.name].filter { !$0.isEmpty } }
+    if hasRun { return [line, pace.name] }
+    guard let lesson = model.session.lesson else {
+      let event = "event \(model.session.position)"
+      return ["seed \(model.session.setup.seed) \(event)", event].map {
+        "\(line) \(theme.separator) \($0)"
+      } + [line, pace.name]
+    }
+    let name = lesson.shortName
+    return [
+      "\(line) \(theme.separator) \(name)", "\(pace.name) \(theme.separator) \(name)", name,
+      clipped(name, width: 25, theme: theme),
+    ]
+  }
+
+  /// Who leads, and which term if it is an old one.
+  private var leaderWord: String {
+    let cluster = model.cluster
+    guard let leader = cluster.leader else { return "no leader" }
+    let own = cluster[leader].term
+    return "leader \(leader)" + (own < cluster.highestTerm ? " t\(own)" : "")
+  }
+
+  // MARK: Part after part
 
   /// The time, the term and who leads it, in words of which the first that fit are shown.
   private var leaderForms: [String] {
@@ -117,13 +188,20 @@ struct StatusPanel: Panel {
     guard let lesson = model.session.lesson else {
       return [("\(seed)\(theme.separator) \(event)", false), (seed, false)]
     }
-    let name = lesson.script.name.split(separator: "/").last.map(String.init) ?? ""
-    let short = name.hasSuffix(".raft") ? String(name.dropLast(5)) : name
+    let short = lesson.shortName
     let away = model.session.branchNumber == lesson.branch ? "" : " (left)"
     let stop = "\(lesson.stopsReached)/\(lesson.stopCount)\(away) "
     return [
       ("\(short) \(stop) \(seed)\(theme.separator) \(event)", true),
       ("\(short) \(stop) \(seed)", true), ("\(short) \(stop)", true), (stop, false),
     ]
+  }
+}
+
+extension Lesson {
+  /// The name of its script, without folders and ending.
+  var shortName: String {
+    let name = script.name.split(separator: "/").last.map(String.init) ?? ""
+    return name.hasSuffix(".raft") ? String(name.dropLast(5)) : name
   }
 }

@@ -14,12 +14,21 @@ struct StoryPanel: Panel {
   func draw(in area: Rect, on screen: inout Screen) {
     guard area.height > 0, let lesson = model.lessonShown else { return }
     var rest = area
-    let hint = model.isLessonOver ? "the end" : "PgDn"
-    screen.head(lesson.title ?? "", hint: hint, in: rest.takeTop(1))
-    let room = Rect(x: rest.x + 1, y: rest.y, width: rest.width - 1, height: rest.height)
-    screen.put(
-      cut(model.tellingLines(width: room.width, hasQuestion: hasQuestion), room, screen.theme),
-      in: room)
+    screen.head(lesson.title ?? "", hint: hint(lesson), in: rest.takeTop(1))
+    var room = Rect(x: rest.x + 1, y: rest.y, width: rest.width - 1, height: rest.height)
+    let lines = cut(
+      model.tellingLines(width: room.width, hasQuestion: hasQuestion), room, screen.theme)
+    screen.put(lines, in: room)
+    guard model.isOnTheWay else { return }
+    _ = room.takeTop(lines.count)
+    CountsPanel(model: model).draw(in: room, on: &screen)
+  }
+
+  /// What there is to be done or, while the lesson's words are over, whither it goes.
+  private func hint(_ lesson: Lesson) -> String {
+    if model.isLessonOver { return "the end" }
+    return model.isMoving && lesson.stopsReached < lesson.stopCount
+      ? "next: \(lesson.stopsReached + 1)" : "PgDn"
   }
 }
 

@@ -3,9 +3,10 @@
 import Raft
 
 extension TimelineLayout {
-  /// What is given up for room, what matters least first. A label is left out as a whole: none is ever written
-  /// in another way than it was.
+  /// What is given up for room. A label is left out as a whole: none is ever written in another way than it was.
   private enum Step: CaseIterable {
+    /// Votes and refusals that came when the election was won, or could not be any more.
+    case late
     /// Votes and refusals of elections that are decided.
     case votes
     /// The time between labels.
@@ -20,15 +21,43 @@ extension TimelineLayout {
     case reigns
   }
 
-  /// Folds the oldest half, as little as makes a quarter of the row free. Splits, crashes and the last two
-  /// elections are spared as long as the rest is enough.
+  /// Some steps, what matters least first.
+  private struct Pass {
+    /// Whether the oldest half alone is folded.
+    var isOfHalf = false
+    /// How many elections at the end are spared and, if any is, all splits and crashes.
+    var spared: Int
+    var steps = Step.allCases
+    /// Whether it is done only as far as the row needs it: what is left matters more than that some of it is free.
+    var isSparing = false
+  }
+
+  private static let passes = [
+    Pass(spared: 1, steps: [.late]),
+    Pass(isOfHalf: true, spared: 2, steps: [.votes, .quiet, .commits, .others, .details]),
+    Pass(spared: 1, steps: [.votes]),
+    Pass(isOfHalf: true, spared: 2, steps: [.reigns]),
+    Pass(spared: 2, steps: [.quiet, .commits, .others]),
+    Pass(spared: 1, steps: [.details], isSparing: true),
+    Pass(spared: 0, steps: [.late], isSparing: true),
+    Pass(spared: 2, isSparing: true), Pass(spared: 1, isSparing: true),
+    Pass(spared: 0, isSparing: true),
+  ]
+
+  /// How much of the row is free after it was folded: enough that the next labels move nothing, and no more.
+  static let freed = 5
+
+  /// Folds what is old, as little as makes a fifth of the row free. Splits, crashes and the last elections are
+  /// spared as long as the rest is enough.
   mutating func fold() {
-    let target = room * 3 / 4
-    for (isWhole, spares) in [(false, true), (false, false), (true, true), (true, false)] {
-      for step in Step.allCases {
+    // In a long run there is always more to come.
+    let isLong = pieces.contains { $0.kind == .gap }
+    for pass in TimelineLayout.passes {
+      let target = pass.isSparing && !isLong ? room : room - room / TimelineLayout.freed
+      for step in pass.steps {
         let all = pieces
-        for end in ends(upTo: isWhole ? all.count : half) {
-          var folder = Folder(pieces: all, spares: spares)
+        for end in ends(upTo: pass.isOfHalf ? half : all.count) {
+          var folder = Folder(pieces: all, spared: pass.spared)
           folder.fold(step, upTo: end)
           pieces = folder.result
           used = pieces.reduce(0) { $0 + $1.width }
@@ -37,18 +66,18 @@ extension TimelineLayout {
       }
     }
     // In a row that is too narrow even for that the newest remains.
-    while used > target, let first = pieces.first,
-      used > room || pieces.dropFirst().contains(where: { $0.kind == .leads })
-    {
+    while used > room, let first = pieces.first {
       used -= first.width
       pieces.removeFirst()
     }
   }
 
-  /// Where what is folded may end, the first place first: no election is cut in two.
+  /// Where what is folded may end, the first place first: no election is cut in two, nor are ballots that came too late.
   private func ends(upTo limit: Int) -> [Int] {
     (1...max(1, limit)).filter { end in
-      end >= pieces.count || !pieces[end - 1].isOfElection || !pieces[end].isOfElection
+      end >= pieces.count
+        || !(pieces[end - 1].isOfElection && pieces[end].isOfElection)
+          && !(pieces[end - 1].isBallot && pieces[end].isBallot)
     }
   }
 
@@ -68,9 +97,9 @@ extension TimelineLayout {
   /// Folds the first pieces by one step.
   private struct Folder {
     let pieces: [TimelinePiece]
-    /// Whether splits, crashes and the last elections stay.
+    /// Whether splits stay, and what was broken since the elections that are spared began.
     let spares: Bool
-    /// Where the last two elections begin.
+    /// Where the elections that are spared begin.
     private let lastElections: Int
     /// Where the newest reign begins.
     private let lastLead: Int
@@ -78,13 +107,13 @@ extension TimelineLayout {
     /// The last term whose vote was split.
     private var split: Term = 0
 
-    init(pieces: [TimelinePiece], spares: Bool) {
+    init(pieces: [TimelinePiece], spared: Int) {
       self.pieces = pieces
-      self.spares = spares
+      spares = spared > 0
       let starts = pieces.indices.filter {
         pieces[$0].isOfElection && ($0 == 0 || !pieces[$0 - 1].isOfElection)
       }
-      lastElections = starts.suffix(2).first ?? pieces.count
+      lastElections = starts.suffix(spared).first ?? pieces.count
       lastLead = pieces.lastIndex { $0.kind == .leads } ?? pieces.count
     }
 
@@ -95,7 +124,8 @@ extension TimelineLayout {
           continue
         }
         switch step {
-        case .votes: foldVotes(piece, isSpared(index))
+        case .late: foldLate(piece, index)
+        case .votes: if !piece.isBallot || isSpared(index) { result.append(piece) }
         case .quiet: if piece.kind != .quiet { result.append(piece) }
         case .commits: foldCommits(piece)
         case .others: if isSpared(index) || piece.isMain { result.append(piece) }
@@ -117,22 +147,19 @@ extension TimelineLayout {
     private func isSpared(_ index: Int) -> Bool {
       guard spares else { return false }
       switch pieces[index].kind {
-      case .split, .stale, .breaks, .mends: return true
+      case .split, .stale: return true
+      case .breaks, .mends: return index >= lastElections
       case .leads: return index >= lastElections
       default: return pieces[index].isOfElection && index >= lastElections
       }
     }
 
-    private mutating func foldVotes(_ piece: TimelinePiece, _ isSpared: Bool) {
-      switch piece.kind {
-      case .votes, .grants, .refuses:
-        // What came when the election was won, or could not be any more, has changed nothing.
-        let isLate = piece.isFilled || piece.kind == .refuses && piece.term <= split
-        if isLate || !isSpared { return }
-      case .split: split = piece.term
-      default: break
-      }
-      result.append(piece)
+    private mutating func foldLate(_ piece: TimelinePiece, _ index: Int) {
+      if piece.kind == .split { split = piece.term }
+      // It has changed nothing.
+      let isLate =
+        piece.isBallot && (piece.isFilled || piece.kind == .refuses && piece.term <= split)
+      if !isLate || index >= lastElections { result.append(piece) }
     }
 
     private mutating func foldCommits(_ piece: TimelinePiece) {
@@ -166,6 +193,9 @@ extension TimelineLayout {
 }
 
 extension TimelinePiece {
+  /// Whether it is somebody's answer to who stands.
+  var isBallot: Bool { kind == .votes || kind == .grants || kind == .refuses }
+
   /// Whether it tells of an election, a commit or a fault.
   fileprivate var isMain: Bool {
     switch kind {

@@ -38,7 +38,7 @@ struct TimelinePiece: Hashable, Sendable {
   }
 
   var kind: Kind
-  /// What stands behind its sign.
+  /// What stands behind its sign, with `>` for an arrow and `|` for a line.
   var text: String
   /// Whose colour it has; 0 for none.
   var term: Term
@@ -76,7 +76,7 @@ struct TimelinePiece: Hashable, Sendable {
 
 /// The labels of the timeline in their order: a function of the run so far and of the room for it.
 ///
-/// Events are taken one by one. When the row is full, its oldest half is folded once, so that a quarter of
+/// Events are taken one by one. When the row is full, its oldest half is folded once, so that a fifth of
 /// the row is free again: what stands there stays where it is until then.
 struct TimelineLayout: Hashable, Sendable {
   /// The labels, the oldest first.
@@ -96,12 +96,20 @@ struct TimelineLayout: Hashable, Sendable {
   private var isElecting = false
   /// The last term whose vote was split.
   private var split: Term = 0
+  /// The last term for which anybody has stood, and who has.
+  private var standing = Standing()
   /// An entry that the leader has stored and not committed. It stands last until it is, or until something
   /// else happens before that.
   private var open: TimelinePiece?
   private var openIndex: LogIndex = 0
   /// When the last labelled event was.
   private var lastTime = Instant.zero
+
+  /// Who has stood for a term.
+  private struct Standing: Hashable, Sendable {
+    var term: Term = 0
+    var servers = ServerSet()
+  }
 
   /// A timeline on which nothing stands.
   init(room: Int, servers: Int) {
@@ -135,9 +143,10 @@ struct TimelineLayout: Hashable, Sendable {
     switch event.kind {
     case .stood(let server, let term, let isPreVote):
       addOfElection(isPreVote ? .asks : .stands, server, term, event)
-    case .voted(let server, let term, let isPreVote):
-      addOfElection(isPreVote ? .grants : .votes, server, term, event)
-    case .refused(let server, let term): addOfElection(.refuses, server, term, event)
+    case .voted(let server, let candidate, let term, let isPreVote):
+      addOfElection(isPreVote ? .grants : .votes, server, term, event, to: candidate)
+    case .refused(let server, let candidate, let term):
+      addOfElection(.refuses, server, term, event, to: candidate)
     case .split(let term):
       // That it is split is news once.
       guard term > split else { return }
@@ -181,11 +190,19 @@ struct TimelineLayout: Hashable, Sendable {
   }
 
   /// Of the election of a term; what comes after it was won, such as a late vote, is part of the reign.
+  /// - Parameter candidate: Whom it answers: said where more than one has stood for the term.
   private mutating func addOfElection(
-    _ kind: TimelinePiece.Kind, _ server: ServerID, _ term: Term, _ event: TimelineEvent
+    _ kind: TimelinePiece.Kind, _ server: ServerID, _ term: Term, _ event: TimelineEvent,
+    to candidate: ServerID? = nil
   ) {
+    if term > standing.term { standing = Standing(term: term) }
+    if term == standing.term { standing.servers.insert(candidate ?? server) }
     let isLate = isReigning && term <= reign
-    add(kind, names([server]), isLate ? reign : term, isFilled: isLate, event)
+    var text = names([server])
+    if let candidate, term < standing.term || standing.servers.count > 1 {
+      text += ">\(candidate)"
+    }
+    add(kind, text, isLate ? reign : term, isFilled: isLate, event)
     if !isLate { isElecting = true }
   }
 
@@ -243,8 +260,8 @@ struct TimelineLayout: Hashable, Sendable {
     case .isolate(let server): addFault(parts([[server]]), event)
     case .rejoin(let server): addMend(parts([[server]]), event)
     case .hold(let link): addHold(link.map { ends(of: $0) } ?? "", event)
-    case .timeout, .heartbeat, .request, .deliver, .delay, .duplicate: break
-    case .set, .setFor, .rule, .clock, .disk, .link, .align, .spread, .drop, .load, .loadOff,
+    case .timeout, .heartbeat, .request, .deliver, .delay, .duplicate, .align, .spread: break
+    case .set, .setFor, .rule, .clock, .disk, .link, .drop, .load, .loadOff,
       .reconfigure, .add, .learner, .remove, .transfer, .cancelTransfer, .stepDown, .jump,
       .holdDisk,
       .releaseDisk, .snapshot:

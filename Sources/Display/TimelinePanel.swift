@@ -106,7 +106,9 @@ extension TimelinePiece {
     guard let sign else {
       return kind == .gap ? theme.ellipsis : text
     }
-    return String(theme[sign]) + text.replacing("|", with: String(theme[.column]))
+    var text = text.replacing("|", with: String(theme[.column]))
+    if isBallot { text = text.replacing(">", with: String(theme[.arrow])) }
+    return String(theme[sign]) + text
   }
 
   private var sign: Sign? {

@@ -37,7 +37,7 @@ struct TimelineMemory: Sendable {
 
   /// How many columns the labels may take: behind them there is room for what is not yet settled, for the
   /// sign of where one is, and for the time.
-  private static func room(_ width: Int) -> Int { max(1, width - 13) }
+  private static func room(_ width: Int) -> Int { max(1, width - 10) }
 
   /// Where one can go: the events of the labels, in order.
   var stops: [Int] {

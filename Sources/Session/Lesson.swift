@@ -124,6 +124,43 @@ package struct Lesson: Sendable {
     return nil
   }
 
+  /// What a lesson tells at its next stop.
+  package struct Next: Hashable, Sendable {
+    /// The words, as the script has them.
+    package var told: [Tell] = []
+    /// Whether nothing happens before that.
+    package var isAtOnce = true
+    /// Whether it asks something at the stop after that, before anything else happens.
+    package var isQuestionAfter = false
+
+    /// Whether it asks something.
+    package var isQuestion: Bool { told.contains { if case .ask = $0 { true } else { false } } }
+  }
+
+  /// What it tells at the stop after the moment on the screen, as far as its script says so soon.
+  /// - Complexity: O(1): no more than `mostLinesAhead` lines are looked at.
+  package var next: Next {
+    var next = Next()
+    var isAfter = false
+    let start = shown == 0 ? 0 : marks[shown - 1].line + 1
+    for line in script.lines[min(start, script.lines.count)...].prefix(Lesson.mostLinesAhead) {
+      switch line.command {
+      case .tell(.pause):
+        if isAfter { return next }
+        isAfter = true
+      case .tell(.ask) where isAfter: next.isQuestionAfter = true
+      case .tell(let words): if !isAfter { next.told.append(words) }
+      case .advance, .act, .each:
+        if isAfter { return next }
+        next.isAtOnce = false
+      case .check, .refused, .setUp: break
+      }
+    }
+    return next
+  }
+
+  private static let mostLinesAhead = 200
+
   /// What is being told at the position on the screen: the newest words, with those told at the same
   /// moment since the stop before, and what the lesson points at meanwhile.
   package var telling: [Tell] {

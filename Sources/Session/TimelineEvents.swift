@@ -19,9 +19,9 @@ package struct TimelineEvent: Hashable, Sendable {
     /// It stands for election in the term, or asks for pre-votes for it.
     case stood(ServerID, Term, isPreVote: Bool)
     /// It has given another its vote in the term, or its pre-vote.
-    case voted(ServerID, Term, isPreVote: Bool)
+    case voted(ServerID, for: ServerID, Term, isPreVote: Bool)
     /// It has refused another its vote in the term, or its pre-vote.
-    case refused(ServerID, Term)
+    case refused(ServerID, ServerID, Term)
     /// It leads the term.
     case elected(ServerID, Term)
     /// It led, and does not any more.
@@ -123,11 +123,13 @@ extension TimelineEvent {
     case .preVoteStarted: kind = .stood(server, term, isPreVote: true)
     case .voteGranted(let candidate, _, let again):
       guard candidate != server, !again else { return nil }
-      kind = .voted(server, term, isPreVote: false)
+      kind = .voted(server, for: candidate, term, isPreVote: false)
     case .preVoteGranted(let candidate, _):
       guard candidate != server else { return nil }
-      kind = .voted(server, term, isPreVote: true)
-    case .voteRefused, .preVoteRefused, .voteIgnored: kind = .refused(server, term)
+      kind = .voted(server, for: candidate, term, isPreVote: true)
+    case .voteRefused(let candidate, _), .preVoteRefused(let candidate, _),
+      .voteIgnored(let candidate, _, _):
+      kind = .refused(server, candidate, term)
     case .becameLeader: kind = .elected(server, term)
     case .becameFollower(.leader, _, _): kind = .steppedDown(server)
     case .becameFollower, .voteCounted, .voteNotCounted, .preVoteCounted, .termAdvanced,

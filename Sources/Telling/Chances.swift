@@ -50,7 +50,7 @@ extension Session {
   /// What a leader can still do.
   private func leaderWords(_ leader: ServerID, in cluster: ClusterView) -> String {
     let reach = cluster.reach(of: leader)
-    let who = reach.count == 1 ? "only itself" : reach.brief
+    let who = reach.count == 1 ? "only itself" : reach.inWords
     return cluster[leader].isQuorum(reach)
       ? "It reaches \(who), a quorum: it can commit."
       : "It reaches \(who), no quorum: it cannot commit anything."

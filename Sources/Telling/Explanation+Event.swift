@@ -61,7 +61,7 @@ extension Explanation {
       sections = [rule.section]
     case .set(let setting)?: headline = "From now on: \(setting)."
     case .setFor(let servers, let setting)?:
-      headline = "From now on, for \(ServerSet(servers).brief): \(setting)."
+      headline = "From now on, for \(ServerSet(servers).inWords): \(setting)."
     case .link(let selector, let setting)?:
       headline = "From now on, for \(selector): \(setting)."
     case .shutdown, .jump, .holdDisk, .releaseDisk, .heartbeat, .stepDown, .cancelTransfer,

@@ -24,6 +24,16 @@ package struct Explanation: Hashable, Sendable {
   /// A sentence, and the shorter ways of saying it, the longest first.
   package func forms(of sentence: String) -> [String] { [sentence] + (shorter[sentence] ?? []) }
 
+  /// Whether the first sentence names the server.
+  package func names(_ server: ServerID) -> Bool {
+    headline.split { !$0.isLetter && !$0.isNumber }.contains { $0 == "\(server)" }
+  }
+
+  /// What happened in the fewest words: neither why, nor what it comes to.
+  package var bare: Explanation {
+    Explanation(forms(of: headline).last ?? headline)
+  }
+
   /// Takes down how a sentence can be said in fewer words.
   mutating func shorten(_ sentence: String, _ forms: [String]) {
     let length = sentence.unicodeScalars.count

@@ -33,7 +33,7 @@ extension ClusterView {
       words = Explanation("\(start) but \(lack): nothing it takes can be committed.")
     } else if let count = waitingEntry(of: leader) {
       let name = narrator.entry(count.index, of: leader.id)
-      let forms = narrator.outlook(count, count.known).after("\(start): \(name) has ")
+      let forms = narrator.outlookCounted(count).after("\(start), and of \(name) counts ")
       let short = "\(start): \(name) is not committed yet."
       words = Explanation(narrator.fitting(count.quorum.isJoint ? [short] : forms + [short]))
       if count.isOlder { words.headline = short }
@@ -48,6 +48,7 @@ extension ClusterView {
           ? "\(start), and there is nothing to commit."
           : "\(start)\(entries)\(leader.commitIndex == 1 ? " is" : " of its log are") committed.")
     }
+    words.shorten(words.headline, ["\(start)."])
     remarkOnCalls(&words)
     remarkOnFollowers(of: leader, running, &words)
     words.cite(.leaderElection)
@@ -90,11 +91,11 @@ extension ClusterView {
     let hearing = others.subtracting(deaf)
     if !hearing.isEmpty {
       let interval = leader.settings.heartbeatInterval
-      words.remark("A heartbeat every \(interval) keeps \(hearing.brief) from standing.")
+      words.remark("A heartbeat every \(interval) keeps \(hearing.inWords) from standing.")
     }
     let gone = ids.subtracting(running)
     if !gone.isEmpty {
-      words.remark("\(gone.brief) \(gone.count == 1 ? "does" : "do") not run.")
+      words.remark("\(gone.inWords) \(gone.count == 1 ? "does" : "do") not run.")
     }
   }
 
@@ -132,13 +133,14 @@ extension ClusterView {
           : "\(nobody), and \(next.timersRunOut), together."
       }
     }
+    words.shorten(words.headline, ["\(nobody)."])
     if !words.headline.hasPrefix(nobody), let next = nextTimer(of: running) {
       words.remark("\(next)'s timer runs out next: it \(standing(next)).")
     }
     remarkOnCalls(&words)
     let gone = ids.subtracting(running)
     if !gone.isEmpty {
-      words.remark("\(gone.brief) \(gone.count == 1 ? "does" : "do") not run.")
+      words.remark("\(gone.inWords) \(gone.count == 1 ? "does" : "do") not run.")
     }
     words.cite(.leaderElection)
     return words

@@ -25,12 +25,12 @@ extension Groups {
     }
     if all.count > 1 { sentences.append(isClean ? "\(list)." : "Overlapping groups: \(list).") }
     if isCutShort { sentences.append("There are more such groups.") }
-    if !crashed.isEmpty { sentences.append("Crashed: \(crashed.brief).") }
-    if !frozen.isEmpty { sentences.append("Frozen: \(frozen.brief).") }
+    if !crashed.isEmpty { sentences.append("Crashed: \(crashed.inWords).") }
+    if !frozen.isEmpty { sentences.append("Frozen: \(frozen.inWords).") }
     if !heldDisks.isEmpty {
       let disks = heldDisks.count == 1 ? "Its disk is held" : "Their disks are held"
       sentences.append(
-        "\(disks): \(heldDisks.brief). What that has to write counts, and is answered, once it is let go."
+        "\(disks): \(heldDisks.inWords). What that has to write counts, and is answered, once it is let go."
       )
     }
     return sentences
@@ -44,7 +44,7 @@ extension Groups {
     if all.count == 1, let group = all.first {
       let who =
         group.servers.count == 1
-        ? "Only \(group.servers) is left" : "\(group.servers.brief) reach each other"
+        ? "Only \(group.servers) is left" : "\(group.servers.inWords) reach each other"
       switch (group.hasQuorum, isAgreed) {
       case (true, true): return "\(who): a quorum is \(need)."
       case (true, false): return "\(who): a quorum."
@@ -57,7 +57,7 @@ extension Groups {
       if centres == live { return "Every server reaches \(needed), but not all others." }
       if centres.isEmpty { return "No server reaches \(needed)." }
       let reach = centres.count == 1 ? "reaches" : "reach"
-      return "Only \(centres.brief) \(reach) \(needed)."
+      return "Only \(centres.inWords) \(reach) \(needed)."
     }
     let sizes = all.prefix(9).map { size(of: $0.servers) }.joined(separator: "-")
     let of = quorum.isJoint || !isAgreed ? "" : " of \(quorum.voters.count)"
@@ -66,7 +66,7 @@ extension Groups {
     case 0: return "\(start): no group has \(needed)."
     case 1:
       let have = able[0].servers.count == 1 ? "has" : "have"
-      return "\(start): \(able[0].servers.brief) \(have) \(needed)."
+      return "\(start): \(able[0].servers.inWords) \(have) \(needed)."
     default: return "\(start): \(able.count) groups have \(needed)."
     }
   }
@@ -96,7 +96,7 @@ extension Groups {
     let told = order.prefix(Groups.mostBeliefs).enumerated().map { place, belief in
       let (servers, configuration) = (belief.servers, belief.configuration)
       let isRest = place == order.count - 1 && servers.count > 1
-      let who = isRest ? "the others" : servers.brief
+      let who = isRest ? "the others" : servers.inWords
       let verb = place > 0 ? "" : servers.count == 1 ? "goes " : "go "
       if configuration.voters.isEmpty { return "\(who) \(verb)by no voters yet" }
       let needed = place == 0 ? " needed" : ""

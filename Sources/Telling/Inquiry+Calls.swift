@@ -93,7 +93,7 @@ extension Inquiry {
         "A read waits until a quorum has shown that \(server) still leads: round \(round).",
         .clientInteraction)
       let have = answered.count == 1 ? "has" : "have"
-      answer.add(nil, "\(answered.brief): \(have) answered, \(tally(answered, for: server))")
+      answer.add(nil, "\(answered.inWords): \(have) answered, \(tally(answered, for: server))")
       for other in cluster[server].configuration.members where !answered.contains(other) {
         answer.add(other, roundWords(other, server, round))
       }
@@ -213,9 +213,9 @@ extension Inquiry {
     let snapshots =
       committedTerm(at: index) == term
       ? cluster.ids.filter { cluster[$0].log.snapshotIndex >= index } : []
-    if !logs.isEmpty { answer.add(nil, "\(ServerSet(logs).brief): \(name) is in the log") }
+    if !logs.isEmpty { answer.add(nil, "\(ServerSet(logs).inWords): \(name) is in the log") }
     if !snapshots.isEmpty {
-      answer.add(nil, "\(ServerSet(snapshots).brief): the snapshot covers \(name)")
+      answer.add(nil, "\(ServerSet(snapshots).inWords): the snapshot covers \(name)")
     }
     if logs.isEmpty, snapshots.isEmpty { answer.add(nil, "\(name) is in no log any more") }
   }

@@ -11,7 +11,7 @@ extension Inquiry {
     guard let state = own.leadership else { return Explanation("\(leader) does not lead.") }
     if let change = state.change {
       var answer = Explanation(
-        "First \(state.learners.brief) must hold the log up to entry \(change.through), without a "
+        "First \(state.learners.inWords) must hold the log up to entry \(change.through), without a "
           + "vote.", .membershipChanges)
       for learner in state.learners {
         let next = min(state.followers[learner.index].matchIndex + 1, change.through)
@@ -157,7 +157,7 @@ extension Inquiry {
     let started = record.target.filter { cluster.ids.contains($0) && !cluster[$0].isVoter }
     if !started.isEmpty {
       let servers = ServerSet(started)
-      answer.add(nil, "\(servers.brief) \(servers.count == 1 ? "runs" : "run") without a vote")
+      answer.add(nil, "\(servers.inWords) \(servers.count == 1 ? "runs" : "run") without a vote")
     }
     return answer
   }

@@ -148,7 +148,7 @@ extension Inquiry {
     answer.add(
       nil,
       holders.isEmpty
-        ? "nobody holds it" : "\(holders.brief): \(holders.count > 1 ? "hold" : "holds") it")
+        ? "nobody holds it" : "\(holders.inWords): \(holders.count > 1 ? "hold" : "holds") it")
     for server in forgetful {
       answer.add(server, "had it and has lost it, but \(gap.leader) still counts it")
     }
@@ -187,7 +187,7 @@ extension Inquiry {
     guard let next = commitGap(first, of: gap.leader) else { return }
     answer.remark(
       "Entry \(first) is of its own term: once that is committed, so is all before it. "
-        + (next.holders.isEmpty ? "Nobody holds it yet." : "It is on \(next.holders.brief)."))
+        + (next.holders.isEmpty ? "Nobody holds it yet." : "It is on \(next.holders.inWords)."))
     if gap.hasQuorum { add(next, &answer) }
   }
 
@@ -202,7 +202,7 @@ extension Inquiry {
     }
     answer.add(
       nil,
-      "\(others.brief): \(others.count == 1 ? "holds" : "hold") entry \(index) of term \(term)"
+      "\(others.inWords): \(others.count == 1 ? "holds" : "hold") entry \(index) of term \(term)"
         + " (\(words(ofEntry: index, log)))")
     for other in cluster.ids where !others.contains(other) {
       if let theirs = cluster[other].log.term(at: index), theirs != term {

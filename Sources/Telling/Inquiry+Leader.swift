@@ -60,7 +60,7 @@ extension Inquiry {
         "No server stands yet: each waits for its own election timer.", .leaderElection)
     }
     addTimers(&answer, connected)
-    if !down.isEmpty { answer.remark("\(down.brief) \(down.count == 1 ? "is" : "are") down.") }
+    if !down.isEmpty { answer.remark("\(down.inWords) \(down.count == 1 ? "is" : "are") down.") }
     return answer
   }
 
@@ -98,13 +98,13 @@ extension Inquiry {
           cluster[$0].term == term && cluster[$0].votedFor == candidate
         })
       if voters.isEmpty { continue }
-      answer.add(candidate, "has the votes of \(voters.brief): \(tally(voters, for: candidate))")
+      answer.add(candidate, "has the votes of \(voters.inWords): \(tally(voters, for: candidate))")
     }
     let silent = ServerSet(
       cluster.ids.filter {
         status($0) == .crashed && cluster[$0].term < term
       })
-    if !silent.isEmpty { answer.add(nil, "\(silent.brief): down, cannot vote") }
+    if !silent.isEmpty { answer.add(nil, "\(silent.inWords): down, cannot vote") }
   }
 
   private func addTimers(_ answer: inout Explanation, _ connected: ServerSet) {
@@ -135,13 +135,13 @@ extension Inquiry {
       .leaderElection)
     for group in cluster.groups.all {
       let talk = group.servers.count == 1 ? "reaches nobody" : "reach each other, too few"
-      answer.add(nil, "\(group.servers.brief): \(talk)")
+      answer.add(nil, "\(group.servers.inWords): \(talk)")
     }
     if !down.isEmpty {
-      answer.add(nil, "\(down.brief): down")
+      answer.add(nil, "\(down.inWords): down")
       answer.cite(.crashes)
     }
-    if !frozen.isEmpty { answer.add(nil, "\(frozen.brief): frozen") }
+    if !frozen.isEmpty { answer.add(nil, "\(frozen.inWords): frozen") }
     answer.remark(
       isEnough
         ? "Whoever stands raises its term and gets too few votes, until links heal."
@@ -167,13 +167,13 @@ extension Inquiry {
     let term = cluster[leader].term
     if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
     let reach = cluster.reach(of: leader)
-    let words = "leads term \(term) and reaches \(reach.brief)"
+    let words = "leads term \(term) and reaches \(reach.inWords)"
     if !isQuorum(reach, for: leader) { return "\(words): no quorum, it can commit nothing" }
     let later = ServerSet(reach.filter { cluster[$0].term > term })
     if later.isEmpty || isQuorum(reach.subtracting(later), for: leader) {
       return "\(words): a quorum"
     }
-    return "\(words), but \(later.brief) \(later.count == 1 ? "is" : "are") in a later term"
+    return "\(words), but \(later.inWords) \(later.count == 1 ? "is" : "are") in a later term"
   }
 
   /// Whether a leader of an earlier term takes the message's term and follows.
@@ -257,7 +257,7 @@ extension Inquiry {
     if own.settings.checksQuorum {
       if let voters = pleased(leader, by: reach) {
         answer.remark(
-          "Check-quorum does not help: with check-every-quorum off a majority of \(voters.brief) "
+          "Check-quorum does not help: with check-every-quorum off a majority of \(voters.inWords) "
             + "is enough for it.", .findingLeader)
       } else {
         answer.remark("With check-quorum on it steps down when it notices.", .findingLeader)

@@ -48,7 +48,7 @@ extension Inquiry {
       answer.cite(.figure2)
     }
     answer.add(nil, "no request is open")
-    if !down.isEmpty { answer.add(nil, "\(down.brief): not running, but not needed either") }
+    if !down.isEmpty { answer.add(nil, "\(down.inWords): not running, but not needed either") }
     let others = connected.subtracting([leader])
     if !others.isEmpty, let stall = stall(among: others) {
       answer.remark("But if \(leader) fell out: \(stall.sentence)", .figure2)

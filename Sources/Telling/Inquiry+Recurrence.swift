@@ -126,7 +126,7 @@ extension Inquiry {
     switch churn.reason {
     case .hears(let deaf):
       answer.add(
-        server, "hears nothing from \(deaf.brief), so its timer runs out each time; they hear it")
+        server, "hears nothing from \(deaf.inWords), so its timer runs out each time; they hear it")
       answer.remark(
         "It ends once \(server) hears them (heal), or does not reach them either.",
         .findingLeader)

@@ -16,7 +16,7 @@ package struct ElectionStall: Hashable, Sendable {
 
   /// It as a sentence.
   var sentence: String {
-    "Nobody can be elected while it is so: \(late.count == 1 ? "the vote" : "votes") of \(late.brief) "
+    "Nobody can be elected while it is so: \(late.count == 1 ? "the vote" : "votes") of \(late.inWords) "
       + "\(late.count == 1 ? "counts" : "count") only after \(wait.words), and candidates give up "
       + "after \(patience.words) at most."
   }

@@ -74,7 +74,7 @@ package struct MessageOutcome: Sendable {
     }.map(\.message)
     guard let first = sent.first else { return nil }
     let alike = sent.filter { $0.kind == first.kind }
-    let to = ServerSet(alike.map(\.to)).brief
+    let to = ServerSet(alike.map(\.to)).inWords
     let words = alike.allSatisfy { $0.summary == first.summary } ? " (\(first.summary))" : ""
     return "\(first.from) sends \(to) \(first.kind.name)\(words)."
   }

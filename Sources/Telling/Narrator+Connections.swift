@@ -33,7 +33,7 @@ extension Narrator {
 
   /// Servers do nothing any more: who leads without them, and whether they are missed.
   mutating func tellLoss(of servers: ServerSet, _ verb: String) {
-    let start = "\(servers.brief) \(verb)"
+    let start = "\(servers.inWords) \(verb)"
     let frozen = cluster.servers.first { $0.isLeader && servers.contains($0.id) }
     claim(.run(running))
     if running.isEmpty {
@@ -61,11 +61,12 @@ extension Narrator {
   /// Servers that had crashed are there again.
   mutating func tellReturn(of servers: ServerSet) {
     let start = servers.count == 1 ? "is back as a follower" : "are back as followers"
-    say("\(servers.brief) \(start): \(strength).", .leaderElection)
+    let who = "\(servers.inWords) \(start)"
+    say(["\(who): \(strength).", "\(who)."], .leaderElection)
   }
 
   mutating func tellResumption(of servers: ServerSet) {
-    let start = "\(servers.brief) \(servers.count == 1 ? "goes" : "go") on"
+    let start = "\(servers.inWords) \(servers.count == 1 ? "goes" : "go") on"
     let stale = cluster.servers.first { server in
       servers.contains(server.id) && server.isLeader
         && cluster.servers.contains { $0.isLeader && $0.term > server.term }
@@ -102,7 +103,7 @@ extension Narrator {
     case 0: say("No part is a majority, so none can elect a leader or commit.")
     case 1:
       let are = able[0].count == 1 ? "is" : "are"
-      say("Only \(able[0].brief) \(are) a majority: only there can entries be committed.")
+      say("Only \(able[0].inWords) \(are) a majority: only there can entries be committed.")
     default:
       say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
     }
@@ -129,7 +130,7 @@ extension Narrator {
     let able = ServerSet(running.filter { lackOfReach($0) == nil })
     if able.isEmpty { return "Nobody reaches a majority: nobody can be elected" }
     if able == running { return "Nobody leads, and each can reach a majority" }
-    return "Only \(able.brief) \(able.count == 1 ? "reaches" : "reach") a majority"
+    return "Only \(able.inWords) \(able.count == 1 ? "reaches" : "reach") a majority"
   }
 
   /// That more than one leads.

@@ -136,7 +136,7 @@ extension Narrator {
       return why + ["\(start), but it cannot win.", "\(server) stands in term \(term)."]
     }
     let rivals = rivals(of: server, in: term)
-    let against = rivals.isEmpty ? [] : ["\(start), against \(rivals.brief): it has \(have)."]
+    let against = rivals.isEmpty ? [] : ["\(start), against \(rivals.inWords): it has \(have)."]
     return against + [
       "\(start): it has \(have).", "\(start).", "\(server) stands in term \(term).",
     ]
@@ -148,7 +148,7 @@ extension Narrator {
     let newer = ServerSet(
       configuration.members.filter { cluster[$0].log.isMoreUpToDate(than: own) })
     if cluster[server].isQuorum(configuration.members.subtracting(newer)) { return nil }
-    return newer.count == 1 ? "\(newer)'s log is newer" : "\(newer.brief) have newer logs"
+    return newer.count == 1 ? "\(newer)'s log is newer" : "\(newer.inWords) have newer logs"
   }
 
   /// How many would vote for the server that stands, if it asked for that first.
@@ -303,7 +303,7 @@ extension Narrator {
     let against = rivals(of: server, in: cluster[server].term)
     if !against.isEmpty {
       say(
-        "A server has one vote a term, and \(against.brief) "
+        "A server has one vote a term, and \(against.inWords) "
           + "\(against.count == 1 ? "stands" : "stand") too.")
     }
     if let sentence = jointSentence(configuration, server) { say(sentence, .membershipChanges) }
@@ -387,6 +387,8 @@ extension Explanation {
     let end =
       parts.count == 1
       ? "it has all \(parts[0].needed) votes it needs." : "that is the one it needs."
-    return Explanation("\(voter)'s vote reaches \(candidate): \(end)", .leaderElection)
+    var words = Explanation("\(voter)'s vote reaches \(candidate): \(end)", .leaderElection)
+    words.shorten(words.headline, ["\(voter)'s vote reaches \(candidate)."])
+    return words
   }
 }

@@ -19,14 +19,14 @@ extension Narrator {
     case .resume(let servers): tellResumption(of: servers)
     case .clock(let servers, let thousandths): tellClocks(of: servers, thousandths)
     case .disk(let servers, let latency):
-      say("A disk write on \(servers.brief) now takes \(latency).")
+      say("A disk write on \(servers.inWords) now takes \(latency).")
     case .shutdown(let servers): tellShutdown(of: servers)
     case .jump(let servers, let span): tellJump(of: servers, by: span)
     case .holdDisk(let servers):
-      say("Disk writes on \(servers.brief) wait from now on until they are let go.")
+      say("Disk writes on \(servers.inWords) wait from now on until they are let go.")
       say("What an answer promises must be on disk first, so such answers wait as well.", .figure2)
     case .releaseDisk(let servers):
-      say("Disk writes on \(servers.brief) go on: what waited is written now.")
+      say("Disk writes on \(servers.inWords) go on: what waited is written now.")
     case .heartbeat(let server):
       say("\(server) is told to send its heartbeats now.", .leaderElection)
       tellNotes(of: server)
@@ -39,7 +39,7 @@ extension Narrator {
     case .timeout(let server): tellTimeout(of: server)
     case .align(let servers): tellAlignment(of: servers)
     case .spread(let servers):
-      say("The election timers of \(servers.brief) are spread over their range.", .leaderElection)
+      say("The election timers of \(servers.inWords) are spread over their range.", .leaderElection)
     case .request(let number): tellCall(number, to: cluster.requests[number].server)
     case .opaque(let server):
       say("\(server) is handed a command that no client asked for.")
@@ -85,13 +85,13 @@ extension Narrator {
   private func votes(of forgetful: ServerSet, among servers: ServerSet) -> String {
     let isOne = forgetful.count == 1
     if forgetful == servers { return isOne ? "Its vote is" : "Their votes are" }
-    return "\(isOne ? "The vote" : "The votes") of \(forgetful.brief) \(isOne ? "is" : "are")"
+    return "\(isOne ? "The vote" : "The votes") of \(forgetful.inWords) \(isOne ? "is" : "are")"
   }
 
   private mutating func tellClocks(of servers: ServerSet, _ thousandths: Int) {
     say(
       (servers.count == 1
-        ? "\(servers)'s clock now runs" : "The clocks of \(servers.brief) now run")
+        ? "\(servers)'s clock now runs" : "The clocks of \(servers.inWords) now run")
         + " at \(percent(thousandths)) % of true time.")
   }
 
@@ -123,7 +123,7 @@ extension Narrator {
 
   private mutating func tellJump(of servers: ServerSet, by span: TimeSpan) {
     say(
-      (servers.count == 1 ? "\(servers)'s clock jumps" : "The clocks of \(servers.brief) jump")
+      (servers.count == 1 ? "\(servers)'s clock jumps" : "The clocks of \(servers.inWords) jump")
         + " forwards by \(span).")
     say("Timers and leases that end within that time are over there.")
   }
@@ -140,7 +140,8 @@ extension Narrator {
   }
 
   private mutating func tellAlignment(of servers: ServerSet) {
-    say("The election timers of \(servers.brief) will run out at the same moment.", .leaderElection)
+    say(
+      "The election timers of \(servers.inWords) will run out at the same moment.", .leaderElection)
     let onItsWay = cluster.flights.contains {
       $0.message.kind == .appendEntries && servers.contains($0.message.to)
     }
@@ -156,7 +157,7 @@ extension Narrator {
       let isOne = group.count == 1
       let isAll = group == servers
       let (its, has) = isOne ? ("its", "has") : ("their", "have")
-      let it = isAll ? (isOne ? "It" : "They") : group.brief
+      let it = isAll ? (isOne ? "It" : "They") : group.inWords
       if !isBlank {
         let forgetful = ServerSet(group.filter { !isOn(.votePersisted, $0) })
         let what = "\(it) \(has) \(its) \(kept(by: forgetful, of: group)) from disk"
@@ -168,7 +169,7 @@ extension Narrator {
         }
       } else {
         let disk = isOne ? "disk is" : "disks are"
-        let whose = isAll ? (isOne ? "Its" : "Their") : "\(group.brief)'s"
+        let whose = isAll ? (isOne ? "Its" : "Their") : "\(group.inWords)'s"
         say(
           group.subtracting(wiped).isEmpty
             ? "\(whose) \(disk) empty: \(isOne ? "it has" : "they have") forgotten "
@@ -208,13 +209,14 @@ extension Narrator {
     switch method {
     case .joint:
       say(
-        "\(leader) \(verb) make \(voters.brief) the voters, by joint consensus.", .membershipChanges
+        "\(leader) \(verb) make \(voters.inWords) the voters, by joint consensus.",
+        .membershipChanges
       )
     case .single:
       say("\(leader) \(verb) \(change(to: voters, by: leader)).", .singleServerChanges)
     }
     if !started.isEmpty {
-      say("\(started.brief) \(started.count == 1 ? "starts" : "start") with an empty log.")
+      say("\(started.inWords) \(started.count == 1 ? "starts" : "start") with an empty log.")
     }
     tellNotes(of: leader)
   }
@@ -227,10 +229,10 @@ extension Narrator {
     let whom =
       learners.isEmpty
       ? "do without members that have no vote"
-      : "send \(learners.brief) every entry, without a vote"
+      : "send \(learners.inWords) every entry, without a vote"
     say("\(leader) \(verb) \(whom).", .singleServerChanges)
     if !started.isEmpty {
-      say("\(started.brief) \(started.count == 1 ? "starts" : "start") with an empty log.")
+      say("\(started.inWords) \(started.count == 1 ? "starts" : "start") with an empty log.")
     }
     tellNotes(of: leader)
   }
@@ -249,7 +251,7 @@ extension Narrator {
     let (added, removed) = (voters.subtracting(old.voters), old.voters.subtracting(voters))
     if added.count == 1, removed.isEmpty { return "add \(added) as a voter" }
     if removed.count == 1, added.isEmpty { return "remove \(removed) from the voters" }
-    return "make \(voters.brief) the voters"
+    return "make \(voters.inWords) the voters"
   }
 
   private mutating func tellSnapshots(of servers: ServerSet) {
@@ -257,7 +259,7 @@ extension Narrator {
       say("\(server) compacts its log.", .logCompaction)
       return tellNotes(of: server)
     }
-    say("\(servers.brief) compact their logs.", .logCompaction)
+    say("\(servers.inWords) compact their logs.", .logCompaction)
     say("At each a snapshot takes the place of all entries that it has applied.")
   }
 

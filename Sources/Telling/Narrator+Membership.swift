@@ -8,7 +8,7 @@ extension Narrator {
   mutating func tellMembership(_ note: Note.Membership, _ server: ServerID, _ message: Message?) {
     switch note {
     case .catchUpStarted(let learners, let through):
-      say("First \(learners.brief) must catch up, without a vote until then.", .membershipChanges)
+      say("First \(learners.inWords) must catch up, without a vote until then.", .membershipChanges)
       say(
         through == 0
           ? "There is nothing in the log yet."
@@ -22,7 +22,7 @@ extension Narrator {
       say("The last took longer than an election timeout. Now they need entry \(through).")
     case .changeAbandoned(let target, .tooSlow(let behind)):
       say("\(server) abandons the change to \(target.brief).", .catchingUp)
-      say("\(behind.brief) did not catch up in time.")
+      say("\(behind.inWords) did not catch up in time.")
     case .changeAbandoned(let target, .leaderGone): tellLostChange(to: target)
     case .changeRefused(let refusal):
       say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", .membershipChanges)
@@ -45,8 +45,8 @@ extension Narrator {
     case .configurationCommitted(_, let configuration):
       say(
         configuration.isJoint
-          ? "So C_new, \(configuration.voters.brief), may follow."
-          : "The change is complete: the voters are \(configuration.voters.brief).",
+          ? "So C_new, \(configuration.voters.inWords), may follow."
+          : "The change is complete: the voters are \(configuration.voters.inWords).",
         .membershipChanges)
     }
   }

@@ -141,7 +141,9 @@ extension Narrator {
     case .noQuorum(_, let configuration):
       say(refusal.sentence(in: context))
       if let sentence = jointSentence(configuration, server) { say(sentence, refusal.section) }
-    case .olderTerm: say(refusal.sentence(in: context), refusal.section)
+    case .olderTerm:
+      say(
+        [refusal.sentence(in: context), "Entry \(index) is on a majority."], refusal.section)
     }
   }
 
@@ -155,6 +157,7 @@ extension Narrator {
       return say("\(start): no other server must hold it.", .logReplication)
     }
     let with = message.map { "with \($0.from)'s copy " } ?? ""
+    // Only what it knows: others may hold it whose answer has not come.
     let count = tally(replicas, of: configuration, by: server)
     let leader = cluster[server]
     let gone = gone(of: replicas, index, at: server)
@@ -165,15 +168,18 @@ extension Narrator {
     if !gone.isEmpty {
       say(
         [
-          "\(start): \(server) counts \(count), but \(gone.brief) no longer \(gone.count == 1 ? "has" : "have") it.",
-          "\(start), though \(gone.brief) no longer \(gone.count == 1 ? "has" : "have") it.",
+          "\(start): \(server) counts \(count), but \(gone.inWords) no longer \(gone.count == 1 ? "has" : "have") it.",
+          "\(start), though \(gone.inWords) no longer \(gone.count == 1 ? "has" : "have") it.",
         ], .figure2)
     }
     let isUnlawful =
       leader.log.term(at: index).map { $0 < leader.term } == true
       && !leader.settings.rules[.commitOwnTermOnly]
     say(
-      ["\(start): \(with)\(count) hold it.", "\(start): \(count) hold it.", "\(start)."],
+      [
+        "\(start): \(with)\(server) counts \(count).", "\(start): \(server) counts \(count).",
+        "\(start).",
+      ],
       .logReplication)
     if isUnlawful, let term = leader.log.term(at: index) {
       say("It is of term \(term), and \(server) leads term \(leader.term).")

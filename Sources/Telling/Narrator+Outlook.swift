@@ -56,7 +56,7 @@ extension Narrator {
       return ["\(have), and \(onTheirWay(coming))", have]
     }
     if !count.asked.isEmpty {
-      let names = count.asked.count > 3 ? "\(count.asked.count) servers" : count.asked.brief
+      let names = count.asked.count > 3 ? "\(count.asked.count) servers" : count.asked.inWords
       let verb = count.asked.count == 1 ? "has" : "have"
       return ["\(have); \(names) \(verb) still to answer", have]
     }
@@ -95,7 +95,7 @@ extension Narrator {
     let reach = cluster.reach(of: server)
     if cluster[server].isQuorum(reach) { return nil }
     let others = reach.subtracting([server])
-    return others.isEmpty ? "reaches nobody" : "reaches only \(others.brief)"
+    return others.isEmpty ? "reaches nobody" : "reaches only \(others.inWords)"
   }
 
   // MARK: Copies
@@ -108,11 +108,24 @@ extension Narrator {
     return content.count <= 14 ? "entry \(index) (\(content))" : "entry \(index)"
   }
 
-  /// How many copies there are and how many commit the entry, or the entries up to it, to follow a colon,
-  /// the longest form first: `2 of the 3 copies that commit it, and S5's is on its way`.
-  func outlook(_ count: CopyCount, _ servers: ServerSet, isOne: Bool = true) -> [String] {
+  /// How many copies the leader counts, and how many commit the entry, to follow a colon, the longest form first.
+  /// More servers than these may hold it: it says `hold` of none.
+  func outlookCounted(_ count: CopyCount) -> [String] {
+    outlook(count, count.known, "that makes \(count.quorum.tally(count.known))", it: "it")
+  }
+
+  /// How many hold the entry, or the entries up to it, and how many commit it, to follow a colon, the longest form
+  /// first: `2 of the 3 copies that commit it, and S5's is on its way`.
+  func outlookStored(_ count: CopyCount, isOne: Bool) -> [String] {
     let it = isOne ? "it" : "them"
-    let held = "\(count.quorum.tally(servers)) hold \(it)"
+    return outlook(
+      count, count.holders, "\(count.quorum.tally(count.holders)) hold \(it)", it: it)
+  }
+
+  private func outlook(
+    _ count: CopyCount, _ servers: ServerSet, _ held: String, it: String
+  ) -> [String] {
+    let isOne = it == "it"
     if count.isCommitted {
       return ["\(held), and \(isOne ? "it is" : "they are") committed", held]
     }

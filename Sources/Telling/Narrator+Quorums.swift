@@ -1,42 +1,11 @@
-// Sets of servers and quorums in words.
+// Configurations and quorums in words.
 
 import Raft
 import Session
 import Simulation
 
-extension ServerSet {
-  /// The servers in as little room as can be: `S1-S4 S6`, with a range for three or more in a row.
-  package var brief: String {
-    var words: [String] = []
-    var first = 0
-    while first < ServerSet.capacity {
-      guard contains(ServerID(first)) else {
-        first += 1
-        continue
-      }
-      var last = first
-      while last + 1 < ServerSet.capacity, contains(ServerID(last + 1)) { last += 1 }
-      if last - first >= 2 {
-        words.append("\(ServerID(first))-\(ServerID(last))")
-      } else {
-        words += (first...last).map { "\(ServerID($0))" }
-      }
-      first = last + 1
-    }
-    return words.joined(separator: " ")
-  }
-
-  /// The servers as part of a sentence: by name as long as they are few.
-  fileprivate var names: String { count <= 3 ? description : brief }
-
-  /// That the timers of these servers come next, as a clause.
-  var timersRunOut: String {
-    count == 1 ? "\(names)'s timer runs out next" : "the timers of \(names) run out next"
-  }
-}
-
 extension Configuration {
-  /// The configuration in as little room as can be: `S1-S5`, or `S1-S3 > S3-S5` in joint mode.
+  /// The configuration in as little room as can be: `S1..S5`, or `S1..S3 > S3..S5` in joint mode.
   package var brief: String {
     isJoint ? "\(outgoing.brief) > \(voters.brief)" : voters.isEmpty ? "nobody" : voters.brief
   }
@@ -47,7 +16,7 @@ extension Quorum {
   func tally(_ servers: ServerSet, extra: Int = 0) -> String {
     guard isJoint else { return "\(parts[0].count(servers) + extra) of \(parts[0].voters.count)" }
     return parts.enumerated().map { number, part in
-      let names = part.voters.names
+      let names = part.voters.tallied
       let kind = number == 0 ? "old" : "new"
       return "\(part.count(servers)) of "
         + (names.count <= 8 ? names : "the \(part.voters.count) \(kind)")
@@ -64,17 +33,17 @@ extension Quorum {
   /// What it takes: `2 of S1 S2 S3 and 2 of S3 S4 S5`, or `3 of 5 servers`.
   var words: String {
     isJoint
-      ? parts.map { "\($0.needed) of \($0.voters.names)" }.joined(separator: " and ")
+      ? parts.map { "\($0.needed) of \($0.voters.tallied)" }.joined(separator: " and ")
       : "\(parts[0].needed) of \(parts[0].voters.count) servers"
   }
 
-  /// What it takes, by name: `3 of S1-S5`, or `2 of S1-S3 and 2 of S3-S5`.
+  /// What it takes, by name: `3 of S1..S5`, or `2 of S1..S3 and 2 of S3..S5`.
   var names: String {
     parts.map { "\($0.needed) of \($0.voters.brief)" }.joined(separator: " and ")
   }
 
   /// What the servers lack: `1 of the 2 needed`; in joint mode of each set of which they are too few,
-  /// `1 of the 2 needed of S3-S5`, and of both where they are enough.
+  /// `1 of the 2 needed of S3..S5`, and of both where they are enough.
   func shortfall(_ servers: ServerSet) -> String {
     let short = parts.filter { !$0.isReached(by: servers) }
     return (short.isEmpty ? parts : short).map { part in
@@ -104,6 +73,6 @@ extension Narrator {
     guard configuration.isJoint else { return nil }
     return isOn(.jointQuorums, server)
       ? "In joint mode it takes a majority of both."
-      : "With joint-quorums off any majority of \(configuration.members.names) will do."
+      : "With joint-quorums off any majority of \(configuration.members.inWords) will do."
   }
 }

@@ -47,7 +47,7 @@ extension Narrator {
     let others = ServerSet(observed.sendings.map(\.message.to))
     say(
       [
-        "\(server) tells \(others.brief) that it still leads term \(cluster[server].term).",
+        "\(server) tells \(others.inWords) that it still leads term \(cluster[server].term).",
         "\(server) tells the others that it still leads.",
       ], .leaderElection)
     say("Who hears it waits a whole election timeout anew.")
@@ -121,11 +121,11 @@ extension Narrator {
     if !gone.isEmpty {
       return say(
         [
-          "\(start)\(entry(index, of: server)), which \(gone.brief) no longer \(gone.count == 1 ? "has" : "have").",
-          "\(start)entry \(index), which \(gone.brief) lost.",
+          "\(start)\(entry(index, of: server)), which \(gone.inWords) no longer \(gone.count == 1 ? "has" : "have").",
+          "\(start)entry \(index), which \(gone.inWords) lost.",
         ], .figure2)
     }
-    let forms = outlook(count, count.known)
+    let forms = outlookCounted(count)
     say(
       forms.after("\(start)\(entry(index, of: server)): ") + forms.after("\(start)entry \(index): ")
         + ["\(start)entry \(index)."], .logReplication)
@@ -149,7 +149,7 @@ extension Narrator {
     let isChunk = index <= cluster[server].log.snapshotIndex
     if index > cluster[server].log.lastIndex {
       return say(
-        "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) has nothing newer and asks again.",
+        "No answer came from \(ServerSet(all.map(\.0)).inWords): \(server) has nothing newer and asks again.",
         .logReplication)
     }
     if all.count == 1 {
@@ -162,7 +162,7 @@ extension Narrator {
       all.allSatisfy { $0.1 == index } && !isChunk
       ? "everything from entry \(index) on" : "what they lack"
     say(
-      "No answer came from \(ServerSet(all.map(\.0)).brief): \(server) sends \(what) again.",
+      "No answer came from \(ServerSet(all.map(\.0)).inWords): \(server) sends \(what) again.",
       .logReplication)
   }
 
@@ -234,7 +234,7 @@ extension Narrator {
       return say("\(start), \(counts) on its disk.", .logReplication)
     }
     claim(.holdOnDisk(count.holders, match, count.term))
-    let forms = outlook(count, count.holders, isOne: added == 1)
+    let forms = outlookStored(count, isOne: added == 1)
     say(
       forms.after("\(start): ") + forms.after("\(server) stores entry \(match): ") + ["\(start)."],
       .logReplication)

@@ -65,7 +65,8 @@ extension Narrator {
     if receivers.count > 1 {
       if receivers[0] == follower {
         say(
-          "\(server) sends chunks of its snapshot to \(ServerSet(receivers).brief).", .logCompaction
+          "\(server) sends chunks of its snapshot to \(ServerSet(receivers).inWords).",
+          .logCompaction
         )
       }
     } else if !isResent {

@@ -83,7 +83,8 @@ extension Prospect {
     }
     if couldWin, !deposers.isEmpty {
       remarks.append(
-        "If the refusal of \(deposers.brief) comes first, it steps down: theirs is a higher term.")
+        "If the refusal of \(deposers.inWords) comes first, it steps down: theirs is a higher term."
+      )
     }
     return remarks
   }
@@ -177,7 +178,7 @@ extension Prospect.Ground: Reason {
     let candidate = prospect.candidate
     let servers = prospect.servers(on: self)
     let isOne = servers.count == 1
-    let names = servers.brief
+    let names = servers.inWords
     func links(_ name: (ServerID) -> String) -> String {
       servers.map(name).joined(separator: " ")
     }

@@ -194,7 +194,7 @@ extension Inquiry {
     case .violation: return isAcknowledged ? "What is broken here?" : "Why does the run stop here?"
     case .noLeader: return "Why is there no leader?"
     case .twoLeaders(let leaders):
-      return "Why do \(ServerSet(leaders).brief.replacingSpaces) lead at the same time?"
+      return "Why do \(ServerSet(leaders).inWords) lead at the same time?"
     case .frozenLeader(let leader):
       let who = leader == leaders.first ? "the leader" : "a leader too"
       return "Why does \(leader), \(who), do nothing?"
@@ -233,14 +233,5 @@ extension Inquiry {
     guard let leader = leaders.first else { return true }
     let log = cluster[server].log
     return cluster[leader].log.matches(index: log.lastIndex, term: log.lastTerm)
-  }
-}
-
-extension String {
-  /// `S1 and S3`, `S1-S3 and S5` from a list of words.
-  var replacingSpaces: String {
-    let words = split(separator: " ")
-    guard let last = words.last, words.count > 1 else { return self }
-    return words.dropLast().joined(separator: ", ") + " and " + last
   }
 }

@@ -54,13 +54,13 @@ extension EventRecord {
   /// What it sent in vain: `what it sends to S2 is lost`; nil if nothing was lost at once.
   var lossClause: String? {
     if lostTo.isEmpty { return nil }
-    return lostTo.count > 3 ? "what it sends is lost" : "what it sends to \(lostTo.brief) is lost"
+    return lostTo.count > 3 ? "what it sends is lost" : "what it sends to \(lostTo.inWords) is lost"
   }
 
   /// The words about the event, and to whom what it sent was lost: `…, lost to S2`, `…, 4 lost`.
   func withLosses(_ words: String, width: Int) -> String {
     if lostTo.isEmpty { return words }
-    let names = "\(words), lost to \(lostTo.brief)"
+    let names = "\(words), lost to \(lostTo.inWords)"
     return names.count <= width ? names : "\(words), \(lostTo.count) lost"
   }
 }
@@ -69,9 +69,9 @@ extension Sending.Fate {
   /// What became of messages to these servers, as a sentence; nil where that is not worth a word.
   func sentence(to servers: ServerSet) -> String? {
     switch self {
-    case .lost(.chance): "The network loses what it sends to \(servers.brief)."
+    case .lost(.chance): "The network loses what it sends to \(servers.inWords)."
     case .lost(.cut):
-      "Nothing reaches \(servers.brief): the \(servers.count == 1 ? "link is" : "links are") cut."
+      "Nothing reaches \(servers.inWords): the \(servers.count == 1 ? "link is" : "links are") cut."
     case .waitsForDisk: "Its answer waits until what it promises is on disk."
     case .flying, .held, .lost(.receiverDown), .lost(.byHand): nil
     }

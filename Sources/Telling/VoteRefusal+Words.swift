@@ -110,7 +110,7 @@ extension VoteRefusal: Reason {
   ) -> String? {
     guard let first = refusals.first else { return nil }
     let isOne = voters.count == 1
-    let names = voters.brief
+    let names = voters.inWords
     let section = first.section.map { " (\($0))" } ?? ""
     switch first {
     case .logBehind(let index, let term, let ownIndex, let ownTerm):
@@ -121,7 +121,7 @@ extension VoteRefusal: Reason {
       let others = ServerSet(
         refusals.compactMap { if case .alreadyVoted(let other) = $0 { other } else { nil } })
       let isOwn = others == voters
-      let whom = isOwn ? (isOne ? "itself" : "themselves") : others.brief
+      let whom = isOwn ? (isOne ? "itself" : "themselves") : others.inWords
       let have = isOne ? "has" : "have"
       return "\(names) \(have) voted for \(whom) in term \(term)\(section)."
     case .staleTerm(_, let own):
@@ -135,7 +135,7 @@ extension VoteRefusal: Reason {
 
   /// That the servers hear from a leader, or are it.
   private static func hearing(of voters: ServerSet, from leader: ServerID?) -> String {
-    let names = voters.brief
+    let names = voters.inWords
     let isOne = voters.count == 1
     guard let leader, voters.contains(leader) else {
       let whom = leader.map { "the leader \($0)" } ?? "a leader"
@@ -143,7 +143,7 @@ extension VoteRefusal: Reason {
     }
     return isOne
       ? "\(names) leads itself."
-      : "\(leader) leads, and \(voters.subtracting([leader]).brief) heard from it just now."
+      : "\(leader) leads, and \(voters.subtracting([leader]).inWords) heard from it just now."
   }
 }
 

@@ -22,15 +22,7 @@ struct DemoWordsTests {
   }
 
   /// The servers that are named, ranges included.
-  private func servers(in text: String) -> Set<String> {
-    var names: Set<String> = []
-    for match in text.matches(of: /\bS(\d+)(?:-S(\d+))?/) {
-      guard let first = Int(match.1) else { continue }
-      let last = match.2.flatMap { Int($0) } ?? first
-      for number in first...max(first, last) { names.insert("S\(number)") }
-    }
-    return names
-  }
+  private func servers(in text: String) -> Set<String> { LessonWayTests.servers(in: text) }
 
   /// What is said where an event of the kind is told of, in the words of whoever tells it.
   private func vocabulary(of kind: Milestone.Kind, _ act: Act?) -> Regex<Substring>? {

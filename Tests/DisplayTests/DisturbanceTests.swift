@@ -56,7 +56,7 @@ struct DisturbanceTests {
       "run until leader S3 within 1s\nrun 5ms\nsay One.\npause\n"
         + "partition S3 S4 | S1 S2 S5\nask Who?\nchoice * S1\npause")
     let before = stage.app.session.glance.flights.count
-    #expect(stage.screen().contains("One."))
+    #expect(!stage.screen().contains("Who?"))
     let seen = film(&stage)
     #expect(seen["╳", default: 0] >= 500, "\(seen)")
     #expect(stage.screen().contains("Who?") && stage.app.model.isAsking)
@@ -252,12 +252,16 @@ struct StatusTests {
             let term = cluster[leader].term
             let isOld = term < cluster.highestTerm
             return isOld
-              ? ["leader \(leader) of term \(term) ", "\(leader) leads term \(term) "]
+              ? [
+                "leader \(leader) t\(term) ", "leader \(leader) of term \(term) ",
+                "\(leader) leads term \(term) ",
+              ]
               : ["leader \(leader) ", "\(leader) leads "]
           }
           #expect(
             words?.contains { text.contains($0) } ?? true, "\(file.lastPathComponent): \(text)")
-          #expect(!text.contains("…"), "\(file.lastPathComponent): \(text)")
+          // A lesson's name may be too long for its place, and is in the head of the panel.
+          #expect(!text.drop { $0 != "│" }.contains("…"), "\(file.lastPathComponent): \(text)")
         }
       }
     }

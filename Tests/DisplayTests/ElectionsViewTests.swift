@@ -113,7 +113,7 @@ struct ElectionsViewTests {
     #expect(stage.screen().contains("S2 stands in term 2"))
     stage.press("4")
     #expect(stage.screen().contains("S4 if its timer fired now: term 3"))
-    #expect(stage.screen().contains("S4's log ends at"), "S4 missed entry 2")
+    #expect(stage.screen().contains("ends at 1 (term 1): behind theirs"), "S4 missed entry 2")
     stage.press("1")
     #expect(stage.screen().contains("must be restarted first"))
     stage.press("c")
@@ -189,7 +189,7 @@ struct MessagesPictureTests {
     for _ in 0..<60 where !stage.screen().contains("lastIncludedIndex") { stage.press("n") }
     #expect(
       stage.screen().contains("InstallSnapshot") && stage.screen().contains("data[] 24 bytes"))
-    #expect(stage.screen().contains("configuration S1-S5"))
+    #expect(stage.screen().contains("configuration S1..S5"))
   }
 }
 

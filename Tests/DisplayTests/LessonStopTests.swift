@@ -72,7 +72,10 @@ struct LessonStopTests {
   func questions() {
     for stop in LessonStop.all where stop.app.model.question != nil {
       let lines = lines(stop)
-      #expect(lines[0].contains("\(stop.lesson) \(stop.number)/"), "\(stop.name): \(lines[0])")
+      // A name that is too long for its place is cut.
+      let isNamed =
+        lines[0].contains(stop.lesson) || lines[0].contains("\(stop.lesson.prefix(24))…")
+      #expect(isNamed && lines[0].contains(" \(stop.number)/"), "\(stop.name): \(lines[0])")
       let model = stop.app.model
       #expect(lines[1].contains("── \(model.session.lesson?.title ?? "-")"), "\(stop.name)")
       let shown = lines.joined(separator: "\n")

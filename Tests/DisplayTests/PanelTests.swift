@@ -66,7 +66,7 @@ struct PanelTests {
     #expect(votes.count == 2, "\(lines)")
     let last = lines.lastIndex { $0.contains("a vote for") } ?? .max
     #expect(lines.firstIndex { $0.contains("your vote?") } ?? .max > last)
-    #expect(lines.contains { $0.contains("S1→S3-S5 your vote?") }, "\(lines)")
+    #expect(lines.contains { $0.contains("S1→S3 S4 S5 your vote?") }, "\(lines)")
   }
 
   @Test("heartbeats and their answers are a line each, or counted in the last line")
@@ -194,6 +194,34 @@ struct ShownSignsTests {
       }
     }
     #expect(pictures > 200 && moves == 0, "\(moves) of \(pictures)")
+  }
+
+  @Test("what comes into the picture is explained at once, be there ever so little room")
+  func atOnce() throws {
+    let script = try parsed(Project.text("demos/first-election.raft"), name: "first-election.raft")
+    var app = App(Session(playing: script))
+    let size = Size(columns: 80, rows: 24)
+    var count = 0
+    for _ in 0..<9 {
+      let picture = app.draw(size: size, theme: Theme())
+      var seen = signs(in: [ClusterLayout(size, app.model).ring], of: picture)
+      _ = app.handle(.key(.pageDown))
+      if !app.isPlaying { _ = app.handle(.key(.pageDown)) }
+      while app.isPlaying {
+        app.tick(microseconds: 50_000)
+        let screen = app.draw(size: size, theme: Theme())
+        let layout = ClusterLayout(size, app.model)
+        let new = signs(in: [layout.ring], of: screen).subtracting(seen)
+        seen.formUnion(new)
+        let legend = explained(app, size).values
+        for sign in new where app.isPlaying {
+          count += 1
+          let scalar = sign.scalar(in: .full)
+          #expect(legend.contains { $0.unicodeScalars.first == scalar }, "\(sign): \(legend)")
+        }
+      }
+    }
+    #expect(count >= 3)
   }
 
   /// What is explained in which place of the two rows at the end of the panel.

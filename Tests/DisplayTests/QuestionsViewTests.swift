@@ -131,7 +131,7 @@ struct QuestionsViewTests {
   func oldLeader() {
     var stage = stage(
       "timeout S1\nrun until leader S1 within 1s\nrun 100ms\nisolate S1\ntimeout S2\nrun 5ms")
-    #expect(stage.line(0).contains("term 2  leader S1 of term 1 "))
+    #expect(stage.line(0).contains("term 2  leader S1 t1 "))
     stage.run("run until leader S2 within 1s")
     #expect(stage.line(0).contains("term 2  leader S2 "))
   }

@@ -173,7 +173,9 @@ struct RowsTests {
     var stage = Stage()
     stage.run("crash S3 S5\nalign S2 S4\nrun 10ms")
     stage.run("crash S1")
-    let marked = stage.screen().split(separator: "\n").filter { $0.contains("◀") }
+    let marked = stage.screen().split(separator: "\n").filter {
+      $0.contains("◀") && $0.contains("foll")
+    }
     #expect(marked.count == 2 && marked[0].contains("S2") && marked[1].contains("S4"))
   }
 

@@ -22,7 +22,7 @@ extension TimelineTests {
     let partition = try row(after: "run 1ms\npartition S1 S2 | S3 S4 S5\nput x 2\nheal")
     #expect(!partition.contains("│") && !partition.contains("↺"), "\(partition)")
     let lasting = try row(after: "isolate S1\nrun 1ms\nrejoin S1")
-    #expect(lasting.contains("╳S1│S2-S5") && lasting.contains("↺S1│S2-S5"), "\(lasting)")
+    #expect(lasting.contains("╳S1│S2..S5") && lasting.contains("↺S1│S2..S5"), "\(lasting)")
     // What else broke stays.
     let crashed = try row(after: "crash S3\nrestart S3\nisolate S1\nheal")
     #expect(crashed.contains("╳S3 ↺S3"), "\(crashed)")
@@ -63,5 +63,26 @@ extension TimelineTests {
     // What comes next does not change what stands there.
     let text = try row(after: "run 30ms\ncrash S1\nrun 5s")
     #expect(text.contains("╳S1▲"), "\(text)")
+  }
+
+  @Test("for whom a vote was is said where more than one has stood, and what is staged is not said")
+  func ballots() throws {
+    let row = try row(
+      after: "run 100ms\ncrash S3\nalign S1 S4\nrun until election split within 2s")
+    let labels = row.split(separator: " ").map(String.init)
+    #expect(!labels.contains { $0.hasPrefix(":") }, "\(labels)")
+    let split = labels.firstIndex(of: "╳S3").map { labels[($0 + 1)...] } ?? []
+    var standing: [String] = []
+    var ballots = 0
+    for label in split.prefix(while: { $0 != "split" }) {
+      if label.hasPrefix("◇") { standing.append(String(label.dropFirst())) }
+      guard label.hasPrefix("●") || label.hasPrefix("⊘"), standing.count > 1 else { continue }
+      ballots += 1
+      #expect(standing.contains { label.hasSuffix("→\($0)") }, "\(label)")
+    }
+    #expect(standing.count > 1 && ballots > 0, "\(labels)")
+    // Where only one has stood it needs no words.
+    let first = labels.prefix { $0 != "◆S3" }.filter { $0.hasPrefix("●") }
+    #expect(!first.isEmpty && first.allSatisfy { $0.count == 3 }, "\(labels)")
   }
 }

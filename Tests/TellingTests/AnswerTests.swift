@@ -228,7 +228,7 @@ struct AnswerTests {
     #expect(!words(.powerless(s1), off).contains("steps down when it notices"))
     #expect(
       words(.powerless(s1), off).contains(
-        "with check-every-quorum off a majority of S1 S2 S6 S7 is enough"))
+        "with check-every-quorum off a majority of S1, S2, S6 and S7 is enough"))
     #expect(off.outlook(of: .powerless(s1))?.at == nil)
     let on = try inquiry(script + "run 20ms")
     #expect(words(.powerless(s1), on).contains("steps down when it notices"))
@@ -265,12 +265,12 @@ struct AnswerTests {
     let lost = try inquiry(script)
     #expect(words(.unanswered(0), lost).contains("the answer to C1 was lost"))
     #expect(!words(.unanswered(0), lost).contains("no longer leads"))
-    #expect(words(.unanswered(0), lost).contains("S1-S3: entry 2 of term 1 is in the log"))
+    #expect(words(.unanswered(0), lost).contains("S1, S2 and S3: entry 2 of term 1 is in the log"))
     // Compacted, the entry is in no log, but not gone either.
     let compacted = try inquiry(script + "\nsnapshot S1 S3")
     let words = words(.unanswered(0), compacted)
     #expect(words.contains("S2: entry 2 of term 1 is in the log"))
-    #expect(words.contains("S1 S3: the snapshot covers entry 2 of term 1"))
+    #expect(words.contains("S1 and S3: the snapshot covers entry 2 of term 1"))
     #expect(words.contains("the write counts"))
     let deposed = try inquiry(script + "\ncrash S1\nrestart S1\nrun 1ms")
     #expect(self.words(.unanswered(0), deposed).contains("but no longer leads"))
@@ -304,10 +304,10 @@ struct AnswerTests {
       """)
     #expect(inquiry.cluster[s2].log.lastIndex == 0)
     let entry = words(.uncommitted(2, in: s1), inquiry)
-    #expect(!entry.contains("S1 S2: hold it"))
+    #expect(!entry.contains("S1 and S2: hold it"))
     #expect(entry.contains("S1: holds it"))
     #expect(entry.contains("S2: had it and has lost it, but S1 still counts it"))
-    #expect(!words(.unanswered(0), inquiry).contains("S1 S2: hold it"))
+    #expect(!words(.unanswered(0), inquiry).contains("S1 and S2: hold it"))
     #expect(words(.behind(s2), inquiry).contains("S1: believes that S2 holds all up to entry 2"))
   }
 

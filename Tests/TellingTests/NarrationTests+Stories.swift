@@ -11,7 +11,7 @@ extension NarrationTests {
         + "for S2 in this term, and says so again. (§5.2, §5.4.1)"),
     Story(
       "align S2 S3",
-      "The election timers of S2 S3 will run out at the same moment. (§5.2)"),
+      "The election timers of S2 and S3 will run out at the same moment. (§5.2)"),
     Story(
       "hold; put x 1; duplicate S1>S2; deliver S1>S2; deliver S1>S2",
       "S2 already holds what S1 sends. (§5.3)"),
@@ -42,8 +42,8 @@ extension NarrationTests {
       "S2's clock now runs at 50 % of true time."),
     Story(
       "hold; put x 1; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
-      "Entry 2 (x=1) is committed: with S3's copy 3 of 5 hold it. C1 has its answer: x=1 is done. "
-        + "(§5.3, §5.4.2, §8)"),
+      "Entry 2 (x=1) is committed: with S3's copy S1 counts 3 of 5. C1 has its answer: "
+        + "x=1 is done. (§5.3, §5.4.2, §8)"),
     Story(
       "hold; get y; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
       "C1 reads y: there is none. S1 still leads, so it may answer the read. A quorum has "
@@ -63,8 +63,8 @@ extension NarrationTests {
         + "log. All else is lost. (Figure 2)"),
     Story(
       "crash S2 S3",
-      "S2 S3 crash: S1 leads on, and 3 of 5 run, a majority. What is on disk stays: term, vote and "
-        + "log. All else is lost. (Figure 2)"),
+      "S2 and S3 crash: S1 leads on, and 3 of 5 run, a majority. What is on disk stays: "
+        + "term, vote and log. All else is lost. (Figure 2)"),
     Story(
       "cut S1-S2",
       "Cut: S1-S2. S1 leads and reaches a majority. What was on its way there is lost."),
@@ -124,8 +124,9 @@ extension NarrationTests {
       "Cut: all links of S3. S1 leads and reaches a majority. What was on its way there is lost."),
     Story(
       "isolate S1; step",
-      "S1 leads term 1 but reaches nobody: nothing it takes can be committed. It cannot know that: "
-        + "its heartbeats go out all the same. Nothing reaches S2-S5: the links are cut. (§5.2)"),
+      "S1 leads term 1 but reaches nobody: nothing it takes can be committed. It cannot "
+        + "know that: its heartbeats go out all the same. Nothing reaches S2, S3, S4 and S5: "
+        + "the links are cut. (§5.2)"),
     Story(
       "hold; timeout S2; deliver S2>S3; deliver S3>S2; deliver S2>S4; deliver S4>S2; "
         + "deliver S2>S5; deliver S5>S2",
@@ -138,32 +139,32 @@ extension NarrationTests {
       "The network changes: S1-S2."),
     Story(
       "set loss 100%; put x 1",
-      "C1's x=1 becomes entry 2 of S1, which reaches nobody: it can't be committed. S1 leads: it "
-        + "puts the command into its log and sends it to the others. The network loses what it "
-        + "sends to S2-S5. (§5.3)"),
+      "C1's x=1 becomes entry 2 of S1, which reaches nobody: it can't be committed. S1 "
+        + "leads: it puts the command into its log and sends it to the others. The network "
+        + "loses what it sends to S2, S3, S4 and S5. (§5.3)"),
     Story(
       "rule leader-no-op off; hold; put x 1; drop S1>S3; drop S1>S4; timeout S2; deliver "
         + "S2>S1; timeout S1; deliver S1>S3; deliver S3>S1; deliver S1>S4; deliver S4>S1; "
         + "deliver S1>S3; deliver S3>S1; deliver S1>S3; deliver S3>S1; deliver S1>S4; deliver "
         + "S4>S1; deliver S1>S4; deliver S4>S1",
-      "Entry 2 is on a majority but not committed: it is of term 1, S1 leads term 3. S1 counts "
-        + "S4's copy of entry 2 (x=1): 3 of 5 hold it. (§5.4.2, §5.3)"),
+      "Entry 2 is on a majority but not committed: it is of term 1, S1 leads term 3. S1 "
+        + "counts S4's copy of entry 2 (x=1): that makes 3 of 5. (§5.4.2, §5.3)"),
     Story(
       "hold; put x 1; put y 1; deliver S1>S2 #2; duplicate S2>S1; deliver S1>S2 #1; deliver S2>S1; "
         + "deliver S2>S1 #2; deliver S2>S1",
       "S1 ignores S2's refusal: newer answers have overtaken it. (§5.3)"),
     Story(
       "partition S1 S2 | S3 S4 S5",
-      "Cut: S1 S2 | S3-S5. S1 leads but reaches only S2: it can commit nothing. Only S3-S5 are a "
-        + "majority: only there can entries be committed. (§5.2)"),
+      "Cut: S1 S2 | S3 S4 S5. S1 leads but reaches only S2: it can commit nothing. Only "
+        + "S3, S4 and S5 are a majority: only there can entries be committed. (§5.2)"),
     Story(
       "partition S1 S2 | S3 S4 | S5",
       "Cut: S1 S2 | S3 S4 | S5. S1 leads but reaches only S2: it can commit nothing. No part is a "
         + "majority, so none can elect a leader or commit. (§5.2)"),
     Story(
       "pause S3 S4",
-      "S3 S4 freeze: S1 leads on, and 3 of 5 run, a majority. Timers and messages wait. Nothing is "
-        + "forgotten, and the clock goes on."),
+      "S3 and S4 freeze: S1 leads on, and 3 of 5 run, a majority. Timers and messages "
+        + "wait. Nothing is forgotten, and the clock goes on."),
     Story(
       "run 100ms; crash S2; put a 1; put b 1; put c 1; put d 1; put e 1; put f 1",
       "C1's f=1 becomes entry 7 of S1, committed once 3 of 5 servers hold it. S1 puts it into its "
@@ -197,8 +198,9 @@ extension NarrationTests {
       "Let go: S1>S2. What waited there is on its way."),
     Story(
       "run 100ms; hold S1-S2; put x 1; run 62ms",
-      "S1 tells S2-S5 that it still leads term 1. Who hears it waits a whole election timeout "
-        + "anew. No answer came from S2: S1 sends everything from entry 2 on again. (§5.2, §5.3)"),
+      "S1 tells S2, S3, S4 and S5 that it still leads term 1. Who hears it waits a whole "
+        + "election timeout anew. No answer came from S2: S1 sends everything from entry 2 "
+        + "on again. (§5.2, §5.3)"),
     Story(
       "crash S2; restart S2",
       "S2 is back as a follower: 5 of 5 run, a majority. It has its term, vote and log from disk, "
@@ -215,7 +217,7 @@ extension NarrationTests {
       "S2 hears S3's no: it has 1 of the 3 votes it needs, and S4's is on its way. (§5.2)"),
     Story(
       "spread",
-      "The election timers of S2-S5 are spread over their range. (§5.2)"),
+      "The election timers of S2, S3, S4 and S5 are spread over their range. (§5.2)"),
     Story(
       "hold; timeout S2; deliver S2>S3; timeout S2; deliver S3>S2",
       "S2 ignores S3's answer: it is of term 2, which is over. (§5.1)"),
@@ -335,9 +337,9 @@ extension NarrationTests {
         + "clients must not wait here. (diss. 6.2)"),
     Story(
       "hold; reconfigure S1 S2 S6",
-      "S1 will make S1 S2 S6 the voters, by joint consensus. S6 starts with an empty log. First S6 "
-        + "must catch up, without a vote until then. The change begins once it holds entry 1: no "
-        + "commit is to wait for it. (§6)"),
+      "S1 will make S1, S2 and S6 the voters, by joint consensus. S6 starts with an "
+        + "empty log. First S6 must catch up, without a vote until then. The change begins "
+        + "once it holds entry 1: no commit is to wait for it. (§6)"),
     Story(
       "hold; add S6",
       "S1 will add S6 as a voter. S6 starts with an empty log. First S6 must catch up, without a "
@@ -345,66 +347,68 @@ extension NarrationTests {
         + "(diss. 4.1, §6)"),
     Story(
       "hold; remove S5",
-      "S1 will remove S5 from the voters. S1 writes C_new as entry 2: S1-S4. It differs by one "
-        + "server, so old and new majorities still share a server. (diss. 4.1)"),
+      "S1 will remove S5 from the voters. S1 writes C_new as entry 2: S1..S4. It differs "
+        + "by one server, so old and new majorities still share a server. (diss. 4.1)"),
     Story(
       "hold; remove S1",
-      "S1 will remove S1 from the voters. S1 writes C_new as entry 2: S2-S5. It differs by one "
-        + "server, so old and new majorities still share a server. S1 is not in it, and steps down "
-        + "once it is committed. (diss. 4.1)"),
+      "S1 will remove S1 from the voters. S1 writes C_new as entry 2: S2..S5. It differs "
+        + "by one server, so old and new majorities still share a server. S1 is not in it, "
+        + "and steps down once it is committed. (diss. 4.1)"),
     Story(
       "hold; remove S5; deliver S1>S2",
-      "S2 stores entry 2 (C_new): 2 of the 3 copies that commit it. It has S1's entry 1, so the "
-        + "logs agree up to there. S2 learns from S1 that entry 1 (nop) is committed, and applies "
-        + "it. It uses the new configuration at once: S1-S4. (§5.3, §6)"),
+      "S2 stores entry 2 (C_new): 2 of the 3 copies that commit it. It has S1's entry 1, "
+        + "so the logs agree up to there. S2 learns from S1 that entry 1 (nop) is committed, "
+        + "and applies it. It uses the new configuration at once: S1..S4. (§5.3, §6)"),
     Story(
       "hold; reconfigure S1 S2 S3",
-      "S1 will make S1-S3 the voters, by joint consensus. S1 writes C_old,new as entry 2: S1-S5 "
-        + "> S1-S3. From now on, committed or not, a quorum is 3 of S1-S5 and 2 of S1 S2 S3. (§6)"),
+      "S1 will make S1, S2 and S3 the voters, by joint consensus. S1 writes C_old,new as "
+        + "entry 2: S1..S5 > S1 S2 S3. From now on, committed or not, a quorum is 3 of "
+        + "S1..S5 and 2 of S1 S2 S3. (§6)"),
     Story(
       "hold; reconfigure S1 S2 S3; deliver S1>S2; deliver S2>S1",
-      "S1 counts S2's copy of entry 2 (joint): 2 of S1-S5 and 2 of S1 S2 S3 hold it. In joint mode "
-        + "it takes a majority of both. (§5.3, §6)"),
+      "S1 counts S2's copy of entry 2: that makes 2 of S1..S5 and 2 of S1 S2 S3. In "
+        + "joint mode it takes a majority of both. (§5.3, §6)"),
     Story(
       "hold; reconfigure S1 S2 S3; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver "
         + "S3>S1",
-      "Entry 2 (joint) is committed: 3 of S1-S5 and 3 of S1 S2 S3 hold it. In joint mode it takes "
-        + "a majority of both. So C_new, S1-S3, may follow. S1 writes C_new "
-        + "as entry 3: S1-S3. Joint mode ends: from now on a quorum is 2 of 3 servers. (§5.3, "
-        + "§5.4.2, §6)"),
+      "Entry 2 (joint) is committed: S1 counts 3 of S1..S5 and 3 of S1 S2 S3. In joint "
+        + "mode it takes a majority of both. So C_new, S1, S2 and S3, may follow. S1 writes "
+        + "C_new as entry 3: S1 S2 S3. Joint mode ends: from now on a quorum is 2 of 3 "
+        + "servers. (§5.3, §5.4.2, §6)"),
     Story(
       "hold; remove S5; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
-      "Entry 2 (C_new) is committed: with S3's copy 3 of 4 hold it. The change is "
-        + "complete: the voters are S1-S4. (§5.3, §5.4.2, §6)"),
+      "Entry 2 (C_new) is committed: with S3's copy S1 counts 3 of 4. The change is "
+        + "complete: the voters are S1, S2, S3 and S4. (§5.3, §5.4.2, §6)"),
     Story(
       "hold; remove S1; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1; "
         + "deliver S1>S4; deliver S4>S1",
-      "Entry 2 (C_new) is committed: with S4's copy 3 of 4 hold it. The change is "
-        + "complete: the voters are S2-S5. S1 leads no longer: it is not in the committed "
-        + "configuration. (§5.3, §5.4.2, §6)"),
+      "Entry 2 (C_new) is committed: with S4's copy S1 counts 3 of 4. The change is "
+        + "complete: the voters are S2, S3, S4 and S5. S1 leads no longer: it is not in the "
+        + "committed configuration. (§5.3, §5.4.2, §6)"),
     Story(
       "isolate S1; remove S5; timeout S2; run 30ms; hold; rejoin S1; run 60ms; deliver "
         + "S2>S1",
-      "S1 leads no longer: S2's term 2 is newer than its own. S1 deletes its entry 2: S2 has "
-        + "another there. So it uses the configuration before it again: S1-S5. S1 stores entry 2 "
-        + "(nop): 2 of the 3 copies that commit it. It has S2's entry 1, so the logs agree up to "
-        + "there. (§5.1, §5.3, §6)"),
+      "S1 leads no longer: S2's term 2 is newer than its own. S1 deletes its entry 2: S2 "
+        + "has another there. So it uses the configuration before it again: S1..S5. S1 "
+        + "stores entry 2 (nop): 2 of the 3 copies that commit it. It has S2's entry 1, so "
+        + "the logs agree up to there. (§5.1, §5.3, §6)"),
     Story(
       "hold; reconfigure S1 S2 S3; put x 1",
-      "C1's x=1 becomes entry 3 of S1. It is committed once 3 of S1-S5 and 2 of S1 S2 S3 hold it. "
-        + "S1 leads: it puts the command into its log and sends it to the others. (§5.3)"),
+      "C1's x=1 becomes entry 3 of S1. It is committed once 3 of S1..S5 and 2 of S1 S2 "
+        + "S3 hold it. S1 leads: it puts the command into its log and sends it to the "
+        + "others. (§5.3)"),
     Story(
       "hold; reconfigure S1 S2 S3; deliver S1>S2; timeout S2; deliver S2>S3; deliver "
         + "S3>S2",
-      "S2 gets S3's vote: it has votes of 2 of S1-S5 and 2 of S1 S2 S3. In joint mode it takes a "
-        + "majority of both. (§5.2, §6)"),
+      "S2 gets S3's vote: it has votes of 2 of S1..S5 and 2 of S1 S2 S3. In joint mode "
+        + "it takes a majority of both. (§5.2, §6)"),
     Story(
       "hold; reconfigure S1 S2 S3; deliver S1>S2; timeout S2; deliver S2>S3; deliver "
         + "S3>S2; deliver S2>S4; deliver S4>S2",
-      "S2 leads term 2: with S4's vote it has 3 of S1-S5 and 2 of S1 S2 S3. In joint mode it takes "
-        + "a majority of both. S1 led term 1 and does not know of this yet. It tells the others at "
-        + "once, so that none of them stands. Its first entry is a no-op: once that is committed, "
-        + "so is all before it. (§5.2, §6, §8)"),
+      "S2 leads term 2: with S4's vote it has 3 of S1..S5 and 2 of S1 S2 S3. In joint "
+        + "mode it takes a majority of both. S1 led term 1 and does not know of this yet. It "
+        + "tells the others at once, so that none of them stands. Its first entry is a "
+        + "no-op: once that is committed, so is all before it. (§5.2, §6, §8)"),
     Story(
       "run 60ms; transfer S2",
       "S1 will hand its leadership over to S2. S2 already holds its whole log. Meanwhile S1 "
@@ -434,8 +438,8 @@ extension NarrationTests {
       "S1 compacts its log. A snapshot of 20 bytes takes the place of its entries 1 to 2. (§7)"),
     Story(
       "put x 1; run 100ms; snapshot S1 S2",
-      "S1 S2 compact their logs. At each a snapshot takes the place of all entries that it has "
-        + "applied. (§7)"),
+      "S1 and S2 compact their logs. At each a snapshot takes the place of all entries "
+        + "that it has applied. (§7)"),
     Story(
       "set snapshot-after 2; hold; put x 1; deliver S1>S2; deliver S2>S1; deliver S1>S3; "
         + "deliver S3>S1; step",

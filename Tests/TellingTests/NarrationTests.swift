@@ -49,7 +49,7 @@ import Testing
       session.narration.line
         == "S2 stands for election in term 3, but reaches nobody: it cannot win. S1 still leads "
         + "term 1, and does not know of this yet. Its last election found no majority: it votes "
-        + "for itself and asks again. Nothing reaches S1 S3-S5: the links are cut. (§5.2)")
+        + "for itself and asks again. Nothing reaches S1, S3, S4 and S5: the links are cut. (§5.2)")
   }
 
   @Test("A cluster of one elects and commits alone")
@@ -88,7 +88,7 @@ import Testing
     try session.perform("crash S3 S4", "restart S3 S4")
     #expect(
       session.lastNarration?.line
-        == "S3 S4 are back as followers: 5 of 5 run, a majority. They have their term, vote and log "
+        == "S3 and S4 are back as followers: 5 of 5 run, a majority. They have their term, vote and log "
         + "from disk, and must hear what is committed. (§5.2)")
     try session.perform("crash S3", "wipe S4", "restart S3 S4")
     #expect(

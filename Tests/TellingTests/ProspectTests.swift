@@ -68,7 +68,7 @@ struct ProspectTests {
     let groups = session.cluster.groups
     #expect(groups.all.map(\.servers) == [[s1, s2], [s3, s4, s5]])
     #expect(groups.all.map(\.hasQuorum) == [false, true])
-    #expect(groups.headline == "2-3 of 5: S3-S5 have the 3 needed.")
+    #expect(groups.headline == "2-3 of 5: S3, S4 and S5 have the 3 needed.")
   }
 
   @Test("3-3-3 of nine: nobody can win anywhere, and the groups say so at a glance")
@@ -83,7 +83,7 @@ struct ProspectTests {
     }
     let groups = session.cluster.groups
     #expect(groups.headline == "3-3-3 of 9: no group has the 5 needed.")
-    #expect(groups.list == "S1-S3 | S4-S6 | S7-S9 (S8 leads)")
+    #expect(groups.list == "S1 S2 S3 | S4 S5 S6 | S7 S8 S9 (S8 leads)")
     #expect(groups.isClean)
   }
 
@@ -194,10 +194,10 @@ struct ProspectTests {
     #expect(groups.all.map(\.hasQuorum) == [false, true], "S3-S5 do not know of the change")
     #expect(groups.centres == [s3, s4, s5])
     for server in [s3, s4, s5] { #expect(session.lookahead.prospect(of: server).couldWin) }
-    #expect(groups.headline == "2-3: S3-S5 have a quorum.")
+    #expect(groups.headline == "2-3: S3, S4 and S5 have a quorum.")
     #expect(groups.need == "3+2 or 3 of 5")
     #expect(
-      groups.sentences[1] == "S1 goes by S1-S5 > S1 S2 (3+2 needed), the others by S1-S5 (3).")
+      groups.sentences[1] == "S1 goes by S1..S5 > S1 S2 (3+2 needed), the others by S1..S5 (3).")
   }
 
   @Test("pre-vote with a live leader: nobody would even stand, until the leader is gone")

@@ -112,14 +112,14 @@ struct QuestionTests {
     #expect(down.connected.isEmpty)
     #expect(
       down.explanation(of: .noLeader).headline.contains(
-        "Too few servers run: it takes 3 of S1-S5"))
+        "Too few servers run: it takes 3 of S1..S5"))
     let cut = try inquiry("partition S1 S2 | S3 S4 | S5\nrun 10ms")
     #expect(cut.connected.isEmpty)
     #expect(cut.explanation(of: .noLeader).headline.contains("No quorum of servers can reach"))
     let points = cut.explanation(of: .noLeader).points.map(\.text)
     #expect(
       points == [
-        "S1 S2: reach each other, too few", "S3 S4: reach each other, too few",
+        "S1 and S2: reach each other, too few", "S3 and S4: reach each other, too few",
         "S5: reaches nobody",
       ])
     // A star of which the middle reaches two that do not reach each other.
@@ -246,8 +246,8 @@ struct QuestionTests {
     let index = inquiry.cluster[s3].log.configurationIndex
     #expect(subjects(inquiry).contains(.change(s3)))
     let answer = inquiry.explanation(of: .uncommitted(index, in: s3))
-    #expect(answer.headline.hasSuffix("knows of: 2 of the 3 needed of S1 S2 S5-S7."))
-    #expect(answer.reasons.contains("In joint mode it takes 3 of S1-S5 and 3 of S1 S2 S5-S7."))
+    #expect(answer.headline.hasSuffix("knows of: 2 of the 3 needed of S1 S2 S5 S6 S7."))
+    #expect(answer.reasons.contains("In joint mode it takes 3 of S1..S5 and 3 of S1 S2 S5 S6 S7."))
     #expect(inquiry.explanation(of: .change(s3)).headline.contains("both majorities"))
   }
 

@@ -30,7 +30,7 @@ extension TruthTests {
     try session.perform("transfer S2")
     while session.world.server(s1).isLeader { try step(&session) }
     let told = try #require(session.lastNarration)
-    #expect(told.reasons.contains { $0.hasPrefix("The change to S1-S4 is lost with it") })
+    #expect(told.reasons.contains { $0.hasPrefix("The change to S1..S4 is lost with it") })
     let changes = try #require(session.moment(at: session.position)).changes
     #expect(changes.contains { $0.field == .change && $0.after == "lost" })
     session.advance(to: session.world.now + .milliseconds(400))
@@ -42,7 +42,7 @@ extension TruthTests {
     #expect(subjects(session) == [.nothing])
     // It dies with the process as well.
     try crashed.perform("crash S1")
-    #expect(crashed.lastNarration?.line.contains("The change to S1-S4 is lost with it") == true)
+    #expect(crashed.lastNarration?.line.contains("The change to S1..S4 is lost with it") == true)
   }
 
   @Test("a change to voters that were in force before is lost like any other, and each time anew")
@@ -129,7 +129,7 @@ extension TruthTests {
         """)
     #expect(
       session.chances.groups.sentences.contains {
-        $0.hasPrefix("Their disks are held: S2 S3.") && $0.hasSuffix("once it is let go.")
+        $0.hasPrefix("Their disks are held: S2 and S3.") && $0.hasSuffix("once it is let go.")
       })
     #expect(subjects(session).contains(.uncommitted(2, in: s1)))
     let points = Inquiry(session).explanation(of: .uncommitted(2, in: s1)).points

@@ -270,7 +270,7 @@ struct TruthTests {
     let quorum = session.cluster[s1].quorum
     #expect(quorum.parts.map(\.voters) == [[s1, s2, s3, s4, s5]] && quorum.parts[0].needed == 3)
     let fields = session.cluster.inspection(of: s1).flatMap(\.fields)
-    #expect(fields.contains { $0.value == "joint, one majority: 3 of S1-S5" })
+    #expect(fields.contains { $0.value == "joint, one majority: 3 of S1..S5" })
     #expect(!fields.contains { $0.value.contains("quorum 2") })
     let group = session.cluster.groups.all.first { $0.servers.contains(s1) }
     #expect(group?.hasQuorum == true)
