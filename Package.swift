@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "Exploring",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
-    .target(name: "Judging"),
+    .target(
+      name: "Judging", dependencies: ["Raft", "Simulation", "Scripting", "Running", "Exploring"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Canvas"),
     .target(
@@ -85,7 +86,12 @@ let package = Package(
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring",
       ]),
-    .testTarget(name: "JudgingTests", dependencies: ["Judging", "TestKit"], exclude: ["Pictures"]),
+    .testTarget(
+      name: "JudgingTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring", "Judging", "TestKit",
+      ],
+      exclude: ["Pictures"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Raft", "Experiments"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(

@@ -1,8 +1,19 @@
 // One term back.
 
 extension RunSearch {
-  /// Told of what may have been, and how many elections were won in the term.
-  typealias Found = (State, Int) -> Void
+  /// Told of what may have been at the beginning of a term, and who won it how, if somebody did.
+  typealias Found = (State, Victory?) -> Void
+
+  /// What happens in a term that somebody wins.
+  struct Victory {
+    /// Who wins.
+    var winner: Int
+    /// Its log at the beginning, and at the end.
+    var start: Int
+    var end: Int
+    /// By server, what it takes of the winner's log; 0 where it keeps its own.
+    var taken: [Int]
+  }
 
   /// All that may have been at the beginning of a term.
   func step(_ state: State, _ term: Int, _ wish: Wish, _ found: Found) {
@@ -13,7 +24,7 @@ extension RunSearch {
       state.demands.allSatisfy({ $0.log.map { tree.nodes[$0].term < term || $0 == 0 } ?? true })
     {
       settleVotes(state.demands, term) {
-        found(State(demands: $0, isCommitted: state.isCommitted), 0)
+        found(State(demands: $0, isCommitted: state.isCommitted), nil)
       }
     }
     for winner in picture.rows.indices
@@ -42,19 +53,23 @@ extension RunSearch {
     let mark = commitMark(term, end, wish)
     var before = state.demands
     before[winner] = Demand(log: start)
+    var victory = Victory(
+      winner: winner, start: start, end: end, taken: Array(repeating: 0, count: before.count))
     func go(_ server: Int, _ holders: Int) {
       if server == before.count {
         let commits = mark != nil && holders >= picture.majority
         if commits, case .avoids = wish { return }
         return poll(winner, start, before, term) { demands in
           settleVotes(demands, term) {
-            found(State(demands: $0, isCommitted: state.isCommitted || commits), 1)
+            found(State(demands: $0, isCommitted: state.isCommitted || commits), victory)
           }
         }
       }
       if server == winner { return go(server + 1, holders + 1) }
       for (demand, log) in origins(of: state.demands[server], server, end, term, mark, wish) {
         before[server] = demand
+        // It has taken what it must not have had before.
+        victory.taken[server] = demand.log == nil && log == demand.without ? demand.without : 0
         let holds = mark.map { mark in log.map { tree.has($0, mark) } ?? false } ?? false
         go(server + 1, holders + (holds ? 1 : 0))
       }

@@ -26,7 +26,7 @@ struct RunSearch {
     /// It must not begin so; 0 for no matter.
     var without = 0
 
-    fileprivate var key: (Int, Int, Int) { (log ?? -1, most, without) }
+    var key: (Int, Int, Int) { (log ?? -1, most, without) }
   }
 
   /// What is asked of a run besides.
@@ -39,9 +39,15 @@ struct RunSearch {
   }
 
   /// What has to be at the end of a term, and whether the entry asked about was committed after it.
-  struct State: Hashable {
+  struct State: Hashable, Comparable {
     var demands: [Demand]
     var isCommitted: Bool
+
+    /// An order that is the same in every process.
+    static func < (one: State, other: State) -> Bool {
+      for (a, b) in zip(one.demands, other.demands) where a.key != b.key { return a.key < b.key }
+      return !one.isCommitted && other.isCommitted
+    }
   }
 
   init(_ picture: LogPicture, _ tree: LogTree) {
@@ -77,7 +83,20 @@ struct RunSearch {
     return equal.values.filter { $0.count > 1 }
   }
 
-  /// The same with equal servers in an order of their own.
+  /// The same with equal servers in an order of their own, and by place, which server that was.
+  private func ordered(_ state: State) -> (State, [Int]) {
+    var ordered = state
+    var names = Array(state.demands.indices)
+    for group in groups {
+      let sorted = group.sorted { state.demands[$0].key < state.demands[$1].key }
+      for (place, server) in zip(group, sorted) {
+        ordered.demands[place] = state.demands[server]
+        names[place] = server
+      }
+    }
+    return (ordered, names)
+  }
+
   private func sorted(_ state: State) -> State {
     var sorted = state
     for group in groups {
@@ -90,29 +109,80 @@ struct RunSearch {
   /// The fewest won elections in a run to these logs; nil if there is none.
   /// - Parameter last: The last term of the run.
   func elections(to demands: [Demand], through last: Int, _ wish: Wish = .nothing) -> Int? {
+    search(to: demands, through: last, wish) { _, _ in }?.cost
+  }
+
+  /// Goes back term by term.
+  /// - Parameter note: Told of each term, and of what may have been at its end.
+  /// - Returns: What was at the beginning, and how many elections were won since; nil if there is no run.
+  private func search(
+    to demands: [Demand], through last: Int, _ wish: Wish, note: (Int, [State: Int]) -> Void
+  ) -> (state: State, cost: Int)? {
     var states = [sorted(State(demands: demands, isCommitted: false)): 0]
     for term in terms.reversed() where term <= last {
+      note(term, states)
       var before: [State: Int] = [:]
       for (state, cost) in states {
-        step(state, term, wish) { found, more in
+        step(state, term, wish) { found, victory in
+          let cost = cost + (victory == nil ? 0 : 1)
           let earlier = sorted(found)
-          if before[earlier].map({ $0 > cost + more }) ?? true { before[earlier] = cost + more }
+          if before[earlier].map({ $0 > cost }) ?? true { before[earlier] = cost }
         }
       }
       states = thinned(before)
       if states.isEmpty { return nil }
     }
-    return states.filter { state, _ in
+    let starts = states.filter { state, _ in
       if case .commits = wish, !state.isCommitted { return false }
       return state.demands.allSatisfy { $0.log == nil || $0.log == 0 }
-    }.values.min()
+    }
+    return starts.min { ($0.value, $0.key) < ($1.value, $1.key) }.map { ($0.key, $0.value) }
+  }
+
+  /// A run to these logs with the fewest won elections: by term, who wins it how. Nil if there is none.
+  func run(to demands: [Demand], _ wish: Wish = .nothing) -> [Int: Victory]? {
+    var levels: [(term: Int, states: [State: Int])] = []
+    let start = search(to: demands, through: lastTerm, wish) { levels.append(($0, $1)) }
+    guard var (state, cost) = start else { return nil }
+    // From the beginning on, in each term one of those steps back that led here.
+    var steps: [(term: Int, victory: Victory?, names: [Int])] = []
+    for (term, states) in levels.reversed() {
+      var best: (state: State, cost: Int, victory: Victory?, names: [Int])?
+      for (later, spent) in states where spent <= cost && spent >= cost - 1 {
+        if let best, best.state < later { continue }
+        step(later, term, wish) { found, victory in
+          guard best?.state != later, spent + (victory == nil ? 0 : 1) == cost else { return }
+          let (earlier, names) = ordered(found)
+          if earlier == state { best = (later, spent, victory, names) }
+        }
+      }
+      guard let best else { preconditionFailure("the way that was found back leads forwards") }
+      (state, cost) = (best.state, best.cost)
+      steps.append((term, best.victory, best.names))
+    }
+    // The names of equal servers, from the picture back.
+    var names = ordered(State(demands: demands, isCommitted: false)).1
+    var run: [Int: Victory] = [:]
+    for (term, victory, order) in steps.reversed() {
+      if var victory {
+        let taken = victory.taken
+        for (place, server) in names.enumerated() { victory.taken[server] = taken[place] }
+        victory.winner = names[victory.winner]
+        run[term] = victory
+      }
+      names = order.map { names[$0] }
+    }
+    return run
   }
 
   /// Without those that ask for more than others and cost no less.
   private func thinned(_ states: [State: Int]) -> [State: Int] {
     var kept: [State: Int] = [:]
     var list: [(State, Int)] = []
-    for (state, cost) in states.sorted(by: { weight($0.key) < weight($1.key) }) {
+    let sorted = states.map { (weight($0.key), $0.key, $0.value) }.sorted {
+      ($0.0, $0.1) < ($1.0, $1.1)
+    }
+    for (_, state, cost) in sorted {
       let isNeedless = list.contains { other, otherCost in
         otherCost <= cost && (other.isCommitted || !state.isCommitted)
           && zip(other.demands, state.demands).allSatisfy { asksNoMore($0, than: $1) }

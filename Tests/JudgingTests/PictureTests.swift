@@ -11,7 +11,7 @@ struct PictureTests {
   private static let files = Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
 
   /// Those that take seconds in a debug build.
-  private static let slow = ["41-paper-fig6", "57-userstudy3-like", "40-paper-fig8e"]
+  static let slow = ["41-paper-fig6", "57-userstudy3-like", "40-paper-fig8e"]
 
   @Test("have the answers that stand below them", arguments: files.map(\.lastPathComponent))
   func answers(_ name: String) throws {
@@ -21,7 +21,7 @@ struct PictureTests {
     let lines = text.split(separator: "\n").map(String.init)
     let start = try #require(lines.firstIndex(of: "answers"))
     let expected = lines[(start + 1)...].filter { !$0.hasPrefix("checked") }
-    #expect(try LogPicture(parsing: text).answers == Array(expected))
+    #expect(try Judgement(LogPicture(parsing: text)).answers == Array(expected))
   }
 
   @Test("are all there")
@@ -29,14 +29,7 @@ struct PictureTests {
 
   @Test("of three servers, three entries and three terms 2,678 of 8,000 can occur")
   func small() {
-    var logs: [[Int]] = [[]]
-    for first in 1...3 {
-      logs.append([first])
-      for second in first...3 {
-        logs.append([first, second])
-        for third in second...3 { logs.append([first, second, third]) }
-      }
-    }
+    let logs = Self.smallLogs
     #expect(logs.count == 20)
     // Who is called what does not matter: each is looked at once, and counted as often as it has names.
     var possible = 0
@@ -49,6 +42,19 @@ struct PictureTests {
     }
     #expect(possible == 2678)
   }
+
+  /// All logs of three entries and three terms.
+  static let smallLogs: [[Int]] = {
+    var logs: [[Int]] = [[]]
+    for first in 1...3 {
+      logs.append([first])
+      for second in first...3 {
+        logs.append([first, second])
+        for third in second...3 { logs.append([first, second, third]) }
+      }
+    }
+    return logs
+  }()
 
   private static func canOccur(_ logs: [[Int]]) -> Bool {
     let picture = LogPicture(rows: logs.map { LogPicture.Row(log: $0) })
@@ -93,7 +99,7 @@ struct PictureTests {
   func local(_ row: String, _ why: String) throws {
     let others = row.contains("term") ? "S2: - ; term 1\nS3: - ; term 1" : "S2: -\nS3: -"
     let picture = try LogPicture(parsing: "servers 3\nS1: \(row)\n\(others)")
-    #expect(picture.answers == ["possible no", why])
+    #expect(Judgement(picture).answers == ["possible no", why])
   }
 
   @Test(
@@ -111,14 +117,17 @@ struct PictureTests {
   func candidates(_ first: String, _ second: String, _ third: String, _ why: String) throws {
     let picture = try LogPicture(
       parsing: "servers 3\nS1: \(first)\nS2: \(second)\nS3: \(third)")
-    #expect(picture.answers == ["possible no", why])
+    #expect(Judgement(picture).answers == ["possible no", why])
   }
 
   @Test("are certain of an entry where who stood can have voted for nobody else")
   func certainByVotes() throws {
     let picture = try LogPicture(
       parsing: "servers 3\nS1: 1 ; term 2\nS2: 1 1 ; term 2\nS3: 1 ; term 2 ; voted S1")
-    #expect(picture.answers.contains { $0.hasPrefix("entry 1@1 on S1,S2,S3 committed certain") })
+    #expect(
+      Judgement(picture).answers.contains {
+        $0.hasPrefix("entry 1@1 on S1,S2,S3 committed certain")
+      })
   }
 
   @Test("may have lines that end as on Windows, and a byte order mark")
