@@ -70,7 +70,8 @@ package struct Judgement: Sendable {
       let votes = picture.votes(for: server, tree)
       return Candidate(server: server, votes: votes, wins: votes.count >= picture.majority)
     }
-    entries = tree.nodes.indices.dropFirst().map { verdict($0) }.sorted {
+    let committed = committed
+    entries = tree.nodes.indices.dropFirst().map { verdict($0, committed[$0]) }.sorted {
       ($0.index, $0.term) < ($1.index, $1.term)
     }
   }
@@ -78,15 +79,33 @@ package struct Judgement: Sendable {
   /// The logs of the picture.
   var end: [RunSearch.Demand] { tree.logs.map { RunSearch.Demand(log: $0) } }
 
-  private func verdict(_ node: Int) -> Entry {
-    func isReached(_ wish: RunSearch.Wish) -> Bool {
-      search.elections(to: end, through: search.lastTerm, wish) != nil
+  private func isReached(_ wish: RunSearch.Wish) -> Bool {
+    search.elections(to: end, through: search.lastTerm, wish) != nil
+  }
+
+  /// By node, whether it is committed. With an entry all before it is: so the last ones are asked first whether they
+  /// can be, and the first ones whether they must be.
+  private var committed: [Committed] {
+    var committed = Array(repeating: Committed.no, count: tree.nodes.count)
+    for node in tree.nodes.indices.dropFirst().reversed() {
+      let isBehind = tree.nodes.indices.contains(where: {
+        $0 > node && tree.nodes[$0].parent == node && committed[$0] != .no
+      })
+      if isBehind || isReached(.commits(node)) { committed[node] = .possible }
     }
-    let isPossible = isReached(.commits(node))
-    return Entry(
+    for node in tree.nodes.indices.dropFirst() where committed[node] == .possible {
+      let parent = tree.nodes[node].parent
+      if parent == 0 || committed[parent] == .certain, !isReached(.avoids(node)) {
+        committed[node] = .certain
+      }
+    }
+    return committed
+  }
+
+  private func verdict(_ node: Int, _ committed: Committed) -> Entry {
+    Entry(
       index: tree.nodes[node].index, term: tree.nodes[node].term,
-      holders: picture.rows.indices.filter { tree.has(tree.logs[$0], node) },
-      committed: !isPossible ? .no : isReached(.avoids(node)) ? .possible : .certain,
+      holders: picture.rows.indices.filter { tree.has(tree.logs[$0], node) }, committed: committed,
       lose: picture.future(untilLeaderHas: node, false, tree)?.count ?? 0,
       commit: picture.future(untilLeaderHas: node, true, tree)?.count ?? 0, node: node)
   }

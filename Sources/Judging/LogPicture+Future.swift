@@ -20,6 +20,7 @@ extension LogPicture {
   /// The fewest won elections until a leader is elected, in the last of them, whose log begins so, or does not; nil if
   /// none ever is.
   func future(untilLeaderHas node: Int, _ wanted: Bool, _ tree: LogTree) -> [FutureTerm]? {
+    if wanted ? isDead(node, tree) : isSafe(node, tree) { return nil }
     // Who is called what does not matter here.
     let start = tree.logs.sorted()
     var parents: [[Int]: [Int]] = [start: []]
@@ -44,6 +45,21 @@ extension LogPicture {
       level = next
     }
     return nil
+  }
+
+  /// Whether an entry is on a majority, and all logs without it are worse than one that ends with it. None of them can
+  /// win, then, and none ever will: whatever a leader with it spreads, those that have it keep it.
+  private func isSafe(_ node: Int, _ tree: LogTree) -> Bool {
+    let others = tree.logs.filter { !tree.has($0, node) }
+    return rows.count - others.count >= majority
+      && others.allSatisfy { tree.rank($0) < tree.rank(node) }
+  }
+
+  /// Whether every leader has something that excludes an entry.
+  private func isDead(_ node: Int, _ tree: LogTree) -> Bool {
+    tree.nodes.indices.contains {
+      !tree.has($0, node) && !tree.has(node, $0) && isSafe($0, tree)
+    }
   }
 
   /// Who can win with these logs.
@@ -86,13 +102,16 @@ extension LogPicture {
     _ logs: [Int], _ leader: Int, _ tree: LogTree, _ body: ([Int]) -> Void
   ) {
     var draft = logs
-    func go(_ server: Int) {
+    func go(_ server: Int, from first: Int) {
       if server == logs.count { return body(draft) }
-      for outcome in tree.outcomes(logs[server], of: leader) {
-        draft[server] = outcome
-        go(server + 1)
+      let outcomes = tree.outcomes(logs[server], of: leader)
+      for place in first..<outcomes.count {
+        draft[server] = outcomes[place]
+        // Of neighbours with the same log it does not matter which takes how much.
+        let isTwin = server + 1 < logs.count && logs[server + 1] == logs[server]
+        go(server + 1, from: isTwin ? place : 0)
       }
     }
-    go(0)
+    go(0, from: 0)
   }
 }

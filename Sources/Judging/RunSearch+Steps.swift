@@ -28,7 +28,9 @@ extension RunSearch {
       }
     }
     for winner in picture.rows.indices
-    where (leader == nil || leader == winner) && mayVote(winner, for: winner, term) {
+    where (leader == nil || leader == winner) && mayVote(winner, for: winner, term)
+      && !hasTwin(before: winner, state)
+    {
       let chain = chains[term]
       let ends: [Int]
       if let chain {
@@ -43,6 +45,12 @@ extension RunSearch {
         elect(winner, start: chain?.before ?? end, end: end, state, term, wish, found)
       }
     }
+  }
+
+  /// Whether an equal server of which the same is asked comes before this one.
+  private func hasTwin(before server: Int, _ state: State) -> Bool {
+    guard let group = group(of: server) else { return false }
+    return group.contains { $0 < server && state.demands[$0] == state.demands[server] }
   }
 
   /// A server wins the term with one log, and has another at its end.
@@ -103,14 +111,29 @@ extension RunSearch {
     }
     found.append((demand, nil))
     if !takesPart { return found }
+    // The more it takes, the less is asked of it before. What is allowed is a beginning of what is there.
     let parts = tree.beginnings(end).filter { allows(demand, $0) }
-    if let least = parts.first { found.append((Demand(log: nil, without: least), least)) }
-    if case .commits = wish, let mark, let enough = parts.first(where: { tree.has($0, mark) }),
-      enough != parts.first
+    func take(_ part: Int) {
+      let holds = mark.map { tree.has(part, $0) } ?? false
+      if holds || freesWinner(demand, by: part, term) {
+        found.append((Demand(log: nil, without: part), part))
+      }
+    }
+    if let most = parts.last { take(most) }
+    if case .avoids = wish, let mark, let less = parts.last(where: { !tree.has($0, mark) }),
+      less != parts.last
     {
-      found.append((Demand(log: nil, without: enough), enough))
+      take(less)
     }
     return found
+  }
+
+  /// Whether a server that takes this may have won an earlier term with a log that it must not have later.
+  private func freesWinner(_ demand: Demand, by part: Int, _ term: Int) -> Bool {
+    if demand.most == .max, demand.without == 0 { return false }
+    return tree.nodes.indices.contains {
+      tree.nodes[$0].term < term && !allows(demand, $0) && !tree.has($0, part)
+    }
   }
 
   /// Lets a majority vote for the winner.
@@ -123,7 +146,7 @@ extension RunSearch {
     for server in demands.indices where server != winner && mayVote(server, for: winner, term) {
       if let log = demands[server].log {
         if tree.rank(log) <= rank { votes += 1 }
-      } else if demands[server].most <= rank {
+      } else if demands[server].most <= rank || best(before: term) <= rank {
         votes += 1
       } else {
         open.append(server)

@@ -14,6 +14,8 @@ struct RunSearch {
   /// The last of them.
   var lastTerm: Int { terms.last ?? 0 }
 
+  /// By term that is looked at, the rank of the best log with nothing of it or of a later one.
+  private var bests: [Int: Int] = [:]
   /// Servers that are equal but for their logs.
   private let groups: [[Int]]
 
@@ -67,6 +69,9 @@ struct RunSearch {
       for term in start...(start + count) where term > 0 && term <= last { terms.insert(term) }
     }
     self.terms = terms.sorted()
+    for term in terms {
+      bests[term] = tree.nodes.indices.filter { tree.nodes[$0].term < term }.map(tree.rank).max()
+    }
     groups = Self.groups(picture)
   }
 
@@ -83,6 +88,9 @@ struct RunSearch {
     return equal.values.filter { $0.count > 1 }
   }
 
+  /// The equal servers that a server is one of, if it is.
+  func group(of server: Int) -> [Int]? { groups.first { $0.contains(server) } }
+
   /// The same with equal servers in an order of their own, and by place, which server that was.
   private func ordered(_ state: State) -> (State, [Int]) {
     var ordered = state
@@ -97,6 +105,22 @@ struct RunSearch {
     return (ordered, names)
   }
 
+  /// The same without what no log breaks in which there is nothing of this term yet.
+  private func relaxed(_ state: State, _ term: Int) -> State {
+    var state = state
+    let best = best(before: term)
+    for server in state.demands.indices where state.demands[server].log == nil {
+      if state.demands[server].most >= best { state.demands[server].most = .max }
+      if tree.nodes[state.demands[server].without].term >= term {
+        state.demands[server].without = 0
+      }
+    }
+    return state
+  }
+
+  /// The rank of the best log in which there is nothing of this term yet.
+  func best(before term: Int) -> Int { bests[term] ?? 0 }
+
   private func sorted(_ state: State) -> State {
     var sorted = state
     for group in groups {
@@ -109,23 +133,60 @@ struct RunSearch {
   /// The fewest won elections in a run to these logs; nil if there is none.
   /// - Parameter last: The last term of the run.
   func elections(to demands: [Demand], through last: Int, _ wish: Wish = .nothing) -> Int? {
-    search(to: demands, through: last, wish) { _, _ in }?.cost
+    least(to: demands, through: last, wish)?.cost
+  }
+
+  /// What was at the beginning of a run, how many elections are won in it, and how many of them by leaders that write
+  /// nothing which is still there.
+  private struct Start {
+    var state: State
+    var cost: Int
+    var idle: Int
+  }
+
+  /// The beginning of a run with the fewest won elections. Those in which nothing is written that is still there are few:
+  /// so first it is tried without any, then with one, and so on.
+  private func least(to demands: [Demand], through last: Int, _ wish: Wish) -> Start? {
+    if case .commits(let entry) = wish, !mayBeCommitted(entry) { return nil }
+    var idle = 0
+    while true {
+      var isCut = false
+      let start = search(to: demands, through: last, wish, idle: idle, &isCut) { _, _ in }
+      if let start { return Start(state: start.state, cost: start.cost, idle: idle) }
+      if !isCut { return nil }
+      idle += 1
+    }
+  }
+
+  /// Whether a majority has an entry: what is committed stays there.
+  private func mayBeCommitted(_ entry: Int) -> Bool {
+    tree.logs.count { tree.has($0, entry) } >= picture.majority
   }
 
   /// Goes back term by term.
-  /// - Parameter note: Told of each term, and of what may have been at its end.
+  /// - Parameters:
+  ///   - idle: How many elections may be won by leaders that write nothing which is still there.
+  ///   - isCut: Set if more of them would have led farther.
+  ///   - note: Told of each term, and of what may have been at its end.
   /// - Returns: What was at the beginning, and how many elections were won since; nil if there is no run.
   private func search(
-    to demands: [Demand], through last: Int, _ wish: Wish, note: (Int, [State: Int]) -> Void
+    to demands: [Demand], through last: Int, _ wish: Wish, idle: Int, _ isCut: inout Bool,
+    note: (Int, [State: Int]) -> Void
   ) -> (state: State, cost: Int)? {
     var states = [sorted(State(demands: demands, isCommitted: false)): 0]
+    var most = idle
     for term in terms.reversed() where term <= last {
       note(term, states)
+      if chains[term] != nil { most += 1 }
       var before: [State: Int] = [:]
       for (state, cost) in states {
         step(state, term, wish) { found, victory in
           let cost = cost + (victory == nil ? 0 : 1)
-          let earlier = sorted(found)
+          if cost > most {
+            isCut = true
+            return
+          }
+          let earlier = sorted(relaxed(found, term))
           if before[earlier].map({ $0 > cost }) ?? true { before[earlier] = cost }
         }
       }
@@ -141,9 +202,13 @@ struct RunSearch {
 
   /// A run to these logs with the fewest won elections: by term, who wins it how. Nil if there is none.
   func run(to demands: [Demand], _ wish: Wish = .nothing) -> [Int: Victory]? {
+    guard let start = least(to: demands, through: lastTerm, wish) else { return nil }
     var levels: [(term: Int, states: [State: Int])] = []
-    let start = search(to: demands, through: lastTerm, wish) { levels.append(($0, $1)) }
-    guard var (state, cost) = start else { return nil }
+    var isCut = false
+    _ = search(to: demands, through: lastTerm, wish, idle: start.idle, &isCut) {
+      levels.append(($0, $1))
+    }
+    var (state, cost) = (start.state, start.cost)
     // From the beginning on, in each term one of those steps back that led here.
     var steps: [(term: Int, victory: Victory?, names: [Int])] = []
     for (term, states) in levels.reversed() {
@@ -152,7 +217,7 @@ struct RunSearch {
         if let best, best.state < later { continue }
         step(later, term, wish) { found, victory in
           guard best?.state != later, spent + (victory == nil ? 0 : 1) == cost else { return }
-          let (earlier, names) = ordered(found)
+          let (earlier, names) = ordered(relaxed(found, term))
           if earlier == state { best = (later, spent, victory, names) }
         }
       }
@@ -178,19 +243,11 @@ struct RunSearch {
   /// Without those that ask for more than others and cost no less.
   private func thinned(_ states: [State: Int]) -> [State: Int] {
     var kept: [State: Int] = [:]
-    var list: [(State, Int)] = []
+    var known = DemandTree(asksNoMore)
     let sorted = states.map { (weight($0.key), $0.key, $0.value) }.sorted {
       ($0.0, $0.1) < ($1.0, $1.1)
     }
-    for (_, state, cost) in sorted {
-      let isNeedless = list.contains { other, otherCost in
-        otherCost <= cost && (other.isCommitted || !state.isCommitted)
-          && zip(other.demands, state.demands).allSatisfy { asksNoMore($0, than: $1) }
-      }
-      if isNeedless { continue }
-      list.append((state, cost))
-      kept[state] = cost
-    }
+    for (_, state, cost) in sorted where known.insert(state, cost) { kept[state] = cost }
     return kept
   }
 

@@ -14,7 +14,6 @@ import Testing
 @Suite("Runs to pictures")
 struct PictureRunTests {
   private static let files = Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
-    .filter { file in !PictureTests.slow.contains { file.lastPathComponent.hasPrefix($0) } }
 
   @Test("show all that is said of a picture", arguments: files.map(\.lastPathComponent))
   func all(_ name: String) throws {

@@ -10,12 +10,8 @@ import Testing
 struct PictureTests {
   private static let files = Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
 
-  /// Those that take seconds in a debug build.
-  static let slow = ["41-paper-fig6", "57-userstudy3-like", "40-paper-fig8e"]
-
   @Test("have the answers that stand below them", arguments: files.map(\.lastPathComponent))
   func answers(_ name: String) throws {
-    if Self.slow.contains(where: { name.hasPrefix($0) }) { return }
     let file = try #require(Self.files.first { $0.lastPathComponent == name })
     let text = try String(contentsOf: file, encoding: .utf8)
     let lines = text.split(separator: "\n").map(String.init)
