@@ -37,15 +37,16 @@ let package = Package(
     .target(
       name: "Display",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Search",
+        "Exploring", "Judging", "Canvas",
       ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Telling", "Batches", "Search",
-        "Exploring", "Judging", "Experiments", "Canvas", "Display", "Terminal",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
+        "Search", "Exploring", "Judging", "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several test targets share.

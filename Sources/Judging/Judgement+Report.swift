@@ -52,6 +52,18 @@ extension Impossibility {
 }
 
 extension Judgement {
+  /// What matters most, in a line: what is certain, what can be lost in the next election, who can win.
+  package var brief: String {
+    if let fault { return fault.sentence }
+    func words(_ entries: [Entry]) -> String {
+      entries.isEmpty ? "none" : entries.map(\.name).joined(separator: " ")
+    }
+    let winners = candidates.filter(\.wins).map { "S\($0.server + 1)" }
+    return "Committed for certain: \(words(entries.filter { $0.committed == .certain })). "
+      + "Can be lost: \(words(entries.filter { $0.lose > 0 })). "
+      + "Can win: \(winners.isEmpty ? "nobody" : winners.joined(separator: " "))."
+  }
+
   /// The answers in sentences and a table.
   package var report: [String] {
     if let fault { return [fault.sentence] }

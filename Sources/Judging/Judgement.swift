@@ -62,7 +62,7 @@ package struct Judgement: Sendable {
     fault = picture.localFault
     if fault != nil { return }
     guard let least = search.elections(to: end, through: search.lastTerm) else {
-      fault = .noRun(firstBarrenTerm)
+      fault = .noRun(search.firstBarrenTerm)
       return
     }
     leastElections = least
@@ -77,7 +77,7 @@ package struct Judgement: Sendable {
   }
 
   /// The logs of the picture.
-  var end: [RunSearch.Demand] { tree.logs.map { RunSearch.Demand(log: $0) } }
+  var end: [RunSearch.Demand] { picture.demands(tree) }
 
   private func isReached(_ wish: RunSearch.Wish) -> Bool {
     search.elections(to: end, through: search.lastTerm, wish) != nil
@@ -109,29 +109,12 @@ package struct Judgement: Sendable {
       lose: picture.future(untilLeaderHas: node, false, tree)?.count ?? 0,
       commit: picture.future(untilLeaderHas: node, true, tree)?.count ?? 0, node: node)
   }
+}
 
-  /// The first term after which no run has all entries of the picture up to it.
-  private var firstBarrenTerm: Int {
-    for term in search.terms {
-      let nodes = tree.nodes.indices.filter { tree.nodes[$0].term <= term && $0 > 0 }
-      let leaves = nodes.filter { leaf in !nodes.contains { $0 != leaf && tree.has($0, leaf) } }
-      var isFound = false
-      func assign(_ place: Int, _ demands: [RunSearch.Demand]) {
-        if isFound { return }
-        if place == leaves.count {
-          isFound = search.elections(to: demands, through: term) != nil
-          return
-        }
-        for server in picture.rows.indices where demands[server].log == nil {
-          var more = demands
-          more[server].log = leaves[place]
-          assign(place + 1, more)
-        }
-      }
-      assign(0, Array(repeating: RunSearch.Demand(log: nil), count: picture.rows.count))
-      if !isFound { return term }
-    }
-    return search.lastTerm
+extension LogPicture {
+  /// What the logs have to be.
+  func demands(_ tree: LogTree) -> [RunSearch.Demand] {
+    zip(rows, tree.logs).map { RunSearch.Demand(log: $0.isOpen ? nil : $1) }
   }
 }
 

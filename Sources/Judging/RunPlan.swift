@@ -80,41 +80,8 @@ extension Judgement {
     case .committed(let place), .uncommitted(let place), .lost(let place), .committable(let place):
       entry = entries[place]
     }
-    return RunPlan(showing: showing, entry: entry, past: planned(run), future: future)
-  }
-
-  /// Who votes for a winner: those that have to, and as many others as it takes, first those that take something.
-  private func voters(
-    _ victory: RunSearch.Victory, _ term: Int, _ logs: [Int]
-  ) -> [Int] {
-    let able = picture.rows.indices.filter {
-      $0 != victory.winner && search.mayVote($0, for: victory.winner, term)
-        && tree.isAtLeast(victory.start, logs[$0])
-    }
-    let bound = able.filter {
-      picture.rows[$0].term == term && picture.rows[$0].vote == .given(victory.winner)
-    }
-    let free = able.filter { !bound.contains($0) }
-    let takers = free.filter { victory.taken[$0] != 0 }
-    let others = free.filter { victory.taken[$0] == 0 }
-    let missing = max(0, picture.majority - 1 - bound.count)
-    return (bound + (takers + others).prefix(missing)).sorted()
-  }
-
-  private func planned(_ run: [Int: RunSearch.Victory]) -> [PlannedTerm] {
-    var logs = picture.rows.map { _ in 0 }
-    var terms: [PlannedTerm] = []
-    for (term, victory) in run.sorted(by: { $0.key < $1.key }) {
-      precondition(logs[victory.winner] == victory.start, "who wins has the log it is to win with")
-      terms.append(
-        PlannedTerm(
-          term: term, winner: victory.winner, voters: voters(victory, term, logs),
-          writes: tree.nodes[victory.end].index - tree.nodes[victory.start].index,
-          taken: victory.taken.map { tree.nodes[$0].index }))
-      logs[victory.winner] = victory.end
-      for (server, log) in victory.taken.enumerated() where log != 0 { logs[server] = log }
-    }
-    return terms
+    return RunPlan(
+      showing: showing, entry: entry, past: picture.planned(run, search), future: future)
   }
 
   /// The terms after the picture: above all that there were.
@@ -130,5 +97,54 @@ extension Judgement {
         term: search.lastTerm + 1 + number, winner: winner,
         voters: first.prefix(picture.majority - 1).sorted(), writes: 0, taken: taken)
     }
+  }
+}
+
+extension LogPicture {
+  /// A run to the picture with the fewest won elections, even where it says nothing of some logs; nil if there is none.
+  package var plan: RunPlan? {
+    if localFault != nil { return nil }
+    let tree = LogTree(rows.map { $0.log.compactMap { $0 } })
+    let search = RunSearch(self, tree)
+    return search.run(to: demands(tree)).map {
+      RunPlan(showing: .picture, past: planned($0, search), future: [])
+    }
+  }
+
+  /// Who votes for a winner: those that have to, and as many others as it takes, first those that take something.
+  private func voters(
+    _ victory: RunSearch.Victory, _ term: Int, _ logs: [Int], _ search: RunSearch
+  ) -> [Int] {
+    let able = rows.indices.filter {
+      $0 != victory.winner && search.mayVote($0, for: victory.winner, term)
+        && search.tree.isAtLeast(victory.start, logs[$0])
+    }
+    let bound = able.filter {
+      rows[$0].term == term && rows[$0].vote == .given(victory.winner)
+    }
+    let free = able.filter { !bound.contains($0) }
+    let takers = free.filter { victory.taken[$0] != 0 }
+    let others = free.filter { victory.taken[$0] == 0 }
+    let missing = max(0, majority - 1 - bound.count)
+    return (bound + (takers + others).prefix(missing)).sorted()
+  }
+
+  /// The terms of a run that was found.
+  fileprivate func planned(
+    _ run: [Int: RunSearch.Victory], _ search: RunSearch
+  ) -> [PlannedTerm] {
+    var logs = rows.map { _ in 0 }
+    var terms: [PlannedTerm] = []
+    for (term, victory) in run.sorted(by: { $0.key < $1.key }) {
+      precondition(logs[victory.winner] == victory.start, "who wins has the log it is to win with")
+      terms.append(
+        PlannedTerm(
+          term: term, winner: victory.winner, voters: voters(victory, term, logs, search),
+          writes: search.tree.nodes[victory.end].index - search.tree.nodes[victory.start].index,
+          taken: victory.taken.map { search.tree.nodes[$0].index }))
+      logs[victory.winner] = victory.end
+      for (server, log) in victory.taken.enumerated() where log != 0 { logs[server] = log }
+    }
+    return terms
   }
 }

@@ -13,7 +13,7 @@ import Testing
 
 @Suite("Runs to pictures")
 struct PictureRunTests {
-  private static let files = Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
+  private static let files = PictureTests.files
 
   @Test("show all that is said of a picture", arguments: files.map(\.lastPathComponent))
   func all(_ name: String) throws {

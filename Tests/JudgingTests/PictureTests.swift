@@ -1,6 +1,11 @@
 // Pictures of logs and their answers, line by line; and how many of all small pictures can occur.
 
 import Foundation
+import Exploring
+import Raft
+import Running
+import Scripting
+import Simulation
 import TestKit
 import Testing
 
@@ -8,7 +13,9 @@ import Testing
 
 @Suite("Pictures of logs")
 struct PictureTests {
-  private static let files = Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
+  static let files =
+    Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
+    + Project.files(in: "demos/pictures", ending: ".txt")
 
   @Test("have the answers that stand below them", arguments: files.map(\.lastPathComponent))
   func answers(_ name: String) throws {
@@ -21,7 +28,7 @@ struct PictureTests {
   }
 
   @Test("are all there")
-  func count() { #expect(Self.files.count == 16) }
+  func count() { #expect(Self.files.count == 16 + 27) }
 
   @Test("of three servers, three entries and three terms 2,678 of 8,000 can occur")
   func small() {
@@ -131,5 +138,43 @@ struct PictureTests {
     let text = "servers 3\nS1: 1\nS2: 1\nS3: -\n"
     let other = "\u{FEFF}" + text.replacingOccurrences(of: "\n", with: "\r\n")
     #expect(try LogPicture(parsing: other).rows == LogPicture(parsing: text).rows)
+  }
+
+  @Test("may be of a world as it is now, and say it as a text")
+  func present() throws {
+    var run = WatchedRun(HandPlayer.setup(servers: 3))
+    while run.world.nodes.allSatisfy({ !$0.server.isLeader }), run.happen() {}
+    let follower = try #require(run.world.nodes.firstIndex { !$0.server.isLeader })
+    try run.perform(.crash([ServerID(follower)]))
+    let picture = try #require(LogPicture(run.world))
+    #expect(picture.rows.count(where: \.leads) == 1 && picture.rows[follower].isDown)
+    #expect(try LogPicture(parsing: picture.text) == picture)
+    #expect(Judgement(picture).fault == nil)
+    #expect(LogPicture(World(Setup()))?.rows.count == 5)
+  }
+
+  @Test("that servers are given and no run leads to are said to be so")
+  func given() throws {
+    func sentence(_ rows: String...) throws -> String? {
+      let text = "servers 3\n" + rows.map { "given \($0)\n" }.joined()
+      return LogPicture.sentence(onGiven: Setup(head: try Script(parsing: text, name: "x")))
+    }
+    #expect(try sentence("S1: 1 2", "S2: 1") == nil)
+    #expect(try sentence() == nil)
+    #expect(try sentence("S1: 1", "S2: 2", "S3: 3")?.contains("nobody can win term 3") == true)
+    #expect(try sentence("S1: 1 2", "S2: 2")?.contains("begins behind two different logs") == true)
+  }
+
+  @Test("may leave logs open where a condition asks only for some")
+  func open() throws {
+    func plan(_ text: String) throws -> RunPlan? {
+      guard case .check(let condition)? = try Command.parse("expect \(text)", servers: 3) else {
+        return nil
+      }
+      return try #require(LogPicture(condition, servers: 3)).plan
+    }
+    #expect(try plan("log S1 1 2 and log S2 1 3")?.past.count == 3)
+    #expect(try plan("log S1 1 and log S2 2 and log S3 3") == nil)
+    #expect(LogPicture(.leader(ServerID(0)), servers: 3) == nil)
   }
 }
