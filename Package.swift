@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "Display",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Search",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling",
         "Exploring", "Judging", "Canvas",
       ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),

@@ -75,7 +75,7 @@ extension App {
 
   /// Says what follows from the logs as they are now, or opens a run that shows something of them.
   mutating func judge(_ text: String) {
-    guard let picture = LogPicture(model.session.world) else {
+    guard let picture = LogPicture(model.session.run) else {
       return say(
         "`judge` takes 3 to 9 servers whose logs are whole, without snapshots.", isError: true)
     }

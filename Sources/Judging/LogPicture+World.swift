@@ -1,6 +1,7 @@
 // Pictures of what a world begins with, and of what it has come to.
 
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -56,6 +57,9 @@ extension LogPicture {
     if localFault != nil { return nil }
     return RunSearch.firstBarrenTerm(self)
   }
+
+  /// What a run has come to, as of its world.
+  package init?(_ run: WatchedRun) { self.init(run.world) }
 
   /// What a world has come to: logs, terms, votes, who leads the highest term, who is down. Nil if there are too many
   /// servers or too few, or if a log begins behind a snapshot.
