@@ -194,4 +194,32 @@ struct PictureRunTests {
     "are not asked for by anything else",
     arguments: ["", "lost", "lost 2", "win", "win 2", "lost 2@", "a b c"])
   func unwanted(_ text: String) { #expect(RunPlan.Wanted(text) == nil) }
+
+  /// The explorer tries all elections, writes, appends and crashes on the real servers, in any order; the judgement goes
+  /// back from a picture, term by term.
+  @Test("are there for just those logs that the explorer comes to", arguments: [(2, 2), (2, 3)])
+  func agreement(_ terms: Int, _ entries: Int) throws {
+    var bounds = Bounds()
+    (bounds.terms, bounds.entries, bounds.writes) = (terms, entries, 9)
+    bounds.rules[.leaderNoOp] = false
+    bounds = LargeMoveExplorer.adapted(bounds)
+    let met = try #require(try LargeMoveExplorer.logs(bounds, most: 200_000))
+    let logs = PictureTests.smallLogs.filter { $0.count <= entries && $0.last ?? 0 <= terms }
+    var possible: Set<[[Int]]> = []
+    for a in logs {
+      for b in logs {
+        for c in logs {
+          let picture = LogPicture(rows: [a, b, c].map { LogPicture.Row(log: $0) })
+          if picture.localFault != nil { continue }
+          let tree = LogTree([a, b, c])
+          let search = RunSearch(picture, tree)
+          if search.elections(to: picture.demands(tree), through: terms) != nil {
+            possible.insert([a, b, c])
+          }
+        }
+      }
+    }
+    #expect(possible == met)
+    #expect(met.count > 30)
+  }
 }
