@@ -25,7 +25,7 @@ struct Find: ParsableCommand {
       head of it, its servers, settings and rules, is what runs by seeds begin with.
 
       Examples:
-        raftview find 'split 3' --servers 4
+        raftview find 'split 2' --servers 4
         raftview find 'leader S3' --shortest events
         raftview find 'role S1 leader and role S2 leader' --by moves
         raftview find 'log S1 1 2 and log S2 1 3' --by moves --terms 3
