@@ -132,7 +132,7 @@ package struct Foresight: Hashable, Sendable {
   private static func combinations(_ choices: [Act], _ count: Int) -> [[Act]] {
     if count == 1 { return choices.map { [$0] } }
     return choices.indices.flatMap { first in
-      choices.indices.filter { $0 != first }.map { [choices[first], choices[$0]] }
+      choices.indices.map { [choices[first], choices[$0]] }
     }
   }
 

@@ -15,7 +15,8 @@ struct Find: ParsableCommand {
     discussion: """
       Two means are tried, one after the other. By seeds: so many runs with timers, messages that \
       take their time, and nothing done by hand; the one in which the condition comes true in the \
-      least virtual time, or after the fewest events, is taken. By moves: every run in moves of the \
+      least virtual time, or after the fewest events, is taken; if there is none, with one or two \
+      commands at the beginning. By moves: every run in moves of the \
       protocol's own size, those of fewest moves first: a server stands and some of the others hear \
       of it, a client writes, a leader brings one follower on entry by entry, a leader crashes. That \
       reaches what chance hardly does, such as two leaders at once. Where nothing but logs is asked \
@@ -134,10 +135,9 @@ struct Find: ParsableCommand {
       if Interrupt.hasCome { break }
     }
     guard let best = search.best else {
-      try output.line("Not by chance: with \(search.tried) seeds not within \(within).")
-      try output.finish()
       if Interrupt.hasCome { throw Status.interrupted }
-      return false
+      try output.line("Not by chance: with \(search.tried) seeds not within \(within).")
+      return try byCommands(setup, wanted, output)
     }
     try writeOrComplain("# Found by raftview find.\n\(search.script(best))", to: out)
     try output.line(
@@ -147,6 +147,33 @@ struct Find: ParsableCommand {
     try output.finish()
     if Interrupt.hasCome { throw Status.interrupted }
     return true
+  }
+
+  /// With one or two commands at the very beginning, and one of some seeds.
+  private func byCommands(_ setup: Setup, _ wanted: Condition, _ output: Output) throws -> Bool {
+    for seed in (seeds?.range ?? 1...1000).prefix(50) {
+      var setup = setup
+      setup.seed = seed
+      let run = WatchedRun(setup)
+      guard
+        let foresight = Foresight.of(run, wanted, patience: try patience(), most: 100_000)
+      else { continue }
+      let span = foresight.delay + TimeSpan.milliseconds(1)
+      let commands =
+        [.tell(.title("With a command or two: \(wanted)"))] + setup.commands
+        + foresight.acts.map { .act($0) }
+        + [.advance(.runUntil(wanted, within: span)), .check(wanted), .tell(.pause)]
+      try writeOrComplain(
+        "# Found by raftview find.\n\(Script(name: "find", commands: commands))", to: out)
+      try output.line(
+        "With seed \(seed) and \(foresight.acts.map { "\($0)" }.joined(separator: ", then ")), "
+          + "after \(foresight.delay) and \(foresight.events) events: \(wanted).")
+      try output.line("Script: \(out)")
+      try output.finish()
+      return true
+    }
+    try output.finish()
+    return false
   }
 
   // MARK: Moves
