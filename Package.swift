@@ -30,21 +30,23 @@ let package = Package(
     .target(
       name: "Exploring",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
-    .target(name: "Judging"),
+    .target(
+      name: "Judging", dependencies: ["Raft", "Simulation", "Scripting", "Running", "Exploring"]),
     .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Canvas"),
     .target(
       name: "Display",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling",
+        "Exploring", "Judging", "Canvas",
       ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
     .executableTarget(
       name: "raftview",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Session", "Telling", "Batches", "Search",
-        "Exploring", "Judging", "Experiments", "Canvas", "Display", "Terminal",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
+        "Search", "Exploring", "Judging", "Experiments", "Canvas", "Display", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several test targets share.
@@ -85,7 +87,12 @@ let package = Package(
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring",
       ]),
-    .testTarget(name: "JudgingTests", dependencies: ["Judging", "TestKit"], exclude: ["Pictures"]),
+    .testTarget(
+      name: "JudgingTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring", "Judging", "TestKit",
+      ],
+      exclude: ["Pictures"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Raft", "Experiments"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(

@@ -116,6 +116,12 @@ extension App {
         return .goOn
       }
       return mayLeave(byKey: "the same command") ? .open(path: String(words[1])) : .goOn
+    case "find":
+      find(words.count == 2 ? String(words[1]) : "")
+      return .goOn
+    case "judge":
+      judge(words.count == 2 ? String(words[1]) : "")
+      return .goOn
     case "picture":
       guard words.count == 2 else {
         say("`picture` takes the name of a file.", isError: true)
@@ -136,7 +142,7 @@ extension App {
   }
 
   /// Does any command.
-  private mutating func run(_ command: Command) {
+  mutating func run(_ command: Command) {
     switch command {
     case .setUp:
       say("Set before a run begins: start with raftview --servers N --seed N.", isError: true)

@@ -2,6 +2,7 @@
 
 import Canvas
 import Checking
+import Judging
 import Raft
 import Running
 import Scripting
@@ -61,6 +62,8 @@ package struct App: Sendable {
   var isLeavingAsked = false
   /// What of the person's work is saved, or was there at the start.
   var savedWork = Work(branches: 0, acts: 0)
+  /// What `:find` has found last.
+  var finding: Finding?
   /// The view that the lesson has opened.
   var shownView: ViewName?
   /// Where a mouse button went down on a server.
@@ -100,7 +103,8 @@ package struct App: Sendable {
       if model.session.position > 0 { model.narrate() }
       model.isPlaying = false
     }
-    if let fault = model.session.givenFaults.first { say(fault) }
+    let unreachable = LogPicture.sentence(onGiven: model.session.setup)
+    if let fault = model.session.givenFaults.first ?? unreachable { say(fault) }
     // What the run begins with nobody has done by hand.
     savedWork = work
   }

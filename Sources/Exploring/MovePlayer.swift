@@ -7,29 +7,20 @@ import Simulation
 
 /// Makes moves in a watched world, and writes down how.
 package struct MovePlayer {
+  private var hand: HandPlayer
+
   /// The world.
-  package private(set) var run: WatchedRun
+  package var run: WatchedRun { hand.run }
   /// What was done, from the head of the script on.
-  package private(set) var commands: [Command]
+  package var commands: [Command] { hand.commands }
 
   /// A world in which nothing has happened.
   package init(_ bounds: Bounds) {
-    let setup = bounds.setup
-    run = WatchedRun(setup)
-    commands = setup.commands
-    act(.hold(nil))
-    if bounds.hasSlowDisks { act(.holdDisk(run.world.servers.map { $0 })) }
+    hand = HandPlayer(bounds.setup)
+    if bounds.hasSlowDisks { hand.certainly(.holdDisk(run.world.servers.map { $0 })) }
   }
 
-  /// Does what cannot be refused.
-  private mutating func act(_ act: Act) {
-    do { try perform(act) } catch { preconditionFailure("\(act) was refused: \(error)") }
-  }
-
-  private mutating func perform(_ act: Act) throws(Refusal) {
-    try run.perform(act)
-    commands.append(.act(act))
-  }
+  private mutating func perform(_ act: Act) throws(Refusal) { try hand.perform(act) }
 
   /// Makes a move.
   package mutating func play(_ move: Move) throws(Refusal) {
@@ -41,13 +32,13 @@ package struct MovePlayer {
     case .heartbeat(let server): try perform(.heartbeat(server))
     case .retry(let server):
       try perform(.jump([server], Bounds.retryTime))
-      step()
+      hand.step()
     case .crash(let server):
       try perform(.crash([server]))
       if !run.isBroken { try perform(.restart([server])) }
     case .diskWrite(let server):
       try perform(.releaseDisk([server]))
-      step()
+      hand.step()
       try perform(.holdDisk([server]))
     case .write(let number, let server):
       try perform(
@@ -59,12 +50,6 @@ package struct MovePlayer {
     case .change(let voters): try change(to: voters)
     case .joint(let voters): try perform(.reconfigure(voters.map { $0 }))
     }
-  }
-
-  /// Lets the next event happen.
-  private mutating func step() {
-    _ = run.happen(notAfter: run.world.now)
-    commands.append(.advance(.step(1)))
   }
 
   private mutating func change(to voters: ServerSet) throws(Refusal) {

@@ -14,6 +14,8 @@ package struct LogPicture: Hashable, Sendable {
     package var leads = false
     /// Whether it can neither vote nor stand now.
     package var isDown = false
+    /// Whether nothing is said of its log: then any will do.
+    package var isOpen = false
   }
 
   /// What a picture says of a vote.

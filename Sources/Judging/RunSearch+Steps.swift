@@ -1,8 +1,19 @@
 // One term back.
 
 extension RunSearch {
-  /// Told of what may have been, and how many elections were won in the term.
-  typealias Found = (State, Int) -> Void
+  /// Told of what may have been at the beginning of a term, and who won it how, if somebody did.
+  typealias Found = (State, Victory?) -> Void
+
+  /// What happens in a term that somebody wins.
+  struct Victory {
+    /// Who wins.
+    var winner: Int
+    /// Its log at the beginning, and at the end.
+    var start: Int
+    var end: Int
+    /// By server, what it takes of the winner's log; 0 where it keeps its own.
+    var taken: [Int]
+  }
 
   /// All that may have been at the beginning of a term.
   func step(_ state: State, _ term: Int, _ wish: Wish, _ found: Found) {
@@ -13,11 +24,13 @@ extension RunSearch {
       state.demands.allSatisfy({ $0.log.map { tree.nodes[$0].term < term || $0 == 0 } ?? true })
     {
       settleVotes(state.demands, term) {
-        found(State(demands: $0, isCommitted: state.isCommitted), 0)
+        found(State(demands: $0, isCommitted: state.isCommitted), nil)
       }
     }
     for winner in picture.rows.indices
-    where (leader == nil || leader == winner) && mayVote(winner, for: winner, term) {
+    where (leader == nil || leader == winner) && mayVote(winner, for: winner, term)
+      && !hasTwin(before: winner, state)
+    {
       let chain = chains[term]
       let ends: [Int]
       if let chain {
@@ -34,6 +47,12 @@ extension RunSearch {
     }
   }
 
+  /// Whether an equal server of which the same is asked comes before this one.
+  private func hasTwin(before server: Int, _ state: State) -> Bool {
+    guard let group = group(of: server) else { return false }
+    return group.contains { $0 < server && state.demands[$0] == state.demands[server] }
+  }
+
   /// A server wins the term with one log, and has another at its end.
   private func elect(
     _ winner: Int, start: Int, end: Int, _ state: State, _ term: Int, _ wish: Wish, _ found: Found
@@ -42,19 +61,23 @@ extension RunSearch {
     let mark = commitMark(term, end, wish)
     var before = state.demands
     before[winner] = Demand(log: start)
+    var victory = Victory(
+      winner: winner, start: start, end: end, taken: Array(repeating: 0, count: before.count))
     func go(_ server: Int, _ holders: Int) {
       if server == before.count {
         let commits = mark != nil && holders >= picture.majority
         if commits, case .avoids = wish { return }
         return poll(winner, start, before, term) { demands in
           settleVotes(demands, term) {
-            found(State(demands: $0, isCommitted: state.isCommitted || commits), 1)
+            found(State(demands: $0, isCommitted: state.isCommitted || commits), victory)
           }
         }
       }
       if server == winner { return go(server + 1, holders + 1) }
       for (demand, log) in origins(of: state.demands[server], server, end, term, mark, wish) {
         before[server] = demand
+        // It has taken what it must not have had before.
+        victory.taken[server] = demand.log == nil && log == demand.without ? demand.without : 0
         let holds = mark.map { mark in log.map { tree.has($0, mark) } ?? false } ?? false
         go(server + 1, holders + (holds ? 1 : 0))
       }
@@ -88,14 +111,29 @@ extension RunSearch {
     }
     found.append((demand, nil))
     if !takesPart { return found }
+    // The more it takes, the less is asked of it before. What is allowed is a beginning of what is there.
     let parts = tree.beginnings(end).filter { allows(demand, $0) }
-    if let least = parts.first { found.append((Demand(log: nil, without: least), least)) }
-    if case .commits = wish, let mark, let enough = parts.first(where: { tree.has($0, mark) }),
-      enough != parts.first
+    func take(_ part: Int) {
+      let holds = mark.map { tree.has(part, $0) } ?? false
+      if holds || freesWinner(demand, by: part, term) {
+        found.append((Demand(log: nil, without: part), part))
+      }
+    }
+    if let most = parts.last { take(most) }
+    if case .avoids = wish, let mark, let less = parts.last(where: { !tree.has($0, mark) }),
+      less != parts.last
     {
-      found.append((Demand(log: nil, without: enough), enough))
+      take(less)
     }
     return found
+  }
+
+  /// Whether a server that takes this may have won an earlier term with a log that it must not have later.
+  private func freesWinner(_ demand: Demand, by part: Int, _ term: Int) -> Bool {
+    if demand.most == .max, demand.without == 0 { return false }
+    return tree.nodes.indices.contains {
+      tree.nodes[$0].term < term && !allows(demand, $0) && !tree.has($0, part)
+    }
   }
 
   /// Lets a majority vote for the winner.
@@ -108,7 +146,7 @@ extension RunSearch {
     for server in demands.indices where server != winner && mayVote(server, for: winner, term) {
       if let log = demands[server].log {
         if tree.rank(log) <= rank { votes += 1 }
-      } else if demands[server].most <= rank {
+      } else if demands[server].most <= rank || best(before: term) <= rank {
         votes += 1
       } else {
         open.append(server)

@@ -14,6 +14,8 @@ struct RunSearch {
   /// The last of them.
   var lastTerm: Int { terms.last ?? 0 }
 
+  /// By term that is looked at, the rank of the best log with nothing of it or of a later one.
+  private var bests: [Int: Int] = [:]
   /// Servers that are equal but for their logs.
   private let groups: [[Int]]
 
@@ -26,7 +28,7 @@ struct RunSearch {
     /// It must not begin so; 0 for no matter.
     var without = 0
 
-    fileprivate var key: (Int, Int, Int) { (log ?? -1, most, without) }
+    var key: (Int, Int, Int) { (log ?? -1, most, without) }
   }
 
   /// What is asked of a run besides.
@@ -39,9 +41,15 @@ struct RunSearch {
   }
 
   /// What has to be at the end of a term, and whether the entry asked about was committed after it.
-  struct State: Hashable {
+  struct State: Hashable, Comparable {
     var demands: [Demand]
     var isCommitted: Bool
+
+    /// An order that is the same in every process.
+    static func < (one: State, other: State) -> Bool {
+      for (a, b) in zip(one.demands, other.demands) where a.key != b.key { return a.key < b.key }
+      return !one.isCommitted && other.isCommitted
+    }
   }
 
   init(_ picture: LogPicture, _ tree: LogTree) {
@@ -61,6 +69,9 @@ struct RunSearch {
       for term in start...(start + count) where term > 0 && term <= last { terms.insert(term) }
     }
     self.terms = terms.sorted()
+    for term in terms {
+      bests[term] = tree.nodes.indices.filter { tree.nodes[$0].term < term }.map(tree.rank).max()
+    }
     groups = Self.groups(picture)
   }
 
@@ -77,7 +88,39 @@ struct RunSearch {
     return equal.values.filter { $0.count > 1 }
   }
 
-  /// The same with equal servers in an order of their own.
+  /// The equal servers that a server is one of, if it is.
+  func group(of server: Int) -> [Int]? { groups.first { $0.contains(server) } }
+
+  /// The same with equal servers in an order of their own, and by place, which server that was.
+  private func ordered(_ state: State) -> (State, [Int]) {
+    var ordered = state
+    var names = Array(state.demands.indices)
+    for group in groups {
+      let sorted = group.sorted { state.demands[$0].key < state.demands[$1].key }
+      for (place, server) in zip(group, sorted) {
+        ordered.demands[place] = state.demands[server]
+        names[place] = server
+      }
+    }
+    return (ordered, names)
+  }
+
+  /// The same without what no log breaks in which there is nothing of this term yet.
+  private func relaxed(_ state: State, _ term: Int) -> State {
+    var state = state
+    let best = best(before: term)
+    for server in state.demands.indices where state.demands[server].log == nil {
+      if state.demands[server].most >= best { state.demands[server].most = .max }
+      if tree.nodes[state.demands[server].without].term >= term {
+        state.demands[server].without = 0
+      }
+    }
+    return state
+  }
+
+  /// The rank of the best log in which there is nothing of this term yet.
+  func best(before term: Int) -> Int { bests[term] ?? 0 }
+
   private func sorted(_ state: State) -> State {
     var sorted = state
     for group in groups {
@@ -90,37 +133,121 @@ struct RunSearch {
   /// The fewest won elections in a run to these logs; nil if there is none.
   /// - Parameter last: The last term of the run.
   func elections(to demands: [Demand], through last: Int, _ wish: Wish = .nothing) -> Int? {
+    least(to: demands, through: last, wish)?.cost
+  }
+
+  /// What was at the beginning of a run, how many elections are won in it, and how many of them by leaders that write
+  /// nothing which is still there.
+  private struct Start {
+    var state: State
+    var cost: Int
+    var idle: Int
+  }
+
+  /// The beginning of a run with the fewest won elections. Those in which nothing is written that is still there are few:
+  /// so first it is tried without any, then with one, and so on.
+  private func least(to demands: [Demand], through last: Int, _ wish: Wish) -> Start? {
+    if case .commits(let entry) = wish, !mayBeCommitted(entry) { return nil }
+    var idle = 0
+    while true {
+      var isCut = false
+      let start = search(to: demands, through: last, wish, idle: idle, &isCut) { _, _ in }
+      if let start { return Start(state: start.state, cost: start.cost, idle: idle) }
+      if !isCut { return nil }
+      idle += 1
+    }
+  }
+
+  /// Whether a majority has an entry: what is committed stays there.
+  private func mayBeCommitted(_ entry: Int) -> Bool {
+    tree.logs.count { tree.has($0, entry) } >= picture.majority
+  }
+
+  /// Goes back term by term.
+  /// - Parameters:
+  ///   - idle: How many elections may be won by leaders that write nothing which is still there.
+  ///   - isCut: Set if more of them would have led farther.
+  ///   - note: Told of each term, and of what may have been at its end.
+  /// - Returns: What was at the beginning, and how many elections were won since; nil if there is no run.
+  private func search(
+    to demands: [Demand], through last: Int, _ wish: Wish, idle: Int, _ isCut: inout Bool,
+    note: (Int, [State: Int]) -> Void
+  ) -> (state: State, cost: Int)? {
     var states = [sorted(State(demands: demands, isCommitted: false)): 0]
+    var most = idle
     for term in terms.reversed() where term <= last {
+      note(term, states)
+      if chains[term] != nil { most += 1 }
       var before: [State: Int] = [:]
       for (state, cost) in states {
-        step(state, term, wish) { found, more in
-          let earlier = sorted(found)
-          if before[earlier].map({ $0 > cost + more }) ?? true { before[earlier] = cost + more }
+        step(state, term, wish) { found, victory in
+          let cost = cost + (victory == nil ? 0 : 1)
+          if cost > most {
+            isCut = true
+            return
+          }
+          let earlier = sorted(relaxed(found, term))
+          if before[earlier].map({ $0 > cost }) ?? true { before[earlier] = cost }
         }
       }
       states = thinned(before)
       if states.isEmpty { return nil }
     }
-    return states.filter { state, _ in
+    let starts = states.filter { state, _ in
       if case .commits = wish, !state.isCommitted { return false }
       return state.demands.allSatisfy { $0.log == nil || $0.log == 0 }
-    }.values.min()
+    }
+    return starts.min { ($0.value, $0.key) < ($1.value, $1.key) }.map { ($0.key, $0.value) }
+  }
+
+  /// A run to these logs with the fewest won elections: by term, who wins it how. Nil if there is none.
+  func run(to demands: [Demand], _ wish: Wish = .nothing) -> [Int: Victory]? {
+    guard let start = least(to: demands, through: lastTerm, wish) else { return nil }
+    var levels: [(term: Int, states: [State: Int])] = []
+    var isCut = false
+    _ = search(to: demands, through: lastTerm, wish, idle: start.idle, &isCut) {
+      levels.append(($0, $1))
+    }
+    var (state, cost) = (start.state, start.cost)
+    // From the beginning on, in each term one of those steps back that led here.
+    var steps: [(term: Int, victory: Victory?, names: [Int])] = []
+    for (term, states) in levels.reversed() {
+      var best: (state: State, cost: Int, victory: Victory?, names: [Int])?
+      for (later, spent) in states where spent <= cost && spent >= cost - 1 {
+        if let best, best.state < later { continue }
+        step(later, term, wish) { found, victory in
+          guard best?.state != later, spent + (victory == nil ? 0 : 1) == cost else { return }
+          let (earlier, names) = ordered(relaxed(found, term))
+          if earlier == state { best = (later, spent, victory, names) }
+        }
+      }
+      guard let best else { preconditionFailure("the way that was found back leads forwards") }
+      (state, cost) = (best.state, best.cost)
+      steps.append((term, best.victory, best.names))
+    }
+    // The names of equal servers, from the picture back.
+    var names = ordered(State(demands: demands, isCommitted: false)).1
+    var run: [Int: Victory] = [:]
+    for (term, victory, order) in steps.reversed() {
+      if var victory {
+        let taken = victory.taken
+        for (place, server) in names.enumerated() { victory.taken[server] = taken[place] }
+        victory.winner = names[victory.winner]
+        run[term] = victory
+      }
+      names = order.map { names[$0] }
+    }
+    return run
   }
 
   /// Without those that ask for more than others and cost no less.
   private func thinned(_ states: [State: Int]) -> [State: Int] {
     var kept: [State: Int] = [:]
-    var list: [(State, Int)] = []
-    for (state, cost) in states.sorted(by: { weight($0.key) < weight($1.key) }) {
-      let isNeedless = list.contains { other, otherCost in
-        otherCost <= cost && (other.isCommitted || !state.isCommitted)
-          && zip(other.demands, state.demands).allSatisfy { asksNoMore($0, than: $1) }
-      }
-      if isNeedless { continue }
-      list.append((state, cost))
-      kept[state] = cost
+    var known = DemandTree(asksNoMore)
+    let sorted = states.map { (weight($0.key), $0.key, $0.value) }.sorted {
+      ($0.0, $0.1) < ($1.0, $1.1)
     }
+    for (_, state, cost) in sorted where known.insert(state, cost) { kept[state] = cost }
     return kept
   }
 

@@ -1,4 +1,5 @@
-// What a server begins with: `given S1 term 6 vote S2 log 1 1 4 4 commit 2 snapshot 1`.
+// What a server begins with: `given S1 term 6 vote S2 log 1 1 4 4 commit 2 snapshot 1`, or the row of a picture of
+// logs: `given S1: 1 1 4 4 ; term 6 ; voted S2`.
 
 import Raft
 import Simulation
@@ -6,6 +7,9 @@ import Simulation
 extension Parser {
   /// A server, and what it begins with, in any order.
   mutating func given() throws(Failure) -> GivenServer {
+    if let token = peek(), token.kind == .word, token.text.hasSuffix(":") {
+      return try givenRow(token)
+    }
     let server = try server()
     var given = Given()
     while true {

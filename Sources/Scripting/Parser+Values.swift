@@ -276,7 +276,7 @@ extension Parser {
     return try server(number: number, at: token, position)
   }
 
-  private mutating func server(
+  mutating func server(
     number: Int, at token: Token, _ position: String.Index
   ) throws(Failure) -> ServerID {
     guard Limits.servers.contains(number) else {

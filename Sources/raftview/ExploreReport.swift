@@ -63,7 +63,7 @@ struct ExploreReport {
       return [
         "\(nothing). Complete: \(states), the farthest \(tally.depth) moves away, "
           + "\(Self.grouped(tally.generated)) generated."
-      ] + noElection
+      ] + noElection + unseen
     case .found, .reached:
       guard let run else { return [] }
       let moves = run.moves.enumerated().map { "  \($0.offset + 1). \($0.element)" }
@@ -90,6 +90,16 @@ struct ExploreReport {
       "But nobody can lead within these bounds: an election among \(bounds.servers) servers takes "
         + "--messages \(bounds.messagesOfElection)."
     ]
+  }
+
+  /// Of the rules that are off those whose absence nothing that is tried here can show, and why.
+  private var unseen: [String] {
+    if options.goal != nil { return [] }
+    return Rule.allCases.filter { !bounds.rules[$0] }.compactMap { rule in
+      ShortestRun.reasonForNone(rule).map {
+        "That says nothing of \(rule.name), whose absence the explorer cannot see: \($0.withoutMarks)."
+      }
+    }
   }
 
   /// A number with a comma before every three digits.
@@ -244,4 +254,9 @@ private struct SumLine: Encodable {
     try values.encode(cpu_s, forKey: .cpu_s)
     try values.encode(wall_s, forKey: .wall_s)
   }
+}
+
+extension String {
+  /// Without the marks that set code apart in Markdown.
+  fileprivate var withoutMarks: String { filter { $0 != "`" } }
 }

@@ -180,7 +180,8 @@ struct ReferencePage {
   private static var commandLine: String {
     let commands: [(String, any ParsableCommand.Type)] = [
       ("raftview [SCRIPT]", View.self), ("raftview run", Run.self), ("raftview fuzz", Fuzz.self),
-      ("raftview explore", Explore.self), ("raftview judge", Judge.self),
+      ("raftview explore", Explore.self), ("raftview find", Find.self),
+      ("raftview judge", Judge.self),
       ("raftview rules", Rules.self),
       ("raftview picture", Picture.self),
     ]

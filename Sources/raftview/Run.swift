@@ -1,6 +1,7 @@
 // raftview run SCRIPT…: scripts without a terminal, every `expect` checked.
 
 import ArgumentParser
+import Judging
 import Raft
 import Scripting
 import Session
@@ -76,11 +77,17 @@ private struct Runner {
 
   private var name: String { session.lesson?.script.name ?? "" }
 
+  /// That no run leads to the logs that the servers are given, where nothing else is wrong with them.
+  private var unreachable: [String] {
+    guard session.givenFaults.isEmpty else { return [] }
+    return LogPicture.sentence(onGiven: session.setup).map { [$0] } ?? []
+  }
+
   /// Runs to the end.
   /// - Returns: Whether all was as expected.
   mutating func run() throws -> Bool {
     if !isJSON { try output.line("# \(name.printable)") }
-    for fault in session.givenFaults {
+    for fault in session.givenFaults + unreachable {
       if isJSON {
         try output.json(GivenLine(script: name, text: fault))
       } else {

@@ -1,6 +1,11 @@
 // Pictures of logs and their answers, line by line; and how many of all small pictures can occur.
 
 import Foundation
+import Exploring
+import Raft
+import Running
+import Scripting
+import Simulation
 import TestKit
 import Testing
 
@@ -8,35 +13,26 @@ import Testing
 
 @Suite("Pictures of logs")
 struct PictureTests {
-  private static let files = Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
-
-  /// Those that take seconds in a debug build.
-  private static let slow = ["41-paper-fig6", "57-userstudy3-like", "40-paper-fig8e"]
+  static let files =
+    Project.files(in: "Tests/JudgingTests/Pictures", ending: ".txt")
+    + Project.files(in: "demos/pictures", ending: ".txt")
 
   @Test("have the answers that stand below them", arguments: files.map(\.lastPathComponent))
   func answers(_ name: String) throws {
-    if Self.slow.contains(where: { name.hasPrefix($0) }) { return }
     let file = try #require(Self.files.first { $0.lastPathComponent == name })
     let text = try String(contentsOf: file, encoding: .utf8)
     let lines = text.split(separator: "\n").map(String.init)
     let start = try #require(lines.firstIndex(of: "answers"))
     let expected = lines[(start + 1)...].filter { !$0.hasPrefix("checked") }
-    #expect(try LogPicture(parsing: text).answers == Array(expected))
+    #expect(try Judgement(LogPicture(parsing: text)).answers == Array(expected))
   }
 
   @Test("are all there")
-  func count() { #expect(Self.files.count == 16) }
+  func count() { #expect(Self.files.count == 16 + 27) }
 
   @Test("of three servers, three entries and three terms 2,678 of 8,000 can occur")
   func small() {
-    var logs: [[Int]] = [[]]
-    for first in 1...3 {
-      logs.append([first])
-      for second in first...3 {
-        logs.append([first, second])
-        for third in second...3 { logs.append([first, second, third]) }
-      }
-    }
+    let logs = Self.smallLogs
     #expect(logs.count == 20)
     // Who is called what does not matter: each is looked at once, and counted as often as it has names.
     var possible = 0
@@ -49,6 +45,19 @@ struct PictureTests {
     }
     #expect(possible == 2678)
   }
+
+  /// All logs of three entries and three terms.
+  static let smallLogs: [[Int]] = {
+    var logs: [[Int]] = [[]]
+    for first in 1...3 {
+      logs.append([first])
+      for second in first...3 {
+        logs.append([first, second])
+        for third in second...3 { logs.append([first, second, third]) }
+      }
+    }
+    return logs
+  }()
 
   private static func canOccur(_ logs: [[Int]]) -> Bool {
     let picture = LogPicture(rows: logs.map { LogPicture.Row(log: $0) })
@@ -93,7 +102,7 @@ struct PictureTests {
   func local(_ row: String, _ why: String) throws {
     let others = row.contains("term") ? "S2: - ; term 1\nS3: - ; term 1" : "S2: -\nS3: -"
     let picture = try LogPicture(parsing: "servers 3\nS1: \(row)\n\(others)")
-    #expect(picture.answers == ["possible no", why])
+    #expect(Judgement(picture).answers == ["possible no", why])
   }
 
   @Test(
@@ -111,14 +120,17 @@ struct PictureTests {
   func candidates(_ first: String, _ second: String, _ third: String, _ why: String) throws {
     let picture = try LogPicture(
       parsing: "servers 3\nS1: \(first)\nS2: \(second)\nS3: \(third)")
-    #expect(picture.answers == ["possible no", why])
+    #expect(Judgement(picture).answers == ["possible no", why])
   }
 
   @Test("are certain of an entry where who stood can have voted for nobody else")
   func certainByVotes() throws {
     let picture = try LogPicture(
       parsing: "servers 3\nS1: 1 ; term 2\nS2: 1 1 ; term 2\nS3: 1 ; term 2 ; voted S1")
-    #expect(picture.answers.contains { $0.hasPrefix("entry 1@1 on S1,S2,S3 committed certain") })
+    #expect(
+      Judgement(picture).answers.contains {
+        $0.hasPrefix("entry 1@1 on S1,S2,S3 committed certain")
+      })
   }
 
   @Test("may have lines that end as on Windows, and a byte order mark")
@@ -126,5 +138,43 @@ struct PictureTests {
     let text = "servers 3\nS1: 1\nS2: 1\nS3: -\n"
     let other = "\u{FEFF}" + text.replacingOccurrences(of: "\n", with: "\r\n")
     #expect(try LogPicture(parsing: other).rows == LogPicture(parsing: text).rows)
+  }
+
+  @Test("may be of a world as it is now, and say it as a text")
+  func present() throws {
+    var run = WatchedRun(HandPlayer.setup(servers: 3))
+    while run.world.nodes.allSatisfy({ !$0.server.isLeader }), run.happen() {}
+    let follower = try #require(run.world.nodes.firstIndex { !$0.server.isLeader })
+    try run.perform(.crash([ServerID(follower)]))
+    let picture = try #require(LogPicture(run.world))
+    #expect(picture.rows.count(where: \.leads) == 1 && picture.rows[follower].isDown)
+    #expect(try LogPicture(parsing: picture.text) == picture)
+    #expect(Judgement(picture).fault == nil)
+    #expect(LogPicture(World(Setup()))?.rows.count == 5)
+  }
+
+  @Test("that servers are given and no run leads to are said to be so")
+  func given() throws {
+    func sentence(_ rows: String...) throws -> String? {
+      let text = "servers 3\n" + rows.map { "given \($0)\n" }.joined()
+      return LogPicture.sentence(onGiven: Setup(head: try Script(parsing: text, name: "x")))
+    }
+    #expect(try sentence("S1: 1 2", "S2: 1") == nil)
+    #expect(try sentence() == nil)
+    #expect(try sentence("S1: 1", "S2: 2", "S3: 3")?.contains("nobody can win term 3") == true)
+    #expect(try sentence("S1: 1 2", "S2: 2")?.contains("begins behind two different logs") == true)
+  }
+
+  @Test("may leave logs open where a condition asks only for some")
+  func open() throws {
+    func plan(_ text: String) throws -> RunPlan? {
+      guard case .check(let condition)? = try Command.parse("expect \(text)", servers: 3) else {
+        return nil
+      }
+      return try #require(LogPicture(condition, servers: 3)).plan
+    }
+    #expect(try plan("log S1 1 2 and log S2 1 3")?.past.count == 3)
+    #expect(try plan("log S1 1 and log S2 2 and log S3 3") == nil)
+    #expect(LogPicture(.leader(ServerID(0)), servers: 3) == nil)
   }
 }

@@ -18,10 +18,10 @@ struct LayerTests {
     "Batches": everything,
     "Search": ["Session", "Telling"],
     "Exploring": ["Session", "Telling", "Batches", "Search"],
-    "Judging": everything,
+    "Judging": ["Checking", "Session", "Telling", "Batches", "Search"],
     "Experiments": ["Session", "Telling"],
     "Canvas": everything,
-    "Display": ["Batches", "Search", "Exploring", "Judging", "Experiments"],
+    "Display": ["Batches", "Search", "Experiments"],
     "CNCurses": everything,
     "Terminal": everything.subtracting(["Canvas", "CNCurses"]),
   ]

@@ -522,6 +522,14 @@ private let mistakes = [
   Mistake(
     "given S1 log 1 1 2 snapshot 2 commit 1", 38,
     "the snapshot covers entry 2, which is committed then; did you mean '2'?"),
+  Mistake("given S1: 1 .", 13, "no server begins with a hole in its log"),
+  Mistake("given S1: 1 x", 13, "'x' is no term"),
+  Mistake("given one: 1", 7, "'one:' does not name a server: a row begins so: S1: 1 1 4"),
+  Mistake("given S1: 1 ; voted S6", 21, "there is no S6: the cluster has 5 servers"),
+  Mistake(
+    "given S1: 1 ; leader", 15,
+    "every server begins as a follower that is up: say `timeout S1` later"),
+  Mistake("given S1: 1 ; votes S2", 15, "'votes' is nothing that a row says: term, voted"),
   Mistake("given S1 vote S6", 15, "there is no S6: the cluster has 5 servers"),
   Mistake(
     "given S1 trem 3", 10,

@@ -120,6 +120,9 @@ import Testing
         "given s1 log 1 1 4 4 commit 2 vote S2 term 6",
         "given S1 term 6 vote S2 log 1 1 4 4 commit 2"
       ),
+      ("given S1: 1 1 4 ; term 6 ; voted S2", "given S1 term 6 vote S2 log 1 1 4"),
+      ("given S2: 1 2;term 2;voted none", "given S2 term 2 log 1 2"),
+      ("given s3: -", "given S3 term 0"),
       ("given S1 snapshot 2 log 1 1 4", "given S1 term 4 log 1 1 4 snapshot 2"),
       ("given S3 term 2 vote none log empty commit 0", "given S3 term 2"),
       ("expect (safe and leader any) and safe", "expect safe and leader any and safe"),
