@@ -110,6 +110,8 @@ struct StatusPanel: Panel {
     if hasRun { return [line, pace.name] }
     guard let lesson = model.session.lesson else {
       let event = "event \(model.session.position)"
+      let first = model.session.firstInstantEvent
+      if first > 0 { return ["\(event), at once from \(first)", "at once from \(first)", line] }
       return ["seed \(model.session.setup.seed) \(event)", event].map {
         "\(line) \(theme.separator) \($0)"
       } + [line, pace.name]
@@ -186,7 +188,10 @@ struct StatusPanel: Panel {
     let first = model.session.firstInstantEvent
     let event = "event \(model.session.position)\(first > 0 ? ", at once from \(first)" : "") "
     guard let lesson = model.session.lesson else {
-      return [("\(seed)\(theme.separator) \(event)", false), (seed, false)]
+      let whole = ("\(seed)\(theme.separator) \(event)", false)
+      return first == 0
+        ? [whole, (seed, false)]
+        : [whole, (event, false), ("at once from \(first) ", false), (seed, false)]
     }
     let short = lesson.shortName
     let away = model.session.branchNumber == lesson.branch ? "" : " (left)"
