@@ -233,8 +233,11 @@ struct ServerRow: Panel {
 
   /// The commit index, which a crash takes away, and where there is room the last index of the log.
   private func drawCommit(_ screen: inout Screen, _ area: Rect) {
-    let known = isDown ? "lost" : "\(server.commitIndex)"
-    let long = "\(known)/\(server.log.lastIndex)"
+    // While what was deleted is seen, what was stored in its place, and committed with it, is still to come.
+    let seen =
+      model.isShowingDeletion ? model.touched.firstDeleted(at: server.id).map { $0 - 1 } : nil
+    let known = isDown ? "lost" : "\(min(server.commitIndex, seen ?? .max))"
+    let long = "\(known)/\(min(server.log.lastIndex, seen ?? .max))"
     let width = columns.commit?.width ?? 0
     let isLong = columns.isWide && long.count <= width
     put(

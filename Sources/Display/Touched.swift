@@ -54,6 +54,11 @@ struct Touched: Hashable, Sendable {
     stored.contains { $0.server == server && $0.indices.contains(index) }
   }
 
+  /// Where the entries begin that the last event deleted there; nil if it deleted none.
+  func firstDeleted(at server: ServerID) -> LogIndex? {
+    deleted.filter { $0.server == server }.map(\.from).min()
+  }
+
   /// The entry that the last event deleted there.
   func deletedEntry(_ index: LogIndex, at server: ServerID) -> Entry? {
     for run in deleted where run.server == server && index >= run.from {

@@ -189,6 +189,12 @@ struct MotionTests {
         watcher.watch(20)
         let isDeletion = watcher.app.model.isShowingDeletion
         guard isDeletion || !shown.isEmpty else { continue }
+        if isDeletion, let gone = watcher.app.model.touched.deleted.first {
+          // The numbers beside the log are not ahead of it.
+          let screen = watcher.app.draw(size: Size(columns: 120, rows: 40), theme: Theme())
+          let commit = screen.text(of: .field(gone.server, .commit))
+          #expect(commit.hasSuffix("/\(gone.from - 1)"), "\(commit)")
+        }
         if shown.last?.deletion == isDeletion {
           shown[shown.count - 1].milliseconds += 20
         } else {
