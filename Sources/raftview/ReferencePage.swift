@@ -88,7 +88,7 @@ struct ReferencePage {
 
   /// A sign as Markdown leaves it alone.
   private static func typed(_ scalar: Unicode.Scalar) -> String {
-    scalar == "`" ? "`` ` ``" : Markdown.code(String(scalar))
+    scalar == "`" ? "&#96;" : Markdown.code(String(scalar))
   }
 
   /// Where the keys do something, and what: the same words only once.
