@@ -15,9 +15,6 @@ extension Session {
   /// From which event on the branch can be walked at once. Going further back takes a replay.
   package var firstInstantEvent: Int { branch.firstInstantEvent }
 
-  /// How much room the history of the branch takes, in bytes: about.
-  package var historySize: Int { branch.recent.size + branch.checkpoints.size }
-
   /// How many events had happened by the moment; nil if finding out took long and `replayWatch` said no.
   mutating func recordedPosition(at time: Instant) -> Int? {
     let recent = branches[branchNumber].recent
