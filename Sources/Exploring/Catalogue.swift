@@ -2,6 +2,7 @@
 
 import Foundation
 import Raft
+import Synchronization
 
 /// Numbers what clusters are made of. Shared by all who explore.
 ///
@@ -17,6 +18,9 @@ final class Catalogue: @unchecked Sendable {
   private var pasts = Numbered<Past>()
   private var news: [News] = []
   private var numbersOfNews: [News: UInt32] = [:]
+  private var steps: [UInt64: SharedStep] = [:]
+  /// How many states, messages, pasts and news there are together; read without the lock as well.
+  private let size = Atomic(0)
 
   /// Things with numbers, and their fingerprints in all names.
   struct Numbered<Thing: Sendable>: Sendable {
@@ -24,20 +28,26 @@ final class Catalogue: @unchecked Sendable {
     fileprivate(set) var fingerprints: [Fingerprint] = []
     fileprivate var numbers: [[UInt8]: UInt32] = [:]
 
-    fileprivate mutating func number(
-      _ thing: Thing, kind: UInt64, _ renamings: [Renaming], _ packed: (Renaming) -> [UInt8]
+    fileprivate func number(_ bytes: [UInt8]) -> UInt32? { numbers[bytes] }
+
+    fileprivate mutating func add(
+      _ thing: Thing, _ bytes: [UInt8], _ newFingerprints: [Fingerprint]
     ) -> UInt32 {
-      let bytes = packed(renamings[0])
-      if let number = numbers[bytes] { return number }
       let number = UInt32(things.count)
       numbers[bytes] = number
       things.append(thing)
-      fingerprints.append(Fingerprint(of: bytes, kind: kind))
-      for renaming in renamings.dropFirst() {
-        fingerprints.append(Fingerprint(of: packed(renaming), kind: kind))
-      }
+      fingerprints += newFingerprints
       return number
     }
+  }
+
+  /// A step that one explorer has worked out, for the others.
+  struct SharedStep: Sendable {
+    var step: Step
+    /// What it sends, by number.
+    var sent: [UInt32]
+    /// What it adds to the fingerprint, by the renamings.
+    var difference: [Fingerprint]
   }
 
   init(_ bounds: Bounds, mergesEqual: Bool) {
@@ -46,15 +56,32 @@ final class Catalogue: @unchecked Sendable {
   }
 
   func number(of state: LocalState) -> UInt32 {
-    lock.withLock { states.number(state, kind: 1, renamings) { state.packed($0) } }
+    number(\.states, state, kind: 1) { state.packed($0) }
   }
 
   func number(of message: Message) -> UInt32 {
-    lock.withLock { messages.number(message, kind: 2, renamings) { $0[message].packed } }
+    number(\.messages, message, kind: 2) { $0[message].packed }
   }
 
   func number(of past: Past) -> UInt32 {
-    lock.withLock { pasts.number(past, kind: 3, renamings) { past.packed($0) } }
+    number(\.pasts, past, kind: 3) { past.packed($0) }
+  }
+
+  /// The number of a thing. What takes time is done while nobody waits.
+  private func number<Thing>(
+    _ all: ReferenceWritableKeyPath<Catalogue, Numbered<Thing>>, _ thing: Thing, kind: UInt64,
+    _ packed: (Renaming) -> [UInt8]
+  ) -> UInt32 {
+    let bytes = packed(renamings[0])
+    if let number = lock.withLock({ self[keyPath: all].number(bytes) }) { return number }
+    let fingerprints =
+      [Fingerprint(of: bytes, kind: kind)]
+      + renamings.dropFirst().map { Fingerprint(of: packed($0), kind: kind) }
+    return lock.withLock {
+      if let number = self[keyPath: all].number(bytes) { return number }
+      size.wrappingAdd(1, ordering: .releasing)
+      return self[keyPath: all].add(thing, bytes, fingerprints)
+    }
   }
 
   func number(of news: News) -> UInt32 {
@@ -62,14 +89,28 @@ final class Catalogue: @unchecked Sendable {
       if let number = numbersOfNews[news] { return number }
       let number = UInt32(self.news.count)
       self.news.append(news)
+      size.wrappingAdd(1, ordering: .releasing)
       numbersOfNews[news] = number
       return number
     }
   }
 
-  /// Lets a copy know all that is known here.
+  /// The step that a server with this number takes by something with this code, if anybody has worked it out.
+  func step(_ state: UInt32, _ code: UInt32) -> SharedStep? {
+    lock.withLock { steps[UInt64(state) << 32 | UInt64(code)] }
+  }
+
+  /// Takes down a step for the others.
+  func share(_ step: SharedStep, _ state: UInt32, _ code: UInt32) {
+    lock.withLock { steps[UInt64(state) << 32 | UInt64(code)] = step }
+  }
+
+  /// Lets a copy know all that is known here. Costs next to nothing where there is nothing new.
   func bring(upToDate copy: inout CatalogueCopy) {
+    let size = size.load(ordering: .acquiring)
+    if copy.size == size { return }
     lock.withLock {
+      copy.size = self.size.load(ordering: .relaxed)
       copy.states.learn(states)
       copy.messages.learn(messages)
       copy.pasts.learn(pasts)
@@ -89,6 +130,8 @@ struct CatalogueCopy: ~Copyable {
   var messages = Known<Message>()
   var pasts = Known<Past>()
   var news: [News] = []
+  /// How many of them there are together.
+  fileprivate var size = 0
 
   /// Things by number, with their fingerprints: for each all in a row, by the renamings.
   struct Known<Thing: Sendable>: ~Copyable {

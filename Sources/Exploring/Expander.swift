@@ -27,11 +27,13 @@ struct Expander: ~Copyable {
   /// For each kind of budget the fingerprint of one of it.
   private let budgetParts: [Fingerprint]
   /// The fingerprints, in all names, of the cluster that is being looked at, without what was spent.
-  private let sums: UnsafeMutablePointer<UInt64>
+  private let allSums: Scratch<UInt64>
+  @inline(__always) private var sums: UnsafeMutablePointer<UInt64> { allSums.base }
   /// The same of what was spent.
   private var spentPart = Fingerprint.zero
   /// The states of the servers after a move.
-  let draft: UnsafeMutablePointer<UInt32>
+  private let drafted: Scratch<UInt32>
+  @inline(__always) var draft: UnsafeMutablePointer<UInt32> { drafted.base }
   /// How many successors there were.
   private(set) var generated = 0
   /// The first that breaks something.
@@ -46,20 +48,15 @@ struct Expander: ~Copyable {
   var wanted = -1
   var found: (move: Move, record: [UInt32])?
 
-  init(_ catalogue: Catalogue, _ goal: Goal?, shardBits: UInt64) {
+  init(_ catalogue: Catalogue, _ goal: Goal?, shardBits: UInt64, isAlone: Bool) {
     self.goal = goal
     bounds = catalogue.bounds
     shape = RecordShape(servers: bounds.allServers)
-    memory = StepMemory(catalogue, goal)
+    memory = StepMemory(catalogue, goal, isShared: !isAlone)
     self.shardBits = shardBits
     budgetParts = Budget.allCases.map { Fingerprint(of: [UInt8($0.rawValue)], kind: 4) }
-    sums = .allocate(capacity: memory.width * 2)
-    draft = .allocate(capacity: bounds.allServers)
-  }
-
-  deinit {
-    sums.deallocate()
-    draft.deallocate()
+    allSums = Scratch(count: memory.width * 2)
+    drafted = Scratch(count: bounds.allServers)
   }
 
   /// How many words stand before the record in a bucket: its fingerprint and its origin.

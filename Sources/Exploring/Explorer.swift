@@ -14,7 +14,7 @@ package struct ExplorerOptions: Sendable {
   package var mergesEqual = true
   /// What is looked for; nil for any property that breaks. With a goal, a run that breaks one goes no further.
   package var goal: Goal?
-  /// How much memory it may take, in bytes, more or less.
+  /// How much memory the whole program may take, in bytes; at least 48 MiB.
   package var memory = 4 << 30
 
   /// One thread, equal clusters merged, four GiB.
@@ -61,16 +61,21 @@ package final class Explorer: @unchecked Sendable {
   private let options: ExplorerOptions
   private let catalogue: Catalogue
   private let shape: RecordShape
-  private let expanders: UnsafeMutablePointer<Expander>
-  private let shards: UnsafeMutablePointer<Shard>
-  /// What was found by the moves from the clusters of one shard and belongs to another, `from * shardCount + to`.
-  private let buckets: UnsafeMutablePointer<Words<UInt32>>
+  private let expanders: Apart<Expander>
+  private let shards: Apart<Shard>
+  /// What was found by the moves from the clusters of one shard and belongs to the others, in the order of those.
+  private let buckets: Apart<Buckets>
+  /// The cluster at the beginning.
+  private let root: [UInt32]
   private var tally = ExplorerTally()
 
   private static let shardBits = Origin.shardBits
   private static let shardCount = 1 << Int(shardBits)
-  /// How many clusters of a shard are expanded in a round.
-  private static let recordsInRound = 512
+  /// How many clusters of a shard are expanded in a round: fewer where there is little memory, because what comes of them
+  /// takes room before it is known which of them are new.
+  private var recordsInRound: Int { min(1024, max(16, options.memory >> 20)) }
+  /// How much may be counted, in bytes: the program itself takes some, and what was given back lies about in pieces.
+  private var countedMemory: Int { options.memory - (32 << 20) - options.memory / 16 }
 
   /// An exploration that has not begun.
   package init(_ bounds: Bounds, _ options: ExplorerOptions = ExplorerOptions()) {
@@ -79,32 +84,20 @@ package final class Explorer: @unchecked Sendable {
     let mergesEqual = options.mergesEqual && (options.goal?.condition.servers ?? []).isEmpty
     catalogue = Catalogue(bounds, mergesEqual: mergesEqual)
     shape = RecordShape(servers: bounds.allServers)
-    expanders = .allocate(capacity: options.jobs)
-    shards = .allocate(capacity: Self.shardCount)
-    buckets = .allocate(capacity: Self.shardCount * Self.shardCount)
-    for place in 0..<Self.shardCount { (shards + place).initialize(to: Shard()) }
-    for place in 0..<Self.shardCount * Self.shardCount {
-      (buckets + place).initialize(to: Words())
-    }
-    let root = root
-    for place in 0..<options.jobs {
-      (expanders + place).initialize(
-        to: Expander(catalogue, options.goal, shardBits: Self.shardBits))
+    shards = Apart(count: Self.shardCount) { _ in Shard() }
+    buckets = Apart(count: Self.shardCount) { _ in Buckets(count: Self.shardCount) }
+    let catalogue = catalogue
+    root = Self.root(catalogue)
+    expanders = Apart(count: options.jobs) { _ in
+      Expander(
+        catalogue, options.goal, shardBits: Self.shardBits, isAlone: options.jobs == 1)
     }
     root.withUnsafeBufferPointer { words in
       guard let start = words.baseAddress else { return }
-      let fingerprint = expanders[0].fingerprint(of: start)
-      shards[shard(of: fingerprint)].insert(fingerprint, Self.noOrigin, start, length: words.count)
+      let fingerprint = expanders[0].pointee.fingerprint(of: start)
+      shards[shard(of: fingerprint)].pointee
+        .insert(fingerprint, Self.noOrigin, start, length: words.count)
     }
-  }
-
-  deinit {
-    expanders.deinitialize(count: options.jobs)
-    shards.deinitialize(count: Self.shardCount)
-    buckets.deinitialize(count: Self.shardCount * Self.shardCount)
-    expanders.deallocate()
-    shards.deallocate()
-    buckets.deallocate()
   }
 
   private static let noOrigin = UInt64.max
@@ -113,8 +106,7 @@ package final class Explorer: @unchecked Sendable {
     Int(fingerprint.second >> (64 - Self.shardBits))
   }
 
-  /// The cluster at the beginning.
-  private var root: [UInt32] {
+  private static func root(_ catalogue: Catalogue) -> [UInt32] {
     let bounds = catalogue.bounds
     let past = catalogue.number(of: Past(bounds))
     let states = (0..<bounds.allServers).map {
@@ -134,14 +126,13 @@ package final class Explorer: @unchecked Sendable {
     ExplorerTally, ExplorerEnding
   ) {
     let isReached = root.withUnsafeBufferPointer { words in
-      words.baseAddress.map { expanders[0].reachesGoal($0) } ?? false
+      words.baseAddress.map { expanders[0].pointee.reachesGoal($0) } ?? false
     }
     if isReached { return (tally, .reached([])) }
     while beginLevel() {
       while let ending = round() {
         if let ending = ending.value { return (tally, ending) }
         if !isGoingOn(tally) { return (tally, .interrupted) }
-        if tally.memory > options.memory { return (tally, .outOfMemory) }
       }
       tally.depth += 1
     }
@@ -152,7 +143,7 @@ package final class Explorer: @unchecked Sendable {
 
   private func beginLevel() -> Bool {
     var frontier = 0
-    for place in 0..<Self.shardCount { frontier += shards[place].beginLevel() }
+    for place in 0..<Self.shardCount { frontier += shards[place].pointee.beginLevel() }
     count()
     tally.frontier = frontier
     return frontier > 0
@@ -166,24 +157,28 @@ package final class Explorer: @unchecked Sendable {
   /// Expands the next clusters of the level.
   /// - Returns: Nil if there are none.
   private func round() -> Round? {
-    if (0..<Self.shardCount).allSatisfy({ shards[$0].isLevelDone }) { return nil }
-    for job in 0..<options.jobs { expanders[job].begin() }
+    if (0..<Self.shardCount).allSatisfy({ shards[$0].pointee.isLevelDone }) { return nil }
+    for job in 0..<options.jobs { expanders[job].pointee.begin() }
     work { [self] job, shard in
-      let own = buckets + shard * Self.shardCount
-      shards[shard].takeRecords(Self.recordsInRound, shape) { record, place in
-        expanders[job].expand(record, shard: shard, place: place, into: own)
+      let own = buckets[shard].pointee.base
+      shards[shard].pointee.takeRecords(recordsInRound, shape) { record, place in
+        expanders[job].pointee.expand(record, shard: shard, place: place, into: own)
       }
     }
-    for job in 0..<options.jobs { tally.generated += expanders[job].generated }
-    let broken = (0..<options.jobs).compactMap { expanders[$0].broken }
+    for job in 0..<options.jobs { tally.generated += expanders[job].pointee.generated }
+    let broken = (0..<options.jobs).compactMap { expanders[$0].pointee.broken }
       .min { $0.origin.isBefore($1.origin) }
     if let broken {
       count()
       return Round(value: ending(broken))
     }
+    if memoryAfterTaking > countedMemory {
+      count()
+      return Round(value: .outOfMemory)
+    }
     work { [self] _, shard in
       for source in 0..<Self.shardCount {
-        shards[shard].take(&buckets[source * Self.shardCount + shard], shape)
+        shards[shard].pointee.take(&buckets[source].pointee.base[shard], shape)
       }
     }
     count()
@@ -210,11 +205,25 @@ package final class Explorer: @unchecked Sendable {
     tally.distinct = 0
     tally.memory = 0
     for place in 0..<Self.shardCount {
-      tally.distinct += shards[place].count
-      tally.memory += shards[place].bytes
+      tally.distinct += shards[place].pointee.count
+      tally.memory += shards[place].pointee.bytes
     }
-    for place in 0..<Self.shardCount * Self.shardCount { tally.memory += buckets[place].bytes }
-    for job in 0..<options.jobs { tally.memory += expanders[job].memory.bytes }
+    for place in 0..<Self.shardCount { tally.memory += buckets[place].pointee.bytes }
+    for job in 0..<options.jobs { tally.memory += expanders[job].pointee.memory.bytes }
+  }
+
+  /// How much memory will be taken when the shards have taken in their buckets, at most: if all in them is new.
+  private var memoryAfterTaking: Int {
+    let least = Expander.headLength + shape.length(messages: 0)
+    var memory = 0
+    for shard in 0..<Self.shardCount {
+      var words = 0
+      for source in 0..<Self.shardCount { words += buckets[source].pointee.base[shard].count }
+      memory += shards[shard].pointee.bytes(with: words / least, words)
+      memory += buckets[shard].pointee.bytes
+    }
+    for job in 0..<options.jobs { memory += expanders[job].pointee.memory.bytes }
+    return memory
   }
 
   // MARK: What was found
@@ -225,13 +234,13 @@ package final class Explorer: @unchecked Sendable {
     var origin = broken.origin
     while origin.word != Self.noOrigin {
       numbers.append(origin.move)
-      origin = Origin(word: shards[origin.shard].origins[origin.place])
+      origin = Origin(word: shards[origin.shard].pointee.origins[origin.place])
     }
-    expanders[0].begin()
+    expanders[0].pointee.begin()
     var record = root
     var moves: [Move] = []
     for number in numbers.reversed() {
-      let step = expanders[0].trace(record, move: number)
+      let step = expanders[0].pointee.trace(record, move: number)
       moves.append(step.move)
       record = step.record
     }

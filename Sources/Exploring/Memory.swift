@@ -1,5 +1,55 @@
 // Room for many numbers, managed by hand: what the explorer spends its time on is to write and find them.
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Things of which each is written by one thread at a time, so far apart that no two are on a cache line, nor on two that
+/// the processor fetches together: a thread that writes one does not slow down another that reads the next.
+struct Apart<Thing: ~Copyable>: ~Copyable, @unchecked Sendable {
+  private let base: UnsafeMutableRawPointer
+  private let stride: Int
+  /// How many there are.
+  let count: Int
+
+  private static var distance: Int { 128 }
+
+  init(count: Int, _ make: (Int) -> Thing) {
+    self.count = count
+    stride = (MemoryLayout<Thing>.size + Self.distance - 1) / Self.distance * Self.distance
+    base = .allocate(byteCount: max(1, count) * stride, alignment: Self.distance)
+    for place in 0..<count { self[place].initialize(to: make(place)) }
+  }
+
+  deinit {
+    for place in 0..<count { self[place].deinitialize(count: 1) }
+    base.deallocate()
+  }
+
+  /// Where the thing at a place is.
+  @inline(__always)
+  subscript(place: Int) -> UnsafeMutablePointer<Thing> {
+    precondition(UInt(bitPattern: place) < UInt(bitPattern: count), "no such place")
+    return (base + place * stride).assumingMemoryBound(to: Thing.self)
+  }
+}
+
+/// Room for a few numbers that one thread writes again and again, on cache lines of its own as with `Apart`.
+struct Scratch<Word: FixedWidthInteger & Sendable>: ~Copyable, @unchecked Sendable {
+  /// Where the numbers are, all zero at the beginning.
+  let base: UnsafeMutablePointer<Word>
+
+  init(count: Int) {
+    let bytes = (count * MemoryLayout<Word>.stride + 127) / 128 * 128
+    let room = UnsafeMutableRawPointer.allocate(byteCount: max(128, bytes), alignment: 128)
+    base = room.initializeMemory(as: Word.self, repeating: 0, count: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+}
+
 /// A growing list of numbers with one owner.
 ///
 /// The first `count` of `capacity` numbers are set; who writes behind them has asked for the room with `room(for:)`.
@@ -10,10 +60,22 @@ struct Words<Word: FixedWidthInteger & Sendable>: ~Copyable, @unchecked Sendable
 
   init(capacity: Int = 0) {
     self.capacity = capacity
-    base = .allocate(capacity: capacity)
+    base = Self.resized(nil, to: capacity)
   }
 
-  deinit { base.deallocate() }
+  deinit { free(base) }
+
+  /// Room for so many numbers, with those that were in the old one. Where the system can, the pages move and nothing
+  /// is copied, and the old room is never beside the new one.
+  private static func resized(
+    _ old: UnsafeMutablePointer<Word>?, to capacity: Int
+  ) -> UnsafeMutablePointer<Word> {
+    let bytes = max(1, capacity) * MemoryLayout<Word>.stride
+    guard let room = realloc(old, bytes) else {
+      preconditionFailure("there is no memory for \(bytes) bytes more")
+    }
+    return room.assumingMemoryBound(to: Word.self)
+  }
 
   /// How much memory it takes.
   var bytes: Int { capacity * MemoryLayout<Word>.stride }
@@ -29,11 +91,18 @@ struct Words<Word: FixedWidthInteger & Sendable>: ~Copyable, @unchecked Sendable
 
   @inline(never)
   private mutating func grow(to least: Int) {
-    capacity = max(least, capacity + capacity / 2, 64)
-    let larger = UnsafeMutablePointer<Word>.allocate(capacity: capacity)
-    larger.update(from: base, count: count)
-    base.deallocate()
-    base = larger
+    capacity = Self.capacity(capacity, for: least)
+    base = Self.resized(base, to: capacity)
+  }
+
+  /// How many numbers there will be room for when there must be for so many.
+  private static func capacity(_ now: Int, for least: Int) -> Int {
+    least <= now ? now : max(least, now + now / 2, 64)
+  }
+
+  /// How much memory it will take with so many numbers more, at most.
+  func bytes(with more: Int) -> Int {
+    Self.capacity(capacity, for: count + more) * MemoryLayout<Word>.stride
   }
 
   /// Adds a number.
@@ -49,13 +118,27 @@ struct Words<Word: FixedWidthInteger & Sendable>: ~Copyable, @unchecked Sendable
 
   /// Forgets the numbers, and keeps the room.
   mutating func removeAll() { count = 0 }
+}
 
-  /// Forgets the numbers, and gives the room back.
-  mutating func release() {
-    base.deallocate()
-    (capacity, count) = (0, 0)
-    base = .allocate(capacity: 0)
+/// As many lists of numbers as there are shards.
+struct Buckets: ~Copyable, @unchecked Sendable {
+  /// Where the first list is.
+  let base: UnsafeMutablePointer<Words<UInt32>>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    base = .allocate(capacity: count)
+    for place in 0..<count { (base + place).initialize(to: Words()) }
   }
+
+  deinit {
+    base.deinitialize(count: count)
+    base.deallocate()
+  }
+
+  /// How much memory they take.
+  var bytes: Int { (0..<count).reduce(0) { $0 + base[$1].bytes } }
 }
 
 /// What is known of pairs of numbers: for each pair one number.
@@ -152,6 +235,16 @@ struct FingerprintSet: ~Copyable, @unchecked Sendable {
   /// How much memory it takes.
   var bytes: Int { (mask + 1) * MemoryLayout<Fingerprint>.stride }
 
+  /// How much memory it will take with so many fingerprints more, at most.
+  func bytes(with more: Int) -> Int {
+    var places = mask + 1
+    while Self.isFull(count + more, of: places) { places *= 2 }
+    return places * MemoryLayout<Fingerprint>.stride
+  }
+
+  @inline(__always)
+  private static func isFull(_ count: Int, of places: Int) -> Bool { count * 4 > places * 3 }
+
   @inline(__always)
   private func place(of fingerprint: Fingerprint) -> Int {
     Int(truncatingIfNeeded: fingerprint.second) & mask
@@ -168,7 +261,7 @@ struct FingerprintSet: ~Copyable, @unchecked Sendable {
     }
     places[place] = fingerprint
     count += 1
-    if count * 4 > (mask + 1) * 3 { grow() }
+    if Self.isFull(count, of: mask + 1) { grow() }
     return true
   }
 

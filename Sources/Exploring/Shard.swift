@@ -19,6 +19,12 @@ struct Shard: ~Copyable {
   /// How much memory it takes.
   var bytes: Int { known.bytes + origins.bytes + current.bytes + next.bytes }
 
+  /// How much memory it will take with so many clusters more, of so many words in all, at most.
+  func bytes(with clusters: Int, _ words: Int) -> Int {
+    known.bytes(with: clusters) + origins.bytes(with: clusters) + current.bytes
+      + next.bytes(with: words)
+  }
+
   /// Whether all of the level was tried.
   var isLevelDone: Bool { position == current.count }
 

@@ -33,7 +33,7 @@ struct PastStep: Sendable {
   var commits: Bool
 }
 
-/// Works steps out, once each, and remembers them. Each explorer has one.
+/// Works steps out, once each, and remembers them. Each thread has one, and asks the others before it works one out.
 struct StepMemory: ~Copyable {
   let catalogue: Catalogue
   let bounds: Bounds
@@ -45,6 +45,8 @@ struct StepMemory: ~Copyable {
   /// For each server state its answers to the questions of the goal, in bits.
   private(set) var answers = Words<UInt32>()
   private let goal: Goal?
+  /// Whether others work steps out as well.
+  private let isShared: Bool
   /// For each message its receiver.
   private(set) var receivers = Words<UInt8>()
   private(set) var steps: [Step] = []
@@ -58,8 +60,9 @@ struct StepMemory: ~Copyable {
   /// For each server state with a past: 1 if a leader lacks what was committed, 2 if the disk holds it all.
   private var standings = PairTable()
 
-  init(_ catalogue: Catalogue, _ goal: Goal?) {
+  init(_ catalogue: Catalogue, _ goal: Goal?, isShared: Bool) {
     self.catalogue = catalogue
+    self.isShared = isShared
     self.goal = goal
     bounds = catalogue.bounds
     width = catalogue.renamings.count
@@ -103,24 +106,24 @@ struct StepMemory: ~Copyable {
     return workOut(state, deed.code, deed.stimulus)
   }
 
+  /// Learns a step from who has worked it out, or works it out.
   @inline(never)
   private mutating func workOut(_ state: UInt32, _ code: UInt32, _ stimulus: Stimulus) -> Int {
     let number = steps.count
-    let before = known.states.things[Int(state)]
-    var step = Step()
-    var difference = Array(repeating: Fingerprint.zero, count: width)
-    if let response = before.response(to: stimulus, bounds), isWithin(response.state) {
-      step = take(response, since: before, &difference)
-      for place in 0..<width {
-        difference[place] =
-          difference[place] - fingerprint(ofState: state, place)
-        if case .message = stimulus {
-          difference[place] = difference[place] - fingerprint(ofMessage: code, place)
-        }
-      }
+    let shared: Catalogue.SharedStep
+    if let known = isShared ? catalogue.step(state, code) : nil {
+      shared = known
+    } else {
+      shared = result(state, code, stimulus)
+      if isShared { catalogue.share(shared, state, code) }
     }
+    refresh()
+    var step = shared.step
+    step.sent = UInt32(sent.count)
+    step.sentCount = UInt16(shared.sent.count)
+    for message in shared.sent { sent.append(message) }
     steps.append(step)
-    for part in difference {
+    for part in shared.difference {
       differences.append(part.first)
       differences.append(part.second)
     }
@@ -128,32 +131,34 @@ struct StepMemory: ~Copyable {
     return number
   }
 
+  private mutating func result(
+    _ state: UInt32, _ code: UInt32, _ stimulus: Stimulus
+  ) -> Catalogue.SharedStep {
+    let before = known.states.things[Int(state)]
+    guard let response = before.response(to: stimulus, bounds), isWithin(response.state) else {
+      let none = Array(repeating: Fingerprint.zero, count: width)
+      return Catalogue.SharedStep(step: Step(), sent: [], difference: none)
+    }
+    var step = Step(isPossible: true)
+    step.next = catalogue.number(of: response.state)
+    step.breach = Self.code(response.breach(since: before))
+    step.mayKeepLess = response.mayKeepLess
+    if let news = News(before, response, bounds) { step.news = catalogue.number(of: news) }
+    let sent = response.sent.map { catalogue.number(of: $0) }
+    refresh()
+    let difference = (0..<width).map { place in
+      var sum = fingerprint(ofState: step.next, place) - fingerprint(ofState: state, place)
+      for message in sent { sum = sum + fingerprint(ofMessage: message, place) }
+      if case .message = stimulus { sum = sum - fingerprint(ofMessage: code, place) }
+      return sum
+    }
+    return Catalogue.SharedStep(step: step, sent: sent, difference: difference)
+  }
+
   /// Whether a server is within the bounds.
   private func isWithin(_ state: LocalState) -> Bool {
     state.server.currentTerm.number <= bounds.terms
       && state.server.log.lastIndex.number <= bounds.entries
-  }
-
-  private mutating func take(
-    _ response: Response, since before: LocalState, _ difference: inout [Fingerprint]
-  ) -> Step {
-    var step = Step(isPossible: true)
-    step.next = catalogue.number(of: response.state)
-    let messages = response.sent.map { catalogue.number(of: $0) }
-    step.sent = UInt32(sent.count)
-    step.sentCount = UInt16(messages.count)
-    for message in messages { sent.append(message) }
-    step.breach = Self.code(response.breach(since: before))
-    step.mayKeepLess = response.mayKeepLess
-    if let news = News(before, response, bounds) { step.news = catalogue.number(of: news) }
-    refresh()
-    for place in 0..<width {
-      difference[place] = fingerprint(ofState: step.next, place)
-      for message in messages {
-        difference[place] = difference[place] + fingerprint(ofMessage: message, place)
-      }
-    }
-    return step
   }
 
   private static func code(_ breach: Property?) -> UInt8 {

@@ -76,8 +76,8 @@ struct Explore: ParsableCommand {
     if let jobs, !(1...64).contains(jobs) {
       throw ValidationError("--jobs takes a number from 1 to 64.")
     }
-    if let memory, !(16...1_000_000).contains(memory) {
-      throw ValidationError("--memory takes a number of MiB from 16 to 1000000.")
+    if let memory, !(48...1_000_000).contains(memory) {
+      throw ValidationError("--memory takes a number of MiB from 48 to 1000000.")
     }
     _ = try goal(within: allBounds())
   }

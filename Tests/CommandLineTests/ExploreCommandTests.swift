@@ -60,9 +60,9 @@ struct ExploreCommandTests {
   @Test("where memory is too small it says so, and how far everything is known")
   func memory() throws {
     let result = try Tool.raftview(
-      "explore", "--terms", "3", "--entries", "4", "--writes", "2", "--memory", "16")
+      "explore", "--terms", "3", "--entries", "4", "--writes", "2", "--memory", "48")
     #expect(result.status == 75)
-    #expect(result.output.contains("Not complete: memory (--memory 16). Nothing breaks in "))
+    #expect(result.output.contains("Not complete: memory (--memory 48). Nothing breaks in "))
   }
 
   @Test("bounds that make no sense are refused, with what they may be")
@@ -71,7 +71,7 @@ struct ExploreCommandTests {
       ("--servers 8", "--servers takes a number from 1 to 7"),
       ("--losses 64", "--losses takes a number from 0 to 63"),
       ("--spares 1", "--spares wait for a change"),
-      ("--memory 1", "--memory takes a number of MiB from 16"),
+      ("--memory 1", "--memory takes a number of MiB from 48"),
       ("--rule one-vote-per-term", "--rule takes NAME=off"),
     ] {
       let result = try explore(arguments)
