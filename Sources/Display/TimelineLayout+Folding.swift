@@ -5,7 +5,8 @@ import Raft
 extension TimelineLayout {
   /// What is given up for room. A label is left out as a whole: none is ever written in another way than it was.
   private enum Step: CaseIterable {
-    /// Votes and refusals that came when the election was won, or could not be any more.
+    /// Votes and refusals that came when the election was won or could not be any more and, where no election is spared,
+    /// all refusals of those that are won.
     case late
     /// Votes and refusals of elections that are decided.
     case votes
@@ -30,6 +31,8 @@ extension TimelineLayout {
     var steps = Step.allCases
     /// Whether it is done only as far as the row needs it: what is left matters more than that some of it is free.
     var isSparing = false
+    /// Whether it is spared why the elections were held that are spared.
+    var sparesCause = true
   }
 
   private static let passes = [
@@ -40,6 +43,7 @@ extension TimelineLayout {
     Pass(spared: 2, steps: [.quiet, .commits, .others]),
     Pass(spared: 1, steps: [.details], isSparing: true),
     Pass(spared: 0, steps: [.late], isSparing: true),
+    Pass(spared: 1, steps: [.details], isSparing: true, sparesCause: false),
     Pass(spared: 2, isSparing: true), Pass(spared: 1, isSparing: true),
     Pass(spared: 0, isSparing: true),
   ]
@@ -57,7 +61,7 @@ extension TimelineLayout {
       for step in pass.steps {
         let all = pieces
         for end in ends(upTo: pass.isOfHalf ? half : all.count) {
-          var folder = Folder(pieces: all, spared: pass.spared)
+          var folder = Folder(pieces: all, pass)
           folder.fold(step, upTo: end)
           pieces = folder.result
           used = pieces.reduce(0) { $0 + $1.width }
@@ -103,18 +107,27 @@ extension TimelineLayout {
     private let lastElections: Int
     /// Where the newest reign begins.
     private let lastLead: Int
+    /// What was broken last before the elections that are spared, in the reign that ended with them: it is why they were
+    /// held.
+    private let cause: Int?
+    /// The last term that anybody leads.
+    private let wonTerm: Term
     private(set) var result: [TimelinePiece] = []
     /// The last term whose vote was split.
     private var split: Term = 0
 
-    init(pieces: [TimelinePiece], spared: Int) {
+    init(pieces: [TimelinePiece], _ pass: Pass) {
       self.pieces = pieces
-      spares = spared > 0
+      spares = pass.spared > 0
       let starts = pieces.indices.filter {
         pieces[$0].isOfElection && ($0 == 0 || !pieces[$0 - 1].isOfElection)
       }
-      lastElections = starts.suffix(spared).first ?? pieces.count
+      lastElections = starts.suffix(pass.spared).first ?? pieces.count
       lastLead = pieces.lastIndex { $0.kind == .leads } ?? pieces.count
+      wonTerm = pieces.last { $0.kind == .leads }?.term ?? 0
+      let reign = pieces[..<lastElections].lastIndex { $0.kind == .leads } ?? lastElections
+      cause =
+        !pass.sparesCause ? nil : pieces[reign..<lastElections].lastIndex { $0.kind == .breaks }
     }
 
     mutating func fold(_ step: Step, upTo end: Int) {
@@ -148,7 +161,7 @@ extension TimelineLayout {
       guard spares else { return false }
       switch pieces[index].kind {
       case .split, .stale: return true
-      case .breaks, .mends: return index >= lastElections
+      case .breaks, .mends: return index >= lastElections || index == cause
       case .leads: return index >= lastElections
       default: return pieces[index].isOfElection && index >= lastElections
       }
@@ -156,9 +169,9 @@ extension TimelineLayout {
 
     private mutating func foldLate(_ piece: TimelinePiece, _ index: Int) {
       if piece.kind == .split { split = piece.term }
-      // It has changed nothing.
-      let isLate =
-        piece.isBallot && (piece.isFilled || piece.kind == .refuses && piece.term <= split)
+      // It has changed nothing: the vote was split or, of the elections that would be spared, it is won.
+      let isDecided = piece.term <= split || !spares && piece.term <= wonTerm
+      let isLate = piece.isBallot && (piece.isFilled || piece.kind == .refuses && isDecided)
       if !isLate || index >= lastElections { result.append(piece) }
     }
 

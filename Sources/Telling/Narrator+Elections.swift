@@ -369,7 +369,11 @@ extension Narrator {
     if let other = leader(before: term) {
       say("\(other.id) led term \(other.term) and does not know of this yet.")
     }
-    say("It tells the others at once, so that none of them stands.")
+    let against = rivals(of: server, in: term)
+    say(
+      against.isEmpty
+        ? "It tells the others at once, so that none of them stands."
+        : "It tells all at once: \(against.inWords) \(against.count == 1 ? "gives" : "give") up.")
     if isOn(.leaderNoOp, server) {
       say(
         "Its first entry is a no-op: once that is committed, so is all before it.",

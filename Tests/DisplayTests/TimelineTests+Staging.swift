@@ -2,7 +2,9 @@
 
 import Canvas
 import Raft
+import Scripting
 import Session
+import TestKit
 import Testing
 
 @testable import Display
@@ -84,5 +86,15 @@ extension TimelineTests {
     // Where only one has stood it needs no words.
     let first = labels.prefix { $0 != "◆S3" }.filter { $0.hasPrefix("●") }
     #expect(!first.isEmpty && first.allSatisfy { $0.count == 3 }, "\(labels)")
+  }
+
+  @Test("the crash for which the last election was held is still told when that is over")
+  func cause() throws {
+    let file = try Project.text("demos/first-election.raft")
+    var app = App(Session(playing: try parsed(file)))
+    while app.session.lesson?.isFinished == false { _ = app.handle(.key(.pageDown)) }
+    app.settle()
+    let row = app.timeline.picture(80, 1, Theme()).text
+    #expect(row.contains("◆S3 t1 ╳S3 ◇S4") && row.contains("◆S4 t2"), "\(row)")
   }
 }
