@@ -16,7 +16,7 @@ pypi() {
   venv/bin/python "$(echo /usr/share/python-wheels/pip-*.whl)/pip" -q --disable-pip-version-check \
     install --no-compile "$@" >pip.log 2>&1 || { cat pip.log; exit 1; }
 }
-pypi logmerger==0.13.0
+pypi logmerger==0.13.0 littletable==3.0.2
 
 cat > logs.py <<'PY'
 def log(name, times):

@@ -3,7 +3,7 @@
 # time only, changes nothing: the right bound is computed from the left one and then refused, without a word. And
 # `hscale` takes whole numbers in Python's way, halves to the even one: 1.5 is as wide as 2, and so is 2.5.
 # Why care: roles of servers over time are such a diagram. A window into a long run comes out as the whole run, byte by
-# byte the same picture, and a diagram that the original draws in width 3 is drawn in width 2.
+# byte the same picture, and diagrams that are to differ in width by a half do not.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

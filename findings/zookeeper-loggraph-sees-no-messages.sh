@@ -1,8 +1,8 @@
 #!/bin/bash
 # libzookeeper-java and zookeeper 3.8.0-11+deb12u2 (Debian). ZooKeeper's own LogGraph, which turns servers' logs into a
-# timeline of roles and messages, finds no message in the logs of its own release: it knows the "Notification:" of old
-# ones, with its fields in another order and in decimal. Two servers elect a leader here; each logs the notifications
-# that decide it, and the timeline has their roles alone: both look for a leader, and then there is one.
+# timeline of roles and messages, finds no message in the logs of its own release: it looks for a "Notification:" of
+# another form, with the fields in another order and in decimal. Two servers elect a leader here; each logs the
+# notifications that decide it, and the timeline has their roles alone: both look for a leader, then there is one.
 # Why care: a picture without messages looks like an election without messages, and no warning or exit code says that
 # lines were not understood. Whoever reads another program's logs should count the lines that look like its own kind
 # and yet do not match.
@@ -34,8 +34,8 @@ log4j.appender.CONSOLE=org.apache.log4j.ConsoleAppender
 log4j.appender.CONSOLE.layout=org.apache.log4j.PatternLayout
 log4j.appender.CONSOLE.layout.ConversionPattern=%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n
 END
-# A line as releases of before 2011 wrote it, for the same reader.
-cat > old.log <<'END'
+# A log with a line of the form that is looked for.
+cat > other.log <<'END'
 2009-09-10 10:00:00,000 [myid:1] - INFO  [QuorumPeer:/127.0.0.1:2181:QuorumPeer@600] - LOOKING
 2009-09-10 10:00:00,100 [myid:1] - INFO  [WorkerReceiver Thread:FastLeaderElection@496] - Notification: 2 (n.leader), 0 (n.zxid), 1 (n.round), LOOKING (n.state), 2 (n.sid), LOOKING (my state)
 END
@@ -90,8 +90,8 @@ for number in (1, 2):
     print(f"server {number} logs notifications:", "Notification: " in open(f"{number}.log").read())
 print("in the timeline of both logs:")
 graph("1.log", "2.log")
-print("in that of an old log with one notification:")
-graph("old.log")
+print("in that of a log of the other form:")
+graph("other.log")
 PY
 timeout 110 unshare --net --fork --kill-child /usr/bin/python3 election.py > seen
 cat seen
@@ -102,7 +102,7 @@ in the timeline of both logs:
   server 1: LOOKING FOLLOWING
   server 2: LOOKING LEADING
   messages: 0
-in that of an old log with one notification:
+in that of a log of the other form:
   server 1: LOOKING
   messages: 1
 END
