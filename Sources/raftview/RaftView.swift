@@ -22,7 +22,8 @@ struct RaftView: ParsableCommand {
       """,
     version: "1.0.0",
     subcommands: [
-      View.self, Run.self, Fuzz.self, Explore.self, Find.self, Judge.self, Rules.self, Picture.self,
+      View.self, Run.self, Measure.self, Fuzz.self, Explore.self, Find.self, Judge.self, Rules.self,
+      Picture.self,
       Bench.self,
       Reference.self, MonkeyTest.self,
     ],
