@@ -137,6 +137,16 @@ extension Experiment {
       }
       if let truth, !truths.isEmpty { curves.append(Plot.Curve(truth.head, truths)) }
     }
+    if curve == .meansOfAll {
+      if case .count(_, let head) = measure { curves[0].name = head }
+      for (place, field) in besides.enumerated() {
+        let means = points.map { point in
+          Plot.Point(
+            point.place.x, Double(point.sum.besides[place]) / Double(point.sum.trials))
+        }
+        curves.append(Plot.Curve("\(field.head), messages/s", means, isMeasured: true))
+      }
+    }
     let all = curves.flatMap(\.points)
     let (low, high) = (all.map(\.x).min() ?? 0, all.map(\.x).max() ?? 1)
     let margin = axis.isLogarithmic ? 1.05 : 1
@@ -157,6 +167,7 @@ extension Experiment {
 
   private var drawnName: String {
     switch (curve, measure) {
+    case (.meansOfAll, _): "a second"
     case (.marks, _): "% " + (mark?.head ?? "")
     case (_, .count(_, let head)): head
     case (_, .share(_, let head)): "% " + head

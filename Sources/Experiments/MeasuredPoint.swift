@@ -34,7 +34,7 @@ package struct MeasuredPoint: Sendable {
     switch experiment.curve {
     case .spread: return nil
     case .marks: return marks.map { ($0.share, $0.interval) }
-    case .means:
+    case .means, .meansOfAll:
       let interval = figures.meanInterval
       return (figures.mean / unit, interval.lowerBound / unit...interval.upperBound / unit)
     case .medians:

@@ -136,8 +136,15 @@ struct MeasureThroughput: ParsableCommand {
   @OptionGroup var sizes: MeasuredSizes
   @OptionGroup var options: MeasureOptions
 
+  func validate() throws {
+    guard sizes.servers.allSatisfy({ $0 > 1 }) else {
+      throw ValidationError("A server alone has nobody to send to: --servers takes 2 to 31 here.")
+    }
+  }
+
   func run() throws {
-    let (setup, sizes) = try sizes.setup(options)
+    let (setup, all) = try sizes.setup(options)
+    let sizes = all.filter { $0 > 1 }
     try options.run(.throughput(setup, sizes: sizes))
   }
 }

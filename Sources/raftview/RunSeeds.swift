@@ -33,7 +33,8 @@ struct SeedRunner {
     if let problem = pool.start(jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount) {
       complain(problem)
     }
-    let point = Experiment.Point(script.name, series: script.name, trial)
+    let name = nameOfLesson(in: script.name)
+    let point = Experiment.Point(name, series: name, trial)
     var sum = point.noTrials
     var failures = 0
     while let result = pool.next(
