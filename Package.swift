@@ -107,7 +107,7 @@ let package = Package(
       name: "DisplayTests",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
-        "Display", "TestKit",
+        "Experiments", "Display", "TestKit",
       ],
       exclude: ["Golden"]),
     .testTarget(

@@ -111,7 +111,7 @@ extension Plot {
     markMeasured(chart, &frame)
     guard curves.count > 1, frame.theme.hasBraille else { return }
     var taken: [(x: Int, y: Int)] = []
-    for (place, curve) in curves.enumerated() where !curve.isMeasured {
+    for (place, curve) in curves.enumerated() where curve.kind != .measured {
       let others = ways.enumerated().filter { $0.offset != place }.flatMap(\.element) + taken
       guard let cell = loneliest(of: ways[place], among: others) else { continue }
       taken.append(cell)
@@ -120,7 +120,7 @@ extension Plot {
   }
 
   private func draw(_ curve: Curve, _ chart: Rect, _ canvas: inout BrailleCanvas) {
-    let pen = BrailleCanvas.Pen(.plain, spacing: curve.isMeasured ? 1 : 1)
+    let pen = BrailleCanvas.Pen(.plain, spacing: curve.kind == .dotted ? 3 : 1)
     let places = curve.points.map { place($0.x, $0.y, chart) }
     for (start, end) in zip(places, places.dropFirst()) { canvas.line(from: start, to: end, pen) }
     if places.count == 1 { canvas.dot(at: places[0], pen) }
@@ -132,7 +132,7 @@ extension Plot {
 
   /// Puts the letter of a curve on each of its measured points.
   private func markMeasured<Target>(_ chart: Rect, _ frame: inout Frame<Target>) {
-    for (number, curve) in curves.enumerated() where curve.isMeasured {
+    for (number, curve) in curves.enumerated() where curve.kind == .measured {
       for point in curve.points {
         let cell = place(point.x, point.y, chart).cell
         frame.dot(Plot.letter(number), cell.x, cell.y, .bold, in: chart)

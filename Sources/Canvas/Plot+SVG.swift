@@ -46,12 +46,14 @@ extension Plot {
 
   private func add(_ curve: Curve, _ place: Int, _ lines: inout [String]) {
     let ink = Self.inks[place % Self.inks.count]
-    let dash = place >= Self.inks.count ? #" stroke-dasharray="6 4""# : ""
+    let dash =
+      curve.kind == .dotted
+      ? #" stroke-dasharray="2 4""# : place >= Self.inks.count ? #" stroke-dasharray="6 4""# : ""
     let points = curve.points.map { "\(Self.text(across($0.x))),\(Self.text(up($0.y)))" }
     lines.append(
       #"<polyline fill="none" stroke="\#(ink)" stroke-width="2"\#(dash) "#
         + #"points="\#(points.joined(separator: " "))"/>"#)
-    for point in curve.points where curve.isMeasured {
+    for point in curve.points where curve.kind == .measured {
       let (x, y) = (Self.text(across(point.x)), Self.text(up(point.y)))
       lines.append(#"<circle cx="\#(x)" cy="\#(y)" r="3.5" fill="\#(ink)"/>"#)
       if point.low < point.high {

@@ -9,13 +9,23 @@ package struct Plot: Hashable, Sendable {
     package var name: String
     /// Its points, from left to right.
     package var points: [Point]
-    /// Whether its points are measured ones, each of which is marked, with its interval.
-    package var isMeasured: Bool
+    /// How it is drawn.
+    package var kind: Kind
 
     /// A curve.
-    package init(_ name: String, _ points: [Point], isMeasured: Bool = false) {
-      (self.name, self.points, self.isMeasured) = (name, points, isMeasured)
+    package init(_ name: String, _ points: [Point], _ kind: Kind = .line) {
+      (self.name, self.points, self.kind) = (name, points, kind)
     }
+  }
+
+  /// How a curve is drawn.
+  package enum Kind: Hashable, Sendable {
+    /// As a line.
+    case line
+    /// As a line of dots apart: what was reckoned, and not measured.
+    case dotted
+    /// With a mark at each of its points, and its interval.
+    case measured
   }
 
   /// A point of a curve.

@@ -6,6 +6,7 @@ import Simulation
 /// Every server fails some time and is repaired some time later, by itself and again and again; it is measured how long
 /// nobody leads, or who leads has no majority left.
 package struct AvailabilityTrial: Trial {
+  /// What every trial begins with, but for the seed.
   package let setup: Setup
   /// How long a server works on average: the time is drawn uniformly from nothing to twice as long.
   package let works: TimeSpan
@@ -20,6 +21,7 @@ package struct AvailabilityTrial: Trial {
     length = (works + repair) * 20
   }
 
+  /// What else its figures depend on.
   package var words: String { "works \(works), repair \(repair), for \(length)" }
 
   /// The share of the time that a majority works, by itself: what no way of choosing a leader can better.
@@ -30,6 +32,7 @@ package struct AvailabilityTrial: Trial {
     }
   }
 
+  /// Tries with the chance of this seed.
   package func result(_ seed: UInt64) -> TrialResult {
     var world = World(setup(seed))
     var random = RandomSource(seed: seed, stream: trialStream)

@@ -131,11 +131,11 @@ extension Experiment {
           name.isEmpty && truth != nil ? "measured" : name,
           own.compactMap { point in
             point.drawn(self).map { Plot.Point(point.place.x, $0.value, $0.interval) }
-          }, isMeasured: true))
+          }, .measured))
       let truths = own.compactMap { point in
         point.place.truth.map { Plot.Point(point.place.x, $0) }
       }
-      if let truth, !truths.isEmpty { curves.append(Plot.Curve(truth.head, truths)) }
+      if let truth, !truths.isEmpty { curves.append(Plot.Curve(truth.head, truths, .dotted)) }
     }
     if curve == .meansOfAll {
       if case .count(_, let head) = measure { curves[0].name = head }
@@ -144,7 +144,7 @@ extension Experiment {
           Plot.Point(
             point.place.x, Double(point.sum.besides[place]) / Double(point.sum.trials))
         }
-        curves.append(Plot.Curve("\(field.head), messages/s", means, isMeasured: true))
+        curves.append(Plot.Curve("\(field.head), messages/s", means, .measured))
       }
     }
     let all = curves.flatMap(\.points)

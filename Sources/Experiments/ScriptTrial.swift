@@ -82,6 +82,7 @@ package struct ScriptTrial: Trial {
   package let scriptToRun: Script
   /// What is measured.
   package let quantity: Quantity
+  /// What every trial begins with, but for the seed.
   package let setup: Setup
 
   /// Runs of this script.
@@ -90,11 +91,13 @@ package struct ScriptTrial: Trial {
     setup = Setup(head: script)
   }
 
+  /// What else its figures depend on.
   package var words: String {
     let rest = scriptToRun.lines.map(\.command).filter { !$0.isTelling && !$0.isSetup }
     return rest.map { "\($0)" }.joined(separator: "; ")
   }
 
+  /// Tries with the chance of this seed.
   package func result(_ seed: UInt64) -> TrialResult { run(seed).result(quantity) }
 
   /// Runs the script with this seed. What fails ends it.

@@ -8,6 +8,7 @@ import Simulation
 /// Some servers of a cluster are up, have all heard of the last leader at the same moment, and nobody leads. It is asked
 /// whether their first election elects somebody, and measured how long it takes until somebody leads.
 package struct SplitTrial: Trial {
+  /// What every trial begins with, but for the seed.
   package let setup: Setup
   /// How many servers are up: the first ones.
   package let up: Int
@@ -21,6 +22,7 @@ package struct SplitTrial: Trial {
     (self.setup, self.up, self.patience) = (setup, up, patience)
   }
 
+  /// What else its figures depend on.
   package var words: String { "up \(up), first election, at most \(patience)" }
 
   /// Those that are down.
@@ -28,6 +30,7 @@ package struct SplitTrial: Trial {
     ServerSet(first: setup.servers).subtracting(ServerSet(first: up))
   }
 
+  /// Tries with the chance of this seed.
   package func result(_ seed: UInt64) -> TrialResult {
     var world = World(setup(seed))
     if !down.isEmpty { world.must { world throws(Refusal) in try world.crash(down) } }
@@ -41,6 +44,7 @@ package struct SplitTrial: Trial {
     return TrialResult(patience.microseconds, isMarked: true, isUnfinished: true)
   }
 
+  /// A script that plays the trial with this seed.
   package func script(_ seed: UInt64) -> Script? {
     var commands: [Command] = [.tell(.title("The first election, seed \(seed)"))]
     commands += setup(seed).commands

@@ -8,6 +8,7 @@ import Simulation
 /// An hour of a cluster whose network loses messages, or one of whose clocks runs wrong, from its beginning; the elections
 /// are counted that somebody wins, the first one among them.
 package struct SteadyTrial: Trial {
+  /// What every trial begins with, but for the seed.
   package let setup: Setup
   /// How fast the clock of S1 runs, in thousandths of the true rate.
   package let clock: Int
@@ -19,10 +20,12 @@ package struct SteadyTrial: Trial {
     (self.setup, self.clock, self.length) = (setup, clock, length)
   }
 
+  /// What else its figures depend on.
   package var words: String {
     "left alone for \(length)" + (clock == 1000 ? "" : ", the clock of S1 at \(clock)/1000")
   }
 
+  /// Tries with the chance of this seed.
   package func result(_ seed: UInt64) -> TrialResult {
     var world = World(setup(seed))
     while world.leader == nil, world.happen(notAfter: Instant.zero + .seconds(60)) {}
@@ -57,6 +60,7 @@ package struct SteadyTrial: Trial {
     return result
   }
 
+  /// A script that plays the trial with this seed.
   package func script(_ seed: UInt64) -> Script? {
     var commands: [Command] = [.tell(.title("Elections although nothing fails, seed \(seed)"))]
     commands += setup(seed).commands

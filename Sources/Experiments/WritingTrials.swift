@@ -6,6 +6,7 @@ import Simulation
 /// A single command is given to a leader of a quiet cluster; it is measured how long it takes until the leader knows it to
 /// be committed.
 package struct CommitTrial: Trial {
+  /// What every trial begins with, but for the seed.
   package let setup: Setup
   /// How many servers, the last ones, are slow: their links take ten times as long.
   package let slow: Int
@@ -13,8 +14,10 @@ package struct CommitTrial: Trial {
   /// Trials of clusters with this setup.
   package init(_ setup: Setup, slow: Int) { (self.setup, self.slow) = (setup, slow) }
 
+  /// What else its figures depend on.
   package var words: String { "one command, slow \(slow)" }
 
+  /// Tries with the chance of this seed.
   package func result(_ seed: UInt64) -> TrialResult {
     var world = World(setup(seed))
     let slowLinks = world.allLinks.filter {
@@ -50,6 +53,7 @@ package struct CommitTrial: Trial {
 /// A leader always has more to replicate: it is counted how many commands are committed in a second, and how many messages
 /// leader and followers send and receive for them.
 package struct ThroughputTrial: Trial {
+  /// What every trial begins with, but for the seed.
   package let setup: Setup
 
   /// How many commands are kept waiting, and how long it is counted.
@@ -59,8 +63,10 @@ package struct ThroughputTrial: Trial {
   /// Trials of clusters with this setup.
   package init(_ setup: Setup) { self.setup = setup }
 
+  /// What else its figures depend on.
   package var words: String { "always \(Self.backlog) commands waiting, for \(Self.length)" }
 
+  /// Tries with the chance of this seed.
   package func result(_ seed: UInt64) -> TrialResult {
     var world = World(setup(seed))
     world.must { world throws(Refusal) in try world.timeout(ServerID(0)) }
