@@ -21,7 +21,7 @@ extension ChartsView {
     let line = rest.takeTop(1)
     let words = [
       "\(experiment.title) (\(measurement.about)): \(state)",
-      "\(experiment.title): \(state)", "\(experiment.name): \(state)", state,
+      "\(experiment.name), \(measurement.about): \(state)", "\(experiment.name): \(state)", state,
     ]
     screen.put(
       clipped(

@@ -12,6 +12,11 @@ extension MeasuredPoint {
 }
 
 extension Experiment {
+  /// What is asked, with the unit of times.
+  package var headline: String {
+    if case .time = measure { "\(title), in ms" } else { title }
+  }
+
   /// The points as rows of a table, the head first.
   package func table(_ points: [MeasuredPoint]) -> [[String]] {
     let hasSeries = points.contains { !$0.place.series.isEmpty } && curve != .spread
@@ -38,7 +43,7 @@ extension Experiment {
     case .time:
       row += [
         point.atLeast(0.5) + Self.milliseconds(figures.quantile(0.5)),
-        "\(Self.number(Double(middle.lowerBound) / 1000))..\(Self.milliseconds(middle.upperBound))",
+        "\(Self.milliseconds(middle.lowerBound))..\(Self.milliseconds(middle.upperBound))",
         point.atLeast(1) + Self.milliseconds(Int(figures.mean.rounded())),
         point.atLeast(0.9) + Self.milliseconds(figures.quantile(0.9)),
         point.atLeast(1) + Self.milliseconds(figures.largest),
@@ -69,9 +74,7 @@ extension Experiment {
     return row
   }
 
-  private static func milliseconds(_ figure: Int) -> String {
-    number(Double(figure) / 1000) + " ms"
-  }
+  private static func milliseconds(_ figure: Int) -> String { number(Double(figure) / 1000) }
 
   /// A number with as many digits as are worth reading.
   private static func number(_ value: Double) -> String {
@@ -106,7 +109,8 @@ extension Experiment {
         let x = Double(figure) / unit
         return [Plot.Point(x, last), Plot.Point(x, share)]
       }
-      return Plot.Curve(point.place.label, steps)
+      // A curve that is nowhere would be looked for.
+      return Plot.Curve(point.place.label + (over.isEmpty ? " (never)" : ""), steps)
     }
     let least = points.map { $0.sum.figures.quantile(0.001) }.min() ?? 0
     let most = points.map { $0.sum.figures.quantile(0.999) }.max() ?? 1

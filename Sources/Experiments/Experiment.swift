@@ -128,7 +128,7 @@ extension Experiment {
   package static func elections(_ trials: [(name: String, trial: ElectionTrial)]) -> Experiment {
     Experiment(
       name: "elections", title: "time without a leader after it crashed", measure: .time,
-      mark: ("multi_term", "several terms"), curve: .spread,
+      mark: ("multi_term", "several"), curve: .spread,
       axis: Axis("ms without a leader", head: "timeouts", isLogarithmic: true),
       points: trials.map { Point($0.name, series: $0.name, $0.trial) }, trials: 10_000, piece: 250)
   }
@@ -167,7 +167,7 @@ extension Experiment {
     ]
     return Experiment(
       name: "timers", title: "time without a leader, by how servers keep out of each other's way",
-      measure: .time, mark: ("multi_term", "several terms"), curve: .spread,
+      measure: .time, mark: ("multi_term", "several"), curve: .spread,
       axis: Axis("ms without a leader", head: "timers", isLogarithmic: true),
       points: methods.map { method in
         Point(
@@ -259,7 +259,7 @@ extension Experiment {
   ) -> Experiment {
     Experiment(
       name: "availability", title: "unavailable, while servers fail and are repaired",
-      measure: .share(field: "unavailable", head: "unavailable"),
+      measure: .share(field: "unavailable", head: "down"),
       besides: [("electing_millionths", "electing")], curve: .means,
       axis: Axis("servers", head: "servers"), truth: ("no_majority", "no majority"),
       points: sizes.map { size in

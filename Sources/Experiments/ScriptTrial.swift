@@ -29,7 +29,7 @@ package enum Quantity: String, CaseIterable, Sendable {
         ? "time without a leader after it crashed" : "\(rawValue) of a run of the script",
       measure: self == .downtime
         ? .time : .count(field: rawValue, head: "\(rawValue), mean"),
-      mark: self == .downtime ? ("multi_term", "several terms") : nil,
+      mark: self == .downtime ? ("multi_term", "several") : nil,
       besides: self == .downtime ? [("terms", "terms"), ("candidacies", "candidacies")] : [],
       curve: .spread, axis: axis, points: [], trials: 1000, piece: 1)
   }

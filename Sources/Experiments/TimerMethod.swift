@@ -26,7 +26,7 @@ package enum TimerMethod: Hashable, Sendable {
     case .rankedByServer: "ranked by server"
     case .rankedByLog: "ranked by log"
     case .retryAtOnce: "retry at once"
-    case .retryAfter(let range): "retry after \(range.lowerBound)"
+    case .retryAfter(let range): "retry in \(range.lowerBound)"
     }
   }
 

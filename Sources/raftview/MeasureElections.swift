@@ -212,7 +212,7 @@ struct MeasureTimers: ParsableCommand {
       all: nothing was heard of the leader for the shortest timeout. Randomised: Raft's. Fixed: the \
       same timeout for all. Ranked: a fixed timeout by the server's number, or by the length of its \
       log, two latencies apart. Retry at once: drawn for the first try, a candidate that cannot win \
-      stands again at once. Retry after: drawn for the first try, then all wait ten times as long. \
+      stands again at once. Retry in: drawn for the first try, then all wait ten times as long. \
       The logs differ and are dealt out anew in each trial. A trial is given up after ten seconds.
 
       Example:

@@ -32,12 +32,14 @@ final class MeasureReporter {
     if let csv = places.csv, csv != "-" { try writeOrComplain(csvText, to: csv) }
     let plot = experiment.plot(points)
     if let svg = places.svg, let plot {
-      try writeOrComplain(plot.svg(title: experiment.title), to: svg)
+      try writeOrComplain(plot.svg(title: experiment.headline), to: svg)
     }
     if places.json { return }
     if places.csv == "-" { return try standardOutput.line(String(csvText.dropLast())) }
-    try standardOutput.line("# \(experiment.title)")
-    for line in aligned(experiment.table(points)) { try standardOutput.line(line) }
+    try standardOutput.line("# \(experiment.headline)")
+    let width = isatty(STDOUT_FILENO) != 0 ? screen.columns : .max
+    let table = fitting(experiment.table(points), width: width)
+    for line in aligned(table) { try standardOutput.line(line) }
     if points.contains(where: \.isInterrupted) {
       try standardOutput.line("Interrupted: (cut) is what was tried until then.")
     }
@@ -66,23 +68,42 @@ final class MeasureReporter {
     return ([heads.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
   }
 
+  /// How large the terminal is; 80x24 where there is none.
+  private var screen: Size {
+    var terminal = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &terminal) == 0, terminal.ws_col > 0 else {
+      return Size(columns: 80, rows: 24)
+    }
+    return Size(columns: min(200, max(40, Int(terminal.ws_col))), rows: Int(terminal.ws_row))
+  }
+
   /// The curves as text, as wide as the terminal.
   private func picture(of plot: Plot) -> String {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap {
       ProcessInfo.processInfo.environment[$0]
     }.first { !$0.isEmpty }
     let isUTF8 = locale.map { $0.uppercased().contains("UTF") } ?? false
-    var terminal = winsize()
-    let hasSize = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &terminal) == 0 && terminal.ws_col > 0
-    let columns = hasSize ? min(200, max(40, Int(terminal.ws_col))) : 80
-    let rows = hasSize ? min(30, max(14, Int(terminal.ws_row) - points.count - 5)) : 18
-    let size = Size(columns: columns - 1, rows: rows)
+    let rows = min(30, max(14, screen.rows - points.count - 5))
+    let size = Size(columns: screen.columns - 1, rows: rows)
     var frame = Frame<Never>(size: size, theme: Theme(depth: .mono, isASCII: !isUTF8)) { _ in [] }
     plot.draw(on: &frame, in: Rect(size))
     var grid = frame.grid
     if !isUTF8 { grid.makeASCII() }
     return grid.text
   }
+}
+
+/// The table without so many of its last intervals that it is no wider than that, if that is possible.
+func fitting(_ rows: [[String]], width: Int) -> [[String]] {
+  var rows = rows
+  while let head = rows.first, let last = head.lastIndex(of: "95 %"),
+    (aligned(rows).map(\.count).max() ?? 0) > width
+  {
+    rows = rows.map { row in
+      row.enumerated().filter { $0.offset != last }.map(\.element)
+    }
+  }
+  return rows
 }
 
 /// The rows of a table with their columns under one another, the first to the left and the others to the right.

@@ -66,8 +66,8 @@ struct ElectionTests {
     #expect(try sum("ranked by server").marked > 20)
     #expect(try sum("ranked by server").figures.largest < 330_000)
     #expect(try sum("fixed").unfinished == 60)
-    #expect(try sum("retry after").figures.largest > 1_500_000)
-    let (drawn, waiting) = (try sum("randomised"), try sum("retry after"))
+    #expect(try sum("retry in").figures.largest > 1_500_000)
+    let (drawn, waiting) = (try sum("randomised"), try sum("retry in"))
     #expect(waiting.figures.smallest == drawn.figures.smallest, "they differ only after a split")
   }
 }

@@ -25,11 +25,11 @@ struct WorkingTests {
     "a server whose clock is far too fast takes over, one that is far too slow loses its office")
   func clocks() {
     func elections(_ clock: Int) -> [Int] {
-      (UInt64(1)...6).map { seed in
-        SteadyTrial(Setup(), clock: clock, length: .seconds(20)).result(seed).figure
+      (UInt64(1)...16).map { seed in
+        SteadyTrial(Setup(), clock: clock, length: .seconds(8)).result(seed).figure
       }
     }
-    #expect(elections(1000) == [1, 1, 1, 1, 1, 1])
+    #expect(elections(1000).allSatisfy { $0 == 1 })
     // Where S1 leads from the beginning, that its clock is fast changes nothing; where it is slow, that it follows.
     for clock in [100, 6000] {
       let counts = elections(clock)
