@@ -83,7 +83,7 @@ final class MeasureReporter {
       ProcessInfo.processInfo.environment[$0]
     }.first { !$0.isEmpty }
     let isUTF8 = locale.map { $0.uppercased().contains("UTF") } ?? false
-    let rows = min(30, max(14, screen.rows - points.count - 5))
+    let rows = min(30, max(12, screen.rows - points.count - 6))
     let size = Size(columns: screen.columns - 1, rows: rows)
     var frame = Frame<Never>(size: size, theme: Theme(depth: .mono, isASCII: !isUTF8)) { _ in [] }
     plot.draw(on: &frame, in: Rect(size))
