@@ -32,13 +32,17 @@ let package = Package(
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
     .target(
       name: "Judging", dependencies: ["Raft", "Simulation", "Scripting", "Running", "Exploring"]),
-    .target(name: "Experiments", dependencies: ["Raft", "Simulation", "Checking"]),
     .target(name: "Canvas"),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Batches", "Canvas",
+      ]),
     .target(
       name: "Display",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling",
-        "Exploring", "Judging", "Canvas",
+        "Exploring", "Judging", "Canvas", "Experiments",
       ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
@@ -93,13 +97,17 @@ let package = Package(
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring", "Judging", "TestKit",
       ],
       exclude: ["Pictures"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Raft", "Experiments"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Raft", "Simulation", "Scripting", "Running", "Batches", "Canvas", "Experiments",
+      ]),
     .testTarget(
       name: "DisplayTests",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
-        "Display", "TestKit",
+        "Experiments", "Display", "TestKit",
       ],
       exclude: ["Golden"]),
     .testTarget(

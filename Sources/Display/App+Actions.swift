@@ -68,7 +68,7 @@ extension App {
     case .commandLine: prompt = Prompt()
     case .mouse: toggleMouse()
     case .close: return closeWhatIsOpen() || !mayLeave(byKey: "q") ? .goOn : .quit
-    case .leave: if !closeWhatIsOpen(), model.chosen != nil { selectNobody() }
+    case .leave: leave()
     case .line, .redraw, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
       .questions,
       .branches, .settings, .lessons, .scroll:
@@ -82,7 +82,9 @@ extension App {
   private mutating func makeReady(for action: Action) {
     if view == .branches, showsOnCluster(action) { view = .cluster }
     if action != .nextStop { isNextOffered = false }
-    if ![.close, .leave, .nextStop, .lessons(.open), .commandLine].contains(action) {
+    if ![.close, .leave, .nextStop, .lessons(.open), .charts(.openSample), .commandLine].contains(
+      action)
+    {
       isLeavingAsked = false
     }
   }
@@ -108,6 +110,7 @@ extension App {
       case .show(let view): show(view)
       case .openLesson(let place): openLesson(place)
       case .explain: explain()
+      case .openSample: openSample()
       case .select(let server): model.select(server)
       case .prompt(let text): prompt = Prompt(text)
       case .say(let text): say(text)
@@ -116,6 +119,15 @@ extension App {
         refreshView()
         _ = act(action, .enter)
       }
+    }
+  }
+
+  /// Stops what is being measured; else closes what was opened last; else lets go of the chosen server.
+  private mutating func leave() {
+    if isMeasuring {
+      stopMeasuring()
+    } else if !closeWhatIsOpen(), model.chosen != nil {
+      selectNobody()
     }
   }
 

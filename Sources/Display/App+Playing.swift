@@ -40,13 +40,17 @@ struct Player: Sendable {
 
 extension App {
   /// Whether time passes, so that `tick` has to be called.
-  package var needsTicks: Bool {
+  package var needsTicks: Bool { isMeasuring || movesByItself }
+
+  /// Whether something moves on the screen by itself.
+  private var movesByItself: Bool {
     if case .none = motion { return model.isPlaying && !model.isTyping }
     return true
   }
 
   /// How long nothing on the screen will change, in microseconds, unless a key comes: time rests.
   package var restsFor: Int {
+    if isMeasuring { return 0 }
     switch motion {
     case .none: break
     case .showing(let showing): return showing.standsFor(model.tempo)
@@ -87,12 +91,13 @@ extension App {
   /// - Returns: Whether the screen may look different now.
   @discardableResult
   package mutating func tick(microseconds: Int) -> Bool {
-    guard needsTicks else { return false }
+    let hasMeasured = measureOn()
+    guard movesByItself else { return hasMeasured }
     let passed = min(microseconds, App.longestTick)
     guard case .none = motion else {
       let isChanged = moveOn(by: passed)
       if isChanged { refreshView() }
-      return isChanged
+      return isChanged || hasMeasured
     }
     model.echo = ""
     let before = (model.cluster.now, model.session.position, model.watched, model.staged)
@@ -112,7 +117,7 @@ extension App {
     model.fadeLosses(by: passed)
     tellWhatGoesOn()
     if isChanged { refreshView() }
-    return isChanged
+    return isChanged || hasMeasured
   }
 
   /// When nothing happens for a while, what is told is what goes on, and not what happened long ago.

@@ -13,6 +13,7 @@ extension App {
     ("save FILE", "write the run as a script"),
     ("open FILE", "play another script"),
     ("picture FILE", "write the screen as SVG"),
+    ("measure splits", "how often votes split in this cluster; elections: how long they take"),
     ("signs SET", "full, safe or ascii signs; auto: what the terminal can show"),
     ("help", "all keys and commands"),
     ("quit", "leave raftview"),
@@ -93,6 +94,7 @@ extension App {
     guard !line.isEmpty else { return .goOn }
     if history.last != line { history.append(line) }
     model.echo = ""
+    if measureIfAsked(line) { return .goOn }
     let words = line.split(separator: " ", maxSplits: 1)
     switch words[0].lowercased() {
     case "q", "quit", "exit": return .quit

@@ -14,6 +14,8 @@ struct ChartsView: View {
 /// What is charted.
 enum Chart: Int, CaseIterable, Sendable {
   case elections, commits, messages, load, leaders, calls
+  /// What `:measure` has measured.
+  case measured
 
   var title: String {
     switch self {
@@ -23,6 +25,7 @@ enum Chart: Int, CaseIterable, Sendable {
     case .load: "who carries the load"
     case .leaders: "who led"
     case .calls: "client calls"
+    case .measured: "measured"
     }
   }
 }
@@ -30,6 +33,7 @@ enum Chart: Int, CaseIterable, Sendable {
 /// What only this view does.
 enum ChartsAction: Hashable, Sendable {
   case nextChart, previousChart
+  case openSample
 }
 
 extension ChartsView {
@@ -39,15 +43,20 @@ extension ChartsView {
       in: .view(.charts)),
     KeyBinding(
       .wider, .charts(.previousChart), "back", "the chart before, then all", in: .view(.charts)),
+    KeyBinding(
+      .open, .charts(.openSample), "a run", "of what was measured a run; else why",
+      in: .view(.charts)),
   ]
 }
 
 extension ChartsView {
   mutating func update(_ action: ChartsAction, _ model: Model) -> [Effect] {
+    if action == .openSample { return [model.measurement == nil ? .explain : .openSample] }
+    let charts = Self.charts(model)
     let place = only.map { $0.rawValue + 1 } ?? 0
     let next = place + (action == .nextChart ? 1 : -1)
     guard next >= 0 else { return [.refuse("All charts are here. z shows one alone.")] }
-    guard next <= Chart.allCases.count else {
+    guard next <= charts.count else {
       return [.refuse("This is the last chart. Z goes back.")]
     }
     // All of them together come before the first.
@@ -57,11 +66,12 @@ extension ChartsView {
 
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
+    let charts = Self.charts(model)
     guard area.width >= 20, area.height >= 4 else { return }
     if let only { return drawChart(model, only, &screen, area, theme) }
     let columns = area.width >= 66 ? 2 : 1
-    let rows = max(1, min((Chart.allCases.count + columns - 1) / columns, area.height / 8))
-    let shown = Chart.allCases.prefix(rows * columns)
+    let rows = max(1, min((charts.count + columns - 1) / columns, area.height / 8))
+    let shown = charts.prefix(rows * columns)
     for (index, chart) in shown.enumerated() {
       let (row, column) = (index / columns, index % columns)
       let (top, bottom) = (area.height * row / rows, area.height * (row + 1) / rows)
@@ -89,6 +99,7 @@ extension ChartsView {
     case .load: drawLoad(model, &screen, rest, theme)
     case .leaders: drawLeaders(model, &screen, rest, theme)
     case .calls: drawCallTimes(model, &screen, rest, theme)
+    case .measured: if let measured = model.measurement { drawMeasured(measured, &screen, rest) }
     }
   }
 

@@ -21,6 +21,8 @@ enum Effect: Sendable {
   case openLesson(Int)
   /// Opens the last event: why it happened.
   case explain
+  /// Opens a run of those that were measured.
+  case openSample
   /// Selects a server.
   case select(ServerID)
   /// Opens the command line with a text.

@@ -1,6 +1,7 @@
 // What the views look at: the run, and where in it the person is.
 
 import Canvas
+import Experiments
 import Raft
 import Session
 import Simulation
@@ -61,6 +62,8 @@ struct Model: Sendable {
   var isInviting = false
   /// The stops of the lesson whose questions have been answered on the screen.
   var answeredStops: Set<Int> = []
+  /// What `:measure` has begun.
+  var measurement: Measurement?
   /// Whether somebody has asked that nothing moves until told: see `isByHand`.
   var wantsByHand = false
 

@@ -88,24 +88,11 @@ extension SettingsView {
       guard isOn != isUp else { return [.refuse("The rule is \(isOn ? "on" : "off").")] }
       return [.perform(.rule(rule, on: isUp))]
     case .setting(let row, let part):
-      guard let setting = row.stepped(values(model), part, isUp) else {
+      guard let setting = row.stepped(model.presentSetup, part, isUp) else {
         return [.refuse("\(row.help.name) goes no \(isUp ? "higher" : "lower"): \(row.bounds).")]
       }
       return [.perform(.set(setting))]
     }
-  }
-
-  /// The values as they are now: of servers those of the selected one, of links those of the first.
-  private func values(_ model: Model) -> Setup {
-    let cluster = model.cluster
-    var setup = model.session.setup
-    setup.settings = cluster.settings(of: model.selected)
-    setup.diskLatency = cluster[model.selected].diskLatency
-    if let link = cluster.allLinks.first(where: { _ in true }) {
-      setup.link = cluster.link(link).settings
-    }
-    setup.clients = cluster.clientSettings
-    return setup
   }
 
   func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
@@ -117,7 +104,7 @@ extension SettingsView {
     let foot = rest.height >= 4 ? rest.takeBottom(1) : nil
     // The chosen line stays in sight, with what surrounds it.
     let first = max(0, min(place - rest.height / 2, Self.lines.count - rest.height))
-    let setup = values(model)
+    let setup = model.presentSetup
     for (row, line) in Self.lines.enumerated().dropFirst(first).prefix(rest.height) {
       let y = rest.y + row - first
       let (name, value, isUsual) = words(line, setup, model.tempo, screen.theme)
@@ -177,5 +164,20 @@ extension SettingsView {
     case .rule(let rule): rule.summary
     case .setting(let row, _): "\(row.help.summary.firstUppercased): \(row.bounds)"
     }
+  }
+}
+
+extension Model {
+  /// The settings as they are now: of servers those of the selected one, of links those of the first.
+  var presentSetup: Setup {
+    var setup = session.setup
+    setup.servers = cluster.count
+    setup.settings = cluster.settings(of: selected)
+    setup.diskLatency = cluster[selected].diskLatency
+    if let link = cluster.allLinks.first(where: { _ in true }) {
+      setup.link = cluster.link(link).settings
+    }
+    setup.clients = cluster.clientSettings
+    return setup
   }
 }

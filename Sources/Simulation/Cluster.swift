@@ -49,12 +49,14 @@ struct Cluster: ~Copyable, Sendable {
         persistent: given?.persistent(configuration) ?? Persistent(configuration: configuration),
         turn: &turn)
       if let given { server.learn(committed: given.commitIndex) }
-      var node = Node(
-        server: server, disk: Disk(latency: setup.diskLatency, durable: server.persistent),
-        random: turn.random)
+      let (disk, applied) = (
+        Disk(latency: setup.diskLatency, durable: server.persistent), server.commitIndex
+      )
+      // Moved into its place: a copy costs as much as all before.
+      var node = Node(server: consume server, disk: disk, random: turn.random)
       // What is given changes nothing in the state machine.
-      node.lastApplied = server.commitIndex
-      nodes.append(node)
+      node.lastApplied = applied
+      nodes.append(consume node)
     }
     network = Network(count: count, link: setup.link, seed: setup.seed)
     clients = Clients(setup.clients, seed: setup.seed)

@@ -39,22 +39,25 @@ public struct GivenServer: Hashable, Sendable {
   }
 
   /// Its entries, those that a snapshot covers among them. They hold commands that no client asked for.
-  public var entries: [Entry] {
-    log.enumerated().map { place, term in
-      Entry(term: term, content: .command((UInt64(place + 1) << 32 | UInt64(term.number)).opaque))
-    }
+  public var entries: [Entry] { log.indices.map { entry(at: $0) } }
+
+  private func entry(at place: Int) -> Entry {
+    let number = UInt64(place + 1) << 32 | UInt64(log[place].number)
+    return Entry(term: log[place], content: .command(number.opaque))
   }
 
   /// What is on its disk, in a cluster of this configuration.
   func persistent(_ configuration: Configuration) -> Persistent {
-    var log = Log(configuration: configuration)
-    for entry in entries { log.append(entry) }
-    log.compact(through: snapshotIndex)
-    let snapshot = Snapshot(
-      lastIndex: snapshotIndex, lastTerm: log.snapshotTerm, configuration: configuration,
-      data: StateMachine().encoded(keepsSessions: true))
+    var entries = Log(configuration: configuration)
+    for place in log.indices { entries.append(entry(at: place)) }
+    if snapshotIndex > 0 { entries.compact(through: snapshotIndex) }
+    // What a state machine without anything is written down as takes longer to find out than all the rest.
+    let snapshot =
+      snapshotIndex > 0
+      ? Snapshot(
+        lastIndex: snapshotIndex, lastTerm: entries.snapshotTerm, configuration: configuration,
+        data: StateMachine().encoded(keepsSessions: true)) : nil
     return Persistent(
-      currentTerm: term, votedFor: votedFor, log: log,
-      snapshot: snapshotIndex > 0 ? snapshot : nil)
+      currentTerm: term, votedFor: votedFor, log: entries, snapshot: snapshot)
   }
 }

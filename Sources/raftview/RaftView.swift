@@ -12,6 +12,7 @@ struct RaftView: ParsableCommand {
         raftview                        five servers, already running, slowly
         raftview demos/split-vote.raft  a lesson; PgDn goes on
         raftview run demos/*.raft       without a terminal, every `expect` checked
+        raftview measure splits         how often votes split, and other experiments
         raftview fuzz --seeds 1..10000  random clusters, loads and faults
         raftview explore                every run within bounds, shortest first
         raftview rules                  what can be switched off
@@ -22,7 +23,8 @@ struct RaftView: ParsableCommand {
       """,
     version: "1.0.0",
     subcommands: [
-      View.self, Run.self, Fuzz.self, Explore.self, Find.self, Judge.self, Rules.self, Picture.self,
+      View.self, Run.self, Measure.self, Fuzz.self, Explore.self, Find.self, Judge.self, Rules.self,
+      Picture.self,
       Bench.self,
       Reference.self, MonkeyTest.self,
     ],

@@ -179,7 +179,15 @@ struct ReferencePage {
 
   private static var commandLine: String {
     let commands: [(String, any ParsableCommand.Type)] = [
-      ("raftview [SCRIPT]", View.self), ("raftview run", Run.self), ("raftview fuzz", Fuzz.self),
+      ("raftview [SCRIPT]", View.self), ("raftview run", Run.self),
+      ("raftview measure", Measure.self), ("raftview measure elections", MeasureElections.self),
+      ("raftview measure splits", MeasureSplits.self),
+      ("raftview measure timers", MeasureTimers.self), ("raftview measure loss", MeasureLoss.self),
+      ("raftview measure clocks", MeasureClocks.self),
+      ("raftview measure commits", MeasureCommits.self),
+      ("raftview measure throughput", MeasureThroughput.self),
+      ("raftview measure availability", MeasureAvailability.self),
+      ("raftview measure merge", MeasureMergeCommand.self), ("raftview fuzz", Fuzz.self),
       ("raftview explore", Explore.self), ("raftview find", Find.self),
       ("raftview judge", Judge.self),
       ("raftview rules", Rules.self),

@@ -1,6 +1,7 @@
 // raftview run SCRIPT…: scripts without a terminal, every `expect` checked.
 
 import ArgumentParser
+import Experiments
 import Judging
 import Raft
 import Scripting
@@ -15,10 +16,17 @@ struct Run: ParsableCommand {
       Prints the events, what the script tells, and what was not as expected. A property that \
       breaks fails the run unless the script expects it (`expect violation ElectionSafety`).
 
+      With --seeds a script is run with each of the seeds in the place of its own, on all cores, and \
+      --measure says what of: downtime (from each crash or shutdown of a leader until another \
+      server leads, all together, with the terms and candidacies of that time), elections, terms, \
+      messages or committed. With --json a line a seed, and one object at the end, which \
+      `raftview measure merge` adds up.
+
       Examples:
         raftview run demos/*.raft
         raftview run --events all demos/first-election.raft
         raftview run --json demos/figure-8.raft
+        raftview run failover.raft --seeds 1..1000 --measure downtime
       """)
 
   /// Which events are printed.
@@ -36,9 +44,30 @@ struct Run: ParsableCommand {
   @Option(help: "Which events to print: all, milestones or none.")
   var events = EventChoice.milestones
 
+  @Option(help: "Run the script with these seeds: FIRST..LAST, or one.")
+  var seeds: SeedRange?
+
+  @Option(help: "What is measured of the runs. (default with --seeds: downtime)")
+  var measure: Quantity?
+
+  @Option(help: "With --seeds: how many threads. (default: one a core)")
+  var jobs: Int?
+
+  @Option(help: "With --seeds: write the curve as SVG to a file.", completion: .file())
+  var svg: String?
+
   @OptionGroup var history: HistoryOptions
 
   func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs takes a number from 1 to 1024.")
+    }
+    if seeds == nil, measure != nil || jobs != nil || svg != nil {
+      throw ValidationError("--measure, --jobs and --svg go with --seeds FIRST..LAST.")
+    }
+    if seeds != nil, scripts.count != 1 {
+      throw ValidationError("--seeds takes one script.")
+    }
     if scripts.count(where: { $0 == "-" }) > 1 {
       throw ValidationError("- is standard input, which can be read once only.")
     }
@@ -47,6 +76,12 @@ struct Run: ParsableCommand {
   func run() throws {
     // All are read first: with an error in one of them, nothing is run.
     let loaded = try scripts.map { try loadScript($0) }
+    if let seeds {
+      return try SeedRunner(
+        script: loaded[0], quantity: measure ?? .downtime, seeds: seeds.range, jobs: jobs,
+        isJSON: json, svg: svg
+      ).run()
+    }
     let output = Output()
     var failed = false
     for script in loaded {

@@ -116,20 +116,20 @@ struct RunTests {
     #expect(tool.status == 0 && tool.output.split(separator: ".").count == 3)
   }
 
-  @Test("what measures or torments the program itself is not in its users' help; measure is free")
+  @Test("what measures or torments the program itself is not in its users' help")
   func hidden() throws {
     let help = try Tool.raftview("--help").output
     #expect(help.contains("fuzz") && !help.contains("bench") && !help.contains("monkey"))
     #expect(try Tool.raftview("bench", "--help").output.contains("engine"))
-    let measure = try Tool.raftview("measure")
-    #expect(measure.status == 64 && measure.errors.contains("no") && measure.output.isEmpty)
-    #expect(try Tool.raftview("measure", "engine").status == 64)
+    #expect(help.contains("measure"))
   }
 
   @Test(
     "help wraps once",
     arguments: [
-      ["fuzz"], ["monkey"], ["picture"], ["run"], ["rules"], ["view"], ["bench", "engine"],
+      ["fuzz"], ["measure"], ["measure", "elections"], ["measure", "splits"],
+      ["measure", "timers"], ["measure", "availability"], ["monkey"], ["picture"], ["run"],
+      ["rules"], ["view"], ["bench", "engine"],
       ["bench", "history"], ["bench", "screen"], ["bench", "terminal"], ["bench"], [],
     ])
   func help(words: [String]) throws {

@@ -1,0 +1,86 @@
+// What `:measure` does: trials with the present cluster's settings, a few between two pictures, while the run goes on.
+
+import Experiments
+import Raft
+import Scripting
+import Session
+import Simulation
+
+extension App {
+  /// How many trials are made between two pictures: they must not hold up the next.
+  private static let trialsPerTick = 200
+
+  /// Does what a typed line says, if it is about measuring.
+  /// - Returns: Whether it is.
+  mutating func measureIfAsked(_ line: String) -> Bool {
+    let words = line.split(separator: " ", maxSplits: 1)
+    guard words.first?.lowercased() == "measure" else { return false }
+    measure(words.count == 2 ? String(words[1]).trimmed.lowercased() : "")
+    return true
+  }
+
+  /// Begins to measure, or stops what is being measured.
+  private mutating func measure(_ text: String) {
+    let name = model.measurement?.experiment.name
+    if isMeasuring, text.isEmpty || text == name { return stopMeasuring() }
+    let setup = model.presentSetup
+    switch text {
+    case "splits":
+      let up = model.cluster.ids.count { model.cluster[$0].process != .crashed }
+      guard let begun = Measurement.splits(setup, up: up) else {
+        return say(
+          "\(up) of \(setup.servers) servers are no majority: nobody can win.", isError: true)
+      }
+      begin(begun)
+    case "elections":
+      guard let begun = Measurement.elections(setup) else {
+        return say(
+          "Without its leader a cluster of \(setup.servers) has no majority.", isError: true)
+      }
+      begin(begun)
+    default:
+      say("`measure` takes splits or elections; raftview measure has more.", isError: true)
+    }
+  }
+
+  private mutating func begin(_ measurement: Measurement) {
+    model.measurement = measurement
+    views.charts.only = .measured
+    if view != .charts { show(.charts) }
+    say("Measuring with the settings of this moment. Esc stops it.")
+  }
+
+  /// Whether something is being measured.
+  var isMeasuring: Bool { model.measurement?.isGoingOn == true }
+
+  /// Stops what is being measured; its curves stay.
+  mutating func stopMeasuring() {
+    model.measurement?.stop()
+    let done = model.measurement?.done ?? 0
+    say("Stopped after \(done) trials. The charts keep the curve.")
+  }
+
+  /// Makes the next trials.
+  /// - Returns: Whether there is something new to be seen.
+  mutating func measureOn() -> Bool {
+    guard isMeasuring else { return false }
+    model.measurement?.goOn(trials: Self.trialsPerTick)
+    guard view == .charts else { return false }
+    if !isMeasuring { say("All is measured. Enter opens one of the trials.") }
+    return true
+  }
+
+  /// Opens a run of those that were tried, unless work would be lost that nobody has been asked about.
+  mutating func openSample() {
+    guard mayLeave(byKey: "Enter") else { return }
+    guard let script = model.measurement?.nextSample() else {
+      return say("Nothing has been tried yet.", isError: true)
+    }
+    var kept = model.measurement
+    kept?.stop()
+    open(script, named: script.name)
+    model.measurement = kept
+    views.charts.only = .measured
+    say("One of the trials. C shows the curves again, Enter there the next run.")
+  }
+}

@@ -1,0 +1,198 @@
+// A leader crashes: how long is nobody led? The set-up of the paper's Figure 16 (§9.3).
+
+import Raft
+import Running
+import Scripting
+import Simulation
+
+/// A leader crashes some time after a broadcast, and it is measured how long the others are without one.
+///
+/// As in the paper (§9.3): S1 leads and has just sent to all at once; it crashes at a moment that is drawn from its
+/// heartbeat interval; half of the others lack an entry, so that not everybody can win. What the followers answer does
+/// not reach the leader: it would bring their logs up to date. It is over once every server that is up knows of a leader.
+package struct ElectionTrial: Trial {
+  /// What every trial begins with, but for the seed.
+  package let setup: Setup
+  /// By what means a leader is found.
+  package let method: TimerMethod
+  /// After so long it is given up.
+  package let patience: TimeSpan
+  /// Whether the logs are dealt out among the followers anew in each trial; else S2 has the longest.
+  package let dealsLogs: Bool
+  /// The links to S1, which is the first leader nearly always.
+  private let linksToFirst: [DirectedLink]
+
+  /// Trials of clusters with this setup.
+  /// - Parameters:
+  ///   - setup: How many servers, their settings and links.
+  ///   - logs: How long the log of each server is; nil for what `logs(of:)` gives.
+  ///   - method: By what means a leader is found.
+  ///   - patience: After so long a trial is given up.
+  ///   - dealsLogs: Whether the logs of all but S1 are dealt out anew in each trial.
+  package init(
+    _ setup: Setup, logs: [Int]? = nil, method: TimerMethod = .randomized,
+    patience: TimeSpan = .seconds(20), dealsLogs: Bool = false
+  ) {
+    var setup = setup
+    let lengths = logs ?? Self.logs(of: setup.servers)
+    setup.given = lengths.enumerated().map { index, length in
+      GivenServer(ServerID(index), term: 1, log: Array(repeating: 1, count: length))
+    }
+    method.apply(to: &setup)
+    self.setup = setup
+    linksToFirst = Self.links(to: ServerID(0), of: setup.servers)
+    (self.method, self.patience, self.dealsLogs) = (method, patience, dealsLogs)
+  }
+
+  /// The set-up of Figure 16 with these timeouts: five servers, one-way latency 1.5 to 2.5 ms and a disk that takes 6 ms,
+  /// so that a broadcast with its answers takes the paper's 15 ms or less; heartbeats twice in the shortest timeout.
+  package static func paperSetup(_ range: TimeSpanRange) -> Setup {
+    var setup = Setup()
+    setup.settings.electionTimeout = range
+    setup.settings.heartbeatInterval = .microseconds(max(1, range.lowerBound.microseconds / 2))
+    setup.link.delay = TimeSpanRange(.microseconds(1500), .microseconds(2500))
+    setup.diskLatency = .milliseconds(6)
+    return setup
+  }
+
+  /// How long the logs are: S1's and those of half of the others are whole, the rest lack an entry.
+  package static func logs(of servers: Int) -> [Int] {
+    (0..<servers).map { $0 <= servers / 2 ? 2 : 1 }
+  }
+
+  /// What else its figures depend on.
+  package var words: String {
+    "leader crashes, \(method.name)\(dealsLogs ? ", logs dealt out" : ""), at most \(patience)"
+  }
+
+  /// Tries with the chance of this seed.
+  package func result(_ seed: UInt64) -> TrialResult {
+    var (world, leader) = begin(seed)
+    var random = RandomSource(seed: seed, stream: trialStream)
+    let moment = random.duration(in: TimeSpanRange(.zero, heartbeat(of: world, leader)))
+    world.run(until: world.now + moment)
+    let term = world.nodes[leader.index].server.currentTerm
+    world.must { world throws(Refusal) in try world.crash(ServerSet(leader)) }
+    let start = world.now
+    if case .retryAfter(let range) = method {
+      // By then all have heard the broadcast, and drawn from what they were told before.
+      world.run(until: world.now + setup.link.delay.upperBound)
+      world.must { world throws(Refusal) in
+        try world.setServers(world.servers) { $0.electionTimeout = range }
+      }
+    }
+    let limit = start + patience
+    while world.happen(notAfter: limit) {
+      if let successor = world.leaderKnownToAll(after: term) {
+        let terms = world.nodes[successor].server.currentTerm.number - term.number
+        return TrialResult((world.now - start).microseconds, isMarked: terms > 1)
+      }
+      if method == .retryAtOnce { retryWhereHopeless(&world, besides: leader) }
+    }
+    return TrialResult(patience.microseconds, isMarked: true, isUnfinished: true)
+  }
+
+  /// A world in which the first leader has just taken office and sent to all, and hears nothing.
+  private func begin(_ seed: UInt64) -> (world: World, leader: ServerID) {
+    var setup = setup(seed)
+    if dealsLogs { deal(&setup.given, seed) }
+    var world = World(setup)
+    for (servers, range) in method.ranks(in: setup) {
+      world.must { world throws(Refusal) in
+        try world.setServers(servers) { $0.electionTimeout = range }
+      }
+    }
+    world.must { world throws(Refusal) in try world.timeout(ServerID(0)) }
+    while world.leader == nil {
+      guard world.happen() else { preconditionFailure("some time somebody leads") }
+    }
+    guard let leader = world.leader else { preconditionFailure("somebody leads") }
+    let links =
+      leader == ServerID(0) ? linksToFirst : Self.links(to: leader, of: setup.servers)
+    world.must { world throws(Refusal) in try world.cut(links) }
+    return (world, leader)
+  }
+
+  private static func links(to server: ServerID, of count: Int) -> [DirectedLink] {
+    (0..<count).filter { $0 != server.index }.map {
+      DirectedLink(from: ServerID($0), to: server)
+    }
+  }
+
+  private func heartbeat(of world: World, _ leader: ServerID) -> TimeSpan {
+    world.nodes[leader.index].server.settings.heartbeatInterval
+  }
+
+  /// Deals the logs of all but the first server out among them.
+  private func deal(_ given: inout [GivenServer], _ seed: UInt64) {
+    var random = RandomSource(seed: seed, stream: trialStream + 1)
+    for place in stride(from: given.count - 1, to: 1, by: -1) {
+      let other = 1 + Int(random.next() % UInt64(place))
+      let log = given[place].log
+      given[place].log = given[other].log
+      given[other].log = log
+    }
+  }
+
+  /// A candidate that cannot win its term any more stands in the next one at once.
+  private func retryWhereHopeless(_ world: inout World, besides dead: ServerID) {
+    for server in world.lastTouched {
+      let node = world.nodes[server.index]
+      guard node.status == .running, case .candidate(let candidate) = node.server.role else {
+        continue
+      }
+      let hoped = world.servers.subtracting(candidate.refusals).subtracting(ServerSet(dead))
+      if !node.server.configuration.isQuorum(hoped) {
+        world.must { world throws(Refusal) in try world.timeout(server) }
+      }
+    }
+  }
+}
+
+extension ElectionTrial {
+  /// The trial as a script. Its servers have the same chance; the moment of the crash is written out.
+  package func script(_ seed: UInt64) -> Script? {
+    guard method == .randomized, !dealsLogs else { return nil }
+    let (world, leader) = begin(seed)
+    var random = RandomSource(seed: seed, stream: trialStream)
+    let moment = random.duration(in: TimeSpanRange(.zero, heartbeat(of: world, leader)))
+    var commands: [Command] = [.tell(.title("An election after a crash, seed \(seed)"))]
+    commands += setup(seed).commands
+    commands += [
+      .act(.timeout(ServerID(0))), .advance(.stepUntil(.leaderAny)),
+    ]
+    commands += Self.links(to: leader, of: setup.servers).map {
+      .act(.cut(LinkSelector(from: $0.from, to: $0.to, isBothWays: false)))
+    }
+    commands += [
+      .advance(.run(moment)),
+      .tell(.say("\(leader) crashes \(moment) after its broadcast. Who leads next, and when?")),
+      .act(.crash([leader])), .tell(.pause),
+      .advance(.runUntil(.leaderAny, within: patience)), .tell(.pause),
+    ]
+    return Script(name: "election-\(seed)", commands: commands)
+  }
+}
+
+extension World {
+  /// The server that every server that is up takes for its leader, in a later term than this one; nil as long as there is
+  /// none.
+  @inline(__always)
+  func leaderKnownToAll(after term: Term) -> Int? {
+    nodes.withUnsafeBufferPointer { nodes in
+      var leader: ServerID?
+      for place in nodes.indices where nodes[place].status != .crashed {
+        let known = nodes[place].server.knownLeader
+        if known == nil || nodes[place].server.currentTerm <= term { return nil }
+        if leader != nil, known != leader { return nil }
+        leader = known
+      }
+      guard let place = leader?.index else { return nil }
+      let newest = nodes[place].server.currentTerm
+      for other in nodes where other.status != .crashed && other.server.currentTerm != newest {
+        return nil
+      }
+      return place
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// An experiment in small slices, for whoever shows how its curves come about.
+
+import Batches
+import Raft
+import Scripting
+import Simulation
+
+/// An experiment under way: a few trials at a time, point after point, so that all of a curve is there from the beginning
+/// and becomes more certain. A value; what comes out does not depend on how large the slices are.
+package struct Measurement: Sendable {
+  /// What is measured.
+  package let experiment: Experiment
+  /// In what cluster, in a few words.
+  package let about: String
+  /// The points with what their trials have come to.
+  package private(set) var points: [MeasuredPoint]
+  /// How many trials each point is to have.
+  package let target: Int
+  /// Whether it goes on by itself.
+  package private(set) var isGoingOn = true
+  /// How many trials in a row are made of a point.
+  private static let stretch = 50
+  /// The point of which runs are opened.
+  private let sampled: Int
+  /// After which seed the next run to open is looked for.
+  private var lastOpened: UInt64 = 0
+
+  /// A measurement in which nothing has been tried.
+  /// - Parameters:
+  ///   - about: In what cluster, in a few words.
+  ///   - target: How many trials each point is to have.
+  ///   - sampled: The place of the point of which runs are opened.
+  /// - Precondition: The experiment has points, and one at that place.
+  package init(_ experiment: Experiment, about: String, target: Int, sampled: Int) {
+    precondition(
+      experiment.points.indices.contains(sampled), "runs are opened of a point that is there")
+    (self.experiment, self.about) = (experiment, about)
+    (self.target, self.sampled) = (target, sampled)
+    points = experiment.points.map { MeasuredPoint($0.place, $0.noTrials) }
+  }
+
+  /// How many trials have been made.
+  package var done: Int { points.reduce(0) { $0 + $1.sum.trials } }
+  /// How many there will be.
+  package var total: Int { points.count * target }
+
+  /// Makes trials, if it goes on: so many, or a few more.
+  package mutating func goOn(trials: Int) {
+    var left = trials
+    while isGoingOn, left > 0 {
+      // Of the points with the fewest trials the first.
+      guard let number = points.indices.min(by: { points[$0].sum.trials < points[$1].sum.trials }),
+        points[number].sum.trials < target
+      else {
+        isGoingOn = false
+        return
+      }
+      let first = UInt64(points[number].sum.trials) + 1
+      let last = min(UInt64(target), first + UInt64(Self.stretch) - 1)
+      var sum = points[number].sum
+      sum.add(first...last, experiment.points[number].trial.result)
+      points[number] = MeasuredPoint(points[number].place, sum)
+      left -= Int(last - first) + 1
+    }
+    if done == total { isGoingOn = false }
+  }
+
+  /// Stops it; what has been measured stays.
+  package mutating func stop() { isGoingOn = false }
+
+  /// The next run to step through: of those that were tried the next one that is marked, such as a split vote; any where
+  /// none is. Nil before any has been tried.
+  package mutating func nextSample() -> Script? {
+    let (trial, tried) = (experiment.points[sampled].trial, points[sampled].sum)
+    guard tried.trials > 0 else { return nil }
+    let all = UInt64(1)...UInt64(tried.trials)
+    if tried.marked == 0 {
+      lastOpened = lastOpened < all.upperBound ? lastOpened + 1 : 1
+    } else {
+      let later = all.filter { $0 > lastOpened }
+      guard let seed = (later + Array(all)).first(where: { trial.result($0).isMarked }) else {
+        return nil
+      }
+      lastOpened = seed
+    }
+    return trial.script(lastOpened)
+  }
+}
+
+// MARK: - Of a given cluster
+
+extension Measurement {
+  /// How first elections go in a cluster with these settings, for spreads of the timeouts around its own.
+  /// - Parameter up: How many servers are up.
+  /// - Returns: Nil where those that are up are no majority.
+  package static func splits(_ setup: Setup, up: Int) -> Measurement? {
+    guard up > setup.servers / 2 else { return nil }
+    var setup = setup
+    setup.given = []
+    let range = setup.settings.electionTimeout
+    let own = range.upperBound - range.lowerBound
+    var spreads: [TimeSpan] = [15, 25, 40, 60, 100, 150, 250, 400, 600, 1000].map {
+      .milliseconds($0)
+    }
+    if !spreads.contains(own), own > .zero {
+      spreads.append(own)
+      spreads.sort()
+    }
+    let experiment = Experiment.splits(setup, up: up, spreads: spreads)
+    return Measurement(
+      experiment, about: "\(up) of \(setup.servers) up, delay \(setup.link.delay)", target: 2000,
+      sampled: spreads.firstIndex(of: own) ?? spreads.count / 2)
+  }
+
+  /// How long elections take in a cluster with these settings after its leader has crashed, beside a tenth and four times
+  /// the spread of the timeouts.
+  /// - Returns: Nil where there would be no majority without the leader.
+  package static func elections(_ setup: Setup) -> Measurement? {
+    guard setup.servers > 2 else { return nil }
+    var setup = setup
+    setup.given = []
+    let range = setup.settings.electionTimeout
+    let own = (range.upperBound - range.lowerBound).microseconds
+    let ranges = [own, own / 10, own * 4].map {
+      TimeSpanRange(range.lowerBound, range.lowerBound + .microseconds($0))
+    }
+    let distinct = ranges.enumerated().filter { ranges.firstIndex(of: $0.element) == $0.offset }
+    let experiment = Experiment.elections(
+      distinct.map { _, range in
+        setup.settings.electionTimeout = range
+        return ("\(range)", ElectionTrial(setup))
+      })
+    return Measurement(
+      experiment, about: "\(setup.servers) servers, delay \(setup.link.delay)", target: 4000,
+      sampled: 0)
+  }
+}
