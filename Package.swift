@@ -98,8 +98,8 @@ let package = Package(
     .testTarget(
       name: "DisplayTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
-        "Display", "TestKit",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Judging",
+        "Canvas", "Display", "TestKit",
       ],
       exclude: ["Golden"]),
     .testTarget(

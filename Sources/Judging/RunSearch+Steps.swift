@@ -65,6 +65,7 @@ extension RunSearch {
       winner: winner, start: start, end: end, taken: Array(repeating: 0, count: before.count))
     func go(_ server: Int, _ holders: Int) {
       if server == before.count {
+        if !goesOn { return }
         let commits = mark != nil && holders >= picture.majority
         if commits, case .avoids = wish { return }
         return poll(winner, start, before, term) { demands in
