@@ -19,7 +19,7 @@ package struct Bounds: Hashable, Sendable {
   package var heartbeats = 0
   /// How often leaders send again what was not answered.
   package var retries = 0
-  /// How often servers crash. They start again with what is on their disks.
+  /// How often servers crash. They may start again, with what is on their disks.
   package var crashes = 0
   /// How many messages are lost.
   package var losses = 0

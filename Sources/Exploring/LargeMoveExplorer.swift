@@ -238,7 +238,9 @@ package struct LargeMoveExplorer {
 
   private mutating func crash(_ server: ServerID, _ cluster: [Int]) -> [Outcome] {
     var draft = draft(cluster)
-    guard draft.act(.crash(server), .crash, on: server) != nil else { return [] }
+    guard draft.act(.crash(server), .crash, on: server) != nil,
+      draft.act(.restart(server), .restart, on: server) != nil
+    else { return [] }
     return outcome(draft, writes: cluster[bounds.servers]).map { [$0] } ?? []
   }
 }

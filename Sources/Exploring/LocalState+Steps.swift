@@ -8,11 +8,19 @@ extension LocalState {
   /// What comes of a stimulus; nil if there is no such thing to do.
   func response(to stimulus: Stimulus, _ bounds: Bounds) -> Response? {
     var response = Response(state: self)
-    if stimulus == .crash {
+    switch stimulus {
+    case .restart:
+      guard isDown else { return nil }
+      response.state.isDown = false
+    case .message where isDown:
+      // It comes in vain.
+      return response
+    case _ where isDown: return nil
+    case .crash:
       response.state.crash()
       response.isReborn = true
       response.mayKeepLess = true
-    } else {
+    default:
       var turn = Turn()
       turn.hasInstantDisk = !bounds.hasSlowDisks
       guard response.state.take(stimulus, bounds, &turn) else { return nil }
@@ -61,7 +69,7 @@ extension LocalState {
     case .change(let voters, let method):
       if server.refusal(ofChangeTo: voters, method) != nil { return false }
       step(.change(voters, method), &turn)
-    case .crash: preconditionFailure("a crash is no step of a server")
+    case .crash, .restart: preconditionFailure("a crash is no step of a server")
     }
     return true
   }
@@ -127,8 +135,9 @@ extension LocalState {
     lastApplied = snapshot.lastIndex
   }
 
-  /// Crashes and starts again with what is on the disk.
+  /// Crashes: what it will start with is what is on the disk.
   private mutating func crash() {
+    isDown = true
     var turn = Turn(now: clock)
     server.restart(with: onDisk, &turn)
     durable = nil

@@ -9,6 +9,8 @@ struct LocalState: Sendable {
   /// The server. Its times have no meaning: nothing that is done here asks for them, but for sending again, for
   /// which the clock goes on.
   var server: Server
+  /// Whether it has crashed and not started again. What it will begin with is in `server` already.
+  var isDown = false
   /// The server's clock.
   var clock = Instant.zero
   /// What it has made of the commands.
@@ -54,7 +56,7 @@ struct LocalState: Sendable {
   /// What tells it from any other state that may behave otherwise, in other names.
   func packed(_ renaming: Renaming) -> [UInt8] {
     var writer = ByteWriter(capacity: 128)
-    writer.write(renaming[server.id].index)
+    writer.write(renaming[server.id].index << 1 | (isDown ? 1 : 0))
     let state = server.state.simplified(of: server.id, renaming)
     writer.write(state.packed)
     writer.write(lastApplied)
@@ -85,8 +87,10 @@ enum Stimulus: Hashable, Sendable {
   case heartbeat
   /// A leader sends again what was not answered.
   case retry
-  /// It crashes, and starts again.
+  /// It crashes.
   case crash
+  /// It starts again.
+  case restart
   /// The oldest write to its disk is done.
   case diskWrite
   /// A client, counted from 0, writes.

@@ -16,8 +16,10 @@ package enum Move: Hashable, Sendable {
   case heartbeat(ServerID)
   /// A leader sends again what was not answered.
   case retry(ServerID)
-  /// A server crashes and starts again.
+  /// A server crashes.
   case crash(ServerID)
+  /// A server that has crashed starts again.
+  case restart(ServerID)
   /// The oldest write to a server's disk is done.
   case diskWrite(ServerID)
   /// A client, counted from 0, writes to a leader.
@@ -38,6 +40,7 @@ package enum Move: Hashable, Sendable {
     case .heartbeat: self = .heartbeat(server)
     case .retry: self = .retry(server)
     case .crash: self = .crash(server)
+    case .restart: self = .restart(server)
     case .diskWrite: self = .diskWrite(server)
     case .write: self = .write(Int(deed.argument), to: server)
     case .snapshot: self = .snapshot(server)

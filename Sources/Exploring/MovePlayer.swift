@@ -33,9 +33,8 @@ package struct MovePlayer {
     case .retry(let server):
       try perform(.jump([server], Bounds.retryTime))
       hand.step()
-    case .crash(let server):
-      try perform(.crash([server]))
-      if !run.isBroken { try perform(.restart([server])) }
+    case .crash(let server): try perform(.crash([server]))
+    case .restart(let server): try perform(.restart([server]))
     case .diskWrite(let server):
       try perform(.releaseDisk([server]))
       hand.step()

@@ -33,7 +33,7 @@ package struct ShortestRun: Hashable, Sendable {
   private static let elections = [
     ShortestRun(.upToDateVote, .leaderCompleteness, 10) { _ in },
     ShortestRun(.oneVotePerTerm, .voteMonotonic, 3) { ($0.terms, $0.entries) = (1, 1) },
-    ShortestRun(.votePersisted, .voteMonotonic, 4) {
+    ShortestRun(.votePersisted, .voteMonotonic, 5) {
       ($0.terms, $0.entries, $0.crashes) = (1, 1, 1)
     },
     ShortestRun(.writeBeforeReply, .committedOnQuorum, 5) {
@@ -63,7 +63,7 @@ package struct ShortestRun: Hashable, Sendable {
     ShortestRun(.lastTermOutlivesCompaction, .leaderCompleteness, 14) {
       ($0.writes, $0.snapshots) = (1, 1)
     },
-    ShortestRun(.snapshotKeepsConfiguration, .electionSafety, 14) {
+    ShortestRun(.snapshotKeepsConfiguration, .electionSafety, 15) {
       ($0.servers, $0.spares, $0.joint) = (1, 2, 1)
       ($0.entries, $0.messages, $0.snapshots, $0.crashes) = (4, 3, 1, 1)
     },

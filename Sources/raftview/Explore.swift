@@ -17,7 +17,7 @@ struct Explore: ParsableCommand {
       explore.raft, which `raftview` opens and steps through.
 
       A message that is never delivered is as good as lost, and a server that nothing reaches as good \
-      as down: so nothing is lost unless it is asked for, and who crashes starts again at once. What \
+      as down: so nothing is lost and nobody crashes unless it is asked for. What \
       needs time to pass is not tried (leases, pre-votes, check quorum, clients that ask again), and \
       neither are reads. With several leaders, a change of members and a transfer are asked of the one \
       of the highest term. Servers that differ in nothing but their names are equal: of clusters that \

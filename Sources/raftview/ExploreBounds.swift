@@ -27,7 +27,7 @@ struct ExploreBounds: ParsableArguments {
   @Option(help: "How often leaders send again what was not answered. (default: 0)")
   var retries: Int?
 
-  @Option(help: "How often servers crash, and start again. (default: 0)")
+  @Option(help: "How often servers crash; they may start again. (default: 0)")
   var crashes: Int?
 
   @Option(help: "How many messages are lost. (default: 0)")

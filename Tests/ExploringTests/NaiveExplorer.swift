@@ -35,6 +35,7 @@ struct NaiveExplorer {
   /// All by which clusters are told apart.
   struct Key: Hashable {
     var servers: [Server.State] = []
+    var down: [Bool] = []
     var applied: [LogIndex] = []
     /// What is on the disks, and on its way there.
     var disks: [[Persistent]] = []
@@ -109,7 +110,7 @@ struct NaiveExplorer {
     }
     for server in world.servers {
       let (id, state) = (ServerSet(server), world.server(server))
-      if !state.isLeader, state.mayStand, state.currentTerm.number < bounds.terms {
+      if !state.isLeader, state.mayStand, world.nodes[server.index].status == .running, state.currentTerm.number < bounds.terms {
         make([{ try $0.timeout(server) }])
       }
       let write = cluster.spent[.writes, default: 0] + 1
@@ -123,7 +124,8 @@ struct NaiveExplorer {
         make(
           [{ try $0.jumpClock(id, by: .milliseconds(1)) }, Self.happen], .retries, bounds.retries)
       }
-      make([{ try $0.crash(id) }, { try $0.restart(id) }], .crashes, bounds.crashes)
+      make([{ try $0.crash(id) }], .crashes, bounds.crashes)
+      make([{ try $0.restart(id) }])
       make([{ try $0.snapshot(id) }], .snapshots, bounds.snapshots)
       if !world.nodes[server.index].disk.writes.isEmpty {
         make([{ try $0.releaseDisks(of: id) }, Self.happen, { try $0.holdDisks(of: id) }])
@@ -162,6 +164,7 @@ struct NaiveExplorer {
     var key = Key(past: cluster.past, spent: cluster.spent)
     for node in cluster.run.world.nodes {
       key.servers.append(Self.plain(node.server))
+      key.down.append(node.status == .crashed)
       key.applied.append(node.lastApplied)
       key.disks.append(
         [node.durable] + node.disk.writes.map { $0.content.persistent(in: node.server.persistent) })
