@@ -85,7 +85,7 @@ let package = Package(
     .testTarget(
       name: "ExploringTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring", "TestKit",
       ]),
     .testTarget(
       name: "JudgingTests",

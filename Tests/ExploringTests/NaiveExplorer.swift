@@ -110,7 +110,9 @@ struct NaiveExplorer {
     }
     for server in world.servers {
       let (id, state) = (ServerSet(server), world.server(server))
-      if !state.isLeader, state.mayStand, world.nodes[server.index].status == .running, state.currentTerm.number < bounds.terms {
+      if !state.isLeader, state.mayStand, world.nodes[server.index].status == .running,
+        state.currentTerm.number < bounds.terms
+      {
         make([{ try $0.timeout(server) }])
       }
       let write = cluster.spent[.writes, default: 0] + 1
