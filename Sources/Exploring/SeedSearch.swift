@@ -47,7 +47,18 @@ package struct SeedSearch: Sendable {
 
   /// Lets a run go on until the condition holds, or it is later than with the best so far.
   package mutating func attempt(_ seed: UInt64) {
+    take(soonest(of: seed, notLaterThan: best))
+  }
+
+  /// Takes in what became of a seed.
+  package mutating func take(_ found: Found?) {
     tried += 1
+    guard let found else { return }
+    if best.map({ isSooner(found, $0) }) ?? true { best = found }
+  }
+
+  /// When a run comes to where the condition holds; nil if it does not, or later than another one.
+  package func soonest(of seed: UInt64, notLaterThan best: Found?) -> Found? {
     var setup = setup
     setup.seed = seed
     var run = WatchedRun(setup)
@@ -62,18 +73,17 @@ package struct SeedSearch: Sendable {
     }
     while !watch.holds(in: run) {
       guard run.world.eventCount < most, run.violation == nil, run.happen(notAfter: limit) else {
-        return
+        return nil
       }
     }
-    let found = Found(seed: seed, time: run.world.now, events: run.world.eventCount)
-    if let best, !isSooner(found, best) { return }
-    best = found
+    return Found(seed: seed, time: run.world.now, events: run.world.eventCount)
   }
 
-  private func isSooner(_ one: Found, _ other: Found) -> Bool {
+  /// Whether one is sooner than another; of those that are as soon the one of the lower seed is.
+  package func isSooner(_ one: Found, _ other: Found) -> Bool {
     switch order {
-    case .time: (one.time, one.events) < (other.time, other.events)
-    case .events: (one.events, one.time) < (other.events, other.time)
+    case .time: (one.time, one.events, one.seed) < (other.time, other.events, other.seed)
+    case .events: (one.events, one.time, one.seed) < (other.events, other.time, other.seed)
     }
   }
 
