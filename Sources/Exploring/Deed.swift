@@ -6,7 +6,9 @@ import Raft
 struct Deed: Hashable, Sendable {
   /// What is done.
   enum Kind: UInt32, Sendable {
-    case timeout, heartbeat, retry, crash, restart, diskWrite, write, snapshot, transfer, change, joint
+    case timeout, heartbeat, retry, crash, restart, diskWrite, write, snapshot, transfer, change,
+      joint
+    case read
   }
 
   var kind: Kind
@@ -26,6 +28,7 @@ struct Deed: Hashable, Sendable {
     case .restart: .restart
     case .diskWrite: .diskWrite
     case .write: .write(Int(argument))
+    case .read: .read(Int(argument))
     case .snapshot: .snapshot
     case .transfer: .transfer(ServerID(Int(argument)))
     case .change: .change(ServerSet(bits: argument), .single)

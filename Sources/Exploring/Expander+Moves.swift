@@ -33,8 +33,9 @@ extension Expander {
       if traits & Traits.leads != 0 {
         actIfLeft(record, server, Deed(kind: .heartbeat), .heartbeats, spent, buckets)
         actIfLeft(record, server, Deed(kind: .retry), .retries, spent, buckets)
-        let number = UInt32(Budget.writes.count(in: spent))
+        let number = UInt32(Budget.writes.count(in: spent) + Budget.reads.count(in: spent))
         actIfLeft(record, server, Deed(kind: .write, argument: number), .writes, spent, buckets)
+        actIfLeft(record, server, Deed(kind: .read, argument: number), .reads, spent, buckets)
       }
       if traits & Traits.writes != 0 { act(record, server, Deed(kind: .diskWrite), nil, buckets) }
       if traits & Traits.canCompact != 0 {

@@ -27,7 +27,8 @@ extension LocalState {
       response.logChangedFrom = turn.logChangedFrom
       response.mayKeepLess =
         stimulus == .diskWrite || turn.logChangedFrom <= server.log.lastIndex
-      response.sent = response.state.carryOut(&turn, diskBefore: server.persistent)
+      if bounds.reads > 0 { response.calls = response.state.begin(stimulus, turn) }
+      response.sent = response.state.carryOut(&turn, diskBefore: server.persistent, &response.calls)
       if stimulus == .diskWrite { response.sent += response.state.takeWritten() }
     }
     response.state.noteVotes(since: self, isReborn: response.isReborn)
@@ -59,6 +60,9 @@ extension LocalState {
       if !server.isLeader { return false }
       step(.command(UInt64(number)), &turn)
       return turn.acceptedIndex > 0
+    case .read(let number):
+      if !server.isLeader { return false }
+      step(.read(UInt64(number)), &turn)
     case .snapshot:
       if !canCompact { return false }
       let data = machine.encoded(keepsSessions: bounds.rules[.snapshotKeepsSessions])
@@ -88,12 +92,18 @@ extension LocalState {
   /// Does what a step leaves to do.
   /// - Parameter diskBefore: What was persistent before it.
   /// - Returns: What it sends at once.
-  private mutating func carryOut(_ turn: inout Turn, diskBefore: Persistent) -> [Message] {
+  private mutating func carryOut(
+    _ turn: inout Turn, diskBefore: Persistent, _ calls: inout [CallHistory.Event]
+  ) -> [Message] {
     if turn.takeWrite() {
       if openWrites.isEmpty { durable = diskBefore }
       openWrites.append(OpenWrite(number: server.lastWrite, content: server.persistent))
     }
-    applyCommitted()
+    applyCommitted(&calls)
+    for read in turn.reads where read.isReady {
+      calls.append(.answer(Int(read.number), value: valueRead))
+    }
+    if !server.isLeader { pending = [] }
     var sent: [Message] = []
     for place in turn.outbox.indices {
       let outgoing = turn.outbox[place]
@@ -116,7 +126,7 @@ extension LocalState {
   }
 
   /// Applies what it knows to be committed.
-  private mutating func applyCommitted() {
+  private mutating func applyCommitted(_ calls: inout [CallHistory.Event]) {
     if lastApplied < server.log.snapshotIndex { restoreSnapshot() }
     while lastApplied < server.commitIndex {
       lastApplied += 1
@@ -124,8 +134,28 @@ extension LocalState {
       machine.apply(
         Stimulus.operation(ofWrite: Int(command)),
         onlyCallOf: Stimulus.client(ofWrite: Int(command)))
+      if let place = pending.firstIndex(where: {
+        $0.index == lastApplied && $0.number == Int(command)
+      }) {
+        pending.remove(at: place)
+        calls.append(.answer(Int(command), value: nil))
+      }
     }
   }
+
+  /// A client's call has come: takes down that it began, and what waits for it.
+  private mutating func begin(_ stimulus: Stimulus, _ turn: borrowing Turn) -> [CallHistory.Event] {
+    switch stimulus {
+    case .write(let number):
+      pending.append(PendingWrite(number: number, index: turn.acceptedIndex))
+      return [.begin(isRead: false)]
+    case .read: return [.begin(isRead: true)]
+    default: return []
+    }
+  }
+
+  /// What a client reads here: the number of the call that wrote it.
+  private var valueRead: Int? { machine.store["x"].flatMap { Int($0) }.map { $0 - 1 } }
 
   private mutating func restoreSnapshot() {
     guard let snapshot = server.persistent.snapshot, snapshot.lastIndex > lastApplied else {
@@ -143,6 +173,7 @@ extension LocalState {
     durable = nil
     openWrites = []
     waiting = []
+    pending = []
     machine = StateMachine()
     lastApplied = 0
     restoreSnapshot()

@@ -24,6 +24,8 @@ package enum Move: Hashable, Sendable {
   case diskWrite(ServerID)
   /// A client, counted from 0, writes to a leader.
   case write(Int, to: ServerID)
+  /// A client, counted from 0, reads from a leader.
+  case read(Int, from: ServerID)
   /// A server takes a snapshot.
   case snapshot(ServerID)
   /// The leader is asked to hand over.
@@ -43,6 +45,7 @@ package enum Move: Hashable, Sendable {
     case .restart: self = .restart(server)
     case .diskWrite: self = .diskWrite(server)
     case .write: self = .write(Int(deed.argument), to: server)
+    case .read: self = .read(Int(deed.argument), from: server)
     case .snapshot: self = .snapshot(server)
     case .transfer: self = .transfer(to: ServerID(Int(deed.argument)))
     case .change: self = .change(to: ServerSet(bits: deed.argument))

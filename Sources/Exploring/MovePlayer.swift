@@ -44,6 +44,9 @@ package struct MovePlayer {
         .request(
           Stimulus.operation(ofWrite: number), client: Stimulus.client(ofWrite: number), to: server)
       )
+    case .read(let number, let server):
+      try perform(
+        .request(.get(key: "x"), client: Stimulus.client(ofWrite: number), to: server))
     case .snapshot(let server): try perform(.snapshot([server]))
     case .transfer(let target): try perform(.transfer(target))
     case .change(let voters): try change(to: voters)

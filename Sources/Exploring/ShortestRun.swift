@@ -97,10 +97,17 @@ package struct ShortestRun: Hashable, Sendable {
     },
   ]
 
+  /// Rules whose absence shows where clients read: then what they see is checked too.
+  package static let seenByReads: [Rule] = [.readConfirmation, .readAfterOwnCommit]
+
   /// Why for a rule there is none.
   package static func reasonForNone(_ rule: Rule) -> String? {
     switch rule.harm {
     case .liveness: return "what is lost without it is time, and no property"
+    case .linearizability where seenByReads.contains(rule):
+      return
+        "it breaks what clients see: `raftview explore --reads 1 --entries 3 --rule \(rule.name)=off` "
+        + "finds a stale read"
     case .linearizability:
       return
         "it breaks what clients see, which is judged by when they asked; `raftview fuzz` finds it"

@@ -28,7 +28,8 @@ struct NaiveExplorer {
 
   /// What may happen so often only.
   enum Budget: Hashable {
-    case writes, heartbeats, retries, crashes, losses, duplicates, snapshots, transfers, changes
+    case writes, reads, heartbeats, retries, crashes, losses, duplicates, snapshots, transfers,
+      changes
     case joint
   }
 
@@ -41,6 +42,9 @@ struct NaiveExplorer {
     var disks: [[Persistent]] = []
     var unsent: [Message: Int] = [:]
     var messages: [Message: Int] = [:]
+    /// Which calls began after which had their answers, and what was read; where clients read.
+    var calls: [[Int]] = []
+    var pending: [[Int]] = []
     var past: NaivePast
     var spent: [Budget: Int]
   }
@@ -115,7 +119,12 @@ struct NaiveExplorer {
       {
         make([{ try $0.timeout(server) }])
       }
-      let write = cluster.spent[.writes, default: 0] + 1
+      let write = cluster.spent[.writes, default: 0] + cluster.spent[.reads, default: 0] + 1
+      if state.isLeader {
+        make(
+          [{ try $0.request(.get(key: "x"), client: ClientID(write), to: server) }], .reads,
+          bounds.reads)
+      }
       if state.isLeader, state.transfer == nil {
         let put = Operation.put(key: "x", value: "\(write)")
         make(
@@ -172,6 +181,18 @@ struct NaiveExplorer {
         [node.durable] + node.disk.writes.map { $0.content.persistent(in: node.server.persistent) })
       for message in cluster.run.world.unsent(of: node.server.id) {
         key.unsent[message, default: 0] += 1
+      }
+    }
+    if bounds.reads > 0 {
+      let requests = (0..<cluster.run.world.requests.count).map { cluster.run.world.requests[$0] }
+      key.calls = requests.map { call in
+        let before = requests.indices.filter { (requests[$0].answered ?? .max) < call.called }
+        var value = -2
+        if case .value(let read)? = call.result { value = read.flatMap { Int($0) } ?? 0 }
+        return [call.answered == nil ? 0 : 1, value] + before
+      }
+      key.pending = cluster.run.world.nodes.map { node in
+        node.pending.compactMap { $0.index == nil ? nil : $0.request }
       }
     }
     for flight in cluster.run.world.flights { key.messages[flight.message, default: 0] += 1 }
