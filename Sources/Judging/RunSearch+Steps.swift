@@ -20,7 +20,9 @@ extension RunSearch {
     let leader = picture.rows.indices.first {
       picture.rows[$0].leads && picture.rows[$0].term == term
     }
-    if leader == nil,
+    // Without a leader who has no vote has refused one, or heard of the term by an answer: it has asked before.
+    let isFirst = term == 1 && picture.rows.contains { $0.term == 1 && $0.vote == .none }
+    if leader == nil, !isFirst,
       state.demands.allSatisfy({ $0.log.map { tree.nodes[$0].term < term || $0 == 0 } ?? true })
     {
       settleVotes(state.demands, term) {

@@ -119,16 +119,11 @@ struct NaiveExplorer {
       {
         make([{ try $0.timeout(server) }])
       }
-      let write = cluster.spent[.writes, default: 0] + cluster.spent[.reads, default: 0] + 1
-      if state.isLeader {
-        make(
-          [{ try $0.request(.get(key: "x"), client: ClientID(write), to: server) }], .reads,
-          bounds.reads)
-      }
+      let number = cluster.spent[.writes, default: 0] + cluster.spent[.reads, default: 0] + 1
+      if state.isLeader { make([Self.call(.get(key: "x"), number, server)], .reads, bounds.reads) }
       if state.isLeader, state.transfer == nil {
-        let put = Operation.put(key: "x", value: "\(write)")
-        make(
-          [{ try $0.request(put, client: ClientID(write), to: server) }], .writes, bounds.writes)
+        let put = Operation.put(key: "x", value: "\(number)")
+        make([Self.call(put, number, server)], .writes, bounds.writes)
       }
       make([{ try $0.heartbeat(server) }], .heartbeats, bounds.heartbeats)
       if state.isLeader {
@@ -155,6 +150,11 @@ struct NaiveExplorer {
   }
 
   private typealias Act = (inout World) throws -> Void
+
+  /// A client calls, each once.
+  private static func call(_ operation: Operation, _ number: Int, _ server: ServerID) -> Act {
+    { try $0.request(operation, client: ClientID(number), to: server) }
+  }
 
   /// Does something; nil if it is refused.
   private static func event(of act: Act, _ run: inout WatchedRun) -> Event? {

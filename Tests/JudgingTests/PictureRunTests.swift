@@ -174,6 +174,36 @@ struct PictureRunTests {
     #expect(played.run.world.nodes[3].status == .crashed)
   }
 
+  @Test("are played for pictures with terms and votes, but for some without a vote")
+  func votes() throws {
+    let votes: [LogPicture.Vote] = [.unsaid, .none, .given(0), .given(1), .given(2)]
+    var rows: [LogPicture.Row] = []
+    for log in [[], [1]] {
+      for term in 0...3 {
+        for vote in votes {
+          var row = LogPicture.Row(log: log)
+          (row.term, row.vote) = (term, vote)
+          rows.append(row)
+        }
+      }
+    }
+    var (possible, played) = (0, 0)
+    for number in stride(from: 0, to: rows.count * rows.count * rows.count, by: 37) {
+      let picture = LogPicture(
+        rows: [rows[number % 40], rows[number / 40 % 40], rows[number / 1600]])
+      guard let plan = picture.plan else { continue }
+      possible += 1
+      do {
+        _ = try plan.played(picture)
+        played += 1
+      } catch {
+        // Known to be open: who has no vote in a term that nobody leads, and has voted in the one before.
+        #expect(picture.rows.contains { $0.vote == .none }, "\(picture.text) \(error)")
+      }
+    }
+    #expect(possible > 200 && played * 20 > possible * 18)
+  }
+
   @Test("are not played by hand where terms are too high for it, and say so")
   func tooHigh() throws {
     let picture = try LogPicture(parsing: "servers 3\nS1: 999\nS2: -\nS3: -")
