@@ -44,7 +44,7 @@ extension JudgementView {
   private func drawHead(_ model: Model, _ area: Rect, _ screen: inout Screen) {
     var words =
       switch source {
-      case .file(let name): "the picture \(name)"
+      case .file(let name): name
       case .present: "the logs after event \(position)"
       }
     if isOld(model) { words += ", not as they are now" }
