@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(
       name: "ExploringTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring", "TestKit",
       ]),
     .testTarget(
       name: "JudgingTests",
@@ -106,8 +106,8 @@ let package = Package(
     .testTarget(
       name: "DisplayTests",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
-        "Experiments", "Display", "TestKit",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Judging",
+        "Canvas", "Experiments", "Display", "TestKit",
       ],
       exclude: ["Golden"]),
     .testTarget(

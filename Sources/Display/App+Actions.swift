@@ -71,7 +71,7 @@ extension App {
     case .leave: leave()
     case .line, .redraw, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
       .questions,
-      .branches, .settings, .lessons, .scroll:
+      .branches, .settings, .lessons, .judgement, .scroll:
       // The view has done it, or the line; and a picture follows every input.
       break
     }
@@ -109,6 +109,7 @@ extension App {
       case .previousStop: previousStop()
       case .show(let view): show(view)
       case .openLesson(let place): openLesson(place)
+      case .playRun(let run): play(run)
       case .explain: explain()
       case .openSample: openSample()
       case .select(let server): model.select(server)
@@ -139,7 +140,8 @@ extension App {
     views.help.scroll = 0
     views.events.isLarge = false
     if self.view == .branches { views.branches.selected = nil }
-    if self.view == .lessons { model.isPlaying = false }
+    if self.view == .lessons || self.view == .judgement { model.isPlaying = false }
+    if self.view == .judgement { views.judgement.look() }
   }
 
   /// Opens the list of branches, in which nothing moves.
@@ -174,6 +176,8 @@ extension App {
       toggleHelp()
     } else if view != .cluster {
       show(.cluster)
+    } else if goBackFromRun() {
+      return true
     } else {
       return false
     }
@@ -224,6 +228,10 @@ extension App {
     guard case .character(let digit) = key else { return }
     if view == .branches {
       switchBranch(to: (digit.wholeNumberValue ?? 0) - 1)
+    } else if view == .judgement {
+      if !views.judgement.mark(digit.wholeNumberValue ?? 0) {
+        say("There is no run \(digit) here.")
+      }
     } else if model.isAnswerDue, !model.isMoving, let number = digit.wholeNumberValue,
       number <= model.choices.count
     {

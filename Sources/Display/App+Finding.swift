@@ -1,7 +1,6 @@
-// What `:find` and `:judge` do: a run is looked for that goes on from here, or that leads here.
+// What `:find` does: a run is looked for that goes on from here.
 
 import Exploring
-import Judging
 import Raft
 import Running
 import Scripting
@@ -46,10 +45,15 @@ extension App {
     {
       return go(to: finding)
     }
-    guard
-      let foresight = Foresight.of(
-        session.run, condition, patience: Self.farthest, most: Self.mostEvents)
-    else {
+    var isStopped = false
+    let foresight = Foresight.of(
+      session.run, condition, patience: Self.farthest, most: Self.mostEvents
+    ) { events in
+      isStopped = model.searchWatch?(events) == false
+      return !isStopped
+    }
+    guard let foresight else {
+      if isStopped { return say("Stopped: so far nothing was found.") }
       return say(
         "Not within \(Self.farthest), whatever one or two commands are given here: \(condition).",
         isError: true)
@@ -72,37 +76,4 @@ extension App {
     run(.advance(.runUntil(finding.condition, within: span)))
     if notice?.isError != true { say("Here it is so: \(finding.condition).") }
   }
-
-  /// Says what follows from the logs as they are now, or opens a run that shows something of them.
-  mutating func judge(_ text: String) {
-    guard let picture = LogPicture(model.session.run) else {
-      return say(
-        "`judge` takes 3 to 9 servers whose logs are whole, without snapshots.", isError: true)
-    }
-    guard picture.rows.allSatisfy({ $0.log.count <= Self.longestJudged }) else {
-      return say("Logs of more than \(Self.longestJudged) entries are not judged.", isError: true)
-    }
-    let judgement = Judgement(picture)
-    if text.isEmpty { return say(judgement.brief) }
-    guard let wanted = RunPlan.Wanted(text), let showing = wanted.showing(in: judgement) else {
-      return say(
-        "`judge` takes nothing, picture, committed 2@3, uncommitted 2@3, lost 2@3, committable 2@3 "
-          + "or win S2, of entries and servers that are there.", isError: true)
-    }
-    guard let plan = judgement.plan(showing) else {
-      return say("That is not so: \(wanted).", isError: true)
-    }
-    let script: Script
-    do {
-      script = try plan.played(picture).script(title: wanted.title, about: plan.summary)
-    } catch {
-      return say("There is a run, but it cannot be played by hand: \(error).", isError: true)
-    }
-    if mayLeave(byKey: "the same command") {
-      open(script, named: "judge")
-      say(plan.summary)
-    }
-  }
-
-  private static let longestJudged = 60
 }

@@ -49,6 +49,7 @@ extension App {
     let label = binding.shortLabel(theme)
     return switch (view, binding.action) {
     case (_, .close) where view != .cluster: (label, "close")
+    case (_, .close) where !before.isEmpty: (label, "back to the picture")
     case (.signs, .showView(.signs)): (label, "back")
     case (_, .crashOrRestart):
       (label, model.cluster[model.selected].process == .crashed ? "restart" : "crash")
@@ -73,6 +74,7 @@ extension App {
       case .signs: [.showView(.signs), .changeSigns, .help, .close]
       case .lessons, .settings: [.close, .help]
       case .branches: [.close, .help]
+      case .judgement: [.stepForward, .close, .help]
       case .cluster:
         (model.session.lesson == nil
           ? [] : model.isLessonOver ? [.showView(.lessons)] : [.nextStop])
@@ -95,7 +97,7 @@ extension App {
     }.map(\.element)
     var own = KeyBinding.all.filter { $0.focus == .view(view) }
     // Of many keys the view's rare ones come after those with which the run moves on.
-    if own.count > App.mostOwnKeys, general.count > 2 {
+    if own.count > App.mostOwnKeys, general.count > 2, view != .judgement {
       own.insert(contentsOf: general.prefix(2), at: App.mostOwnKeys)
       general.removeFirst(2)
     }
@@ -115,6 +117,8 @@ extension App {
     if let help = Script.help(for: prompt.head), candidates.count <= 5 {
       text = "\(help.usage): \(help.summary)"
       if !candidates.isEmpty { text += "   [\(candidates.joined(separator: " "))]" }
+    } else if let help = programHelp, candidates.count <= 8 {
+      text = candidates.count > 1 ? text : "\(help.usage): \(help.summary)"
     }
     screen.rule(" ", area.y, .plain, in: area)
     screen.put(

@@ -24,6 +24,8 @@ extension App {
     next.lessonName = name
     next.wantsMouse = wantsMouse
     next.history = history
+    (next.signs, next.terminalSigns) = (signs, terminalSigns)
+    next.hasMoreThanASCII = hasMoreThanASCII
     next.model.tempo = model.tempo
     next.model.screenSize = model.screenSize
     self = next

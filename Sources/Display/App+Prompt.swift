@@ -8,17 +8,6 @@ import Session
 import Telling
 
 extension App {
-  /// Commands that concern the program and not the run, with what they do.
-  static let programCommands = [
-    ("save FILE", "write the run as a script"),
-    ("open FILE", "play another script"),
-    ("picture FILE", "write the screen as SVG"),
-    ("measure splits", "how often votes split in this cluster; elections: how long they take"),
-    ("signs SET", "full, safe or ascii signs; auto: what the terminal can show"),
-    ("help", "all keys and commands"),
-    ("quit", "leave raftview"),
-  ]
-
   /// Writes a character into the line, or does to it what the key is for.
   mutating func handlePrompt(_ key: Key) -> Outcome {
     notice = nil
@@ -49,12 +38,6 @@ extension App {
     case .completeBackwards: complete(by: -1)
     }
     return .goOn
-  }
-
-  /// What the word at the cursor could become.
-  var completions: [String] {
-    guard let prompt, prompt.purpose == .command else { return [] }
-    return Script.completions(of: prompt.head, servers: model.cluster.count)
   }
 
   /// Completes the word at the cursor as far as all candidates agree; from there on, goes through them, one on (1) or

@@ -1,4 +1,4 @@
-// Going far back in a long run, which takes a replay: how it shows, and what is said when it is stopped.
+// What takes long, a replay or a search: how it shows, and what is said when it is stopped.
 
 import Canvas
 import Session
@@ -12,6 +12,12 @@ extension App {
     room: Int, _ watch: @escaping @Sendable (_ done: Int, _ total: Int) -> Bool
   ) {
     model.watchReplays(room: room, watch)
+  }
+
+  /// Has long searches watched.
+  /// - Parameter watch: Told how many steps were taken; says whether the search goes on.
+  package mutating func watchSearches(_ watch: @escaping @Sendable (_ steps: Int) -> Bool) {
+    model.searchWatch = watch
   }
 
   /// Says that somebody stopped a replay, or the way to a stop.
@@ -31,6 +37,15 @@ extension App {
       total > 0
       ? " Replaying: \(done * 100 / total) % of \(total) events.  Esc: stop "
       : " On the way to the next stop: \(done) events.  Esc: stop here "
+    show(words, on: &grid)
+  }
+
+  /// Puts on the last line of a picture how far a search has got.
+  package static func showSearch(_ steps: Int, on grid: inout Grid) {
+    show(" Searching: \(steps) steps.  Esc: stop ", on: &grid)
+  }
+
+  private static func show(_ words: String, on grid: inout Grid) {
     let row = grid.size.rows - 1
     guard row >= 0 else { return }
     for column in 0..<grid.size.columns { grid[column, row] = Cell(" ", .bold) }

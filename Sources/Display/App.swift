@@ -62,6 +62,8 @@ package struct App: Sendable {
   var isLeavingAsked = false
   /// What of the person's work is saved, or was there at the start.
   var savedWork = Work(branches: 0, acts: 0)
+  /// The programs as they were before a run of a picture was opened, the last one last: one key goes back there.
+  var before: [App] = []
   /// What `:find` has found last.
   var finding: Finding?
   /// The view that the lesson has opened.

@@ -1,5 +1,6 @@
 // What a view wants to happen outside of itself.
 
+import Judging
 import Raft
 import Scripting
 
@@ -19,6 +20,8 @@ enum Effect: Sendable {
   case show(ViewName)
   /// Opens the lesson at the place in the list.
   case openLesson(Int)
+  /// Opens a run that shows something of the judged picture.
+  case playRun(RunPlan.Wanted)
   /// Opens the last event: why it happened.
   case explain
   /// Opens a run of those that were measured.

@@ -76,7 +76,11 @@ extension HelpView {
         (($0.offset == 0 ? "  " : "      ") + $0.element, .plain)
       }
     }
-    for (usage, summary) in App.programCommands { lines.append(("  \(usage): \(summary)", .plain)) }
+    for command in ProgramCommand.all {
+      lines += wrapped("\(command.usage): \(command.summary)", width: width - 4).enumerated().map {
+        (($0.offset == 0 ? "  " : "      ") + $0.element, .plain)
+      }
+    }
     return lines
   }
 

@@ -36,6 +36,7 @@ enum Action: Hashable, Sendable {
   case branches(BranchesAction)
   case settings(SettingsAction)
   case lessons(LessonsAction)
+  case judgement(JudgementAction)
   case scroll(ScrollAction)
   /// What is done to the line that is typed.
   case line(LineAction)
@@ -112,7 +113,8 @@ package struct KeyBinding: Hashable, Sendable {
   package static let all: [KeyBinding] =
     general + InspectorView.keys + MessagesView.keys + ElectionsView.keys + SpaceTimeView.keys
     + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + BranchesView.keys
-    + SettingsView.keys + LessonsView.keys + HelpView.keys + linkEnd + Prompt.keys
+    + SettingsView.keys + LessonsView.keys + JudgementView.keys + HelpView.keys + linkEnd
+    + Prompt.keys
 
   /// The readings of a verb.
   package static func readings(of verb: KeyVerb) -> [KeyBinding] { all.filter { $0.verb == verb } }
@@ -170,6 +172,8 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(.charts, .showView(.charts), "charts", "charts: how long, how much"),
     KeyBinding(.events, .showView(.events), "events", "events, with their reasons"),
     KeyBinding(.questions, .showView(.questions), "why not", "why not: leader, commit, answer"),
+    KeyBinding(
+      .judgement, .showView(.judgement), "judge", "judge the logs: certain, possible, safe"),
     KeyBinding(.settings, .showView(.settings), "settings", "settings, changed by arrows"),
     KeyBinding(.command, .commandLine, "command", "any command; Tab completes"),
     KeyBinding(.present, .presenter, "present", "presenter: ring, logs, one line"),

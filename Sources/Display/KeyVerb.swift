@@ -48,6 +48,8 @@ package enum KeyVerb: Int, CaseIterable, Sendable {
   case nextView, previousView
   /// A view each.
   case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
+  /// The logs as a picture.
+  case judgement
   /// What is not in the round.
   case branches, settings, lessons, signs, help
   /// The program itself.
@@ -123,6 +125,7 @@ extension KeyVerb {
     case .charts: ([.function(7), .character("C")], "the charts")
     case .events: ([.function(8), .character("e")], "the events")
     case .questions: ([.function(9), .character("W")], "why not")
+    case .judgement: ([.character("d")], "the logs as a picture, judged")
     case .branches: ([.character("b")], "the branches")
     case .settings: ([.character("O")], "the settings")
     case .lessons: ([.character("L")], "the lessons")

@@ -67,6 +67,9 @@ struct Model: Sendable {
   /// Whether somebody has asked that nothing moves until told: see `isByHand`.
   var wantsByHand = false
 
+  /// Told now and then how many steps a search has taken; says whether it goes on. Nil where nobody watches.
+  var searchWatch: (@Sendable (Int) -> Bool)?
+
   /// How large the screen was when the last input came.
   var screenSize = Size(columns: 80, rows: 24) {
     didSet {

@@ -15,6 +15,7 @@ struct Views: Sendable {
   var signs = SignsView()
   var settings = SettingsView()
   var lessons = LessonsView()
+  var judgement = JudgementView()
   var help = HelpView()
 }
 
@@ -35,6 +36,7 @@ extension Views {
     case .signs: signs
     case .settings: settings
     case .lessons: lessons
+    case .judgement: judgement
     case .help: help
     }
   }
@@ -54,6 +56,7 @@ extension Views {
     case .branches(let action): branches.update(action, model)
     case .settings(let action): settings.update(action, model)
     case .lessons(let action): lessons.update(action, model)
+    case .judgement(let action): judgement.update(action, model)
     case .scroll(let action): help.update(action, model)
     default: nil
     }
@@ -75,6 +78,7 @@ extension Views {
     case .signs: signs.refresh(model)
     case .settings: settings.refresh(model)
     case .lessons: lessons.refresh(model)
+    case .judgement: judgement.refresh(model)
     case .help: help.refresh(model)
     }
   }
@@ -83,7 +87,7 @@ extension Views {
 /// The screens by name.
 enum ViewName: Int, CaseIterable, Sendable {
   case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
-  case branches, signs, settings, lessons, help
+  case judgement, branches, signs, settings, lessons, help
 
   /// The name as the help and the documentation write it.
   var title: String {
@@ -97,6 +101,7 @@ enum ViewName: Int, CaseIterable, Sendable {
     case .charts: "charts"
     case .events: "events"
     case .questions: "why not"
+    case .judgement: "judgement"
     case .branches: "branches"
     case .signs: "signs"
     case .settings: "settings"
@@ -105,8 +110,8 @@ enum ViewName: Int, CaseIterable, Sendable {
     }
   }
 
-  /// Whether it is not about the run, and needs all of the room.
-  var needsAllRoom: Bool { self == .help || self == .signs || self == .lessons }
+  /// Whether it needs all of the room, because it is not about the moment of the run, or is a picture of its own.
+  var needsAllRoom: Bool { [.help, .signs, .lessons, .judgement].contains(self) }
 
   /// Those that `v` goes through.
   static let round: [ViewName] = [

@@ -10,7 +10,8 @@ extension Bounds {
       "\(Self.count(messages, "message")) under way", Self.count(writes, "write"),
     ]
     let others = [
-      (heartbeats, "heartbeat"), (retries, "retry"), (crashes, "crash"), (losses, "loss"),
+      (reads, "read"), (heartbeats, "heartbeat"), (retries, "retry"), (crashes, "crash"),
+      (losses, "loss"),
       (duplicates, "duplicate"), (snapshots, "snapshot"), (transfers, "transfer"),
       (changes, "change"), (joint, "joint change"), (spares, "spare server"),
     ]
@@ -40,9 +41,11 @@ extension Move: CustomStringConvertible {
     case .timeout(let server): "\(server) times out"
     case .heartbeat(let server): "\(server) sends its heartbeats"
     case .retry(let server): "\(server) sends again what was not answered"
-    case .crash(let server): "\(server) crashes and starts again"
+    case .crash(let server): "\(server) crashes"
+    case .restart(let server): "\(server) starts again"
     case .diskWrite(let server): "a write to the disk of \(server) is done"
     case .write(let number, let server): "C\(number + 1) writes to \(server)"
+    case .read(let number, let server): "C\(number + 1) reads from \(server)"
     case .snapshot(let server): "\(server) takes a snapshot"
     case .transfer(let target): "the leader is to hand over to \(target)"
     case .change(let voters): "the leader is to make \(voters) the voters"

@@ -15,11 +15,13 @@ package struct Bounds: Hashable, Sendable {
   package var messages = 4
   /// How often clients write.
   package var writes = 1
+  /// How often clients read. Then it is looked whether one copy of the data could have given all answers.
+  package var reads = 0
   /// How often leaders send heartbeats besides those that they send of themselves.
   package var heartbeats = 0
   /// How often leaders send again what was not answered.
   package var retries = 0
-  /// How often servers crash. They start again with what is on their disks.
+  /// How often servers crash. They may start again, with what is on their disks.
   package var crashes = 0
   /// How many messages are lost.
   package var losses = 0
@@ -58,7 +60,7 @@ package struct Bounds: Hashable, Sendable {
     var setup = Setup()
     setup.servers = servers
     setup.settings = settings
-    if writes > 0 { setup.clients.timeout = nil }
+    if writes + reads > 0 { setup.clients.timeout = nil }
     if hasSlowDisks { setup.diskLatency = .milliseconds(1) }
     return setup
   }
@@ -83,20 +85,25 @@ package struct Bounds: Hashable, Sendable {
 
 /// What is counted along a run because it may happen so often only.
 enum Budget: Int, CaseIterable, Sendable {
-  case writes, heartbeats, retries, crashes, losses, duplicates, snapshots, transfers, changes
-  case joint
+  case writes, reads
+  case heartbeats, retries, crashes, losses, duplicates, snapshots, transfers, changes, joint
 
-  /// How many bits a count takes.
-  static let width: UInt64 = 6
-  /// The highest count.
-  static let most = 63
+  /// How many bits the counts of calls take, and those of others: 62 in all.
+  private static let (callWidth, width): (UInt64, UInt64) = (4, 6)
+
+  /// Where the count begins.
+  private var shift: UInt64 {
+    rawValue < 2
+      ? UInt64(rawValue) * Self.callWidth
+      : 2 * Self.callWidth + UInt64(rawValue - 2) * Self.width
+  }
 
   /// What one more adds to all counts in one number.
-  var one: UInt64 { 1 << (UInt64(rawValue) * Self.width) }
+  var one: UInt64 { 1 << shift }
 
   /// The count of this in all.
   func count(in spent: UInt64) -> Int {
-    Int(spent >> (UInt64(rawValue) * Self.width) & UInt64(Self.most))
+    Int(spent >> shift & (1 << (rawValue < 2 ? Self.callWidth : Self.width) - 1))
   }
 }
 
@@ -105,6 +112,7 @@ extension Bounds {
   func limit(of budget: Budget) -> Int {
     switch budget {
     case .writes: writes
+    case .reads: reads
     case .heartbeats: heartbeats
     case .retries: retries
     case .crashes: crashes

@@ -6,7 +6,9 @@ import Raft
 struct Deed: Hashable, Sendable {
   /// What is done.
   enum Kind: UInt32, Sendable {
-    case timeout, heartbeat, retry, crash, diskWrite, write, snapshot, transfer, change, joint
+    case timeout, heartbeat, retry, crash, restart, diskWrite, write, snapshot, transfer, change,
+      joint
+    case read
   }
 
   var kind: Kind
@@ -23,8 +25,10 @@ struct Deed: Hashable, Sendable {
     case .heartbeat: .heartbeat
     case .retry: .retry
     case .crash: .crash
+    case .restart: .restart
     case .diskWrite: .diskWrite
     case .write: .write(Int(argument))
+    case .read: .read(Int(argument))
     case .snapshot: .snapshot
     case .transfer: .transfer(ServerID(Int(argument)))
     case .change: .change(ServerSet(bits: argument), .single)
@@ -42,18 +46,21 @@ struct Traits {
   static let mayStand: UInt32 = 2
   static let writes: UInt32 = 4
   static let canCompact: UInt32 = 8
+  static let isDown: UInt32 = 16
   static let termShift: UInt32 = 8
 
   init(_ state: LocalState, _ bounds: Bounds) {
     let server = state.server
     var bits: UInt32 = 0
-    if server.isLeader {
+    if state.isDown {
+      bits |= Self.isDown
+    } else if server.isLeader {
       bits |= Self.leads
     } else if server.mayStand, server.currentTerm.number < bounds.terms {
       bits |= Self.mayStand
     }
     if !state.openWrites.isEmpty { bits |= Self.writes }
-    if state.lastApplied > server.persistent.snapshotEnd { bits |= Self.canCompact }
+    if !state.isDown, state.lastApplied > server.persistent.snapshotEnd { bits |= Self.canCompact }
     self.bits = bits | UInt32(server.currentTerm.number) << Self.termShift
   }
 }

@@ -33,14 +33,19 @@ extension Expander {
       if traits & Traits.leads != 0 {
         actIfLeft(record, server, Deed(kind: .heartbeat), .heartbeats, spent, buckets)
         actIfLeft(record, server, Deed(kind: .retry), .retries, spent, buckets)
-        let number = UInt32(Budget.writes.count(in: spent))
+        let number = UInt32(Budget.writes.count(in: spent) + Budget.reads.count(in: spent))
         actIfLeft(record, server, Deed(kind: .write, argument: number), .writes, spent, buckets)
+        actIfLeft(record, server, Deed(kind: .read, argument: number), .reads, spent, buckets)
       }
       if traits & Traits.writes != 0 { act(record, server, Deed(kind: .diskWrite), nil, buckets) }
       if traits & Traits.canCompact != 0 {
         actIfLeft(record, server, Deed(kind: .snapshot), .snapshots, spent, buckets)
       }
-      actIfLeft(record, server, Deed(kind: .crash), .crashes, spent, buckets)
+      if traits & Traits.isDown != 0 {
+        act(record, server, Deed(kind: .restart), nil, buckets)
+      } else {
+        actIfLeft(record, server, Deed(kind: .crash), .crashes, spent, buckets)
+      }
     }
     if bounds.transfers + bounds.changes + bounds.joint > 0 { administer(record, spent, buckets) }
   }
@@ -56,11 +61,15 @@ extension Expander {
       if traits & Traits.leads != 0, term > best { (leader, best) = (server, term) }
     }
     if leader < 0 { return }
-    for other in 0..<shape.servers where other != leader {
+    for other in 0..<shape.servers where other != leader && !isDown(other, record) {
       let deed = Deed(kind: .transfer, argument: UInt32(other))
       actIfLeft(record, leader, deed, .transfers, spent, buckets)
     }
     changeMembers(record, leader, spent, buckets)
+  }
+
+  private func isDown(_ server: Int, _ record: UnsafePointer<UInt32>) -> Bool {
+    memory.traits[Int(record[RecordShape.states + server])] & Traits.isDown != 0
   }
 
   private mutating func changeMembers(

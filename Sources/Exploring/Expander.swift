@@ -16,6 +16,8 @@ struct Expander: ~Copyable {
 
   /// Stands for no property.
   static let goalReached = UInt8.max
+  /// Stands for answers that no single copy of the data could have given. It comes after all properties.
+  static let unlinearizable = UInt8.max - 1
 
   let bounds: Bounds
   let shape: RecordShape

@@ -43,6 +43,17 @@ package struct ExploredRun: Sendable {
     (self.moves, commands, showing) = (moves, player.commands, .condition(goal.condition))
   }
 
+  /// Plays moves after which clients have seen what no single copy of the data could have told them.
+  /// - Throws: What is not so in a world as the explorer thought.
+  package init(unlinearizable moves: [Move], _ bounds: Bounds) throws(Divergence) {
+    let player = try Self.play(moves, bounds)
+    let condition = Condition.not(.linearizable)
+    guard condition.holds(in: player.run) else {
+      throw Divergence(move: moves.count, reason: "what clients saw is linearizable")
+    }
+    (self.moves, commands, showing) = (moves, player.commands, .condition(condition))
+  }
+
   private static func play(
     _ moves: [Move], _ bounds: Bounds
   ) throws(Divergence) -> MovePlayer {
@@ -73,6 +84,8 @@ package struct ExploredRun: Sendable {
   package var summary: String {
     switch showing {
     case .violation(let violation): "\(violation)"
+    case .condition(.not(.linearizable)):
+      "Linearizability: no single copy of the data could have given the clients these answers."
     case .condition(let condition): "It is so that \(condition)."
     }
   }

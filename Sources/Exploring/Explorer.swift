@@ -44,6 +44,8 @@ package enum ExplorerEnding: Hashable, Sendable {
   case complete
   /// A property breaks at the end of these moves, and of no fewer.
   case found(Property, [Move])
+  /// At the end of these moves, and of no fewer, clients have seen what no single copy of the data could have told them.
+  case unlinearizable([Move])
   /// The goal is fulfilled at the end of these moves, and of no fewer.
   case reached([Move])
   /// There was no more memory.
@@ -245,6 +247,7 @@ package final class Explorer: @unchecked Sendable {
       record = step.record
     }
     if broken.breach == Expander.goalReached { return .reached(moves) }
+    if broken.breach == Expander.unlinearizable { return .unlinearizable(moves) }
     guard let property = Property(rawValue: Int(broken.breach) - 1) else {
       preconditionFailure("what breaks is a property")
     }

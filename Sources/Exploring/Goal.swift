@@ -146,7 +146,8 @@ extension LocalState {
   /// Whether what is asked of one server is so, and it is this one.
   fileprivate func answers(_ question: Condition) -> Bool {
     switch question {
-    case .role(let id, let role): id == server.id && server.roleName == role
+    case .role(let id, let role):
+      id == server.id && (isDown ? .crashed : server.roleName) == role
     case .term(let id, let comparison, let term):
       id == server.id && comparison.holds(server.currentTerm.number, term)
     case .vote(let id, let candidate): id == server.id && server.votedFor == candidate
@@ -157,7 +158,7 @@ extension LocalState {
     case .log(let id, let terms):
       id == server.id && server.log.terms.map(\.number) == terms
     case .value(let id, let key, let value): id == server.id && machine.store[key] == value
-    case .alive(let id): id == server.id
+    case .alive(let id): id == server.id && !isDown
     case .follows(let id, let leader):
       id == server.id && !server.isLeader && server.knownLeader == leader
     case .snapshot(let id, let comparison, let index):

@@ -70,9 +70,13 @@ package struct HandPlayer: Sendable {
   /// Writes down what is told, or expected.
   package mutating func note(_ command: Command) { commands.append(command) }
 
-  /// Loses all messages that are under way.
-  package mutating func dropAll() {
-    for link in run.world.allLinks {
+  /// Loses all messages that are under way, but for what some servers have asked.
+  package mutating func dropAll(exceptFrom askers: ServerSet = ServerSet()) {
+    dropAll { !askers.contains($0) }
+  }
+
+  private mutating func dropAll(from isSender: (ServerID) -> Bool) {
+    for link in run.world.allLinks where isSender(link.from) {
       let selector = MessageSelector(from: link.from, to: link.to)
       let count = run.world.flights(on: link, of: nil).count
       if count == 0 { continue }
@@ -116,9 +120,8 @@ package struct HandPlayer: Sendable {
     }
     let lost = term.number - before.number - 1
     if lost > 0 {
-      certainly(.isolate(id))
       for _ in 0..<lost { certainly(.timeout(id)) }
-      certainly(.rejoin(id))
+      dropAll { $0 == id }
     }
     certainly(.timeout(id))
     guard server(id).currentTerm == term else {
@@ -175,6 +178,12 @@ package struct HandPlayer: Sendable {
     guard deliver(other, id, [.requestVoteReply]), server(id).currentTerm == term else {
       throw Stuck("\(other) does not tell \(id) of term \(term)")
     }
+  }
+
+  /// Has a server learn of a term by the answer to the request that it has made in the term before, if it has.
+  /// - Returns: Whether it has.
+  package mutating func hear(_ id: ServerID, from other: ServerID) -> Bool {
+    deliver(id, other, [.requestVote]) && deliver(other, id, [.requestVoteReply])
   }
 
   /// Brings a follower up to an index of its leader's log, entry by entry.

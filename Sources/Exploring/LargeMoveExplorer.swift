@@ -29,9 +29,6 @@ package struct LargeMoveExplorer {
   private var answers: [UInt32] = []
   private var numbers: [[UInt8]: Int] = [:]
 
-  /// Whether only terms, votes, roles and the terms of logs tell clusters apart, and not what leaders know and clients wrote.
-  private var isCoarse = false
-
   /// A search within bounds, of which those of servers, terms, entries and writes count.
   package init(_ bounds: Bounds, _ goal: Goal) {
     self.bounds = Self.adapted(bounds)
@@ -55,32 +52,12 @@ package struct LargeMoveExplorer {
   ///   - most: After so many clusters it is given up.
   ///   - isGoingOn: Asked now and then.
   package mutating func run(most: Int, isGoingOn: () -> Bool = { true }) -> Ending {
-    run(most: most, isGoingOn: isGoingOn) { _ in }
-  }
-
-  /// The terms of all logs, by server, of every cluster within bounds; nil if there are more clusters than that.
-  package static func logs(_ bounds: Bounds, most: Int) throws(Goal.Refusal) -> Set<[[Int]]>? {
-    var explorer = LargeMoveExplorer(
-      bounds, try Goal(.term(ServerID(0), .greater, bounds.terms), bounds))
-    explorer.isCoarse = true
-    var all: Set<[Int]> = []
-    let ending = explorer.run(most: most, isGoingOn: { true }) {
-      all.insert(Array($0.prefix(bounds.servers)))
-    }
-    guard case .nowhere = ending else { return nil }
-    return Set(all.map { $0.map { explorer.states[$0].server.log.terms.map(\.number) } })
-  }
-
-  private mutating func run(
-    most: Int, isGoingOn: () -> Bool, meet: ([Int]) -> Void
-  ) -> Ending {
     // The last number counts the writes.
     let start = (0..<bounds.servers).map { number(of: LocalState(ServerID($0), bounds)) } + [0]
     var known: [[Int]: Int] = [start: 0]
     var ways: [(parent: Int, moves: [Move])] = [(-1, [])]
     var level = [start]
     var depth = 0
-    meet(start)
     if isReached(start) { return .reached(large: 0, []) }
     while !level.isEmpty {
       var next: [[Int]] = []
@@ -88,7 +65,6 @@ package struct LargeMoveExplorer {
         let origin = known[cluster] ?? 0
         for outcome in outcomes(of: cluster) where known[outcome.cluster] == nil {
           known[outcome.cluster] = ways.count
-          meet(outcome.cluster)
           ways.append((origin, outcome.moves))
           if isReached(outcome.cluster) {
             return .reached(large: depth + 1, Self.way(to: ways.count - 1, ways))
@@ -122,7 +98,7 @@ package struct LargeMoveExplorer {
   }
 
   private mutating func number(of state: LocalState) -> Int {
-    let key = isCoarse ? state.coarseKey : state.keyBetweenMoves
+    let key = state.keyBetweenMoves
     if let known = numbers[key] { return known }
     numbers[key] = states.count
     states.append(state)
@@ -182,7 +158,7 @@ package struct LargeMoveExplorer {
       return nil
     }
     return Outcome(
-      cluster: draft.servers.map { number(of: $0) } + [isCoarse ? 0 : writes],
+      cluster: draft.servers.map { number(of: $0) } + [writes],
       moves: draft.moves)
   }
 
@@ -238,23 +214,14 @@ package struct LargeMoveExplorer {
 
   private mutating func crash(_ server: ServerID, _ cluster: [Int]) -> [Outcome] {
     var draft = draft(cluster)
-    guard draft.act(.crash(server), .crash, on: server) != nil else { return [] }
+    guard draft.act(.crash(server), .crash, on: server) != nil,
+      draft.act(.restart(server), .restart, on: server) != nil
+    else { return [] }
     return outcome(draft, writes: cluster[bounds.servers]).map { [$0] } ?? []
   }
 }
 
 extension LocalState {
-  /// What tells it from any other state as far as logs go.
-  fileprivate var coarseKey: [UInt8] {
-    var writer = ByteWriter(capacity: 64)
-    writer.write(server.id.index)
-    writer.write(server.currentTerm.number)
-    writer.write(server.votedFor.map { $0.index + 1 } ?? 0)
-    writer.write(server.isLeader)
-    for term in server.log.terms { writer.write(term.number) }
-    return writer.bytes
-  }
-
   /// What tells it from any other state where nothing is under way: what a leader has sent does not matter any more, and
   /// how often it has asked.
   fileprivate var keyBetweenMoves: [UInt8] {

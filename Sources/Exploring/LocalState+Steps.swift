@@ -8,18 +8,27 @@ extension LocalState {
   /// What comes of a stimulus; nil if there is no such thing to do.
   func response(to stimulus: Stimulus, _ bounds: Bounds) -> Response? {
     var response = Response(state: self)
-    if stimulus == .crash {
+    switch stimulus {
+    case .restart:
+      guard isDown else { return nil }
+      response.state.isDown = false
+    case .message where isDown:
+      // It comes in vain.
+      return response
+    case _ where isDown: return nil
+    case .crash:
       response.state.crash()
       response.isReborn = true
       response.mayKeepLess = true
-    } else {
+    default:
       var turn = Turn()
       turn.hasInstantDisk = !bounds.hasSlowDisks
       guard response.state.take(stimulus, bounds, &turn) else { return nil }
       response.logChangedFrom = turn.logChangedFrom
       response.mayKeepLess =
         stimulus == .diskWrite || turn.logChangedFrom <= server.log.lastIndex
-      response.sent = response.state.carryOut(&turn, diskBefore: server.persistent)
+      if bounds.reads > 0 { response.calls = response.state.begin(stimulus, turn) }
+      response.sent = response.state.carryOut(&turn, diskBefore: server.persistent, &response.calls)
       if stimulus == .diskWrite { response.sent += response.state.takeWritten() }
     }
     response.state.noteVotes(since: self, isReborn: response.isReborn)
@@ -51,6 +60,9 @@ extension LocalState {
       if !server.isLeader { return false }
       step(.command(UInt64(number)), &turn)
       return turn.acceptedIndex > 0
+    case .read(let number):
+      if !server.isLeader { return false }
+      step(.read(UInt64(number)), &turn)
     case .snapshot:
       if !canCompact { return false }
       let data = machine.encoded(keepsSessions: bounds.rules[.snapshotKeepsSessions])
@@ -61,7 +73,7 @@ extension LocalState {
     case .change(let voters, let method):
       if server.refusal(ofChangeTo: voters, method) != nil { return false }
       step(.change(voters, method), &turn)
-    case .crash: preconditionFailure("a crash is no step of a server")
+    case .crash, .restart: preconditionFailure("a crash is no step of a server")
     }
     return true
   }
@@ -80,12 +92,18 @@ extension LocalState {
   /// Does what a step leaves to do.
   /// - Parameter diskBefore: What was persistent before it.
   /// - Returns: What it sends at once.
-  private mutating func carryOut(_ turn: inout Turn, diskBefore: Persistent) -> [Message] {
+  private mutating func carryOut(
+    _ turn: inout Turn, diskBefore: Persistent, _ calls: inout [CallHistory.Event]
+  ) -> [Message] {
     if turn.takeWrite() {
       if openWrites.isEmpty { durable = diskBefore }
       openWrites.append(OpenWrite(number: server.lastWrite, content: server.persistent))
     }
-    applyCommitted()
+    applyCommitted(&calls)
+    for read in turn.reads where read.isReady {
+      calls.append(.answer(Int(read.number), value: valueRead))
+    }
+    if !server.isLeader { pending = [] }
     var sent: [Message] = []
     for place in turn.outbox.indices {
       let outgoing = turn.outbox[place]
@@ -108,7 +126,7 @@ extension LocalState {
   }
 
   /// Applies what it knows to be committed.
-  private mutating func applyCommitted() {
+  private mutating func applyCommitted(_ calls: inout [CallHistory.Event]) {
     if lastApplied < server.log.snapshotIndex { restoreSnapshot() }
     while lastApplied < server.commitIndex {
       lastApplied += 1
@@ -116,8 +134,28 @@ extension LocalState {
       machine.apply(
         Stimulus.operation(ofWrite: Int(command)),
         onlyCallOf: Stimulus.client(ofWrite: Int(command)))
+      if let place = pending.firstIndex(where: {
+        $0.index == lastApplied && $0.number == Int(command)
+      }) {
+        pending.remove(at: place)
+        calls.append(.answer(Int(command), value: nil))
+      }
     }
   }
+
+  /// A client's call has come: takes down that it began, and what waits for it.
+  private mutating func begin(_ stimulus: Stimulus, _ turn: borrowing Turn) -> [CallHistory.Event] {
+    switch stimulus {
+    case .write(let number):
+      pending.append(PendingWrite(number: number, index: turn.acceptedIndex))
+      return [.begin(isRead: false)]
+    case .read: return [.begin(isRead: true)]
+    default: return []
+    }
+  }
+
+  /// What a client reads here: the number of the call that wrote it.
+  private var valueRead: Int? { machine.store["x"].flatMap { Int($0) }.map { $0 - 1 } }
 
   private mutating func restoreSnapshot() {
     guard let snapshot = server.persistent.snapshot, snapshot.lastIndex > lastApplied else {
@@ -127,13 +165,15 @@ extension LocalState {
     lastApplied = snapshot.lastIndex
   }
 
-  /// Crashes and starts again with what is on the disk.
+  /// Crashes: what it will start with is what is on the disk.
   private mutating func crash() {
+    isDown = true
     var turn = Turn(now: clock)
     server.restart(with: onDisk, &turn)
     durable = nil
     openWrites = []
     waiting = []
+    pending = []
     machine = StateMachine()
     lastApplied = 0
     restoreSnapshot()

@@ -9,6 +9,8 @@ struct LocalState: Sendable {
   /// The server. Its times have no meaning: nothing that is done here asks for them, but for sending again, for
   /// which the clock goes on.
   var server: Server
+  /// Whether it has crashed and not started again. What it will begin with is in `server` already.
+  var isDown = false
   /// The server's clock.
   var clock = Instant.zero
   /// What it has made of the commands.
@@ -21,10 +23,18 @@ struct LocalState: Sendable {
   var openWrites: [OpenWrite] = []
   /// What is sent when a write is done, in the order of the writes.
   var waiting: [Waiting] = []
+  /// Writes that it has taken and not answered, with their places; only where it matters what clients see.
+  var pending: [PendingWrite] = []
   /// Whom it has voted for in its term, whether it knows or not.
   var lastVote: ServerID?
   /// Whom it has voted for in the term on its disk, by what was ever there.
   var voteOnDisk: ServerID?
+
+  /// A client's write that waits until it is applied.
+  struct PendingWrite: Sendable {
+    var number: Int
+    var index: LogIndex
+  }
 
   /// A write to a disk that takes its time.
   struct OpenWrite: Sendable {
@@ -54,13 +64,18 @@ struct LocalState: Sendable {
   /// What tells it from any other state that may behave otherwise, in other names.
   func packed(_ renaming: Renaming) -> [UInt8] {
     var writer = ByteWriter(capacity: 128)
-    writer.write(renaming[server.id].index)
+    writer.write(renaming[server.id].index << 1 | (isDown ? 1 : 0))
     let state = server.state.simplified(of: server.id, renaming)
     writer.write(state.packed)
     writer.write(lastApplied)
     writer.write(machine.encoded(keepsSessions: true))
     writer.write(lastVote.map { renaming[$0].index + 1 } ?? 0)
     writer.write(voteOnDisk.map { renaming[$0].index + 1 } ?? 0)
+    writer.write(pending.count)
+    for write in pending {
+      writer.write(write.number)
+      writer.write(write.index)
+    }
     writer.write(durable != nil)
     if let durable { writer.write(Server.State(persistent: renaming[durable]).packed) }
     for write in openWrites {
@@ -85,12 +100,16 @@ enum Stimulus: Hashable, Sendable {
   case heartbeat
   /// A leader sends again what was not answered.
   case retry
-  /// It crashes, and starts again.
+  /// It crashes.
   case crash
+  /// It starts again.
+  case restart
   /// The oldest write to its disk is done.
   case diskWrite
   /// A client, counted from 0, writes.
   case write(Int)
+  /// A client, counted from 0, reads.
+  case read(Int)
   /// It takes a snapshot.
   case snapshot
   /// A leader is to hand over.
@@ -119,6 +138,8 @@ struct Response: Sendable {
   var logChangedFrom = LogIndex.max
   /// Whether it has lost what was in its memory.
   var isReborn = false
+  /// What became of calls.
+  var calls: [CallHistory.Event] = []
   /// Whether its disk may have less of what was committed than before.
   var mayKeepLess = false
 }

@@ -16,12 +16,16 @@ package enum Move: Hashable, Sendable {
   case heartbeat(ServerID)
   /// A leader sends again what was not answered.
   case retry(ServerID)
-  /// A server crashes and starts again.
+  /// A server crashes.
   case crash(ServerID)
+  /// A server that has crashed starts again.
+  case restart(ServerID)
   /// The oldest write to a server's disk is done.
   case diskWrite(ServerID)
   /// A client, counted from 0, writes to a leader.
   case write(Int, to: ServerID)
+  /// A client, counted from 0, reads from a leader.
+  case read(Int, from: ServerID)
   /// A server takes a snapshot.
   case snapshot(ServerID)
   /// The leader is asked to hand over.
@@ -38,8 +42,10 @@ package enum Move: Hashable, Sendable {
     case .heartbeat: self = .heartbeat(server)
     case .retry: self = .retry(server)
     case .crash: self = .crash(server)
+    case .restart: self = .restart(server)
     case .diskWrite: self = .diskWrite(server)
     case .write: self = .write(Int(deed.argument), to: server)
+    case .read: self = .read(Int(deed.argument), from: server)
     case .snapshot: self = .snapshot(server)
     case .transfer: self = .transfer(to: ServerID(Int(deed.argument)))
     case .change: self = .change(to: ServerSet(bits: deed.argument))

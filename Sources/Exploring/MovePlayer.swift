@@ -33,9 +33,8 @@ package struct MovePlayer {
     case .retry(let server):
       try perform(.jump([server], Bounds.retryTime))
       hand.step()
-    case .crash(let server):
-      try perform(.crash([server]))
-      if !run.isBroken { try perform(.restart([server])) }
+    case .crash(let server): try perform(.crash([server]))
+    case .restart(let server): try perform(.restart([server]))
     case .diskWrite(let server):
       try perform(.releaseDisk([server]))
       hand.step()
@@ -45,6 +44,9 @@ package struct MovePlayer {
         .request(
           Stimulus.operation(ofWrite: number), client: Stimulus.client(ofWrite: number), to: server)
       )
+    case .read(let number, let server):
+      try perform(
+        .request(.get(key: "x"), client: Stimulus.client(ofWrite: number), to: server))
     case .snapshot(let server): try perform(.snapshot([server]))
     case .transfer(let target): try perform(.transfer(target))
     case .change(let voters): try change(to: voters)

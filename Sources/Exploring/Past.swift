@@ -15,6 +15,8 @@ struct Past: Hashable, Sendable {
   var committed: [Commitment] = []
   /// The configuration in force where the last commit was first seen.
   var configuration: Configuration
+  /// What clients have seen; only where they read.
+  var history = CallHistory()
   /// By index, the state of the first server that had applied just so much; only where snapshots are taken.
   var digests: [UInt64?] = []
 
@@ -60,6 +62,7 @@ struct Past: Hashable, Sendable {
     for servers in [configuration.voters, configuration.outgoing, configuration.learners] {
       writer.write(UInt64(servers.bits))
     }
+    writer.write(history)
     for digest in digests {
       writer.write(digest != nil)
       if let digest { writer.write(digest) }
@@ -105,6 +108,8 @@ struct News: Hashable, Sendable {
   var configuration: Configuration?
   /// What it has applied since it was last looked at; empty if nothing.
   var applied: Range<LogIndex> = 1..<1
+  /// What became of clients' calls.
+  var calls: [CallHistory.Event] = []
   /// The state of its machine, where that matters.
   var digest: UInt64?
 
@@ -122,7 +127,9 @@ struct News: Hashable, Sendable {
     if after.lastApplied != before.lastApplied || response.isReborn {
       applied = (response.isReborn ? 1 : before.lastApplied + 1)..<(after.lastApplied + 1)
     }
-    guard isNewLeader || changedFrom != .max || knowsMore || !applied.isEmpty else { return nil }
+    if bounds.reads > 0 { calls = response.calls }
+    guard isNewLeader || changedFrom != .max || knowsMore || !applied.isEmpty || !calls.isEmpty
+    else { return nil }
     if knowsMore { configuration = after.server.configuration }
     commitIndex = min(after.server.commitIndex, log.lastIndex)
     (snapshotIndex, snapshotTerm) = (log.snapshotIndex, log.snapshotTerm)

@@ -47,7 +47,18 @@ package struct SeedSearch: Sendable {
 
   /// Lets a run go on until the condition holds, or it is later than with the best so far.
   package mutating func attempt(_ seed: UInt64) {
+    take(soonest(of: seed, notLaterThan: best))
+  }
+
+  /// Takes in what became of a seed.
+  package mutating func take(_ found: Found?) {
     tried += 1
+    guard let found else { return }
+    if best.map({ isSooner(found, $0) }) ?? true { best = found }
+  }
+
+  /// When a run comes to where the condition holds; nil if it does not, or later than another one.
+  package func soonest(of seed: UInt64, notLaterThan best: Found?) -> Found? {
     var setup = setup
     setup.seed = seed
     var run = WatchedRun(setup)
@@ -62,18 +73,17 @@ package struct SeedSearch: Sendable {
     }
     while !watch.holds(in: run) {
       guard run.world.eventCount < most, run.violation == nil, run.happen(notAfter: limit) else {
-        return
+        return nil
       }
     }
-    let found = Found(seed: seed, time: run.world.now, events: run.world.eventCount)
-    if let best, !isSooner(found, best) { return }
-    best = found
+    return Found(seed: seed, time: run.world.now, events: run.world.eventCount)
   }
 
-  private func isSooner(_ one: Found, _ other: Found) -> Bool {
+  /// Whether one is sooner than another; of those that are as soon the one of the lower seed is.
+  package func isSooner(_ one: Found, _ other: Found) -> Bool {
     switch order {
-    case .time: (one.time, one.events) < (other.time, other.events)
-    case .events: (one.events, one.time) < (other.events, other.time)
+    case .time: (one.time, one.events, one.seed) < (other.time, other.events, other.seed)
+    case .events: (one.events, one.time, one.seed) < (other.events, other.time, other.seed)
     }
   }
 
@@ -107,19 +117,24 @@ package struct Foresight: Hashable, Sendable {
   /// - Parameters:
   ///   - patience: How long it may take.
   ///   - most: How many events are tried in all, more or less.
+  ///   - isGoingOn: Asked now and then with how many were tried.
+  /// - Returns: What was found; nil if nothing was, or if it was not to go on.
   package static func of(
-    _ run: WatchedRun, _ condition: Condition, patience: TimeSpan, most: Int
+    _ run: WatchedRun, _ condition: Condition, patience: TimeSpan, most: Int,
+    isGoingOn: (Int) -> Bool = { _ in true }
   ) -> Foresight? {
     var run = run
     run.isListening = false
-    var left = most
-    if let found = attempt([], run, condition, patience, &left) { return found }
+    var budget = EventBudget(left: most)
+    func attempt(_ acts: [Act], _ patience: TimeSpan) -> Foresight? {
+      Self.attempt(acts, run, condition, patience, &budget, isGoingOn)
+    }
+    if let found = attempt([], patience) { return found }
     let choices = choices(run)
-    for count in 1...2 {
+    for count in 1...2 where !budget.isStopped {
       var best: Foresight?
-      for acts in combinations(choices, count) where left > 0 {
-        let span = best?.delay ?? patience
-        guard let found = attempt(acts, run, condition, span, &left) else { continue }
+      for acts in combinations(choices, count) where budget.left > 0 {
+        guard let found = attempt(acts, best?.delay ?? patience) else { continue }
         if best.map({ (found.delay, found.events) < ($0.delay, $0.events) }) ?? true {
           best = found
         }
@@ -127,6 +142,25 @@ package struct Foresight: Hashable, Sendable {
       if let best { return best }
     }
     return nil
+  }
+
+  /// How many events may still be tried.
+  private struct EventBudget {
+    var left: Int
+    var tried = 0
+    /// Whether it was not to go on.
+    var isStopped = false
+
+    /// After so many events it is asked whether to go on.
+    private static let interval = 512
+
+    /// Takes one.
+    mutating func take(_ isGoingOn: (Int) -> Bool) {
+      left -= 1
+      tried += 1
+      guard tried % Self.interval == 0, !isGoingOn(tried) else { return }
+      (left, isStopped) = (0, true)
+    }
   }
 
   private static func combinations(_ choices: [Act], _ count: Int) -> [[Act]] {
@@ -146,17 +180,17 @@ package struct Foresight: Hashable, Sendable {
 
   private static func attempt(
     _ acts: [Act], _ run: WatchedRun, _ condition: Condition, _ patience: TimeSpan,
-    _ left: inout Int
+    _ budget: inout EventBudget, _ isGoingOn: (Int) -> Bool
   ) -> Foresight? {
     var run = run
     let (start, first) = (run.world.now, run.world.eventCount)
     for act in acts { guard (try? run.perform(act)) != nil else { return nil } }
     var watch = ConditionWatch(condition)
     while !watch.holds(in: run) {
-      guard left > 0, run.violation == nil, run.happen(notAfter: start + patience) else {
+      guard budget.left > 0, run.violation == nil, run.happen(notAfter: start + patience) else {
         return nil
       }
-      left -= 1
+      budget.take(isGoingOn)
     }
     return Foresight(
       acts: acts, delay: run.world.now - start, events: run.world.eventCount - first)

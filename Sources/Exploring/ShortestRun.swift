@@ -33,7 +33,7 @@ package struct ShortestRun: Hashable, Sendable {
   private static let elections = [
     ShortestRun(.upToDateVote, .leaderCompleteness, 10) { _ in },
     ShortestRun(.oneVotePerTerm, .voteMonotonic, 3) { ($0.terms, $0.entries) = (1, 1) },
-    ShortestRun(.votePersisted, .voteMonotonic, 4) {
+    ShortestRun(.votePersisted, .voteMonotonic, 5) {
       ($0.terms, $0.entries, $0.crashes) = (1, 1, 1)
     },
     ShortestRun(.writeBeforeReply, .committedOnQuorum, 5) {
@@ -63,7 +63,7 @@ package struct ShortestRun: Hashable, Sendable {
     ShortestRun(.lastTermOutlivesCompaction, .leaderCompleteness, 14) {
       ($0.writes, $0.snapshots) = (1, 1)
     },
-    ShortestRun(.snapshotKeepsConfiguration, .electionSafety, 14) {
+    ShortestRun(.snapshotKeepsConfiguration, .electionSafety, 15) {
       ($0.servers, $0.spares, $0.joint) = (1, 2, 1)
       ($0.entries, $0.messages, $0.snapshots, $0.crashes) = (4, 3, 1, 1)
     },
@@ -97,10 +97,17 @@ package struct ShortestRun: Hashable, Sendable {
     },
   ]
 
+  /// Rules whose absence shows where clients read: then what they see is checked too.
+  package static let seenByReads: [Rule] = [.readConfirmation, .readAfterOwnCommit]
+
   /// Why for a rule there is none.
   package static func reasonForNone(_ rule: Rule) -> String? {
     switch rule.harm {
     case .liveness: return "what is lost without it is time, and no property"
+    case .linearizability where seenByReads.contains(rule):
+      return
+        "it breaks what clients see: `raftview explore --reads 1 --entries 3 --rule \(rule.name)=off` "
+        + "finds a stale read"
     case .linearizability:
       return
         "it breaks what clients see, which is judged by when they asked; `raftview fuzz` finds it"

@@ -194,8 +194,10 @@ struct StepMemory: ~Copyable {
     var after = known.pasts.things[Int(past)]
     let committed = after.committedIndex
     let breach = after.add(known.news[Int(news)])
+    var code = Self.code(breach)
+    if !after.history.add(known.news[Int(news)].calls), code == 0 { code = Expander.unlinearizable }
     let step = PastStep(
-      next: catalogue.number(of: after), breach: Self.code(breach),
+      next: catalogue.number(of: after), breach: code,
       commits: after.committedIndex > committed)
     refresh()
     numbersOfPastSteps.insert(UInt32(pastSteps.count), past, news)

@@ -146,12 +146,12 @@ extension RunPlan {
     package var title: String {
       switch self {
       case .picture: "A run to the picture"
-      case .entry(.committed, let index, let term): "Entry \(index) of term \(term), committed"
+      case .entry(.committed, let index, let term): "Entry \(index)@\(term), committed"
       case .entry(.uncommitted, let index, let term):
-        "Entry \(index) of term \(term), not committed"
-      case .entry(.lost, let index, let term): "How entry \(index) of term \(term) is lost"
+        "Entry \(index)@\(term), not committed"
+      case .entry(.lost, let index, let term): "How entry \(index)@\(term) is lost"
       case .entry(.committable, let index, let term):
-        "How entry \(index) of term \(term) is committed yet"
+        "How entry \(index)@\(term) is committed yet"
       case .win(let server): "S\(server + 1) wins a new term"
       }
     }

@@ -52,13 +52,23 @@ package struct Judgement: Sendable {
   }
 
   let tree: LogTree
-  let search: RunSearch
+  private(set) var search: RunSearch
 
   /// Judges a picture.
-  package init(_ picture: LogPicture) {
+  package init(_ picture: LogPicture) { self.init(picture, nil) }
+
+  /// Judges a picture as long as the watch says so; nil if it has stopped.
+  package init?(_ picture: LogPicture, watch: SearchWatch) {
+    self.init(picture, watch)
+    if watch.isStopped { return nil }
+  }
+
+  private init(_ picture: LogPicture, _ watch: SearchWatch?) {
     self.picture = picture
     tree = LogTree(picture.rows.map { $0.log.compactMap { $0 } })
-    search = RunSearch(picture, tree)
+    search = RunSearch(picture, tree, watch: watch)
+    // What was found once is found again without asking.
+    defer { search.watch = nil }
     fault = picture.localFault
     if fault != nil { return }
     guard let least = search.elections(to: end, through: search.lastTerm) else {
@@ -106,8 +116,9 @@ package struct Judgement: Sendable {
     Entry(
       index: tree.nodes[node].index, term: tree.nodes[node].term,
       holders: picture.rows.indices.filter { tree.has(tree.logs[$0], node) }, committed: committed,
-      lose: picture.future(untilLeaderHas: node, false, tree)?.count ?? 0,
-      commit: picture.future(untilLeaderHas: node, true, tree)?.count ?? 0, node: node)
+      lose: picture.future(untilLeaderHas: node, false, tree, watch: search.watch)?.count ?? 0,
+      commit: picture.future(untilLeaderHas: node, true, tree, watch: search.watch)?.count ?? 0,
+      node: node)
   }
 }
 

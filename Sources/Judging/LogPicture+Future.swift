@@ -19,7 +19,10 @@ extension LogPicture {
 
   /// The fewest won elections until a leader is elected, in the last of them, whose log begins so, or does not; nil if
   /// none ever is.
-  func future(untilLeaderHas node: Int, _ wanted: Bool, _ tree: LogTree) -> [FutureTerm]? {
+  /// - Parameter watch: If it stops, there is none either.
+  func future(
+    untilLeaderHas node: Int, _ wanted: Bool, _ tree: LogTree, watch: SearchWatch? = nil
+  ) -> [FutureTerm]? {
     if wanted ? isDead(node, tree) : isSafe(node, tree) { return nil }
     // Who is called what does not matter here.
     let start = tree.logs.sorted()
@@ -34,6 +37,7 @@ extension LogPicture {
         }
         for winner in Set(winners.map { logs[$0] }).sorted() {
           spread(logs, winner, tree) {
+            if watch?.goesOn() == false { return }
             let sorted = $0.sorted()
             if parents[sorted] == nil {
               parents[sorted] = logs
@@ -42,6 +46,7 @@ extension LogPicture {
           }
         }
       }
+      if watch?.isStopped == true { return nil }
       level = next
     }
     return nil

@@ -31,6 +31,15 @@ package struct LogPicture: Hashable, Sendable {
   /// The servers, S1 first.
   package var rows: [Row]
 
+  /// The entries that logs hold, by index and term, such as `2@3`.
+  package var entryNames: [String] {
+    var known: Set<[Int]> = []
+    for row in rows {
+      for (place, term) in row.log.enumerated() { if let term { known.insert([place + 1, term]) } }
+    }
+    return known.sorted { $0.lexicographicallyPrecedes($1) }.map { "\($0[0])@\($0[1])" }
+  }
+
   /// How many servers are a majority.
   package var majority: Int { rows.count / 2 + 1 }
 }

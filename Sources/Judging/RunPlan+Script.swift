@@ -50,6 +50,8 @@ private struct PicturePlayer {
   /// The entry that is to be committed on the way.
   private let wanted: Judgement.Entry?
   private var isCommitSeen = false
+  /// The terms that somebody wins.
+  private var won: Set<Int> = []
 
   init(_ picture: LogPicture, _ plan: RunPlan) {
     self.picture = picture
@@ -59,7 +61,11 @@ private struct PicturePlayer {
 
   mutating func play(_ plan: RunPlan) throws(HandPlayer.Stuck) {
     let wins = Dictionary(uniqueKeysWithValues: plan.past.map { ($0.term, $0) })
-    let terms = Set(plan.past.map(\.term) + picture.rows.compactMap(\.term)).filter { $0 > 0 }
+    won = Set(wins.keys)
+    let given = picture.rows.compactMap(\.term)
+    // Who learns of a term without a vote has stood in the one before.
+    let asking = picture.rows.filter { $0.vote == .none }.compactMap { $0.term.map { $0 - 1 } }
+    let terms = Set(plan.past.map(\.term) + given + asking).filter { $0 > 0 }
     for term in terms.sorted() { try play(term, wins[term]) }
     if case .committed = plan.showing, !isCommitSeen {
       throw HandPlayer.Stuck("nobody is seen to commit it")
@@ -75,6 +81,8 @@ private struct PicturePlayer {
 
   private mutating func play(_ term: Int, _ win: PlannedTerm?) throws(HandPlayer.Stuck) {
     let here = picture.rows.indices.filter { picture.rows[$0].term == term }
+    let askers = askers(before: term + 1, win)
+    for server in askers { try hand.stand(server, in: Term(term)) }
     try standWithoutWinning(term, here, win)
     if let win {
       try elect(win)
@@ -85,12 +93,24 @@ private struct PicturePlayer {
     } else {
       for server in here where picture.rows[server].vote == .none { try learn(server, term, here) }
     }
-    hand.dropAll()
+    hand.dropAll(exceptFrom: askers)
     if let win {
       stop(win.words + commitWords(win))
     } else if !here.isEmpty {
       stop("Term \(term): nobody wins.")
     }
+  }
+
+  /// Who is to learn of the next term without a vote, of which nobody leads: it stands in this one, and the answer to what
+  /// it asks tells it.
+  private func askers(before next: Int, _ win: PlannedTerm?) -> ServerSet {
+    if won.contains(next) { return ServerSet() }
+    return ServerSet(
+      picture.rows.indices.filter { server in
+        picture.rows[server].term == next && picture.rows[server].vote == .none
+          && win?.winner != server && win?.voters.contains(server) != true
+          && hand.run.world.nodes[server].server.currentTerm.number < next - 1
+      }.map(id))
   }
 
   /// Lets those stand that are said to have stood, and vote those that voted for them.
@@ -131,9 +151,16 @@ private struct PicturePlayer {
   private mutating func learn(
     _ server: Int, _ term: Int, _ here: [Int]
   ) throws(HandPlayer.Stuck) {
-    let candidates = picture.rows.indices.filter {
-      let server = hand.run.world.nodes[$0].server
-      return server.currentTerm.number == term && server.roleKind == .candidate
+    var candidates = standing(in: term)
+    if candidates.isEmpty,
+      let other = picture.rows.indices.first(where: {
+        $0 != server && picture.rows[$0].term ?? .max > term
+          && hand.run.world.nodes[$0].server.currentTerm.number < term
+      })
+    {
+      // Somebody who has gone on since has stood there.
+      try hand.stand(id(other), in: Term(term))
+      candidates = [other]
     }
     // One that it refuses, if there is one.
     for candidate in candidates where isBetter(server, candidate) {
@@ -142,7 +169,15 @@ private struct PicturePlayer {
     guard let candidate = candidates.first else {
       throw HandPlayer.Stuck("nobody tells \(id(server)) of term \(term)")
     }
+    if hand.hear(id(server), from: id(candidate)) { return }
     try hand.teach(id(server), by: id(candidate), Term(term))
+  }
+
+  private func standing(in term: Int) -> [Int] {
+    picture.rows.indices.filter {
+      let server = hand.run.world.nodes[$0].server
+      return server.currentTerm.number == term && server.roleKind == .candidate
+    }
   }
 
   private func isBetter(_ one: Int, _ other: Int) -> Bool {

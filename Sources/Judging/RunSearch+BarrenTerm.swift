@@ -8,7 +8,7 @@ extension RunSearch {
       let leaves = nodes.filter { leaf in !nodes.contains { $0 != leaf && tree.has($0, leaf) } }
       var isFound = false
       func assign(_ place: Int, _ demands: [RunSearch.Demand]) {
-        if isFound { return }
+        if isFound || watch?.isStopped == true { return }
         if place == leaves.count {
           isFound = elections(to: demands, through: term) != nil
           return

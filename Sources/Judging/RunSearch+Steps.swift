@@ -20,7 +20,9 @@ extension RunSearch {
     let leader = picture.rows.indices.first {
       picture.rows[$0].leads && picture.rows[$0].term == term
     }
-    if leader == nil,
+    // Without a leader who has no vote has refused one, or heard of the term by an answer: it has asked before.
+    let isFirst = term == 1 && picture.rows.contains { $0.term == 1 && $0.vote == .none }
+    if leader == nil, !isFirst,
       state.demands.allSatisfy({ $0.log.map { tree.nodes[$0].term < term || $0 == 0 } ?? true })
     {
       settleVotes(state.demands, term) {
@@ -65,6 +67,7 @@ extension RunSearch {
       winner: winner, start: start, end: end, taken: Array(repeating: 0, count: before.count))
     func go(_ server: Int, _ holders: Int) {
       if server == before.count {
+        if !goesOn { return }
         let commits = mark != nil && holders >= picture.majority
         if commits, case .avoids = wish { return }
         return poll(winner, start, before, term) { demands in

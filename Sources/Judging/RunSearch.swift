@@ -11,6 +11,9 @@ struct RunSearch {
   /// By term, the first and the last entry of it, and the log before them.
   private(set) var chains: [Int: (before: Int, first: Int, last: Int)] = [:]
 
+  /// Whether it goes on; nil for ever.
+  var watch: SearchWatch?
+
   /// The last of them.
   var lastTerm: Int { terms.last ?? 0 }
 
@@ -52,7 +55,8 @@ struct RunSearch {
     }
   }
 
-  init(_ picture: LogPicture, _ tree: LogTree) {
+  init(_ picture: LogPicture, _ tree: LogTree, watch: SearchWatch? = nil) {
+    self.watch = watch
     self.picture = picture
     self.tree = tree
     for (place, node) in tree.nodes.enumerated().dropFirst() {
@@ -180,6 +184,7 @@ struct RunSearch {
       if chains[term] != nil { most += 1 }
       var before: [State: Int] = [:]
       for (state, cost) in states {
+        if !goesOn { return nil }
         step(state, term, wish) { found, victory in
           let cost = cost + (victory == nil ? 0 : 1)
           if cost > most {
@@ -247,9 +252,12 @@ struct RunSearch {
     let sorted = states.map { (weight($0.key), $0.key, $0.value) }.sorted {
       ($0.0, $0.1) < ($1.0, $1.1)
     }
-    for (_, state, cost) in sorted where known.insert(state, cost) { kept[state] = cost }
+    for (_, state, cost) in sorted where goesOn && known.insert(state, cost) { kept[state] = cost }
     return kept
   }
+
+  /// Whether nobody has stopped it.
+  var goesOn: Bool { watch?.goesOn() ?? true }
 
   /// Lower for what asks for less.
   private func weight(_ state: State) -> Int {

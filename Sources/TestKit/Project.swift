@@ -17,7 +17,18 @@ package enum Project {
   }
 
   /// A demo that ships with the program.
-  package static func demo(_ name: String) -> URL { file("demos/\(name).raft") }
+  package static func demo(_ name: String) -> URL {
+    let whatIf = file("demos/what-if/\(name).raft")
+    return FileManager.default.fileExists(atPath: whatIf.path) ? whatIf : file("demos/\(name).raft")
+  }
+
+  /// The scripts of all demos: the lessons, and those that tell what happens without a rule.
+  package static var demos: [URL] { files(in: "demos", ending: ".raft") }
+
+  /// The lessons: the demos without those in which a rule is off and every move is made by hand.
+  package static var lessons: [URL] {
+    demos.filter { $0.deletingLastPathComponent().lastPathComponent == "demos" }
+  }
 
   /// The files in a folder of it and in the folders below, in order.
   /// - Parameter ending: How their names end: `.swift`.

@@ -21,13 +21,17 @@ struct ExploreBounds: ParsableArguments {
   @Option(help: "How often clients write, to a leader. (default: 1)")
   var writes: Int?
 
+  @Option(
+    help: "How often clients read, from a leader; then what they see is checked, too. (default: 0)")
+  var reads: Int?
+
   @Option(help: "How often leaders send heartbeats beside those after an election. (default: 0)")
   var heartbeats: Int?
 
   @Option(help: "How often leaders send again what was not answered. (default: 0)")
   var retries: Int?
 
-  @Option(help: "How often servers crash, and start again. (default: 0)")
+  @Option(help: "How often servers crash; they may start again. (default: 0)")
   var crashes: Int?
 
   @Option(help: "How many messages are lost. (default: 0)")
@@ -63,7 +67,8 @@ struct ExploreBounds: ParsableArguments {
     return [
       ("servers", servers, 1...7, \.servers), ("terms", terms, 1...1000, \.terms),
       ("entries", entries, 0...1000, \.entries), ("messages", messages, 0...200, \.messages),
-      ("writes", writes, 0...9, \.writes), ("heartbeats", heartbeats, counts, \.heartbeats),
+      ("writes", writes, 0...9, \.writes), ("reads", reads, 0...9, \.reads),
+      ("heartbeats", heartbeats, counts, \.heartbeats),
       ("retries", retries, counts, \.retries), ("crashes", crashes, counts, \.crashes),
       ("losses", losses, counts, \.losses), ("duplicates", duplicates, counts, \.duplicates),
       ("snapshots", snapshots, counts, \.snapshots),

@@ -28,6 +28,8 @@ struct ExploreReport {
     do throws(ExploredRun.Divergence) {
       switch (ending, options.goal) {
       case (.found(_, let moves), _): run = try ExploredRun(breaking: moves, bounds)
+      case (.unlinearizable(let moves), _):
+        run = try ExploredRun(unlinearizable: moves, bounds)
       case (.reached(let moves), let goal?):
         run = try ExploredRun(reaching: goal, moves, bounds)
       default: run = nil
@@ -64,7 +66,7 @@ struct ExploreReport {
         "\(nothing). Complete: \(states), the farthest \(tally.depth) moves away, "
           + "\(Self.grouped(tally.generated)) generated."
       ] + noElection + unseen
-    case .found, .reached:
+    case .found, .unlinearizable, .reached:
       guard let run else { return [] }
       let moves = run.moves.enumerated().map { "  \($0.offset + 1). \($0.element)" }
       let count = "\(moves.count) move\(moves.count == 1 ? "" : "s")"
@@ -96,7 +98,8 @@ struct ExploreReport {
   private var unseen: [String] {
     if options.goal != nil { return [] }
     return Rule.allCases.filter { !bounds.rules[$0] }.compactMap { rule in
-      ShortestRun.reasonForNone(rule).map {
+      if bounds.reads > 0, ShortestRun.seenByReads.contains(rule) { return nil }
+      return ShortestRun.reasonForNone(rule).map {
         "That says nothing of \(rule.name), whose absence the explorer cannot see: \($0.withoutMarks)."
       }
     }
@@ -213,6 +216,9 @@ private struct SumLine: Encodable {
     case .complete: (complete, ended) = (true, "complete")
     case .found(let property, let moves):
       (ended, found) = ("found", property.name)
+      depth = moves.count
+    case .unlinearizable(let moves):
+      (ended, found) = ("found", "Linearizability")
       depth = moves.count
     case .reached(let moves):
       (ended, found) = ("reached", report.options.goal.map { "\($0.condition)" })

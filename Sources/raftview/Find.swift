@@ -1,6 +1,7 @@
 // raftview find: the soonest run in which something comes true.
 
 import ArgumentParser
+import Batches
 import Exploring
 import Foundation
 import Judging
@@ -8,6 +9,7 @@ import Raft
 import Running
 import Scripting
 import Simulation
+import Synchronization
 
 struct Find: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -122,6 +124,10 @@ struct Find: ParsableCommand {
     let output = Output()
     Interrupt.listen()
     if by != .moves, try bySeeds(setup, wanted, output) { return }
+    if Interrupt.hasCome {
+      complain("interrupted: not found so far")
+      throw Status.interrupted
+    }
     if by != .seeds, try byMoves(setup, wanted, output) { return }
     throw Status.failed
   }
@@ -129,13 +135,12 @@ struct Find: ParsableCommand {
   // MARK: Seeds
 
   private func bySeeds(_ setup: Setup, _ wanted: Condition, _ output: Output) throws -> Bool {
-    var search = SeedSearch(setup, wanted, patience: try patience(), order: shortest)
-    for seed in seeds?.range ?? 1...1000 {
-      search.attempt(seed)
-      if Interrupt.hasCome { break }
-    }
+    let search = trySeeds(SeedSearch(setup, wanted, patience: try patience(), order: shortest))
     guard let best = search.best else {
-      if Interrupt.hasCome { throw Status.interrupted }
+      if Interrupt.hasCome {
+        complain("interrupted: not found with the first \(search.tried) seeds")
+        throw Status.interrupted
+      }
       try output.line("Not by chance: with \(search.tried) seeds not within \(within).")
       return try byCommands(setup, wanted, output)
     }
@@ -149,14 +154,37 @@ struct Find: ParsableCommand {
     return true
   }
 
+  /// Tries the seeds on all cores. What is found does not depend on how many there are.
+  private func trySeeds(_ start: SeedSearch) -> SeedSearch {
+    let best = Mutex<SeedSearch.Found?>(nil)
+    let pool = Pool<SeedSearch.Found?, Int>(
+      seeds?.range ?? 1...1000, tally: 0, count: { count, _ in count += 1 },
+      work: { seed, _ in
+        let found = start.soonest(of: seed, notLaterThan: best.withLock { $0 })
+        best.withLock { best in
+          guard let found else { return }
+          if best.map({ start.isSooner(found, $0) }) ?? true { best = found }
+        }
+        return found
+      })
+    // With fewer threads it takes longer, and comes to the same.
+    _ = pool.start(jobs: min(64, ProcessInfo.processInfo.activeProcessorCount))
+    var search = start
+    while let found = pool.next(orAfter: 0.1, { _ in !Interrupt.hasCome }) { search.take(found) }
+    pool.stop()
+    return search
+  }
+
   /// With one or two commands at the very beginning, and one of some seeds.
   private func byCommands(_ setup: Setup, _ wanted: Condition, _ output: Output) throws -> Bool {
-    for seed in (seeds?.range ?? 1...1000).prefix(50) {
+    for seed in (seeds?.range ?? 1...1000).prefix(50) where !Interrupt.hasCome {
       var setup = setup
       setup.seed = seed
       let run = WatchedRun(setup)
       guard
-        let foresight = Foresight.of(run, wanted, patience: try patience(), most: 100_000)
+        let foresight = Foresight.of(
+          run, wanted, patience: try patience(), most: 100_000,
+          isGoingOn: { _ in !Interrupt.hasCome })
       else { continue }
       let span = foresight.delay + TimeSpan.milliseconds(1)
       let commands =

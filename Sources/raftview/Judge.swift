@@ -1,10 +1,13 @@
 // raftview judge: a picture of logs, and what follows from it.
 
 import ArgumentParser
+import Display
 import Exploring
 import Foundation
 import Judging
 import Scripting
+import Session
+import Terminal
 
 struct Judge: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,17 +34,22 @@ struct Judge: ParsableCommand {
       (`committed 2@3`, `uncommitted 2@3`); on from it until somebody leads without the entry, or \
       with it and commits it (`lost 2@3`, `committable 2@3`); or until a server wins (`win S2`).
 
+      With --view the picture opens in the visualizer: every entry with its verdict, who can win, and a \
+      run for each answer a key away.
+
       Three servers take no time, five some seconds; pictures of seven or more with long logs may take \
       long.
 
       Examples:
         raftview judge figure-8.txt
         raftview judge - < exam.txt
+        raftview judge --view figure-8.txt
         raftview judge --show picture figure-8.txt
         raftview judge --show 'lost 2@2' --out lost.raft figure-8.txt
 
       Exit status: 0 it can occur; 1 it cannot, or what is to be shown is not so; 64 usage; 65 no \
-      picture; 66 a file that cannot be read; 73 a script that cannot be written; 74 output that cannot.
+      picture; 66 a file that cannot be read; 69 no terminal; 73 a script that cannot be written; 74 output \
+      that cannot; 130 interrupted.
       """)
 
   @Argument(help: "The picture; - is standard input.", completion: .file())
@@ -57,7 +65,18 @@ struct Judge: ParsableCommand {
     help: "Where the run goes. (default: judge.raft)", completion: .file(extensions: ["raft"]))
   var out: String?
 
+  @Flag(
+    help: "Open it in the visualizer: the logs with their verdicts, and every run a key away.")
+  var view = false
+
   func validate() throws {
+    if view, plain || show != nil {
+      throw ValidationError(
+        "--view shows all that there is: it goes with neither --plain nor --show.")
+    }
+    if view, picture == "-" {
+      throw ValidationError("The visualizer takes its keys from the terminal: --view takes a file.")
+    }
     if out != nil, show == nil { throw ValidationError("--out is where --show writes.") }
     if let show, RunPlan.Wanted(show) == nil {
       throw ValidationError(
@@ -76,7 +95,18 @@ struct Judge: ParsableCommand {
       complain("\(name):\(error)")
       throw Status.scriptDoesNotParse
     }
-    let judgement = Judgement(logs)
+    Interrupt.listen()
+    guard let judgement = Judgement(logs, watch: SearchWatch { _ in !Interrupt.hasCome }) else {
+      complain("\(name): interrupted before anything was known")
+      throw Status.interrupted
+    }
+    if view {
+      return try Visualizer.show(TerminalWishes(), room: Session.usualHistoryRoom, opens: true) {
+        var app = App(judgement, file: URL(fileURLWithPath: picture).lastPathComponent)
+        app.lessons = Lessons.all(in: nil)
+        return app
+      }
+    }
     let output = Output()
     if show == nil || plain {
       for line in plain ? judgement.answers : judgement.report { try output.line(line) }

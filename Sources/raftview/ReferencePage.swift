@@ -20,7 +20,7 @@ struct ReferencePage {
     [
       ReferencePage(name: "Keys", text: keys),
       ReferencePage(name: "Signs", text: signs),
-      ReferencePage(name: "Commands", text: ReferencePages.commands()),
+      ReferencePage(name: "Commands", text: commands),
       ReferencePage(name: "Conditions", text: ReferencePages.conditions()),
       ReferencePage(name: "Settings", text: ReferencePages.settings()),
       ReferencePage(name: "Rules", text: rules),
@@ -50,6 +50,13 @@ struct ReferencePage {
             [Markdown.code(verb.label), verb.words, readings(of: verb)]
           })
       ])
+  }
+
+  private static var commands: String {
+    ReferencePages.commands() + "\n## In the visualizer alone\n\n"
+      + Markdown.table(
+        ["command", "does"],
+        ProgramCommand.all.map { [Markdown.code($0.usage), $0.summary] }) + "\n"
   }
 
   private static var signs: String {

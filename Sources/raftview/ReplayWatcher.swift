@@ -1,4 +1,4 @@
-// What a long replay shows of itself, and how it is stopped.
+// What a long replay or search shows of itself, and how it is stopped.
 
 import Canvas
 import Display
@@ -32,17 +32,40 @@ final class ReplayWatcher: @unchecked Sendable {
   /// Shows how far a replay has got.
   /// - Returns: Whether it goes on.
   func goesOn(_ done: Int, of total: Int) -> Bool {
-    guard ContinuousClock.now - last >= Self.patience else { return true }
-    last = .now
-    while let input = (try? terminal.read(timeoutMilliseconds: 0)) ?? nil {
-      if input == .key(.escape) || input == .key(.control("c")) {
-        isStopped = true
-        return false
-      }
+    guard isDue else { return true }
+    if hasStopKeyCome {
+      isStopped = true
+      return false
     }
     guard var picture = grid else { return true }
     App.showProgress(done, of: total, on: &picture)
     terminal.draw(picture)
     return true
+  }
+
+  /// Shows how far a search has got.
+  /// - Returns: Whether it goes on.
+  func goesOnSearching(_ steps: Int) -> Bool {
+    guard isDue else { return true }
+    if hasStopKeyCome { return false }
+    guard var picture = grid else { return true }
+    App.showSearch(steps, on: &picture)
+    terminal.draw(picture)
+    return true
+  }
+
+  /// Whether something is to be shown again, and keys are to be looked for.
+  private var isDue: Bool {
+    guard ContinuousClock.now - last >= Self.patience else { return false }
+    last = .now
+    return true
+  }
+
+  /// Whether somebody wants it to end. What else was typed meanwhile is lost.
+  private var hasStopKeyCome: Bool {
+    while let input = (try? terminal.read(timeoutMilliseconds: 0)) ?? nil {
+      if input == .key(.escape) || input == .key(.control("c")) { return true }
+    }
+    return false
   }
 }

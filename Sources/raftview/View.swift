@@ -82,28 +82,11 @@ struct View: ParsableCommand {
 
   func run() throws {
     let session = try makeSession()
-    let terminal: Terminal
-    do {
-      terminal = try Terminal(wishes)
-    } catch {
-      complain("\(error)")
-      throw Status.noTerminal
-    }
-    if session.lesson?.stopCount == 1 { terminal.draw(App.opening(size: terminal.size)) }
-    var app = App(session)
-    app.take(terminal.theme, isUTF8: terminal.isUTF8)
-
-    app.lessons = Lessons.all(in: lessons)
-    if let script { app.lessonName = nameOfLesson(in: script) }
-    let watcher = ReplayWatcher(terminal)
-    var screen = Screen(terminal: terminal, app: app, watcher: watcher, room: history.room)
-    do {
-      try screen.run()
-      terminal.restore()
-    } catch {
-      terminal.restore()
-      complain("\(error)")
-      throw Status.noTerminal
+    try Visualizer.show(wishes, room: history.room, opens: session.lesson?.stopCount == 1) {
+      var app = App(session)
+      app.lessons = Lessons.all(in: lessons)
+      if let script { app.lessonName = nameOfLesson(in: script) }
+      return app
     }
   }
 
@@ -124,79 +107,5 @@ struct View: ParsableCommand {
     (load.readPercent, load.clients) = (0, 1)
     try session.perform(.load(load, for: nil))
     return session
-  }
-}
-
-/// The loop between the terminal and the app.
-private struct Screen {
-  let terminal: Terminal
-  var app: App
-  let watcher: ReplayWatcher
-  /// How much room the history may take, in bytes.
-  let room: Int
-  let start = ContinuousClock.now
-  var last = ContinuousClock.now
-  /// The picture on the screen.
-  var shown: Display.Screen?
-
-  /// How long a picture stands while time passes: thirty a second.
-  private static let frameMilliseconds = 33
-  /// The longest that a picture stands while something is to move: a tick counts for no more.
-  private static let longestFrame = 240
-
-  /// Shows the app until it is left. While nothing moves, nothing is done.
-  mutating func run() throws {
-    draw()
-    while true {
-      let wait = app.needsTicks ? frameWait : nil
-      if let input = try terminal.read(timeoutMilliseconds: wait) {
-        letTimePass()
-        guard try handle(input) else { return }
-        draw()
-      } else {
-        if letTimePass() { draw() }
-      }
-    }
-  }
-
-  /// What is left of the time that the last picture should stand: longer where nothing will change.
-  private var frameWait: Int {
-    let passed = last.duration(to: .now) / .milliseconds(1)
-    let length = min(max(Screen.frameMilliseconds, app.restsFor / 1000), Screen.longestFrame)
-    return max(0, length - Int(passed))
-  }
-
-  /// - Returns: Whether the screen may look different now.
-  @discardableResult
-  private mutating func letTimePass() -> Bool {
-    let now = ContinuousClock.now
-    defer { last = now }
-    return app.tick(microseconds: Int(last.duration(to: now) / .microseconds(1)))
-  }
-
-  /// Handles an input and what has queued up behind it, for at most the length of a frame.
-  /// - Returns: Whether to go on.
-  private mutating func handle(_ first: UserInput) throws -> Bool {
-    var next: UserInput? = first
-    let end = ContinuousClock.now + .milliseconds(Screen.frameMilliseconds)
-    while let input = next {
-      watcher.begin()
-      app.watchReplays(room: room) { [watcher] in watcher.goesOn($0, of: $1) }
-      let outcome = app.handle(
-        input, on: shown, at: Int(start.duration(to: .now) / .microseconds(1)))
-      if !app.carryOut(outcome, terminal.size, app.theme(on: terminal.theme)) { return false }
-      if watcher.takeStop() { app.sayReplayWasStopped() }
-      next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
-    }
-    return true
-  }
-
-  private mutating func draw() {
-    app.fit(terminal.size)
-    let picture = app.draw(size: terminal.size, theme: app.theme(on: terminal.theme))
-    terminal.isMouseEnabled = app.wantsMouse
-    terminal.draw(picture.grid)
-    watcher.grid = picture.grid
-    shown = picture
   }
 }

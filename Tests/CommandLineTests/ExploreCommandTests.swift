@@ -99,6 +99,17 @@ struct ExploreCommandTests {
     #expect(result.output.contains("1 joint change, 1 spare server, joint-quorums off:\n"))
   }
 
+  @Test("where clients read, what they see is checked, and a stale read is a script that runs")
+  func reads() throws {
+    let folder = try Folder()
+    let bounds = "--reads 1 --entries 3 --messages 3 --rule read-confirmation=off"
+    let result = try Tool.shell("raftview explore \(bounds) --json --out stale.raft", in: folder)
+    #expect(result.status == 1 && result.output.contains("\"found\":\"Linearizability\""))
+    #expect(try Tool.shell("raftview run stale.raft", in: folder).status == 0)
+    let unseen = try explore("--rule read-confirmation=off")
+    #expect(unseen.status == 0 && unseen.output.contains("raftview explore --reads 1"))
+  }
+
   @Test("a script that cannot be written is an error of its own")
   func unwritable() throws {
     let result = try explore("--rule one-vote-per-term=off --out /nowhere/a.raft")

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Shipped lessons")
 struct ShippedLessonsTests {
-  private static let demos = Project.files(in: "demos", ending: ".raft")
+  private static let demos = Project.demos
 
   @Test("each file of demos/ travels inside the program, and nothing else does")
   func names() {

@@ -14,7 +14,7 @@ import Testing
 
 @Suite("The stops of the demos")
 struct DemoStopsTests {
-  private static let demos = Project.files(in: "demos", ending: ".raft")
+  private static let demos = Project.lessons
   private static let size = Size(columns: 80, rows: 24)
 
   /// Each demo played once, with the app at its opening and at each stop.

@@ -15,7 +15,9 @@ import Testing
 @Suite("The words of the demos")
 struct DemoWordsTests {
   /// The stops at which something is said, and not asked.
-  private static let stops = LessonStop.all.filter { $0.number > 0 && $0.app.model.question == nil }
+  private static let stops = (LessonStop.all + LessonStop.whatIf).filter {
+    $0.number > 0 && $0.app.model.question == nil
+  }
 
   private func words(_ stop: LessonStop) -> String {
     stop.app.model.tellingLines(width: 1000).map(\.0).joined(separator: " ")

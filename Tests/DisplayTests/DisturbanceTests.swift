@@ -238,7 +238,7 @@ struct QueueTests {
 struct StatusTests {
   @Test("who leads is told whole at 80 columns in every lesson, playing and at rest")
   func leader() throws {
-    for file in Project.files(in: "demos", ending: ".raft") {
+    for file in Project.lessons {
       var app = App(Session(playing: try Script.load(path: file.path)))
       for _ in 0..<60 {
         _ = app.handle(.key(.pageDown))

@@ -55,10 +55,11 @@ struct FindingTests {
     app.find("leader S1")
     app.find("leader S1")
     app.judge("")
-    #expect(app.notice?.text.contains("Can win: S1") == true)
-    app.savedWork = app.work
+    #expect(app.view == .judgement)
+    let position = app.session.position
     app.judge("win S1")
-    #expect(app.model.session.lesson != nil)
+    #expect(app.model.session.lesson != nil && app.view == .cluster)
+    #expect(app.goBackFromRun() && app.session.position == position)
     app.judge("win S9")
     #expect(app.notice?.isError == true)
   }

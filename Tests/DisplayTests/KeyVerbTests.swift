@@ -45,6 +45,7 @@ struct KeyVerbTests {
     case .line: [":put x<Left>", ":c<Tab><Tab>", ":<Up>"]
     case .link: ["x"]
     case .view(.branches): ["", "y<Up><Up>", "y<Up><Up>JJ"]
+    case .view(.judgement): ["", "jj", "<Left><Tab>"]
     default: ["", "jj", "<PgDn><PgDn>JJ", "kkK"]
     }
   }

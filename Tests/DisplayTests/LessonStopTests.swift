@@ -25,7 +25,7 @@ struct LessonStopTests {
 
   @Test("the words that say what happened and why are never cut, and no section stands alone")
   func reasons() {
-    for stop in LessonStop.all {
+    for stop in LessonStop.all + LessonStop.whatIf {
       let area = layout(stop).reasons
       let words = lines(stop)[area.y..<area.maxY].map(\.trimmed)
       #expect(!words.contains { $0.contains("…") }, "\(stop.name): \(words)")

@@ -34,7 +34,7 @@ struct WayFrame {
   var parts: [Rect]
 
   /// All of them, of all demos, each once. Found out once: others read them.
-  static let all: [WayFrame] = Project.files(in: "demos", ending: ".raft").flatMap { file in
+  static let all: [WayFrame] = Project.lessons.flatMap { file in
     let name = file.deletingPathExtension().lastPathComponent
     return (try? frames(of: parsed(Project.text("demos/\(name).raft"), name: "\(name).raft"), name))
       ?? []

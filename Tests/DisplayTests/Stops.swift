@@ -26,10 +26,17 @@ struct LessonStop: CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// All stops of the lessons that ship with the program, in order. Found out once: others read them.
-  static let all: [LessonStop] = Project.files(in: "demos", ending: ".raft").flatMap { file in
-    let name = file.deletingPathExtension().lastPathComponent
-    return (try? stops(of: parsed(Project.text("demos/\(name).raft"), name: "\(name).raft"), name))
-      ?? []
+  static let all = stops(Project.lessons, in: "demos")
+  /// The same of those in which a rule is off.
+  static let whatIf = stops(
+    Project.files(in: "demos/what-if", ending: ".raft"), in: "demos/what-if")
+
+  private static func stops(_ files: [URL], in folder: String) -> [LessonStop] {
+    files.flatMap { file in
+      let name = file.deletingPathExtension().lastPathComponent
+      let path = "\(folder)/\(name).raft"
+      return (try? stops(of: parsed(Project.text(path), name: "\(name).raft"), name)) ?? []
+    }
   }
 
   /// The stop of that lesson and number, answered if it asks for that.

@@ -137,7 +137,7 @@ struct TempoTests {
   @Test("all demos: how long each moment is seen, and no way to a stop is long")
   func demos() throws {
     var stays: [Watching.Stay] = []
-    for file in Project.files(in: "demos", ending: ".raft") {
+    for file in Project.lessons {
       let name = file.deletingPathExtension().lastPathComponent
       for way in watchedWays(of: try Script.load(path: file.path), named: name) {
         let own = way.watching.stays

@@ -36,6 +36,8 @@ struct ExplorerTests {
     Tiny { ($0.terms, $0.transfers, $0.messages) = (2, 1, 2) },
     Tiny { ($0.entries, $0.changes, $0.messages, $0.spares) = (2, 1, 2, 1) },
     Tiny { ($0.entries, $0.joint, $0.messages, $0.servers, $0.spares) = (3, 1, 2, 2, 1) },
+    Tiny { ($0.entries, $0.writes, $0.reads, $0.messages) = (2, 1, 1, 2) },
+    Tiny { ($0.terms, $0.reads, $0.messages) = (2, 2, 2) },
     Tiny { ($0.rules[.oneVotePerTerm], $0.messages) = (false, 4) },
     Tiny { ($0.rules[.votePersisted], $0.crashes, $0.messages) = (false, 1, 4) },
     Tiny {
@@ -88,6 +90,26 @@ struct ExplorerTests {
       let ways = (1...tiny.bounds.servers).reduce(1, *)
       #expect(merged.distinct <= all.distinct && merged.distinct * ways >= all.distinct)
     }
+  }
+
+  @Test(
+    "without a rule of reads a client sees what is over, and with it never",
+    arguments: [Rule.readConfirmation, .readAfterOwnCommit])
+  func reads(_ rule: Rule) throws {
+    var bounds = Bounds()
+    (bounds.writes, bounds.reads, bounds.entries) = (1, 1, 3)
+    bounds.messages = rule == .readConfirmation ? 3 : 4
+    bounds.rules[rule] = false
+    guard case .unlinearizable(let moves) = explore(bounds).1 else {
+      Issue.record("nobody reads what is over")
+      return
+    }
+    let run = try ExploredRun(unlinearizable: moves, bounds)
+    let script = try Script(parsing: "\(run.script(named: "explore"))", name: "explore")
+    #expect(script.lines.contains { $0.command == .check(.not(.linearizable)) })
+    bounds.rules = .all
+    (bounds.entries, bounds.messages) = (2, 2)
+    #expect(explore(bounds).1 == .complete)
   }
 
   @Test("what it finds happens in the world, and its script says so")

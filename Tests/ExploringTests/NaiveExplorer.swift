@@ -28,18 +28,23 @@ struct NaiveExplorer {
 
   /// What may happen so often only.
   enum Budget: Hashable {
-    case writes, heartbeats, retries, crashes, losses, duplicates, snapshots, transfers, changes
+    case writes, reads, heartbeats, retries, crashes, losses, duplicates, snapshots, transfers,
+      changes
     case joint
   }
 
   /// All by which clusters are told apart.
   struct Key: Hashable {
     var servers: [Server.State] = []
+    var down: [Bool] = []
     var applied: [LogIndex] = []
     /// What is on the disks, and on its way there.
     var disks: [[Persistent]] = []
     var unsent: [Message: Int] = [:]
     var messages: [Message: Int] = [:]
+    /// Which calls began after which had their answers, and what was read; where clients read.
+    var calls: [[Int]] = []
+    var pending: [[Int]] = []
     var past: NaivePast
     var spent: [Budget: Int]
   }
@@ -109,21 +114,24 @@ struct NaiveExplorer {
     }
     for server in world.servers {
       let (id, state) = (ServerSet(server), world.server(server))
-      if !state.isLeader, state.mayStand, state.currentTerm.number < bounds.terms {
+      if !state.isLeader, state.mayStand, world.nodes[server.index].status == .running,
+        state.currentTerm.number < bounds.terms
+      {
         make([{ try $0.timeout(server) }])
       }
-      let write = cluster.spent[.writes, default: 0] + 1
+      let number = cluster.spent[.writes, default: 0] + cluster.spent[.reads, default: 0] + 1
+      if state.isLeader { make([Self.call(.get(key: "x"), number, server)], .reads, bounds.reads) }
       if state.isLeader, state.transfer == nil {
-        let put = Operation.put(key: "x", value: "\(write)")
-        make(
-          [{ try $0.request(put, client: ClientID(write), to: server) }], .writes, bounds.writes)
+        let put = Operation.put(key: "x", value: "\(number)")
+        make([Self.call(put, number, server)], .writes, bounds.writes)
       }
       make([{ try $0.heartbeat(server) }], .heartbeats, bounds.heartbeats)
       if state.isLeader {
         make(
           [{ try $0.jumpClock(id, by: .milliseconds(1)) }, Self.happen], .retries, bounds.retries)
       }
-      make([{ try $0.crash(id) }, { try $0.restart(id) }], .crashes, bounds.crashes)
+      make([{ try $0.crash(id) }], .crashes, bounds.crashes)
+      make([{ try $0.restart(id) }])
       make([{ try $0.snapshot(id) }], .snapshots, bounds.snapshots)
       if !world.nodes[server.index].disk.writes.isEmpty {
         make([{ try $0.releaseDisks(of: id) }, Self.happen, { try $0.holdDisks(of: id) }])
@@ -142,6 +150,11 @@ struct NaiveExplorer {
   }
 
   private typealias Act = (inout World) throws -> Void
+
+  /// A client calls, each once.
+  private static func call(_ operation: Operation, _ number: Int, _ server: ServerID) -> Act {
+    { try $0.request(operation, client: ClientID(number), to: server) }
+  }
 
   /// Does something; nil if it is refused.
   private static func event(of act: Act, _ run: inout WatchedRun) -> Event? {
@@ -162,11 +175,24 @@ struct NaiveExplorer {
     var key = Key(past: cluster.past, spent: cluster.spent)
     for node in cluster.run.world.nodes {
       key.servers.append(Self.plain(node.server))
+      key.down.append(node.status == .crashed)
       key.applied.append(node.lastApplied)
       key.disks.append(
         [node.durable] + node.disk.writes.map { $0.content.persistent(in: node.server.persistent) })
       for message in cluster.run.world.unsent(of: node.server.id) {
         key.unsent[message, default: 0] += 1
+      }
+    }
+    if bounds.reads > 0 {
+      let requests = (0..<cluster.run.world.requests.count).map { cluster.run.world.requests[$0] }
+      key.calls = requests.map { call in
+        let before = requests.indices.filter { (requests[$0].answered ?? .max) < call.called }
+        var value = -2
+        if case .value(let read)? = call.result { value = read.flatMap { Int($0) } ?? 0 }
+        return [call.answered == nil ? 0 : 1, value] + before
+      }
+      key.pending = cluster.run.world.nodes.map { node in
+        node.pending.compactMap { $0.index == nil ? nil : $0.request }
       }
     }
     for flight in cluster.run.world.flights { key.messages[flight.message, default: 0] += 1 }

@@ -27,6 +27,29 @@ struct PictureTests {
     #expect(try Judgement(LogPicture(parsing: text)).answers == Array(expected))
   }
 
+  /// Too large for the obvious way.
+  private static let notEnumerated = ["01-paper-figure-6.txt", "02-paper-figure-7.txt"]
+
+  @Test(
+    "of the paper's and of our own are judged as the obvious way judges them, forwards from nothing",
+    arguments: Project.files(in: "demos/pictures", ending: ".txt").map(\.lastPathComponent))
+  func obvious(_ name: String) throws {
+    if Self.notEnumerated.contains(name) { return }
+    let text = try String(contentsOf: Project.file("demos/pictures/\(name)"), encoding: .utf8)
+    let judgement = Judgement(try LogPicture(parsing: text))
+    // What a local rule forbids is not looked for.
+    if judgement.picture.localFault != nil { return }
+    let all = ForwardEnumeration(judgement.picture)
+    #expect(all.leastElections == (judgement.fault == nil ? judgement.leastElections : nil))
+    for entry in judgement.entries {
+      let holder = try #require(entry.holders.first)
+      let log = judgement.picture.rows[holder].log.prefix(entry.index).compactMap { $0 }
+      #expect(all.committed(log) == entry.committed, "\(entry.name)")
+      #expect(all.elections(untilLeaderHas: log, false) == entry.lose, "\(entry.name)")
+      #expect(all.elections(untilLeaderHas: log, true) == entry.commit, "\(entry.name)")
+    }
+  }
+
   @Test("are all there")
   func count() { #expect(Self.files.count == 16 + 27) }
 

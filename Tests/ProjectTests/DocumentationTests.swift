@@ -64,7 +64,7 @@ struct DocumentationTests {
       .filter { $0.hasPrefix("| `") }.compactMap {
         $0.split(separator: "`").dropFirst().first.map(String.init)
       }
-    let demos = Project.files(in: "demos", ending: ".raft").map {
+    let demos = Project.demos.map {
       $0.deletingPathExtension().lastPathComponent
     }
     #expect(table.sorted() == demos.sorted())

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("The demos")
 struct DemoTests {
-  private static let demos = Project.files(in: "demos", ending: ".raft")
+  private static let demos = Project.demos
 
   @Test("they are there")
   func some() { #expect(Self.demos.count >= 19) }

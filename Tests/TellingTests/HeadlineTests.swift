@@ -41,7 +41,7 @@ struct HeadlineTests {
   @Test("in every demo they fit a line of 78 columns, and so do almost all reasons")
   func demos() throws {
     var (reasons, long) = (0, 0)
-    for demo in Project.files(in: "demos", ending: ".raft") {
+    for demo in Project.lessons {
       var session = Session(
         playing: try parsed(String(contentsOf: demo, encoding: .utf8)))
       session.playToEnd()
