@@ -93,7 +93,10 @@ let package = Package(
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Exploring", "Judging", "TestKit",
       ],
       exclude: ["Pictures"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Raft", "Experiments"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Raft", "Simulation", "Scripting", "Experiments", "TestKit"],
+      exclude: ["Measured"]),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"]),
     .testTarget(
       name: "DisplayTests",

@@ -38,8 +38,9 @@ extension Server {
       let times = timing.leader.followers[peer.index]
       let hasUnanswered = !state.leader.followers[peer.index].inflight.isEmpty
       let isUnheard = hasUnanswered && times.lastEntriesSent + settings.retryInterval <= turn.now
-      guard isUnheard || times.lastSent + settings.heartbeatInterval <= turn.now else { continue }
+      guard isUnheard || heartbeatDue(times) <= turn.now else { continue }
       count += 1
+      if settings.hasHabits { drawHeartbeat(to: peer, &turn) }
       if isUnheard { takeBack(from: peer, &turn) }
       if isUnheard || !hasUnanswered {
         sendNext(to: peer, &turn)
@@ -251,6 +252,7 @@ extension Server {
         .appendRefused(from: leader, .staleTerm(leader: term, own: state.persistent.currentTerm)))
     } else {
       follow(leader, &turn)
+      if settings.hasHabits { noteEnd(of: append) }
       reply.outcome = take(append, slot, from: leader, &turn)
     }
     var promised: LogIndex = 0
@@ -270,7 +272,7 @@ extension Server {
     state.knownLeader = leader
     timing.leaderHeardAt = turn.now
     timing.isHeardAtStart = false
-    resetElectionTimer(&turn)
+    resetElectionTimerAtContact(&turn)
   }
 
   /// Receives entries as Figure 2 says, steps 2 to 5.

@@ -32,6 +32,7 @@ extension Narrator {
       }
     case .voteIgnored(let candidate, let reason, let heard):
       tellIgnored(candidate, by: server, reason, heard)
+    case .timerBegunAgain(let leader, let heard): tellTimer(of: server, leader, heard)
     case .quorumLost(let heard, let configuration):
       say("\(server) leads no longer: it has lost touch with a majority.", .findingLeader)
       let count = tally(heard, of: configuration, by: server)
@@ -54,6 +55,11 @@ extension Narrator {
     case .leaderMayLive:
       say("\(start): it started only \(heard.wordsAgo) ago.", .leases)
       say("A lease that it gave before may still run, so it helps nobody to lead yet.")
+    case .ownTimerRuns(let leader):
+      say("\(start): its own election timer has not run out.", .membershipChanges)
+      say(
+        "It heard from its leader \(leader) \(heard.wordsAgo) ago, and with stickiness own-timeout "
+          + "only its own timer makes it forget its leader.")
     case .leaderIsAlive, .staleTerm, .alreadyVoted, .logBehind:
       let leader = if case .leaderIsAlive(let leader?) = reason { leader } else { ServerID?.none }
       let whom = leader.map { "its leader \($0)" } ?? "a leader"
@@ -61,6 +67,14 @@ extension Narrator {
       say("That is less than an election timeout, so there is no need for another leader.")
     }
     say("So neither \(candidate)'s request for a vote nor its term counts here.")
+  }
+
+  private mutating func tellTimer(
+    of server: ServerID, _ leader: ServerID?, _ heard: TimeSpan
+  ) {
+    say("\(server)'s election timer ends, but it does not stand.", .leaderElection)
+    let what = leader.map { "it heard from its leader \($0)" } ?? "it gave a vote"
+    say("Only \(heard.wordsAgo) ago \(what): the timer begins again (timer-reset end).")
   }
 
   private mutating func tellFollower(
