@@ -106,7 +106,8 @@ let package = Package(
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Raft", "Display", "TestKit", "raftview"]),
+      name: "CommandLineTests",
+      dependencies: ["Raft", "Scripting", "Experiments", "Display", "TestKit", "raftview"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Canvas", "Terminal", "TestKit", "raftview"]),
   ],

@@ -21,6 +21,8 @@ package struct Failover: Hashable, Sendable {
   package var terms: Int
   /// How often a server stood for election, or asked for pre-votes.
   package var candidacies: Int
+  /// How often a server did so that had not just done so: a candidate that stands again is none anew.
+  package var newCandidacies: Int
 
   /// Plays it out once.
   /// - Parameters:
@@ -41,13 +43,20 @@ package struct Failover: Hashable, Sendable {
     let (start, term) = (world.now, world.server(leader).currentTerm)
     do { try world.crash(ServerSet(leader)) } catch { preconditionFailure("\(error)") }
     candidacies = 0
+    newCandidacies = 0
+    var wereStanding = ServerSet()
     while world.leader == nil {
       if !world.happen(notAfter: start + .seconds(60)) { return nil }
       if case .timer(let server, .election) = world.event.kind,
         [.candidate, .preCandidate].contains(world.server(server).roleKind)
       {
         candidacies += 1
+        if !wereStanding.contains(server) { newCandidacies += 1 }
       }
+      wereStanding = ServerSet(
+        world.servers.filter {
+          [.candidate, .preCandidate].contains(world.server($0).roleKind)
+        })
     }
     downtime = world.now - start
     terms = world.highestTerm.number - term.number
@@ -68,20 +77,36 @@ package struct FailoverFigures: Hashable, Sendable {
   package var most: TimeSpan
   /// How many took more than one term.
   package var severalTerms: Int
-  /// How many took more than one candidacy.
-  package var severalCandidacies: Int
+
+  /// Figures that are known.
+  package init(
+    count: Int, least: TimeSpan, median: TimeSpan, ninetieth: TimeSpan, most: TimeSpan,
+    severalTerms: Int
+  ) {
+    self.count = count
+    self.least = least
+    self.median = median
+    self.ninetieth = ninetieth
+    self.most = most
+    self.severalTerms = severalTerms
+  }
 
   /// The figures of these, of which there must be one.
   package init(_ failovers: [Failover]) {
     precondition(!failovers.isEmpty, "figures of nothing")
     let downtimes = failovers.map(\.downtime).sorted()
-    func quantile(_ percent: Int) -> TimeSpan { downtimes[(downtimes.count - 1) * percent / 100] }
+    /// Between two values, in proportion.
+    func quantile(_ percent: Int) -> TimeSpan {
+      let place = (downtimes.count - 1) * percent
+      let (below, above) = (downtimes[place / 100], downtimes[(place + 99) / 100])
+      return below
+        + .microseconds((above - below).microseconds * (place % 100) / 100)
+    }
     count = failovers.count
     least = downtimes[0]
     median = quantile(50)
     ninetieth = quantile(90)
     most = downtimes[downtimes.count - 1]
     severalTerms = failovers.count { $0.terms > 1 }
-    severalCandidacies = failovers.count { $0.candidacies > 1 }
   }
 }

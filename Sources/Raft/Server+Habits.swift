@@ -66,8 +66,9 @@ extension Server {
   @inline(never)
   mutating func drawHabitualTimeout(_ turn: inout Turn) {
     let start = lastTick(notAfter: turn.now)
-    if roleKind == .candidate, case .wait(let span) = settings.habits.afterSplit {
-      timing.timeoutEnd = start + wholeTicks(span)
+    let hasVoted = state.persistent.votedFor != nil && state.knownLeader == nil
+    if roleKind == .candidate || hasVoted, case .wait(let range) = settings.habits.afterSplit {
+      timing.timeoutEnd = start + wholeTicks(turn.random.duration(in: range))
       return
     }
     let timeout = chosenTimeout(&turn) + drawn(from: settings.habits.jitter, &turn)
@@ -115,10 +116,12 @@ extension Server {
     if !isQuorum(others) { standForElection(&turn) }
   }
 
-  /// Takes down how far the leader's log reaches, as far as this append tells.
-  mutating func noteEnd(of append: AppendEntries) {
+  /// Takes down how far the leader's log reaches, as far as this append tells, now that it has been stored. The rank
+  /// may be another for it.
+  mutating func noteEnd(of append: AppendEntries, _ turn: inout Turn) {
     timing.habits.leaderEnd = max(
       timing.habits.leaderEnd, append.leaderCommit, append.prevLogIndex + Int(append.count))
+    resetElectionTimerAtContact(&turn)
   }
 
   // MARK: Heartbeats

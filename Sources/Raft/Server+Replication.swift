@@ -252,8 +252,8 @@ extension Server {
         .appendRefused(from: leader, .staleTerm(leader: term, own: state.persistent.currentTerm)))
     } else {
       follow(leader, &turn)
-      if settings.hasHabits { noteEnd(of: append) }
       reply.outcome = take(append, slot, from: leader, &turn)
+      if settings.habits.timers == .rankedByLog { noteEnd(of: append, &turn) }
     }
     var promised: LogIndex = 0
     if case .success(let matchIndex) = reply.outcome { promised = matchIndex }

@@ -88,7 +88,7 @@ public struct Settings: Hashable, Sendable {
   public var longestWait: TimeSpan {
     if !hasHabits { return electionTimeout.upperBound }
     var longest = electionTimeout.upperBound + habits.jitter.upperBound
-    if case .wait(let span) = habits.afterSplit { longest = max(longest, span) }
+    if case .wait(let range) = habits.afterSplit { longest = max(longest, range.upperBound) }
     switch habits.timerCheck {
     case .always: return longest
     case .every(let interval), .idle(let interval): return longest + interval

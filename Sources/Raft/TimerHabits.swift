@@ -43,14 +43,14 @@ public enum ElectionTimers: String, Hashable, Sendable, CaseIterable {
   case rankedByLog = "ranked-by-log"
 }
 
-/// When a candidate that does not win stands again.
+/// When a candidate that does not win stands again, or who voted for it stands itself.
 public enum AfterSplit: Hashable, Sendable {
   /// When its election timeout has passed (§5.2).
   case timeout
   /// As soon as it knows that it cannot win any more.
   case atOnce
-  /// After this time.
-  case wait(TimeSpan)
+  /// After a time drawn from this range, and who gave a vote waits as long.
+  case wait(TimeSpanRange)
 }
 
 /// When a server looks whether a timer has run out.

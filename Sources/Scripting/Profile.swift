@@ -105,12 +105,12 @@ package enum Profile: String, CaseIterable, Hashable, Sendable {
 
   /// Network and disk as they were when it was measured: one machine.
   private var others: [Setting] {
-    let disk = TimeSpan.milliseconds(self == .pysyncobj ? 0 : 1)
-    let idleLimit = self == .pysyncobj ? TimeSpan.milliseconds(3500) : nil
-    return [
-      .link(.delay(TimeSpanRange(.zero, .milliseconds(1)))), .link(.idleLimit(idleLimit)),
-      .server(.disk(.disk(disk))),
-    ]
+    let delay = Setting.link(.delay(TimeSpanRange(.zero, .milliseconds(1))))
+    // It keeps no vote on disk.
+    if self == .pysyncobj {
+      return [delay, .link(.idleLimit(.milliseconds(3500))), .server(.disk(.disk(.zero)))]
+    }
+    return [delay, .server(.disk(.disk(.milliseconds(1))))]
   }
 
   /// Gives a setup what the system does. What it would do by chance of other profiles is forgotten; rules, and what has
@@ -124,6 +124,7 @@ package enum Profile: String, CaseIterable, Hashable, Sendable {
     setup.settings.checksQuorum = usual.checksQuorum
     setup.settings.hasDisruptionGuard = usual.hasDisruptionGuard
     setup.settings.hasLeaseReads = usual.hasLeaseReads
+    setup.link.idleLimit = nil
     for setting in settings { setting.apply(to: &setup) }
   }
 }

@@ -66,19 +66,19 @@ extension ValueForm<AfterSplit> {
   static var afterSplit: ValueForm {
     let waits: [AfterSplit] = [.timeout, .atOnce]
     return ValueForm(
-      placeholder: "(timeout|at-once|DURATION)",
-      bounds: "`timeout`, `at-once`, or \(Limits.within.lowerBound) to \(Limits.within.upperBound)",
-      expects: { _ in "`timeout`, `at-once` or a duration such as 6s" },
+      placeholder: "(timeout|at-once|RANGE)",
+      bounds: "`timeout`, `at-once`, or \(Limits.timer.lowerBound) to \(Limits.within.upperBound)",
+      expects: { _ in "`timeout`, `at-once` or a range of durations such as 6s..7s" },
       read: { parser throws(Failure) in
         if parser.skip("timeout") { return .timeout }
         if parser.skip("at-once") { return .atOnce }
-        return .wait(try parser.duration(Limits.timer.lowerBound...Limits.within.upperBound))
+        return .wait(try parser.range(Limits.timer.lowerBound...Limits.within.upperBound))
       },
       print: {
         switch $0 {
         case .timeout: "timeout"
         case .atOnce: "at-once"
-        case .wait(let span): "\(span)"
+        case .wait(let range): "\(range)"
         }
       },
       step: { value, _, isUp in

@@ -71,7 +71,9 @@ extension RunHash {
     switch habits.afterSplit {
     case .timeout: mix(0)
     case .atOnce: mix(1)
-    case .wait(let span): mix(span.microseconds + 2)
+    case .wait(let range):
+      mix(2)
+      mix(range)
     }
     mix(habits.jitter)
     mix(habits.tick.microseconds)

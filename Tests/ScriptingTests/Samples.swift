@@ -142,7 +142,7 @@ struct Samples {
       // Habits that no other setting here contradicts.
       .timers(pick(ElectionTimers.allCases)), .timerReset(pick(TimerReset.allCases)),
       .loneVoter(pick(LoneVoter.allCases)),
-      .afterSplit(pick([.timeout, .atOnce, .wait(duration(Limits.timer))])),
+      .afterSplit(pick([.timeout, .atOnce, .wait(range(Limits.timer))])),
       .timerCheck(pick([.always, .every(duration(Limits.timer)), .idle(duration(Limits.timer))])),
     ])
   }
