@@ -25,7 +25,14 @@ extension Narrator {
       let leader = if case .leaderIsAlive(let leader?) = reason { leader } else { ServerID?.none }
       let whom = leader.map { "its leader \($0)" } ?? "a leader"
       say("\(start): it heard from \(whom) \(heard.wordsAgo) ago.", .membershipChanges)
-      say("That is less than an election timeout, so there is no need for another leader.")
+      let settings = cluster[server].settings
+      let tick = settings.habits.tick
+      if tick == .zero {
+        say("That is less than an election timeout, so there is no need for another leader.")
+      } else {
+        let count = settings.electionTimeout.lowerBound.microseconds / tick.microseconds
+        say("By its own ticks of \(tick) it is less than \(count) ago: no need for another leader.")
+      }
     }
     say("So neither \(candidate)'s request for a vote nor its term counts here.")
   }
