@@ -1,7 +1,6 @@
 // raftview profiles: the real systems that `like` imitates, with what was measured of each beside what its profile does.
 
 import ArgumentParser
-import Batches
 import Experiments
 import Raft
 import Scripting
