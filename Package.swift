@@ -102,7 +102,9 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Raft", "Simulation", "Scripting", "Running", "Batches", "Canvas", "Experiments",
-      ]),
+        "TestKit",
+      ],
+      exclude: ["Measured"]),
     .testTarget(
       name: "DisplayTests",
       dependencies: [
@@ -111,7 +113,8 @@ let package = Package(
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Raft", "Display", "TestKit", "raftview"]),
+      name: "CommandLineTests",
+      dependencies: ["Raft", "Scripting", "Experiments", "Display", "TestKit", "raftview"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Canvas", "Terminal", "TestKit", "raftview"]),
   ],

@@ -154,7 +154,8 @@ extension App {
     model.isPlaying = false
     model.previous = nil
     let (start, most) = (model.cluster.now, mostTypedEvents)
-    var wait = Waiting(command, from: start, patience: Waiting.viewersPatience)
+    var wait = Waiting(
+      command, from: start, patience: Waiting.viewersPatience, seed: session.seed)
     let outcome = model.move { session in
       session.leaveLesson()
       return wait.goOn(&session, mostEvents: most)

@@ -253,7 +253,9 @@ extension Note.Election {
     case .voteRefused, .voteIgnored, .preVoteRefused: .refused
     case .becameLeader: .leader
     case .becameFollower: .stepsDown
-    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .quorumLost: nil
+    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .timerBegunAgain,
+      .quorumLost:
+      nil
     }
   }
 }

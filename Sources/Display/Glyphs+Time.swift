@@ -54,7 +54,8 @@ extension Act {
     case .partition(let groups): (.broken, groups.flatMap { $0 }, true)
     case .hold(let link?): (.frozen, [link.from, link.to], false)
     case .release(let link?): (.command, [link.from, link.to], false)
-    case .heal(nil), .hold(nil), .release(nil), .set, .setFor, .rule, .crash, .restart, .wipe,
+    case .heal(nil), .hold(nil), .release(nil), .set, .setFor, .like, .rule, .crash, .restart,
+      .wipe,
       .pauseServers, .resume, .clock, .disk, .link, .timeout, .align, .spread, .deliver, .drop,
       .duplicate, .delay, .request, .load, .loadOff, .reconfigure, .add, .remove, .transfer,
       .snapshot, .shutdown, .jump, .holdDisk, .releaseDisk, .heartbeat, .stepDown, .cancelTransfer,

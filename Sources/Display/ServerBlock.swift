@@ -106,7 +106,7 @@ struct ServerBlock {
       lines = [.text("voted \(candidate)", .plain), .text(word, .faint)]
     } else if let deadline = server.deadline {
       let left = Double((deadline - cluster.now).microseconds)
-      let whole = Double(max(1, server.settings.electionTimeout.upperBound.microseconds))
+      let whole = Double(max(1, server.settings.longestWait.microseconds))
       let timer = Line.timer(min(1, max(0, left / whole)))
       lines = standing == .voter ? [timer, .text(word, .faint)] : [.text(word, .plain), timer]
     } else {

@@ -216,8 +216,8 @@ struct ServerRow: Panel {
       // All timers of a kind have one scale.
       let whole =
         server.isLeader
-        ? server.settings.heartbeatInterval.microseconds
-        : server.settings.electionTimeout.upperBound.microseconds
+        ? server.settings.longestHeartbeat.microseconds
+        : server.settings.longestWait.microseconds
       let width = columns.timer?.width ?? 0
       bar = theme.bar(eighths: min(width * 8, left * width * 8 / max(1, whole)))
       milliseconds = theme.milliseconds(max(0, (deadline - model.clock).microseconds))

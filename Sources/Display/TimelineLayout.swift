@@ -261,7 +261,7 @@ struct TimelineLayout: Hashable, Sendable {
     case .rejoin(let server): addMend(parts([[server]]), event)
     case .hold(let link): addHold(link.map { ends(of: $0) } ?? "", event)
     case .timeout, .heartbeat, .request, .deliver, .delay, .duplicate, .align, .spread: break
-    case .set, .setFor, .rule, .clock, .disk, .link, .drop, .load, .loadOff,
+    case .set, .setFor, .like, .rule, .clock, .disk, .link, .drop, .load, .loadOff,
       .reconfigure, .add, .learner, .remove, .transfer, .cancelTransfer, .stepDown, .jump,
       .holdDisk,
       .releaseDisk, .snapshot:

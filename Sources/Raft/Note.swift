@@ -46,6 +46,9 @@ public enum Note: Hashable, Sendable {
     case preVoteCounted(from: ServerID, votes: ServerSet, Configuration)
     /// A request for a vote was not even looked at: the leader was heard, or the server started, that recently.
     case voteIgnored(from: ServerID, VoteRefusal, heard: TimeSpan)
+    /// Its election timer ended, but it had heard from a leader, or given a vote, so short a time before that it waits
+    /// once more.
+    case timerBegunAgain(leader: ServerID?, heard: TimeSpan)
     /// A leader has lost touch: only these have answered within an election timeout.
     case quorumLost(heard: ServerSet, Configuration)
   }
@@ -191,6 +194,8 @@ public enum VoteRefusal: Hashable, Sendable {
   case logBehind(lastIndex: LogIndex, lastTerm: Term, ownLastIndex: LogIndex, ownLastTerm: Term)
   /// It leads, or has heard from a leader within an election timeout (diss. 9.6).
   case leaderIsAlive(ServerID?)
+  /// It has not heard from its leader for an election timeout, but sticks to it until its own election timer has run out.
+  case ownTimerRuns(ServerID)
   /// It started less than an election timeout ago, and may have given a leader its lease before (diss. 6.4.1).
   case leaderMayLive
 }

@@ -5,7 +5,7 @@ extension Server {
   @inline(__always)
   public func hasHeardLeader(at now: Instant) -> Bool {
     guard let leaderHeardAt else { return false }
-    return now < leaderHeardAt + settings.electionTimeout.lowerBound
+    return now < guardStart(leaderHeardAt) + settings.electionTimeout.lowerBound
   }
 
   /// Whether a request for a vote is to be ignored, term and all. A leader that was told to hand over is
@@ -22,7 +22,10 @@ extension Server {
   @inline(__always)
   func reasonToKeepLeader(at now: Instant) -> VoteRefusal? {
     if isLeader { return .leaderIsAlive(id) }
-    guard hasHeardLeader(at: now) else { return nil }
+    guard hasHeardLeader(at: now) else {
+      guard settings.habits.keepsLeaderUntilTimeout, let knownLeader else { return nil }
+      return .ownTimerRuns(knownLeader)
+    }
     return timing.isHeardAtStart ? .leaderMayLive : .leaderIsAlive(knownLeader)
   }
 }

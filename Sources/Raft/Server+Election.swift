@@ -75,7 +75,7 @@ extension Server {
         changeBallot(&turn)
       }
       if roleKind == .preCandidate { becomeFollower(of: nil, .votedForOther(candidate), &turn) }
-      resetElectionTimer(&turn)
+      resetElectionTimerAtContact(&turn)
     }
     send(
       .requestVoteReply(granted: refusal == nil), to: candidate, waitsFor: write(turn), &turn)
@@ -112,6 +112,7 @@ extension Server {
       of: voter, term: turn.messages[slot].term, granted: turn.messages[slot].isGranted)
     if let dismissal {
       turn.note(.voteNotCounted(from: voter, dismissal))
+      if settings.habits.afterSplit == .atOnce, dismissal == .refused { standAgainIfLost(&turn) }
     } else {
       countVote(from: voter, &turn)
     }

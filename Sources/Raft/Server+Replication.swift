@@ -38,8 +38,9 @@ extension Server {
       let times = timing.leader.followers[peer.index]
       let hasUnanswered = !state.leader.followers[peer.index].inflight.isEmpty
       let isUnheard = hasUnanswered && times.lastEntriesSent + settings.retryInterval <= turn.now
-      guard isUnheard || times.lastSent + settings.heartbeatInterval <= turn.now else { continue }
+      guard isUnheard || heartbeatDue(times) <= turn.now else { continue }
       count += 1
+      if settings.hasHabits { drawHeartbeat(to: peer, &turn) }
       if isUnheard { takeBack(from: peer, &turn) }
       if isUnheard || !hasUnanswered {
         sendNext(to: peer, &turn)
@@ -252,6 +253,7 @@ extension Server {
     } else {
       follow(leader, &turn)
       reply.outcome = take(append, slot, from: leader, &turn)
+      if settings.habits.timers == .rankedByLog { noteEnd(of: append, &turn) }
     }
     var promised: LogIndex = 0
     if case .success(let matchIndex) = reply.outcome { promised = matchIndex }
@@ -270,7 +272,7 @@ extension Server {
     state.knownLeader = leader
     timing.leaderHeardAt = turn.now
     timing.isHeardAtStart = false
-    resetElectionTimer(&turn)
+    resetElectionTimerAtContact(&turn)
   }
 
   /// Receives entries as Figure 2 says, steps 2 to 5.

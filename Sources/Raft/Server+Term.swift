@@ -22,6 +22,9 @@ extension Server {
     if was == .leader {
       leaveOffice(&turn)
       resetElectionTimer(&turn)
+    } else if was != .follower, settings.habits.timerReset == .atEnd {
+      // Its timer as a candidate is another than its timer as a follower.
+      resetElectionTimer(&turn)
     }
     if was != .follower {
       turn.note(.becameFollower(was: was, term: state.persistent.currentTerm, reason))
@@ -55,6 +58,7 @@ extension Server {
 
   @inline(__always)
   private mutating func drawTimeout(_ turn: inout Turn) {
+    if settings.hasHabits { return drawHabitualTimeout(&turn) }
     let range = settings.electionTimeout
     let timeout =
       settings.rules[.randomizedTimeouts]

@@ -16,6 +16,18 @@ extension Server {
     public internal(set) var leaderHeardAt: Instant?
     /// What only a leader has.
     public internal(set) var leader = LeaderTiming()
+    /// What only a server with habits has.
+    var habits = HabitTiming()
+  }
+
+  /// What a server has to know to keep to its habits.
+  struct HabitTiming: Hashable, Sendable {
+    /// When it last had a turn, and so looked at its timers.
+    var lookedAt = Instant.zero
+    /// When it last heard from a leader or gave a vote, if that starts no timer anew.
+    var contactAt: Instant?
+    /// The end of the longest log that it has heard a leader speak of.
+    var leaderEnd: LogIndex = 0
   }
 
   /// When a leader heard and sent what, and what it has to look after by when.
@@ -42,6 +54,8 @@ extension Server {
     public var lastEntriesSent: Instant
     /// When the last answer of this term came, or when the leader took office.
     public var lastHeard: Instant
+    /// By how much longer than the heartbeat interval the present wait is.
+    var extra = TimeSpan.zero
 
     init(now: Instant) {
       lastSent = now
@@ -80,6 +94,7 @@ extension Server {
     } else if timing.isDeadlineStale {
       settleLeaderDeadline()
     }
+    if settings.hasHabits { settleHabitualDeadline() }
   }
 
   @inline(never)
@@ -94,7 +109,10 @@ extension Server {
       lastSent = times.lastSent < lastSent ? times.lastSent : lastSent
       unanswered = waitsSince < unanswered ? waitsSince : unanswered
     }
-    let heartbeat = lastSent == .never ? .never : lastSent + settings.heartbeatInterval
+    let heartbeat =
+      lastSent == .never
+      ? .never
+      : settings.hasHabits ? nextHabitualHeartbeat : lastSent + settings.heartbeatInterval
     let retry = unanswered == .never ? .never : unanswered + settings.retryInterval
     let duties = min(timing.leader.quorumDeadline, timing.leader.transferDeadline)
     timing.deadline = min(min(heartbeat, retry), duties)

@@ -96,6 +96,8 @@ public struct Server: Sendable {
   public internal(set) var state: State
   /// When it heard and sent what, and when it will act.
   public internal(set) var timing = Timing()
+  /// Where in the time from one tick to the next its ticks are, as a fraction of 2 to the 64.
+  let tickPhase: UInt64
 
   /// What it is, with the state that only such a server has.
   public var role: Role {
@@ -126,9 +128,14 @@ public struct Server: Sendable {
 
   /// A server that starts, or starts again after a crash with what its disk kept. It begins as a
   /// follower (§5.2).
-  public init(id: ServerID, settings: Settings, persistent: Persistent, turn: inout Turn) {
+  /// - Parameter tickPhase: Where in the time from one tick to the next its ticks are.
+  public init(
+    id: ServerID, settings: Settings, persistent: Persistent, tickPhase: UInt64 = 0,
+    turn: inout Turn
+  ) {
     self.id = id
     self.settings = settings
+    self.tickPhase = tickPhase
     state = State(persistent: persistent)
     start(&turn)
   }
@@ -151,6 +158,7 @@ public struct Server: Sendable {
       timing.isHeardAtStart = true
     }
     resetElectionTimer(&turn)
+    if settings.hasHabits { startHabits(turn) }
     refreshDeadline()
   }
 
@@ -162,7 +170,7 @@ public struct Server: Sendable {
       let slot = turn.messages.store(message)
       handle(slot, &turn)
       turn.messages.release(slot)
-    case .timer: if isLeader { attendToDuties(&turn) } else { standForElection(&turn) }
+    case .timer: if isLeader { attendToDuties(&turn) } else { endElectionTimer(&turn) }
     case .electionTimeout: standForElection(&turn)
     case .command(let command): propose(.command(command), &turn)
     case .read(let number): beginRead(number, &turn)
@@ -180,7 +188,7 @@ public struct Server: Sendable {
 
   /// `step(.timer)`, without the cost of an input.
   public mutating func fireTimer(_ turn: inout Turn) {
-    if isLeader { attendToDuties(&turn) } else { standForElection(&turn) }
+    if isLeader { attendToDuties(&turn) } else { endElectionTimer(&turn) }
     finish(&turn)
   }
 
@@ -206,6 +214,7 @@ public struct Server: Sendable {
   @inline(__always)
   private mutating func finish(_ turn: inout Turn) {
     if turn.needsWrite { openWrite(&turn) }
+    if settings.hasHabits { noteLook(turn) }
     refreshDeadline()
   }
 

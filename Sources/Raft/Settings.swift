@@ -37,6 +37,12 @@ public struct Settings: Hashable, Sendable {
   public var clockBoundThousandths = 100
   /// The rules that are on.
   public var rules = RuleSet.all
+  /// How it times its waits where it does not do as the paper says.
+  public var habits = TimerHabits() {
+    didSet { hasHabits = habits != TimerHabits() }
+  }
+  /// Whether it has habits: asked often, so it is kept.
+  public private(set) var hasHabits = false
 
   /// The defaults.
   public init() {}
@@ -47,18 +53,55 @@ public struct Settings: Hashable, Sendable {
       && maxEntriesPerAppend >= 1 && maxEntriesPerAppend <= Int(UInt16.max)
       && maxAppendsInFlight >= 1 && maxAppendsInFlight <= Inflight.capacity
       && snapshotThreshold >= 0 && entriesKept >= 0 && snapshotChunkSize >= 1
-      && clockBoundThousandths >= 0
+      && clockBoundThousandths >= 0 && contradiction == nil
   }
 
   /// Whether requests for votes are ignored while a leader is heard.
-  public var guardsLeader: Bool { hasDisruptionGuard || hasLeaseReads }
+  public var guardsLeader: Bool {
+    hasDisruptionGuard || hasLeaseReads || habits.keepsLeaderUntilTimeout
+  }
+
+  /// Until when a voter helps nobody to depose its leader.
+  public var stickiness: Stickiness {
+    get {
+      habits.keepsLeaderUntilTimeout ? .ownTimeout : hasDisruptionGuard ? .minimumTimeout : .off
+    }
+    set {
+      hasDisruptionGuard = newValue == .minimumTimeout
+      habits.keepsLeaderUntilTimeout = newValue == .ownTimeout
+    }
+  }
+
+  /// How long a leader lets a follower go without an AppendEntries: at least, and at most.
+  public var heartbeat: TimeSpanRange {
+    get { TimeSpanRange(heartbeatInterval, longestHeartbeat) }
+    set {
+      heartbeatInterval = newValue.lowerBound
+      habits.heartbeatSpread = newValue.upperBound - newValue.lowerBound
+    }
+  }
+
+  /// The longest that a leader lets a follower go without an AppendEntries.
+  public var longestHeartbeat: TimeSpan { heartbeatInterval + habits.heartbeatSpread }
+
+  /// The longest that a server waits before it stands for election.
+  public var longestWait: TimeSpan {
+    if !hasHabits { return electionTimeout.upperBound }
+    var longest = electionTimeout.upperBound + habits.jitter.upperBound
+    if case .wait(let range) = habits.afterSplit { longest = max(longest, range.upperBound) }
+    switch habits.timerCheck {
+    case .always: return longest
+    case .every(let interval), .idle(let interval): return longest + interval
+    }
+  }
 
   /// For how long after a round of messages that a quorum answered nobody else can have been elected. A clock
   /// that is slower than another by a share b of the other's rate shows T·(1−b) when that shows T, which is less
   /// than the T/(1+b) where b is a share of its own.
   var leaseLength: TimeSpan {
+    // Whole ticks count from the last one: the guard of another may end a tick early.
     TimeSpan(
-      microseconds: electionTimeout.lowerBound.microseconds
+      microseconds: max(0, (electionTimeout.lowerBound - habits.tick).microseconds)
         * max(0, 1000 - clockBoundThousandths) / 1000)
   }
 }

@@ -35,6 +35,7 @@ extension Setup {
     case .setUp(.given(let given)): self.given.append(given)
     case .act(.rule(let rule, let on)): settings.rules[rule] = on
     case .act(.set(let setting)): setting.apply(to: &self)
+    case .act(.like(let profile)): profile.apply(to: &self)
     case .act, .each, .refused, .advance, .check, .tell: break
     }
   }

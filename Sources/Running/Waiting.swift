@@ -10,7 +10,7 @@ import Simulation
 /// It goes on as far as it is told and then says why it stopped; told again, it goes on from there:
 ///
 /// ```swift
-/// var wait = Waiting(.runUntil(.leaderAny, within: .seconds(1)), from: run.now)
+/// var wait = Waiting(.runUntil(.leaderAny, within: .seconds(1)), from: run.now, seed: 1)
 /// let outcome = wait.goOn(&run)
 /// ```
 package struct Waiting: Sendable {
@@ -49,11 +49,18 @@ package struct Waiting: Sendable {
   /// - Parameters:
   ///   - now: When it begins.
   ///   - patience: How long to wait for a condition without a bound of its own.
-  package init(_ command: Advance, from now: Instant, patience: TimeSpan = Waiting.patience) {
+  ///   - seed: The seed of the run, from which a time of no fixed length is drawn.
+  package init(
+    _ command: Advance, from now: Instant, patience: TimeSpan = Waiting.patience, seed: UInt64
+  ) {
     self.command = command
     var patience = patience
     switch command {
     case .run(let length): goal = .time(now + length)
+    case .runBetween(let range):
+      // By where the run stands, so that it is drawn anew each time, and the same whoever plays.
+      var random = RandomSource(seed: seed, stream: 1 << 40 | UInt64(now.microseconds))
+      goal = .time(now + random.duration(in: range))
     case .step(let count): goal = .events(count)
     case .runUntil(let condition, let bound):
       patience = bound ?? patience

@@ -10,6 +10,7 @@ extension World {
   package mutating func perform(_ act: consuming Act) throws(Refusal) {
     switch consume act {
     case .set(let setting): try set(setting)
+    case .like(let profile): try setAll { profile.apply(to: &$0) }
     case .rule(let rule, let on): try setServers(servers) { $0.rules[rule] = on }
     case .crash(let servers): try crash(ServerSet(servers))
     case .restart(let servers): try restart(ServerSet(servers))

@@ -10,6 +10,8 @@ package enum Act: Hashable, Sendable {
   case set(Setting)
   /// Changes a setting of these servers alone.
   case setFor([ServerID], ServerSetting)
+  /// Gives the whole cluster the settings of a real system.
+  case like(Profile)
   /// Switches a rule of Raft on or off.
   case rule(Rule, on: Bool)
   // Servers.
@@ -117,7 +119,8 @@ extension Act {
       .cancelTransfer,
       .stepDown, .heartbeat, .shutdown, .snapshot:
       true
-    case .set, .setFor, .rule, .wipe, .clock, .jump, .disk, .holdDisk, .releaseDisk, .cut, .heal,
+    case .set, .setFor, .like, .rule, .wipe, .clock, .jump, .disk, .holdDisk, .releaseDisk, .cut,
+      .heal,
       .partition, .isolate, .rejoin,
       .link, .hold, .release, .load, .loadOff:
       false
@@ -127,7 +130,7 @@ extension Act {
   /// Whether the act may stand in a script's head, where it shapes what the world begins with.
   package var shapesSetup: Bool {
     switch self {
-    case .set, .rule: true
+    case .set, .like, .rule: true
     default: false
     }
   }

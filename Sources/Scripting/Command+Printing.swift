@@ -38,6 +38,7 @@ extension Act: CustomStringConvertible {
     switch self {
     case .set(let setting): (.set, " \(setting)")
     case .setFor(let servers, let setting): (.set, " \(setting) for\(listed(servers))")
+    case .like(let profile): (.like, " \(profile.rawValue)")
     case .rule(let rule, let isOn): (.rule, " \(rule.name) \(onOrOff(isOn))")
     case .crash(let servers): (.crash, listed(servers))
     case .restart(let servers): (.restart, listed(servers))
@@ -93,6 +94,7 @@ extension Advance: CustomStringConvertible {
   fileprivate var parts: (CommandWord, String) {
     switch self {
     case .run(let duration): (.run, " \(duration)")
+    case .runBetween(let range): (.run, " \(range)")
     case .runUntil(let condition, nil): (.run, " until \(condition)")
     case .runUntil(let condition, let bound?): (.run, " until \(condition) within \(bound)")
     case .step(1): (.step, "")

@@ -38,6 +38,8 @@ package enum SetUp: Hashable, Sendable {
 package enum Advance: Hashable, Sendable {
   /// Lets so much time pass.
   case run(TimeSpan)
+  /// Lets a time pass that is drawn from the seed.
+  case runBetween(TimeSpanRange)
   /// Runs until the condition holds; with a bound, for no longer than that.
   case runUntil(Condition, within: TimeSpan?)
   /// Takes so many events.

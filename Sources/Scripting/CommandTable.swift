@@ -64,6 +64,11 @@ struct CommandRow: Sendable {
       "how a server begins: its term, vote, the terms of its log, what is committed",
       example: "S1 term 6 vote S2 log 1 1 4 4 commit 2"),
     CommandRow(
+      .setUp, .like,
+      Arguments("SYSTEM", takes: "the name of a real system such as etcd") {
+        parser throws(Failure) in .act(try parser.like())
+      }, "does about time and votes what a real system does", example: "etcd"),
+    CommandRow(
       .setUp, .set,
       Arguments(
         "SETTING VALUE [for SERVERS]", takes: "a setting and its value, such as `heartbeat 50ms`"
@@ -81,10 +86,12 @@ struct CommandRow: Sendable {
     CommandRow(
       .time, .run,
       Arguments(
-        "(DURATION|until CONDITION [within DURATION])",
-        takes: "a duration such as 2s, or `until CONDITION`", in: .condition
+        "(DURATION|RANGE|until CONDITION [within DURATION])",
+        takes: "a duration such as 2s, a range such as 0ms..1s, or `until CONDITION`",
+        in: .condition
       ) { parser throws(Failure) in .advance(try parser.run()) },
-      "lets time pass, or waits until something holds", example: "until leader any within 5s"),
+      "lets time pass (of a range a time by chance), or waits until something holds",
+      example: "until leader any within 5s"),
     CommandRow(
       .time, .step,
       Arguments(
@@ -153,14 +160,14 @@ struct CommandRow: Sendable {
     CommandRow(
       .network, .link,
       Arguments(
-        "LINK (\(linkSettings.joined(separator: "|")))",
-        takes: "a link and `delay`, `loss` or `duplicate` with its value"
+        "LINK (\(linkSettings.joined(separator: "|"))) VALUE",
+        takes: "a link and `delay`, `loss`, `duplicate` or `idle-limit` with its value"
       ) { parser throws(Failure) in .act(.link(try parser.link(), try parser.linkSetting())) },
       "changes one link", example: "S1-S2 delay 100ms..200ms"),
   ]
 
   /// What one link can be set to.
-  private static let linkSettings = Setting.rowsOfLinks.map(\.help.usage)
+  private static let linkSettings = Setting.rowsOfLinks.map(\.help.name)
 
   private static let timers = [
     CommandRow(

@@ -2,7 +2,7 @@
 
 /// The first word of a command.
 enum CommandWord: String, CaseIterable {
-  case servers, seed, given, set, rule
+  case servers, seed, given, like, set, rule
   case run, step, `repeat`, end
   case crash, restart, wipe, shutdown, pause, resume, clock, disk
   case cut, heal, partition, isolate, rejoin, link

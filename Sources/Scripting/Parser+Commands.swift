@@ -9,7 +9,10 @@ extension Parser {
 
   /// A length of time, or a condition to wait for.
   mutating func run() throws(Failure) -> Advance {
-    guard skip("until") else { return .run(try duration(Limits.run)) }
+    guard skip("until") else {
+      let range = try range(Limits.run)
+      return range.lowerBound == range.upperBound ? .run(range.lowerBound) : .runBetween(range)
+    }
     let condition = try conditionAfterUntil()
     return .runUntil(condition, within: skip("within") ? try duration(Limits.within) : nil)
   }

@@ -21,6 +21,19 @@ extension Parser {
     }
   }
 
+  /// The name of a real system.
+  mutating func like() throws(Failure) -> Act {
+    do {
+      return .like(try oneOf(Profile.allCases, "a system", name: \.rawValue))
+    } catch {
+      var failure = error
+      if !isAtEnd, failure.suggestion == nil {
+        failure.message += ": `raftview profiles` lists them"
+      }
+      throw failure
+    }
+  }
+
   /// A setting with its new value, and perhaps the servers it is for.
   mutating func set() throws(Failure) -> Act {
     let row = try oneOf(Setting.rows, "a setting", name: \.help.name)

@@ -29,6 +29,8 @@ struct ScriptCheck {
   /// The line of the first command that needs a world.
   private var firstAct: Int?
 
+  /// What is set before the run begins.
+  private var head = HeadSettings()
   private var states = ServerStates()
   private var question: Question?
   /// Whether a line that could not be read may have been the question or a choice.
@@ -41,9 +43,11 @@ struct ScriptCheck {
     case .setUp(.servers(let count)): checkServers(count, statement)
     case .setUp(.seed(let seed)): checkSeed(seed, statement)
     case .setUp(.given(let given)): checkGiven(given.server, statement)
-    case .act(let act) where act.shapesSetup: break
+    case .act(let act) where act.shapesSetup: if firstAct == nil { head.take(act, statement) }
     case .tell: break
-    case .act, .each, .refused, .advance, .check: firstAct = firstAct ?? statement.source.number
+    case .act, .each, .refused, .advance, .check:
+      if firstAct == nil { checkHead() }
+      firstAct = firstAct ?? statement.source.number
     }
     if checkMentions(statement) { checkStates(statement) }
     checkCondition(statement)
@@ -71,6 +75,7 @@ struct ScriptCheck {
 
   /// Looks at what the script leaves open at its end.
   mutating func finish() {
+    if firstAct == nil { checkHead() }
     closeQuestion()
   }
 
@@ -81,6 +86,10 @@ struct ScriptCheck {
   }
 
   // MARK: Set-up
+
+  private mutating func checkHead() {
+    if let (message, statement) = head.mistake { report(message, statement) }
+  }
 
   private mutating func checkServers(_ count: Int, _ statement: Statement) {
     if let earlier = serversLine, earlier.count != count {

@@ -79,7 +79,7 @@ extension Act {
     case .remove(let server): .remove(name(server))
     case .transfer(let server): .transfer(name(server))
     case .snapshot(let servers): .snapshot(servers.map(name))
-    case .set, .rule, .spread, .load, .loadOff, .cancelTransfer: self
+    case .set, .like, .rule, .spread, .load, .loadOff, .cancelTransfer: self
     }
   }
 }

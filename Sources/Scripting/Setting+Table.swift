@@ -14,9 +14,9 @@ extension NewValue where Subject == Settings {
       "how long a follower waits before it stands for election", example: "150ms..300ms")
   }
   /// How often a leader speaks when it has nothing to say.
-  package static var heartbeat: SettingKey<Settings, TimeSpan> {
+  package static var heartbeat: SettingKey<Settings, TimeSpanRange> {
     SettingKey(
-      "heartbeat", \.heartbeatInterval, .duration(Limits.timer),
+      "heartbeat", \.heartbeat, .range(Limits.timer),
       "how often a leader speaks when it has nothing to say", example: "50ms")
   }
   /// How long a server waits for an answer before it asks again.
@@ -105,6 +105,12 @@ extension NewValue where Subject == LinkSettings {
       "duplicate", \.duplicateMillionths, .millionths,
       "the chance that a message arrives twice", example: "1%")
   }
+  /// How long nothing may pass between two servers before their connection is dead; nil for ever.
+  package static var idleLimit: SettingKey<LinkSettings, TimeSpan?> {
+    SettingKey(
+      "idle-limit", \.idleLimit, .durationOrOff(Limits.timer),
+      "after how long without a message a connection is dead", example: "2s")
+  }
 }
 
 extension NewValue where Subject == TimeSpan {
@@ -147,14 +153,15 @@ extension Setting {
   package typealias Row = SettingRow<Setup, Setting>
 
   /// Every setting, in the order of the help.
-  package static let rows: [Row] = cluster + extensions + links + disks + clients
+  package static let rows: [Row] = cluster + extensions + habits + links + disks + clients
 
   /// The same in the order in which the heads of scripts have them.
-  static let rowsInHeads: [Row] = cluster + links + disks + extensions + clients
+  static let rowsInHeads: [Row] = cluster + links + disks + extensions + habits + clients
 
   /// The settings of links, as those of one link.
   package static let rowsOfLinks = [
     LinkSetting.delay.row, LinkSetting.lossMillionths.row, LinkSetting.duplicateMillionths.row,
+    LinkSetting.idleLimit.row,
   ]
 
   private static let cluster = [
@@ -168,6 +175,13 @@ extension Setting {
     ProtocolSetting.clockBoundThousandths.row, ProtocolSetting.snapshotAfter.row,
     ProtocolSetting.keepAfterSnapshot.row,
     ProtocolSetting.chunk.row,
+  ].map(ofServers)
+
+  private static let habits = [
+    ProtocolSetting.timers.row, ProtocolSetting.afterSplit.row, ProtocolSetting.jitter.row,
+    ProtocolSetting.tick.row, ProtocolSetting.timerCheck.row, ProtocolSetting.timerReset.row,
+    ProtocolSetting.stickiness.row, ProtocolSetting.pauseStopsTimers.row,
+    ProtocolSetting.loneVoter.row,
   ].map(ofServers)
 
   private static let links = rowsOfLinks.map { $0.within(\Setup.link) { Setting.link($0) } }

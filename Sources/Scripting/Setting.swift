@@ -6,7 +6,7 @@ import Simulation
 
 /// A setting with its new value, as a change to what it is a setting of.
 ///
-/// One is made by calling a row of the table with a value: `.heartbeat(.milliseconds(50))`.
+/// One is made by calling a row of the table with a value: `.retry(.milliseconds(50))`.
 package struct NewValue<Subject>: Hashable, Sendable, CustomStringConvertible {
   /// What scripts call the setting.
   package let name: String
@@ -95,6 +95,16 @@ package enum Setting: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// What scripts call it.
+  package var name: String {
+    switch self {
+    case .server(.protocol(let setting)): setting.name
+    case .server(.disk(let setting)): setting.name
+    case .link(let setting): setting.name
+    case .client(let setting): setting.name
+    }
+  }
+
   /// The value as scripts write it, such as `50ms`.
   package var valueText: String {
     switch self {
@@ -120,10 +130,13 @@ package enum Setting: Hashable, Sendable, CustomStringConvertible {
     let usual = Setup()
     return rowsInHeads.compactMap { row in
       let setting = row.current(setup)
-      return setting == row.current(usual) ? nil : setting
+      return setting == row.current(usual) || setting == guardAsStickiness ? nil : setting
     }
   }
 }
+
+/// Stickiness where it says no more than that the disruption guard is on.
+private let guardAsStickiness = Setting.server(.protocol(.stickiness(.minimumTimeout)))
 
 extension Act {
   /// Changes what all servers do.

@@ -185,6 +185,39 @@ extension ValueForm<TimeSpan> {
   }
 }
 
+extension ValueForm<TimeSpan> {
+  /// A duration, or `off`, which is kept as none.
+  static func durationOrZero(_ bounds: ClosedRange<TimeSpan>) -> ValueForm {
+    ValueForm(
+      placeholder: "(DURATION|off)",
+      bounds: "\(bounds.lowerBound) to \(bounds.upperBound), or `off`",
+      expects: { "a duration such as \($0), or `off`" },
+      read: { parser throws(Failure) in parser.skip("off") ? .zero : try parser.duration(bounds) },
+      print: { $0 == .zero ? "off" : "\($0)" },
+      step: { value, _, isUp in ladder(value, isUp, in: TimeSpan.zero...bounds.upperBound) })
+  }
+}
+
+extension ValueForm
+where Value: RawRepresentable<String> & CaseIterable & Equatable & Sendable & SendableMetatype {
+  /// One of a few words.
+  static func words(_ kind: String) -> ValueForm {
+    let all = Array(Value.allCases)
+    let words = all.map(\.rawValue)
+    return ValueForm(
+      placeholder: "(\(words.joined(separator: "|")))",
+      bounds: words.map { "`\($0)`" }.joined(separator: ", "),
+      expects: { _ in "one of \(words.map { "`\($0)`" }.joined(separator: ", "))" },
+      read: { parser throws(Failure) in try parser.oneOf(all, kind, name: \.rawValue) },
+      print: { $0.rawValue },
+      step: { value, _, isUp in
+        guard let place = all.firstIndex(of: value) else { return nil }
+        let next = isUp ? place + 1 : place - 1
+        return all.indices.contains(next) ? all[next] : nil
+      })
+  }
+}
+
 extension ValueForm<TimeSpan?> {
   /// A duration, or `off` for none.
   static func durationOrOff(_ bounds: ClosedRange<TimeSpan>) -> ValueForm {
@@ -203,6 +236,17 @@ extension ValueForm<TimeSpan?> {
 }
 
 extension ValueForm<TimeSpanRange> {
+  /// A range, or `off`, which is kept as one of no length.
+  static func rangeOrZero(_ bounds: ClosedRange<TimeSpan>) -> ValueForm {
+    let off = TimeSpanRange(.zero, .zero)
+    let form = range(bounds)
+    return ValueForm(
+      placeholder: "(RANGE|off)", bounds: "\(form.bounds), or `off`",
+      expects: { "a range of durations such as \($0), or `off`" },
+      read: { parser throws(Failure) in parser.skip("off") ? off : try parser.range(bounds) },
+      print: { $0 == off ? "off" : "\($0)" }, step: form.step, partCount: 2)
+  }
+
   static func range(_ bounds: ClosedRange<TimeSpan>) -> ValueForm {
     ValueForm(
       placeholder: "RANGE", bounds: "\(bounds.lowerBound) to \(bounds.upperBound)",

@@ -61,6 +61,7 @@ extension Act {
     case .transfer(let server): return one(server).map(Act.transfer)
     case .snapshot(let servers): return list(servers, Act.snapshot)
     case .load, .loadOff, .request(_, _, nil), .heal(nil), .hold(nil), .release(nil), .spread, .set,
+      .like,
       .rule, .cancelTransfer:
       return self
     }

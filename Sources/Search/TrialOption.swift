@@ -43,7 +43,9 @@ struct TrialOption: Sendable {
         range(150, 300), range(150, 300), range(150, 300), range(100, 200), range(150, 600),
         range(300, 600),
       ]),
-    TrialOption(ProtocolSetting.heartbeat, in: \.settings, ms([50, 50, 50, 30, 75])),
+    TrialOption(
+      ProtocolSetting.heartbeat, in: \.settings,
+      [range(50, 50), range(50, 50), range(50, 50), range(30, 30), range(75, 75)]),
     TrialOption(ProtocolSetting.retry, in: \.settings, ms([50, 50, 120, 300])),
     TrialOption(ProtocolSetting.batch, in: \.settings, [8, 1, 1, 2, 3, 64]),
     TrialOption(ProtocolSetting.pipeline, in: \.settings, [4, 1, 1, 2, 10]),

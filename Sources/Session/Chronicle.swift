@@ -324,7 +324,7 @@ package struct Chronicle: Sendable {
       record.traits.insert(.steppedDown)
       ballot(term)
     case .becameFollower: ballot(term)
-    case .voteNotCounted, .termAdvanced, .quorumLost: break
+    case .voteNotCounted, .termAdvanced, .timerBegunAgain, .quorumLost: break
     }
   }
 }

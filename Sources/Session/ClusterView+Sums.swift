@@ -17,7 +17,7 @@ extension ClusterView {
   /// receiver would stand for election if it hears of nobody.
   package func wasUsedLately(_ link: DirectedLink) -> Bool {
     guard let last = self.link(link).lastArrival else { return false }
-    return now - last <= settings(of: link.to).electionTimeout.upperBound
+    return now - last <= settings(of: link.to).longestWait
   }
 
   /// All directed links between two different servers.

@@ -370,7 +370,7 @@ extension Session {
   package var cluster: ClusterView {
     // What is older than every server's election timeout is of no use to anybody.
     let longest = world.nodes.indices.reduce(TimeSpan.zero) {
-      max($0, world.nodes[$1].server.settings.electionTimeout.upperBound)
+      max($0, world.nodes[$1].server.settings.longestWait)
     }
     let start = Instant(microseconds: now.microseconds - longest.microseconds)
     return ClusterView(

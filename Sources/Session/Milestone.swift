@@ -145,6 +145,7 @@ package struct Milestone: Hashable, Sendable {
     case .election(.voteGranted), .election(.voteCounted), .election(.voteNotCounted),
       .election(.becameFollower), .election(.termAdvanced), .election(.preVoteGranted),
       .election(.preVoteRefused), .election(.preVoteCounted), .election(.voteIgnored),
+      .election(.timerBegunAgain),
       .replication(.heartbeatsSent), .replication(.appendSent), .replication(.entriesResent),
       .replication(.appendAccepted), .replication(.appendRefused), .replication(.matchAdvanced),
       .replication(.backedUp), .replication(.outOfOrder), .replication(.followerLostEntries),

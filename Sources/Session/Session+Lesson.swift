@@ -100,7 +100,7 @@ extension Session {
     lesson?.nextLine += 1
     switch line.command {
     case .advance(let command):
-      let wait = Waiting(command, from: now)
+      let wait = Waiting(command, from: now, seed: seed)
       lesson?.wait = wait
     case .check(let condition): return check(condition, line)
     case .tell(.pause):

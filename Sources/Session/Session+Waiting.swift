@@ -22,3 +22,8 @@ extension Session: Advanceable {
   /// Whether what is watched for holds here.
   package mutating func satisfies(_ watch: inout ConditionWatch) -> Bool { watch.holds(in: run) }
 }
+
+extension Session {
+  /// The seed of the run, from which a time of no fixed length is drawn.
+  package var seed: UInt64 { setup.seed }
+}

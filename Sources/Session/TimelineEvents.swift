@@ -133,7 +133,7 @@ extension TimelineEvent {
     case .becameLeader: kind = .elected(server, term)
     case .becameFollower(.leader, _, _): kind = .steppedDown(server)
     case .becameFollower, .voteCounted, .voteNotCounted, .preVoteCounted, .termAdvanced,
-      .quorumLost:
+      .timerBegunAgain, .quorumLost:
       return nil
     }
     (position, time) = (ballot.position, ballot.time)
@@ -170,7 +170,7 @@ extension Act {
   /// Whether it only says how things are to be from now on.
   package var isSetting: Bool {
     switch self {
-    case .set, .setFor, .rule, .clock, .disk, .link, .load, .loadOff: true
+    case .set, .setFor, .like, .rule, .clock, .disk, .link, .load, .loadOff: true
     case .crash, .restart, .wipe, .pauseServers, .resume, .cut, .heal, .partition, .isolate,
       .rejoin, .timeout, .align, .spread, .hold, .release, .deliver, .drop, .duplicate, .delay,
       .request, .reconfigure, .add, .remove, .transfer, .snapshot, .shutdown, .jump, .holdDisk,

@@ -47,6 +47,12 @@ public struct Clock: Hashable, Sendable {
     trueAnchor = time.microseconds
   }
 
+  /// At this true time the clock goes on from an own time that it has shown before: it has stood still in between.
+  mutating func goOn(from own: Instant, at time: Instant) {
+    ownAnchor = own.microseconds
+    trueAnchor = time.microseconds
+  }
+
   /// From this true time on the clock runs at another rate. It does not jump.
   public mutating func setRate(thousandths: Int, at time: Instant) {
     ownAnchor = own(at: time).microseconds

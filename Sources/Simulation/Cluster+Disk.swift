@@ -83,7 +83,7 @@ extension Cluster {
   }
 
   /// From here on a crash may lose something: what is on the disk has to be known.
-  private mutating func settleDisk(_ index: Int) {
+  mutating func settleDisk(_ index: Int) {
     guard nodes[index].disk.writes.isEmpty else { return }
     nodes[index].disk.durable = Disk.Content(nodes[index].server.state.persistent)
   }

@@ -109,13 +109,14 @@ extension Cluster {
     turn.random = RandomSource(seed: setup.seed, stream: UInt64(count))
     let server = Server(
       id: ServerID(count), settings: nodes[0].server.settings, persistent: Persistent(),
-      turn: &turn)
+      tickPhase: Self.tickPhase(of: count, seed: setup.seed), turn: &turn)
     nodes.append(
       Node(
         server: server,
         disk: Disk(latency: nodes[0].disk.latency, durable: server.persistent),
         random: turn.random))
     network.addServer()
+    network.connect(ServerID(count), at: now)
     alarms.addServer(to: count)
   }
 

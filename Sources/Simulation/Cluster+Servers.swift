@@ -108,6 +108,7 @@ extension Cluster {
     }
     for server in servers {
       nodes[server.index].status = .running
+      network.connect(server, at: now)
       start(server.index)
       resetAlarm(server.index)
     }
@@ -120,6 +121,7 @@ extension Cluster {
     for server in servers {
       queue.remove(.compaction(server))
       nodes[server.index].status = .paused
+      nodes[server.index].pausedAt = nodes[server.index].clock.own(at: now)
       resetAlarm(server.index)
     }
     intervene(.pause(servers), touched: servers)
@@ -130,6 +132,9 @@ extension Cluster {
     for server in servers where nodes[server.index].status != .paused { throw .notPaused(server) }
     for server in servers {
       nodes[server.index].status = .running
+      if nodes[server.index].server.settings.habits.pauseStopsTimers {
+        nodes[server.index].clock.goOn(from: nodes[server.index].pausedAt, at: now)
+      }
       for var flight in nodes[server.index].inbox {
         flight.arrivesAt = now
         network.put(flight, &turn.messages, &queue)
@@ -213,11 +218,49 @@ extension Cluster {
   ) throws(Refusal) {
     try check(servers)
     for server in servers {
+      var settings = nodes[server.index].server.settings
+      change(&settings)
+      if let contradiction = settings.contradiction { throw .contradiction(contradiction) }
+    }
+    for server in servers {
       change(&nodes[server.index].server.settings)
       precondition(nodes[server.index].server.settings.isUsable, "timers and batches are positive")
       resetAlarm(server.index)
       hash.mix(nodes[server.index].server.settings)
     }
+    intervene(.serverSettings, touched: servers)
+  }
+
+  /// Changes settings of servers, disks, links and clients, all in one event.
+  mutating func setAll(_ change: (inout Setup) -> Void) throws(Refusal) {
+    func changed(_ part: (inout Setup) -> Void) -> Setup {
+      var setup = Setup()
+      part(&setup)
+      change(&setup)
+      return setup
+    }
+    for index in nodes.indices {
+      let settings = changed { $0.settings = nodes[index].server.settings }.settings
+      if let contradiction = settings.contradiction { throw .contradiction(contradiction) }
+    }
+    for index in nodes.indices {
+      let own = changed {
+        $0.settings = nodes[index].server.settings
+        $0.diskLatency = nodes[index].disk.latency
+      }
+      nodes[index].server.settings = own.settings
+      settleDisk(index)
+      nodes[index].disk.latency = own.diskLatency
+      resetAlarm(index)
+      hash.mix(own.settings)
+      hash.mix(own.diskLatency.microseconds)
+    }
+    for link in network.allLinks {
+      network.set([link]) { link in link = changed { $0.link = link }.link }
+      hash.mix(network[link].settings)
+    }
+    network.setUsual { link in link = changed { $0.link = link }.link }
+    clients.settings = changed { $0.clients = clients.settings }.clients
     intervene(.serverSettings, touched: servers)
   }
 

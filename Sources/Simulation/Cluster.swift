@@ -47,7 +47,7 @@ struct Cluster: ~Copyable, Sendable {
       var server = Server(
         id: ServerID(index), settings: setup.settings,
         persistent: given?.persistent(configuration) ?? Persistent(configuration: configuration),
-        turn: &turn)
+        tickPhase: Self.tickPhase(of: index, seed: setup.seed), turn: &turn)
       if let given { server.learn(committed: given.commitIndex) }
       let (disk, applied) = (
         Disk(latency: setup.diskLatency, durable: server.persistent), server.commitIndex
@@ -63,6 +63,12 @@ struct Cluster: ~Copyable, Sendable {
     alarms = Alarms(count: count)
     for server in 0..<count { setAlarm(server) }
     hash.mix(setup)
+  }
+
+  /// When a server's ticks are: a stream of chance of its own, so that the others stay as they are without ticks.
+  static func tickPhase(of index: Int, seed: UInt64) -> UInt64 {
+    var random = RandomSource(seed: seed, stream: UInt64(5000 + index))
+    return random.next()
   }
 
   /// The same cluster once more.

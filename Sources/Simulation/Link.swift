@@ -23,6 +23,9 @@ public struct LinkSettings: Hashable, Sendable {
   public var lossMillionths = 0
   /// How many messages in a million arrive twice.
   public var duplicateMillionths = 0
+  /// How long nothing may pass between the two servers before the connection is dead: the next message is lost with it, and
+  /// makes a new one. Nil for ever.
+  public var idleLimit: TimeSpan?
 
   /// The defaults.
   public init() {}
@@ -44,6 +47,8 @@ public struct Link: Hashable, Sendable {
   }
   /// Whether what is sent over it can arrive, held or not.
   package var passes: Bool { !isCut && settings.lossMillionths < 1_000_000 }
+  /// When something was last sent over it that passed, or it was connected; only with an idle limit.
+  var usedAt = Instant.zero
   /// All its chance.
   var random: RandomSource
   /// Whether every message passes once and only the delay is drawn: then `admit` has little to do.
@@ -52,6 +57,7 @@ public struct Link: Hashable, Sendable {
   private mutating func settle() {
     isPlain =
       !isCut && !isHeld && settings.lossMillionths == 0 && settings.duplicateMillionths == 0
+      && settings.idleLimit == nil
   }
 
   /// A link with the stream of chance that belongs to it, however many servers there are.
@@ -118,6 +124,8 @@ public enum Loss: Hashable, Sendable {
   case cut
   /// The network lost it.
   case chance
+  /// The connection had been idle for so long that it was dead.
+  case idle
   /// Its receiver had crashed.
   case receiverDown
   /// It was dropped from outside.

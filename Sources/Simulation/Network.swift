@@ -113,6 +113,9 @@ struct Network: ~Copyable, Sendable {
     if links.count == count * (count - 1) { change(&usualLink) }
   }
 
+  /// Changes what links of new servers are like.
+  mutating func setUsual(_ change: (inout LinkSettings) -> Void) { change(&usualLink) }
+
   // MARK: Sending
 
   /// Sends the message in the slot, which the network owns from here on.
@@ -173,6 +176,12 @@ struct Network: ~Copyable, Sendable {
     _ queue: inout EventQueue
   ) -> Sending.Fate {
     sentCount += 1
+    if let limit = links[place].settings.idleLimit, links[place].passes,
+      isIdle(messages[slot].link, at: now, longerThan: limit)
+    {
+      messages.release(slot)
+      return .lost(.idle)
+    }
     switch links[place].admit() {
     case .passes(let delay, nil):
       launch(slot, at: now, delay, cause, &queue)
@@ -193,6 +202,22 @@ struct Network: ~Copyable, Sendable {
       messages.release(slot)
       return .held
     }
+  }
+
+  /// Whether nothing has passed between the two servers for longer than the limit. From now on something has.
+  private mutating func isIdle(
+    _ link: DirectedLink, at now: Instant, longerThan limit: TimeSpan
+  ) -> Bool {
+    let back = DirectedLink(from: link.to, to: link.from)
+    let last = max(self[link].usedAt, self[back].usedAt)
+    self[link].usedAt = now
+    return now - last > limit
+  }
+
+  /// All connections of a server are made anew.
+  mutating func connect(_ server: ServerID, at now: Instant) {
+    if usualLink.idleLimit == nil { return }
+    for link in allLinks where link.from == server { self[link].usedAt = now }
   }
 
   /// Puts the message that was sent last on its way.

@@ -33,6 +33,8 @@ public struct Node: Sendable {
   /// The calls that this leader has taken and not yet answered, in the order taken.
   public internal(set) var pending: [PendingCall] = []
   var random: RandomSource
+  /// What its clock showed when it was paused.
+  var pausedAt = Instant.zero
   /// The deadline that the world watches for, by the server's own clock: not later than the server's.
   var armedFor = Instant.never
 

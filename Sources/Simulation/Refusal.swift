@@ -49,6 +49,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case alreadyLearner(ServerID)
   /// The leader did not begin the transfer.
   case transfer(TransferRefusal, to: ServerID)
+  /// These settings cannot be had together.
+  case contradiction(Contradiction)
   /// The server has applied nothing since its last snapshot.
   case nothingToCompact(ServerID)
 
@@ -81,6 +83,7 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .alreadyMember(let server): "\(server) is a member of the cluster already"
     case .alreadyLearner(let server): "\(server) is a member without a vote already"
     case .transfer(let refusal, let target): Self.words(refusal, target)
+    case .contradiction(let contradiction): contradiction.description
     case .nothingToCompact(let server):
       "\(server) has applied nothing since its last snapshot: there is nothing to compact"
     }

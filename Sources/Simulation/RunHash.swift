@@ -63,12 +63,38 @@ extension RunHash {
     mix(settings.hasLeaseReads)
     mix(settings.clockBoundThousandths)
     mix(Int(truncatingIfNeeded: settings.rules.rawValue))
+    if settings.hasHabits { mix(settings.habits) }
+  }
+
+  private mutating func mix(_ habits: TimerHabits) {
+    mix(habits.timers.rawValue)
+    switch habits.afterSplit {
+    case .timeout: mix(0)
+    case .atOnce: mix(1)
+    case .wait(let range):
+      mix(2)
+      mix(range)
+    }
+    mix(habits.jitter)
+    mix(habits.tick.microseconds)
+    switch habits.timerCheck {
+    case .always: mix(0)
+    case .every(let interval): mix(interval.microseconds)
+    case .idle(let interval): mix(-interval.microseconds)
+    }
+    mix(habits.timerReset.rawValue)
+    mix(habits.heartbeatSpread.microseconds)
+    mix(habits.keepsLeaderUntilTimeout)
+    mix(habits.pauseStopsTimers)
+    mix(habits.loneVoter.rawValue)
   }
 
   mutating func mix(_ settings: LinkSettings) {
     mix(settings.delay)
     mix(settings.lossMillionths)
     mix(settings.duplicateMillionths)
+    // Only where it is not as usual: so older runs keep their hashes.
+    if let idleLimit = settings.idleLimit { mix(idleLimit.microseconds) }
   }
 
   mutating func mix(_ settings: ClientSettings) {

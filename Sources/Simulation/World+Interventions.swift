@@ -85,6 +85,12 @@ extension World {
     try own.setServers(servers, change)
   }
 
+  /// Changes settings of servers, disks, links and clients from now on, all at once.
+  /// - Parameter change: Is given the settings of each of these, one after the other, as part of a setup.
+  public mutating func setAll(_ change: (inout Setup) -> Void) throws(Refusal) {
+    try own.setAll(change)
+  }
+
   /// Ends a server's election timeout now.
   public mutating func timeout(_ server: ServerID) throws(Refusal) {
     try own.timeout(server)

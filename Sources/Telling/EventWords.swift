@@ -155,7 +155,7 @@ extension Branch {
         return ": " + reason.clause(in: context)
       case .electionStarted, .voteGranted, .voteCounted, .voteNotCounted, .becameLeader,
         .becameFollower, .termAdvanced, .preVoteStarted, .preVoteGranted, .preVoteCounted,
-        .quorumLost:
+        .timerBegunAgain, .quorumLost:
         continue
       }
     }
@@ -207,7 +207,8 @@ extension Branch {
       if let ballot = ballots(at: number).first { words += standing(ballot) }
     case .transfer, .cancelTransfer, .reconfigure, .add, .learner, .remove, .snapshot:
       if record.traits.contains(.refusal) { words += ": refused" }
-    case .set, .setFor, .rule, .crash, .restart, .wipe, .shutdown, .jump, .holdDisk, .releaseDisk,
+    case .set, .setFor, .like, .rule, .crash, .restart, .wipe, .shutdown, .jump, .holdDisk,
+      .releaseDisk,
       .heartbeat, .stepDown, .pauseServers, .resume, .clock, .disk, .cut,
       .heal, .partition, .isolate, .rejoin, .link, .align, .spread, .hold, .release, .deliver,
       .drop, .duplicate, .delay, .load, .loadOff:

@@ -60,6 +60,9 @@ extension Explanation {
       reasons = [rule.summary]
       sections = [rule.section]
     case .set(let setting)?: headline = "From now on: \(setting)."
+    case .like(let profile)?:
+      headline = "From now on all do as \(profile.version)."
+      reasons = [profile.mechanism]
     case .setFor(let servers, let setting)?:
       headline = "From now on, for \(ServerSet(servers).inWords): \(setting)."
     case .link(let selector, let setting)?:

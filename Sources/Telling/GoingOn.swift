@@ -90,7 +90,7 @@ extension ClusterView {
     }
     let hearing = others.subtracting(deaf)
     if !hearing.isEmpty {
-      let interval = leader.settings.heartbeatInterval
+      let interval = leader.settings.heartbeat
       words.remark("A heartbeat every \(interval) keeps \(hearing.inWords) from standing.")
     }
     let gone = ids.subtracting(running)

@@ -59,7 +59,7 @@ extension Inquiry {
 
   private var recurrenceStart: Instant {
     let longest = cluster.servers.reduce(TimeSpan.zero) {
-      max($0, $1.settings.electionTimeout.upperBound)
+      max($0, $1.settings.longestWait)
     }
     return Instant(
       microseconds: cluster.now.microseconds

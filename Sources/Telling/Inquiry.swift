@@ -215,7 +215,7 @@ package struct Inquiry: Sendable {
     guard let timings = own.leadership?.timings, follower.index < timings.count else {
       return .never
     }
-    let beat = timings[follower.index].lastSent + own.settings.heartbeatInterval
+    let beat = timings[follower.index].lastSent + own.settings.longestHeartbeat
     return cluster[leader].clock.trueTime(of: beat)
   }
 }

@@ -32,6 +32,7 @@ extension Narrator {
       }
     case .voteIgnored(let candidate, let reason, let heard):
       tellIgnored(candidate, by: server, reason, heard)
+    case .timerBegunAgain(let leader, let heard): tellTimer(of: server, leader, heard)
     case .quorumLost(let heard, let configuration):
       say("\(server) leads no longer: it has lost touch with a majority.", .findingLeader)
       let count = tally(heard, of: configuration, by: server)
@@ -42,25 +43,6 @@ extension Narrator {
     case .preVoteCounted(let voter, let votes, let configuration):
       tellPreVoteCount(of: voter, by: server, votes, configuration)
     }
-  }
-
-  private mutating func tellIgnored(
-    _ candidate: ServerID, by server: ServerID, _ reason: VoteRefusal, _ heard: TimeSpan
-  ) {
-    let start = "\(server) ignores \(candidate)'s request"
-    switch reason {
-    case .leaderIsAlive(server):
-      say("\(start): it leads, and a majority may still follow it.", .membershipChanges)
-    case .leaderMayLive:
-      say("\(start): it started only \(heard.wordsAgo) ago.", .leases)
-      say("A lease that it gave before may still run, so it helps nobody to lead yet.")
-    case .leaderIsAlive, .staleTerm, .alreadyVoted, .logBehind:
-      let leader = if case .leaderIsAlive(let leader?) = reason { leader } else { ServerID?.none }
-      let whom = leader.map { "its leader \($0)" } ?? "a leader"
-      say("\(start): it heard from \(whom) \(heard.wordsAgo) ago.", .membershipChanges)
-      say("That is less than an election timeout, so there is no need for another leader.")
-    }
-    say("So neither \(candidate)'s request for a vote nor its term counts here.")
   }
 
   private mutating func tellFollower(

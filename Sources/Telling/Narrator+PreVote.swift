@@ -64,7 +64,7 @@ extension Narrator {
     say(refusal.sentence(in: context))
     switch refusal {
     case .alreadyVoted, .logBehind: narration.cite(refusal.section)
-    case .staleTerm, .leaderIsAlive, .leaderMayLive: break
+    case .staleTerm, .leaderIsAlive, .ownTimerRuns, .leaderMayLive: break
     }
   }
 

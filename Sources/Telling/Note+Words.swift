@@ -10,7 +10,9 @@ extension Note.Election {
     case .electionStarted, .preVoteStarted, .voteGranted, .preVoteGranted, .voteRefused,
       .preVoteRefused, .voteIgnored, .becameLeader, .becameFollower:
       true
-    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .quorumLost: false
+    case .voteCounted, .preVoteCounted, .voteNotCounted, .termAdvanced, .timerBegunAgain,
+      .quorumLost:
+      false
     }
   }
 
@@ -49,6 +51,7 @@ extension Note.Election {
     case .preVoteCounted(let voter, _, _): return "\(server) counts the pre-vote of \(voter)"
     case .voteNotCounted(let voter, _): return "\(server) does not count the answer of \(voter)"
     case .termAdvanced(_, let term, _): return "\(server) goes on to term \(term)"
+    case .timerBegunAgain: return "\(server)'s timer begins again"
     case .quorumLost: return "\(server) hears from no quorum"
     }
   }

@@ -296,7 +296,7 @@ extension Counterfactual {
     fork.run.isListening = true
     let isLeader = kind == .heartbeat
     let start = isLeader ? "Had \(server) fallen silent here" : "Had it waited longer"
-    let horizon = fork.world.server(server).settings.electionTimeout.upperBound * 2
+    let horizon = fork.world.server(server).settings.longestWait * 2
     while fork.step(notAfter: now + horizon) {
       let delay = (fork.world.now - now).words
       switch fork.world.event.kind {

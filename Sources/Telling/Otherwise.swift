@@ -204,7 +204,7 @@ struct Counterfactual {
   /// Whether the event only changes settings: then there is nothing that a rule could have decided.
   private var isAboutSettings: Bool {
     switch moment.act {
-    case .rule?, .set?, .setFor?, .link?, .clock?, .disk?: true
+    case .rule?, .set?, .setFor?, .like?, .link?, .clock?, .disk?: true
     default: false
     }
   }

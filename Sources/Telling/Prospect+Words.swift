@@ -237,7 +237,7 @@ extension Prospect.Response {
     case .refuses(.alreadyVoted): .voted
     case .refuses(.staleTerm): .term
     case .refuses(.leaderMayLive), .ignores(.leaderMayLive), .ignored(.leaderMayLive): .started
-    case .refuses(.leaderIsAlive), .ignores, .ignored: .leader
+    case .refuses(.leaderIsAlive), .refuses(.ownTimerRuns), .ignores, .ignored: .leader
     case .refused: .refused
     case .lost: .lost
     case .late: .late

@@ -216,7 +216,7 @@ struct Rehearsal: ~Copyable {
 extension Settings {
   /// The longest election timeout that is drawn.
   var longestTimeout: TimeSpan {
-    rules[.randomizedTimeouts] ? electionTimeout.upperBound : electionTimeout.lowerBound
+    rules[.randomizedTimeouts] ? longestWait : electionTimeout.lowerBound
   }
 }
 

@@ -16,7 +16,7 @@ extension Loss {
     return switch self {
     case .receiverDown: "\(start) is lost: \(server) is down"
     case .byHand: "\(start) is dropped"
-    case .cut, .chance: "\(start) is lost"
+    case .cut, .chance, .idle: "\(start) is lost"
     }
   }
 
@@ -26,7 +26,7 @@ extension Loss {
     if clause.count <= width { return clause }
     return switch self {
     case .receiverDown: "\(message) lost: \(server) down"
-    case .byHand, .cut, .chance: clause
+    case .byHand, .cut, .chance, .idle: clause
     }
   }
 
@@ -34,7 +34,7 @@ extension Loss {
   var section: Section? {
     switch self {
     case .receiverDown: .crashes
-    case .byHand, .cut, .chance: nil
+    case .byHand, .cut, .chance, .idle: nil
     }
   }
 }
@@ -70,6 +70,9 @@ extension Sending.Fate {
   func sentence(to servers: ServerSet) -> String? {
     switch self {
     case .lost(.chance): "The network loses what it sends to \(servers.inWords)."
+    case .lost(.idle):
+      "The connection to \(servers.inWords) had been idle for so long that it was dead: "
+        + "what was sent on it is lost, and the next will find a new one."
     case .lost(.cut):
       "Nothing reaches \(servers.inWords): the \(servers.count == 1 ? "link is" : "links are") cut."
     case .waitsForDisk: "Its answer waits until what it promises is on disk."

@@ -27,6 +27,7 @@ struct SteadyState {
     for node in world.nodes where node.status != .crashed {
       let settings = node.server.settings
       guard node.status == .running, settings.rules == .all, settings.snapshotThreshold == 0,
+        !settings.hasHabits,
         node.clock.thousandths == 1000, node.disk.takesNoTime, node.disk.writes.isEmpty
       else { return nil }
       running.insert(node.server.id)
@@ -38,6 +39,7 @@ struct SteadyState {
       for to in running where to != from {
         let link = world.link(DirectedLink(from: from, to: to))
         guard !link.isCut, !link.isHeld, link.settings.lossMillionths == 0,
+          link.settings.idleLimit == nil,
           link.settings.duplicateMillionths == 0
         else { return nil }
         delay = max(delay, link.settings.delay.upperBound)

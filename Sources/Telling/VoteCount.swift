@@ -174,7 +174,12 @@ extension ServerView {
     guard let leaderHeardAt, process == .running, !isLeader, deadline ?? .never > time else {
       return false
     }
-    return time < leaderHeardAt + clock.trueLength(of: settings.electionTimeout.lowerBound)
+    // Until its own timer runs out, as has been asked already.
+    if settings.habits.keepsLeaderUntilTimeout, knownLeader != nil { return true }
+    // Whole ticks count from the tick before.
+    return time
+      < leaderHeardAt
+      + clock.trueLength(of: settings.electionTimeout.lowerBound - settings.habits.tick)
   }
 }
 

@@ -27,6 +27,7 @@ extension VoteRefusal: Reason {
     case .alreadyVoted: .leaderElection
     case .logBehind: .electionRestriction
     case .leaderIsAlive: .preVote
+    case .ownTimerRuns: .membershipChanges
     case .leaderMayLive: .leases
     }
   }
@@ -38,6 +39,7 @@ extension VoteRefusal: Reason {
     case .logBehind: "log behind"
     case .leaderIsAlive(let leader):
       leader.map { $0 == context.voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
+    case .ownTimerRuns: "own timer runs"
     case .leaderMayLive: "just started"
     }
   }
@@ -52,6 +54,7 @@ extension VoteRefusal: Reason {
     case .logBehind: "\(context.candidate)'s log is behind"
     case .leaderIsAlive(let leader):
       leader == context.voter ? "it leads" : "it hears from \(leader.map { "\($0)" } ?? "a leader")"
+    case .ownTimerRuns: "its own timer has not run out"
     case .leaderMayLive: "it has just started"
     }
   }
@@ -63,6 +66,8 @@ extension VoteRefusal: Reason {
     case .logBehind(_, _, let index, let term):
       "its own log, up to entry \(index) of term \(term), is more up to date"
     case .leaderIsAlive: clause(in: context)
+    case .ownTimerRuns(let leader):
+      "it sticks to its leader \(leader) until its own timer has run out"
     case .leaderMayLive: "it started so recently that a lease may still run"
     }
   }
@@ -90,6 +95,8 @@ extension VoteRefusal: Reason {
       if leader == voter { return "It is the leader itself." }
       let whom = leader.map { "its leader \($0)" } ?? "a leader"
       return "It heard from \(whom) less than an election timeout ago."
+    case .ownTimerRuns(let leader):
+      return "It sticks to its leader \(leader) until its own timer has run out."
     case .leaderMayLive: return "It started so recently that a lease may still run."
     }
   }
@@ -128,6 +135,10 @@ extension VoteRefusal: Reason {
       let are = isOne ? "is" : "are"
       return "\(names) \(are) in term \(own) already: \(candidate) learns of it first\(section)."
     case .leaderIsAlive(let leader): return hearing(of: voters, from: leader)
+    case .ownTimerRuns(let leader):
+      return isOne
+        ? "\(names) sticks to \(leader) until its own timer has run out\(section)."
+        : "\(names) stick to \(leader) until their own timers have run out\(section)."
     case .leaderMayLive:
       return "\(names) started so recently that a lease may still run\(section)."
     }

@@ -78,7 +78,7 @@ extension Session {
     for line in lines {
       switch try command(line, servers: world.nodes.count) {
       case .advance(let command):
-        var wait = Waiting(command, from: now)
+        var wait = Waiting(command, from: now, seed: world.setup.seed)
         _ = wait.goOn(&self)
       case .act(let act): try perform(act)
       case .each(let act): try performOnEach(act)
@@ -204,7 +204,9 @@ package struct Meddler {
     case 19: return .deliver(message)
     case 20: return number(0...1) == 0 ? .drop(message) : .duplicate(message)
     case 21: return .delay(message, milliseconds(0...20))
-    case 22: return .set(.heartbeat(.milliseconds(number(20...70))))
+    case 22:
+      let interval = TimeSpan.milliseconds(number(20...70))
+      return .set(.heartbeat(TimeSpanRange(interval, interval)))
     case 23: return .rule(.leaderNoOp, on: number(0...1) == 0)
     default:
       let key = "k\(number(1...3))"

@@ -16,6 +16,7 @@ struct RaftView: ParsableCommand {
         raftview fuzz --seeds 1..10000  random clusters, loads and faults
         raftview explore                every run within bounds, shortest first
         raftview rules                  what can be switched off
+        raftview profiles               what real systems do
 
       Exit status: 0 all held; 1 an expectation failed or a property broke; 64 usage; 65 a script \
       that does not parse; 66 a file that cannot be read; 69 no usable terminal; 73, 74 output that \
@@ -24,6 +25,7 @@ struct RaftView: ParsableCommand {
     version: "1.0.0",
     subcommands: [
       View.self, Run.self, Measure.self, Fuzz.self, Explore.self, Find.self, Judge.self, Rules.self,
+      Profiles.self,
       Picture.self,
       Bench.self,
       Reference.self, MonkeyTest.self,

@@ -198,6 +198,7 @@ struct ReferencePage {
       ("raftview explore", Explore.self), ("raftview find", Find.self),
       ("raftview judge", Judge.self),
       ("raftview rules", Rules.self),
+      ("raftview profiles", Profiles.self),
       ("raftview picture", Picture.self),
     ]
     return Markdown.page(

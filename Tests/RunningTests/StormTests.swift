@@ -64,7 +64,7 @@ struct StormTests {
         try run.perform(act)
         look()
       case .advance(let command):
-        var wait = Waiting(command, from: run.now)
+        var wait = Waiting(command, from: run.now, seed: run.world.setup.seed)
         while wait.goOn(&run, mostEvents: 1) == .limit { look() }
         look()
       default: break

@@ -17,7 +17,7 @@ import Testing
     guard case .advance(let command) = try command(text) else {
       preconditionFailure("\(text) lets no time pass")
     }
-    return Waiting(command, from: run.now, patience: patience)
+    return Waiting(command, from: run.now, patience: patience, seed: 1)
   }
 
   /// A run to which this was done at its start.
@@ -148,7 +148,7 @@ import Testing
       var run = try run()
       var wait = try waiting(text, run)
       #expect(wait.goOn(&run, mostEvents: 100) == .limit)
-      var again = Waiting(wait.rest(at: run.now), from: run.now)
+      var again = Waiting(wait.rest(at: run.now), from: run.now, seed: 1)
       var whole = run
       let expected = wait.goOn(&whole)
       if wait.condition != nil {

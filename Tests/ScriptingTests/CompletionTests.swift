@@ -46,7 +46,7 @@ import Testing
       ("cut s1-", ["S1-S2", "S1-S3"]),
       ("drop S2>S", ["S2>S1", "S2>S3"]),
       ("drop S2>S1 a", ["AppendEntries", "AppendEntriesReply", "all"]),
-      ("link S1-S2 ", ["delay", "loss", "duplicate"]),
+      ("link S1-S2 ", ["delay", "loss", "duplicate", "idle-limit"]),
       ("partition S1 ", ["S2", "S3", "|"]),
       ("partition S1 | ", ["S2", "S3"]),
       ("run ", ["until"]),

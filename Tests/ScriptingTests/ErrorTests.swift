@@ -47,7 +47,7 @@ private struct Mistake: CustomTestStringConvertible {
     #expect(
       error?.errors.map { "\($0.line):\($0.column) \($0.summary)" } == [
         "1:1 this question has no choices: add lines such as `choice * TEXT`",
-        "2:4 `run` takes a duration such as 2s, or `until CONDITION`",
+        "2:4 `run` takes a duration such as 2s, a range such as 0ms..1s, or `until CONDITION`",
         "3:7 there is no S9: the cluster has 5 servers",
         "4:7 there is no S8: the cluster has 5 servers",
       ])
@@ -107,7 +107,8 @@ private let mistakes = [
   Mistake("mark log S1 5..4", 13, "indexes run from low to high; did you mean '4..5'?"),
   Mistake("mark log S1 0", 13, "indexes run from 1 to 1000000000"),
   Mistake("mark link S1-S8", 14, "there is no S8: the cluster has 5 servers"),
-  Mistake("run", 4, "`run` takes a duration such as 2s, or `until CONDITION`"),
+  Mistake(
+    "run", 4, "`run` takes a duration such as 2s, a range such as 0ms..1s, or `until CONDITION`"),
   Mistake("run 2", 5, "'2' has no unit: us, ms or s; did you mean '2ms'?"),
   Mistake("run 2x", 5, "'2x' has an unknown unit; the units are us, ms and s"),
   Mistake("run 2min", 5, "'2min' has an unknown unit; the units are us, ms and s"),
@@ -119,10 +120,12 @@ private let mistakes = [
   Mistake("run 99999999999999999999s", 5, "'99999999999999999999s' is too long: at most 86400s"),
   Mistake(
     "run ..", 5,
-    "'..' is not a duration: `run` takes a duration such as 2s, or `until CONDITION`"),
+    "'..' is not a duration: `run` takes a duration such as 2s, a range such as 0ms..1s, or `until CONDITION`"
+  ),
   Mistake(
     "run .5s", 5,
-    "'.5s' is not a duration: `run` takes a duration such as 2s, or `until CONDITION`"),
+    "'.5s' is not a duration: `run` takes a duration such as 2s, a range such as 0ms..1s, or `until CONDITION`"
+  ),
   Mistake("run until", 10, "`until` takes a condition such as `leader S1`"),
   Mistake("run until lead", 11, "'lead' is not a condition; did you mean 'leader'?"),
   Mistake("run until leader", 17, "`leader` takes a server, `none` or `any`"),
@@ -136,7 +139,7 @@ private let mistakes = [
   Mistake("run until leader S1 within 3601s", 28, "'3601s' is too long: at most 3600s"),
   Mistake(
     "run until leader S1 wihtin 3s", 21,
-    "unexpected 'wihtin': `run` takes a duration such as 2s, or `until CONDITION`; "
+    "unexpected 'wihtin': `run` takes a duration such as 2s, a range such as 0ms..1s, or `until CONDITION`; "
       + "did you mean 'within'?"),
   Mistake(
     "expect leader S1 || leader S2", 18,
@@ -277,8 +280,8 @@ private let mistakes = [
   Mistake("bananas", 1, "unknown command 'bananas'"),
   Mistake(
     "run utnil leader any", 5,
-    "'utnil' is not a duration: `run` takes a duration such as 2s, or `until "
-      + "CONDITION`; did you mean 'until'?"),
+    "'utnil' is not a duration: `run` takes a duration such as 2s, a range such as 0ms..1s, "
+      + "or `until CONDITION`; did you mean 'until'?"),
   // What could have stood earlier on the line is not suggested here.
   Mistake(
     "expect leader any nto", 19,
@@ -290,7 +293,7 @@ private let mistakes = [
   Mistake("expect role S1 \"leader\"", 16, "'\"leader\"' is not a role; did you mean 'leader'?"),
   Mistake(
     "link S1>S2", 11,
-    "`link` takes a link and `delay`, `loss` or `duplicate` with its value"),
+    "`link` takes a link and `delay`, `loss`, `duplicate` or `idle-limit` with its value"),
   Mistake("expect (", 9, "`expect` takes a condition such as `leader S1`"),
   Mistake("expect safe)", 12, "unexpected ')': `expect` takes a condition such as `leader S1`"),
   Mistake("expect term S1 => 4", 16, "'=>' is not a comparison; did you mean '>='?"),

@@ -132,14 +132,25 @@ struct Samples {
   private mutating func protocolSetting() -> ProtocolSetting {
     let isOn = next() % 2 == 0
     return pick([
-      .electionTimeout(range(Limits.timer)), .heartbeat(duration(Limits.timer)),
+      .electionTimeout(range(Limits.timer)), .heartbeat(range(Limits.timer)),
       .retry(duration(Limits.timer)), .batch(int(1...1000)), .pipeline(int(1...64)),
       .preVote(isOn), .checkQuorum(isOn), .disruptionGuard(isOn), .leaseReads(isOn),
       .clockBoundThousandths(int(0...1000)),
       .snapshotAfter(pick([0, int(1...1_000_000)])),
       .keepAfterSnapshot(pick([0, int(1...1_000_000)])),
       .chunk(int(1...65536)),
+      // Habits that no other setting here contradicts.
+      .timers(pick(ElectionTimers.allCases)), .timerReset(pick(TimerReset.allCases)),
+      .loneVoter(pick(LoneVoter.allCases)),
+      .afterSplit(pick([.timeout, .atOnce, .wait(range(Limits.timer))])),
+      .timerCheck(pick([.always, .every(duration(Limits.timer)), .idle(duration(Limits.timer))])),
     ])
+  }
+
+  /// A run of a length that is drawn, unless both ends are the same.
+  private mutating func drawnRun() -> Advance {
+    let range = range(Limits.run)
+    return range.lowerBound == range.upperBound ? .run(range.lowerBound) : .runBetween(range)
   }
 
   private mutating func clientSetting() -> ClientSetting {
@@ -225,8 +236,12 @@ struct Samples {
     case 0: .setUp(.servers(int(Limits.servers)))
     case 1: .setUp(.seed(pick([0, 42, .max, next()])))
     case 2: .act(.set(setting()))
-    case 3: .act(.rule(pick(Rule.allCases), on: next() % 2 == 0))
-    case 4: .advance(.run(duration(Limits.run)))
+    case 3:
+      pick([
+        .act(.rule(pick(Rule.allCases), on: next() % 2 == 0)),
+        .act(.like(pick([.pysyncobj, .nats]))),
+      ])
+    case 4: .advance(pick([.run(duration(Limits.run)), drawnRun()]))
     case 5: .advance(.runUntil(condition(), within: maybe(duration(Limits.within))))
     case 6: .advance(.step(int(Limits.steps)))
     case 7: .advance(.stepUntil(condition()))

@@ -224,6 +224,17 @@ struct ProspectTests {
     #expect(!prospect.couldWin && !prospect.endsWithPreVote)
   }
 
+  @Test("stickiness own-timeout: the answer to who could win names the timer that has not run out")
+  func ownTimer() throws {
+    var session = try Session.led()
+    try session.perform(
+      "set stickiness own-timeout", "run 100ms", "crash S1", "spread", "run 149ms")
+    try session.perform("spread", "run 20ms")
+    let prospect = session.lookahead.prospect(of: s2)
+    #expect(prospect.response(of: s3) == .ignores(.ownTimerRuns(s1)))
+    #expect(!prospect.couldWin)
+  }
+
   @Test("a server of a higher term refuses: who comes first decides, and the lagging one learns")
   func higherTerm() throws {
     var session = try Session.led()

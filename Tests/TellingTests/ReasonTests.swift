@@ -67,7 +67,8 @@ struct ReasonTests {
       case .alreadyVoted:
         .logBehind(lastIndex: 3, lastTerm: 1, ownLastIndex: 5, ownLastTerm: 2)
       case .logBehind: .leaderIsAlive(s3)
-      case .leaderIsAlive: .leaderMayLive
+      case .leaderIsAlive: .ownTimerRuns(s3)
+      case .ownTimerRuns: .leaderMayLive
       case .leaderMayLive: nil
       }
     }
