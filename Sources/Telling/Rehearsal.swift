@@ -80,7 +80,7 @@ struct Rehearsal: ~Copyable {
     prospect.configuration = servers[candidate.index]?.configuration ?? prospect.configuration
     for note in notes {
       switch note {
-      case .election(.electionStarted(let term, _)), .election(.preVoteStarted(let term, _)):
+      case .election(.electionStarted(let term, _, _)), .election(.preVoteStarted(let term, _, _)):
         prospect.term = term
       default: break
       }

@@ -72,6 +72,10 @@ extension TruthTests {
     #expect(subjects(session) == [.churn(s4), .lostChange(all)])
     let churn = try #require(Inquiry(session).churn)
     #expect(churn.answers == churn.count && churn.count >= 3 && churn.reason == .removed)
+    // S4 goes by four voters, the others by three: each is counted by its own.
+    let outcomes = session.elections().map(\.outcome)
+    #expect(outcomes.contains("S1 beats S4, 2 of 3"))
+    #expect(outcomes.contains("nobody: S3 1 of 3 (1 more given), S4 1 of 4"))
     let answer = Inquiry(session).explanation(of: .churn(s4))
     #expect(answer.headline.contains("its answer deposes each leader that sends it something"))
     // What is on already is no cure; what is named as one is.
