@@ -145,7 +145,16 @@ extension TruthTests {
               == "has the entry in memory: its disk is held, and answers once that is let go"
         })
     }
+    // In E nobody counts on a hand.
+    for server in [s2, s3] {
+      let prospect = session.chances[server].prospect
+      #expect(!prospect.couldWin && prospect.triesNeeded == nil, "\(prospect)")
+    }
     try session.perform("crash S1", "run until role S2 candidate within 1s")
+    #expect(
+      Inquiry(session).explanation(of: .noLeader).headline
+        == "Nobody can be elected while it is so: votes of S2 and S3 count only once a hand lets the disks go."
+    )
     #expect(
       Inquiry(session).explanation(of: .noLeader).points.contains {
         $0.server == s2 && $0.text == "its disk is held: its vote counts once that is let go"
