@@ -73,8 +73,9 @@ struct ElectionsTable: Panel {
     let shape = theme.shape(of: isPreVote ? .preCandidate : .candidate)
     screen.put(
       "\(shape.left)\(candidate)\(shape.right)", area.x + columns.starts[1], area.y, ink, in: area)
-    let configuration = election.configuration ?? model.cluster.configuration
-    let voters = election.voters(for: candidate)
+    let configuration = election.tallies[candidate]?.configuration ?? model.cluster.configuration
+    let voters =
+      isPreVote ? election.tallies[candidate]?.votes ?? [] : election.voters(for: candidate)
     let all = configuration.voters.count
     if all <= 7, !configuration.isJoint {
       var tally = VoteTally(isPreVote: isPreVote)

@@ -159,45 +159,11 @@ extension ElectionsView {
     let took = "\((election.endTime - election.startTime).wholeMilliseconds) ms"
     let end = area.maxX - took.count
     screen.putRight(took, endingAt: area.maxX, area.y, .faint, in: area)
-    var words = outcome(model, of: election)
+    var words = election.outcome
     if area.width >= 52 { words += ", at \(seconds(election.startTime)) s" }
     screen.put(
       clipped(words, width: end - area.x - 7, theme: theme), area.x + 6, area.y,
       isSelected ? .bold : .plain, in: area)
-  }
-
-  /// How an election ended, or stands, in a few words.
-  private func outcome(_ model: Model, of election: Election) -> String {
-    let configuration = election.configuration ?? model.cluster.configuration
-    let all =
-      configuration.isJoint
-      ? "\(configuration.outgoing.count)+\(configuration.voters.count)"
-      : "\(configuration.voters.count)"
-    func tally(_ candidate: ServerID) -> String {
-      "\(candidate) \(configuration.count(election.voters(for: candidate)))"
-    }
-    if let winner = election.winners.first(where: { _ in true }) {
-      if election.winners.count > 1 { return "\(election.winners.brief) all elected!" }
-      let losers = election.candidates.subtracting([winner])
-      let repeated = election.repeatedVotes[winner] ?? 0
-      let votes = election.winningVotes
-      let count =
-        repeated == 0
-        ? "\(configuration.count(votes)) of \(all)"
-        : "\(configuration.members.intersection(votes).count + repeated) of \(all)"
-      return losers.isEmpty
-        ? "\(winner) elected, \(count)" : "\(winner) beats \(losers.brief), \(count)"
-    }
-    guard election.hasCandidates else {
-      return election.state == .open
-        ? "\(election.askers.brief) would stand" : "\(election.askers.brief): too few pre-votes"
-    }
-    let tallies = election.candidates.prefix(3).map(tally).joined(separator: ", ")
-    switch election.state {
-    case .open: return "open: \(tallies) of \(all)"
-    case .split: return "split: \(tallies) of \(all)"
-    case .elected, .over: return "nobody: \(tallies) of \(all)"
-    }
   }
 
   /// Who said what, with the numbers of the events.
@@ -214,13 +180,10 @@ extension ElectionsView {
     screen.put(title, head.x + 1, head.y, .bold, in: head)
     let ballots = model.session.ballots(of: election.term).filter(\.note.isTold)
     let first = max(0, min(isOpened ? scroll : 0, ballots.count - rest.height))
-    let configuration = election.configuration ?? model.cluster.configuration
     for (row, ballot) in ballots.dropFirst(first).prefix(rest.height).enumerated() {
       let y = rest.y + row
       screen.putRight("\(ballot.position)", endingAt: rest.x + 5, y, .faint, in: rest)
-      let words = ballot.note.brief(
-        by: ballot.server, in: configuration,
-        repeated: election.repeatedVotes[ballot.server] ?? 0)
+      let words = ballot.note.brief(by: ballot.server, tally: election.tallies[ballot.server])
       screen.dot(
         ballot.note.sign.map { theme[$0] } ?? " ", rest.x + 6, y, theme.ink(ballot.term, .bold),
         in: rest)

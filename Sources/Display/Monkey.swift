@@ -21,6 +21,8 @@ package enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
   case resize(Size)
   /// Real time passes, in microseconds.
   case tick(Int)
+  /// The terminal sends these bytes, all at once.
+  case bytes([UInt8])
 
   /// One line, which `init(parsing:)` reads back.
   package var description: String {
@@ -32,6 +34,7 @@ package enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
     case .mouse(let action, let column, let row): "mouse \(action.name) \(column) \(row)"
     case .resize(let size): "resize \(size.columns) \(size.rows)"
     case .tick(let microseconds): "tick \(microseconds)"
+    case .bytes(let bytes): "bytes " + bytes.map { String($0) }.joined(separator: " ")
     }
   }
 
@@ -67,6 +70,10 @@ package enum MonkeyStep: Hashable, Sendable, CustomStringConvertible {
     case "tick":
       guard numbers.count == 1, let microseconds = numbers[0], microseconds >= 0 else { return nil }
       self = .tick(microseconds)
+    case "bytes":
+      let bytes = rest.split(separator: " ").map { UInt8($0) }
+      guard bytes.allSatisfy({ $0 != nil }) else { return nil }
+      self = .bytes(bytes.compactMap { $0 })
     default: return nil
     }
   }
@@ -126,6 +133,7 @@ package struct Monkey: Sendable {
     case 17...19:
       // To another view, so that all of them get their share.
       return .key(.function(1 + int(10)))
+    case 20: return .bytes(bytes())
     default: return .key(key())
     }
   }
@@ -278,8 +286,14 @@ package struct Cage: Sendable {
   /// The time that ticks have made, in microseconds.
   private var clock = 0
 
+  /// What makes inputs of a terminal's bytes.
+  private let decode: @Sendable ([UInt8]) -> [UserInput]
+
   /// A program on a new run.
-  package init() {}
+  /// - Parameter decode: What makes inputs of a terminal's bytes. They are for who knows terminals.
+  package init(decode: @escaping @Sendable ([UInt8]) -> [UserInput] = { _ in [] }) {
+    self.decode = decode
+  }
 
   /// Does the step and draws the screen.
   /// - Returns: What is wrong with the picture, if anything is.
@@ -304,6 +318,8 @@ package struct Cage: Sendable {
     case .tick(let microseconds):
       clock += microseconds
       if app.needsTicks { app.tick(microseconds: microseconds) }
+    case .bytes(let bytes):
+      for input in decode(bytes) { handle(input) }
     }
     // On some screens nothing but ASCII can be shown.
     let theme = Theme(isASCII: size.columns % 2 == 1)

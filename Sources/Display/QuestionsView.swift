@@ -117,7 +117,7 @@ extension QuestionsView {
     case .noLeader:
       let first = inquiry.timers.first.map { [Effect.select($0.server)] } ?? []
       return selection + first + [.show(.elections)]
-    case .twoLeaders, .frozenLeader, .powerless, .churn, .notStanding:
+    case .twoLeaders, .frozenLeader, .powerless, .candidate, .churn, .notStanding:
       return selection + [.show(.elections)]
     case .uncommitted, .change, .transfer, .behind: return selection + [.show(.inspector)]
     case .unanswered(let number):

@@ -20,8 +20,9 @@ public enum Note: Hashable, Sendable {
 
   /// Elections, §5.2 and §5.4.1, and what keeps peace between them: diss. 9.6, §6, diss. 6.2.
   public enum Election: Hashable, Sendable {
-    /// The election timeout passed; `again` if a candidate's own election came to nothing.
-    case electionStarted(term: Term, again: Bool)
+    /// The election timeout passed; `again` if a candidate's own election came to nothing. The configuration says
+    /// whose votes it counts.
+    case electionStarted(term: Term, again: Bool, Configuration)
     /// It votes for the candidate; `again` if it had done so in this term already.
     case voteGranted(to: ServerID, term: Term, again: Bool)
     /// It refuses the candidate its vote.
@@ -37,7 +38,7 @@ public enum Note: Hashable, Sendable {
     /// It took over a higher term that a message bore.
     case termAdvanced(from: Term, to: Term, by: ServerID)
     /// Asks who would vote for it in this term; `again` if nothing came of asking before.
-    case preVoteStarted(term: Term, again: Bool)
+    case preVoteStarted(term: Term, again: Bool, Configuration)
     /// It would vote for the asker in that term.
     case preVoteGranted(to: ServerID, term: Term)
     /// It would not vote for the asker.

@@ -19,7 +19,7 @@ extension Server {
     state.persistent.currentTerm += 1
     state.persistent.votedFor = id
     changeBallot(&turn)
-    turn.note(.electionStarted(term: state.persistent.currentTerm, again: again))
+    turn.note(.electionStarted(term: state.persistent.currentTerm, again: again, configuration))
     state.roleKind = .candidate
     state.knownLeader = nil
     state.incoming = nil

@@ -5,7 +5,7 @@ extension Server {
   /// what they are.
   mutating func startPreVote(_ turn: inout Turn) {
     let term = state.persistent.currentTerm + 1
-    turn.note(.preVoteStarted(term: term, again: roleKind == .preCandidate))
+    turn.note(.preVoteStarted(term: term, again: roleKind == .preCandidate, configuration))
     state.roleKind = .preCandidate
     state.knownLeader = nil
     state.incoming = nil

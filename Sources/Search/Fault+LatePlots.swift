@@ -86,11 +86,7 @@ extension Trial {
     // Its rounds have been many; the next office counts anew.
     guard perform(.crash([old])) else { return }
     perform(.restart([old]))
-    for _ in 0..<3 where !world.isLeading(old) {
-      perform(.timeout(old))
-      _ = wait(until: { $0.isLeading(old) }, within: roundTrip * 2)
-    }
-    guard world.isLeading(old) else { return }
+    guard elect(old) else { return }
     _ = wait(
       until: { $0.nodes[old.index].server.commitIndex == $0.nodes[old.index].server.log.lastIndex },
       within: roundTrip * 2)
@@ -150,5 +146,83 @@ extension Trial {
       guard let client = anyClient() else { continue }
       perform(.request(.get(key: key), client: client, to: old))
     }
+  }
+
+  /// The leader, whose lease rests on what its followers promised, is cut off soon after they have heard it. Another,
+  /// that has not heard it for long, asks them for their votes while they may still owe it their silence; then the old
+  /// leader is read from.
+  mutating func voteBehindLease() {
+    perform(.heal(nil))
+    guard let old = leader, servers.count > 2, let other = dice.pick(running.subtracting([old]))
+    else { return }
+    let shortest = world.setup.settings.electionTimeout.lowerBound
+    // Clients are quiet meanwhile, so that the other's log stays as new as theirs.
+    nextRequest = max(nextRequest, world.now + shortest * 2)
+    _ = wait(
+      until: {
+        let (log, own) = ($0.nodes[other.index].server.log, $0.nodes[old.index].server.log)
+        return log.lastIndex == own.lastIndex && log.lastTerm == own.lastTerm
+      }, within: roundTrip)
+    perform(.cut(LinkSelector(from: old, to: other, isBothWays: true)))
+    wait(shortest + dice.milliseconds(5...60))
+    guard world.isLeading(old) else { return }
+    perform(.isolate(old))
+    // Its lease ends nine tenths of a timeout after the last heartbeat that was answered.
+    wait(.milliseconds(shortest.microseconds / 100_000 * dice.number(10...70)))
+    perform(.timeout(other))
+    if wait(until: { $0.isLeading(other) }, within: roundTrip) {
+      write(to: other)
+      let last = world.nodes[other.index].server.persistent.log.lastIndex
+      _ = wait(until: { $0.nodes[other.index].server.commitIndex >= last }, within: roundTrip)
+    }
+    for _ in 0..<dice.number(2...5) where running.contains(old) {
+      read(from: old)
+      wait(dice.milliseconds(1...20))
+    }
+    perform(.heal(nil))
+  }
+
+  /// What a follower says of entries is held back while others elect somebody and overwrite them at the leader that
+  /// sent them. When that one leads anew the old answers come: the follower seems to have what it never had.
+  mutating func answerOldOffice() {
+    perform(.heal(nil))
+    guard servers.count >= 5, let old = leader, let friend = dice.pick(running.subtracting([old]))
+    else { return }
+    let others = servers.subtracting([old, friend])
+    perform(.partition([[old, friend].sorted(), Array(others)]))
+    perform(.hold(LinkSelector(from: friend, to: old, isBothWays: false)))
+    for _ in 0..<dice.number(3...5) { request(to: old) }
+    // Whoever heard the leader does not help another before that.
+    let shortest = world.setup.settings.electionTimeout.lowerBound
+    wait(max(roundTrip, shortest))
+    guard let next = dice.pick(running.intersection(others)), elect(next) else { return }
+    perform(.cut(LinkSelector(from: old, to: friend, isBothWays: false)))
+    for server in others { perform(.heal(LinkSelector(from: old, to: server, isBothWays: true))) }
+    _ = wait(
+      until: {
+        $0.nodes[old.index].server.persistent.log.lastTerm
+          == $0.nodes[next.index].server.persistent.log.lastTerm
+      }, within: roundTrip * 2 + world.setup.settings.heartbeatInterval * 2)
+    crash(next)
+    wait(shortest)
+    guard elect(old) else { return }
+    let helpers = dice.subset(of: others, count: max(1, servers.count / 2 - 1))
+    for server in others.subtracting(helpers) {
+      perform(.cut(LinkSelector(from: old, to: server, isBothWays: true)))
+    }
+    for _ in 0..<dice.number(1...2) { request(to: old) }
+    if dice.chance(50) { wait(roundTrip) }
+    perform(.release(LinkSelector(from: friend, to: old, isBothWays: false)))
+    wait(roundTrip * 2)
+    perform(.heal(nil))
+  }
+
+  /// Lets a server stand until it leads, a few times.
+  private mutating func elect(_ server: ServerID) -> Bool {
+    for _ in 0..<3 where !world.isLeading(server) {
+      perform(.timeout(server))
+      _ = wait(until: { $0.isLeading(server) }, within: roundTrip * 2)
+    }
+    return world.isLeading(server)
   }
 }

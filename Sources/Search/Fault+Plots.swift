@@ -29,6 +29,8 @@ extension Fault {
     Fault(name: "crash-unwritten-candidate", weight: 2) { $0.crashUnwrittenCandidate() },
     Fault(name: "vote-after-restart", weight: 2) { $0.voteAfterRestart() },
     Fault(name: "answer-old-chunk", weight: 2) { $0.answerOldChunk() },
+    Fault(name: "vote-behind-lease", weight: 2) { $0.voteBehindLease() },
+    Fault(name: "answer-old-office", weight: 2) { $0.answerOldOffice() },
   ]
 }
 

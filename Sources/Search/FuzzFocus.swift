@@ -1,4 +1,5 @@
-// What a rule's absence needs to be seen: the faults and options that its mistake feeds on.
+// What a trial is about: the faults and options that the absence of a rule needs to be seen, or circumstances in which
+// things are hard.
 
 import Raft
 import Simulation
@@ -20,8 +21,11 @@ struct FuzzFocus: Sendable {
     }
   }
 
-  /// What would show that some one rule is off: the runs in which mistakes are likeliest.
-  static func any(_ dice: inout Dice) -> FuzzFocus { dice.pick(table).1 }
+  /// Hard circumstances, or what would show that some one rule is off: the runs in which mistakes are likeliest.
+  static func any(_ dice: inout Dice) -> FuzzFocus {
+    let place = dice.below(table.count + circumstances.count)
+    return place < table.count ? table[place].1 : circumstances[place - table.count].1
+  }
 
   private init(
     _ favourites: String..., shape: (@Sendable (inout Setup, inout Dice) -> Void)? = nil
@@ -38,7 +42,7 @@ struct FuzzFocus: Sendable {
   /// By rule, what it takes. Rules that show by themselves are not in it.
   static let table: [(Rule, FuzzFocus)] = [
     (.voteCountedOnce, FuzzFocus("duplicate-vote", "late-votes")),
-    (.ignoreStaleReplies, FuzzFocus("late-votes", "hold-replies")),
+    (.ignoreStaleReplies, FuzzFocus("late-votes", "hold-replies", "answer-old-office")),
     (
       .writeBeforeReply,
       FuzzFocus(
@@ -75,6 +79,39 @@ struct FuzzFocus: Sendable {
     (.leaseEndsWithTransfer, FuzzFocus("read-in-transfer", "vote-after-restart", shape: leases)),
   ]
 
+  /// By name, what makes it hard for a cluster whose rules are all on.
+  static let circumstances: [(String, FuzzFocus)] = [
+    ("many-servers", FuzzFocus("partition", "swizzle", "answer-old-office", shape: manyServers)),
+    ("reordering", FuzzFocus("load", "late-copy", "slow-link", "hold", shape: reordering)),
+    (
+      "refused-chunks", FuzzFocus("answer-old-chunk", "compact-and-return", shape: refusedChunks)
+    ),
+    (
+      "slow-candidates",
+      FuzzFocus("crash-unwritten-candidate", "disk", "timeout-some", shape: slowDisks)
+    ),
+    ("leases", FuzzFocus("vote-behind-lease", "vote-after-restart", shape: leases)),
+  ]
+
+  private static let manyServers: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
+    setup.servers = dice.pick([7, 7, 9])
+  }
+
+  /// Few entries may be under way, and those overtake each other.
+  private static let reordering: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
+    setup.settings.maxAppendsInFlight = dice.number(1...3)
+    setup.settings.maxEntriesPerAppend = 1
+    setup.link.delay = TimeSpanRange(.milliseconds(1), .milliseconds(dice.pick([20, 40, 100])))
+    setup.link.duplicateMillionths = dice.pick([0, 10, 40]) * 10_000
+  }
+
+  /// Snapshots of many chunks, of which some are refused while clients wait for what they read.
+  private static let refusedChunks: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
+    mostlyThreeServers(&setup, &dice)
+    tinySnapshots(&setup, &dice)
+    setup.settings.snapshotChunkSize = dice.pick([8, 32])
+  }
+
   private static let slowDisks: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
     setup.diskLatency = dice.milliseconds(5...60)
   }
@@ -92,9 +129,14 @@ struct FuzzFocus: Sendable {
     setup.servers = dice.pick([3, 3, 5])
   }
 
+  /// Messages are quick beside the timeouts, so that much can happen within a lease.
   private static let leases: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in
     setup.servers = dice.pick([3, 5])
     setup.settings.hasLeaseReads = true
+    if dice.chance(50) {
+      setup.settings.electionTimeout = TimeSpanRange(.milliseconds(300), .milliseconds(600))
+      setup.link.delay = TimeSpanRange(.milliseconds(1), .milliseconds(5))
+    }
   }
 
   private static let singleEntries: @Sendable (inout Setup, inout Dice) -> Void = { setup, dice in

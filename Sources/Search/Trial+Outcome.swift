@@ -9,7 +9,7 @@ import Simulation
 package struct FuzzOptions: Hashable, Sendable {
   /// The rules that are on.
   package var rules = RuleSet.all
-  /// How many virtual seconds the faults last; drawn from 5 to 20 if nil.
+  /// How many virtual seconds the faults last; drawn from 5 to 19 if nil, and seldom from 60 to 180.
   package var seconds: Int?
   /// How many servers there are, 1 to 31; drawn from 1 to 9 if nil.
   package var servers: Int?
@@ -46,7 +46,7 @@ package struct TrialOutcome: Hashable, Sendable {
 
 extension Trial {
   /// Plays the seed from beginning to end.
-  /// - Complexity: That of simulating some 5 to 20 virtual seconds.
+  /// - Complexity: That of simulating some 5 to 19 virtual seconds, seldom 180.
   package static func outcome(of seed: UInt64, _ options: FuzzOptions) -> TrialOutcome {
     var trial = Trial(seed: seed, options)
     trial.playFaults(seconds: options.seconds)

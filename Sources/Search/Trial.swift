@@ -19,11 +19,13 @@ package struct Trial: Sendable {
   var dice: Dice
   /// For each of `Fault.all` the sum of the odds in this trial up to its own.
   private let odds: [Int]
+  /// How long the faults last, if nobody says how long.
+  let length: TimeSpan
   /// How long it is from one fault to the next, on average.
   private let pace: TimeSpan
   /// How long it is from one request to the next, on average; nil without load.
   private let loadPace: TimeSpan?
-  private var nextRequest: Instant
+  var nextRequest: Instant
   /// Commands that are to be given later, by time.
   private(set) var later: [(time: Instant, act: Act)] = [] {
     didSet { nextLater = later.first?.time ?? .never }
@@ -57,6 +59,8 @@ package struct Trial: Sendable {
     let load = dice.pick([0, 5, 20, 50, 50, 100])
     loadPace = load == 0 ? nil : .milliseconds(1000 / load)
     nextRequest = loadPace == nil ? .never : .zero + .milliseconds(100)
+    // A long run costs as much as ten, so it is rare.
+    length = .seconds(dice.below(125) == 0 ? dice.number(60...180) : dice.number(5...19))
     self.dice = dice
     run = RecordedRun(setup)
   }
@@ -64,8 +68,7 @@ package struct Trial: Sendable {
   /// Plays the first part: faults and load for so many virtual seconds, or as many as are drawn.
   mutating func playFaults(seconds: Int?) {
     if dice.chance(20) { mixExtensions() }
-    let drawn = dice.number(5...20)
-    let end = Instant.zero + .seconds(seconds ?? drawn)
+    let end = Instant.zero + (seconds.map { .seconds($0) } ?? length)
     while world.now < end, !run.isOver {
       wait(dice.wait(mean: pace) + .milliseconds(1))
       Fault.all[dice.place(sums: odds)].act(&self)

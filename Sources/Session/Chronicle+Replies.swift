@@ -19,8 +19,8 @@ extension Chronicle {
     let end = ballots.partitioningIndex { $0.position > position }
     for ballot in ballots[max(0, end - replyHorizon)..<end].reversed() {
       switch ballot.note {
-      case .electionStarted(term, _) where ballot.server == candidate && !isPreVote: return nil
-      case .preVoteStarted(term, _) where ballot.server == candidate && isPreVote: return nil
+      case .electionStarted(term, _, _) where ballot.server == candidate && !isPreVote: return nil
+      case .preVoteStarted(term, _, _) where ballot.server == candidate && isPreVote: return nil
       default: break
       }
       guard ballot.server == voter, ballot.term == term else { continue }

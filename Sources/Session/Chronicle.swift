@@ -205,7 +205,7 @@ package struct Chronicle: Sendable {
     {
       record.traits.insert(.timerRestarted)
     }
-    for note in world.notes { take(note, of: record.to, event, &record) }
+    for note in world.notes { take(note, of: record.to, event, world, &record) }
     if milestone != nil { record.traits.insert(.milestone) }
     if case .violated = milestone { record.traits.insert(.violation) }
     records.append(record)
@@ -268,10 +268,13 @@ package struct Chronicle: Sendable {
   }
 
   private mutating func take(
-    _ note: Note, of server: ServerID, _ event: Event, _ record: inout EventRecord
+    _ note: Note, of server: ServerID, _ event: Event, _ world: World,
+    _ record: inout EventRecord
   ) {
     switch note {
-    case .election(let note): take(note, of: server, event, &record)
+    case .election(let note):
+      let ownTerm = world.nodes[server.index].server.currentTerm
+      take(note, of: server, in: ownTerm, event, &record)
     case .replication(.appendRefused), .client(.requestRefused), .membership(.changeRefused),
       .transfer(.transferRefused), .snapshot(.snapshotRefused):
       record.traits.insert(.refusal)
@@ -296,7 +299,8 @@ package struct Chronicle: Sendable {
   }
 
   private mutating func take(
-    _ note: Note.Election, of server: ServerID, _ event: Event, _ record: inout EventRecord
+    _ note: Note.Election, of server: ServerID, in ownTerm: Term, _ event: Event,
+    _ record: inout EventRecord
   ) {
     func ballot(_ term: Term) {
       ballots.append(
@@ -305,11 +309,12 @@ package struct Chronicle: Sendable {
     let term = Term(record.term)
     let asked = ballots.last?.term ?? term
     switch note {
-    case .electionStarted(let term, _), .preVoteStarted(let term, _):
+    case .electionStarted(let term, _, _), .preVoteStarted(let term, _, _):
       record.traits.insert(.stands)
       ballot(term)
     case .voteGranted(_, let term, _), .preVoteGranted(_, let term): ballot(term)
-    case .voteCounted: ballot(term)
+    // What brought it about may be of an earlier term: a word to take over, an answer where a rule is off.
+    case .voteCounted: ballot(ownTerm)
     case .preVoteCounted(let voter, _, _): ballot(voter == server ? asked : term)
     case .voteRefused(_, let refusal), .preVoteRefused(_, let refusal):
       record.traits.insert(.refusal)

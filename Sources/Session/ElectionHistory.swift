@@ -25,10 +25,8 @@ package struct Election: Hashable, Sendable {
   package var winners = ServerSet()
   /// The votes that the first winner had.
   package var winningVotes = ServerSet()
-  /// How many votes a candidate has counted once more, which it does only with a rule off.
-  package var repeatedVotes: [ServerID: Int] = [:]
-  /// The configuration by which votes were last counted.
-  package var configuration: Configuration?
+  /// What those who stood, or asked for pre-votes, had counted in the end, each by whom it took for voters then.
+  package var tallies: [ServerID: Tally] = [:]
   /// How it stands.
   package var state = State.over
 
@@ -38,6 +36,16 @@ package struct Election: Hashable, Sendable {
     package var voter: ServerID
     /// To whom.
     package var candidate: ServerID
+  }
+
+  /// What a candidate has counted.
+  package struct Tally: Hashable, Sendable {
+    /// Whose votes it counts.
+    package var configuration: Configuration
+    /// Whose votes it has counted.
+    package var votes = ServerSet()
+    /// How many of them it has counted once more, which it does only with a rule off.
+    package var repeated = 0
   }
 
   /// How an election stands.
@@ -54,6 +62,13 @@ package struct Election: Hashable, Sendable {
 
   /// Whether anybody stood, rather than only asked whether it should.
   package var hasCandidates: Bool { !candidates.isEmpty || !winners.isEmpty }
+
+  /// Whether a majority voted for one of them, whatever became of the votes.
+  fileprivate var hasMajority: Bool {
+    candidates.contains { candidate in
+      tallies[candidate].map { $0.configuration.isQuorum(voters(for: candidate)) } ?? false
+    }
+  }
 
   /// Who voted for the candidate, itself included.
   package func voters(for candidate: ServerID) -> ServerSet {
@@ -72,15 +87,24 @@ package struct Election: Hashable, Sendable {
 
   fileprivate mutating func take(_ ballot: Chronicle.Ballot) {
     switch ballot.note {
-    case .electionStarted: candidates.insert(ballot.server)
-    case .preVoteStarted: askers.insert(ballot.server)
+    case .electionStarted(_, _, let configuration):
+      candidates.insert(ballot.server)
+      tallies[ballot.server] = Tally(configuration: configuration)
+    case .preVoteStarted(_, _, let configuration):
+      askers.insert(ballot.server)
+      if !candidates.contains(ballot.server) {
+        tallies[ballot.server] = Tally(configuration: configuration)
+      }
     case .voteGranted(let candidate, _, _):
       let vote = Vote(voter: ballot.server, candidate: candidate)
       if !votes.contains(vote) { votes.append(vote) }
-    case .voteCounted(_, _, let repeated, let configuration):
-      self.configuration = configuration
-      if repeated > 0 { repeatedVotes[ballot.server] = repeated }
-    case .preVoteCounted(_, _, let configuration): self.configuration = configuration
+    case .voteCounted(_, let votes, let repeated, let configuration):
+      tallies[ballot.server] = Tally(
+        configuration: configuration, votes: votes, repeated: repeated)
+    case .preVoteCounted(_, let votes, let configuration):
+      if !candidates.contains(ballot.server) {
+        tallies[ballot.server] = Tally(configuration: configuration, votes: votes)
+      }
     case .becameLeader(_, let votes):
       if winners.isEmpty {
         winningVotes = votes
@@ -160,7 +184,9 @@ extension Session {
           case .follower, .leader: false
           }
         }
-      let isSplit = !isOpen || world.isSplit(term: term) || wasSplit(since: elections[index].start)
+      let isSplit =
+        world.isSplit(term: term) || wasSplit(since: elections[index].start)
+        || !isOpen && !elections[index].hasMajority
       if elections[index].candidates.count > 1, isSplit {
         elections[index].state = .split
       } else {

@@ -116,8 +116,8 @@ package struct Milestone: Hashable, Sendable {
     of note: Note, by id: ServerID, _ world: World
   ) -> (Kind, Int)? {
     switch note {
-    case .election(.electionStarted(let term, _)): (.electionStarted(id, term), 3)
-    case .election(.preVoteStarted(let term, _)): (.preVoteStarted(id, term), 2)
+    case .election(.electionStarted(let term, _, _)): (.electionStarted(id, term), 3)
+    case .election(.preVoteStarted(let term, _, _)): (.preVoteStarted(id, term), 2)
     case .election(.quorumLost): (.quorumLost(id, world.nodes[id.index].server.currentTerm), 6)
     case .membership(.configurationEntered(let index, _))
     where world.nodes[id.index].server.isLeader:

@@ -93,7 +93,7 @@ extension Session {
       if ballot.server != vote.voter { continue }
       switch ballot.note {
       case .voteGranted(let other, vote.term, _): return other == vote.candidate ? nil : other
-      case .electionStarted(vote.term, _): return vote.voter
+      case .electionStarted(vote.term, _, _): return vote.voter
       default: continue
       }
     }

@@ -224,7 +224,9 @@ extension ServerView {
     snapshot = node.server.persistent.snapshot
     commitIndex = node.server.commitIndex
     lastApplied = node.lastApplied
-    durableIndex = node.server.durableIndex
+    durableIndex =
+      node.status == .running && !node.disk.writes.isEmpty
+      ? node.server.durableIndex : node.writtenIndex
     self.deadline = deadline
     leaderHeardAt = node.server.leaderHeardAt.map { node.clock.trueTime(of: $0) }
     mayStand = node.server.mayStand
@@ -268,5 +270,17 @@ extension ServerView.Leadership {
     snapshots = state.snapshots
     quorumDeadline = node.clock.trueTime(of: times.quorumDeadline)
     leaseEnd = node.clock.trueTime(of: times.leaseEnd)
+  }
+}
+
+extension Node {
+  /// The highest entry of its log that is on its disk: of a process that stands still, more than it has heard of.
+  fileprivate var writtenIndex: LogIndex {
+    let (written, log) = (durable.log, server.log)
+    let last = min(written.lastIndex, log.lastIndex)
+    guard last > server.durableIndex, log.term(at: last) == written.term(at: last) else {
+      return server.durableIndex
+    }
+    return last
   }
 }

@@ -10,7 +10,9 @@ import Session
 /// - why somebody did something (`it heard from no leader`): the notes of the servers say that themselves;
 /// - what a rule says, what a section of the paper says, what a key does;
 /// - what ends a state of affairs (`faster disks end that`), which speaks of runs that are not run;
-/// - what servers believe, where it is told as a belief.
+/// - what servers believe, where it is told as a belief;
+/// - what would have happened otherwise, which speaks of another run: it is played, and what came of it is told;
+/// - that something does not change, beyond the events that were looked at: so many are named.
 package enum Claim: Hashable, Sendable {
   /// The server leads the term.
   case leads(ServerID, Term)

@@ -44,8 +44,10 @@ extension ClusterView {
       isOlder: term < own.term && own.settings.rules[.commitOwnTermOnly],
       canCommit: own.isQuorum(reach(of: leader)))
     for server in servers {
-      let isOnDisk = server.durableIndex >= index && server.log.term(at: index) == term
-      if isOnDisk || server.log.snapshotIndex >= index { count.holders.insert(server.id) }
+      // A snapshot in the place of the log may not be on the disk yet either.
+      if server.durableIndex >= index, server.holds(index, term) {
+        count.holders.insert(server.id)
+      }
       if own.matchIndex(of: server.id) ?? 0 >= index { count.known.insert(server.id) }
     }
     if own.durableIndex >= index { count.known.insert(leader) }

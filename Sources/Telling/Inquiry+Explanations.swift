@@ -14,6 +14,7 @@ extension Inquiry {
     case .twoLeaders(let leaders): explainTwoLeaders(leaders)
     case .frozenLeader(let leader): explainFrozen(leader)
     case .powerless(let leader): explainPowerless(leader)
+    case .candidate(let server): explainCandidate(server)
     case .uncommitted(let index, let server): explainUncommitted(index, server)
     case .unanswered(let number): explainUnanswered(number)
     case .churn: explainChurn()

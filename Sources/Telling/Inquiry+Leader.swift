@@ -44,6 +44,8 @@ extension Inquiry {
       answer = Explanation(
         "The vote of term \(term) is split: nobody can win this term any more.", .leaderElection)
       addVotes(of: term, &answer)
+    } else if let deadlock {
+      answer = explain(deadlock)
     } else if let stall = stall(among: connected) {
       answer = Explanation(stall.sentence, .figure2, .leaderElection)
       addLate(stall, &answer)
@@ -68,7 +70,7 @@ extension Inquiry {
     cluster[candidate].candidacy?.votes ?? []
   }
 
-  private func explainStanding(_ candidate: ServerID) -> Explanation {
+  func explainStanding(_ candidate: ServerID) -> Explanation {
     let own = cluster[candidate]
     let isPre = own.roleKind == .preCandidate
     let isWritten = isPre || !own.isVoter || votes(candidate).contains(candidate)
@@ -190,7 +192,7 @@ extension Inquiry {
   }
 
   /// When the leader of an earlier term gives way.
-  private func addFate(of old: ServerID, _ answer: inout Explanation) {
+  func addFate(of old: ServerID, _ answer: inout Explanation) {
     let own = cluster[old]
     let term = own.term
     if !own.settings.rules[.stepDownOnHigherTerm] {

@@ -30,10 +30,21 @@ extension Inquiry {
       : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
     let down = cluster.ids.subtracting(ServerSet(cluster.ids.filter { isUp($0) }))
     let unwritten = own.configuration.members.subtracting(down).filter { !cluster[$0].isWritten }
+    let forgotten = forgottenVotes
     var answer = Explanation(
-      unwritten.isEmpty
-        ? "Nothing is missing: \(leader) leads term \(own.term) and \(entries)."
-        : "\(leader) leads term \(own.term) and \(entries), but not on every disk yet.")
+      !unwritten.isEmpty
+        ? "\(leader) leads term \(own.term) and \(entries), but not on every disk yet."
+        : forgotten.isEmpty
+          ? "Nothing is missing: \(leader) leads term \(own.term) and \(entries)."
+          : "\(leader) leads term \(own.term) and \(entries), but a vote is forgotten.")
+    for (voter, candidate) in forgotten {
+      answer.add(
+        voter,
+        "has voted for \(candidate == voter ? "itself" : "\(candidate)") in term "
+          + "\(cluster[voter].term) and has forgotten it: it may vote again, until a new term begins"
+      )
+      answer.cite(.figure2)
+    }
     if down.isEmpty, unwritten.isEmpty {
       answer.add(nil, "every voter holds the whole log and knows that it is committed")
     }
@@ -66,4 +77,26 @@ extension Inquiry {
     answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
     return answer
   }
+
+  /// Whose vote of its present term is nowhere any more, and for whom it was: a lost disk, or a rule that is off.
+  /// - Complexity: O(notes of the latest elections)
+  private var forgottenVotes: [(voter: ServerID, candidate: ServerID)] {
+    let seen = ballots[..<ballots.partitioningIndex { $0.position > cluster.position }]
+      .suffix(Inquiry.mostBallots)
+    return cluster.ids.compactMap { voter in
+      let own = cluster[voter]
+      guard status(voter) != .crashed, own.votedFor == nil else { return nil }
+      for ballot in seen.reversed() where ballot.server == voter && ballot.term == own.term {
+        switch ballot.note {
+        case .voteGranted(let candidate, own.term, _): return (voter, candidate)
+        case .electionStarted: return (voter, voter)
+        default: continue
+        }
+      }
+      return nil
+    }
+  }
+
+  /// How many of the latest notes of elections are looked through.
+  private static let mostBallots = 256
 }

@@ -57,6 +57,13 @@ extension Inquiry {
       }
     case .powerless(let leader):
       return { $0[leader].isLeader ? nil : "\(leader) leads no more" }
+    case .candidate(let server):
+      let term = cluster[server].termStoodFor
+      return { later in
+        if later[server].isLeader, later[server].term == term { return "\(server) leads" }
+        return later[server].candidacy != nil && later[server].termStoodFor == term
+          ? nil : "\(server) stands in it no more"
+      }
     case .uncommitted(let index, let server): return entryEnding(index, server)
     case .unanswered(let number):
       let client = cluster.requests[number].client

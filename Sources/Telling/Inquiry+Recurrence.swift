@@ -76,7 +76,7 @@ extension Inquiry {
     var churns: [ServerID: Churn] = [:]
     for ballot in ballots[start..<end] {
       switch ballot.note {
-      case .electionStarted(let term, _): starters[term] = ballot.server
+      case .electionStarted(let term, _, _): starters[term] = ballot.server
       case .becameFollower(.leader, let term, .higherTerm):
         guard let server = starters[term], server != ballot.server else { continue }
         churns[

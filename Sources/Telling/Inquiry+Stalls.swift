@@ -16,9 +16,12 @@ package struct ElectionStall: Hashable, Sendable {
 
   /// It as a sentence.
   var sentence: String {
-    "Nobody can be elected while it is so: \(late.count == 1 ? "the vote" : "votes") of \(late.inWords) "
-      + "\(late.count == 1 ? "counts" : "count") only after \(wait.words), and candidates give up "
-      + "after \(patience.words) at most."
+    let start =
+      "Nobody can be elected while it is so: \(late.count == 1 ? "the vote" : "votes") of "
+      + "\(late.inWords) \(late.count == 1 ? "counts" : "count") only "
+    return wait == .longest
+      ? start + "once a hand lets the disks go."
+      : start + "after \(wait.words), and candidates give up after \(patience.words) at most."
   }
 }
 
@@ -27,6 +30,7 @@ extension Inquiry {
   /// of them could be, or if it is something else that keeps them all from it.
   /// - Complexity: O(servers²)
   package func stall(among servers: ServerSet) -> ElectionStall? {
+    if let stall = heldStall(among: servers) { return stall }
     guard let lookahead else { return nil }
     var stall: ElectionStall?
     for server in servers where !cluster[server].isLeader {
@@ -37,7 +41,7 @@ extension Inquiry {
       for (number, response) in prospect.responses.enumerated() {
         guard case .late(let wait) = response else { continue }
         late.insert(ServerID(number))
-        if wait < stall?.wait ?? .seconds(1 << 32) {
+        if stall.map({ wait < $0.wait }) ?? true {
           stall = ElectionStall(
             late: stall?.late ?? [], wait: wait, patience: patience(of: server))
         }
@@ -50,13 +54,30 @@ extension Inquiry {
     return stall
   }
 
+  /// That a hand holds the disks of so many that each of these servers lacks their votes.
+  private func heldStall(among servers: ServerSet) -> ElectionStall? {
+    let held = ServerSet(
+      cluster.ids.filter {
+        isUp($0) && cluster[$0].isDiskHeld && cluster[$0].settings.rules[.writeBeforeReply]
+      })
+    guard !held.isEmpty, let first = servers.first(where: { _ in true }),
+      servers.allSatisfy({ !isQuorum(cluster.reach(of: $0).subtracting(held), for: $0) })
+    else { return nil }
+    return ElectionStall(late: held, wait: .longest, patience: patience(of: first))
+  }
+
   private func patience(of server: ServerID) -> TimeSpan {
     cluster[server].clock.trueLength(of: cluster[server].settings.longestTimeout)
   }
 
   /// Whose disk takes how long.
   func addLate(_ stall: ElectionStall, _ answer: inout Explanation) {
-    for server in stall.late where cluster[server].diskLatency > .zero {
+    for server in stall.late where cluster[server].isDiskHeld {
+      answer.add(server, "its disk is held: its vote counts once that is let go")
+    }
+    if stall.wait == .longest { return }
+    for server in stall.late
+    where !cluster[server].isDiskHeld && cluster[server].diskLatency > .zero {
       answer.add(server, "its disk takes \(cluster[server].diskLatency.words) to write a vote")
     }
     answer.remark(

@@ -15,9 +15,7 @@ extension Instant {
   /// How long it is until then: `in 13 ms`, `now`.
   func wait(from now: Instant) -> String {
     if self == .never { return "never by itself" }
-    let left = (self - now).microseconds
-    if left <= 0 { return "now" }
-    return left < 1000 ? "in \(left) us" : "in \((self - now).words)"
+    return self <= now ? "now" : "in \((self - now).words)"
   }
 }
 

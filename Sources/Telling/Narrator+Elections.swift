@@ -10,7 +10,8 @@ extension Narrator {
     _ note: Note.Election, _ server: ServerID, _ message: Message?
   ) {
     switch note {
-    case .electionStarted(let term, let again): tellStart(of: server, term, again: again, message)
+    case .electionStarted(let term, let again, _):
+      tellStart(of: server, term, again: again, message)
     case .voteGranted(let candidate, let term, let again):
       tellVote(of: server, for: candidate, term, again: again)
     case .voteRefused(let candidate, let refusal): tellRefusal(of: candidate, by: server, refusal)
@@ -37,7 +38,7 @@ extension Narrator {
       say("\(server) leads no longer: it has lost touch with a majority.", .findingLeader)
       let count = tally(heard, of: configuration, by: server)
       say("Within an election timeout it heard from \(count), itself included.")
-    case .preVoteStarted(let term, let again): tellAsking(by: server, term, again: again)
+    case .preVoteStarted(let term, let again, _): tellAsking(by: server, term, again: again)
     case .preVoteGranted(let asker, let term): tellPreVote(for: asker, by: server, term)
     case .preVoteRefused(let asker, let refusal): tellPreVoteRefusal(of: asker, by: server, refusal)
     case .preVoteCounted(let voter, let votes, let configuration):

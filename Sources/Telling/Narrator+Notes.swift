@@ -42,9 +42,11 @@ extension Narrator {
   private mutating func tellSplit(by server: ServerID) {
     for note in observed.notes {
       switch note {
-      case .election(.electionStarted(let term, _)),
+      case .election(.electionStarted(let term, _, _)),
         .election(.voteGranted(_, let term, again: false)):
-        guard cluster.isSplit(term: term), !wasSplit(term, before: server) else { return }
+        guard cluster.isSplit(term: term), !wasSplit(term, before: server),
+          !cluster.ids.contains(where: { cluster.voteCount(for: $0)?.canWin ?? false })
+        else { return }
         claim(.nobodyWins(term))
         say("Nobody can win term \(term) any more: the vote is split.", .leaderElection)
         let votes = cluster.ids.compactMap { candidate -> String? in

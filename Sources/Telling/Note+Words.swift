@@ -19,16 +19,13 @@ extension Note.Election {
   /// What the server said or did: `S2 refuses S5: log behind`.
   /// - Parameters:
   ///   - server: Who took the note.
-  ///   - configuration: Whose votes are counted.
-  ///   - repeated: How many of them the server has counted once more.
-  package func brief(
-    by server: ServerID, in configuration: Configuration, repeated: Int = 0
-  ) -> String {
+  ///   - tally: What the server has counted, if it stands.
+  package func brief(by server: ServerID, tally: Election.Tally? = nil) -> String {
     func why(_ refusal: VoteRefusal, _ candidate: ServerID) -> String {
       refusal.brief(in: VoteRefusal.Context(voter: server, candidate: candidate))
     }
     switch self {
-    case .electionStarted(_, let again): return "\(server) stands\(again ? " again" : "")"
+    case .electionStarted(_, let again, _): return "\(server) stands\(again ? " again" : "")"
     case .preVoteStarted: return "\(server) asks who would vote for it"
     case .voteGranted(let candidate, _, let again):
       return again ? "\(server) repeats its vote: \(candidate)" : "\(server) votes for \(candidate)"
@@ -38,11 +35,11 @@ extension Note.Election {
     case .voteIgnored(let candidate, let reason, _):
       return "\(server) ignores \(candidate): \(why(reason, candidate))"
     case .becameLeader(_, let votes):
-      let count = configuration.count(votes)
-      if repeated > 0 {
-        let counted = configuration.members.intersection(votes).count + repeated
-        return "\(server) is elected, \(counted) votes by \(counted - repeated)"
+      if let tally, tally.repeated > 0 {
+        let voters = tally.configuration.members.intersection(votes).count
+        return "\(server) is elected, \(voters + tally.repeated) votes by \(voters)"
       }
+      let count = tally?.configuration.count(votes) ?? "\(votes.count)"
       return "\(server) is elected, \(count) \(count == "1" ? "vote" : "votes")"
     case .becameFollower(let was, let term, let why):
       let context = FollowReason.Context(server: server, role: was, term: term)

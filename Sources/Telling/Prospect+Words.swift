@@ -211,6 +211,9 @@ extension Prospect.Ground: Reason {
         servers == [candidate]
         ? "Its own vote counts"
         : "\(isOne ? "The vote" : "Votes") of \(names) \(isOne ? "counts" : "count")"
+      if times.min() == .longest {
+        return "\(whose) only once a hand lets its disk go: until then \(candidate) waits in vain."
+      }
       return "\(whose) only after \(wait): by then \(candidate) has given up."
     case .crashed: return "\(names) \(isOne ? "has" : "have") crashed."
     case .frozen: return "\(names) \(isOne ? "is" : "are") frozen."

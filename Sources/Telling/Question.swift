@@ -26,6 +26,8 @@ package struct Question: Hashable, Sendable {
     case frozenLeader(ServerID)
     /// Why this leader can commit nothing.
     case powerless(ServerID)
+    /// Why this candidate of a term after the leader's does not win it.
+    case candidate(ServerID)
     /// Why the entry is not committed: of this leader, or where nobody leads of this server.
     case uncommitted(LogIndex, in: ServerID)
     /// Why the call has no answer, by its place in `ClusterView.requests`.
@@ -54,7 +56,7 @@ extension Question.Subject {
     case (.uncommitted, .uncommitted), (.unanswered, .unanswered), (.twoLeaders, .twoLeaders),
       (.powerless, .powerless), (.frozenLeader, .frozenLeader), (.change, .change),
       (.transfer, .transfer), (.notStanding, .notStanding), (.noLeader, .nothing),
-      (.churn, .churn), (.lostChange, .lostChange),
+      (.churn, .churn), (.lostChange, .lostChange), (.candidate, .candidate),
       (.nothing, .noLeader):
       true
     default: self == other
@@ -68,7 +70,7 @@ extension Question.Subject {
     case .twoLeaders(let leaders): leaders.last
     case .frozenLeader(let server), .powerless(let server), .uncommitted(_, let server),
       .change(let server), .transfer(let server), .behind(let server), .notStanding(let server),
-      .churn(let server):
+      .churn(let server), .candidate(let server):
       server
     }
   }
@@ -99,6 +101,7 @@ extension Inquiry {
     for leader in leaders where isUp(leader) && !isQuorum(cluster.reach(of: leader), for: leader) {
       subjects.append(.powerless(leader))
     }
+    if let candidate = laterCandidate { subjects.append(.candidate(candidate)) }
     subjects += uncommitted
     for leader in leaders {
       if cluster[leader].leadership?.isChanging == true { subjects.append(.change(leader)) }
@@ -121,6 +124,14 @@ extension Inquiry {
       subjects.append(.notStanding(chosen))
     }
     return subjects.map { Question(subject: $0, text: text(of: $0)) }
+  }
+
+  /// Who stands, or asks whether it should, for the highest term, and that after the one that somebody leads.
+  private var laterCandidate: ServerID? {
+    guard let leader = leaders.first, churn == nil else { return nil }
+    return cluster.ids.filter {
+      isUp($0) && cluster[$0].candidacy != nil && cluster[$0].termStoodFor > cluster[leader].term
+    }.max { (cluster[$0].termStoodFor, $1) < (cluster[$1].termStoodFor, $0) }
   }
 
   /// The first entry that each leader has not committed; without leaders that of the server with
@@ -199,6 +210,8 @@ extension Inquiry {
       let who = leader == leaders.first ? "the leader" : "a leader too"
       return "Why does \(leader), \(who), do nothing?"
     case .powerless(let leader): return "Why can \(leader) commit nothing?"
+    case .candidate(let server):
+      return "Why does \(server) not win term \(cluster[server].termStoodFor)?"
     case .uncommitted(let index, let server):
       let isAlone = leaders.count <= 1 && !isDoomed(index, server)
       if isCommittedUnknown(index, server) {

@@ -8,7 +8,8 @@ extension Rehearsal {
   /// A message about the election, and when it is where it goes to.
   private struct Post {
     var message: Message
-    /// When it arrives at the earliest; now for what is held or waits in an inbox.
+    /// When it arrives at the earliest; now for what is held on a link or waits in an inbox, never for what waits for
+    /// a disk that is held.
     var arrival: Instant
   }
 
@@ -39,8 +40,9 @@ extension Rehearsal {
         let isVote = answer.message.isPositive == true
         prospect.responses[voter.index] =
           isVote ? .onItsWay : pastRefusal(of: voter, server, reply(voter))
-        if isVote, answer.arrival - world.now > left {
-          prospect.responses[voter.index] = .late(answer.arrival - world.now)
+        let wait = answer.arrival == .never ? .longest : answer.arrival - world.now
+        if isVote, isTooLong(wait, for: left) {
+          prospect.responses[voter.index] = .late(wait)
           continue
         }
         if isVote { prospect.votes.insert(voter) }
@@ -70,7 +72,8 @@ extension Rehearsal {
   ) -> TimeSpan? {
     guard isUp, !state.votes.contains(candidate) else { return nil }
     let disk = world.nodes[candidate.index].disk
-    let end = disk.isHeld ? world.now : disk.writes.last?.doneAt ?? world.now
+    if disk.isHeld { return .longest }
+    let end = disk.writes.last?.doneAt ?? world.now
     if end - world.now > left { return end - world.now }
     _ = step(candidate, .diskWritten(world.server(candidate).lastWrite))
     return nil
@@ -127,9 +130,11 @@ extension Rehearsal {
       }
       for (message, waiting) in zip(world.unsent(of: id), node.disk.waiting) where isWanted(message)
       {
-        let sent = node.disk.isHeld ? world.now : node.disk.end(ofWrite: waiting.write) ?? world.now
+        let sent = node.disk.end(ofWrite: waiting.write) ?? world.now
         posts.append(
-          Post(message: message, arrival: sent + shortestDelay(from: id, to: message.to)))
+          Post(
+            message: message,
+            arrival: node.disk.isHeld ? .never : sent + shortestDelay(from: id, to: message.to)))
       }
     }
     return posts

@@ -74,13 +74,15 @@ struct Rehearsal: ~Copyable {
   mutating func stand(_ candidate: ServerID) -> Prospect {
     var prospect = blank(candidate)
     let patience = patience(of: candidate)
-    let own = world.nodes[candidate.index].disk.end(ofWriteAskedAt: world.now) - world.now
-    let ownIsLate = own > patience && world.server(candidate).settings.rules[.writeBeforeReply]
+    let disk = world.nodes[candidate.index].disk
+    let own = disk.isHeld ? .longest : disk.end(ofWriteAskedAt: world.now) - world.now
+    let ownIsLate =
+      isTooLong(own, for: patience) && world.server(candidate).settings.rules[.writeBeforeReply]
     var requests = step(candidate, .electionTimeout, isLate: ownIsLate)
     prospect.configuration = servers[candidate.index]?.configuration ?? prospect.configuration
     for note in notes {
       switch note {
-      case .election(.electionStarted(let term, _)), .election(.preVoteStarted(let term, _)):
+      case .election(.electionStarted(let term, _, _)), .election(.preVoteStarted(let term, _, _)):
         prospect.term = term
       default: break
       }
@@ -143,7 +145,7 @@ struct Rehearsal: ~Copyable {
       let sent = step(voter, .message(request))
       prospect.responses[voter.index] = response()
       let needed = time(of: request)
-      if prospect.responses[voter.index].isVote, needed > patience {
+      if prospect.responses[voter.index].isVote, isTooLong(needed, for: patience) {
         prospect.responses[voter.index] = .late(needed)
         continue
       }
@@ -166,11 +168,18 @@ struct Rehearsal: ~Copyable {
     return node.clock.trueLength(of: settings.longestTimeout)
   }
 
+  /// Whether nobody waits that long. For a disk that is held nobody does, whose timer ever runs out or not.
+  func isTooLong(_ wait: TimeSpan, for patience: TimeSpan) -> Bool {
+    wait > patience || wait == .longest
+  }
+
   /// The shortest time that it takes from the request to the answer, of which the last step was the middle.
   private func time(of request: Message) -> TimeSpan {
     let arrival = world.now + shortestDelay(from: request.from, to: request.to)
     let node = world.nodes[request.to.index]
     let waits = isWritten && node.server.settings.rules[.writeBeforeReply]
+    // By itself it is never let go.
+    if waits, node.disk.isHeld { return .longest }
     let sent = waits ? node.disk.end(ofWriteAskedAt: arrival) : arrival
     return sent + shortestDelay(from: request.to, to: request.from) - world.now
   }
@@ -221,6 +230,6 @@ extension Settings {
 }
 
 extension TimeSpan {
-  /// Longer than anything.
-  fileprivate static let longest = TimeSpan(microseconds: .max)
+  /// Longer than anything: until a hand lets go what it holds.
+  static let longest = TimeSpan(microseconds: .max)
 }

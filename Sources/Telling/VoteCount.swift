@@ -56,9 +56,12 @@ extension ClusterView {
       count.add(candidate, at: own.writtenAt ?? now, before: end)
     }
     count.refused = state.refusals
+    // Those that are asked and would refuse, but whose vote a crash makes them forget.
+    var forgetful = ServerSet()
     for (message, arrival) in messages(about: count) {
       if message.from == candidate {
         guard wouldVote(message.to, for: own, in: count, asked: message, at: arrival) else {
+          if !self[message.to].settings.rules[.votePersisted] { forgetful.insert(message.to) }
           continue
         }
         let answer = self.answer(to: message, at: arrival)
@@ -75,7 +78,7 @@ extension ClusterView {
       .subtracting(count.refused)
     let (rules, members) = (own.settings.rules, count.configuration.members)
     count.canWin =
-      own.isQuorum(count.given.union(count.asked).intersection(members))
+      own.isQuorum(count.given.union(count.asked).union(forgetful).intersection(members))
       || !rules[.voteCountedOnce] || !rules[.ignoreStaleReplies] || !rules[.stepDownOnHigherTerm]
     return count
   }

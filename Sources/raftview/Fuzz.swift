@@ -40,7 +40,7 @@ struct Fuzz: ParsableCommand {
     help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"))
   var rule: [String] = []
 
-  @Option(help: "Virtual seconds of faults a seed. (default: 5 to 20, drawn)")
+  @Option(help: "Virtual seconds of faults a seed. (default: 5 to 19, seldom up to 180, drawn)")
   var seconds: Int?
 
   @Option(help: "How many servers, 1 to 31. (default: 1 to 9, drawn)")

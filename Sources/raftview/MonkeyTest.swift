@@ -1,9 +1,11 @@
 // raftview monkey: random inputs on every view.
 
 import ArgumentParser
+import Canvas
 import Display
 import Foundation
 import Search
+import Terminal
 
 struct MonkeyTest: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -68,7 +70,19 @@ struct MonkeyTest: ParsableCommand {
   /// Plays in this process. One byte a step goes to standard output, for the parent to count.
   private func play(_ steps: [MonkeyStep]?) throws {
     var monkey = Monkey(seed: seed)
-    var cage = Cage()
+    var cage = Cage { bytes in
+      // Each flood is followed by silence.
+      var decoder = InputDecoder()
+      decoder.feed(bytes)
+      var inputs: [UserInput] = []
+      while true {
+        if let input = decoder.next() ?? decoder.giveUpWaiting() {
+          inputs.append(input)
+        } else if decoder.pending == nil {
+          return inputs
+        }
+      }
+    }
     var byte: UInt8 = 46
     for number in 0..<(steps?.count ?? inputs) {
       let step = steps?[number] ?? monkey.step()

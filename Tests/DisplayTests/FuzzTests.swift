@@ -103,6 +103,21 @@ struct FuzzTests {
     }
   }
 
+  @Test(
+    "the monkey sends what terminals answer, what other protocols write, what is cut off, and floods"
+  )
+  func bytes() {
+    var monkey = Monkey(seed: 3)
+    let answers = Set(Monkey.answers.map { Array($0.utf8) })
+    var (whole, floods, broken) = (0, 0, 0)
+    for _ in 0..<20_000 {
+      guard case .bytes(let bytes) = monkey.step() else { continue }
+      if answers.contains(bytes) { whole += 1 } else if bytes.first == 0x1B { broken += 1 }
+      if bytes.count >= 300 { floods += 1 }
+    }
+    #expect(whole > 20 && floods > 20 && broken > 20, "\(whole), \(floods), \(broken)")
+  }
+
   @Test("the monkey visits every view")
   func views() {
     var monkey = Monkey(seed: 1)

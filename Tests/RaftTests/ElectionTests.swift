@@ -159,7 +159,9 @@ struct ElectionTests {
       sent.allSatisfy { $0.body == .requestVote(lastLogIndex: 2, lastLogTerm: 2) })
     #expect(bench.server.deadline >= bench.turn.now + .milliseconds(150))
     #expect(
-      bench.turn.notes.first == .election(.electionStarted(term: term + 1, again: asCandidate)))
+      bench.turn.notes.first
+        == .election(
+          .electionStarted(term: term + 1, again: asCandidate, bench.server.configuration)))
   }
 
   @Test("§5.2: votes of a majority of the whole cluster win, one fewer do not", arguments: 1...9)

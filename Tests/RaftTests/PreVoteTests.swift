@@ -17,7 +17,9 @@ struct PreVoteTests {
     #expect(sent.map(\.body) == [asks(2, 2), asks(2, 2)] && sent.map(\.term) == [3, 3])
     #expect(bench.kind == .preCandidate && bench.server.currentTerm == 2)
     #expect(bench.server.votedFor == s3 && !bench.turn.needsWrite)
-    #expect(bench.turn.notes.first == .election(.preVoteStarted(term: 3, again: false)))
+    #expect(
+      bench.turn.notes.first
+        == .election(.preVoteStarted(term: 3, again: false, bench.server.configuration)))
   }
 
   @Test("so does being asked", arguments: [2, 3, 9])
@@ -102,7 +104,9 @@ struct PreVoteTests {
     var bench = Bench(of: 3, term: 4) { $0.hasPreVote = true }
     bench.step(.electionTimeout)
     let sent = bench.step(.timer)
-    #expect(bench.turn.notes.first == .election(.preVoteStarted(term: 5, again: true)))
+    #expect(
+      bench.turn.notes.first
+        == .election(.preVoteStarted(term: 5, again: true, bench.server.configuration)))
     #expect(sent.map(\.term) == [5, 5] && bench.server.currentTerm == 4)
   }
 

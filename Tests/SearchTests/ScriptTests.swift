@@ -22,4 +22,24 @@ struct ScriptTests {
     #expect(lesson.expectationCount > 0)
     #expect(session.violation == nil || lesson.isViolationExpected)
   }
+
+  @Test(
+    "at least thirty follow scenarios of other projects' tests, each of which is named and none twice"
+  )
+  func origins() throws {
+    let pattern =
+      /# After (microsoft\/CCF, tests\/raft_scenarios\/|etcd-io\/raft, testdata\/)([\w.]+)/
+    var origins: [String] = []
+    for file in Self.scripts {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      guard let match = text.firstMatch(of: pattern) else {
+        let name = file.lastPathComponent
+        #expect(!name.hasPrefix("ccf-") && !name.hasPrefix("etcd-"), "\(name) names no origin")
+        continue
+      }
+      origins.append("\(match.output.1)\(match.output.2)")
+    }
+    #expect(origins.count >= 30)
+    #expect(Set(origins).count == origins.count)
+  }
 }

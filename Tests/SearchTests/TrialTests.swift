@@ -103,6 +103,38 @@ struct TrialTests {
   func focus() {
     let names = Set(Fault.all.map(\.name))
     for (_, focus) in FuzzFocus.table { #expect(focus.favourites.isSubset(of: names)) }
+    for (_, focus) in FuzzFocus.circumstances { #expect(focus.favourites.isSubset(of: names)) }
+  }
+
+  @Test(
+    "hard circumstances are drawn, alone and together: long runs, many servers, reordering, slow disks"
+  )
+  func circumstances() {
+    var counts: [String: Int] = [:]
+    for seed: UInt64 in 1...3000 {
+      let trial = Trial(seed: seed, FuzzOptions())
+      let setup = trial.world.setup
+      let settings = setup.settings
+      func count(_ name: String, _ holds: Bool) { if holds { counts[name, default: 0] += 1 } }
+      count("long run", trial.length >= .seconds(60))
+      count("seven servers", setup.servers == 7)
+      count("nine servers", setup.servers == 9)
+      count("long run of many servers", trial.length >= .seconds(60) && setup.servers >= 7)
+      count(
+        "small pipeline, heavy reordering",
+        settings.maxAppendsInFlight <= 2 && setup.link.delay.lowerBound <= .milliseconds(1)
+          && setup.link.delay.upperBound >= .milliseconds(40))
+      count(
+        "snapshots of many chunks beside reads",
+        settings.snapshotThreshold > 0 && settings.snapshotThreshold <= 5
+          && settings.snapshotChunkSize <= 32)
+      count("slow disks", setup.diskLatency >= .milliseconds(10))
+      count("leases", settings.hasLeaseReads)
+    }
+    #expect(counts.count == 8, "\(counts)")
+    for (name, count) in counts {
+      #expect(count >= (name == "long run of many servers" ? 1 : 15), "\(name)")
+    }
   }
 
   @Test("every fault does something to some cluster", arguments: Fault.all.map(\.name))

@@ -31,7 +31,7 @@ struct ElectionHistoryTests {
     let first = try #require(elections.first)
     #expect(first.winners == [s1] && first.candidates == [s1] && first.state == .elected)
     #expect(first.winningVotes.count == 3 && first.voters(for: s1) == session.world.servers)
-    #expect(first.start == 1 && first.configuration?.voters.count == 5)
+    #expect(first.start == 1 && first.tallies[s1]?.configuration.voters.count == 5)
     #expect(first.endTime > first.startTime)
   }
 

@@ -60,12 +60,18 @@ struct ClaimsTests {
   }
 
   /// Plays a run at random.
-  /// - Parameter look: Looks at it after every event.
-  func play(seed: Int, rounds: Int, _ look: (Session) throws -> Void) rethrows {
+  /// - Parameters:
+  ///   - prepare: Does something at the beginning of each round.
+  ///   - look: Looks at it after every event.
+  func play(
+    seed: Int, rounds: Int, _ prepare: (inout Session) -> Void = { _ in },
+    _ look: (Session) throws -> Void
+  ) rethrows {
     var meddler = Meddler(seed: seed)
     var session = session(&meddler)
     for round in 0..<rounds {
       let before = session.position
+      prepare(&session)
       // It begins well, and now and then all is well again: without a leader there is little to claim.
       if round % 6 == 0 { mend(&session) } else { disturb(&session, &meddler) }
       if session.position > before { try look(session) }

@@ -29,7 +29,12 @@ struct ReadModelTests {
   func narration() {
     let event = Event(number: 1, time: .zero, kind: .timer(s1, .election), touched: [s1])
     let told = narrate(
-      ObservedEvent(event, notes: [.election(.electionStarted(term: 2, again: false))]),
+      ObservedEvent(
+        event,
+        notes: [
+          .election(
+            .electionStarted(term: 2, again: false, Configuration(voters: ServerSet(first: 3))))
+        ]),
       in: cluster())
     #expect(told.headline == "S1 stands for election in term 2.")
     #expect(told.sections.contains(.leaderElection))

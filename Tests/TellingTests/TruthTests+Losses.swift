@@ -72,6 +72,10 @@ extension TruthTests {
     #expect(subjects(session) == [.churn(s4), .lostChange(all)])
     let churn = try #require(Inquiry(session).churn)
     #expect(churn.answers == churn.count && churn.count >= 3 && churn.reason == .removed)
+    // S4 goes by four voters, the others by three: each is counted by its own.
+    let outcomes = session.elections().map(\.outcome)
+    #expect(outcomes.contains("S1 beats S4, 2 of 3"))
+    #expect(outcomes.contains("nobody: S3 1 of 3 (1 more given), S4 1 of 4"))
     let answer = Inquiry(session).explanation(of: .churn(s4))
     #expect(answer.headline.contains("its answer deposes each leader that sends it something"))
     // What is on already is no cure; what is named as one is.
@@ -141,7 +145,16 @@ extension TruthTests {
               == "has the entry in memory: its disk is held, and answers once that is let go"
         })
     }
+    // In E nobody counts on a hand.
+    for server in [s2, s3] {
+      let prospect = session.chances[server].prospect
+      #expect(!prospect.couldWin && prospect.triesNeeded == nil, "\(prospect)")
+    }
     try session.perform("crash S1", "run until role S2 candidate within 1s")
+    #expect(
+      Inquiry(session).explanation(of: .noLeader).headline
+        == "Nobody can be elected while it is so: votes of S2 and S3 count only once a hand lets the disks go."
+    )
     #expect(
       Inquiry(session).explanation(of: .noLeader).points.contains {
         $0.server == s2 && $0.text == "its disk is held: its vote counts once that is let go"

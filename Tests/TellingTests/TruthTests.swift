@@ -105,11 +105,10 @@ struct TruthTests {
     #expect(told.reasons.contains("With vote-counted-once off it counts votes that came before."))
     // The list of elections counts as the event does.
     let election = try #require(session.elections().first)
-    #expect(election.winningVotes == [s1, s2] && election.repeatedVotes == [s1: 1])
+    #expect(election.winningVotes == [s1, s2] && election.tallies[s1]?.repeated == 1)
+    #expect(election.outcome == "S1 elected, 3 of 5")
     let note = Note.Election.becameLeader(term: 1, votes: election.winningVotes)
-    #expect(
-      note.brief(by: s1, in: session.cluster.configuration, repeated: 1)
-        == "S1 is elected, 3 votes by 2")
+    #expect(note.brief(by: s1, tally: election.tallies[s1]) == "S1 is elected, 3 votes by 2")
   }
 
   @Test(

@@ -65,6 +65,68 @@ struct ProgramTests {
     try terminal.expectRestored(modes: modes)
   }
 
+  @Test
+  func `what the terminal answers by itself is no key, and Ctrl-C written as a number is one`()
+    throws
+  {
+    let terminal = try Tmux()
+    let modes = try terminal.modes()
+    try open(terminal)
+    try command("run until leader any within 2s", terminal)
+    try terminal.settle()
+    let (place, screen) = (try event(terminal), try terminal.screen())
+    // Names and versions, a clipboard, a colour, a cursor report, attributes: each has letters that are keys.
+    for answer in [
+      "\u{1B}P>|kitty(0.35.2)\u{1B}\\", "\u{1B}P1+r696e=1b5b\u{1B}\\",
+      "\u{1B}]52;c;aW5jeA==\u{7}", "\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\",
+      "\u{1B}_Gi=31;OK\u{1B}\\", "\u{1B}[12;40R", "\u{1B}[?62;4;22c", "\u{1B}[>1;4000;29c",
+      "\u{1B}[?2026;2$y",
+    ] {
+      try terminal.send(bytes: Array(answer.utf8))
+    }
+    try terminal.press("Left", "Right")
+    try terminal.settle()
+    #expect(try event(terminal) == place)
+    let after = try terminal.screen()
+    #expect(!after.contains("isolate") && !after.contains("╳S1╳"), "\(screen)\n\(after)")
+    try terminal.send(bytes: Array("\u{1B}[99;5u".utf8))
+    try terminal.waitForPrompt()
+    #expect(try terminal.lastStatus() == 130)
+    try terminal.expectRestored(modes: modes)
+  }
+
+  @Test func `on eight colours nothing is told in bold black, which is grey on many terminals`()
+    throws
+  {
+    let terminal = try Tmux()
+    let record = try terminal.recordBytes()
+    _ = try terminal.start("env TERM=xterm \(try Program.path())")
+    try terminal.waitForProgram(showing: "Space")
+    try terminal.press("Space")
+    try command("run until leader any within 2s", terminal)
+    try terminal.wait(forText: "leader")
+    try terminal.settle()
+    try terminal.press("q")
+    try terminal.waitForPrompt()
+    let bytes = String(decoding: try terminal.recordedBytes(record), as: UTF8.self)
+    var (isBold, ink, ground, fills) = (false, 39, 49, 0)
+    for match in bytes.matches(of: /\u{1B}\[([0-9;]*)m/) {
+      for number in match.output.1.split(separator: ";", omittingEmptySubsequences: false) {
+        switch Int(number) ?? 0 {
+        case 0: (isBold, ink, ground) = (false, 39, 49)
+        case 1: isBold = true
+        case 22: isBold = false
+        case let number where (30...39).contains(number): ink = number
+        case let number where (40...49).contains(number): ground = number
+        default: break
+        }
+      }
+      if ink == 30, ground != 49 { fills += 1 }
+      #expect(!(isBold && ink == 30), "\(match.output.0)")
+    }
+    #expect(fills > 0, "labels are filled with the colour of their term")
+  }
+
   /// The number of stops that the status line says have been reached.
   private func stops(_ terminal: Tmux) throws -> String? {
     let status = try terminal.screen().split(separator: "\n").first ?? ""

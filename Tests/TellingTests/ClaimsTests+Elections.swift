@@ -1,0 +1,103 @@
+// What the list of elections says, in runs in which members come and go, against what the candidates had counted.
+
+import Checking
+import Raft
+import Scripting
+import Session
+import Simulation
+import Telling
+import TestKit
+import Testing
+
+extension ClaimsTests {
+  /// What each candidate had, by whom it took for voters then, written down event by event.
+  private struct Diary {
+    struct Entry: Equatable {
+      var configuration: Configuration
+      var votes: ServerSet
+      var hasWon: Bool
+    }
+
+    /// By term and candidate.
+    var entries: [Term: [ServerID: Entry]] = [:]
+
+    mutating func write(_ world: World) {
+      for id in world.servers where world.nodes[id.index].status != .crashed {
+        let server = world.server(id)
+        switch server.role {
+        case .candidate(let state):
+          // What it goes by may change while no vote comes.
+          if let entry = entries[server.currentTerm]?[id], entry.votes == state.votes { continue }
+          entries[server.currentTerm, default: [:]][id] = Entry(
+            configuration: server.configuration, votes: state.votes, hasWon: false)
+        case .leader: entries[server.currentTerm]?[id]?.hasWon = true
+        case .follower, .preCandidate: break
+        }
+      }
+    }
+  }
+
+  /// The numbers in it: `S1 beats S4, 2 of 3` gives 2 and 3.
+  private func numbers(in words: String) -> (count: String, size: String)? {
+    let words = words.split(separator: " ")
+    guard let place = words.lastIndex(of: "of"), place > 0, place + 1 < words.count else {
+      return nil
+    }
+    return (String(words[place - 1]), String(words[place + 1]))
+  }
+
+  private func size(_ configuration: Configuration) -> String {
+    configuration.isJoint
+      ? "\(configuration.outgoing.count)+\(configuration.voters.count)"
+      : "\(configuration.voters.count)"
+  }
+
+  @Test(
+    "who was elected with how many votes of how many is what the candidate itself went by",
+    arguments: 0..<6)
+  func listedElections(seed: Int) throws {
+    var (diary, open, won) = (Diary(), 0, 0)
+    var last: Session?
+    play(seed: 8000 + seed, rounds: 80) { session in
+      diary.write(session.world)
+      last = session
+      // Other events change nothing of it.
+      guard session.world.notes.contains(where: { if case .election = $0 { true } else { false } })
+      else { return }
+      for election in session.elections().prefix(2) {
+        for (candidate, entry) in diary.entries[election.term] ?? [:] where !entry.hasWon {
+          guard let tally = election.tallies[candidate] else { continue }
+          open += 1
+          let words = "\(election.outcome) at \(session.position)"
+          #expect(tally.votes == entry.votes, "\(words)")
+          #expect(tally.configuration == entry.configuration, "\(words)")
+          guard election.candidates == [candidate], !words.contains("("),
+            let numbers = numbers(in: election.outcome)
+          else { continue }
+          let given = election.voters(for: candidate)
+          #expect(!entry.configuration.isQuorum(given), "\(words)")
+          #expect(numbers.count == entry.configuration.count(given), "\(words)")
+          #expect(numbers.size == size(entry.configuration), "\(words)")
+        }
+      }
+    }
+    let session = try #require(last)
+    for election in session.elections() where election.winners.count == 1 {
+      let winner = try #require(election.winners.first { _ in true })
+      guard let numbers = numbers(in: election.outcome), let tally = election.tallies[winner],
+        tally.repeated == 0
+      else { continue }
+      won += 1
+      if let entry = diary.entries[election.term]?[winner] {
+        #expect(tally.configuration == entry.configuration, "\(election.outcome)")
+      }
+      #expect(numbers.count == tally.configuration.count(election.winningVotes))
+      #expect(numbers.size == size(tally.configuration))
+      // A majority of what it says, unless a rule allows less.
+      if session.world.server(winner).settings.rules == .all {
+        #expect(tally.configuration.isQuorum(election.winningVotes), "\(election.outcome)")
+      }
+    }
+    #expect(open > 0 && won > 0, "\(open), \(won)")
+  }
+}
