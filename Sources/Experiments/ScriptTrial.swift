@@ -150,7 +150,7 @@ private struct MeasuredRun: Advanceable {
     switch command {
     case .setUp, .tell: return nil
     case .advance(let advance):
-      var wait = Waiting(advance, from: now)
+      var wait = Waiting(advance, from: now, seed: result.seed)
       return wait.goOn(&self) == .done
         ? nil : run.violation.map { "\($0)" } ?? "waited in vain: \(advance)"
     case .check(let condition):
