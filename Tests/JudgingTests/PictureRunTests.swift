@@ -26,7 +26,7 @@ struct PictureRunTests {
     }
     let plan = try #require(judgement.plan(.picture))
     #expect(plan.past.count == judgement.leastElections)
-    try check(plan, picture)
+    try Self.check(plan, picture)
     for (place, entry) in judgement.entries.enumerated() {
       try check(judgement, .committed(place), isSo: entry.committed != .no)
       try check(judgement, .uncommitted(place), isSo: entry.committed != .certain)
@@ -45,11 +45,11 @@ struct PictureRunTests {
     #expect((plan != nil) == isSo, "\(showing)")
     guard let plan else { return }
     #expect(plan.future.count == elections)
-    try check(plan, judgement.picture)
+    try Self.check(plan, judgement.picture)
   }
 
   /// Plays a plan, and looks at where it comes.
-  private func check(_ plan: RunPlan, _ picture: LogPicture) throws {
+  static func check(_ plan: RunPlan, _ picture: LogPicture) throws {
     let played = try plan.played(picture)
     #expect(played.run.violation == nil)
     // The script says the same once it is read again, and all that it expects is so.
@@ -193,7 +193,7 @@ struct PictureRunTests {
         rows: [rows[number % 40], rows[number / 40 % 40], rows[number / 1600]])
       guard let plan = picture.plan else { continue }
       possible += 1
-      try check(plan, picture)
+      try Self.check(plan, picture)
     }
     #expect(possible > 200)
   }
