@@ -3,6 +3,8 @@
 import Exploring
 import Raft
 import Running
+import Scripting
+import Simulation
 import Testing
 
 @testable import Judging
@@ -75,5 +77,62 @@ struct VoteTests {
       try PictureRunTests.check(plan, picture)
     }
     #expect(possible == sample.possible)
+  }
+}
+
+extension VoteTests {
+  /// Numbers that are the same in every process.
+  private struct Dice {
+    var state: UInt64
+
+    mutating func roll(_ count: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % count
+    }
+  }
+
+  @Test("can occur where a run of real servers, with anything done to them by hand, comes to them")
+  func real() throws {
+    var (seen, voteless): (Set<LogPicture>, Int) = ([], 0)
+    for seed in 0..<400 {
+      var dice = Dice(state: UInt64(seed))
+      var run = WatchedRun(HandPlayer.setup(servers: 3))
+      try run.perform(.hold(nil))
+      for _ in 0..<40 {
+        try Self.move(&run, &dice)
+        let picture = try #require(LogPicture(run.world))
+        guard seen.insert(picture).inserted else { continue }
+        #expect(Judgement(picture).fault == nil, "\(picture.text)")
+        let top = picture.rows.compactMap(\.term).max()
+        if !picture.rows.contains(where: { $0.leads && $0.term == top }) {
+          voteless += picture.rows.count { $0.vote == .none && $0.term ?? 0 > 1 }
+        }
+      }
+    }
+    #expect(seen.count > 1000 && voteless > 100, "\(seen.count) \(voteless)")
+  }
+
+  /// Does something: mostly it delivers a message.
+  private static func move(_ run: inout WatchedRun, _ dice: inout Dice) throws {
+    let world = run.world
+    let server = ServerID(dice.roll(world.nodes.count))
+    let node = world.nodes[server.index]
+    let flights = world.flights.sorted { $0.id < $1.id }
+    switch dice.roll(10) {
+    case 0...2
+    where node.status == .running && !node.server.isLeader
+      && node.server.currentTerm.number < 5:
+      try run.perform(.timeout(server))
+    case 3 where node.server.isLeader && node.status == .running:
+      try run.perform(.request(.put(key: "x", value: "1"), client: nil, to: server))
+    case 4 where node.server.isLeader && node.status == .running:
+      try run.perform(.heartbeat(server))
+    case 5 where dice.roll(3) == 0:
+      try run.perform(node.status == .running ? .crash([server]) : .restart([server]))
+    default:
+      guard !flights.isEmpty else { return }
+      let flight = flights[dice.roll(flights.count)]
+      try run.intervene { (world) throws(Refusal) in try world.deliver(flight) }
+    }
   }
 }
