@@ -57,7 +57,8 @@ extension Act {
     case .heal(nil), .hold(nil), .release(nil), .set, .setFor, .like, .rule, .crash, .restart,
       .wipe,
       .pauseServers, .resume, .clock, .disk, .link, .timeout, .align, .spread, .deliver, .drop,
-      .duplicate, .delay, .request, .load, .loadOff, .reconfigure, .add, .remove, .transfer,
+      .duplicate, .delay, .request, .repeatCall, .load, .loadOff, .reconfigure, .add, .remove,
+      .transfer,
       .snapshot, .shutdown, .jump, .holdDisk, .releaseDisk, .heartbeat, .stepDown, .cancelTransfer,
       .learner:
       (.command, [], false)

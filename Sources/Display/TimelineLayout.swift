@@ -260,7 +260,8 @@ struct TimelineLayout: Hashable, Sendable {
     case .isolate(let server): addFault(parts([[server]]), event)
     case .rejoin(let server): addMend(parts([[server]]), event)
     case .hold(let link): addHold(link.map { ends(of: $0) } ?? "", event)
-    case .timeout, .heartbeat, .request, .deliver, .delay, .duplicate, .align, .spread: break
+    case .timeout, .heartbeat, .request, .repeatCall, .deliver, .delay, .duplicate, .align, .spread:
+      break
     case .set, .setFor, .like, .rule, .clock, .disk, .link, .drop, .load, .loadOff,
       .reconfigure, .add, .learner, .remove, .transfer, .cancelTransfer, .stepDown, .jump,
       .holdDisk,

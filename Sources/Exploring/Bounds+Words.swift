@@ -10,7 +10,8 @@ extension Bounds {
       "\(Self.count(messages, "message")) under way", Self.count(writes, "write"),
     ]
     let others = [
-      (reads, "read"), (heartbeats, "heartbeat"), (retries, "retry"), (crashes, "crash"),
+      (reads, "read"), (repeats, "repeated call"), (heartbeats, "heartbeat"), (retries, "retry"),
+      (crashes, "crash"),
       (losses, "loss"),
       (duplicates, "duplicate"), (snapshots, "snapshot"), (transfers, "transfer"),
       (changes, "change"), (joint, "joint change"), (spares, "spare server"),
@@ -46,6 +47,7 @@ extension Move: CustomStringConvertible {
     case .diskWrite(let server): "a write to the disk of \(server) is done"
     case .write(let number, let server): "C\(number + 1) writes to \(server)"
     case .read(let number, let server): "C\(number + 1) reads from \(server)"
+    case .repeatCall(let number, let server): "C\(number + 1) asks \(server) again"
     case .snapshot(let server): "\(server) takes a snapshot"
     case .transfer(let target): "the leader is to hand over to \(target)"
     case .change(let voters): "the leader is to make \(voters) the voters"

@@ -17,6 +17,9 @@ package struct Bounds: Hashable, Sendable {
   package var writes = 1
   /// How often clients read. Then it is looked whether one copy of the data could have given all answers.
   package var reads = 0
+  /// How often clients ask again that have no answer: the same call. Then what clients see is looked at too, and they
+  /// write by appending, so that a write which is done twice is seen.
+  package var repeats = 0
   /// How often leaders send heartbeats besides those that they send of themselves.
   package var heartbeats = 0
   /// How often leaders send again what was not answered.
@@ -46,6 +49,9 @@ package struct Bounds: Hashable, Sendable {
 
   /// The smallest cluster with a majority that is not all, two terms, and one write.
   package init() {}
+
+  /// Whether it is looked at what clients see.
+  var seesClients: Bool { reads + repeats > 0 }
 
   /// How many servers there are with those that may be taken in.
   package var allServers: Int { servers + spares }
@@ -86,16 +92,26 @@ package struct Bounds: Hashable, Sendable {
 /// What is counted along a run because it may happen so often only.
 enum Budget: Int, CaseIterable, Sendable {
   case writes, reads
-  case heartbeats, retries, crashes, losses, duplicates, snapshots, transfers, changes, joint
+  case repeats, heartbeats, retries, crashes, losses, duplicates, snapshots, transfers, changes,
+    joint
 
-  /// How many bits the counts of calls take, and those of others: 62 in all.
-  private static let (callWidth, width): (UInt64, UInt64) = (4, 6)
+  /// How many bits the count takes: 64 in all.
+  private var width: UInt64 {
+    switch self {
+    case .writes, .reads: 4
+    case .repeats: 2
+    default: 6
+    }
+  }
 
   /// Where the count begins.
   private var shift: UInt64 {
-    rawValue < 2
-      ? UInt64(rawValue) * Self.callWidth
-      : 2 * Self.callWidth + UInt64(rawValue - 2) * Self.width
+    switch self {
+    case .writes: 0
+    case .reads: 4
+    case .repeats: 8
+    default: 10 + 6 * UInt64(rawValue - Budget.heartbeats.rawValue)
+    }
   }
 
   /// What one more adds to all counts in one number.
@@ -103,7 +119,7 @@ enum Budget: Int, CaseIterable, Sendable {
 
   /// The count of this in all.
   func count(in spent: UInt64) -> Int {
-    Int(spent >> shift & (1 << (rawValue < 2 ? Self.callWidth : Self.width) - 1))
+    Int(spent >> shift & (1 << width - 1))
   }
 }
 
@@ -113,6 +129,7 @@ extension Bounds {
     switch budget {
     case .writes: writes
     case .reads: reads
+    case .repeats: repeats
     case .heartbeats: heartbeats
     case .retries: retries
     case .crashes: crashes

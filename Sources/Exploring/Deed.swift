@@ -8,7 +8,7 @@ struct Deed: Hashable, Sendable {
   enum Kind: UInt32, Sendable {
     case timeout, heartbeat, retry, crash, restart, diskWrite, write, snapshot, transfer, change,
       joint
-    case read
+    case read, repeatWrite, repeatRead
   }
 
   var kind: Kind
@@ -29,6 +29,8 @@ struct Deed: Hashable, Sendable {
     case .diskWrite: .diskWrite
     case .write: .write(Int(argument))
     case .read: .read(Int(argument))
+    case .repeatWrite: .repeatWrite(Int(argument))
+    case .repeatRead: .repeatRead(Int(argument))
     case .snapshot: .snapshot
     case .transfer: .transfer(ServerID(Int(argument)))
     case .change: .change(ServerSet(bits: argument), .single)

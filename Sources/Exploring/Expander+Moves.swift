@@ -36,6 +36,7 @@ extension Expander {
         let number = UInt32(Budget.writes.count(in: spent) + Budget.reads.count(in: spent))
         actIfLeft(record, server, Deed(kind: .write, argument: number), .writes, spent, buckets)
         actIfLeft(record, server, Deed(kind: .read, argument: number), .reads, spent, buckets)
+        if Budget.repeats.count(in: spent) < bounds.repeats { repeatCalls(record, server, buckets) }
       }
       if traits & Traits.writes != 0 { act(record, server, Deed(kind: .diskWrite), nil, buckets) }
       if traits & Traits.canCompact != 0 {
@@ -48,6 +49,17 @@ extension Expander {
       }
     }
     if bounds.transfers + bounds.changes + bounds.joint > 0 { administer(record, spent, buckets) }
+  }
+
+  /// Clients without an answer ask a leader again.
+  private mutating func repeatCalls(
+    _ record: UnsafePointer<UInt32>, _ server: Int, _ buckets: Buckets
+  ) {
+    let calls = memory.known.pasts.things[Int(record[RecordShape.past])].history.calls
+    for (number, call) in calls.enumerated() where !call.isAnswered {
+      let kind: Deed.Kind = call.isRead ? .repeatRead : .repeatWrite
+      act(record, server, Deed(kind: kind, argument: UInt32(number)), .repeats, buckets)
+    }
   }
 
   /// What is asked of the leader: of several, of the one in the highest term.

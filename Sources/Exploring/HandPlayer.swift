@@ -165,25 +165,14 @@ package struct HandPlayer: Sendable {
     else { throw Stuck("\(leader) does not tell \(follower) of its term") }
   }
 
-  /// Has a server learn of a term by the answer to a request that it made in an earlier one.
-  package mutating func teach(
+  /// Has a server learn of a term by the answer to what it asked in an earlier one.
+  package mutating func answer(
     _ id: ServerID, by other: ServerID, _ term: Term
   ) throws(Stuck) {
-    guard server(id).currentTerm.number + 1 < term.number else {
-      throw Stuck(
-        "\(id) cannot come to term \(term) without a vote there by moves of this size")
-    }
-    try stand(id, in: server(id).currentTerm + 1)
-    try ask(other, for: id)
-    guard deliver(other, id, [.requestVoteReply]), server(id).currentTerm == term else {
-      throw Stuck("\(other) does not tell \(id) of term \(term)")
-    }
-  }
-
-  /// Has a server learn of a term by the answer to the request that it has made in the term before, if it has.
-  /// - Returns: Whether it has.
-  package mutating func hear(_ id: ServerID, from other: ServerID) -> Bool {
-    deliver(id, other, [.requestVote]) && deliver(other, id, [.requestVoteReply])
+    guard deliver(id, other, [.requestVote, .appendEntries]),
+      deliver(other, id, [.requestVoteReply, .appendEntriesReply]),
+      server(id).currentTerm == term
+    else { throw Stuck("\(other) does not tell \(id) of term \(term)") }
   }
 
   /// Brings a follower up to an index of its leader's log, entry by entry.

@@ -27,8 +27,9 @@ extension LocalState {
       response.logChangedFrom = turn.logChangedFrom
       response.mayKeepLess =
         stimulus == .diskWrite || turn.logChangedFrom <= server.log.lastIndex
-      if bounds.reads > 0 { response.calls = response.state.begin(stimulus, turn) }
-      response.sent = response.state.carryOut(&turn, diskBefore: server.persistent, &response.calls)
+      if bounds.seesClients { response.calls = response.state.begin(stimulus, turn, bounds) }
+      response.sent = response.state.carryOut(
+        &turn, diskBefore: server.persistent, bounds, &response.calls)
       if stimulus == .diskWrite { response.sent += response.state.takeWritten() }
     }
     response.state.noteVotes(since: self, isReborn: response.isReborn)
@@ -63,6 +64,15 @@ extension LocalState {
     case .read(let number):
       if !server.isLeader { return false }
       step(.read(UInt64(number)), &turn)
+    case .repeatWrite(let number):
+      if !server.isLeader { return false }
+      // It is answered, and nothing more.
+      if isDone(number, bounds) { return true }
+      step(.command(UInt64(number)), &turn)
+      return turn.acceptedIndex > 0
+    case .repeatRead(let number):
+      if !server.isLeader { return false }
+      step(.read(UInt64(number)), &turn)
     case .snapshot:
       if !canCompact { return false }
       let data = machine.encoded(keepsSessions: bounds.rules[.snapshotKeepsSessions])
@@ -93,15 +103,16 @@ extension LocalState {
   /// - Parameter diskBefore: What was persistent before it.
   /// - Returns: What it sends at once.
   private mutating func carryOut(
-    _ turn: inout Turn, diskBefore: Persistent, _ calls: inout [CallHistory.Event]
+    _ turn: inout Turn, diskBefore: Persistent, _ bounds: Bounds,
+    _ calls: inout [CallHistory.Event]
   ) -> [Message] {
     if turn.takeWrite() {
       if openWrites.isEmpty { durable = diskBefore }
       openWrites.append(OpenWrite(number: server.lastWrite, content: server.persistent))
     }
-    applyCommitted(&calls)
+    applyCommitted(bounds, &calls)
     for read in turn.reads where read.isReady {
-      calls.append(.answer(Int(read.number), value: valueRead))
+      calls.append(.answer(Int(read.number), value: valueRead(bounds)))
     }
     if !server.isLeader { pending = [] }
     var sent: [Message] = []
@@ -126,36 +137,51 @@ extension LocalState {
   }
 
   /// Applies what it knows to be committed.
-  private mutating func applyCommitted(_ calls: inout [CallHistory.Event]) {
+  private mutating func applyCommitted(_ bounds: Bounds, _ calls: inout [CallHistory.Event]) {
     if lastApplied < server.log.snapshotIndex { restoreSnapshot() }
     while lastApplied < server.commitIndex {
       lastApplied += 1
       guard let command = server.log.command(at: lastApplied) else { continue }
       machine.apply(
-        Stimulus.operation(ofWrite: Int(command)),
-        onlyCallOf: Stimulus.client(ofWrite: Int(command)))
+        Stimulus.operation(ofWrite: Int(command), bounds),
+        onlyCallOf: Stimulus.client(ofWrite: Int(command)),
+        deduplicates: bounds.rules[.clientDeduplication])
       if let place = pending.firstIndex(where: {
         $0.index == lastApplied && $0.number == Int(command)
       }) {
         pending.remove(at: place)
-        calls.append(.answer(Int(command), value: nil))
+        calls.append(.answer(Int(command), value: 0))
       }
     }
   }
 
   /// A client's call has come: takes down that it began, and what waits for it.
-  private mutating func begin(_ stimulus: Stimulus, _ turn: borrowing Turn) -> [CallHistory.Event] {
+  private mutating func begin(
+    _ stimulus: Stimulus, _ turn: borrowing Turn, _ bounds: Bounds
+  ) -> [CallHistory.Event] {
     switch stimulus {
     case .write(let number):
       pending.append(PendingWrite(number: number, index: turn.acceptedIndex))
       return [.begin(isRead: false)]
+    case .repeatWrite(let number):
+      if isDone(number, bounds) { return [.answer(number, value: 0)] }
+      pending.append(PendingWrite(number: number, index: turn.acceptedIndex))
+      return []
     case .read: return [.begin(isRead: true)]
     default: return []
     }
   }
 
-  /// What a client reads here: the number of the call that wrote it.
-  private var valueRead: Int? { machine.store["x"].flatMap { Int($0) }.map { $0 - 1 } }
+  /// Whether a client's write is known to have been applied: then who asks again is told so.
+  private func isDone(_ number: Int, _ bounds: Bounds) -> Bool {
+    bounds.rules[.clientDeduplication]
+      && machine.hasApplied(onlyCallOf: Stimulus.client(ofWrite: number))
+  }
+
+  /// What a client reads here, as a number.
+  private func valueRead(_ bounds: Bounds) -> UInt64 {
+    CallHistory.value(machine.store["x"], appends: bounds.repeats > 0)
+  }
 
   private mutating func restoreSnapshot() {
     guard let snapshot = server.persistent.snapshot, snapshot.lastIndex > lastApplied else {

@@ -110,6 +110,9 @@ enum Stimulus: Hashable, Sendable {
   case write(Int)
   /// A client, counted from 0, reads.
   case read(Int)
+  /// A client, counted from 0, asks again to write, or to read.
+  case repeatWrite(Int)
+  case repeatRead(Int)
   /// It takes a snapshot.
   case snapshot
   /// A leader is to hand over.
@@ -119,9 +122,11 @@ enum Stimulus: Hashable, Sendable {
 }
 
 extension Stimulus {
-  /// What a client asks for.
-  static func operation(ofWrite number: Int) -> Operation {
-    .put(key: "x", value: "\(number + 1)")
+  /// What a client asks for. What is appended is one digit, so that what is read tells who has written in which order.
+  static func operation(ofWrite number: Int, _ bounds: Bounds) -> Operation {
+    bounds.repeats > 0
+      ? .append(key: "x", value: String(number + 1, radix: 16))
+      : .put(key: "x", value: "\(number + 1)")
   }
 
   /// Who asks: each client once.

@@ -26,6 +26,8 @@ package enum Move: Hashable, Sendable {
   case write(Int, to: ServerID)
   /// A client, counted from 0, reads from a leader.
   case read(Int, from: ServerID)
+  /// A client, counted from 0, asks a leader again for what it has no answer to.
+  case repeatCall(Int, to: ServerID)
   /// A server takes a snapshot.
   case snapshot(ServerID)
   /// The leader is asked to hand over.
@@ -46,6 +48,7 @@ package enum Move: Hashable, Sendable {
     case .diskWrite: self = .diskWrite(server)
     case .write: self = .write(Int(deed.argument), to: server)
     case .read: self = .read(Int(deed.argument), from: server)
+    case .repeatWrite, .repeatRead: self = .repeatCall(Int(deed.argument), to: server)
     case .snapshot: self = .snapshot(server)
     case .transfer: self = .transfer(to: ServerID(Int(deed.argument)))
     case .change: self = .change(to: ServerSet(bits: deed.argument))

@@ -8,6 +8,7 @@ import Simulation
 /// Makes moves in a watched world, and writes down how.
 package struct MovePlayer {
   private var hand: HandPlayer
+  private let bounds: Bounds
 
   /// The world.
   package var run: WatchedRun { hand.run }
@@ -17,6 +18,7 @@ package struct MovePlayer {
   /// A world in which nothing has happened.
   package init(_ bounds: Bounds) {
     hand = HandPlayer(bounds.setup)
+    self.bounds = bounds
     if bounds.hasSlowDisks { hand.certainly(.holdDisk(run.world.servers.map { $0 })) }
   }
 
@@ -42,11 +44,14 @@ package struct MovePlayer {
     case .write(let number, let server):
       try perform(
         .request(
-          Stimulus.operation(ofWrite: number), client: Stimulus.client(ofWrite: number), to: server)
+          Stimulus.operation(ofWrite: number, bounds), client: Stimulus.client(ofWrite: number),
+          to: server)
       )
     case .read(let number, let server):
       try perform(
         .request(.get(key: "x"), client: Stimulus.client(ofWrite: number), to: server))
+    case .repeatCall(let number, let server):
+      try perform(.repeatCall(Stimulus.client(ofWrite: number), to: server))
     case .snapshot(let server): try perform(.snapshot([server]))
     case .transfer(let target): try perform(.transfer(target))
     case .change(let voters): try change(to: voters)

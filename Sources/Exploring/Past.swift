@@ -15,8 +15,8 @@ struct Past: Hashable, Sendable {
   var committed: [Commitment] = []
   /// The configuration in force where the last commit was first seen.
   var configuration: Configuration
-  /// What clients have seen; only where they read.
-  var history = CallHistory()
+  /// What clients have seen; only where they read, or ask again.
+  var history: CallHistory
   /// By index, the state of the first server that had applied just so much; only where snapshots are taken.
   var digests: [UInt64?] = []
 
@@ -34,7 +34,10 @@ struct Past: Hashable, Sendable {
   }
 
   /// Nothing has happened.
-  init(_ bounds: Bounds) { configuration = Configuration(voters: ServerSet(first: bounds.servers)) }
+  init(_ bounds: Bounds) {
+    configuration = Configuration(voters: ServerSet(first: bounds.servers))
+    history = CallHistory(appends: bounds.repeats > 0)
+  }
 
   /// How much was committed.
   var committedIndex: LogIndex { LogIndex(committed.count) }
@@ -127,7 +130,7 @@ struct News: Hashable, Sendable {
     if after.lastApplied != before.lastApplied || response.isReborn {
       applied = (response.isReborn ? 1 : before.lastApplied + 1)..<(after.lastApplied + 1)
     }
-    if bounds.reads > 0 { calls = response.calls }
+    if bounds.seesClients { calls = response.calls }
     guard isNewLeader || changedFrom != .max || knowsMore || !applied.isEmpty || !calls.isEmpty
     else { return nil }
     if knowsMore { configuration = after.server.configuration }

@@ -70,6 +70,10 @@ package struct ShortestRun: Hashable, Sendable {
     ShortestRun(.snapshotDiscardsConflicts, .stateMachineSafety, 17) {
       ($0.entries, $0.snapshots, $0.retries) = (1, 1, 1)
     },
+    ShortestRun(.snapshotKeepsSessions, .stateMachineSafety, 18) {
+      ($0.servers, $0.terms, $0.entries, $0.messages) = (2, 1, 3, 2)
+      ($0.writes, $0.repeats, $0.heartbeats, $0.crashes, $0.snapshots) = (1, 1, 1, 1, 1)
+    },
     ShortestRun(.staleSnapshotIgnored, .commitMonotonic, 14) {
       ($0.terms, $0.writes, $0.snapshots, $0.retries, $0.duplicates) = (1, 1, 1, 1, 1)
     },
@@ -97,23 +101,35 @@ package struct ShortestRun: Hashable, Sendable {
     },
   ]
 
-  /// Rules whose absence shows where clients read: then what they see is checked too.
-  package static let seenByReads: [Rule] = [.readConfirmation, .readAfterOwnCommit]
+  /// Whether the absence of a rule that breaks what clients see, and no property, shows within bounds: they have to read,
+  /// and for one of them to ask again.
+  package static func isSeenByClients(_ rule: Rule, _ bounds: Bounds) -> Bool {
+    switch rule {
+    case .readConfirmation, .readAfterOwnCommit: bounds.reads > 0
+    case .clientDeduplication: bounds.reads > 0 && bounds.repeats > 0
+    default: false
+    }
+  }
 
   /// Why for a rule there is none.
   package static func reasonForNone(_ rule: Rule) -> String? {
     switch rule.harm {
+    case .safety: return nil
     case .liveness: return "what is lost without it is time, and no property"
-    case .linearizability where seenByReads.contains(rule):
+    case .linearizability: break
+    }
+    switch rule {
+    case .readConfirmation, .readAfterOwnCommit:
       return
         "it breaks what clients see: `raftview explore --reads 1 --entries 3 --rule \(rule.name)=off` "
         + "finds a stale read"
-    case .linearizability:
+    case .clientDeduplication:
+      return
+        "it breaks what clients see: `raftview explore --reads 1 --repeats 1 --terms 1 --entries 3 "
+        + "--rule \(rule.name)=off` finds a command that is done twice"
+    default:
       return
         "it breaks what clients see, which is judged by when they asked; `raftview fuzz` finds it"
-    case .safety: break
     }
-    return rule == .snapshotKeepsSessions
-      ? "a client that asks again has waited: time is the point; `raftview fuzz` finds it" : nil
   }
 }

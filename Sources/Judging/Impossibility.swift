@@ -78,4 +78,10 @@ extension LogPicture {
     guard let top = rows.compactMap(\.term).max(), top > 0 else { return false }
     return !rows.indices.contains { rows[$0].term == top && mayHaveStood($0) }
   }
+
+  /// Whether a server may have stood in a term that nobody wins, as far as is said of votes in it.
+  func mayStand(_ server: Int, in term: Int) -> Bool {
+    guard let own = rows[server].term, own <= term else { return true }
+    return own == term && (rows[server].vote == .unsaid || rows[server].vote == .given(server))
+  }
 }

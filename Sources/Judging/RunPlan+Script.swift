@@ -50,22 +50,20 @@ private struct PicturePlayer {
   /// The entry that is to be committed on the way.
   private let wanted: Judgement.Entry?
   private var isCommitSeen = false
-  /// The terms that somebody wins.
-  private var won: Set<Int> = []
+  /// How servers come to terms that nobody leads without a vote.
+  private let hearings: [Hearing]
 
   init(_ picture: LogPicture, _ plan: RunPlan) {
     self.picture = picture
     if case .committed = plan.showing { wanted = plan.entry } else { wanted = nil }
+    hearings = plan.hearings(picture)
     hand = HandPlayer(HandPlayer.setup(servers: picture.rows.count))
   }
 
   mutating func play(_ plan: RunPlan) throws(HandPlayer.Stuck) {
     let wins = Dictionary(uniqueKeysWithValues: plan.past.map { ($0.term, $0) })
-    won = Set(wins.keys)
     let given = picture.rows.compactMap(\.term)
-    // Who learns of a term without a vote has stood in the one before.
-    let asking = picture.rows.filter { $0.vote == .none }.compactMap { $0.term.map { $0 - 1 } }
-    let terms = Set(plan.past.map(\.term) + given + asking).filter { $0 > 0 }
+    let terms = Set(plan.past.map(\.term) + given + hearings.compactMap(\.asked)).filter { $0 > 0 }
     for term in terms.sorted() { try play(term, wins[term]) }
     if case .committed = plan.showing, !isCommitSeen {
       throw HandPlayer.Stuck("nobody is seen to commit it")
@@ -81,8 +79,9 @@ private struct PicturePlayer {
 
   private mutating func play(_ term: Int, _ win: PlannedTerm?) throws(HandPlayer.Stuck) {
     let here = picture.rows.indices.filter { picture.rows[$0].term == term }
-    let askers = askers(before: term + 1, win)
-    for server in askers { try hand.stand(server, in: Term(term)) }
+    for hearing in hearings where hearing.asked == term && hearing.server != win?.winner {
+      try hand.stand(id(hearing.server), in: Term(term))
+    }
     try standWithoutWinning(term, here, win)
     if let win {
       try elect(win)
@@ -90,27 +89,19 @@ private struct PicturePlayer {
         try hand.greet(id(server), by: id(win.winner))
       }
       try replicate(win)
-    } else {
-      for server in here where picture.rows[server].vote == .none { try learn(server, term, here) }
+      // What a leader asks everybody is answered later.
+      if hearings.contains(where: { $0.asked == term && $0.server == win.winner }) {
+        hand.certainly(.heartbeat(id(win.winner)))
+      }
     }
-    hand.dropAll(exceptFrom: askers)
+    for hearing in hearings where hearing.term == term { try learn(hearing) }
+    hand.dropAll(
+      exceptFrom: ServerSet(hearings.filter { $0.isOpen(after: term) }.map { id($0.server) }))
     if let win {
       stop(win.words + commitWords(win))
     } else if !here.isEmpty {
       stop("Term \(term): nobody wins.")
     }
-  }
-
-  /// Who is to learn of the next term without a vote, of which nobody leads: it stands in this one, and the answer to what
-  /// it asks tells it.
-  private func askers(before next: Int, _ win: PlannedTerm?) -> ServerSet {
-    if won.contains(next) { return ServerSet() }
-    return ServerSet(
-      picture.rows.indices.filter { server in
-        picture.rows[server].term == next && picture.rows[server].vote == .none
-          && win?.winner != server && win?.voters.contains(server) != true
-          && hand.run.world.nodes[server].server.currentTerm.number < next - 1
-      }.map(id))
   }
 
   /// Lets those stand that are said to have stood, and vote those that voted for them.
@@ -130,7 +121,7 @@ private struct PicturePlayer {
       }
     }
     let voters = votes.map(\.voter)
-    for server in standing where !voters.contains(server) {
+    for server in standing where !voters.contains(server) && !isStanding(server, term) {
       try hand.stand(id(server), in: Term(term))
     }
     for (voter, candidate) in votes {
@@ -148,41 +139,21 @@ private struct PicturePlayer {
   }
 
   /// Has a server come to a term in which nobody leads, without a vote.
-  private mutating func learn(
-    _ server: Int, _ term: Int, _ here: [Int]
-  ) throws(HandPlayer.Stuck) {
-    var candidates = standing(in: term)
-    if candidates.isEmpty,
-      let other = picture.rows.indices.first(where: {
-        $0 != server && picture.rows[$0].term ?? .max > term
-          && hand.run.world.nodes[$0].server.currentTerm.number < term
-      })
-    {
-      // Somebody who has gone on since has stood there.
-      try hand.stand(id(other), in: Term(term))
-      candidates = [other]
+  private mutating func learn(_ hearing: Hearing) throws(HandPlayer.Stuck) {
+    let (server, candidate) = (id(hearing.server), id(hearing.candidate))
+    if !isStanding(hearing.candidate, hearing.term) {
+      try hand.stand(candidate, in: Term(hearing.term))
     }
-    // One that it refuses, if there is one.
-    for candidate in candidates where isBetter(server, candidate) {
-      return try hand.ask(id(server), for: id(candidate))
-    }
-    guard let candidate = candidates.first else {
-      throw HandPlayer.Stuck("nobody tells \(id(server)) of term \(term)")
-    }
-    if hand.hear(id(server), from: id(candidate)) { return }
-    try hand.teach(id(server), by: id(candidate), Term(term))
-  }
-
-  private func standing(in term: Int) -> [Int] {
-    picture.rows.indices.filter {
-      let server = hand.run.world.nodes[$0].server
-      return server.currentTerm.number == term && server.roleKind == .candidate
+    if hearing.asked == nil {
+      try hand.ask(server, for: candidate)
+    } else {
+      try hand.answer(server, by: candidate, Term(hearing.term))
     }
   }
 
-  private func isBetter(_ one: Int, _ other: Int) -> Bool {
-    let (a, b) = (hand.run.world.nodes[one].server.log, hand.run.world.nodes[other].server.log)
-    return (a.lastTerm, a.lastIndex) > (b.lastTerm, b.lastIndex)
+  private func isStanding(_ server: Int, _ term: Int) -> Bool {
+    let server = hand.run.world.nodes[server].server
+    return server.currentTerm.number == term && server.roleKind == .candidate
   }
 
   private mutating func elect(_ win: PlannedTerm) throws(HandPlayer.Stuck) {

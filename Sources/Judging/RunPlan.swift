@@ -116,20 +116,18 @@ extension LogPicture {
     _ victory: RunSearch.Victory, _ term: Int, _ logs: [Int], _ search: RunSearch
   ) -> [Int] {
     let able = rows.indices.filter {
-      $0 != victory.winner && search.mayVote($0, for: victory.winner, term)
+      $0 != victory.winner && !victory.standing.contains($0)
+        && search.mayVote($0, for: victory.winner, term)
         && search.tree.isAtLeast(victory.start, logs[$0])
     }
     let bound = able.filter {
       rows[$0].term == term && rows[$0].vote == .given(victory.winner)
     }
     let free = able.filter { !bound.contains($0) }
-    // Who has no vote in the next term has to have stood in this one, if nobody leads the next.
-    let rest = free.filter { rows[$0].term != term + 1 || rows[$0].vote != .none }
-    let takers = rest.filter { victory.taken[$0] != 0 }
-    let others = rest.filter { victory.taken[$0] == 0 }
-    let last = free.filter { !rest.contains($0) }
+    let takers = free.filter { victory.taken[$0] != 0 }
+    let others = free.filter { victory.taken[$0] == 0 }
     let missing = max(0, majority - 1 - bound.count)
-    return (bound + (takers + others + last).prefix(missing)).sorted()
+    return (bound + (takers + others).prefix(missing)).sorted()
   }
 
   /// The terms of a run that was found.

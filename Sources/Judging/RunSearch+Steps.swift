@@ -13,6 +13,8 @@ extension RunSearch {
     var end: Int
     /// By server, what it takes of the winner's log; 0 where it keeps its own.
     var taken: [Int]
+    /// Who stands as well, and so does not vote for the winner.
+    var standing: Set<Int> = []
   }
 
   /// All that may have been at the beginning of a term.
@@ -20,13 +22,16 @@ extension RunSearch {
     let leader = picture.rows.indices.first {
       picture.rows[$0].leads && picture.rows[$0].term == term
     }
-    // Without a leader who has no vote has refused one, or heard of the term by an answer: it has asked before.
-    let isFirst = term == 1 && picture.rows.contains { $0.term == 1 && $0.vote == .none }
-    if leader == nil, !isFirst,
+    if leader == nil,
       state.demands.allSatisfy({ $0.log.map { tree.nodes[$0].term < term || $0 == 0 } ?? true })
     {
-      settleVotes(state.demands, term) {
-        found(State(demands: $0, isCommitted: state.isCommitted), nil)
+      // Where nobody wins everybody may have stood.
+      var free = state
+      free.clearAsked()
+      settleVotes(free.demands, term) {
+        settleHearing($0, term) {
+          found(State(demands: $0, isCommitted: state.isCommitted), nil)
+        }
       }
     }
     for winner in picture.rows.indices
@@ -70,7 +75,8 @@ extension RunSearch {
         if !goesOn { return }
         let commits = mark != nil && holders >= picture.majority
         if commits, case .avoids = wish { return }
-        return poll(winner, start, before, term) { demands in
+        return poll(winner, start, before, term) { demands, standing in
+          victory.standing = standing
           settleVotes(demands, term) {
             found(State(demands: $0, isCommitted: state.isCommitted || commits), victory)
           }
@@ -108,7 +114,7 @@ extension RunSearch {
     if let log = demand.log {
       if tree.nodes[log].term < term || log == 0 { found.append((demand, log)) }
       if takesPart, log != 0, tree.has(end, log) {
-        found.append((Demand(log: nil, without: log), log))
+        found.append((Demand(log: nil, without: log, hasAsked: demand.hasAsked), log))
       }
       return found
     }
@@ -119,7 +125,7 @@ extension RunSearch {
     func take(_ part: Int) {
       let holds = mark.map { tree.has(part, $0) } ?? false
       if holds || freesWinner(demand, by: part, term) {
-        found.append((Demand(log: nil, without: part), part))
+        found.append((Demand(log: nil, without: part, hasAsked: demand.hasAsked), part))
       }
     }
     if let most = parts.last { take(most) }
@@ -137,66 +143,5 @@ extension RunSearch {
     return tree.nodes.indices.contains {
       tree.nodes[$0].term < term && !allows(demand, $0) && !tree.has($0, part)
     }
-  }
-
-  /// Lets a majority vote for the winner.
-  private func poll(
-    _ winner: Int, _ start: Int, _ demands: [Demand], _ term: Int, _ body: ([Demand]) -> Void
-  ) {
-    let rank = tree.rank(start)
-    var votes = 1
-    var open: [Int] = []
-    for server in demands.indices where server != winner && mayVote(server, for: winner, term) {
-      if let log = demands[server].log {
-        if tree.rank(log) <= rank { votes += 1 }
-      } else if demands[server].most <= rank || best(before: term) <= rank {
-        votes += 1
-      } else {
-        open.append(server)
-      }
-    }
-    let missing = picture.majority - votes
-    if missing <= 0 { return body(demands) }
-    if missing > open.count { return }
-    var draft = demands
-    func choose(_ from: Int, _ left: Int) {
-      if left == 0 { return body(draft) }
-      for place in from..<open.count where open.count - place >= left {
-        let server = open[place]
-        draft[server].most = rank
-        choose(place + 1, left - 1)
-        draft[server].most = demands[server].most
-      }
-    }
-    choose(0, missing)
-  }
-
-  /// Who is said to have voted for a server had no better log than that when the term began.
-  private func settleVotes(_ demands: [Demand], _ term: Int, _ body: ([Demand]) -> Void) {
-    var draft = demands
-    func go(_ server: Int) {
-      if server == draft.count { return body(draft) }
-      guard picture.rows[server].term == term,
-        case .given(let candidate) = picture.rows[server].vote,
-        candidate != server
-      else { return go(server + 1) }
-      let saved = draft
-      defer { draft = saved }
-      let logs =
-        draft[candidate].log.map { [$0] }
-        ?? tree.nodes.indices.filter { tree.nodes[$0].term < term && allows(saved[candidate], $0) }
-      for log in logs {
-        draft = saved
-        draft[candidate] = Demand(log: log)
-        let rank = tree.rank(log)
-        if let own = draft[server].log {
-          if tree.rank(own) > rank { continue }
-        } else {
-          draft[server].most = min(draft[server].most, rank)
-        }
-        go(server + 1)
-      }
-    }
-    go(0)
   }
 }

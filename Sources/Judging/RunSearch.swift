@@ -30,8 +30,10 @@ struct RunSearch {
     var most = Int.max
     /// It must not begin so; 0 for no matter.
     var without = 0
+    /// It must have stood before: only the answer to what it asked then tells it of a later term.
+    var hasAsked = false
 
-    var key: (Int, Int, Int) { (log ?? -1, most, without) }
+    var key: (Int, Int, Int, Int) { (log ?? -1, most, without, hasAsked ? 1 : 0) }
   }
 
   /// What is asked of a run besides.
@@ -47,6 +49,11 @@ struct RunSearch {
   struct State: Hashable, Comparable {
     var demands: [Demand]
     var isCommitted: Bool
+
+    /// Nobody need have stood any more.
+    mutating func clearAsked() {
+      for server in demands.indices { demands[server].hasAsked = false }
+    }
 
     /// An order that is the same in every process.
     static func < (one: State, other: State) -> Bool {
@@ -109,10 +116,12 @@ struct RunSearch {
     return (ordered, names)
   }
 
-  /// The same without what no log breaks in which there is nothing of this term yet.
+  /// The same without what no log breaks in which there is nothing of this term yet. In terms that are not looked at
+  /// nobody wins, and everybody may have stood.
   private func relaxed(_ state: State, _ term: Int) -> State {
     var state = state
     let best = best(before: term)
+    if term > 1, !isLookedAt(term - 1) { state.clearAsked() }
     for server in state.demands.indices where state.demands[server].log == nil {
       if state.demands[server].most >= best { state.demands[server].most = .max }
       if tree.nodes[state.demands[server].without].term >= term {
@@ -121,6 +130,9 @@ struct RunSearch {
     }
     return state
   }
+
+  /// Whether a term is looked at.
+  private func isLookedAt(_ term: Int) -> Bool { bests[term] != nil }
 
   /// The rank of the best log in which there is nothing of this term yet.
   func best(before term: Int) -> Int { bests[term] ?? 0 }
@@ -200,7 +212,7 @@ struct RunSearch {
     }
     let starts = states.filter { state, _ in
       if case .commits = wish, !state.isCommitted { return false }
-      return state.demands.allSatisfy { $0.log == nil || $0.log == 0 }
+      return state.demands.allSatisfy { ($0.log == nil || $0.log == 0) && !$0.hasAsked }
     }
     return starts.min { ($0.value, $0.key) < ($1.value, $1.key) }.map { ($0.key, $0.value) }
   }
@@ -263,13 +275,14 @@ struct RunSearch {
   private func weight(_ state: State) -> Int {
     state.demands.reduce(state.isCommitted ? 0 : 1) {
       $0 + ($1.log == nil ? ($1.most == .max ? 0 : 10) + ($1.without == 0 ? 0 : 5) : 100)
+        + ($1.hasAsked ? 2 : 0)
     }
   }
 
   /// Whether whatever fulfils the second demand fulfils the first.
   private func asksNoMore(_ one: Demand, than other: Demand) -> Bool {
-    if one == other { return true }
-    if one.log != nil { return false }
+    if one.hasAsked, !other.hasAsked { return false }
+    if let log = one.log { return log == other.log }
     if let log = other.log { return allows(one, log) }
     return one.most >= other.most
       && (one.without == 0 || other.without != 0 && tree.has(one.without, other.without))

@@ -45,6 +45,7 @@ extension World {
     case .delay(let selector, let delay): try self.delay(flight(selector), by: delay)
     case .request(let operation, let client, let server):
       try request(operation, client: client ?? ClientID(1), to: server)
+    case .repeatCall(let client, let server): try repeatCall(of: client, to: server)
     case .setFor(let servers, let setting): try set(setting, of: ServerSet(servers))
     case .load(let load, let length): startLoad(load, for: length)
     case .loadOff: stopLoad()

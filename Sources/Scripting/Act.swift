@@ -76,6 +76,8 @@ package enum Act: Hashable, Sendable {
   // Clients.
   /// Sends a request; without a client or a server, the session chooses.
   case request(Operation, client: ClientID?, to: ServerID?)
+  /// Lets a client ask again for what it has no answer to; without a server, the leader.
+  case repeatCall(ClientID, to: ServerID?)
   /// Lets clients call by themselves at a steady rate, for so long or until further notice. Replaces
   /// the load before it.
   case load(Load, for: TimeSpan?)
@@ -115,7 +117,7 @@ extension Act {
   var canBeRefused: Bool {
     switch self {
     case .crash, .restart, .pauseServers, .resume, .timeout, .align, .spread, .deliver, .drop,
-      .duplicate, .delay, .request, .reconfigure, .add, .learner, .remove, .transfer,
+      .duplicate, .delay, .request, .repeatCall, .reconfigure, .add, .learner, .remove, .transfer,
       .cancelTransfer,
       .stepDown, .heartbeat, .shutdown, .snapshot:
       true

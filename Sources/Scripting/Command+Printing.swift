@@ -74,6 +74,8 @@ extension Act: CustomStringConvertible {
         operation.parts.0,
         operation.parts.1 + optional(client, "as ") + optional(server?.word, "to ")
       )
+    case .repeatCall(let client, let server):
+      (.repeatCall, " \(client)" + optional(server?.word, "to "))
     case .load(let load, let duration):
       (.load, " \(load.callsPerSecond)/s\(options(load, duration))")
     case .loadOff: (.load, " off")

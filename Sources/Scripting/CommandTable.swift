@@ -248,6 +248,15 @@ struct CommandRow: Sendable {
       .request("", takes: "perhaps a client and a server") { _ in .register },
       "opens a session for a client", example: "as C2"),
     CommandRow(
+      .clients, .repeatCall,
+      Arguments(
+        "C1 [to S1]", takes: "a client such as C1, and perhaps `to` and a server"
+      ) { parser throws(Failure) in
+        let client = try parser.client()
+        return .act(.repeatCall(client, to: parser.skip("to") ? try parser.server() : nil))
+      }, "lets a client ask again for what it has no answer to: the same call",
+      example: "C1 to S2"),
+    CommandRow(
       .clients, .load,
       Arguments(
         "(N/s [for TIME] [reads N%] [keys N] [clients N]|off)",

@@ -10,6 +10,7 @@ enum CommandWord: String, CaseIterable {
   case hold, release, deliver, drop, duplicate, delay
   case put, get, delete, cas, append, register, load
   case reconfigure, add, learner, remove, transfer, snapshot
+  case repeatCall = "repeat-call"
   case stepDown = "step-down"
   case expect, refused
   case title, say, ask, choice

@@ -73,6 +73,7 @@ extension Act {
     case .delay(let message, let delay): .delay(message.mapServers(name), delay)
     case .request(let operation, let client, let server):
       .request(operation, client: client, to: server.map(name))
+    case .repeatCall(let client, let server): .repeatCall(client, to: server.map(name))
     case .reconfigure(let servers): .reconfigure(servers.map(name))
     case .add(let server): .add(name(server))
     case .learner(let server): .learner(name(server))

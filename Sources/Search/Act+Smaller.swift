@@ -51,8 +51,9 @@ extension Act {
     case .drop(let selector): return message(selector).map(Act.drop)
     case .duplicate(let selector): return message(selector).map(Act.duplicate)
     case .delay(let selector, let delay): return message(selector).map { .delay($0, delay) }
-    case .request(let operation, let client, let server?):
-      return one(server).map { .request(operation, client: client, to: $0) }
+    case .request(let what, let client, let to?):
+      return one(to).map { .request(what, client: client, to: $0) }
+    case .repeatCall(let client, let to?): return one(to).map { .repeatCall(client, to: $0) }
     case .setFor(let servers, let setting): return list(servers) { .setFor($0, setting) }
     case .reconfigure(let servers): return list(servers, Act.reconfigure)
     case .add(let server): return one(server).map(Act.add)
@@ -60,9 +61,8 @@ extension Act {
     case .remove(let server): return one(server).map(Act.remove)
     case .transfer(let server): return one(server).map(Act.transfer)
     case .snapshot(let servers): return list(servers, Act.snapshot)
-    case .load, .loadOff, .request(_, _, nil), .heal(nil), .hold(nil), .release(nil), .spread, .set,
-      .like,
-      .rule, .cancelTransfer:
+    case .load, .loadOff, .request(_, _, nil), .repeatCall(_, nil), .heal(nil), .hold(nil),
+      .release(nil), .spread, .set, .like, .rule, .cancelTransfer:
       return self
     }
   }

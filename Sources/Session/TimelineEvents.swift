@@ -173,7 +173,8 @@ extension Act {
     case .set, .setFor, .like, .rule, .clock, .disk, .link, .load, .loadOff: true
     case .crash, .restart, .wipe, .pauseServers, .resume, .cut, .heal, .partition, .isolate,
       .rejoin, .timeout, .align, .spread, .hold, .release, .deliver, .drop, .duplicate, .delay,
-      .request, .reconfigure, .add, .remove, .transfer, .snapshot, .shutdown, .jump, .holdDisk,
+      .request, .repeatCall, .reconfigure, .add, .remove, .transfer, .snapshot, .shutdown, .jump,
+      .holdDisk,
       .releaseDisk, .heartbeat, .stepDown, .cancelTransfer, .learner:
       false
     }

@@ -83,6 +83,19 @@ struct Clients: ~Copyable, Sendable {
     return !all[client.number].unanswered.contains(serial)
   }
 
+  /// Whether the client has called.
+  func hasCalled(_ client: ClientID) -> Bool {
+    client.number >= 0 && client.number < all.count && all[client.number].calls.count > 0
+  }
+
+  /// The place of the client's first request that has no answer, of those that are not forgotten; nil if it has all.
+  /// - Complexity: O(calls of the client without an answer).
+  func firstUnanswered(of client: ClientID) -> Int? {
+    let calls = all[client.number].calls
+    let serial = all[client.number].unanswered.first { $0 > calls.forgotten }
+    return serial.map { calls[$0 - 1] }
+  }
+
   /// How many calls of the client have their answers.
   func answeredCalls(of client: ClientID) -> Int {
     guard client.number >= 0, client.number < all.count else { return 0 }

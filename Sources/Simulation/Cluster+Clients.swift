@@ -20,6 +20,18 @@ extension Cluster {
     call(operation, client, server)
   }
 
+  mutating func repeatCall(of client: ClientID, to server: ServerID?) throws(Refusal) {
+    guard clients.hasCalled(client) else { throw .nothingAsked(client) }
+    guard let number = clients.firstUnanswered(of: client) else {
+      throw .nothingUnanswered(client)
+    }
+    guard let server = server ?? leader else { throw .noLeader }
+    try check([server])
+    // It waits for nothing else any more.
+    queue.removeWait(of: number)
+    retry(number, server)
+  }
+
   mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
     begin(.opaque(server), ServerSet(server))
     mixIntervention(code: Intervention.opaque(server).code, last.touched)

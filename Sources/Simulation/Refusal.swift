@@ -23,6 +23,10 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchMessage(from: ServerID, to: ServerID)
   /// A request that names no server goes to the leader, and none runs.
   case noLeader
+  /// Who has asked for nothing has nothing to ask for again.
+  case nothingAsked(ClientID)
+  /// Nor has who has all answers.
+  case nothingUnanswered(ClientID)
   /// Only a leader changes the cluster, and none runs.
   case noLeaderToChange
   /// Only a leader has heartbeats, and can step down.
@@ -69,6 +73,10 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .noSuchMessage(let from, let to): "no such message is on its way from \(from) to \(to)"
     case .noLeaderToChange: "no running server leads; wait for an election"
     case .noLeader: "no running server leads; wait for an election or name a server with 'to'"
+    case .nothingAsked(let client):
+      "\(client) has asked for nothing yet; let it call first, as with 'put x 1 as \(client)'"
+    case .nothingUnanswered(let client):
+      "\(client) has the answers to all its calls; let it make a new one, as with 'put x 1 as \(client)'"
     case .doesNotLead(let server): "\(server) does not lead"
     case .noTransfer(let leader): "\(leader) is handing over to nobody"
     case .nobodyToCallLeader: "'leader' names nobody: no server leads; wait for an election"

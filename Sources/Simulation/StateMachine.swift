@@ -109,9 +109,17 @@ public struct StateMachine: Hashable, Sendable {
   }
 
   /// Applies a client's only command.
-  package mutating func apply(_ operation: Operation, onlyCallOf client: ClientID) {
+  package mutating func apply(
+    _ operation: Operation, onlyCallOf client: ClientID, deduplicates: Bool
+  ) {
     _ = apply(
-      operation, of: CallID(client: client, serial: 1), firstUnanswered: 1, deduplicates: true)
+      operation, of: CallID(client: client, serial: 1), firstUnanswered: 1,
+      deduplicates: deduplicates)
+  }
+
+  /// Whether a client's only command has been applied, as far as its session knows.
+  package func hasApplied(onlyCallOf client: ClientID) -> Bool {
+    answer(to: CallID(client: client, serial: 1)) != nil
   }
 
   /// Looks after the sessions where these are registered and expire: which ones do follows from the log alone, so that

@@ -181,6 +181,14 @@ extension World {
     try own.request(operation, client: client, to: server)
   }
 
+  /// A client asks again for what it has had no answer to: of several calls the first. It is the same call, with the
+  /// session and the serial number that it had. It goes to this server; to the leader if none is named.
+  public mutating func repeatCall(
+    of client: ClientID, to server: ServerID? = nil
+  ) throws(Refusal) {
+    try own.repeatCall(of: client, to: server)
+  }
+
   /// Hands a command to a server that no client asked for; it changes nothing in the state machine.
   public mutating func submitOpaque(_ command: UInt64, to server: ServerID) {
     own.submitOpaque(command, to: server)

@@ -202,7 +202,7 @@ extension Branch {
     }
     var words = ":\(act)"
     switch act {
-    case .request: words += callOutcome(at: number, record)
+    case .request, .repeatCall: words += callOutcome(at: number, record)
     case .timeout:
       if let ballot = ballots(at: number).first { words += standing(ballot) }
     case .transfer, .cancelTransfer, .reconfigure, .add, .learner, .remove, .snapshot:

@@ -71,7 +71,8 @@ extension Explanation {
       .learner, .crash,
       .restart, .wipe, .pauseServers, .resume, .clock, .disk, .cut, .heal, .partition,
       .isolate, .rejoin, .timeout, .align, .spread, .hold, .release, .deliver, .drop, .duplicate,
-      .delay, .request, .load, .loadOff, .reconfigure, .add, .remove, .transfer, .snapshot, nil:
+      .delay, .request, .repeatCall, .load, .loadOff, .reconfigure, .add, .remove, .transfer,
+      .snapshot, nil:
       // What happened says it.
       break
     }

@@ -18,9 +18,9 @@ struct Explore: ParsableCommand {
 
       A message that is never delivered is as good as lost, and a server that nothing reaches as good \
       as down: so nothing is lost and nobody crashes unless it is asked for. What \
-      needs time to pass is not tried (leases, pre-votes, check quorum, clients that ask again). With \
-      --reads clients read from leaders, and it is looked whether one copy of the data could have given \
-      all answers. With several leaders, a change of members and a transfer are asked of the one \
+      needs time to pass is not tried (leases, pre-votes, check quorum). With \
+      --reads clients read from leaders, and with --repeats those without an answer ask again; then it \
+      is looked whether one copy of the data could have given all answers, each command done once. With several leaders, a change of members and a transfer are asked of the one \
       of the highest term. Servers that differ in nothing but their names are equal: of clusters that \
       are the same in other names one is looked at, unless with --merge off.
 
@@ -39,6 +39,7 @@ struct Explore: ParsableCommand {
         raftview explore --goal 'role S1 leader and role S2 leader'
         raftview explore --servers 5 --entries 1 --writes 0
         raftview explore --reads 1 --entries 3 --rule read-confirmation=off
+        raftview explore --reads 1 --repeats 1 --terms 1 --entries 3 --rule client-deduplication=off
         raftview explore --crashes 1 --slow-disks --rule write-before-reply=off --json
 
       Exit status: 0 nothing breaks within the bounds, or the goal is reached; 1 something breaks, or \

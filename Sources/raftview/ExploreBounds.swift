@@ -25,6 +25,13 @@ struct ExploreBounds: ParsableArguments {
     help: "How often clients read, from a leader; then what they see is checked, too. (default: 0)")
   var reads: Int?
 
+  @Option(
+    help: """
+      How often clients without an answer ask again, for the same; then they write by appending, and what they see is \
+      checked, too. (default: 0)
+      """)
+  var repeats: Int?
+
   @Option(help: "How often leaders send heartbeats beside those after an election. (default: 0)")
   var heartbeats: Int?
 
@@ -68,6 +75,7 @@ struct ExploreBounds: ParsableArguments {
       ("servers", servers, 1...7, \.servers), ("terms", terms, 1...1000, \.terms),
       ("entries", entries, 0...1000, \.entries), ("messages", messages, 0...200, \.messages),
       ("writes", writes, 0...9, \.writes), ("reads", reads, 0...9, \.reads),
+      ("repeats", repeats, 0...3, \.repeats),
       ("heartbeats", heartbeats, counts, \.heartbeats),
       ("retries", retries, counts, \.retries), ("crashes", crashes, counts, \.crashes),
       ("losses", losses, counts, \.losses), ("duplicates", duplicates, counts, \.duplicates),
@@ -87,10 +95,16 @@ struct ExploreBounds: ParsableArguments {
           "--\(name) takes a number from \(range.lowerBound) to \(range.upperBound).")
       }
     }
+    if let repeats, repeats > 0, entries ?? 0 > Self.mostEntriesToRepeat {
+      throw ValidationError("with --repeats, --entries takes \(Self.mostEntriesToRepeat) at most.")
+    }
     if let spares, spares > 0, (changes ?? 0) + (joint ?? 0) == 0 {
       throw ValidationError("--spares wait for a change: give --changes or --joint as well.")
     }
   }
+
+  /// What is appended twice is told by a number of as many digits.
+  private static let mostEntriesToRepeat = 15
 
   /// Whether any of them is given.
   var isAnyGiven: Bool { slowDisks || numbers.contains { $0.value != nil } }

@@ -98,7 +98,7 @@ struct ExploreReport {
   private var unseen: [String] {
     if options.goal != nil { return [] }
     return Rule.allCases.filter { !bounds.rules[$0] }.compactMap { rule in
-      if bounds.reads > 0, ShortestRun.seenByReads.contains(rule) { return nil }
+      if ShortestRun.isSeenByClients(rule, bounds) { return nil }
       return ShortestRun.reasonForNone(rule).map {
         "That says nothing of \(rule.name), whose absence the explorer cannot see: \($0.withoutMarks)."
       }

@@ -110,6 +110,23 @@ struct ExploreCommandTests {
     #expect(unseen.status == 0 && unseen.output.contains("raftview explore --reads 1"))
   }
 
+  @Test(
+    "where clients ask again, a command that is done twice is a script that runs, and the bounds say so"
+  )
+  func repeats() throws {
+    let folder = try Folder()
+    let bounds = "--reads 1 --repeats 1 --terms 1 --entries 3 --rule client-deduplication=off"
+    let result = try Tool.shell("raftview explore \(bounds) --out twice.raft", in: folder)
+    #expect(result.status == 1 && result.output.contains("1 read, 1 repeated call"))
+    #expect(result.output.contains("C1 asks S1 again"))
+    let run = try Tool.shell("raftview run twice.raft", in: folder)
+    #expect(run.status == 0 && run.output.contains("C1 asks again, now S1"))
+    let unseen = try explore("--rule client-deduplication=off")
+    #expect(unseen.status == 0 && unseen.output.contains("raftview explore --reads 1 --repeats 1"))
+    #expect(try explore("--repeats 4").status == 64)
+    #expect(try explore("--repeats 1 --entries 16").status == 64)
+  }
+
   @Test("a script that cannot be written is an error of its own")
   func unwritable() throws {
     let result = try explore("--rule one-vote-per-term=off --out /nowhere/a.raft")

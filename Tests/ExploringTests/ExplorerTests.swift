@@ -38,6 +38,12 @@ struct ExplorerTests {
     Tiny { ($0.entries, $0.joint, $0.messages, $0.servers, $0.spares) = (3, 1, 2, 2, 1) },
     Tiny { ($0.entries, $0.writes, $0.reads, $0.messages) = (2, 1, 1, 2) },
     Tiny { ($0.terms, $0.reads, $0.messages) = (2, 2, 2) },
+    Tiny { ($0.entries, $0.writes, $0.repeats, $0.messages) = (3, 1, 1, 2) },
+    Tiny { ($0.terms, $0.entries, $0.writes, $0.repeats, $0.messages) = (2, 3, 1, 2, 2) },
+    Tiny { ($0.entries, $0.writes, $0.reads, $0.repeats, $0.messages) = (3, 1, 1, 1, 2) },
+    Tiny {
+      ($0.rules[.clientDeduplication], $0.entries, $0.writes, $0.repeats) = (false, 3, 1, 1)
+    },
     Tiny { ($0.rules[.oneVotePerTerm], $0.messages) = (false, 4) },
     Tiny { ($0.rules[.votePersisted], $0.crashes, $0.messages) = (false, 1, 4) },
     Tiny {
@@ -112,9 +118,33 @@ struct ExplorerTests {
     #expect(explore(bounds).1 == .complete)
   }
 
+  @Test("a client that asks again is served once, and twice without the rule")
+  func repeats() throws {
+    var bounds = Bounds()
+    (bounds.terms, bounds.entries, bounds.reads, bounds.repeats) = (1, 3, 1, 1)
+    bounds.rules[.clientDeduplication] = false
+    guard case .unlinearizable(let moves) = explore(bounds).1 else {
+      Issue.record("nothing is done twice")
+      return
+    }
+    #expect(moves.count == 12 && moves.contains(.repeatCall(0, to: ServerID(0))))
+    // It plays, and its script expects what clients saw, and asks again by hand.
+    let run = try ExploredRun(unlinearizable: moves, bounds)
+    let script = try Script(parsing: "\(run.script(named: "explore"))", name: "explore")
+    #expect(script.lines.contains { $0.command == .check(.not(.linearizable)) })
+    #expect(
+      script.lines.contains {
+        $0.command == .act(.repeatCall(ClientID(1), to: ServerID(0)))
+      })
+    bounds.rules = .all
+    bounds.messages = 3
+    #expect(explore(bounds).1 == .complete)
+  }
+
   @Test("what it finds happens in the world, and its script says so")
   func replay() throws {
-    for tiny in Self.tiny where tiny.bounds.rules != .all {
+    // What is done twice is seen by who reads it alone.
+    for tiny in Self.tiny where tiny.bounds.rules != .all && tiny.bounds.repeats == 0 {
       guard case .found(let property, let moves) = explore(tiny.bounds).1 else {
         Issue.record("\(tiny.bounds.words): nothing is found")
         continue

@@ -28,7 +28,8 @@ struct NaiveExplorer {
 
   /// What may happen so often only.
   enum Budget: Hashable {
-    case writes, reads, heartbeats, retries, crashes, losses, duplicates, snapshots, transfers,
+    case writes, reads, repeats, heartbeats, retries, crashes, losses, duplicates, snapshots,
+      transfers,
       changes
     case joint
   }
@@ -119,11 +120,8 @@ struct NaiveExplorer {
       {
         make([{ try $0.timeout(server) }])
       }
-      let number = cluster.spent[.writes, default: 0] + cluster.spent[.reads, default: 0] + 1
-      if state.isLeader { make([Self.call(.get(key: "x"), number, server)], .reads, bounds.reads) }
-      if state.isLeader, state.transfer == nil {
-        let put = Operation.put(key: "x", value: "\(number)")
-        make([Self.call(put, number, server)], .writes, bounds.writes)
+      for call in calls(to: server, cluster) where state.isLeader {
+        make([call.act], call.budget, call.limit)
       }
       make([{ try $0.heartbeat(server) }], .heartbeats, bounds.heartbeats)
       if state.isLeader {
@@ -151,9 +149,29 @@ struct NaiveExplorer {
 
   private typealias Act = (inout World) throws -> Void
 
-  /// A client calls, each once.
-  private static func call(_ operation: Operation, _ number: Int, _ server: ServerID) -> Act {
-    { try $0.request(operation, client: ClientID(number), to: server) }
+  /// What clients may ask of a leader. Each calls once, and again as long as it has no answer.
+  private func calls(
+    to server: ServerID, _ cluster: Cluster
+  ) -> [(act: Act, budget: Budget, limit: Int)] {
+    let world = cluster.run.world
+    let number = cluster.spent[.writes, default: 0] + cluster.spent[.reads, default: 0] + 1
+    let value = "\(number)"
+    let write: Operation =
+      bounds.repeats > 0 ? .append(key: "x", value: value) : .put(key: "x", value: value)
+    var calls: [(act: Act, budget: Budget, limit: Int)] = []
+    func add(_ budget: Budget, _ limit: Int, _ act: @escaping Act) {
+      calls.append((act, budget, limit))
+    }
+    add(.reads, bounds.reads) {
+      try $0.request(.get(key: "x"), client: ClientID(number), to: server)
+    }
+    if world.server(server).transfer == nil {
+      add(.writes, bounds.writes) { try $0.request(write, client: ClientID(number), to: server) }
+    }
+    for client in (0..<world.requests.count).map({ world.requests[$0].client }) {
+      add(.repeats, bounds.repeats) { try $0.repeatCall(of: client, to: server) }
+    }
+    return calls
   }
 
   /// Does something; nil if it is refused.
@@ -183,7 +201,7 @@ struct NaiveExplorer {
         key.unsent[message, default: 0] += 1
       }
     }
-    if bounds.reads > 0 {
+    if bounds.reads + bounds.repeats > 0 {
       let requests = (0..<cluster.run.world.requests.count).map { cluster.run.world.requests[$0] }
       key.calls = requests.map { call in
         let before = requests.indices.filter { (requests[$0].answered ?? .max) < call.called }

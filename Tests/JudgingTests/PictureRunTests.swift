@@ -26,7 +26,7 @@ struct PictureRunTests {
     }
     let plan = try #require(judgement.plan(.picture))
     #expect(plan.past.count == judgement.leastElections)
-    try check(plan, picture)
+    try Self.check(plan, picture)
     for (place, entry) in judgement.entries.enumerated() {
       try check(judgement, .committed(place), isSo: entry.committed != .no)
       try check(judgement, .uncommitted(place), isSo: entry.committed != .certain)
@@ -45,11 +45,11 @@ struct PictureRunTests {
     #expect((plan != nil) == isSo, "\(showing)")
     guard let plan else { return }
     #expect(plan.future.count == elections)
-    try check(plan, judgement.picture)
+    try Self.check(plan, judgement.picture)
   }
 
   /// Plays a plan, and looks at where it comes.
-  private func check(_ plan: RunPlan, _ picture: LogPicture) throws {
+  static func check(_ plan: RunPlan, _ picture: LogPicture) throws {
     let played = try plan.played(picture)
     #expect(played.run.violation == nil)
     // The script says the same once it is read again, and all that it expects is so.
@@ -174,7 +174,7 @@ struct PictureRunTests {
     #expect(played.run.world.nodes[3].status == .crashed)
   }
 
-  @Test("are played for pictures with terms and votes, but for some without a vote")
+  @Test("are played for pictures with terms and votes")
   func votes() throws {
     let votes: [LogPicture.Vote] = [.unsaid, .none, .given(0), .given(1), .given(2)]
     var rows: [LogPicture.Row] = []
@@ -187,21 +187,15 @@ struct PictureRunTests {
         }
       }
     }
-    var (possible, played) = (0, 0)
+    var possible = 0
     for number in stride(from: 0, to: rows.count * rows.count * rows.count, by: 37) {
       let picture = LogPicture(
         rows: [rows[number % 40], rows[number / 40 % 40], rows[number / 1600]])
       guard let plan = picture.plan else { continue }
       possible += 1
-      do {
-        _ = try plan.played(picture)
-        played += 1
-      } catch {
-        // Known to be open: who has no vote in a term that nobody leads, and has voted in the one before.
-        #expect(picture.rows.contains { $0.vote == .none }, "\(picture.text) \(error)")
-      }
+      try Self.check(plan, picture)
     }
-    #expect(possible > 200 && played * 20 > possible * 18)
+    #expect(possible > 200)
   }
 
   @Test("are not played by hand where terms are too high for it, and say so")

@@ -266,7 +266,8 @@ struct Samples {
     case 26: .act(.drop(message()))
     case 27: .act(.duplicate(message()))
     case 28: .act(.delay(message(), duration(Limits.delay)))
-    case 29...33: .act(.request(operation(), client: maybe(client()), to: maybe(server())))
+    case 29: .act(.repeatCall(client(), to: maybe(server())))
+    case 30...33: .act(.request(operation(), client: maybe(client()), to: maybe(server())))
     case 34: .check(condition())
     default: command(ofRest: kind)
     }

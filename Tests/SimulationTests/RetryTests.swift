@@ -46,6 +46,46 @@ struct RetryTests {
     #expect(world.requests[0].server == s2)
   }
 
+  @Test("a client asks again by hand: the same call, which is done once, and then it waits anew")
+  func byHand() throws {
+    var world = try Self.world()
+    try world.cut(world.allLinks)
+    try world.request(.append(key: "x", value: "1"))
+    world.run(for: .milliseconds(200))
+    try world.repeatCall(of: ClientID(1))
+    #expect(world.event.kind == .client(0, .retried(s1)) && world.requests.count == 1)
+    #expect(world.requests[0].attempts == 2)
+    let start = world.now
+    let event = try world.run(until: "the client loses patience") { $0.requests[0].attempts == 3 }
+    #expect(event?.time == start + .milliseconds(300))
+    try world.heal(world.allLinks)
+    try world.repeatCall(of: ClientID(1), to: s1)
+    try world.run(until: "all have applied it") { $0.nodes.allSatisfy { $0.lastApplied >= 4 } }
+    #expect(world.requests[0].result != nil)
+    #expect(world.nodes.allSatisfy { $0.store["x"] == "1" })
+  }
+
+  @Test(
+    "who has asked for nothing, or has all answers, does not ask again; nor is somebody asked who is down"
+  )
+  func nothingToRepeat() throws {
+    var world = try Self.world()
+    func expectRefusal(_ refusal: Refusal, _ server: ServerID? = nil) {
+      let before = world.event
+      #expect(throws: refusal) { try world.repeatCall(of: ClientID(1), to: server) }
+      #expect(world.event == before)
+    }
+    expectRefusal(.nothingAsked(ClientID(1)))
+    try world.request(.put(key: "x", value: "1"))
+    try world.run(until: "it is answered") { $0.requests[0].result != nil }
+    expectRefusal(.nothingUnanswered(ClientID(1)))
+    try world.cut(world.allLinks)
+    try world.request(.put(key: "x", value: "2"))
+    expectRefusal(.noSuchServer(ServerID(8), servers: 3), ServerID(8))
+    #expect("\(Refusal.nothingAsked(ClientID(2)))".contains("let it call first"))
+    #expect("\(Refusal.nothingUnanswered(ClientID(2)))".contains("let it make a new one"))
+  }
+
   @Test("without an answer within the time-out the client asks the next server")
   func timeout() throws {
     var world = try Self.world()
