@@ -121,6 +121,17 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
     return element
   }
 
+  /// Takes out the first elements; those behind them move up.
+  /// - Precondition: `0 <= number <= count`.
+  /// - Complexity: O(count).
+  @inlinable
+  public mutating func removeFirst(_ number: Int) {
+    precondition(number >= 0 && number <= used, "an array loses at most what it has")
+    base.deinitialize(count: number)
+    used -= number
+    base.moveInitialize(from: base + number, count: used)
+  }
+
   /// Takes off the last element.
   /// - Precondition: The array is not empty.
   @inlinable @inline(__always)

@@ -47,7 +47,7 @@ package struct ServerView: Sendable {
   /// Its state machine.
   package var machine: StateMachine
   /// The calls that it has taken and not yet answered.
-  package var calls: [PendingCall]
+  package var calls: Backlog<PendingCall>
   /// What arrived while it was frozen.
   package var inbox: [Flight]
   /// The requests about which calls came while it was frozen.
@@ -191,7 +191,8 @@ extension ServerView {
     mayStand = true
     settings = Settings()
     machine = StateMachine()
-    (calls, inbox, heldRequests, unsent, unsentUntil) = ([], [], [], [], [])
+    calls = Backlog()
+    (inbox, heldRequests, unsent, unsentUntil) = ([], [], [], [])
     diskLatency = .zero
     isDiskHeld = false
     diskWrites = 0

@@ -286,15 +286,18 @@ package struct Session: Sendable {
   /// - Parameter mayFork: Whether it is done anywhere, and elsewhere starts a branch.
   mutating func apply(_ act: Act, mayFork: Bool = false) throws(Refusal) {
     let act = try run.world.resolved(act)
-    // With much on its way a copy costs: there is only this one.
-    var trial = run
-    let isSettled = trial.nextEventTime().map { $0 > world.now } ?? true
-    try trial.perform(act)
-    if mayFork, !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true { fork() }
+    let isSettled = run.nextEventTime().map { $0 > world.now } ?? true
     let recorded = RecordedAct(
       position: position, time: world.now, act: act, isSettled: isSettled)
+    if mayFork, !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true {
+      // A branch begins only for what can be done.
+      var trial = run
+      try trial.perform(act)
+      fork()
+    }
     noteDeadlines()
-    run = trial
+    // Where it is: a copy of the run would take as long as much is on its way, at each line of a script.
+    try run.perform(act)
     branches[branchNumber].acts.append(recorded)
     record(world.event, isByHand: true)
   }

@@ -132,20 +132,20 @@ struct Client: Sendable {
   /// Its calls, the first one first, by their places in `World.requests`.
   var calls = ChunkedArray<Int>()
   /// The serial numbers of those without an answer, ascending.
-  private(set) var unanswered: [Int] = []
+  private(set) var unanswered = Backlog<Int>()
 
   /// The client makes its next call.
   /// - Returns: The call's serial number, and the lowest without an answer.
   mutating func call(_ request: Int) -> (serial: Int, firstUnanswered: Int) {
     calls.append(request)
     unanswered.append(calls.count)
-    return (calls.count, unanswered[0])
+    return (calls.count, unanswered[unanswered.startIndex])
   }
 
   /// The answer to a call has come from a server.
   mutating func hear(from server: ServerID, of serial: Int) {
     leader = server
-    if let place = unanswered.firstIndex(of: serial) { unanswered.remove(at: place) }
+    if let place = unanswered.firstIndex(of: serial) { _ = unanswered.take(at: place) }
   }
 }
 

@@ -236,7 +236,7 @@ extension Cluster {
         $0.index == applied && $0.request == number
       })
     else { return }
-    let attempt = nodes[index].pending.remove(at: place).attempt
+    let attempt = nodes[index].pending.take(at: place).attempt
     answer(number, attempt, .result(result, isOld: isOld), from: index)
   }
 
@@ -250,7 +250,7 @@ extension Cluster {
           $0.index == nil && $0.request == number
         })
       else { continue }
-      let call = nodes[index].pending.remove(at: place)
+      let call = nodes[index].pending.take(at: place)
       if outcome.isReady, case .get(let key) = clients.requests[number].operation {
         let value = nodes[index].store[key]
         answer(number, call.attempt, .result(.value(value), isOld: false), from: index)
@@ -261,8 +261,7 @@ extension Cluster {
     }
     if nodes[index].server.roleKind == .leader { return }
     if nodes[index].pending.isEmpty { return }
-    let calls = nodes[index].pending
-    nodes[index].pending = []
+    let calls = nodes[index].pending.takeAll()
     let hint = nodes[index].server.knownLeader
     for call in calls { answer(call.request, call.attempt, .redirect(to: hint), from: index) }
   }

@@ -79,7 +79,7 @@ extension Cluster {
     nodes[index].disk.unseenWrite = nil
     nodes[index].inbox = []
     nodes[index].callInbox = []
-    nodes[index].pending = []
+    nodes[index].pending = Backlog()
     queue.removeWrites(of: ServerID(index))
     queue.remove(.compaction(ServerID(index)))
   }

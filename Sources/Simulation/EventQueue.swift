@@ -100,8 +100,10 @@ struct EventQueue: ~Copyable, Sendable {
   @usableFromInline private(set) var far = EventHeap()
   /// When the first of `far` is due, or `Int.max`.
   private var farTime = Int.max
-  /// What clients wait for, in order.
+  /// What clients wait for, in order, behind what is gone already.
   @usableFromInline private(set) var waits = UniqueArray<Key>()
+  /// Where the first of them is.
+  @usableFromInline private(set) var waitStart = 0
   /// When the first of `waits` is due, or `Int.max`.
   private var waitTime = Int.max
   private var scheduled = 0
@@ -111,11 +113,11 @@ struct EventQueue: ~Copyable, Sendable {
   var nextTime: Int { min(nearStart < nearEnd ? near[nearStart].at : .max, waitTime) }
 
   /// How many there are.
-  @inlinable var count: Int { nearEnd - nearStart + far.count + waits.count }
+  @inlinable var count: Int { nearEnd - nearStart + far.count + waits.count - waitStart }
 
   /// All keys, in no order.
   var keys: [Key] {
-    (nearStart..<nearEnd).map { near[$0] } + far.keys + waits.indices.map { waits[$0] }
+    (nearStart..<nearEnd).map { near[$0] } + far.keys + (waitStart..<waits.count).map { waits[$0] }
   }
 
   /// The keys of the messages between servers for which it holds, in the order of arrival.
@@ -144,6 +146,7 @@ struct EventQueue: ~Copyable, Sendable {
     copy.far = far
     copy.farTime = farTime
     copy.waits = waits.copy()
+    copy.waitStart = waitStart
     copy.waitTime = waitTime
     copy.scheduled = scheduled
     return copy
@@ -165,7 +168,7 @@ struct EventQueue: ~Copyable, Sendable {
   /// - Precondition: The queue is not empty.
   @inline(__always)
   mutating func popKey() -> Key {
-    if waitTime < .max, isWaitFirst { return takeWait(at: 0) }
+    if waitTime < .max, isWaitFirst { return takeWait(at: waitStart) }
     precondition(nearStart < nearEnd, "nothing is due")
     let key = near[nearStart]
     nearStart += 1
@@ -181,14 +184,14 @@ struct EventQueue: ~Copyable, Sendable {
     let key = Key(at: at, order: scheduled, due: due)
     scheduled += 1
     waits.append(key)
-    waits.insert(key, into: 0..<waits.count - 1) { key.at < $0.at }
-    waitTime = waits[0].at
+    waits.insert(key, into: waitStart..<waits.count - 1) { key.at < $0.at }
+    waitTime = waits[waitStart].at
   }
 
   /// Takes back what the client waits for that made the request, if there is something.
-  /// - Complexity: O(n) in what clients wait for.
+  /// - Complexity: O(n) in what clients wait for that is due earlier, and, but for the first, later.
   mutating func removeWait(of request: Int) {
-    for place in waits.indices where waits[place].number == request {
+    for place in waitStart..<waits.count where waits[place].number == request {
       _ = takeWait(at: place)
       return
     }
@@ -197,12 +200,22 @@ struct EventQueue: ~Copyable, Sendable {
   /// Whether the first of all is something that a client waits for.
   /// - Precondition: Clients wait for something.
   @inline(__always)
-  private var isWaitFirst: Bool { nearStart == nearEnd || waits[0] < near[nearStart] }
+  private var isWaitFirst: Bool { nearStart == nearEnd || waits[waitStart] < near[nearStart] }
 
   @inline(never)
   private mutating func takeWait(at place: Int) -> Key {
-    let key = waits.remove(at: place)
-    waitTime = waits.isEmpty ? .max : waits[0].at
+    let key = waits[place]
+    if place == waitStart, waits.count - waitStart > Self.nearLimit {
+      // To move up all others each time would take as long as they are many.
+      waitStart += 1
+      if waitStart * 2 > waits.count {
+        waits.removeFirst(waitStart)
+        waitStart = 0
+      }
+    } else {
+      _ = waits.remove(at: place)
+    }
+    waitTime = waitStart == waits.count ? .max : waits[waitStart].at
     return key
   }
 

@@ -31,7 +31,7 @@ public struct Node: Sendable {
   /// Calls that came while the process was paused.
   var callInbox: [ClientMail] = []
   /// The calls that this leader has taken and not yet answered, in the order taken.
-  public internal(set) var pending: [PendingCall] = []
+  public internal(set) var pending = Backlog<PendingCall>()
   var random: RandomSource
   /// What its clock showed when it was paused.
   var pausedAt = Instant.zero
