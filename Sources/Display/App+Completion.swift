@@ -62,6 +62,7 @@ extension App {
       guard let start = head.firstIndex(of: " ") else { return [] }
       return Script.completions(of: "expect" + head[start...], servers: servers)
     case "judge": return those(judgeWords(after: Array(before.dropFirst())))
+    case "measure" where before.count == 1: return those(["elections", "splits"])
     case "signs" where before.count == 1: return those(["full", "safe", "ascii", "auto"])
     default: return Script.completions(of: head, servers: servers)
     }

@@ -13,8 +13,6 @@ import Simulation
 package struct ElectionTrial: Trial {
   /// What every trial begins with, but for the seed.
   package let setup: Setup
-  /// By what means a leader is found.
-  package let method: TimerMethod
   /// After so long it is given up.
   package let patience: TimeSpan
   /// Whether the logs are dealt out among the followers anew in each trial; else S2 has the longest.
@@ -26,22 +24,19 @@ package struct ElectionTrial: Trial {
   /// - Parameters:
   ///   - setup: How many servers, their settings and links.
   ///   - logs: How long the log of each server is; nil for what `logs(of:)` gives.
-  ///   - method: By what means a leader is found.
   ///   - patience: After so long a trial is given up.
   ///   - dealsLogs: Whether the logs of all but S1 are dealt out anew in each trial.
   package init(
-    _ setup: Setup, logs: [Int]? = nil, method: TimerMethod = .randomized,
-    patience: TimeSpan = .seconds(20), dealsLogs: Bool = false
+    _ setup: Setup, logs: [Int]? = nil, patience: TimeSpan = .seconds(20), dealsLogs: Bool = false
   ) {
     var setup = setup
     let lengths = logs ?? Self.logs(of: setup.servers)
     setup.given = lengths.enumerated().map { index, length in
       GivenServer(ServerID(index), term: 1, log: Array(repeating: 1, count: length))
     }
-    method.apply(to: &setup)
     self.setup = setup
     linksToFirst = Self.links(to: ServerID(0), of: setup.servers)
-    (self.method, self.patience, self.dealsLogs) = (method, patience, dealsLogs)
+    (self.patience, self.dealsLogs) = (patience, dealsLogs)
   }
 
   /// The set-up of Figure 16 with these timeouts: five servers, one-way latency 1.5 to 2.5 ms and a disk that takes 6 ms,
@@ -62,46 +57,43 @@ package struct ElectionTrial: Trial {
 
   /// What else its figures depend on.
   package var words: String {
-    "leader crashes, \(method.name)\(dealsLogs ? ", logs dealt out" : ""), at most \(patience)"
+    "leader crashes\(dealsLogs ? ", logs dealt out" : ""), at most \(patience)"
   }
 
   /// Tries with the chance of this seed.
   package func result(_ seed: UInt64) -> TrialResult {
-    var (world, leader) = begin(seed)
+    var bench = TrialBench()
+    return result(seed, on: &bench)
+  }
+
+  /// The same on a bench on which trials were made before.
+  package func result(_ seed: UInt64, on bench: inout TrialBench) -> TrialResult {
+    var world = dealsLogs ? World(dealtSetup(seed)) : bench.take(setup, seed: seed)
+    let result = played(on: &world, seed)
+    if !dealsLogs { bench.giveBack(world) }
+    return result
+  }
+
+  private func played(on world: inout World, _ seed: UInt64) -> TrialResult {
+    let leader = begin(&world)
     var random = RandomSource(seed: seed, stream: trialStream)
-    let moment = random.duration(in: TimeSpanRange(.zero, heartbeat(of: world, leader)))
+    let moment = random.duration(in: TimeSpanRange(.zero, setup.settings.heartbeatInterval))
     world.run(until: world.now + moment)
     let term = world.nodes[leader.index].server.currentTerm
     world.must { world throws(Refusal) in try world.crash(ServerSet(leader)) }
     let start = world.now
-    if case .retryAfter(let range) = method {
-      // By then all have heard the broadcast, and drawn from what they were told before.
-      world.run(until: world.now + setup.link.delay.upperBound)
-      world.must { world throws(Refusal) in
-        try world.setServers(world.servers) { $0.electionTimeout = range }
-      }
-    }
     let limit = start + patience
     while world.happen(notAfter: limit) {
       if let successor = world.leaderKnownToAll(after: term) {
         let terms = world.nodes[successor].server.currentTerm.number - term.number
         return TrialResult((world.now - start).microseconds, isMarked: terms > 1)
       }
-      if method == .retryAtOnce { retryWhereHopeless(&world, besides: leader) }
     }
     return TrialResult(patience.microseconds, isMarked: true, isUnfinished: true)
   }
 
-  /// A world in which the first leader has just taken office and sent to all, and hears nothing.
-  private func begin(_ seed: UInt64) -> (world: World, leader: ServerID) {
-    var setup = setup(seed)
-    if dealsLogs { deal(&setup.given, seed) }
-    var world = World(setup)
-    for (servers, range) in method.ranks(in: setup) {
-      world.must { world throws(Refusal) in
-        try world.setServers(servers) { $0.electionTimeout = range }
-      }
-    }
+  /// Lets the first leader take office and send to all, and hear nothing.
+  private func begin(_ world: inout World) -> ServerID {
     world.must { world throws(Refusal) in try world.timeout(ServerID(0)) }
     while world.leader == nil {
       guard world.happen() else { preconditionFailure("some time somebody leads") }
@@ -110,7 +102,7 @@ package struct ElectionTrial: Trial {
     let links =
       leader == ServerID(0) ? linksToFirst : Self.links(to: leader, of: setup.servers)
     world.must { world throws(Refusal) in try world.cut(links) }
-    return (world, leader)
+    return leader
   }
 
   private static func links(to server: ServerID, of count: Int) -> [DirectedLink] {
@@ -119,45 +111,31 @@ package struct ElectionTrial: Trial {
     }
   }
 
-  private func heartbeat(of world: World, _ leader: ServerID) -> TimeSpan {
-    world.nodes[leader.index].server.settings.heartbeatInterval
-  }
-
-  /// Deals the logs of all but the first server out among them.
-  private func deal(_ given: inout [GivenServer], _ seed: UInt64) {
+  /// The setup with this seed, and the logs of all but the first server dealt out among them.
+  private func dealtSetup(_ seed: UInt64) -> Setup {
+    var setup = setup(seed)
+    guard dealsLogs else { return setup }
     var random = RandomSource(seed: seed, stream: trialStream + 1)
-    for place in stride(from: given.count - 1, to: 1, by: -1) {
+    for place in stride(from: setup.given.count - 1, to: 1, by: -1) {
       let other = 1 + Int(random.next() % UInt64(place))
-      let log = given[place].log
-      given[place].log = given[other].log
-      given[other].log = log
+      let log = setup.given[place].log
+      setup.given[place].log = setup.given[other].log
+      setup.given[other].log = log
     }
-  }
-
-  /// A candidate that cannot win its term any more stands in the next one at once.
-  private func retryWhereHopeless(_ world: inout World, besides dead: ServerID) {
-    for server in world.lastTouched {
-      let node = world.nodes[server.index]
-      guard node.status == .running, case .candidate(let candidate) = node.server.role else {
-        continue
-      }
-      let hoped = world.servers.subtracting(candidate.refusals).subtracting(ServerSet(dead))
-      if !node.server.configuration.isQuorum(hoped) {
-        world.must { world throws(Refusal) in try world.timeout(server) }
-      }
-    }
+    return setup
   }
 }
 
 extension ElectionTrial {
   /// The trial as a script. Its servers have the same chance; the moment of the crash is written out.
   package func script(_ seed: UInt64) -> Script? {
-    guard method == .randomized, !dealsLogs else { return nil }
-    let (world, leader) = begin(seed)
+    let setup = dealtSetup(seed)
+    var world = World(setup)
+    let leader = begin(&world)
     var random = RandomSource(seed: seed, stream: trialStream)
-    let moment = random.duration(in: TimeSpanRange(.zero, heartbeat(of: world, leader)))
+    let moment = random.duration(in: TimeSpanRange(.zero, setup.settings.heartbeatInterval))
     var commands: [Command] = [.tell(.title("An election after a crash, seed \(seed)"))]
-    commands += setup(seed).commands
+    commands += setup.commands
     commands += [
       .act(.timeout(ServerID(0))), .advance(.stepUntil(.leaderAny)),
     ]

@@ -158,23 +158,24 @@ extension Experiment {
   /// Raft's way beside others, all of which notice the failure in the same way.
   package static func timers(_ setup: Setup) -> Experiment {
     let range = setup.settings.electionTimeout
-    let step = setup.link.delay.upperBound * 2
     let long = TimeSpanRange(
       range.lowerBound * 10, range.lowerBound * 10 + (range.upperBound - range.lowerBound))
-    let methods: [TimerMethod] = [
-      .randomized, .fixed, .rankedByServer(step: step), .rankedByLog(step: step), .retryAtOnce,
-      .retryAfter(long),
+    let ways: [(name: String, timers: ElectionTimers, afterSplit: AfterSplit)] = [
+      ("randomised", .randomised, .timeout), ("fixed", .fixed, .timeout),
+      ("ranked by server", .rankedByServer, .timeout), ("ranked by log", .rankedByLog, .timeout),
+      ("retry at once", .randomised, .atOnce), ("retry in \(long)", .randomised, .wait(long)),
     ]
     return Experiment(
       name: "timers", title: "time without a leader, by how servers keep out of each other's way",
       measure: .time, mark: ("multi_term", "several"), curve: .spread,
       axis: Axis("ms without a leader", head: "timers", isLogarithmic: true),
-      points: methods.map { method in
-        Point(
-          method.name, series: method.name,
-          ElectionTrial(
-            setup, logs: (1...setup.servers).reversed(), method: method, patience: .seconds(10),
-            dealsLogs: true))
+      points: ways.map { way in
+        var setup = setup
+        setup.settings.habits.timers = way.timers
+        setup.settings.habits.afterSplit = way.afterSplit
+        return Point(
+          way.name, series: way.name,
+          ElectionTrial(setup, patience: .seconds(10), dealsLogs: true))
       }, trials: 5000, piece: 100)
   }
 

@@ -58,7 +58,9 @@ package struct Measurement: Sendable {
       let first = UInt64(points[number].sum.trials) + 1
       let last = min(UInt64(target), first + UInt64(Self.stretch) - 1)
       var sum = points[number].sum
-      sum.add(first...last, experiment.points[number].trial.result)
+      let trial = experiment.points[number].trial
+      var bench = TrialBench()
+      sum.add(first...last) { trial.result($0, on: &bench) }
       points[number] = MeasuredPoint(points[number].place, sum)
       left -= Int(last - first) + 1
     }
@@ -77,8 +79,11 @@ package struct Measurement: Sendable {
     if tried.marked == 0 {
       lastOpened = lastOpened < all.upperBound ? lastOpened + 1 : 1
     } else {
+      var bench = TrialBench()
       let later = all.filter { $0 > lastOpened }
-      guard let seed = (later + Array(all)).first(where: { trial.result($0).isMarked }) else {
+      guard
+        let seed = (later + Array(all)).first(where: { trial.result($0, on: &bench).isMarked })
+      else {
         return nil
       }
       lastOpened = seed

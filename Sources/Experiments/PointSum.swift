@@ -89,18 +89,18 @@ extension Experiment.Point {
   func sum(
     _ seeds: ClosedRange<UInt64>, from noTrials: PointSum, while isWanted: () -> Bool
   ) -> PointSum? {
-    var (sum, isWhole) = (noTrials, true)
+    var (sum, isWhole, bench) = (noTrials, true, TrialBench())
     sum.add(seeds) { seed in
       isWhole = isWhole && isWanted()
-      return isWhole ? trial.result(seed) : TrialResult(0)
+      return isWhole ? trial.result(seed, on: &bench) : TrialResult(0)
     }
     return isWhole ? sum : nil
   }
 
   /// The trials with these seeds.
   package func sum(_ seeds: ClosedRange<UInt64>) -> PointSum {
-    var sum = noTrials
-    sum.add(seeds, trial.result)
+    var (sum, bench) = (noTrials, TrialBench())
+    sum.add(seeds) { trial.result($0, on: &bench) }
     return sum
   }
 }

@@ -10,9 +10,9 @@ extension Experiment.Point {
   package func samples(
     _ count: Int, of seeds: ClosedRange<UInt64>, most: Int
   ) -> [(seed: UInt64, script: Script)] {
-    var chosen: [UInt64] = []
+    var (chosen, bench): ([UInt64], TrialBench) = ([], TrialBench())
     for seed in seeds.prefix(most) where chosen.count < count {
-      if trial.result(seed).isMarked { chosen.append(seed) }
+      if trial.result(seed, on: &bench).isMarked { chosen.append(seed) }
     }
     if chosen.isEmpty { chosen = Array(seeds.prefix(count)) }
     return chosen.compactMap { seed in trial.script(seed).map { (seed, $0) } }

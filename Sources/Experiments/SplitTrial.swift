@@ -32,7 +32,19 @@ package struct SplitTrial: Trial {
 
   /// Tries with the chance of this seed.
   package func result(_ seed: UInt64) -> TrialResult {
-    var world = World(setup(seed))
+    var bench = TrialBench()
+    return result(seed, on: &bench)
+  }
+
+  /// The same on a bench on which trials were made before.
+  package func result(_ seed: UInt64, on bench: inout TrialBench) -> TrialResult {
+    var world = bench.take(setup, seed: seed)
+    let result = played(on: &world)
+    bench.giveBack(world)
+    return result
+  }
+
+  private func played(on world: inout World) -> TrialResult {
     if !down.isEmpty { world.must { world throws(Refusal) in try world.crash(down) } }
     let limit = Instant.zero + patience
     while world.happen(notAfter: limit) {

@@ -30,11 +30,16 @@ package protocol Trial: Sendable {
   var words: String { get }
   /// Tries with the chance of this seed.
   func result(_ seed: UInt64) -> TrialResult
+  /// The same on a bench on which trials were made before.
+  func result(_ seed: UInt64, on bench: inout TrialBench) -> TrialResult
   /// A script that plays the trial with this seed, to be stepped through; nil if there is none.
   func script(_ seed: UInt64) -> Script?
 }
 
 extension Trial {
+  /// Leaves the bench alone, unless a trial says otherwise.
+  package func result(_ seed: UInt64, on bench: inout TrialBench) -> TrialResult { result(seed) }
+
   /// None, unless a trial says otherwise.
   package func script(_ seed: UInt64) -> Script? { nil }
 
@@ -55,6 +60,34 @@ extension Trial {
     setup.seed = seed
     return setup
   }
+}
+
+/// A place for trials with one setup, one after another: they use the same world again, for to make one and to take it down
+/// takes as long as a short trial itself.
+package struct TrialBench {
+  /// As the worlds of all trials begin, but for the seed.
+  private var origin: World?
+  /// The world of the trial before.
+  private var used: World?
+
+  /// A bench on which nothing was tried.
+  package init() {}
+
+  /// The world that begins with this setup and seed. All worlds of a bench have the same setup.
+  mutating func take(_ setup: Setup, seed: UInt64) -> World {
+    if let origin, var world = used.take() {
+      world.reset(to: origin, seed: seed)
+      return world
+    }
+    let origin = World(setup)
+    var world = World(setup)
+    world.reset(to: origin, seed: seed)
+    self.origin = origin
+    return world
+  }
+
+  /// Leaves a world to the next trial.
+  mutating func giveBack(_ world: consuming World) { used = world }
 }
 
 extension World {

@@ -116,6 +116,19 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
     tail.removeSubrange((end - tailStart)...)
   }
 
+  /// Makes it the same as another array. A short one is copied into the room that is there.
+  mutating func reset(to other: borrowing ChunkedArray) {
+    guard full.isEmpty, other.full.isEmpty, start == other.start, forgotten == other.forgotten
+    else {
+      self = copy other
+      return
+    }
+    tail.removeAll(keepingCapacity: true)
+    for element in other.tail { tail.append(element) }
+    tailStart = other.tailStart
+    end = other.end
+  }
+
   /// Removes the first elements; those that remain move to the front.
   /// - Precondition: `0 <= count <= self.count`, and nothing has been forgotten.
   /// - Complexity: O(chunks).

@@ -144,6 +144,20 @@ public struct Log: Hashable, Sendable {
     configuration = configurations[configurations.count - 1].configuration
   }
 
+  /// Makes it the same as another log of the same server, in the room that it has.
+  mutating func reset(to other: borrowing Log) {
+    entries.reset(to: other.entries)
+    snapshotIndex = other.snapshotIndex
+    snapshotTerm = other.snapshotTerm
+    lastIndex = other.lastIndex
+    lastTerm = other.lastTerm
+    last = other.last
+    if configurations.count > 1 || configurations != other.configurations {
+      configurations = other.configurations
+      configuration = other.configuration
+    }
+  }
+
   /// How many configurations the log has, the one it begins with among them.
   public var configurationCount: Int { configurations.count }
 

@@ -61,6 +61,12 @@ public struct MessageSlots: ~Copyable, Sendable {
     free.append(slot)
   }
 
+  /// Makes it what it was before the first message.
+  mutating func reset() {
+    messages.removeAll()
+    free.removeAll()
+  }
+
   /// Slots with the same messages under the same numbers.
   public func copy() -> MessageSlots {
     var copy = MessageSlots()

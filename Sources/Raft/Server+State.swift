@@ -46,7 +46,7 @@ extension Server {
       doneWrite = 0
       ballotWrite = 0
       durableIndex = persistent.log.lastIndex
-      openWrites = []
+      openWrites.removeAll(keepingCapacity: true)
       candidate = Candidate()
       leader = Leader()
       incoming = nil

@@ -28,6 +28,14 @@ public struct Persistent: Hashable, Sendable {
     self.snapshot = snapshot
   }
 
+  /// Makes it the same as another.
+  mutating func reset(to other: borrowing Persistent) {
+    currentTerm = other.currentTerm
+    votedFor = other.votedFor
+    log.reset(to: other.log)
+    snapshot = other.snapshot
+  }
+
   /// What was persistent at an earlier time, if the log has only grown since.
   /// - Parameters:
   ///   - lastIndex: Where the log ended then.
@@ -97,7 +105,7 @@ public struct Server: Sendable {
   /// When it heard and sent what, and when it will act.
   public internal(set) var timing = Timing()
   /// Where in the time from one tick to the next its ticks are, as a fraction of 2 to the 64.
-  let tickPhase: UInt64
+  private(set) var tickPhase: UInt64
 
   /// What it is, with the state that only such a server has.
   public var role: Role {
@@ -147,6 +155,19 @@ public struct Server: Sendable {
     state.forgetVolatile()
     timing = Timing()
     start(&turn)
+  }
+
+  /// Makes it what it was at the beginning, with the chance of the turn. What it keeps stays where it is: to ask for
+  /// memory anew would cost more than all else.
+  /// - Parameter origin: The server at the beginning.
+  package mutating func reset(to origin: borrowing Server, tickPhase: UInt64, _ turn: inout Turn) {
+    if settings != origin.settings { settings = origin.settings }
+    self.tickPhase = tickPhase
+    state.persistent.reset(to: origin.state.persistent)
+    state.forgetVolatile()
+    timing = Timing()
+    start(&turn)
+    state.commitIndex = origin.state.commitIndex
   }
 
   private mutating func start(_ turn: inout Turn) {

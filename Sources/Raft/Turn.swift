@@ -147,6 +147,15 @@ public struct Turn: ~Copyable, Sendable {
     outbox.append(Outgoing(slot: slot, waitsFor: waitsFor))
   }
 
+  /// Makes it a turn at the beginning, before which nothing was sent, and keeps the room that its lists took.
+  package mutating func reset() {
+    clearEffects()
+    messages.reset()
+    now = .zero
+    isListening = false
+    hasInstantDisk = false
+  }
+
   /// Another turn in the same state.
   public func copy() -> Turn {
     var copy = Turn(now: now, random: random)

@@ -36,6 +36,12 @@ struct Alarms: ~Copyable, Sendable {
   /// The same alarms once more.
   func copy() -> Alarms { Alarms(copying: self) }
 
+  /// Turns all of them off.
+  mutating func reset() {
+    for place in alarms.indices { alarms[place] = Self.off }
+    next = .max
+  }
+
   /// The time of a server's alarm, or `Int.max`.
   subscript(server: Int) -> Int { Self.time(of: alarms[width + server]) }
 

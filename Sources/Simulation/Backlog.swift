@@ -42,6 +42,12 @@ public struct Backlog<Element: Sendable>: RandomAccessCollection, Sendable {
     return element
   }
 
+  /// Takes out everything, and keeps the room.
+  mutating func removeAll() {
+    all.removeAll(keepingCapacity: true)
+    startIndex = 0
+  }
+
   /// Takes out everything.
   mutating func takeAll() -> Backlog {
     defer { self = Backlog() }

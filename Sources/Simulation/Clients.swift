@@ -26,10 +26,23 @@ struct Clients: ~Copyable, Sendable {
   /// The slot of the letter that was taken last.
   private var taken: Int?
 
+  /// The number of the stream of chance on the way between clients and servers.
+  private static var stream: UInt64 { 1 << 20 }
+
   /// Nobody has called yet.
   init(_ settings: ClientSettings, seed: UInt64) {
     self.settings = settings
-    random = RandomSource(seed: seed, stream: 1 << 20)
+    random = RandomSource(seed: seed, stream: Self.stream)
+  }
+
+  /// Nobody has called yet, as at the beginning, with the chance of this seed.
+  mutating func reset(to origin: borrowing Clients, seed: UInt64) {
+    if all.isEmpty, mail.isEmpty, load == nil, keptRequests == origin.keptRequests {
+      settings = origin.settings
+      random = RandomSource(seed: seed, stream: Self.stream)
+    } else {
+      self = Clients(origin.settings, seed: seed)
+    }
   }
 
   private init(copying other: borrowing Clients) {

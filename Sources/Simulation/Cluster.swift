@@ -7,7 +7,7 @@ import Raft
 @usableFromInline
 struct Cluster: ~Copyable, Sendable {
   /// What it began with.
-  let setup: Setup
+  var setup: Setup
   /// The time reached.
   @usableFromInline var now = Instant.zero
   /// The servers with their machines, `S1` first.
@@ -256,7 +256,7 @@ struct Cluster: ~Copyable, Sendable {
   }
 
   @inline(never)
-  private mutating func clearRecords() {
+  mutating func clearRecords() {
     hasRecords = false
     sendings.removeAll(keepingCapacity: true)
     answers.removeAll(keepingCapacity: true)

@@ -152,6 +152,17 @@ struct EventQueue: ~Copyable, Sendable {
     return copy
   }
 
+  /// Makes it empty, as it was at the beginning.
+  mutating func reset() {
+    nearStart = 0
+    nearEnd = 0
+    if far.count > 0 { far = EventHeap() }
+    farTime = .max
+    waits.removeAll()
+    waitTime = .max
+    scheduled = 0
+  }
+
   @inline(__always)
   mutating func push(at: Int, due: Due) {
     let key = Key(at: at, order: scheduled, due: due)

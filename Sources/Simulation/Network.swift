@@ -13,7 +13,7 @@ struct Network: ~Copyable, Sendable {
   /// What a link is like where nothing else was asked for.
   private(set) var usualLink: LinkSettings
   /// All chance on the links follows from it.
-  private let seed: UInt64
+  private var seed: UInt64
   /// What is known of the message in the slot of the same number.
   private var tags = UniqueArray<Tag>()
   /// Messages that are held, in the order sent.
@@ -58,6 +58,17 @@ struct Network: ~Copyable, Sendable {
 
   /// The same network once more.
   func copy() -> Network { Network(copying: self) }
+
+  /// Makes it what it was at the beginning, with the chance of this seed.
+  /// - Precondition: It connects as many servers.
+  mutating func reset(to origin: borrowing Network, seed: UInt64) {
+    (self.seed, usualLink) = (seed, origin.usualLink)
+    for place in links.indices {
+      links[place] = Link(from: place / count, to: place % count, usualLink, seed: seed)
+    }
+    if !held.isEmpty { held = [] }
+    (sentCount, holdsAll, isolated) = (0, false, ServerSet())
+  }
 
   /// Connects one more server to all others but those that are isolated. While everything is held, so is what it
   /// sends and is sent.
@@ -333,7 +344,11 @@ struct Network: ~Copyable, Sendable {
     _ cut: [DirectedLink], _ messages: inout MessageSlots, _ queue: inout EventQueue
   ) {
     for link in cut { self[link].isCut = true }
-    _ = takeMoving(&messages, &queue) { $0.isCut }
+    let lost = queue.removeAll { due in
+      guard case .flight(let slot) = due else { return false }
+      return self[messages[Int(slot)].link].isCut
+    }
+    for case .flight(let slot) in lost { messages.release(Int(slot)) }
     held = held.filter { !self[$0.message.link].isCut }
   }
 

@@ -38,6 +38,23 @@ public struct Node: Sendable {
   /// The deadline that the world watches for, by the server's own clock: not later than the server's.
   var armedFor = Instant.never
 
+  /// Makes it what it was at the beginning, with the chance of the turn.
+  mutating func reset(to origin: borrowing Node, tickPhase: UInt64, _ turn: inout Turn) {
+    // First what may share the log with the server.
+    disk.reset(to: origin.disk)
+    server.reset(to: origin.server, tickPhase: tickPhase, &turn)
+    random = turn.random
+    status = .running
+    clock = Clock()
+    if lastApplied > 0 { machine = StateMachine() }
+    lastApplied = origin.lastApplied
+    inbox.removeAll(keepingCapacity: true)
+    callInbox.removeAll(keepingCapacity: true)
+    pending.removeAll()
+    pausedAt = .zero
+    armedFor = .never
+  }
+
   /// The key–value store.
   public var store: KeyValueStore { machine.store }
 
@@ -159,6 +176,17 @@ public struct Disk: Sendable {
 
   /// A write that was done while the process was paused, and of which it does not know.
   var unseenWrite: Int?
+
+  /// Makes it what it was at the beginning.
+  mutating func reset(to origin: borrowing Disk) {
+    if isHeld { isHeld = false }
+    if latency != origin.latency { latency = origin.latency }
+    writes.removeAll(keepingCapacity: true)
+    waiting.removeAll(keepingCapacity: true)
+    doneCount = 0
+    durable = origin.durable
+    unseenWrite = nil
+  }
 
   /// The writes up to this number are done.
   mutating func finishWrites(upTo number: Int) {

@@ -208,12 +208,13 @@ struct MeasureTimers: ParsableCommand {
     commandName: "timers",
     abstract: "Randomised timers beside fixed ones, ranks, and other ways after a split.",
     discussion: """
-      Six ways to keep two servers from standing at once. The failure is noticed in the same way by \
-      all: nothing was heard of the leader for the shortest timeout. Randomised: Raft's. Fixed: the \
-      same timeout for all. Ranked: a fixed timeout by the server's number, or by the length of its \
-      log, two latencies apart. Retry at once: drawn for the first try, a candidate that cannot win \
-      stands again at once. Retry in: drawn for the first try, then all wait ten times as long. \
-      The logs differ and are dealt out anew in each trial. A trial is given up after ten seconds.
+      Six ways to keep two servers from standing at once, each by the settings `timers` and \
+      `after-split`. The failure is noticed in the same way by all: nothing was heard of the leader \
+      for the shortest timeout. Randomised: Raft's. Fixed: the same timeout for all. Ranked by \
+      server: by its number, evenly over the range. Ranked by log: as by number, but in the upper \
+      half of the range where a server knows that it lacks entries. Retry at once: who cannot win \
+      any more stands again at once. Retry in: after a split all wait ten times as long. Half of the \
+      others lack an entry, other ones in each trial. A trial is given up after ten seconds.
 
       Example:
         raftview measure timers --delay 10ms..15ms

@@ -162,7 +162,7 @@ struct JudgementViewTests {
       ("jud", ["judge"]), ("fin", ["find"]),
       ("judge ", ["picture", "committed", "uncommitted", "lost", "committable", "win"]),
       ("judge lo", ["lost"]), ("judge lost ", ["1@1"]), ("judge win S", ["S1", "S2", "S3"]),
-      ("find lead", ["leader"]), ("signs f", ["full"]),
+      ("find lead", ["leader"]), ("signs f", ["full"]), ("measure s", ["splits"]),
     ])
   func completion(_ text: String, _ words: [String]) {
     var stage = Stage(servers: 3)
