@@ -43,7 +43,9 @@ struct SingleWaysTests {
       places: [
         "raftview/Output.swift",
         // Progress bars and the program's own torture, which know what they write.
-        "raftview/FuzzProgress.swift", "raftview/ExploreReport.swift", "raftview/MonkeyTest.swift",
+        "raftview/FuzzProgress.swift", "raftview/ExploreReport.swift",
+        "raftview/MeasureReport.swift",
+        "raftview/MonkeyTest.swift",
         // In a signal handler nothing else is allowed.
         "Batches/SeedsUnderWay.swift",
         // The terminal's own bytes.
