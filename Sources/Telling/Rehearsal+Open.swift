@@ -48,6 +48,10 @@ extension Rehearsal {
         if isVote { prospect.votes.insert(voter) }
         answers.append(answer.message)
       } else if let request = posts.first(where: { $0.message.to == voter }) {
+        guard request.arrival != .never else {
+          prospect.responses[voter.index] = .late(.longest)
+          continue
+        }
         let way = request.arrival - world.now - shortestDelay(from: candidate, to: voter)
         answers += hand([request.message], &prospect, within: left - way)
       }

@@ -118,6 +118,23 @@ extension TruthTests {
     #expect(session.cluster.copyCount(of: 2, at: s1)?.holders == [s2, s3])
   }
 
+  @Test(
+    "a frozen candidate whose requests wait for a held disk gets no answer, ever so long after its time"
+  )
+  func frozenBehindDisk() throws {
+    let session = try Session(
+      played: """
+        servers 3
+        seed 4
+        hold disk S1
+        timeout S1
+        pause S1
+        run 900ms
+        """)
+    #expect(session.world.server(s1).roleKind == .candidate)
+    #expect(!session.chances.groups.sentences.isEmpty)
+  }
+
   @Test("a disk that a hand holds back is told of: what it has to write waits for that hand")
   func heldDisks() throws {
     var session = try Session(
