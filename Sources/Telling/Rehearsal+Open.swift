@@ -53,7 +53,9 @@ extension Rehearsal {
           continue
         }
         let way = request.arrival - world.now - shortestDelay(from: candidate, to: voter)
-        answers += hand([request.message], &prospect, within: left - way)
+        // Who waits for ever does so however near the request is.
+        answers += hand(
+          [request.message], &prospect, within: left == .longest ? left : left - way)
       }
     }
     if !isCandidateUp { prospect.bar = .frozen }

@@ -135,6 +135,26 @@ extension TruthTests {
     #expect(!session.chances.groups.sentences.isEmpty)
   }
 
+  @Test(
+    "a candidate that others may make wait for ever, whose request is there already, is looked at as well"
+  )
+  func waitsForEver() throws {
+    let session = try Session(
+      played: """
+        servers 3
+        seed 4
+        rule one-vote-per-term off
+        set delay 10ms..20ms
+        timeout S1
+        pause S2
+        run 20ms
+        pause S1
+        run 900ms
+        """)
+    #expect(session.world.server(s1).roleKind == .candidate)
+    #expect(!session.chances.groups.sentences.isEmpty)
+  }
+
   @Test("a disk that a hand holds back is told of: what it has to write waits for that hand")
   func heldDisks() throws {
     var session = try Session(
