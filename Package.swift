@@ -27,9 +27,10 @@ let package = Package(
     .target(
       name: "Search",
       dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Batches"]),
+    .target(name: "CHints"),
     .target(
       name: "Exploring",
-      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
+      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "CHints"]),
     .target(
       name: "Judging", dependencies: ["Raft", "Simulation", "Scripting", "Running", "Exploring"]),
     .target(name: "Canvas"),

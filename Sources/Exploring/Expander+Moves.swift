@@ -8,19 +8,47 @@ extension Expander {
     let count = Int(record[0])
     let messages = record + shape.messages
     let spent = record.spent
-    for number in 0..<count {
-      let message = messages[number]
-      // Of equal messages it does not matter which one comes.
-      if (0..<number).contains(where: { messages[$0] == message }) { continue }
-      let server = Int(memory.receivers[Int(message)])
-      let step = memory.step(of: record[RecordShape.states + server], message: message)
-      advance(record, server, step, without: number, nil, buckets)
+    findArrivals(record)
+    for number in 0..<count where arrivals[number] >= 0 {
+      let server = Int(memory.receivers[Int(messages[number])])
+      advance(record, server, arrivals[number], without: number, nil, buckets)
       if Budget.losses.count(in: spent) < bounds.losses {
         change(record, at: number, .losses, buckets)
       }
       if Budget.duplicates.count(in: spent) < bounds.duplicates {
         change(record, at: number, .duplicates, buckets)
       }
+    }
+  }
+
+  /// Looks up the steps that the messages of a record bring about, all at once: so the processor waits for memory once,
+  /// and not for one after the other.
+  private mutating func findArrivals(_ record: UnsafePointer<UInt32>) {
+    let count = Int(record[0])
+    let messages = record + shape.messages
+    for number in 0..<count {
+      let message = messages[number]
+      // Of equal messages it does not matter which one comes.
+      var isFirst = true
+      for other in 0..<number where messages[other] == message { isFirst = false }
+      arrivals[number] = isFirst ? 0 : -1
+    }
+    for number in 0..<count where arrivals[number] == 0 {
+      let server = Int(memory.receivers[Int(messages[number])])
+      let step = memory.step(
+        of: record[RecordShape.states + server], message: messages[number])
+      arrivals[number] = step
+      memory.steps.expect(step)
+    }
+  }
+
+  /// Says that a record will soon be expanded.
+  @inline(__always)
+  func expect(_ record: UnsafePointer<UInt32>) {
+    let messages = record + shape.messages
+    for number in 0..<Int(record[0]) {
+      let server = Int(memory.receivers[Int(messages[number])])
+      memory.expectStep(of: record[RecordShape.states + server], message: messages[number])
     }
   }
 

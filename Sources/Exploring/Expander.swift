@@ -1,5 +1,6 @@
 // From a cluster to all that can come of it in one move: where the explorer spends its time.
 
+import CHints
 import Raft
 
 /// Works out what comes of moves. Each thread has one.
@@ -35,6 +36,9 @@ struct Expander: ~Copyable {
   private var spentPart = Fingerprint.zero
   /// The states of the servers after a move.
   private let drafted: Scratch<UInt32>
+  /// The steps that the messages under way bring about, by number; -1 for a message that was there before.
+  private let arriving: Scratch<Int>
+  @inline(__always) var arrivals: UnsafeMutablePointer<Int> { arriving.base }
   @inline(__always) var draft: UnsafeMutablePointer<UInt32> { drafted.base }
   /// How many successors there were.
   private(set) var generated = 0
@@ -59,7 +63,11 @@ struct Expander: ~Copyable {
     budgetParts = Budget.allCases.map { Fingerprint(of: [UInt8($0.rawValue)], kind: 4) }
     allSums = Scratch(count: memory.width * 2)
     drafted = Scratch(count: bounds.allServers)
+    arriving = Scratch(count: bounds.messages)
   }
+
+  /// How many words behind the beginning of a record the next one of the same bucket will be written, and a little more.
+  private static let writtenAhead = 40
 
   /// How many words stand before the record in a bucket: its fingerprint and its origin.
   static let headLength = 6
@@ -230,7 +238,7 @@ struct Expander: ~Copyable {
   @inline(__always)
   private func fingerprint(after step: Int, from past: UInt32, to next: UInt32) -> Fingerprint {
     let words = memory.width * 2
-    let difference = memory.differences.base + step * words
+    let difference = memory.steps.difference(step)
     var least = Fingerprint(first: .max, second: .max)
     if past == next {
       for place in 0..<memory.width {
@@ -258,6 +266,7 @@ struct Expander: ~Copyable {
   ) -> UnsafeMutablePointer<UInt32> {
     let shard = Int(fingerprint.second >> (64 - shardBits))
     let head = buckets[shard].room(for: Self.headLength + shape.length(messages: count))
+    hint_soon_written(head + Self.writtenAhead)
     let origin = Origin(shard: self.shard, place: place, move: move).word
     (head[0], head[1]) = (fingerprint.first.low, fingerprint.first.high)
     (head[2], head[3]) = (fingerprint.second.low, fingerprint.second.high)
@@ -286,12 +295,14 @@ struct Expander: ~Copyable {
 }
 
 extension Fingerprint {
-  /// Becomes the other one if that is lower.
+  /// Becomes the other one if its first half is lower. The second halves do not matter: two that differ have the same
+  /// first half next to never, and then one cluster counts as two, which is no harm. Without a branch, because which one
+  /// is lower nobody can guess.
   @inline(__always)
   mutating func takeLower(_ first: UInt64, _ second: UInt64) {
-    if first < self.first || first == self.first && second < self.second {
-      (self.first, self.second) = (first, second)
-    }
+    let isLower = first < self.first
+    self.first = isLower ? first : self.first
+    self.second = isLower ? second : self.second
   }
 }
 

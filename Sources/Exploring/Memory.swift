@@ -1,5 +1,7 @@
 // Room for many numbers, managed by hand: what the explorer spends its time on is to write and find them.
 
+import CHints
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -143,8 +145,13 @@ struct Buckets: ~Copyable, @unchecked Sendable {
 
 /// What is known of pairs of numbers: for each pair one number.
 struct PairTable: ~Copyable, @unchecked Sendable {
-  private var keys: UnsafeMutablePointer<UInt64>
-  private var values: UnsafeMutablePointer<UInt32>
+  /// A pair, as one number, and what is known of it: beside each other, because to look at memory is what takes time.
+  private struct Slot {
+    var key: UInt64
+    var value: UInt32
+  }
+
+  private var slots: UnsafeMutablePointer<Slot>
   private var mask: Int
   private var count = 0
 
@@ -155,19 +162,14 @@ struct PairTable: ~Copyable, @unchecked Sendable {
 
   init(capacity: Int = 1 << 12) {
     mask = capacity - 1
-    keys = .allocate(capacity: capacity)
-    keys.initialize(repeating: Self.empty, count: capacity)
-    values = .allocate(capacity: capacity)
-    values.initialize(repeating: 0, count: capacity)
+    slots = .allocate(capacity: capacity)
+    slots.initialize(repeating: Slot(key: Self.empty, value: 0), count: capacity)
   }
 
-  deinit {
-    keys.deallocate()
-    values.deallocate()
-  }
+  deinit { slots.deallocate() }
 
   /// How much memory it takes.
-  var bytes: Int { (mask + 1) * 12 }
+  var bytes: Int { (mask + 1) * MemoryLayout<Slot>.stride }
 
   @inline(__always)
   private func place(of key: UInt64) -> Int {
@@ -181,10 +183,17 @@ struct PairTable: ~Copyable, @unchecked Sendable {
     let key = UInt64(first) << 32 | UInt64(second)
     var place = place(of: key)
     while true {
-      if keys[place] == key { return values[place] }
-      if keys[place] == Self.empty { return Self.unknown }
+      let slot = slots + place
+      if slot.pointee.key == key { return slot.pointee.value }
+      if slot.pointee.key == Self.empty { return Self.unknown }
       place = (place + 1) & mask
     }
+  }
+
+  /// Says that somebody will soon ask for a pair.
+  @inline(__always)
+  func expect(_ first: UInt32, _ second: UInt32) {
+    hint_soon_needed(slots + place(of: UInt64(first) << 32 | UInt64(second)))
   }
 
   /// Takes down what is known of a pair of which nothing was known.
@@ -197,24 +206,20 @@ struct PairTable: ~Copyable, @unchecked Sendable {
 
   private mutating func put(_ value: UInt32, _ key: UInt64) {
     var place = place(of: key)
-    while keys[place] != Self.empty { place = (place + 1) & mask }
-    keys[place] = key
-    values[place] = value
+    while slots[place].key != Self.empty { place = (place + 1) & mask }
+    slots[place] = Slot(key: key, value: value)
   }
 
   private mutating func grow() {
-    let (oldKeys, oldValues, oldCount) = (keys, values, mask + 1)
+    let (old, oldCount) = (slots, mask + 1)
     let capacity = oldCount * 2
     mask = capacity - 1
-    keys = .allocate(capacity: capacity)
-    keys.initialize(repeating: Self.empty, count: capacity)
-    values = .allocate(capacity: capacity)
-    values.initialize(repeating: 0, count: capacity)
-    for place in 0..<oldCount where oldKeys[place] != Self.empty {
-      put(oldValues[place], oldKeys[place])
+    slots = .allocate(capacity: capacity)
+    slots.initialize(repeating: Slot(key: Self.empty, value: 0), count: capacity)
+    for place in 0..<oldCount where old[place].key != Self.empty {
+      put(old[place].value, old[place].key)
     }
-    oldKeys.deallocate()
-    oldValues.deallocate()
+    old.deallocate()
   }
 }
 
@@ -249,6 +254,10 @@ struct FingerprintSet: ~Copyable, @unchecked Sendable {
   private func place(of fingerprint: Fingerprint) -> Int {
     Int(truncatingIfNeeded: fingerprint.second) & mask
   }
+
+  /// Says that a fingerprint will soon be taken in.
+  @inline(__always)
+  func expect(_ fingerprint: Fingerprint) { hint_soon_needed(places + place(of: fingerprint)) }
 
   /// Takes a fingerprint in.
   /// - Returns: Whether it is new.

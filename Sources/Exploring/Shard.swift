@@ -46,11 +46,23 @@ struct Shard: ~Copyable {
     next.room(for: length).update(from: record, count: length)
   }
 
+  /// How many clusters ahead the memory is asked for what it knows of them.
+  private static let lead = 12
+
   /// Takes in all of a bucket, and empties it.
   mutating func take(_ bucket: inout Words<UInt32>, _ shape: RecordShape) {
     var word = UnsafePointer(bucket.base)
     let end = word + bucket.count
+    // Where the set is looked at comes from memory while the clusters before are taken in.
+    var (ahead, lead) = (word, 0)
     while word < end {
+      while lead < Self.lead, ahead < end {
+        known.expect(Fingerprint(first: ahead.pair(at: 0), second: ahead.pair(at: 2)))
+        ahead += Expander.headLength
+        ahead += shape.length(messages: Int(ahead[0]))
+        lead += 1
+      }
+      lead -= 1
       let record = word + Expander.headLength
       let length = shape.length(messages: Int(record[0]))
       insert(
@@ -61,15 +73,16 @@ struct Shard: ~Copyable {
     bucket.removeAll()
   }
 
-  /// Hands out the next records of the level, at most so many.
+  /// Hands out the next records of the level, at most so many, each with the one behind it if there is one.
   mutating func takeRecords(
-    _ most: Int, _ shape: RecordShape, _ body: (UnsafePointer<UInt32>, _ place: Int) -> Void
+    _ most: Int, _ shape: RecordShape,
+    _ body: (UnsafePointer<UInt32>, _ place: Int, _ next: UnsafePointer<UInt32>?) -> Void
   ) {
     var left = most
     while left > 0, position < current.count {
       let record = UnsafePointer(current.base + position)
-      body(record, place)
       position += shape.length(messages: Int(record[0]))
+      body(record, place, position < current.count ? UnsafePointer(current.base + position) : nil)
       place += 1
       left -= 1
     }

@@ -1,5 +1,6 @@
 // What one explorer has worked out: steps of servers, and what becomes of the past.
 
+import CHints
 import Checking
 import Raft
 
@@ -21,6 +22,81 @@ struct Step: Sendable {
   var isPossible = false
 
   static let nothing = UInt32.max
+}
+
+/// Steps, each beside what it adds to the fingerprint, from a cache line on: they are looked at in no order, and what is
+/// looked at together comes together.
+struct StepRecords: ~Copyable, @unchecked Sendable {
+  private var base: UnsafeMutableRawPointer
+  private var capacity: Int
+  /// How far apart two are, in bytes.
+  private let stride: Int
+  private let width: Int
+  private(set) var count = 0
+
+  /// Where the differences begin, behind the step.
+  private static let head = 32
+  private static let line = 64
+
+  /// - Parameter width: How many renamings there are.
+  init(width: Int, capacity: Int = 64) {
+    precondition(MemoryLayout<Step>.size <= Self.head, "a step has room before its differences")
+    self.width = width
+    self.capacity = capacity
+    stride =
+      (Self.head + width * MemoryLayout<Fingerprint>.stride + Self.line - 1) / Self.line * Self.line
+    base = .allocate(byteCount: capacity * stride, alignment: Self.line * 2)
+  }
+
+  deinit { base.deallocate() }
+
+  /// How much memory they take.
+  var bytes: Int { capacity * stride }
+
+  /// Says that somebody will soon look at a step.
+  @inline(__always)
+  func expect(_ number: Int) {
+    let place = base + number * stride
+    hint_soon_needed(place)
+    hint_soon_needed(place + Self.line)
+  }
+
+  /// A step.
+  @inline(__always)
+  subscript(number: Int) -> Step {
+    precondition(UInt(bitPattern: number) < UInt(bitPattern: count), "no such step")
+    return (base + number * stride).load(as: Step.self)
+  }
+
+  /// What a step adds to the fingerprint, by the renamings: two words each.
+  @inline(__always)
+  func difference(_ number: Int) -> UnsafePointer<UInt64> {
+    precondition(UInt(bitPattern: number) < UInt(bitPattern: count), "no such step")
+    return UnsafePointer(
+      (base + number * stride + Self.head).assumingMemoryBound(to: UInt64.self))
+  }
+
+  /// Takes down one step more.
+  mutating func append(_ step: Step, _ difference: [Fingerprint]) {
+    precondition(difference.count == width, "a step has a difference in every name")
+    if count == capacity { grow() }
+    let place = base + count * stride
+    place.initializeMemory(as: Step.self, to: step)
+    let parts = (place + Self.head).bindMemory(to: UInt64.self, capacity: width * 2)
+    for (number, part) in difference.enumerated() {
+      parts[number * 2] = part.first
+      parts[number * 2 + 1] = part.second
+    }
+    count += 1
+  }
+
+  private mutating func grow() {
+    let new = UnsafeMutableRawPointer.allocate(
+      byteCount: capacity * 2 * stride, alignment: Self.line * 2)
+    new.copyMemory(from: base, byteCount: count * stride)
+    base.deallocate()
+    (base, capacity) = (new, capacity * 2)
+  }
 }
 
 /// What becomes of a past.
@@ -49,11 +125,9 @@ struct StepMemory: ~Copyable {
   private let isShared: Bool
   /// For each message its receiver.
   private(set) var receivers = Words<UInt8>()
-  private(set) var steps: [Step] = []
+  private(set) var steps: StepRecords
   /// What steps send.
   private(set) var sent = Words<UInt32>()
-  /// For each step what it adds to the fingerprint, by the renamings.
-  private(set) var differences = Words<UInt64>()
   private var numbers = PairTable()
   private var pastSteps: [PastStep] = []
   private var numbersOfPastSteps = PairTable()
@@ -66,13 +140,14 @@ struct StepMemory: ~Copyable {
     self.goal = goal
     bounds = catalogue.bounds
     width = catalogue.renamings.count
+    steps = StepRecords(width: width)
     refresh()
   }
 
   /// How much memory it takes, roughly.
   var bytes: Int {
-    numbers.bytes + numbersOfPastSteps.bytes + standings.bytes + differences.bytes + sent.bytes
-      + steps.count * 20 + known.states.things.count * 2000
+    numbers.bytes + numbersOfPastSteps.bytes + standings.bytes + steps.bytes + sent.bytes
+      + known.states.things.count * 2000
   }
 
   /// Learns what others have met.
@@ -89,6 +164,10 @@ struct StepMemory: ~Copyable {
   }
 
   // MARK: Steps
+
+  /// Says that somebody will soon ask for the step that a message brings about.
+  @inline(__always)
+  func expectStep(of state: UInt32, message: UInt32) { numbers.expect(state, message) }
 
   /// The number of the step that a message brings about.
   @inline(__always)
@@ -122,11 +201,7 @@ struct StepMemory: ~Copyable {
     step.sent = UInt32(sent.count)
     step.sentCount = UInt16(shared.sent.count)
     for message in shared.sent { sent.append(message) }
-    steps.append(step)
-    for part in shared.difference {
-      differences.append(part.first)
-      differences.append(part.second)
-    }
+    steps.append(step, shared.difference)
     numbers.insert(UInt32(number), state, code)
     return number
   }

@@ -9,7 +9,7 @@ struct LayerTests {
   /// The targets from the bottom to the top. Each may import only those before it.
   private static let layers = [
     "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
-    "Search", "Exploring", "Judging", "Canvas",
+    "Search", "CHints", "Exploring", "Judging", "Canvas",
     "Experiments", "Display", "CNCurses", "Terminal", "raftview",
   ]
 
@@ -17,6 +17,7 @@ struct LayerTests {
   private static let strangers: [String: Set<String>] = [
     "Batches": everything,
     "Search": ["Session", "Telling"],
+    "CHints": everything,
     "Exploring": ["Session", "Telling", "Batches", "Search"],
     "Judging": ["Checking", "Session", "Telling", "Batches", "Search"],
     "Experiments": ["Session", "Telling"],
