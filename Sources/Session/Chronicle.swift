@@ -244,8 +244,8 @@ package struct Chronicle: Sendable {
       // Nothing came before the call itself.
       let called = world.requests.withElement(at: number) { $0.called }
       guard called < event.number else { break }
-      record.cause = last { $0.kind == .client && Int($0.detail) == number }
-      if record.cause == 0 { record.cause = UInt32(truncatingIfNeeded: called) }
+      let before = world.requests.withElement(at: number) { $0.toldBefore }
+      record.cause = UInt32(truncatingIfNeeded: before > 0 ? before : called)
     case .intervention(.change(let leader, let target, _, _)):
       record.kind = .intervention
       changes.append(

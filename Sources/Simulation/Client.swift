@@ -65,6 +65,11 @@ public struct Request: Hashable, Sendable {
   /// The server that last left it without an answer: for a while the client does not let itself be sent
   /// back there.
   var silent: ServerID?
+  /// What the client waits for, or has waited for last.
+  var wait: EventQueue.Wait?
+  /// The number of the last event that was about it alone, and of the one before; 0 for none.
+  package internal(set) var told = 0
+  package internal(set) var toldBefore = 0
   /// Where a leader last put the command in its log, or nil if none did. Reads are in no log.
   public var index: LogIndex?
   /// The term in which the leader took it.

@@ -28,7 +28,7 @@ extension Cluster {
     guard let server = server ?? leader else { throw .noLeader }
     try check([server])
     // It waits for nothing else any more.
-    queue.removeWait(of: number)
+    stopWaiting(number)
     retry(number, server)
   }
 
@@ -96,7 +96,7 @@ extension Cluster {
     clients[client].afterRegistration = []
     for errand in errands {
       let call = clients.record(errand.operation, client, to: server, at: now, event: last.number)
-      wait(for: .retry(request: UInt32(call), server), until: now)
+      wait(call, for: .retry(request: UInt32(call), server), until: now)
     }
   }
 
@@ -104,7 +104,7 @@ extension Cluster {
   private mutating func attempt(_ number: Int, _ server: ServerID) {
     let attempt = clients.requests.modify(at: number) { $0.ask(server) }
     if let timeout = clients.settings.timeout {
-      wait(for: .timeout(request: UInt32(number)), until: now + timeout)
+      wait(number, for: .timeout(request: UInt32(number)), until: now + timeout)
     }
     if clients.settings.isImmediate, nodes[server.index].status == .running {
       serve(number, attempt, server.index)
@@ -149,6 +149,14 @@ extension Cluster {
     _ number: Int, _ what: ClientEvent.Code, touched: ServerSet = ServerSet()
   ) {
     begin(.client(number, what), touched)
+    // A call of the load has its event before it has its record.
+    if number < clients.requests.count {
+      let event = last.number
+      clients.requests.modify(at: number) {
+        $0.toldBefore = $0.told
+        $0.told = event
+      }
+    }
     hash.mix(now.microseconds << 9 ^ 0x1D0)
     hash.mix(number << 12 ^ what.number)
   }
@@ -279,8 +287,19 @@ extension Cluster {
 
   /// Until then the client waits for nothing else, unless an answer comes before.
   @inline(__always)
-  private mutating func wait(for due: EventQueue.Due, until time: Instant) {
-    queue.pushWait(at: time.microseconds, due: due)
+  private mutating func wait(_ number: Int, for due: EventQueue.Due, until time: Instant) {
+    let wait = queue.pushWait(at: time.microseconds, due: due)
+    clients.requests.modify(at: number) { $0.wait = wait }
+  }
+
+  /// A client waits for nothing any more.
+  @inline(__always)
+  private mutating func stopWaiting(_ number: Int) {
+    let wait = clients.requests.modify(at: number) { request in
+      defer { request.wait = nil }
+      return request.wait
+    }
+    if let wait { queue.removeWait(wait) }
   }
 
   /// The moment has come for a client to ask again.
@@ -307,7 +326,7 @@ extension Cluster {
     }
     if isAnswered { return }
     if case .result(let result, let isOld) = answer {
-      queue.removeWait(of: number)
+      stopWaiting(number)
       clients.settle(number, result, isOld: isOld, from: server, at: now, event: last.number)
       if clients.settings.sessionLimit > 0 { settleSession(number, result, client, server) }
       clients.refreshLoad(at: now, &queue)
@@ -316,17 +335,17 @@ extension Cluster {
     }
     // What an earlier attempt was told is overtaken by a later one.
     guard attempt == attempts, clients.settings.timeout != nil else { return }
-    queue.removeWait(of: number)
+    stopWaiting(number)
     if case .redirect(let leader?) = answer, leader != server, leader != silent {
       clients[client].leader = leader
-      wait(for: .retry(request: UInt32(number), leader), until: now)
+      wait(number, for: .retry(request: UInt32(number), leader), until: now)
     } else {
       let isBusy = answer == .busy
       clients[client].leader = isBusy ? server : nil
       let next = isBusy ? server : ServerID((server.index + 1) % nodes.count)
       // Asked all around, it may try that one again.
       if next == silent { clients.requests.modify(at: number) { $0.silent = nil } }
-      wait(for: .retry(request: UInt32(number), next), until: now + ClientSettings.backoff)
+      wait(number, for: .retry(request: UInt32(number), next), until: now + ClientSettings.backoff)
     }
   }
 }

@@ -36,7 +36,7 @@ struct EventQueue: ~Copyable, Sendable {
     /// Counts what is scheduled.
     let order: Int
     /// What is due, packed: the kind above, the server from bit 32 on, the slot, request or number below.
-    fileprivate let code: UInt64
+    fileprivate private(set) var code: UInt64
 
     @inline(__always)
     init(at: Int, order: Int, due: Due) {
@@ -84,8 +84,25 @@ struct EventQueue: ~Copyable, Sendable {
       }
     }
 
+    /// Whether it was taken back.
+    @inline(__always)
+    fileprivate var isGone: Bool { code == .max }
+
+    /// The same, taken back.
+    fileprivate var gone: Key {
+      var gone = self
+      gone.code = .max
+      return gone
+    }
+
     @inline(__always)
     static func < (a: Key, b: Key) -> Bool { a.at != b.at ? a.at < b.at : a.order < b.order }
+  }
+
+  /// By what something that a client waits for is found again.
+  struct Wait: Hashable, Sendable {
+    fileprivate let at: Int
+    fileprivate let order: Int
   }
 
   /// The list holds at most so many, in twice the room, so that it seldom has to be moved.
@@ -100,10 +117,13 @@ struct EventQueue: ~Copyable, Sendable {
   @usableFromInline private(set) var far = EventHeap()
   /// When the first of `far` is due, or `Int.max`.
   private var farTime = Int.max
-  /// What clients wait for, in order, behind what is gone already.
-  @usableFromInline private(set) var waits = UniqueArray<Key>()
+  /// What clients wait for, in order, behind what is gone already. What was taken back stays in its place, as `Key.gone`,
+  /// until there is more of it than of the rest; the first is never gone.
+  private var waits = UniqueArray<Key>()
   /// Where the first of them is.
-  @usableFromInline private(set) var waitStart = 0
+  private var waitStart = 0
+  /// How many of them are not gone.
+  @usableFromInline private(set) var waitCount = 0
   /// When the first of `waits` is due, or `Int.max`.
   private var waitTime = Int.max
   private var scheduled = 0
@@ -113,11 +133,13 @@ struct EventQueue: ~Copyable, Sendable {
   var nextTime: Int { min(nearStart < nearEnd ? near[nearStart].at : .max, waitTime) }
 
   /// How many there are.
-  @inlinable var count: Int { nearEnd - nearStart + far.count + waits.count - waitStart }
+  @inlinable var count: Int { nearEnd - nearStart + far.count + waitCount }
 
   /// All keys, in no order.
   var keys: [Key] {
-    (nearStart..<nearEnd).map { near[$0] } + far.keys + (waitStart..<waits.count).map { waits[$0] }
+    var keys = (nearStart..<nearEnd).map { near[$0] } + far.keys
+    for place in waitStart..<waits.count where !waits[place].isGone { keys.append(waits[place]) }
+    return keys
   }
 
   /// The keys of the messages between servers for which it holds, in the order of arrival.
@@ -147,6 +169,7 @@ struct EventQueue: ~Copyable, Sendable {
     copy.farTime = farTime
     copy.waits = waits.copy()
     copy.waitStart = waitStart
+    copy.waitCount = waitCount
     copy.waitTime = waitTime
     copy.scheduled = scheduled
     return copy
@@ -159,6 +182,8 @@ struct EventQueue: ~Copyable, Sendable {
     if far.count > 0 { far = EventHeap() }
     farTime = .max
     waits.removeAll()
+    waitStart = 0
+    waitCount = 0
     waitTime = .max
     scheduled = 0
   }
@@ -179,7 +204,7 @@ struct EventQueue: ~Copyable, Sendable {
   /// - Precondition: The queue is not empty.
   @inline(__always)
   mutating func popKey() -> Key {
-    if waitTime < .max, isWaitFirst { return takeWait(at: waitStart) }
+    if waitTime < .max, isWaitFirst { return takeFirstWait() }
     precondition(nearStart < nearEnd, "nothing is due")
     let key = near[nearStart]
     nearStart += 1
@@ -190,22 +215,47 @@ struct EventQueue: ~Copyable, Sendable {
   // MARK: Waits
 
   /// Adds something that a client waits for, which `removeWait` may take back.
+  /// - Returns: By what it is taken back.
   /// - Complexity: O(n) in what clients wait for that is due later.
-  mutating func pushWait(at: Int, due: Due) {
+  @discardableResult
+  mutating func pushWait(at: Int, due: Due) -> Wait {
     let key = Key(at: at, order: scheduled, due: due)
     scheduled += 1
     waits.append(key)
     waits.insert(key, into: waitStart..<waits.count - 1) { key.at < $0.at }
+    waitCount += 1
     waitTime = waits[waitStart].at
+    return Wait(at: key.at, order: key.order)
   }
 
-  /// Takes back what the client waits for that made the request, if there is something.
-  /// - Complexity: O(n) in what clients wait for that is due earlier, and, but for the first, later.
-  mutating func removeWait(of request: Int) {
-    for place in waitStart..<waits.count where waits[place].number == request {
-      _ = takeWait(at: place)
+  /// Takes back what a client waits for, unless that has come or was taken back.
+  /// - Complexity: O(log n) in what clients wait for, taken over many.
+  mutating func removeWait(_ wait: Wait) {
+    var (low, high) = (waitStart, waits.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let isBefore = (waits[middle].at, waits[middle].order) < (wait.at, wait.order)
+      if isBefore { low = middle + 1 } else { high = middle }
+    }
+    guard low < waits.count, waits[low].order == wait.order, !waits[low].isGone else { return }
+    if low == waitStart {
+      _ = takeFirstWait()
       return
     }
+    waits[low] = waits[low].gone
+    waitCount -= 1
+    if waits.count - waitStart > 2 * waitCount + Self.nearLimit { sweepWaits() }
+  }
+
+  /// Forgets those that are gone.
+  private mutating func sweepWaits() {
+    var end = 0
+    for place in waitStart..<waits.count where !waits[place].isGone {
+      waits[end] = waits[place]
+      end += 1
+    }
+    for _ in end..<waits.count { _ = waits.removeLast() }
+    waitStart = 0
   }
 
   /// Whether the first of all is something that a client waits for.
@@ -214,19 +264,19 @@ struct EventQueue: ~Copyable, Sendable {
   private var isWaitFirst: Bool { nearStart == nearEnd || waits[waitStart] < near[nearStart] }
 
   @inline(never)
-  private mutating func takeWait(at place: Int) -> Key {
-    let key = waits[place]
-    if place == waitStart, waits.count - waitStart > Self.nearLimit {
-      // To move up all others each time would take as long as they are many.
-      waitStart += 1
-      if waitStart * 2 > waits.count {
-        waits.removeFirst(waitStart)
-        waitStart = 0
-      }
-    } else {
-      _ = waits.remove(at: place)
+  private mutating func takeFirstWait() -> Key {
+    let key = waits[waitStart]
+    waitCount -= 1
+    repeat { waitStart += 1 } while waitStart < waits.count && waits[waitStart].isGone
+    // To move up all others each time would take as long as they are many.
+    if waitStart == waits.count {
+      waits.removeAll()
+      waitStart = 0
+    } else if waitStart * 2 > waits.count {
+      waits.removeFirst(waitStart)
+      waitStart = 0
     }
-    waitTime = waitStart == waits.count ? .max : waits[waitStart].at
+    waitTime = waits.isEmpty ? .max : waits[waitStart].at
     return key
   }
 

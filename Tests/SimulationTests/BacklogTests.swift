@@ -40,12 +40,12 @@ struct BacklogTests {
   @Test("what many clients wait for comes in order, or is taken back")
   func manyWaits() {
     var queue = EventQueue()
-    for request in 0..<500 {
-      queue.pushWait(at: 1000 + request, due: .timeout(request: UInt32(request)))
+    let waits = (0..<500).map {
+      queue.pushWait(at: 1000 + $0, due: .timeout(request: UInt32($0)))
     }
     // The first ones, then every third.
-    for request in 0..<300 { queue.removeWait(of: request) }
-    for request in stride(from: 300, to: 500, by: 3) { queue.removeWait(of: request) }
+    for wait in waits[..<300] { queue.removeWait(wait) }
+    for request in stride(from: 300, to: 500, by: 3) { queue.removeWait(waits[request]) }
     queue.pushWait(at: 1350, due: .timeout(request: 500))
     var copy = queue.copy()
     var expected = (300..<500).filter { $0 % 3 != 0 }

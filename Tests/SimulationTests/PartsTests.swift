@@ -292,11 +292,12 @@ struct EventQueueOrderTests {
 
   @Test(
     "what is due comes by time, then in the order scheduled, whether clients wait for it or not")
-  func order() {
+  func order() throws {
     var random = RandomSource(seed: 3)
     var queue = EventQueue()
     // What is due, in the order scheduled.
     var model: [(at: Int, due: EventQueue.Due)] = []
+    var waitOf: [UInt32: EventQueue.Wait] = [:]
     for number in 0..<3000 {
       let at = Int(random.next() % 50)
       switch random.next() % 8 {
@@ -304,7 +305,7 @@ struct EventQueueOrderTests {
         queue.push(at: at, due: .flight(slot: UInt32(number)))
         model.append((at, .flight(slot: UInt32(number))))
       case 3, 4:
-        queue.pushWait(at: at, due: .timeout(request: UInt32(number)))
+        waitOf[UInt32(number)] = queue.pushWait(at: at, due: .timeout(request: UInt32(number)))
         model.append((at, .timeout(request: UInt32(number))))
       case 5:
         let waits = model.compactMap {
@@ -312,9 +313,10 @@ struct EventQueueOrderTests {
         }
         guard !waits.isEmpty else { continue }
         let request = waits[Int(random.next() % UInt64(waits.count))]
-        queue.removeWait(of: Int(request))
+        let wait = try #require(waitOf[request])
+        queue.removeWait(wait)
         // It is not taken back twice.
-        queue.removeWait(of: Int(request))
+        queue.removeWait(wait)
         model.removeAll { $0.due == .timeout(request: request) }
       default:
         guard let time = model.map(\.at).min() else { continue }
