@@ -45,6 +45,8 @@ package struct ScriptResult: Hashable, Sendable {
   package fileprivate(set) var terms = 0
   /// How often somebody stood in that time, or asked whether that makes sense.
   package fileprivate(set) var candidacies = 0
+  /// How often in that time somebody became a candidate that was none: who stands again is no new one.
+  package fileprivate(set) var newCandidacies = 0
   /// How many leaders crashed.
   package fileprivate(set) var crashes = 0
   /// Whether the script ended while nobody had taken over.
@@ -208,6 +210,9 @@ private struct MeasuredRun: Advanceable {
     defer { stood[server.index] = (role, term) }
     guard outage != nil else { return }
     let before = stood[server.index]
+    if role == .candidate || role == .preCandidate || role == .leader, before.role == .follower {
+      result.newCandidacies += 1
+    }
     switch role {
     case .candidate where before.role != .preCandidate && before != (role, term):
       result.candidacies += 1

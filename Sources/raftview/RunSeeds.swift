@@ -72,6 +72,7 @@ private struct SeedLine: Encodable {
   var downtime_ms: Double
   var terms: Int
   var candidacies: Int
+  var new_candidacies: Int
   var crashes: Int
   var recovered: Bool
   var elections: Int
@@ -85,6 +86,7 @@ private struct SeedLine: Encodable {
     downtime_ms = result.downtime.milliseconds
     terms = result.terms
     candidacies = result.candidacies
+    new_candidacies = result.newCandidacies
     crashes = result.crashes
     recovered = !result.isLeaderless
     elections = result.elections

@@ -109,6 +109,8 @@ struct MeasureCommandTests {
     for line in lines.prefix(6) {
       #expect((line["downtime_ms"] as? Double ?? 0) > 100)
       #expect((line["terms"] as? Int ?? 0) >= 1 && (line["candidacies"] as? Int ?? 0) >= 1)
+      let new = line["new_candidacies"] as? Int ?? 0
+      #expect(new >= 1 && new <= line["candidacies"] as? Int ?? 0)
     }
     #expect(lines[6]["trials"] as? Int == 6 && lines[6]["median_ms"] != nil)
     let table = try Tool.raftview("run", "-", "--seeds", "1..4", input: Self.script)
