@@ -45,13 +45,23 @@ let package = Package(
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling",
         "Exploring", "Judging", "Canvas", "Experiments",
       ]),
+    .target(
+      name: "Export",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
+        "Display",
+      ],
+      resources: [
+        .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
+        .embedInCode("Page/page.js"), .embedInCode("Trace/RaftRun.tla"),
+      ]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Terminal", dependencies: ["CNCurses", "Canvas"]),
     .executableTarget(
       name: "raftview",
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
-        "Search", "Exploring", "Judging", "Experiments", "Canvas", "Display", "Terminal",
+        "Search", "Exploring", "Judging", "Experiments", "Canvas", "Display", "Export", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several test targets share.
@@ -111,6 +121,13 @@ let package = Package(
       dependencies: [
         "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Judging",
         "Canvas", "Experiments", "Display", "TestKit",
+      ],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "ExportTests",
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
+        "Display", "Export", "TestKit",
       ],
       exclude: ["Golden"]),
     .testTarget(

@@ -29,8 +29,11 @@ package struct ProgramCommand: Sendable {
       "a run to step through: picture, committed 2@3, uncommitted 2@3, lost 2@3, committable 2@3, win S2"
     ),
     ProgramCommand("save FILE", "write the run as a script"),
-    ProgramCommand("open FILE", "play another script"),
+    ProgramCommand("open FILE", "play another script, or a run that is known by its code"),
+    ProgramCommand("code", "the run as a short code, to be copied; code FILE writes it"),
     ProgramCommand("picture FILE", "write the screen as SVG"),
+    ProgramCommand(
+      "export FORMAT FILE", "write the run for others: \(ExportFormat.names)"),
     ProgramCommand(
       "measure splits", "how often votes split in this cluster; elections: how long they take"),
     ProgramCommand(
@@ -63,6 +66,7 @@ extension App {
       return Script.completions(of: "expect" + head[start...], servers: servers)
     case "judge": return those(judgeWords(after: Array(before.dropFirst())))
     case "measure" where before.count == 1: return those(["elections", "splits"])
+    case "export" where before.count == 1: return those(ExportFormat.allCases.map(\.rawValue))
     case "signs" where before.count == 1: return those(["full", "safe", "ascii", "auto"])
     default: return Script.completions(of: head, servers: servers)
     }

@@ -25,7 +25,13 @@ extension App {
       return .goOn
     }
     finishMotion()
-    if input != .resized { model.isInviting = false }
+    if input != .resized {
+      model.isInviting = false
+      if sheet != nil {
+        sheet = nil
+        return .goOn
+      }
+    }
     switch input {
     case .key(let key): return handle(key)
     case .paste(let text):

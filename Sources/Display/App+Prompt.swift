@@ -88,19 +88,14 @@ extension App {
       setSigns(named: words.dropFirst().first)
       return .goOn
     case "save":
-      guard words.count == 2 else {
-        say("`save` takes the name of a file.", isError: true)
-        return .goOn
-      }
-      let path = String(words[1])
+      guard let path = fileName(in: words) else { return .goOn }
       savedWork = work
-      return .save(path: path, text: model.session.script(named: path).description)
+      return .save(path: path, text: savedText(named: path))
     case "open":
-      guard words.count == 2 else {
-        say("`open` takes the name of a file.", isError: true)
-        return .goOn
-      }
-      return mayLeave(byKey: "the same command") ? .open(path: String(words[1])) : .goOn
+      guard let path = fileName(in: words, or: ", or a run's code") else { return .goOn }
+      return mayLeave(byKey: "the same command") ? .open(path: path) : .goOn
+    case "code": return shareCode(inFile: words.count == 2 ? String(words[1]) : nil)
+    case "export": return export(words.count == 2 ? String(words[1]) : "")
     case "find":
       find(words.count == 2 ? String(words[1]) : "")
       return .goOn
@@ -108,11 +103,7 @@ extension App {
       judge(words.count == 2 ? String(words[1]) : "")
       return .goOn
     case "picture":
-      guard words.count == 2 else {
-        say("`picture` takes the name of a file.", isError: true)
-        return .goOn
-      }
-      return .picture(path: String(words[1]))
+      return fileName(in: words).map { .picture(path: $0) } ?? .goOn
     default: break
     }
     do {

@@ -20,6 +20,10 @@ extension App {
   package func draw(size: Size, theme: Theme) -> Screen {
     var screen = Screen(size: size, theme: theme)
     var rest = Rect(size)
+    if let sheet {
+      sheet.draw(in: rest, on: &screen)
+      return screen
+    }
     guard size.columns >= App.smallestSize.columns, size.rows >= App.smallestSize.rows else {
       drawSmall(&screen, rest)
       if theme.isASCII { screen.grid.makeASCII() }

@@ -21,6 +21,8 @@ package enum Outcome: Hashable, Sendable {
   case open(path: String)
   /// Write the screen as SVG to the file, and say how it went with `report`.
   case picture(path: String)
+  /// Write the run up to the position in the format to the file, and say how it went with `report`.
+  case export(ExportFormat, path: String)
 }
 
 /// The program without a terminal: the run that is looked at, the view that is open, the line that is
@@ -37,6 +39,8 @@ package struct App: Sendable {
   var view = ViewName.cluster
   /// Whether clicks and the wheel are wanted, rather than the terminal's own selection of text.
   package internal(set) var wantsMouse = false
+  /// What is shown in the place of everything, until a key is pressed.
+  var sheet: Sheet?
   /// How fast the run is played.
   package var speed: Speed { model.tempo.speed }
   /// Where playing is in what comes next.

@@ -334,7 +334,7 @@ package struct Cage: Sendable {
     switch app.handle(input, on: screen, at: clock) {
     case .goOn: break
     case .quit: app.pause()
-    case .save(let path, _), .picture(let path), .open(let path):
+    case .save(let path, _), .picture(let path), .open(let path), .export(_, let path):
       app.report("Saved to \(path).", isError: false)
     }
   }

@@ -1,7 +1,8 @@
 // Scripts from files.
 
 extension Script {
-  /// Reads a script from a file, or from standard input for `-`; its name is the path.
+  /// Reads a script from a file, or from standard input for `-`; its name is the path. What is called as a run's code
+  /// is one, unless there is such a file.
   /// - Throws: `unreadable` if the file cannot be read or is larger than `Limits.fileSize`,
   ///   `invalid` if it does not parse, or is not UTF-8.
   package static func load(path: String) throws(ScriptLoadError) -> Script {
@@ -9,9 +10,22 @@ extension Script {
     do {
       bytes = try contents(ofFile: path)
     } catch {
+      if RunCode.isCode(path) { return try load(code: path) }
       throw .unreadable(error)
     }
     return try load(bytes: bytes, name: path == "-" ? "standard input" : path)
+  }
+
+  /// Reads a script from its code.
+  /// - Throws: `unreadable` if it is no code, was cut or was changed on the way; `invalid` if its script does not parse.
+  package static func load(code: String) throws(ScriptLoadError) -> Script {
+    let text: String
+    do {
+      text = try RunCode.script(of: code)
+    } catch {
+      throw .unreadable(FileReadError(name: "a run's code", reason: error.description))
+    }
+    return try load(bytes: Array(text.utf8), name: "a run's code")
   }
 
   /// Reads a script from bytes that should be UTF-8.

@@ -9,7 +9,8 @@ import Simulation
 extension Session {
   /// The run up to the position, as a script that replays to the same state. Where the run has gone on in spite of a
   /// broken property, the script expects that, and goes on as well.
-  package func script(named name: String) -> Script {
+  /// - Parameter opensHere: Whether the visualizer opens it where it was left, at its end: a single stop says so.
+  package func script(named name: String, opensHere: Bool = false) -> Script {
     var writer = RunWriter(world.setup)
     var expected = isAcknowledged ? violation : nil
     func expect() {
@@ -25,6 +26,7 @@ extension Session {
     var end = run
     let next = end.nextEventTime() ?? .never
     writer.go(to: position, world.now, isSettled: next > world.now && !isBroken)
-    return Script(name: name, commands: writer.commands)
+    let stop: [Command] = opensHere && position > 0 ? [.tell(.pause)] : []
+    return Script(name: name, commands: writer.commands + stop)
   }
 }

@@ -2,6 +2,7 @@
 
 import Canvas
 import Display
+import Export
 import Foundation
 import Scripting
 
@@ -17,9 +18,13 @@ extension App {
     case .quit: return false
     case .save(let path, let text):
       save(
-        text, to: path, "Saved to \(path.printable): raftview \(path.shellWord.printable) plays it."
+        text, to: path,
+        RunCode.isCode(String(text.dropLast()))
+          ? "The code is in \(path.printable): raftview open \"$(cat \(path.shellWord.printable))\" opens it."
+          : "Saved to \(path.printable): raftview \(path.shellWord.printable) plays it."
       )
     case .open(let path): open(path)
+    case .export(let format, let path): export(format, to: path)
     case .picture(let path):
       save(render(size: size, theme: theme).svg, to: path, "The screen is in \(path.printable).")
     }
@@ -32,6 +37,26 @@ extension App {
     } catch {
       let line = "\(error)".split(separator: "\n").first.map(String.init) ?? "\(error)"
       report(line, isError: true)
+    }
+  }
+
+  private mutating func export(_ format: ExportFormat, to path: String) {
+    do {
+      var wishes = ExportWishes()
+      if format == .tla {
+        guard let module = ExportWishes.module(ofFile: path) else {
+          throw ExportError("A module of TLA+ has its file's name: take one such as RaftRun.tla.")
+        }
+        wishes.module = module
+      }
+      let exported = try format.export(RunWalk(session), ExportRange(), wishes)
+      let names = try exported.write(to: path, replacing: false)
+      let files = names.count == 1 ? path : "\(names[0]) to \(names[names.count - 1])"
+      report(
+        (["The run is in \(files.printable)."] + exported.warnings.map { "Note: \($0)." })
+          .joined(separator: " "), isError: false)
+    } catch {
+      report("\(error)", isError: true)
     }
   }
 

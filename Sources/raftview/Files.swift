@@ -32,37 +32,78 @@ struct FileWriteError: Error, CustomStringConvertible {
 func writeFile(
   _ text: String, to path: String, replacing: Bool = true
 ) throws(FileWriteError) {
-  var status = stat()
-  let isThere = stat(path, &status) == 0
-  if isThere, status.st_mode & S_IFMT != S_IFREG { return try writeThrough(text, path) }
-  if isThere, !replacing {
-    errno = EEXIST
-    throw FileWriteError(path)
-  }
-  // Behind a link is the file that is meant.
-  let place = isThere ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
-  let mode = isThere ? status.st_mode & 0o7777 : modeOfNewFiles()
-  let (file, draft) = try createDraft(beside: place, for: path)
-  let isWritten = write(text, file) && fchmod(file, mode) == 0 && fsync(file) == 0
-  let reason = errno
-  guard close(file) == 0, isWritten else {
-    if !isWritten { errno = reason }
-    throw giveUp(draft, path)
-  }
-  if replacing {
-    guard rename(draft, place) == 0 else { throw giveUp(draft, path) }
-  } else {
-    // Unlike to rename, to link replaces nothing that came there in the meantime.
-    guard link(draft, place) == 0 else { throw giveUp(draft, path) }
-    unlink(draft)
-  }
+  let draft = try FileDraft(path, replacing: replacing)
+  try draft.write(Array(text.utf8))
+  try draft.finish()
 }
 
-/// Removes what was begun.
-private func giveUp(_ draft: String, _ path: String) -> FileWriteError {
-  let error = FileWriteError(path)
-  unlink(draft)
-  return error
+/// A file that is being written piece by piece, beside its place; it is put there at the end, or never. What is no
+/// regular file, such as a pipe or a device, is written to.
+final class FileDraft {
+  private let path: String
+  private let replacing: Bool
+  private var file: Int32
+  /// Where it is being written; nil for what is no regular file.
+  private var draft: String?
+  /// Where it will be: behind a link is the file that is meant.
+  private let place: String
+  private let mode: mode_t
+
+  /// Begins a file.
+  /// - Throws: If it cannot be written, or is there and was not to be replaced.
+  init(_ path: String, replacing: Bool) throws(FileWriteError) {
+    var status = stat()
+    let isThere = stat(path, &status) == 0
+    (self.path, self.replacing) = (path, replacing)
+    place = isThere ? URL(fileURLWithPath: path).resolvingSymlinksInPath().path : path
+    mode = isThere ? status.st_mode & 0o7777 : modeOfNewFiles()
+    if isThere, status.st_mode & S_IFMT != S_IFREG {
+      file = open(path, O_WRONLY | O_CLOEXEC)
+      guard file >= 0 else { throw FileWriteError(path) }
+      return
+    }
+    if isThere, !replacing {
+      errno = EEXIST
+      throw FileWriteError(path)
+    }
+    let created = try createDraft(beside: place, for: path)
+    (file, draft) = (created.file, created.name)
+  }
+
+  deinit {
+    if file >= 0 { close(file) }
+    if let draft { unlink(draft) }
+  }
+
+  /// Writes more.
+  /// - Throws: If it cannot be written; then what was begun goes.
+  func write(_ bytes: [UInt8]) throws(FileWriteError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw FileWriteError(path) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Puts it in its place.
+  /// - Throws: If that cannot be done; then what was begun goes, and what was there stays.
+  func finish() throws(FileWriteError) {
+    guard draft == nil || fchmod(file, mode) == 0 && fsync(file) == 0 else {
+      throw FileWriteError(path)
+    }
+    let isClosed = close(file) == 0
+    file = -1
+    guard isClosed else { throw FileWriteError(path) }
+    guard let draft else { return }
+    // Unlike to rename, to link replaces nothing that came there in the meantime.
+    guard replacing ? rename(draft, place) == 0 : link(draft, place) == 0 else {
+      throw FileWriteError(path)
+    }
+    if !replacing { unlink(draft) }
+    self.draft = nil
+  }
 }
 
 /// A new file in the folder of another, for a time.
@@ -74,29 +115,6 @@ private func createDraft(
   let file = mkstemp(&name)
   guard file >= 0 else { throw FileWriteError(path) }
   return (file, String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
-}
-
-private func writeThrough(_ text: String, _ path: String) throws(FileWriteError) {
-  let file = open(path, O_WRONLY | O_CLOEXEC)
-  guard file >= 0 else { throw FileWriteError(path) }
-  let isWritten = write(text, file)
-  let reason = errno
-  guard close(file) == 0, isWritten else {
-    if !isWritten { errno = reason }
-    throw FileWriteError(path)
-  }
-}
-
-/// - Returns: Whether all of the text is written; if not, `errno` tells why.
-private func write(_ text: String, _ file: Int32) -> Bool {
-  var rest = Array(text.utf8)[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-    if count < 0, errno == EINTR { continue }
-    guard count >= 0 else { return false }
-    rest = rest.dropFirst(count)
-  }
-  return true
 }
 
 /// What new files allow, by the mask of the process, which can only be read by setting it.

@@ -19,6 +19,12 @@ final class Output {
     if buffer.count >= Output.pieceSize { try finish() }
   }
 
+  /// Writes bytes as they are: what is no text for people but for programs.
+  func bytes(_ bytes: [UInt8]) throws {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Output.pieceSize { try finish() }
+  }
+
   /// Writes a value as one line of JSON, which has escapes of its own.
   func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

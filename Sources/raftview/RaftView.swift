@@ -17,6 +17,7 @@ struct RaftView: ParsableCommand {
         raftview explore                every run within bounds, shortest first
         raftview rules                  what can be switched off
         raftview profiles               what real systems do
+        raftview export html RUN        a page that plays a run; and other formats
 
       Exit status: 0 all held; 1 an expectation failed or a property broke; 64 usage; 65 a script \
       that does not parse; 66 a file that cannot be read; 69 no usable terminal; 73, 74 output that \
@@ -26,7 +27,7 @@ struct RaftView: ParsableCommand {
     subcommands: [
       View.self, Run.self, Measure.self, Fuzz.self, Explore.self, Find.self, Judge.self, Rules.self,
       Profiles.self,
-      Picture.self,
+      Picture.self, ExportCommand.self, Open.self, Code.self, Man.self,
       Bench.self,
       Reference.self, MonkeyTest.self,
     ],

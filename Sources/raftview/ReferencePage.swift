@@ -20,7 +20,7 @@ struct ReferencePage {
     [
       ReferencePage(name: "Keys", text: keys),
       ReferencePage(name: "Signs", text: signs),
-      ReferencePage(name: "Commands", text: commands),
+      ReferencePage(name: "Commands", text: commandsPage),
       ReferencePage(name: "Conditions", text: ReferencePages.conditions()),
       ReferencePage(name: "Settings", text: ReferencePages.settings()),
       ReferencePage(name: "Rules", text: rules),
@@ -52,7 +52,7 @@ struct ReferencePage {
       ])
   }
 
-  private static var commands: String {
+  private static var commandsPage: String {
     ReferencePages.commands() + "\n## In the visualizer alone\n\n"
       + Markdown.table(
         ["command", "does"],
@@ -184,8 +184,9 @@ struct ReferencePage {
       [Markdown.table(["without the rule", "breaks first", "moves", "within"], rows)])
   }
 
-  private static var commandLine: String {
-    let commands: [(String, any ParsableCommand.Type)] = [
+  /// What the command line has, with the names that it goes by.
+  static var commands: [(title: String, command: any ParsableCommand.Type)] {
+    [
       ("raftview [SCRIPT]", View.self), ("raftview run", Run.self),
       ("raftview measure", Measure.self), ("raftview measure elections", MeasureElections.self),
       ("raftview measure splits", MeasureSplits.self),
@@ -199,9 +200,13 @@ struct ReferencePage {
       ("raftview judge", Judge.self),
       ("raftview rules", Rules.self),
       ("raftview profiles", Profiles.self),
-      ("raftview picture", Picture.self),
+      ("raftview picture", Picture.self), ("raftview export", ExportCommand.self),
+      ("raftview open", Open.self), ("raftview code", Code.self), ("raftview man", Man.self),
     ]
-    return Markdown.page(
+  }
+
+  private static var commandLine: String {
+    Markdown.page(
       "The command line",
       """
       What `raftview` can be told to do, with all options. Every subcommand has `--help`.
@@ -213,14 +218,14 @@ struct ReferencePage {
       130 interrupted.
       """,
       commands.map { title, command in
-        "## \(title)\n\n```\n\(RaftView.helpMessage(for: command, columns: 80).trimmed)\n```"
+        "## \(title)\n\n```\n\(RaftView.helpMessage(for: command, columns: 80).withoutBlankEnd)\n```"
       })
   }
 }
 
 extension String {
   /// Without blank lines at its end.
-  fileprivate var trimmed: String {
+  var withoutBlankEnd: String {
     String(reversed().drop { $0.isWhitespace }.reversed())
   }
 }

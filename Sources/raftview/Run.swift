@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Experiments
+import Export
 import Judging
 import Raft
 import Scripting
@@ -100,6 +101,7 @@ private struct Runner {
   let output: Output
   let choice: Run.EventChoice
   let isJSON: Bool
+  private var lines: EventLines
   private var reportedMarks = 0
   private var reportedFailures = 0
 
@@ -108,6 +110,7 @@ private struct Runner {
     self.output = output
     self.choice = choice
     self.isJSON = isJSON
+    lines = EventLines(script: session.lesson?.script.name ?? "")
   }
 
   private var name: String { session.lesson?.script.name ?? "" }
@@ -149,12 +152,14 @@ private struct Runner {
     return try reportResult()
   }
 
-  private func report(_ event: Event) throws {
+  private mutating func report(_ event: Event) throws {
     let isMilestone = session.branch.milestones.last?.position == event.number
     guard choice == .all || choice == .milestones && isMilestone else { return }
     guard let narration = session.lastNarration else { return }
     if isJSON {
-      try output.json(EventObject(event, narration, script: name))
+      lines.add(event, narration, in: session, isMilestone: isMilestone)
+      try output.bytes(lines.json.bytes)
+      lines.json.clear()
     } else {
       try output.line("\(timeText(event.time))  \(narration.line)")
     }
@@ -226,60 +231,6 @@ private func timeText(_ time: Instant) -> String {
 }
 
 // MARK: JSON lines. Field names are stable.
-
-private struct EventObject: Encodable {
-  var type = "event"
-  var script: String
-  var number: Int
-  var time_us: Int
-  var kind: String
-  var server: String?
-  var from: String?
-  var to: String?
-  var message: String?
-  var term: Int?
-  var text: String
-  var reasons: [String]
-  var sections: [String]
-
-  init(_ event: Event, _ narration: Explanation, script: String) {
-    self.script = script
-    number = event.number
-    time_us = event.time.microseconds
-    text = narration.headline
-    reasons = narration.reasons
-    sections = narration.sections.map(\.description)
-    switch event.kind {
-    case .delivered(let flight):
-      kind = "delivered"
-      set(flight)
-    case .queued(let flight):
-      kind = "queued"
-      set(flight)
-    case .lost(let flight, _):
-      kind = "lost"
-      set(flight)
-    case .timer(let id, let timer):
-      kind = timer == .election ? "election-timeout" : "heartbeat-timeout"
-      server = "\(id)"
-    case .diskWritten(let id, _):
-      kind = "disk-written"
-      server = "\(id)"
-    case .compacted(let id):
-      kind = "compacted"
-      server = "\(id)"
-    case .client: kind = "client"
-    case .intervention: kind = "intervention"
-    }
-  }
-
-  private mutating func set(_ flight: Flight) {
-    from = "\(flight.message.from)"
-    to = "\(flight.message.to)"
-    message = flight.message.kind.name
-    term = flight.message.term.number
-  }
-}
 
 private struct ToldLine: Encodable {
   var type = "told"

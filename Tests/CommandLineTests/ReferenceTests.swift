@@ -44,3 +44,32 @@ struct ReferenceTests {
     }
   }
 }
+
+@Suite("The manual and the completions")
+struct ManualTests {
+  @Test("the manual has every subcommand, and no line of it is taken for a request")
+  func manual() throws {
+    let page = try Tool.raftview("man")
+    #expect(page.status == 0 && page.output.hasPrefix(".TH RAFTVIEW 1 "))
+    let requests = page.output.split(separator: "\n").filter { $0.hasPrefix(".") }
+      .map { $0.prefix { $0 != " " } }
+    #expect(Set(requests).isSubset(of: [".TH", ".SH", ".B", ".br", ".nf", ".fi", ".TP"]))
+    let help = try Tool.raftview("--help").output
+    for line in help.split(separator: "\n").drop(while: { !$0.hasPrefix("SUBCOMMANDS") }) {
+      guard let name = line.firstMatch(of: #/^  ([a-z]+) /#)?.output.1, name != "view" else {
+        continue
+      }
+      #expect(page.output.contains(".SH RAFTVIEW \(name.uppercased())"), "\(name)")
+    }
+  }
+
+  @Test("the shells that there are read their completions", arguments: ["bash", "zsh", "fish"])
+  func completions(_ shell: String) throws {
+    let tool = try Tool.shell(
+      """
+      raftview --generate-completion-script \(shell) > script && grep -q export script || exit 1
+      if command -v \(shell) > /dev/null; then \(shell) -n script; fi
+      """)
+    #expect(tool.status == 0, "\(tool.errors)")
+  }
+}

@@ -10,7 +10,7 @@ struct LayerTests {
   private static let layers = [
     "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
     "Search", "CHints", "Exploring", "Judging", "Canvas",
-    "Experiments", "Display", "CNCurses", "Terminal", "raftview",
+    "Experiments", "Display", "Export", "CNCurses", "Terminal", "raftview",
   ]
 
   /// What a target must not know although it is below.
@@ -23,6 +23,7 @@ struct LayerTests {
     "Experiments": ["Session", "Telling"],
     "Canvas": everything,
     "Display": ["Batches", "Search"],
+    "Export": ["Batches", "Search", "Exploring", "Judging", "Experiments"],
     "CNCurses": everything,
     "Terminal": everything.subtracting(["Canvas", "CNCurses"]),
   ]

@@ -1,0 +1,149 @@
+"""What .ci/accept asks of a browser and of a schema: exits with a failure where something is not accepted."""
+
+import json
+import pathlib
+import sys
+import tempfile
+
+
+def lines(schema, path):
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator(json.loads(pathlib.Path(schema).read_text()))
+    count = 0
+    for line in pathlib.Path(path).read_text().splitlines():
+        validator.validate(json.loads(line))
+        count += 1
+    assert count > 3, "there are lines"
+
+
+def browser(width=1280, height=900):
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", f"--window-size={width},{height}"]:
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+
+
+def errors(driver):
+    return [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def requests(driver):
+    """Everything that was asked for over a network."""
+    found = []
+    for entry in driver.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            url = message["params"]["request"]["url"]
+            if not url.startswith(("file:", "data:", "about:")):
+                found.append(url)
+    return found
+
+
+def page(path):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    for width in [1280, 400]:
+        driver = browser(width)
+        try:
+            driver.get(pathlib.Path(path).resolve().as_uri())
+            assert errors(driver) == [], errors(driver)
+
+            def place():
+                return int(driver.find_element(By.ID, "slider").get_attribute("value"))
+
+            def press(name):
+                driver.execute_script("arguments[0].scrollIntoView()", driver.find_element(By.ID, name))
+                driver.find_element(By.ID, name).click()
+
+            ready = driver.execute_script(
+                "const t = performance.getEntriesByType('navigation')[0]; return t.domInteractive - t.startTime"
+            )
+            print(f"interactive after {ready:.0f} ms at {width} pixels")
+            assert ready < 1000, f"interactive after {ready} ms"
+            last = int(driver.find_element(By.ID, "slider").get_attribute("max"))
+            assert place() == 0
+            press("next")
+            assert place() == 1
+            headline = driver.find_element(By.ID, "headline").text
+            assert headline and driver.find_element(By.ID, "live").get_attribute("textContent").startswith("Event ")
+            press("nextMilestone")
+            assert place() > 1
+            press("previous")
+            press("previousMilestone")
+            press("first")
+            assert place() == 0 and not driver.find_element(By.ID, "first").is_enabled()
+            body = driver.find_element(By.TAG_NAME, "body")
+            body.send_keys("j")
+            assert place() > 0
+            body.send_keys(Keys.END)
+            assert place() == last and driver.find_element(By.ID, "headline").text
+            # Backwards to the start, and forwards again, the page shows the same.
+            before = driver.find_element(By.ID, "rows").get_attribute("innerHTML")
+            body.send_keys(Keys.HOME)
+            body.send_keys("G")
+            assert driver.find_element(By.ID, "rows").get_attribute("innerHTML") == before
+            body.send_keys("g")
+            body.send_keys(" ")
+            WebDriverWait(driver, 20).until(lambda _: place() > 2)
+            body.send_keys(" ")
+            stopped = place()
+            assert driver.find_element(By.ID, "play").get_attribute("aria-label") == "Play"
+            press("theme")
+            slider = driver.find_element(By.ID, "slider")
+            slider.send_keys(Keys.ARROW_RIGHT)
+            assert place() == stopped + 1 and "event" in slider.get_attribute("aria-valuetext")
+            # Nothing is wider than the screen, but for what scrolls by itself.
+            assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth"), "too wide"
+            nameless = driver.execute_script(
+                "return [...document.querySelectorAll('button, input, select, svg')].filter(e =>"
+                "!e.getAttribute('aria-label') && !e.closest('label') && !e.textContent.trim()).map(e => e.id)"
+            )
+            assert nameless == [], nameless
+            assert errors(driver) == [], errors(driver)
+            assert requests(driver) == [], requests(driver)
+        finally:
+            driver.quit()
+
+
+def svg(path):
+    driver = browser()
+    try:
+        driver.get(pathlib.Path(path).resolve().as_uri())
+        assert driver.execute_script("return document.documentElement.nodeName") == "svg"
+        assert driver.execute_script("return document.querySelectorAll('line').length") > 20
+        assert driver.execute_script("return document.querySelector('parsererror')") is None
+        assert errors(driver) == [], errors(driver)
+    finally:
+        driver.quit()
+
+
+def mermaid(script, path):
+    driver = browser()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            host = pathlib.Path(folder, "host.html")
+            host.write_text(f'<!doctype html><meta charset="utf-8"><script src="{pathlib.Path(script).as_uri()}"></script>')
+            driver.get(host.as_uri())
+            drawn = driver.execute_async_script(
+                "const [text, done] = arguments; mermaid.initialize({startOnLoad: false});"
+                "mermaid.parse(text).then(() => mermaid.render('diagram', text))"
+                ".then(({svg}) => done(svg), error => done('failed: ' + error))",
+                pathlib.Path(path).read_text(),
+            )
+        assert drawn.startswith("<svg"), drawn
+        assert "Maximum text size" not in drawn, "too long for Mermaid"
+        assert drawn.count("messageText") > 5, "there are messages"
+    finally:
+        driver.quit()
+
+
+if __name__ == "__main__":
+    {"lines": lines, "page": page, "svg": svg, "mermaid": mermaid}[sys.argv[1]](*sys.argv[2:])

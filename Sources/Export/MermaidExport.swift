@@ -1,0 +1,115 @@
+// The run as a sequence diagram for Mermaid.
+
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+import Telling
+
+/// Writes a sequence diagram, or several: Mermaid draws none that is longer than 50,000 characters.
+struct MermaidExport: RunExport {
+  private var parts: [String] = []
+  private var part = ""
+  private var count = 0
+  private var servers = 0
+  private var passages = Passages()
+
+  /// No part is longer: less than what Mermaid takes, which counts characters.
+  static let mostCharacters = 45_000
+
+  mutating func begin(_ walk: RunWalk) {
+    passages.begin(walk.session.world)
+    servers = walk.session.world.nodes.count
+  }
+
+  mutating func add(_ walk: RunWalk) {
+    let world = walk.session.world
+    passages.note(world)
+    servers = max(servers, world.nodes.count)
+    let event = world.event
+    if let ended = passages.ended { write(passages.all[ended]) }
+    for place in passages.sent where passages.all[place].isLost { write(passages.all[place]) }
+    let isMessage = passages.ended != nil
+    if walk.isMilestone || !isMessage, isWorthNote(walk) {
+      note(event.touched, walk.session.branch.words(of: event.number))
+    }
+  }
+
+  /// Heartbeats' timers and disks say little, and say it often.
+  private func isWorthNote(_ walk: RunWalk) -> Bool {
+    if walk.isMilestone { return true }
+    switch walk.session.world.event.kind {
+    case .timer(_, .heartbeat), .diskWritten, .queued, .lost, .delivered: return false
+    case .timer, .compacted, .client, .intervention: return true
+    }
+  }
+
+  private mutating func write(_ passage: Passage) {
+    let message = passage.message
+    let isReply = message.kind.isReply
+    let arrow =
+      passage.isLost ? (isReply ? "--x" : "-x") : isReply ? "-->>" : "->>"
+    line(
+      "\(name(message.from))\(arrow)\(name(message.to)): "
+        + "\(message.kind.name) \(message.summary), term \(message.term)".escapedForMermaid)
+  }
+
+  private mutating func note(_ touched: ServerSet, _ words: String) {
+    let over: String
+    let list = Array(touched)
+    if let first = list.first, let last = list.last {
+      over = list.count == 1 ? name(first) : "\(name(first)),\(name(last))"
+    } else {
+      over = servers == 1 ? "n1" : "n1,n\(servers)"
+    }
+    line("Note over \(over): \(words.onOneLine.escapedForMermaid)")
+  }
+
+  /// Names such as `end` would be taken for something else: `n1` never is.
+  private func name(_ id: ServerID) -> String { "n\(id.index + 1)" }
+
+  private mutating func line(_ text: String) {
+    if part.unicodeScalars.count + text.unicodeScalars.count > MermaidExport.mostCharacters - 2000 {
+      close()
+    }
+    part += "  \(text)\n"
+  }
+
+  private mutating func close() {
+    parts.append(part)
+    part = ""
+  }
+
+  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+    if !part.isEmpty || parts.isEmpty { close() }
+    let title = walk.title.onOneLine.escapedForMermaid
+    let participants = (1...servers).map { "  participant n\($0) as S\($0)\n" }.joined()
+    let head = parts.enumerated().map { number, body in
+      "sequenceDiagram\n  title \(title)"
+        + (parts.count > 1 ? ", part \(number + 1) of \(parts.count)" : "") + "\n" + participants
+        + body
+    }
+    var exported = Exported(parts: head)
+    if parts.count > 1 {
+      exported.warnings.append(
+        "Mermaid draws at most 50,000 characters at once: these are \(parts.count) diagrams")
+    }
+    return exported
+  }
+}
+
+extension String {
+  /// With what Mermaid takes for the end of a text, or of a statement, written out.
+  var escapedForMermaid: String {
+    var text = ""
+    for character in self {
+      switch character {
+      case "#": text += "#35;"
+      case ";": text += "#59;"
+      default: text.append(character)
+      }
+    }
+    return text
+  }
+}

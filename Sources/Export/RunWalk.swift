@@ -1,0 +1,89 @@
+// A run event by event, from a script or from a session: the one way in which every export reads it.
+
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+
+/// Walks a run from its start. What is asked of `session` is about the last event.
+package struct RunWalk {
+  /// The run, at the last event.
+  package private(set) var session: Session
+  /// Where it ends, if that is known: the position of a session.
+  private let end: Int?
+  /// When it ends, if that is known: as late as the session stands.
+  private let endTime: Instant?
+  /// Whether nothing more will come.
+  private var isOver = false
+
+  /// A run that a script brings about, to the script's end.
+  /// - Parameter historyRoom: How much room the history may take, in bytes.
+  package init(_ script: Script, historyRoom: Int = Session.usualHistoryRoom) {
+    session = Session(playing: script)
+    session.historyRoom = historyRoom
+    (end, endTime) = (nil, nil)
+  }
+
+  /// A run up to where somebody looks at it.
+  package init(_ session: Session) {
+    (end, endTime) = (session.position, session.world.now)
+    self.session = session
+    self.session.seek(to: 0)
+  }
+
+  /// Goes to the next event.
+  /// - Returns: Whether there was one.
+  package mutating func next() -> Bool {
+    if let end, let endTime {
+      if session.position < end, session.stepForward() { return true }
+      if endTime > session.world.now { session.rewind(to: endTime) }
+      return false
+    }
+    while !isOver {
+      let position = session.position
+      switch session.play(until: .never, mostEvents: 1) {
+      case .end, .violation: isOver = true
+      case .limit where session.position == position: isOver = true
+      // Past its last line a lesson would go on for ever, as whatever happens by itself.
+      case .limit, .stop, .failure: if session.lesson?.isFinished == true { isOver = true }
+      }
+      if session.position > position { return true }
+    }
+    return false
+  }
+
+  /// The same run right before its last event.
+  /// - Complexity: That of a seek.
+  var before: RunWalk {
+    var before = self
+    before.session.seek(to: session.position - 1)
+    return before
+  }
+
+  /// What the run is called: the title of its script, else the name.
+  package var title: String {
+    guard let script = session.lesson?.script else { return "A run of raftview" }
+    for line in script.lines {
+      if case .tell(.title(let text)) = line.command { return text }
+    }
+    return script.name
+  }
+
+  /// What the lesson tells between two positions, in order: the position and the words. A stop is told as
+  /// nothing.
+  package func told(after first: Int, upTo last: Int) -> [(position: Int, words: Tell)] {
+    guard let lesson = session.lesson, lesson.branch == session.branchNumber else { return [] }
+    return lesson.marks.filter { $0.position > first && $0.position <= last }.compactMap { mark in
+      guard case .tell(let words) = lesson.script.lines[mark.line].command else { return nil }
+      return (mark.position, words)
+    }
+  }
+
+  /// Whether the last event is a milestone.
+  package var isMilestone: Bool {
+    session.position > 0 && session.branch.milestones.last?.position == session.position
+      || end != nil && session.branch.chronicle.knows(session.position)
+        && session.branch.chronicle[session.position].traits.contains(.milestone)
+  }
+}

@@ -1,0 +1,308 @@
+// The run as a trace over Ongaro's raft.tla, which TLC checks.
+
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+import Telling
+
+/// Writes a run as a module of TLA+. What happens is told in the steps of raft.tla: a candidate asks and answers
+/// itself, a newer term is a step of its own, and storing an entry and answering for it are two.
+struct TraceExport: RunExport {
+  /// The module's name, which has to be that of its file.
+  private let module: String
+  private var mirror = SpecMirror(servers: 0)
+  private var passages = Passages()
+  /// By place in `passages.all` the message as raft.tla has it; none for what is left out.
+  private var messages: [Int: SpecMessage] = [:]
+  /// How many heartbeats were left out because raft.tla sends none while entries are unanswered.
+  private var leftOut = 0
+
+  /// TLC takes four seconds for a thousand of them.
+  static let manyRecords = 20_000
+
+  init(module: String) { self.module = module }
+
+  mutating func begin(_ walk: RunWalk) throws(ExportError) {
+    guard walk.session.position == 0 else {
+      throw ExportError("A trace begins where raft.tla begins: leave --from out.")
+    }
+    let setup = walk.session.setup
+    guard setup.given.isEmpty else {
+      throw ExportError("raft.tla begins with empty logs, and this run with logs that are given.")
+    }
+    try check(setup.settings)
+    guard setup.diskLatency == .zero else { throw TraceExport.slowDisk }
+    mirror = SpecMirror(servers: setup.servers)
+    passages.begin(walk.session.world)
+  }
+
+  private static let slowDisk = ExportError(
+    "raft.tla's disks take no time, and this run's do: leave `disk` and `set disk` out.")
+
+  private func check(_ settings: Settings) throws(ExportError) {
+    // The no-op of a new leader is a client's request there.
+    for rule in Rule.allCases where !settings.rules[rule] && rule != .leaderNoOp {
+      throw ExportError("raft.tla has every rule, and here `\(rule.name)` is off.")
+    }
+  }
+
+  mutating func add(_ walk: RunWalk) throws(ExportError) {
+    let world = walk.session.world
+    passages.note(world)
+    let event = world.event
+    try refuseStrangers(world)
+    switch event.kind {
+    case .delivered:
+      if let ended = passages.ended { try receive(passages.all[ended], at: ended, world) }
+    case .lost:
+      if let ended = passages.ended, let message = messages.removeValue(forKey: ended) {
+        mirror.drop(message)
+      }
+    case .intervention(.restart(let servers)):
+      for id in servers {
+        mirror.restart(id.index)
+        observe(id, world)
+      }
+    case .intervention(.duplicate(let flight)):
+      if let place = messages.keys.sorted().first(where: {
+        passages.all[$0].endedIn == nil && passages.all[$0].message == flight.message
+      }), let message = messages[place], let copy = passages.sent.first {
+        mirror.duplicate(message)
+        messages[copy] = message
+      }
+    case .queued, .timer, .diskWritten, .compacted, .client, .intervention: break
+    }
+    try takeNotes(world)
+    try send(world)
+    try advance(world)
+    for id in event.touched where world.nodes[id.index].status == .running { observe(id, world) }
+  }
+
+  // MARK: What raft.tla does not know
+
+  private func refuseStrangers(_ world: World) throws(ExportError) {
+    let number = world.eventCount
+    func refuse(_ what: String) -> ExportError {
+      ExportError(
+        "raft.tla knows no \(what), and event \(number) is about one: --to \(number - 1) ends before it."
+      )
+    }
+    switch world.event.kind {
+    case .intervention(.serverSettings):
+      for id in world.servers { try check(world.nodes[id.index].server.settings) }
+    case .intervention(.wipe): throw refuse("lost disk")
+    case .intervention(.change), .intervention(.learners): throw refuse("change of the members")
+    case .intervention(.transfer): throw refuse("transfer of leadership")
+    case .intervention(.snapshot), .compacted: throw refuse("snapshot")
+    case .intervention(.disk), .intervention(.holdDisk), .diskWritten: throw TraceExport.slowDisk
+    case .intervention(.opaque): throw refuse("command without a client")
+    default: break
+    }
+    for note in world.notes {
+      switch note {
+      case .election(.preVoteStarted), .election(.preVoteGranted), .election(.preVoteRefused):
+        throw refuse("pre-vote")
+      case .election(.becameFollower(.leader, _, let reason)):
+        switch reason {
+        case .quorumLost: throw refuse("check of the quorum")
+        case .asked: throw refuse("leader that steps down by itself")
+        case .higherTerm, .leaderOfSameTerm, .removed, .votedForOther: break
+        }
+      default: break
+      }
+    }
+  }
+
+  // MARK: Receipts
+
+  private mutating func receive(
+    _ passage: Passage, at place: Int, _ world: World
+  ) throws(ExportError) {
+    let to = passage.message.to
+    guard let message = messages.removeValue(forKey: place) else {
+      return try receiveLeftOut(passage.message, world)
+    }
+    let isIgnored = world.notes.contains {
+      if case .election(.voteIgnored) = $0 { true } else { false }
+    }
+    if isIgnored { return mirror.drop(message) }
+    guard let reply = mirror.receive(message) else {
+      if case .appendEntriesReply = passage.message.body {
+        try goBack(to.index, passage.message.from.index, world)
+      }
+      return
+    }
+    // The answer is what the receiver has sent back in this event, or lost.
+    guard let answer = passages.sent.first(where: { isAnswer($0, to: passage.message) }) else {
+      return mirror.drop(reply)
+    }
+    messages[answer] = reply
+    if passages.all[answer].isLost {
+      messages[answer] = nil
+      mirror.drop(reply)
+    }
+    for copy in passages.sent where copy > answer && isAnswer(copy, to: passage.message) {
+      mirror.duplicate(reply)
+      messages[copy] = reply
+    }
+  }
+
+  private func isAnswer(_ place: Int, to request: Message) -> Bool {
+    let message = passages.all[place].message
+    return message.kind.isReply && message.from == request.to && message.to == request.from
+  }
+
+  /// A heartbeat that is left out, or its answer, must change nothing that raft.tla would know of.
+  private func receiveLeftOut(_ message: Message, _ world: World) throws(ExportError) {
+    let server = world.nodes[message.to.index].server
+    let spec = mirror.servers[message.to.index]
+    guard server.currentTerm.number + 1 == spec.term,
+      server.isLeader == (spec.state == .leader), server.commitIndex.number <= spec.commit
+    else {
+      throw ExportError(
+        "raft.tla sends no heartbeat while entries are unanswered, and event \(world.eventCount) makes a "
+          + "difference by one: --to \(world.eventCount - 1) ends before it.")
+    }
+  }
+
+  /// After a refusal raft.tla goes back by one entry and asks again, while the leader here knows better.
+  private mutating func goBack(
+    _ leader: Int, _ follower: Int, _ world: World
+  ) throws(ExportError) {
+    guard let next = world.nodes[leader].server.leaderNextIndex(of: ServerID(follower)),
+      mirror.servers[leader].state == .leader
+    else { return }
+    while mirror.servers[leader].next[follower] > next {
+      guard mirror.canGoBack(leader, follower) else {
+        throw ExportError(
+          "At event \(world.eventCount) the leader goes back further than raft.tla would: "
+            + "--to \(world.eventCount - 1) ends before it.")
+      }
+      mirror.goBack(leader, follower)
+    }
+  }
+
+  // MARK: What servers do
+
+  private mutating func takeNotes(_ world: World) throws(ExportError) {
+    for note in world.notes {
+      guard let id = world.event.touched.first(where: { _ in true }) else { continue }
+      switch note {
+      case .election(.electionStarted): mirror.timeout(id.index)
+      case .election(.becameLeader): mirror.becomeLeader(id.index)
+      default: break
+      }
+    }
+    for id in world.event.touched {
+      let log = world.nodes[id.index].server.log
+      guard mirror.servers[id.index].state == .leader else { continue }
+      while mirror.servers[id.index].log.count < log.lastIndex.number {
+        let entry = log[LogIndex(mirror.servers[id.index].log.count + 1)]
+        mirror.request(id.index, entry.cell(in: world.requests))
+      }
+    }
+  }
+
+  /// What was sent in this event and answers nothing. What carries an older commit index is sent before the leader
+  /// commits.
+  private mutating func send(_ world: World) throws(ExportError) {
+    for place in passages.sent where messages[place] == nil {
+      let passage = passages.all[place]
+      let (message, from) = (passage.message, passage.message.from.index)
+      switch message.body {
+      case .requestVote:
+        register(mirror.requestVote(from, message.to.index), place, passage)
+      case .appendEntries(let append):
+        if append.leaderCommit.number > mirror.servers[from].commit { try advance(world) }
+        try sendAppend(append, place, passage, world)
+      case .requestVoteReply, .appendEntriesReply: break
+      case .preVote, .preVoteReply, .installSnapshot, .installSnapshotReply, .timeoutNow:
+        throw ExportError(
+          "raft.tla knows no \(message.kind.name), which is sent in event \(world.eventCount).")
+      }
+    }
+  }
+
+  private mutating func sendAppend(
+    _ append: AppendEntries, _ place: Int, _ passage: Passage, _ world: World
+  ) throws(ExportError) {
+    let (from, to) = (passage.message.from.index, passage.message.to.index)
+    let spec = mirror.servers[from]
+    let isNext = append.prevLogIndex.number == spec.next[to] - 1
+    if append.isHeartbeat, !isNext || spec.next[to] <= spec.log.count {
+      leftOut += 1
+      return
+    }
+    guard append.count <= 1 else {
+      throw ExportError(
+        "raft.tla sends one entry at a time, and event \(world.eventCount) sends \(append.count): "
+          + "`set batch 1` at the start of the script.")
+    }
+    guard isNext else {
+      throw ExportError(
+        "raft.tla sends an entry when the one before it is acknowledged, and event \(world.eventCount) sends "
+          + "entry \(append.prevLogIndex + 1) to S\(to + 1) after entry \(spec.next[to] - 1): `set pipeline 1` at the "
+          + "start of the script.")
+    }
+    register(mirror.append(from, to), place, passage)
+  }
+
+  private mutating func register(_ message: SpecMessage, _ place: Int, _ passage: Passage) {
+    if passage.isLost { mirror.drop(message) } else { messages[place] = message }
+  }
+
+  /// Leaders commit.
+  private mutating func advance(_ world: World) throws(ExportError) {
+    for id in world.event.touched where mirror.servers[id.index].state == .leader {
+      let commit = world.nodes[id.index].server.commitIndex.number
+      guard commit > mirror.servers[id.index].commit else { continue }
+      mirror.advance(id.index)
+      guard mirror.servers[id.index].commit == commit else {
+        throw ExportError(
+          "At event \(world.eventCount) \(id) commits up to \(commit), and raft.tla up to "
+            + "\(mirror.servers[id.index].commit).")
+      }
+    }
+  }
+
+  /// Has the last step compared with what the server is now.
+  private mutating func observe(_ id: ServerID, _ world: World) {
+    let server = world.nodes[id.index].server
+    mirror.observe(
+      id.index, term: server.currentTerm.number + 1, vote: server.votedFor?.index,
+      state: server.isLeader ? .leader : server.roleKind == .candidate ? .candidate : .follower,
+      commit: server.commitIndex.number, length: server.log.lastIndex.number)
+  }
+
+  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+    let names = (0..<mirror.servers.count).map { "\"S\($0 + 1)\"" }.joined(separator: ", ")
+    let template = String(decoding: PackageResources.RaftRun_tla, as: UTF8.self)
+    let text = template.replacing("{{module}}", with: module)
+      .replacing("{{run}}", with: mirror.records.map { "  \($0)" }.joined(separator: ",\n"))
+    let constants = SpecMirror.constants.map { "  \($0) = \"\($0)\"" }.joined(separator: "\n")
+    var exported = Exported(text)
+    exported.companions[".cfg"] =
+      "SPECIFICATION TraceSpec\nCONSTANTS\n  Server = {\(names)}\n  Value = {}\n\(constants)\n"
+    if leftOut > 0 {
+      exported.warnings.append(
+        "\(leftOut) heartbeats are left out: raft.tla sends none while entries are unanswered")
+    }
+    if mirror.records.count > TraceExport.manyRecords {
+      exported.warnings.append(
+        "TLC takes long for \(mirror.records.count) records: --to makes them fewer")
+    }
+    return exported
+  }
+}
+
+extension Server {
+  /// What a leader would send the follower next; nil where it does not lead.
+  fileprivate func leaderNextIndex(of follower: ServerID) -> Int? {
+    guard case .leader(let leader) = role, follower.index < leader.followers.count else {
+      return nil
+    }
+    return leader.followers[follower.index].nextIndex.number
+  }
+}

@@ -1,0 +1,111 @@
+// raftview export, open and code as they are used: output, files, exit statuses.
+
+import Foundation
+import Scripting
+import TestKit
+import Testing
+
+@Suite("raftview export, open and code")
+struct ExportCommandTests {
+  private static let script = "servers 3\nseed 2\nrun 400ms\nput x 1\nrun 100ms\n"
+
+  @Test("every format is written to a file as to standard output")
+  func files() throws {
+    let folder = try Folder()
+    _ = try folder.file("a.raft", Self.script)
+    for format in ["jsonl", "html", "shiviz", "mermaid", "svg", "text", "cast", "history", "edn"] {
+      let tool = try Tool.shell(
+        "raftview export \(format) a.raft --output out && raftview export \(format) a.raft | cmp - out",
+        in: folder)
+      #expect(tool.status == 0 && tool.errors == "", "\(format): \(tool.errors)")
+    }
+  }
+
+  @Test(
+    "what makes no sense is refused, with what would",
+    arguments: [
+      ("pdf a.raft", 64, "jsonl"),
+      ("html a.raft --from x", 64, "--from takes a time such as 300ms"),
+      ("html a.raft --to m0", 64, "a milestone such as m3"),
+      ("svg a.raft --key x", 64, "--key goes with edn"),
+      ("cast a.raft --size 1x1", 64, "--size takes COLUMNSxROWS"),
+      ("html nowhere.raft", 66, "nowhere.raft: cannot be read"),
+      ("html a.raft --from 10s", 1, "No event lies in this range: the run has"),
+      ("tla a.raft --output a-b.tla", 64, "A module of TLA+ has its file's name"),
+      ("html a.raft --output /nowhere/x", 73, "cannot write /nowhere/x"),
+      ("jsonl a.raft --output /nowhere/x", 73, "cannot write /nowhere/x"),
+      ("html a.raft > /dev/full", 74, "cannot write to standard output"),
+    ])
+  func wrong(_ arguments: String, _ status: Int32, _ words: String) throws {
+    let folder = try Folder()
+    _ = try folder.file("a.raft", Self.script)
+    let tool = try Tool.shell("raftview export \(arguments)", in: folder)
+    #expect(tool.status == status && tool.errors.contains(words), "\(tool.errors)")
+  }
+
+  @Test("what cannot be written whole leaves the old files, and nothing beside them")
+  func fullDisk() throws {
+    let folder = try Folder()
+    _ = try folder.file("a.raft", Self.script)
+    for format in ["jsonl", "html"] {
+      let tool = try Tool.shell(
+        "echo old > out; ulimit -f 1; raftview export \(format) a.raft --output out; cat out; ls -A",
+        in: folder)
+      #expect(tool.output == "old\na.raft\nout\n", "\(tool.output)")
+      #expect(tool.errors.contains("File too large"))
+    }
+  }
+
+  @Test("several parts are numbered files, all or none")
+  func parts() throws {
+    let folder = try Folder()
+    _ = try folder.file("a.raft", "servers 5\nrun 10s\n")
+    let none = try Tool.shell("raftview export mermaid a.raft", in: folder)
+    #expect(none.status == 1 && none.output == "" && none.errors.contains("--output FILE makes"))
+    let tool = try Tool.shell("raftview export mermaid a.raft --output d.mmd; ls", in: folder)
+    #expect(tool.output.contains("d-1.mmd\nd-2.mmd\n") && tool.errors.contains("warning: Mermaid"))
+    // The second cannot be written, since there is a folder of its name: so there is no first.
+    let failed = try Tool.shell(
+      "rm d-*; mkdir d-2.mmd; raftview export mermaid a.raft --output d.mmd; ls", in: folder)
+    #expect(failed.output == "a.raft\nd-2.mmd\n", "\(failed.output)")
+  }
+
+  @Test("a code opens the same run, and is told when it was cut")
+  func codes() throws {
+    let folder = try Folder()
+    _ = try folder.file("a.raft", Self.script)
+    let tool = try Tool.shell(
+      """
+      code=$(raftview code a.raft); echo "$code"
+      raftview open --script "$code" | cmp - a.raft && raftview run "$code" | tail -n 1
+      raftview open --script ${code:0:9} ${code:9} | cmp - a.raft
+      """, in: folder)
+    #expect(tool.status == 0, "\(tool.errors)")
+    let code = try #require(tool.output.split(separator: "\n").first)
+    #expect(code.hasPrefix("rv1") && tool.output.contains("ok  a run's code: "))
+    let cut = try Tool.raftview("open", "\(code.dropLast(2))")
+    #expect(cut.status == 66 && cut.errors.contains("was cut: it has"), "\(cut.errors)")
+    let noCode = try Tool.raftview("open", "nowhere.raft")
+    #expect(noCode.status == 66 && noCode.errors.contains("begins with rv1"))
+  }
+
+  @Test("the visualizer exports, saves where it was left, shows its code and opens one")
+  func visualizer() throws {
+    let folder = try Folder()
+    let tool = try Tool.shell(
+      """
+      raftview picture --text --keys ':run 400ms<Enter>:save s.raft<Enter>:export html s.html<Enter>'
+      raftview picture --text --keys ':run 400ms<Enter>:export pdf x<Enter>'
+      raftview picture --text --keys ':run 400ms<Enter>:export html s.html<Enter>'
+      raftview picture --text --keys ':run 400ms<Enter>:code code<Enter>' > /dev/null
+      raftview picture --text --keys ":open $(cat code)<Enter>"
+      raftview picture --text s.raft; cat s.raft; head -c 15 s.html
+      """, in: folder)
+    #expect(tool.status == 0, "\(tool.errors)")
+    #expect(tool.output.contains("The run is in s.html."))
+    #expect(tool.output.contains("There is no such format: jsonl, html"))
+    #expect(tool.output.contains("s.html exists; choose another name."))
+    #expect(tool.output.hasSuffix("run 400ms\npause\n<!doctype html>"))
+    #expect(tool.output.ranges(of: "0.400 s").count >= 5, "each stands where it was left")
+  }
+}

@@ -1,0 +1,115 @@
+// JSON lines: as the schema says, in the range, the same at once and piece by piece.
+
+import Canvas
+import Checking
+import Display
+import Export
+import Foundation
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+import TestKit
+import Testing
+
+@Suite("JSON lines")
+struct LinesTests {
+  @Test("every line is as the schema says, and the schema tells of every field")
+  func schema() throws {
+    let schema = try object(
+      try Project.text("Sources/raftview/raftview.docc/Resources/run.schema.json"))
+    var kinds: [String: (fields: Set<String>, required: Set<String>)] = [:]
+    for case let kind as [String: Any] in schema["oneOf"] as? [Any] ?? [] {
+      let fields = try #require(kind["properties"] as? [String: [String: Any]])
+      let name = try #require(fields["type"]?["const"] as? String)
+      kinds[name] = (Set(fields.keys), Set(kind["required"] as? [String] ?? []))
+    }
+    var seen: Set<String> = []
+    for name in ["figure-8-rule-off", "first-election", "snapshot"] {
+      for line in lines(try exported(demo(name), as: .jsonl).parts[0]) {
+        let line = try object(line)
+        let type = try #require(line["type"] as? String)
+        let kind = try #require(kinds[type], "\(type)")
+        #expect(kind.required.isSubset(of: line.keys) && Set(line.keys).isSubset(of: kind.fields))
+        seen.insert(type)
+        for case let state as [String: Any] in line["state"] as? [Any] ?? [] {
+          #expect(state["role"] is String && state["term"] is Int && state["commit"] is Int)
+        }
+      }
+    }
+    #expect(seen == Set(kinds.keys), "every kind of line occurs")
+  }
+
+  @Test("piece by piece it is the same as at once")
+  func streamed() throws {
+    let script = try demo("log-replication")
+    var bytes: [UInt8] = []
+    try exportLines(RunWalk(try parsed(script))) { bytes += $0 }
+    #expect(String(decoding: bytes, as: UTF8.self) == (try exported(script, as: .jsonl)).parts[0])
+  }
+
+  private func numbers(_ text: String) throws -> [Int] {
+    try lines(text).compactMap { try object($0)["number"] as? Int }
+  }
+
+  @Test("a range holds its bounds, by number, time and milestone")
+  func ranges() throws {
+    let script = try demo("split-vote")
+    let all = try lines(exported(script, as: .jsonl).parts[0]).map { try object($0) }
+      .filter { $0["type"] as? String == "event" }
+    #expect(try numbers(exported(script, as: .jsonl, from: "5", to: "9").parts[0]) == Array(5...9))
+    let timed = all.filter { (10_000...30_000).contains($0["time_us"] as? Int ?? 0) }
+    #expect(
+      try numbers(exported(script, as: .jsonl, from: "10ms", to: "30ms").parts[0])
+        == timed.compactMap { $0["number"] as? Int })
+    let stones = all.filter { $0["milestone"] as? Bool == true }.compactMap { $0["number"] as? Int }
+    #expect(
+      try numbers(exported(script, as: .jsonl, from: "m3", to: "m6").parts[0])
+        == Array(stones[2]...stones[5]))
+  }
+
+  @Test("where nothing lies in the range that is said, with what there is")
+  func nothing() throws {
+    let error = #expect(throws: ExportError.self) {
+      try exported("servers 3\nrun 1s\n", as: .jsonl, from: "1000000")
+    }
+    #expect(error?.description.contains("milestones, and ends at 1s") == true)
+    #expect(throws: ExportError.self) { try exported("servers 3\n", as: .html) }
+  }
+
+  @Test("a run that is looked at is exported as its script is")
+  func session() throws {
+    let script = try parsed("servers 3\nseed 4\nrun 400ms\ncrash S1\nrun 300ms\n")
+    var walk = RunWalk(script)
+    while walk.next() {}
+    var session = walk.session
+    let whole = try ExportFormat.jsonl.export(RunWalk(session)).parts[0]
+    #expect(try numbers(whole) == Array(1...session.position))
+    session.seek(to: 20)
+    #expect(try numbers(ExportFormat.jsonl.export(RunWalk(session)).parts[0]) == Array(1...20))
+    let played = try ExportFormat.jsonl.export(RunWalk(script)).parts[0]
+    // The title aside.
+    #expect(lines(whole).dropFirst() == lines(played).dropFirst())
+  }
+
+  @Test("strings keep what they hold, and in a page no tag can begin")
+  func strings() throws {
+    let nasty = "a\"b\\c\n\t\u{1}<script>é\u{2028}"
+    var plain = JSONText()
+    plain.string(nasty)
+    var paged = JSONText(isForPage: true)
+    paged.string(nasty)
+    for json in [plain, paged] {
+      let back = try JSONSerialization.jsonObject(
+        with: Data(json.bytes), options: .fragmentsAllowed)
+      #expect(back as? String == nasty)
+    }
+    #expect(!paged.text.contains("<") && plain.text.contains("<"))
+    for number in [0, 7, 10, -1, -120, Int.max, Int.min] {
+      var json = JSONText()
+      json.int(number)
+      #expect(json.text == "\(number)")
+    }
+  }
+}

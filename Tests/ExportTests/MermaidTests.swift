@@ -1,0 +1,60 @@
+// Mermaid: only statements that it takes, in parts that it draws.
+
+import Canvas
+import Checking
+import Display
+import Export
+import Foundation
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+import TestKit
+import Testing
+
+@Suite("Mermaid")
+struct MermaidTests {
+  private func expectStatements(_ diagram: String) {
+    let lines = lines(diagram)
+    #expect(lines[0] == "sequenceDiagram" && lines[1].hasPrefix("  title "))
+    for line in lines.dropFirst() {
+      #expect(
+        line.wholeMatch(
+          of:
+            #/  (title .+|participant n\d+ as S\d+|Note over n\d+(,n\d+)?: .+|n\d+(->>|-->>|-x|--x)n\d+: .+)/#
+        )
+          != nil, "\(line)")
+      // What would end the text, or the statement.
+      #expect(
+        line.replacing(/#(35|59);/, with: "").allSatisfy { $0 != "#" && $0 != ";" }, "\(line)")
+    }
+  }
+
+  @Test("statements", arguments: ["split-vote", "rough-network", "leader-crash", "snapshot"])
+  func statements(_ name: String) throws {
+    for part in try exported(demo(name), as: .mermaid).parts { expectStatements(part) }
+  }
+
+  @Test("requests and answers that are lost have arrows of their own")
+  func lost() throws {
+    let text = try exported(
+      "servers 3\nseed 1\ncut S1>S2\ncut S3>S1\ntimeout S1\nrun 30ms\n", as: .mermaid
+    ).parts[0]
+    #expect(text.contains("n1-xn2: RequestVote"))
+    #expect(text.contains("n3--xn1: RequestVoteReply"))
+  }
+
+  @Test("a long run makes parts of at most 45,000 characters, numbered, and says how many")
+  func parts() throws {
+    let exported = try exported("servers 5\nrun 30s\n", as: .mermaid)
+    #expect(exported.parts.count > 2)
+    #expect(
+      exported.warnings.count == 1 && exported.warnings[0].contains("\(exported.parts.count)"))
+    for (number, part) in exported.parts.enumerated() {
+      #expect(part.count <= 45_000)
+      #expect(part.contains("part \(number + 1) of \(exported.parts.count)"))
+      expectStatements(part)
+    }
+  }
+}

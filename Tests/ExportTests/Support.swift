@@ -1,0 +1,36 @@
+// What the tests of exports share.
+
+import Canvas
+import Checking
+import Display
+import Export
+import Foundation
+import Raft
+import Running
+import Scripting
+import Session
+import Simulation
+import TestKit
+import Testing
+
+/// An export of a script's run.
+func exported(
+  _ script: String, as format: ExportFormat, from: String? = nil, to: String? = nil,
+  _ wishes: ExportWishes = ExportWishes(), _ location: SourceLocation = #_sourceLocation
+) throws -> Exported {
+  try format.export(
+    RunWalk(try parsed(script, location)),
+    ExportRange(
+      from: from.flatMap(ExportRange.Bound.init), to: to.flatMap(ExportRange.Bound.init)), wishes)
+}
+
+/// The scripts of the demos, by their names.
+func demo(_ name: String) throws -> String { try Project.text("demos/\(name).raft") }
+
+/// A text as a JSON object.
+func object(_ text: some StringProtocol) throws -> [String: Any] {
+  try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+}
+
+/// The lines of a text.
+func lines(_ text: String) -> [Substring] { text.split(separator: "\n") }
