@@ -41,7 +41,9 @@ extension Session {
       prospect: open ?? lookahead.prospect(of: server), isOpen: open != nil)
     if chance.prospect.bar == .leads {
       chance.outlook = leaderWords(server, in: cluster)
-    } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin {
+    } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin,
+      !chance.prospect.needsHand
+    {
       chance.outlook = nextTry(of: server)
     }
     return chance
@@ -49,17 +51,39 @@ extension Session {
 
   /// What a leader can still do.
   private func leaderWords(_ leader: ServerID, in cluster: ClusterView) -> String {
-    let reach = cluster.reach(of: leader)
+    let (own, reach) = (cluster[leader], cluster.reach(of: leader))
     let who = reach.count == 1 ? "only itself" : reach.inWords
-    return cluster[leader].isQuorum(reach)
-      ? "It reaches \(who), a quorum: it can commit."
-      : "It reaches \(who), no quorum: it cannot commit anything."
+    guard own.isQuorum(reach) else {
+      return own.isQuorum(cluster.reachByHand(of: leader))
+        ? "By itself it reaches \(who), since links are held: a hand must deliver what it sends, and the answers."
+        : "It reaches \(who), no quorum: it cannot commit anything."
+    }
+    let later = ServerSet(reach.filter { cluster[$0].term > own.term })
+    if !own.isQuorum(reach.subtracting(later)) {
+      return
+        "It reaches \(who), but \(later.inWords) \(later.count == 1 ? "is" : "are") in a later "
+        + "term: it cannot commit anything."
+    }
+    let stuck = cluster.withHeldDisks(reach)
+    if !own.isQuorum(reach.subtracting(stuck)) {
+      let disks = stuck.count == 1 ? "the disk" : "the disks"
+      return "It reaches \(who), a quorum, but commits nothing until a hand lets go \(disks) of "
+        + "\(stuck.inWords)."
+    }
+    return "It reaches \(who), a quorum: it can commit."
   }
 
   /// What the next election of a candidate would bring that cannot win this one.
   private func nextTry(of server: ServerID) -> String {
     let next = lookahead.prospect(of: server)
     if next.bar != nil { return "It cannot win this term." }
+    if next.needsHand {
+      return "It cannot win this term, and term \(next.term) only if a hand delivers what is held."
+    }
+    if !next.couldWin, let tries = next.triesNeeded {
+      let last = tries == 2 ? "nor term \(next.term)" : "nor the next two"
+      return "It cannot win this term, \(last); after that it could."
+    }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."
       : "It cannot win this term, and in term \(next.term): \(next.conclusion)."
