@@ -44,7 +44,7 @@ extension Session {
     } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin,
       !chance.prospect.needsHand
     {
-      chance.outlook = nextTry(of: server)
+      chance.outlook = openOutlook(of: chance.prospect) ?? nextTry(of: server)
     }
     return chance
   }
@@ -71,6 +71,21 @@ extension Session {
         + "\(stuck.inWords)."
     }
     return "It reaches \(who), a quorum: it can commit."
+  }
+
+  /// What a candidate that would not win now still hopes for: that voters have given up on their leader by the time at
+  /// which its request is there. Nil if that would not be enough.
+  private func openOutlook(of prospect: Prospect) -> String? {
+    let pending = ServerSet(
+      prospect.configuration.members.filter {
+        if case .ignores = prospect.responses[$0.index] { true } else { false }
+      })
+    guard !pending.isEmpty, prospect.quorum.isReached(by: prospect.votes.union(pending)) else {
+      return nil
+    }
+    return
+      "It wins this term only if \(pending.inWords) \(pending.count == 1 ? "has" : "have") given up on "
+      + "the leader once its request is there."
   }
 
   /// What the next election of a candidate would bring that cannot win this one.
