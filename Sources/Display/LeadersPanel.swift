@@ -70,12 +70,17 @@ struct LeadersPanel: Panel {
     let others = ServerSet(reach.filter { $0 != leader.id })
     let count = reach.intersection(members).count
     let isQuorum = leader.isQuorum(reach)
+    let isHeld = !isQuorum && leader.isQuorum(model.cluster.reachByHand(of: leader.id))
     let last = leader.log.lastIndex
     let values: [(String, Style)] = [
       ("", .plain),
       ("\(leader.term)", .plain),
       (others.isEmpty ? "nobody" : others.description, .plain),
-      (isQuorum ? "yes: \(count) of \(members.count)" : "no: \(count) of \(members.count)", .bold),
+      (
+        isQuorum
+          ? "yes: \(count) of \(members.count)"
+          : isHeld ? "only by hand" : "no: \(count) of \(members.count)", .bold
+      ),
       ("\(leader.commitIndex)", .plain),
       (last == 0 ? "none" : "\(last), term \(leader.log.lastTerm)", .plain),
       (leaders.count < 2 ? "" : newerTerm(for: leader), .plain),

@@ -22,7 +22,9 @@ extension Theme {
     case .started: "J"
     case .refused: self[.refused]
     case .lost: "M"
+    case .dead: "D"
     case .late: "S"
+    case .held: "B"
     case .crashed: self[.broken]
     case .frozen: self[.frozen]
     case .cutOff: "C"
@@ -202,7 +204,7 @@ struct ProspectsPanel: Panel {
   private func signStyle(of ground: Prospect.Ground, _ theme: Theme) -> Style {
     switch ground {
     case .itself, .votes, .counted, .onItsWay: .bold
-    case .crashed, .cutOff, .cutThere, .cutBack, .lost, .late: theme.fault
+    case .crashed, .cutOff, .cutThere, .cutBack, .lost, .dead, .late: theme.fault
     case .noVote: .faint
     default: .plain
     }

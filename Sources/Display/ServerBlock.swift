@@ -66,6 +66,8 @@ struct ServerBlock {
       lines = [
         .filled("leader"), .filled("reaches \(reach.intersection(members).count)/\(members.count)"),
       ]
+    } else if server.isQuorum(cluster.reachByHand(of: server.id)) {
+      lines = [.filled("leader"), .filled("links held")]
     } else if width >= 12 {
       lines = [.filled("leader"), .filled(width > 12 ? "cannot commit" : "can't commit")]
     } else {

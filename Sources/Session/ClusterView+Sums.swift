@@ -30,6 +30,23 @@ extension ClusterView {
   /// Whether every link holds back what is sent over it.
   package var holdsAllMessages: Bool { allLinks.allSatisfy { link($0).isHeld } }
 
+  /// The highest term that anybody leads, frozen ones included.
+  package var highestLedTerm: Term? { leader.map { self[$0].term } }
+
+  /// Those of the servers whose disks a hand holds back, and which wait for their disks before they answer.
+  package func withHeldDisks(_ servers: ServerSet) -> ServerSet {
+    ServerSet(
+      servers.filter {
+        self[$0].isDiskHeld && self[$0].settings.rules[.writeBeforeReply]
+      })
+  }
+
+  /// Whether a hand has to deliver what is sent over the link, which is not cut.
+  package func isHeld(from: ServerID, to: ServerID) -> Bool {
+    let link = link(DirectedLink(from: from, to: to))
+    return link.passes && link.isHeld
+  }
+
   /// Whether what is sent over the link can arrive, held or not.
   package func passes(from: ServerID, to: ServerID) -> Bool {
     link(DirectedLink(from: from, to: to)).passes

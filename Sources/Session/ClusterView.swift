@@ -197,14 +197,26 @@ package struct ClusterView: Sendable {
     }
   }
 
-  /// The running servers that the server can talk with both ways, itself included.
+  /// The running servers that the server can talk with both ways by itself, itself included: over links that are
+  /// neither cut nor held.
   package func reach(of server: ServerID) -> ServerSet {
     if case .world(let world) = source { return world.reach(of: server) }
-    return ServerSet(
+    return reach(of: server) { $0.carries }
+  }
+
+  /// The running servers that the server can talk with both ways, itself included, if a hand delivers what is held.
+  package func reachByHand(of server: ServerID) -> ServerSet {
+    if case .world(let world) = source { return world.reachByHand(of: server) }
+    return reach(of: server) { $0.passes }
+  }
+
+  private func reach(of server: ServerID, _ isOpen: (LinkView) -> Bool) -> ServerSet {
+    ServerSet(
       ids.filter { other in
         self[other].process == .running
           && (other == server
-            || passes(from: server, to: other) && passes(from: other, to: server))
+            || isOpen(link(DirectedLink(from: server, to: other)))
+              && isOpen(link(DirectedLink(from: other, to: server))))
       })
   }
 

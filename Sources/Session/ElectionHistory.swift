@@ -70,9 +70,11 @@ package struct Election: Hashable, Sendable {
     }
   }
 
-  /// Who voted for the candidate, itself included.
+  /// Who voted for the candidate, itself included once it counts its own vote.
   package func voters(for candidate: ServerID) -> ServerSet {
-    var voters = candidates.contains(candidate) ? ServerSet(candidate) : ServerSet()
+    let isOwnCounted =
+      winners.contains(candidate) || tallies[candidate]?.votes.contains(candidate) ?? false
+    var voters = candidates.contains(candidate) && isOwnCounted ? ServerSet(candidate) : ServerSet()
     for vote in votes where vote.candidate == candidate { voters.insert(vote.voter) }
     return voters
   }

@@ -45,6 +45,8 @@ package struct Groups: Hashable, Sendable {
   package var heldDisks: ServerSet
   /// The links between servers that run over which nothing passes while the way back is open.
   package var oneWayCuts: [DirectedLink]
+  /// The links between servers that run over which nothing arrives until a hand lets it go.
+  package var heldLinks: [DirectedLink]
   /// The broken links by name: `S4-S5`, or `S1>S2` for one direction.
   package var brokenLinks: [String]
   /// The running servers that reach a quorum, themselves included: one of them can be elected and commit,
@@ -79,7 +81,7 @@ package struct Groups: Hashable, Sendable {
 }
 
 extension ClusterView {
-  /// Which running servers can reach each other both ways, and which of these groups are a quorum.
+  /// Which running servers can reach each other both ways by themselves, and which of these groups are a quorum.
   /// - Complexity: Bounded by `Groups.most` groups of at most 31 servers.
   package var groups: Groups {
     let servers = servers
@@ -90,11 +92,16 @@ extension ClusterView {
     var neighbours = Array(repeating: ServerSet(), count: servers.count)
     var oneWay: [DirectedLink] = []
     var broken: [String] = []
+    var held: [DirectedLink] = []
     for from in live {
       for to in live where from != to {
         let there = passes(from: from, to: to)
         let back = passes(from: to, to: from)
-        if there, back { neighbours[from.index].insert(to) }
+        let isHeld = isHeld(from: from, to: to)
+        if isHeld { held.append(DirectedLink(from: from, to: to)) }
+        if there, back, !isHeld, !self.isHeld(from: to, to: from) {
+          neighbours[from.index].insert(to)
+        }
         if !there, back {
           oneWay.append(DirectedLink(from: from, to: to))
           broken.append("\(from)>\(to)")
@@ -118,7 +125,7 @@ extension ClusterView {
       quorum: beliefs.count == 1 ? beliefs[0].quorum : quorum, live: live,
       crashed: those(.crashed), frozen: those(.paused),
       heldDisks: ServerSet(ids.filter { self[$0].isDiskHeld && self[$0].process != .crashed }),
-      oneWayCuts: oneWay, brokenLinks: broken,
+      oneWayCuts: oneWay, heldLinks: held, brokenLinks: broken,
       centres: ServerSet(
         live.filter {
           self[$0].isQuorum(neighbours[$0.index].union([$0]))

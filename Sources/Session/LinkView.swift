@@ -18,6 +18,9 @@ package struct LinkView: Hashable, Sendable {
   /// Whether what is sent can arrive, held or not.
   package var passes: Bool { !isCut && settings.lossMillionths < 1_000_000 }
 
+  /// Whether what is sent can arrive, without a hand that lets it go.
+  package var carries: Bool { passes && !isHeld }
+
   /// A link as links are by default.
   package init() {}
 

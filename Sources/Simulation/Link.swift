@@ -47,6 +47,8 @@ public struct Link: Hashable, Sendable {
   }
   /// Whether what is sent over it can arrive, held or not.
   package var passes: Bool { !isCut && settings.lossMillionths < 1_000_000 }
+  /// Whether what is sent over it can arrive, without a hand that lets it go.
+  package var carries: Bool { passes && !isHeld }
   /// When something was last sent over it that passed, or it was connected; only with an idle limit.
   var usedAt = Instant.zero
   /// All its chance.

@@ -97,9 +97,11 @@ extension Inquiry {
     case .entry(let index, let server):
       status.server = server
       // It will not get what it waits for where a majority is out of reach.
-      if !isQuorum(cluster.reach(of: server), for: server) {
+      if !isQuorum(cluster.reachByHand(of: server), for: server) {
         status.state = "no majority for entry \(index)"
         status.isFault = true
+      } else if !isQuorum(cluster.reach(of: server), for: server) {
+        status.state = "links are held"
       }
     case .readBeforeCommit(let server): (status.server, status.state) = (server, "commit first")
     case .readRound(_, let server, _):

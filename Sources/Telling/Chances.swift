@@ -41,25 +41,64 @@ extension Session {
       prospect: open ?? lookahead.prospect(of: server), isOpen: open != nil)
     if chance.prospect.bar == .leads {
       chance.outlook = leaderWords(server, in: cluster)
-    } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin {
-      chance.outlook = nextTry(of: server)
+    } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin,
+      !chance.prospect.needsHand
+    {
+      chance.outlook = openOutlook(of: chance.prospect) ?? nextTry(of: server)
     }
     return chance
   }
 
   /// What a leader can still do.
   private func leaderWords(_ leader: ServerID, in cluster: ClusterView) -> String {
-    let reach = cluster.reach(of: leader)
+    let (own, reach) = (cluster[leader], cluster.reach(of: leader))
     let who = reach.count == 1 ? "only itself" : reach.inWords
-    return cluster[leader].isQuorum(reach)
-      ? "It reaches \(who), a quorum: it can commit."
-      : "It reaches \(who), no quorum: it cannot commit anything."
+    guard own.isQuorum(reach) else {
+      return own.isQuorum(cluster.reachByHand(of: leader))
+        ? "By itself it reaches \(who), since links are held: a hand must deliver what it sends, and the answers."
+        : "It reaches \(who), no quorum: it cannot commit anything."
+    }
+    let later = ServerSet(reach.filter { cluster[$0].term > own.term })
+    if !own.isQuorum(reach.subtracting(later)) {
+      return
+        "It reaches \(who), but \(later.inWords) \(later.count == 1 ? "is" : "are") in a later "
+        + "term: it cannot commit anything."
+    }
+    let stuck = cluster.withHeldDisks(reach)
+    if !own.isQuorum(reach.subtracting(stuck)) {
+      let disks = stuck.count == 1 ? "the disk" : "the disks"
+      return "It reaches \(who), a quorum, but commits nothing until a hand lets go \(disks) of "
+        + "\(stuck.inWords)."
+    }
+    return "It reaches \(who), a quorum: it can commit."
+  }
+
+  /// What a candidate that would not win now still hopes for: that voters have given up on their leader by the time at
+  /// which its request is there. Nil if that would not be enough.
+  private func openOutlook(of prospect: Prospect) -> String? {
+    let pending = ServerSet(
+      prospect.configuration.members.filter {
+        if case .ignores = prospect.responses[$0.index] { true } else { false }
+      })
+    guard !pending.isEmpty, prospect.quorum.isReached(by: prospect.votes.union(pending)) else {
+      return nil
+    }
+    return
+      "It wins this term only if \(pending.inWords) \(pending.count == 1 ? "has" : "have") given up on "
+      + "the leader once its request is there."
   }
 
   /// What the next election of a candidate would bring that cannot win this one.
   private func nextTry(of server: ServerID) -> String {
     let next = lookahead.prospect(of: server)
     if next.bar != nil { return "It cannot win this term." }
+    if next.needsHand {
+      return "It cannot win this term, and term \(next.term) only if a hand delivers what is held."
+    }
+    if !next.couldWin, let tries = next.triesNeeded {
+      let last = tries == 2 ? "nor term \(next.term)" : "nor the next two"
+      return "It cannot win this term, \(last); after that it could."
+    }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."
       : "It cannot win this term, and in term \(next.term): \(next.conclusion)."

@@ -26,7 +26,7 @@ package struct CopyCount: Hashable, Sendable {
   package var isCommitted: Bool
   /// Whether it is of an older term, so that copies alone do not commit it (§5.4.2).
   package var isOlder: Bool
-  /// Whether the leader reaches so many servers that they could hold it and say so.
+  /// Whether the leader reaches so many servers that they could hold it and say so, if a hand delivers what is held.
   package var canCommit: Bool
 }
 
@@ -42,7 +42,7 @@ extension ClusterView {
       quorum: own.quorum, holders: [],
       known: [], coming: [], isCommitted: index <= own.commitIndex,
       isOlder: term < own.term && own.settings.rules[.commitOwnTermOnly],
-      canCommit: own.isQuorum(reach(of: leader)))
+      canCommit: own.isQuorum(reachByHand(of: leader)))
     for server in servers {
       // A snapshot in the place of the log may not be on the disk yet either.
       if server.durableIndex >= index, server.holds(index, term) {

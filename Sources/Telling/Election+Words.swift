@@ -35,7 +35,7 @@ extension Election {
   /// What the first few candidates have. Of how many is said once where it is the same for all.
   private var standings: String {
     let all = candidates.compactMap { candidate in tallies[candidate].map { (candidate, $0) } }
-    let shown = all.prefix(3)
+    let shown = all.prefix(all.count == 4 ? 4 : 3)
     let sizes = Set(shown.map(\.1.configuration.size))
     let words = shown.map { candidate, tally in
       let given = voters(for: candidate)
@@ -47,7 +47,8 @@ extension Election {
       let rest = isEnough && !others.isEmpty ? " (\(others.count) more given)" : ""
       return "\(candidate) \(own)\(rest)"
     }
-    return words.joined(separator: ", ")
+    let more = all.count > shown.count ? " and \(all.count - shown.count) more" : ""
+    return words.joined(separator: ", ") + more
       + (sizes.count == 1 ? sizes.map { " of \($0)" }.joined() : "")
   }
 }

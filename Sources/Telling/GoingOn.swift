@@ -15,7 +15,11 @@ extension ClusterView {
     }
     let narrator = Narrator(standing: self)
     let leaders = servers.filter { $0.isLeader && $0.process == .running }
-    if let leader = leaders.max(by: { $0.term < $1.term }) {
+    // Of two that lead the same term, with a rule off, the one that can commit.
+    func rank(_ leader: ServerView) -> (Term, Int) {
+      (leader.term, leader.isQuorum(reach(of: leader.id)) ? 1 : 0)
+    }
+    if let leader = leaders.max(by: { rank($0) < rank($1) }) {
       return goingOn(under: leader, running, narrator)
     }
     return goingOnWithoutLeader(running, narrator)
@@ -31,9 +35,12 @@ extension ClusterView {
     var words: Explanation
     if let lack {
       words = Explanation("\(start) but \(lack): nothing it takes can be committed.")
+    } else if narrator.needsHand(leader.id) {
+      words = Explanation("\(start), but links are held: by itself it can commit nothing.")
     } else if let count = waitingEntry(of: leader) {
       let name = narrator.entry(count.index, of: leader.id)
-      let forms = narrator.outlookCounted(count).after("\(start), and of \(name) counts ")
+      let forms = narrator.outlookCounted(count).map { $0.replacing("that makes ", with: "") }
+        .after("\(start), and of \(name) counts ")
       let short = "\(start): \(name) is not committed yet."
       words = Explanation(narrator.fitting(count.quorum.isJoint ? [short] : forms + [short]))
       if count.isOlder { words.headline = short }
@@ -77,7 +84,9 @@ extension ClusterView {
     of leader: ServerView, _ running: ServerSet, _ words: inout Explanation
   ) {
     let others = running.subtracting([leader.id])
-    let deaf = ServerSet(others.filter { !passes(from: leader.id, to: $0) && self[$0].isVoter })
+    let silenced = ServerSet(
+      others.filter { !link(DirectedLink(from: leader.id, to: $0)).carries })
+    let deaf = ServerSet(silenced.filter { self[$0].isVoter })
     let stale = servers.filter { others.contains($0.id) && $0.isLeader }
     if let other = stale.first {
       words.remark("\(other.id) believes that it leads, in term \(other.term).")
@@ -88,7 +97,10 @@ extension ClusterView {
     if stale.isEmpty, let (id, _) = next, self[id].mayStand {
       words.remark("\(id) does not hear it: when its timer runs out, it \(standing(id)).")
     }
-    let hearing = others.subtracting(deaf)
+    let hearing = ServerSet(
+      others.subtracting(silenced).filter {
+        self[$0].term <= leader.term && !self[$0].isLeader && self[$0].mayStand
+      })
     if !hearing.isEmpty {
       let interval = leader.settings.heartbeat
       words.remark("A heartbeat every \(interval) keeps \(hearing.inWords) from standing.")
@@ -112,8 +124,13 @@ extension ClusterView {
     let isFrozen = servers.contains { $0.isLeader && $0.process == .paused }
     let nobody = isFrozen ? "Who leads is frozen" : term == 0 ? "Nobody leads yet" : "Nobody leads"
     var words: Explanation
-    if !running.contains(where: { narrator.lackOfReach($0) == nil }) {
+    if let winner = narrator.hasEnoughVotes(among: running) {
+      words = Explanation(
+        "\(winner) stands in term \(term), and all votes that it needs are given.")
+    } else if !running.contains(where: { narrator.lackOfReach($0) == nil }) {
       words = Explanation("\(nobody), and nobody reaches a majority: nobody can be elected.")
+    } else if running.allSatisfy({ narrator.lackOfReach($0) != nil || narrator.needsHand($0) }) {
+      words = Explanation("\(nobody), and links are held: a hand must deliver votes.")
     } else if isSplit(term: term) {
       words = Explanation("Nobody can win term \(term): the vote is split.")
     } else if let candidate = candidates.first(where: { voteCount(for: $0)?.canWin == true }),

@@ -21,9 +21,13 @@ extension Groups {
         sentences.append("Cut one way only: \(names)\(more).")
       }
     } else if !oneWayCuts.isEmpty {
-      sentences.append("Between them \(oneWayCuts.count) links are cut one way only.")
+      let are = oneWayCuts.count == 1 ? "link is" : "links are"
+      sentences.append("Between them \(oneWayCuts.count) \(are) cut one way only.")
     }
-    if all.count > 1 { sentences.append(isClean ? "\(list)." : "Overlapping groups: \(list).") }
+    if let held { sentences.append(held) }
+    if all.count > 1, !holdsAll {
+      sentences.append(isClean ? "\(list)." : "Overlapping groups: \(list).")
+    }
     if isCutShort { sentences.append("There are more such groups.") }
     if !crashed.isEmpty { sentences.append("Crashed: \(crashed.inWords).") }
     if !frozen.isEmpty { sentences.append("Frozen: \(frozen.inWords).") }
@@ -34,6 +38,21 @@ extension Groups {
       )
     }
     return sentences
+  }
+
+  /// Whether every link between servers that run is held.
+  private var holdsAll: Bool {
+    live.count > 1 && heldLinks.count == live.count * (live.count - 1)
+  }
+
+  /// Which links are held, as a sentence; nil without any.
+  private var held: String? {
+    if heldLinks.isEmpty { return nil }
+    if holdsAll { return "Every link is held: nothing arrives until a hand delivers it." }
+    let names = heldLinks.map { "\($0.from)>\($0.to)" }
+    return names.count <= 4
+      ? "Held: \(names.joined(separator: ", ")): a hand must deliver what is sent there."
+      : "\(names.count) links are held: a hand must deliver what is sent there."
   }
 
   /// Who has a quorum, as one sentence: `2-3 of 5: S3-S5 have the 3 needed.`

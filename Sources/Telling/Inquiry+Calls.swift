@@ -223,11 +223,26 @@ extension Inquiry {
   /// Whether an entry that a leader once took counts, as far as anybody can tell.
   private func fate(of index: LogIndex, term: Term, _ client: ClientID) -> String {
     if let committed = committedTerm(at: index) {
+      // Where a property is broken, what was committed need not stay.
+      if violation != nil {
+        return committed == term
+          ? "That entry was committed, but \(client) has not been told. A property is broken: it may be lost."
+          : "Another entry \(index), of term \(committed), was committed. A property is broken: this one may be, too."
+      }
       return committed == term
         ? "That entry is committed: the write counts, but \(client) has not been told."
         : "Another entry \(index) is committed, of term \(committed): this one never counts."
     }
-    return "Nobody can tell yet whether it counts: the next leader decides."
+    guard cluster.ids.contains(where: { cluster[$0].log.term(at: index) == term }) else {
+      return "Unless a message that is late still brings it, it never counts."
+    }
+    guard let leader = leaders.first, cluster[leader].term > term else {
+      return "Nobody can tell yet whether it counts: the next leader decides."
+    }
+    return cluster[leader].log.term(at: index) == term
+      ? "Nobody can tell yet whether it counts: \(leader), which leads now, has it, and must commit it."
+      : "Nobody can tell yet whether it counts: \(leader), which leads now, does not have it, and will overwrite it "
+        + "unless it falls before."
   }
 }
 

@@ -31,7 +31,7 @@ extension Inquiry {
       let own = cluster[server]
       // What a disk still writes changes what may be claimed of a log.
       guard own.isWritten, own.settings.rules[.upToDateVote] else { return nil }
-      let reach = cluster.reach(of: server)
+      let reach = cluster.reachByHand(of: server)
       if !own.mayStand {
         deadlock.bars.append((server, .noVoter))
       } else if !own.isQuorum(reach) {
@@ -39,7 +39,7 @@ extension Inquiry {
       } else {
         isConnected = true
         let newer = ServerSet(
-          reach.filter {
+          reach.intersection(own.configuration.members).filter {
             !cluster[$0].isLeader && cluster[$0].log.isMoreUpToDate(than: own.log)
           })
         if newer.isEmpty || own.isQuorum(reach.subtracting(newer)) { return nil }
@@ -85,7 +85,9 @@ extension Inquiry {
     answer.remark(
       cluster.reach(of: leader).contains(server)
         ? "\(leader) leads term \(own.term) and reaches \(server)."
-        : "\(leader) leads term \(own.term) and does not reach \(server).", .raftBasics)
+        : cluster.reachByHand(of: leader).contains(server)
+          ? "\(leader) leads term \(own.term), and what passes between it and \(server) is held."
+          : "\(leader) leads term \(own.term) and does not reach \(server).", .raftBasics)
     if cluster[server].term > own.term { addFate(of: leader, &answer) }
     return answer
   }

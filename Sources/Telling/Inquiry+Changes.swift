@@ -53,6 +53,13 @@ extension Inquiry {
     }
     let (own, target) = (cluster[leader], transfer.target)
     var answer: Explanation
+    if isDone(transfer, of: leader) {
+      answer = Explanation(
+        "\(target) leads term \(cluster[target].term) already, and \(leader) has not heard of it.",
+        .leadershipTransfer)
+      addFate(of: leader, &answer)
+      return answer
+    }
     if transfer.isSent {
       answer = Explanation("\(leader) has told \(target) to stand at once.", .leadershipTransfer)
       answer.add(target, words(transferTo: target, by: leader))
@@ -69,6 +76,12 @@ extension Inquiry {
         ? "\(leader) is frozen: once it goes on, it gives up in its time."
         : "Meanwhile \(leader) takes no commands. It gives up \(wait(until: end)).")
     return answer
+  }
+
+  /// Whether the target of the leader's transfer leads a later term.
+  func isDone(_ transfer: Transfer, of leader: ServerID) -> Bool {
+    cluster[transfer.target].isLeader && status(transfer.target) != .crashed
+      && cluster[transfer.target].term > cluster[leader].term
   }
 
   /// What the target has made of being told to stand.
@@ -126,15 +139,44 @@ extension Inquiry {
     let isInOffice =
       status(record.leader) != .crashed && asked.isLeader && asked.term == record.term
     if isInOffice, asked.leadership?.change?.target == record.target { return (record, .underWay) }
+    if isInOffice, makes(record, in: asked.log) || isCommitted(record) { return (record, .written) }
     guard let leader = leaders.first, isUp(leader) else { return nil }
     let log = cluster[leader].log
-    // The same voters may have been in force before.
-    let isWritten = log.configurations.contains {
-      $0.configuration.voters == record.target && log.term(at: $0.index) ?? 0 >= record.term
+    if makes(record, in: log) || isCommitted(record) || log.configuration.voters == record.target {
+      return (record, .written)
     }
-    if isWritten || log.configuration.voters == record.target { return (record, .written) }
     if isInOffice { return (record, .abandoned(by: record.leader)) }
     return cluster[leader].term > record.term ? (record, .lost(with: record.leader)) : nil
+  }
+
+  /// Whether the log has the change. The same voters may have been in force before.
+  private func makes(_ record: Chronicle.ChangeRecord, in log: Log) -> Bool {
+    log.configurations.contains {
+      $0.configuration.voters == record.target && log.term(at: $0.index) ?? 0 >= record.term
+    }
+  }
+
+  /// Whether an entry that makes the change, or begins it, was committed.
+  private func isCommitted(_ record: Chronicle.ChangeRecord) -> Bool {
+    cluster.ids.contains { server in
+      let log = cluster[server].log
+      return log.configurations.contains {
+        guard $0.configuration.voters == record.target, let term = log.term(at: $0.index),
+          term >= record.term
+        else { return false }
+        return committedTerm(at: $0.index) == term
+      }
+    }
+  }
+
+  /// Why a leader has given a change up.
+  private func reason(
+    forAbandoning record: Chronicle.ChangeRecord, by leader: ServerID
+  ) -> String {
+    let new = record.target.subtracting(cluster[leader].configuration.members)
+    return new.isEmpty
+      ? "another has taken its place"
+      : "\(new.inWords) did not catch up in time, or another change has taken its place"
   }
 
   func explainLostChange() -> Explanation {
@@ -144,14 +186,22 @@ extension Inquiry {
     switch fate {
     case .underWay, .written: return Explanation("Nothing is lost of \(what).")
     case .lost(let leader):
+      let holders = ServerSet(cluster.ids.filter { makes(record, in: cluster[$0].log) })
       answer = Explanation(
-        "It is lost: \(leader) led term \(record.term) when it took \(what), and leads it no more.",
+        (holders.isEmpty ? "It is lost" : "Nobody makes it any more")
+          + ": \(leader) led term \(record.term) when it took \(what), and leads it no more.",
         .membershipChanges)
+      if !holders.isEmpty {
+        answer.add(
+          nil,
+          "\(holders.inWords): \(holders.count == 1 ? "has" : "have") it in the log, uncommitted")
+      }
       answer.add(
         nil, "in no log of \(leaders.first.map { "\($0), which leads now" } ?? "a leader")")
     case .abandoned(let leader):
       answer = Explanation(
-        "\(leader) has given up \(what): its new servers did not catch up in time.", .catchingUp)
+        "\(leader) has given up \(what): \(reason(forAbandoning: record, by: leader)).", .catchingUp
+      )
     }
     answer.remark("It must be asked for again: nobody does that by itself.")
     let started = record.target.filter { cluster.ids.contains($0) && !cluster[$0].isVoter }

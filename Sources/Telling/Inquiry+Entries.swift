@@ -127,17 +127,26 @@ extension Inquiry {
           "An earlier leader committed it. The commit index is not on disk, and a new leader finds "
             + "it only with an entry of its own term.", .clientInteraction)
       }
-    } else if let rival = rival(of: index, server) {
-      answer.remark(
-        "\(rival) has committed another entry \(index): this one will be overwritten.",
-        .logReplication)
-    } else if isDoomed(index, server), let term = committedTerm(at: index) {
-      answer.remark(
-        "Another entry \(index), of term \(term), is committed: this one will be overwritten.",
-        .logReplication)
+    } else {
+      addRival(of: index, server, &answer)
     }
     if status(server) == .paused { answer.remark("\(server) is frozen and counts nothing.") }
     return answer
+  }
+
+  /// That something else was committed where the leader holds the entry, and what that comes to.
+  private func addRival(of index: LogIndex, _ server: ServerID, _ answer: inout Explanation) {
+    let rival = rival(of: index, server)
+    guard rival != nil || isDoomed(index, server) else { return }
+    let what =
+      rival.map { "\($0) has committed another entry \(index)" }
+      ?? "Another entry \(index), of term \(committedTerm(at: index) ?? 0), is committed"
+    // With a rule off it may be the newest leader that lacks what was committed.
+    if violation != nil, server == leaders.first {
+      answer.remark("\(what), and \(server) leads without it: one of the two is lost.", .safety)
+    } else {
+      answer.remark("\(what): this one will be overwritten.", .logReplication)
+    }
   }
 
   /// Who holds the entry, and of whom the leader only believes it.
@@ -155,7 +164,7 @@ extension Inquiry {
     if !forgetful.isEmpty { answer.remark(Self.lostDisk, .figure2) }
   }
 
-  private static let lostDisk =
+  static let lostDisk =
     "Raft cannot survive a server that forgets what it has acknowledged."
 
   /// Whether the follower has not got the entry that the leader holds there, or its snapshot.
@@ -210,171 +219,6 @@ extension Inquiry {
       }
     }
     answer.remark("The next leader decides: it keeps what its own log holds.", .safety)
-    return answer
-  }
-
-  // MARK: Parting
-
-  /// How many differing entries are looked through for the first of them.
-  private static let partingHorizon = 4096
-
-  /// The first entry at which two logs part, or where the shorter ends.
-  private func parting(_ theirs: Log, _ mine: Log) -> LogIndex {
-    let end = min(theirs.lastIndex, mine.lastIndex)
-    var index = end
-    let lowest = max(theirs.firstIndex, mine.firstIndex, end - Self.partingHorizon)
-    while index >= lowest, theirs.term(at: index) != mine.term(at: index) { index -= 1 }
-    return index + 1
-  }
-
-  /// Where two logs part, and when the later of the two entries there was made: from then on they did
-  /// not agree.
-  private func partingWords(
-    at first: LogIndex, of server: ServerID, _ theirs: Log, and leader: ServerID, _ mine: Log
-  ) -> String {
-    let agreement =
-      first == 1 ? "They agree on nothing" : "They agree up to entry \(first - 1)"
-    guard let own = theirs.term(at: first), let other = mine.term(at: first) else {
-      return "\(agreement)."
-    }
-    let words =
-      "\(agreement). Entry \(first) is of term \(own) at \(server) and of term \(other) at \(leader)"
-    // Whoever led the later term made its entry last.
-    guard let (position, time) = making(of: first, term: max(own, other)) else {
-      return "\(words)."
-    }
-    return "\(words): since event \(position) at \(time.seconds) s."
-  }
-
-  /// The event in which a leader of the term made the entry: took a command, or took office and began
-  /// with an entry of its own.
-  private func making(of index: LogIndex, term: Term) -> (position: Int, time: Instant)? {
-    for record in commits.suffix(Self.partingHorizon).reversed()
-    where !record.isCommitted && record.index == index && record.term == term {
-      return (record.position, record.time)
-    }
-    for ballot in ballots.suffix(Self.partingHorizon).reversed() where ballot.term == term {
-      if case .becameLeader = ballot.note { return (ballot.position, ballot.time) }
-    }
-    return nil
-  }
-
-  // MARK: Behind
-
-  func explainBehind(_ server: ServerID) -> Explanation {
-    guard let leader = leaders.first(where: { $0 != server }) else {
-      return Explanation("There is no leader that it could be behind.")
-    }
-    let own = cluster[leader]
-    let other = cluster[server]
-    let (mine, theirs) = (own.log, other.log)
-    let agrees = mine.matches(index: theirs.lastIndex, term: theirs.lastTerm)
-    if agrees, theirs.lastIndex == mine.lastIndex, isUp(server) {
-      return explainCommitLag(server, other, leader, own)
-    }
-    var answer: Explanation
-    let next = agrees ? max(theirs.lastIndex + 1, mine.snapshotIndex + 1) : mine.lastIndex
-    let lack = lack(of: server, of: min(next, mine.lastIndex), by: leader)
-    if !agrees {
-      let first = parting(theirs, mine)
-      answer = Explanation(
-        "Its log ends with entries of term \(theirs.lastTerm) that \(leader) does not have.",
-        .logReplication)
-      answer.add(nil, partingWords(at: first, of: server, theirs, and: leader, mine))
-      answer.remark(fate(of: first, at: server, other, under: leader, own))
-    } else if let match = own.matchIndex(of: server), match > theirs.lastIndex {
-      let down = status(server) == .crashed ? ", and it is down" : ""
-      answer = Explanation(
-        "It has lost what it had acknowledged, and \(leader) does not know.", .figure2)
-      answer.add(
-        server,
-        theirs.lastIndex == 0
-          ? "its log is empty\(down)" : "its log ends with entry \(theirs.lastIndex)\(down)")
-      answer.add(
-        leader,
-        "believes that \(server) holds all up to entry \(match), until it refuses what follows that"
-      )
-      answer.remark(Self.lostDisk)
-    } else if theirs.lastIndex < own.log.snapshotIndex {
-      answer = Explanation(
-        "It lacks entries that \(leader) has compacted, so it needs a snapshot.", .logCompaction)
-    } else {
-      let first = theirs.lastIndex + 1
-      answer = Explanation(
-        first == mine.lastIndex
-          ? "It lacks entry \(first)." : "It lacks entries \(first) to \(mine.lastIndex).",
-        .logReplication)
-    }
-    if let lack {
-      answer.add(server, words(lack, of: server, leader))
-      answer.cite(lack.section)
-      if case .crashed = lack {
-        answer.remark("Once it is back, \(leader) finds where the logs agree and sends the rest.")
-      }
-    }
-    if let race = snapshotRace(of: server) { addRace(race, under: leader, &answer) }
-    if agrees, next <= mine.lastIndex, isDoomed(next, leader) {
-      answer.remark(
-        "But another entry \(next) is committed: \(leader) leads an old term, and its own entry will "
-          + "be overwritten.", .logReplication)
-    }
-    if status(leader) == .paused { answer.add(leader, "is frozen and sends nothing") }
-    return answer
-  }
-
-  /// What becomes of entries from `first` on that the leader does not have.
-  private func fate(
-    of first: LogIndex, at server: ServerID, _ other: ServerView, under leader: ServerID,
-    _ own: ServerView
-  ) -> String {
-    let isCommitted = committedTerm(at: first).map { $0 == other.log.term(at: first) } ?? false
-    if isCommitted {
-      let words =
-        "Entry \(first) of term \(other.log.term(at: first) ?? 0) is committed and stays"
-      if other.term <= own.term {
-        return "\(words), and \(leader) lacks it: no leader may."
-      }
-      let end = own.log.lastIndex
-      return "\(words): \(leader) leads the old term \(own.term), and "
-        + (first > end
-          ? "lacks it."
-          : first == end
-            ? "its own entry \(first) will be overwritten."
-            : "its own entries \(first) to \(end) will be overwritten.")
-    }
-    if other.term > own.term {
-      return "They are not committed. \(server) is in term \(other.term) and no longer "
-        + "listens to \(leader): a later leader decides."
-    }
-    return "\(leader) overwrites them; they were never committed."
-  }
-
-  private func explainCommitLag(
-    _ server: ServerID, _ other: ServerView, _ leader: ServerID, _ own: ServerView
-  ) -> Explanation {
-    var answer = Explanation(
-      "It holds every entry, but has not yet heard that entry \(own.commitIndex) is committed.",
-      .logReplication)
-    answer.add(server, "knows of commits up to \(other.commitIndex)")
-    let news = flights.first { flight in
-      guard flight.message.from == leader, flight.message.to == server,
-        case .appendEntries(let append) = flight.message.body
-      else { return false }
-      return append.leaderCommit > other.commitIndex
-    }
-    if let news {
-      answer.add(
-        leader,
-        news.arrivesAt == .never
-          ? "has said so, but the message is held" : "says so \(wait(until: news.arrivesAt))")
-    } else if isCut(leader, server) {
-      answer.add(leader, "cannot tell it: the link is cut")
-    } else if status(leader) == .paused {
-      answer.add(leader, "is frozen and tells nobody")
-    } else if let beat = cluster[leader].deadline {
-      answer.add(leader, "tells it with its next heartbeat, sent \(wait(until: beat))")
-    }
-    answer.remark("A commit index travels with the next AppendEntries, never by itself.")
     return answer
   }
 }

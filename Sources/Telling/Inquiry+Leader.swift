@@ -17,6 +17,14 @@ extension Inquiry {
       })
   }
 
+  /// The same if a hand delivers what is held.
+  private var connectedByHand: ServerSet {
+    ServerSet(
+      cluster.ids.filter {
+        isUp($0) && cluster[$0].mayStand && isQuorum(cluster.reachByHand(of: $0), for: $0)
+      })
+  }
+
   /// Whose election timers run, the first to run out first.
   package var timers: [(server: ServerID, at: Instant)] {
     cluster.ids.compactMap { server in
@@ -34,7 +42,12 @@ extension Inquiry {
       return answer
     }
     let connected = connected
-    if connected.isEmpty { return explainNoQuorum(down) }
+    // Votes that are given count, whoever can be reached by now.
+    let winner = cluster.ids.first {
+      isUp($0) && cluster[$0].roleKind == .candidate
+        && cluster.voteCount(for: $0)?.isEnough == true
+    }
+    if connectedByHand.isEmpty, winner == nil { return explainNoQuorum(down) }
     let standing = cluster.ids.filter {
       isUp($0) && [.candidate, .preCandidate].contains(cluster[$0].roleKind)
     }.sorted { cluster[$0].term > cluster[$1].term }
@@ -60,6 +73,9 @@ extension Inquiry {
     } else {
       answer = Explanation(
         "No server stands yet: each waits for its own election timer.", .leaderElection)
+    }
+    if connected.isEmpty, !connectedByHand.isEmpty {
+      answer.remark("Links are held: a hand must deliver the requests, or the votes.")
     }
     addTimers(&answer, connected)
     if !down.isEmpty { answer.remark("\(down.inWords) \(down.count == 1 ? "is" : "are") down.") }
@@ -115,13 +131,24 @@ extension Inquiry {
       answer.remark("No election timer runs: no server will stand by itself.")
       return
     }
-    let again = [.candidate, .preCandidate].contains(cluster[first.server].roleKind)
-    let others = all.dropFirst().prefix(4).map { "\($0.server) \(wait(until: $0.at))" }
+    let timers = all.prefix(5).map { "\($0.server)'s \(wait(until: $0.at))" }
+    guard let next = lookahead.map({ $0.nextToStand(most: Inquiry.outlookHorizon) }) else {
+      return answer.remark("Timers run out: \(timers.joined(separator: ", ")).", .leaderElection)
+    }
+    guard let next else {
+      return answer.remark(
+        "Timers run out: \(timers.joined(separator: ", ")); left alone, nobody stands in the next \(Inquiry.outlookHorizon) events.",
+        .leaderElection)
+    }
+    let again = [.candidate, .preCandidate].contains(cluster[next.server].roleKind)
+    let isFirst = next.server == first.server && next.time == first.at
+    let others = (isFirst ? timers.dropFirst() : timers[...]).joined(separator: ", ")
     answer.remark(
-      "Next: \(first.server) \(again ? "tries again" : "stands") \(wait(until: first.at))"
-        + (others.isEmpty ? "." : "; then \(others.joined(separator: ", "))."), .leaderElection)
-    if !connected.contains(first.server) {
-      answer.remark("\(first.server) cannot reach a quorum and will not win.")
+      "Next: \(next.server) \(again ? "tries again" : "stands") \(wait(until: next.time))"
+        + (others.isEmpty ? "." : "; \(isFirst ? "other " : "")timers run out: \(others)."),
+      .leaderElection)
+    if !connected.contains(next.server), !connectedByHand.contains(next.server) {
+      answer.remark("\(next.server) cannot reach a quorum and will not win.")
     }
   }
 
@@ -170,7 +197,11 @@ extension Inquiry {
     if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
     let reach = cluster.reach(of: leader)
     let words = "leads term \(term) and reaches \(reach.inWords)"
-    if !isQuorum(reach, for: leader) { return "\(words): no quorum, it can commit nothing" }
+    if !isQuorum(reach, for: leader) {
+      return isQuorum(cluster.reachByHand(of: leader), for: leader)
+        ? "\(words) by itself, since links are held: no quorum"
+        : "\(words): no quorum, it can commit nothing"
+    }
     let later = ServerSet(reach.filter { cluster[$0].term > term })
     if later.isEmpty || isQuorum(reach.subtracting(later), for: leader) {
       return "\(words): a quorum"
@@ -213,8 +244,8 @@ extension Inquiry {
       deposes($0.message, old) && $0.arrivesAt != .never
     }) {
       answer.remark(
-        "\(flight.message.phraseUppercased) reaches it \(wait(until: flight.arrivesAt)).")
-    } else if cluster.reach(of: old).subtracting([old]).allSatisfy({
+        "It gets \(flight.message.phrase) \(wait(until: flight.arrivesAt)).")
+    } else if cluster.reachByHand(of: old).subtracting([old]).allSatisfy({
       cluster[$0].term <= term
     }) {
       answer.remark("No server that it reaches knows of a later term.")
@@ -242,12 +273,18 @@ extension Inquiry {
   func explainPowerless(_ leader: ServerID) -> Explanation {
     let own = cluster[leader]
     let reach = cluster.reach(of: leader)
+    let isHeld = isQuorum(cluster.reachByHand(of: leader), for: leader)
     var answer = Explanation(
-      "\(leader) leads, but reaches only \(tally(reach, for: leader)).", .logReplication)
+      isHeld
+        ? "\(leader) leads, but by itself reaches only \(tally(reach, for: leader)): links are held."
+        : "\(leader) leads, but reaches only \(tally(reach, for: leader)).", .logReplication)
     for other in own.configuration.members where !reach.contains(other) {
       answer.add(other, words(absence(of: other, from: leader), of: other, leader))
     }
-    answer.remark("Commands that it takes stay uncommitted and unanswered.")
+    answer.remark(
+      isHeld
+        ? "Commands that it takes stay uncommitted and unanswered, until a hand delivers what is sent."
+        : "Commands that it takes stay uncommitted and unanswered.")
     switch own.leadership?.readGround {
     case .lease(let end):
       let end = wait(until: cluster[leader].clock.trueTime(of: end))
@@ -287,78 +324,9 @@ extension Inquiry {
     switch status(other) {
     case .crashed: .crashed
     case .paused: .frozen(holdsMessage: false)
-    case .running: isCut(server, other) ? .cutOff(from: server) : .cannotAnswer
+    case .running:
+      isCut(server, other)
+        ? .cutOff(from: server) : isCut(other, server) ? .cannotAnswer : .linkHeld
     }
-  }
-
-  // MARK: Not standing
-
-  func explainNotStanding(_ server: ServerID) -> Explanation {
-    let own = cluster[server]
-    switch status(server) {
-    case .crashed:
-      var answer = Explanation("\(server) is down.", .crashes)
-      answer.remark("Restarted, it begins as a follower with what its disk has kept.")
-      return answer
-    case .paused:
-      var answer = Explanation(
-        "\(server) is frozen: its timer runs out unnoticed.", .leaderElection)
-      answer.remark("Once it goes on, it may stand at once.")
-      return answer
-    case .running: break
-    }
-    guard own.mayStand else {
-      return Explanation(
-        "\(server) has no vote in its configuration, \(own.configuration.brief): it never stands.",
-        .membershipChanges)
-    }
-    guard let deadline = cluster[server].deadline else {
-      return Explanation("\(server) has no election timer running.", .leaderElection)
-    }
-    return explainTimer(server, own, deadline)
-  }
-
-  private func explainTimer(
-    _ server: ServerID, _ own: ServerView, _ deadline: Instant
-  ) -> Explanation {
-    let left = wait(until: deadline)
-    var answer: Explanation
-    if let leader = own.knownLeader, isUp(leader), cluster[leader].isLeader,
-      !isCut(leader, server), cluster[leader].term == own.term
-    {
-      answer = Explanation(
-        "\(server) hears from \(leader), the leader: each of its messages restarts the timer.",
-        .leaderElection)
-      answer.add(server, "would stand \(left) if it heard nothing more")
-      if let flight = flights.first(where: {
-        $0.message.from == leader && $0.message.to == server && $0.arrivesAt <= deadline
-      }) {
-        answer.add(
-          leader, "\(flight.message.kind.name) on its way, arrives \(wait(until: flight.arrivesAt))"
-        )
-      } else if let beat = cluster[leader].deadline {
-        answer.add(leader, "sends its next heartbeat \(wait(until: beat))")
-      }
-    } else if let leader = own.knownLeader, leader != server {
-      answer = Explanation(
-        "\(server) has not yet noticed that \(leader) is silent: its timer still runs.",
-        .leaderElection)
-      answer.add(server, "stands \(left)")
-    } else if let candidate = own.votedFor, candidate != server {
-      answer = Explanation(
-        "\(server) has voted for \(candidate) in term \(own.term) and gives it time.",
-        .leaderElection)
-      answer.add(server, "stands \(left) unless somebody leads by then")
-    } else {
-      answer = Explanation("\(server)'s election timer has not run out yet.", .leaderElection)
-      answer.add(server, "stands \(left) unless it hears from a leader or votes")
-    }
-    if leaders.isEmpty, let first = timers.first, first.server != server {
-      answer.add(first.server, "comes first: its timer runs out \(wait(until: first.at))")
-    }
-    if own.settings.hasPreVote {
-      answer.remark("With pre-vote on it first asks whether it would win.", .preVote)
-    }
-    return answer
   }
 }

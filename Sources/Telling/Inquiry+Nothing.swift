@@ -64,18 +64,29 @@ extension Inquiry {
     if !others.isEmpty, let stall = stall(among: others) {
       answer.remark("But if \(leader) fell out: \(stall.sentence)", .figure2)
     }
-    for server in cluster.ids where isUp(server) && isCut(leader, server) {
-      guard let deadline = cluster[server].deadline else { continue }
+    addDeaf(to: leader, &answer)
+    answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
+    return answer
+  }
+
+  /// Who does not hear the leader, and when its timer runs out.
+  private func addDeaf(to leader: ServerID, _ answer: inout Explanation) {
+    for server in cluster.ids where isUp(server) {
+      let isHeld = cluster.isHeld(from: leader, to: server)
+      guard isHeld || isCut(leader, server), let deadline = cluster[server].deadline else {
+        continue
+      }
       let wait = max(deadline - cluster.now, .zero).words
+      let hears =
+        isHeld
+        ? "hears \(leader) only if a hand delivers what is sent" : "hears \(leader) no longer"
       answer.add(
         server,
         cluster[server].candidacy == nil
-          ? "hears \(leader) no longer: it will stand for election in \(wait)"
-          : "stands in term \(cluster[server].term) and hears \(leader) no longer: it will stand again in \(wait)"
+          ? "\(hears): its timer runs out in \(wait)"
+          : "stands in term \(cluster[server].term) and \(hears): its timer runs out in \(wait)"
       )
     }
-    answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")
-    return answer
   }
 
   /// Whose vote of its present term is nowhere any more, and for whom it was: a lost disk, or a rule that is off.

@@ -68,26 +68,48 @@ extension Inquiry {
     case .unanswered(let number):
       let client = cluster.requests[number].client
       return { $0.requests[number].result == nil ? nil : "\(client) has its answer" }
-    case .change(let leader):
-      return { later in
-        guard let leadership = later[leader].leadership else { return "\(leader) leads no more" }
-        return leadership.isChanging ? nil : "the change is done"
-      }
-    case .transfer(let leader):
-      let target = cluster[leader].leadership?.transfer?.transfer.target
-      return { later in
-        if let target, later[target].isLeader { return "\(target) leads" }
-        guard let leadership = later[leader].leadership else { return nil }
-        return leadership.transfer == nil ? "\(leader) gives up" : nil
-      }
+    case .change(let leader): return changeEnding(leader)
+    case .transfer(let leader): return transferEnding(leader)
     case .behind(let server):
+      let known = leader(of: server)
       return { later in
-        guard let leader = later.leader else { return nil }
+        // Of several that lead the same term, whom it has to follow.
+        let isKnown = known.map { later[$0].isLeader && later[$0].term == later.highestLedTerm }
+        guard let leader = isKnown == true ? known : later.leader else { return nil }
         let (own, other) = (later[leader], later[server])
         return other.log.lastIndex == own.log.lastIndex && other.log.lastTerm == own.log.lastTerm
           && other.commitIndex >= own.commitIndex && other.process == .running
           ? "\(server) is up to date" : nil
       }
+    }
+  }
+
+  /// What settles a membership change.
+  private func changeEnding(_ leader: ServerID) -> ((ClusterView) -> String?) {
+    let (term, own) = (cluster[leader].term, cluster[leader])
+    let target = own.leadership?.change?.target ?? own.configuration.voters
+    return { later in
+      guard let leadership = later[leader].leadership, later[leader].term == term else {
+        return "\(leader) leads that term no more"
+      }
+      if leadership.isChanging { return nil }
+      let configuration = later[leader].configuration
+      return configuration.voters == target && !configuration.isJoint
+        ? "the change is done" : "\(leader) gives the change up"
+    }
+  }
+
+  /// What settles a transfer.
+  private func transferEnding(_ leader: ServerID) -> ((ClusterView) -> String?) {
+    let transfer = cluster[leader].leadership?.transfer?.transfer
+    let target = transfer?.target
+    let isDone = transfer.map { self.isDone($0, of: leader) } ?? false
+    return { later in
+      if let target, !isDone, later[target].isLeader { return "\(target) leads" }
+      guard let leadership = later[leader].leadership else {
+        return isDone ? "\(leader) leads no more" : nil
+      }
+      return leadership.transfer == nil ? "\(leader) gives up" : nil
     }
   }
 
@@ -106,11 +128,14 @@ extension Inquiry {
     if isCommittedUnknown(index, server) {
       return { $0[server].commitIndex >= index ? "\(server) knows it" : nil }
     }
+    // Who has committed something there already says nothing of what comes.
+    let before = ServerSet(
+      cluster.ids.filter { $0 != server && cluster[$0].commitIndex >= index })
     return { later in
       let log = later[server].log
       if log.snapshotIndex < index, log.term(at: index) != term { return "it is overwritten" }
       if isLost { return nil }
-      for other in later.servers where other.commitIndex >= index {
+      for other in later.servers where other.commitIndex >= index && !before.contains(other.id) {
         if other.log.snapshotIndex >= index { return "it is committed" }
         return other.log.term(at: index) == term
           ? "it is committed" : "another entry \(index) is committed"

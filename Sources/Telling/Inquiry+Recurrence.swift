@@ -164,7 +164,7 @@ extension Inquiry {
 
   /// Whether the follower gets snapshot after snapshot, each of them outdated by the time that it is there.
   package func snapshotRace(of server: ServerID) -> SnapshotRace? {
-    guard let leader = leaders.first, leader != server,
+    guard let leader = leader(of: server),
       cluster[server].log.lastIndex < cluster[leader].log.snapshotIndex
     else { return nil }
     let installs = chronicle.installs

@@ -57,9 +57,11 @@ extension Inquiry {
     case .taken: "\(server) took it, and leads no more or has crashed since and forgotten it."
     case .lost: "The request was lost on its way to \(server)."
     case .lostOrTaken:
-      "The request or its answer was lost, or \(server) has crashed since and forgotten it."
+      "The request or its answer was lost, \(server) leads no more, or \(server) has crashed since and "
+        + "forgotten it."
     case nil:
-      "\(server) refused it, or has crashed since and forgotten it, or the request or its answer was lost."
+      "\(server) refused it, leads no more, or has crashed since and forgotten it, or the request or its "
+        + "answer was lost."
     }
   }
 }

@@ -76,8 +76,26 @@ package struct Inquiry: Sendable {
       .sorted { cluster[$0].term > cluster[$1].term }
   }
 
+  /// Whose log the server's has to follow: of those that lead the highest term, whom it follows itself, or else whom it
+  /// reaches; nil where nobody leads, or it leads that term itself.
+  func leader(of server: ServerID) -> ServerID? {
+    guard let first = leaders.first else { return nil }
+    let newest = leaders.filter { cluster[$0].term == cluster[first].term }
+    if newest.contains(server) { return nil }
+    let own = cluster[server]
+    if own.term == cluster[first].term, let known = own.knownLeader, newest.contains(known) {
+      return known
+    }
+    return newest.first { cluster.reach(of: $0).contains(server) } ?? first
+  }
+
   /// Whether nothing gets from one to the other: the link is cut, or loses everything.
   func isCut(_ from: ServerID, _ to: ServerID) -> Bool { !cluster.passes(from: from, to: to) }
+
+  /// Whether a hand has to deliver what passes between the two, one way or both.
+  func isHeld(between one: ServerID, _ other: ServerID) -> Bool {
+    cluster.isHeld(from: one, to: other) || cluster.isHeld(from: other, to: one)
+  }
 
   /// Whether these servers are a quorum, by the configuration and the rules of the server.
   func isQuorum(_ servers: ServerSet, for server: ServerID) -> Bool {
@@ -156,6 +174,7 @@ package struct Inquiry: Sendable {
     if progress.isProbing {
       return .probing(next: progress.nextIndex, at: arrival(leader, follower))
     }
+    if isHeld(between: leader, follower) { return .linkHeld }
     if progress.nextIndex > index { return .sentInVain(again: retry(follower, leader)) }
     return .waitsItsTurn(next: progress.nextIndex, unanswered: progress.inflight.count)
   }
@@ -180,8 +199,8 @@ package struct Inquiry: Sendable {
     if let answer {
       return answer.arrivesAt == .never ? .answerHeld : .answerOnItsWay(at: answer.arrivesAt)
     }
-    if isCut(follower, leader) { return .cannotAnswer }
     if isCut(leader, follower) { return .cutOff(from: leader) }
+    if isCut(follower, leader) { return .cannotAnswer }
     let question = flights.first { flight in
       guard flight.message.from == leader, flight.message.to == follower,
         case .appendEntries(let append) = flight.message.body
@@ -190,6 +209,7 @@ package struct Inquiry: Sendable {
     }
     if let question { return question.arrivesAt == .never ? .held : .asked(at: question.arrivesAt) }
     guard cluster[leader].isLeader else { return .unknown }
+    if isHeld(between: leader, follower) { return .linkHeld }
     return .answerLost(again: retry(follower, leader))
   }
 

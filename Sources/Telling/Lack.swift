@@ -16,6 +16,8 @@ package enum Lack: Hashable, Sendable {
   case onItsWay(at: Instant)
   /// The message with the entry is held back by hand.
   case held
+  /// Nothing is on its way, and what will be has to be delivered by hand.
+  case linkHeld
   /// It has the entry, but its disk does not yet.
   case writing(until: Instant)
   /// It has the entry, and says so.
@@ -55,7 +57,8 @@ extension Lack: Reason {
     case .snapshot: .logCompaction
     case .newerTerm: .raftBasics
     case .probing: .logReplication
-    case .frozen, .cutOff, .cannotAnswer, .onItsWay, .held, .answerOnItsWay, .answerHeld, .asked,
+    case .frozen, .cutOff, .cannotAnswer, .onItsWay, .held, .linkHeld, .answerOnItsWay, .answerHeld,
+      .asked,
       .answerLost, .sentInVain, .waitsItsTurn, .unknown:
       nil
     }
@@ -68,6 +71,7 @@ extension Lack: Reason {
     case .cutOff, .cannotAnswer: "cut off"
     case .onItsWay: "on its way"
     case .held: "held back"
+    case .linkHeld: "link held"
     case .writing: "disk writes"
     case .answerOnItsWay: "answer coming"
     case .answerHeld: "answer held"
@@ -93,6 +97,7 @@ extension Lack: Reason {
     case .cannotAnswer: "hears \(leader), but its answers are cut off"
     case .onItsWay(let time): "the entry is on its way, arrives \(wait(time))"
     case .held: "the message with the entry is held back by hand"
+    case .linkHeld: "what passes between it and \(leader) is held back by hand"
     case .writing(.never):
       "has the entry in memory: its disk is held, and answers once that is let go"
     case .writing(let time): "has the entry, its disk write is done \(wait(time))"

@@ -45,6 +45,29 @@ package struct Lookahead: Sendable {
   }
 }
 
+extension Lookahead {
+  /// Who stands for election next, or asks whether it should, and when, if nobody's hand interferes; nil where nobody
+  /// does within so many events.
+  /// - Complexity: O(`most`) events.
+  func nextToStand(most: Int) -> (server: ServerID, time: Instant)? {
+    var trial = world
+    trial.isListening = true
+    trial.forgetHeld()
+    for _ in 0..<most {
+      guard trial.happen() else { return nil }
+      for note in trial.notes {
+        switch note {
+        case .election(.electionStarted), .election(.preVoteStarted):
+          guard let server = trial.lastTouched.first(where: { _ in true }) else { continue }
+          return (server, trial.now)
+        default: continue
+        }
+      }
+    }
+    return nil
+  }
+}
+
 extension Session {
   /// What comes of the position if it goes on from here.
   package var lookahead: Lookahead { Lookahead(world) }

@@ -43,13 +43,16 @@ extension Narrator {
     } else if !cluster.quorum.isReached(by: running) {
       let tally = cluster.quorum.tally(running)
       claim(.quorum(running, to: quorumKeeper, isReached: false))
-      say([
-        "\(start): only \(tally) run, too few to elect a leader or to commit.",
-        "\(start): no majority runs.",
-      ])
+      let isElecting = hasEnoughVotes(among: running) != nil
+      say(
+        (isElecting
+          ? [] : ["\(start): only \(tally) run, too few to elect a leader or to commit."])
+          + ["\(start): no majority runs."])
     } else if let leader = activeLeader {
       claim(.leads(leader.id, leader.term))
-      let fate = lackOfReach(leader.id).map { "but \($0)" } ?? "and \(strength)"
+      let fate =
+        lackOfReach(leader.id).map { "but \($0)" }
+        ?? (needsHand(leader.id) ? "but links are held" : "and \(strength)")
       say(["\(start): \(leader.id) leads on, \(fate).", "\(start): \(leader.id) leads on."])
     } else {
       let next = nextToStand
@@ -125,10 +128,17 @@ extension Narrator {
   private var connection: String {
     if let leader = activeLeader {
       return lackOfReach(leader.id).map { "\(leader.id) leads but \($0): it can commit nothing" }
-        ?? "\(leader.id) leads and reaches a majority"
+        ?? (needsHand(leader.id)
+          ? "\(leader.id) leads, and reaches a majority only by hand"
+          : "\(leader.id) leads and reaches a majority")
     }
-    let able = ServerSet(running.filter { lackOfReach($0) == nil })
-    if able.isEmpty { return "Nobody reaches a majority: nobody can be elected" }
+    if let winner = hasEnoughVotes(among: running) {
+      return "All votes that \(winner) needs are given"
+    }
+    let connected = ServerSet(running.filter { lackOfReach($0) == nil })
+    if connected.isEmpty { return "Nobody reaches a majority: nobody can be elected" }
+    let able = ServerSet(connected.filter { !needsHand($0) })
+    if able.isEmpty { return "Nobody leads, and a majority is reached only by hand" }
     if able == running { return "Nobody leads, and each can reach a majority" }
     return "Only \(able.inWords) \(able.count == 1 ? "reaches" : "reach") a majority"
   }

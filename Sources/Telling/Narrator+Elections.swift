@@ -353,10 +353,21 @@ extension Narrator {
       say("\(other.id) led term \(other.term) and does not know of this yet.")
     }
     let against = rivals(of: server, in: term)
-    say(
-      against.isEmpty
-        ? "It tells the others at once, so that none of them stands."
-        : "It tells all at once: \(against.inWords) \(against.count == 1 ? "gives" : "give") up.")
+    let told = ServerSet(
+      observed.sendings.filter { if case .flying = $0.fate { true } else { false } }
+        .map(\.message.to))
+    let yielding = against.intersection(told)
+    if against.isEmpty {
+      say("It tells the others at once, so that none of them stands.")
+    } else if yielding.isEmpty {
+      say(
+        "It tells the others at once, but not \(against.inWords): "
+          + "\(against.count == 1 ? "that stands" : "those stand") on.")
+    } else {
+      say(
+        "It tells the others at once: \(yielding.inWords) \(yielding.count == 1 ? "gives" : "give") up "
+          + "on hearing that.")
+    }
     if isOn(.leaderNoOp, server) {
       say(
         "Its first entry is a no-op: once that is committed, so is all before it.",

@@ -89,13 +89,24 @@ extension Narrator {
 
   // MARK: Who reaches whom
 
-  /// Whom the server reaches, where that is no quorum: `reaches only S2`, `reaches nobody`; nil where it is
-  /// one.
+  /// Whom the server reaches, where that is no quorum, even if a hand delivers what is held: `reaches only S2`,
+  /// `reaches nobody`; nil where it is one.
   func lackOfReach(_ server: ServerID) -> String? {
-    let reach = cluster.reach(of: server)
-    if cluster[server].isQuorum(reach) { return nil }
-    let others = reach.subtracting([server])
+    if cluster[server].isQuorum(cluster.reachByHand(of: server)) { return nil }
+    let others = cluster.reach(of: server).subtracting([server])
     return others.isEmpty ? "reaches nobody" : "reaches only \(others.inWords)"
+  }
+
+  /// Who has all the votes that it needs, counted or on their way, whomever it reaches.
+  func hasEnoughVotes(among servers: ServerSet) -> ServerID? {
+    servers.first {
+      cluster[$0].roleKind == .candidate && cluster.voteCount(for: $0)?.isEnough == true
+    }
+  }
+
+  /// Whether the server would reach a quorum, but only if a hand delivered what is held.
+  func needsHand(_ server: ServerID) -> Bool {
+    lackOfReach(server) == nil && !cluster[server].isQuorum(cluster.reach(of: server))
   }
 
   // MARK: Copies

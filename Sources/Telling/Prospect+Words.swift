@@ -9,9 +9,8 @@ extension Prospect {
     /// Of those who vote for it.
     case itself, votes, counted, onItsWay
     /// Of those who do not, or cannot, or whose vote comes too late.
-    case logBehind, voted, term, leader, started, refused, lost, late, crashed, frozen, cutOff,
-      cutThere,
-      cutBack
+    case logBehind, voted, term, leader, started, refused, lost, dead, late, held, crashed, frozen,
+      cutOff, cutThere, cutBack
     /// Of those who have none.
     case noVote
 
@@ -25,11 +24,13 @@ extension Prospect {
       case .logBehind: "has a newer log"
       case .voted: "voted for another"
       case .term: "in a higher term"
-      case .leader: "hears a leader"
+      case .leader: "heard a leader"
       case .started: "has just started"
       case .refused: "has refused"
       case .lost: "message lost"
+      case .dead: "dead connection"
       case .late: "its vote is too late"
+      case .held: "held by hand"
       case .crashed: "crashed"
       case .frozen: "frozen"
       case .cutOff: "cut off"
@@ -67,6 +68,7 @@ extension Prospect {
     if let bar { return bar.brief(in: Prospect.Bar.Context(self, isOpen: false)) }
     if couldWin { return "can win" }
     if let triesNeeded { return triesNeeded == 2 ? "at its next try" : "at its third try" }
+    if needsHand { return "only by hand" }
     let obstacle = grounds.first { !$0.ground.isVote }
     return obstacle.map { "no, \($0.ground.brief(in: self))" } ?? "no"
   }
@@ -80,6 +82,12 @@ extension Prospect {
     }
     if bar == nil, !couldWin, let triesNeeded {
       remarks.append("But its \(triesNeeded == 2 ? "next" : "third") try could win.")
+    }
+    if bar == nil, needsHand {
+      remarks.append("It could win only if a hand delivered what is held.")
+    }
+    if bar == nil, couldWin, !quorum.isReached(by: votes) {
+      remarks.append("With a rule off votes count that come again, or too late.")
     }
     if couldWin, !deposers.isEmpty {
       remarks.append(
@@ -148,8 +156,8 @@ extension Prospect.Ground: Reason {
     case .started: .leases
     case .late: .figure2
     case .noVote: .membershipChanges
-    case .itself, .votes, .counted, .onItsWay, .refused, .lost, .crashed, .frozen, .cutOff,
-      .cutThere, .cutBack:
+    case .itself, .votes, .counted, .onItsWay, .refused, .lost, .dead, .held, .crashed, .frozen,
+      .cutOff, .cutThere, .cutBack:
       nil
     }
   }
@@ -160,11 +168,13 @@ extension Prospect.Ground: Reason {
     case .logBehind: "log behind"
     case .voted: "votes given"
     case .term: PastTerm.brief
-    case .leader: "leader alive"
+    case .leader: "heard leader"
     case .started: "just started"
     case .refused: "refused"
     case .lost: "lost"
+    case .dead: "dead link"
     case .late: "too slow"
+    case .held: "held"
     case .crashed: "crashed"
     case .frozen: "frozen"
     case .cutOff, .cutThere, .cutBack: "cut off"
@@ -195,26 +205,33 @@ extension Prospect.Ground: Reason {
         if case .ignored = prospect.responses[$0.index] { true } else { false }
       }
       if !ignored.isEmpty, ServerSet(ignored) == servers {
-        let reason = VoteRefusal.sentence(of: servers, refusals, to: candidate, in: prospect.term)
-        return "\(names) ignored the request. \(reason ?? "")"
+        return past(of: servers, refusals, in: prospect)
       }
       return VoteRefusal.sentence(of: servers, refusals, to: candidate, in: prospect.term)
         ?? "\(names): \(brief(in: prospect))."
     case .refused: return "\(names) \(isOne ? "has" : "have") refused."
     case .lost: return "The request to \(names) or the answer is lost, and not sent again."
+    case .dead:
+      return isOne
+        ? "Nothing has passed to \(names) or back for so long that the request is lost on the way."
+        : "Nothing has passed to \(names) or back for so long that the requests are lost on the way."
+    case .held:
+      return isOne
+        ? "\(names) would vote for it, but a hand holds back the request or the answer."
+        : "\(names) would vote for it, but a hand holds back the requests or the answers."
     case .late:
       let times = servers.compactMap {
         if case .late(let time) = prospect.responses[$0.index] { time } else { nil }
       }
-      let wait = times.min()?.words ?? "long"
+      let least = times.min() ?? .longest
       let whose =
         servers == [candidate]
         ? "Its own vote counts"
         : "\(isOne ? "The vote" : "Votes") of \(names) \(isOne ? "counts" : "count")"
-      if times.min() == .longest {
+      if least == .longest {
         return "\(whose) only once a hand lets its disk go: until then \(candidate) waits in vain."
       }
-      return "\(whose) only after \(wait): by then \(candidate) has given up."
+      return "\(whose) only after \(least.words): by then \(candidate) has given up."
     case .crashed: return "\(names) \(isOne ? "has" : "have") crashed."
     case .frozen: return "\(names) \(isOne ? "is" : "are") frozen."
     case .cutOff: return "\(names) \(isOne ? "is" : "are") cut off from it."
@@ -222,6 +239,19 @@ extension Prospect.Ground: Reason {
     case .cutBack: return "Answers of \(names) get lost: \(links { "\($0)>\(candidate)" }) cut."
     case .noVote: return "\(names) \(isOne ? "has" : "have") no vote."
     }
+  }
+
+  /// Why servers have ignored the request.
+  private func past(
+    of servers: ServerSet, _ refusals: [VoteRefusal], in prospect: Prospect
+  ) -> String {
+    let reasons = zip(servers, refusals).map { voter, refusal in
+      refusal.pastClause(
+        in: VoteRefusal.Context(voter: voter, candidate: prospect.candidate))
+    }
+    let each = zip(servers, reasons).map { "\($0) ignored the request: \($1)." }
+    return Set(reasons).count == 1
+      ? "\(servers.inWords) ignored the request: \(reasons[0])." : each.joined(separator: " ")
   }
 
   /// Whether the candidate may count on it.
@@ -243,7 +273,9 @@ extension Prospect.Response {
     case .refuses(.leaderIsAlive), .refuses(.ownTimerRuns), .ignores, .ignored: .leader
     case .refused: .refused
     case .lost: .lost
+    case .dead: .dead
     case .late: .late
+    case .held: .held
     case .crashed: .crashed
     case .frozen: .frozen
     case .cutOff(there: true, back: false): .cutThere

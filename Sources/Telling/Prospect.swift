@@ -30,6 +30,8 @@ package struct Prospect: Hashable, Sendable {
   /// How often it has to stand until it could win: the first tries may tell it of a newer term, or take it
   /// out of one in which the others have voted. Nil if the third try is in vain as well.
   package var triesNeeded: Int?
+  /// Whether it could win, in one of three tries, only if a hand delivered what is held.
+  package var needsHand = false
 
   /// Why a server does not stand for election.
   package enum Bar: Hashable, Sendable {
@@ -67,6 +69,10 @@ package struct Prospect: Hashable, Sendable {
     case cutOff(there: Bool, back: Bool)
     /// The request or the answer was lost, and is not sent again.
     case lost
+    /// It would vote for it, or has, but a hand holds back the request or the answer.
+    case held
+    /// The connection has been idle for so long that the request is lost on it.
+    case dead
     /// It has no vote.
     case noVote
 
@@ -97,12 +103,19 @@ extension Lookahead {
     var rehearsal = Rehearsal(world: world)
     guard rehearsal.bar(of: candidate) == nil else { return rehearsal.barred(candidate) }
     var first = rehearsal.stand(candidate)
+    var isHeldBack = first.responses.contains(.held)
     if first.couldWin {
       first.triesNeeded = 1
     } else {
       for number in 2...3 where first.triesNeeded == nil {
-        if rehearsal.stand(candidate).couldWin { first.triesNeeded = number }
+        let next = rehearsal.stand(candidate)
+        if next.couldWin { first.triesNeeded = number }
+        if next.responses.contains(.held) { isHeldBack = true }
       }
+    }
+    if first.triesNeeded == nil, isHeldBack {
+      var byHand = Rehearsal(world: world, deliversHeld: true)
+      first.needsHand = (1...3).contains { _ in byHand.stand(candidate).couldWin }
     }
     return first
   }
@@ -117,12 +130,19 @@ extension Lookahead {
   ) -> Prospect? {
     let node = world.nodes[candidate.index]
     guard node.status != .crashed, node.server.roleKind == .candidate else { return nil }
-    var rehearsal = Rehearsal(world: world)
     let (term, position) = (node.server.currentTerm, world.eventCount)
-    return rehearsal.finish(candidate) { voter in
-      Chronicle.reply(
-        of: voter, to: candidate, in: term, isPreVote: false, upTo: position, in: ballots)
+    func finished(deliversHeld: Bool) -> Prospect {
+      var rehearsal = Rehearsal(world: world, deliversHeld: deliversHeld)
+      return rehearsal.finish(candidate) { voter in
+        Chronicle.reply(
+          of: voter, to: candidate, in: term, isPreVote: false, upTo: position, in: ballots)
+      }
     }
+    var prospect = finished(deliversHeld: false)
+    if !prospect.couldWin, prospect.responses.contains(.held) {
+      prospect.needsHand = finished(deliversHeld: true).couldWin
+    }
+    return prospect
   }
 
   /// Why the receiver would refuse the request for a vote or a pre-vote if it arrived now; nil if it would

@@ -85,9 +85,8 @@ extension Inquiry {
   /// - Parameter chosen: A server of which it is also asked why it does not stand for election.
   package func questions(about chosen: ServerID? = nil) -> [Question] {
     var subjects: [Question.Subject] = []
-    if let violation, !isAcknowledged || violation.event == cluster.position {
-      subjects.append(.violation)
-    }
+    let isBroken = violation.map { !isAcknowledged || $0.event == cluster.position } ?? false
+    if isBroken { subjects.append(.violation) }
     let leaders = leaders
     if let churn { subjects.append(.churn(churn.server)) }
     if leaders.isEmpty { subjects.append(.noLeader) }
@@ -98,8 +97,11 @@ extension Inquiry {
     for leader in leaders.dropFirst() where status(leader) == .paused {
       subjects.append(.frozenLeader(leader))
     }
-    for leader in leaders where isUp(leader) && !isQuorum(cluster.reach(of: leader), for: leader) {
-      subjects.append(.powerless(leader))
+    // Where all is held, each message is delivered by hand, and that goes without saying.
+    let isByHand = cluster.holdsAllMessages
+    for leader in leaders where isUp(leader) {
+      let reach = isByHand ? cluster.reachByHand(of: leader) : cluster.reach(of: leader)
+      if !isQuorum(reach, for: leader) { subjects.append(.powerless(leader)) }
     }
     if let candidate = laterCandidate { subjects.append(.candidate(candidate)) }
     subjects += uncommitted
@@ -113,12 +115,11 @@ extension Inquiry {
     case (_, .underWay)?, (_, .written)?, nil: break
     }
     subjects += openCalls.prefix(Inquiry.mostOpenCalls).map { .unanswered($0) }
-    if let leader = leaders.first {
-      // Those that lack most come first.
-      subjects += cluster.ids.filter { isBehind($0, leader) }.sorted {
-        (cluster[$0].log.lastIndex, $0) < (cluster[$1].log.lastIndex, $1)
-      }.map { .behind($0) }
-    }
+    // Those that lack most come first.
+    subjects += cluster.ids.filter { isBehind($0) }.sorted {
+      (cluster[$0].log.lastIndex, $0) < (cluster[$1].log.lastIndex, $1)
+    }.map { .behind($0) }
+    if violation != nil, !isBroken { subjects.append(.violation) }
     if subjects.isEmpty { subjects.append(.nothing) }
     if let chosen, cluster.ids.contains(chosen), isUnexplained(chosen) {
       subjects.append(.notStanding(chosen))
@@ -160,8 +161,10 @@ extension Inquiry {
 
   /// Whether the entry has been committed, although the leader does not know it.
   func isCommittedUnknown(_ index: LogIndex, _ leader: ServerID) -> Bool {
-    index <= committedIndex && violation == nil && leader == leaders.first
-      && !isDoomed(index, leader)
+    guard index <= committedIndex, leader == leaders.first else { return false }
+    return violation == nil
+      ? !isDoomed(index, leader)
+      : committedTerm(at: index).map { $0 == cluster[leader].log.term(at: index) } ?? false
   }
 
   /// Whose log ends best, down or not (§5.4.1).
@@ -180,8 +183,8 @@ extension Inquiry {
     }
   }
 
-  private func isBehind(_ server: ServerID, _ leader: ServerID) -> Bool {
-    guard server != leader else { return false }
+  private func isBehind(_ server: ServerID) -> Bool {
+    guard let leader = leader(of: server) else { return false }
     let own = cluster[leader]
     let learners = own.leadership?.learners ?? []
     guard own.configuration.members.union(learners).contains(server) else { return false }
@@ -202,14 +205,19 @@ extension Inquiry {
 
   private func text(of subject: Question.Subject) -> String {
     switch subject {
-    case .violation: return isAcknowledged ? "What is broken here?" : "Why does the run stop here?"
+    case .violation:
+      if !isAcknowledged { return "Why does the run stop here?" }
+      return violation?.event == cluster.position
+        ? "What is broken here?" : "What has been broken in this run?"
     case .noLeader: return "Why is there no leader?"
     case .twoLeaders(let leaders):
       return "Why do \(ServerSet(leaders).inWords) lead at the same time?"
     case .frozenLeader(let leader):
       let who = leader == leaders.first ? "the leader" : "a leader too"
       return "Why does \(leader), \(who), do nothing?"
-    case .powerless(let leader): return "Why can \(leader) commit nothing?"
+    case .powerless(let leader):
+      let isHeld = isQuorum(cluster.reachByHand(of: leader), for: leader)
+      return "Why can \(leader) commit nothing\(isHeld ? " by itself" : "")?"
     case .candidate(let server):
       return "Why does \(server) not win term \(cluster[server].termStoodFor)?"
     case .uncommitted(let index, let server):
@@ -226,11 +234,16 @@ extension Inquiry {
     case .change: return "Why is the membership change not complete?"
     case .lostChange(let target): return "What has become of the change to \(target.brief)?"
     case .transfer(let leader):
-      let target = cluster[leader].leadership?.transfer?.transfer.target
+      let transfer = cluster[leader].leadership?.transfer?.transfer
+      let target = transfer?.target
+      if let transfer, isDone(transfer, of: leader) {
+        return
+          "Why does \(leader) still lead beside \(transfer.target), to which it has handed over?"
+      }
       return "Why does \(target.map { "\($0)" } ?? "nobody") not lead yet?"
     case .behind(let server):
       let own = cluster[server].log.lastIndex
-      let other = leaders.first.map { cluster[$0].log.lastIndex } ?? own
+      let other = leader(of: server).map { cluster[$0].log.lastIndex } ?? own
       return own < other
         ? "Why is \(server) behind? (\(own) of \(other) \(other == 1 ? "entry" : "entries"))"
         : own > other || !isPrefix(server)
@@ -243,7 +256,7 @@ extension Inquiry {
 
   /// Whether the server's log ends as the leader's does.
   private func isPrefix(_ server: ServerID) -> Bool {
-    guard let leader = leaders.first else { return true }
+    guard let leader = leader(of: server) else { return true }
     let log = cluster[server].log
     return cluster[leader].log.matches(index: log.lastIndex, term: log.lastTerm)
   }

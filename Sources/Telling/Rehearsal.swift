@@ -14,9 +14,14 @@ struct Rehearsal: ~Copyable {
   private var notes: [Note] = []
   /// Whether the last step answered only after it had written something to its disk.
   private var isWritten = false
+  /// Whether a hand delivers what is held.
+  let deliversHeld: Bool
+  /// Whom a candidate has asked over connections that are alive for that.
+  private var revived = ServerSet()
 
-  init(world: World) {
+  init(world: World, deliversHeld: Bool = false) {
     self.world = world
+    self.deliversHeld = deliversHeld
     servers = Array(repeating: nil, count: world.nodes.count)
     turn.isListening = true
   }
@@ -78,6 +83,10 @@ struct Rehearsal: ~Copyable {
     let own = disk.isHeld ? .longest : disk.end(ofWriteAskedAt: world.now) - world.now
     let ownIsLate =
       isTooLong(own, for: patience) && world.server(candidate).settings.rules[.writeBeforeReply]
+    // A connection that a try has revived is dead again by the next one if it dies sooner than that comes.
+    let shortest = world.server(candidate).settings.electionTimeout.lowerBound
+    revived = ServerSet(
+      revived.filter { idleLimit(from: candidate, to: $0).map { $0 > shortest } ?? true })
     var requests = step(candidate, .electionTimeout, isLate: ownIsLate)
     prospect.configuration = servers[candidate.index]?.configuration ?? prospect.configuration
     for note in notes {
@@ -130,20 +139,34 @@ struct Rehearsal: ~Copyable {
   }
 
   /// Hands the requests to those whom they reach.
-  /// - Parameter patience: How long the candidate waits for the answers.
+  /// - Parameters:
+  ///   - patience: How long the candidate waits for the answers.
+  ///   - isUnderWay: Whether the requests have been sent already.
   /// - Returns: The answers that get back in time.
   mutating func hand(
-    _ requests: [Message], _ prospect: inout Prospect, within patience: TimeSpan
+    _ requests: [Message], _ prospect: inout Prospect, within patience: TimeSpan,
+    isUnderWay: Bool = false
   ) -> [Message] {
     var answers: [Message] = []
     for request in requests {
       let voter = request.to
-      if let obstacle = obstacle(between: request.from, voter) {
+      if let obstacle = obstacle(between: request.from, voter, isUnderWay: isUnderWay) {
         prospect.responses[voter.index] = obstacle
         continue
       }
+      if !isUnderWay, !revived.contains(voter) {
+        revived.insert(voter)
+        if world.isDead(from: request.from, to: voter) {
+          prospect.responses[voter.index] = .dead
+          continue
+        }
+      }
       let sent = step(voter, .message(request))
       prospect.responses[voter.index] = response()
+      if isHeldBack(request, isUnderWay: isUnderWay) {
+        if prospect.responses[voter.index].isVote { prospect.responses[voter.index] = .held }
+        continue
+      }
       let needed = time(of: request)
       if prospect.responses[voter.index].isVote, isTooLong(needed, for: patience) {
         prospect.responses[voter.index] = .late(needed)
@@ -189,14 +212,27 @@ struct Rehearsal: ~Copyable {
     world.link(DirectedLink(from: from, to: to)).settings.delay.lowerBound
   }
 
-  /// What keeps the two from talking.
-  func obstacle(between candidate: ServerID, _ voter: ServerID) -> Prospect.Response? {
+  /// Whether a hand holds back the request or the answer to it.
+  private func isHeldBack(_ request: Message, isUnderWay: Bool) -> Bool {
+    if deliversHeld { return false }
+    return !isUnderWay && world.isHeld(from: request.from, to: request.to)
+      || world.isHeld(from: request.to, to: request.from)
+  }
+
+  private func idleLimit(from: ServerID, to: ServerID) -> TimeSpan? {
+    world.link(DirectedLink(from: from, to: to)).settings.idleLimit
+  }
+
+  /// What keeps the two from talking. What is under way is not kept from arriving by what is cut behind it.
+  func obstacle(
+    between candidate: ServerID, _ voter: ServerID, isUnderWay: Bool = false
+  ) -> Prospect.Response? {
     switch world.nodes[voter.index].status {
     case .crashed: return .crashed
     case .paused: return .frozen
     case .running: break
     }
-    let there = world.passes(from: candidate, to: voter)
+    let there = isUnderWay || world.passes(from: candidate, to: voter)
     let back = world.passes(from: voter, to: candidate)
     return there && back ? nil : .cutOff(there: !there, back: !back)
   }

@@ -38,7 +38,7 @@ extension VoteRefusal: Reason {
     case .alreadyVoted(let other): "voted \(other)"
     case .logBehind: "log behind"
     case .leaderIsAlive(let leader):
-      leader.map { $0 == context.voter ? "it leads" : "\($0) leads" } ?? "a leader lives"
+      leader.map { $0 == context.voter ? "it leads" : "heard \($0)" } ?? "heard a leader"
     case .ownTimerRuns: "own timer runs"
     case .leaderMayLive: "just started"
     }
@@ -53,7 +53,8 @@ extension VoteRefusal: Reason {
         : "it has voted for \(other)"
     case .logBehind: "\(context.candidate)'s log is behind"
     case .leaderIsAlive(let leader):
-      leader == context.voter ? "it leads" : "it hears from \(leader.map { "\($0)" } ?? "a leader")"
+      leader == context.voter
+        ? "it leads" : "it heard from \(leader.map { "\($0)" } ?? "a leader") lately"
     case .ownTimerRuns: "its own timer has not run out"
     case .leaderMayLive: "it has just started"
     }
@@ -106,6 +107,18 @@ extension VoteRefusal: Reason {
     if case .logBehind = self { "Committed entries might be missing from it." } else { nil }
   }
 
+  /// Why a request was ignored, as a clause about then.
+  func pastClause(in context: Context) -> String {
+    switch self {
+    case .leaderIsAlive(let leader):
+      leader == context.voter
+        ? "it led" : "it had heard from \(leader.map { "\($0)" } ?? "a leader") lately"
+    case .ownTimerRuns(let leader): "it stuck to its leader \(leader), as its own timer still ran"
+    case .leaderMayLive: "it had started so recently that a lease might still run"
+    case .staleTerm, .alreadyVoted, .logBehind: detail(in: context)
+    }
+  }
+
   // MARK: Several voters
 
   /// What voters that would refuse for the same kind of reason would say, as a sentence; nil without any.
@@ -147,12 +160,11 @@ extension VoteRefusal: Reason {
   /// That the servers hear from a leader, or are it.
   private static func hearing(of voters: ServerSet, from leader: ServerID?) -> String {
     let names = voters.inWords
-    let isOne = voters.count == 1
     guard let leader, voters.contains(leader) else {
       let whom = leader.map { "the leader \($0)" } ?? "a leader"
-      return "\(names) \(isOne ? "hears" : "hear") from \(whom)."
+      return "\(names) heard from \(whom) less than an election timeout ago."
     }
-    return isOne
+    return voters.count == 1
       ? "\(names) leads itself."
       : "\(leader) leads, and \(voters.subtracting([leader]).inWords) heard from it just now."
   }

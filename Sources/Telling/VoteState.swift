@@ -88,9 +88,9 @@ extension VoteState: Reason {
     }
     switch self {
     case .granted: return "votes for \(context.voter == candidate ? "itself" : "\(candidate)")"
-    case .refused(let refusal?): return "refused: \(why(refusal))"
+    case .refused(let refusal?): return "refused: \(refusal.pastClause(in: context.refusal))"
     case .refused(nil): return "refused"
-    case .ignored(let refusal): return "ignored: \(why(refusal))"
+    case .ignored(let refusal): return "ignored: \(refusal.pastClause(in: context.refusal))"
     case .answerInInbox(let granted):
       return (granted ? "votes for \(candidate)" : "refuses")
         + "; its answer waits at \(candidate), frozen"

@@ -75,6 +75,8 @@ extension ClaimsTests {
             let numbers = numbers(in: election.outcome)
           else { continue }
           let given = election.voters(for: candidate)
+          // Its own vote counts once it is on its disk, and before that nobody is elected.
+          guard given.contains(candidate) else { continue }
           #expect(!entry.configuration.isQuorum(given), "\(words)")
           #expect(numbers.count == entry.configuration.count(given), "\(words)")
           #expect(numbers.size == size(entry.configuration), "\(words)")

@@ -187,6 +187,9 @@ extension ClaimsTests {
     case .cannotAnswer: return !passes(follower, leader)
     case .onItsWay(let time): return !has && flies(leader, follower, time)
     case .held: return flies(leader, follower, .never)
+    case .linkHeld:
+      return world.link(DirectedLink(from: leader, to: follower)).isHeld
+        || world.link(DirectedLink(from: follower, to: leader)).isHeld
     case .writing(let time): return has && node.disk.writes.contains { $0.doneAt == time }
     case .answerOnItsWay(let time): return has && flies(follower, leader, time)
     case .answerHeld: return has && flies(follower, leader, .never)

@@ -193,7 +193,7 @@ struct ClaimsTests {
       world.servers.filter { other in
         func passes(_ from: ServerID, _ to: ServerID) -> Bool {
           let link = world.link(DirectedLink(from: from, to: to))
-          return !link.isCut && link.settings.lossMillionths < 1_000_000
+          return !link.isCut && !link.isHeld && link.settings.lossMillionths < 1_000_000
         }
         return world.nodes[other.index].status == .running
           && (other == server || passes(server, other) && passes(other, server))

@@ -107,8 +107,8 @@ struct MessageWordsTests {
     try session.perform("put x 1", "run 5ms")
     #expect(calls(session) == ["C1 x=1 → S1 waits 0.00 s"])
     try session.perform("run 55ms", "hold", "put x 2", "run 210ms")
-    #expect(calls(session) == ["C1 x=2 → S1 waits 0.21 s", "C1 x=1 done"])
-    #expect(calls(session, most: 1) == ["C1 x=2 → S1 waits 0.21 s"])
+    #expect(calls(session) == ["C1 x=2 → S1 links are held · waits 0.21 s", "C1 x=1 done"])
+    #expect(calls(session, most: 1) == ["C1 x=2 → S1 links are held · waits 0.21 s"])
   }
 
   @Test("who has crashed, and who reaches no majority, is said")

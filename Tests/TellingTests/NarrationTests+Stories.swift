@@ -293,7 +293,7 @@ extension NarrationTests {
         + "Its own term and vote do not change until a majority would. (diss. 9.6)"),
     Story(
       "set pre-vote on; hold; timeout S2; deliver S2>S3",
-      "S3 would not vote for S2: it hears from S1. It heard from its leader S1 less than an "
+      "S3 would not vote for S2: it heard from S1 lately. It heard from its leader S1 less than an "
         + "election timeout ago. (diss. 9.6)"),
     Story(
       "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; deliver S2>S3",

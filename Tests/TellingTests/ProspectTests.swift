@@ -121,7 +121,7 @@ struct ProspectTests {
   @Test("who has voted in the term does not vote again; the next try is in another term (§5.2)")
   func voted() throws {
     var session = try Session.led()
-    try session.perform("crash S1", "hold", "timeout S2", "deliver S2>S3 RequestVote")
+    try session.perform("crash S1", "hold", "timeout S2", "deliver S2>S3 RequestVote", "release")
     let prospect = session.lookahead.prospect(of: s4)
     #expect(prospect.term == 2 && !prospect.couldWin)
     #expect(prospect.response(of: s2) == .refuses(.alreadyVoted(for: s2)))
@@ -137,6 +137,11 @@ struct ProspectTests {
     try session.perform(
       "crash S1", "hold", "timeout S2", "deliver S2>S3 RequestVote", "drop S2>S5 RequestVote")
     var prospect = try #require(session.lookahead.openProspect(of: s2))
+    // A hand has to deliver what is held.
+    #expect(prospect.response(of: s3) == .held && prospect.response(of: s4) == .held)
+    #expect(!prospect.couldWin && prospect.needsHand && prospect.conclusion == "only by hand")
+    try session.perform("release")
+    prospect = try #require(session.lookahead.openProspect(of: s2))
     #expect(prospect.response(of: s3) == .onItsWay)
     #expect(prospect.response(of: s4) == .votes)
     #expect(prospect.response(of: s5) == .lost)
@@ -155,7 +160,8 @@ struct ProspectTests {
     var session = try Session.led()
     try session.perform(
       "crash S1", "hold", "timeout S2", "timeout S5", "deliver S2>S3 RequestVote",
-      "deliver S5>S4 RequestVote", "deliver S2>S4 RequestVote", "deliver S5>S3 RequestVote")
+      "deliver S5>S4 RequestVote", "deliver S2>S4 RequestVote", "deliver S5>S3 RequestVote",
+      "release")
     #expect(session.world.isSplit(term: 2))
     for (candidate, voter, other) in [(s2, s3, s4), (s5, s4, s3)] {
       let prospect = try #require(session.lookahead.openProspect(of: candidate))
@@ -208,7 +214,7 @@ struct ProspectTests {
     #expect(prospect.endsWithPreVote && !prospect.couldWin && prospect.votes == [s2])
     #expect(prospect.response(of: s1) == .refuses(.leaderIsAlive(s1)))
     #expect(prospect.response(of: s3) == .refuses(.leaderIsAlive(s1)))
-    #expect(prospect.conclusion == "no, leader alive")
+    #expect(prospect.conclusion == "no, heard leader")
     // 150 ms without a heartbeat, before any timer fires.
     try session.perform("crash S1", "spread", "run 149ms", "spread", "run 20ms")
     #expect(session.lookahead.prospect(of: s2).couldWin)

@@ -160,7 +160,8 @@ struct ReasonTests {
       case .cutOff: .cannotAnswer
       case .cannotAnswer: .onItsWay(at: soon)
       case .onItsWay: .held
-      case .held: .writing(until: soon)
+      case .held: .linkHeld
+      case .linkHeld: .writing(until: soon)
       case .writing: .answerOnItsWay(at: soon)
       case .answerOnItsWay: .answerHeld
       case .answerHeld: .asked(at: soon)
@@ -269,6 +270,8 @@ struct ReasonTests {
     case .started: .ignored(.leaderMayLive)
     case .refused: .refused
     case .lost: .lost
+    case .dead: .dead
+    case .held: .held
     case .late: .late(.milliseconds(400))
     case .crashed: .crashed
     case .frozen: .frozen

@@ -283,7 +283,7 @@ struct TruthTests {
       let term = session.cluster[server].term
       #expect(
         own.contains {
-          $0.hasPrefix("stands in term \(term) and hears S1 no longer: it will stand again in")
+          $0.hasPrefix("stands in term \(term) and hears S1 no longer: its timer runs out in")
         })
       #expect(!own.contains { $0.hasPrefix("hears S1 no longer") })
     }
