@@ -93,7 +93,9 @@ struct SVGExport: RunExport {
   mutating func add(_ walk: RunWalk) { diagram.add(walk) }
 
   mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
-    let width = Self.left + diagram.lanes * Self.lane + 470
+    // Letters are as wide as this or less, bold ones too.
+    let words = diagram.rows.map(\.words.count).max() ?? 0
+    let width = Self.left + diagram.lanes * Self.lane + 30 + words * 8
     let height = Self.top + diagram.rows.count * Self.row + 30
     var lines = [
       #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(width) \#(height)" width="\#(width)" "#

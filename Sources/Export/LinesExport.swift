@@ -32,7 +32,10 @@ struct LinesExport: RunExport {
 
   /// What was said before an event comes before it.
   private mutating func addTold(_ walk: RunWalk, before position: Int) {
-    guard let lesson = walk.session.lesson, lesson.marks.count > marks else { return }
+    // No copy of the lesson is made for events at which nothing is told, which are most.
+    guard walk.session.lesson?.marks.count ?? 0 > marks, let lesson = walk.session.lesson else {
+      return
+    }
     while marks < lesson.marks.count, lesson.marks[marks].position < position {
       let mark = lesson.marks[marks]
       marks += 1

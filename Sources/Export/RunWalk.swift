@@ -61,13 +61,14 @@ package struct RunWalk {
     return before
   }
 
-  /// What the run is called: the title of its script, else the name.
+  /// What the run is called: the title of its script, else the name of its file.
   package var title: String {
     guard let script = session.lesson?.script else { return "A run of raftview" }
     for line in script.lines {
       if case .tell(.title(let text)) = line.command { return text }
     }
-    return script.name
+    let file = script.name.split(separator: "/").last ?? "A run of raftview"
+    return file.hasSuffix(".raft") ? "\(file.dropLast(5))" : "\(file)"
   }
 
   /// What the lesson tells between two positions, in order: the position and the words. A stop is told as

@@ -41,7 +41,7 @@ package struct Session: Sendable {
   /// How many events have happened.
   package var position: Int { world.eventCount }
   /// The branch that is walked.
-  package var branch: Branch { branches[branchNumber] }
+  package var branch: Branch { _read { yield branches[branchNumber] } }
   /// Whether nothing beyond the position has been run yet.
   package var isAtFrontier: Bool { position == branches[branchNumber].length }
   /// The property that broke, if one did. A run with a broken property goes no further, unless that was expected

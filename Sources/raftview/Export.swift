@@ -157,7 +157,8 @@ extension Exported {
   func write(to path: String, replacing: Bool) throws(FileWriteError) -> [String] {
     let names = parts.count == 1 ? [path] : (1...parts.count).map { numbered(path, $0) }
     let others = companions.keys.sorted()
-    let stem = "\(path.dropLast(URL(fileURLWithPath: path).pathExtension.count + 1))"
+    let ending = URL(fileURLWithPath: path).pathExtension
+    let stem = ending.isEmpty ? path : "\(path.dropLast(ending.count + 1))"
     var drafts: [FileDraft] = []
     for (name, part) in zip(
       names + others.map { stem + $0 }, parts + others.map { companions[$0] ?? "" })

@@ -166,7 +166,10 @@ private struct Runner {
   }
 
   private mutating func reportTold(before position: Int = .max) throws {
-    guard let lesson = session.lesson else { return }
+    // No copy of the lesson is made for events at which nothing is told, which are most.
+    guard session.lesson?.marks.count ?? 0 > reportedMarks, let lesson = session.lesson else {
+      return
+    }
     for mark in lesson.marks.dropFirst(reportedMarks).prefix(while: { $0.position < position }) {
       reportedMarks += 1
       let command = lesson.script.lines[mark.line].command
@@ -181,7 +184,9 @@ private struct Runner {
   }
 
   private mutating func reportFailures() throws {
-    guard let lesson = session.lesson else { return }
+    guard session.lesson?.failures.count ?? 0 > reportedFailures, let lesson = session.lesson else {
+      return
+    }
     for failure in lesson.failures.dropFirst(reportedFailures) {
       let text = "\(name.printable):\(failure.line.number): \(failure.message)"
       if isJSON {
