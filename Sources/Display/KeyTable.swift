@@ -33,6 +33,7 @@ enum Action: Hashable, Sendable {
   case charts(ChartsAction)
   case events(EventsAction)
   case questions(QuestionsAction)
+  case code(CodeAction)
   case branches(BranchesAction)
   case settings(SettingsAction)
   case lessons(LessonsAction)
@@ -112,7 +113,8 @@ package struct KeyBinding: Hashable, Sendable {
   /// All keys, in the order of the help.
   package static let all: [KeyBinding] =
     general + InspectorView.keys + MessagesView.keys + ElectionsView.keys + SpaceTimeView.keys
-    + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + BranchesView.keys
+    + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + CodeView.keys
+    + BranchesView.keys
     + SettingsView.keys + LessonsView.keys + JudgementView.keys + HelpView.keys + linkEnd
     + Prompt.keys
 
@@ -172,6 +174,7 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(.charts, .showView(.charts), "charts", "charts: how long, how much"),
     KeyBinding(.events, .showView(.events), "events", "events, with their reasons"),
     KeyBinding(.questions, .showView(.questions), "why not", "why not: leader, commit, answer"),
+    KeyBinding(.code, .showView(.code), "code", "the code that decided, and the paper"),
     KeyBinding(
       .judgement, .showView(.judgement), "judge", "judge the logs: certain, possible, safe"),
     KeyBinding(.settings, .showView(.settings), "settings", "settings, changed by arrows"),

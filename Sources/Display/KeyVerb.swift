@@ -47,7 +47,7 @@ package enum KeyVerb: Int, CaseIterable, Sendable {
   /// The views in their round.
   case nextView, previousView
   /// A view each.
-  case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
+  case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions, code
   /// The logs as a picture.
   case judgement
   /// What is not in the round.
@@ -125,6 +125,7 @@ extension KeyVerb {
     case .charts: ([.function(7), .character("C")], "the charts")
     case .events: ([.function(8), .character("e")], "the events")
     case .questions: ([.function(9), .character("W")], "why not")
+    case .code: ([.function(10), .character("X")], "the code beside the paper")
     case .judgement: ([.character("d")], "the logs as a picture, judged")
     case .branches: ([.character("b")], "the branches")
     case .settings: ([.character("O")], "the settings")

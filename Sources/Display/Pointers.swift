@@ -97,6 +97,7 @@ extension ViewName {
       case .charts: .charts
       case .events: .events
       case .questions: .questions
+      case .code: .code
       }
   }
 }

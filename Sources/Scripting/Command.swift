@@ -109,4 +109,6 @@ package enum ScreenName: String, CaseIterable, Hashable, Sendable {
   case events
   /// Why something is not so.
   case questions
+  /// The code that decided, and the paper's rule.
+  case code
 }
