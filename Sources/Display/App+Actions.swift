@@ -48,6 +48,7 @@ extension App {
     case .search: prompt = Prompt("", purpose: .search)
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
+    case .hint: giveHint()
     case .help: toggleHelp()
     case .changeSigns: changeSigns()
     case .selectServer: selectServer(key)
@@ -70,8 +71,7 @@ extension App {
     case .close: return closeWhatIsOpen() || !mayLeave(byKey: "q") ? .goOn : .quit
     case .leave: leave()
     case .line, .redraw, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
-      .questions, .code,
-      .branches, .settings, .lessons, .judgement, .scroll:
+      .questions, .code, .branches, .settings, .lessons, .judgement, .scroll:
       // The view has done it, or the line; and a picture follows every input.
       break
     }
@@ -246,6 +246,13 @@ extension App {
       number <= model.choices.count
     {
       answer(number)
+    } else if model.isAnswerDue, !model.isMoving, case .number? = model.typedAnswer {
+      prompt = Prompt(String(digit), purpose: .answer)
+    } else if model.isAnswerDue, !model.isMoving, case .server? = model.typedAnswer,
+      let server = server(digit)
+    {
+      model.select(server)
+      answer(typed: .server(server))
     } else if let server = server(digit) {
       model.select(server)
       if view == .questions { views.questions.ask(model, about: server) }

@@ -50,7 +50,7 @@ enum Action: Hashable, Sendable {
   case align, spread
   case commandLine
   case mouse
-  case help, changeSigns, redraw
+  case hint, help, changeSigns, redraw
   case close, leave
 }
 
@@ -184,6 +184,7 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(.signs, .showView(.signs), "signs", "signs: what each means"),
     KeyBinding(.changeSigns, .changeSigns, "next signs", "signs: full, safe, ASCII"),
     KeyBinding(.redraw, .redraw, "redraw", "draw the screen anew"),
+    KeyBinding(.hint, .hint, "hint", "a hint to what the lesson asks"),
     KeyBinding(.help, .help, "help", "this help"),
     KeyBinding(.close, .close, "quit", "close what is open, else quit"),
     KeyBinding(.leave, .leave, "close", "close what is open, else select nobody"),

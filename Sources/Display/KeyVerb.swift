@@ -52,6 +52,8 @@ package enum KeyVerb: Int, CaseIterable, Sendable {
   case judgement
   /// What is not in the round.
   case branches, settings, lessons, signs, help
+  /// A help with what a lesson asks.
+  case hint
   /// The program itself.
   case command, present, mouse, changeSigns, redraw
   /// Leaves what is open.
@@ -131,6 +133,7 @@ extension KeyVerb {
     case .settings: ([.character("O")], "the settings")
     case .lessons: ([.character("L")], "the lessons")
     case .signs: ([.character("!")], "the signs")
+    case .hint: ([.character("Q")], "a hint")
     case .help: ([.character("?"), .character("h")], "the help")
     case .command: ([.character(":")], "type a command")
     case .present: ([.character("P")], "present")

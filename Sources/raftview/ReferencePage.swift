@@ -226,7 +226,7 @@ struct ReferencePage {
 
   private static var commandLine: String {
     let commands: [(String, any ParsableCommand.Type)] = [
-      ("raftview [SCRIPT]", View.self), ("raftview run", Run.self),
+      ("raftview [SCRIPT]", View.self), ("raftview demos", Demos.self), ("raftview run", Run.self),
       ("raftview measure", Measure.self), ("raftview measure elections", MeasureElections.self),
       ("raftview measure splits", MeasureSplits.self),
       ("raftview measure timers", MeasureTimers.self), ("raftview measure loss", MeasureLoss.self),
