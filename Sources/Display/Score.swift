@@ -48,7 +48,7 @@ package struct Score: Hashable, Sendable {
     /// The line, counted from 1.
     package var line: Int
     /// What is wrong, as a part of a sentence.
-    package var description: String { "line \(line) is no line of a score" }
+    package var description: String { "in line \(line)" }
   }
 
   /// Reads a text that `text` has written.

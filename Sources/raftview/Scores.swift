@@ -22,9 +22,7 @@ enum Scores {
     do {
       return try Score(parsing: String(decoding: try contents(ofFile: path), as: UTF8.self))
     } catch let damage as Score.Damage {
-      throw Problem(
-        "The score in \(path.printable) is damaged: \(damage); `raftview demos --reset` begins anew."
-      )
+      throw Problem("The score is damaged, \(damage): raftview demos --reset forgets it.")
     } catch let error as FileReadError {
       throw Problem("The score in \(path.printable) cannot be read: \(error.reason).")
     } catch {
