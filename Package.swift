@@ -20,9 +20,12 @@ let package = Package(
     .target(name: "Running", dependencies: ["Raft", "Simulation", "Checking", "Scripting"]),
     .target(
       name: "Session", dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running"]),
+    .target(name: "CSources"),
     .target(
       name: "Telling",
-      dependencies: ["Raft", "Simulation", "Checking", "Scripting", "Running", "Session"]),
+      dependencies: [
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "CSources",
+      ]),
     .target(name: "Batches"),
     .target(
       name: "Search",

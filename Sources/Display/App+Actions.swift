@@ -48,6 +48,7 @@ extension App {
     case .search: prompt = Prompt("", purpose: .search)
     case .presenter: togglePresenter()
     case .byHand: toggleByHand()
+    case .hint: giveHint()
     case .help: toggleHelp()
     case .changeSigns: changeSigns()
     case .selectServer: selectServer(key)
@@ -70,8 +71,7 @@ extension App {
     case .close: return closeWhatIsOpen() || !mayLeave(byKey: "q") ? .goOn : .quit
     case .leave: leave()
     case .line, .redraw, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
-      .questions,
-      .branches, .settings, .lessons, .judgement, .scroll:
+      .questions, .code, .branches, .settings, .lessons, .judgement, .scroll:
       // The view has done it, or the line; and a picture follows every input.
       break
     }
@@ -135,6 +135,7 @@ extension App {
   // MARK: Views
 
   mutating func show(_ view: ViewName) {
+    if view == .code, self.view == .events { showCodeOfSelected() }
     self.view = self.view == view && !isPresenting ? .cluster : view
     isPresenting = false
     views.help.scroll = 0
@@ -142,6 +143,13 @@ extension App {
     if self.view == .branches { views.branches.selected = nil }
     if self.view == .lessons || self.view == .judgement { model.isPlaying = false }
     if self.view == .judgement { views.judgement.look() }
+  }
+
+  /// Lets the code be that of the event which is selected in the list.
+  private mutating func showCodeOfSelected() {
+    let place = EventsView.Place(
+      branch: model.session.branch.stamp, position: model.session.position)
+    views.code.select(views.events.selectedEvent(model), at: place)
   }
 
   /// Opens the list of branches, in which nothing moves.
@@ -171,6 +179,8 @@ extension App {
     if isPresenting {
       isPresenting = false
     } else if view == .inspector, views.inspector.closeFieldHelp() {
+      return true
+    } else if view == .code, views.code.closeRules() {
       return true
     } else if view == .help {
       toggleHelp()
@@ -236,6 +246,13 @@ extension App {
       number <= model.choices.count
     {
       answer(number)
+    } else if model.isAnswerDue, !model.isMoving, case .number? = model.typedAnswer {
+      prompt = Prompt(String(digit), purpose: .answer)
+    } else if model.isAnswerDue, !model.isMoving, case .server? = model.typedAnswer,
+      let server = server(digit)
+    {
+      model.select(server)
+      answer(typed: .server(server))
     } else if let server = server(digit) {
       model.select(server)
       if view == .questions { views.questions.ask(model, about: server) }

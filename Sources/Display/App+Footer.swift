@@ -58,7 +58,9 @@ extension App {
     case (_, .nextStop):
       (label, model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
     case (_, .selectServer) where isChoosing:
-      (KeyLabel(Array(binding.keys.prefix(model.choices.count))).text, "choose")
+      model.choices.isEmpty
+        ? (label, "answer")
+        : (KeyLabel(Array(binding.keys.prefix(model.choices.count))).text, "choose")
     default: (label, binding.short)
     }
   }

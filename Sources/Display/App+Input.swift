@@ -17,6 +17,7 @@ extension App {
     defer {
       if isBackKey(input) { lastBack = microseconds }
       model.isTyping = prompt != nil || isChoosingLink
+      if case .key = input { watchGoal(afterKey: true) }
       refreshView()
     }
     if let screen { model.screenSize = screen.grid.size }

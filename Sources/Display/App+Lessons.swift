@@ -24,6 +24,8 @@ extension App {
     next.lessonName = name
     next.wantsMouse = wantsMouse
     next.history = history
+    next.take(score)
+    (next.keepsScore, next.isScoreNew) = (keepsScore, isScoreNew)
     (next.signs, next.terminalSigns) = (signs, terminalSigns)
     next.hasMoreThanASCII = hasMoreThanASCII
     next.model.tempo = model.tempo
@@ -48,9 +50,16 @@ extension App {
     let right = model.choices.indices.filter { model.choices[$0].isRight }.map { $0 + 1 }
     model.answeredStops.insert(lesson.stopsReached)
     guard let number else { return }
+    let isRight = right.contains(number)
+    keep(isRight ? .right : .wrong, stop: lesson.stopsReached)
+    wrongAnswer =
+      isRight
+      ? nil
+      : WrongAnswer(
+        stop: lesson.stopsReached, answer: "\(number)", meaning: model.meanings[number - 1])
     let numbers = right.map(String.init).joined(separator: " and ")
     say(
-      right.contains(number)
+      isRight
         ? "\(number) is right."
         : "Not \(number): \(numbers) \(right.count > 1 ? "are" : "is") right.")
   }

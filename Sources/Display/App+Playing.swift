@@ -116,7 +116,10 @@ extension App {
       || !model.isPlaying
     model.fadeLosses(by: passed)
     tellWhatGoesOn()
-    if isChanged { refreshView() }
+    if isChanged {
+      watchGoal(afterKey: false)
+      refreshView()
+    }
     return isChanged || hasMeasured
   }
 
@@ -233,6 +236,9 @@ extension App {
       model.endLosses()
       model.narrateStop()
       followPointers()
+      hintsGiven = 0
+      refuteWrongAnswer()
+      watchGoal(afterKey: false)
     case .failure:
       model.isPlaying = false
       if let failure = model.session.lesson?.failures.last {

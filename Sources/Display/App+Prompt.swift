@@ -70,8 +70,8 @@ extension App {
     let line = prompt?.string.trimmed ?? ""
     let purpose = prompt?.purpose ?? .command
     prompt = nil
-    if purpose == .search {
-      search(for: line)
+    if purpose != .command {
+      if purpose == .search { search(for: line) } else { answerTyped(line) }
       return .goOn
     }
     guard !line.isEmpty else { return .goOn }

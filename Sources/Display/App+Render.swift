@@ -79,7 +79,7 @@ extension App {
     var rest = area
     if !view.needsAllRoom {
       drawWords(&screen, &rest)
-      if screen.grid.size.columns >= 110, screen.grid.size.rows >= 34 {
+      if view.hasCompanions, screen.grid.size.columns >= 110, screen.grid.size.rows >= 34 {
         var side = rest.takeRight(max(48, rest.width * 2 / 5))
         screen.divide(side)
         _ = side.takeLeft(1)

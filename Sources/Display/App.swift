@@ -60,6 +60,18 @@ package struct App: Sendable {
   var notice: Notice?
   /// The name of the lesson that is played.
   package var lessonName = ""
+  /// What the lesson has set, as long as it is not left behind.
+  var goal: GoalUnderWay?
+  /// How many hints have been given of those at hand.
+  var hintsGiven = 0
+  /// The last wrong answer, until the run has shown why.
+  var wrongAnswer: WrongAnswer?
+  /// How questions and goals went, in all lessons.
+  package internal(set) var score = Score()
+  /// Whether the score is written down somewhere.
+  package var keepsScore = false
+  /// Whether the score has changed since it was written.
+  var isScoreNew = false
   /// Whether the next lesson has just been offered.
   var isNextOffered = false
   /// Whether it has just been said that something would be lost.

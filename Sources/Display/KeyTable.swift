@@ -33,6 +33,7 @@ enum Action: Hashable, Sendable {
   case charts(ChartsAction)
   case events(EventsAction)
   case questions(QuestionsAction)
+  case code(CodeAction)
   case branches(BranchesAction)
   case settings(SettingsAction)
   case lessons(LessonsAction)
@@ -49,7 +50,7 @@ enum Action: Hashable, Sendable {
   case align, spread
   case commandLine
   case mouse
-  case help, changeSigns, redraw
+  case hint, help, changeSigns, redraw
   case close, leave
 }
 
@@ -112,7 +113,8 @@ package struct KeyBinding: Hashable, Sendable {
   /// All keys, in the order of the help.
   package static let all: [KeyBinding] =
     general + InspectorView.keys + MessagesView.keys + ElectionsView.keys + SpaceTimeView.keys
-    + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + BranchesView.keys
+    + SafetyView.keys + ChartsView.keys + EventsView.keys + QuestionsView.keys + CodeView.keys
+    + BranchesView.keys
     + SettingsView.keys + LessonsView.keys + JudgementView.keys + HelpView.keys + linkEnd
     + Prompt.keys
 
@@ -172,6 +174,7 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(.charts, .showView(.charts), "charts", "charts: how long, how much"),
     KeyBinding(.events, .showView(.events), "events", "events, with their reasons"),
     KeyBinding(.questions, .showView(.questions), "why not", "why not: leader, commit, answer"),
+    KeyBinding(.code, .showView(.code), "code", "the code that decided, and the paper"),
     KeyBinding(
       .judgement, .showView(.judgement), "judge", "judge the logs: certain, possible, safe"),
     KeyBinding(.settings, .showView(.settings), "settings", "settings, changed by arrows"),
@@ -181,6 +184,7 @@ package struct KeyBinding: Hashable, Sendable {
     KeyBinding(.signs, .showView(.signs), "signs", "signs: what each means"),
     KeyBinding(.changeSigns, .changeSigns, "next signs", "signs: full, safe, ASCII"),
     KeyBinding(.redraw, .redraw, "redraw", "draw the screen anew"),
+    KeyBinding(.hint, .hint, "hint", "a hint to what the lesson asks"),
     KeyBinding(.help, .help, "help", "this help"),
     KeyBinding(.close, .close, "quit", "close what is open, else quit"),
     KeyBinding(.leave, .leave, "close", "close what is open, else select nobody"),

@@ -47,11 +47,13 @@ package enum KeyVerb: Int, CaseIterable, Sendable {
   /// The views in their round.
   case nextView, previousView
   /// A view each.
-  case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
+  case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions, code
   /// The logs as a picture.
   case judgement
   /// What is not in the round.
   case branches, settings, lessons, signs, help
+  /// A help with what a lesson asks.
+  case hint
   /// The program itself.
   case command, present, mouse, changeSigns, redraw
   /// Leaves what is open.
@@ -125,11 +127,13 @@ extension KeyVerb {
     case .charts: ([.function(7), .character("C")], "the charts")
     case .events: ([.function(8), .character("e")], "the events")
     case .questions: ([.function(9), .character("W")], "why not")
+    case .code: ([.function(10), .character("X")], "the code beside the paper")
     case .judgement: ([.character("d")], "the logs as a picture, judged")
     case .branches: ([.character("b")], "the branches")
     case .settings: ([.character("O")], "the settings")
     case .lessons: ([.character("L")], "the lessons")
     case .signs: ([.character("!")], "the signs")
+    case .hint: ([.character("Q")], "a hint")
     case .help: ([.character("?"), .character("h")], "the help")
     case .command: ([.character(":")], "type a command")
     case .present: ([.character("P")], "present")

@@ -14,7 +14,19 @@ package struct LessonItem: Sendable {
   package let script: Script?
 
   /// How many stops it has.
-  var stopCount: Int { script?.lines.count { $0.command == .tell(.pause) } ?? 0 }
+  package var stopCount: Int { script?.lines.count { $0.command == .tell(.pause) } ?? 0 }
+
+  /// How many questions and goals it has that count.
+  package var taskCount: Int {
+    var count = 0
+    for line in script?.lines ?? [] {
+      switch line.command {
+      case .tell(.ask), .tell(.goal): count += 1
+      default: break
+      }
+    }
+    return count
+  }
 
   /// The words of its beginning, in a line.
   var opening: String {

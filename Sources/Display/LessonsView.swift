@@ -17,6 +17,8 @@ struct LessonsView: View {
   var seen: Set<String> = []
   /// Which one is chosen.
   var place = 0
+  /// How their questions and goals went.
+  var score = Score()
 }
 
 extension LessonsView {
@@ -129,7 +131,9 @@ extension LessonsView {
     let style: Style = isSeen ? .faint : isChosen ? .bold : .plain
     let name = clipped(item.name, width: nameWidth, theme: theme)
     screen.put(name, room.x + 2, room.y, style, in: room)
-    let end = item.script == nil ? "error" : "\(isSeen ? "seen" : "")  \(item.stopCount)"
+    let (good, tried) = score.count(of: item.name)
+    let state = tried > 0 ? "\(good)/\(item.taskCount)" : isSeen ? "seen" : ""
+    let end = item.script == nil ? "error" : "\(state)  \(item.stopCount)"
     screen.putRight(
       end, endingAt: room.maxX - 2, room.y, item.script == nil ? theme.fault : .faint, in: room)
     let width = room.width - nameWidth - 4 - max(10, end.count + 3)

@@ -35,7 +35,10 @@ extension Model {
   }
 
   /// Whether the lesson has given choices, and not yet said which is right.
-  var isAnswerDue: Bool { isAsking && choices.contains(where: \.isRight) }
+  var isAnswerDue: Bool { isAsking && isAnswerKnown }
+
+  /// Whether the lesson says what is right: a choice, a number or a server.
+  private var isAnswerKnown: Bool { typedAnswer != nil || choices.contains(where: \.isRight) }
 
   /// Whether what the lesson asks at its next stop is asked soon, and neither it nor what happens until then may be
   /// said to come to anything: that would be the answer.
@@ -77,14 +80,16 @@ extension Model {
     if isOnTheWay { return openQuestion(width) }
     let asked = telling.firstIndex { if case .ask = $0 { true } else { false } } ?? telling.count
     var lines = telling[..<asked].flatMap { spoken($0, width) }
+    lines += goalLines(width)
     guard let question else { return lines }
-    guard choices.contains(where: \.isRight) else {
+    guard isAnswerKnown else {
       // Nobody can be told what is right.
       return lines + wrapped(question, width: width).map { ($0, .bold) } + choiceLines(width)
         + telling[asked...].flatMap { spoken($0, width) }
     }
     if isAnswered {
       lines += wrapped(question, width: width).map { ($0, .plain) }
+      if let typedAnswer { lines.append((typedAnswer.answerWords, .bold)) }
       for (number, choice) in choices.enumerated() where choice.isRight {
         lines += wrapped("\(number + 1) \(choice.text)", width: width).map { ($0, .bold) }
       }
@@ -98,14 +103,27 @@ extension Model {
   private func openQuestion(_ width: Int) -> [(String, Style)] {
     guard let question, !isAnswered else { return [] }
     let lines = wrapped(question, width: width).map { ($0, Style.plain) }
-    if isMoving || !choices.contains(where: \.isRight) { return lines }
+    if isMoving || !isAnswerKnown { return lines }
     return lines + wrapped("Not answered: PgUp goes back.", width: width).map { ($0, .faint) }
   }
 
   /// The choices with the numbers by which they are chosen.
   private func choiceLines(_ width: Int) -> [(String, Style)] {
-    choices.enumerated().flatMap { number, choice in
+    switch typedAnswer {
+    case .number: return [("A digit begins the answer.", .faint)]
+    case .server: return [("A server's digit answers.", .faint)]
+    default: break
+    }
+    return choices.enumerated().flatMap { number, choice in
       wrapped("\(number + 1) \(choice.text)", width: width).map { ($0, .plain) }
+    }
+  }
+
+  /// What the viewer is to bring about.
+  private func goalLines(_ width: Int) -> [(String, Style)] {
+    telling.flatMap { told -> [(String, Style)] in
+      guard case .goal(let condition) = told else { return [] }
+      return wrapped("Goal: \(condition)", width: width).map { ($0, .bold) }
     }
   }
 

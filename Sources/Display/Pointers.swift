@@ -27,6 +27,7 @@ struct Pointers: Sendable {
       case .mark(let marked?): self.marked.append(marked)
       case .mark(nil): marked = []
       case .title, .say, .ask, .choice, .pause, .group, .about: break
+      case .number, .server, .means, .goal, .hint: break
       }
     }
   }
@@ -97,6 +98,7 @@ extension ViewName {
       case .charts: .charts
       case .events: .events
       case .questions: .questions
+      case .code: .code
       }
   }
 }

@@ -27,12 +27,15 @@ struct Prompt: Hashable, Sendable {
     case command
     /// Words to look for among the events.
     case search
+    /// The number that answers what the lesson asks.
+    case answer
 
     /// What stands before the line.
     var sign: String {
       switch self {
       case .command: ":"
       case .search: "/"
+      case .answer: "="
       }
     }
   }

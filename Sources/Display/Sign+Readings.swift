@@ -32,13 +32,16 @@ extension Sign {
       "before an entry: not known to be committed; on a lane: ahead of the moment that is shown"
     case .unwritten, .matchIndex, .nextIndex, .compacted: ofLogs
     case .added:
-      "before an entry, and on the timeline: stored just now; around a name: joins the cluster"
+      "before an entry, and on the timeline: stored just now; around a name: joins the cluster; before a line of code: "
+        + "done instead"
     case .deleted:
-      "before an entry, and on the timeline: deleted just now; around a name: leaves the cluster"
+      "before an entry, and on the timeline: deleted just now; around a name: leaves the cluster; before a line of "
+        + "code: left out, a rule is off"
     case .split, .fork, .frontier, .here, .quiet, .configuration, .command, .violation, .milestone:
       ofRuns
     case .changed: "before a value of the inspector and of messages"
-    case .pointed, .pointedEnd: "around an entry, or the place of one that is missing"
+    case .pointed, .pointedEnd:
+      "around an entry, or the place of one that is missing, that a lesson speaks of; before a line of code: it decided"
     case .arrow: "between two names"
     case .link:
       "between servers, where there is no Braille: dense where it was used lately, red where it is cut"

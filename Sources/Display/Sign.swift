@@ -95,7 +95,7 @@ package enum Sign: Int, CaseIterable, Sendable {
   case milestone
   /// The last step changed the value behind it.
   case changed
-  /// Before and after the entry, be it there or missing, that the words of the lesson are about.
+  /// Before and after what the words are about: an entry, be it there or missing, or a line of code.
   case pointed, pointedEnd
   /// From one to another.
   case arrow
@@ -166,8 +166,8 @@ extension Sign {
     case .command: (":", ":", "'", "another command")
     case .violation: ("!", "!", "!", "a property breaks")
     case .milestone: ("•", "♦", "M", "of note")
-    case .pointed: ("▐", "{", "{", "what the words of the lesson are about")
-    case .pointedEnd: ("▐", "}", "}", "what the words of the lesson are about")
+    case .pointed: ("▐", "{", "{", "what the words are about")
+    case .pointedEnd: ("▐", "}", "}", "what the words are about")
     case .changed: ("*", "*", "`", "changed just now")
     case .arrow: ("→", "→", ">", "from one to another")
     case .link: (".", ".", ".", "a link; dense: used lately")

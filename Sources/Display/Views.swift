@@ -11,6 +11,7 @@ struct Views: Sendable {
   var charts = ChartsView()
   var events = EventsView()
   var questions = QuestionsView()
+  var code = CodeView()
   var branches = BranchesView()
   var signs = SignsView()
   var settings = SettingsView()
@@ -32,6 +33,7 @@ extension Views {
     case .charts: charts
     case .events: events
     case .questions: questions
+    case .code: code
     case .branches: branches
     case .signs: signs
     case .settings: settings
@@ -53,6 +55,7 @@ extension Views {
     case .charts(let action): charts.update(action, model)
     case .events(let action): events.update(action, model)
     case .questions(let action): questions.update(action, model)
+    case .code(let action): code.update(action, model)
     case .branches(let action): branches.update(action, model)
     case .settings(let action): settings.update(action, model)
     case .lessons(let action): lessons.update(action, model)
@@ -74,6 +77,7 @@ extension Views {
     case .charts: charts.refresh(model)
     case .events: events.refresh(model)
     case .questions: questions.refresh(model)
+    case .code: code.refresh(model)
     case .branches: branches.refresh(model)
     case .signs: signs.refresh(model)
     case .settings: settings.refresh(model)
@@ -87,7 +91,7 @@ extension Views {
 /// The screens by name.
 enum ViewName: Int, CaseIterable, Sendable {
   case cluster, inspector, messages, elections, spaceTime, safety, charts, events, questions
-  case judgement, branches, signs, settings, lessons, help
+  case code, judgement, branches, signs, settings, lessons, help
 
   /// The name as the help and the documentation write it.
   var title: String {
@@ -101,6 +105,7 @@ enum ViewName: Int, CaseIterable, Sendable {
     case .charts: "charts"
     case .events: "events"
     case .questions: "why not"
+    case .code: "code"
     case .judgement: "judgement"
     case .branches: "branches"
     case .signs: "signs"
@@ -113,9 +118,12 @@ enum ViewName: Int, CaseIterable, Sendable {
   /// Whether it needs all of the room, because it is not about the moment of the run, or is a picture of its own.
   var needsAllRoom: Bool { [.help, .signs, .lessons, .judgement].contains(self) }
 
+  /// Whether other views may stand beside it where there is room: lines of code take all of it.
+  var hasCompanions: Bool { self != .code }
+
   /// Those that `v` goes through.
   static let round: [ViewName] = [
     .cluster, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
-    .questions,
+    .questions, .code,
   ]
 }

@@ -156,33 +156,56 @@ public enum Note: Hashable, Sendable {
   }
 }
 
+// A note knows the line that gives it: what has no listener makes neither.
 extension Turn {
   @inline(__always)
-  mutating func note(_ reason: @autoclosure () -> Note.Election) { note(Note.election(reason())) }
-
-  @inline(__always)
-  mutating func note(_ reason: @autoclosure () -> Note.Replication) {
-    note(Note.replication(reason()))
+  mutating func note(
+    _ reason: @autoclosure () -> Note.Election, file: StaticString = #fileID, line: Int = #line
+  ) {
+    note(Note.election(reason()), file, line)
   }
 
   @inline(__always)
-  mutating func note(_ reason: @autoclosure () -> Note.Commitment) {
-    note(Note.commitment(reason()))
+  mutating func note(
+    _ reason: @autoclosure () -> Note.Replication, file: StaticString = #fileID, line: Int = #line
+  ) {
+    note(Note.replication(reason()), file, line)
   }
 
   @inline(__always)
-  mutating func note(_ reason: @autoclosure () -> Note.Membership) {
-    note(Note.membership(reason()))
+  mutating func note(
+    _ reason: @autoclosure () -> Note.Commitment, file: StaticString = #fileID, line: Int = #line
+  ) {
+    note(Note.commitment(reason()), file, line)
   }
 
   @inline(__always)
-  mutating func note(_ reason: @autoclosure () -> Note.Transfer) { note(Note.transfer(reason())) }
+  mutating func note(
+    _ reason: @autoclosure () -> Note.Membership, file: StaticString = #fileID, line: Int = #line
+  ) {
+    note(Note.membership(reason()), file, line)
+  }
 
   @inline(__always)
-  mutating func note(_ reason: @autoclosure () -> Note.Snapshot) { note(Note.snapshot(reason())) }
+  mutating func note(
+    _ reason: @autoclosure () -> Note.Transfer, file: StaticString = #fileID, line: Int = #line
+  ) {
+    note(Note.transfer(reason()), file, line)
+  }
 
   @inline(__always)
-  mutating func note(_ reason: @autoclosure () -> Note.Client) { note(Note.client(reason())) }
+  mutating func note(
+    _ reason: @autoclosure () -> Note.Snapshot, file: StaticString = #fileID, line: Int = #line
+  ) {
+    note(Note.snapshot(reason()), file, line)
+  }
+
+  @inline(__always)
+  mutating func note(
+    _ reason: @autoclosure () -> Note.Client, file: StaticString = #fileID, line: Int = #line
+  ) {
+    note(Note.client(reason()), file, line)
+  }
 }
 
 /// Why a vote was refused.

@@ -32,6 +32,8 @@ public struct Turn: ~Copyable, Sendable {
   public private(set) var reads: [ReadOutcome] = []
   /// The reasons, in order, for what was done.
   public private(set) var notes: [Note] = []
+  /// For each of the notes the line of the source that gave it.
+  public private(set) var notePlaces: [SourcePlace] = []
 
   /// Whether reads were decided, notes taken, or something former kept.
   @usableFromInline var hasReadsOrNotes = false
@@ -79,7 +81,10 @@ public struct Turn: ~Copyable, Sendable {
   @usableFromInline @inline(never)
   mutating func clearLists() {
     while !outbox.isEmpty { messages.release(outbox.removeLast().slot) }
-    if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
+    if !notes.isEmpty {
+      notes.removeAll(keepingCapacity: true)
+      notePlaces.removeAll(keepingCapacity: true)
+    }
     while reads.popLast() != nil {}
     if hasFormer { _ = takeFormer() }
     hasReadsOrNotes = false
@@ -116,14 +121,16 @@ public struct Turn: ~Copyable, Sendable {
     needsWrite = true
   }
 
+  /// Takes down a reason and the line that gives it, if somebody listens; else neither is made.
   @inline(__always)
-  mutating func note(_ note: @autoclosure () -> Note) {
-    if isListening { write(note()) }
+  mutating func note(_ note: @autoclosure () -> Note, _ file: StaticString, _ line: Int) {
+    if isListening { write(note(), SourcePlace(file: file, line: line)) }
   }
 
   @inline(never)
-  private mutating func write(_ note: Note) {
+  private mutating func write(_ note: Note, _ place: SourcePlace) {
     notes.append(note)
+    notePlaces.append(place)
     hasReadsOrNotes = true
   }
 
@@ -170,6 +177,7 @@ public struct Turn: ~Copyable, Sendable {
     copy.hasFormer = hasFormer
     copy.reads = reads
     copy.notes = notes
+    copy.notePlaces = notePlaces
     copy.hasReadsOrNotes = hasReadsOrNotes
     return copy
   }

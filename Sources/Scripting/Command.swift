@@ -58,6 +58,16 @@ package enum Tell: Hashable, Sendable {
   case ask(String)
   /// An answer to the question before it.
   case choice(String, isRight: Bool)
+  /// The number that is the right answer to the question before it.
+  case number(Int)
+  /// The server that is the right answer to the question before it: it is answered by choosing one.
+  case server(ServerID)
+  /// What holds at the stop after the question's if the answer before it is right, and does not if it is wrong.
+  case means(Condition)
+  /// What the viewer is to bring about from this stop on.
+  case goal(Condition)
+  /// A help with the question or the goal before it, for those who ask for one.
+  case hint(String)
   /// A stop of the lesson.
   case pause
   /// The group of lessons that the script belongs to, for lists of them.
@@ -76,6 +86,7 @@ package enum Tell: Hashable, Sendable {
   package var isSaid: Bool {
     switch self {
     case .title, .say, .ask, .choice, .pause: true
+    case .number, .server, .means, .goal, .hint: false
     case .group, .about, .select, .show, .mark: false
     }
   }
@@ -109,4 +120,6 @@ package enum ScreenName: String, CaseIterable, Hashable, Sendable {
   case events
   /// Why something is not so.
   case questions
+  /// The code that decided, and the paper's rule.
+  case code
 }

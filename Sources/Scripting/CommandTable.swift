@@ -320,6 +320,31 @@ struct CommandRow: Sendable {
       }, "an answer to the question; the right one has a star",
       example: "* The server whose timer fires first"),
     CommandRow(
+      .telling, .number,
+      Arguments("N", takes: "a whole number") { parser throws(Failure) in
+        .tell(.number(try parser.number(0...Limits.answer)))
+      }, "the right answer to the question, which is typed", example: "3"),
+    CommandRow(
+      .telling, .server,
+      Arguments("SERVER", takes: "one server such as S3") { parser throws(Failure) in
+        .tell(.server(try parser.server()))
+      }, "the right answer to the question: a server, which is chosen", example: "S3"),
+    CommandRow(
+      .telling, .means,
+      Arguments("CONDITION", takes: "a condition such as `leader S1`", in: .condition) {
+        parser throws(Failure) in .tell(.means(try parser.condition()))
+      }, "what holds at the next stop if the answer is right",
+      example: "commit S1 3"),
+    CommandRow(
+      .telling, .goal,
+      Arguments("CONDITION", takes: "a condition such as `leader S2`", in: .condition) {
+        parser throws(Failure) in .tell(.goal(try parser.condition()))
+      }, "what the viewer is to bring about; the lines that follow are one way to it",
+      example: "leader S2"),
+    CommandRow(
+      .telling, .hint, .text(Tell.hint), "a help with the question or the goal, on demand",
+      example: "Which timer ends first?"),
+    CommandRow(
       .telling, .group, .text(Tell.group), "the group in which lists of lessons show the script",
       example: "Elections"),
     CommandRow(

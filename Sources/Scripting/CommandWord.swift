@@ -13,7 +13,7 @@ enum CommandWord: String, CaseIterable {
   case repeatCall = "repeat-call"
   case stepDown = "step-down"
   case expect, refused
-  case title, say, ask, choice
+  case title, say, ask, choice, number, server, means, goal, hint
   case group, about, select, show, mark
 
   /// The command that a word names, without regard to case.

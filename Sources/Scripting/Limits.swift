@@ -53,6 +53,8 @@ package enum Limits {
   package static let timer = TimeSpan.milliseconds(1)...TimeSpan.seconds(60)
   /// The most characters of a key or a value.
   package static let wordLength = 64
+  /// The greatest number that is the right answer to a question.
+  package static let answer = 1_000_000_000
   /// The most characters of the text of `title`, `say`, `ask` and `choice`.
   package static let textLength = 1000
   /// The most questions that `not`, `and` and parentheses may join into one condition; this bounds

@@ -219,11 +219,11 @@ extension Parser {
     return ServerID.number(in: token.text[...]) != nil || namesLeader && token.says("leader")
   }
 
-  /// Whether servers may be named as `leader` here. What is told is the same in every run, and new servers have
-  /// numbers.
+  /// Whether servers may be named as `leader` here. What is told is the same in every run, but for what it asks of
+  /// the run; new servers have numbers.
   private var namesLeader: Bool {
     row.help.group != .telling && row.help.group != .setUp && !row.arguments.startsServers
-      || row.word == .set
+      || [.set, .goal, .means].contains(row.word)
   }
 
   private mutating func offerLeader(besides named: ServerSet) {

@@ -17,6 +17,10 @@ struct ScriptCheck {
     var statement: Statement
     var choices = 0
     var hasRightChoice = false
+    /// Whether the answer is a number, or a server, and no choice.
+    var hasTypedAnswer = false
+    /// Whether an answer has been given of which something can be said.
+    var hasAnswer: Bool { choices > 0 || hasTypedAnswer }
   }
 
   private(set) var findings: [Mistake] = []
@@ -65,7 +69,7 @@ struct ScriptCheck {
       serverCount = Limits.servers.upperBound
     }
     switch word {
-    case nil, .ask, .choice:
+    case nil, .ask, .choice, .number, .server, .means, .hint:
       if word == .ask { closeQuestion() }
       question = nil
       isQuestionUnknown = true
@@ -161,7 +165,7 @@ struct ScriptCheck {
   private mutating func checkCondition(_ statement: Statement) {
     switch statement.command {
     case .check(let condition), .advance(.runUntil(let condition, _)),
-      .advance(.stepUntil(let condition)):
+      .advance(.stepUntil(let condition)), .tell(.goal(let condition)):
       guard let (first, second) = condition.contradiction else { return }
       report("`\(first)` and `\(second)` cannot hold together", statement)
     default: break
@@ -182,16 +186,36 @@ struct ScriptCheck {
       }
       question?.choices += 1
       if isRight { question?.hasRightChoice = true }
-    case .tell(.select), .tell(.show), .tell(.mark): break
+    case .tell(.number), .tell(.server): checkTypedAnswer(statement)
+    case .tell(.means):
+      if question?.hasAnswer != true, !isQuestionUnknown {
+        report(
+          "this `means` belongs to no answer: `choice`, `number` or `server` must precede it",
+          statement)
+      }
+    case .tell(.hint), .tell(.select), .tell(.show), .tell(.mark): break
     default: closeQuestion()
     }
+  }
+
+  private mutating func checkTypedAnswer(_ statement: Statement) {
+    if question == nil, !isQuestionUnknown {
+      report("this answer belongs to no question: `ask` must precede it", statement)
+    } else if question?.hasAnswer == true {
+      report("a question has choices, or one number, or one server", statement)
+    }
+    question?.hasTypedAnswer = true
   }
 
   private mutating func closeQuestion() {
     isQuestionUnknown = false
     guard let closed = question else { return }
     question = nil
-    if closed.choices == 0 {
+    if closed.hasTypedAnswer {
+      if closed.choices > 0 {
+        report("a question has choices, or one number, or one server", closed.statement)
+      }
+    } else if closed.choices == 0 {
       report("this question has no choices: add lines such as `choice * TEXT`", closed.statement)
     } else if !closed.hasRightChoice {
       report("none of the choices is right: mark one with `choice * TEXT`", closed.statement)

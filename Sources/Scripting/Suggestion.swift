@@ -1,10 +1,11 @@
 // The word that was probably meant.
 
-enum Suggestion {
+/// Finds the word that was probably meant.
+package enum Suggestion {
   /// The candidate nearest to a mistyped word, if one is near enough to be meant; of equals, one
   /// that begins with the word, else one as long as the word, else the first. A word of three
   /// letters or more also stands for the only candidate it begins, however long.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  package static func nearest(to word: String, among candidates: [String]) -> String? {
     // A longer word is not a typing mistake, and the distance costs the product of the lengths.
     guard word.utf8.count <= 40 else { return nil }
     let typed = Array(word.lowercased().utf8)

@@ -9,6 +9,8 @@ package struct ObservedEvent: Sendable {
   package var event: Event
   /// The reasons for what was done.
   package var notes: [Note]
+  /// For each of the notes the line of the source that gave it; empty where the source is not known.
+  package var places: [SourcePlace]
   /// What became of the messages that were sent.
   package var sendings: [Sending]
   /// The requests that were answered, by their places in `ClusterView.requests`.
@@ -16,10 +18,12 @@ package struct ObservedEvent: Sendable {
 
   /// An event of which this is known.
   package init(
-    _ event: Event, notes: [Note] = [], sendings: [Sending] = [], answers: [Int] = []
+    _ event: Event, notes: [Note] = [], places: [SourcePlace] = [], sendings: [Sending] = [],
+    answers: [Int] = []
   ) {
     self.event = event
     self.notes = notes
+    self.places = places
     self.sendings = sendings
     self.answers = answers
   }
@@ -28,7 +32,8 @@ package struct ObservedEvent: Sendable {
   /// - Precondition: There was one.
   package init(lastOf world: World) {
     self.init(
-      world.event, notes: world.notes, sendings: world.sendings, answers: world.answers)
+      world.event, notes: world.notes, places: world.notePlaces, sendings: world.sendings,
+      answers: world.answers)
   }
 }
 

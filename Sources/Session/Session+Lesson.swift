@@ -104,8 +104,9 @@ extension Session {
       lesson?.wait = wait
     case .check(let condition): return check(condition, line)
     case .tell(.pause):
+      let failing = failingTask(atStop: number)
       mark(number)
-      return .stop
+      return failing.map { fail($0.message, $0.line) } ?? .stop
     case .tell: mark(number)
     case .setUp: break
     case .each(let act):

@@ -141,6 +141,9 @@ extension World {
   /// The reasons for what was done in the last event; only with `isListening`.
   public var notes: [Note] { cluster.turn.notes }
 
+  /// For each of the notes the line of `Raft` that gave it.
+  public var notePlaces: [SourcePlace] { cluster.turn.notePlaces }
+
   /// What became of the messages of the last event; only with `isListening`.
   public var sendings: [Sending] { cluster.sendings }
 

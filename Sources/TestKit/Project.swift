@@ -18,14 +18,15 @@ package enum Project {
 
   /// A demo that ships with the program.
   package static func demo(_ name: String) -> URL {
-    let whatIf = file("demos/what-if/\(name).raft")
-    return FileManager.default.fileExists(atPath: whatIf.path) ? whatIf : file("demos/\(name).raft")
+    let places = ["demos/what-if", "demos/course", "demos"].map { file("\($0)/\(name).raft") }
+    return places.first { FileManager.default.fileExists(atPath: $0.path) } ?? places[2]
   }
 
   /// The scripts of all demos: the lessons, and those that tell what happens without a rule.
   package static var demos: [URL] { files(in: "demos", ending: ".raft") }
 
-  /// The lessons: the demos without those in which a rule is off and every move is made by hand.
+  /// The lessons that are measured as they are watched: the demos without those of the course's folder, in which much
+  /// happens by hand, and without those in which a rule is off and every move is made by hand.
   package static var lessons: [URL] {
     demos.filter { $0.deletingLastPathComponent().lastPathComponent == "demos" }
   }

@@ -13,6 +13,7 @@ extension App {
   ///   - theme: How it looks in a picture.
   /// - Returns: Whether to go on.
   mutating func carryOut(_ outcome: Outcome, _ size: Size, _ theme: Theme) -> Bool {
+    keepScore()
     switch outcome {
     case .goOn: break
     case .quit: return false

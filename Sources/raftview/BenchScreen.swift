@@ -53,7 +53,7 @@ struct BenchScreen: ParsableCommand {
   /// The views by their function keys.
   private static let views = [
     "cluster", "inspector", "messages", "elections", "space-time", "safety", "charts", "events",
-    "why not",
+    "why not", "code",
   ]
 
   func run() throws {

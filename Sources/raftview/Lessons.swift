@@ -12,8 +12,17 @@ enum Lessons {
   /// All lessons: those that travel inside the program, then those of the folder.
   /// - Parameter folder: A folder with scripts; nil for the usual one, which need not be there.
   static func all(in folder: String?) -> [LessonItem] {
-    ShippedLessons.all.map { LessonItem(name: $0.name, text: $0.text) }
-      + own(in: folder ?? usualFolder, mustExist: folder != nil)
+    shipped + own(in: folder ?? usualFolder, mustExist: folder != nil)
+  }
+
+  /// Those that travel inside the program.
+  static let shipped = ShippedLessons.all.map { LessonItem(name: $0.name, text: $0.text) }
+
+  /// The same, group by group, as the list inside shows them.
+  static var inGroups: [LessonItem] {
+    var groups: [String] = []
+    for item in shipped where !groups.contains(item.group) { groups.append(item.group) }
+    return groups.flatMap { group in shipped.filter { $0.group == group } }
   }
 
   /// `$XDG_DATA_HOME/raftview/lessons`, or where that usually is.

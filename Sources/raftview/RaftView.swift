@@ -10,8 +10,9 @@ struct RaftView: ParsableCommand {
     discussion: """
       Examples:
         raftview                        five servers, already running, slowly
-        raftview demos/split-vote.raft  a lesson; PgDn goes on
-        raftview run demos/*.raft       without a terminal, every `expect` checked
+        raftview demos                  the lessons that ship inside the program
+        raftview demos split-vote       one of them; PgDn goes on
+        raftview run SCRIPT             without a terminal, every `expect` checked
         raftview measure splits         how often votes split, and other experiments
         raftview fuzz --seeds 1..10000  random clusters, loads and faults
         raftview explore                every run within bounds, shortest first
@@ -25,7 +26,8 @@ struct RaftView: ParsableCommand {
       """,
     version: "1.0.0",
     subcommands: [
-      View.self, Run.self, Measure.self, Fuzz.self, Explore.self, Find.self, Judge.self, Rules.self,
+      View.self, Demos.self, Run.self, Measure.self, Fuzz.self, Explore.self, Find.self, Judge.self,
+      Rules.self,
       Profiles.self,
       Picture.self, ExportCommand.self, Open.self, Code.self, Man.self,
       Bench.self,

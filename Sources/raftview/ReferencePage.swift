@@ -8,6 +8,7 @@ import Exploring
 import Raft
 import Scripting
 import Search
+import Telling
 
 /// A page of Markdown.
 struct ReferencePage {
@@ -24,6 +25,7 @@ struct ReferencePage {
       ReferencePage(name: "Conditions", text: ReferencePages.conditions()),
       ReferencePage(name: "Settings", text: ReferencePages.settings()),
       ReferencePage(name: "Rules", text: rules),
+      ReferencePage(name: "CodeOfRules", text: codeOfRules),
       ReferencePage(name: "FuzzReference", text: fuzzing),
       ReferencePage(name: "ShortestRuns", text: shortestRuns),
       ReferencePage(name: "CommandLine", text: commandLine),
@@ -133,6 +135,44 @@ struct ReferencePage {
       ])
   }
 
+  private static var codeOfRules: String {
+    Markdown.page(
+      "The code of the rules",
+      """
+      Where the source decides by which rule of the paper: what `X` shows for the selected event.
+
+      Sections are those of the paper, or of the dissertation (diss.), which says each rule better and longer. \
+      The functions are those of `Sources/Raft` that take such a decision, and of `Sources/Simulation` for what \
+      state machines do; the switches leave out a part of the rule, see <doc:Rules>.
+      """,
+      [
+        Markdown.table(
+          ["rule", "section", "what it says", "functions", "switches"],
+          PaperRule.allCases.map { rule in
+            [
+              rule.name.firstUppercased, rule.section.description, rule.statement,
+              functions(of: rule),
+              rule.switches.map { Markdown.code($0.name) }.joined(separator: ", "),
+            ]
+          })
+      ])
+  }
+
+  /// The functions with the code of a rule, file by file.
+  private static func functions(of rule: PaperRule) -> String {
+    var files: [(file: Substring, functions: [String])] = []
+    for passage in SourceIndex.code(of: rule) {
+      let (file, function) = (passage.source.shortName, Markdown.code(passage.function))
+      if let place = files.firstIndex(where: { $0.file == file }) {
+        if !files[place].functions.contains(function) { files[place].functions.append(function) }
+      } else {
+        files.append((file, [function]))
+      }
+    }
+    return files.map { "\($0.functions.joined(separator: ", ")) in \($0.file)" }.joined(
+      separator: "; ")
+  }
+
   private static var fuzzing: String {
     let properties = FindingKind.allCases.map { kind -> [String] in
       switch kind {
@@ -187,7 +227,7 @@ struct ReferencePage {
   /// What the command line has, with the names that it goes by.
   static var commands: [(title: String, command: any ParsableCommand.Type)] {
     [
-      ("raftview [SCRIPT]", View.self), ("raftview run", Run.self),
+      ("raftview [SCRIPT]", View.self), ("raftview demos", Demos.self), ("raftview run", Run.self),
       ("raftview measure", Measure.self), ("raftview measure elections", MeasureElections.self),
       ("raftview measure splits", MeasureSplits.self),
       ("raftview measure timers", MeasureTimers.self), ("raftview measure loss", MeasureLoss.self),

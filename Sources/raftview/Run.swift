@@ -96,8 +96,10 @@ struct Run: ParsableCommand {
 }
 
 /// Runs one script and reports on it.
-private struct Runner {
+struct Runner {
   var session: Session
+  /// Whether only the result and what failed are printed.
+  var isBrief = false
   let output: Output
   let choice: Run.EventChoice
   let isJSON: Bool
@@ -124,7 +126,7 @@ private struct Runner {
   /// Runs to the end.
   /// - Returns: Whether all was as expected.
   mutating func run() throws -> Bool {
-    if !isJSON { try output.line("# \(name.printable)") }
+    if !isJSON, !isBrief { try output.line("# \(name.printable)") }
     for fault in session.givenFaults + unreachable {
       if isJSON {
         try output.json(GivenLine(script: name, text: fault))
@@ -173,6 +175,7 @@ private struct Runner {
     for mark in lesson.marks.dropFirst(reportedMarks).prefix(while: { $0.position < position }) {
       reportedMarks += 1
       let command = lesson.script.lines[mark.line].command
+      if isBrief { continue }
       if case .tell(let tell) = command, !tell.isSaid { continue }
       if isJSON {
         try output.json(

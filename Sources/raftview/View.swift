@@ -86,6 +86,7 @@ struct View: ParsableCommand {
       var app = App(session)
       app.lessons = Lessons.all(in: lessons)
       if let script { app.lessonName = nameOfLesson(in: script) }
+      app.takeKeptScore()
       return app
     }
   }

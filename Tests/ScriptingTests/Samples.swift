@@ -8,7 +8,7 @@ import Scripting
 /// Makes commands at random from a seed; the same seed makes the same commands.
 struct Samples {
   /// How many kinds of command there are; `command(kind:)` makes each.
-  static let commandKinds = 72
+  static let commandKinds = 77
   static let conditionKinds = 36
 
   private var state: UInt64
@@ -311,6 +311,11 @@ struct Samples {
     case 68: .act(.rejoin(namedServer()))
     case 69: .setUp(.given(given()))
     case 70: .act(.learner(server()))
+    case 71: .tell(.number(int(0...Limits.answer)))
+    case 72: .tell(.server(server()))
+    case 73: .tell(.means(condition()))
+    case 74: .tell(.goal(condition()))
+    case 75: .tell(.hint(text()))
     default: .tell(.pause)
     }
   }

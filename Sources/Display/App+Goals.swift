@@ -1,0 +1,170 @@
+// Goals and answers: what a lesson sets, looked at live, with hints and the keys that it took.
+
+import Canvas
+import Raft
+import Running
+import Scripting
+import Session
+
+/// A goal that a lesson has set and that is not left behind.
+struct GoalUnderWay: Hashable, Sendable {
+  var condition: Condition
+  /// How many stops there were up to the one that set it.
+  var stop: Int
+  var hints: [String]
+  /// How many keys have been pressed since.
+  var keys = 0
+  /// Whether it has been reached.
+  var isReached = false
+}
+
+/// A wrong answer, until the run has shown why.
+struct WrongAnswer: Hashable, Sendable {
+  /// The stop at which it was given.
+  var stop: Int
+  /// What was answered, in words.
+  var answer: String
+  /// What would hold if it were right; nil where the lesson does not say.
+  var meaning: Condition?
+}
+
+extension Model {
+  /// What the lesson has set at the moment shown.
+  var goalShown: GoalUnderWay? {
+    guard isAtStop, let lesson = lessonShown else { return nil }
+    let goals = telling.compactMap { if case .goal(let condition) = $0 { condition } else { nil } }
+    return goals.last.map {
+      GoalUnderWay(condition: $0, stop: lesson.stopsReached, hints: hints)
+    }
+  }
+
+  /// The hints that the lesson has here.
+  var hints: [String] {
+    telling.compactMap { if case .hint(let text) = $0 { text } else { nil } }
+  }
+
+  /// The right answer of a question without choices.
+  var typedAnswer: Tell? {
+    telling.last {
+      switch $0 {
+      case .number, .server: true
+      default: false
+      }
+    }
+  }
+
+  /// What the answer before it means, for each answer in order; nil where the lesson does not say.
+  var meanings: [Condition?] {
+    var meanings: [Condition?] = []
+    for told in telling {
+      switch told {
+      case .choice, .number, .server: meanings.append(nil)
+      case .means(let condition): if !meanings.isEmpty { meanings[meanings.count - 1] = condition }
+      default: break
+      }
+    }
+    return meanings
+  }
+}
+
+extension App {
+  /// Takes note of a goal that is set here, and of one that is reached; of a key, if one was pressed.
+  mutating func watchGoal(afterKey: Bool) {
+    if let shown = model.goalShown, goal?.stop != shown.stop || goal?.condition != shown.condition {
+      goal = shown
+    }
+    guard var goal, let lesson = model.session.lesson else { return }
+    let isOnLesson = model.session.branchNumber == lesson.branch
+    if isOnLesson, lesson.stopsReached != goal.stop { return self.goal = nil }
+    // The lesson's own way is no way of the viewer's.
+    guard !isOnLesson, !goal.isReached else { return }
+    if afterKey { goal.keys += 1 }
+    if model.session.holds(goal.condition) {
+      goal.isReached = true
+      let keys = goal.keys == 1 ? "1 key" : "\(goal.keys) keys"
+      say("Reached with \(keys): \(goal.condition). PgDn goes back to the lesson.")
+      keep(.reached(keys: goal.keys), stop: goal.stop)
+    }
+    self.goal = goal
+  }
+
+  /// Gives the next hint to what is asked or set here.
+  mutating func giveHint() {
+    let hints = goal?.hints ?? model.hints
+    guard !hints.isEmpty else {
+      return say(
+        model.session.lesson == nil
+          ? "Hints belong to lessons: L lists them." : "There is no hint here.")
+    }
+    hintsGiven = hintsGiven % hints.count + 1
+    let count = hints.count == 1 ? "" : " \(hintsGiven) of \(hints.count)"
+    say("Hint\(count): \(hints[hintsGiven - 1])")
+  }
+
+  /// Takes down how something went, to be kept.
+  mutating func keep(_ result: Score.Result, stop: Int) {
+    if score.take(result, lessonName, stop: stop) { isScoreNew = true }
+    views.lessons.score = score
+  }
+
+  /// The score, if it has to be written anew.
+  package mutating func takeNewScore() -> String? {
+    guard isScoreNew else { return nil }
+    isScoreNew = false
+    return score.text
+  }
+
+  /// Takes over a score that was kept.
+  package mutating func take(_ score: Score) {
+    self.score = score
+    views.lessons.score = score
+  }
+
+  /// Answers with a number or a server, and says whether that is right.
+  mutating func answer(typed answer: Tell) {
+    guard let lesson = model.lessonShown, let right = model.typedAnswer else { return }
+    model.answeredStops.insert(lesson.stopsReached)
+    let isRight = answer == right
+    keep(isRight ? .right : .wrong, stop: lesson.stopsReached)
+    say(
+      isRight
+        ? "\(right.answerWords) is right."
+        : "Not \(answer.answerWords): \(right.answerWords) is right.")
+    wrongAnswer =
+      isRight
+      ? nil
+      : WrongAnswer(
+        stop: lesson.stopsReached, answer: answer.answerWords, meaning: nil)
+  }
+
+  /// At the stop after a wrong answer: what the run has shown.
+  mutating func refuteWrongAnswer() {
+    guard let wrong = wrongAnswer, let lesson = model.lessonShown, lesson.stopsReached > wrong.stop
+    else { return }
+    wrongAnswer = nil
+    if let meaning = wrong.meaning, !model.session.holds(meaning) {
+      say(
+        "Not \(wrong.answer): that meant \(meaning), but \(meaning.finding(in: model.session.run))."
+      )
+    }
+  }
+
+  /// Takes a number that was typed for an answer.
+  mutating func answerTyped(_ line: String) {
+    guard let number = Int(line), number >= 0 else {
+      return say("A number is asked for.", isError: true)
+    }
+    answer(typed: .number(number))
+  }
+}
+
+extension Tell {
+  /// An answer in words.
+  var answerWords: String {
+    switch self {
+    case .number(let number): "\(number)"
+    case .server(let server): "\(server)"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,284 @@
+// How the code view is drawn: the code, and under it or beside it what the paper says of it.
+
+import Canvas
+import Raft
+import Session
+import Telling
+
+/// A line about the code: in the margin what it is about, then the words.
+private struct PaperLine {
+  var label = ""
+  var text: String
+  var style = Style.plain
+}
+
+extension CodeView {
+  /// From this width on the paper stands beside the code.
+  private static let wide = 130
+
+  func draw(_ model: Model, in area: Rect, on screen: inout Screen) {
+    guard area.height >= 3, area.width >= 20 else { return }
+    var rest = area
+    if let rule { return drawRules(model, rule, &rest, &screen) }
+    guard let opened, opened.key.number == selectedEvent(model), !model.isMoving else {
+      let words = model.isMoving ? "Space stops the run and shows its code." : ""
+      screen.put(words, rest.x + 1, rest.y, .faint, in: rest)
+      return
+    }
+    guard let stop else {
+      let words =
+        opened.key.number == 0
+        ? "Nothing has happened yet: n steps, and the code of each event is shown here."
+        : "\(opened.headline) No server decides anything here: n steps on."
+      _ = screen.wrap(words + " Enter lists the rules.", in: rest.inset)
+      return
+    }
+    let lines = paperLines(stop, opened, model, screen.theme)
+    drawCode(stop.passage, stop.marks, title(opened), drawPaper(lines, &rest, &screen), &screen)
+  }
+
+  /// Which of the event's functions it is.
+  private func title(_ opened: OpenedCode) -> String {
+    opened.stops.count > 1 ? "\(place + 1) of \(opened.stops.count)" : ""
+  }
+
+  // MARK: The paper
+
+  /// Writes the words beside the code or under it.
+  /// - Returns: The room for the code.
+  private func drawPaper(
+    _ lines: [PaperLine], _ rest: inout Rect, _ screen: inout Screen
+  ) -> Rect {
+    let theme = screen.theme
+    if rest.width >= CodeView.wide {
+      var side = rest.takeRight(rest.width - max(82, rest.width * 3 / 5))
+      screen.divide(side)
+      _ = side.takeLeft(2)
+      write(wrappedLines(lines, width: side.width - 1), &screen, side)
+      return rest
+    }
+    let wrapped = wrappedLines(lines, width: rest.width - 2)
+    // The code has half of the room, or what the words leave.
+    var foot = rest.takeBottom(min(wrapped.count + 1, max(3, rest.height / 2)))
+    let head = foot.takeTop(1)
+    screen.rule(theme[.line], head.y, .faint, in: head)
+    write(wrapped, &screen, foot)
+    return rest
+  }
+
+  private func write(_ lines: [PaperLine], _ screen: inout Screen, _ area: Rect) {
+    for (row, line) in lines.prefix(area.height).enumerated() {
+      screen.put(line.label, area.x + 1, area.y + row, .faint, in: area)
+      screen.put(line.text, area.x + 1 + margin(area.width), area.y + row, line.style, in: area)
+    }
+  }
+
+  private func margin(_ width: Int) -> Int { width >= 50 ? 9 : 0 }
+
+  private func wrappedLines(_ lines: [PaperLine], width: Int) -> [PaperLine] {
+    let margin = margin(width + 2)
+    return lines.flatMap { line in
+      let text = margin == 0 && !line.label.isEmpty ? "\(line.label): \(line.text)" : line.text
+      return wrapped(text, width: width - margin).enumerated().map { row, text in
+        PaperLine(
+          label: row == 0 && margin > 0 ? line.label : "", text: text, style: line.style)
+      }
+    }
+  }
+
+  private func paperLines(
+    _ stop: OpenedCode.Stop, _ opened: OpenedCode, _ model: Model, _ theme: Theme
+  ) -> [PaperLine] {
+    let rule = stop.decision.rule
+    var lines = words(of: rule, isLooked: stop.decision.name == nil)
+    lines += switchLines(asked: stop.marks.asked, off: stop.marks.off, theme)
+    lines += changeLines(opened.changes, theme)
+    lines += countLine(rule, model)
+    return lines
+  }
+
+  /// What the paper says, in our own words.
+  private func words(of rule: PaperRule, isLooked: Bool = false) -> [PaperLine] {
+    let name = isLooked ? "nothing to decide" : rule.name
+    return [
+      PaperLine(label: "\(rule.section)", text: name.firstUppercased, style: .bold),
+      PaperLine(text: rule.statement),
+    ]
+  }
+
+  /// The switches in the code, and what those that are off leave out.
+  private func switchLines(asked: [Rule], off: [Rule], _ theme: Theme) -> [PaperLine] {
+    off.map { rule in
+      PaperLine(
+        label: "rule off",
+        text: "\(rule.name) is off: lines at \(theme[.deleted]) are left out, those at "
+          + "\(theme[.added]) done instead.", style: theme.fault)
+    }
+      + asked.filter { !off.contains($0) }.map { rule in
+        PaperLine(label: "rule", text: "\(rule.name): \(rule.summary)")
+      }
+  }
+
+  private func changeLines(_ changes: [StateChange], _ theme: Theme) -> [PaperLine] {
+    var servers: [ServerID] = []
+    for change in changes where servers.last != change.server { servers.append(change.server) }
+    if servers.isEmpty { return [PaperLine(label: "changed", text: "nothing", style: .faint)] }
+    return servers.enumerated().map { place, server in
+      let words = changes.filter { $0.server == server }.map { change in
+        change.before.isEmpty
+          ? "\(change.name) \(change.after)"
+          : "\(change.name) \(change.before) \(theme[.arrow]) \(change.after)"
+      }
+      return PaperLine(
+        label: place == 0 ? "changed" : "",
+        text: "\(server): \(words.joined(separator: " \(theme.separator) "))")
+    }
+  }
+
+  /// In how many events of the run the rule decided, where that is known.
+  private func countLine(_ rule: PaperRule, _ model: Model) -> [PaperLine] {
+    guard let trace, trace.branch == model.session.branch.stamp,
+      trace.length == model.session.branch.length
+    else { return [] }
+    let events = trace.rules.events(of: rule)
+    let range = trace.rules.events
+    let all = range.lowerBound == 1 ? "" : " of the last \(range.count)"
+    if events.isEmpty { return [PaperLine(label: "in run", text: "in no event\(all)")] }
+    let list = events.prefix(12).map { "\($0)" }.joined(separator: ", ")
+    let more = events.count > 12 ? ", and later" : ""
+    let count = events.count == 1 ? "in 1 event" : "in \(events.count) events"
+    return [PaperLine(label: "in run", text: "\(count)\(all): \(list)\(more)")]
+  }
+
+  // MARK: The list of rules
+
+  private func drawRules(
+    _ model: Model, _ rule: Int, _ rest: inout Rect, _ screen: inout Screen
+  ) {
+    let theme = screen.theme
+    let chosen = PaperRule.allCases[rule]
+    let passages = SourceIndex.code(of: chosen)
+    let list =
+      rest.width >= CodeView.wide
+      ? rest.takeLeft(46) : rest.takeTop(max(2, min(6, rest.height / 3)))
+    let first = firstRow(showing: rule, of: PaperRule.allCases.count, in: list.height)
+    for (row, rule) in PaperRule.allCases.dropFirst(first).prefix(list.height).enumerated() {
+      let line = Rect(x: list.x, y: list.y + row, width: list.width, height: 1)
+      drawRow(rule, isChosen: rule == chosen, model, line, &screen)
+    }
+    guard let passage = passages.first else { return }
+    let off = model.cluster.rulesOff
+    let switches = chosen.switches
+    let lines =
+      words(of: chosen)
+      + switchLines(
+        asked: switches, off: switches.filter { off.contains($0) && chosen.switches.contains($0) },
+        theme)
+      + countLine(chosen, model)
+      + [
+        PaperLine(
+          label: "code", text: passages.map(\.function).unique.joined(separator: ", "),
+          style: .faint)
+      ]
+    let room = drawPaper(lines, &rest, &screen)
+    drawCode(passage, CodeMarks(passage, off: off), "", room, &screen)
+  }
+
+  private func drawRow(
+    _ rule: PaperRule, isChosen: Bool, _ model: Model, _ line: Rect, _ screen: inout Screen
+  ) {
+    let theme = screen.theme
+    if isChosen { screen.dot(theme[.selected], line.x, line.y, .bold, in: line) }
+    let x = screen.put(rule.name, line.x + 2, line.y, isChosen ? .bold : .plain, in: line)
+    let isOff = rule.switches.contains { model.cluster.rulesOff.contains($0) }
+    if isOff { screen.put(" off", x, line.y, theme.fault, in: line) }
+    let count = trace?.rules.events(of: rule).count ?? 0
+    screen.putRight(
+      "\(rule.section) \(String(repeating: " ", count: max(0, 6 - "\(count)".count)))\(count)",
+      endingAt: line.maxX - 1, line.y, count == 0 ? .faint : .plain, in: line)
+  }
+
+  // MARK: The code
+
+  private func drawCode(
+    _ passage: Passage, _ marks: CodeMarks, _ title: String, _ area: Rect, _ screen: inout Screen
+  ) {
+    guard area.height > 1 else { return }
+    let theme = screen.theme
+    var rest = area
+    let head = rest.takeTop(1)
+    screen.rule(theme[.line], head.y, .faint, in: head)
+    let source = passage.source
+    let x = screen.put(" \(source.shortName) ", head.x + 2, head.y, .bold, in: head)
+    screen.put("\(theme.separator) \(passage.function) ", x, head.y, .faint, in: head)
+    if !title.isEmpty {
+      screen.putRight(" \(title) ", endingAt: head.maxX - 1, head.y, .bold, in: head)
+    }
+    let top = firstLine(passage, source.lines.count, height: rest.height)
+    for row in 0..<rest.height {
+      let number = top + row
+      guard number < source.lines.count else { break }
+      drawLine(
+        source.lines[number], number, passage, marks.lines[number], rest, rest.y + row, &screen)
+    }
+  }
+
+  private func drawLine(
+    _ text: Substring, _ number: Int, _ passage: Passage, _ mark: CodeMarks.Mark?, _ area: Rect,
+    _ y: Int, _ screen: inout Screen
+  ) {
+    let theme = screen.theme
+    screen.putRight("\(number + 1)", endingAt: area.x + 4, y, .faint, in: area)
+    let sign: Sign? =
+      switch mark {
+      case .deciding: .pointed
+      case .leftOut: .deleted
+      case .instead: .added
+      case nil: nil
+      }
+    let style: Style =
+      switch mark {
+      case .deciding, .instead: .bold
+      case .leftOut: theme.fault
+      case nil: passage.lines.contains(number) && !text.isComment ? .plain : .faint
+      }
+    if let sign { screen.dot(theme[sign], area.x + 5, y, style, in: area) }
+    // Functions are members of something: two columns of every line say nothing.
+    let code = text.hasPrefix("  ") ? text.dropFirst(2) : text
+    let line = clipped(String(code), width: area.width - 8, theme: theme)
+    screen.grid.put(line, area.x + 7, y, style, in: area)
+  }
+
+  /// The first line that is shown: so that the function is whole, or else what decided.
+  private func firstLine(_ passage: Passage, _ count: Int, height: Int) -> Int {
+    var first: Int
+    if passage.lines.count <= height {
+      first = passage.lines.lowerBound - (height - passage.lines.count) / 2
+    } else {
+      let start = passage.deciding.min() ?? passage.given
+      // From the first condition on, if the line that gives the reason is then seen too.
+      first = passage.given - start < height - 2 ? start - 1 : passage.given - height + 3
+    }
+    first += scroll
+    return max(0, min(first, count - height))
+  }
+}
+
+extension Substring {
+  fileprivate var isComment: Bool { drop { $0 == " " }.hasPrefix("//") }
+}
+
+extension Rect {
+  /// Without a column at each side.
+  fileprivate var inset: Rect {
+    Rect(x: x + 1, y: y, width: max(0, width - 2), height: height)
+  }
+}
+
+extension [String] {
+  /// Each once, in the order of their first places.
+  fileprivate var unique: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,97 @@
+// What was answered and reached in lessons, for nobody but the one who did it.
+
+/// The score: for each question and each goal how it went.
+package struct Score: Hashable, Sendable {
+  /// How a question or a goal went.
+  package enum Result: Hashable, Sendable {
+    /// The first answer was right, or wrong.
+    case right, wrong
+    /// The goal was reached with so many keys, the fewest so far.
+    case reached(keys: Int)
+  }
+
+  /// A question or a goal: the lesson and the number of the stop.
+  package struct Place: Hashable, Comparable, Sendable {
+    /// The lesson's name.
+    package var lesson: String
+    /// How many stops there were up to it.
+    package var stop: Int
+
+    /// Whether it comes before another in the file.
+    package static func < (one: Place, other: Place) -> Bool {
+      (one.lesson, one.stop) < (other.lesson, other.stop)
+    }
+  }
+
+  /// What is known so far.
+  package private(set) var results: [Place: Result] = [:]
+
+  /// A score of nothing.
+  package init() {}
+
+  private static let head = "raftview score 1"
+
+  /// The text of a file, a line a result.
+  package var text: String {
+    let lines = results.sorted { $0.key < $1.key }.map { place, result in
+      switch result {
+      case .right: "\(place.lesson) \(place.stop) right"
+      case .wrong: "\(place.lesson) \(place.stop) wrong"
+      case .reached(let keys): "\(place.lesson) \(place.stop) reached \(keys)"
+      }
+    }
+    return ([Score.head] + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// What is wrong with a text that is no score.
+  package struct Damage: Error, CustomStringConvertible {
+    /// The line, counted from 1.
+    package var line: Int
+    /// What is wrong, as a part of a sentence.
+    package var description: String { "in line \(line)" }
+  }
+
+  /// Reads a text that `text` has written.
+  /// - Throws: `Damage` at the first line that says nothing.
+  package init(parsing text: String) throws(Damage) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
+    guard lines.first?[...] == Score.head[...] else { throw Damage(line: 1) }
+    for (number, line) in lines.enumerated().dropFirst() {
+      let words = line.split(separator: " ")
+      guard words.count >= 3, let stop = Int(words[1]), stop >= 0,
+        let result = Score.result(words.dropFirst(2))
+      else { throw Damage(line: number + 1) }
+      results[Place(lesson: String(words[0]), stop: stop)] = result
+    }
+  }
+
+  private static func result(_ words: ArraySlice<Substring>) -> Result? {
+    switch (words.first, words.count) {
+    case ("right", 1): .right
+    case ("wrong", 1): .wrong
+    case ("reached", 2): words.last.flatMap { Int($0) }.map { .reached(keys: $0) }
+    default: nil
+    }
+  }
+
+  /// Takes down how a question or a goal went. Of answers the first counts, of goals the one with the fewest keys.
+  /// - Returns: Whether that is news.
+  mutating func take(_ result: Result, _ lesson: String, stop: Int) -> Bool {
+    // What has no name, or not one word, would not be found again.
+    guard !lesson.isEmpty, !lesson.contains(where: { $0.isWhitespace }) else { return false }
+    let place = Place(lesson: lesson, stop: stop)
+    switch (results[place], result) {
+    case (.reached(let least)?, .reached(let keys)): if keys >= least { return false }
+    case (_?, .right), (_?, .wrong): return false
+    default: break
+    }
+    results[place] = result
+    return true
+  }
+
+  /// How many of a lesson's questions and goals were answered right or reached, and how many were tried.
+  func count(of lesson: String) -> (good: Int, tried: Int) {
+    let own = results.filter { $0.key.lesson == lesson }
+    return (own.count { $0.value != .wrong }, own.count)
+  }
+}

@@ -1,0 +1,76 @@
+// What a lesson's answers and goals come to, checked whenever it is played, so that none of them rots.
+
+import Running
+import Scripting
+
+extension Lesson {
+  /// An answer, or a goal, with the line that says what it comes to.
+  struct Task: Hashable, Sendable {
+    var condition: Condition
+    /// Whether it has to hold at the stop after; a wrong answer must not.
+    var isTrue: Bool
+    var line: Script.Line
+  }
+
+  /// What the lines of the stop that ends here say of the next stop.
+  /// - Parameter number: The place of a `pause` in the script.
+  func tasks(endingAt number: Int) -> (claims: [Task], goals: [Task]) {
+    var (claims, goals): ([Task], [Task]) = ([], [])
+    var start = number
+    while start > 0, script.lines[start - 1].command != .tell(.pause) { start -= 1 }
+    var isRight = true
+    for line in script.lines[start..<number] {
+      switch line.command {
+      case .tell(.choice(_, let isTrue)): isRight = isTrue
+      case .tell(.number), .tell(.server): isRight = true
+      case .tell(.means(let condition)):
+        claims.append(Task(condition: condition, isTrue: isRight, line: line))
+      case .tell(.goal(let condition)):
+        goals.append(Task(condition: condition, isTrue: true, line: line))
+      default: break
+      }
+    }
+    return (claims, goals)
+  }
+
+  /// The place of the stop before the one at the place; nil if it is the first.
+  func stop(before number: Int) -> Int? {
+    script.lines[..<number].lastIndex { $0.command == .tell(.pause) }
+  }
+}
+
+extension Session {
+  /// What is not as the lesson says of its answers and goals at the stop that comes now: those of the stop before,
+  /// which the run has answered, and the goals that are set here and must not be reached yet.
+  /// - Parameter number: The place of the `pause` in the script.
+  mutating func failingTask(atStop number: Int) -> (message: String, line: Script.Line)? {
+    guard let lesson else { return nil }
+    for goal in lesson.tasks(endingAt: number).goals {
+      self.lesson?.expectationCount += 1
+      if holds(goal.condition) {
+        return ("the goal \(goal.condition) is met from the start", goal.line)
+      }
+    }
+    guard let before = lesson.stop(before: number) else { return nil }
+    let (claims, goals) = lesson.tasks(endingAt: before)
+    for goal in goals {
+      self.lesson?.expectationCount += 1
+      if !holds(goal.condition) {
+        return (
+          "the lesson's own way does not reach the goal \(goal.condition): "
+            + goal.condition.finding(in: run), goal.line
+        )
+      }
+    }
+    for claim in claims {
+      self.lesson?.expectationCount += 1
+      guard holds(claim.condition) != claim.isTrue else { continue }
+      return (
+        claim.isTrue
+          ? "the right answer means \(claim.condition), but \(claim.condition.finding(in: run))"
+          : "a wrong answer means \(claim.condition), and that holds", claim.line
+      )
+    }
+    return nil
+  }
+}

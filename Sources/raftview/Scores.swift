@@ -1,0 +1,88 @@
+// Where the score of the lessons is kept between starts: in the user's data folder, for nobody else.
+
+import Display
+import Foundation
+import Scripting
+
+/// The file with the score.
+enum Scores {
+  /// `$XDG_DATA_HOME/raftview/score`, or where that usually is.
+  static var path: String { "\(folder)/score" }
+
+  private static var folder: String {
+    let environment = ProcessInfo.processInfo.environment
+    let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    return (data ?? "\(environment["HOME"] ?? "")/.local/share") + "/raftview"
+  }
+
+  /// The score that was kept; an empty one if none was.
+  /// - Throws: A sentence that says what is wrong with the file, and what to do.
+  static func load() throws(Problem) -> Score {
+    guard FileManager.default.fileExists(atPath: path) else { return Score() }
+    do {
+      return try Score(parsing: String(decoding: try contents(ofFile: path), as: UTF8.self))
+    } catch let damage as Score.Damage {
+      throw Problem("The score is damaged, \(damage): raftview demos --reset forgets it.")
+    } catch let error as FileReadError {
+      throw Problem("The score in \(path.printable) cannot be read: \(error.reason).")
+    } catch {
+      throw Problem("The score in \(path.printable) cannot be read.")
+    }
+  }
+
+  /// Keeps the score.
+  /// - Throws: A sentence that says why it cannot be kept.
+  static func save(_ text: String) throws(Problem) {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Problem("The score cannot be kept: there is no folder \(folder.printable).")
+    }
+    do throws(FileWriteError) {
+      try writeFile(text, to: path)
+    } catch {
+      throw Problem("The score cannot be kept. \(error)")
+    }
+  }
+
+  /// Forgets the score.
+  /// - Returns: Whether there was one.
+  /// - Throws: A sentence that says why it cannot be removed.
+  static func reset() throws(Problem) -> Bool {
+    guard FileManager.default.fileExists(atPath: path) else { return false }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw Problem("\(path.printable) cannot be removed.")
+    }
+    return true
+  }
+
+  /// Why the score cannot be read or kept.
+  struct Problem: Error, CustomStringConvertible {
+    let description: String
+    fileprivate init(_ description: String) { self.description = description }
+  }
+}
+
+extension App {
+  /// Takes over the score that was kept. Where that cannot be read it says so, and leaves the file alone.
+  mutating func takeKeptScore() {
+    do throws(Scores.Problem) {
+      take(try Scores.load())
+      keepsScore = true
+    } catch {
+      report("\(error)", isError: true)
+    }
+  }
+
+  /// Writes the score down if it has changed. The run goes on whatever comes of it.
+  mutating func keepScore() {
+    guard keepsScore, let text = takeNewScore() else { return }
+    do throws(Scores.Problem) {
+      try Scores.save(text)
+    } catch {
+      report("\(error)", isError: true)
+    }
+  }
+}

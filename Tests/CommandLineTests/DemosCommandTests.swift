@@ -1,0 +1,55 @@
+// raftview demos: the list, checking, opening by name, and forgetting the score.
+
+import Display
+import Foundation
+import TestKit
+import Testing
+
+@testable import raftview
+
+@Suite("raftview demos")
+struct DemosCommandTests {
+  @Test("all lessons are listed, group by group, with their stops and what they are about")
+  func list() throws {
+    let result = try Tool.raftview("demos")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    let lines = result.output.split(separator: "\n")
+    for item in Lessons.shipped {
+      let line = try #require(lines.first { $0.hasPrefix("  \(item.name) ") }, "\(item.name)")
+      #expect(line.contains("\(item.stopCount) stops") && line.hasSuffix(item.summary))
+      #expect(line.unicodeScalars.count <= 110, "\(line)")
+    }
+    let groups = lines.filter { !$0.hasPrefix(" ") }
+    #expect(Set(groups).count == groups.count, "each group stands once")
+    let json = try Tool.raftview("demos", "--json")
+    #expect(json.output.split(separator: "\n").count == Lessons.shipped.count)
+  }
+
+  @Test("a lesson is checked without a terminal, from any folder")
+  func check() throws {
+    let result = try Tool.shell("raftview demos --check figure-8")
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("ok  figure-8: "))
+    #expect(result.output.split(separator: "\n").count == 1)
+  }
+
+  @Test("a name that is none is a clear error with the nearest one, and so is no terminal")
+  func mistakes() throws {
+    let result = try Tool.raftview("demos", "figure-9")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("There is no lesson 'figure-9': did you mean 'figure-"))
+    #expect(try Tool.raftview("demos", "--reset", "--check").status == 64)
+    #expect(try Tool.shell("TERM=dumb raftview demos figure-8 </dev/null").status == 69)
+  }
+
+  @Test("the score is forgotten where there is one")
+  func reset() throws {
+    let folder = try Folder()
+    let path = folder.url.path
+    let line = "mkdir -p \(path)/raftview; echo 'raftview score 1' > \(path)/raftview/score; "
+    let result = try Tool.shell(
+      line + "export XDG_DATA_HOME=\(path); raftview demos --reset; raftview demos --reset")
+    #expect(result.output == "The score is forgotten.\nThere was no score.\n")
+    #expect(!FileManager.default.fileExists(atPath: "\(path)/raftview/score"))
+  }
+}

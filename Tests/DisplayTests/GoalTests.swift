@@ -1,0 +1,145 @@
+// Goals, hints, answers and the score, by keys.
+
+import Scripting
+import Session
+import TestKit
+import Testing
+
+@testable import Display
+
+@Suite("Goals and answers by keys")
+struct GoalTests {
+  private static let lesson = """
+    servers 3
+    seed 3
+    say Make S2 lead.
+    goal leader S2
+    hint Whose timer ends first?
+    hint 2 and t.
+    pause
+    timeout S2
+    run until leader S2 within 1s
+    say It leads.
+    pause
+    ask In which term?
+    number 1
+    means term S2 1
+    pause
+    run 20ms
+    say In the first.
+    pause
+    ask Who follows S2's command?
+    server S2
+    pause
+    run 60ms
+    say S2.
+    pause
+    ask Is S1 the leader?
+    choice yes
+    means leader S1
+    choice * no
+    means leader S2
+    pause
+    run 60ms
+    say No.
+    pause
+    """
+
+  private func stage() throws -> Stage {
+    var stage = try Stage(Self.lesson)
+    stage.app.lessonName = "lesson"
+    return stage
+  }
+
+  /// Goes on to the stop of that number.
+  private func go(_ stage: inout Stage, to stop: Int) {
+    for _ in 0..<20 where stage.app.session.lesson?.stopsReached ?? 0 < stop {
+      stage.press("<PgDn>")
+    }
+  }
+
+  @Test("a goal is reached on a branch, with the keys it took, and one key goes back")
+  func goal() throws {
+    var stage = try stage()
+    #expect(stage.screen().contains("Goal: leader S2"))
+    #expect(stage.app.goal?.keys == 0)
+    stage.press("2t")
+    #expect(stage.app.session.branchNumber == 1)
+    for _ in 0..<40 where stage.app.goal?.isReached == false { stage.press("n") }
+    #expect(stage.app.goal?.isReached == true)
+    #expect(stage.footer.contains("Reached with"))
+    let text = stage.app.takeNewScore()
+    let score = try Score(parsing: try #require(text))
+    guard case .reached(let keys)? = score.results.values.first else {
+      Issue.record("no goal in \(score.text)")
+      return
+    }
+    #expect(keys > 1 && keys == stage.app.goal?.keys)
+    let again = stage.app.takeNewScore()
+    #expect(again == nil, "it is written once")
+    stage.press("<PgDn>")
+    #expect(stage.app.session.branchNumber == 0 && stage.app.session.lesson?.stopsReached == 1)
+  }
+
+  @Test("doing nothing, or letting the lesson go its way, reaches no goal")
+  func nothing() throws {
+    var stage = try stage()
+    stage.press("<PgDn><PgDn>")
+    #expect(stage.app.session.lesson?.stopsReached == 2)
+    let text = stage.app.takeNewScore()
+    #expect(text == nil && stage.app.goal == nil)
+  }
+
+  @Test("hints come one after the other")
+  func hints() throws {
+    var stage = try stage()
+    stage.press("Q")
+    #expect(stage.footer.contains("Hint 1 of 2: Whose timer ends first?"))
+    stage.press("Q")
+    #expect(stage.footer.contains("Hint 2 of 2: 2 and t."))
+    var free = Stage()
+    free.press("Q")
+    #expect(free.footer.contains("Hints belong to lessons"))
+  }
+
+  @Test("a number is typed, a server chosen; of answers the first counts")
+  func answers() throws {
+    var stage = try stage()
+    go(&stage, to: 3)
+    #expect(stage.screen().contains("In which term?"))
+    stage.press("12<Enter>")
+    #expect(stage.footer.contains("Not 12: 1 is right."))
+    go(&stage, to: 5)
+    stage.press("2")
+    #expect(stage.footer.contains("S2 is right."))
+    go(&stage, to: 7)
+    stage.press("1")
+    #expect(stage.footer.contains("Not 1: 2 is right."))
+    go(&stage, to: 8)
+    #expect(stage.footer.contains("that meant leader S1, but"))
+    #expect(
+      stage.app.score.text
+        == "raftview score 1\nlesson 3 wrong\nlesson 5 right\nlesson 7 wrong\n")
+  }
+
+  @Test("a score is read as it was written, and what is damaged is said with its line")
+  func score() throws {
+    var score = Score()
+    // Of answers the first counts, of goals the one with the fewest keys; a name is one word.
+    let isNews = [
+      score.take(.right, "a", stop: 1), score.take(.wrong, "a", stop: 1),
+      score.take(.reached(keys: 9), "b", stop: 2), score.take(.reached(keys: 10), "b", stop: 2),
+      score.take(.reached(keys: 3), "b", stop: 2), score.take(.right, "two words", stop: 1),
+    ]
+    #expect(isNews == [true, false, true, false, true, false])
+    #expect(try Score(parsing: score.text) == score)
+    #expect(score.count(of: "b").good == 1 && score.count(of: "c").tried == 0)
+    for (text, line) in [
+      ("", 1), ("raftview score 2\n", 1), ("raftview score 1\na 1 right\na 1 good\n", 3),
+      ("raftview score 1\na one right\n", 2), ("raftview score 1\na 1 reached\n", 2),
+    ] {
+      let damage = #expect(throws: Score.Damage.self) { try Score(parsing: text) }
+      #expect(damage?.line == line, "\(text)")
+    }
+  }
+}
