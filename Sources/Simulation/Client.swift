@@ -67,8 +67,9 @@ public struct Request: Hashable, Sendable {
   var silent: ServerID?
   /// What the client waits for, or has waited for last.
   var wait: EventQueue.Wait?
-  /// The number of the last event that was about it alone, and of the one before; 0 for none.
+  /// The number of the last event that was about it alone; 0 for none.
   package internal(set) var told = 0
+  /// The number of the one before that; 0 for none.
   package internal(set) var toldBefore = 0
   /// Where a leader last put the command in its log, or nil if none did. Reads are in no log.
   public var index: LogIndex?

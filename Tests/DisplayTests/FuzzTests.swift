@@ -127,6 +127,6 @@ struct FuzzTests {
       _ = cage.perform(monkey.step())
       seen.insert(cage.app.viewTitle)
     }
-    #expect(seen.count == 15, "\(seen.sorted())")
+    #expect(seen.count == 16, "\(seen.sorted())")
   }
 }
