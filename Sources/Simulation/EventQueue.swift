@@ -103,6 +103,8 @@ struct EventQueue: ~Copyable, Sendable {
   struct Wait: Hashable, Sendable {
     fileprivate let at: Int
     fileprivate let order: Int
+    /// What is due.
+    fileprivate let code: UInt64
   }
 
   /// The list holds at most so many, in twice the room, so that it seldom has to be moved.
@@ -215,22 +217,33 @@ struct EventQueue: ~Copyable, Sendable {
   // MARK: Waits
 
   /// Adds something that a client waits for, which `removeWait` may take back.
+  ///
+  /// That a client asks again comes soon and is seldom taken back: among the many that are due much later it would have
+  /// to move all of them, so it lies with the rest.
   /// - Returns: By what it is taken back.
   /// - Complexity: O(n) in what clients wait for that is due later.
   @discardableResult
   mutating func pushWait(at: Int, due: Due) -> Wait {
     let key = Key(at: at, order: scheduled, due: due)
+    if case .retry = due {
+      push(at: at, due: due)
+      return Wait(at: key.at, order: key.order, code: key.code)
+    }
     scheduled += 1
     waits.append(key)
     waits.insert(key, into: waitStart..<waits.count - 1) { key.at < $0.at }
     waitCount += 1
     waitTime = waits[waitStart].at
-    return Wait(at: key.at, order: key.order)
+    return Wait(at: key.at, order: key.order, code: key.code)
   }
 
   /// Takes back what a client waits for, unless that has come or was taken back.
-  /// - Complexity: O(log n) in what clients wait for, taken over many.
+  /// - Complexity: O(log n) in what clients wait for, taken over many; O(n) in all that is due for one that is to ask again.
   mutating func removeWait(_ wait: Wait) {
+    if wait.code >> 40 == 6 {
+      _ = removeKey { $0.order == wait.order && $0.code == wait.code }
+      return
+    }
     var (low, high) = (waitStart, waits.count)
     while low < high {
       let middle = (low + high) / 2

@@ -292,12 +292,12 @@ struct EventQueueOrderTests {
 
   @Test(
     "what is due comes by time, then in the order scheduled, whether clients wait for it or not")
-  func order() throws {
+  func order() {
     var random = RandomSource(seed: 3)
     var queue = EventQueue()
     // What is due, in the order scheduled.
     var model: [(at: Int, due: EventQueue.Due)] = []
-    var waitOf: [UInt32: EventQueue.Wait] = [:]
+    var waits: [(due: EventQueue.Due, wait: EventQueue.Wait)] = []
     for number in 0..<3000 {
       let at = Int(random.next() % 50)
       switch random.next() % 8 {
@@ -305,19 +305,20 @@ struct EventQueueOrderTests {
         queue.push(at: at, due: .flight(slot: UInt32(number)))
         model.append((at, .flight(slot: UInt32(number))))
       case 3, 4:
-        waitOf[UInt32(number)] = queue.pushWait(at: at, due: .timeout(request: UInt32(number)))
-        model.append((at, .timeout(request: UInt32(number))))
+        // Every third is to ask again, the others give up.
+        let request = UInt32(number)
+        let due: EventQueue.Due =
+          number % 3 == 0 ? .retry(request: request, ServerID(2)) : .timeout(request: request)
+        waits.append((due, queue.pushWait(at: at, due: due)))
+        model.append((at, due))
       case 5:
-        let waits = model.compactMap {
-          if case .timeout(let request) = $0.due { request } else { nil }
-        }
+        // Some of them have come by now.
         guard !waits.isEmpty else { continue }
-        let request = waits[Int(random.next() % UInt64(waits.count))]
-        let wait = try #require(waitOf[request])
+        let (due, wait) = waits.remove(at: Int(random.next() % UInt64(waits.count)))
         queue.removeWait(wait)
         // It is not taken back twice.
         queue.removeWait(wait)
-        model.removeAll { $0.due == .timeout(request: request) }
+        model.removeAll { $0.due == due }
       default:
         guard let time = model.map(\.at).min() else { continue }
         let next = queue.nextTime
