@@ -14,7 +14,8 @@ extension Grid {
       height="\(height)" font-size="15" \
       font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" xml:space="preserve">
       """,
-      "<style>\(Grid.styleSheet)</style>",
+      // Not every program heeds xml:space, and not every one white-space.
+      "<style>text{white-space:pre}\(Grid.styleSheet)</style>",
       #"<rect class="bs" width="100%" height="100%"/>"#,
     ]
     for row in 0..<size.rows { addRow(row, &lines) }
