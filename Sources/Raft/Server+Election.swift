@@ -162,7 +162,7 @@ extension Server {
     state.knownLeader = id
     state.candidate = Candidate()
     timing.timeoutEnd = .never
-    state.leader = Leader()
+    state.forgetOffice()
     state.leader.learners = configuration.learners
     timing.leader = LeaderTiming()
     prepareProgress(for: peers, &turn)

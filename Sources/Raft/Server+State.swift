@@ -46,10 +46,16 @@ extension Server {
       doneWrite = 0
       ballotWrite = 0
       durableIndex = persistent.log.lastIndex
-      openWrites.removeAll(keepingCapacity: true)
+      openWrites.dequeue(openWrites.count)
       candidate = Candidate()
-      leader = Leader()
+      forgetOffice()
       incoming = nil
+    }
+
+    /// Forgets what only a leader knows. Who has led since it last forgot has begun a round; the others have nothing
+    /// to forget, which is most of them.
+    mutating func forgetOffice() {
+      if leader.round > 0 || !leader.followers.isEmpty { leader = Leader() }
     }
   }
 

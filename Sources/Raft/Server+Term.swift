@@ -39,7 +39,7 @@ extension Server {
     if let change = state.leader.change {
       turn.note(.changeAbandoned(target: change.target, .leaderGone))
     }
-    state.leader = Leader()
+    state.forgetOffice()
     timing.leader = LeaderTiming()
   }
 

@@ -159,15 +159,17 @@ public struct Server: Sendable {
 
   /// Makes it what it was at the beginning, with the chance of the turn. What it keeps stays where it is: to ask for
   /// memory anew would cost more than all else.
-  /// - Parameter origin: The server at the beginning.
-  package mutating func reset(to origin: borrowing Server, tickPhase: UInt64, _ turn: inout Turn) {
-    if settings != origin.settings { settings = origin.settings }
+  package mutating func reset(
+    to persistent: borrowing Persistent, _ settings: Settings, commitIndex: LogIndex,
+    tickPhase: UInt64, _ turn: inout Turn
+  ) {
+    if self.settings != settings { self.settings = settings }
     self.tickPhase = tickPhase
-    state.persistent.reset(to: origin.state.persistent)
+    state.persistent.reset(to: persistent)
     state.forgetVolatile()
     timing = Timing()
     start(&turn)
-    state.commitIndex = origin.state.commitIndex
+    state.commitIndex = commitIndex
   }
 
   private mutating func start(_ turn: inout Turn) {

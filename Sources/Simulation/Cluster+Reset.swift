@@ -15,8 +15,14 @@ extension Cluster {
     turn.reset()
     for index in nodes.indices {
       turn.random = RandomSource(seed: seed, stream: UInt64(index))
-      nodes[index].reset(
-        to: origin.nodes[index], tickPhase: Self.tickPhase(of: index, seed: seed), &turn)
+      // Handed over in its parts: a copy of the whole node would cost a third of all this.
+      nodes[index].disk.reset(
+        latency: origin.nodes[index].disk.latency, durable: origin.nodes[index].disk.durable)
+      nodes[index].server.reset(
+        to: origin.nodes[index].server.state.persistent, origin.nodes[index].server.settings,
+        commitIndex: origin.nodes[index].server.state.commitIndex,
+        tickPhase: Self.tickPhase(of: index, seed: seed), &turn)
+      nodes[index].reset(lastApplied: origin.nodes[index].lastApplied, turn)
     }
     network.reset(to: origin.network, seed: seed)
     clients.reset(to: origin.clients, seed: seed)

@@ -74,7 +74,7 @@ extension Cluster {
   /// Ends the process, and with it what was on its way to the disk.
   private mutating func stop(_ index: Int) {
     nodes[index].status = .crashed
-    nodes[index].disk.writes = []
+    nodes[index].disk.writes.dequeue(nodes[index].disk.writes.count)
     forgetWaiting(index)
     nodes[index].disk.unseenWrite = nil
     nodes[index].inbox = []

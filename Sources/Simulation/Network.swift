@@ -349,7 +349,7 @@ struct Network: ~Copyable, Sendable {
       return self[messages[Int(slot)].link].isCut
     }
     for case .flight(let slot) in lost { messages.release(Int(slot)) }
-    held = held.filter { !self[$0.message.link].isCut }
+    if !held.isEmpty { held = held.filter { !self[$0.message.link].isCut } }
   }
 
   /// Lets the links work again.
