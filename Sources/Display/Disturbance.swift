@@ -29,6 +29,7 @@ struct Disturbance: Sendable {
     guard session.position > 0 else { return nil }
     switch session.lastEvent?.event.kind {
     case .lost(let flight, _): lost = [flight]
+    case .ended(let server, _): crashed = [server]
     case .intervention(let what):
       let first = session.firstCommand(after: seen)
       guard what.isDisturbance || first < session.position,

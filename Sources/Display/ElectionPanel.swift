@@ -66,8 +66,11 @@ struct ElectionPanel: Panel {
     if tally.most < needed, !model.isBeforeQuestion {
       return ["\(has): cannot win", "cannot win"]
     }
-    let coming = tally.coming.count
+    let coming = tally.coming.count - tally.held
     guard coming > 0 else {
+      if tally.held > 0 {
+        return ["\(has), \(tally.held) held back", "\(has), \(tally.held) held", has]
+      }
       return tally.refused > 0 ? ["\(has), \(tally.refused) refused", has] : [has]
     }
     return [

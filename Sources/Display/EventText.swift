@@ -14,6 +14,7 @@ extension Theme {
     case .electionTimer, .heartbeatTimer: self[.next]
     case .diskWritten: self[.disk]
     case .compacted: self[.compacted]
+    case .ended: self[.command]
     case .client: self[.client]
     case .intervention: self[.command]
     case .delivered: head(of: record)
@@ -24,7 +25,8 @@ extension Theme {
   func parties(of record: EventRecord, in branch: Branch) -> String {
     switch record.kind {
     case .delivered, .queued, .lost: return "\(record.from)\(self[.arrow])\(record.to)"
-    case .electionTimer, .heartbeatTimer, .diskWritten, .compacted: return "\(record.to)"
+    case .electionTimer, .heartbeatTimer, .diskWritten, .compacted, .ended:
+      return "\(record.to)"
     case .client:
       guard let client = branch.chronicle.call(Int(record.detail))?.client else {
         return "\(record.to)"

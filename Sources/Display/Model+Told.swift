@@ -114,7 +114,7 @@ extension ObservedEvent {
     case .delivered(let flight), .lost(let flight, _), .queued(let flight):
       guard flight.message.isAboutLogs else { return false }
     case .timer(_, .heartbeat), .diskWritten: break
-    case .timer(_, .election), .compacted, .client, .intervention: return false
+    case .timer(_, .election), .compacted, .ended, .client, .intervention: return false
     }
     return notes.allSatisfy { note in
       switch note {

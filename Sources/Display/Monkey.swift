@@ -224,7 +224,7 @@ package struct Monkey: Sendable {
 
   /// A command of the language; it may be impossible.
   package mutating func command() -> String {
-    switch int(44) {
+    switch int(48) {
     case 0: "crash \(some())"
     case 1...3: "restart \(some())"
     case 4: "wipe \(some())"
@@ -270,6 +270,12 @@ package struct Monkey: Sendable {
         "set chunk \(1 + int(50))", "set client-timeout \(positive())", "set client-timeout off",
         "set client-delay \(time())", "set client-loss \(percent())", "set clock-bound 10%",
       ])
+    case 44: "shutdown \(some())"
+    case 45: pick(["hold disk \(some())", "release disk \(some())"])
+    case 46:
+      pick(["step-down \(server())", "heartbeat \(server())", "clock \(some()) jump \(time())"])
+    case 47:
+      pick(["transfer none", "deliver \(way()) all", "drop \(way()) all", "learner \(server())"])
     case 43: "set pre-vote \(pick(["on", "off"])) for \(some())"
     default: operation()
     }

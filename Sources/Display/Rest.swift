@@ -182,6 +182,7 @@ extension Session {
     case .committed(let leader, _): restAtCommit(by: leader)
     case .overwritten: .deletion
     case .intervened: restAtIntervention
+    case .ended: .crash
     case .heldBack, .steppedDown, .quorumLost, .configurationEntered, .configurationCommitted,
       .configurationRolledBack, .changeAbandoned, .toldToStand, .transferAbandoned, .snapshotTaken,
       .snapshotInstalled, .answeredFromSession, .answeredStale, .violated:

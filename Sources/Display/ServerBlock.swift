@@ -61,7 +61,9 @@ struct ServerBlock {
     _ server: ServerView, in cluster: ClusterView, _ width: Int
   ) {
     let reach = cluster.reach(of: server.id)
-    if server.isQuorum(reach) {
+    if server.isEnding {
+      lines = [.filled("leader"), .filled("ends soon")]
+    } else if server.isQuorum(reach) {
       let members = server.configuration.members
       lines = [
         .filled("leader"), .filled("reaches \(reach.intersection(members).count)/\(members.count)"),

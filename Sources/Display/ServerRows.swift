@@ -279,6 +279,7 @@ extension Model {
   /// What a server is, in four letters.
   func shortRole(_ server: ServerView, _ standing: Standing) -> String {
     if server.process == .paused { return "frzn" }
+    if server.isEnding { return "ends" }
     return switch server.role {
     case .leader: "lead"
     case .candidate: "cand"

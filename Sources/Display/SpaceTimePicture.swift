@@ -296,6 +296,7 @@ struct SpaceTimePicture {
     case .electionTimer, .heartbeatTimer: mark(theme[.next], record.to, row, &screen)
     case .diskWritten: mark(theme[.disk], record.to, row, &screen)
     case .compacted: mark(theme[.compacted], record.to, row, &screen)
+    case .ended: mark(theme[.command], record.to, row, &screen)
     case .client: mark(theme[.client], record.to, row, &screen)
     case .intervention: drawCommand(number, row, &screen)
     }

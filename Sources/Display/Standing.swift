@@ -58,7 +58,8 @@ extension ClusterView {
       words.append("changing to \(configuration.brief)")
     }
     if let leader, let (transfer, _) = self[leader].leadership?.transfer {
-      words.append("handing over \(leader)\(theme[.arrow])\(transfer.target)")
+      let end = self[leader].isEnding ? ", \(leader) ends then" : ""
+      words.append("handing over \(leader)\(theme[.arrow])\(transfer.target)\(end)")
     }
     return words
   }
@@ -68,6 +69,7 @@ extension Model {
   /// What a server is, in a word.
   func roleWord(_ server: ServerID, _ standing: Standing, _ theme: Theme) -> String {
     let role = cluster[server].role
+    if cluster[server].isEnding { return "ending" }
     if role == .follower { return standing.followerWord }
     let word = role == .preCandidate ? "pre-cand." : role.rawValue
     if standing == .voter || role == .crashed { return word }

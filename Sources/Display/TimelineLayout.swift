@@ -179,6 +179,9 @@ struct TimelineLayout: Hashable, Sendable {
     case .snapshotInstalled(let index): addPlain(.installs, "\(index)", event)
     case .configuration(let index): addPlain(.configuration, "\(index)", event)
     case .toldToStand(let server): addPlain(.standNow, names([server]), event)
+    case .ended(let server):
+      addFault(names([server]), event)
+      endReign(of: server)
     case .violated: add(.violation, "", 0, isFilled: false, event)
     case .done(let act): take(act, event)
     }

@@ -12,6 +12,8 @@ struct VoteTally: Hashable {
   var counted = 0
   /// Who has given it a vote that is still on its way.
   var coming: ServerSet = []
+  /// How many of these votes a hand keeps back.
+  var held = 0
   /// Whose refusal is still on its way.
   var refusing: ServerSet = []
   /// How many have not answered.
@@ -65,16 +67,20 @@ extension ClusterView {
     var tally = VoteTally(
       isPreVote: candidate.role == .preCandidate, needed: candidate.quorum.parts[0].needed)
     let open = voters.subtracting(candidacy.votes).subtracting(candidacy.refusals)
+    var (held, free) = (ServerSet(), ServerSet())
     for flight in flights where flight.message.to == candidate.id {
       let voter = flight.message.from
       guard flight.message.term == candidate.term, open.contains(voter) else { continue }
       switch (flight.message.body, tally.isPreVote) {
-      case (.requestVoteReply(true), false): tally.coming.insert(voter)
+      case (.requestVoteReply(true), false):
+        tally.coming.insert(voter)
+        if flight.arrivesAt == .never { held.insert(voter) } else { free.insert(voter) }
       case (.requestVoteReply(false), false), (.preVoteReply(false), true):
         tally.refusing.insert(voter)
       default: continue
       }
     }
+    tally.held = held.subtracting(free).count
     let refusals = candidacy.refusals.intersection(voters).subtracting(candidacy.votes)
     // With a rule off, one server's vote may count several times, and so make up for another's.
     tally.counted = min(

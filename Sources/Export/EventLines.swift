@@ -188,14 +188,14 @@ extension Event {
   package var flight: Flight? {
     switch kind {
     case .delivered(let flight), .queued(let flight), .lost(let flight, _): flight
-    case .timer, .diskWritten, .compacted, .client, .intervention: nil
+    case .timer, .diskWritten, .compacted, .ended, .client, .intervention: nil
     }
   }
 
   /// The server that it happens to by itself: whose timer, disk or log it is about.
   var ownServer: ServerID? {
     switch kind {
-    case .timer(let id, _), .diskWritten(let id, _), .compacted(let id): id
+    case .timer(let id, _), .diskWritten(let id, _), .compacted(let id), .ended(let id, _): id
     case .delivered, .queued, .lost, .client, .intervention: nil
     }
   }
@@ -210,6 +210,7 @@ extension Event {
     case .timer(_, .heartbeat): "heartbeat-timeout"
     case .diskWritten: "disk-written"
     case .compacted: "compacted"
+    case .ended: "ended"
     case .client: "client"
     case .intervention: "intervention"
     }

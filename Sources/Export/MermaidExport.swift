@@ -41,7 +41,7 @@ struct MermaidExport: RunExport {
     if walk.isMilestone { return true }
     switch walk.session.world.event.kind {
     case .timer(_, .heartbeat), .diskWritten, .queued, .lost, .delivered: return false
-    case .timer, .compacted, .client, .intervention: return true
+    case .timer, .compacted, .ended, .client, .intervention: return true
     }
   }
 

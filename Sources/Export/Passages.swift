@@ -52,7 +52,7 @@ struct Passages: Sendable {
     case .delivered(let flight): end(flight, event, isLost: false)
     case .lost(let flight, _): end(flight, event, isLost: true)
     case .queued(let flight): waiting.insert(flight.id)
-    case .timer, .diskWritten, .compacted, .client, .intervention: break
+    case .timer, .diskWritten, .compacted, .ended, .client, .intervention: break
     }
     let flights = world.flights
     for flight in flights where underWay[flight.id] == nil && !waiting.contains(flight.id) {

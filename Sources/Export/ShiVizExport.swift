@@ -68,7 +68,7 @@ struct ShiVizExport: RunExport {
     switch event.kind {
     case .delivered(let flight): [flight.message.to]
     case .queued, .lost: []
-    case .timer, .diskWritten, .compacted, .client, .intervention: Array(event.touched)
+    case .timer, .diskWritten, .compacted, .ended, .client, .intervention: Array(event.touched)
     }
   }
 

@@ -72,7 +72,7 @@ struct TraceExport: RunExport {
         mirror.duplicate(message)
         messages[copy] = message
       }
-    case .queued, .timer, .diskWritten, .compacted, .client, .intervention: break
+    case .queued, .timer, .diskWritten, .compacted, .ended, .client, .intervention: break
     }
     try takeNotes(world)
     try send(world)

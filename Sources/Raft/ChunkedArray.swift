@@ -11,9 +11,13 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   @usableFromInline static var shift: Int { 7 }
   /// How many elements a chunk holds.
   @inlinable public static var chunkSize: Int { 1 << shift }
+  @usableFromInline static var blockShift: Int { 7 }
+  /// How many chunks a block holds.
+  @inlinable public static var blockSize: Int { 1 << blockShift }
 
-  /// The chunks before the last one: all of them are full.
-  @usableFromInline var full: [[Element]] = []
+  /// The chunks before the last one, all of them full but for those at the start that have been given up; by blocks, so
+  /// that a copy that grows duplicates no long list of chunks. All blocks but the last one have so many.
+  @usableFromInline var full: [[[Element]]] = []
   /// The last chunk, which may be full as well. The very first one grows as it is filled: most arrays are
   /// short.
   @usableFromInline var tail: [Element] = []
@@ -51,7 +55,9 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
     @inline(__always) get {
       let place = start + index
       if place >= tailStart { return tail[place - tailStart] }
-      return full[place >> Self.shift][place & (Self.chunkSize - 1)]
+      let chunk = place >> Self.shift
+      return full[chunk >> Self.blockShift][chunk & (Self.blockSize - 1)][
+        place & (Self.chunkSize - 1)]
     }
     // In line, because a call of such an accessor allocates.
     @inline(__always) _modify {
@@ -59,7 +65,9 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
       if place >= tailStart {
         yield &tail[place - tailStart]
       } else {
-        yield &full[place >> Self.shift][place & (Self.chunkSize - 1)]
+        let chunk = place >> Self.shift
+        yield &full[chunk >> Self.blockShift][chunk & (Self.blockSize - 1)][
+          place & (Self.chunkSize - 1)]
       }
     }
   }
@@ -71,7 +79,8 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   public func withElement<Value>(at index: Int, _ body: (borrowing Element) -> Value) -> Value {
     let place = start + index
     if place >= tailStart { return body(tail.span[place - tailStart]) }
-    let chunk = full[place >> Self.shift]
+    let number = place >> Self.shift
+    let chunk = full[number >> Self.blockShift][number & (Self.blockSize - 1)]
     return body(chunk.span[place & (Self.chunkSize - 1)])
   }
 
@@ -81,7 +90,9 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   public mutating func modify<Value>(at index: Int, _ body: (inout Element) -> Value) -> Value {
     let place = start + index
     if place >= tailStart { return body(&tail[place - tailStart]) }
-    return body(&full[place >> Self.shift][place & (Self.chunkSize - 1)])
+    let chunk = place >> Self.shift
+    return body(
+      &full[chunk >> Self.blockShift][chunk & (Self.blockSize - 1)][place & (Self.chunkSize - 1)])
   }
 
   /// Adds an element at the end.
@@ -95,7 +106,11 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   /// Puts the full last chunk to the others and begins a new one.
   @usableFromInline @inline(never)
   mutating func closeTail() {
-    full.append(tail)
+    if full.last?.count ?? Self.blockSize == Self.blockSize {
+      full.append([tail])
+    } else {
+      full[full.count - 1].append(tail)
+    }
     tailStart = end
     tail = []
     tail.reserveCapacity(Self.chunkSize)
@@ -109,8 +124,9 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
       "an array is truncated to at most its length, and not into what it has forgotten")
     if newCount == 0 { return removeAll() }
     end = start + newCount
-    while end <= tailStart, !full.isEmpty {
-      tail = full.removeLast()
+    while end <= tailStart, full.last?.last?.isEmpty == false {
+      tail = full[full.count - 1].removeLast()
+      if full[full.count - 1].isEmpty { full.removeLast() }
       tailStart -= Self.chunkSize
     }
     tail.removeSubrange((end - tailStart)...)
@@ -153,11 +169,23 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
 
   /// Gives up the chunks that are full of elements before the place.
   private mutating func dropChunks(before place: Int) {
-    let gone = Swift.min(full.count, (start + place) >> Self.shift)
-    full.removeFirst(gone)
-    start -= gone << Self.shift
-    tailStart -= gone << Self.shift
-    end -= gone << Self.shift
+    guard let last = full.last else { return }
+    let chunks = (full.count - 1) << Self.blockShift + last.count
+    var gone = Swift.min(chunks, (start + place) >> Self.shift)
+    let blocks = gone >> Self.blockShift
+    if blocks > 0 {
+      full.removeFirst(blocks)
+      gone -= blocks << Self.blockShift
+      let elements = blocks << (Self.blockShift + Self.shift)
+      start -= elements
+      tailStart -= elements
+      end -= elements
+    }
+    // Of the block in which it is the chunks keep their places.
+    while gone > 0, !full[0][gone - 1].isEmpty {
+      gone -= 1
+      full[0][gone] = []
+    }
   }
 
   /// Removes everything.
@@ -186,7 +214,7 @@ extension ChunkedArray: Equatable where Element: Equatable {
   /// Whether both hold equal elements at the same places, and have forgotten the same ones.
   public static func == (a: ChunkedArray, b: ChunkedArray) -> Bool {
     guard a.count == b.count, a.forgotten == b.forgotten else { return false }
-    if a.start == 0, b.start == 0 { return a.tail == b.tail && a.full == b.full }
+    if a.start == 0, b.start == 0, a.forgotten == 0 { return a.tail == b.tail && a.full == b.full }
     return (a.forgotten..<a.count).allSatisfy { a[$0] == b[$0] }
   }
 }

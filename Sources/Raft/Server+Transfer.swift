@@ -33,19 +33,23 @@ extension Server {
     return nil
   }
 
-  /// To whom a leader that ends in good order hands over at once: of the followers that hold its whole log the one it
-  /// heard from last. Nil if it does not lead, or none does.
-  /// - Parameter others: Who else ends.
-  public func successor(besides others: ServerSet) -> ServerID? {
+  /// To whom a leader that ends in good order hands over: of the members that it has heard from within the shortest
+  /// election timeout the one that holds most of its log, and of several such the one it heard from last. Nil if it
+  /// does not lead, or there is none.
+  /// - Parameters:
+  ///   - others: Who else ends.
+  ///   - now: What the leader's own clock shows.
+  public func successor(besides others: ServerSet, at now: Instant) -> ServerID? {
     guard isLeader else { return nil }
-    var best: ServerID?
-    var latest = Instant.zero
-    for peer in configuration.members.subtracting(others).subtracting([id])
-    where state.leader.followers[peer.index].matchIndex == state.persistent.log.lastIndex {
+    var best: (peer: ServerID, match: LogIndex, heard: Instant)?
+    for peer in configuration.members.subtracting(others).subtracting([id]) {
+      let match = state.leader.followers[peer.index].matchIndex
       let heard = timing.leader.followers[peer.index].lastHeard
-      if best == nil || heard > latest { (best, latest) = (peer, heard) }
+      if heard + settings.electionTimeout.lowerBound < now { continue }
+      if let best, (best.match, best.heard) >= (match, heard) { continue }
+      best = (peer, match, heard)
     }
-    return best
+    return best?.peer
   }
 
   /// Begins to hand over: brings the target up to date and takes no more commands meanwhile.

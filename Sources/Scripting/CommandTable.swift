@@ -115,7 +115,7 @@ struct CommandRow: Sendable {
       .servers, .wipe, .servers(Act.wipe), "crashes servers and loses their disks", example: "S1"),
     CommandRow(
       .servers, .shutdown, .servers(Act.shutdown),
-      "ends servers in good order: disks are written, a leader hands over", example: "S1"),
+      "ends servers in good order: disks are written, a leader hands over first", example: "S1"),
     CommandRow(
       .servers, .pause,
       Arguments("[SERVERS]", takes: "servers such as S1 S2, or nothing for a stop of the lesson") {

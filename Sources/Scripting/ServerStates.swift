@@ -43,8 +43,9 @@ struct ServerStates {
   private mutating func apply(_ act: Act, line: Int) {
     let (servers, state): ([ServerID], State) =
       switch act {
-      case .crash(let servers), .wipe(let servers), .shutdown(let servers):
-        (servers, .crashed(line: line))
+      case .crash(let servers), .wipe(let servers): (servers, .crashed(line: line))
+      // A leader ends later.
+      case .shutdown(let servers): (servers, .unknown)
       case .restart(let servers), .resume(let servers): (servers, .running)
       case .pauseServers(let servers): (servers, .paused(line: line))
       default: ([], .unknown)

@@ -15,8 +15,8 @@ struct Unrolling {
   /// Lines that are repeated.
   private struct Block {
     var count: Int
-    /// The `repeat` itself.
-    var opening: Statement
+    /// The `repeat` itself; nil if that could not be read.
+    var opening: Statement?
     var body: [Part] = []
   }
 
@@ -45,12 +45,18 @@ struct Unrolling {
     }
   }
 
-  /// Takes a line that could not be read.
-  mutating func takeUnreadable(_ line: Substring) { add(.unreadable(line)) }
+  /// Takes a line that could not be read. If it is a `repeat`, an `end` belongs to it all the same.
+  mutating func takeUnreadable(_ line: Substring) {
+    add(.unreadable(line))
+    let word = line.split(maxSplits: 1, whereSeparator: \.isWhitespace).first
+    if word?.elementsEqual(CommandWord.repeat.rawValue) == true { open.append(Block(count: 1)) }
+  }
 
   /// Looks at what is open at the end of the script.
   mutating func finish() {
-    if let block = open.last { check.report("this `repeat` has no `end`", block.opening) }
+    if let opening = open.last(where: { $0.opening != nil })?.opening {
+      check.report("this `repeat` has no `end`", opening)
+    }
     check.finish()
   }
 
@@ -72,8 +78,9 @@ struct Unrolling {
     let size = block.body.count.multipliedReportingOverflow(by: block.count)
     let before = open.reduce(lines.count) { $0 + $1.body.count }
     guard !size.overflow, size.partialValue <= Limits.lines - before else {
+      guard let opening = block.opening else { return }
       return check.report(
-        "with its repetitions the script has more than \(Limits.lines) lines", block.opening)
+        "with its repetitions the script has more than \(Limits.lines) lines", opening)
     }
     for _ in 0..<block.count {
       for part in block.body { add(part) }

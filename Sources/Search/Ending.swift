@@ -28,7 +28,9 @@ package struct Ending: Hashable, Sendable {
   /// Draws who is healed, and what becomes of the rest. The healed are a quorum of every configuration
   /// that is in any log: whichever of them is in force, they can work. And one of them can be elected by them: a
   /// server that catches up may have the newest log and no vote. It is no help to the others that a majority of
-  /// every set runs if only such a server could win: it does not stand, since its log does not say who votes.
+  /// every set runs if only such a server could win: it does not stand, since its log does not say who votes. But who
+  /// voted in a configuration that may still be in force has to stand, though its own latest one leaves it out (diss.
+  /// 4.2.2): that this is demanded shows the mistake `only-voters-stand` of `.ci/mutants`, found at seed 121.
   init(_ world: World, _ dice: inout Dice) {
     time = world.now
     var healed = ServerSet()
@@ -140,6 +142,11 @@ extension RecordedRun {
       perform(.set(.clientDelay(TimeSpanRange(.zero, .milliseconds(5)))))
     }
     if world.clientSettings.timeout == nil { perform(.set(.clientTimeout(.seconds(1)))) }
+    // Who was told to end does so at once, and then comes back if it is needed.
+    let ending = fates.indices.filter {
+      world.nodes[$0].isEnding && (fates[$0] == .healed || fates[$0] == .isolated)
+    }
+    if !ending.isEmpty { perform(.crash(ending.map { ServerID($0) })) }
     for (servers, act) in [
       (those(.crashed, .running, .paused), Act.crash),
       (those(.paused, .running), Act.pauseServers),

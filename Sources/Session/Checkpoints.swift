@@ -133,6 +133,8 @@ extension World {
 extension ChunkedArray {
   /// How much room so many elements take beside a copy that has the first of them: about.
   fileprivate static func room(_ count: Int, shared: Int, each: Int) -> Int {
-    count / chunkSize * 8 + (Swift.max(0, count - shared) + Swift.min(count, chunkSize)) * each
+    let chunks = count / chunkSize
+    let own = Swift.max(0, count - shared) + Swift.min(count, chunkSize)
+    return (chunks / blockSize + Swift.min(chunks, blockSize)) * 8 + own * each
   }
 }

@@ -22,7 +22,7 @@ extension Chronicle {
     case .heartbeatTimer: return true
     case .delivered, .lost, .queued:
       return record.traits.contains(.heartbeat) || isAnswerToHeartbeat(record)
-    case .electionTimer, .diskWritten, .compacted, .client, .intervention: return false
+    case .electionTimer, .diskWritten, .compacted, .ended, .client, .intervention: return false
     }
   }
 }

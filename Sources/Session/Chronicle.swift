@@ -237,6 +237,9 @@ package struct Chronicle: Sendable {
     case .compacted(let server):
       record.kind = .compacted
       record.cause = last { $0.touches(server) }
+    case .ended(let server, _):
+      record.kind = .ended
+      record.cause = last { $0.touches(server) }
     case .client(let number, let what):
       record.kind = .client
       record.detail = UInt32(truncatingIfNeeded: number)
@@ -252,12 +255,10 @@ package struct Chronicle: Sendable {
         ChangeRecord(
           position: event.number, time: event.time, leader: leader, term: Term(record.term),
           target: target))
-    case .intervention(.crash(let servers)), .intervention(.wipe(let servers)):
-      record.kind = .intervention
-      if let last = changes.indices.last, servers.contains(changes[last].leader) {
-        endChange(at: event.number)
-      }
     case .intervention: record.kind = .intervention
+    }
+    if let last = changes.indices.last, world.lastReborn.contains(changes[last].leader) {
+      endChange(at: event.number)
     }
   }
 

@@ -33,7 +33,9 @@ package struct EventRecord: Hashable, Sendable {
   /// What can happen.
   package enum Kind: UInt8, CaseIterable, Sendable {
     /// What happens by itself.
-    case delivered, queued, lost, electionTimer, heartbeatTimer, diskWritten, compacted, client
+    case delivered, queued, lost, electionTimer, heartbeatTimer, diskWritten, compacted, ended
+    /// Something between a client and a server.
+    case client
     /// What was done from outside.
     case intervention
   }
@@ -83,7 +85,8 @@ package struct EventRecord: Hashable, Sendable {
     switch kind {
     case .delivered, .queued, .lost: to == server || from == server
     case .intervention: detail & (1 << UInt32(server.index)) != 0
-    case .electionTimer, .heartbeatTimer, .diskWritten, .compacted, .client: to == server
+    case .electionTimer, .heartbeatTimer, .diskWritten, .compacted, .ended, .client:
+      to == server
     }
   }
 }
@@ -92,7 +95,8 @@ extension EventRecord {
   /// Whether it may have changed the server.
   func touches(_ server: ServerID) -> Bool {
     switch kind {
-    case .delivered, .electionTimer, .heartbeatTimer, .diskWritten, .compacted, .client:
+    case .delivered, .electionTimer, .heartbeatTimer, .diskWritten, .compacted, .ended,
+      .client:
       to == server
     case .intervention: detail & (1 << UInt32(server.index)) != 0
     case .queued, .lost: false

@@ -51,6 +51,8 @@ package struct Milestone: Hashable, Sendable {
     case toldToStand(ServerID, by: ServerID)
     /// The target has not taken over in time (diss. 3.10).
     case transferAbandoned(ServerID)
+    /// A leader that was told to end has done so.
+    case ended(ServerID)
     /// The log up to this entry was compacted (§7).
     case snapshotTaken(ServerID, LogIndex)
     /// It took over a snapshot of the log up to this entry (§7).
@@ -72,6 +74,7 @@ package struct Milestone: Hashable, Sendable {
     if let violation { return .violated(violation.property) }
     if let stale = staleRead(in: world) { return stale }
     if case .intervention(let what) = event.kind, !what.isTimeout { return .intervened }
+    if case .ended(let server, _) = event.kind { return .ended(server) }
     var (kind, weight) = clientMilestone(of: event, world)
     for note in world.notes {
       guard let server = event.touched.first(where: { _ in true }),

@@ -59,11 +59,8 @@ extension Session {
   /// The changes of who votes that died with a leader which the event at the position made crash: nobody else knew
   /// of them.
   package var lastLostChanges: [ServerSet] {
-    let servers: ServerSet
-    switch world.event.kind {
-    case .intervention(.crash(let crashed)), .intervention(.wipe(let crashed)): servers = crashed
-    default: return []
-    }
+    let servers = world.lastReborn
+    if servers.isEmpty { return [] }
     let changes = branch.chronicle.changes
     let end = changes.partitioningIndex { $0.position >= position }
     guard end > 0, servers.contains(changes[end - 1].leader),

@@ -60,6 +60,8 @@ package struct ServerView: Sendable {
   package var diskLatency: TimeSpan
   /// Whether its disk writes wait until they are let go.
   package var isDiskHeld: Bool
+  /// Whether it was told to end, and does so once it has handed over or has given that up.
+  package var isEnding = false
   /// How many disk writes are under way.
   package var diskWrites: Int
   /// When the last of them is done, in true time.
@@ -239,6 +241,7 @@ extension ServerView {
     (unsent, unsentUntil) = ([], [])
     diskLatency = node.disk.latency
     isDiskHeld = node.disk.isHeld
+    isEnding = node.isEnding
     diskWrites = node.disk.writes.count
     writtenAt = node.disk.isHeld ? nil : node.disk.writes.last?.doneAt
     clock = node.clock

@@ -83,7 +83,7 @@ extension Milestone.Kind {
     switch self {
     case .elected, .split, .steppedDown, .overwritten, .quorumLost, .configurationEntered,
       .configurationCommitted, .configurationRolledBack, .changeAbandoned, .toldToStand,
-      .transferAbandoned, .snapshotInstalled, .answeredStale, .intervened, .violated:
+      .transferAbandoned, .ended, .snapshotInstalled, .answeredStale, .intervened, .violated:
       true
     case .electionStarted, .voted, .refused, .committed, .heldBack, .learned, .preVoteStarted,
       .snapshotTaken, .retried, .answeredFromSession:

@@ -42,6 +42,8 @@ package struct TimelineEvent: Hashable, Sendable {
     case configuration(LogIndex)
     /// It was told to stand.
     case toldToStand(ServerID)
+    /// It was told to end while it led, and has ended now.
+    case ended(ServerID)
     /// Somebody did something.
     case done(Act)
     /// A property broke.
@@ -78,7 +80,10 @@ package struct TimelineReader: Hashable, Sendable {
         // What a run is set up with is not what happens in it.
         event =
           act.time == .zero && act.act.isSetting
-          ? nil : TimelineEvent(position: act.position + 1, time: act.time, kind: .done(act.act))
+          ? nil
+          : doneNow(act.act, at: act.position + 1, in: branch).map {
+            TimelineEvent(position: act.position + 1, time: act.time, kind: .done($0))
+          }
         acts += 1
       case .ballots:
         event = TimelineEvent(branch.chronicle.ballots[ballots])
@@ -93,6 +98,17 @@ package struct TimelineReader: Hashable, Sendable {
       if let event { return event }
     }
     return nil
+  }
+
+  /// What of a command was done at once: a leader that is told to end has an event of its own for that.
+  private func doneNow(_ act: Act, at position: Int, in branch: Branch) -> Act? {
+    guard case .shutdown(let servers) = act else { return act }
+    let gone = servers.filter { server in
+      let stage = branch.chronicle.lives.stage(
+        of: server, at: position, initialCount: ServerSet.capacity)
+      return stage?.role != .leader
+    }
+    return gone.isEmpty ? nil : .shutdown(gone)
   }
 
   /// The list in which the earliest of what is left stands.
@@ -147,6 +163,7 @@ extension TimelineEvent {
     case .configurationEntered(_, let index), .configurationRolledBack(_, let index):
       kind = .configuration(index)
     case .toldToStand(let server, _): kind = .toldToStand(server)
+    case .ended(let server): kind = .ended(server)
     case .answeredStale(let client, _): kind = .answeredStale(client)
     case .violated: kind = .violated
     case .electionStarted, .voted, .refused, .elected, .steppedDown, .committed, .heldBack,

@@ -27,7 +27,7 @@ extension Cluster {
       case .flight(let slot): lower(&first, turn.messages[Int(slot)])
       case .clientMail(let slot): first = min(first, clients.mail[Int(slot)].request)
       case .timeout(let request), .retry(let request, _): first = min(first, Int(request))
-      case .diskWrite, .load, .compaction: break
+      case .diskWrite, .load, .compaction, .ending: break
       }
     }
     clients.forget(before: first)

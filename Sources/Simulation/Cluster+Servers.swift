@@ -82,6 +82,10 @@ extension Cluster {
     nodes[index].pending = Backlog()
     queue.removeWrites(of: ServerID(index))
     queue.remove(.compaction(ServerID(index)))
+    if nodes[index].isEnding {
+      nodes[index].isEnding = false
+      queue.remove(.ending(ServerID(index)))
+    }
   }
 
   /// Makes a server that has ended what a restart would begin with: its memory is gone.
@@ -120,6 +124,7 @@ extension Cluster {
     for server in servers { try checkRunning(server) }
     for server in servers {
       queue.remove(.compaction(server))
+      queue.remove(.ending(server))
       nodes[server.index].status = .paused
       nodes[server.index].pausedAt = nodes[server.index].clock.own(at: now)
       resetAlarm(server.index)
@@ -147,6 +152,7 @@ extension Cluster {
         queue.push(at: now.microseconds, due: .diskWrite(number: UInt32(write), server))
       }
       resetAlarm(server.index)
+      if nodes[server.index].isEnding { settleEnding(server.index) }
     }
     intervene(.resume(servers), touched: servers)
   }
@@ -163,23 +169,56 @@ extension Cluster {
     intervene(.clock(servers, thousandths: thousandths), touched: servers)
   }
 
-  /// Ends servers in good order: what their disks were asked for is written, and a leader tells a follower that
-  /// holds its whole log to stand.
+  /// Ends servers in good order: what their disks were asked for is written, and a leader that hears from another member
+  /// hands over to it first.
   mutating func shutDown(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
-    for server in servers { try checkRunning(server) }
+    for server in servers {
+      try checkRunning(server)
+      if nodes[server.index].isEnding { throw .endsAlready(server) }
+    }
     intervene(.shutdown(servers), touched: servers)
     for server in servers {
       let index = server.index
-      if let successor = nodes[index].server.successor(besides: servers) {
+      let ownTime = nodes[index].clock.own(at: now)
+      if nodes[index].server.transfer == nil,
+        let successor = nodes[index].server.successor(besides: servers, at: ownTime)
+      {
         act(index, .transfer(successor))
       }
-      if let last = nodes[index].disk.writes.last, !nodes[index].disk.isHeld {
-        finishWrite(index, last.number)
+      if nodes[index].server.transfer != nil {
+        nodes[index].isEnding = true
+        setAlarm(index)
+      } else {
+        end(index)
+        last.reborn.insert(server)
       }
-      crash(index)
     }
-    last.reborn = servers
+  }
+
+  /// Lets a server that was told to end do so if nothing keeps it any longer.
+  mutating func settleEnding(_ index: Int) {
+    if nodes[index].server.transfer != nil { return }
+    queue.remove(.ending(ServerID(index)))
+    queue.push(at: now.microseconds, due: .ending(ServerID(index)))
+  }
+
+  /// A server that was told to end leads no longer, or has given up handing over.
+  mutating func ends(_ server: ServerID) {
+    let stillLed = nodes[server.index].server.isLeader
+    begin(.ended(server, stillLed: stillLed), touched: ServerSet(server))
+    hash.mix(now.microseconds << 9 ^ 0x1A0 ^ server.index)
+    end(server.index)
+    last.reborn = ServerSet(server)
+  }
+
+  /// Ends the process once what its disk was asked for is written.
+  private mutating func end(_ index: Int) {
+    nodes[index].isEnding = false
+    if let last = nodes[index].disk.writes.last, !nodes[index].disk.isHeld {
+      finishWrite(index, last.number)
+    }
+    crash(index)
   }
 
   /// A clock shows a later time from one moment to the next.

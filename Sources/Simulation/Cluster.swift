@@ -171,6 +171,7 @@ struct Cluster: ~Copyable, Sendable {
     case .retry(let request, let server): retry(Int(request), server)
     case .load: loadCalls()
     case .compaction(let server): compacts(server.index)
+    case .ending(let server): ends(server)
     }
   }
 
@@ -297,6 +298,7 @@ struct Cluster: ~Copyable, Sendable {
     {
       settleCalls(index)
     }
+    if nodes[index].isEnding { settleEnding(index) }
     if turn.outbox.isEmpty { return }
     if isListening || nodes[index].server.doneWrite < nodes[index].server.lastWrite {
       sendWithCare(index)

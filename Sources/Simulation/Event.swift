@@ -35,6 +35,9 @@ public struct Event: Hashable, Sendable {
     case diskWritten(ServerID, write: Int)
     /// A server took a snapshot because its log had grown long (§7).
     case compacted(ServerID)
+    /// A server that was told to end while it led has ended: it led no longer, or it had given up handing over and still
+    /// led.
+    case ended(ServerID, stillLed: Bool)
     /// Something between a client and a server; the number is the request's place in `World.requests`.
     case client(Int, ClientEvent)
     /// Somebody took a hand in it.
@@ -120,7 +123,7 @@ public enum Intervention: Hashable, Sendable {
   case clock(ServerSet, thousandths: Int)
   /// A write to these disks takes so long from now on.
   case disk(ServerSet, TimeSpan)
-  /// Processes ended in good order.
+  /// Processes ended in good order, or will once they have handed over.
   case shutdown(ServerSet)
   /// Clocks jumped forwards by so much.
   case jump(ServerSet, by: TimeSpan)

@@ -3,7 +3,6 @@
 import Raft
 
 /// A priority queue. Ties are broken by the order of scheduling.
-///
 /// What comes soonest is kept in a short list in order, the rest in a heap. Messages take about the same
 /// time, so that a new one belongs near the end of the list; and to take the first one costs nothing. What
 /// clients wait for lies apart: it comes much later, is mostly taken back before, and would be in the way.
@@ -24,8 +23,8 @@ struct EventQueue: ~Copyable, Sendable {
     case retry(request: UInt32, ServerID)
     /// The load makes its next call.
     case load
-    /// A server's log has grown long enough for a snapshot.
-    case compaction(ServerID)
+    /// A server's log has grown long enough for a snapshot; one that was told to end leads no longer.
+    case compaction(ServerID), ending(ServerID)
   }
 
   /// When something is due, and what; in three words, because keys are moved about a lot.
@@ -57,6 +56,7 @@ struct EventQueue: ~Copyable, Sendable {
       case .timeout(let request): 5 << 40 | UInt64(request)
       case .retry(let request, let server):
         6 << 40 | UInt64(UInt8(server.index)) << 32 | UInt64(request)
+      case .ending(let server): 7 << 40 | UInt64(UInt8(server.index)) << 32
       }
     }
 
@@ -80,7 +80,8 @@ struct EventQueue: ~Copyable, Sendable {
       case 3: .load
       case 4: .compaction(server)
       case 5: .timeout(request: number)
-      default: .retry(request: number, server)
+      case 6: .retry(request: number, server)
+      default: .ending(server)
       }
     }
 
@@ -101,8 +102,7 @@ struct EventQueue: ~Copyable, Sendable {
 
   /// By what something that a client waits for is found again.
   struct Wait: Hashable, Sendable {
-    fileprivate let at: Int
-    fileprivate let order: Int
+    fileprivate let at, order: Int
     /// What is due.
     fileprivate let code: UInt64
   }

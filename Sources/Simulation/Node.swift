@@ -18,6 +18,8 @@ public struct Node: Sendable {
   public internal(set) var server: Server
   /// Whether the process runs.
   public internal(set) var status = Status.running
+  /// Whether the process was told to end and leads as yet: it ends once it has handed over, or has given that up.
+  public internal(set) var isEnding = false
   /// The server's own clock, which a crash does not stop.
   public internal(set) var clock = Clock()
   /// What outlives a crash, and the writes that may not.
@@ -42,6 +44,7 @@ public struct Node: Sendable {
   mutating func reset(lastApplied: LogIndex, _ turn: borrowing Turn) {
     random = turn.random
     status = .running
+    isEnding = false
     clock = Clock()
     if self.lastApplied > 0 { machine = StateMachine() }
     self.lastApplied = lastApplied
@@ -137,7 +140,7 @@ public struct Node: Sendable {
   /// Whether a turn has left nothing to do but to send what is in the outbox, at once.
   @inline(__always)
   func isSettled(after turn: borrowing Turn) -> Bool {
-    !turn.needsWrite && !turn.isListening && lastApplied >= server.commitIndex
+    !turn.needsWrite && !turn.isListening && !isEnding && lastApplied >= server.commitIndex
       && turn.reads.isEmpty && pending.isEmpty && server.doneWrite >= server.lastWrite
       && server.deadline >= armedFor
   }

@@ -17,6 +17,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case notPaused(ServerID)
   /// A leader waits for nobody.
   case leaderHasNoElectionTimer(ServerID)
+  /// It was told to end, and does so once it has handed over.
+  case endsAlready(ServerID)
   /// Timers can only be aligned, or spread, where there are two of them.
   case nothingToAlign
   /// No such message is on its way.
@@ -69,6 +71,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .notRunning(let server, _): "\(server) has crashed; restart it first"
     case .notPaused(let server): "\(server) is not paused"
     case .leaderHasNoElectionTimer(let server): "\(server) leads and so has no election timer"
+    case .endsAlready(let server):
+      "\(server) ends already, as soon as it has handed over; crash it to end it now"
     case .nothingToAlign: "fewer than two servers have an election timer"
     case .noSuchMessage(let from, let to): "no such message is on its way from \(from) to \(to)"
     case .noLeaderToChange: "no running server leads; wait for an election"

@@ -54,7 +54,7 @@ extension World {
         return ClientPost(request: Int(request), at: time, kind: .timeout)
       case .retry(let request, let server):
         return ClientPost(request: Int(request), at: time, kind: .retry(to: server))
-      case .flight, .diskWrite, .load, .compaction: return nil
+      case .flight, .diskWrite, .load, .compaction, .ending: return nil
       }
     }
   }

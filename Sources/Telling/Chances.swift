@@ -42,7 +42,7 @@ extension Session {
     if chance.prospect.bar == .leads {
       chance.outlook = leaderWords(server, in: cluster)
     } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin,
-      !chance.prospect.needsHand
+      !chance.prospect.needsHand, chance.prospect.doubt == nil
     {
       chance.outlook = openOutlook(of: chance.prospect) ?? nextTry(of: server)
     }

@@ -12,6 +12,8 @@ import Session
 /// - what ends a state of affairs (`faster disks end that`), which speaks of runs that are not run;
 /// - what servers believe, where it is told as a belief;
 /// - what would have happened otherwise, which speaks of another run: it is played, and what came of it is told;
+/// - who cannot win at whom vote-counted-once, ignore-stale-replies or step-down-on-higher-term is off: there more may
+///   count than the votes that are given, so that nobody is said not to win (`Prospect.doubt`);
 /// - that something does not change, beyond the events that were looked at: so many are named.
 package enum Claim: Hashable, Sendable {
   /// The server leads the term.

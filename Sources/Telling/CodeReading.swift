@@ -72,7 +72,7 @@ package struct CodeReading: Sendable {
     case .timer(_, .heartbeat): ("attendToDuties", .heartbeats)
     case .diskWritten: ("didWrite", .persistBeforeAnswer)
     case .compacted: ("takeSnapshot", .takeSnapshot)
-    case .queued, .lost, .client, .intervention: nil
+    case .ended, .queued, .lost, .client, .intervention: nil
     }
   }
 }

@@ -22,6 +22,8 @@ package struct CopyCount: Hashable, Sendable {
   package var known: ServerSet
   /// Who lacks it, and to whom it is on its way.
   package var coming: ServerSet
+  /// Who lacks it, and for whom a hand holds it on its link.
+  package var held: ServerSet = []
   /// Whether the leader has committed it.
   package var isCommitted: Bool
   /// Whether it is of an older term, so that copies alone do not commit it (§5.4.2).
@@ -55,9 +57,14 @@ extension ClusterView {
       guard case .appendEntries(let append) = flight.message.body, append.prevLogIndex < index,
         append.prevLogIndex + Int(append.count) >= index
       else { continue }
-      count.coming.insert(flight.message.to)
+      if flight.arrivesAt == .never {
+        count.held.insert(flight.message.to)
+      } else {
+        count.coming.insert(flight.message.to)
+      }
     }
     count.coming = count.coming.subtracting(count.holders)
+    count.held = count.held.subtracting(count.holders).subtracting(count.coming)
     return count
   }
 }

@@ -102,7 +102,7 @@ extension Branch {
     guard record.traits.isDisjoint(with: own), record.lostTo.isEmpty else { return nil }
     switch record.kind {
     case .electionTimer, .client, .intervention: return nil
-    case .delivered, .queued, .lost, .heartbeatTimer, .diskWritten, .compacted: break
+    case .delivered, .queued, .lost, .heartbeatTimer, .diskWritten, .compacted, .ended: break
     }
     switch record.message {
     case .requestVote, .preVote, .timeoutNow: return nil

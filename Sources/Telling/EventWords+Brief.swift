@@ -30,6 +30,7 @@ extension Branch {
         ? "\(server) hears no quorum: steps down" : "\(server)'s heartbeats"
     case .diskWritten: return "\(server)'s disk is done"
     case .compacted: return "\(server) takes a snapshot"
+    case .ended: return "\(server) ends in good order"
     case .client: return briefCall(record)
     case .intervention:
       return actOfEvent(number).map { ":\($0)" } ?? "a command"

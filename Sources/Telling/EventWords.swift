@@ -60,6 +60,7 @@ extension Branch {
         : "\(record.to) tells the others that it leads"
     case .diskWritten: return "\(record.to)'s disk has finished a write"
     case .compacted: return "\(record.to)'s log has grown long"
+    case .ended: return "\(record.to) ends in good order"
     case .client: return clientWords(of: number, record)
     case .intervention: return interventionWords(of: number, record)
     }

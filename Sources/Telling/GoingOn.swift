@@ -56,6 +56,9 @@ extension ClusterView {
           : "\(start)\(entries)\(leader.commitIndex == 1 ? " is" : " of its log are") committed.")
     }
     words.shorten(words.headline, ["\(start)."])
+    if leader.isEnding, let (transfer, _) = leader.leadership?.transfer {
+      words.remark("\(leader.id) hands over to \(transfer.target), and ends then.")
+    }
     remarkOnCalls(&words)
     remarkOnFollowers(of: leader, running, &words)
     words.cite(.leaderElection)

@@ -71,10 +71,11 @@ extension Inquiry {
         answer.add(target, words(lack, of: target, leader))
       }
     }
+    let next = own.isEnding ? " and ends" : ""
     answer.remark(
       status(leader) == .paused
-        ? "\(leader) is frozen: once it goes on, it gives up in its time."
-        : "Meanwhile \(leader) takes no commands. It gives up \(wait(until: end)).")
+        ? "\(leader) is frozen: once it goes on, it gives up\(next) in its time."
+        : "Meanwhile \(leader) takes no commands. It gives up\(next) \(wait(until: end)).")
     return answer
   }
 

@@ -36,7 +36,7 @@ extension Inquiry {
     for server in servers where !cluster[server].isLeader {
       let prospect = lookahead.prospect(of: server)
       if prospect.bar != nil { continue }
-      if prospect.couldWin || prospect.triesNeeded != nil { return nil }
+      if prospect.couldWin || prospect.triesNeeded != nil || prospect.doubt != nil { return nil }
       var late = ServerSet()
       for (number, response) in prospect.responses.enumerated() {
         guard case .late(let wait) = response else { continue }

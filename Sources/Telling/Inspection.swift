@@ -144,7 +144,8 @@ private struct Inspection {
       fields.append(
         Field(
           .handingOver, "handing over",
-          "to \(transfer.target)\(transfer.isSent ? ", told to stand" : "")"))
+          "to \(transfer.target)\(transfer.isSent ? ", told to stand" : "")"
+            + (server.isEnding ? ", then ends" : "")))
       fields.append(
         Field(
           .transferDeadline, "abandoned in", milliseconds(until: deadline), isTimer: true))

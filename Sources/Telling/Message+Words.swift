@@ -50,6 +50,14 @@ extension Message {
     }
   }
 
+  /// Whether the words for it are of several: `S1's entries 2 to 3`.
+  private var isOfSeveral: Bool {
+    if case .appendEntries(let append) = body { append.count > 1 } else { false }
+  }
+
+  /// The form of a verb that goes with the words for it: `is` or `are`.
+  func verb(_ one: String, _ several: String) -> String { isOfSeveral ? several : one }
+
   /// The message as the beginning of a sentence.
   var phraseUppercased: String { phrase.prefix(1).uppercased() + phrase.dropFirst() }
 

@@ -27,6 +27,7 @@ extension Milestone.Kind {
     case .changeAbandoned(let server): "\(server) abandons the change"
     case .toldToStand(let server, let leader): "\(leader) tells \(server) to stand"
     case .transferAbandoned(let server): "\(server) abandons the transfer"
+    case .ended(let server): "\(server) ends in good order"
     case .snapshotTaken(let server, let index): "\(server) takes snapshot \(index)"
     case .snapshotInstalled(let server, let index): "\(server) installs snapshot \(index)"
     case .retried(let client, let server): "\(client) asks \(server) again"
@@ -62,7 +63,7 @@ extension Milestone.Kind {
     case .answeredFromSession(let client): "\(client)'s answer comes from its session"
     case .answeredStale: "what it read is stale"
     case .electionStarted, .voted, .refused, .preVoteStarted, .quorumLost, .retried, .intervened,
-      .elected, .steppedDown, .violated:
+      .elected, .steppedDown, .ended, .violated:
       nil
     }
   }
@@ -89,6 +90,7 @@ extension Milestone.Kind {
     case .changeAbandoned(let server): ("\(server)", "abandoned the change")
     case .toldToStand(let server, let leader): ("\(leader)", "told \(server) to stand")
     case .transferAbandoned(let server): ("\(server)", "abandoned the transfer")
+    case .ended(let server): ("\(server)", "ended")
     case .snapshotInstalled(let server, let index):
       ("\(server)", "installed a snapshot up to entry \(index)")
     case .committed(_, let index): ("entry \(index)", "been committed")

@@ -31,7 +31,7 @@ extension Narrator {
         ["\(client) asks again, now \(server): \(words).", "\(client) asks again, now \(server)."],
         .clientInteraction)
       tellNotes(of: server)
-      tellRepetition(request, at: server)
+      tellRepetition(request)
     case .timedOut(let old, let next):
       let wait = cluster.clientSettings.timeout.map { "\($0)" } ?? "long enough"
       say(
@@ -40,7 +40,7 @@ extension Narrator {
           "\(client) has waited \(wait) for \(old) and asks \(next).",
         ], .clientInteraction)
       tellNotes(of: next)
-      tellRepetition(request, at: next)
+      tellRepetition(request)
     }
   }
 
@@ -80,13 +80,14 @@ extension Narrator {
   }
 
   /// That it is the same request again.
-  private mutating func tellRepetition(_ request: Request, at server: ServerID) {
+  private mutating func tellRepetition(_ request: Request) {
     let attempt = "This is try \(request.attempts) of its request \(request.serial)"
     if case .get = request.operation { return say("\(attempt).") }
+    let rules = [Rule.clientDeduplication, .snapshotKeepsSessions]
+    let off = rules.first { rule in cluster.ids.contains { !isOn(rule, $0) } }
     say(
-      isOn(.clientDeduplication, server)
-        ? "\(attempt), which will be applied only once."
-        : "\(attempt), and may be applied twice: client-deduplication is off.")
+      off.map { "\(attempt), and may be applied twice: \($0.name) is off." }
+        ?? "\(attempt), which is applied once at most.")
   }
 
   private mutating func tellArrival(

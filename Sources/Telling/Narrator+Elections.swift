@@ -166,7 +166,11 @@ extension Narrator {
       let cast = cast(count)
       claim(count.canWin ? nil : .cannotWin(candidate, term))
       claim(count.isEnough ? .hasEnough(candidate, term) : nil)
-      let end = count.canWin ? "" : count.late.isEmpty ? ", too few" : ", too late"
+      let end =
+        count.canWin
+        ? ""
+        : count.quorum.isReached(by: count.cast)
+          ? ", too late" : ", too few"
       say(
         ["\(start): \(cast)\(end).", "\(start): \(cast).", "\(start)."],
         .leaderElection, .electionRestriction)
@@ -180,7 +184,7 @@ extension Narrator {
   /// How many votes are given by now, which the candidate has yet to hear of:
   /// `2 of the 3 votes it needs are cast`.
   private func cast(_ count: VoteCount) -> String {
-    let cast = count.given.union(count.late)
+    let cast = count.cast
     if count.quorum.isJoint {
       let given = "\(count.quorum.tally(cast)) have voted for it"
       return count.isEnough ? "\(given), all it needs" : given
@@ -250,7 +254,9 @@ extension Narrator {
       let votes = "\(most) vote\(most == 1 ? "" : "s")"
       return "\(candidate) can have \(votes) at most, and needs \(count.quorum.need)"
     }
-    if count.isEnough { return "\(candidate) gets enough votes even so" }
+    if count.quorum.isReached(by: count.given.subtracting(count.held)) {
+      return "\(candidate) gets enough votes even so"
+    }
     let names = count.asked.intersection(members).map { "\($0)'s" }
     return names.count == 1
       ? "\(candidate) can still win with \(names[0]) vote" : "\(candidate) can still win"

@@ -7,10 +7,7 @@ import Simulation
 extension Narrator {
   mutating func tell(_ what: Intervention) {
     switch what {
-    case .crash(let servers):
-      tellLoss(of: servers, servers.count == 1 ? "crashes" : "crash")
-      tellDisks(of: servers)
-      for change in lostChanges { tellLostChange(to: change) }
+    case .crash(let servers): tellCrash(of: servers)
     case .restart(let servers): tellRestart(of: servers)
     case .wipe(let servers): tellWipe(of: servers)
     case .pause(let servers):
@@ -26,7 +23,12 @@ extension Narrator {
       say("Disk writes on \(servers.inWords) wait from now on until they are let go.")
       say("What an answer promises must be on disk first, so such answers wait as well.", .figure2)
     case .releaseDisk(let servers):
-      say("Disk writes on \(servers.inWords) go on: what waited is written now.")
+      let hasWaited = servers.contains {
+        cluster[$0].diskWrites > 0 && cluster[$0].writtenAt ?? .never <= cluster.now
+      }
+      say(
+        "Disk writes on \(servers.inWords) go on: "
+          + (hasWaited ? "what waited is written now." : "nothing has waited for that."))
     case .heartbeat(let server):
       say("\(server) is told to send its heartbeats now.", .leaderElection)
       tellNotes(of: server)
@@ -63,13 +65,17 @@ extension Narrator {
     }
   }
 
+  private mutating func tellCrash(of servers: ServerSet) {
+    tellLoss(of: servers, servers.count == 1 ? "crashes" : "crash")
+    tellDisks(of: servers)
+    for change in lostChanges { tellLostChange(to: change) }
+  }
+
   /// What a crash leaves to servers.
   private mutating func tellDisks(of servers: ServerSet) {
     let forgetful = ServerSet(servers.filter { !isOn(.votePersisted, $0) })
-    if forgetful.isEmpty {
-      return say("What is on disk stays: term, vote and log. All else is lost.", .figure2)
-    }
     say("What is on disk stays: \(kept(by: forgetful, of: servers)). All else is lost.", .figure2)
+    if forgetful.isEmpty { return }
     say(
       "\(votes(of: forgetful, among: servers)) lost as well: \(Rule.votePersisted.name) is off.",
       .figure2)
@@ -110,15 +116,44 @@ extension Narrator {
     case .duplicate(let flight):
       say("\(flight.message.phraseUppercased) to \(flight.message.to) will arrive twice.")
     case .delay(let flight, let delay):
-      say("\(flight.message.phraseUppercased) to \(flight.message.to) is delayed by \(delay).")
+      let (message, verb) = (flight.message, flight.message.verb("is", "are"))
+      say("\(message.phraseUppercased) to \(message.to) \(verb) delayed by \(delay).")
     default: preconditionFailure("this is not about the network")
     }
   }
 
+  /// Servers were told to end: those that lead do so later.
   private mutating func tellShutdown(of servers: ServerSet) {
-    tellLoss(of: servers, servers.count == 1 ? "shuts down" : "shut down")
-    say("In good order: what was on its way to disk is written, and a leader hands over if it can.")
-    for server in servers { tellNotes(of: server) }
+    let staying = servers.filter { cluster[$0].isEnding }
+    for server in staying {
+      guard let (transfer, end) = cluster[server].leadership?.transfer else { continue }
+      say(
+        "\(server) is to shut down: it hands over to \(transfer.target) first.", .leadershipTransfer
+      )
+      if staying.count == 1 { tellNotes(of: server) }
+      say("It ends when it leads no longer, or in \(end - cluster.now) if nobody takes over.")
+    }
+    let ended = servers.subtracting(ServerSet(staying))
+    if ended.isEmpty { return }
+    tellLoss(of: ended, ended.count == 1 ? "shuts down" : "shut down")
+    tellGoodOrder(of: ended)
+  }
+
+  /// A leader that was told to end has handed over, or has given that up.
+  mutating func tellEnd(of server: ServerID, stillLed: Bool) {
+    tellLoss(
+      of: [server],
+      stillLed ? "shuts down without having handed over" : "leads no longer and shuts down")
+    tellGoodOrder(of: [server])
+  }
+
+  /// What servers that ended in good order leave behind.
+  private mutating func tellGoodOrder(of servers: ServerSet) {
+    let held = ServerSet(servers.filter { cluster[$0].isDiskHeld })
+    let rest = held.isEmpty ? "" : ", but for what waits for the held disks of \(held.inWords)"
+    say("In good order: what was on its way to disk is written\(rest).")
+    tellDisks(of: servers)
+    for change in lostChanges { tellLostChange(to: change) }
   }
 
   private mutating func tellJump(of servers: ServerSet, by span: TimeSpan) {
@@ -144,8 +179,9 @@ extension Narrator {
       "The election timers of \(servers.inWords) will run out at the same moment.", .leaderElection)
     let onItsWay = cluster.flights.contains {
       $0.message.kind == .appendEntries && servers.contains($0.message.to)
+        && $0.arrivesAt != .never && $0.message.term >= cluster[$0.message.to].term
     }
-    if onItsWay { say("But heartbeats are still on their way, and each restarts a timer.") }
+    if onItsWay { say("But a leader's messages are still on their way: each restarts a timer.") }
   }
 
   /// Of servers with nothing on their disks there is nothing to say that they had it from there.

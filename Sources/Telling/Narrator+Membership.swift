@@ -125,7 +125,8 @@ extension Narrator {
           ? "It leads already."
           : own.term > term ? "It is in term \(own.term)." : "It has no vote.")
     case .transferAbandoned(let target):
-      say("\(server) abandons the transfer and takes commands again.", .leadershipTransfer)
+      let next = cluster[server].isEnding ? "ends without it" : "takes commands again"
+      say("\(server) abandons the transfer and \(next).", .leadershipTransfer)
       say("\(target) has not taken over within an election timeout.")
     }
   }

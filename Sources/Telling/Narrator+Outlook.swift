@@ -52,15 +52,31 @@ extension Narrator {
       }
       return ["\(have), and can have \(most.count) at most", "it cannot win"]
     }
-    if !coming.isEmpty {
-      return ["\(have), and \(onTheirWay(coming))", have]
-    }
+    if !coming.isEmpty { return comes(have, coming.subtracting(count.held), held: count.held) }
     if !count.asked.isEmpty {
       let names = count.asked.count > 3 ? "\(count.asked.count) servers" : count.asked.inWords
       let verb = count.asked.count == 1 ? "has" : "have"
       return ["\(have); \(names) \(verb) still to answer", have]
     }
     return [have]
+  }
+
+  /// What somebody has, and what is still to come.
+  private func comes(_ have: String, _ coming: ServerSet, held: ServerSet) -> [String] {
+    if held.isEmpty {
+      return coming.isEmpty ? [have] : ["\(have), and \(onTheirWay(coming))", have]
+    }
+    if coming.isEmpty { return ["\(have), and \(heldBack(held))", have] }
+    let moving = "\(have), and \(onTheirWay(coming))"
+    return ["\(have), \(onTheirWay(coming)), and \(heldBack(held))", moving, have]
+  }
+
+  /// `S3's is held back`, `S3's and S5's are held back`, `3 are held back`.
+  private func heldBack(_ servers: ServerSet) -> String {
+    let names = servers.map { "\($0)'s" }
+    return names.count == 1
+      ? "\(names[0]) is held back"
+      : "\(names.count == 2 ? names.joined(separator: " and ") : "\(names.count)") are held back"
   }
 
   /// `S3's is on its way`, `S3's and S5's are on their way`, `3 more are on their way`.
@@ -149,8 +165,9 @@ extension Narrator {
     if !count.canCommit, let lack = lackOfReach(count.leader) {
       return ["\(have), but \(count.leader) \(lack)", have, held]
     }
-    let coming = count.coming.intersection(count.configuration.members)
-    return coming.isEmpty ? [have, held] : ["\(have), and \(onTheirWay(coming))", have, held]
+    let members = count.configuration.members
+    return comes(have, count.coming.intersection(members), held: count.held.intersection(members))
+      + [held]
   }
 }
 

@@ -64,7 +64,9 @@ struct Narrator {
     switch observed.event.kind {
     case .delivered(let flight): tellDelivery(flight)
     case .queued(let flight):
-      say("\(flight.message.to) is frozen: \(flight.message.phrase) waits in its inbox.")
+      let message = flight.message
+      say(
+        "\(message.to) is frozen: \(message.phrase) \(message.verb("waits", "wait")) in its inbox.")
     case .lost(let flight, let loss): tellLoss(flight, loss)
     case .timer(let server, .heartbeat):
       tellNotes(of: server)
@@ -75,14 +77,18 @@ struct Narrator {
         say("\(server) has no vote, so it does not stand for election.", .membershipChanges)
       }
     case .diskWritten(let server, _):
-      say(
-        observed.sendings.isEmpty
-          ? "\(server)'s disk write is done: what it wrote now survives a crash."
-          : "\(server)'s disk write is done: the answer that waited for it is sent.", .figure2)
+      let answers = observed.sendings.count { $0.message.kind.isReply }
+      let what =
+        answers == 0
+        ? "what it wrote now survives a crash"
+        : answers == 1
+          ? "the answer that waited for it is sent" : "the answers that waited for it are sent"
+      say("\(server)'s disk write is done: \(what).", .figure2)
       tellNotes(of: server)
     case .compacted(let server):
       tellNotes(of: server)
       say("Its log had reached the length at which it is compacted (snapshot-after).")
+    case .ended(let server, let stillLed): tellEnd(of: server, stillLed: stillLed)
     case .client(let number, let what): tell(what, of: number)
     case .intervention(let what):
       isIntervention = true
@@ -127,7 +133,9 @@ struct Narrator {
 
   private mutating func tellLoss(_ flight: Flight, _ loss: Loss) {
     let message = flight.message
-    say("\(loss.clause(of: message.phraseUppercased, to: message.to)).", loss.section)
+    say(
+      "\(loss.clause(of: message.phraseUppercased, to: message.to, message.verb("is", "are"))).",
+      loss.section)
   }
 
   /// What became of the messages that the event sent, where that is worth a word.

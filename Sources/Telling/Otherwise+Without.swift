@@ -68,7 +68,7 @@ private struct Turning {
       server
     case .electionStarted, .voted, .refused, .elected, .split, .steppedDown, .committed, .heldBack,
       .learned, .preVoteStarted, .quorumLost, .configurationEntered, .configurationCommitted,
-      .changeAbandoned, .toldToStand, .transferAbandoned, .snapshotTaken, .retried,
+      .changeAbandoned, .toldToStand, .transferAbandoned, .ended, .snapshotTaken, .retried,
       .answeredFromSession, .answeredStale, .intervened, .violated:
       nil
     }
@@ -97,6 +97,7 @@ extension Milestone.Kind {
     case .transferAbandoned: 10
     case .snapshotInstalled: 11
     case .committed: 12
+    case .ended: 13
     case .voted, .refused, .heldBack, .learned, .preVoteStarted, .configurationEntered,
       .snapshotTaken, .retried, .answeredFromSession, .answeredStale, .intervened, .violated:
       nil
@@ -113,7 +114,7 @@ extension Counterfactual {
     case .intervention:
       guard moment.act != nil else { return nil }
       return tell("Without the command", story(before), nil)
-    case .queued, .lost, .diskWritten, .compacted, .client: return nil
+    case .queued, .lost, .diskWritten, .compacted, .ended, .client: return nil
     }
   }
 

@@ -68,6 +68,7 @@ extension Prospect {
     if let bar { return bar.brief(in: Prospect.Bar.Context(self, isOpen: false)) }
     if couldWin { return "can win" }
     if let triesNeeded { return triesNeeded == 2 ? "at its next try" : "at its third try" }
+    if doubt != nil { return "maybe: rule off" }
     if needsHand { return "only by hand" }
     let obstacle = grounds.first { !$0.ground.isVote }
     return obstacle.map { "no, \($0.ground.brief(in: self))" } ?? "no"
@@ -83,11 +84,15 @@ extension Prospect {
     if bar == nil, !couldWin, let triesNeeded {
       remarks.append("But its \(triesNeeded == 2 ? "next" : "third") try could win.")
     }
-    if bar == nil, needsHand {
+    if bar == nil, needsHand, doubt == nil {
       remarks.append("It could win only if a hand delivered what is held.")
     }
     if bar == nil, couldWin, !quorum.isReached(by: votes) {
       remarks.append("With a rule off votes count that come again, or too late.")
+    }
+    if bar == nil, !couldWin, let doubt {
+      remarks.append(
+        "With \(doubt.name) off it may win without these votes: nothing here rules that out.")
     }
     if couldWin, !deposers.isEmpty {
       remarks.append(

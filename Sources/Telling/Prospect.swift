@@ -32,6 +32,9 @@ package struct Prospect: Hashable, Sendable {
   package var triesNeeded: Int?
   /// Whether it could win, in one of three tries, only if a hand delivered what is held.
   package var needsHand = false
+  /// The rule that is off at the candidate and without which more may make it win than the votes that are given: votes
+  /// that come again, or of a term that is over, or in a term that it should have left.
+  package var doubt: Rule?
 
   /// Why a server does not stand for election.
   package enum Bar: Hashable, Sendable {

@@ -44,11 +44,14 @@ struct Rehearsal: ~Copyable {
 
   func blank(_ candidate: ServerID) -> Prospect {
     let server = world.server(candidate)
-    return Prospect(
+    let doubts = [Rule.voteCountedOnce, .ignoreStaleReplies, .stepDownOnHigherTerm]
+    var prospect = Prospect(
       candidate: candidate, term: server.currentTerm, configuration: server.configuration,
       quorum: Quorum(server.configuration, by: server.settings.rules), bar: nil,
       responses: Array(repeating: .noVote, count: world.nodes.count), votes: [],
       endsWithPreVote: false, couldWin: false, deposers: [], triesNeeded: nil)
+    prospect.doubt = doubts.first { !server.settings.rules[$0] }
+    return prospect
   }
 
   /// Hands an input to a server's copy and gives back what it sends.

@@ -11,12 +11,12 @@ import Simulation
 extension Loss {
   /// That the message did not reach the server, without a full stop:
   /// `S1's heartbeat to S2 is lost: S2 is down`.
-  func clause(of message: String, to server: ServerID) -> String {
-    let start = "\(message) to \(server)"
+  func clause(of message: String, to server: ServerID, _ verb: String = "is") -> String {
+    let start = "\(message) to \(server) \(verb)"
     return switch self {
-    case .receiverDown: "\(start) is lost: \(server) is down"
-    case .byHand: "\(start) is dropped"
-    case .cut, .chance, .idle: "\(start) is lost"
+    case .receiverDown: "\(start) lost: \(server) is down"
+    case .byHand: "\(start) dropped"
+    case .cut, .chance, .idle: "\(start) lost"
     }
   }
 

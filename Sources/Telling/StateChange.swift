@@ -97,6 +97,9 @@ private func compare(
     if before != after { add(field, "\(before)", "\(after)") }
   }
   if was.process != this.process { add(.status, was.process.word, this.process.word) }
+  if was.process == this.process, was.isEnding != this.isEnding {
+    add(.status, was.isEnding ? "ends soon" : "runs", this.isEnding ? "ends soon" : "runs")
+  }
   if was.roleKind != this.roleKind { add(.role, was.roleKind.word, this.roleKind.word) }
   add(.currentTerm, was.term, this.term)
   if was.votedFor != this.votedFor {

@@ -23,8 +23,12 @@ package struct VoteCount: Hashable, Sendable {
   package var repeated: Int
   /// Whose votes are on their way to it, or wait for a disk.
   package var coming: ServerSet = []
+  /// Whose of these a hand keeps back, on a link or from a disk.
+  package var held: ServerSet = []
   /// Whose votes are given or would be, but count only after the candidate has given up: disks and links take time.
   package var late: ServerSet = []
+  /// Whose of these are given.
+  package var lateGiven: ServerSet = []
   /// Who has refused, whether the candidate has heard of it or not.
   package var refused: ServerSet = []
   /// Who has still to answer, and would vote for it if the request arrived now.
@@ -37,6 +41,8 @@ package struct VoteCount: Hashable, Sendable {
 
   /// Whose votes it has or gets, if nothing is lost.
   package var given: ServerSet { counted.union(coming) }
+  /// Whose votes are given, in time or too late.
+  package var cast: ServerSet { given.union(lateGiven) }
 }
 
 extension ClusterView {
@@ -58,7 +64,8 @@ extension ClusterView {
     count.refused = state.refusals
     // Those that are asked and would refuse, but whose vote a crash makes them forget.
     var forgetful = ServerSet()
-    for (message, arrival) in messages(about: count) {
+    var free = ServerSet()
+    for (message, arrival, isHeld) in messages(about: count) {
       if message.from == candidate {
         guard wouldVote(message.to, for: own, in: count, asked: message, at: arrival) else {
           if !self[message.to].settings.rules[.votePersisted] { forgetful.insert(message.to) }
@@ -68,14 +75,17 @@ extension ClusterView {
         if answer <= end { count.asked.insert(message.to) } else { count.late.insert(message.to) }
       } else if message.isPositive == true {
         count.add(message.from, at: arrival, before: end)
+        if isHeld { count.held.insert(message.from) } else { free.insert(message.from) }
       } else {
         count.refused.insert(message.from)
       }
     }
     count.coming = count.coming.subtracting(count.counted)
+    count.held = count.held.subtracting(free).intersection(count.coming)
     count.asked = count.asked.subtracting(count.given).subtracting(count.refused)
     count.late = count.late.subtracting(count.given).subtracting(count.asked)
       .subtracting(count.refused)
+    count.lateGiven = count.lateGiven.intersection(count.late)
     let (rules, members) = (own.settings.rules, count.configuration.members)
     count.canWin =
       own.isQuorum(count.given.union(count.asked).union(forgetful).intersection(members))
@@ -107,8 +117,11 @@ extension ClusterView {
   }
 
   /// The requests of the candidate and the answers to them that have not arrived.
-  /// - Returns: With each when it is there at the earliest: now for what is held or waits in an inbox.
-  private func messages(about count: VoteCount) -> [(message: Message, arrival: Instant)] {
+  /// - Returns: With each when it is there at the earliest: now for what is held or waits in an inbox; and whether a hand
+  ///   holds it.
+  private func messages(
+    about count: VoteCount
+  ) -> [(message: Message, arrival: Instant, isHeld: Bool)] {
     func isWanted(_ message: Message) -> Bool {
       switch message.kind {
       case .requestVote:
@@ -128,14 +141,16 @@ extension ClusterView {
       }
     }
     var found = flights.filter { isWanted($0.message) }.map {
-      ($0.message, $0.arrivesAt == .never ? now : $0.arrivesAt)
+      let isHeld = $0.arrivesAt == .never
+      return ($0.message, isHeld ? now : $0.arrivesAt, isHeld)
     }
     for server in servers {
-      found += server.inbox.filter { isWanted($0.message) }.map { ($0.message, now) }
+      found += server.inbox.filter { isWanted($0.message) }.map { ($0.message, now, false) }
       for (message, end) in zip(server.unsent, server.unsentUntil) where isWanted(message) {
         // What a hand holds back may be let go.
         let sent = end == .never ? now : end
-        found.append((message, sent + shortestDelay(from: server.id, to: message.to)))
+        let arrival = sent + shortestDelay(from: server.id, to: message.to)
+        found.append((message, arrival, end == .never))
       }
     }
     return found
@@ -167,7 +182,12 @@ extension ClusterView {
 extension VoteCount {
   /// Takes down a vote that is given, and counts at that time.
   fileprivate mutating func add(_ voter: ServerID, at time: Instant, before end: Instant) {
-    if time <= end { coming.insert(voter) } else { late.insert(voter) }
+    if time <= end {
+      coming.insert(voter)
+    } else {
+      late.insert(voter)
+      lateGiven.insert(voter)
+    }
   }
 }
 

@@ -42,6 +42,7 @@ struct DemoWordsTests {
     case .overwritten: /delete|stores|given way|gone|has to go|give way|loses|same/
     case .configurationEntered, .configurationRolledBack: /append|configuration|remove|add/
     case .changeAbandoned, .transferAbandoned: /gives up/
+    case .ended: /down|ends/
     case .snapshotTaken, .snapshotInstalled: /snapshot|state/
     case .retried: /ask/
     case .answeredStale: /tells|answers/

@@ -176,19 +176,6 @@ struct LanguageTests {
     #expect(session.world.leader != nil)
   }
 
-  @Test("diss. 3.10: a server that ends in good order hands over and loses nothing")
-  func shutdown() throws {
-    var session = try Session.led(servers: 3)
-    try session.perform("shutdown leader")
-    #expect(try condition("role S1 crashed and flying TimeoutNow 1").holds(in: session.run))
-    try session.perform("run 60ms")
-    #expect(session.world.leader != nil, "no election timeout has to pass")
-
-    var disk = try Session.led(servers: 3)
-    try disk.perform("disk S2 10s", "put x 1", "run 30ms", "shutdown S2", "restart S2")
-    #expect(disk.world.server(ServerID(1)).log.lastIndex == 2, "its disk was given the time")
-  }
-
   @Test("Writes to a held disk wait, and nothing that rests on them is said; a crash loses them")
   func heldDisk() throws {
     var session = try Session.led(servers: 3)

@@ -106,6 +106,13 @@ import Testing
     #expect(errors("crash leader", "refused crash S1", "restart S1") == [], "it may have been S1")
   }
 
+  @Test func whoWasToldToEndMayRunOrNot() {
+    #expect(errors("shutdown S1", "restart S1", "crash S1") == [], "a leader ends later")
+    #expect(errors("crash S1", "shutdown S1").count == 1)
+    #expect(errors("crash S2", "refused shutdown S1").count == 1)
+    #expect(errors("shutdown S1", "refused shutdown S1") == [])
+  }
+
   @Test func repetitionsAreWrittenOut() throws {
     let script = try Script(
       parsing: "repeat 2\nstep\nrepeat 2\nput x 1\nend\nend\nexpect safe", name: "x")
@@ -115,6 +122,11 @@ import Testing
   @Test func repetitionsAreClosedAndBounded() {
     #expect(errors("repeat 2", "step") == ["1:1 this `repeat` has no `end`"])
     #expect(errors("step", "end") == ["2:1 this `end` belongs to no `repeat` before it"])
+    // Whose `repeat` cannot be read is wrong once.
+    for number in ["0", "-2", "x", "100001", ""] {
+      #expect(errors("repeat \(number)", "step", "end").count == 1, "\(number)")
+      #expect(errors("repeat 2", "repeat \(number)", "step", "end", "end").count == 1, "\(number)")
+    }
     let deep = Array(repeating: "repeat 1", count: 9).joined(separator: "\n")
     #expect(errors(deep).contains("9:1 `repeat` stands in 8 others: no more than that"))
     #expect(

@@ -50,7 +50,7 @@ struct RuleTests {
     Harm(
       .deleteOnlyConflicts, 3...8, .safety(.committedOnQuorum), .safety(.stateMachineSafety),
       .liveness),
-    Harm(.commitOwnTermOnly, 13...18, .safety(.leaderCompleteness)),
+    Harm(.commitOwnTermOnly, 98...103, .safety(.leaderCompleteness)),
     Harm(.commitUpToNewEntry, 1...6, .safety(.stateMachineSafety)),
     Harm(.matchIndexMonotonic, 1...6, .matchMonotonic),
     Harm(.leaderNoOp, 14...19, .liveness),
@@ -77,7 +77,7 @@ struct RuleTests {
     Harm(.clientDeduplication, 1...6, .linearizability),
     Harm(.snapshotKeepsSessions, 1...6, .safety(.stateMachineSafety), .linearizability),
     Harm(.readConfirmation, 6...11, .linearizability),
-    Harm(.readAfterOwnCommit, 20...25, .linearizability),
+    Harm(.readAfterOwnCommit, 36...41, .linearizability),
     Harm(.leaseEndsWithTransfer, 63...68, .linearizability),
   ]
 

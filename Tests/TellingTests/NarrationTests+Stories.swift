@@ -214,7 +214,7 @@ extension NarrationTests {
     Story(
       "hold; timeout S2; timeout S3; deliver S3>S2; deliver S2>S3; deliver S2>S4; timeout "
         + "S3; deliver S3>S2",
-      "S2 hears S3's no: it has 1 of the 3 votes it needs, and S4's is on its way. (§5.2)"),
+      "S2 hears S3's no: it has 1 of the 3 votes it needs, and S4's is held back. (§5.2)"),
     Story(
       "spread",
       "The election timers of S2, S3, S4 and S5 are spread over their range. (§5.2)"),
@@ -469,11 +469,11 @@ extension NarrationTests {
       "put x 1 to S2; step",
       "C1 asks again, now S1: x=1. C1's x=1 becomes entry 2 of S1, committed once 3 of 5 servers "
         + "hold it. S1 leads: it puts the command into its log and sends it to the others. This is "
-        + "try 2 of its request 1, which will be applied only once. (§8, §5.3)"),
+        + "try 2 of its request 1, which is applied once at most. (§8, §5.3)"),
     Story(
       "set client-timeout 20ms; hold; put x 1; run 20ms",
       "C1 has waited 20ms for S1 and asks S2: x=1. S2 does not lead: it sends C1 to S1. This is "
-        + "try 2 of its request 1, which will be applied only once. (§8)"),
+        + "try 2 of its request 1, which is applied once at most. (§8)"),
     Story(
       "hold; get x; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1",
       "C1 reads x: there is none. S1 still leads, so it may answer the read. A quorum has "

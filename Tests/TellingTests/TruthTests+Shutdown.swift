@@ -1,0 +1,61 @@
+// What is told of servers that end in good order.
+
+import Raft
+import Scripting
+import Session
+import Simulation
+import Telling
+import TestKit
+import Testing
+
+private let s1 = ServerID(0)
+
+extension TruthTests {
+  private func line(_ session: Session) -> String { session.lastNarration?.line ?? "" }
+
+  @Test("a leader that is told to end is said to hand over first, and then to have ended")
+  func shutdownOfLeader() throws {
+    var session = try Session.led(servers: 3)
+    try session.perform("cut S1>S2", "cut S1>S3", "put x 1", "run 5ms", "heal", "shutdown S1")
+    let target = try #require(session.world.server(s1).transfer).target
+    let told = line(session)
+    #expect(told.hasPrefix("S1 is to shut down: it hands over to \(target) first."), "\(told)")
+    #expect(told.contains("\(target) still lacks one entry, which must come first."), "\(told)")
+    #expect(told.contains("It ends when it leads no longer, or in 150ms if nobody takes over."))
+    #expect(!told.contains("shuts down"), "\(told)")
+    let moment = try #require(session.moment(at: session.position))
+    #expect(moment.changes.contains { $0.field == .status && $0.after == "ends soon" })
+    #expect(answer(.transfer(s1), session).contains("It gives up and ends in 150 ms"))
+
+    try session.perform("run until role S1 crashed within 100ms")
+    #expect(line(session).hasPrefix("S1 leads no longer and shuts down"), "\(line(session))")
+    #expect(line(session).contains("In good order: what was on its way to disk is written."))
+    #expect(session.branch.milestones.last?.kind == .ended(s1))
+  }
+
+  @Test("who has handed over to nobody in time is said to end without that")
+  func shutdownInVain() throws {
+    var session = try Session.led(servers: 3)
+    try session.perform("isolate S1", "shutdown S1")
+    let before = session.position
+    try session.perform("run until role S1 crashed within 200ms")
+    let lines = (before...session.position).map { position in
+      var past = session
+      past.seek(to: position)
+      return line(past)
+    }
+    #expect(lines.contains { $0.contains("S1 abandons the transfer and ends without it.") })
+    #expect(lines.last?.hasPrefix("S1 shuts down without having handed over") == true, "\(lines)")
+  }
+
+  @Test(
+    "what an end in good order does not keep is said: what a hand holds, a vote with the rule off")
+  func shutdownLoses() throws {
+    var held = try Session.led(servers: 3)
+    try held.perform("hold disk S2", "put x 1", "run 20ms", "shutdown S2")
+    #expect(line(held).contains("but for what waits for the held disks of S2"), "\(line(held))")
+    var forgetful = try Session.led(servers: 3)
+    try forgetful.perform("rule vote-persisted off", "shutdown S2")
+    #expect(line(forgetful).contains("Its vote is lost as well"), "\(line(forgetful))")
+  }
+}
