@@ -157,7 +157,7 @@ struct Runner {
   private mutating func report(_ event: Event) throws {
     let isMilestone = session.branch.milestones.last?.position == event.number
     guard choice == .all || choice == .milestones && isMilestone else { return }
-    guard let narration = session.lastNarration else { return }
+    guard let narration = session.lastWords else { return }
     if isJSON {
       lines.add(event, narration, in: session, isMilestone: isMilestone)
       try output.bytes(lines.json.bytes)
