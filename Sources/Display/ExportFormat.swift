@@ -44,7 +44,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
   /// That there is no format of this name, with the nearest one or all there are.
   package static func unknown(_ name: String) -> String {
     let nearest = Suggestion.nearest(to: name, among: allCases.map(\.rawValue))
-    return "There is no format '\(name.prefix(64))': \(nearest.map { "did you mean '\($0)'?" } ?? "\(names).")"
+    let hint = nearest.map { "did you mean '\($0)'?" } ?? "\(names)."
+    return "There is no format '\(name.prefix(64))': \(hint)"
   }
 
   /// All of them for messages: `cast, edn, ... and tla`.

@@ -98,9 +98,10 @@ struct LinesTests {
     "who watches an export is told how far it is, and can stop it", arguments: ExportFormat.allCases
   )
   func stopped(_ format: ExportFormat) throws {
-    var session = Session(
-      playing: try parsed("servers 3\nseed 4\nset batch 1\nset pipeline 1\nput x 1\nrun 20s\n"))
-    while session.play(until: .never) == .limit {}
+    var walk = RunWalk(
+      try parsed("servers 3\nseed 4\nset batch 1\nset pipeline 1\nrun 1s\nput x 1\nrun 20s\n"))
+    while walk.next() {}
+    let session = walk.session
     let length = session.position
     #expect(length > 512)
     let told = Mutex<[Int]>([])
