@@ -1,4 +1,4 @@
-// What takes long, a replay or a search: how it shows, and what is said when it is stopped.
+// What takes long, a replay, a search or an export: how it shows, and what is said when it is stopped.
 
 import Canvas
 import Session
@@ -38,6 +38,11 @@ extension App {
       ? " Replaying: \(done * 100 / total) % of \(total) events.  Esc: stop "
       : " On the way to the next stop: \(done) events.  Esc: stop here "
     show(words, on: &grid)
+  }
+
+  /// Puts on the last line of a picture how far an export has got.
+  package static func showExport(_ done: Int, of total: Int, on grid: inout Grid) {
+    show(" Exporting: \(done * 100 / max(total, 1)) % of \(total) events.  Esc: stop ", on: &grid)
   }
 
   /// Puts on the last line of a picture how far a search has got.

@@ -48,7 +48,7 @@ extension App {
       return .goOn
     }
     guard let format = ExportFormat(rawValue: words[0].lowercased()) else {
-      say("There is no such format: \(ExportFormat.names).", isError: true)
+      say(ExportFormat.unknown(words[0].lowercased()), isError: true)
       return .goOn
     }
     guard session.position > 0 else {

@@ -1,5 +1,7 @@
 // What a run can leave the program as: the names, for the command line, the prompt and the documentation alike.
 
+import Scripting
+
 /// What a run can leave the program as.
 package enum ExportFormat: String, CaseIterable, Sendable {
   /// One JSON object a line.
@@ -37,6 +39,13 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case .edn: "the same for Knossos, about one key"
     case .tla: "a trace for the TLC model checker, over Ongaro's raft.tla"
     }
+  }
+
+  /// That there is no format of this name, with the nearest one or all there are.
+  package static func unknown(_ name: String) -> String {
+    let nearest = Suggestion.nearest(to: name, among: allCases.map(\.rawValue))
+    let hint = nearest.map { "did you mean '\($0)'?" } ?? "\(names)."
+    return "There is no format '\(name.prefix(64))': \(hint)"
   }
 
   /// All of them for messages: `cast, edn, ... and tla`.

@@ -11,6 +11,7 @@ import Telling
 /// of the format: nobody but the newest programs reads version 3.
 struct CastExport: RunExport {
   private let size: Size
+  private let wishes: ExportWishes
   private var first = 0
   private var last = 0
 
@@ -21,12 +22,15 @@ struct CastExport: RunExport {
   /// Nobody watches a longer recording, in microseconds.
   static let longest = 3_600_000_000
 
-  init(columns: Int, rows: Int) { size = Size(columns: columns, rows: rows) }
+  init(_ wishes: ExportWishes) {
+    self.wishes = wishes
+    size = Size(columns: wishes.columns, rows: wishes.rows)
+  }
 
-  mutating func begin(_ walk: RunWalk) { first = walk.session.position }
-  mutating func add(_ walk: RunWalk) { last = walk.session.position }
+  mutating func begin(_ walk: borrowing RunWalk) { first = walk.session.position }
+  mutating func add(_ walk: borrowing RunWalk) { last = walk.session.position }
 
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
     var camera = Camera(app(walk), size)
     camera.shoot()
     while camera.app.session.position < last {
@@ -35,6 +39,7 @@ struct CastExport: RunExport {
           "After an hour of recording the run is at event \(camera.app.session.position) of \(last): "
             + "--from and --to make it shorter.")
       }
+      try wishes.tell(camera.app.session.position, of: last)
       if camera.app.isPlaying {
         camera.wait(max(Self.frame, min(camera.app.restsFor, 250_000)))
       } else if !goOn(&camera) {
@@ -48,7 +53,7 @@ struct CastExport: RunExport {
   }
 
   /// The visualizer right before the first event of the range.
-  private func app(_ walk: RunWalk) -> App {
+  private func app(_ walk: borrowing RunWalk) -> App {
     var session = walk.session
     if first == 0, let lesson = session.lesson, lesson.branch == session.branchNumber {
       return App(Session(playing: lesson.script))

@@ -32,13 +32,13 @@ struct Diagram {
   /// How many heartbeats and the like are left out.
   private(set) var leftOut = 0
 
-  mutating func begin(_ walk: RunWalk) {
+  mutating func begin(_ walk: borrowing RunWalk) {
     passages.begin(walk.session.world)
     start = roles(walk.session.world)
     startTime = walk.session.world.now
   }
 
-  mutating func add(_ walk: RunWalk) {
+  mutating func add(_ walk: borrowing RunWalk) {
     let session = walk.session
     let event = session.world.event
     passages.note(session.world)
@@ -89,10 +89,10 @@ struct SVGExport: RunExport {
   /// Programs take long to show more.
   static let manyRows = 3000
 
-  mutating func begin(_ walk: RunWalk) { diagram.begin(walk) }
-  mutating func add(_ walk: RunWalk) { diagram.add(walk) }
+  mutating func begin(_ walk: borrowing RunWalk) { diagram.begin(walk) }
+  mutating func add(_ walk: borrowing RunWalk) { diagram.add(walk) }
 
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
     // Letters are as wide as this or less, bold ones too.
     let words = diagram.rows.map(\.words.count).max() ?? 0
     let width = Self.left + diagram.lanes * Self.lane + 30 + words * 8
@@ -216,10 +216,10 @@ struct TextExport: RunExport {
   private var diagram = Diagram()
   private static let lane = 6
 
-  mutating func begin(_ walk: RunWalk) { diagram.begin(walk) }
-  mutating func add(_ walk: RunWalk) { diagram.add(walk) }
+  mutating func begin(_ walk: borrowing RunWalk) { diagram.begin(walk) }
+  mutating func add(_ walk: borrowing RunWalk) { diagram.add(walk) }
 
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
     let names = (0..<diagram.lanes).map { cell("S\($0 + 1)") }.joined()
     var lines = [walk.title, "", String(repeating: " ", count: 10) + names]
     var ended: [Int: [Passage]] = [:]

@@ -129,7 +129,7 @@ package struct EventLines: Sendable {
   // MARK: Around the events
 
   /// Writes what the run begins with.
-  package mutating func addStart(_ walk: RunWalk, _ range: ExportRange) {
+  package mutating func addStart(_ walk: borrowing RunWalk, _ range: ExportRange) {
     let setup = walk.session.setup
     json.beginObject()
     json.key("format")
@@ -161,7 +161,7 @@ package struct EventLines: Sendable {
   }
 
   /// Writes how the run ended.
-  package mutating func addEnd(_ walk: RunWalk, events: Int) {
+  package mutating func addEnd(_ walk: borrowing RunWalk, events: Int) {
     json.beginObject()
     json.key("events")
     json.int(events)

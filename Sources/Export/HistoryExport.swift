@@ -39,14 +39,14 @@ struct History {
   private(set) var calls: [HistoryCall] = []
 
   /// Takes note of an event of the range.
-  mutating func add(_ walk: RunWalk) {
+  mutating func add(_ walk: borrowing RunWalk) {
     let position = walk.session.position
     range = (range?.first ?? position, position)
   }
 
   /// Gives every end a time of its own.
   /// - Throws: Where no client called in the range, or the first calls are forgotten.
-  mutating func finish(_ walk: RunWalk, key: String? = nil) throws(ExportError) {
+  mutating func finish(_ walk: borrowing RunWalk, key: String? = nil) throws(ExportError) {
     let requests = walk.session.world.requests
     guard requests.forgotten == 0 else {
       throw ExportError(
@@ -115,10 +115,10 @@ struct History {
 struct HistoryExport: RunExport {
   private var history = History()
 
-  mutating func begin(_ walk: RunWalk) {}
-  mutating func add(_ walk: RunWalk) { history.add(walk) }
+  mutating func begin(_ walk: borrowing RunWalk) {}
+  mutating func add(_ walk: borrowing RunWalk) { history.add(walk) }
 
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
     try history.finish(walk)
     var json = JSONText()
     for call in history.calls { write(call, &json) }
@@ -172,10 +172,10 @@ struct EDNExport: RunExport {
 
   init(key: String?) { self.key = key }
 
-  mutating func begin(_ walk: RunWalk) {}
-  mutating func add(_ walk: RunWalk) { history.add(walk) }
+  mutating func begin(_ walk: borrowing RunWalk) {}
+  mutating func add(_ walk: borrowing RunWalk) { history.add(walk) }
 
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
     try history.finish(walk, key: key)
     let keys = Set(history.calls.map(\.request.operation.key)).sorted()
     guard keys.count == 1 else {

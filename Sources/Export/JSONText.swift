@@ -2,8 +2,11 @@
 
 /// A text of JSON that grows.
 package struct JSONText: Sendable {
-  /// What has been written so far, as UTF-8.
-  package private(set) var bytes: [UInt8] = []
+  /// What has been written so far, and room for more behind it: so that each piece asks once whether there is room, and
+  /// not each of its bytes.
+  private var room: [UInt8] = []
+  /// How many bytes have been written so far.
+  package private(set) var count = 0
   /// Whether `<` is written as an escape, so that the text may stand in a page.
   private let isForPage: Bool
   private var needsComma = false
@@ -12,13 +15,32 @@ package struct JSONText: Sendable {
   /// - Parameter isForPage: Whether it will stand in a page of HTML.
   package init(isForPage: Bool = false) { self.isForPage = isForPage }
 
+  /// What has been written so far, as UTF-8.
+  package var bytes: ArraySlice<UInt8> { room[..<count] }
+
   /// What has been written, as a string.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Forgets what has been written, and keeps the room for it.
   package mutating func clear() {
-    bytes.removeAll(keepingCapacity: true)
+    count = 0
     needsComma = false
+  }
+
+  /// Writes a piece.
+  /// - Parameters:
+  ///   - most: How many bytes it has at most.
+  ///   - write: Writes it, and says how many bytes it has.
+  @inline(__always)
+  private mutating func piece(_ most: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+    let start = count
+    if start + most > room.count { makeRoom(most) }
+    count += room.withUnsafeMutableBufferPointer { write($0.baseAddress! + start) }
+  }
+
+  @inline(never)
+  private mutating func makeRoom(_ most: Int) {
+    room.append(contentsOf: repeatElement(0, count: max(most, room.count, 1 << 10)))
   }
 
   // MARK: Structure
@@ -38,26 +60,34 @@ package struct JSONText: Sendable {
 
   /// Ends a line.
   package mutating func endLine() {
-    bytes.append(10)
+    byte(10)
     needsComma = false
+  }
+
+  @inline(__always)
+  private mutating func byte(_ byte: UInt8) {
+    piece(1) {
+      $0[0] = byte
+      return 1
+    }
   }
 
   @inline(__always)
   private mutating func open(_ bracket: UInt8) {
     separate()
-    bytes.append(bracket)
+    byte(bracket)
     needsComma = false
   }
 
   @inline(__always)
   private mutating func close(_ bracket: UInt8) {
-    bytes.append(bracket)
+    byte(bracket)
     needsComma = true
   }
 
   @inline(__always)
   private mutating func separate() {
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    if needsComma { byte(UInt8(ascii: ",")) }
     needsComma = true
   }
 
@@ -66,11 +96,22 @@ package struct JSONText: Sendable {
   @inline(__always)
   package mutating func key(_ name: StaticString) {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    quote(name, UInt8(ascii: ":"))
     needsComma = false
+  }
+
+  /// Writes a text between quotes, and a byte behind it.
+  @inline(__always)
+  private mutating func quote(_ text: StaticString, _ end: UInt8?) {
+    let length = text.utf8CodeUnitCount
+    piece(length + 3) { place in
+      place[0] = UInt8(ascii: "\"")
+      (place + 1).update(from: text.utf8Start, count: length)
+      place[length + 1] = UInt8(ascii: "\"")
+      guard let end else { return length + 2 }
+      place[length + 2] = end
+      return length + 3
+    }
   }
 
   // MARK: Values
@@ -79,92 +120,122 @@ package struct JSONText: Sendable {
   @inline(__always)
   package mutating func string(_ text: String) {
     separate()
-    bytes.append(UInt8(ascii: "\""))
     var text = text
-    text.withUTF8 { escape($0) }
-    bytes.append(UInt8(ascii: "\""))
+    text.withUTF8 { quote($0) }
+  }
+
+  @inline(never)
+  private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
+    let isForPage = isForPage
+    piece(6 * text.count + 2) { place in
+      place[0] = UInt8(ascii: "\"")
+      var end = 1
+      for byte in text {
+        if JSONText.isSpecial(byte, isForPage) {
+          end += JSONText.writeEscape(byte, place + end)
+        } else {
+          place[end] = byte
+          end += 1
+        }
+      }
+      place[end] = UInt8(ascii: "\"")
+      return end + 1
+    }
   }
 
   /// Writes a text that needs no escapes.
   @inline(__always)
   package mutating func plain(_ text: StaticString) {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
+    quote(text, nil)
   }
 
   /// Writes a whole number.
   @inline(__always)
   package mutating func int(_ value: Int) {
     separate()
-    digits(value)
+    piece(JSONText.mostDigits) { JSONText.writeDigits(value, $0) }
   }
 
   /// Writes true or false.
-  package mutating func bool(_ value: Bool) {
-    separate()
-    bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
-  }
+  package mutating func bool(_ value: Bool) { raw(value ? "true" : "false") }
 
   /// Writes null.
-  package mutating func null() {
+  package mutating func null() { raw("null") }
+
+  private mutating func raw(_ text: StaticString) {
     separate()
-    bytes.append(contentsOf: "null".utf8)
+    piece(text.utf8CodeUnitCount) {
+      $0.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+      return text.utf8CodeUnitCount
+    }
   }
 
   /// Writes a name such as `S3`: a letter and a number.
   @inline(__always)
   package mutating func name(_ letter: UInt8, _ number: Int) {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(letter)
-    digits(number)
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  @inline(__always)
-  private mutating func digits(_ value: Int) {
-    if value >= 0, value < 10 { return bytes.append(UInt8(ascii: "0") &+ UInt8(value)) }
-    var rest = value.magnitude
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    let start = bytes.count
-    repeat {
-      bytes.append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
-  }
-
-  /// Writes what stands between the quotes of a string.
-  @inline(__always)
-  private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
-    var plainFrom = 0
-    for (place, byte) in text.enumerated() where isSpecial(byte) {
-      bytes.append(contentsOf: text[plainFrom..<place])
-      plainFrom = place + 1
-      writeEscape(byte)
+    piece(JSONText.mostDigits + 3) {
+      $0[0] = UInt8(ascii: "\"")
+      $0[1] = letter
+      let end = JSONText.writeDigits(number, $0 + 2) + 2
+      $0[end] = UInt8(ascii: "\"")
+      return end + 1
     }
-    bytes.append(contentsOf: text[plainFrom...])
+  }
+
+  // MARK: Bytes
+
+  /// The most digits that a number has, with its sign.
+  private static let mostDigits = 20
+
+  @inline(__always)
+  private static func writeDigits(_ value: Int, _ place: UnsafeMutablePointer<UInt8>) -> Int {
+    if value >= 0, value < 10 {
+      place[0] = UInt8(ascii: "0") &+ UInt8(value)
+      return 1
+    }
+    var rest = value.magnitude
+    var end = 0
+    if value < 0 {
+      place[0] = UInt8(ascii: "-")
+      end = 1
+    }
+    let start = end
+    repeat {
+      place[end] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+      end += 1
+    } while rest > 0
+    var (low, high) = (start, end - 1)
+    while low < high {
+      (place[low], place[high]) = (place[high], place[low])
+      low += 1
+      high -= 1
+    }
+    return end
   }
 
   @inline(__always)
-  private func isSpecial(_ byte: UInt8) -> Bool {
+  private static func isSpecial(_ byte: UInt8, _ isForPage: Bool) -> Bool {
     byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
       || isForPage && byte == UInt8(ascii: "<")
   }
 
-  private mutating func writeEscape(_ byte: UInt8) {
+  /// Writes the escape of a byte, which takes six at most.
+  private static func writeEscape(_ byte: UInt8, _ place: UnsafeMutablePointer<UInt8>) -> Int {
+    func write(_ escape: some Collection<UInt8>) -> Int {
+      for (offset, byte) in escape.enumerated() { place[offset] = byte }
+      return escape.count
+    }
     switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-    case 9: bytes += "\\t".utf8
-    case 10: bytes += "\\n".utf8
-    case 13: bytes += "\\r".utf8
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): return write([UInt8(ascii: "\\"), byte])
+    case 9: return write("\\t".utf8)
+    case 10: return write("\\n".utf8)
+    case 13: return write("\\r".utf8)
     default:
       let digits = String(byte, radix: 16)
-      bytes += "\\u00".utf8
-      if digits.utf8.count == 1 { bytes.append(UInt8(ascii: "0")) }
-      bytes += digits.utf8
+      return write("\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
     }
   }
 }

@@ -16,22 +16,22 @@ struct LinesExport: RunExport {
 
   init(_ range: ExportRange = ExportRange()) { self.range = range }
 
-  mutating func begin(_ walk: RunWalk) {
+  mutating func begin(_ walk: borrowing RunWalk) {
     lines.addStart(walk, range)
     marks = walk.session.lesson?.marks.count ?? 0
     if walk.session.position == 0 { marks = 0 }
   }
 
-  mutating func add(_ walk: RunWalk) {
+  mutating func add(_ walk: borrowing RunWalk) {
     count += 1
     addTold(walk, before: walk.session.position)
-    guard let narration = walk.session.lastNarration else { return }
+    guard let narration = walk.session.lastWords else { return }
     lines.add(
       walk.session.world.event, narration, in: walk.session, isMilestone: walk.isMilestone)
   }
 
   /// What was said before an event comes before it.
-  private mutating func addTold(_ walk: RunWalk, before position: Int) {
+  private mutating func addTold(_ walk: borrowing RunWalk, before position: Int) {
     // No copy of the lesson is made for events at which nothing is told, which are most.
     guard walk.session.lesson?.marks.count ?? 0 > marks, let lesson = walk.session.lesson else {
       return
@@ -46,7 +46,7 @@ struct LinesExport: RunExport {
     }
   }
 
-  mutating func finish(_ walk: RunWalk) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) -> Exported {
     addTold(walk, before: .max)
     lines.addEnd(walk, events: count)
     return Exported(lines.json.text)
@@ -57,14 +57,14 @@ struct LinesExport: RunExport {
 /// - Parameter write: Takes a piece.
 /// - Throws: `ExportError` where nothing lies in the range, and what `write` throws.
 package func exportLines(
-  _ walk: RunWalk, _ range: ExportRange = ExportRange(), write: ([UInt8]) throws -> Void
+  _ walk: consuming RunWalk, _ range: ExportRange = ExportRange(),
+  write: (ArraySlice<UInt8>) throws -> Void
 ) throws {
-  var walk = walk
   var events = RangeOfRun(range)
   var writer = LinesExport(range)
   while try events.next(of: &walk, begin: { writer.begin($0) }) {
     writer.add(walk)
-    if writer.lines.json.bytes.count >= 1 << 16 {
+    if writer.lines.json.count >= 1 << 16 {
       try write(writer.lines.json.bytes)
       writer.lines.json.clear()
     }

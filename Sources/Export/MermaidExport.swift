@@ -18,12 +18,12 @@ struct MermaidExport: RunExport {
   /// No part is longer: less than what Mermaid takes, which counts characters.
   static let mostCharacters = 45_000
 
-  mutating func begin(_ walk: RunWalk) {
+  mutating func begin(_ walk: borrowing RunWalk) {
     passages.begin(walk.session.world)
     servers = walk.session.world.nodes.count
   }
 
-  mutating func add(_ walk: RunWalk) {
+  mutating func add(_ walk: borrowing RunWalk) {
     let world = walk.session.world
     passages.note(world)
     servers = max(servers, world.nodes.count)
@@ -37,7 +37,7 @@ struct MermaidExport: RunExport {
   }
 
   /// Heartbeats' timers and disks say little, and say it often.
-  private func isWorthNote(_ walk: RunWalk) -> Bool {
+  private func isWorthNote(_ walk: borrowing RunWalk) -> Bool {
     if walk.isMilestone { return true }
     switch walk.session.world.event.kind {
     case .timer(_, .heartbeat), .diskWritten, .queued, .lost, .delivered: return false
@@ -81,7 +81,7 @@ struct MermaidExport: RunExport {
     part = ""
   }
 
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
     if !part.isEmpty || parts.isEmpty { close() }
     let title = walk.title.onOneLine.escapedForMermaid
     let participants = (1...servers).map { "  participant n\($0) as S\($0)\n" }.joined()

@@ -12,14 +12,14 @@ struct PageExport: RunExport {
   /// Above so many bytes a page opens slowly, on a phone above all.
   static let largeBytes = 20_000_000
 
-  mutating func begin(_ walk: RunWalk) { data.begin(walk) }
+  mutating func begin(_ walk: borrowing RunWalk) { data.begin(walk) }
 
-  mutating func add(_ walk: RunWalk) throws(ExportError) {
-    guard let narration = walk.session.lastNarration else { return }
+  mutating func add(_ walk: borrowing RunWalk) throws(ExportError) {
+    guard let narration = walk.session.lastWords else { return }
     data.add(walk, narration)
   }
 
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
     let json = data.finish(walk)
     let text = PageExport.text(of: PackageResources.page_html)
     let page = PageExport.fill(

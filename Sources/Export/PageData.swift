@@ -38,7 +38,7 @@ struct PageData {
   var eventCount: Int { count }
 
   /// Begins with the run as it is before the first event that is shown.
-  mutating func begin(_ walk: RunWalk) {
+  mutating func begin(_ walk: borrowing RunWalk) {
     let session = walk.session
     start = session.position
     passages.begin(session.world)
@@ -66,7 +66,7 @@ struct PageData {
   }
 
   /// Adds the last event of the run: its time, what it is, its words, and what it changed.
-  mutating func add(_ walk: RunWalk, _ narration: Explanation) {
+  mutating func add(_ walk: borrowing RunWalk, _ narration: Explanation) {
     let session = walk.session
     let event = session.world.event
     count += 1
@@ -90,7 +90,7 @@ struct PageData {
     json.endArray()
   }
 
-  private func flags(of event: Event, _ walk: RunWalk) -> Int {
+  private func flags(of event: Event, _ walk: borrowing RunWalk) -> Int {
     let chronicle = walk.session.branch.chronicle
     var flags = 0
     if walk.isMilestone { flags |= 1 }
@@ -122,7 +122,7 @@ struct PageData {
 
   /// Ends it with the messages and the words.
   /// - Returns: All of it as JSON that may stand in a page.
-  mutating func finish(_ walk: RunWalk) -> String {
+  mutating func finish(_ walk: borrowing RunWalk) -> String {
     json.endArray()
     json.key("messages")
     json.beginArray()

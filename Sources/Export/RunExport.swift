@@ -33,18 +33,28 @@ package struct ExportWishes: Sendable {
   /// How many rows the recorded screen has.
   package var rows = 24
 
+  /// Is told now and then how many events of how many have been read; where it says no, the export ends with
+  /// `ExportError.stopped`. How many there are is 0 where that is not known.
+  package var watch: (@Sendable (_ done: Int, _ total: Int) -> Bool)?
+
   /// What is usual.
   package init() {}
+
+  /// Tells how far an export has got.
+  /// - Throws: `ExportError.stopped` where somebody wants it to end.
+  func tell(_ done: Int, of total: Int) throws(ExportError) {
+    if let watch, !watch(done, total) { throw .stopped }
+  }
 }
 
 /// Writes a run in a format.
 protocol RunExport {
   /// The run stands right before the first event of the range.
-  mutating func begin(_ walk: RunWalk) throws(ExportError)
+  mutating func begin(_ walk: borrowing RunWalk) throws(ExportError)
   /// An event of the range has just happened.
-  mutating func add(_ walk: RunWalk) throws(ExportError)
+  mutating func add(_ walk: borrowing RunWalk) throws(ExportError)
   /// The last event of the range has happened.
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported
 }
 
 extension ExportFormat {
@@ -52,7 +62,8 @@ extension ExportFormat {
   /// - Throws: Where the format cannot hold the run, or nothing of it lies in the range.
   /// - Complexity: That of the run, and O(servers + messages on their way) an event.
   package func export(
-    _ walk: RunWalk, _ range: ExportRange = ExportRange(), _ wishes: ExportWishes = ExportWishes()
+    _ walk: consuming RunWalk, _ range: ExportRange = ExportRange(),
+    _ wishes: ExportWishes = ExportWishes()
   ) throws(ExportError) -> Exported {
     var writer: any RunExport
     switch self {
@@ -64,24 +75,32 @@ extension ExportFormat {
     case .text: writer = TextExport()
     case .history: writer = HistoryExport()
     case .edn: writer = EDNExport(key: wishes.key)
-    case .cast: writer = CastExport(columns: wishes.columns, rows: wishes.rows)
+    case .cast: writer = CastExport(wishes)
     case .tla: writer = TraceExport(module: wishes.module)
     }
-    return try run(walk, range, &writer)
+    return try run(walk, range, &writer, wishes)
   }
 
   private func run(
-    _ walk: RunWalk, _ range: ExportRange, _ writer: inout any RunExport
+    _ walk: consuming RunWalk, _ range: ExportRange, _ writer: inout any RunExport,
+    _ wishes: ExportWishes
   ) throws(ExportError) -> Exported {
-    var walk = walk
     var events = RangeOfRun(range)
     while try events.next(
       of: &walk, begin: { before throws(ExportError) in try writer.begin(before) })
     {
       try writer.add(walk)
+      if walk.session.position & (ExportFormat.watchInterval - 1) == 0 {
+        try wishes.tell(walk.session.position, of: walk.length)
+      }
     }
     return try writer.finish(walk)
   }
+}
+
+extension ExportFormat {
+  /// Whoever watches an export is told each time that so many events have been read: a moment, in every format.
+  private static let watchInterval = 256
 }
 
 /// Goes through those events of a run that lie in a range.
@@ -89,6 +108,8 @@ struct RangeOfRun {
   private var watch: RangeWatch
   private let range: ExportRange
   private var isOver = false
+  /// Whether an event beyond its end has come.
+  private var hasPassed = false
   /// How many events of the range have come.
   private(set) var count = 0
 
@@ -102,7 +123,7 @@ struct RangeOfRun {
   /// - Returns: Whether there was one.
   /// - Throws: Where no event lies in the range, or what `begin` throws.
   mutating func next(
-    of walk: inout RunWalk, begin: (RunWalk) throws(ExportError) -> Void
+    of walk: inout RunWalk, begin: (borrowing RunWalk) throws(ExportError) -> Void
   ) throws(ExportError) -> Bool {
     while !isOver {
       if count == 0, range.from == nil, walk.session.position == 0 {
@@ -112,7 +133,8 @@ struct RangeOfRun {
       let position = walk.session.position
       let place = watch.place(
         of: position, at: walk.session.world.lastTime, isMilestone: walk.isMilestone)
-      if place == .after { break }
+      hasPassed = place == .after
+      if hasPassed { break }
       if place == .before { continue }
       if count == 0, range.from != nil { try begin(walk.before) }
       count += 1
@@ -122,6 +144,11 @@ struct RangeOfRun {
     isOver = true
     guard count == 0 else { return false }
     let (end, milestones) = (walk.session.position, watch.milestones)
+    if hasPassed, let to = range.to {
+      throw ExportError(
+        "No event lies in this range: it ends (--to \(to)) "
+          + (range.from.map { "before it begins (--from \($0))." } ?? "before the first one."))
+    }
     throw ExportError(
       end == 0
         ? "Nothing happens in this run: a script lets time pass with `run 1s`, `step` and the like."

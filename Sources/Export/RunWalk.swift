@@ -7,7 +7,10 @@ import Session
 import Simulation
 
 /// Walks a run from its start. What is asked of `session` is about the last event.
-package struct RunWalk {
+///
+/// It cannot be copied without a word: a copy would take as long as much of an event's export, and would make the next
+/// event copy the world.
+package struct RunWalk: ~Copyable {
   /// The run, at the last event.
   package private(set) var session: Session
   /// Where it ends, if that is known: the position of a session.
@@ -53,12 +56,20 @@ package struct RunWalk {
     return false
   }
 
+  /// How many events it has, if that is known; else 0.
+  var length: Int { end ?? 0 }
+
   /// The same run right before its last event.
   /// - Complexity: That of a seek.
   var before: RunWalk {
-    var before = self
+    var before = RunWalk(session, upTo: end, endTime)
     before.session.seek(to: session.position - 1)
     return before
+  }
+
+  private init(_ session: Session, upTo end: Int?, _ endTime: Instant?) {
+    (self.end, self.endTime) = (end, endTime)
+    self.session = session
   }
 
   /// What the run is called: the title of its script, else the name of its file.

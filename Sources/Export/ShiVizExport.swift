@@ -23,7 +23,7 @@ struct ShiVizExport: RunExport {
   /// ShiViz takes more than two seconds for so many, and four times as long for twice as many.
   static let mostEvents = 5000
 
-  mutating func begin(_ walk: RunWalk) {
+  mutating func begin(_ walk: borrowing RunWalk) {
     passages.begin(walk.session.world)
     for id in walk.session.world.servers { addHost(id, walk) }
     // What was on its way before is sent by a first event of its sender, which is there already.
@@ -31,13 +31,13 @@ struct ShiVizExport: RunExport {
   }
 
   /// Every host has a first event.
-  private mutating func addHost(_ id: ServerID, _ walk: RunWalk) {
+  private mutating func addHost(_ id: ServerID, _ walk: borrowing RunWalk) {
     clocks.append(VectorClock())
     let view = walk.session.glance[id]
     add(id, walk, "\(id) is \(view.role.rawValue) in term \(view.term)")
   }
 
-  mutating func add(_ walk: RunWalk) {
+  mutating func add(_ walk: borrowing RunWalk) {
     let world = walk.session.world
     passages.note(world)
     while clocks.count < world.nodes.count { addHost(ServerID(clocks.count), walk) }
@@ -72,7 +72,7 @@ struct ShiVizExport: RunExport {
     }
   }
 
-  private mutating func add(_ id: ServerID, _ walk: RunWalk, _ words: String) {
+  private mutating func add(_ id: ServerID, _ walk: borrowing RunWalk, _ words: String) {
     clocks[id.index].tick(id)
     let world = walk.session.world
     let role = world.roleName(of: id).rawValue
@@ -81,7 +81,7 @@ struct ShiVizExport: RunExport {
     lines.append("\(id) \(clocks[id.index])")
   }
 
-  mutating func finish(_ walk: RunWalk) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) -> Exported {
     var exported = Exported(lines.joined(separator: "\n") + "\n")
     let events = lines.count / 2 - 1
     if events > ShiVizExport.mostEvents {

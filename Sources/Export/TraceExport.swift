@@ -24,7 +24,7 @@ struct TraceExport: RunExport {
 
   init(module: String) { self.module = module }
 
-  mutating func begin(_ walk: RunWalk) throws(ExportError) {
+  mutating func begin(_ walk: borrowing RunWalk) throws(ExportError) {
     guard walk.session.position == 0 else {
       throw ExportError("A trace begins where raft.tla begins: leave --from out.")
     }
@@ -48,7 +48,7 @@ struct TraceExport: RunExport {
     }
   }
 
-  mutating func add(_ walk: RunWalk) throws(ExportError) {
+  mutating func add(_ walk: borrowing RunWalk) throws(ExportError) {
     let world = walk.session.world
     passages.note(world)
     let event = world.event
@@ -238,13 +238,13 @@ struct TraceExport: RunExport {
     guard append.count <= 1 else {
       throw ExportError(
         "raft.tla sends one entry at a time, and event \(world.eventCount) sends \(append.count): "
-          + "`set batch 1` at the start of the script.")
+          + "`set batch 1` and `set pipeline 1` at the start of the script.")
     }
     guard isNext else {
       throw ExportError(
         "raft.tla sends an entry when the one before it is acknowledged, and event \(world.eventCount) sends "
-          + "entry \(append.prevLogIndex + 1) to S\(to + 1) after entry \(spec.next[to] - 1): `set pipeline 1` at the "
-          + "start of the script.")
+          + "entry \(append.prevLogIndex + 1) to S\(to + 1) after entry \(spec.next[to] - 1): "
+          + "`set batch 1` and `set pipeline 1` at the start of the script.")
     }
     register(mirror.append(from, to), place, passage)
   }
@@ -276,7 +276,7 @@ struct TraceExport: RunExport {
       commit: server.commitIndex.number, length: server.log.lastIndex.number)
   }
 
-  mutating func finish(_ walk: RunWalk) throws(ExportError) -> Exported {
+  mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
     let names = (0..<mirror.servers.count).map { "\"S\($0 + 1)\"" }.joined(separator: ", ")
     let template = String(decoding: PackageResources.RaftRun_tla, as: UTF8.self)
     let text = template.replacing("{{module}}", with: module)

@@ -36,7 +36,10 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
   public static func < (a: ServerID, b: ServerID) -> Bool { a.index < b.index }
 
   /// `S1` for the first server.
-  public var description: String { "S\(index + 1)" }
+  public var description: String { ServerID.names[index] }
+
+  /// The names of all that can be named: they stand in every sentence.
+  private static let names = (0...Int(UInt8.max)).map { "S\($0 + 1)" }
 }
 
 /// A set of servers, one bit each: union is an `or`, and a quorum is a population count.

@@ -21,7 +21,7 @@ package struct Branch: Sendable {
   /// history up to the end, but for what it has forgotten; or, where the run is walked there, an excerpt of that.
   package var chronicle: Chronicle {
     _read {
-      if let excerpt { yield excerpt.chronicle } else { yield recent }
+      if excerpt != nil { yield excerpt!.chronicle } else { yield recent }
     }
   }
   /// The history up to the end, but for what it has forgotten.
@@ -68,8 +68,9 @@ package struct Branch: Sendable {
 
   /// The command that is the event after the position, if one is.
   package func act(at position: Int) -> RecordedAct? {
+    // At the end nothing has been done yet, most of the time.
+    guard let last = acts.indices.last, acts.span[last].position >= position else { return nil }
     let index = acts.partitioningIndex { $0.position >= position }
-    guard index < acts.count, acts[index].position == position else { return nil }
-    return acts[index]
+    return acts[index].position == position ? acts[index] : nil
   }
 }

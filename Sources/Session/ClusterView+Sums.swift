@@ -9,7 +9,7 @@ extension ClusterView {
 
   /// The rules of Raft that are off at some server: what is seen then is not the paper's Raft.
   package var rulesOff: [Rule] {
-    let common = servers.reduce(RuleSet.all) { $0.intersection($1.settings.rules) }
+    let common = commonRules
     return common == .all ? [] : Rule.allCases.filter { !common[$0] }
   }
 

@@ -125,6 +125,109 @@ package struct ClusterView: Sendable {
     }
   }
 
+  /// The latest term that the server has seen.
+  package func term(of server: ServerID) -> Term {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].term
+    case .world(let world): world.nodes[server.index].server.currentTerm
+    }
+  }
+
+  /// Whether the server's process runs, is frozen, or has crashed.
+  package func process(of server: ServerID) -> Node.Status {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].process
+    case .world(let world): world.nodes[server.index].status
+    }
+  }
+
+  /// The server's log.
+  package func log(of server: ServerID) -> Log {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].log
+    case .world(let world): world.nodes[server.index].server.log
+    }
+  }
+
+  /// The highest entry that the server knows to be committed.
+  package func commitIndex(of server: ServerID) -> LogIndex {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].commitIndex
+    case .world(let world): world.nodes[server.index].server.commitIndex
+    }
+  }
+
+  /// The highest entry of the server's log that is on its disk.
+  package func durableIndex(of server: ServerID) -> LogIndex {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].durableIndex
+    case .world(let world): world.nodes[server.index].storedIndex
+    }
+  }
+
+  /// The term of the server's entry at the index; nil where it has none there.
+  package func term(at index: LogIndex, of server: ServerID) -> Term? {
+    switch source {
+    case .parts(let parts): parts.servers[server.index].log.term(at: index)
+    case .world(let world): world.nodes[server.index].server.log.term(at: index)
+    }
+  }
+
+  /// The server's entry at the index; nil where it has none there.
+  package func entry(_ index: LogIndex, of server: ServerID) -> Entry? {
+    func entry(_ log: borrowing Log) -> Entry? {
+      index >= log.firstIndex && index <= log.lastIndex ? log[index] : nil
+    }
+    return switch source {
+    case .parts(let parts): entry(parts.servers[server.index].log)
+    case .world(let world): entry(world.nodes[server.index].server.log)
+    }
+  }
+
+  /// Whether the server has the entry of the term in its log, or a snapshot that covers it.
+  package func holds(_ index: LogIndex, _ term: Term, at server: ServerID) -> Bool {
+    func holds(_ log: borrowing Log) -> Bool {
+      log.snapshotIndex >= index || index <= log.lastIndex && log.term(at: index) == term
+    }
+    return switch source {
+    case .parts(let parts): holds(parts.servers[server.index].log)
+    case .world(let world): holds(world.nodes[server.index].server.log)
+    }
+  }
+
+  /// How far the leader believes the follower's log to match its own; nil if it does not lead.
+  package func matchIndex(of follower: ServerID, at leader: ServerID) -> LogIndex? {
+    switch source {
+    case .parts(let parts): return parts.servers[leader.index].matchIndex(of: follower)
+    case .world(let world):
+      guard follower != leader, world.nodes[leader.index].server.isLeader,
+        follower.index < world.nodes[leader.index].server.state.leader.followers.count
+      else { return nil }
+      return world.nodes[leader.index].server.state.leader.followers[follower.index].matchIndex
+    }
+  }
+
+  /// What a quorum is to the server.
+  package func quorum(of server: ServerID) -> Quorum {
+    Quorum(
+      configuration(of: server), by: settings(of: server).rules,
+      leader: isLeader(server) ? server : nil)
+  }
+
+  /// The rules that are on at every server.
+  package var commonRules: RuleSet {
+    var common = RuleSet.all
+    switch source {
+    case .parts(let parts):
+      for server in parts.servers { common = common.intersection(server.settings.rules) }
+    case .world(let world):
+      for index in world.nodes.indices {
+        common = common.intersection(world.nodes[index].server.settings.rules)
+      }
+    }
+    return common
+  }
+
   /// How many servers there are.
   package var count: Int {
     switch source {
@@ -232,6 +335,27 @@ package struct ClusterView: Sendable {
     }
   }
 
+  /// To whom an AppendEntries of the leader's term that carries the entry is on its way, and for whom a hand holds one.
+  package func receivers(
+    ofEntry index: LogIndex, from leader: ServerID, in term: Term
+  ) -> (moving: ServerSet, held: ServerSet) {
+    if case .world(let world) = source {
+      return world.receivers(ofEntry: index, from: leader, in: term)
+    }
+    var (moving, held) = (ServerSet(), ServerSet())
+    for flight in flights where flight.message.from == leader && flight.message.term == term {
+      guard case .appendEntries(let append) = flight.message.body, append.prevLogIndex < index,
+        append.prevLogIndex + Int(append.count) >= index
+      else { continue }
+      if flight.arrivesAt == .never {
+        held.insert(flight.message.to)
+      } else {
+        moving.insert(flight.message.to)
+      }
+    }
+    return (moving, held)
+  }
+
   /// How many messages are on their way, held ones included.
   package var flightCount: Int {
     switch source {
@@ -260,6 +384,14 @@ package struct ClusterView: Sendable {
     switch source {
     case .parts(let parts): parts.posts
     case .world(let world): world.clientPosts
+    }
+  }
+
+  /// Whether the latest try of the request is on its way to its server.
+  package func isCallUnderWay(_ request: Int) -> Bool {
+    if case .world(let world) = source { return world.isCallUnderWay(request) }
+    return posts.contains { post in
+      if case .call = post.kind { post.request == request } else { false }
     }
   }
 

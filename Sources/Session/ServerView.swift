@@ -227,9 +227,7 @@ extension ServerView {
     snapshot = node.server.persistent.snapshot
     commitIndex = node.server.commitIndex
     lastApplied = node.lastApplied
-    durableIndex =
-      node.status == .running && !node.disk.writes.isEmpty
-      ? node.server.durableIndex : node.writtenIndex
+    durableIndex = node.storedIndex
     self.deadline = deadline
     leaderHeardAt = node.server.leaderHeardAt.map { node.clock.trueTime(of: $0) }
     mayStand = node.server.mayStand
@@ -279,12 +277,11 @@ extension ServerView.Leadership {
 
 extension Node {
   /// The highest entry of its log that is on its disk: of a process that stands still, more than it has heard of.
-  fileprivate var writtenIndex: LogIndex {
-    let (written, log) = (durable.log, server.log)
-    let last = min(written.lastIndex, log.lastIndex)
-    guard last > server.durableIndex, log.term(at: last) == written.term(at: last) else {
-      return server.durableIndex
-    }
+  var storedIndex: LogIndex {
+    if status == .running, !disk.writes.isEmpty { return server.durableIndex }
+    let last = min(durable.log.lastIndex, server.log.lastIndex)
+    guard last > server.durableIndex, server.log.term(at: last) == durable.log.term(at: last)
+    else { return server.durableIndex }
     return last
   }
 }

@@ -41,7 +41,10 @@ package struct Session: Sendable {
   /// How many events have happened.
   package var position: Int { world.eventCount }
   /// The branch that is walked.
-  package var branch: Branch { _read { yield branches[branchNumber] } }
+  package var branch: Branch {
+    // Lent where it lies: a copy would take longer than most of what is asked of it.
+    _read { yield branches.span[branchNumber] }
+  }
   /// Whether nothing beyond the position has been run yet.
   package var isAtFrontier: Bool { position == branches[branchNumber].length }
   /// The property that broke, if one did. A run with a broken property goes no further, unless that was expected

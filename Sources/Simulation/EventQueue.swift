@@ -159,6 +159,14 @@ struct EventQueue: ~Copyable, Sendable {
     return wanted
   }
 
+  /// Goes through the keys of all that is on its way, in no order, without a copy of them.
+  /// - Complexity: O(n) in all that is due but the waits of clients.
+  @inline(__always)
+  func forEachUnderWay(_ body: (Key) -> Void) {
+    for place in nearStart..<nearEnd { body(near[place]) }
+    for key in far.keys { body(key) }
+  }
+
   init() {}
 
   /// The same queue once more.

@@ -39,6 +39,21 @@ extension World {
     cluster.clients.unansweredCalls(of: client)
   }
 
+  /// Whether the latest try of the request is on its way to its server.
+  /// - Complexity: O(n) in all that is on its way.
+  package func isCallUnderWay(_ request: Int) -> Bool {
+    let attempts = cluster.clients.requests.withElement(at: request) { $0.attempts }
+    var isUnderWay = false
+    cluster.queue.forEachUnderWay { key in
+      guard case .clientMail(let slot) = key.due else { return }
+      let letter = cluster.clients.mail[Int(slot)]
+      guard letter.request == request, letter.attempt == attempts, case .call = letter.kind
+      else { return }
+      isUnderWay = true
+    }
+    return isUnderWay
+  }
+
   /// All that is on its way to and from clients about their latest tries, and what they wait for;
   /// in no order.
   /// - Complexity: O(n) in all that is due.

@@ -53,6 +53,26 @@ extension World {
       + held.filter { isWanted($0.message) }
   }
 
+  /// To whom an AppendEntries of the leader's term that carries the entry is on its way, held ones included.
+  /// - Complexity: O(n) in the messages in flight, of which none is copied.
+  package func receivers(
+    ofEntry index: LogIndex, from leader: ServerID, in term: Term
+  ) -> (moving: ServerSet, held: ServerSet) {
+    var (moving, held) = (ServerSet(), ServerSet())
+    func look(_ message: borrowing Message, _ receivers: inout ServerSet) {
+      guard message.from == leader, message.term == term,
+        case .appendEntries(let append) = message.body, append.prevLogIndex < index,
+        append.prevLogIndex + Int(append.count) >= index
+      else { return }
+      receivers.insert(message.to)
+    }
+    cluster.queue.forEachUnderWay { key in
+      if key.isFlight { look(cluster.turn.messages[key.number], &moving) }
+    }
+    for flight in self.held { look(flight.message, &held) }
+    return (moving, held)
+  }
+
   /// The first of `flights`: those that arrive next, then held ones in the order sent.
   /// - Parameter isWanted: Only those for which it holds, if it is given.
   /// - Complexity: O(n) in the messages in flight, with little to do for each; sorting only `count`.

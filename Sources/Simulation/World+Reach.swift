@@ -14,14 +14,18 @@ extension World {
     reach(of: server) { link($0).passes }
   }
 
+  @inline(__always)
   private func reach(of server: ServerID, _ isOpen: (DirectedLink) -> Bool) -> ServerSet {
-    ServerSet(
-      servers.filter { other in
-        nodes[other.index].status == .running
-          && (other == server
-            || isOpen(DirectedLink(from: server, to: other))
-              && isOpen(DirectedLink(from: other, to: server)))
-      })
+    var reach = ServerSet()
+    for other in servers where nodes[other.index].status == .running {
+      if other == server
+        || isOpen(DirectedLink(from: server, to: other))
+          && isOpen(DirectedLink(from: other, to: server))
+      {
+        reach.insert(other)
+      }
+    }
+    return reach
   }
 
   /// Whether what is sent over the link can arrive, held or not.

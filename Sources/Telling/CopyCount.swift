@@ -36,35 +36,26 @@ extension ClusterView {
   /// How the copies of the entry stand; nil where the server does not lead or does not have it.
   /// - Complexity: O(servers + messages on their way)
   package func copyCount(of index: LogIndex, at leader: ServerID) -> CopyCount? {
-    let own = self[leader]
-    guard own.isLeader, index >= 1, index <= own.log.lastIndex, let term = own.log.term(at: index)
-    else { return nil }
+    // Asked piece by piece: views of all servers would take longer than all the rest.
+    guard isLeader(leader), index >= 1, let term = term(at: index, of: leader) else { return nil }
+    let (ownTerm, quorum) = (self.term(of: leader), quorum(of: leader))
     var count = CopyCount(
-      index: index, term: term, leader: leader, configuration: own.configuration,
-      quorum: own.quorum, holders: [],
-      known: [], coming: [], isCommitted: index <= own.commitIndex,
-      isOlder: term < own.term && own.settings.rules[.commitOwnTermOnly],
-      canCommit: own.isQuorum(reachByHand(of: leader)))
-    for server in servers {
+      index: index, term: term, leader: leader, configuration: configuration(of: leader),
+      quorum: quorum, holders: [], known: [], coming: [],
+      isCommitted: index <= commitIndex(of: leader),
+      isOlder: term < ownTerm && settings(of: leader).rules[.commitOwnTermOnly],
+      canCommit: quorum.isReached(by: reachByHand(of: leader)))
+    for server in ids {
       // A snapshot in the place of the log may not be on the disk yet either.
-      if server.durableIndex >= index, server.holds(index, term) {
-        count.holders.insert(server.id)
+      if durableIndex(of: server) >= index {
+        if holds(index, term, at: server) { count.holders.insert(server) }
+        if server == leader { count.known.insert(server) }
       }
-      if own.matchIndex(of: server.id) ?? 0 >= index { count.known.insert(server.id) }
+      if matchIndex(of: server, at: leader) ?? 0 >= index { count.known.insert(server) }
     }
-    if own.durableIndex >= index { count.known.insert(leader) }
-    for flight in flights where flight.message.from == leader && flight.message.term == own.term {
-      guard case .appendEntries(let append) = flight.message.body, append.prevLogIndex < index,
-        append.prevLogIndex + Int(append.count) >= index
-      else { continue }
-      if flight.arrivesAt == .never {
-        count.held.insert(flight.message.to)
-      } else {
-        count.coming.insert(flight.message.to)
-      }
-    }
-    count.coming = count.coming.subtracting(count.holders)
-    count.held = count.held.subtracting(count.holders).subtracting(count.coming)
+    let (coming, held) = receivers(ofEntry: index, from: leader, in: ownTerm)
+    count.coming = coming.subtracting(count.holders)
+    count.held = held.subtracting(count.holders).subtracting(count.coming)
     return count
   }
 }

@@ -20,10 +20,18 @@ extension Session {
   /// The event at the position in words, or nil at the start. Knows more than `narrate`: which command
   /// it was.
   package var lastNarration: Explanation? {
+    narration(isForScreen: true)
+  }
+
+  /// The same without the shorter ways of saying it and without what it claims, in a third of the time: for who
+  /// writes one event after the other.
+  package var lastWords: Explanation? { narration(isForScreen: false) }
+
+  private func narration(isForScreen: Bool) -> Explanation? {
     guard let event = lastEvent else { return nil }
     return Explanation(
       event, in: glance, act: lastAct, wiped: lastWiped, forgottenVote: lastForgottenVote,
-      lostChanges: lastLostChanges)
+      lostChanges: lastLostChanges, isForScreen: isForScreen)
   }
 }
 
@@ -44,11 +52,13 @@ extension Explanation {
   ///   - wiped: The servers that lost their disks before it restarted them.
   ///   - forgottenVote: Whom the server that votes in it had voted for in that term before.
   ///   - lostChanges: The changes of who votes that died with it.
+  ///   - isForScreen: Whether shorter forms of the sentences are wanted, and what they claim.
   init(
     _ event: ObservedEvent, in cluster: ClusterView, act: Act?, wiped: ServerSet,
-    forgottenVote: ServerID?, lostChanges: [ServerSet]
+    forgottenVote: ServerID?, lostChanges: [ServerSet], isForScreen: Bool = true
   ) {
     var narrator = Narrator(event, in: cluster)
+    narrator.isForScreen = isForScreen
     narrator.wiped = wiped
     narrator.forgottenVote = forgottenVote
     narrator.lostChanges = lostChanges

@@ -53,7 +53,7 @@ extension Narrator {
     guard isSilent || contains({ if case .client(.requestRefused) = $0 { true } else { false } })
     else { return }
     let words = request.operation.words
-    switch cluster[server].process {
+    switch cluster.process(of: server) {
     case .crashed:
       return say(
         [
@@ -68,12 +68,9 @@ extension Narrator {
         ], .clientInteraction)
     case .running: break
     }
-    let isUnderWay = cluster.posts.contains {
-      if case .call = $0.kind { $0.request == number } else { false }
-    }
     say(
       [
-        isUnderWay
+        cluster.isCallUnderWay(number)
           ? "\(request.client) asks \(server): \(words). The request is on its way."
           : "\(request.client) asks \(server): \(words).", "\(request.client) asks \(server).",
       ], .clientInteraction)
@@ -167,8 +164,8 @@ extension Narrator {
     }
     say(forms, .logReplication)
     if configuration.isJoint { say("It is committed once \(quorum(of: server).words) hold it.") }
-    if let newer = cluster.leader, cluster[newer].term > cluster[server].term {
-      say("\(server) leads an old term: \(newer) leads term \(cluster[newer].term).")
+    if let newer = cluster.leader, cluster.term(of: newer) > cluster.term(of: server) {
+      say("\(server) leads an old term: \(newer) leads term \(cluster.term(of: newer)).")
     }
     let isSent = contains { if case .replication(.appendSent) = $0 { true } else { false } }
     say(

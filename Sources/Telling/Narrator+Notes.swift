@@ -132,7 +132,7 @@ extension Narrator {
     let configuration =
       if case .noQuorum(_, let counted) = refusal { counted } else { Configuration?.none }
     let context = CommitRefusal.Context(
-      index: index, leader: server, term: cluster[server].term,
+      index: index, leader: server, term: cluster.term(of: server),
       quorum: quorum(of: server, configuration))
     switch refusal {
     // Of a new leader's entry and of a new request this is no news, and an acknowledgement says it.
@@ -161,10 +161,10 @@ extension Narrator {
     let with = message.map { "with \($0.from)'s copy " } ?? ""
     // Only what it knows: others may hold it whose answer has not come.
     let count = tally(replicas, of: configuration, by: server)
-    let leader = cluster[server]
+    let (term, ownTerm) = (cluster.term(at: index, of: server), cluster.term(of: server))
     let gone = gone(of: replicas, index, at: server)
     claim(.committed(index, at: server))
-    if let term = leader.log.term(at: index) {
+    if let term {
       claim(.hold(replicas.subtracting(gone), index, term))
     }
     if !gone.isEmpty {
@@ -175,16 +175,15 @@ extension Narrator {
         ], .figure2)
     }
     let isUnlawful =
-      leader.log.term(at: index).map { $0 < leader.term } == true
-      && !leader.settings.rules[.commitOwnTermOnly]
+      term.map { $0 < ownTerm } == true && !isOn(.commitOwnTermOnly, server)
     say(
       [
         "\(start): \(with)\(server) counts \(count).", "\(start): \(server) counts \(count).",
         "\(start).",
       ],
       .logReplication)
-    if isUnlawful, let term = leader.log.term(at: index) {
-      say("It is of term \(term), and \(server) leads term \(leader.term).")
+    if isUnlawful, let term {
+      say("It is of term \(term), and \(server) leads term \(ownTerm).")
       say("The rule commit-own-term-only forbids this, but is off.", .entriesFromPreviousTerms)
     } else {
       narration.cite(.entriesFromPreviousTerms)
@@ -194,8 +193,10 @@ extension Narrator {
 
   /// Those of the servers whose copy a leader counts that do not have it: with a rule off, or after a lost disk.
   func gone(of replicas: ServerSet, _ index: LogIndex, at leader: ServerID) -> ServerSet {
-    guard let term = cluster[leader].log.term(at: index) else { return [] }
-    return ServerSet(replicas.filter { !cluster[$0].holds(index, term) })
+    guard let term = cluster.term(at: index, of: leader) else { return [] }
+    var gone = ServerSet()
+    for replica in replicas where !cluster.holds(index, term, at: replica) { gone.insert(replica) }
+    return gone
   }
 
   /// The configuration by which the leader counted: a commit may have brought the next one.

@@ -12,13 +12,26 @@ extension Narrator {
   mutating func say(_ forms: [String], _ sections: Section?...) {
     let sentence = fitting(forms)
     say(sentence)
-    narration.shorten(sentence, forms)
+    if isForScreen { narration.shorten(sentence, forms) }
     for section in sections { narration.cite(section) }
   }
 
   /// The first of the sentences that fits a line; the last where none does.
   func fitting(_ forms: [String]) -> String {
-    forms.first { $0.unicodeScalars.count <= Self.lineWidth } ?? forms[forms.count - 1]
+    forms.first { $0.fits(Self.lineWidth) } ?? forms[forms.count - 1]
+  }
+
+  /// The forms, each of them after each of the starts and before a full stop, in order, and at last what is said where
+  /// none fits. Where the shorter ones are not wanted only the first that fits a line is put together.
+  func forms(_ starts: [String], _ forms: [String], last: String) -> [String] {
+    if isForScreen { return starts.flatMap { forms.after($0) } + [last] }
+    for start in starts {
+      for form in forms {
+        let sentence = start + form + "."
+        if sentence.fits(Self.lineWidth) { return [sentence] }
+      }
+    }
+    return [last]
   }
 
   // MARK: Votes
@@ -108,7 +121,7 @@ extension Narrator {
   /// Whom the server reaches, where that is no quorum, even if a hand delivers what is held: `reaches only S2`,
   /// `reaches nobody`; nil where it is one.
   func lackOfReach(_ server: ServerID) -> String? {
-    if cluster[server].isQuorum(cluster.reachByHand(of: server)) { return nil }
+    if cluster.quorum(of: server).isReached(by: cluster.reachByHand(of: server)) { return nil }
     let others = cluster.reach(of: server).subtracting([server])
     return others.isEmpty ? "reaches nobody" : "reaches only \(others.inWords)"
   }
@@ -122,17 +135,19 @@ extension Narrator {
 
   /// Whether the server would reach a quorum, but only if a hand delivered what is held.
   func needsHand(_ server: ServerID) -> Bool {
-    lackOfReach(server) == nil && !cluster[server].isQuorum(cluster.reach(of: server))
+    lackOfReach(server) == nil
+      && !cluster.quorum(of: server).isReached(by: cluster.reach(of: server))
   }
 
   // MARK: Copies
 
   /// The entry by its place and what it holds: `entry 4 (x=3)`.
   func entry(_ index: LogIndex, of server: ServerID) -> String {
-    let log = cluster[server].log
-    guard index >= log.firstIndex, index <= log.lastIndex else { return "entry \(index)" }
-    let content = log[index].cell(in: cluster.requests)
-    return content.count <= 14 ? "entry \(index) (\(content))" : "entry \(index)"
+    guard let entry = cluster.entry(index, of: server) else { return "entry \(index)" }
+    let content = entry.cell(in: cluster.requests)
+    // As many bytes are no more characters.
+    return content.utf8.count <= 14 || content.count <= 14
+      ? "entry \(index) (\(content))" : "entry \(index)"
   }
 
   /// How many copies the leader counts, and how many commit the entry, to follow a colon, the longest form first.
@@ -168,6 +183,14 @@ extension Narrator {
     let members = count.configuration.members
     return comes(have, count.coming.intersection(members), held: count.held.intersection(members))
       + [held]
+  }
+}
+
+extension String {
+  /// Whether it takes at most so many columns, in signs that take one each.
+  func fits(_ width: Int) -> Bool {
+    // As many bytes are no more signs, and need not be gone through.
+    utf8.count <= width || unicodeScalars.count <= width
   }
 }
 

@@ -56,8 +56,9 @@ extension Quorum {
 extension Narrator {
   /// What a quorum is to the server, or was by that configuration.
   func quorum(of server: ServerID, _ configuration: Configuration? = nil) -> Quorum {
-    Quorum(
-      configuration ?? cluster.configuration(of: server), by: cluster.settings(of: server).rules,
+    guard let configuration else { return cluster.quorum(of: server) }
+    return Quorum(
+      configuration, by: cluster.settings(of: server).rules,
       leader: cluster.isLeader(server) ? server : nil)
   }
 

@@ -35,19 +35,21 @@ extension Narrator {
   // MARK: The leader sends
 
   private mutating func tellHeartbeats(of server: ServerID) {
+    let term = cluster.term(of: server)
     if let lack = lackOfReach(server) {
-      let start = "\(server) leads term \(cluster[server].term) but \(lack)"
-      claim(.leads(server, cluster[server].term), .commitsNothingNew(server))
+      let start = "\(server) leads term \(term) but \(lack)"
+      claim(.leads(server, term), .commitsNothingNew(server))
       claim(.reaches(server, cluster.reach(of: server)))
       say(
         ["\(start): nothing it takes can be committed.", "\(start): it can commit nothing."],
         .leaderElection)
       return say("It cannot know that: its heartbeats go out all the same.")
     }
-    let others = ServerSet(observed.sendings.map(\.message.to))
+    var others = ServerSet()
+    for sending in observed.sendings { others.insert(sending.message.to) }
     say(
       [
-        "\(server) tells \(others.inWords) that it still leads term \(cluster[server].term).",
+        "\(server) tells \(others.inWords) that it still leads term \(term).",
         "\(server) tells the others that it still leads.",
       ], .leaderElection)
     say("Who hears it waits a whole election timeout anew.")
@@ -127,8 +129,9 @@ extension Narrator {
     }
     let forms = outlookCounted(count)
     say(
-      forms.after("\(start)\(entry(index, of: server)): ") + forms.after("\(start)entry \(index): ")
-        + ["\(start)entry \(index)."], .logReplication)
+      self.forms(
+        ["\(start)\(entry(index, of: server)): ", "\(start)entry \(index): "], forms,
+        last: "\(start)entry \(index)."), .logReplication)
     if let sentence = jointSentence(count.configuration, server), !count.isCommitted {
       say(sentence, .membershipChanges)
     }
@@ -146,8 +149,9 @@ extension Narrator {
     }
     // All in one sentence, with the first.
     guard all.first?.0 == follower else { return }
-    let isChunk = index <= cluster[server].log.snapshotIndex
-    if index > cluster[server].log.lastIndex {
+    let log = cluster.log(of: server)
+    let isChunk = index <= log.snapshotIndex
+    if index > log.lastIndex {
       return say(
         "No answer came from \(ServerSet(all.map(\.0)).inWords): \(server) has nothing newer and asks again.",
         .logReplication)
@@ -213,7 +217,8 @@ extension Narrator {
     of server: ServerID, with leader: ServerID, through prev: LogIndex
   ) {
     // Only where logs are changed by all the rules does one entry vouch for all before it (§5.3).
-    guard cluster.rulesOff.isEmpty, cluster[leader].term == cluster[server].term else {
+    guard cluster.commonRules == .all, cluster.term(of: leader) == cluster.term(of: server)
+    else {
       return say("It has an entry \(prev) of the term that \(leader) names.")
     }
     claim(.agree(server, leader, through: prev))
@@ -236,7 +241,8 @@ extension Narrator {
     claim(.holdOnDisk(count.holders, match, count.term))
     let forms = outlookStored(count, isOne: added == 1)
     say(
-      forms.after("\(start): ") + forms.after("\(server) stores entry \(match): ") + ["\(start)."],
+      self.forms(
+        ["\(start): ", "\(server) stores entry \(match): "], forms, last: "\(start)."),
       .logReplication)
   }
 

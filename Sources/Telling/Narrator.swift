@@ -14,6 +14,8 @@ struct Narrator {
   let cluster: ClusterView
   /// What has been said so far.
   var narration = Explanation("")
+  /// Whether shorter ways of saying it are wanted, for narrow rooms, and what the sentences claim.
+  var isForScreen = true
   var isIntervention = false
   /// The servers that lost their disks before they were restarted, as far as that is known.
   var wiped = ServerSet()
@@ -53,6 +55,7 @@ struct Narrator {
 
   /// Takes down what a sentence that is said claims of the cluster.
   mutating func claim(_ claims: Claim?...) {
+    if !isForScreen { return }
     for case let claim? in claims where !narration.claims.contains(claim) {
       narration.claims.append(claim)
     }

@@ -11,8 +11,12 @@ extension App {
   /// - Parameters:
   ///   - size: How large the screen is.
   ///   - theme: How it looks in a picture.
+  ///   - watch: Told how many events of how many have been exported; says whether that goes on.
   /// - Returns: Whether to go on.
-  mutating func carryOut(_ outcome: Outcome, _ size: Size, _ theme: Theme) -> Bool {
+  mutating func carryOut(
+    _ outcome: Outcome, _ size: Size, _ theme: Theme,
+    watch: (@Sendable (_ done: Int, _ total: Int) -> Bool)? = nil
+  ) -> Bool {
     keepScore()
     switch outcome {
     case .goOn: break
@@ -25,7 +29,7 @@ extension App {
           : "Saved to \(path.printable): raftview \(path.shellWord.printable) plays it."
       )
     case .open(let path): open(path)
-    case .export(let format, let path): export(format, to: path)
+    case .export(let format, let path): export(format, to: path, watch)
     case .picture(let path):
       save(render(size: size, theme: theme).svg, to: path, "The screen is in \(path.printable).")
     }
@@ -41,9 +45,13 @@ extension App {
     }
   }
 
-  private mutating func export(_ format: ExportFormat, to path: String) {
+  private mutating func export(
+    _ format: ExportFormat, to path: String,
+    _ watch: (@Sendable (_ done: Int, _ total: Int) -> Bool)?
+  ) {
     do {
       var wishes = ExportWishes()
+      wishes.watch = watch
       if format == .tla {
         guard let module = ExportWishes.module(ofFile: path) else {
           throw ExportError("A module of TLA+ has its file's name: take one such as RaftRun.tla.")

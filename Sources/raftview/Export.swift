@@ -8,8 +8,6 @@ import Foundation
 import Scripting
 import Session
 
-extension ExportFormat: ExpressibleByArgument {}
-
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
@@ -29,8 +27,10 @@ struct ExportCommand: ParsableCommand {
         raftview export mermaid demos/first-election.raft --to m6
       """)
 
-  @Argument(help: "The format.")
-  var format: ExportFormat
+  @Argument(
+    help: "The format. (values: \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")))",
+    completion: .list(ExportFormat.allCases.map(\.rawValue)))
+  var format: String
 
   @Argument(
     help: "The script to play, or a run's code; - reads a script from standard input.",
@@ -60,6 +60,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func validate() throws {
+    let format = try ExportFormat.named(format)
     for (name, text) in [("--from", from), ("--to", to)] {
       if let text, ExportRange.Bound(text) == nil {
         throw ValidationError("\(name) takes \(ExportRange.Bound.usage).")
@@ -82,11 +83,14 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
+    let format = try ExportFormat.named(format)
     let walk = RunWalk(try loadScript(script), historyRoom: history.room)
+    Interrupt.listen()
     let range = ExportRange(
       from: from.flatMap(ExportRange.Bound.init), to: to.flatMap(ExportRange.Bound.init))
     var wishes = ExportWishes()
     wishes.key = key
+    wishes.watch = { _, _ in !Interrupt.hasCome }
     if let module = output.flatMap(ExportWishes.module) { wishes.module = module }
     if let size = Size(parsing: size) { (wishes.columns, wishes.rows) = (size.columns, size.rows) }
     do {
@@ -96,6 +100,7 @@ struct ExportCommand: ParsableCommand {
         try write(try format.export(walk, range, wishes))
       }
     } catch let error as ExportError {
+      if error == .stopped { throw Status.interrupted }
       complain("\(script): \(error)")
       throw Status.failed
     } catch let error as FileWriteError {
@@ -105,14 +110,20 @@ struct ExportCommand: ParsableCommand {
   }
 
   /// Writes lines as they come.
-  private func writeLines(_ walk: RunWalk, _ range: ExportRange) throws {
+  private func writeLines(_ walk: consuming RunWalk, _ range: ExportRange) throws {
     if let output {
       let file = try FileDraft(output, replacing: true)
-      try exportLines(walk, range) { try file.write($0) }
+      try exportLines(walk, range) { piece in
+        if Interrupt.hasCome { throw ExportError.stopped }
+        try file.write(piece)
+      }
       try file.finish()
     } else {
       let standardOutput = Output()
-      try exportLines(walk, range) { try standardOutput.bytes($0) }
+      try exportLines(walk, range) { piece in
+        if Interrupt.hasCome { throw ExportError.stopped }
+        try standardOutput.bytes(piece)
+      }
       try standardOutput.finish()
     }
   }
@@ -134,6 +145,15 @@ struct ExportCommand: ParsableCommand {
     let standardOutput = Output()
     try standardOutput.bytes(Array(exported.parts[0].utf8))
     try standardOutput.finish()
+  }
+}
+
+extension ExportFormat {
+  /// The format of this name.
+  /// - Throws: That there is none, with the nearest name.
+  fileprivate static func named(_ name: String) throws -> ExportFormat {
+    if let format = ExportFormat(rawValue: name) { return format }
+    throw ValidationError(unknown(name))
   }
 }
 
@@ -164,7 +184,7 @@ extension Exported {
       names + others.map { stem + $0 }, parts + others.map { companions[$0] ?? "" })
     {
       let draft = try FileDraft(name, replacing: replacing)
-      try draft.write(Array(part.utf8))
+      try draft.write(Array(part.utf8)[...])
       drafts.append(draft)
     }
     for draft in drafts { try draft.finish() }

@@ -33,7 +33,7 @@ func writeFile(
   _ text: String, to path: String, replacing: Bool = true
 ) throws(FileWriteError) {
   let draft = try FileDraft(path, replacing: replacing)
-  try draft.write(Array(text.utf8))
+  try draft.write(Array(text.utf8)[...])
   try draft.finish()
 }
 
@@ -77,8 +77,8 @@ final class FileDraft {
 
   /// Writes more.
   /// - Throws: If it cannot be written; then what was begun goes.
-  func write(_ bytes: [UInt8]) throws(FileWriteError) {
-    var rest = bytes[...]
+  func write(_ bytes: ArraySlice<UInt8>) throws(FileWriteError) {
+    var rest = bytes
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }

@@ -20,7 +20,7 @@ final class Output {
   }
 
   /// Writes bytes as they are: what is no text for people but for programs.
-  func bytes(_ bytes: [UInt8]) throws {
+  func bytes(_ bytes: some Collection<UInt8>) throws {
     buffer.append(contentsOf: bytes)
     if buffer.count >= Output.pieceSize { try finish() }
   }

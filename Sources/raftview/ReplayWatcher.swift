@@ -1,4 +1,4 @@
-// What a long replay or search shows of itself, and how it is stopped.
+// What a long replay, search or export shows of itself, and how it is stopped.
 
 import Canvas
 import Display
@@ -32,24 +32,28 @@ final class ReplayWatcher: @unchecked Sendable {
   /// Shows how far a replay has got.
   /// - Returns: Whether it goes on.
   func goesOn(_ done: Int, of total: Int) -> Bool {
-    guard isDue else { return true }
-    if hasStopKeyCome {
-      isStopped = true
-      return false
-    }
-    guard var picture = grid else { return true }
-    App.showProgress(done, of: total, on: &picture)
-    terminal.draw(picture)
-    return true
+    let goesOn = goesOn { App.showProgress(done, of: total, on: &$0) }
+    if !goesOn { isStopped = true }
+    return goesOn
   }
 
   /// Shows how far a search has got.
   /// - Returns: Whether it goes on.
   func goesOnSearching(_ steps: Int) -> Bool {
+    goesOn { App.showSearch(steps, on: &$0) }
+  }
+
+  /// Shows how far an export has got.
+  /// - Returns: Whether it goes on.
+  func goesOnExporting(_ done: Int, of total: Int) -> Bool {
+    goesOn { App.showExport(done, of: total, on: &$0) }
+  }
+
+  private func goesOn(_ show: (inout Grid) -> Void) -> Bool {
     guard isDue else { return true }
     if hasStopKeyCome { return false }
     guard var picture = grid else { return true }
-    App.showSearch(steps, on: &picture)
+    show(&picture)
     terminal.draw(picture)
     return true
   }

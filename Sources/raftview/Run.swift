@@ -161,7 +161,7 @@ struct Runner {
     if choice == .none { return }
     let isMilestone = session.branch.milestones.last?.position == event.number
     guard choice == .all || isMilestone else { return }
-    guard let narration = session.lastNarration else { return }
+    guard let narration = session.lastWords else { return }
     if isJSON {
       lines.add(event, narration, in: session, isMilestone: isMilestone)
       try output.bytes(lines.json.bytes)

@@ -99,7 +99,10 @@ struct Visualizer {
       app.watchSearches { [watcher] in watcher.goesOnSearching($0) }
       let outcome = app.handle(
         input, on: shown, at: Int(start.duration(to: .now) / .microseconds(1)))
-      if !app.carryOut(outcome, terminal.size, app.theme(on: terminal.theme)) { return false }
+      let goesOn = app.carryOut(outcome, terminal.size, app.theme(on: terminal.theme)) {
+        [watcher] in watcher.goesOnExporting($0, of: $1)
+      }
+      if !goesOn { return false }
       if watcher.takeStop() { app.sayReplayWasStopped() }
       next = ContinuousClock.now < end ? try terminal.read(timeoutMilliseconds: 0) : nil
     }

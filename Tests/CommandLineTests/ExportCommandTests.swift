@@ -103,7 +103,7 @@ struct ExportCommandTests {
       """, in: folder)
     #expect(tool.status == 0, "\(tool.errors)")
     #expect(tool.output.contains("The run is in s.html."))
-    #expect(tool.output.contains("There is no such format: jsonl, html"))
+    #expect(tool.output.contains("There is no format 'pdf': jsonl, html"))
     #expect(tool.output.contains("s.html exists; choose another name."))
     #expect(tool.output.hasSuffix("run 400ms\npause\n<!doctype html>"))
     #expect(tool.output.ranges(of: "0.400 s").count >= 5, "each stands where it was left")

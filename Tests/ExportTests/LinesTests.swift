@@ -10,6 +10,7 @@ import Running
 import Scripting
 import Session
 import Simulation
+import Synchronization
 import TestKit
 import Testing
 
@@ -76,6 +77,45 @@ struct LinesTests {
     }
     #expect(error?.description.contains("milestones, and ends at 1s") == true)
     #expect(throws: ExportError.self) { try exported("servers 3\n", as: .html) }
+  }
+
+  @Test(
+    "a range that ends before it begins, or before anything happens, is told as that",
+    arguments: [("20", "10"), ("300ms", "10ms"), ("m4", "m2"), ("m4", "3"), ("500ms", "m1")])
+  func upsideDown(_ from: String, _ to: String) {
+    let script = "servers 3\nseed 4\nrun 600ms\n"
+    let error = #expect(throws: ExportError.self) {
+      try exported(script, as: .jsonl, from: from, to: to)
+    }
+    #expect(
+      error?.description
+        == "No event lies in this range: it ends (--to \(to)) before it begins (--from \(from)).")
+    let early = #expect(throws: ExportError.self) { try exported(script, as: .jsonl, to: "1us") }
+    #expect(early?.description.hasSuffix("before the first one.") == true)
+  }
+
+  @Test(
+    "who watches an export is told how far it is, and can stop it", arguments: ExportFormat.allCases
+  )
+  func stopped(_ format: ExportFormat) throws {
+    var walk = RunWalk(
+      try parsed("servers 3\nseed 4\nset batch 1\nset pipeline 1\nrun 1s\nput x 1\nrun 20s\n"))
+    while walk.next() {}
+    let session = walk.session
+    let length = session.position
+    #expect(length > 512)
+    let told = Mutex<[Int]>([])
+    var wishes = ExportWishes()
+    wishes.key = "x"
+    wishes.watch = { done, total in
+      told.withLock { $0.append(done) }
+      return total != length || done < 512
+    }
+    let error = #expect(throws: ExportError.self) {
+      try format.export(RunWalk(session), ExportRange(), wishes)
+    }
+    #expect(error == .stopped)
+    #expect(told.withLock { $0.count { $0 >= 512 } } == 1, "it ends where it is told to")
   }
 
   @Test("a run that is looked at is exported as its script is")

@@ -91,7 +91,11 @@ struct TraceTests {
   func batches() {
     let script = "servers 3\nseed 1\ntimeout S1\nrun 100ms\nput x 1\nput x 2\nput x 3\nrun 1s\n"
     let error = #expect(throws: ExportError.self) { try exported(script, as: .tla) }
-    #expect(error?.description.contains("`set pipeline 1`") == true)
+    #expect(error?.description.contains("`set batch 1` and `set pipeline 1`") == true)
+    // It says what to do, and that is enough.
+    #expect(throws: Never.self) {
+      try exported("set batch 1\nset pipeline 1\n" + script, as: .tla)
+    }
     #expect(throws: ExportError.self) {
       try exported(script, as: .tla, from: "10")
     }

@@ -291,15 +291,22 @@ function summary() {
   return parts.join("; ") + `; ${under} ${under === 1 ? "message" : "messages"} on the way.`;
 }
 
+const isNarrow = matchMedia("(max-width: 760px)"), isFitted = matchMedia("(min-width: 761px) and (min-height: 760px)");
+/** How many entries of each log are shown: the last ones, as many as there is room for. */
+let mostEntries = 12;
+
 function drawTable() {
   const leader = leaderIndex();
+  const room = element("state").clientWidth - (isNarrow.matches ? 90 : 400);
+  mostEntries = Math.min(16, Math.max(3, Math.floor(room / 58)));
   element("rows").innerHTML = state.servers.map((server, index) => {
     const old = before.servers[index] || server;
     const mark = key => old[key] !== server[key] ? ' class="changed"' : "";
-    return `<tr><th scope="row">${name(index)}</th><td${mark("r")}>${roleOf(server)}</td>`
-      + `<td><span${mark("t")} style="color:${termInk(server.t)};font-weight:650">${server.t}</span></td>`
-      + `<td><span${mark("v")}>${server.v < 0 ? "none" : name(server.v)}</span></td><td><span${mark("c")}>${server.c}</span></td>`
-      + `<td class="log">${logPicture(server, index, leader)}</td></tr>`;
+    return `<tr role="row"><th role="rowheader" scope="row">${name(index)}</th><td role="cell"><span${mark("r")}>${roleOf(server)}</span></td>`
+      + `<td role="cell" data-label="term"><span${mark("t")} style="color:${termInk(server.t)};font-weight:650">${server.t}</span></td>`
+      + `<td role="cell" data-label="vote"><span${mark("v")}>${server.v < 0 ? "none" : name(server.v)}</span></td>`
+      + `<td role="cell" data-label="commit"><span${mark("c")}>${server.c}</span></td>`
+      + `<td role="cell" class="log">${logPicture(server, index, leader)}</td></tr>`;
   }).join("");
 }
 
@@ -310,7 +317,7 @@ function leaderIndex() {
 }
 
 function logPicture(server, index, leader) {
-  const most = 12, beliefs = leader >= 0 && leader !== index ? state.servers[leader] : null;
+  const most = mostEntries, beliefs = leader >= 0 && leader !== index ? state.servers[leader] : null;
   const skip = Math.max(0, server.log.length - most);
   const parts = ['<span class="entries">'];
   if (server.s > 0 || skip > 0) parts.push(`<span class="compacted">${server.s > 0 ? "snapshot to " + server.s : ""}${skip > 0 ? " … " + skip + " more" : ""}</span>`);
@@ -337,17 +344,30 @@ const rowHeight = 22, laneWidth = 48, leftSide = 66;
 
 /** The places around the present one that the diagram shows. */
 function placesShown() {
-  const each = innerWidth < 760 ? 9 : 13;
+  const box = element("lanes").parentElement;
+  const most = isNarrow.matches ? 19 : isFitted.matches ? Math.max(7, Math.floor((box.clientHeight - 32) / rowHeight)) : 17;
   const shown = [place];
-  for (let at = place, left = each; left > 0 && at > 0; left--) { at = nextShown(at, -1); shown.unshift(at); }
-  for (let at = place, left = each; left > 0 && at < count; left--) { at = nextShown(at, 1); shown.push(at); }
+  // Half of them before; more after where there are fewer before, and the other way round.
+  const extend = (most, by) => {
+    while (shown.length < most) {
+      const at = by < 0 ? shown[0] : shown[shown.length - 1], next = nextShown(at, by);
+      if (next === at) return;
+      if (by < 0) shown.unshift(next); else shown.push(next);
+    }
+  };
+  extend(Math.ceil(most / 2), -1);
+  extend(most, 1);
+  extend(most, -1);
   return shown;
 }
 
 function drawLanes() {
   const shown = placesShown();
   const lanes = state.servers.length;
-  const width = leftSide + lanes * laneWidth + 430, height = shown.length * rowHeight + 26;
+  const wordsAt = leftSide + lanes * laneWidth + 8;
+  // What is narrow scrolls sideways; elsewhere words are cut where the room ends.
+  const width = isNarrow.matches ? wordsAt + 430 : Math.max(wordsAt + 250, element("lanes").parentElement.clientWidth - 1);
+  const height = shown.length * rowHeight + 26;
   const x = index => leftSide + index * laneWidth + laneWidth / 2;
   const row = new Map(shown.map((at, number) => [at, number]));
   const y = at => (row.has(at) ? row.get(at) : rowBefore(shown, at)) * rowHeight + 26 + rowHeight / 2;
@@ -396,11 +416,15 @@ function rowBefore(shown, at) {
 function rowPicture(at, y, width) {
   const text = at === 0 ? "the run begins" : events[at - 1].brief;
   const look = (at === place ? " now" : "") + (at > place ? " ahead" : "");
-  const weight = at > 0 && events[at - 1].isMilestone ? ' font-weight="650"' : "";
+  const isMilestone = at > 0 && events[at - 1].isMilestone;
+  const weight = isMilestone ? ' font-weight="650"' : "";
+  const wordsAt = leftSide + state.servers.length * laneWidth + 8;
+  const most = Math.floor((width - wordsAt - 6) / (isMilestone ? 7.7 : 6.9));
   const red = at > 0 && events[at - 1].breaks ? ' style="fill:var(--fault)"' : "";
   return `<g class="row${look}" data-place="${at}"><rect class="hit" x="1" y="${y - rowHeight / 2}" width="${width - 2}" height="${rowHeight}" rx="4"/>`
     + `<text class="faint" x="${leftSide - 8}" y="${y + 4}" text-anchor="end">${(timeAt(at) / 1e6).toFixed(3)}</text>`
-    + `<text x="${leftSide + state.servers.length * laneWidth + 8}" y="${y + 4}"${weight}${red}>${escape(text.length > 62 ? text.slice(0, 61) + "…" : text)}</text></g>`;
+    + `<text x="${wordsAt}" y="${y + 4}"${weight}${red}>${escape(text.length > most ? text.slice(0, most - 1) + "…" : text)}`
+    + `${text.length > most ? `<title>${escape(text)}</title>` : ""}</text></g>`;
 }
 
 function arrow(message, x, y, last) {
@@ -511,6 +535,6 @@ element("milestones").addEventListener("click", event => {
   const button = event.target.closest("button");
   if (button) { pause(); go(Number(button.dataset.place)); }
 });
-addEventListener("resize", () => drawLanes());
+addEventListener("resize", () => { drawTable(); drawLanes(); });
 const wanted = Number(location.hash.slice(1));
 go(wanted > run.first ? wanted - run.first : 0, false);
