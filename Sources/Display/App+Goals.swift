@@ -134,7 +134,8 @@ extension App {
       isRight
       ? nil
       : WrongAnswer(
-        stop: lesson.stopsReached, answer: answer.answerWords, meaning: nil)
+        stop: lesson.stopsReached, answer: answer.answerWords,
+        meaning: meaning.flatMap { answer.meaning(inPlaceOf: right, $0) })
   }
 
   /// At the stop after a wrong answer: what the run has shown.
@@ -161,6 +162,7 @@ extension App {
 extension Tell {
   /// An answer in words.
   var answerWords: String {
+    let meaning = model.meanings.last.flatMap { $0 }
     switch self {
     case .number(let number): "\(number)"
     case .server(let server): "\(server)"

@@ -110,8 +110,8 @@ extension Model {
   /// The choices with the numbers by which they are chosen.
   private func choiceLines(_ width: Int) -> [(String, Style)] {
     switch typedAnswer {
-    case .number: return [("A digit begins the answer.", .faint)]
-    case .server: return [("A server's digit answers.", .faint)]
+    case .number: return [("Type the number, then Enter.", .faint)]
+    case .server: return [("Answer with a server's digit.", .faint)]
     default: break
     }
     return choices.enumerated().flatMap { number, choice in
