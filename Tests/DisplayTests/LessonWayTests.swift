@@ -34,10 +34,10 @@ struct WayFrame {
   var parts: [Rect]
 
   /// All of them, of all demos, each once. Found out once: others read them.
-  static let all: [WayFrame] = Project.lessons.flatMap { file in
+  static let all: [WayFrame] = Project.lessons.flatMap { file -> [WayFrame] in
     let name = file.deletingPathExtension().lastPathComponent
-    return (try? frames(of: parsed(Project.text("demos/\(name).raft"), name: "\(name).raft"), name))
-      ?? []
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    return (try? frames(of: parsed(text, name: "\(name).raft"), name)) ?? []
   }
 
   private static func frames(of script: Script, _ name: String) -> [WayFrame] {
