@@ -217,7 +217,8 @@ package struct Session: Sendable {
         Milestone(position: position, time: world.now, kind: kind))
     }
     if goal != nil { watchGoal() }
-    if branches[branchNumber].checkpoints.wantsMore(at: position) {
+    let isLesson = lesson?.isUnderWay(on: branchNumber) == true
+    if branches[branchNumber].checkpoints.wantsMore(at: position, isLesson: isLesson) {
       let room = historyRoom / branches.count / 2
       branches[branchNumber].checkpoints.keep(
         Checkpoint(position: position, run: run), room: room)
