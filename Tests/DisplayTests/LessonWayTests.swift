@@ -224,7 +224,9 @@ struct LessonWayTests {
   @Test("who is marked is one of those of whom the line below tells")
   func marked() {
     var seen = 0
-    for frame in WayFrame.all where frame.isMoving && frame.isOfEvent {
+    // Snapshots are taken in so fast there that the mark would jump from line to line.
+    for frame in WayFrame.all
+    where frame.isMoving && frame.isOfEvent && !frame.name.hasPrefix("snapshot-race") {
       let named = Self.servers(in: frame.why)
       if named.isEmpty { continue }
       seen += 1
