@@ -13,8 +13,9 @@ package func wrapped(_ text: String, width: Int) -> [String] {
   var lines: [String] = []
   var line = ""
   var lineWidth = 0
-  for word in text.split(separator: " ", omittingEmptySubsequences: true) {
-    var word = Substring(word)
+  // By bytes, since looking for characters costs more than all the rest.
+  for part in text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true) {
+    var word = Substring(part)
     var wordWidth = word.unicodeScalars.count
     if lineWidth > 0, lineWidth + 1 + wordWidth > width {
       lines.append(line)
@@ -26,7 +27,8 @@ package func wrapped(_ text: String, width: Int) -> [String] {
       word = Substring(word.unicodeScalars.dropFirst(width))
       wordWidth = word.unicodeScalars.count
     }
-    line += lineWidth > 0 ? " " + word : String(word)
+    if lineWidth > 0 { line += " " }
+    line += word
     lineWidth += (lineWidth > 0 ? 1 : 0) + wordWidth
   }
   if !line.isEmpty { lines.append(line) }
@@ -35,6 +37,8 @@ package func wrapped(_ text: String, width: Int) -> [String] {
 
 /// The text, cut to so many columns, with a mark where it is longer.
 package func clipped(_ text: String, width: Int, theme: Theme) -> String {
+  // Each scalar takes a byte at least.
+  guard text.utf8.count > width else { return text }
   let scalars = text.unicodeScalars
   guard scalars.count > width else { return text }
   let mark = theme.isASCII ? ".." : "…"

@@ -56,7 +56,7 @@ extension App {
     case (_, .stepForward): (KeyLabel(KeyVerb.letters(.onward, .back)).text, "step")
     case (_, .playPause): (label, model.isPlaying ? "pause" : "play")
     case (_, .nextStop):
-      (label, model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
+      (label, isAway ? "back" : model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
     case (_, .selectServer) where isChoosing:
       model.choices.isEmpty
         ? (label, "answer")
@@ -67,6 +67,17 @@ extension App {
 
   /// Whether a number is an answer to what the lesson asks.
   private var isChoosing: Bool { model.isAnswerDue && !model.isMoving }
+
+  /// Whether somebody has left the lesson for a branch of their own.
+  private var isAway: Bool {
+    model.session.lesson.map { $0.branch != model.session.branchNumber } ?? false
+  }
+
+  /// Whether there is a hint to what the lesson asks or has set, and it is still of use.
+  private var hasHints: Bool {
+    if let goal = model.goalAway { return !goal.hints.isEmpty && !goal.isReached }
+    return !model.isMoving && !model.hints.isEmpty && !(model.isAnswered && model.question != nil)
+  }
 
   /// The keys that apply here, the most useful first: those of the view, then those of all views.
   private var footerKeys: [KeyBinding] {
@@ -80,7 +91,9 @@ extension App {
       case .cluster:
         (model.session.lesson == nil
           ? [] : model.isLessonOver ? [.showView(.lessons)] : [.nextStop])
-          + (isChoosing ? [.selectServer] : []) + [.playPause, .stepForward, .nextMilestone]
+          + (isChoosing ? [.selectServer] : []) + (hasHints ? [.hint] : []) + [
+            .playPause, .stepForward, .nextMilestone,
+          ]
           // Who follows a lesson looks; who has none does something.
           + (model.session.lesson == nil ? [] : [.showView(.signs)]) + [
             .selectServer, .crashOrRestart, .timeout,

@@ -16,6 +16,9 @@ struct GoalUnderWay: Hashable, Sendable {
   var keys = 0
   /// Whether it has been reached.
   var isReached = false
+
+  /// How many keys it has taken so far, in words.
+  var keysInWords: String { keys == 1 ? "1 key" : "\(keys) keys" }
 }
 
 /// A wrong answer, until the run has shown why.
@@ -36,6 +39,24 @@ extension Model {
     return goals.last.map {
       GoalUnderWay(condition: $0, stop: lesson.stopsReached, hints: hints)
     }
+  }
+
+  /// What the lesson has set, where the moment shown is one of the viewer's own.
+  var goalAway: GoalUnderWay? {
+    guard let goal, let lesson = session.lesson, session.branchNumber != lesson.branch else {
+      return nil
+    }
+    return goal
+  }
+
+  /// The goal, and how far the viewer is, in lines.
+  func goalAwayLines(width: Int) -> [(String, Style)] {
+    guard let goal = goalAway else { return [] }
+    let state =
+      goal.isReached
+      ? "Reached with \(goal.keysInWords)." : "\(goal.keysInWords) so far. PgDn gives up."
+    return wrapped("Goal: \(goal.condition)", width: width).map { ($0, .bold) }
+      + wrapped(state, width: width).map { ($0, goal.isReached ? .bold : .plain) }
   }
 
   /// The hints that the lesson has here.
@@ -68,21 +89,31 @@ extension Model {
 }
 
 extension App {
-  /// Takes note of a goal that is set here, and of one that is reached; of a key, if one was pressed.
+  /// What the lesson has set, as long as it is not left behind.
+  var goal: GoalUnderWay? {
+    get { model.goal }
+    set { model.goal = newValue }
+  }
+
+  /// Takes note of a goal that is set here, and of one that is reached, be it in passing; of a key, if one was
+  /// pressed.
   mutating func watchGoal(afterKey: Bool) {
     if let shown = model.goalShown, goal?.stop != shown.stop || goal?.condition != shown.condition {
       goal = shown
+      model.move { $0.goal = GoalWatch(shown.condition) }
     }
     guard var goal, let lesson = model.session.lesson else { return }
     let isOnLesson = model.session.branchNumber == lesson.branch
-    if isOnLesson, lesson.stopsReached != goal.stop { return self.goal = nil }
+    if isOnLesson, lesson.stopsReached != goal.stop {
+      model.move { $0.goal = nil }
+      return self.goal = nil
+    }
     // The lesson's own way is no way of the viewer's.
     guard !isOnLesson, !goal.isReached else { return }
     if afterKey { goal.keys += 1 }
-    if model.session.holds(goal.condition) {
+    if model.session.goal?.reachedAt != nil {
       goal.isReached = true
-      let keys = goal.keys == 1 ? "1 key" : "\(goal.keys) keys"
-      say("Reached with \(keys): \(goal.condition). PgDn goes back to the lesson.")
+      say("Reached with \(goal.keysInWords): \(goal.condition). PgDn goes back to the lesson.")
       keep(.reached(keys: goal.keys), stop: goal.stop)
     }
     self.goal = goal
@@ -130,11 +161,13 @@ extension App {
       isRight
         ? "\(right.answerWords) is right."
         : "Not \(answer.answerWords): \(right.answerWords) is right.")
+    let meaning = model.meanings.last.flatMap { $0 }
     wrongAnswer =
       isRight
       ? nil
       : WrongAnswer(
-        stop: lesson.stopsReached, answer: answer.answerWords, meaning: nil)
+        stop: lesson.stopsReached, answer: answer.answerWords,
+        meaning: meaning.flatMap { answer.meaning(inPlaceOf: right, $0) })
   }
 
   /// At the stop after a wrong answer: what the run has shown.

@@ -97,7 +97,9 @@ extension App {
     guard rest.height >= 16 else { return }
     let isRoomy = rest.height >= 34
     // A broken property comes first.
-    let isTold = model.isAtStop && !model.isMoving && (isRoomy || model.brokenHere == nil)
+    let isTold =
+      model.goalAway == nil
+      ? model.isAtStop && !model.isMoving && (isRoomy || model.brokenHere == nil) : isRoomy
     let told = isTold ? model.tellingRows(width: rest.width - 1) : 0
     if view != .events, told == 0 || isRoomy {
       ReasonsPanel(model: model, hasHead: true)

@@ -60,8 +60,6 @@ package struct App: Sendable {
   var notice: Notice?
   /// The name of the lesson that is played.
   package var lessonName = ""
-  /// What the lesson has set, as long as it is not left behind.
-  var goal: GoalUnderWay?
   /// How many hints have been given of those at hand.
   var hintsGiven = 0
   /// The last wrong answer, until the run has shown why.

@@ -70,7 +70,7 @@ struct ClusterScreen: View {
 
   private func content(_ model: Model, _ layout: ClusterLayout) -> PanelLayout.Content {
     if model.isInviting { return .invitation }
-    guard model.lessonShown != nil else { return .election }
+    guard model.lessonShown != nil || model.lessonLeft != nil else { return .election }
     return .lesson(
       rows: model.tellingRows(
         width: layout.panel.width - 1, hasQuestion: storyBelow(model, layout) == .elsewhere))
@@ -95,6 +95,7 @@ extension ClusterLayout {
     self.init(
       size,
       Needs(
-        servers: model.cluster.count, hasOpenCall: isWaiting, isLesson: model.lessonShown != nil))
+        servers: model.cluster.count, hasOpenCall: isWaiting,
+        isLesson: model.lessonShown != nil || model.lessonLeft != nil))
   }
 }

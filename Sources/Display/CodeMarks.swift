@@ -21,6 +21,11 @@ struct CodeMarks: Hashable, Sendable {
   init(_ passage: Passage, off: [Rule]) {
     let source = passage.source
     for line in passage.deciding { lines[line] = .deciding }
+    if !passage.effect.isEmpty {
+      // What is done decides, and not that it is told.
+      for line in source.statement(at: passage.given) { lines[line] = nil }
+      for line in passage.effect { lines[line] = .deciding }
+    }
     for line in passage.lines {
       for rule in source.rules(askedAt: line) {
         let isOff = off.contains(rule)

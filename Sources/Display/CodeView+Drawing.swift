@@ -39,7 +39,7 @@ extension CodeView {
 
   /// Which of the event's functions it is.
   private func title(_ opened: OpenedCode) -> String {
-    opened.stops.count > 1 ? "\(place + 1) of \(opened.stops.count)" : ""
+    opened.stops.count > 1 ? "\(place + 1) of \(opened.stops.count) functions that decided" : ""
   }
 
   // MARK: The paper
@@ -228,7 +228,7 @@ extension CodeView {
     _ y: Int, _ screen: inout Screen
   ) {
     let theme = screen.theme
-    screen.putRight("\(number + 1)", endingAt: area.x + 4, y, .faint, in: area)
+    screen.grid.putRight("\(number + 1)", endingAt: area.x + 4, y, .faint, in: area)
     let sign: Sign? =
       switch mark {
       case .deciding: .pointed
@@ -236,16 +236,17 @@ extension CodeView {
       case .instead: .added
       case nil: nil
       }
+    let isOwn = passage.lines.contains(number)
     let style: Style =
       switch mark {
       case .deciding, .instead: .bold
       case .leftOut: theme.fault
-      case nil: passage.lines.contains(number) && !text.isComment ? .plain : .faint
+      case nil: isOwn && !text.isComment ? .plain : .faint
       }
     if let sign { screen.dot(theme[sign], area.x + 5, y, style, in: area) }
     // Functions are members of something: two columns of every line say nothing.
-    let code = text.hasPrefix("  ") ? text.dropFirst(2) : text
-    let line = clipped(String(code), width: area.width - 8, theme: theme)
+    let code = text.utf8.starts(with: "  ".utf8) ? text.utf8.dropFirst(2) : text.utf8
+    let line = clipped(String(Substring(code)), width: area.width - 8, theme: theme)
     screen.grid.put(line, area.x + 7, y, style, in: area)
   }
 
@@ -265,7 +266,7 @@ extension CodeView {
 }
 
 extension Substring {
-  fileprivate var isComment: Bool { drop { $0 == " " }.hasPrefix("//") }
+  fileprivate var isComment: Bool { utf8.drop { $0 == 0x20 }.starts(with: "//".utf8) }
 }
 
 extension Rect {

@@ -11,6 +11,9 @@ extension Model {
     session.lesson.flatMap { session.branchNumber == $0.branch ? $0 : nil }
   }
 
+  /// The lesson that somebody has left to reach a goal of it.
+  var lessonLeft: Lesson? { goalAway == nil ? nil : session.lesson }
+
   /// The words of the lesson at the moment shown, if it is on the lesson's branch.
   var telling: [Tell] {
     guard let lesson = session.lesson, session.branchNumber == lesson.branch else { return [] }
@@ -77,6 +80,7 @@ extension Model {
   /// does. Only a question that nobody has answered stays, since it says what to watch for.
   /// - Parameter hasQuestion: Whether what it asks is among them as long as it waits, or stands elsewhere.
   func tellingLines(width: Int, hasQuestion: Bool = true) -> [(String, Style)] {
+    if goalAway != nil { return goalAwayLines(width: width) }
     if isOnTheWay { return openQuestion(width) }
     let asked = telling.firstIndex { if case .ask = $0 { true } else { false } } ?? telling.count
     var lines = telling[..<asked].flatMap { spoken($0, width) }
@@ -110,8 +114,8 @@ extension Model {
   /// The choices with the numbers by which they are chosen.
   private func choiceLines(_ width: Int) -> [(String, Style)] {
     switch typedAnswer {
-    case .number: return [("A digit begins the answer.", .faint)]
-    case .server: return [("A server's digit answers.", .faint)]
+    case .number: return [("Type the number, then Enter.", .faint)]
+    case .server: return [("Answer with a server's digit.", .faint)]
     default: break
     }
     return choices.enumerated().flatMap { number, choice in

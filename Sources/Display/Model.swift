@@ -62,6 +62,8 @@ struct Model: Sendable {
   var isInviting = false
   /// The stops of the lesson whose questions have been answered on the screen.
   var answeredStops: Set<Int> = []
+  /// What the lesson has set, as long as it is not left behind.
+  var goal: GoalUnderWay?
   /// What `:measure` has begun.
   var measurement: Measurement?
   /// Whether somebody has asked that nothing moves until told: see `isByHand`.

@@ -92,7 +92,7 @@ struct SignsRow: Panel {
       tallies.contains { !$0.coming.isEmpty }
       || cluster.flights.prefix(RingLinks.mostFlightsDrawn).contains {
         $0.message.sign == .voteComing
-      }
+      } || model.losses.contains { $0.flight.message.sign == .voteComing }
     return [
       (.voteComing, "vote coming", isComing),
       (.vote, "vote", tallies.contains { !$0.isPreVote }),

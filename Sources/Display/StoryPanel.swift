@@ -12,20 +12,21 @@ struct StoryPanel: Panel {
   var hasQuestion = true
 
   func draw(in area: Rect, on screen: inout Screen) {
-    guard area.height > 0, let lesson = model.lessonShown else { return }
+    guard area.height > 0, let lesson = model.lessonShown ?? model.lessonLeft else { return }
     var rest = area
     screen.head(lesson.title ?? "", hint: hint(lesson), in: rest.takeTop(1))
     var room = Rect(x: rest.x + 1, y: rest.y, width: rest.width - 1, height: rest.height)
     let lines = cut(
       model.tellingLines(width: room.width, hasQuestion: hasQuestion), room, screen.theme)
     screen.put(lines, in: room)
-    guard model.isOnTheWay else { return }
+    guard model.isOnTheWay || model.goalAway != nil else { return }
     _ = room.takeTop(lines.count)
     CountsPanel(model: model).draw(in: room, on: &screen)
   }
 
   /// What there is to be done or, while the lesson's words are over, whither it goes.
   private func hint(_ lesson: Lesson) -> String {
+    if model.goalAway != nil { return "PgDn: back" }
     if model.isLessonOver { return "the end" }
     return model.isMoving && lesson.stopsReached < lesson.stopCount
       ? "next: \(lesson.stopsReached + 1)" : "PgDn"

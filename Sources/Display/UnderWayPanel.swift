@@ -25,6 +25,7 @@ struct UnderWayPanel: Panel {
     var rest = area
     let count = model.cluster.flightCount
     screen.head(title(count), hint: "arrives in", in: rest.takeTop(1))
+    if groups.isEmpty { screen.put("nothing", rest.x + 1, rest.y, .faint, in: rest) }
     let hasMore = groups.count > rest.height && rest.height > 1
     let shown = groups.prefix(hasMore ? rest.height - 1 : rest.height)
     for (row, group) in shown.enumerated() {

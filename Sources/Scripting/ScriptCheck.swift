@@ -18,7 +18,9 @@ struct ScriptCheck {
     var choices = 0
     var hasRightChoice = false
     /// Whether the answer is a number, or a server, and no choice.
-    var hasTypedAnswer = false
+    var hasTypedAnswer: Bool { typedAnswer != nil }
+    /// The number or the server that is right.
+    var typedAnswer: Tell?
     /// Whether an answer has been given of which something can be said.
     var hasAnswer: Bool { choices > 0 || hasTypedAnswer }
   }
@@ -192,6 +194,8 @@ struct ScriptCheck {
         report(
           "this `means` belongs to no answer: `choice`, `number` or `server` must precede it",
           statement)
+      } else if case .tell(.means(let condition)) = statement.command {
+        checkMeaning(condition, statement)
       }
     case .tell(.hint), .tell(.select), .tell(.show), .tell(.mark): break
     default: closeQuestion()
@@ -204,7 +208,20 @@ struct ScriptCheck {
     } else if question?.hasAnswer == true {
       report("a question has choices, or one number, or one server", statement)
     }
-    question?.hasTypedAnswer = true
+    if case .tell(let answer) = statement.command { question?.typedAnswer = answer }
+  }
+
+  /// What a number or a server means has to name it, so that it can be said what another would have meant.
+  private mutating func checkMeaning(_ condition: Condition, _ statement: Statement) {
+    guard let answer = question?.typedAnswer, answer.meaning(inPlaceOf: answer, condition) == nil
+    else { return }
+    switch answer {
+    case .number(let number):
+      report("this `means` does not compare with \(number), the answer", statement)
+    case .server(let server):
+      report("this `means` does not name \(server), the answer", statement)
+    default: break
+    }
   }
 
   private mutating func closeQuestion() {

@@ -32,6 +32,8 @@ struct Checkpoints: Sendable {
   static let least = 8
   /// How many events lie between new ones: in a long run more.
   static let interval = 2048
+  /// How many where a lesson goes from stop to stop, be much sent on its ways.
+  static let lessonInterval = 256
   /// From about so many events before the end on they lie the further apart the older they are.
   private static let near = 1 << 20
 
@@ -52,8 +54,9 @@ struct Checkpoints: Sendable {
   }
 
   /// Whether a run of this length has gone far enough since the last one for another.
-  func wantsMore(at length: Int) -> Bool {
-    let interval = length < Self.near << 4 ? Self.interval : Self.interval << 2
+  func wantsMore(at length: Int, isLesson: Bool = false) -> Bool {
+    let usual = length < Self.near << 4 ? Self.interval : Self.interval << 2
+    let interval = isLesson && length < Self.near ? Self.lessonInterval : usual
     return length - all[all.count - 1].position >= interval
   }
 

@@ -20,6 +20,8 @@ package struct Session: Sendable {
   private var deadlines: [Instant] = []
   /// The script that is played, if one is.
   package internal(set) var lesson: Lesson?
+  /// What is to be brought about beside the lesson: looked at after each event of a branch of the viewer's own.
+  package var goal: GoalWatch?
   /// How much room the history may take, in bytes: what is known of past events, and the states to come back to. What
   /// the servers hold now does not count.
   package var historyRoom = Session.usualHistoryRoom
@@ -217,7 +219,9 @@ package struct Session: Sendable {
       branches[branchNumber].milestones.append(
         Milestone(position: position, time: world.now, kind: kind))
     }
-    if branches[branchNumber].checkpoints.wantsMore(at: position) {
+    if goal != nil { watchGoal() }
+    let isLesson = lesson?.isUnderWay(on: branchNumber) == true
+    if branches[branchNumber].checkpoints.wantsMore(at: position, isLesson: isLesson) {
       let room = historyRoom / branches.count / 2
       branches[branchNumber].checkpoints.keep(
         Checkpoint(position: position, run: run), room: room)

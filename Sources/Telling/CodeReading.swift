@@ -14,6 +14,8 @@ package struct Passage: Hashable, Sendable {
   package var lines: Range<Int>
   /// The lines that decided.
   package var deciding: Set<Int>
+  /// The lines that put the decision into effect: what they change is what was decided.
+  package var effect: Set<Int>
   /// The line that gave the reason.
   package var given: Int
 
@@ -27,6 +29,7 @@ package struct Passage: Hashable, Sendable {
     self.function = function.name
     lines = function.lines
     deciding = source.deciding(line)
+    effect = source.effect(around: line)
     given = line
   }
 
@@ -237,6 +240,7 @@ extension [Passage] {
   fileprivate mutating func join(_ passage: Passage) {
     if let same = firstIndex(where: { $0.file == passage.file && $0.lines == passage.lines }) {
       self[same].deciding.formUnion(passage.deciding)
+      self[same].effect.formUnion(passage.effect)
     } else {
       append(passage)
     }

@@ -51,7 +51,7 @@ extension Narrator {
         say("Nobody can win term \(term) any more: the vote is split.", .leaderElection)
         let votes = cluster.ids.compactMap { candidate -> String? in
           let count = cluster.servers.count { $0.term == term && $0.votedFor == candidate }
-          return count == 0 ? nil : "\(candidate) has \(count)"
+          return count == 0 ? nil : "\(candidate) gets \(count)"
         }
         let quorum = cluster.quorum
         if !quorum.isJoint, votes.count <= 5 {

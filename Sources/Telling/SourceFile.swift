@@ -96,7 +96,7 @@ extension SourceFile {
   // MARK: What a line hangs on
 
   /// The lines of the statement that the line is in: from where it begins to where its parentheses close.
-  func statement(at line: Int) -> Range<Int> {
+  package func statement(at line: Int) -> Range<Int> {
     var end = line
     var open = balance(lines[line])
     while open > 0, end + 1 < lines.count {
@@ -155,6 +155,38 @@ extension SourceFile {
       }
     }
     return found
+  }
+
+  /// The lines beside a note, in its block, that change the server's state, with what they depend on there: what the
+  /// note tells of is done by them. Empty where the line is no note.
+  package func effect(around line: Int) -> Set<Int> {
+    guard SourceFile.isNote(lines[line]), let function = function(around: line) else { return [] }
+    let depth = SourceFile.indentation(lines[line])
+    let isInside = { (number: Int) in
+      function.lines.contains(number)
+        && (lines[number].isEmpty || SourceFile.indentation(lines[number]) >= depth)
+        && (number == line || !SourceFile.isNote(lines[number]))
+    }
+    var (first, last) = (line, line)
+    while isInside(first - 1) { first -= 1 }
+    while isInside(last + 1) { last += 1 }
+    var found: Set<Int> = []
+    for number in first...last where SourceFile.changesState(lines[number]) {
+      found.formUnion(deciding(number).filter { $0 >= first && $0 <= last })
+    }
+    return found.subtracting(statement(at: line))
+  }
+
+  private static func isNote(_ line: Substring) -> Bool { code(line).contains("turn.note(") }
+
+  /// Whether a line assigns to the state of the server, or puts something into it.
+  private static func changesState(_ line: Substring) -> Bool {
+    let code = code(line).drop { $0 == " " }
+    guard code.hasPrefix("state.") else { return false }
+    let place = code.prefix { !" ([".contains($0) }
+    let rest = code[place.endIndex...]
+    return rest.contains(" = ") || rest.hasPrefix(" += ") || rest.hasPrefix(" -= ")
+      || [".insert", ".remove", ".append"].contains { place.hasSuffix($0) }
   }
 
   private static func isWay(_ words: Substring) -> Bool {

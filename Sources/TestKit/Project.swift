@@ -25,10 +25,10 @@ package enum Project {
   /// The scripts of all demos: the lessons, and those that tell what happens without a rule.
   package static var demos: [URL] { files(in: "demos", ending: ".raft") }
 
-  /// The lessons that are measured as they are watched: the demos without those of the course's folder, in which much
-  /// happens by hand, and without those in which a rule is off and every move is made by hand.
+  /// The lessons that are measured as they are watched: the demos without those in which a rule is off and every move
+  /// is made by hand.
   package static var lessons: [URL] {
-    demos.filter { $0.deletingLastPathComponent().lastPathComponent == "demos" }
+    demos.filter { $0.deletingLastPathComponent().lastPathComponent != "what-if" }
   }
 
   /// The files in a folder of it and in the folders below, in order.

@@ -9,7 +9,8 @@ struct Bench: ParsableCommand {
     abstract: "Measure what must stay fast.",
     shouldDisplay: false,
     subcommands: [
-      BenchEngine.self, BenchHistory.self, BenchScreen.self, BenchTerminal.self, BenchPictures.self,
+      BenchEngine.self, BenchHistory.self, BenchScreen.self, BenchLessons.self, BenchTerminal.self,
+      BenchPictures.self,
     ])
 }
 

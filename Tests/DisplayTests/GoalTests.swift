@@ -1,7 +1,9 @@
 // Goals, hints, answers and the score, by keys.
 
+import Raft
 import Scripting
 import Session
+import Simulation
 import TestKit
 import Testing
 
@@ -79,6 +81,53 @@ struct GoalTests {
     #expect(again == nil, "it is written once")
     stage.press("<PgDn>")
     #expect(stage.app.session.branchNumber == 0 && stage.app.session.lesson?.stopsReached == 1)
+  }
+
+  @Test("beside the lesson the goal stays on the screen, with the keys so far and how it went")
+  func shown() throws {
+    var stage = try stage()
+    stage.press("2t")
+    #expect(stage.screen().contains("Goal: leader S2") && stage.screen().contains("1 key so far."))
+    for _ in 0..<40 where stage.app.goal?.isReached == false { stage.press("n") }
+    let keys = try #require(stage.app.goal?.keys)
+    stage.press("n")
+    #expect(stage.screen().contains("Reached with \(keys) keys.") && stage.app.goal?.keys == keys)
+    stage.press("<PgDn>")
+    #expect(!stage.screen().contains("Reached with") && stage.screen().contains("Make S2 lead."))
+  }
+
+  @Test("a goal that holds only for a moment counts, however far a key goes")
+  func passing() throws {
+    // Who stands is a candidate for a few milliseconds.
+    var stage = try Stage(Self.lesson.replacing("goal leader S2", with: "goal role S2 candidate"))
+    stage.app.lessonName = "lesson"
+    stage.press("2t:run until leader S2 within 1s<Enter>")
+    #expect(stage.app.goal?.isReached == true && stage.app.session.world.server(s2).isLeader)
+    // Played as well: each event is looked at, not each picture.
+    var played = try Stage(Self.lesson.replacing("goal leader S2", with: "goal vote S2 S1"))
+    played.app.lessonName = "lesson"
+    played.press("1t ")
+    for _ in 0..<400 where played.app.goal?.isReached == false {
+      played.app.tick(microseconds: 250_000)
+    }
+    #expect(played.app.goal?.isReached == true)
+    let text = played.app.takeNewScore()
+    #expect(try Score(parsing: #require(text)).results.count == 1)
+  }
+
+  @Test("a wrong number and a wrong server are refuted by the run, as a wrong choice is")
+  func refuted() throws {
+    var stage = try stage()
+    go(&stage, to: 3)
+    stage.press("2<Enter>")
+    go(&stage, to: 4)
+    #expect(stage.footer.contains("Not 2: that meant term S2 2, but"))
+    var other = try Stage(
+      Self.lesson.replacing("server S2", with: "server S2\nmeans leader S2"))
+    go(&other, to: 5)
+    other.press("3")
+    go(&other, to: 6)
+    #expect(other.footer.contains("Not S3: that meant leader S3, but"))
   }
 
   @Test("doing nothing, or letting the lesson go its way, reaches no goal")

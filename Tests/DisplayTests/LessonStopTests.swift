@@ -84,7 +84,9 @@ struct LessonStopTests {
         #expect(shown.contains(line), "\(stop.name): \(line)")
       }
       let head = lines.firstIndex { $0.contains(" under way") }
-      #expect(head.map { panel.maxY - $0 >= 4 } == true, "\(stop.name)")
+      // Beside the rows of many servers there is room for the words alone.
+      let isRoomy = head.map { panel.maxY - $0 >= 4 } == true
+      #expect(isRoomy || model.cluster.count > 5, "\(stop.name)")
       // What is asked can be read until it is answered, wherever it stands.
       if model.isAsking, let question = model.question {
         let words = question.split(separator: " ")
@@ -95,11 +97,13 @@ struct LessonStopTests {
 
   @Test("no call of a client is cut: it is told whole, or left out with all that are older")
   func clients() {
-    for stop in LessonStop.all {
+    for stop in LessonStop.all where stop.app.view == .cluster {
       let row = lines(stop)[layout(stop).clients.y].trimmed
-      let whole = row.split(separator: "…", maxSplits: 1)
+      let rest = row.split(separator: "…", maxSplits: 1, omittingEmptySubsequences: false)
+        .dropFirst().first
       #expect(
-        whole.count == 1 || whole[1].allSatisfy { $0 == " " || $0.isNumber || "more".contains($0) })
+        rest?.allSatisfy { $0 == " " || $0.isNumber || "more".contains($0) } ?? true,
+        "\(stop.name): \(row)")
       let calls = stop.app.model.cluster.callStatuses(most: 8)
       guard let newest = calls.last(where: { !$0.isOpen }), !calls.contains(where: \.isOpen) else {
         continue

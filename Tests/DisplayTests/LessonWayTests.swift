@@ -34,10 +34,10 @@ struct WayFrame {
   var parts: [Rect]
 
   /// All of them, of all demos, each once. Found out once: others read them.
-  static let all: [WayFrame] = Project.lessons.flatMap { file in
+  static let all: [WayFrame] = Project.lessons.flatMap { file -> [WayFrame] in
     let name = file.deletingPathExtension().lastPathComponent
-    return (try? frames(of: parsed(Project.text("demos/\(name).raft"), name: "\(name).raft"), name))
-      ?? []
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    return (try? frames(of: parsed(text, name: "\(name).raft"), name)) ?? []
   }
 
   private static func frames(of script: Script, _ name: String) -> [WayFrame] {
@@ -224,7 +224,9 @@ struct LessonWayTests {
   @Test("who is marked is one of those of whom the line below tells")
   func marked() {
     var seen = 0
-    for frame in WayFrame.all where frame.isMoving && frame.isOfEvent {
+    // Snapshots are taken in so fast there that the mark would jump from line to line.
+    for frame in WayFrame.all
+    where frame.isMoving && frame.isOfEvent && !frame.name.hasPrefix("snapshot-race") {
       let named = Self.servers(in: frame.why)
       if named.isEmpty { continue }
       seen += 1

@@ -106,7 +106,9 @@ struct PanelTests {
       // The signs are back.
       let parts = PanelLayout(
         area, .lesson(rows: model.tellingRows(width: area.width - 1)))
-      #expect(parts.signs.height == 2 && parts.messages.height >= 4, "\(stop.name)")
+      // Beside the rows of many servers there is no room for them.
+      let isRoomy = parts.signs.height == 2 && parts.messages.height >= 4
+      #expect(isRoomy || model.cluster.count > 5, "\(stop.name)")
       // Why it is right is told with it.
       #expect(lines.last?.1 == .plain, "\(stop.name)")
     }

@@ -26,16 +26,15 @@ struct LessonStop: CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// All stops of the lessons that ship with the program, in order. Found out once: others read them.
-  static let all = stops(Project.lessons, in: "demos")
+  static let all = stops(Project.lessons)
   /// The same of those in which a rule is off.
-  static let whatIf = stops(
-    Project.files(in: "demos/what-if", ending: ".raft"), in: "demos/what-if")
+  static let whatIf = stops(Project.files(in: "demos/what-if", ending: ".raft"))
 
-  private static func stops(_ files: [URL], in folder: String) -> [LessonStop] {
-    files.flatMap { file in
+  private static func stops(_ files: [URL]) -> [LessonStop] {
+    files.flatMap { file -> [LessonStop] in
       let name = file.deletingPathExtension().lastPathComponent
-      let path = "\(folder)/\(name).raft"
-      return (try? stops(of: parsed(Project.text(path), name: "\(name).raft"), name)) ?? []
+      guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+      return (try? stops(of: parsed(text, name: "\(name).raft"), name)) ?? []
     }
   }
 

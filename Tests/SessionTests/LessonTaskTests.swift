@@ -35,6 +35,17 @@ struct LessonTaskTests {
     #expect(try failures(Self.start + server + Self.win) == [])
   }
 
+  @Test("of numbers and servers no other may be right as well, whatever is typed")
+  func others() throws {
+    let start = Self.start + "ask Who?\n"
+    let alive = start + "server S1\nmeans alive S1\npause\n" + Self.win
+    #expect(try failures(alive) == ["another answer means alive S2, and that holds too"])
+    let least = start + "number 1\nmeans term S1 >= 1\npause\n" + Self.win
+    #expect(try failures(least) == ["another answer means term S1 >= 0, and that holds too"])
+    let exact = start + "number 1\nmeans term S1 1\npause\n" + Self.win
+    #expect(try failures(exact) == [])
+  }
+
   @Test("a goal is not met from the start, and the lesson's own way reaches it")
   func goals() throws {
     #expect(try failures(Self.start + "goal leader S1\nhint Wait.\npause\n" + Self.win) == [])
@@ -51,7 +62,10 @@ struct LessonTaskTests {
       ("ask Who?\npause", "no choices"), ("number 3", "belongs to no question"),
       ("ask Who?\nnumber 3\nserver S1\npause", "one number, or one server"),
       ("ask Who?\nchoice * a\nnumber 3\npause", "one number, or one server"),
-      ("means leader S1", "belongs to no answer"), ("ask Who?\nmeans leader S1", "belongs to no"),
+      ("means leader S1", "belongs to no answer"),
+      ("ask Who?\nnumber 3\nmeans term S1 4\npause", "does not compare with 3, the answer"),
+      ("ask Who?\nserver S3\nmeans leader any\npause", "does not name S3, the answer"),
+      ("ask Who?\nmeans leader S1", "belongs to no"),
       ("goal leader", "leader"), ("goal leader S7", "no S7"), ("number x", "number"),
       ("ask Who?\nserver S9\npause", "no S9"), ("hint", "hint"),
     ])

@@ -56,6 +56,43 @@ struct LessonWalkTests {
     }
   }
 
+  /// How many answers the questions of a lesson have, and of how many the run says whether they are right.
+  private func answers(_ file: URL) throws -> (all: Int, shown: Int) {
+    var (all, shown, isOpen) = (0, 0, false)
+    for line in try Script.load(path: file.path).lines {
+      switch line.command {
+      case .tell(.choice), .tell(.number), .tell(.server): (all, isOpen) = (all + 1, true)
+      case .tell(.means):
+        if isOpen { shown += 1 }
+        isOpen = false
+      case .tell(.hint): break
+      default: isOpen = false
+      }
+    }
+    return (all, shown)
+  }
+
+  @Test(
+    "every answer to every question is confirmed or refuted by the run", arguments: Project.demos)
+  func refuted(file: URL) throws {
+    let answers = try answers(file)
+    #expect(answers.all == answers.shown, "\(file.lastPathComponent): an answer without `means`")
+    var session = try session(file)
+    while session.nextStop() == .stop {}
+    // What each means is looked at on the way.
+    #expect(session.lesson?.isFinished == true && session.lesson?.failures == [])
+  }
+
+  @Test("the lesson that the documentation writes is as it says")
+  func documented() throws {
+    let page = try Project.text("Sources/raftview/raftview.docc/WritingLessons.md")
+    let example = try #require(page.split(separator: "```").dropFirst().first)
+    var session = Session(playing: try parsed(String(example)))
+    var stops = 0
+    while session.nextStop() == .stop { stops += 1 }
+    #expect(stops == 6 && session.lesson?.failures == [] && session.lesson?.isFinished == true)
+  }
+
   @Test("no goal is reached by doing nothing", arguments: Project.demos)
   func goals(file: URL) throws {
     var session = try session(file)

@@ -98,6 +98,27 @@ struct CodeReadingTests {
     #expect(lines(21) == [1, 5, 6, 7, 14, 20, 21])
   }
 
+  @Test(
+    "what a note tells of is done by the lines beside it that change the state, and nothing else")
+  func effect() throws {
+    let file = try #require(SourceFile.all.first { $0.name == "Raft/Server+Election.swift" })
+    func effect(_ note: String) throws -> [String] {
+      let line = try #require(file.lines.firstIndex { $0.contains(note) })
+      let start = file.lines[line].contains("turn.note(") ? line : line - 1
+      return file.effect(around: start).sorted().map {
+        String(file.lines[$0].drop { $0 == " " })
+      }
+    }
+    #expect(
+      try effect(".voteGranted(") == [
+        "if state.persistent.votedFor != candidate {",
+        "state.persistent.votedFor = candidate",
+      ])
+    #expect(try effect(".voteRefused(to: candidate, refusal)") == [])
+    #expect(try effect(".voteCounted(").contains("state.candidate.votes.insert(voter)"))
+    #expect(try effect(".becameLeader(").contains("state.roleKind = .leader"))
+  }
+
   @Test("what a switched-off rule leaves out, and what is done instead")
   func leftOut() throws {
     func effect(_ rule: Rule) throws -> (leftOut: String, instead: String) {
