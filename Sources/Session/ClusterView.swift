@@ -15,10 +15,10 @@ import Simulation
 /// Who reads one server of many, as the words for an event do, takes `session.glance` instead: it makes
 /// what is asked for, when it is asked for.
 package struct ClusterView: Sendable {
-  private var source: Source
+  var source: Source
 
   /// Where what is read comes from.
-  private enum Source {
+  enum Source {
     /// It was made once.
     case parts(Parts)
     /// It is made when it is read.
@@ -26,7 +26,7 @@ package struct ClusterView: Sendable {
   }
 
   /// All that is known, which copies of a view share.
-  private final class Parts: Sendable {
+  final class Parts: Sendable {
     let now: Instant
     let position: Int
     let servers: [ServerView]
@@ -280,143 +280,6 @@ package struct ClusterView: Sendable {
           term: server.term, votedFor: server.votedFor, isLeader: server.isLeader,
           isUp: server.process != .crashed)
       })
-  }
-
-  // MARK: Links
-
-  /// The directed links, `from * servers + to`.
-  package var links: [LinkView] {
-    switch source {
-    case .parts(let parts): parts.links
-    case .world(let world): world.links.map { LinkView($0) }
-    }
-  }
-
-  /// The link from one server to another.
-  package func link(_ link: DirectedLink) -> LinkView {
-    switch source {
-    case .parts(let parts): parts.links[link.from.index * count + link.to.index]
-    case .world(let world): LinkView(world.link(link))
-    }
-  }
-
-  /// The running servers that the server can talk with both ways by itself, itself included: over links that are
-  /// neither cut nor held.
-  package func reach(of server: ServerID) -> ServerSet {
-    if case .world(let world) = source { return world.reach(of: server) }
-    return reach(of: server) { $0.carries }
-  }
-
-  /// The running servers that the server can talk with both ways, itself included, if a hand delivers what is held.
-  package func reachByHand(of server: ServerID) -> ServerSet {
-    if case .world(let world) = source { return world.reachByHand(of: server) }
-    return reach(of: server) { $0.passes }
-  }
-
-  private func reach(of server: ServerID, _ isOpen: (LinkView) -> Bool) -> ServerSet {
-    ServerSet(
-      ids.filter { other in
-        self[other].process == .running
-          && (other == server
-            || isOpen(link(DirectedLink(from: server, to: other)))
-              && isOpen(link(DirectedLink(from: other, to: server))))
-      })
-  }
-
-  // MARK: On the way
-
-  /// What is on its way between servers, in the order of arrival, and after it what is held. Where far too
-  /// much is, what arrives next and what was held last.
-  package var flights: [Flight] {
-    switch source {
-    case .parts(let parts): parts.flights
-    case .world(let world):
-      world.flights(next: ClusterView.mostFlights, latestHeld: ClusterView.mostFlights)
-    }
-  }
-
-  /// To whom an AppendEntries of the leader's term that carries the entry is on its way, and for whom a hand holds one.
-  package func receivers(
-    ofEntry index: LogIndex, from leader: ServerID, in term: Term
-  ) -> (moving: ServerSet, held: ServerSet) {
-    if case .world(let world) = source {
-      return world.receivers(ofEntry: index, from: leader, in: term)
-    }
-    var (moving, held) = (ServerSet(), ServerSet())
-    for flight in flights where flight.message.from == leader && flight.message.term == term {
-      guard case .appendEntries(let append) = flight.message.body, append.prevLogIndex < index,
-        append.prevLogIndex + Int(append.count) >= index
-      else { continue }
-      if flight.arrivesAt == .never {
-        held.insert(flight.message.to)
-      } else {
-        moving.insert(flight.message.to)
-      }
-    }
-    return (moving, held)
-  }
-
-  /// How many messages are on their way, held ones included.
-  package var flightCount: Int {
-    switch source {
-    case .parts(let parts): parts.flightCount
-    case .world(let world): world.flightCount
-    }
-  }
-
-  /// How many of them are held.
-  package var heldCount: Int {
-    switch source {
-    case .parts(let parts): parts.heldCount
-    case .world(let world): world.held.count
-    }
-  }
-
-  // MARK: Clients
-
-  /// Those of `flights` that are held, in the order sent.
-  package var heldFlights: ArraySlice<Flight> {
-    flights.suffix(min(heldCount, ClusterView.mostFlights))
-  }
-
-  /// What is on its way to and from clients about their latest tries, and what they wait for.
-  package var posts: [ClientPost] {
-    switch source {
-    case .parts(let parts): parts.posts
-    case .world(let world): world.clientPosts
-    }
-  }
-
-  /// Whether the latest try of the request is on its way to its server.
-  package func isCallUnderWay(_ request: Int) -> Bool {
-    if case .world(let world) = source { return world.isCallUnderWay(request) }
-    return posts.contains { post in
-      if case .call = post.kind { post.request == request } else { false }
-    }
-  }
-
-  /// Everything that clients asked for, in order.
-  package var requests: ChunkedArray<Request> {
-    switch source {
-    case .parts(let parts): parts.requests
-    case .world(let world): world.requests
-    }
-  }
-
-  /// How clients call.
-  package var clientSettings: ClientSettings {
-    switch source {
-    case .parts(let parts): parts.clientSettings
-    case .world(let world): world.clientSettings
-    }
-  }
-
-  /// The load under way.
-  package var load: Load? {
-    switch source {
-    case .parts(let parts): parts.load
-    case .world(let world): world.load?.load
-    }
   }
 }
 

@@ -53,7 +53,7 @@ extension World {
       + held.filter { isWanted($0.message) }
   }
 
-  /// To whom an AppendEntries of the leader's term that carries the entry is on its way, held ones included.
+  /// To whom an AppendEntries of the leader's term that carries the entry is on its way, and for whom a hand holds one.
   /// - Complexity: O(n) in the messages in flight, of which none is copied.
   package func receivers(
     ofEntry index: LogIndex, from leader: ServerID, in term: Term
