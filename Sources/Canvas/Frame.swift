@@ -34,7 +34,10 @@ package struct Frame<Target: Sendable>: Sendable {
   /// What a click on the cell is on, if on anything.
   /// - Complexity: O(regions)
   package func target(at column: Int, _ row: Int) -> Target? {
-    regions.last { $0.area.contains(column, row) }?.target
+    for place in regions.indices.reversed() where regions[place].area.contains(column, row) {
+      return regions[place].target
+    }
+    return nil
   }
 
   /// Marks what the text names. A cell beside a name is near enough.

@@ -97,7 +97,7 @@ struct RandomTests {
 
   @Test(arguments: [Rule?.none] + Rule.allCases.map(Optional.some))
   func slowCheckerAgrees(without rule: Rule?) {
-    for seed: UInt64 in 1...5 {
+    for seed: UInt64 in 1...3 {
       var options = RandomRun.Options()
       if let rule { options.rules[rule] = false }
       options.wipes = seed % 2 == 0

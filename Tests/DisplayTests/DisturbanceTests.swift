@@ -245,7 +245,7 @@ struct StatusTests {
         if !app.isPlaying { _ = app.handle(.key(.pageDown)) }
         guard app.isPlaying else { break }
         while app.needsTicks {
-          app.tick(microseconds: 100_000)
+          app.tick(microseconds: 200_000)
           let text = StatusPanel(model: app.model).picture(80, 1).text
           let cluster = app.model.cluster
           let words = cluster.leader.map { leader in

@@ -203,7 +203,7 @@ struct AnyKeysOnTheseViewsTests {
     let named: [Key] = [
       .enter, .enter, .enter, .up, .down, .escape, .tab, .function(3), .function(4),
     ]
-    for step in 0..<500 {
+    for step in 0..<250 {
       switch fuzz.int(10) {
       case 0: stage.run(fuzz.command())
       case 1: if stage.app.needsTicks { stage.app.tick(microseconds: fuzz.int(50_000)) }

@@ -334,7 +334,7 @@ struct RandomInputTests {
       .end, .pageUp, .pageDown, .function(1), .function(2), .function(12), .control("w"),
       .control("u"), .control("l"),
     ]
-    for step in 0..<6_000 {
+    for step in 0..<2_000 {
       let draw = Int(random.next() % 100)
       switch draw {
       case ..<60:

@@ -105,16 +105,18 @@ struct SmallScreenTests {
     ),
   ]
 
-  /// The text of what a click would be on.
-  private func text(of target: Target, on screen: Screen) -> String {
-    var text = ""
+  /// The text of each thing that a click would be on.
+  private func texts(on screen: Screen) -> [Target: String] {
+    var texts: [Target: String] = [:]
     let size = screen.grid.size
     for y in 0..<size.rows {
-      for x in 0..<size.columns where screen.target(at: x, y) == target {
-        text.unicodeScalars.append(screen.grid.cells[y * size.columns + x].scalar)
+      for x in 0..<size.columns {
+        guard let target = screen.target(at: x, y) else { continue }
+        texts[target, default: ""].unicodeScalars.append(
+          screen.grid.cells[y * size.columns + x].scalar)
       }
     }
-    return text.trimmed
+    return texts.mapValues(\.trimmed)
   }
 
   @Test(
@@ -129,20 +131,20 @@ struct SmallScreenTests {
       var moved = stage
       _ = moved.app.handle(.resized, on: Screen(size: size, theme: Theme()))
       let parts = ClusterLayout(size, moved.app.model).parts
-      for step in 0..<12 {
+      for step in 0..<6 {
         let screen = moved.app.draw(size: size, theme: Theme())
+        let texts = texts(on: screen)
         var seen = 0
         for server in moved.app.model.cluster.servers {
-          let term = text(of: .field(server.id, .term), on: screen)
-          if term.isEmpty { continue }
+          guard let term = texts[.field(server.id, .term)], !term.isEmpty else { continue }
           seen += 1
           #expect(term == "\(server.term)", "\(name) \(size) \(step)")
-          let commit = text(of: .field(server.id, .commit), on: screen)
+          let commit = texts[.field(server.id, .commit)] ?? ""
           #expect(
             commit.hasPrefix("\(server.commitIndex)") || commit.hasPrefix("lost"),
             "\(name) \(commit)")
         }
-        #expect(seen == min(servers, seen) && seen >= min(5, servers), "\(name) \(size)")
+        #expect(seen >= min(5, servers), "\(name) \(size)")
         for y in 0..<rows {
           let line = (0..<columns).map { String(screen.grid.cells[y * columns + $0].scalar) }
             .joined()

@@ -220,11 +220,11 @@ struct PictureRunTests {
   func unwanted(_ text: String) { #expect(RunPlan.Wanted(text) == nil) }
 
   /// The explorer tries all elections, writes, appends and crashes on the real servers, in any order; the judgement goes
-  /// back from a picture, term by term. The last of these are all pictures of three servers, three entries and three terms,
-  /// with a fourth term in which nothing is written: 2,678 of 8,000. `raftview bench pictures` compares others.
+  /// back from a picture, term by term. `.ci/release` has `raftview bench pictures` compare all pictures of three servers,
+  /// three entries and three terms, with a fourth term in which nothing is written: 2,678 of 8,000.
   @Test(
     "are there for just those logs that the explorer comes to",
-    arguments: [(1, 3, 0, 64), (2, 2, 1, 162), (2, 3, 0, 448), (3, 3, 1, 2678)])
+    arguments: [(1, 3, 0, 64), (2, 2, 1, 162), (2, 3, 0, 448)])
   func agreement(_ terms: Int, _ entries: Int, _ hidden: Int, _ count: Int) throws {
     var bounds = Bounds()
     (bounds.terms, bounds.entries) = (terms, entries)
