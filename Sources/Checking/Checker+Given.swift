@@ -48,7 +48,8 @@ extension Checker {
       if let witness = takeLog(of: server) { faults.append(.broken(witness)) }
     }
     for server in given.sorted(by: { $0.commitIndex > $1.commitIndex }) {
-      if let witness = takeCommits(of: server) { faults.append(.broken(witness)) }
+      let term = nodes[server.server.index].server.currentTerm
+      if let witness = takeCommits(of: server, in: term) { faults.append(.broken(witness)) }
     }
     commitConfiguration = nodes[0].server.configuration
     if let witness = firstOnTooFew(given, voters: commitConfiguration) {
@@ -74,12 +75,12 @@ extension Checker {
   }
 
   /// Takes down what a server knows to be committed; of two that know otherwise the one with more counts.
-  private mutating func takeCommits(of given: GivenServer) -> Witness? {
+  private mutating func takeCommits(of given: GivenServer, in term: Term) -> Witness? {
     let entries = given.entries
     for place in 0..<given.commitIndex.number {
       let index = LogIndex(place + 1)
       if index > history.committedIndex {
-        history.commit(entries[place], in: given.term, by: given.server)
+        history.commit(entries[place], in: term, by: given.server)
       } else if history.committedEntry(at: index) != entries[place] {
         return .appliedDifferently(
           index: index, server: given.server, entry: entries[place],
@@ -114,7 +115,7 @@ extension GivenServer {
     if let place = log.indices.dropFirst().first(where: { log[$0] < log[$0 - 1] }) {
       faults.append(.termsGoDown(server, index: LogIndex(place + 1)))
     }
-    if let place = log.firstIndex(where: { $0 > term }) {
+    if let term, let place = log.firstIndex(where: { $0 > term }) {
       faults.append(
         .newerThanTerm(server, index: LogIndex(place + 1), term: log[place], current: term))
     }

@@ -161,6 +161,8 @@ extension Entry.Content {
   fileprivate var words: String {
     switch self {
     case .noOp: "a no-op"
+    // Without a client a command has no name that says anything.
+    case .command(let number) where number >> 63 != 0: "a command"
     case .command(let number): "command \(number)"
     case .configuration(let configuration): "the configuration \(configuration)"
     }

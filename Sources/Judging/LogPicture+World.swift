@@ -6,8 +6,8 @@ import Scripting
 import Simulation
 
 extension LogPicture {
-  /// The logs that servers are given to begin with, and nothing else; nil if they are given none, or if there are too many
-  /// servers or too few for a picture.
+  /// What servers are given to begin with: their logs and, where a term or a vote is said of any, the terms of all and the
+  /// votes that are said; nil if they are given nothing, or if there are too many servers or too few for a picture.
   package init?(given setup: Setup) {
     guard !setup.given.isEmpty, Self.sizes.contains(setup.servers),
       setup.given.reduce(0, { $0 + $1.log.count }) <= Self.mostGiven
@@ -15,6 +15,14 @@ extension LogPicture {
     var rows = Array(repeating: Row(), count: setup.servers)
     for given in setup.given where rows.indices.contains(given.server.index) {
       rows[given.server.index].log = given.log.map(\.number)
+      if let candidate = given.votedFor, rows.indices.contains(candidate.index) {
+        rows[given.server.index].vote = .given(candidate.index)
+      }
+    }
+    if setup.given.contains(where: { $0.term != nil || $0.votedFor != nil }) {
+      for server in rows.indices {
+        rows[server].term = setup.givenTerm(of: ServerID(server)).number
+      }
     }
     self.init(rows: rows)
   }

@@ -201,7 +201,7 @@ private func oneLine(_ text: String) -> String {
 extension GivenServer {
   /// What follows the word: the server, its term, and what is not as it would be without saying so.
   fileprivate var words: String {
-    "\(server) term \(term)" + optional(votedFor, "vote ")
+    "\(server)" + optional(term, "term ") + optional(votedFor, "vote ")
       + (log.isEmpty ? "" : " log " + log.map(\.description).joined(separator: " "))
       + (commitIndex == snapshotIndex ? "" : " commit \(commitIndex)")
       + (snapshotIndex == 0 ? "" : " snapshot \(snapshotIndex)")

@@ -83,7 +83,7 @@ extension Parser {
       }
       let covered = snapshot?.index ?? 0
       return GivenServer(
-        server, term: term.map { Term($0) } ?? log.max() ?? 0, votedFor: vote ?? nil, log: log,
+        server, term: term.map { Term($0) }, votedFor: vote ?? nil, log: log,
         commitIndex: LogIndex(commit?.index ?? covered), snapshotIndex: LogIndex(covered))
     }
   }

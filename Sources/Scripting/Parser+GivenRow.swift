@@ -26,8 +26,7 @@ extension Parser {
       }
       advance()
     }
-    var given = GivenServer(server, term: 0, log: try rowLog(parts[0]))
-    given.term = given.log.max() ?? 0
+    var given = GivenServer(server, log: try rowLog(parts[0]))
     for part in parts.dropFirst() { try read(part, into: &given) }
     return given
   }

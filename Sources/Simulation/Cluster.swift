@@ -46,7 +46,7 @@ struct Cluster: ~Copyable, Sendable {
       let given = setup.given.first { $0.server.index == index }
       var server = Server(
         id: ServerID(index), settings: setup.settings,
-        persistent: given?.persistent(configuration) ?? Persistent(configuration: configuration),
+        persistent: setup.persistent(of: ServerID(index), configuration),
         tickPhase: Self.tickPhase(of: index, seed: setup.seed), turn: &turn)
       if let given { server.learn(committed: given.commitIndex) }
       let (disk, applied) = (

@@ -39,7 +39,7 @@ extension RunHash {
 
   private mutating func mix(_ given: GivenServer) {
     mix(given.server.index)
-    mix(given.term.number)
+    mix(given.term?.number ?? -1)
     mix(given.votedFor?.index ?? -1)
     for term in given.log { mix(term.number) }
     mix(given.log.count)

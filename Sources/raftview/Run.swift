@@ -223,7 +223,12 @@ struct Runner {
           time_us: session.world.now.microseconds,
           hash: String(session.world.hash, radix: 16)))
     } else {
-      if let violation, isUnexpected { try output.line("VIOLATED  \(violation)") }
+      if let violation, isUnexpected {
+        try output.line("VIOLATED  \(violation)")
+        if !(session.givenFaults + unreachable).isEmpty {
+          try output.line("GIVEN     The run began with what no run reaches: this may come of it.")
+        }
+      }
       try output.line(
         "\(isGood ? "ok" : "FAILED")  \(name.printable): \(expectations), "
           + "\(lesson.failures.count) failed, \(session.position) events, "

@@ -72,7 +72,7 @@ struct Samples {
     let log = (0..<int(0...6)).map { _ in Term(int(1...Limits.givenTerms.upperBound)) }
     let snapshot = LogIndex(int(0...log.count))
     return GivenServer(
-      server(), term: Term(int(0...Limits.givenTerms.upperBound)), votedFor: maybe(server()),
+      server(), term: maybe(Term(int(0...Limits.givenTerms.upperBound))), votedFor: maybe(server()),
       log: log, commitIndex: LogIndex(int(snapshot.number...log.count)), snapshotIndex: snapshot)
   }
 
