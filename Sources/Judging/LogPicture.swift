@@ -58,6 +58,7 @@ extension LogPicture {
   /// The picture that a text says, up to a line `answers`.
   package init(parsing text: String) throws(PictureError) {
     var rows: [Row?] = []
+    var places: [Int: Int] = [:]
     let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
     let text = text.unicodeScalars.first == byteOrderMark ? text.dropFirst() : text[...]
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -85,6 +86,7 @@ extension LogPicture {
       }
       let rest = line.drop { $0 != ":" }.dropFirst()
       rows[server] = try Row(rest, rows.count, number)
+      places[server] = number
     }
     if rows.isEmpty { throw PictureError(line: 1, reason: "a picture begins with servers N") }
     var all: [Row] = []
@@ -95,14 +97,19 @@ extension LogPicture {
       all.append(row)
     }
     self.rows = all
-    if Set(all.map { $0.term == nil }).count != 1 {
-      throw PictureError(line: 1, reason: "all servers have a term or none has")
+    if let server = all.firstIndex(where: { $0.term == nil }),
+      all.contains(where: { $0.term != nil })
+    {
+      throw PictureError(
+        line: places[server] ?? 1,
+        reason: "S\(server + 1) has no term: all servers have one or none has")
     }
-    if all[0].term == nil, all.contains(where: { $0.leads || $0.vote != .unsaid }) {
-      throw PictureError(line: 1, reason: "votes and leaders need the terms of all servers")
+    if all[0].term == nil, let server = all.firstIndex(where: { $0.leads || $0.vote != .unsaid }) {
+      throw PictureError(
+        line: places[server] ?? 1, reason: "votes and leaders need the terms of all servers")
     }
-    if all.count(where: \.leads) > 1 {
-      throw PictureError(line: 1, reason: "no more than one server leads")
+    if let server = all.lastIndex(where: \.leads), all.count(where: \.leads) > 1 {
+      throw PictureError(line: places[server] ?? 1, reason: "no more than one server leads")
     }
   }
 

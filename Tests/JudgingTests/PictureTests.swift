@@ -101,7 +101,10 @@ struct PictureTests {
       ("servers 3\nS1: x", "2: 'x' is no term"),
       ("servers 3\nS1: 1\nS2: -", "1: S3 has no row"),
       ("servers 3\nS1: 1 ; votes S2", "2: ' votes S2' is not understood"),
-      ("servers 3\nS1: 1 ; term 1\nS2: -\nS3: -", "1: all servers have a term or none has"),
+      (
+        "servers 3\nS1: 1 ; term 1\nS2: -\nS3: -",
+        "3: S2 has no term: all servers have one or none has"
+      ),
       ("", "1: a picture begins with servers N"),
       (
         "servers 3\nS1: 1 ; leader\nS2: -\nS3: -",
@@ -186,6 +189,12 @@ struct PictureTests {
     #expect(try sentence() == nil)
     #expect(try sentence("S1: 1", "S2: 2", "S3: 3")?.contains("nobody can win term 3") == true)
     #expect(try sentence("S1: 1 2", "S2: 2")?.contains("begins behind two different logs") == true)
+    // Terms and votes that are said: nobody but S1 has seen the term of its entry; and S2 was not in the term of its vote.
+    #expect(try sentence("S1: 1", "S2 term 0", "S3 term 0")?.contains("nobody can win") == true)
+    #expect(try sentence("S1: 1 ; term 6 ; voted S2", "S2 term 1")?.contains("such a vote") == true)
+    #expect(try sentence("S1: 1 ; term 6 ; voted S2", "S2: 1") == nil)
+    // Its log is behind.
+    #expect(try sentence("S1: 1 ; term 6 ; voted S2") != nil)
   }
 
   @Test("may leave logs open where a condition asks only for some")
