@@ -16,6 +16,7 @@ extension Theme {
     case .votes: self[.preVote]
     case .onItsWay: self[.voteComing]
     case .logBehind: "L"
+    case .unwritten: "W"
     case .voted: "V"
     case .term: "T"
     case .leader: "H"

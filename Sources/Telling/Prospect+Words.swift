@@ -9,7 +9,8 @@ extension Prospect {
     /// Of those who vote for it.
     case itself, votes, counted, onItsWay
     /// Of those who do not, or cannot, or whose vote comes too late.
-    case logBehind, voted, term, leader, started, refused, lost, dead, late, held, crashed, frozen,
+    case logBehind, unwritten, voted, term, leader, started, refused, lost, dead, late, held,
+      crashed, frozen,
       cutOff, cutThere, cutBack
     /// Of those who have none.
     case noVote
@@ -22,6 +23,7 @@ extension Prospect {
       case .votes: "would vote for it"
       case .onItsWay: "vote on its way"
       case .logBehind: "has a newer log"
+      case .unwritten: "more on its disk"
       case .voted: "voted for another"
       case .term: "in a higher term"
       case .leader: "heard a leader"
@@ -154,7 +156,7 @@ extension Prospect.Bar: Reason {
 extension Prospect.Ground: Reason {
   package var section: Section? {
     switch self {
-    case .logBehind: .electionRestriction
+    case .logBehind, .unwritten: .electionRestriction
     case .voted: .leaderElection
     case .term: .raftBasics
     case .leader: .preVote
@@ -171,6 +173,7 @@ extension Prospect.Ground: Reason {
     switch self {
     case .itself, .votes, .counted, .onItsWay: "votes"
     case .logBehind: "log behind"
+    case .unwritten: "not on disk"
     case .voted: "votes given"
     case .term: PastTerm.brief
     case .leader: "heard leader"
@@ -204,6 +207,10 @@ extension Prospect.Ground: Reason {
     case .onItsWay:
       return isOne
         ? "The vote of \(names) is on its way." : "The votes of \(names) are on their way."
+    case .unwritten:
+      return
+        "\(names) would not: \(candidate) asks by what its disk holds, and its newest entries are not there yet "
+        + "(\(Section.electionRestriction))."
     case .logBehind, .voted, .term, .leader, .started:
       let refusals = servers.compactMap { prospect.responses[$0.index].refusal }
       let ignored = servers.filter {
@@ -272,6 +279,7 @@ extension Prospect.Response {
     case .counted: .counted
     case .onItsWay: .onItsWay
     case .refuses(.logBehind): .logBehind
+    case .refusesUnwritten: .unwritten
     case .refuses(.alreadyVoted): .voted
     case .refuses(.staleTerm): .term
     case .refuses(.leaderMayLive), .ignores(.leaderMayLive), .ignored(.leaderMayLive): .started

@@ -33,7 +33,7 @@ package struct Prospect: Hashable, Sendable {
   /// Whether it could win, in one of three tries, only if a hand delivered what is held.
   package var needsHand = false
   /// The rule that is off at the candidate and without which more may make it win than the votes that are given: votes
-  /// that come again, or of a term that is over, or in a term that it should have left.
+  /// that come again, where there are any of others, or of a term that is over, or in a term that it should have left.
   package var doubt: Rule?
 
   /// Why a server does not stand for election.
@@ -56,6 +56,8 @@ package struct Prospect: Hashable, Sendable {
     case onItsWay
     /// It would refuse, for this reason.
     case refuses(VoteRefusal)
+    /// It would refuse what the candidate's disk holds, but not what its memory holds: the log is being written.
+    case refusesUnwritten(VoteRefusal)
     /// It has refused, in an election that is under way.
     case refused
     /// It hears from a leader, or may have before it started, and would not even look at the request (§6).
@@ -82,7 +84,9 @@ package struct Prospect: Hashable, Sendable {
     /// Why it would refuse, where that is its own decision.
     var refusal: VoteRefusal? {
       switch self {
-      case .refuses(let refusal), .ignores(let refusal), .ignored(let refusal): refusal
+      case .refuses(let refusal), .refusesUnwritten(let refusal), .ignores(let refusal),
+        .ignored(let refusal):
+        refusal
       default: nil
       }
     }
@@ -120,6 +124,7 @@ extension Lookahead {
       var byHand = Rehearsal(world: world, deliversHeld: true)
       first.needsHand = (1...3).contains { _ in byHand.stand(candidate).couldWin }
     }
+    first.doubt = rehearsal.doubt(about: candidate)
     return first
   }
 
@@ -136,10 +141,12 @@ extension Lookahead {
     let (term, position) = (node.server.currentTerm, world.eventCount)
     func finished(deliversHeld: Bool) -> Prospect {
       var rehearsal = Rehearsal(world: world, deliversHeld: deliversHeld)
-      return rehearsal.finish(candidate) { voter in
+      var prospect = rehearsal.finish(candidate) { voter in
         Chronicle.reply(
           of: voter, to: candidate, in: term, isPreVote: false, upTo: position, in: ballots)
       }
+      prospect.doubt = rehearsal.doubt(about: candidate)
+      return prospect
     }
     var prospect = finished(deliversHeld: false)
     if !prospect.couldWin, prospect.responses.contains(.held) {

@@ -16,6 +16,8 @@ struct Rehearsal: ~Copyable {
   private var isWritten = false
   /// Whether a hand delivers what is held.
   let deliversHeld: Bool
+  /// Whether somebody else has voted for a candidate, in time or not: such a vote may come again.
+  private var hasMetVote = false
   /// Whom a candidate has asked over connections that are alive for that.
   private var revived = ServerSet()
 
@@ -44,14 +46,18 @@ struct Rehearsal: ~Copyable {
 
   func blank(_ candidate: ServerID) -> Prospect {
     let server = world.server(candidate)
-    let doubts = [Rule.voteCountedOnce, .ignoreStaleReplies, .stepDownOnHigherTerm]
-    var prospect = Prospect(
+    return Prospect(
       candidate: candidate, term: server.currentTerm, configuration: server.configuration,
       quorum: Quorum(server.configuration, by: server.settings.rules), bar: nil,
       responses: Array(repeating: .noVote, count: world.nodes.count), votes: [],
       endsWithPreVote: false, couldWin: false, deposers: [], triesNeeded: nil)
-    prospect.doubt = doubts.first { !server.settings.rules[$0] }
-    return prospect
+  }
+
+  /// The rule that is off and leaves in doubt what the candidate cannot win with the votes it has been given so far.
+  func doubt(about candidate: ServerID) -> Rule? {
+    let rules = world.server(candidate).settings.rules
+    let doubts = [Rule.voteCountedOnce, .ignoreStaleReplies, .stepDownOnHigherTerm]
+    return doubts.first { !rules[$0] && ($0 != .voteCountedOnce || hasMetVote) }
   }
 
   /// Hands an input to a server's copy and gives back what it sends.
@@ -129,8 +135,16 @@ struct Rehearsal: ~Copyable {
 
   /// The candidate's own vote, and whether all of them are enough.
   /// - Parameter lateness: After how long its own vote counts, if that is too late.
-  func settle(_ prospect: inout Prospect, lateness: TimeSpan?) {
+  mutating func settle(_ prospect: inout Prospect, lateness: TimeSpan?) {
     let candidate = prospect.candidate
+    for (voter, response) in prospect.responses.enumerated() where voter != candidate.index {
+      switch response {
+      case .refuses(let refusal) where isAboutUnwritten(refusal, of: candidate):
+        prospect.responses[voter] = .refusesUnwritten(refusal)
+      case .votes, .counted, .onItsWay, .late, .held: hasMetVote = true
+      default: break
+      }
+    }
     if let lateness, !prospect.endsWithPreVote {
       prospect.responses[candidate.index] = .late(lateness)
     } else {
@@ -179,6 +193,14 @@ struct Rehearsal: ~Copyable {
       answers += sent.filter { $0.to == request.from && $0.isPositive != nil }
     }
     return answers
+  }
+
+  /// Whether the voter would not refuse a candidate whose disk had all that its memory has: of its log it claims only what
+  /// is written.
+  private func isAboutUnwritten(_ refusal: VoteRefusal, of candidate: ServerID) -> Bool {
+    guard case .logBehind(let index, _, let ownIndex, let ownTerm) = refusal else { return false }
+    let log = world.server(candidate).log
+    return log.lastIndex > index && (log.lastTerm, log.lastIndex) >= (ownTerm, ownIndex)
   }
 
   // MARK: Time

@@ -264,6 +264,8 @@ struct ReasonTests {
     case .onItsWay: .onItsWay
     case .logBehind:
       .refuses(.logBehind(lastIndex: 3, lastTerm: 1, ownLastIndex: 5, ownLastTerm: 2))
+    case .unwritten:
+      .refusesUnwritten(.logBehind(lastIndex: 3, lastTerm: 1, ownLastIndex: 5, ownLastTerm: 2))
     case .voted: .refuses(.alreadyVoted(for: s3))
     case .term: .refuses(.staleTerm(candidate: 4, own: 5))
     case .leader: .ignores(.leaderIsAlive(s3))

@@ -10,6 +10,60 @@ import Testing
 private let (s1, s2, s3) = (ServerID(0), ServerID(1), ServerID(2))
 
 extension TruthTests {
+  @Test(
+    "a candidate whose log is still being written is not said to be behind, but to lack it on its disk"
+  )
+  func unwritten() throws {
+    var session = try Session(
+      played: """
+        servers 3
+        seed 1
+        set client-timeout off
+        timeout S1
+        run until leader S1 and commit S3 1 and commit S2 1 within 2s
+        hold disk S3
+        put x 1
+        run 100ms
+        crash S2
+        timeout S3
+        run 100ms
+        """)
+    let prospect = try #require(session.chances[s3].prospect as Prospect?)
+    #expect(prospect.responses[s1.index].ground == .unwritten)
+    #expect(prospect.servers(on: .logBehind).isEmpty)
+    // And so it is: with the disk let go S3 is elected with the log that it had all the time.
+    try session.perform("release disk S3")
+    try session.perform("run until leader S3 within 2s")
+    #expect(session.world.leader == s3)
+  }
+
+  @Test(
+    "with a rule off that counts votes again, who has the vote of nobody else is still said not to win"
+  )
+  func noVoteToRepeat() throws {
+    let session = try Session(
+      played: """
+        servers 3
+        seed 1
+        rule vote-counted-once off
+        timeout S1
+        run until leader S1 within 1s
+        isolate S3
+        """)
+    #expect(session.chances[s3].prospect.doubt == nil)
+    let beside = try Session(
+      played: """
+        servers 5
+        seed 1
+        rule vote-counted-once off
+        timeout S1
+        run until leader S1 within 1s
+        isolate S3
+        heal S3-S2
+        """)
+    #expect(beside.chances[s3].prospect.doubt == .voteCountedOnce)
+  }
+
   @Test("a candidate of a later term is asked about, though all that is asked for is done")
   func laterCandidate() throws {
     var session = try Session(
