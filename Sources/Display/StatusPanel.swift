@@ -52,8 +52,8 @@ struct StatusPanel: Panel {
       put(change, Style(.standard, [.reverse, .bold]))
       put(" ", style)
     }
-    let committed = " committed \(model.session.checks.committedIndex) "
-    if fits(committed, reserved, 0) { put(committed, style) }
+    let commits = " committed \(committed) "
+    if fits(commits, reserved, 0) { put(commits, style) }
     let place = places.first {
       area.maxX - x >= $0.text.unicodeScalars.count
         && (!model.isMoving || !$0.hasName || area.width >= 100)
@@ -71,7 +71,7 @@ struct StatusPanel: Panel {
     let room = area.width >= StatusPanel.wide ? 34 : 25
     let parts = [
       ("\(seconds(model.clock)) s", 9), ("term \(cluster.highestTerm)", 7), (leaderWord, 12),
-      ("committed \(model.session.checks.committedIndex)", 12),
+      ("committed \(committed)", 12),
     ]
     let start = 4 + room + 2
     let end = parts.reduce(area.x + start) { $0 + max($1.0.unicodeScalars.count, $1.1) + 1 } - 1
@@ -128,7 +128,30 @@ struct StatusPanel: Panel {
     let cluster = model.cluster
     guard let leader = cluster.leader else { return "no leader" }
     let own = cluster[leader].term
-    return "leader \(leader)" + (own < cluster.highestTerm ? " t\(own)" : "")
+    return "\(leaderNames(leader))" + (own < cluster.highestTerm ? " t\(own)" : "")
+  }
+
+  /// The leader with the word for it; with a rule off, or with a lost disk, a term may have several.
+  private func leaderNames(_ leader: ServerID) -> String {
+    let all = leaders(with: leader)
+    return all.count == 1
+      ? "leader \(leader)" : "leaders \(all.map(\.description).joined(separator: " "))"
+  }
+
+  /// All that lead the term of the leader.
+  private func leaders(with leader: ServerID) -> [ServerID] {
+    let term = model.cluster[leader].term
+    return model.cluster.servers.filter {
+      $0.role == .leader && $0.term == term && $0.process != .crashed
+    }.map(\.id)
+  }
+
+  /// Up to where the log is committed. Once a broken property has been acknowledged nobody watches it: then as far as some
+  /// server knows.
+  private var committed: LogIndex {
+    let known = model.session.checks.committedIndex
+    guard model.session.isAcknowledged else { return known }
+    return max(known, model.cluster.servers.map(\.commitIndex).max() ?? 0)
   }
 
   // MARK: Part after part
@@ -142,10 +165,13 @@ struct StatusPanel: Panel {
     }
     let own = cluster[leader].term
     let isOld = own < cluster.highestTerm
-    let lead = "leader \(leader)" + (isOld ? " of term \(own)" : "")
+    let lead = leaderNames(leader) + (isOld ? " of term \(own)" : "")
+    let all = leaders(with: leader)
+    let names = all.map(\.description).joined(separator: " ")
+    let leads = all.count == 1 ? "leads" : "lead"
     return [
       "\(seconds(model.clock)) s  \(term)  \(lead) ", "\(term)  \(lead) ",
-      "\(term)  \(leader) leads \(isOld ? "term \(own) " : "")",
+      "\(term)  \(names) \(leads) \(isOld ? "term \(own) " : "")",
     ]
   }
 
