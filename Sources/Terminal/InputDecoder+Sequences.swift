@@ -9,7 +9,11 @@ extension InputDecoder {
   /// `ESC ] text` and its kin, up to BEL or `ESC \\`: what the terminal says about itself, asked or not. No part of it
   /// is a key. Of `ESC` and one more byte it is not known yet whether they are keys.
   func parseString(_ bytes: ArraySlice<UInt8>) -> Parsed {
-    let text = bytes.dropFirst(2).prefix { $0 >= 0x20 }
+    var text = bytes.dropFirst(2).prefix { $0 >= 0x20 }
+    if let end = Self.stringEnd(in: text) {
+      text = text[..<end]
+      return .nothing(length: 2 + text.count + 2)
+    }
     let end = bytes.dropFirst(2 + text.count)
     switch end.first {
     case 0x07: return .nothing(length: 2 + text.count + 1)
@@ -20,6 +24,29 @@ extension InputDecoder {
       return text.count < Self.longestString ? .incomplete : .nothing(length: bytes.count)
     default: return .nothing(length: 2 + text.count)
     }
+  }
+
+  /// `ESC [` and the beginnings of strings as one character each, as a terminal with 8-bit controls writes them in UTF-8;
+  /// nil for anything else.
+  func parseControl(_ bytes: ArraySlice<UInt8>) -> Parsed? {
+    guard let second = bytes.dropFirst().first, 0x80..<0xA0 ~= second else { return nil }
+    // The 7-bit form of such a character is Esc and a byte 0x40 lower.
+    let letter = second - 0x40
+    if letter == UInt8(ascii: "[") { return parseControlSequence(bytes) }
+    return Self.stringStarts.contains(letter) ? parseString(bytes) : nil
+  }
+
+  /// Where in the text of a string the character ST stands that ends it.
+  private static func stringEnd(in text: ArraySlice<UInt8>) -> Int? {
+    text.indices.dropLast().first { text[$0] == 0xC2 && text[$0 + 1] == 0x9C }
+  }
+
+  /// Whether a key is let go: the kind of event stands behind the modifiers, and 3 is that kind.
+  static func isRelease(_ parameters: ArraySlice<UInt8>) -> Bool {
+    let second = parameters.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+      .dropFirst().first
+    return second.map { $0.elementsEqual($0.prefix { $0 != UInt8(ascii: ":") } + ":3".utf8) }
+      ?? false
   }
 
   /// No string of a terminal that is of any use is longer.

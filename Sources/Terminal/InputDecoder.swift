@@ -56,6 +56,20 @@ package struct InputDecoder {
     return isString ? .answer : .sequence
   }
 
+  /// Whether there are bytes whose input has not been taken.
+  package var hasBytes: Bool { position < buffer.count }
+
+  /// Drops what was typed before a Ctrl-C, as a terminal does that makes a signal of it; not in a paste, where it is text.
+  package mutating func skipToInterrupt() {
+    guard paste == nil else { return }
+    let rest = buffer[position...]
+    guard let place = rest.lastIndex(of: 0x03) else { return }
+    let before = rest[..<place]
+    let start = Array("\u{1B}[200~".utf8)
+    if before.indices.contains(where: { before[$0...].starts(with: start) }) { return }
+    position = place
+  }
+
   /// The next input that is complete, nil when more bytes are needed.
   package mutating func next() -> UserInput? {
     while true {
@@ -187,6 +201,7 @@ extension InputDecoder {
     }
     if first == Byte.escape { return parseEscape(bytes) }
     if first < 0x80 { return .input(.key(Self.key(ofASCII: first)), length: 1) }
+    if first == 0xC2, let parsed = parseControl(bytes) { return parsed }
     return parseMultibyte(bytes)
   }
 
@@ -247,7 +262,7 @@ extension InputDecoder {
 
   /// `ESC [ parameters final`, by the grammar of ECMA-48, so that a sequence that we do not know is
   /// skipped as a whole.
-  private func parseControlSequence(_ bytes: ArraySlice<UInt8>) -> Parsed {
+  func parseControlSequence(_ bytes: ArraySlice<UInt8>) -> Parsed {
     let body = bytes.dropFirst(2)
     // The Linux console's F1 to F5.
     if body.first == UInt8(ascii: "[") {
@@ -279,6 +294,7 @@ extension InputDecoder {
     if let mark = parameters.first, UInt8(ascii: "=")...UInt8(ascii: "?") ~= mark {
       return .nothing(length: length)
     }
+    if Self.isRelease(parameters) { return .nothing(length: length) }
     let numbers = Self.numbers(parameters)
     // Where the cursor is, unless it is a key with its modifiers: keys say 1 there, and then from 2 to 16.
     if final == UInt8(ascii: "R"), numbers.count == 2, numbers[0] != 1 || !(2...16 ~= numbers[1]) {

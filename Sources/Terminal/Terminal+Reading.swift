@@ -35,6 +35,11 @@ extension Terminal {
 
     let deadline = timeoutMilliseconds.map { ContinuousClock.now + .milliseconds($0) }
     while true {
+      // Who types faster than things can be done need not wait with Ctrl-C for all of it.
+      if decoder.hasBytes {
+        if case .bytes(let bytes) = try wait(until: .now) { decoder.feed(bytes) }
+        decoder.skipToInterrupt()
+      }
       if let input = decoder.next() {
         if sendSignal(of: input) { continue }
         // Whatever else has written on the screen, Ctrl-L draws all of it anew.

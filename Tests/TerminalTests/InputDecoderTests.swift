@@ -97,10 +97,31 @@ struct InputDecoderTests {
     #expect(decode("\u{1B}[224z", keys: keys, chunk: 1) == [.key(.function(1))])
   }
 
-  @Test(arguments: ["\u{1B}[I", "\u{1B}[?1;2q", "\u{1B}[2~", "\u{1B}[1;q"])
+  @Test(arguments: [
+    "\u{1B}[I", "\u{1B}[?1;2q", "\u{1B}[2~", "\u{1B}[1;q",
+    // A key that is let go, and strings with 8-bit controls in UTF-8.
+    "\u{1B}[99;1:3u", "\u{1B}[1;1:3A", "\u{90}1$r0m\u{9C}", "\u{9D}11;rgb:0/0/0\u{7}",
+    "\u{9B}?1;2q",
+  ])
   func `no part of an unknown sequence becomes a key`(text: String) {
     #expect(decode(text) == [])
     #expect(decode(text + "n", chunk: 1) == [.key(.character("n"))])
+  }
+
+  @Test(
+    arguments: [
+      ("nnn\u{3}x", [.control("c"), .character("x")]),
+      ("\u{1B}[200~a\u{3}b\u{1B}[201~", []),
+      ("nn", [.character("n"), .character("n")]),
+    ] as [(String, [Key])])
+  func `Ctrl-C comes before what was typed, but not out of a paste`(text: String, keys: [Key]) {
+    var decoder = InputDecoder()
+    decoder.feed(text.utf8)
+    decoder.skipToInterrupt()
+    var inputs: [UserInput] = []
+    while let input = decoder.next() { inputs.append(input) }
+    #expect(inputs.filter { if case .key = $0 { true } else { false } } == keys.map(UserInput.key))
+    #expect(inputs.contains(.paste("a\u{3}b")) == keys.isEmpty)
   }
 
   @Test func `the remains of a sequence are no keys`() {
