@@ -147,9 +147,18 @@ extension App {
     let (start, most) = (model.cluster.now, mostTypedEvents)
     var wait = Waiting(
       command, from: start, patience: Waiting.viewersPatience, seed: session.seed)
+    var (events, isStopped) = (0, false)
     let outcome = model.move { session in
       session.leaveLesson()
-      return wait.goOn(&session, mostEvents: most)
+      let position = session.position
+      while true {
+        let outcome = wait.goOn(&session, mostEvents: min(most - events, Session.watchInterval))
+        events = session.position - position
+        guard outcome == .limit, events < most else { return outcome }
+        // How many there are to come nobody knows.
+        isStopped = session.replayWatch?(events, 0) == false
+        if isStopped { return outcome }
+      }
     }
     model.narrate()
     note(model.session.isBroken ? .violation : nil)
@@ -157,11 +166,11 @@ extension App {
     case (.limit, let condition?):
       let passed = (model.cluster.now - start).words
       say(
-        "Not yet, \(passed) and \(most) events on: \(condition). Say it again to go on.",
-        isError: true)
+        "Not yet, \(passed) and \(events) events on: \(condition). Say it again to go on.",
+        isError: !isStopped)
     case (.limit, nil):
       let rest = Command.advance(wait.rest(at: model.cluster.now))
-      say("Stopped after \(most) events; the rest: :\(rest)")
+      say("Stopped after \(events) events; the rest: :\(rest)")
     case (.givenUp, let condition?):
       say("Waited \(wait.patience), but this did not come: \(condition).", isError: true)
     case (.givenUp, nil), (.done, _), (.violation, _): break

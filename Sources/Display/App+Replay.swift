@@ -36,7 +36,7 @@ extension App {
     let words =
       total > 0
       ? " Replaying: \(done * 100 / total) % of \(total) events.  Esc: stop "
-      : " On the way to the next stop: \(done) events.  Esc: stop here "
+      : " On the way: \(done) events.  Esc: stop here "
     show(words, on: &grid)
   }
 

@@ -25,7 +25,7 @@ import Testing
         == " Replaying: 32 % of 100000 events.  Esc: stop     ")
     #expect(
       Self.line(32_768, 0, columns: 70).hasPrefix(
-        " On the way to the next stop: 32768 events.  Esc: stop here "))
+        " On the way: 32768 events.  Esc: stop here "))
     #expect(Self.line(1, 2, columns: 12) == " Replaying: ")
   }
 
