@@ -35,13 +35,22 @@ extension Server {
   /// Starts the election timer afresh because a leader was heard or a vote given, if that is what starts it.
   @inline(__always)
   mutating func resetElectionTimerAtContact(_ turn: inout Turn) {
-    if settings.hasHabits, settings.habits.timerReset == .atEnd, roleKind == .follower,
-      timing.timeoutEnd != .never
-    {
-      timing.habits.contactAt = turn.now
-    } else {
-      resetElectionTimer(&turn)
+    if settings.hasHabits, keepsTimer(turn) { return }
+    resetElectionTimer(&turn)
+  }
+
+  /// Takes note of a contact that draws no timeout.
+  /// - Returns: Whether it is one.
+  private mutating func keepsTimer(_ turn: borrowing Turn) -> Bool {
+    guard roleKind == .follower, timing.timeoutEnd != .never else { return false }
+    switch settings.habits.timerReset {
+    case .atHeartbeat: return false
+    case .atEnd: timing.habits.contactAt = turn.now
+    case .withSameTimeout:
+      guard let timeout = timing.habits.timeout else { return false }
+      timing.timeoutEnd = lastTick(notAfter: turn.now) + timeout
     }
+    return true
   }
 
   /// The election timer has ended: stands for election, unless the timer is only there to look how long nobody was heard.
@@ -72,6 +81,7 @@ extension Server {
       return
     }
     let timeout = chosenTimeout(&turn) + drawn(from: settings.habits.jitter, &turn)
+    timing.habits.timeout = timeout
     timing.timeoutEnd = start + timeout
   }
 

@@ -22,7 +22,7 @@ extension Server {
     if was == .leader {
       leaveOffice(&turn)
       resetElectionTimer(&turn)
-    } else if was != .follower, settings.habits.timerReset == .atEnd {
+    } else if was != .follower, settings.habits.timerReset != .atHeartbeat {
       // Its timer as a candidate is another than its timer as a follower.
       resetElectionTimer(&turn)
     }

@@ -26,6 +26,8 @@ extension Server {
     var lookedAt = Instant.zero
     /// When it last heard from a leader or gave a vote, if that starts no timer anew.
     var contactAt: Instant?
+    /// The last election timeout that was drawn, if it may have to serve again.
+    var timeout: TimeSpan?
     /// The end of the longest log that it has heard a leader speak of.
     var leaderEnd: LogIndex = 0
   }

@@ -14,8 +14,8 @@ public struct TimerHabits: Hashable, Sendable {
   public var tick = TimeSpan.zero
   /// When a server looks whether a timer has run out.
   public var timerCheck = TimerCheck.always
-  /// Whether a heartbeat, or a vote that is given, starts the election timer anew. If not, the timer runs to its end, and
-  /// only then the server looks how long ago it heard from a leader.
+  /// Whether a heartbeat, or a vote that is given, starts the election timer anew, and with a new timeout. If it does not,
+  /// the timer runs to its end, and only then the server looks how long ago it heard from a leader.
   public var timerReset = TimerReset.atHeartbeat
   /// How much longer than the heartbeat interval each wait of a leader may be, drawn at random.
   public var heartbeatSpread = TimeSpan.zero
@@ -69,6 +69,9 @@ public enum TimerReset: String, Hashable, Sendable, CaseIterable {
   case atHeartbeat = "heartbeat"
   /// Only its end: if a leader was heard by then within the shortest election timeout, it begins again.
   case atEnd = "end"
+  /// Each heartbeat, and each vote that it gives, but with the timeout that it has: another is drawn only when the server
+  /// becomes a follower, or stands.
+  case withSameTimeout = "same"
 }
 
 /// When the only voter of a cluster stands for election.

@@ -38,10 +38,12 @@ package enum Profile: String, CaseIterable, Hashable, Sendable {
         + "A voter that heard the leader less than 10 of its own ticks ago ignores the request."
     case .hashicorp:
       "A follower that has a leader refuses until its own timer has run out. "
-        + "Heartbeats do not start the timer anew: when it ends, it looks how old the last one is."
+        + "Heartbeats do not start the timer anew: when it ends, it looks how old the last one is. "
+        + "An idle leader also tells every 50 to 100 ms what is committed."
     case .libraft:
       "A follower that has a leader refuses until its own timer has run out. "
-        + "Timers are looked at every 100 ms. A lone voter leads at once."
+        + "Timers are looked at every 100 ms. A lone voter leads at once. "
+        + "A follower keeps the timeout that it has drawn (timer-reset same); where servers come and go that hardly shows."
     case .ovsdb:
       "Up to a second is added to the election timer, whatever that is. "
         + "A voter ignores requests for the length of the timer alone."
@@ -57,12 +59,14 @@ package enum Profile: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .etcd:
       "--heartbeat-interval H, --election-timeout n·H: set heartbeat H, set tick H, "
-        + "set election-timeout n·H..(2n-1)·H; --pre-vote: set pre-vote on"
+        + "set election-timeout n·H..(2n-1)·H, n rounded down; --pre-vote: set pre-vote on"
     case .hashicorp:
-      "HeartbeatTimeout T: set election-timeout T..2T, set heartbeat T/10..T/5"
+      "HeartbeatTimeout T: set election-timeout T..2T; CommitTimeout C: set heartbeat C..2C, or T/10..T/5 if that is "
+        + "shorter; ElectionTimeout E that is another: set after-split E..2E"
     case .libraft:
       "election timeout T, heartbeat H: set election-timeout T..2T, set heartbeat H, "
-        + "set timer-check every H; raft_set_pre_vote: set pre-vote on"
+        + "set timer-check every H; raft_set_pre_vote: set pre-vote on; a cluster whose servers started together: "
+        + "set timer-reset same"
     case .ovsdb: "election-timer T: set election-timeout T, set heartbeat T/3"
     case .pysyncobj:
       "raftMinTimeout A, raftMaxTimeout B, appendEntriesPeriod H, connectionTimeout C: "
@@ -83,7 +87,7 @@ package enum Profile: String, CaseIterable, Hashable, Sendable {
       ]
     case .hashicorp:
       [
-        .timeout(1000, 2000), .beat(100, 200), .of(.timerReset(.atEnd)),
+        .timeout(1000, 2000), .beat(50, 100), .of(.timerReset(.atEnd)),
         .of(.stickiness(.ownTimeout)), .of(.checkQuorum(true)), .of(.pauseStopsTimers(true)),
       ]
     case .libraft:

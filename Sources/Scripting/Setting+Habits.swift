@@ -39,7 +39,8 @@ extension NewValue where Subject == Settings {
   package static var timerReset: SettingKey<Settings, TimerReset> {
     SettingKey(
       "timer-reset", \.habits.timerReset, .words("a moment at which a timer begins again"),
-      "whether each heartbeat starts the election timer anew, or only its end", example: "end")
+      "whether each heartbeat starts the election timer anew, with a new timeout or the same, or only its end",
+      example: "end")
   }
   /// Until when a voter helps nobody to depose its leader.
   package static var stickiness: SettingKey<Settings, Stickiness> {

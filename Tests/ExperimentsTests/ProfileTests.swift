@@ -27,21 +27,49 @@ import TestKit
     Sample(profile: .ovsdb, file: "ovsdb-3.1.0", age: .seconds(5)),
     Sample(profile: .pysyncobj, file: "pysyncobj-0.3.17-young-leader", age: .seconds(1)),
     Sample(profile: .pysyncobj, file: "pysyncobj-0.3.17-old-leader", age: .seconds(5)),
+    // Other settings.
+    Sample(
+      profile: .etcd, file: "etcd-3.4.23-pre-vote", age: .seconds(5), set: ["pre-vote on"]),
+    Sample(
+      profile: .etcd, file: "etcd-3.4.23-50-500", age: .seconds(5),
+      set: ["heartbeat 50ms", "tick 50ms", "election-timeout 500ms..950ms"]),
+    Sample(
+      profile: .etcd, file: "etcd-3.4.23-100-3000", age: .seconds(5),
+      set: ["election-timeout 3000ms..5900ms"]),
+    Sample(
+      profile: .hashicorp, file: "hashicorp-raft-1.1.2-500", age: .seconds(5),
+      set: ["election-timeout 500ms..1s", "heartbeat 50ms..100ms"]),
+    Sample(
+      profile: .hashicorp, file: "hashicorp-raft-1.1.2-1000-3000", age: .seconds(5),
+      set: ["after-split 3s..6s"]),
+    Sample(
+      profile: .libraft, file: "libraft-0.15.0-pre-vote", age: .seconds(5), set: ["pre-vote on"]),
+    Sample(
+      profile: .libraft, file: "libraft-0.15.0-500", age: .seconds(5),
+      set: ["election-timeout 500ms..1s", "heartbeat 50ms", "timer-check every 50ms"]),
+    Sample(
+      profile: .libraft, file: "libraft-0.15.0-new-cluster", age: .milliseconds(1500),
+      set: ["timer-reset same"]),
+    Sample(
+      profile: .ovsdb, file: "ovsdb-3.1.0-2000", age: .milliseconds(7170),
+      set: ["election-timeout 2s", "heartbeat 667ms"]),
+    Sample(
+      profile: .pysyncobj, file: "pysyncobj-0.3.17-1000-2000-young-leader", age: .seconds(1),
+      set: ["election-timeout 1s..2s", "heartbeat 200ms"]),
+    Sample(
+      profile: .pysyncobj, file: "pysyncobj-0.3.17-1000-2000-old-leader", age: .seconds(5),
+      set: ["election-timeout 1s..2s", "heartbeat 200ms"]),
+    Sample(profile: .nats, file: "nats-2.9.10", age: .seconds(5)),
   ]
 
-  @Test("a profile's down-times cannot be told from those of the real system", arguments: samples)
+  @Test(
+    "a profile's down-times cannot be told from those of the real system, and as many take a second term as chance allows",
+    arguments: samples)
   func downtimes(_ sample: Sample) throws {
     let measured = try Measured(sample.file)
     let modelled = Self.failovers(sample)
     let p = kolmogorovSmirnov(measured.downtimes, modelled.map { $0.downtime.milliseconds })
     #expect(p > 0.05, "p is \(p)")
-  }
-
-  @Test(
-    "as many of its failovers take a second term, within what chance allows", arguments: samples)
-  func secondTerms(_ sample: Sample) throws {
-    let measured = try Measured(sample.file)
-    let modelled = Self.failovers(sample)
     // Who measured PySyncObj heard of changes of state only: a candidate that stood again was not counted anew.
     let several = modelled.count {
       (sample.profile == .pysyncobj ? $0.newCandidacies : $0.terms) > 1
@@ -49,18 +77,6 @@ import TestKit
     let share = Double(several) / Double(modelled.count)
     let interval = binomialInterval(of: measured.severalTerms, in: measured.downtimes.count)
     #expect(interval.contains(share), "\(share) is not in \(interval)")
-  }
-
-  @Test("NATS: as quick as was measured, of which only the figures were kept")
-  func nats() {
-    let modelled = Self.failovers(Sample(profile: .nats, file: "nats", age: .seconds(5)))
-    func share(upTo milliseconds: Double) -> Double {
-      Double(modelled.count { $0.downtime.milliseconds <= milliseconds }) / Double(modelled.count)
-    }
-    #expect(binomialInterval(of: 10, in: 20).contains(share(upTo: 5059)))
-    #expect(binomialInterval(of: 18, in: 20).contains(share(upTo: 6769)))
-    #expect(share(upTo: 2999) == 0, "4 s less a heartbeat is the least")
-    #expect(modelled.allSatisfy { $0.terms == 1 })
   }
 
   @Test("with pre-vote libraft is about a second faster, and loses no term")
@@ -79,6 +95,19 @@ import TestKit
   func preVoteOfEtcd() {
     let sample = Sample(profile: .etcd, file: "etcd", age: .seconds(5), set: ["pre-vote on"])
     #expect(Self.failovers(sample).allSatisfy { $0.terms == 1 })
+  }
+
+  @Test(
+    "a follower of libraft keeps its timeout: in a new cluster the shortest of three is the leader's, and gone with it"
+  )
+  func keptTimeout() throws {
+    func median(_ set: [String]) -> TimeSpan {
+      FailoverFigures(
+        Self.failovers(
+          Sample(profile: .libraft, file: "libraft", age: .milliseconds(1500), set: set))
+      ).median
+    }
+    #expect(median(["timer-reset same"]) > median([]) + .milliseconds(60))
   }
 
   @Test("OVSDB's jitter is a second whatever its timer")

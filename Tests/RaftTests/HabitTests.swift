@@ -120,6 +120,32 @@ struct HabitTests {
     }
   }
 
+  @Test(
+    "timer-reset same: a heartbeat starts the timer anew, and its length stays until the server has stood"
+  )
+  func sameTimeout() {
+    var bench = Bench(of: 3, terms: [1], term: 1) {
+      $0.electionTimeout = TimeSpanRange(.milliseconds(150), .milliseconds(300))
+      $0.habits.timerReset = .withSameTimeout
+    }
+    let timeout = bench.server.deadline - bench.turn.now
+    for _ in 0..<5 {
+      bench.pass(.milliseconds(20))
+      bench.receive(append(after: 1, term: 1), from: s3)
+      #expect(bench.server.deadline - bench.turn.now == timeout)
+    }
+    bench.pass(timeout)
+    bench.step(.timer)
+    #expect(bench.kind == .candidate)
+    // It learns of another leader: as a follower it has another timeout, and keeps that.
+    bench.receive(append(after: 1, term: 1), from: s3, term: 2)
+    let other = bench.server.deadline - bench.turn.now
+    #expect(bench.kind == .follower && other != timeout)
+    bench.pass(.milliseconds(20))
+    bench.receive(append(after: 1, term: 1), from: s3, term: 2)
+    #expect(bench.server.deadline - bench.turn.now == other)
+  }
+
   @Test("heartbeats go out at random intervals, each follower's its own")
   func heartbeats() {
     var setup = Setup()
