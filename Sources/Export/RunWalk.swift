@@ -94,8 +94,8 @@ package struct RunWalk: ~Copyable {
 
   /// Whether the last event is a milestone.
   package var isMilestone: Bool {
-    session.position > 0 && session.branch.milestones.last?.position == session.position
-      || end != nil && session.branch.chronicle.knows(session.position)
-        && session.branch.chronicle[session.position].traits.contains(.milestone)
+    if session.position > 0, session.isAtLastMilestone { return true }
+    guard end != nil, session.branch.chronicle.knows(session.position) else { return false }
+    return session.branch.chronicle[session.position].traits.contains(.milestone)
   }
 }

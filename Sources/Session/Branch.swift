@@ -24,6 +24,12 @@ package struct Branch: Sendable {
       if excerpt != nil { yield excerpt!.chronicle } else { yield recent }
     }
   }
+  /// What was said and done in elections, as the chronicle has it.
+  var ballots: [Chronicle.Ballot] { excerpt == nil ? recent.ballots : excerpt!.chronicle.ballots }
+  /// Which event brought the event about; 0 if none did, or if it is not known.
+  func cause(of number: Int) -> Int {
+    excerpt == nil ? recent.cause(of: number) : excerpt!.chronicle.cause(of: number)
+  }
   /// The history up to the end, but for what it has forgotten.
   package internal(set) var recent = Chronicle()
   /// What has been written down anew of a time that the history has forgotten, while that is walked.

@@ -124,6 +124,9 @@ package struct Chronicle: Sendable {
   /// - Precondition: It is between `first` and `count`.
   package subscript(number: Int) -> EventRecord { records[number - 1] }
 
+  /// Which event brought the event about; 0 if none did, or if it is not known.
+  func cause(of number: Int) -> Int { knows(number) ? Int(self[number].cause) : 0 }
+
   /// Whether the event is known: it has happened, and is not forgotten.
   package func knows(_ number: Int) -> Bool { number >= first && number <= count }
 

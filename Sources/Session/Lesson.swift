@@ -111,6 +111,12 @@ package struct Lesson: Sendable {
     shown = marks.count
   }
 
+  /// Whether something may be told at the position: only then a walk has to look.
+  func mayTell(at position: Int, on branch: Int) -> Bool {
+    if self.branch != branch { return false }
+    return shown < marks.count || marks.last.map { $0.position >= position } ?? false
+  }
+
   /// How many of the marks were made by the moment.
   func markCount(at position: Int, _ time: Instant) -> Int {
     marks.partitioningIndex { ($0.position, $0.time) > (position, time) }

@@ -73,7 +73,7 @@ extension Session {
   /// not, or voted for nobody.
   /// - Complexity: O(notes about the elections of that term)
   package var lastForgottenVote: ServerID? {
-    let ballots = branch.chronicle.ballots
+    let ballots = branches[branchNumber].ballots
     var place = ballots.partitioningIndex { $0.position > position } - 1
     let end = max(0, place - Session.effectHorizon)
     var vote: (voter: ServerID, candidate: ServerID, term: Term)?
@@ -123,8 +123,7 @@ extension Session {
   /// The number of the event that brought this one about, or nil: the start of the run, or somebody's
   /// hand.
   package func cause(of number: Int) -> Int? {
-    guard branch.chronicle.knows(number) else { return nil }
-    let cause = Int(branch.chronicle[number].cause)
+    let cause = branches[branchNumber].cause(of: number)
     return cause == 0 ? nil : cause
   }
 

@@ -57,8 +57,11 @@ extension Session {
       guard !isAtFrontier, stepForward(notAfter: time) else { break }
       if lesson?.branch == branchNumber, lesson?.stopsReached != stops { return .stop }
     }
-    if !isAtFrontier || world.now < branch.endTime {
-      moveTime(to: max(world.now, min(time, branch.endTime)))
+    // Asked of the branch where it lies: `branch` and a closure would copy the session, event by event.
+    let endTime = branches[branchNumber].endTime
+    let isBefore = world.now < endTime
+    if !isAtFrontier || isBefore {
+      moveTime(to: max(world.now, min(time, endTime)))
       if !isAtFrontier || world.now >= time { return .limit }
     }
     let rest = mostEvents - (position - start)

@@ -11,7 +11,8 @@ extension Session {
   /// - Returns: Whether that stop was reached.
   @discardableResult
   mutating func tellLesson(until limit: Instant) -> Bool {
-    guard let lesson, lesson.branch == branchNumber else { return false }
+    // No copy of the lesson is made for events at which nothing is told, which are most.
+    guard lesson?.mayTell(at: position, on: branchNumber) == true, let lesson else { return false }
     let before = lesson.marks.partitioningIndex { $0.position >= position }
     self.lesson?.shown = max(before, lesson.shown)
     for index in max(before, lesson.shown)..<lesson.marks.count {

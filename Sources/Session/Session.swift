@@ -132,7 +132,7 @@ package struct Session: Sendable {
   }
 
   /// Whoever watches a replay is told each time that so many events have happened again.
-  static let watchInterval = 1 << 15
+  package static let watchInterval = 1 << 15
 
   mutating func moveLessonCursor() {
     guard let lesson, lesson.branch == branchNumber else { return }
@@ -199,7 +199,9 @@ package struct Session: Sendable {
 
   /// The property that the last event broke, if it broke one.
   private var violationHere: Violation? {
-    run.isBroken && violation?.event == position ? violation : nil
+    // No closure, such as that of `&&`: it would copy the session, event by event.
+    if !run.isBroken { return nil }
+    return violation?.event == position ? violation : nil
   }
 
   /// Takes down when the servers' timers run out, for `record` to see which an event sets anew.
@@ -233,6 +235,11 @@ package struct Session: Sendable {
   }
 
   // MARK: Milestones
+
+  /// Whether the last event is the last milestone of the branch.
+  package var isAtLastMilestone: Bool {
+    branches[branchNumber].milestones.last?.position == position
+  }
 
   /// The most events that a search for the next milestone runs through: half a minute of heartbeats.
   package static let milestoneHorizon = 5000
