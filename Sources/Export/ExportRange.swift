@@ -39,6 +39,16 @@ package struct ExportRange: Hashable, Sendable {
       }
     }
 
+    /// Whether the other bound of the same kind comes before it; bounds of two kinds only a run tells apart.
+    package func isBehind(_ other: Bound) -> Bool {
+      switch (self, other) {
+      case (.time(let one), .time(let other)): one > other
+      case (.event(let one), .event(let other)), (.milestone(let one), .milestone(let other)):
+        one > other
+      default: false
+      }
+    }
+
     private static func microseconds(_ text: String) -> Int? {
       guard let command = try? Command.parse("run \(text)", servers: 1),
         case .advance(.run(let span)) = command, !text.contains(" ")

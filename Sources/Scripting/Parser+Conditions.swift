@@ -102,7 +102,7 @@ extension Parser {
     return LinkSelector(from: from, to: to, isBothWays: false)
   }
 
-  /// The kind of the messages; without a link there must be one.
+  /// The kind of the messages; without a link there must be one, or how many of any kind.
   private mutating func kindAfterLink(_ link: LinkSelector?) throws(Failure) -> MessageKind? {
     for kind in MessageKind.allCases { offer(.word(kind.name)) }
     guard let token = peek() else {
@@ -112,7 +112,8 @@ extension Parser {
     let isOver =
       token.kind == .mark || Int(digits: token.text) != nil
       || Self.wordsAfterCondition.contains(token.text.lowercased())
-    if link != nil, isOver { return nil }
+    let isCount = token.kind == .mark && token.text != ")" || Int(digits: token.text) != nil
+    if isOver, link != nil || isCount { return nil }
     return try oneOf(MessageKind.allCases, "a kind of message", name: \.name)
   }
 

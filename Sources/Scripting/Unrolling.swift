@@ -11,6 +11,8 @@ struct Unrolling {
   private(set) var check = ScriptCheck()
   /// Repetitions of which the end has not come yet, the outermost first.
   private var open: [Block] = []
+  /// Whether there were more lines than a script may have.
+  private var isTooLong = false
 
   /// Lines that are repeated.
   private struct Block {
@@ -67,6 +69,11 @@ struct Unrolling {
     }
     switch part {
     case .statement(let statement, let command):
+      if lines.count == Limits.lines {
+        if !isTooLong { check.report("a script has at most \(Limits.lines) lines", statement) }
+        isTooLong = true
+        return
+      }
       lines.append(Script.Line(command, number: statement.source.number))
       check.visit(statement, command)
     case .unreadable(let line): check.visitUnreadable(line)

@@ -66,6 +66,12 @@ struct ExportCommand: ParsableCommand {
         throw ValidationError("\(name) takes \(ExportRange.Bound.usage).")
       }
     }
+    if let begin = from.flatMap(ExportRange.Bound.init),
+      let end = to.flatMap(ExportRange.Bound.init),
+      begin.isBehind(end)
+    {
+      throw ValidationError("--from \(begin) is behind --to \(end): there is nothing between them.")
+    }
     let least = App.smallestSize
     guard let size = Size(parsing: size), size.columns >= least.columns, size.rows >= least.rows
     else {

@@ -104,6 +104,9 @@ struct Find: ParsableCommand {
   }
 
   private func condition(servers: Int) throws -> Condition {
+    if condition.allSatisfy(\.isWhitespace) {
+      throw ValidationError("A condition is asked for, such as 'leader S1'.")
+    }
     do {
       guard case .check(let found)? = try Command.parse("expect \(condition)", servers: servers)
       else { throw ValidationError("A condition is asked for, such as 'leader S1'.") }
