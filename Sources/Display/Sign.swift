@@ -21,7 +21,7 @@ package enum Sign: Int, CaseIterable, Sendable {
   case mended
   /// No leader or candidate any more.
   case stepsDown
-  /// Before and after the name of a server that catches up and has no vote yet.
+  /// Before and after the name of a member that has no vote, for good or until it has caught up.
   case learner, learnerEnd
   /// Before and after the name of a server that has no part in the cluster.
   case outside, outsideEnd
@@ -128,8 +128,8 @@ extension Sign {
     case .frozen: ("‖", "║", "z", "stands still")
     case .mended: ("↺", "↑", "r", "mended")
     case .stepsDown: ("↓", "↓", "v", "steps down")
-    case .learner: ("(", "(", "\"", "catches up and has no vote")
-    case .learnerEnd: (")", ")", "\"", "catches up and has no vote")
+    case .learner: ("(", "(", "\"", "gets every entry, has no vote")
+    case .learnerEnd: (")", ")", "\"", "gets every entry, has no vote")
     case .outside: ("[", "[", "[", "has no part in the cluster")
     case .outsideEnd: ("]", "]", "]", "has no part in the cluster")
     case .selected: ("▸", "»", "@", "selected")

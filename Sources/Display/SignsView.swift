@@ -80,7 +80,7 @@ struct Legend {
       line([(frozen, theme.fill(1))], "is frozen: its timers wait", [.frozen]),
       line(
         [("\(theme[.learner])S2\(theme[.learnerEnd])", theme.fill(1))],
-        "no vote yet; \(theme[.outside])S2\(theme[.outsideEnd]) is outside",
+        "no vote; \(theme[.outside])S2\(theme[.outsideEnd]) is outside",
         [.learner, .learnerEnd, .outside, .outsideEnd]),
       line(signs(.selected, .next, .marked), "selected, next to fire, marked", []),
       heading("votes of one candidate"),

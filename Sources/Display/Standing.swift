@@ -14,7 +14,7 @@ enum Standing: Hashable {
   case incoming
   /// It votes as one of the old servers: C_old in joint mode.
   case outgoing
-  /// It catches up and has no vote yet.
+  /// It gets every entry and has no vote: for good, or until it has caught up.
   case learner
   /// It has no part in it.
   case outside
@@ -42,7 +42,7 @@ extension ClusterView {
       } else if isNew {
         return .voter
       }
-      return learners.contains(server) ? .learner : .outside
+      return learners.union(configuration.learners).contains(server) ? .learner : .outside
     }
   }
 

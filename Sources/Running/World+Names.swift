@@ -7,7 +7,7 @@ import Simulation
 extension World {
   /// The act with the number of the server that leads now in the place of `leader`, and of whom a server follows in
   /// that of `leader of S2`.
-  /// - Throws: `Refusal` if it names a leader and there is none.
+  /// - Throws: `Refusal` if it names a leader and there is none, or puts one server into two groups.
   package func resolved(_ act: Act) throws(Refusal) -> Act {
     guard act.namesLeader else { return act }
     var refusal: Refusal?
@@ -24,6 +24,13 @@ extension World {
       return leader ?? name
     }
     if let refusal { throw refusal }
+    if case .partition(let groups) = resolved {
+      var named = ServerSet()
+      for server in groups.joined() {
+        if named.contains(server) { throw .inTwoGroups(server) }
+        named.insert(server)
+      }
+    }
     return resolved
   }
 

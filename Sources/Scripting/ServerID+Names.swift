@@ -29,6 +29,15 @@ extension String.StringInterpolation {
   mutating func appendInterpolation(_ server: ServerID) { appendLiteral(server.word) }
 }
 
+extension [ServerID] {
+  /// Other servers in the place of these, each once: two names may mean the same server.
+  fileprivate func named(_ name: (ServerID) -> ServerID) -> [ServerID] {
+    var (servers, named) = ([ServerID](), Set<ServerID>())
+    for server in map(name) where named.insert(server).inserted { servers.append(server) }
+    return servers
+  }
+}
+
 extension Act {
   /// Whether the act names a server as `leader`, or as the leader of another.
   package var namesLeader: Bool {
@@ -43,28 +52,28 @@ extension Act {
   /// The act with other servers in the place of those that it names.
   package func mapServers(_ name: (ServerID) -> ServerID) -> Act {
     switch self {
-    case .setFor(let servers, let setting): .setFor(servers.map(name), setting)
-    case .crash(let servers): .crash(servers.map(name))
-    case .restart(let servers): .restart(servers.map(name))
-    case .wipe(let servers): .wipe(servers.map(name))
-    case .pauseServers(let servers): .pauseServers(servers.map(name))
-    case .resume(let servers): .resume(servers.map(name))
-    case .clock(let servers, let rate): .clock(servers.map(name), thousandths: rate)
-    case .shutdown(let servers): .shutdown(servers.map(name))
-    case .jump(let servers, let span): .jump(servers.map(name), span)
-    case .holdDisk(let servers): .holdDisk(servers.map(name))
-    case .releaseDisk(let servers): .releaseDisk(servers.map(name))
+    case .setFor(let servers, let setting): .setFor(servers.named(name), setting)
+    case .crash(let servers): .crash(servers.named(name))
+    case .restart(let servers): .restart(servers.named(name))
+    case .wipe(let servers): .wipe(servers.named(name))
+    case .pauseServers(let servers): .pauseServers(servers.named(name))
+    case .resume(let servers): .resume(servers.named(name))
+    case .clock(let servers, let rate): .clock(servers.named(name), thousandths: rate)
+    case .shutdown(let servers): .shutdown(servers.named(name))
+    case .jump(let servers, let span): .jump(servers.named(name), span)
+    case .holdDisk(let servers): .holdDisk(servers.named(name))
+    case .releaseDisk(let servers): .releaseDisk(servers.named(name))
     case .heartbeat(let server): .heartbeat(name(server))
     case .stepDown(let server): .stepDown(name(server))
-    case .disk(let servers, let latency): .disk(servers.map(name), latency)
+    case .disk(let servers, let latency): .disk(servers.named(name), latency)
     case .cut(let link): .cut(link.mapServers(name))
     case .heal(let link): .heal(link?.mapServers(name))
-    case .partition(let groups): .partition(groups.map { $0.map(name) })
+    case .partition(let groups): .partition(groups.map { $0.named(name) })
     case .isolate(let server): .isolate(name(server))
     case .rejoin(let server): .rejoin(name(server))
     case .link(let link, let setting): .link(link.mapServers(name), setting)
     case .timeout(let server): .timeout(name(server))
-    case .align(let servers): .align(servers.map(name))
+    case .align(let servers): .align(servers.named(name))
     case .hold(let link): .hold(link?.mapServers(name))
     case .release(let link): .release(link?.mapServers(name))
     case .deliver(let message): .deliver(message.mapServers(name))
@@ -74,12 +83,12 @@ extension Act {
     case .request(let operation, let client, let server):
       .request(operation, client: client, to: server.map(name))
     case .repeatCall(let client, let server): .repeatCall(client, to: server.map(name))
-    case .reconfigure(let servers): .reconfigure(servers.map(name))
+    case .reconfigure(let servers): .reconfigure(servers.named(name))
     case .add(let server): .add(name(server))
     case .learner(let server): .learner(name(server))
     case .remove(let server): .remove(name(server))
     case .transfer(let server): .transfer(name(server))
-    case .snapshot(let servers): .snapshot(servers.map(name))
+    case .snapshot(let servers): .snapshot(servers.named(name))
     case .set, .like, .rule, .spread, .load, .loadOff, .cancelTransfer: self
     }
   }

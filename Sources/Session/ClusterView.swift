@@ -269,17 +269,22 @@ package struct ClusterView: Sendable {
     return latest.configuration
   }
 
-  /// Whether the term's election is split: two or more servers have votes in it, nobody leads it, and none
+  /// Whether the term's election is split: two or more servers have votes in it, nobody has won it, and none
   /// of them can still reach a quorum (§5.2).
   package func isSplit(term: Term) -> Bool {
     if case .world(let world) = source { return world.isSplit(term: term) }
-    return configuration.isSplit(
-      term: term,
-      servers.map { server in
-        ElectionStanding(
-          term: server.term, votedFor: server.votedFor, isLeader: server.isLeader,
-          isUp: server.process != .crashed)
-      })
+    return configuration.isSplit(term: term, servers.map { ElectionStanding($0) })
+  }
+}
+
+extension ElectionStanding {
+  /// How a server stands, as far as it is known.
+  package init(_ server: ServerView) {
+    self.init(
+      term: server.term, votedFor: server.votedFor, isLeader: server.isLeader,
+      knowsWinner: server.term > 0
+        && (server.knownLeader != nil || server.log.lastTerm == server.term),
+      isUp: server.process != .crashed)
   }
 }
 

@@ -39,6 +39,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case nobodyToCallLeader
   /// `leader of S2` names whom that server follows, and it follows nobody.
   case followsNobody(ServerID)
+  /// A server is on one side of a partition: two names in different groups mean the same one.
+  case inTwoGroups(ServerID)
   /// No link leads from a server to itself.
   case sameServer(ServerID)
   /// A new server must have the next number.
@@ -84,6 +86,7 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .doesNotLead(let server): "\(server) does not lead"
     case .noTransfer(let leader): "\(leader) is handing over to nobody"
     case .nobodyToCallLeader: "'leader' names nobody: no server leads; wait for an election"
+    case .inTwoGroups(let server): "two of the groups name \(server): name it in one of them"
     case .followsNobody(let server):
       "'leader of \(server)' names nobody: \(server) is down, or knows of no leader"
     case .sameServer(let server): "\(server) has no link to itself"

@@ -44,7 +44,7 @@ extension Session {
     } else if chance.isOpen, chance.prospect.bar == nil, !chance.prospect.couldWin,
       !chance.prospect.needsHand, chance.prospect.doubt == nil
     {
-      chance.outlook = openOutlook(of: chance.prospect) ?? nextTry(of: server)
+      chance.outlook = openOutlook(of: chance.prospect, in: cluster) ?? nextTry(of: server)
     }
     return chance
   }
@@ -75,7 +75,7 @@ extension Session {
 
   /// What a candidate that would not win now still hopes for: that voters have given up on their leader by the time at
   /// which its request is there. Nil if that would not be enough.
-  private func openOutlook(of prospect: Prospect) -> String? {
+  private func openOutlook(of prospect: Prospect, in cluster: ClusterView) -> String? {
     let pending = ServerSet(
       prospect.configuration.members.filter {
         if case .ignores = prospect.responses[$0.index] { true } else { false }
@@ -83,9 +83,16 @@ extension Session {
     guard !pending.isEmpty, prospect.quorum.isReached(by: prospect.votes.union(pending)) else {
       return nil
     }
-    return
-      "It wins this term only if \(pending.inWords) \(pending.count == 1 ? "has" : "have") given up on "
-      + "the leader once its request is there."
+    // Who leads has nobody to give up on.
+    let leading = ServerSet(pending.filter { cluster[$0].isLeader })
+    let others = pending.subtracting(leading)
+    let conditions = [
+      leading.isEmpty ? nil : "\(leading.inWords) \(leading.count == 1 ? "leads" : "lead") no more",
+      others.isEmpty
+        ? nil : "\(others.inWords) \(others.count == 1 ? "has" : "have") given up on the leader",
+    ].compactMap { $0 }
+    let condition = conditions.joined(separator: " and ")
+    return "It wins this term only if \(condition) once its request is there."
   }
 
   /// What the next election of a candidate would bring that cannot win this one.

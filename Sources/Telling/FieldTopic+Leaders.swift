@@ -14,8 +14,8 @@ extension FieldTopic {
 
   package static let learner = FieldTopic(
     .membershipChanges,
-    "A new server that catches up: it is sent entries like a follower, but has no vote, and "
-      + "its copies do not count. Once match is far enough the change begins. With a vote "
+    "A member without a vote: it is sent entries like a follower, but its copies do not count. "
+      + "A new server begins so, and once match is far enough the change begins. With a vote "
       + "from the start its empty log could hold up every commit.")
 
   package static let heartbeat = FieldTopic(

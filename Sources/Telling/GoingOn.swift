@@ -41,9 +41,16 @@ extension ClusterView {
       let name = narrator.entry(count.index, of: leader.id)
       let forms = narrator.outlookCounted(count).map { $0.replacing("that makes ", with: "") }
         .after("\(start), and of \(name) counts ")
-      let short = "\(start): \(name) is not committed yet."
+      // An earlier leader may have committed it, and told others.
+      let isKnown = servers.contains {
+        $0.commitIndex >= count.index && $0.log.term(at: count.index) == count.term
+      }
+      let short =
+        isKnown
+        ? "\(start) and does not know yet that \(name) is committed."
+        : "\(start): \(name) is not committed yet."
       words = Explanation(narrator.fitting(count.quorum.isJoint ? [short] : forms + [short]))
-      if count.isOlder { words.headline = short }
+      if count.isOlder || isKnown { words.headline = short }
     } else {
       let entries =
         leader.commitIndex == 0
@@ -75,6 +82,10 @@ extension ClusterView {
   private func remarkOnCalls(_ words: inout Explanation) {
     let open = callStatuses(most: 4).filter(\.isOpen)
     guard let call = open.first, load == nil else { return }
+    if open.count == 1, call.isLost {
+      return words.remark(
+        "The entry of \(call.client)'s \(call.what) was deleted: nobody answers it.")
+    }
     let server = call.server.map { " from \($0)" } ?? ""
     words.remark(
       open.count == 1

@@ -107,7 +107,7 @@ extension Inquiry {
       answer.add(server, words(lack, of: server, leader))
       answer.cite(lack.section)
       if case .crashed = lack {
-        answer.remark("Once it is back, \(leader) finds where the logs agree and sends the rest.")
+        answer.remark(repair(of: server, by: leader))
       }
     }
     if let race = snapshotRace(of: server) { addRace(race, under: leader, &answer) }
@@ -116,6 +116,24 @@ extension Inquiry {
     }
     if status(leader) == .paused { answer.add(leader, "is frozen and sends nothing") }
     return answer
+  }
+
+  /// What the leader does for a server that is down, once that is back.
+  private func repair(of server: ServerID, by leader: ServerID) -> String {
+    let (term, ownTerm) = (cluster[server].term, cluster[leader].term)
+    let rest = "\(leader) finds where the logs agree and sends the rest"
+    if term > ownTerm {
+      return "Once it is back it is in term \(term), and takes nothing from \(leader), which leads "
+        + "term \(ownTerm)."
+    }
+    if isCut(leader, server) || isCut(server, leader) {
+      return "Once it is back and hears from \(leader) and is heard, \(rest): now a link is cut."
+    }
+    if isHeld(between: leader, server) {
+      return "Once it is back, \(rest), if a hand delivers that."
+    }
+    return status(leader) == .paused
+      ? "Once it is back and \(leader) goes on, \(rest)." : "Once it is back, \(rest)."
   }
 
   /// What the server holds that the leader does not have, and where they part.
@@ -184,7 +202,9 @@ extension Inquiry {
       return "They are not committed. \(server) is in term \(other.term) and no longer "
         + "listens to \(leader): a later leader decides."
     }
-    return "\(leader) overwrites them; they were never committed."
+    return isCut(leader, server)
+      ? "They were never committed: \(leader) would overwrite them if it reached \(server)."
+      : "\(leader) overwrites them; they were never committed."
   }
 
   private func explainCommitLag(

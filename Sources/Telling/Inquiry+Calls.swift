@@ -155,11 +155,26 @@ extension Inquiry {
     case .paused: return "frozen"
     case .running: break
     }
-    if let answer = flights.first(where: {
-      $0.message.from == other && $0.message.to == leader && belongs($0.message)
-    }) {
+    func isAnswer(_ message: Message) -> Bool {
+      message.from == other && message.to == leader && belongs(message)
+    }
+    /// Whoever is in a later term refuses, and the leader gives way instead of counting that.
+    func name(_ message: Message) -> String {
+      message.term > cluster[leader].term ? "its refusal, of term \(message.term)," : "its answer"
+    }
+    if let waiting = cluster[leader].inbox.first(where: { isAnswer($0.message) }) {
+      return "\(name(waiting.message)) waits in the inbox of \(leader), which is frozen"
+    }
+    if let answer = flights.first(where: { isAnswer($0.message) }) {
+      let name = name(answer.message)
       return answer.arrivesAt == .never
-        ? "its answer is held" : "its answer arrives \(wait(until: answer.arrivesAt))"
+        ? "\(name) is held" : "\(name) arrives \(wait(until: answer.arrivesAt))"
+    }
+    if let place = cluster[other].unsent.firstIndex(where: { isAnswer($0) }) {
+      let name = name(cluster[other].unsent[place])
+      return cluster[other].isDiskHeld
+        ? "\(name) waits for its disk, which is held"
+        : "\(name) is sent \(wait(until: cluster[other].unsentUntil[place])), once its disk has written"
     }
     if let heartbeat = flights.first(where: {
       $0.message.from == leader && $0.message.to == other && belongs($0.message)

@@ -154,10 +154,16 @@ extension Inquiry {
     let forgetful = ServerSet(
       gap.holders.filter { $0 != gap.leader && hasLost(gap.index, $0, gap.leader) })
     let holders = gap.holders.subtracting(forgetful)
-    answer.add(
-      nil,
-      holders.isEmpty
-        ? "nobody holds it" : "\(holders.inWords): \(holders.count > 1 ? "hold" : "holds") it")
+    if !holders.isEmpty {
+      answer.add(nil, "\(holders.inWords): \(holders.count > 1 ? "hold" : "holds") it")
+    } else if forgetful.isEmpty {
+      // Others may have it: what they have counts once the leader knows, what it has itself once it is on disk.
+      answer.add(nil, "no copy counts yet")
+    }
+    let own = cluster[gap.leader]
+    if !own.isVoter, own.settings.rules[.removedLeaderNotCounted] {
+      answer.add(gap.leader, "has it, but no vote: its copy does not count")
+    }
     for server in forgetful {
       answer.add(server, "had it and has lost it, but \(gap.leader) still counts it")
     }
@@ -194,9 +200,11 @@ extension Inquiry {
       return
     }
     guard let next = commitGap(first, of: gap.leader) else { return }
+    let holders = ServerSet(
+      next.holders.filter { $0 == next.leader || !hasLost(first, $0, next.leader) })
     answer.remark(
       "Entry \(first) is of its own term: once that is committed, so is all before it. "
-        + (next.holders.isEmpty ? "Nobody holds it yet." : "It is on \(next.holders.inWords)."))
+        + (holders.isEmpty ? "No copy of it counts yet." : "It is on \(holders.inWords)."))
     if gap.hasQuorum { add(next, &answer) }
   }
 

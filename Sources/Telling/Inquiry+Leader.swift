@@ -172,10 +172,19 @@ extension Inquiry {
     }
     if !frozen.isEmpty { answer.add(nil, "\(frozen.inWords): frozen") }
     answer.remark(
-      isEnough
-        ? "Whoever stands raises its term and gets too few votes, until links heal."
-        : "Whoever stands gets too few votes, until enough servers are back.")
+      futility(of: running)
+        + (isEnough ? ", until links heal." : ", until enough servers are back."))
     return answer
+  }
+
+  /// What comes of it that none of the servers finds enough others, without a full stop.
+  private func futility(of running: ServerSet) -> String {
+    let voters = running.filter { cluster[$0].mayStand }
+    let asking = voters.count { cluster.settings(of: $0).hasPreVote }
+    if asking == 0 { return "Whoever stands raises its term and gets too few votes" }
+    return asking == voters.count
+      ? "With pre-vote each asks first, hears too few that would vote for it, and does not stand"
+      : "Whoever stands, or asks whether it should, gets too few votes"
   }
 
   // MARK: Leaders that cannot
@@ -230,16 +239,20 @@ extension Inquiry {
       answer.remark("With step-down-on-higher-term off \(old) does not give way.", .raftBasics)
       return
     }
+    // Who leads and guards its leader guards itself.
+    let deafness =
+      own.settings.guardsLeader ? ", but not from requests for votes: those it ignores" : ""
     if status(old) == .paused {
       let count = cluster[old].inbox.count { deposes($0.message, old) }
       answer.remark(
         count == 0
-          ? "Once it goes on, \(old) follows as soon as it hears of a term above \(term)."
+          ? "Once it goes on, \(old) follows as soon as it hears of a term above \(term)\(deafness)."
           : "\(count == 1 ? "A message of a later term waits" : "\(count) messages of later terms wait") "
             + "in its inbox: once it goes on, \(old) follows at once.", .raftBasics)
       return
     }
-    answer.remark("\(old) follows as soon as it hears of a term above \(term).", .raftBasics)
+    answer.remark(
+      "\(old) follows as soon as it hears of a term above \(term)\(deafness).", .raftBasics)
     if let flight = flights.first(where: {
       deposes($0.message, old) && $0.arrivesAt != .never
     }) {

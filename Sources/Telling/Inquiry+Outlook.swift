@@ -44,7 +44,11 @@ extension Inquiry {
   private func ending(of subject: Question.Subject) -> ((ClusterView) -> String?)? {
     switch subject {
     case .violation, .notStanding, .churn, .lostChange, .nothing: return nil
-    case .noLeader: return { $0.leader.map { "\($0) leads" } }
+    case .noLeader:
+      let term = leaders.first.map { cluster[$0].term } ?? 0
+      return { later in
+        later.leader.flatMap { later[$0].term > term ? "\($0) leads" : nil }
+      }
     case .frozenLeader(let old):
       // By itself it stays frozen: the others may only go on without it.
       if cluster.leader != old { return nil }
@@ -72,10 +76,15 @@ extension Inquiry {
     case .transfer(let leader): return transferEnding(leader)
     case .behind(let server):
       let known = leader(of: server)
+      let term = known.map { cluster[$0].term } ?? 0
       return { later in
+        if later[server].isLeader, later[server].term > term { return "\(server) leads" }
         // Of several that lead the same term, whom it has to follow.
         let isKnown = known.map { later[$0].isLeader && later[$0].term == later.highestLedTerm }
-        guard let leader = isKnown == true ? known : later.leader else { return nil }
+        // Whoever leads an older term by then, and be it the server itself, says nothing of what it lacks.
+        guard let leader = isKnown == true ? known : later.leader, leader != server,
+          later[leader].term >= term
+        else { return nil }
         let (own, other) = (later[leader], later[server])
         return other.log.lastIndex == own.log.lastIndex && other.log.lastTerm == own.log.lastTerm
           && other.commitIndex >= own.commitIndex && other.process == .running
@@ -104,8 +113,11 @@ extension Inquiry {
     let transfer = cluster[leader].leadership?.transfer?.transfer
     let target = transfer?.target
     let isDone = transfer.map { self.isDone($0, of: leader) } ?? false
+    let term = cluster[leader].term
     return { later in
-      if let target, !isDone, later[target].isLeader { return "\(target) leads" }
+      if let target, !isDone, later[target].isLeader, later[target].term > term {
+        return "\(target) leads"
+      }
       guard let leadership = later[leader].leadership else {
         return isDone ? "\(leader) leads no more" : nil
       }

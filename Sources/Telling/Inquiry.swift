@@ -174,6 +174,15 @@ package struct Inquiry: Sendable {
     if progress.isProbing {
       return .probing(next: progress.nextIndex, at: arrival(leader, follower))
     }
+    let hasPrevious = log.term(at: index - 1).map { other.log.matches(index: index - 1, term: $0) }
+    if hasPrevious != true, let refusal = refusal(from: follower, to: leader) {
+      return .refused(heardAt: refusal)
+    }
+    if let flight = flights.first(where: {
+      $0.message.to == follower && brings($0.message, index, from: leader)
+    }) {
+      return flight.arrivesAt == .never ? .held : .onItsWay(at: flight.arrivesAt)
+    }
     if isHeld(between: leader, follower) { return .linkHeld }
     if progress.nextIndex > index { return .sentInVain(again: retry(follower, leader)) }
     return .waitsItsTurn(next: progress.nextIndex, unanswered: progress.inflight.count)
@@ -185,9 +194,9 @@ package struct Inquiry: Sendable {
   ) -> Lack {
     if server.isDiskHeld, server.diskWrites > 0 { return .writing(until: .never) }
     if let end = server.writtenAt { return .writing(until: end) }
-    let answer = flights.first { flight in
-      guard flight.message.from == follower, flight.message.to == leader else { return false }
-      switch flight.message.body {
+    func acknowledges(_ message: Message) -> Bool {
+      guard message.from == follower, message.to == leader else { return false }
+      switch message.body {
       case .appendEntriesReply(let reply):
         if case .success(let match) = reply.outcome { return match >= index }
         return false
@@ -196,7 +205,8 @@ package struct Inquiry: Sendable {
       default: return false
       }
     }
-    if let answer {
+    if cluster[leader].inbox.contains(where: { acknowledges($0.message) }) { return .answerInInbox }
+    if let answer = flights.first(where: { acknowledges($0.message) }) {
       return answer.arrivesAt == .never ? .answerHeld : .answerOnItsWay(at: answer.arrivesAt)
     }
     if isCut(leader, follower) { return .cutOff(from: leader) }
@@ -211,6 +221,22 @@ package struct Inquiry: Sendable {
     guard cluster[leader].isLeader else { return .unknown }
     if isHeld(between: leader, follower) { return .linkHeld }
     return .answerLost(again: retry(follower, leader))
+  }
+
+  /// When the leader hears that the follower has refused what it sent; nil if it has not, or that is lost.
+  private func refusal(from follower: ServerID, to leader: ServerID) -> Instant? {
+    func refuses(_ message: Message) -> Bool {
+      guard message.from == follower, message.to == leader, message.term == cluster[leader].term,
+        case .appendEntriesReply(let reply) = message.body
+      else { return false }
+      if case .success = reply.outcome { return false }
+      return true
+    }
+    if let flight = flights.first(where: { refuses($0.message) }) { return flight.arrivesAt }
+    let waits =
+      cluster[leader].inbox.contains { refuses($0.message) }
+      || cluster[follower].unsent.contains { refuses($0) }
+    return waits ? .never : nil
   }
 
   /// Whether the message carries the entry.

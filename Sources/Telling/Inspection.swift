@@ -123,6 +123,9 @@ private struct Inspection {
     } else {
       fields.append(Field(.voters, "voters", voters(configuration.voters)))
     }
+    if !configuration.learners.isEmpty {
+      fields.append(Field(.learner, "without vote", configuration.learners.brief))
+    }
     if index > 0 {
       let state = index <= server.commitIndex ? "committed" : "not committed"
       fields.append(
@@ -209,7 +212,7 @@ private struct Inspection {
         } else if !progress.inflight.isEmpty {
           value += "  \(progress.inflight.count) sent"
         }
-        let isLearner = leadership.learners.contains(follower)
+        let isLearner = !server.configuration.members.contains(follower)
         return Field(
           isLearner ? .learner : .follower, isLearner ? "\(follower) no vote" : "\(follower)", value
         )

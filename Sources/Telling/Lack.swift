@@ -24,6 +24,11 @@ package enum Lack: Hashable, Sendable {
   case answerOnItsWay(at: Instant)
   /// It has the entry, and its answer is held back by hand.
   case answerHeld
+  /// It has the entry, and its answer waits for the leader, which is frozen.
+  case answerInInbox
+  /// It lacks what comes before the entry and has refused what was sent; never where that waits for a hand, a disk
+  /// or a frozen leader.
+  case refused(heardAt: Instant)
   /// It has the entry, and will say so once it gets the message on its way.
   case asked(at: Instant)
   /// It has the entry, but its answer got lost: it will be asked again.
@@ -57,9 +62,9 @@ extension Lack: Reason {
     case .snapshot: .logCompaction
     case .newerTerm: .raftBasics
     case .probing: .logReplication
+    case .refused: .logReplication
     case .frozen, .cutOff, .cannotAnswer, .onItsWay, .held, .linkHeld, .answerOnItsWay, .answerHeld,
-      .asked,
-      .answerLost, .sentInVain, .waitsItsTurn, .unknown:
+      .answerInInbox, .asked, .answerLost, .sentInVain, .waitsItsTurn, .unknown:
       nil
     }
   }
@@ -75,6 +80,8 @@ extension Lack: Reason {
     case .writing: "disk writes"
     case .answerOnItsWay: "answer coming"
     case .answerHeld: "answer held"
+    case .answerInInbox: "answer unread"
+    case .refused: "refused it"
     case .asked: "is asked"
     case .answerLost: "answer lost"
     case .sentInVain: "entry lost"
@@ -103,6 +110,10 @@ extension Lack: Reason {
     case .writing(let time): "has the entry, its disk write is done \(wait(time))"
     case .answerOnItsWay(let time): "holds it; its answer arrives \(wait(time))"
     case .answerHeld: "holds it; its answer is held back by hand"
+    case .answerInInbox: "holds it; its answer waits in the inbox of \(leader), which is frozen"
+    case .refused(.never): "lacks what comes before; \(leader) has yet to read its refusal"
+    case .refused(let time):
+      "lacks what comes before; \(leader) hears its refusal \(wait(time))"
     case .asked(let time): "holds it, and says so once \(leader)'s message arrives \(wait(time))"
     case .answerLost(let time):
       "holds it, but its answer was lost; \(leader) asks again \(wait(time))"

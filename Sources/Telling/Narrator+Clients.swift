@@ -31,6 +31,7 @@ extension Narrator {
         ["\(client) asks again, now \(server): \(words).", "\(client) asks again, now \(server)."],
         .clientInteraction)
       tellNotes(of: server)
+      tellDeafness(of: server)
       tellRepetition(request)
     case .timedOut(let old, let next):
       let wait = cluster.clientSettings.timeout.map { "\($0)" } ?? "long enough"
@@ -40,7 +41,17 @@ extension Narrator {
           "\(client) has waited \(wait) for \(old) and asks \(next).",
         ], .clientInteraction)
       tellNotes(of: next)
+      tellDeafness(of: next)
       tellRepetition(request)
+    }
+  }
+
+  /// That the server which a client asks again does not answer as it is.
+  private mutating func tellDeafness(of server: ServerID) {
+    switch cluster.process(of: server) {
+    case .crashed: say("\(server) is down: nobody answers.")
+    case .paused: say("\(server) is frozen: nobody answers until it goes on.")
+    case .running: break
     }
   }
 

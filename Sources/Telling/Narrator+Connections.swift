@@ -47,7 +47,14 @@ extension Narrator {
       say(
         (isElecting
           ? [] : ["\(start): only \(tally) run, too few to elect a leader or to commit."])
-          + ["\(start): no majority runs."])
+          + ["\(start): no majority\(missedPart) runs."])
+    } else if let leader = activeLeader, let fallen = fallenTerm(of: servers, after: leader.term) {
+      claim(.leads(leader.id, leader.term))
+      say([
+        "\(start): term \(fallen) has lost its leader, and only \(leader.id) still leads, term \(leader.term).",
+        "\(start), which led term \(fallen): \(leader.id) still leads term \(leader.term).",
+        "\(start): term \(fallen) has lost its leader.",
+      ])
     } else if let leader = activeLeader {
       claim(.leads(leader.id, leader.term))
       let fate =
@@ -59,6 +66,22 @@ extension Narrator {
       let timers = next.isEmpty ? [] : ["\(start), and nobody leads: \(next.timersRunOut)."]
       say(timers + ["\(start), and nobody leads."])
     }
+  }
+
+  /// Of which voters no majority runs, where there are two sets of them and one still has one.
+  private var missedPart: String {
+    let parts = cluster.quorum.parts
+    let missed = parts.filter { !$0.isReached(by: running) }
+    guard parts.count > 1, missed.count == 1 else { return "" }
+    return " of \(missed[0].voters.inWords)"
+  }
+
+  /// The term in which others have heard one of the servers lead, and that is later than this one.
+  private func fallenTerm(of servers: ServerSet, after term: Term) -> Term? {
+    cluster.servers.filter { server in
+      server.process != .crashed && server.term > term
+        && server.knownLeader.map(servers.contains) ?? false
+    }.map(\.term).max()
   }
 
   /// Servers that had crashed are there again.

@@ -286,7 +286,9 @@ extension Narrator {
       : cluster.configuration(of: leader)
     let (added, removed) = (voters.subtracting(old.voters), old.voters.subtracting(voters))
     if added.count == 1, removed.isEmpty { return "add \(added) as a voter" }
-    if removed.count == 1, added.isEmpty { return "remove \(removed) from the voters" }
+    if removed.count == 1, added.isEmpty {
+      return "remove \(removed == [leader] ? "itself" : "\(removed)") from the voters"
+    }
     return "make \(voters.inWords) the voters"
   }
 

@@ -34,7 +34,9 @@ extension Narrator {
           "It uses the configuration of the snapshot: \(words(configuration)).", .membershipChanges)
       } else {
         say("It uses the new configuration at once: \(words(configuration)).", .membershipChanges)
-        if !configuration.members.contains(server) {
+        if configuration.learners.contains(server) {
+          say("\(server) is in it without a vote: it gets every entry, and stands for no election.")
+        } else if !configuration.members.contains(server) {
           say("\(server) is not in it: it has no vote and stands for no election.")
         }
       }
@@ -42,11 +44,16 @@ extension Narrator {
       say(
         "So it uses the configuration before it again: \(words(configuration)).", .membershipChanges
       )
-    case .configurationCommitted(_, let configuration):
+    case .configurationCommitted(let index, let configuration):
+      let isKnown = cluster.servers.contains { $0.id != server && $0.commitIndex >= index }
+      let learners = configuration.learners
+      let have = learners.count == 1 ? "has" : "have"
+      let rest = learners.isEmpty ? "" : ", and \(learners.inWords) \(have) no vote"
       say(
         configuration.isJoint
           ? "So C_new, \(configuration.voters.inWords), may follow."
-          : "The change is complete: the voters are \(configuration.voters.inWords).",
+          : (isKnown ? "So \(server) knows that the change is complete" : "The change is complete")
+            + ": the voters are \(configuration.voters.inWords)\(rest).",
         .membershipChanges)
     }
   }
@@ -98,7 +105,8 @@ extension Narrator {
           "It differs by one server: old and new majorities still share one.",
         ])
     if !configuration.members.contains(server) {
-      say("\(server) is not in it, and steps down once it is committed.")
+      let part = configuration.learners.contains(server) ? "has no vote" : "is not"
+      say("\(server) \(part) in it, and steps down once it is committed.")
     }
   }
 

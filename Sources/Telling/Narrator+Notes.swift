@@ -68,9 +68,9 @@ extension Narrator {
     cluster.configuration.isSplit(
       term: term,
       cluster.servers.map { other in
-        ElectionStanding(
-          term: other.term, votedFor: other.id == server ? nil : other.votedFor,
-          isLeader: other.isLeader, isUp: other.process != .crashed)
+        var standing = ElectionStanding(other)
+        if other.id == server { standing.votedFor = nil }
+        return standing
       })
   }
 

@@ -5,9 +5,13 @@ import Session
 import Simulation
 
 extension Configuration {
-  /// The configuration in as little room as can be: `S1..S5`, or `S1..S3 > S3..S5` in joint mode.
+  /// The configuration in as little room as can be: `S1..S5`, `S1..S3 > S3..S5` in joint mode, or `S1..S3 + S4` with
+  /// a member that has no vote.
   package var brief: String {
-    isJoint ? "\(outgoing.brief) > \(voters.brief)" : voters.isEmpty ? "nobody" : voters.brief
+    let voters = voters.isEmpty ? "nobody" : voters.brief
+    return isJoint
+      ? "\(outgoing.brief) > \(voters)"
+      : learners.isEmpty ? voters : "\(voters) + \(learners.brief)"
   }
 }
 

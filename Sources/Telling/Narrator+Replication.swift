@@ -52,7 +52,12 @@ extension Narrator {
         "\(server) tells \(others.inWords) that it still leads term \(term).",
         "\(server) tells the others that it still leads.",
       ], .leaderElection)
-    say("Who hears it waits a whole election timeout anew.")
+    let later = ServerSet(others.filter { cluster.term(of: $0) > term })
+    if later != others { say("Who hears it waits a whole election timeout anew.") }
+    if !later.isEmpty {
+      let (are, refuse) = later.count == 1 ? ("is", "refuses") : ("are", "refuse")
+      say("\(later.inWords) \(are) in a later term and \(refuse) it.", .raftBasics)
+    }
   }
 
   private mutating func tellSent(

@@ -18,7 +18,7 @@ package struct Question: Hashable, Sendable {
   package enum Subject: Hashable, Sendable {
     /// Why the run stops here, or would if that had not been expected.
     case violation
-    /// Why nobody leads.
+    /// Why nobody leads, or nobody but who leads an old term and can do nothing.
     case noLeader
     /// Why these lead at the same time, the latest first.
     case twoLeaders([ServerID])
@@ -103,7 +103,11 @@ extension Inquiry {
       let reach = isByHand ? cluster.reachByHand(of: leader) : cluster.reach(of: leader)
       if !isQuorum(reach, for: leader) { subjects.append(.powerless(leader)) }
     }
-    if let candidate = laterCandidate { subjects.append(.candidate(candidate)) }
+    if let candidate = laterCandidate {
+      subjects.append(.candidate(candidate))
+    } else if isLeaderless {
+      subjects.append(.noLeader)
+    }
     subjects += uncommitted
     for leader in leaders {
       if cluster[leader].leadership?.isChanging == true { subjects.append(.change(leader)) }
@@ -125,6 +129,14 @@ extension Inquiry {
       subjects.append(.notStanding(chosen))
     }
     return subjects.map { Question(subject: $0, text: text(of: $0)) }
+  }
+
+  /// Whether whoever leads is powerless, and others are in a later term that nobody leads and for which nobody stands.
+  private var isLeaderless: Bool {
+    guard let leader = leaders.first, isUp(leader), churn == nil, !cluster.holdsAllMessages,
+      !isQuorum(cluster.reachByHand(of: leader), for: leader)
+    else { return false }
+    return cluster.ids.contains { isUp($0) && cluster[$0].term > cluster[leader].term }
   }
 
   /// Who stands, or asks whether it should, for the highest term, and that after the one that somebody leads.
@@ -186,7 +198,7 @@ extension Inquiry {
   private func isBehind(_ server: ServerID) -> Bool {
     guard let leader = leader(of: server) else { return false }
     let own = cluster[leader]
-    let learners = own.leadership?.learners ?? []
+    let learners = own.configuration.learners.union(own.leadership?.learners ?? [])
     guard own.configuration.members.union(learners).contains(server) else { return false }
     let other = cluster[server]
     if other.log.lastIndex != own.log.lastIndex || other.log.lastTerm != own.log.lastTerm {
@@ -209,7 +221,9 @@ extension Inquiry {
       if !isAcknowledged { return "Why does the run stop here?" }
       return violation?.event == cluster.position
         ? "What is broken here?" : "What has been broken in this run?"
-    case .noLeader: return "Why is there no leader?"
+    case .noLeader:
+      return leaders.isEmpty
+        ? "Why is there no leader?" : "Why does nobody lead term \(cluster.highestTerm)?"
     case .twoLeaders(let leaders):
       return "Why do \(ServerSet(leaders).inWords) lead at the same time?"
     case .frozenLeader(let leader):

@@ -53,6 +53,16 @@ struct RowsTests {
     return stage
   }
 
+  @Test("a member without a vote has a part in the cluster, and leaves it when it is removed")
+  func members() {
+    let learner =
+      "run until leader any within 1s\nlearner S4\nrun until config S4 learners S4 within 1s"
+    var stage = stage(3, learner)
+    #expect(stage.app.model.cluster.standings == [.voter, .voter, .voter, .learner])
+    stage.run("run 100ms\nremove S4\nrun 300ms")
+    #expect(stage.app.model.cluster.standings[3] == .outside)
+  }
+
   /// What a row says must be what the cluster is.
   private func expectRows(_ stage: Stage, _ size: Size, _ theme: Theme = Theme()) {
     let screen = stage.app.draw(size: size, theme: theme)

@@ -50,6 +50,22 @@ struct LanguageTests {
     }
   }
 
+  @Test(
+    "a server that is named twice, by number and as `leader`, is meant once; in two groups that is refused"
+  )
+  func sameServer() throws {
+    var session = try Session.led(servers: 3)
+    try session.perform("partition leader S1 | S2 S3")
+    #expect(
+      session.branch.acts.last?.act
+        == .partition([[ServerID(0)], [ServerID(1), ServerID(2)]]))
+    #expect(throws: Refusal.inTwoGroups(ServerID(0))) {
+      try session.perform("partition leader S2 | S1 S3")
+    }
+    try session.perform("crash S1 leader")
+    #expect(session.branch.acts.last?.act == .crash([ServerID(0)]))
+  }
+
   @Test("A condition asks whoever leads at each moment; of nobody it does not hold")
   func leaderInConditions() throws {
     let session = try Session.led(servers: 3)

@@ -375,7 +375,7 @@ struct AnswerTests {
     let writing = try inquiry(
       "disk S1 50ms\ntimeout S1\nrun until leader S1 within 1s\nrun 1ms")
     let words = words(.uncommitted(1, in: s1), writing)
-    #expect(words.contains("nobody holds it"))
+    #expect(words.contains("no copy counts yet"))
     #expect(!words.contains("nobody:"))
   }
 

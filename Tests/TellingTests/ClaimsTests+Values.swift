@@ -194,8 +194,16 @@ extension ClaimsTests {
     case .answerOnItsWay(let time): return has && flies(follower, leader, time)
     case .answerHeld: return has && flies(follower, leader, .never)
     case .asked(let time): return has && flies(leader, follower, time)
-    case .answerLost(let time): return has && sends(leader, to: follower, by: time, world)
-    case .sentInVain(let time): return sends(leader, to: follower, by: time, world)
+    case .answerInInbox:
+      return has && world.nodes[leader.index].inbox.contains { $0.message.from == follower }
+    case .refused: return !has && waits(from: follower, to: leader, world) { refuses($0) }
+    case .answerLost(let time):
+      // Lost is only what waits nowhere.
+      return has && sends(leader, to: follower, by: time, world)
+        && !waits(from: follower, to: leader, world) { acknowledges($0, count) }
+    case .sentInVain(let time):
+      return sends(leader, to: follower, by: time, world)
+        && !waits(from: leader, to: follower, world) { carries($0, count, world) }
     case .probing(let next, _):
       return progress(of: follower, at: leader, world).map { $0.isProbing && $0.nextIndex == next }
         ?? false
@@ -213,6 +221,37 @@ extension ClaimsTests {
     case .newerTerm(let term):
       return node.server.currentTerm == term && term > world.server(leader).currentTerm
     }
+  }
+
+  /// Whether such a message is on its way, held, unread by a frozen server, or unsent because of a disk.
+  func waits(
+    from: ServerID, to: ServerID, _ world: World, _ isMeant: (Message) -> Bool
+  ) -> Bool {
+    let all =
+      world.flights.map(\.message) + world.nodes[to.index].inbox.map(\.message)
+      + world.unsent(of: from)
+    return all.contains { $0.from == from && $0.to == to && isMeant($0) }
+  }
+
+  private func refuses(_ message: Message) -> Bool {
+    guard case .appendEntriesReply(let reply) = message.body else { return false }
+    if case .success = reply.outcome { return false }
+    return true
+  }
+
+  private func acknowledges(_ message: Message, _ count: CopyCount) -> Bool {
+    guard case .appendEntriesReply(let reply) = message.body,
+      case .success(let match) = reply.outcome
+    else { return false }
+    return match >= count.index
+  }
+
+  private func carries(_ message: Message, _ count: CopyCount, _ world: World) -> Bool {
+    guard case .appendEntries(let append) = message.body,
+      message.term == world.server(count.leader).currentTerm
+    else { return false }
+    return append.prevLogIndex < count.index
+      && count.index <= append.prevLogIndex + Int(append.count)
   }
 
   /// What the leader knows of the follower.
@@ -249,6 +288,79 @@ extension ClaimsTests {
     var decided = 0
     for seed in 0..<8 { decided += standstill(seed: seed) }
     #expect(decided > 50, "\(decided)")
+  }
+
+  @Test("what is said to come comes: a leader, a log that is up to date, a commit, an answer")
+  func outlooks() throws {
+    var counts: [String: Int] = [:]
+    for seed in 0..<16 {
+      play(seed: 11_000 + seed, rounds: 25) { session in
+        guard session.position % 5 == 0, session.violation == nil else { return }
+        let inquiry = Inquiry(session)
+        for question in inquiry.questions() {
+          guard let outlook = inquiry.outlook(of: question.subject), let time = outlook.at
+          else { continue }
+          var later = session.world
+          var events = 0
+          while events < outlook.events, later.happen() { events += 1 }
+          #expect(later.now == time)
+          guard let (kind, isSo) = decide(outlook.text, question.subject, session.world, later)
+          else { continue }
+          counts[kind, default: 0] += 1
+          #expect(isSo, "\(question.text) \(outlook.text) at \(session.position)")
+        }
+      }
+    }
+    for kind in ["up to date", "leads", "committed", "answer"] {
+      #expect(counts[kind, default: 0] > 0, "\(counts)")
+    }
+  }
+
+  /// Whether what was said of a question has come by then; nil where that is not decided here.
+  private func decide(
+    _ text: String, _ subject: Question.Subject, _ start: World, _ later: World
+  ) -> (kind: String, isSo: Bool)? {
+    switch subject {
+    case .behind(let server):
+      let leaders = later.servers.filter {
+        later.nodes[$0.index].status != .crashed && later.server($0).isLeader
+      }
+      let term = leaders.map { later.server($0).currentTerm }.max() ?? 0
+      if text.contains("\(server) leads") {
+        return ("leads", leaders.contains(server) && later.server(server).currentTerm == term)
+      }
+      let log = later.server(server).log
+      let isLevel = leaders.contains { leader in
+        let own = later.server(leader)
+        return leader != server && own.currentTerm == term
+          && own.log.lastIndex == log.lastIndex && own.log.lastTerm == log.lastTerm
+          && later.server(server).commitIndex >= own.commitIndex
+      }
+      let before =
+        start.servers.filter { start.server($0).isLeader }
+        .map { start.server($0).currentTerm }.max() ?? 0
+      return ("up to date", isLevel && term >= before)
+    case .uncommitted(let index, let server) where text.contains("it is committed"):
+      guard let entry = start.server(server).log.term(at: index) else { return nil }
+      return (
+        "committed",
+        later.servers.contains {
+          later.server($0).commitIndex >= index && later.server($0).log.hasEntry(index, entry)
+        }
+      )
+    case .unanswered(let call): return ("answer", later.requests[call].result != nil)
+    case .noLeader: return ("leads", later.leader != nil)
+    case .transfer(let leader):
+      guard let name = text.firstMatch(of: /alone, (S[0-9]+) leads in/),
+        let target = later.servers.first(where: { "\($0)" == name.1 })
+      else { return nil }
+      return (
+        "transfer",
+        later.server(target).isLeader
+          && later.server(target).currentTerm > start.server(leader).currentTerm
+      )
+    default: return nil
+    }
   }
 
   private func standstill(seed: Int) -> Int {

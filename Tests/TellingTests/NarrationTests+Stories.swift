@@ -351,7 +351,7 @@ extension NarrationTests {
         + "by one server, so old and new majorities still share a server. (diss. 4.1)"),
     Story(
       "hold; remove S1",
-      "S1 will remove S1 from the voters. S1 writes C_new as entry 2: S2..S5. It differs "
+      "S1 will remove itself from the voters. S1 writes C_new as entry 2: S2..S5. It differs "
         + "by one server, so old and new majorities still share a server. S1 is not in it, "
         + "and steps down once it is committed. (diss. 4.1)"),
     Story(

@@ -164,7 +164,10 @@ struct ReasonTests {
       case .linkHeld: .writing(until: soon)
       case .writing: .answerOnItsWay(at: soon)
       case .answerOnItsWay: .answerHeld
-      case .answerHeld: .asked(at: soon)
+      case .answerHeld: .answerInInbox
+      case .answerInInbox: .refused(heardAt: soon)
+      case .refused(soon): .refused(heardAt: .never)
+      case .refused: .asked(at: soon)
       case .asked: .answerLost(again: soon)
       case .answerLost: .sentInVain(again: soon)
       case .sentInVain: .probing(next: 3, at: soon)
