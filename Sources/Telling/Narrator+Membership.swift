@@ -35,18 +35,22 @@ extension Narrator {
       } else {
         say("It uses the new configuration at once: \(words(configuration)).", .membershipChanges)
         if !configuration.members.contains(server) {
-          say("\(server) is not in it: it has no vote and stands for no election.")
+          say("\(server) has no vote in it, and stands for no election.")
         }
       }
     case .configurationRolledBack(_, let configuration):
       say(
         "So it uses the configuration before it again: \(words(configuration)).", .membershipChanges
       )
-    case .configurationCommitted(_, let configuration):
+    case .configurationCommitted(let index, let configuration):
+      let voters = configuration.voters
+      let are = voters.count == 1 ? "the only voter is" : "the voters are"
+      let before = configurationBefore(index, at: server)
+      let isSame = !before.isJoint && before.voters == voters
       say(
         configuration.isJoint
-          ? "So C_new, \(configuration.voters.inWords), may follow."
-          : "The change is complete: the voters are \(configuration.voters.inWords).",
+          ? "So C_new, \(voters.inWords), may follow."
+          : "The change is complete: \(are) \(voters.inWords)\(isSame ? ", as before" : "").",
         .membershipChanges)
     }
   }
@@ -63,6 +67,29 @@ extension Narrator {
 
   private func words(_ configuration: Configuration) -> String {
     (configuration.isJoint ? "C_old,new, " : "") + configuration.brief
+      + (configuration.learners.isEmpty
+        ? "" : ", and \(configuration.learners.inWords) without a vote")
+  }
+
+  /// What was in force before the configuration of an entry, as far as the server's log tells.
+  private func configurationBefore(_ index: LogIndex, at server: ServerID) -> Configuration {
+    let log = cluster.log(of: server)
+    return log.configurations.last { $0.index < index }?.configuration ?? log.bootstrap
+  }
+
+  /// What a change does to members without a vote where all voters stay.
+  private func learnersChange(_ old: Configuration, _ new: Configuration) -> String {
+    let start = "The voters do not change"
+    let (added, removed) = (
+      new.learners.subtracting(old.learners), old.learners.subtracting(new.learners)
+    )
+    if !added.isEmpty {
+      return
+        "\(start): \(added.inWords) \(added.count == 1 ? "gets" : "get") every entry, without a vote."
+    }
+    return removed.isEmpty
+      ? "\(start)."
+      : "\(start): \(removed.inWords) \(removed.count == 1 ? "gets" : "get") no entries any more."
   }
 
   /// Whether the leader has just written the entry itself.
@@ -74,7 +101,6 @@ extension Narrator {
   private mutating func tellOwn(
     _ configuration: Configuration, at index: LogIndex, _ server: ServerID
   ) {
-    let log = cluster[server].log
     if configuration.isJoint {
       say(
         "\(server) writes C_old,new as entry \(index): \(configuration.brief).", .membershipChanges)
@@ -84,12 +110,14 @@ extension Narrator {
       ])
       return
     }
-    let wasJoint =
-      log.configurations.last { $0.index < index }?.configuration.isJoint
-      ?? (log.bootstrap.isJoint)
+    let before = configurationBefore(index, at: server)
+    let wasJoint = before.isJoint
     say(
-      "\(server) writes C_new as entry \(index): \(configuration.brief).",
+      "\(server) writes C_new as entry \(index): \(words(configuration)).",
       wasJoint ? .membershipChanges : .singleServerChanges)
+    if !wasJoint, before.voters == configuration.voters {
+      return say(learnersChange(before, configuration))
+    }
     say(
       wasJoint
         ? ["Joint mode ends: from now on a quorum is \(quorum(of: server, configuration).words)."]
@@ -98,11 +126,21 @@ extension Narrator {
           "It differs by one server: old and new majorities still share one.",
         ])
     if !configuration.members.contains(server) {
-      say("\(server) is not in it, and steps down once it is committed.")
+      say("\(server) has no vote in it, and steps down once it is committed.")
     }
   }
 
   // MARK: Transfer
+
+  /// What a leader does that hands over no longer.
+  func afterTransfer(at server: ServerID) -> String {
+    cluster[server].isEnding ? "ends without it" : "takes commands again"
+  }
+
+  /// Whether the transfer was ended by a hand, and not because time was up.
+  private var isTakenBack: Bool {
+    if case .intervention(.cancelTransfer) = observed.event.kind { true } else { false }
+  }
 
   mutating func tellTransfer(_ note: Note.Transfer, _ server: ServerID) {
     switch note {
@@ -125,8 +163,9 @@ extension Narrator {
           ? "It leads already."
           : own.term > term ? "It is in term \(own.term)." : "It has no vote.")
     case .transferAbandoned(let target):
-      let next = cluster[server].isEnding ? "ends without it" : "takes commands again"
-      say("\(server) abandons the transfer and \(next).", .leadershipTransfer)
+      // Whose hand it was, and what he told it, is told.
+      if isTakenBack { return }
+      say("\(server) abandons the transfer and \(afterTransfer(at: server)).", .leadershipTransfer)
       say("\(target) has not taken over within an election timeout.")
     }
   }
