@@ -84,7 +84,7 @@ extension InspectorView {
     let standing = model.cluster.standings[model.selected.index]
     let name = theme.name(model.selected, role, isPaused: isFrozen, standing)
     let x = screen.put(" \(name) ", head.x, head.y, theme.fill(server.term), in: head)
-    let word = role == .follower ? standing.followerWord : role.rawValue
+    let word = role == .follower ? standing.followerWord : server.roleWord
     screen.put(
       "  \(isFrozen ? "frozen \(word)" : word) in term \(server.term)",
       x, head.y, role == .crashed ? theme.fault : .bold, in: head)

@@ -31,7 +31,7 @@ struct LeadersPanel: Panel {
       return
     }
     let labels = [
-      "", "term", "reaches", "a majority?", "commitIndex", "last entry", "newer term",
+      "", "term", "talks with", "a majority?", "commitIndex", "last entry", "newer term",
     ]
     let left = 16
     for (row, label) in labels.enumerated() where row < rest.height {

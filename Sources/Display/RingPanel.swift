@@ -32,7 +32,7 @@ struct RingPanel: Panel {
     let blocks = model.cluster.servers.map { server in
       var block = ServerBlock(
         server, standings[server.id.index], in: model.cluster, width: ring.shape.width, theme)
-      if let disturbance { block.show(disturbance, of: server.id, theme) }
+      if let disturbance { block.show(disturbance, of: server, theme) }
       return block
     }
     let captions = wideCaptions(blocks, ring)

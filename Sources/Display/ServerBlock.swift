@@ -6,6 +6,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// What a server's block in the ring says.
 struct ServerBlock {
@@ -42,7 +43,7 @@ struct ServerBlock {
     if server.role == .crashed {
       title = ServerBlock.centered(name.count > width ? name.trimmed : name, width)
       fill = theme.fault
-      lines = [.text("crashed", theme.fault)]
+      lines = [.text(server.roleWord, theme.fault)]
       return
     }
     title = ServerBlock.title(name, "t\(server.term)", width)
@@ -64,17 +65,22 @@ struct ServerBlock {
     if server.isEnding {
       lines = [.filled("leader"), .filled("ends soon")]
     } else if server.isQuorum(reach) {
+      // Whom it reaches without hearing it does not count.
       let members = server.configuration.members
-      lines = [
-        .filled("leader"), .filled("reaches \(reach.intersection(members).count)/\(members.count)"),
-      ]
+      let (reached, heard) = (
+        cluster.audience(of: server.id).intersection(members).count,
+        cluster.heard(by: server.id).intersection(members).count
+      )
+      let words = heard < reached ? "hears \(heard)" : "reaches \(reached)"
+      lines = [.filled("leader"), .filled("\(words)/\(members.count)")]
     } else if server.isQuorum(cluster.reachByHand(of: server.id)) {
       lines = [.filled("leader"), .filled("links held")]
     } else if width >= 12 {
       lines = [.filled("leader"), .filled(width > 12 ? "cannot commit" : "can't commit")]
     } else {
-      // It leads only a minority, as its shape says still.
-      lines = [.filled("minority")]
+      // It leads only a minority, or hears no more of those that it leads, as its shape says still.
+      let isDeaf = cluster.lackOfReach(of: server.id)?.isOneWay == true
+      lines = [.filled(isDeaf ? "hears few" : "minority")]
     }
   }
 
@@ -119,9 +125,10 @@ struct ServerBlock {
   }
 
   /// Lets what has just happened to the server be seen: its word stands out and, where it has crashed, its ground.
-  mutating func show(_ what: Disturbance, of server: ServerID, _ theme: Theme) {
+  mutating func show(_ what: Disturbance, of view: ServerView, _ theme: Theme) {
+    let server = view.id
     let words: [(ServerSet, String)] = [
-      (what.crashed, "crashed"), (what.restarted, "restarted"), (what.frozen, "frozen"),
+      (what.crashed, view.roleWord), (what.restarted, "restarted"), (what.frozen, "frozen"),
       (what.resumed, "goes on"),
     ]
     guard let word = words.first(where: { $0.0.contains(server) })?.1 else { return }

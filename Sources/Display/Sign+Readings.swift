@@ -8,7 +8,7 @@ extension Sign {
     case .candidate, .candidateEnd: "around a name; on the timeline: stands for election"
     case .preCandidate: "around a name"
     case .broken:
-      "around a name, and on a lane: crashed; on a link, red: cut; among votes: crashed or cut off; on the "
+      "around a name, and on a lane: down; on a link, red: cut; among votes: down or cut off; on the "
         + "timeline: a crash or a cut; without colours also what was lost on its way"
     case .frozen:
       "around a name, on a lane, among votes: a frozen server; on a link: messages wait; on the timeline: both"

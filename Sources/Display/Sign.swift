@@ -13,7 +13,7 @@ package enum Sign: Int, CaseIterable, Sendable {
   case candidate, candidateEnd
   /// Before and after the name of a pre-candidate.
   case preCandidate
-  /// Broken: a crashed server, a cut link, a lost message.
+  /// Broken: a server that does not run, a cut link, a lost message.
   case broken
   /// Stands still: a frozen server, a held link.
   case frozen

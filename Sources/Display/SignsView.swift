@@ -76,7 +76,7 @@ struct Legend {
       line([(name(.candidate), theme.fill(2))], "wants to lead", [.candidate, .candidateEnd]),
       line([(name(.leader), theme.fill(2))], "leads", [.leader, .leaderEnd]),
       line([(name(.preCandidate), theme.fill(1))], "asks if it could win", [.preCandidate]),
-      line([(name(.crashed), theme.fault)], "has crashed", [.broken]),
+      line([(name(.crashed), theme.fault)], "is down", [.broken]),
       line([(frozen, theme.fill(1))], "is frozen: its timers wait", [.frozen]),
       line(
         [("\(theme[.learner])S2\(theme[.learnerEnd])", theme.fill(1))],

@@ -71,7 +71,7 @@ extension Model {
     let role = cluster[server].role
     if cluster[server].isEnding { return "ending" }
     if role == .follower { return standing.followerWord }
-    let word = role == .preCandidate ? "pre-cand." : role.rawValue
+    let word = role == .preCandidate ? "pre-cand." : cluster[server].roleWord
     if standing == .voter || role == .crashed { return word }
     let (left, right) = theme.shape(of: standing)
     return word + (word.count <= 8 ? " " : "") + (left == right ? "\(left)" : "\(left)\(right)")

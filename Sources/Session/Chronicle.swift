@@ -246,7 +246,7 @@ package struct Chronicle: Sendable {
     case .client(let number, let what):
       record.kind = .client
       record.detail = UInt32(truncatingIfNeeded: number)
-      record.describe(what)
+      record.describe(what, attempts: world.requests.withElement(at: number) { $0.attempts })
       // Nothing came before the call itself.
       let called = world.requests.withElement(at: number) { $0.called }
       guard called < event.number else { break }

@@ -36,6 +36,23 @@ extension ClusterView {
     return overwrittenAt > lastWrittenAt
   }
 
+  /// Of a read that is stale, a write that was done before it and that the server which answered has lost: it has
+  /// committed another entry in that place. Nil where it just has not heard of the write.
+  /// - Returns: The place of the latest such write in `requests`.
+  package func lostWrite(missedBy number: Int) -> Int? {
+    guard isStale(number) else { return nil }
+    let read = requests[number]
+    let (key, server) = (read.operation.key, read.server)
+    return (0..<requests.count).last { other in
+      let write = requests[other]
+      guard write.operation.key == key, let index = write.index, let end = write.answered,
+        end < read.called, write.result == .done, index <= commitIndex(of: server),
+        let term = term(at: index, of: server)
+      else { return false }
+      return term != write.term
+    }
+  }
+
   /// Of more calls than that nothing is judged: each look would go through all of them.
   private static let mostJudged = 400
 }

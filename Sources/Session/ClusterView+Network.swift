@@ -45,6 +45,28 @@ extension ClusterView {
       })
   }
 
+  /// The running servers that what the server sends gets to by itself, itself included, whether or not they can
+  /// answer; with a hand also over links that are held.
+  package func audience(of server: ServerID, byHand: Bool = false) -> ServerSet {
+    running(server) { isOpen(from: server, to: $0, byHand: byHand) }
+  }
+
+  /// The running servers from which something gets to the server by itself, itself included, whether or not it
+  /// reaches them; with a hand also over links that are held.
+  package func heard(by server: ServerID, byHand: Bool = false) -> ServerSet {
+    running(server) { isOpen(from: $0, to: server, byHand: byHand) }
+  }
+
+  private func isOpen(from: ServerID, to: ServerID, byHand: Bool) -> Bool {
+    passes(from: from, to: to) && (byHand || !isHeld(from: from, to: to))
+  }
+
+  /// The server itself, and the others for which it holds, as far as they run.
+  private func running(_ server: ServerID, _ isOpen: (ServerID) -> Bool) -> ServerSet {
+    ServerSet(
+      ids.filter { process(of: $0) == .running && ($0 == server || isOpen($0)) })
+  }
+
   // MARK: On the way
 
   /// What is on its way between servers, in the order of arrival, and after it what is held. Where far too

@@ -43,9 +43,9 @@ package struct EventRecord: Hashable, Sendable {
   /// What else there is to say.
   package struct Traits: OptionSet, Hashable, Sendable {
     /// A bit a trait.
-    package let rawValue: UInt16
+    package let rawValue: UInt32
     /// The traits with these bits.
-    package init(rawValue: UInt16) { self.rawValue = rawValue }
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
     /// The message grants, accepts, acknowledges.
     package static let agrees = Traits(rawValue: 1)
     /// The message refuses.
@@ -78,6 +78,8 @@ package struct EventRecord: Hashable, Sendable {
     package static let answers = Traits(rawValue: 1 << 14)
     /// A call reached a server that does not run.
     package static let unheard = Traits(rawValue: 1 << 15)
+    /// A client that has got its session made a call that had to wait for it.
+    package static let hasSession = Traits(rawValue: 1 << 16)
   }
 
   /// Whether it is about this server: as receiver, as sender, or as one of those touched.
@@ -121,7 +123,8 @@ extension EventRecord {
     }
   }
 
-  mutating func describe(_ what: ClientEvent) {
+  /// - Parameter attempts: How often the client has asked by now.
+  mutating func describe(_ what: ClientEvent, attempts: Int) {
     switch what {
     case .called(let server), .arrived(let server): to = server
     case .waits(let server), .receiverDown(let server):
@@ -134,7 +137,8 @@ extension EventRecord {
       } else {
         traits.insert(.refuses)
       }
-    case .retried(let server): (to, traits) = (server, traits.union(.retried))
+    case .retried(let server):
+      (to, traits) = (server, traits.union(attempts == 1 ? .hasSession : .retried))
     case .timedOut(_, let server): (to, traits) = (server, traits.union(.retried))
     }
     from = to

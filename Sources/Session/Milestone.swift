@@ -61,8 +61,9 @@ package struct Milestone: Hashable, Sendable {
     case retried(ClientID, ServerID)
     /// The client's answer came from its session: the command had been applied before (§8).
     case answeredFromSession(ClientID)
-    /// The client has read from the server what had been overwritten before it asked (§8).
-    case answeredStale(ClientID, ServerID)
+    /// The client has read from the server what had been overwritten before it asked (§8), and perhaps not what was
+    /// written since, because that is lost.
+    case answeredStale(ClientID, ServerID, isLost: Bool = false)
     /// Something was done from outside.
     case intervened
     /// A property broke.
@@ -97,7 +98,9 @@ package struct Milestone: Hashable, Sendable {
       guard case .get = world.requests[number].operation,
         ClusterView(glanceAt: world).isStale(number)
       else { continue }
-      return .answeredStale(world.requests[number].client, world.requests[number].server)
+      return .answeredStale(
+        world.requests[number].client, world.requests[number].server,
+        isLost: ClusterView(glanceAt: world).lostWrite(missedBy: number) != nil)
     }
     return nil
   }
@@ -110,7 +113,9 @@ package struct Milestone: Hashable, Sendable {
     guard case .client(let number, let what) = event.kind else { return (nil, 0) }
     switch what {
     case .retried(let server), .timedOut(_, let server):
-      return (.retried(world.requests[number].client, server), 1)
+      let request = world.requests[number]
+      // With the first try a client asks for what had to wait for its session.
+      return request.attempts == 1 ? (nil, 0) : (.retried(request.client, server), 1)
     case .called, .arrived, .waits, .receiverDown, .answered: return (nil, 0)
     }
   }

@@ -62,6 +62,8 @@ package struct ServerView: Sendable {
   package var isDiskHeld: Bool
   /// Whether it was told to end, and does so once it has handed over or has given that up.
   package var isEnding = false
+  /// Whether, as it does not run, it has ended in good order; else it has crashed.
+  package var hasEnded = false
   /// How many disk writes are under way.
   package var diskWrites: Int
   /// When the last of them is done, in true time.
@@ -72,6 +74,9 @@ package struct ServerView: Sendable {
   package var incoming: IncomingSnapshot?
   /// What of all this is not known.
   package var unknown: Unknown = []
+
+  /// Its role in a word, and of one that does not run, why: `shut down`.
+  package var roleWord: String { hasEnded ? "shut down" : role.rawValue }
 
   /// Parts of a server that may be unknown where the server is not one of the simulation.
   package struct Unknown: OptionSet, Hashable, Sendable {
@@ -240,6 +245,7 @@ extension ServerView {
     diskLatency = node.disk.latency
     isDiskHeld = node.disk.isHeld
     isEnding = node.isEnding
+    hasEnded = node.status == .crashed && node.hasEnded
     diskWrites = node.disk.writes.count
     writtenAt = node.disk.isHeld ? nil : node.disk.writes.last?.doneAt
     clock = node.clock

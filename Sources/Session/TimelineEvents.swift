@@ -164,7 +164,7 @@ extension TimelineEvent {
       kind = .configuration(index)
     case .toldToStand(let server, _): kind = .toldToStand(server)
     case .ended(let server): kind = .ended(server)
-    case .answeredStale(let client, _): kind = .answeredStale(client)
+    case .answeredStale(let client, _, _): kind = .answeredStale(client)
     case .violated: kind = .violated
     case .electionStarted, .voted, .refused, .elected, .steppedDown, .committed, .heldBack,
       .learned, .preVoteStarted, .quorumLost, .configurationCommitted, .changeAbandoned,

@@ -76,7 +76,7 @@ extension Cluster {
     let index = try runningLeader()
     try check([target])
     let status = nodes[target.index].status
-    if status == .crashed { throw .notRunning(target, status) }
+    if status == .crashed { throw whyNotRunning(target) }
     if let refusal = nodes[index].server.refusal(ofTransferTo: target) {
       throw .transfer(refusal, to: target)
     }

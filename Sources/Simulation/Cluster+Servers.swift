@@ -13,7 +13,14 @@ extension Cluster {
   func checkRunning(_ server: ServerID) throws(Refusal) {
     try check(ServerSet(server))
     let status = nodes[server.index].status
-    if status != .running { throw .notRunning(server, status) }
+    if status != .running { throw whyNotRunning(server) }
+  }
+
+  /// Why the server, which does not run, cannot be asked for anything.
+  func whyNotRunning(_ server: ServerID) -> Refusal {
+    let node = nodes[server.index]
+    return node.status == .crashed && node.hasEnded
+      ? .hasEnded(server) : .notRunning(server, node.status)
   }
 
   /// Records that somebody took a hand in the run.
@@ -42,7 +49,7 @@ extension Cluster {
   mutating func crash(_ servers: ServerSet) throws(Refusal) {
     try check(servers)
     for server in servers where nodes[server.index].status == .crashed {
-      throw .alreadyCrashed(server)
+      throw nodes[server.index].hasEnded ? .hasEnded(server) : .alreadyCrashed(server)
     }
     for server in servers { crash(server.index) }
     interveneInLives(.crash(servers), of: servers)
@@ -74,6 +81,7 @@ extension Cluster {
   /// Ends the process, and with it what was on its way to the disk.
   private mutating func stop(_ index: Int) {
     nodes[index].status = .crashed
+    nodes[index].hasEnded = false
     nodes[index].disk.writes.dequeue(nodes[index].disk.writes.count)
     forgetWaiting(index)
     nodes[index].disk.unseenWrite = nil
@@ -219,6 +227,7 @@ extension Cluster {
       finishWrite(index, last.number)
     }
     crash(index)
+    nodes[index].hasEnded = true
   }
 
   /// A clock shows a later time from one moment to the next.

@@ -20,6 +20,8 @@ public struct Node: Sendable {
   public internal(set) var status = Status.running
   /// Whether the process was told to end and leads as yet: it ends once it has handed over, or has given that up.
   public internal(set) var isEnding = false
+  /// Whether the process, if it is gone, was told to end and did so in good order; else it has crashed.
+  public internal(set) var hasEnded = false
   /// The server's own clock, which a crash does not stop.
   public internal(set) var clock = Clock()
   /// What outlives a crash, and the writes that may not.
@@ -45,6 +47,7 @@ public struct Node: Sendable {
     random = turn.random
     status = .running
     isEnding = false
+    hasEnded = false
     clock = Clock()
     if self.lastApplied > 0 { machine = StateMachine() }
     self.lastApplied = lastApplied

@@ -17,6 +17,8 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   case notPaused(ServerID)
   /// A leader waits for nobody.
   case leaderHasNoElectionTimer(ServerID)
+  /// It was told to end, and has done so.
+  case hasEnded(ServerID)
   /// It was told to end, and does so once it has handed over.
   case endsAlready(ServerID)
   /// Timers can only be aligned, or spread, where there are two of them.
@@ -71,6 +73,7 @@ public enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .notCrashed(let server): "\(server) has not crashed"
     case .notRunning(let server, .paused): "\(server) is paused; resume it first"
     case .notRunning(let server, _): "\(server) has crashed; restart it first"
+    case .hasEnded(let server): "\(server) was shut down; restart it first"
     case .notPaused(let server): "\(server) is not paused"
     case .leaderHasNoElectionTimer(let server): "\(server) leads and so has no election timer"
     case .endsAlready(let server):

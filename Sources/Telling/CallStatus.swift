@@ -80,7 +80,13 @@ extension ClusterView {
       }
     return CallStatus(
       number: number, client: request.client, what: request.operation.call, server: nil,
-      state: isStale(number) ? "\(state) (stale)" : state, wait: nil)
+      state: staleness(ofCall: number).map { "\(state) (\($0))" } ?? state, wait: nil)
+  }
+
+  /// What is wrong with the answer to a read, in a word or two; nil if nothing is known to be.
+  private func staleness(ofCall number: Int) -> String? {
+    guard isStale(number) else { return nil }
+    return lostWrite(missedBy: number) == nil ? "stale" : "write lost"
   }
 }
 
@@ -94,13 +100,13 @@ extension Inquiry {
     case .onItsWay(let server, _): (status.server, status.state) = (server, CallStatus.onItsWay)
     case .inInbox(let server):
       (status.server, status.state, status.isFault) = (server, "\(server) is frozen", true)
-    case .entry(let index, let server):
+    case .entry(_, let server):
       status.server = server
-      // It will not get what it waits for where a majority is out of reach.
-      if !isQuorum(cluster.reachByHand(of: server), for: server) {
-        status.state = "no majority for entry \(index)"
+      // It will not get its answer there: others may still commit the entry, and that leader does not know.
+      if let lack = cluster.lackOfReach(of: server) {
+        status.state = "\(lack.verb) no majority"
         status.isFault = true
-      } else if !isQuorum(cluster.reach(of: server), for: server) {
+      } else if cluster.lackOfReach(of: server, byHand: false) != nil {
         status.state = "links are held"
       }
     case .readBeforeCommit(let server): (status.server, status.state) = (server, "commit first")
@@ -119,7 +125,9 @@ extension Inquiry {
 
   private func tellSilence(of server: ServerID, _ request: Request, _ status: inout CallStatus) {
     switch cluster[server].process {
-    case .crashed: (status.state, status.isFault) = ("no answer: \(server) crashed", true)
+    case .crashed:
+      let how = cluster[server].hasEnded ? "was shut down" : "crashed"
+      (status.state, status.isFault) = ("no answer: \(server) \(how)", true)
     case .paused: (status.state, status.isFault) = ("no answer: \(server) is frozen", true)
     case .running:
       guard let index = request.index else { return status.state = "no answer" }
@@ -177,7 +185,8 @@ extension ClusterView {
     let answer = request.result?.brief ?? ""
     guard case .get = request.operation else { return ["\(question) \(answer)", question] }
     let words = ["\(question) = \(answer)", "= \(answer)"]
-    return isStale(number) ? ["\(words[0]) (stale)", "\(answer) (stale)"] + words : words
+    return staleness(ofCall: number).map { ["\(words[0]) (\($0))", "\(answer) (\($0))"] + words }
+      ?? words
   }
 }
 

@@ -52,17 +52,23 @@ extension Session {
   /// What a leader can still do.
   private func leaderWords(_ leader: ServerID, in cluster: ClusterView) -> String {
     let (own, reach) = (cluster[leader], cluster.reach(of: leader))
-    let who = reach.count == 1 ? "only itself" : reach.inWords
-    guard own.isQuorum(reach) else {
-      return own.isQuorum(cluster.reachByHand(of: leader))
-        ? "By itself it reaches \(who), since links are held: a hand must deliver what it sends, and the answers."
-        : "It reaches \(who), no quorum: it cannot commit anything."
+    func words(_ servers: ServerSet) -> String {
+      servers.count == 1 ? "only itself" : servers.inWords
     }
+    if let lack = cluster.lackOfReach(of: leader) {
+      return "It \(lack.verb) \(words(lack.servers)), no quorum: it cannot commit anything new."
+    }
+    if let lack = cluster.lackOfReach(of: leader, byHand: false) {
+      return
+        "By itself it \(lack.verb) \(words(lack.servers)), since links are held: a hand must deliver "
+        + "what it sends, and the answers."
+    }
+    let who = words(reach)
     let later = ServerSet(reach.filter { cluster[$0].term > own.term })
     if !own.isQuorum(reach.subtracting(later)) {
       return
         "It reaches \(who), but \(later.inWords) \(later.count == 1 ? "is" : "are") in a later "
-        + "term: it cannot commit anything."
+        + "term: it cannot commit anything new."
     }
     let stuck = cluster.withHeldDisks(reach)
     if !own.isQuorum(reach.subtracting(stuck)) {

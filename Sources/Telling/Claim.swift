@@ -37,10 +37,16 @@ package enum Claim: Hashable, Sendable {
   case hasEnough(ServerID, Term)
   /// Nobody wins the term, if nobody's hand interferes.
   case nobodyWins(Term)
-  /// The server reaches these running servers, itself included, and no others.
+  /// What the server sends gets to these running servers, itself included, and to no others.
   case reaches(ServerID, ServerSet)
+  /// The server gets what these running servers send, itself included, and nothing from others.
+  case hears(ServerID, ServerSet)
+  /// The server both reaches and hears these running servers, itself included, and no others.
+  case talks(ServerID, ServerSet)
   /// Nothing that the leader takes from now on is committed by it, if nobody's hand interferes.
   case commitsNothingNew(ServerID)
+  /// The leader does not commit the entry, if nobody's hand interferes: a later one may.
+  case doesNotCommit(ServerID, LogIndex)
   /// These servers run, and no others.
   case run(ServerSet)
   /// Nobody runs the change to these voters any more, and no log of who leads has it.

@@ -110,7 +110,7 @@ extension Branch {
     }
     var key = UInt64(record.kind.rawValue) << 8
     key |= record.message.map { UInt64($0.rawValue) } ?? 15
-    key = key << 16 | UInt64(record.traits.rawValue)
+    key = key << 32 | UInt64(record.traits.rawValue)
     key = key << 8 | UInt64(record.from.index)
     key = key << 8 | UInt64(record.to.index)
     return key << 1 | (chronicle.isAnswerToHeartbeat(record) ? 1 : 0)

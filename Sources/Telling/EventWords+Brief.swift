@@ -19,7 +19,9 @@ extension Branch {
     let server = record.to
     let term = "term \(record.term)"
     switch record.kind {
-    case .delivered: return briefDelivery(record)
+    case .delivered:
+      return isIgnored(number)
+        ? "\(server) ignores \(record.from)'s request" : briefDelivery(record)
     case .queued: return "\(server) is frozen: \(record.nouns.brief) waits"
     case .lost: return loss(at: number).brief(of: record.nouns.brief, to: server, width: width)
     case .electionTimer:
@@ -75,6 +77,9 @@ extension Branch {
     if record.traits.contains(.agrees) { return "\(client) has its answer: \(operation)" }
     if record.traits.contains(.refuses) { return "\(record.to) sends \(client) elsewhere" }
     if record.traits.contains(.retried) { return "\(client) asks \(record.to) again: \(operation)" }
+    if record.traits.contains(.hasSession) {
+      return "\(client), with session, asks \(record.to): \(operation)"
+    }
     return "\(client) asks \(record.to): \(operation)"
   }
 }

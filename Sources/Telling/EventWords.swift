@@ -77,6 +77,9 @@ extension Branch {
     let (from, to, traits) = (record.from, record.to, record.traits)
     switch record.message {
     case .requestVote:
+      if isIgnored(number) {
+        return "\(to) ignores \(from)'s request for a vote" + refusalWords(at: number, from)
+      }
       return traits.contains(.refusal)
         ? "\(to) refuses \(from) its vote" + refusalWords(at: number, from)
         : "\(to) votes for \(from) in term \(record.term)"
@@ -142,6 +145,11 @@ extension Branch {
     return all[start..<end]
   }
 
+  /// Whether a request for a vote was not even looked at, so that nothing was sent back.
+  func isIgnored(_ number: Int) -> Bool {
+    ballots(at: number).contains { if case .voteIgnored = $0.note { true } else { false } }
+  }
+
   private func refusalWords(at number: Int, _ candidate: ServerID) -> String {
     for ballot in ballots(at: number) {
       switch ballot.note {
@@ -179,6 +187,9 @@ extension Branch {
       return "\(call.client) is sent away by \(server): \(words)"
     }
     let outcome = callOutcome(at: number, record)
+    if record.traits.contains(.hasSession) {
+      return "\(call.client) has its session, and asks \(server): \(words)\(outcome)"
+    }
     if record.traits.contains(.retried) {
       return "\(call.client) asks again, now \(server): \(words)\(outcome)"
     }

@@ -53,7 +53,7 @@ extension FollowReason: Reason {
     case .higherTerm(let sender): "newer term, \(sender)"
     case .leaderOfSameTerm(let leader): "\(leader) leads"
     case .quorumLost: "no quorum heard"
-    case .removed: "no longer a member"
+    case .removed: "no longer a voter"
     case .asked: "told to"
     case .votedForOther(let candidate): "voted for \(candidate)"
     }
@@ -64,7 +64,7 @@ extension FollowReason: Reason {
     case .higherTerm(let sender): "\(sender)'s term \(context.term) is newer than its own"
     case .leaderOfSameTerm(let leader): "\(leader) already leads term \(context.term)"
     case .quorumLost: "elsewhere another may lead, and its clients must not wait here"
-    case .removed: "it is not in the committed configuration"
+    case .removed: "it has no vote in the committed configuration"
     case .asked: "it was told to"
     case .votedForOther(let candidate): "it has voted for \(candidate)"
     }

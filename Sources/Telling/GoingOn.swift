@@ -34,7 +34,7 @@ extension ClusterView {
     let lack = narrator.lackOfReach(leader.id)
     var words: Explanation
     if let lack {
-      words = Explanation("\(start) but \(lack): nothing it takes can be committed.")
+      words = Explanation("\(start) but \(lack): it can commit nothing new.")
     } else if narrator.needsHand(leader.id) {
       words = Explanation("\(start), but links are held: by itself it can commit nothing.")
     } else if let count = waitingEntry(of: leader) {
@@ -142,7 +142,9 @@ extension ClusterView {
       words = Explanation(
         "\(winner) stands in term \(term), and all votes that it needs are given.")
     } else if !running.contains(where: { narrator.lackOfReach($0) == nil }) {
-      words = Explanation("\(nobody), and nobody reaches a majority: nobody can be elected.")
+      let ways = bothWays(running)
+      words = Explanation(
+        "\(nobody), and nobody reaches a majority\(ways): nobody can be elected.")
     } else if running.allSatisfy({ narrator.lackOfReach($0) != nil || narrator.needsHand($0) }) {
       words = Explanation("\(nobody), and links are held: a hand must deliver votes.")
     } else if isSplit(term: term) {

@@ -29,7 +29,7 @@ extension Groups {
       sentences.append(isClean ? "\(list)." : "Overlapping groups: \(list).")
     }
     if isCutShort { sentences.append("There are more such groups.") }
-    if !crashed.isEmpty { sentences.append("Crashed: \(crashed.inWords).") }
+    if !crashed.isEmpty { sentences.append("Down: \(crashed.inWords).") }
     if !frozen.isEmpty { sentences.append("Frozen: \(frozen.inWords).") }
     if !heldDisks.isEmpty {
       let disks = heldDisks.count == 1 ? "Its disk is held" : "Their disks are held"
@@ -74,9 +74,10 @@ extension Groups {
     let able = all.filter(\.hasQuorum)
     guard isClean else {
       if centres == live { return "Every server reaches \(needed), but not all others." }
-      if centres.isEmpty { return "No server reaches \(needed)." }
+      let ways = oneWayCuts.isEmpty ? "" : " both ways"
+      if centres.isEmpty { return "No server reaches \(needed)\(ways)." }
       let reach = centres.count == 1 ? "reaches" : "reach"
-      return "Only \(centres.inWords) \(reach) \(needed)."
+      return "Only \(centres.inWords) \(reach) \(needed)\(ways)."
     }
     let sizes = all.prefix(9).map { size(of: $0.servers) }.joined(separator: "-")
     let of = quorum.isJoint || !isAgreed ? "" : " of \(quorum.voters.count)"

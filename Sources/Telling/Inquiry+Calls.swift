@@ -182,7 +182,12 @@ extension Inquiry {
       return heartbeat.arrivesAt == .never
         ? "the heartbeat is held" : "the heartbeat arrives \(wait(until: heartbeat.arrivesAt))"
     }
-    if isCut(leader, other) || isCut(other, leader) { return "cut off from \(leader)" }
+    switch (isCut(leader, other), isCut(other, leader)) {
+    case (true, true): return "cut off from \(leader)"
+    case (true, false): return "does not hear \(leader): that link is cut"
+    case (false, true): return "\(leader) does not hear it: that link is cut"
+    case (false, false): break
+    }
     return "the heartbeat or its answer was lost"
   }
 

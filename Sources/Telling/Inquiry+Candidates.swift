@@ -13,8 +13,8 @@ struct ElectionDeadlock {
   enum Bar {
     /// It has no vote by the configuration in its log, and so does not stand.
     case noVoter
-    /// It reaches too few.
-    case unconnected
+    /// It reaches too few, or hears too few.
+    case unconnected(LackOfReach)
     /// It reaches enough, but these of them have newer logs and do not vote for it.
     case refusedByNewer(ServerSet)
   }
@@ -34,8 +34,8 @@ extension Inquiry {
       let reach = cluster.reachByHand(of: server)
       if !own.mayStand {
         deadlock.bars.append((server, .noVoter))
-      } else if !own.isQuorum(reach) {
-        deadlock.bars.append((server, .unconnected))
+      } else if let lack = cluster.lackOfReach(of: server) {
+        deadlock.bars.append((server, .unconnected(lack)))
       } else {
         isConnected = true
         let newer = ServerSet(
@@ -63,7 +63,7 @@ extension Inquiry {
           "never stands: in its configuration, \(cluster[server].configuration.brief), it has no vote"
         )
         answer.cite(.membershipChanges)
-      case .unconnected: answer.add(server, "reaches too few voters")
+      case .unconnected(let lack): answer.add(server, "\(lack.verb) too few voters")
       case .refusedByNewer(let newer):
         answer.add(
           server,
@@ -83,13 +83,22 @@ extension Inquiry {
     guard let leader = leaders.first else { return answer }
     let own = cluster[leader]
     answer.remark(
-      cluster.reach(of: leader).contains(server)
-        ? "\(leader) leads term \(own.term) and reaches \(server)."
-        : cluster.reachByHand(of: leader).contains(server)
-          ? "\(leader) leads term \(own.term), and what passes between it and \(server) is held."
-          : "\(leader) leads term \(own.term) and does not reach \(server).", .raftBasics)
+      "\(leader) leads term \(own.term)\(dealings(of: leader, with: server)).", .raftBasics)
     if cluster[server].term > own.term { addFate(of: leader, &answer) }
     return answer
+  }
+
+  /// Whether a leader reaches the server and hears it.
+  private func dealings(of leader: ServerID, with server: ServerID) -> String {
+    if cluster.reach(of: leader).contains(server) { return " and reaches \(server)" }
+    if cluster.reachByHand(of: leader).contains(server) {
+      return ", and what passes between it and \(server) is held"
+    }
+    switch (isCut(leader, server), isCut(server, leader)) {
+    case (false, true): return ": it reaches \(server), and does not hear it"
+    case (true, false): return ": it hears \(server), and does not reach it"
+    default: return " and does not reach \(server)"
+    }
   }
 }
 

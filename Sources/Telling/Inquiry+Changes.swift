@@ -42,7 +42,7 @@ extension Inquiry {
       answer.add(nil, "C_old,new is committed; C_new is next")
     }
     if !own.configuration.members.contains(leader) {
-      answer.remark("\(leader) is not in it, and steps down once it is committed.")
+      answer.remark("\(leader) has no vote in it, and steps down once it is committed.")
     }
     return answer
   }

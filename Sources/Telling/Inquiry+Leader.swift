@@ -148,7 +148,8 @@ extension Inquiry {
         + (others.isEmpty ? "." : "; \(isFirst ? "other " : "")timers run out: \(others)."),
       .leaderElection)
     if !connected.contains(next.server), !connectedByHand.contains(next.server) {
-      answer.remark("\(next.server) cannot reach a quorum and will not win.")
+      let lack = cluster.lackOfReach(of: next.server)?.infinitive ?? "reach"
+      answer.remark("\(next.server) cannot \(lack) a quorum and will not win.")
     }
   }
 
@@ -163,8 +164,7 @@ extension Inquiry {
         : "Too few servers run: it takes \(quorumWords(example)) to elect a leader.",
       .leaderElection)
     for group in cluster.groups.all {
-      let talk = group.servers.count == 1 ? "reaches nobody" : "reach each other, too few"
-      answer.add(nil, "\(group.servers.inWords): \(talk)")
+      answer.add(nil, "\(group.servers.inWords): \(talk(of: group.servers))")
     }
     if !down.isEmpty {
       answer.add(nil, "\(down.inWords): down")
@@ -187,6 +187,16 @@ extension Inquiry {
       : "Whoever stands, or asks whether it should, gets too few votes"
   }
 
+  /// How servers of which each reaches the others talk with each other and with the rest.
+  private func talk(of group: ServerSet) -> String {
+    guard group.count == 1, let server = group.first(where: { _ in true }) else {
+      return "reach each other, too few"
+    }
+    let isOneWay =
+      cluster.audience(of: server).count > 1 || cluster.heard(by: server).count > 1
+    return isOneWay ? "reaches nobody both ways" : "reaches nobody"
+  }
+
   // MARK: Leaders that cannot
 
   func explainTwoLeaders(_ leaders: [ServerID]) -> Explanation {
@@ -204,13 +214,16 @@ extension Inquiry {
   private func power(of leader: ServerID) -> String {
     let term = cluster[leader].term
     if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
-    let reach = cluster.reach(of: leader)
-    let words = "leads term \(term) and reaches \(reach.inWords)"
-    if !isQuorum(reach, for: leader) {
-      return isQuorum(cluster.reachByHand(of: leader), for: leader)
-        ? "\(words) by itself, since links are held: no quorum"
-        : "\(words): no quorum, it can commit nothing"
+    let start = "leads term \(term) and"
+    if let lack = cluster.lackOfReach(of: leader) {
+      return "\(start) \(lack.verb) \(lack.servers.inWords): no quorum, it can commit nothing new"
     }
+    if let lack = cluster.lackOfReach(of: leader, byHand: false) {
+      return
+        "\(start) \(lack.verb) \(lack.servers.inWords) by itself, since links are held: no quorum"
+    }
+    let reach = cluster.reach(of: leader)
+    let words = "\(start) reaches \(reach.inWords)"
     let later = ServerSet(reach.filter { cluster[$0].term > term })
     if later.isEmpty || isQuorum(reach.subtracting(later), for: leader) {
       return "\(words): a quorum"
@@ -258,10 +271,10 @@ extension Inquiry {
     }) {
       answer.remark(
         "It gets \(flight.message.phrase) \(wait(until: flight.arrivesAt)).")
-    } else if cluster.reachByHand(of: old).subtracting([old]).allSatisfy({
+    } else if cluster.heard(by: old, byHand: true).subtracting([old]).allSatisfy({
       cluster[$0].term <= term
     }) {
-      answer.remark("No server that it reaches knows of a later term.")
+      answer.remark("No server that it hears knows of a later term.")
     }
   }
 
@@ -286,18 +299,27 @@ extension Inquiry {
   func explainPowerless(_ leader: ServerID) -> Explanation {
     let own = cluster[leader]
     let reach = cluster.reach(of: leader)
-    let isHeld = isQuorum(cluster.reachByHand(of: leader), for: leader)
+    let lack = cluster.lackOfReach(of: leader)
+    let isHeld = lack == nil
+    let missing =
+      lack ?? cluster.lackOfReach(of: leader, byHand: false) ?? LackOfReach.reachesAndHears(reach)
+    let only = "\(missing.verb) only \(tally(missing.servers, for: leader))"
     var answer = Explanation(
       isHeld
-        ? "\(leader) leads, but by itself reaches only \(tally(reach, for: leader)): links are held."
-        : "\(leader) leads, but reaches only \(tally(reach, for: leader)).", .logReplication)
+        ? "\(leader) leads, but by itself \(only): links are held."
+        : "\(leader) leads, but \(only).", .logReplication)
     for other in own.configuration.members where !reach.contains(other) {
       answer.add(other, words(absence(of: other, from: leader), of: other, leader))
     }
     answer.remark(
       isHeld
-        ? "Commands that it takes stay uncommitted and unanswered, until a hand delivers what is sent."
-        : "Commands that it takes stay uncommitted and unanswered.")
+        ? "It commits and answers no command that it takes, until a hand delivers what is sent."
+        : "It commits and answers no command that it takes.")
+    if cluster.audience(of: leader, byHand: true).count > 1 {
+      answer.remark(
+        "Who gets such a command may commit it later, as the leader of a later term.",
+        .leaderElection)
+    }
     switch own.leadership?.readGround {
     case .lease(let end):
       let end = wait(until: cluster[leader].clock.trueTime(of: end))

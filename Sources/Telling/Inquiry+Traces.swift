@@ -39,7 +39,7 @@ extension Inquiry {
       if record.traits.contains(.unheard) { return .unheard }
       if record.traits.contains(.refuses) { return .refused }
       // Where messages of clients take no time, a call is refused in the event in which it is made.
-      let isTry = isCall || record.traits.contains(.retried)
+      let isTry = isCall || !record.traits.isDisjoint(with: [.retried, .hasSession])
       if record.traits.contains(.refusal) { return isTry ? .refused : .refusalLost }
       if !isTry { return .taken }
       // A command that a leader takes has a place in its log; of a read one cannot tell.
@@ -54,13 +54,13 @@ extension Inquiry {
     case .refused: "\(server) refused it, and no other server was asked."
     case .refusalLost: "\(server) refused it, but the refusal was lost."
     case .unheard: "The request came to \(server) while that was down."
-    case .taken: "\(server) took it, and leads no more or has crashed since and forgotten it."
+    case .taken: "\(server) took it, and leads no more or went down since and forgot it."
     case .lost: "The request was lost on its way to \(server)."
     case .lostOrTaken:
-      "The request or its answer was lost, \(server) leads no more, or \(server) has crashed since and "
-        + "forgotten it."
+      "The request or its answer was lost, \(server) leads no more, or \(server) went down since and "
+        + "forgot it."
     case nil:
-      "\(server) refused it, leads no more, or has crashed since and forgotten it, or the request or its "
+      "\(server) refused it, leads no more, or went down since and forgot it, or the request or its "
         + "answer was lost."
     }
   }

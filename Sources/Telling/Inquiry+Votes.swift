@@ -39,7 +39,8 @@ extension Inquiry {
     case .paused: return .frozen
     case .running: break
     }
-    return isCut(own.id, voter) || isCut(voter, own.id) ? .cutOff : .lost
+    let (there, back) = (isCut(own.id, voter), isCut(voter, own.id))
+    return there || back ? .cutOff(there: there, back: back) : .lost
   }
 
   /// What the voter made of the request, as far as that is known.

@@ -151,7 +151,8 @@ private struct Inspection {
             + (server.isEnding ? ", then ends" : "")))
       fields.append(
         Field(
-          .transferDeadline, "abandoned in", milliseconds(until: deadline), isTimer: true))
+          .transferDeadline, server.isEnding ? "ends within" : "abandoned in",
+          milliseconds(until: deadline), isTimer: true))
     }
     return fields
   }

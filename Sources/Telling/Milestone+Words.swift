@@ -32,7 +32,10 @@ extension Milestone.Kind {
     case .snapshotInstalled(let server, let index): "\(server) installs snapshot \(index)"
     case .retried(let client, let server): "\(client) asks \(server) again"
     case .answeredFromSession(let client): "\(client) is answered from its session"
-    case .answeredStale(let client, let server): "\(client) reads a stale value from \(server)"
+    case .answeredStale(let client, let server, isLost: false):
+      "\(client) reads a stale value from \(server)"
+    case .answeredStale(let client, let server, isLost: true):
+      "\(client) reads from \(server) without a write that is lost"
     case .intervened: "a command"
     case .violated(let property): "\(property.name) is broken"
     }
@@ -61,7 +64,8 @@ extension Milestone.Kind {
     case .snapshotTaken(let server, let index): "\(server) compacts it up to entry \(index)"
     case .snapshotInstalled(_, let index): "it has all up to entry \(index)"
     case .answeredFromSession(let client): "\(client)'s answer comes from its session"
-    case .answeredStale: "what it read is stale"
+    case .answeredStale(_, _, isLost: false): "what it read is stale"
+    case .answeredStale(_, _, isLost: true): "a write that was done is lost"
     case .electionStarted, .voted, .refused, .preVoteStarted, .quorumLost, .retried, .intervened,
       .elected, .steppedDown, .ended, .violated:
       nil

@@ -26,6 +26,13 @@ extension Narrator {
       say(losses, .clientInteraction)
     case .answered(let server, let answer):
       tellArrival(of: answer, from: server, at: client, isTaken: observed.answers.contains(number))
+    case .retried(let server) where request.attempts == 1:
+      say(
+        [
+          "\(client) has its session, and now asks \(server): \(words).",
+          "\(client) has its session, and now asks \(server).",
+        ], .clientInteraction)
+      tellNotes(of: server)
     case .retried(let server):
       say(
         ["\(client) asks again, now \(server): \(words).", "\(client) asks again, now \(server)."],
@@ -126,7 +133,14 @@ extension Narrator {
       case nil: ""
       }
     if start.isEmpty { return }
-    if cluster.isStale(number) {
+    if let lost = cluster.lostWrite(missedBy: number) {
+      let write = cluster.requests[lost].operation.words
+      say(
+        [
+          "\(start), though \(write) was done before: that is lost.",
+          "\(client)'s read of \(key) misses a write that was done, and is lost.",
+        ], .clientInteraction)
+    } else if cluster.isStale(number) {
       say(
         [
           "\(start): stale, it had been overwritten before.",
@@ -169,7 +183,10 @@ extension Narrator {
     let configuration = cluster.configuration(of: server)
     var forms = ["\(start).", "A command becomes entry \(index) of \(server)."]
     if let lack = lackOfReach(server) {
-      forms.insert("\(start), which \(lack): it can't be committed.", at: 0)
+      claim(.doesNotCommit(server, index))
+      claimLack(of: server)
+      forms.insert("\(start), which can't commit it.", at: 0)
+      forms.insert("\(start), which \(lack) and can't commit it.", at: 0)
     } else {
       forms.insert("\(start), committed once \(quorum(of: server).words) hold it.", at: 0)
     }
@@ -177,6 +194,9 @@ extension Narrator {
     if configuration.isJoint { say("It is committed once \(quorum(of: server).words) hold it.") }
     if let newer = cluster.leader, cluster.term(of: newer) > cluster.term(of: server) {
       say("\(server) leads an old term: \(newer) leads term \(cluster.term(of: newer)).")
+    }
+    if lackOfReach(server) != nil, !cluster.audience(of: server).subtracting([server]).isEmpty {
+      say("Who gets it may commit it later, as the leader of a later term.", .leaderElection)
     }
     let isSent = contains { if case .replication(.appendSent) = $0 { true } else { false } }
     say(

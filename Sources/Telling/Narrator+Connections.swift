@@ -129,7 +129,7 @@ extension Narrator {
     case 0: say("No part is a majority, so none can elect a leader or commit.")
     case 1:
       let are = able[0].count == 1 ? "is" : "are"
-      say("Only \(able[0].inWords) \(are) a majority: only there can entries be committed.")
+      say("Only \(able[0].inWords) \(are) a majority: only there can new entries be committed.")
     default:
       say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
     }
@@ -142,15 +142,18 @@ extension Narrator {
     let reach = cluster.reach(of: leader.id)
     let isEnough = leader.isQuorum(reach)
     claim(
-      .leads(leader.id, leader.term), .reaches(leader.id, reach),
+      .leads(leader.id, leader.term), .talks(leader.id, reach),
       .quorum(reach, to: leader.id, isReached: isEnough),
       isEnough ? nil : .commitsNothingNew(leader.id))
+    claimLack(of: leader.id)
   }
 
   /// Who leads and whether it can commit, or else who could be elected; without a full stop.
   private var connection: String {
     if let leader = activeLeader {
-      return lackOfReach(leader.id).map { "\(leader.id) leads but \($0): it can commit nothing" }
+      return lackOfReach(leader.id).map {
+        "\(leader.id) leads but \($0): it commits nothing new"
+      }
         ?? (needsHand(leader.id)
           ? "\(leader.id) leads, and reaches a majority only by hand"
           : "\(leader.id) leads and reaches a majority")
@@ -159,11 +162,12 @@ extension Narrator {
       return "All votes that \(winner) needs are given"
     }
     let connected = ServerSet(running.filter { lackOfReach($0) == nil })
-    if connected.isEmpty { return "Nobody reaches a majority: nobody can be elected" }
+    let ways = cluster.bothWays(running)
+    if connected.isEmpty { return "Nobody reaches a majority\(ways): nobody can be elected" }
     let able = ServerSet(connected.filter { !needsHand($0) })
     if able.isEmpty { return "Nobody leads, and a majority is reached only by hand" }
     if able == running { return "Nobody leads, and each can reach a majority" }
-    return "Only \(able.inWords) \(able.count == 1 ? "reaches" : "reach") a majority"
+    return "Only \(able.inWords) \(able.count == 1 ? "reaches" : "reach") a majority\(ways)"
   }
 
   /// That more than one leads.

@@ -36,7 +36,9 @@ extension Narrator {
       tellNotes(of: server)
       say("It stays in its term. Who leads next will lead a newer one.")
     case .cancelTransfer(let leader, let target):
-      say("\(leader) takes back the transfer to \(target).", .leadershipTransfer)
+      say(
+        "\(leader) is told to take back the transfer to \(target), and \(afterTransfer(at: leader)).",
+        .leadershipTransfer)
       tellNotes(of: leader)
     case .timeout(let server): tellTimeout(of: server)
     case .align(let servers): tellAlignment(of: servers)
@@ -229,7 +231,9 @@ extension Narrator {
     let leases = cluster.servers.filter {
       $0.id != server && $0.isLeader && ($0.leadership?.leaseEnd ?? .zero) > cluster.now
     }
-    if let leader = leases.first, leader.settings.hasLeaseReads {
+    // Where nobody is elected nothing is written that its reads would miss.
+    let isInVain = cluster.voteCount(for: server).map { !$0.canWin } ?? false
+    if let leader = leases.first, leader.settings.hasLeaseReads, !isInVain {
       say(
         "\(leader.id)'s lease rests on nobody standing so soon: from now on it may read what is stale.",
         .readOnlyQueries)
@@ -245,9 +249,8 @@ extension Narrator {
     switch method {
     case .joint:
       say(
-        "\(leader) \(verb) make \(voters.inWords) the voters, by joint consensus.",
-        .membershipChanges
-      )
+        "\(leader) \(verb) make \(voters.inWords) the \(voters.count == 1 ? "only voter" : "voters"), "
+          + "by joint consensus.", .membershipChanges)
     case .single:
       say("\(leader) \(verb) \(change(to: voters, by: leader)).", .singleServerChanges)
     }
@@ -289,7 +292,7 @@ extension Narrator {
     if removed.count == 1, added.isEmpty {
       return "remove \(removed == [leader] ? "itself" : "\(removed)") from the voters"
     }
-    return "make \(voters.inWords) the voters"
+    return "make \(voters.inWords) the \(voters.count == 1 ? "only voter" : "voters")"
   }
 
   private mutating func tellSnapshots(of servers: ServerSet) {

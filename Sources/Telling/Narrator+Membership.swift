@@ -49,11 +49,15 @@ extension Narrator {
       let learners = configuration.learners
       let have = learners.count == 1 ? "has" : "have"
       let rest = learners.isEmpty ? "" : ", and \(learners.inWords) \(have) no vote"
+      let voters = configuration.voters
+      let are = voters.count == 1 ? "the only voter is" : "the voters are"
+      let before = configurationBefore(index, at: server)
+      let same = !before.isJoint && before.voters == voters ? ", as before" : ""
       say(
         configuration.isJoint
-          ? "So C_new, \(configuration.voters.inWords), may follow."
+          ? "So C_new, \(voters.inWords), may follow."
           : (isKnown ? "So \(server) knows that the change is complete" : "The change is complete")
-            + ": the voters are \(configuration.voters.inWords)\(rest).",
+            + ": \(are) \(voters.inWords)\(same)\(rest).",
         .membershipChanges)
     }
   }
@@ -70,6 +74,29 @@ extension Narrator {
 
   private func words(_ configuration: Configuration) -> String {
     (configuration.isJoint ? "C_old,new, " : "") + configuration.brief
+      + (configuration.learners.isEmpty
+        ? "" : ", and \(configuration.learners.inWords) without a vote")
+  }
+
+  /// What was in force before the configuration of an entry, as far as the server's log tells.
+  private func configurationBefore(_ index: LogIndex, at server: ServerID) -> Configuration {
+    let log = cluster.log(of: server)
+    return log.configurations.last { $0.index < index }?.configuration ?? log.bootstrap
+  }
+
+  /// What a change does to members without a vote where all voters stay.
+  private func learnersChange(_ old: Configuration, _ new: Configuration) -> String {
+    let start = "The voters do not change"
+    let (added, removed) = (
+      new.learners.subtracting(old.learners), old.learners.subtracting(new.learners)
+    )
+    if !added.isEmpty {
+      return
+        "\(start): \(added.inWords) \(added.count == 1 ? "gets" : "get") every entry, without a vote."
+    }
+    return removed.isEmpty
+      ? "\(start)."
+      : "\(start): \(removed.inWords) \(removed.count == 1 ? "gets" : "get") no entries any more."
   }
 
   /// Whether the leader has just written the entry itself.
@@ -81,7 +108,6 @@ extension Narrator {
   private mutating func tellOwn(
     _ configuration: Configuration, at index: LogIndex, _ server: ServerID
   ) {
-    let log = cluster[server].log
     if configuration.isJoint {
       say(
         "\(server) writes C_old,new as entry \(index): \(configuration.brief).", .membershipChanges)
@@ -91,12 +117,14 @@ extension Narrator {
       ])
       return
     }
-    let wasJoint =
-      log.configurations.last { $0.index < index }?.configuration.isJoint
-      ?? (log.bootstrap.isJoint)
+    let before = configurationBefore(index, at: server)
+    let wasJoint = before.isJoint
     say(
-      "\(server) writes C_new as entry \(index): \(configuration.brief).",
+      "\(server) writes C_new as entry \(index): \(words(configuration)).",
       wasJoint ? .membershipChanges : .singleServerChanges)
+    if !wasJoint, before.voters == configuration.voters {
+      return say(learnersChange(before, configuration))
+    }
     say(
       wasJoint
         ? ["Joint mode ends: from now on a quorum is \(quorum(of: server, configuration).words)."]
@@ -111,6 +139,16 @@ extension Narrator {
   }
 
   // MARK: Transfer
+
+  /// What a leader does that hands over no longer.
+  func afterTransfer(at server: ServerID) -> String {
+    cluster[server].isEnding ? "ends without it" : "takes commands again"
+  }
+
+  /// Whether the transfer was ended by a hand, and not because time was up.
+  private var isTakenBack: Bool {
+    if case .intervention(.cancelTransfer) = observed.event.kind { true } else { false }
+  }
 
   mutating func tellTransfer(_ note: Note.Transfer, _ server: ServerID) {
     switch note {
@@ -133,8 +171,9 @@ extension Narrator {
           ? "It leads already."
           : own.term > term ? "It is in term \(own.term)." : "It has no vote.")
     case .transferAbandoned(let target):
-      let next = cluster[server].isEnding ? "ends without it" : "takes commands again"
-      say("\(server) abandons the transfer and \(next).", .leadershipTransfer)
+      // Whose hand it was, and what he told it, is told.
+      if isTakenBack { return }
+      say("\(server) abandons the transfer and \(afterTransfer(at: server)).", .leadershipTransfer)
       say("\(target) has not taken over within an election timeout.")
     }
   }

@@ -116,27 +116,11 @@ extension Narrator {
       .max { $0.term < $1.term }
   }
 
-  // MARK: Who reaches whom
-
-  /// Whom the server reaches, where that is no quorum, even if a hand delivers what is held: `reaches only S2`,
-  /// `reaches nobody`; nil where it is one.
-  func lackOfReach(_ server: ServerID) -> String? {
-    if cluster.quorum(of: server).isReached(by: cluster.reachByHand(of: server)) { return nil }
-    let others = cluster.reach(of: server).subtracting([server])
-    return others.isEmpty ? "reaches nobody" : "reaches only \(others.inWords)"
-  }
-
   /// Who has all the votes that it needs, counted or on their way, whomever it reaches.
   func hasEnoughVotes(among servers: ServerSet) -> ServerID? {
     servers.first {
       cluster[$0].roleKind == .candidate && cluster.voteCount(for: $0)?.isEnough == true
     }
-  }
-
-  /// Whether the server would reach a quorum, but only if a hand delivered what is held.
-  func needsHand(_ server: ServerID) -> Bool {
-    lackOfReach(server) == nil
-      && !cluster.quorum(of: server).isReached(by: cluster.reach(of: server))
   }
 
   // MARK: Copies
@@ -174,7 +158,12 @@ extension Narrator {
     if count.isOlder {
       return ["\(held), but \(isOne ? "it is" : "they are") of an older term", held]
     }
-    if count.quorum.isReached(by: servers) { return ["\(held), enough to commit \(it)", held] }
+    if count.quorum.isReached(by: servers) {
+      if !count.canCommit, let lack = lackOfReach(count.leader) {
+        return ["\(held), but \(count.leader) \(lack)", held]
+      }
+      return ["\(held), enough to commit \(it)", held]
+    }
     let have =
       count.quorum.isJoint ? held : count.quorum.progress(servers, "copies that commit \(it)")
     if !count.canCommit, let lack = lackOfReach(count.leader) {

@@ -37,12 +37,10 @@ extension Narrator {
   private mutating func tellHeartbeats(of server: ServerID) {
     let term = cluster.term(of: server)
     if let lack = lackOfReach(server) {
-      let start = "\(server) leads term \(term) but \(lack)"
       claim(.leads(server, term), .commitsNothingNew(server))
-      claim(.reaches(server, cluster.reach(of: server)))
+      claimLack(of: server)
       say(
-        ["\(start): nothing it takes can be committed.", "\(start): it can commit nothing."],
-        .leaderElection)
+        "\(server) leads term \(term) but \(lack): it can commit nothing new.", .leaderElection)
       return say("It cannot know that: its heartbeats go out all the same.")
     }
     var others = ServerSet()

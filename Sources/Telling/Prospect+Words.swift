@@ -33,7 +33,7 @@ extension Prospect {
       case .dead: "dead connection"
       case .late: "its vote is too late"
       case .held: "held by hand"
-      case .crashed: "crashed"
+      case .crashed: "down"
       case .frozen: "frozen"
       case .cutOff: "cut off"
       case .cutThere: "does not hear it"
@@ -131,7 +131,7 @@ extension Prospect.Bar: Reason {
 
   package func brief(in context: Context) -> String {
     switch self {
-    case .crashed: "has crashed"
+    case .crashed: "is down"
     case .frozen: "is frozen"
     case .leads: "leads term \(context.term)"
     case .noVote: "has no vote"
@@ -183,7 +183,7 @@ extension Prospect.Ground: Reason {
     case .dead: "dead link"
     case .late: "too slow"
     case .held: "held"
-    case .crashed: "crashed"
+    case .crashed: "down"
     case .frozen: "frozen"
     case .cutOff, .cutThere, .cutBack: "cut off"
     case .noVote: "no vote"
@@ -244,7 +244,7 @@ extension Prospect.Ground: Reason {
         return "\(whose) only once a hand lets its disk go: until then \(candidate) waits in vain."
       }
       return "\(whose) only after \(least.words): by then \(candidate) has given up."
-    case .crashed: return "\(names) \(isOne ? "has" : "have") crashed."
+    case .crashed: return "\(names) \(isOne ? "is" : "are") down."
     case .frozen: return "\(names) \(isOne ? "is" : "are") frozen."
     case .cutOff: return "\(names) \(isOne ? "is" : "are") cut off from it."
     case .cutThere: return "\(names) cannot hear it: \(links { "\(candidate)>\($0)" }) cut."

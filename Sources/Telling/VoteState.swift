@@ -20,8 +20,8 @@ package enum VoteState: Hashable, Sendable {
   case crashed
   /// The voter's process is stopped.
   case frozen
-  /// The voter is not reached.
-  case cutOff
+  /// The request does not get to the voter, or its answer does not come back, or neither.
+  case cutOff(there: Bool, back: Bool)
   /// The vote, or what a refusal promises, is being written to disk.
   case writing(granted: Bool = true, until: Instant)
   /// The request or the answer got lost.
@@ -104,6 +104,8 @@ extension VoteState: Reason {
         + (refusal.map { ", and will be refused: \(why($0))" } ?? "")
     case .crashed: return "down: nobody answers"
     case .frozen: return "frozen: it answers nothing"
+    case .cutOff(there: true, back: false): return "does not hear \(candidate): that link is cut"
+    case .cutOff(there: false, back: true): return "\(candidate) does not hear it: that link is cut"
     case .cutOff: return "cut off from \(candidate)"
     case .writing(true, .never): return "its disk is held: its vote counts once that is let go"
     case .writing(true, let time): return "writes its vote to disk, done \(wait(time))"

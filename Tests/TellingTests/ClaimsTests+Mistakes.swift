@@ -43,7 +43,9 @@ extension ClaimsTests {
     case .hasEnough(_, let term): return world.servers.map { .hasEnough($0, term + 1) }
     case .reaches(let server, let servers):
       return others(than: servers).map { .reaches(server, $0) }
-    case .commitsNothingNew: return []
+    case .hears(let server, let servers): return others(than: servers).map { .hears(server, $0) }
+    case .talks(let server, let servers): return others(than: servers).map { .talks(server, $0) }
+    case .commitsNothingNew, .doesNotCommit: return []
     case .run(let servers): return others(than: servers).map { .run($0) }
     case .changeLost: return []
     }
@@ -79,7 +81,7 @@ extension ClaimsTests {
     }
     for kind in [
       "leads", "quorum", "voted", "hold", "holdOnDisk", "committed", "agree", "hasEnough",
-      "reaches", "run",
+      "reaches", "hears", "talks", "run",
     ] {
       #expect(counts.byKind[kind, default: 0] > 20, "\(kind): \(counts)")
     }

@@ -75,8 +75,9 @@ extension ClaimsTests {
       }
     case .crashed: return node.status == .crashed
     case .frozen: return node.status == .paused
-    case .cutOff:
-      return reach(of: own.id, in: world).contains(voter) == false
+    case .cutOff(let there, let back):
+      return (there || back) && there == !gets(own.id, voter, byHand: true, in: world)
+        && back == !gets(voter, own.id, byHand: true, in: world)
     case .writing(_, let time):
       return node.disk.writes.contains { $0.doneAt == time } || time == world.now
     case .lost: return !isAnswered(count, by: voter, world) && !isAsked(count, voter, world)

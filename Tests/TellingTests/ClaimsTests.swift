@@ -36,12 +36,28 @@ struct ClaimsTests {
 
   /// Does something to the cluster. It may be refused.
   func disturb(_ session: inout Session, _ meddler: inout Meddler) {
-    if meddler.number(0...9) == 0 {
+    let choice = meddler.number(0...9)
+    if choice == 0 {
       let server = ServerID(meddler.number(0...session.world.nodes.count - 1))
       try? session.perform(.disk([server], .milliseconds(meddler.number(0...600))))
+    } else if choice == 1, let leader = session.world.leader {
+      deafen(leader, &session, &meddler)
     } else {
       try? session.perform(meddler.act(session.world))
     }
+  }
+
+  /// Cuts one way only what the leader hears, or what it sends, and lets a client ask it.
+  func deafen(_ leader: ServerID, _ session: inout Session, _ meddler: inout Meddler) {
+    let isDeaf = meddler.number(0...3) > 0
+    for other in session.world.servers where other != leader && meddler.number(0...4) > 0 {
+      let link =
+        isDeaf
+        ? LinkSelector(from: other, to: leader, isBothWays: false)
+        : LinkSelector(from: leader, to: other, isBothWays: false)
+      try? session.perform(.cut(link))
+    }
+    try? session.perform(.request(.put(key: "k", value: "2"), client: nil, to: leader))
   }
 
   /// Everybody runs, and everything passes.
@@ -112,7 +128,8 @@ struct ClaimsTests {
     }
     for kind in [
       "leads", "quorum", "voted", "hold", "holdOnDisk", "committed", "agree", "cannotWin",
-      "hasEnough", "nobodyWins", "reaches", "commitsNothingNew", "run",
+      "hasEnough", "nobodyWins", "reaches", "hears", "talks", "commitsNothingNew", "doesNotCommit",
+      "run",
     ] {
       #expect(counts.byKind[kind, default: 0] > 0, "\(kind): \(counts)")
     }
@@ -138,8 +155,13 @@ struct ClaimsTests {
       !wins(term, in: world) { $0 == candidate }
     case .nobodyWins(let term): !wins(term, in: world) { _ in true }
     case .hasEnough(let candidate, let term): hasEnough(candidate, term, in: world)
-    case .reaches(let server, let servers): reach(of: server, in: world) == servers
+    case .reaches(let server, let servers):
+      running(in: world) { $0 == server || gets(server, $0, in: world) } == servers
+    case .hears(let server, let servers):
+      running(in: world) { $0 == server || gets($0, server, in: world) } == servers
+    case .talks(let server, let servers): reach(of: server, in: world) == servers
     case .commitsNothingNew(let leader): !commitsNew(leader, in: world)
+    case .doesNotCommit(let leader, let index): !commits(index, leader, in: world)
     case .run(let servers):
       servers == ServerSet(world.servers.filter { world.nodes[$0.index].status == .running })
     case .changeLost(let target): isLost(target, in: world)
@@ -189,15 +211,35 @@ struct ClaimsTests {
   }
 
   func reach(of server: ServerID, in world: World) -> ServerSet {
-    ServerSet(
-      world.servers.filter { other in
-        func passes(_ from: ServerID, _ to: ServerID) -> Bool {
-          let link = world.link(DirectedLink(from: from, to: to))
-          return !link.isCut && !link.isHeld && link.settings.lossMillionths < 1_000_000
-        }
-        return world.nodes[other.index].status == .running
-          && (other == server || passes(server, other) && passes(other, server))
-      })
+    running(in: world) {
+      $0 == server || gets(server, $0, in: world) && gets($0, server, in: world)
+    }
+  }
+
+  func running(in world: World, _ isMeant: (ServerID) -> Bool) -> ServerSet {
+    ServerSet(world.servers.filter { world.nodes[$0.index].status == .running && isMeant($0) })
+  }
+
+  /// Whether what one sends gets to the other, by itself or by hand.
+  func gets(
+    _ from: ServerID, _ to: ServerID, byHand: Bool = false, in world: World
+  ) -> Bool {
+    let link = world.link(DirectedLink(from: from, to: to))
+    return !link.isCut && (byHand || !link.isHeld) && link.settings.lossMillionths < 1_000_000
+  }
+
+  /// Whether the leader itself commits the entry, left alone.
+  func commits(_ index: LogIndex, _ leader: ServerID, in start: World) -> Bool {
+    var world = start
+    let term = world.server(leader).currentTerm
+    for _ in 0..<300 {
+      guard world.server(leader).isLeader, world.server(leader).currentTerm == term else {
+        return false
+      }
+      if world.server(leader).commitIndex >= index { return true }
+      if !world.happen() { return false }
+    }
+    return false
   }
 
   /// Whether the leader commits a command that it is given now.

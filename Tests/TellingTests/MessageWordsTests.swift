@@ -115,7 +115,7 @@ struct MessageWordsTests {
   func faults() throws {
     var session = try Session.led(servers: 3)
     try session.perform("isolate S1", "put x 1 to S1", "run 10ms")
-    #expect(calls(session) == ["C1 x=1 → S1 no majority for entry 2 · waits 0.01 s"])
+    #expect(calls(session) == ["C1 x=1 → S1 reaches no majority · waits 0.01 s"])
     try session.perform("crash S1")
     #expect(calls(session) == ["C1 x=1 → S1 no answer: S1 crashed · waits 0.01 s"])
     #expect(session.cluster.callStatuses(most: 1)[0].isFault)

@@ -124,7 +124,7 @@ extension NarrationTests {
       "Cut: all links of S3. S1 leads and reaches a majority. What was on its way there is lost."),
     Story(
       "isolate S1; step",
-      "S1 leads term 1 but reaches nobody: nothing it takes can be committed. It cannot "
+      "S1 leads term 1 but reaches nobody: it can commit nothing new. It cannot "
         + "know that: its heartbeats go out all the same. Nothing reaches S2, S3, S4 and S5: "
         + "the links are cut. (§5.2)"),
     Story(
@@ -139,7 +139,7 @@ extension NarrationTests {
       "The network changes: S1-S2."),
     Story(
       "set loss 100%; put x 1",
-      "C1's x=1 becomes entry 2 of S1, which reaches nobody: it can't be committed. S1 "
+      "C1's x=1 becomes entry 2 of S1, which reaches nobody and can't commit it. S1 "
         + "leads: it puts the command into its log and sends it to the others. The network "
         + "loses what it sends to S2, S3, S4 and S5. (§5.3)"),
     Story(
@@ -155,12 +155,12 @@ extension NarrationTests {
       "S1 ignores S2's refusal: newer answers have overtaken it. (§5.3)"),
     Story(
       "partition S1 S2 | S3 S4 S5",
-      "Cut: S1 S2 | S3 S4 S5. S1 leads but reaches only S2: it can commit nothing. Only "
-        + "S3, S4 and S5 are a majority: only there can entries be committed. (§5.2)"),
+      "Cut: S1 S2 | S3 S4 S5. S1 leads but reaches only S2: it commits nothing new. "
+        + "Only S3, S4 and S5 are a majority: only there can new entries be committed. (§5.2)"),
     Story(
       "partition S1 S2 | S3 S4 | S5",
-      "Cut: S1 S2 | S3 S4 | S5. S1 leads but reaches only S2: it can commit nothing. No part is a "
-        + "majority, so none can elect a leader or commit. (§5.2)"),
+      "Cut: S1 S2 | S3 S4 | S5. S1 leads but reaches only S2: it commits nothing new. No part "
+        + "is a majority, so none can elect a leader or commit. (§5.2)"),
     Story(
       "pause S3 S4",
       "S3 and S4 freeze: S1 leads on, and 3 of 5 run, a majority. Timers and messages "
@@ -383,8 +383,8 @@ extension NarrationTests {
       "hold; remove S1; deliver S1>S2; deliver S2>S1; deliver S1>S3; deliver S3>S1; "
         + "deliver S1>S4; deliver S4>S1",
       "Entry 2 (C_new) is committed: with S4's copy S1 counts 3 of 4. The change is "
-        + "complete: the voters are S2, S3, S4 and S5. S1 leads no longer: it is not in the "
-        + "committed configuration. (§5.3, §5.4.2, §6)"),
+        + "complete: the voters are S2, S3, S4 and S5. S1 leads no longer: it has no vote in "
+        + "the committed configuration. (§5.3, §5.4.2, §6)"),
     Story(
       "isolate S1; remove S5; timeout S2; run 30ms; hold; rejoin S1; run 60ms; deliver "
         + "S2>S1",

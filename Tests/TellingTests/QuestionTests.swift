@@ -309,7 +309,7 @@ struct QuestionTests {
       Issue.record("\(inquiry.wait(ofCall: 0))")
       return
     }
-    #expect(inquiry.explanation(of: .unanswered(0)).headline.contains("S1 has crashed since"))
+    #expect(inquiry.explanation(of: .unanswered(0)).headline.contains("S1 went down since"))
   }
 
   @Test("why a server does not stand: it hears, it has no vote, it has not noticed, it is down")

@@ -215,7 +215,9 @@ struct ReasonTests {
       case .requestOnItsWay(_, _?): .requestOnItsWay(at: soon, nil)
       case .requestOnItsWay(_, nil): .crashed
       case .crashed: .frozen
-      case .frozen: .cutOff
+      case .frozen: .cutOff(there: true, back: true)
+      case .cutOff(there: true, back: true): .cutOff(there: true, back: false)
+      case .cutOff(there: true, back: false): .cutOff(there: false, back: true)
       case .cutOff: .writing(until: soon)
       case .writing(true, _): .writing(granted: false, until: soon)
       case .writing(false, _): .lost

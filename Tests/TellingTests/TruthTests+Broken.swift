@@ -199,7 +199,7 @@ extension TruthTests {
     let call = try #require(Inquiry(session).openCalls.last)
     #expect(
       answer(.unanswered(call), session).hasPrefix(
-        "The request or its answer was lost, S1 leads no more, or S1 has crashed since and forgotten it."
+        "The request or its answer was lost, S1 leads no more, or S1 went down since and forgot it."
       ) || Inquiry(session).trace(ofCall: call) != .lostOrTaken)
   }
 

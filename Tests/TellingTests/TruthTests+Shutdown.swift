@@ -58,4 +58,44 @@ extension TruthTests {
     try forgetful.perform("rule vote-persisted off", "shutdown S2")
     #expect(line(forgetful).contains("Its vote is lost as well"), "\(line(forgetful))")
   }
+
+  @Test("who was shut down has not crashed, wherever its state is told; who crashes later has")
+  func shutDownIsNoCrash() throws {
+    var session = try Session.led(servers: 3)
+    try session.perform("put x 1 to S1", "shutdown S2 S3")
+    let (s2, s3) = (ServerID(1), ServerID(2))
+    #expect(session.cluster[s2].hasEnded && session.cluster[s2].roleWord == "shut down")
+    #expect(session.cluster.groups.sentences.contains("Down: S2 and S3."))
+    #expect(session.chances[s2].prospect.conclusion == "is down")
+    var world = session.world
+    for act: (inout World) throws -> Void in [
+      { try $0.crash([s2]) }, { try $0.pause([s2]) }, { try $0.snapshot([s2]) },
+      { try $0.transfer(to: s2) },
+    ] {
+      let refusal = #expect(throws: Refusal.self) { try act(&world) }
+      #expect(refusal?.description == "S2 was shut down; restart it first")
+    }
+    try session.perform("shutdown S1", "run 200ms")
+    #expect(
+      session.cluster.callStatuses(most: 1).first?.words().hasPrefix(
+        "C1 x=1 → S1 no answer: S1 was shut down") == true)
+    try session.perform("restart S2 S3", "crash S3")
+    #expect(!session.cluster[s2].hasEnded && !session.cluster[s3].hasEnded)
+    #expect(session.cluster[s3].roleWord == "crashed")
+    // Whose disk is lost after that has lost it, and has not ended well.
+    try session.perform("wipe S1")
+    #expect(!session.cluster[s1].hasEnded)
+  }
+
+  @Test("what runs out while a leader hands over before it ends is the time until it ends")
+  func endsWithin() throws {
+    var session = try Session.led(servers: 3)
+    func fields() -> [String] {
+      session.cluster.inspection(of: s1).flatMap(\.fields).map(\.name)
+    }
+    try session.perform("hold", "transfer S2")
+    #expect(fields().contains("abandoned in") && !fields().contains("ends within"))
+    try session.perform("transfer none", "shutdown S1")
+    #expect(fields().contains("ends within") && !fields().contains("abandoned in"))
+  }
 }

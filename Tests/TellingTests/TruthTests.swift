@@ -82,7 +82,7 @@ struct TruthTests {
         run 40ms
         """)
     #expect(Inquiry(restart).vote(of: s3, for: s2) == .ignored(.leaderMayLive))
-    #expect(Inquiry(restart).vote(of: s1, for: s2) == .cutOff)
+    #expect(Inquiry(restart).vote(of: s1, for: s2) == .cutOff(there: true, back: true))
   }
 
   @Test("a vote that counts twice makes no majority of servers, and that is said")
