@@ -158,9 +158,11 @@ import Testing
   @Test(
     "What is found instead is told for each condition",
     arguments: [
-      ("leader S2", "S1 leads"), ("leader none", "S1 leads"), ("role S1 follower", "S1 is a leader"),
+      ("leader S2", "S1 leads"), ("leader none", "S1 leads"),
+      ("role S1 follower", "S1 is a leader"),
       ("term S2 > 1", "S2 is in term 1"), ("vote S2 S3", "S2 voted for S1"),
-      ("commit S1 9", "S1 has committed entries up to 1"), ("applied S1 9", "S1 has applied entries up to 1"),
+      ("commit S1 9", "S1 has committed entries up to 1"),
+      ("applied S1 9", "S1 has applied entries up to 1"),
       ("log S2 1 1", "S2's log has entries of the terms 1"), ("value S1 x 1", "S1 has no x"),
       ("election split", "the election in term 1 is not split"),
       ("not alive S1", "S1 is a leader"), ("answered C1 1", "C1 has 0 answers"),
