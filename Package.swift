@@ -135,7 +135,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["Raft", "Scripting", "Experiments", "Display", "TestKit", "raftview"]),
+      dependencies: [
+        "Canvas", "Raft", "Scripting", "Session", "Experiments", "Display", "TestKit", "raftview",
+      ]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Canvas", "Terminal", "TestKit", "raftview"]),
   ],

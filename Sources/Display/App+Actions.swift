@@ -68,7 +68,8 @@ extension App {
     case .spread: perform(.spread)
     case .commandLine: prompt = Prompt()
     case .mouse: toggleMouse()
-    case .close: return closeWhatIsOpen() || !mayLeave(byKey: "q") ? .goOn : .quit
+    case .close:
+      return closeWhatIsOpen() || !mayLeave(byKey: "q") || !mayLeaveLesson() ? .goOn : .quit
     case .leave: leave()
     case .line, .redraw, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
       .questions, .code, .branches, .settings, .lessons, .judgement, .scroll:
@@ -81,7 +82,7 @@ extension App {
   /// Shows the cluster where the action is seen there. What was offered or asked is over once something else is done.
   private mutating func makeReady(for action: Action) {
     if view == .branches, showsOnCluster(action) { view = .cluster }
-    if action != .nextStop { isNextOffered = false }
+    if action != .nextStop { (isNextOffered, isAnswerOffered) = (false, false) }
     if ![.close, .leave, .nextStop, .lessons(.open), .charts(.openSample), .commandLine].contains(
       action)
     {
@@ -162,6 +163,7 @@ extension App {
   mutating func toggleHelp() {
     let next = view == .help ? views.help.before : .help
     if view != .help { views.help.before = view }
+    views.help.startsWithWords = model.session.lesson != nil
     isPresenting = false
     view = next
     views.help.scroll = 0

@@ -92,7 +92,8 @@ extension App {
       // While it is played, it is seen as what comes next.
       if inputTime != nil, !model.isPlaying { show(model.session.rests) }
       let forked = model.session.branches.count > branches
-      say(":\(act)" + (forked ? "   (a new branch; the other future is kept: b)" : ""))
+      let way = session.lesson == nil ? "the other future is kept: b" : "PgDn: back to the lesson"
+      say(":\(act)" + (forked ? "   (a new branch; \(way))" : ""))
     } catch {
       say("\(error).".firstUppercased, isError: true)
     }

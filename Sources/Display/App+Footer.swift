@@ -19,10 +19,7 @@ extension App {
       return
     }
     if let notice {
-      let margin = area.width >= App.smallestSize.columns ? 1 : 0
-      let text = clipped(notice.text, width: area.width - margin, theme: theme)
-      screen.put(text, area.x + margin, area.y, notice.isError ? theme.fault : .bold, in: area)
-      return
+      return drawNotice(notice, &screen, area)
     }
     var x = area.x
     let disabled = view == .messages ? views.messages.disabled(model) : []
@@ -44,6 +41,23 @@ extension App {
     }
   }
 
+  /// Writes what there is to say. What is too long for the line takes rows above it.
+  private func drawNotice(_ notice: Notice, _ screen: inout Screen, _ area: Rect) {
+    let margin = area.width >= App.smallestSize.columns ? 1 : 0
+    let width = area.width - margin
+    let most = margin == 0 ? 1 : min(App.mostNoticeRows, area.maxY)
+    let style = notice.isError ? screen.theme.fault : .bold
+    let lines = wrapped(notice.text, width: width).map { ($0, style) }
+    let rows = max(1, min(lines.count, most))
+    let room = Rect(x: area.x + margin, y: area.maxY - rows, width: width, height: rows)
+    let behind = Rect(x: area.x, y: room.y, width: area.width, height: rows)
+    if rows > 1 { for y in room.y..<room.maxY { screen.rule(" ", y, .plain, in: behind) } }
+    screen.put(cut(lines, room, screen.theme), in: room)
+  }
+
+  /// So many rows are taken at most by what there is to say.
+  private static let mostNoticeRows = 3
+
   /// A binding as the footer writes it, where it does what the view makes of it.
   private func footerWords(_ binding: KeyBinding, _ theme: Theme) -> (String, String) {
     let label = binding.shortLabel(theme)
@@ -56,7 +70,10 @@ extension App {
     case (_, .stepForward): (KeyLabel(KeyVerb.letters(.onward, .back)).text, "step")
     case (_, .playPause): (label, model.isPlaying ? "pause" : "play")
     case (_, .nextStop):
-      (label, isAway ? "back" : model.isPlaying ? "skip" : model.isAnswerDue ? "answer" : "go on")
+      (
+        label,
+        isAway ? "back" : model.isPlaying ? "skip" : model.isAnswerDue ? "show answer" : "go on"
+      )
     case (_, .selectServer) where isChoosing:
       model.choices.isEmpty
         ? (label, "answer")
@@ -79,6 +96,16 @@ extension App {
     return !model.isMoving && !model.hints.isEmpty && !(model.isAnswered && model.question != nil)
   }
 
+  /// Whether a goal is to be reached.
+  private var hasGoal: Bool {
+    !model.isMoving && (model.goalAway.map { !$0.isReached } ?? (model.goalShown != nil))
+  }
+
+  /// The keys with which goals are reached.
+  private static let goalKeys: [Action] = [
+    .stepForward, .selectServer, .crashOrRestart, .timeout, .isolateOrRejoin, .write,
+  ]
+
   /// The keys that apply here, the most useful first: those of the view, then those of all views.
   private var footerKeys: [KeyBinding] {
     let actions: [Action] =
@@ -89,13 +116,14 @@ extension App {
       case .branches: [.close, .help]
       case .judgement: [.stepForward, .close, .help]
       case .cluster:
-        (model.session.lesson == nil
-          ? [] : model.isLessonOver ? [.showView(.lessons)] : [.nextStop])
-          + (isChoosing ? [.selectServer] : []) + (hasHints ? [.hint] : []) + [
+        (isChoosing ? [.selectServer] : [])
+          + (model.session.lesson == nil
+            ? [] : model.isLessonOver ? [.showView(.lessons)] : [.nextStop])
+          + (hasHints ? [.hint] : []) + (hasGoal ? App.goalKeys : []) + [
             .playPause, .stepForward, .nextMilestone,
           ]
           // Who follows a lesson looks; who has none does something.
-          + (model.session.lesson == nil ? [] : [.showView(.signs)]) + [
+          + (model.session.lesson == nil ? [] : [.previousStop, .showView(.signs)]) + [
             .selectServer, .crashOrRestart, .timeout,
             .cutOrHeal, .write, .commandLine, .isolateOrRejoin, .align, .turn(by: 1), .explain,
             .undo, .mark, .part, .showView(.settings), .showView(.lessons), .showView(.signs),

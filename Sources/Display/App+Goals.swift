@@ -5,10 +5,13 @@ import Raft
 import Running
 import Scripting
 import Session
+import Telling
 
 /// A goal that a lesson has set and that is not left behind.
 struct GoalUnderWay: Hashable, Sendable {
   var condition: Condition
+  /// What the lesson says where it sets it.
+  var words: [String] = []
   /// How many stops there were up to the one that set it.
   var stop: Int
   var hints: [String]
@@ -16,6 +19,9 @@ struct GoalUnderWay: Hashable, Sendable {
   var keys = 0
   /// Whether it has been reached.
   var isReached = false
+
+  /// What is to be the case, as a sentence.
+  var sentence: String { "Goal: \(condition.inWords)." }
 
   /// How many keys it has taken so far, in words.
   var keysInWords: String { keys == 1 ? "1 key" : "\(keys) keys" }
@@ -37,7 +43,10 @@ extension Model {
     guard isAtStop, let lesson = lessonShown else { return nil }
     let goals = telling.compactMap { if case .goal(let condition) = $0 { condition } else { nil } }
     return goals.last.map {
-      GoalUnderWay(condition: $0, stop: lesson.stopsReached, hints: hints)
+      GoalUnderWay(
+        condition: $0,
+        words: telling.compactMap { if case .say(let text) = $0 { text } else { nil } },
+        stop: lesson.stopsReached, hints: hints)
     }
   }
 
@@ -49,13 +58,14 @@ extension Model {
     return goal
   }
 
-  /// The goal, and how far the viewer is, in lines.
+  /// What the lesson said, the goal, and how far the viewer is, in lines.
   func goalAwayLines(width: Int) -> [(String, Style)] {
     guard let goal = goalAway else { return [] }
     let state =
       goal.isReached
       ? "Reached with \(goal.keysInWords)." : "\(goal.keysInWords) so far. PgDn gives up."
-    return wrapped("Goal: \(goal.condition)", width: width).map { ($0, .bold) }
+    return goal.words.flatMap { wrapped($0, width: width) }.map { ($0, .plain) }
+      + wrapped(goal.sentence, width: width).map { ($0, .bold) }
       + wrapped(state, width: width).map { ($0, goal.isReached ? .bold : .plain) }
   }
 
@@ -113,7 +123,9 @@ extension App {
     if afterKey { goal.keys += 1 }
     if model.session.goal?.reachedAt != nil {
       goal.isReached = true
-      say("Reached with \(goal.keysInWords): \(goal.condition). PgDn goes back to the lesson.")
+      say(
+        "Reached with \(goal.keysInWords): \(goal.condition.inWords). PgDn goes back to the lesson."
+      )
       keep(.reached(keys: goal.keys), stop: goal.stop)
     }
     self.goal = goal
@@ -134,33 +146,51 @@ extension App {
 
   /// Takes down how something went, to be kept.
   mutating func keep(_ result: Score.Result, stop: Int) {
-    if score.take(result, lessonName, stop: stop) { isScoreNew = true }
+    if score.take(result, lessonName, stop: stop), scoreNews.take(result, lessonName, stop: stop) {
+      isScoreNew = true
+    }
     views.lessons.score = score
   }
 
-  /// The score, if it has to be written anew.
-  package mutating func takeNewScore() -> String? {
+  /// Takes down how good an answer was.
+  /// - Returns: What to say besides where another answer counts.
+  mutating func keep(isRight: Bool, stop: Int) -> String {
+    let first = score.results[Score.Place(lesson: lessonName, stop: stop)]
+    keep(isRight ? .right : .wrong, stop: stop)
+    guard let first, first != (isRight ? .right : .wrong) else { return "" }
+    return " Your first answer counts: it was \(first == .right ? "right" : "wrong")."
+  }
+
+  /// What has to be written down: all that went so since the score was kept last; nil if nothing did.
+  package mutating func takeScoreNews() -> Score? {
     guard isScoreNew else { return nil }
     isScoreNew = false
-    return score.text
+    return scoreNews
   }
 
-  /// Takes over a score that was kept.
-  package mutating func take(_ score: Score) {
-    self.score = score
+  /// Takes over a score that is kept. What this app has not had written down yet counts besides.
+  package mutating func take(_ kept: Score) {
+    score = kept
+    score.merge(scoreNews)
     views.lessons.score = score
+  }
+
+  /// Takes over what another session has written, together with all that was new here.
+  package mutating func takeWritten(_ kept: Score) {
+    scoreNews = Score()
+    take(kept)
   }
 
   /// Answers with a number or a server, and says whether that is right.
   mutating func answer(typed answer: Tell) {
     guard let lesson = model.lessonShown, let right = model.typedAnswer else { return }
-    model.answeredStops.insert(lesson.stopsReached)
+    model.answers[lesson.stopsReached] = answer
     let isRight = answer == right
-    keep(isRight ? .right : .wrong, stop: lesson.stopsReached)
     say(
-      isRight
+      (isRight
         ? "\(right.answerWords) is right."
         : "Not \(answer.answerWords): \(right.answerWords) is right.")
+        + keep(isRight: isRight, stop: lesson.stopsReached) + " PgDn goes on.")
     let meaning = model.meanings.last.flatMap { $0 }
     wrongAnswer =
       isRight
@@ -176,9 +206,7 @@ extension App {
     else { return }
     wrongAnswer = nil
     if let meaning = wrong.meaning, !model.session.holds(meaning) {
-      say(
-        "Not \(wrong.answer): that meant \(meaning), but \(meaning.finding(in: model.session.run))."
-      )
+      say("Not \(wrong.answer): \(meaning.finding(in: model.session.run)). PgDn goes on.")
     }
   }
 

@@ -24,8 +24,8 @@ extension App {
     next.lessonName = name
     next.wantsMouse = wantsMouse
     next.history = history
+    (next.keepsScore, next.isScoreNew, next.scoreNews) = (keepsScore, isScoreNew, scoreNews)
     next.take(score)
-    (next.keepsScore, next.isScoreNew) = (keepsScore, isScoreNew)
     (next.signs, next.terminalSigns) = (signs, terminalSigns)
     next.hasMoreThanASCII = hasMoreThanASCII
     next.model.tempo = model.tempo
@@ -51,27 +51,65 @@ extension App {
     model.answeredStops.insert(lesson.stopsReached)
     guard let number else { return }
     let isRight = right.contains(number)
-    keep(isRight ? .right : .wrong, stop: lesson.stopsReached)
+    model.answers[lesson.stopsReached] = .number(number)
     wrongAnswer =
       isRight
       ? nil
       : WrongAnswer(
-        stop: lesson.stopsReached, answer: "\(number)", meaning: model.meanings[number - 1])
+        stop: lesson.stopsReached, answer: "\"\(model.choices[number - 1].text)\"",
+        meaning: model.meanings[number - 1])
     let numbers = right.map(String.init).joined(separator: " and ")
     say(
-      isRight
+      (isRight
         ? "\(number) is right."
         : "Not \(number): \(numbers) \(right.count > 1 ? "are" : "is") right.")
+        + keep(isRight: isRight, stop: lesson.stopsReached) + " PgDn goes on.")
+  }
+
+  /// Shows the answer to what the lesson asks, when asked for it again: who wants to answer has only this once.
+  mutating func showAnswer() {
+    if isAnswerOffered { return answer(nil) }
+    isAnswerOffered = true
+    let keys =
+      switch model.typedAnswer {
+      case .number?: "Type the number, then Enter."
+      case .server?: "Answer with a server's digit."
+      default:
+        "Choose: \((1...max(1, model.choices.count)).map(String.init).joined(separator: " "))."
+      }
+    say("Not answered yet. \(keys) PgDn again shows the answer.")
   }
 
   /// Offers the next lesson at the end of one, and opens it when asked again.
   mutating func goBeyondLesson() {
+    let over = "The lesson is over\(summary)."
     guard let next = views.lessons.lesson(after: lessonName) else {
-      return say("The lesson is over. L lists the lessons.")
+      return say("\(over) L lists the lessons.")
     }
     if isNextOffered { return openLesson(next) }
     isNextOffered = true
-    say("The lesson is over. PgDn again: the next one, \(views.lessons.items[next].name).")
+    say("\(over) PgDn again: the next one, \(views.lessons.items[next].name).")
+  }
+
+  /// How the questions and goals of the lesson went, as a part of a sentence; empty where none was tried.
+  private var summary: String {
+    let (good, tried) = score.count(of: lessonName)
+    guard tried > 0, let item = views.lessons.items.first(where: { $0.name == lessonName }) else {
+      return ""
+    }
+    return ": \(good) right of \(tried) tried, \(item.taskCount) in all"
+  }
+
+  /// Whether a lesson in its midst may be left: its place is lost with it, which is said once.
+  mutating func mayLeaveLesson() -> Bool {
+    guard let lesson = model.session.lesson, !isLeavingAsked,
+      lesson.stopsReached > 1, lesson.stopsReached < lesson.stopCount
+    else { return true }
+    isLeavingAsked = true
+    say(
+      "Stop \(lesson.stopsReached) of \(lesson.stopCount): the lesson begins anew next time. q again leaves."
+    )
+    return false
   }
 
   /// What the person has made of the run.

@@ -123,7 +123,7 @@ extension App {
     }
     let isOnLesson = model.session.branchNumber == lesson.branch
     if !model.isPlaying, isOnLesson, model.isAnswerDue {
-      return answer(nil)
+      return showAnswer()
     }
     if !model.isPlaying, isOnLesson, !(lesson.isFinished && model.session.isAtFrontier) {
       if !model.session.isBroken || !model.session.isAtFrontier {

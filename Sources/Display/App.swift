@@ -68,10 +68,14 @@ package struct App: Sendable {
   package internal(set) var score = Score()
   /// Whether the score is written down somewhere.
   package var keepsScore = false
-  /// Whether the score has changed since it was written.
+  /// What of it has not been written down yet.
+  var scoreNews = Score()
+  /// Whether that has changed since somebody tried to write it.
   var isScoreNew = false
   /// Whether the next lesson has just been offered.
   var isNextOffered = false
+  /// Whether it has just been said how the answer is shown.
+  var isAnswerOffered = false
   /// Whether it has just been said that something would be lost.
   var isLeavingAsked = false
   /// What of the person's work is saved, or was there at the start.

@@ -1,4 +1,4 @@
-// The help: keys, what the picture means, and the commands.
+// The help: keys, words, what the picture means, and the commands.
 
 import Canvas
 import Scripting
@@ -15,6 +15,8 @@ struct HelpView: View {
   var scroll = 0
   /// What was open when the help was asked for: its keys come first.
   var before = ViewName.cluster
+  /// Whether the words come before the keys: who follows a lesson asks for them.
+  var startsWithWords = false
 }
 
 extension HelpView {
@@ -57,11 +59,16 @@ extension HelpView {
     func keys(of view: ViewName) -> [KeyBinding] {
       KeyBinding.all.filter { $0.focus == .view(view) }
     }
+    let words =
+      [("Words", Style.bold)]
+      + RaftWord.all.flatMap { hanging("\($0.word): \($0.meaning).", width: width) }
+    if startsWithWords { lines = words }
     // What was open comes first.
     if before != .cluster {
       add("Keys in the view: \(before.title)", keys(of: before))
     }
     add("Keys", KeyBinding.general)
+    if !startsWithWords { lines += [("", .plain)] + words }
     lines.append(("", .plain))
     lines.append(("The picture", .bold))
     lines += legend(theme).flatMap { wrapped($0, width: width - 4) }.map { ("  " + $0, .plain) }
@@ -72,16 +79,19 @@ extension HelpView {
     lines.append(("", .plain))
     lines.append(("Commands, typed at :", .bold))
     for help in CommandHelp.all {
-      lines += wrapped("\(help.usage): \(help.summary)", width: width - 4).enumerated().map {
-        (($0.offset == 0 ? "  " : "      ") + $0.element, .plain)
-      }
+      lines += hanging("\(help.usage): \(help.summary)", width: width)
     }
     for command in ProgramCommand.all {
-      lines += wrapped("\(command.usage): \(command.summary)", width: width - 4).enumerated().map {
-        (($0.offset == 0 ? "  " : "      ") + $0.element, .plain)
-      }
+      lines += hanging("\(command.usage): \(command.summary)", width: width)
     }
     return lines
+  }
+
+  /// A text in lines, of which all but the first stand farther in.
+  private func hanging(_ text: String, width: Int) -> [(String, Style)] {
+    wrapped(text, width: width - 8).enumerated().map {
+      (($0.offset == 0 ? "  " : "      ") + $0.element, .plain)
+    }
   }
 
   /// Pairs in as many columns as fit without cutting one off.

@@ -99,10 +99,19 @@ extension LessonsView {
       return
     }
     if rest.height > 6 {
-      let foot = rest.takeBottom(2)
+      let width = rest.width - 2
+      let item = items[place]
+      // Its height is the same whatever is chosen. In the list the summary may be cut.
+      let isRoomy = rest.height > 12
+      let foot = rest.takeBottom(isRoomy ? 4 : 2)
+      let summary =
+        isRoomy && item.opening != item.summary ? wrapped(item.summary, width: width) : []
+      let words =
+        summary.map { ($0, Style.bold) }
+        + wrapped(item.opening, width: width).map { ($0, Style.plain) }
       screen.rule(theme[.line], foot.y, .faint, in: foot)
-      let text = clipped(items[place].opening, width: foot.width - 2, theme: theme)
-      screen.put(text, foot.x + 1, foot.y + 1, .plain, in: foot)
+      let room = Rect(x: foot.x + 1, y: foot.y + 1, width: width, height: foot.height - 1)
+      screen.put(cut(words, room, theme), in: room)
     }
     let lines = lines
     let chosen = lines.firstIndex {
@@ -116,7 +125,8 @@ extension LessonsView {
         screen.rule(theme[.line], room.y, .faint, in: room)
         screen.put(" \(name) ", room.x + 1, room.y, .bold, in: room)
         if row == 0 {
-          screen.putRight(" stops ", endingAt: room.maxX - 1, room.y, .faint, in: room)
+          let head = score.isEmpty ? " stops " : " right/tried of all  stops "
+          screen.putRight(head, endingAt: room.maxX - 1, room.y, .faint, in: room)
         }
       case .lesson(let place): draw(items[place], isChosen: place == self.place, room, &screen)
       }
@@ -132,7 +142,7 @@ extension LessonsView {
     let name = clipped(item.name, width: nameWidth, theme: theme)
     screen.put(name, room.x + 2, room.y, style, in: room)
     let (good, tried) = score.count(of: item.name)
-    let state = tried > 0 ? "\(good)/\(item.taskCount)" : isSeen ? "seen" : ""
+    let state = tried > 0 ? "\(good)/\(tried) of \(item.taskCount)" : isSeen ? "seen" : ""
     let end = item.script == nil ? "error" : "\(state)  \(item.stopCount)"
     screen.putRight(
       end, endingAt: room.maxX - 2, room.y, item.script == nil ? theme.fault : .faint, in: room)

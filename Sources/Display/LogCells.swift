@@ -19,6 +19,18 @@ struct LogCells: Panel {
   /// The index in the first column.
   let first: LogIndex
 
+  /// What stands behind the log of what the last event deleted, once something else stands in its place: as much of it
+  /// as there is room for. Nil where there is nothing of it, or no room.
+  private let replaced: String?
+
+  init(model: Model, server: ServerView, columns: RowColumns, first: LogIndex) {
+    (self.model, self.server, self.columns, self.first) = (model, server, columns, first)
+    let room =
+      columns.log.end - columns.log.x
+      - (server.log.lastIndex + 1 - first) * columns.entryWidth - 1
+    replaced = model.replacedForms(of: server).first { $0.unicodeScalars.count < room }
+  }
+
   private var isDown: Bool { server.process == .crashed }
   private var indices: Range<LogIndex> { first..<first + columns.entryCount }
 
@@ -55,7 +67,7 @@ struct LogCells: Panel {
     let isNew = model.touched.isStored(index, at: server.id)
     let log = server.log
     if let entry = model.touched.deletedEntry(index, at: server.id),
-      isGoing || index > log.lastIndex
+      isGoing || index > log.lastIndex && replaced == nil
     {
       // Shown as it goes, and afterwards where nothing has taken its place.
       put(entry, .faint, &screen, cell)
@@ -133,27 +145,13 @@ struct LogCells: Panel {
     if !isTaken { screen.dot(theme[.nextIndex], cell(next, area).x, area.y, .bold, in: area) }
   }
 
-  /// What the last event deleted, once something else stands in its place: behind the log, so that the
-  /// picture at rest tells it as well: `−3 was t1 x=2`.
+  /// What the last event deleted and something else has replaced: behind the log, so that the picture at rest tells it
+  /// as well: `−3 was t1 x=2`.
   private func drawReplaced(_ screen: inout Screen, _ area: Rect) {
-    guard !model.isShowingDeletion, !model.isMoving || model.watched == .rest(.stored),
-      let gone = model.touched.replaced(at: server)
-    else { return }
-    let theme = screen.theme
+    guard let replaced else { return }
     let start = cell(server.log.lastIndex + 1, area).x + 1
-    let room = area.maxX - start
-    let entry = gone.entries[0]
-    let forms: [String]
-    if gone.entries.count == 1 {
-      let words = model.words(of: entry)
-      forms = ["\(gone.from) was t\(entry.term) \(words)", "\(gone.from) \(words)", "\(gone.from)"]
-    } else {
-      let range = "\(gone.from)-\(gone.from + gone.entries.count - 1)"
-      forms = ["\(range) were of term \(entry.term)", "\(range) were t\(entry.term)", range]
-    }
-    guard let text = forms.first(where: { $0.unicodeScalars.count < room }) else { return }
-    screen.dot(theme[.deleted], start, area.y, .bold, in: area)
-    screen.put(text, start + 1, area.y, in: area)
+    screen.dot(screen.theme[.deleted], start, area.y, .bold, in: area)
+    screen.put(replaced, start + 1, area.y, in: area)
   }
 }
 
@@ -165,6 +163,21 @@ extension Touched {
 }
 
 extension Model {
+  /// What the last event deleted there and something else has replaced, in ever fewer words; none while that is still
+  /// to be seen.
+  fileprivate func replacedForms(of server: ServerView) -> [String] {
+    guard !isShowingDeletion, !isMoving || watched == .rest(.stored),
+      let gone = touched.replaced(at: server)
+    else { return [] }
+    let entry = gone.entries[0]
+    if gone.entries.count == 1 {
+      let words = words(of: entry)
+      return ["\(gone.from) was t\(entry.term) \(words)", "\(gone.from) \(words)", "\(gone.from)"]
+    }
+    let range = "\(gone.from)-\(gone.from + gone.entries.count - 1)"
+    return ["\(range) were of term \(entry.term)", "\(range) were t\(entry.term)", range]
+  }
+
   /// An entry in so many columns: its term and what it says, without the blank between them if that
   /// is all that has no room.
   func entryText(_ entry: Entry, width: Int, _ theme: Theme) -> String {

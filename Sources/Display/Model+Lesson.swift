@@ -4,6 +4,7 @@ import Canvas
 import Raft
 import Scripting
 import Session
+import Telling
 
 extension Model {
   /// The lesson, where the moment shown is one of it.
@@ -75,7 +76,7 @@ extension Model {
   }
 
   /// What the lesson tells at this moment, in lines. A question stands with its choices as long as it waits for
-  /// an answer; then with the right one alone, and with why it is right. Who has gone on without an answer is not
+  /// an answer; then with the right one and the one that was given, and with why it is right. Who has gone on without an answer is not
   /// told it. On the way to the next stop the words are over: they would tell of another moment than the picture
   /// does. Only a question that nobody has answered stays, since it says what to watch for.
   /// - Parameter hasQuestion: Whether what it asks is among them as long as it waits, or stands elsewhere.
@@ -93,9 +94,18 @@ extension Model {
     }
     if isAnswered {
       lines += wrapped(question, width: width).map { ($0, .plain) }
-      if let typedAnswer { lines.append((typedAnswer.answerWords, .bold)) }
-      for (number, choice) in choices.enumerated() where choice.isRight {
-        lines += wrapped("\(number + 1) \(choice.text)", width: width).map { ($0, .bold) }
+      let given = lessonShown.flatMap { answers[$0.stopsReached] }
+      if let typedAnswer {
+        if let given, given != typedAnswer { lines.append(("You: \(given.answerWords)", .faint)) }
+        lines.append((typedAnswer.answerWords, .bold))
+      }
+      for (number, choice) in choices.enumerated() {
+        let text = "\(number + 1) \(choice.text)"
+        if choice.isRight {
+          lines += wrapped(text, width: width).map { ($0, .bold) }
+        } else if given == .number(number + 1) {
+          lines += wrapped("You: \(text)", width: width).map { ($0, .faint) }
+        }
       }
       return lines + telling[asked...].flatMap { spoken($0, width) }
     }
@@ -127,7 +137,11 @@ extension Model {
   private func goalLines(_ width: Int) -> [(String, Style)] {
     telling.flatMap { told -> [(String, Style)] in
       guard case .goal(let condition) = told else { return [] }
-      return wrapped("Goal: \(condition)", width: width).map { ($0, .bold) }
+      var texts = ["Goal: \(condition.inWords)."]
+      if let goal, goal.isReached, goal.stop == lessonShown?.stopsReached {
+        texts.append("Reached with \(goal.keysInWords).")
+      }
+      return texts.flatMap { wrapped($0, width: width) }.map { ($0, .bold) }
     }
   }
 

@@ -3,6 +3,7 @@
 import Canvas
 import Experiments
 import Raft
+import Scripting
 import Session
 import Simulation
 import Telling
@@ -62,6 +63,10 @@ struct Model: Sendable {
   var isInviting = false
   /// The stops of the lesson whose questions have been answered on the screen.
   var answeredStops: Set<Int> = []
+  /// What was answered there: the number of a choice, a number, or a server.
+  var answers: [Int: Tell] = [:] {
+    didSet { answeredStops.formUnion(answers.keys) }
+  }
   /// What the lesson has set, as long as it is not left behind.
   var goal: GoalUnderWay?
   /// What `:measure` has begun.

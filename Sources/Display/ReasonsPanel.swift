@@ -46,9 +46,9 @@ struct ReasonsPanel: Panel {
     }
     // That would answer the question that is being asked.
     if model.isAsking, !model.isMoving {
-      let next = model.isAnswerDue ? "answers" : "goes on"
+      let next = model.isAnswerDue ? "PgDn twice shows the answer." : "PgDn goes on."
       let question = story == .question ? model.question ?? "" : ""
-      let hint = question.isEmpty ? "The question comes first: PgDn \(next)." : "PgDn \(next)."
+      let hint = question.isEmpty ? "The question comes first. \(next)" : next
       return wrapped(question, width: room.width).map { ($0, .bold) }
         + wrapped(hint, width: room.width).map { ($0, .faint) }
     }

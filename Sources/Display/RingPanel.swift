@@ -73,7 +73,7 @@ struct RingPanel: Panel {
     let blank = String(repeating: " ", count: room.width)
     screen.put(blank, room.x, room.y, block.fill == theme.fault ? .plain : block.fill, in: room)
     screen.put(block.title, room.x, room.y, block.fill, in: room)
-    if id == model.selected {
+    if model.marksAsSubject(id) {
       screen.dot(theme[.selected], room.x - 1, room.y, .bold, in: ring.area)
     }
     if model.marked.contains(id) {

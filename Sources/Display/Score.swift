@@ -79,7 +79,15 @@ package struct Score: Hashable, Sendable {
   mutating func take(_ result: Result, _ lesson: String, stop: Int) -> Bool {
     // What has no name, or not one word, would not be found again.
     guard !lesson.isEmpty, !lesson.contains(where: { $0.isWhitespace }) else { return false }
-    let place = Place(lesson: lesson, stop: stop)
+    return take(result, at: Place(lesson: lesson, stop: stop))
+  }
+
+  /// Takes down what came later: of answers the first counts, of goals the one with the fewest keys.
+  package mutating func merge(_ later: Score) {
+    for (place, result) in later.results { _ = take(result, at: place) }
+  }
+
+  private mutating func take(_ result: Result, at place: Place) -> Bool {
     switch (results[place], result) {
     case (.reached(let least)?, .reached(let keys)): if keys >= least { return false }
     case (_?, .right), (_?, .wrong): return false
@@ -88,6 +96,9 @@ package struct Score: Hashable, Sendable {
     results[place] = result
     return true
   }
+
+  /// Whether nothing has been tried.
+  var isEmpty: Bool { results.isEmpty }
 
   /// How many of a lesson's questions and goals were answered right or reached, and how many were tried.
   func count(of lesson: String) -> (good: Int, tried: Int) {

@@ -25,7 +25,7 @@ struct ServerRows: Panel {
     window.follow(model.logFocus, count: columns.entryCount)
     drawHead(&screen, head, columns, window)
     let rows = RowsInView(model.cluster.count, showing: model.selected.index, in: rest.height)
-    let next = model.cluster.nextToFire
+    let next = model.asksForServer ? ServerSet() : model.cluster.nextToFire
     let standings = model.cluster.standings
     for place in rows.servers {
       let id = ServerID(place)
@@ -70,7 +70,7 @@ struct ServerRows: Panel {
     put("timer", columns.timer)
     // Without a blank before the title of the commit index, the unit goes.
     if let commit = columns.commit, let unit = columns.milliseconds, commit.end - unit.end >= 7 {
-      put("ms", columns.milliseconds, isRight: true)
+      if !model.cluster.countsSeconds { put("ms", columns.milliseconds, isRight: true) }
     }
     if let commit = columns.commit {
       put(end < commit.end - 6 ? "commit" : "cmt", commit, isRight: true)
@@ -162,7 +162,7 @@ struct ServerRow: Panel {
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     let id = server.id
-    if id == model.selected { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
+    if model.marksAsSubject(id) { screen.dot(theme[.selected], area.x, area.y, .bold, in: area) }
     if model.marked.contains(id) {
       screen.dot(theme[.marked], area.x + columns.name.end, area.y, .bold, in: area)
     }
@@ -220,7 +220,8 @@ struct ServerRow: Panel {
         : server.settings.longestWait.microseconds
       let width = columns.timer?.width ?? 0
       bar = theme.bar(eighths: min(width * 8, left * width * 8 / max(1, whole)))
-      milliseconds = theme.milliseconds(max(0, (deadline - model.clock).microseconds))
+      milliseconds = theme.timer(
+        max(0, (deadline - model.clock).microseconds), inSeconds: model.cluster.countsSeconds)
     }
     put(bar, columns.timer, .timer, server.isLeader ? .faint : .plain, area, &screen)
     put(
@@ -263,6 +264,12 @@ struct ServerRow: Panel {
 }
 
 extension ClusterView {
+  /// Whether timers are so long that all of them are told in seconds: by the settings, so that the unit does not change
+  /// while a timer runs down.
+  var countsSeconds: Bool {
+    servers.contains { $0.settings.longestWait >= .seconds(10) }
+  }
+
   /// The servers whose timers fire next: several where they do at the same moment.
   var nextToFire: ServerSet {
     var (next, earliest) = (ServerSet(), Instant.never)
@@ -276,6 +283,18 @@ extension ClusterView {
 }
 
 extension Model {
+  /// Whether the lesson asks for a server here, so that no mark may point at one before it is answered.
+  var asksForServer: Bool {
+    if isAsking, case .server? = typedAnswer { return true }
+    guard isBeforeQuestion, let next = lessonShown?.next, next.isAtOnce else { return false }
+    return next.told.contains { if case .server = $0 { true } else { false } }
+  }
+
+  /// Whether the mark of the subject stands at the server.
+  func marksAsSubject(_ id: ServerID) -> Bool {
+    id == selected && (chosen != nil || !asksForServer)
+  }
+
   /// What a server is, in four letters.
   func shortRole(_ server: ServerView, _ standing: Standing) -> String {
     if server.process == .paused { return "frzn" }
@@ -305,9 +324,11 @@ extension Theme {
     return "\(shape.0)\(server.id)\(shape.1)"
   }
 
-  /// How long a timer still runs, in four columns: milliseconds, and seconds from ten on.
-  func milliseconds(_ microseconds: Int) -> String {
+  /// How long a timer still runs, in four columns: a number of milliseconds, or seconds with their unit.
+  func timer(_ microseconds: Int, inSeconds: Bool) -> String {
     let milliseconds = (microseconds + 999) / 1000
-    return milliseconds < 10_000 ? "\(milliseconds)" : "\(min(999, milliseconds / 1000))s"
+    guard inSeconds else { return "\(min(9999, milliseconds))" }
+    let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000)
+    return seconds >= 10 ? "\(min(999, seconds))s" : "\(seconds).\(rest / 100)s"
   }
 }

@@ -162,7 +162,8 @@ struct SignsRow: Panel {
       (.configuration, "voters", labels.contains(.configuration)),
       (.standNow, "stand now", labels.contains(.standNow)),
       (.command, "command", labels.contains(.command)),
-      (.next, "next timer", true), (.selected, "the subject", true),
+      (.next, "next timer", !model.asksForServer),
+      (.selected, "the subject", model.chosen != nil || !model.asksForServer),
       (.here, "you are here", true),
     ]
   }

@@ -220,7 +220,7 @@ struct StatusPanel: Panel {
         : [whole, (event, false), ("at once from \(first) ", false), (seed, false)]
     }
     let short = lesson.shortName
-    let away = model.session.branchNumber == lesson.branch ? "" : " (left)"
+    let away = model.session.branchNumber == lesson.branch ? "" : " (away)"
     let stop = "\(lesson.stopsReached)/\(lesson.stopCount)\(away) "
     return [
       ("\(short) \(stop) \(seed)\(theme.separator) \(event)", true),

@@ -76,23 +76,26 @@ extension Condition {
   /// What is found about one server.
   private func findingAboutServer(in world: World) -> String {
     switch self {
-    case .role(let server, _): return "\(server) is \(world.roleName(of: server).rawValue)"
+    case .role(let server, _), .alive(let server):
+      return "\(server) is \(world.roleName(of: server).inWords)"
     case .term(let server, _, _): return "\(server) is in term \(world.server(server).currentTerm)"
     case .vote(let server, _):
       let vote = world.server(server).votedFor
       return vote.map { "\(server) voted for \($0)" } ?? "\(server) has not voted"
     case .commit(let server, _, _):
-      return "\(server) has committed up to \(world.server(server).commitIndex)"
+      let index = world.server(server).commitIndex
+      return
+        "\(server) \(index == 0 ? "knows of no committed entry" : "has committed entries up to \(index)")"
     case .applied(let server, _, _):
-      return "\(server) has applied up to \(world.nodes[server.index].lastApplied)"
+      let index = world.nodes[server.index].lastApplied
+      return "\(server) has applied \(index == 0 ? "no entry" : "entries up to \(index)")"
     case .log(let server, _):
       let terms = world.server(server).log.terms.map(\.description)
       return "\(server)'s log has "
-        + (terms.isEmpty ? "no entries" : "terms \(terms.joined(separator: " "))")
+        + (terms.isEmpty ? "no entries" : "entries of the terms \(terms.joined(separator: " "))")
     case .value(let server, let key, _):
       let value = world.nodes[server.index].store[key]
       return value.map { "at \(server) \(key) is \($0)" } ?? "\(server) has no \(key)"
-    case .alive(let server): return "\(server) is \(world.roleName(of: server).rawValue)"
     case .follows(let server, _):
       if world.server(server).isLeader { return "\(server) leads" }
       let leader = world.server(server).knownLeader
@@ -106,6 +109,16 @@ extension Condition {
     case .transferring(let server): return "\(server) is handing nothing over"
     case .changing(let server): return "\(server) is changing no configuration"
     default: preconditionFailure("of a server nothing else is asked")
+    }
+  }
+}
+
+extension RoleName {
+  /// What a server of that role is.
+  fileprivate var inWords: String {
+    switch self {
+    case .follower, .preCandidate, .candidate, .leader: "a \(rawValue)"
+    case .crashed: "down"
     }
   }
 }

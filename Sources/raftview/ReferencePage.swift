@@ -21,6 +21,7 @@ struct ReferencePage {
     [
       ReferencePage(name: "Keys", text: keys),
       ReferencePage(name: "Signs", text: signs),
+      ReferencePage(name: "Words", text: words),
       ReferencePage(name: "Commands", text: commandsPage),
       ReferencePage(name: "Conditions", text: ReferencePages.conditions()),
       ReferencePage(name: "Settings", text: ReferencePages.settings()),
@@ -52,6 +53,17 @@ struct ReferencePage {
             [Markdown.code(verb.label), verb.words, readings(of: verb)]
           })
       ])
+  }
+
+  private static var words: String {
+    Markdown.page(
+      "Words",
+      """
+      What the words of Raft mean that the lessons and the pictures use.
+
+      The help, `?`, has them too. Our own nouns are in <doc:Glossary>.
+      """,
+      [Markdown.table(["word", "means"], RaftWord.all.map { [$0.word, $0.meaning] })])
   }
 
   private static var commandsPage: String {

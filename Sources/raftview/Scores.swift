@@ -7,17 +7,15 @@ import Scripting
 /// The file with the score.
 enum Scores {
   /// `$XDG_DATA_HOME/raftview/score`, or where that usually is.
-  static var path: String { "\(folder)/score" }
-
-  private static var folder: String {
+  static var path: String {
     let environment = ProcessInfo.processInfo.environment
     let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-    return (data ?? "\(environment["HOME"] ?? "")/.local/share") + "/raftview"
+    return (data ?? "\(environment["HOME"] ?? "")/.local/share") + "/raftview/score"
   }
 
   /// The score that was kept; an empty one if none was.
   /// - Throws: A sentence that says what is wrong with the file, and what to do.
-  static func load() throws(Problem) -> Score {
+  static func load(from path: String = Scores.path) throws(Problem) -> Score {
     guard FileManager.default.fileExists(atPath: path) else { return Score() }
     do {
       return try Score(parsing: String(decoding: try contents(ofFile: path), as: UTF8.self))
@@ -30,19 +28,24 @@ enum Scores {
     }
   }
 
-  /// Keeps the score.
-  /// - Throws: A sentence that says why it cannot be kept.
-  static func save(_ text: String) throws(Problem) {
+  /// Keeps news beside what is in the file by now: other sessions write there too.
+  /// - Returns: The whole, as it is kept.
+  /// - Throws: A sentence that says why it cannot be kept. The file is as it was then.
+  static func add(_ news: Score, to path: String = Scores.path) throws(Problem) -> Score {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw Problem("The score cannot be kept: there is no folder \(folder.printable).")
     }
+    var whole = try load(from: path)
+    whole.merge(news)
     do throws(FileWriteError) {
-      try writeFile(text, to: path)
+      try writeFile(whole.text, to: path)
     } catch {
       throw Problem("The score cannot be kept. \(error)")
     }
+    return whole
   }
 
   /// Forgets the score.
@@ -67,20 +70,21 @@ enum Scores {
 
 extension App {
   /// Takes over the score that was kept. Where that cannot be read it says so, and leaves the file alone.
-  mutating func takeKeptScore() {
+  mutating func takeKeptScore(at path: String = Scores.path) {
     do throws(Scores.Problem) {
-      take(try Scores.load())
+      take(try Scores.load(from: path))
       keepsScore = true
     } catch {
       report("\(error)", isError: true)
     }
   }
 
-  /// Writes the score down if it has changed. The run goes on whatever comes of it.
-  mutating func keepScore() {
-    guard keepsScore, let text = takeNewScore() else { return }
+  /// Writes down what is new in the score, and takes over what other sessions have written. The run goes on whatever
+  /// comes of it.
+  mutating func keepScore(at path: String = Scores.path) {
+    guard keepsScore, let news = takeScoreNews() else { return }
     do throws(Scores.Problem) {
-      try Scores.save(text)
+      takeWritten(try Scores.add(news, to: path))
     } catch {
       report("\(error)", isError: true)
     }

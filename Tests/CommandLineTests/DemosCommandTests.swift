@@ -1,10 +1,12 @@
 // raftview demos: the list, checking, opening by name, and forgetting the score.
 
-import Display
+import Canvas
 import Foundation
+import Session
 import TestKit
 import Testing
 
+@testable import Display
 @testable import raftview
 
 @Suite("raftview demos")
@@ -51,5 +53,38 @@ struct DemosCommandTests {
       line + "export XDG_DATA_HOME=\(path); raftview demos --reset; raftview demos --reset")
     #expect(result.output == "The score is forgotten.\nThere was no score.\n")
     #expect(!FileManager.default.fileExists(atPath: "\(path)/raftview/score"))
+  }
+
+  @Test("two sessions keep one score: neither loses what the other has written")
+  func together() throws {
+    let folder = try Folder()
+    // The path of the file is the environment's, which a test does not change: it hands the file over itself.
+    let path = folder.url.appendingPathComponent("score").path
+    func session(_ lesson: String) throws -> App {
+      let script = try #require(Lessons.shipped.first { $0.name == lesson }?.script)
+      var app = App(Session(playing: script))
+      app.lessonName = lesson
+      app.takeKeptScore(at: path)
+      return app
+    }
+    func answer(_ app: inout App, _ keys: String, stop: Int) throws {
+      for _ in 0..<60 where app.session.lesson?.stopsReached != stop {
+        _ = app.handle(.key(.pageDown))
+        app.settle()
+      }
+      for key in Key.sequence(keys) { _ = app.handle(.key(key)) }
+      app.keepScore(at: path)
+    }
+    var one = try session("figure-8")
+    var other = try session("split-vote")
+    try answer(&one, "2", stop: 10)
+    try answer(&other, "1", stop: 4)
+    func kept() throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+    #expect(try kept() == "raftview score 1\nfigure-8 10 right\nsplit-vote 4 right\n")
+    // Of the same question the answer counts that was written first.
+    var third = try session("split-vote")
+    third.take(Score())
+    try answer(&third, "2", stop: 4)
+    #expect(try kept().hasSuffix("split-vote 4 right\n") && !(third.score.text.contains("wrong")))
   }
 }

@@ -34,8 +34,8 @@ struct DemoStopsTests {
     stops.append(app)
     for _ in 0..<100 {
       _ = app.handle(.key(.pageDown))
-      // Of a question the first answers.
-      if !app.isPlaying { _ = app.handle(.key(.pageDown)) }
+      // At a question the first says how it is answered, and the second shows the answer.
+      for _ in 0..<2 where !app.isPlaying { _ = app.handle(.key(.pageDown)) }
       guard app.isPlaying else { return stops }
       app.settle()
       stops.append(app)

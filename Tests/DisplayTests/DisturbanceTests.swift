@@ -242,7 +242,7 @@ struct StatusTests {
       var app = App(Session(playing: try Script.load(path: file.path)))
       for _ in 0..<60 {
         _ = app.handle(.key(.pageDown))
-        if !app.isPlaying { _ = app.handle(.key(.pageDown)) }
+        for _ in 0..<2 where !app.isPlaying { _ = app.handle(.key(.pageDown)) }
         guard app.isPlaying else { break }
         while app.needsTicks {
           app.tick(microseconds: 200_000)

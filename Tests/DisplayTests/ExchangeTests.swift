@@ -51,7 +51,7 @@ struct ExchangeTests {
       stage.press("<PgDn>")
       stage.app.settle()
     }
-    if stage.app.model.isAnswerDue { stage.press("<PgDn>") }
+    if stage.app.model.isAnswerDue { stage.press("<PgDn><PgDn>") }
     stage.press("<PgDn>")
     var film = Film()
     while stage.app.needsTicks {

@@ -63,37 +63,40 @@ struct GoalTests {
   @Test("a goal is reached on a branch, with the keys it took, and one key goes back")
   func goal() throws {
     var stage = try stage()
-    #expect(stage.screen().contains("Goal: leader S2"))
+    #expect(stage.screen().contains("Goal: S2 leads."))
     #expect(stage.app.goal?.keys == 0)
     stage.press("2t")
     #expect(stage.app.session.branchNumber == 1)
     for _ in 0..<40 where stage.app.goal?.isReached == false { stage.press("n") }
     #expect(stage.app.goal?.isReached == true)
     #expect(stage.footer.contains("Reached with"))
-    let text = stage.app.takeNewScore()
-    let score = try Score(parsing: try #require(text))
+    let news = stage.app.takeScoreNews()
+    let score = try #require(news)
     guard case .reached(let keys)? = score.results.values.first else {
       Issue.record("no goal in \(score.text)")
       return
     }
     #expect(keys > 1 && keys == stage.app.goal?.keys)
-    let again = stage.app.takeNewScore()
+    let again = stage.app.takeScoreNews()
     #expect(again == nil, "it is written once")
     stage.press("<PgDn>")
     #expect(stage.app.session.branchNumber == 0 && stage.app.session.lesson?.stopsReached == 1)
+    #expect(stage.screen().contains("Reached with \(keys) keys."), "it is said at the stop too")
   }
 
   @Test("beside the lesson the goal stays on the screen, with the keys so far and how it went")
   func shown() throws {
     var stage = try stage()
     stage.press("2t")
-    #expect(stage.screen().contains("Goal: leader S2") && stage.screen().contains("1 key so far."))
+    for words in ["Make S2 lead.", "Goal: S2 leads.", "1 key so far."] {
+      #expect(stage.screen().contains(words), "\(words)")
+    }
     for _ in 0..<40 where stage.app.goal?.isReached == false { stage.press("n") }
     let keys = try #require(stage.app.goal?.keys)
     stage.press("n")
     #expect(stage.screen().contains("Reached with \(keys) keys.") && stage.app.goal?.keys == keys)
     stage.press("<PgDn>")
-    #expect(!stage.screen().contains("Reached with") && stage.screen().contains("Make S2 lead."))
+    #expect(!stage.screen().contains("so far") && stage.screen().contains("Make S2 lead."))
   }
 
   @Test("a goal that holds only for a moment counts, however far a key goes")
@@ -111,8 +114,8 @@ struct GoalTests {
       played.app.tick(microseconds: 250_000)
     }
     #expect(played.app.goal?.isReached == true)
-    let text = played.app.takeNewScore()
-    #expect(try Score(parsing: #require(text)).results.count == 1)
+    let news = played.app.takeScoreNews()
+    #expect(try #require(news).results.count == 1)
   }
 
   @Test("a wrong number and a wrong server are refuted by the run, as a wrong choice is")
@@ -121,13 +124,13 @@ struct GoalTests {
     go(&stage, to: 3)
     stage.press("2<Enter>")
     go(&stage, to: 4)
-    #expect(stage.footer.contains("Not 2: that meant term S2 2, but"))
+    #expect(stage.footer.contains("Not 2: S2 is in term 1. PgDn goes on."))
     var other = try Stage(
       Self.lesson.replacing("server S2", with: "server S2\nmeans leader S2"))
     go(&other, to: 5)
     other.press("3")
     go(&other, to: 6)
-    #expect(other.footer.contains("Not S3: that meant leader S3, but"))
+    #expect(other.footer.contains("Not S3: S2 leads. PgDn goes on."))
   }
 
   @Test("doing nothing, or letting the lesson go its way, reaches no goal")
@@ -135,8 +138,8 @@ struct GoalTests {
     var stage = try stage()
     stage.press("<PgDn><PgDn>")
     #expect(stage.app.session.lesson?.stopsReached == 2)
-    let text = stage.app.takeNewScore()
-    #expect(text == nil && stage.app.goal == nil)
+    let news = stage.app.takeScoreNews()
+    #expect(news == nil && stage.app.goal == nil)
   }
 
   @Test("hints come one after the other")
@@ -158,6 +161,7 @@ struct GoalTests {
     #expect(stage.screen().contains("In which term?"))
     stage.press("12<Enter>")
     #expect(stage.footer.contains("Not 12: 1 is right."))
+    #expect(stage.screen().contains("You: 12"))
     go(&stage, to: 5)
     stage.press("2")
     #expect(stage.footer.contains("S2 is right."))
@@ -165,10 +169,42 @@ struct GoalTests {
     stage.press("1")
     #expect(stage.footer.contains("Not 1: 2 is right."))
     go(&stage, to: 8)
-    #expect(stage.footer.contains("that meant leader S1, but"))
+    #expect(stage.footer.contains(#"Not "yes": S2 leads. PgDn goes on."#))
     #expect(
       stage.app.score.text
         == "raftview score 1\nlesson 3 wrong\nlesson 5 right\nlesson 7 wrong\n")
+  }
+
+  @Test("another answer to the same question does not count, and that is said")
+  func firstAnswer() throws {
+    var stage = try stage()
+    go(&stage, to: 7)
+    stage.press("1")
+    var again = try self.stage()
+    again.app.take(stage.app.score)
+    go(&again, to: 7)
+    again.press("2")
+    #expect(again.footer.contains("2 is right. Your first answer counts: it was wrong."))
+    let news = again.app.takeScoreNews()
+    #expect(news == nil)
+  }
+
+  @Test("what two sessions have taken down is merged, whoever writes first")
+  func merging() {
+    func score(_ results: (Score.Result, Int)...) -> Score {
+      var score = Score()
+      for (result, stop) in results { _ = score.take(result, "a", stop: stop) }
+      return score
+    }
+    var kept = score((.right, 1), (.reached(keys: 9), 2))
+    kept.merge(score((.wrong, 1), (.reached(keys: 4), 2), (.wrong, 3)))
+    #expect(kept == score((.right, 1), (.reached(keys: 4), 2), (.wrong, 3)))
+    // What an app has not written yet it keeps beside what it takes over.
+    var app = Stage().app
+    app.lessonName = "a"
+    app.keep(.right, stop: 5)
+    app.take(kept)
+    #expect(app.score.results.count == 4)
   }
 
   @Test("a score is read as it was written, and what is damaged is said with its line")

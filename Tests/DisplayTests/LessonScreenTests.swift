@@ -54,14 +54,21 @@ struct LessonScreenTests {
     #expect(try Stage("timeout S1\nrun 1s\npause\nrun 1s\npause").app.session.position <= 1)
   }
 
-  @Test("the reasons wait for the answer, which PgDn gives in its place; the next PgDn goes on")
+  @Test(
+    "the reasons wait for the answer, which PgDn shows when pressed twice; the next PgDn goes on")
   func answers() throws {
     var stage = try Stage(Self.script)
     stage.press("<PgDn><PgDn>")
     #expect(stage.screen().contains("1 Three of five."))
     #expect(stage.screen().contains("2 All five."))
     #expect(!stage.screen().contains("a majority") && !stage.screen().contains("suffice"))
-    #expect(stage.footer.hasPrefix("PgDn answer  1 2 choose"))
+    #expect(stage.footer.hasPrefix("1 2 choose  PgDn show answer"))
+    stage.press("<PgDn>")
+    #expect(stage.app.model.isAsking && !stage.screen().contains("suffice"))
+    #expect(stage.footer.contains("Not answered yet. Choose: 1 2. PgDn again shows the answer."))
+    // Anything else in between, and it says so anew.
+    stage.press("0<PgDn>")
+    #expect(stage.app.model.isAsking)
     stage.press("<PgDn>")
     // The question stays, with the right answer and why; what is wrong goes.
     #expect(stage.screen().contains("How many votes did it take?"))
@@ -78,11 +85,16 @@ struct LessonScreenTests {
 
   @Test("a number chooses an answer, and is told how good it is; then it selects a server again")
   func choosing() throws {
-    for (key, words) in [("1", "1 is right."), ("2", "Not 2: 1 is right.")] {
+    for (key, words) in [
+      ("1", "1 is right. PgDn goes on."), ("2", "Not 2: 1 is right. PgDn goes on."),
+    ] {
       var stage = try Stage(Self.script)
       stage.press("<PgDn><PgDn>\(key)")
       #expect(stage.footer.contains(words))
       #expect(stage.screen().contains("Two others suffice."))
+      // What was chosen stays beside what is right.
+      #expect(stage.screen().contains("You: 2 All five.") == (key == "2"))
+      #expect(stage.screen().contains("1 Three of five."))
       stage.press("2")
       #expect(stage.app.model.chosen == ServerID(1))
     }
@@ -120,11 +132,55 @@ struct LessonScreenTests {
     }
   }
 
+  @Test("q in the midst of a lesson asks once, at its start and its end it does not")
+  func leaving() throws {
+    var stage = try Stage(Self.script)
+    let q = UserInput.key(.character("q"))
+    var start = stage.app
+    #expect(start.handle(q) == .quit)
+    stage.press("<PgDn><PgDn>")
+    #expect(stage.app.handle(q) == .goOn && stage.footer.contains("Stop 2 of 3"))
+    var leaving = stage.app
+    #expect(leaving.handle(q) == .quit)
+    stage.press("2")
+    #expect(stage.app.handle(q) == .goOn, "after another key it asks anew")
+    stage.press("<PgDn><PgDn>")
+    #expect(stage.app.session.lesson?.stopsReached == 3 && stage.app.handle(q) == .quit)
+  }
+
+  @Test("what is too long for the last line takes the rows above it")
+  func longNotices() throws {
+    let hint =
+      "Look at the votes, one after the other, and count them all, until there are three of them."
+    var stage = try Stage(
+      Self.script.replacing("choice * Three", with: "hint \(hint)\nchoice * Three"))
+    stage.press("<PgDn><PgDn>Q")
+    let text = (stage.line(22) + stage.line(23)).split(separator: " ").joined(separator: " ")
+    #expect(text == "Hint: \(hint)", "\(stage.screen())")
+  }
+
   @Test("the place in the lesson is never left out of the status line")
   func place() throws {
     var stage = try Stage(Self.script)
     stage.press("<PgDn><PgDn>:transfer S5<Enter>")
     #expect(stage.line(0).contains("2/3"))
+  }
+
+  @Test("the help begins with the words of Raft where a lesson is followed, else with the keys")
+  func words() throws {
+    var stage = try Stage(Self.script)
+    stage.press("?")
+    #expect(stage.line(1).contains("Words") && stage.line(2).contains("cluster: a few servers"))
+    var free = Stage()
+    free.press("?")
+    #expect(free.line(1).contains("Keys"))
+    // Each word stands in the help once, whoever asks for it.
+    for app in [stage.app, free.app] {
+      let text = app.render(size: Size(columns: 200, rows: 400), theme: Theme()).text
+      for word in RaftWord.all {
+        #expect(text.split(separator: "  \(word.word): ").count == 2, "\(word.word)")
+      }
+    }
   }
 
   @Test("closing the help leads back to the view it was opened from")

@@ -46,7 +46,7 @@ struct WayFrame {
     while !app.model.isLessonOver {
       // A question is answered before it goes on.
       _ = app.handle(.key(.pageDown))
-      if !app.isPlaying { _ = app.handle(.key(.pageDown)) }
+      for _ in 0..<2 where !app.isPlaying { _ = app.handle(.key(.pageDown)) }
       guard app.isPlaying else { break }
       var seen = Looks(app)
       while app.needsTicks {

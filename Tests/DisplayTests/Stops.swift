@@ -59,6 +59,8 @@ struct LessonStop: CustomTestStringConvertible {
       let isAsking = app.model.isAnswerDue
       let before = (app.session.position, stops.count)
       _ = app.handle(.key(.pageDown))
+      // Asked for again, the answer is shown.
+      if isAsking { _ = app.handle(.key(.pageDown)) }
       while app.isPlaying { app.settle() }
       app.finishMotion()
       note(isAnswered: isAsking)

@@ -264,8 +264,8 @@ func watchedWays(
   var ways: [WatchedWay] = []
   for _ in 0..<(most ?? script.lines.count) {
     _ = app.handle(.key(.pageDown))
-    // Of a question the first answers.
-    if !app.isPlaying { _ = app.handle(.key(.pageDown)) }
+    // At a question the first says how it is answered, and the second shows the answer.
+    for _ in 0..<2 where !app.isPlaying { _ = app.handle(.key(.pageDown)) }
     guard app.isPlaying else { break }
     let watching = Watching(&app)
     ways.append(

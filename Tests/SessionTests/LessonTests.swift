@@ -150,7 +150,7 @@ import Testing
     #expect(
       lesson.failures.map(\.message) == [
         "expected leader S1, but nobody leads",
-        "expected alive S1 and role S1 leader, but S1 is follower",
+        "expected alive S1 and role S1 leader, but S1 is a follower",
       ])
     #expect(lesson.failures.allSatisfy { $0.time == .zero + .milliseconds(10) })
   }
@@ -158,12 +158,14 @@ import Testing
   @Test(
     "What is found instead is told for each condition",
     arguments: [
-      ("leader S2", "S1 leads"), ("leader none", "S1 leads"), ("role S1 follower", "S1 is leader"),
+      ("leader S2", "S1 leads"), ("leader none", "S1 leads"),
+      ("role S1 follower", "S1 is a leader"),
       ("term S2 > 1", "S2 is in term 1"), ("vote S2 S3", "S2 voted for S1"),
-      ("commit S1 9", "S1 has committed up to 1"), ("applied S1 9", "S1 has applied up to 1"),
-      ("log S2 1 1", "S2's log has terms 1"), ("value S1 x 1", "S1 has no x"),
+      ("commit S1 9", "S1 has committed entries up to 1"),
+      ("applied S1 9", "S1 has applied entries up to 1"),
+      ("log S2 1 1", "S2's log has entries of the terms 1"), ("value S1 x 1", "S1 has no x"),
       ("election split", "the election in term 1 is not split"),
-      ("not alive S1", "S1 is leader"), ("answered C1 1", "C1 has 0 answers"),
+      ("not alive S1", "S1 is a leader"), ("answered C1 1", "C1 has 0 answers"),
       ("violation ElectionSafety", "nothing is violated"),
     ])
   func findings(_ condition: String, _ finding: String) throws {

@@ -148,6 +148,9 @@ struct ProgramTests {
     try terminal.press("PageUp")
     try terminal.wait(for: "the stop before") { try stops(terminal) == "2/9" }
     try terminal.wait(forText: words[1])
+    // In its midst it asks once.
+    try terminal.press("q")
+    try terminal.wait(forText: "q again leaves")
     try terminal.press("q")
     try terminal.waitForPrompt()
     try terminal.expectRestored(modes: modes)
