@@ -81,7 +81,7 @@ extension ClaimsTests {
     }
     for kind in [
       "leads", "quorum", "voted", "hold", "holdOnDisk", "committed", "agree", "hasEnough",
-      "reaches", "hears", "talks", "run",
+      "reaches", "talks", "run",
     ] {
       #expect(counts.byKind[kind, default: 0] > 20, "\(kind): \(counts)")
     }
