@@ -38,7 +38,7 @@ extension TruthTests {
     """
 
   /// All answers to what the moment raises, with who they are about.
-  private func answers(_ session: Session) -> String {
+  func answers(_ session: Session) -> String {
     subjects(session).map { answer($0, session) }.joined(separator: "\n")
   }
 
