@@ -68,8 +68,8 @@ extension App {
 
   /// Shows the answer to what the lesson asks, when asked for it again: who wants to answer has only this once.
   mutating func showAnswer() {
+    defer { isAnswerOffered.toggle() }
     if isAnswerOffered { return answer(nil) }
-    isAnswerOffered = true
     let keys =
       switch model.typedAnswer {
       case .number?: "Type the number, then Enter."

@@ -14,7 +14,7 @@ struct ReferenceTests {
     #expect(try Tool.raftview("reference", folder.url.path).status == 0)
     let written = try FileManager.default.contentsOfDirectory(
       at: folder.url, includingPropertiesForKeys: nil)
-    #expect(written.count == 10)
+    #expect(written.count == 11)
     let kept = Project.file("\(Self.catalogue)/Reference")
     for page in written.sorted(by: { $0.path < $1.path }) {
       try expectText(

@@ -177,7 +177,7 @@ struct ClientPlaceTests {
     stage.app.fit(size)
     for _ in 0..<60 {
       stage.press("<PgDn>")
-      if !stage.app.isPlaying, !stage.app.needsTicks { stage.press("<PgDn>") }
+      for _ in 0..<2 where !stage.app.isPlaying && !stage.app.needsTicks { stage.press("<PgDn>") }
       guard stage.app.needsTicks else { break }
       while stage.app.needsTicks {
         stage.app.tick(microseconds: 60_000)

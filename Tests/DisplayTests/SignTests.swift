@@ -138,7 +138,7 @@ struct SignTests {
     stage.press("F")
     #expect(stage.app.theme(on: terminal).signs == .safe)
     #expect(!stage.app.theme(on: terminal).hasBraille)
-    #expect(stage.footer.contains("safe"))
+    #expect((stage.line(22) + stage.footer).contains("safe"))
     stage.press("F")
     #expect(stage.app.theme(on: terminal).isASCII)
     stage.press("F")
