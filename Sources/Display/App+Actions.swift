@@ -68,8 +68,7 @@ extension App {
     case .spread: perform(.spread)
     case .commandLine: prompt = Prompt()
     case .mouse: toggleMouse()
-    case .close:
-      return closeWhatIsOpen() || !mayLeave(byKey: "q") || !mayLeaveLesson() ? .goOn : .quit
+    case .close: return close()
     case .leave: leave()
     case .line, .redraw, .inspector, .messages, .elections, .spaceTime, .safety, .charts, .events,
       .questions, .code, .branches, .settings, .lessons, .judgement, .scroll:
@@ -77,6 +76,11 @@ extension App {
       break
     }
     return .goOn
+  }
+
+  /// Closes what is open; with nothing open leaves, unless something is asked first.
+  private mutating func close() -> Outcome {
+    closeWhatIsOpen() || !mayLeave(byKey: "q") || !mayLeaveLesson() ? .goOn : .quit
   }
 
   /// Shows the cluster where the action is seen there. What was offered or asked is over once something else is done.

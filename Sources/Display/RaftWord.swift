@@ -1,5 +1,7 @@
 // The words of Raft that lessons and pictures use: the table that the help and the documentation are drawn from.
 
+import Raft
+
 /// A word of Raft and what it means.
 package struct RaftWord: Hashable, Sendable {
   /// The word, or some that belong together.
@@ -28,7 +30,7 @@ package struct RaftWord: Hashable, Sendable {
     ),
     RaftWord(
       "term",
-      "Raft's clock: a number that grows with each election; a term has one leader at most, and may have none (§5.1)"
+      "Raft's clock: a number that grows with each election; a term has one leader at most, and may have none (\(Section.raftBasics))"
     ),
     RaftWord(
       "leader", "the one server that takes commands from clients and sends them to the others"),
@@ -36,7 +38,7 @@ package struct RaftWord: Hashable, Sendable {
       "follower", "a server that answers leaders and candidates and asks for nothing itself"),
     RaftWord(
       "timer, timeout",
-      "how long a follower waits for a leader before it stands itself, drawn by chance anew each time (§5.2)"
+      "how long a follower waits for a leader before it stands itself, drawn by chance anew each time (\(Section.leaderElection))"
     ),
     RaftWord(
       "candidate, to stand",
@@ -44,13 +46,14 @@ package struct RaftWord: Hashable, Sendable {
     ),
     RaftWord(
       "vote",
-      "each server has one a term, kept on its disk; it goes to none whose log is behind its own (§5.4.1). A majority of votes makes a leader"
+      "each server has one a term, kept on its disk; it goes to none whose log is behind its own (\(Section.electionRestriction)). A majority of votes makes a leader"
     ),
     RaftWord(
       "split vote", "an election in which no candidate gets a majority; the next term tries again"),
     RaftWord(
       "append (AppendEntries)",
-      "the message with which a leader has followers add entries to their logs (§5.3)"),
+      "the message with which a leader has followers add entries to their logs (\(Section.logReplication))"
+    ),
     RaftWord(
       "heartbeat",
       "an append without entries: the leader is still there, and all timers start anew"),
@@ -66,7 +69,7 @@ package struct RaftWord: Hashable, Sendable {
       "to do what a committed entry says: x=1 is now in the data. Only then the client is answered"),
     RaftWord(
       "nop",
-      "the empty entry with which a leader begins its term: once it is committed, so is all before it (§8)"
+      "the empty entry with which a leader begins its term: once it is committed, so is all before it (\(Section.clientInteraction))"
     ),
     RaftWord(
       "nextIndex, matchIndex",
@@ -77,14 +80,14 @@ package struct RaftWord: Hashable, Sendable {
       "the network is cut in parts that do not hear each other; the smaller part is a minority"),
     RaftWord(
       "snapshot",
-      "the data written down in place of the entries that made it, so that the log can be short (§7)"
+      "the data written down in place of the entries that made it, so that the log can be short (\(Section.logCompaction))"
     ),
     RaftWord(
       "configuration, C-old,new",
-      "which servers belong to the cluster and vote; in joint mode the old and the new ones decide together (§6)"
+      "which servers belong to the cluster and vote; in joint mode the old and the new ones decide together (\(Section.membershipChanges))"
     ),
     RaftWord(
-      "§5.2, diss. 9.6",
+      "\(Section.leaderElection), \(Section.preVote)",
       "a section of the Raft paper (Ongaro and Ousterhout, 2014), or of Ongaro's dissertation"),
   ]
 }

@@ -50,7 +50,9 @@ package enum LackOfReach: Hashable, Sendable {
   /// It of a server, after its name: `reaches nobody`, `hears only S2`.
   func words(of server: ServerID) -> String {
     let others = servers.subtracting([server])
-    return "\(verb) " + (others.isEmpty ? "nobody" : "only \(others.inWords)")
+    if others.isEmpty { return "\(verb) nobody" }
+    // More names than these would not fit a line.
+    return "\(verb) only " + (others.count > 3 ? "\(others.count) others" : others.inWords)
   }
 }
 

@@ -52,12 +52,7 @@ extension Narrator {
       tellChange(by: leader, to: voters, method, started)
     case .learners(let leader, let learners, let started):
       tellLearners(of: leader, learners, started)
-    case .transfer(let leader, let target):
-      let isRefused = contains { if case .transfer(.transferRefused) = $0 { true } else { false } }
-      say(
-        "\(leader) \(isRefused ? "is asked to" : "will") hand its leadership over to \(target).",
-        .leadershipTransfer)
-      tellNotes(of: leader)
+    case .transfer(let leader, let target): tellTransfer(of: leader, to: target)
     case .snapshot(let servers): tellSnapshots(of: servers)
     case .load(let load): tellLoad(load)
     case .clientSettings: say("The clients' settings change.")
@@ -65,6 +60,14 @@ extension Narrator {
     case .cut, .heal, .partition, .linkSettings, .hold, .release, .duplicate, .delay:
       tellNetwork(what)
     }
+  }
+
+  private mutating func tellTransfer(of leader: ServerID, to target: ServerID) {
+    let isRefused = contains { if case .transfer(.transferRefused) = $0 { true } else { false } }
+    say(
+      "\(leader) \(isRefused ? "is asked to" : "will") hand its leadership over to \(target).",
+      .leadershipTransfer)
+    tellNotes(of: leader)
   }
 
   private mutating func tellCrash(of servers: ServerSet) {

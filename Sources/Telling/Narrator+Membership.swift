@@ -73,7 +73,9 @@ extension Narrator {
   }
 
   private func words(_ configuration: Configuration) -> String {
-    (configuration.isJoint ? "C_old,new, " : "") + configuration.brief
+    var voters = configuration
+    voters.learners = []
+    return (configuration.isJoint ? "C_old,new, " : "") + voters.brief
       + (configuration.learners.isEmpty
         ? "" : ", and \(configuration.learners.inWords) without a vote")
   }

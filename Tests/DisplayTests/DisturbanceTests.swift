@@ -256,7 +256,7 @@ struct StatusTests {
                 "leader \(leader) t\(term) ", "leader \(leader) of term \(term) ",
                 "\(leader) leads term \(term) ",
               ]
-              : ["leader \(leader) ", "\(leader) leads "]
+              : ["leader \(leader) ", "\(leader) leads ", "leaders \(leader) "]
           }
           #expect(
             words?.contains { text.contains($0) } ?? true, "\(file.lastPathComponent): \(text)")

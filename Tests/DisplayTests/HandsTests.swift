@@ -32,7 +32,7 @@ struct HandsTests {
       let leader = try #require(stage.app.session.world.leader)
       if crash { stage.run("crash \(leader)\nrun 20ms") }
       stage.press("a")
-      #expect(stage.footer.contains("stand at once"), "\(stage.footer)")
+      #expect(stage.screen().contains("stand at once"), "\(stage.screen())")
       #expect(acts(stage).count { $0.hasPrefix("timeout") } == (crash ? 2 : 3))
       stage.run("run until election split within 1s")
       let world = stage.app.session.world

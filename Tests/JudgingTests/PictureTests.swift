@@ -108,11 +108,11 @@ struct PictureTests {
       ("", "1: a picture begins with servers N"),
       (
         "servers 3\nS1: 1 ; leader\nS2: -\nS3: -",
-        "1: votes and leaders need the terms of all servers"
+        "2: votes and leaders need the terms of all servers"
       ),
       (
         "servers 3\nS1: 1 ; term 1 ; leader\nS2: 1 ; term 1 ; leader\nS3: - ; term 1",
-        "1: no more than one server leads"
+        "3: no more than one server leads"
       ),
     ])
   func refused(_ text: String, _ reason: String) {

@@ -32,8 +32,7 @@ extension TruthTests {
     #expect(prospect.responses[s1.index].ground == .unwritten)
     #expect(prospect.servers(on: .logBehind).isEmpty)
     // And so it is: with the disk let go S3 is elected with the log that it had all the time.
-    try session.perform("release disk S3")
-    try session.perform("run until leader S3 within 2s")
+    try session.perform("release disk S3", "run 5ms", "timeout S3", "run 60ms")
     #expect(session.world.leader == s3)
   }
 

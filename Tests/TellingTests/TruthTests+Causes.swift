@@ -116,9 +116,10 @@ extension TruthTests {
     let told = lines(session, from: before)
     #expect(
       told.contains {
-        $0.contains("The change is complete: the voters are S1, S2 and S3, as before.")
+        $0.contains(
+          "The change is complete: the voters are S1, S2 and S3, as before, and S4 has no vote.")
       })
-    #expect(told.contains { $0.contains("S4 has no vote in it, and stands for no election.") })
+    #expect(told.contains { $0.contains("S4 is in it without a vote") })
     #expect(!told.contains { $0.contains("is not in it") })
     try session.perform("remove S4")
     #expect(line(session).contains("The voters do not change: S4 gets no entries any more."))
