@@ -108,7 +108,7 @@ struct RandomTests {
   /// With snapshots, changes of membership, transfers and loads.
   @Test(arguments: [Rule?.none] + Rule.allCases.map(Optional.some))
   func slowCheckerAgreesOnExtensions(without rule: Rule?) {
-    for seed: UInt64 in 1...(rule == nil ? 8 : 2) {
+    for seed: UInt64 in 1...(rule == nil ? 5 : 1) {
       var options = RandomRun.Options()
       if let rule { options.rules[rule] = false }
       options.hasExtensions = true

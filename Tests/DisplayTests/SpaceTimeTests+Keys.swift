@@ -198,7 +198,7 @@ extension SpaceTimeTests {
 
   @Test(
     "any keys on these views, at any size, with any number of servers",
-    arguments: [1, 2, 3, 4, 5] as [UInt64])
+    arguments: [1, 2, 3] as [UInt64])
   func random(seed: UInt64) {
     var random = RandomSource(seed: seed)
     var stage = Stage(servers: [1, 2, 5, 9, 31][Int(seed) - 1], seed: seed)
