@@ -124,18 +124,30 @@ struct TerminalTests {
     try terminal.expectRestored(modes: modes)
   }
 
-  /// While keys are read, Ctrl-C comes in as one; while the program is at work, nobody would read it.
   @Test func `Ctrl-C stops a program that works for long`() throws {
     let terminal = try Tmux()
     let modes = try terminal.modes()
     _ = try open(terminal)
     try terminal.type(":run 86400s")
     try terminal.press("Enter")
-    try terminal.wait(for: "the keys that send signals") { try terminal.hasSignalKeys() }
+    try terminal.wait(for: "how far it has got") { try terminal.screen().contains("On the way") }
     try terminal.press("C-c")
     try terminal.waitForPrompt()
     #expect(try terminal.lastStatus() == 128 + Int(SIGINT))
     try terminal.expectRestored(modes: modes)
+  }
+
+  /// While keys are read, Ctrl-C comes in as one; where nobody reads it, the kernel has to make a signal of it.
+  @Test func `Ctrl-C ends a program that cannot read keys`() throws {
+    let terminal = try Tmux()
+    let id = try open(terminal)
+    // What is drawn next waits for ever, and the program with it.
+    let device = try #require(FileHandle(forUpdatingAtPath: try terminal.format("#{pane_tty}")))
+    try #require(tcflow(device.fileDescriptor, TCOOFF) == 0)
+    try terminal.wait(for: "the keys that send signals") { try terminal.hasSignalKeys() }
+    try terminal.press("C-c")
+    try terminal.wait(for: "the end of the program") { kill(id, 0) != 0 }
+    #expect(tcflow(device.fileDescriptor, TCOON) == 0)
   }
 
   /// A shell that catches SIGHUP leaves it to the program; one that ignores it makes the program ignore
