@@ -87,10 +87,12 @@ extension ClusterView {
         "The entry of \(call.client)'s \(call.what) was deleted: nobody answers it.")
     }
     let server = call.server.map { " from \($0)" } ?? ""
+    let isAlone = open.allSatisfy { $0.client == call.client }
     words.remark(
       open.count == 1
         ? "\(call.client) waits for an answer\(server): \(call.what)."
-        : "\(call.client) and others wait for answers.")
+        : isAlone
+          ? "\(call.client) waits for answers." : "\(call.client) and others wait for answers.")
   }
 
   /// Who hears the leader, and who will stand because it does not.

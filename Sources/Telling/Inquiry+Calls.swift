@@ -182,12 +182,8 @@ extension Inquiry {
       return heartbeat.arrivesAt == .never
         ? "the heartbeat is held" : "the heartbeat arrives \(wait(until: heartbeat.arrivesAt))"
     }
-    switch (isCut(leader, other), isCut(other, leader)) {
-    case (true, true): return "cut off from \(leader)"
-    case (true, false): return "does not hear \(leader): that link is cut"
-    case (false, true): return "\(leader) does not hear it: that link is cut"
-    case (false, false): break
-    }
+    let (there, back) = (isCut(leader, other), isCut(other, leader))
+    if there || back { return LackOfReach.cut(there: there, back: back, leader) }
     return "the heartbeat or its answer was lost"
   }
 

@@ -56,6 +56,18 @@ package enum LackOfReach: Hashable, Sendable {
   }
 }
 
+extension LackOfReach {
+  /// What is cut between a server, whose name goes before, and one that asks it, or leads it.
+  /// - Parameters:
+  ///   - there: Whether the way to the server is cut.
+  ///   - back: Whether the way back is; one of the two is cut.
+  static func cut(there: Bool, back: Bool, _ asking: ServerID) -> String {
+    if there, back { return "cut off from \(asking)" }
+    return there
+      ? "does not hear \(asking): that link is cut" : "\(asking) does not hear it: that link is cut"
+  }
+}
+
 extension ClusterView {
   /// Why the server has no quorum that it reaches and hears; nil where it has one.
   /// - Parameter byHand: Whether it has one also where a hand must deliver what is held. Who is named is reached, or

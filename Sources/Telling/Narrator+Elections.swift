@@ -244,24 +244,6 @@ extension Narrator {
     if let stake = refusal.stake { say(stake) }
   }
 
-  /// What a refusal leaves to the candidate, as a sentence: `S4 can still win with S3's vote`.
-  private func fate(of count: VoteCount) -> String {
-    let candidate = count.candidate
-    let members = count.configuration.members
-    if !count.canWin {
-      if count.quorum.isJoint { return "\(candidate) cannot win any more" }
-      let most = count.given.union(count.asked).intersection(members).count
-      let votes = "\(most) vote\(most == 1 ? "" : "s")"
-      return "\(candidate) can have \(votes) at most, and needs \(count.quorum.need)"
-    }
-    if count.quorum.isReached(by: count.given.subtracting(count.held)) {
-      return "\(candidate) gets enough votes even so"
-    }
-    let names = count.asked.intersection(members).map { "\($0)'s" }
-    return names.count == 1
-      ? "\(candidate) can still win with \(names[0]) vote" : "\(candidate) can still win"
-  }
-
   // MARK: Getting a vote
 
   /// What is said of a candidate's chances.

@@ -152,14 +152,29 @@ extension Narrator {
     if case .intervention(.cancelTransfer) = observed.event.kind { true } else { false }
   }
 
+  /// How many of the leader's entries the server does not have, whatever the leader knows of that.
+  private func missingEntries(of server: ServerID, beside leader: ServerID) -> Int {
+    let (own, other) = (cluster.log(of: leader), cluster.log(of: server))
+    var index = min(own.lastIndex, other.lastIndex)
+    while index > own.snapshotIndex, let term = own.term(at: index),
+      !other.matches(index: index, term: term)
+    {
+      index -= 1
+    }
+    return own.lastIndex - index
+  }
+
   mutating func tellTransfer(_ note: Note.Transfer, _ server: ServerID) {
     switch note {
-    case .transferStarted(let target, let missing):
+    case .transferStarted(let target, let unknown):
+      let missing = missingEntries(of: target, beside: server)
       let entries = missing == 1 ? "one entry" : "\(missing) entries"
       say(
-        missing == 0
+        unknown == 0
           ? "\(target) already holds its whole log."
-          : "\(target) still lacks \(entries), which must come first.", .leadershipTransfer)
+          : missing == 0
+            ? "\(target) holds its whole log, but \(server) does not know that yet."
+            : "\(target) still lacks \(entries), which must come first.", .leadershipTransfer)
       say("Meanwhile \(server) takes no commands.")
     case .transferRefused(let target, let refusal):
       say("\(server) refuses: \(Refusal.transfer(refusal, to: target)).", .leadershipTransfer)

@@ -187,3 +187,26 @@ extension Array<String> {
   /// The same with words before each, and after it.
   func after(_ start: String, _ end: String = ".") -> [String] { map { start + $0 + end } }
 }
+
+extension Narrator {
+  /// What a refusal leaves to the candidate, as a sentence: `S4 can still win with S3's vote`.
+  func fate(of count: VoteCount) -> String {
+    let candidate = count.candidate
+    let members = count.configuration.members
+    if !count.canWin {
+      if count.quorum.isJoint { return "\(candidate) cannot win any more" }
+      let most = count.given.union(count.asked).intersection(members).count
+      let votes = "\(most) vote\(most == 1 ? "" : "s")"
+      return "\(candidate) can have \(votes) at most, and needs \(count.quorum.need)"
+    }
+    if count.quorum.isReached(by: count.given.subtracting(count.held)) {
+      // Who is in a later term says so to the candidate, which gives up if that comes first.
+      return members.contains { cluster.term(of: $0) > count.term }
+        ? "\(candidate) wins if enough votes come before word of a later term"
+        : "\(candidate) gets enough votes even so"
+    }
+    let names = count.asked.intersection(members).map { "\($0)'s" }
+    return names.count == 1
+      ? "\(candidate) can still win with \(names[0]) vote" : "\(candidate) can still win"
+  }
+}

@@ -102,6 +102,14 @@ extension VoteRefusal: Reason {
     }
   }
 
+  /// Whether it is for a leader's sake: a request for a vote is then ignored, and only a pre-vote refused.
+  var isAboutLeader: Bool {
+    switch self {
+    case .leaderIsAlive, .ownTimerRuns, .leaderMayLive: true
+    case .staleTerm, .alreadyVoted, .logBehind: false
+    }
+  }
+
   /// What would be if the vote were given; nil where that is clear.
   var stake: String? {
     if case .logBehind = self { "Committed entries might be missing from it." } else { nil }

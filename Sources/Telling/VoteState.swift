@@ -101,12 +101,13 @@ extension VoteState: Reason {
       return
         (time == .never
         ? "the request is held back by hand" : "the request arrives \(wait(time))")
-        + (refusal.map { ", and will be refused: \(why($0))" } ?? "")
+        + (refusal.map {
+          // A request for a vote that is ignored is not answered at all.
+          ", and \($0.isAboutLeader ? "brings no vote" : "will be refused"): \(why($0))"
+        } ?? "")
     case .crashed: return "down: nobody answers"
     case .frozen: return "frozen: it answers nothing"
-    case .cutOff(there: true, back: false): return "does not hear \(candidate): that link is cut"
-    case .cutOff(there: false, back: true): return "\(candidate) does not hear it: that link is cut"
-    case .cutOff: return "cut off from \(candidate)"
+    case .cutOff(let there, let back): return LackOfReach.cut(there: there, back: back, candidate)
     case .writing(true, .never): return "its disk is held: its vote counts once that is let go"
     case .writing(true, let time): return "writes its vote to disk, done \(wait(time))"
     case .writing(false, .never):

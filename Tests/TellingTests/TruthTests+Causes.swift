@@ -22,8 +22,6 @@ private let led = """
 extension TruthTests {
   private func headline(_ session: Session) -> String { session.lastNarration?.headline ?? "" }
 
-  private func line(_ session: Session) -> String { session.lastNarration?.line ?? "" }
-
   /// What is told of each event, in order.
   private func lines(_ session: Session, from first: Int = 1) -> [String] {
     (first...session.position).compactMap { session.moment(at: $0)?.narration.line }

@@ -29,8 +29,6 @@ private let ledFive = """
   """
 
 extension TruthTests {
-  private func line(_ session: Session) -> String { session.lastNarration?.line ?? "" }
-
   @Test("a leader that is heard and hears nobody reaches the others: a later leader commits")
   func heardLeader() throws {
     var session = try Session(played: led + "cut S2>S1\ncut S3>S1")

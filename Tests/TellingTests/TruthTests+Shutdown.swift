@@ -11,8 +11,6 @@ import Testing
 private let s1 = ServerID(0)
 
 extension TruthTests {
-  private func line(_ session: Session) -> String { session.lastNarration?.line ?? "" }
-
   @Test("a leader that is told to end is said to hand over first, and then to have ended")
   func shutdownOfLeader() throws {
     var session = try Session.led(servers: 3)

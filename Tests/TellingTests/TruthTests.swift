@@ -15,6 +15,9 @@ struct TruthTests {
     Inquiry(session).questions().map(\.subject)
   }
 
+  /// What the last event's line says.
+  func line(_ session: Session) -> String { session.lastNarration?.line ?? "" }
+
   /// All that is told of the last event, and all answers to what the moment raises.
   func words(_ session: Session) -> String {
     let inquiry = Inquiry(session)
