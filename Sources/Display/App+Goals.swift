@@ -184,7 +184,7 @@ extension App {
   /// Answers with a number or a server, and says whether that is right.
   mutating func answer(typed answer: Tell) {
     guard let lesson = model.lessonShown, let right = model.typedAnswer else { return }
-    model.answers[lesson.stopsReached] = answer
+    model.answers.updateValue(answer, forKey: lesson.stopsReached)
     let isRight = answer == right
     say(
       (isRight

@@ -48,10 +48,9 @@ extension App {
   mutating func answer(_ number: Int?) {
     guard let lesson = model.lessonShown else { return }
     let right = model.choices.indices.filter { model.choices[$0].isRight }.map { $0 + 1 }
-    model.answeredStops.insert(lesson.stopsReached)
+    model.answers.updateValue(number.map(Tell.number), forKey: lesson.stopsReached)
     guard let number else { return }
     let isRight = right.contains(number)
-    model.answers[lesson.stopsReached] = .number(number)
     wrongAnswer =
       isRight
       ? nil

@@ -35,8 +35,10 @@ extension Model {
   /// Whether what the lesson asks here has been answered on the screen, now or before.
   var isAnswered: Bool {
     guard let lesson = lessonShown else { return false }
-    return answeredStops.contains(lesson.stopsReached)
+    return hasAnswered(lesson.stopsReached)
   }
+
+  private func hasAnswered(_ stop: Int) -> Bool { answers.index(forKey: stop) != nil }
 
   /// Whether the lesson has given choices, and not yet said which is right.
   var isAnswerDue: Bool { isAsking && isAnswerKnown }
@@ -50,10 +52,10 @@ extension Model {
     guard let lesson = lessonShown else { return false }
     let (next, stop) = (lesson.next, lesson.stopsReached + 1)
     // What goes on would tell what is asked right after the stop as well.
-    if next.isQuestionAfter, isMoving, told.isOfNoEvent, !answeredStops.contains(stop + 1) {
+    if next.isQuestionAfter, isMoving, told.isOfNoEvent, !hasAnswered(stop + 1) {
       return true
     }
-    return next.isQuestion && !answeredStops.contains(stop)
+    return next.isQuestion && !hasAnswered(stop)
       && (isMoving || isAtStop && next.isAtOnce)
   }
 
@@ -94,7 +96,7 @@ extension Model {
     }
     if isAnswered {
       lines += wrapped(question, width: width).map { ($0, .plain) }
-      let given = lessonShown.flatMap { answers[$0.stopsReached] }
+      let given = lessonShown.flatMap { answers[$0.stopsReached] ?? nil }
       if let typedAnswer {
         if let given, given != typedAnswer { lines.append(("You: \(given.answerWords)", .faint)) }
         lines.append((typedAnswer.answerWords, .bold))

@@ -61,12 +61,9 @@ struct Model: Sendable {
   var echo = ""
   /// Whether the words that a run without a lesson begins with are shown: until the first key.
   var isInviting = false
-  /// The stops of the lesson whose questions have been answered on the screen.
-  var answeredStops: Set<Int> = []
-  /// What was answered there: the number of a choice, a number, or a server.
-  var answers: [Int: Tell] = [:] {
-    didSet { answeredStops.formUnion(answers.keys) }
-  }
+  /// For the stops of the lesson whose questions have been answered on the screen, what was answered: the number of a
+  /// choice, a number, or a server; nil where the answer was shown without one.
+  var answers: [Int: Tell?] = [:]
   /// What the lesson has set, as long as it is not left behind.
   var goal: GoalUnderWay?
   /// What `:measure` has begun.

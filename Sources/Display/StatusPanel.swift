@@ -128,22 +128,15 @@ struct StatusPanel: Panel {
     let cluster = model.cluster
     guard let leader = cluster.leader else { return "no leader" }
     let own = cluster[leader].term
-    return "\(leaderNames(leader))" + (own < cluster.highestTerm ? " t\(own)" : "")
+    let leaders = leaders(of: own)
+    return "\(leaders.word) \(leaders.names)" + (own < cluster.highestTerm ? " t\(own)" : "")
   }
 
-  /// The leader with the word for it; with a rule off, or with a lost disk, a term may have several.
-  private func leaderNames(_ leader: ServerID) -> String {
-    let all = leaders(with: leader)
-    return all.count == 1
-      ? "leader \(leader)" : "leaders \(all.map(\.description).joined(separator: " "))"
-  }
-
-  /// All that lead the term of the leader.
-  private func leaders(with leader: ServerID) -> [ServerID] {
-    let term = model.cluster[leader].term
-    return model.cluster.servers.filter {
-      $0.role == .leader && $0.term == term && $0.process != .crashed
-    }.map(\.id)
+  /// Who leads the term, with the words for it; with a rule off, or with a lost disk, there may be several.
+  private func leaders(of term: Term) -> (word: String, names: String, verb: String) {
+    let all = model.cluster.servers.filter { $0.role == .leader && $0.term == term }
+    let names = all.map(\.id.description).joined(separator: " ")
+    return all.count == 1 ? ("leader", names, "leads") : ("leaders", names, "lead")
   }
 
   /// Up to where the log is committed. Once a broken property has been acknowledged nobody watches it: then as far as some
@@ -165,13 +158,11 @@ struct StatusPanel: Panel {
     }
     let own = cluster[leader].term
     let isOld = own < cluster.highestTerm
-    let lead = leaderNames(leader) + (isOld ? " of term \(own)" : "")
-    let all = leaders(with: leader)
-    let names = all.map(\.description).joined(separator: " ")
-    let leads = all.count == 1 ? "leads" : "lead"
+    let leaders = leaders(of: own)
+    let lead = "\(leaders.word) \(leaders.names)" + (isOld ? " of term \(own)" : "")
     return [
       "\(seconds(model.clock)) s  \(term)  \(lead) ", "\(term)  \(lead) ",
-      "\(term)  \(names) \(leads) \(isOld ? "term \(own) " : "")",
+      "\(term)  \(leaders.names) \(leaders.verb) \(isOld ? "term \(own) " : "")",
     ]
   }
 

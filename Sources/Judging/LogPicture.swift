@@ -57,8 +57,7 @@ package struct PictureError: Error, Hashable, CustomStringConvertible {
 extension LogPicture {
   /// The picture that a text says, up to a line `answers`.
   package init(parsing text: String) throws(PictureError) {
-    var rows: [Row?] = []
-    var places: [Int: Int] = [:]
+    var rows: [(row: Row, line: Int)?] = []
     let byteOrderMark: Unicode.Scalar = "\u{FEFF}"
     let text = text.unicodeScalars.first == byteOrderMark ? text.dropFirst() : text[...]
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -85,31 +84,31 @@ extension LogPicture {
         throw PictureError(line: number, reason: "S\(server + 1) has a row already")
       }
       let rest = line.drop { $0 != ":" }.dropFirst()
-      rows[server] = try Row(rest, rows.count, number)
-      places[server] = number
+      rows[server] = (try Row(rest, rows.count, number), number)
     }
     if rows.isEmpty { throw PictureError(line: 1, reason: "a picture begins with servers N") }
-    var all: [Row] = []
+    var (all, places) = ([Row](), [Int]())
     for (server, row) in rows.enumerated() {
       guard let row else {
         throw PictureError(line: 1, reason: "S\(server + 1) has no row")
       }
-      all.append(row)
+      all.append(row.row)
+      places.append(row.line)
     }
     self.rows = all
     if let server = all.firstIndex(where: { $0.term == nil }),
       all.contains(where: { $0.term != nil })
     {
       throw PictureError(
-        line: places[server] ?? 1,
+        line: places[server],
         reason: "S\(server + 1) has no term: all servers have one or none has")
     }
     if all[0].term == nil, let server = all.firstIndex(where: { $0.leads || $0.vote != .unsaid }) {
       throw PictureError(
-        line: places[server] ?? 1, reason: "votes and leaders need the terms of all servers")
+        line: places[server], reason: "votes and leaders need the terms of all servers")
     }
     if let server = all.lastIndex(where: \.leads), all.count(where: \.leads) > 1 {
-      throw PictureError(line: places[server] ?? 1, reason: "no more than one server leads")
+      throw PictureError(line: places[server], reason: "no more than one server leads")
     }
   }
 

@@ -245,7 +245,7 @@ extension ServerView {
     diskLatency = node.disk.latency
     isDiskHeld = node.disk.isHeld
     isEnding = node.isEnding
-    hasEnded = node.status == .crashed && node.hasEnded
+    hasEnded = node.hasEnded
     diskWrites = node.disk.writes.count
     writtenAt = node.disk.isHeld ? nil : node.disk.writes.last?.doneAt
     clock = node.clock

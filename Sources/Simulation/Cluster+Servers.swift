@@ -19,8 +19,7 @@ extension Cluster {
   /// Why the server, which does not run, cannot be asked for anything.
   func whyNotRunning(_ server: ServerID) -> Refusal {
     let node = nodes[server.index]
-    return node.status == .crashed && node.hasEnded
-      ? .hasEnded(server) : .notRunning(server, node.status)
+    return node.hasEnded ? .hasEnded(server) : .notRunning(server, node.status)
   }
 
   /// Records that somebody took a hand in the run.
@@ -120,6 +119,7 @@ extension Cluster {
     }
     for server in servers {
       nodes[server.index].status = .running
+      nodes[server.index].hasEnded = false
       network.connect(server, at: now)
       start(server.index)
       resetAlarm(server.index)

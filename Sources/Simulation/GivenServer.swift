@@ -9,7 +9,7 @@ import Raft
 public struct GivenServer: Hashable, Sendable {
   /// Whose state it is.
   public var server: ServerID
-  /// Its current term; without one the least that agrees with all that servers are given (`Setup.leastGivenTerm`).
+  /// Its current term; without one the least that agrees with all that servers are given (`Setup.givenTerm(of:)`).
   public var term: Term?
   /// Whom it has voted for in that term.
   public var votedFor: ServerID?
