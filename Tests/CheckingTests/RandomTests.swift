@@ -101,7 +101,7 @@ struct RandomTests {
       var options = RandomRun.Options()
       if let rule { options.rules[rule] = false }
       options.wipes = seed % 2 == 0
-      compare(seed, options, events: 900)
+      compare(seed, options, events: 600)
     }
   }
 

