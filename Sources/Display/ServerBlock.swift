@@ -80,7 +80,8 @@ struct ServerBlock {
     } else {
       // It leads only a minority, or hears no more of those that it leads, as its shape says still.
       let isDeaf = cluster.lackOfReach(of: server.id)?.isOneWay == true
-      lines = [.filled(isDeaf ? "hears few" : "minority")]
+      let isAlone = cluster.heard(by: server.id).subtracting([server.id]).isEmpty
+      lines = [.filled(!isDeaf ? "minority" : isAlone ? "deaf" : "hears few")]
     }
   }
 

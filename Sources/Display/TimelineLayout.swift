@@ -160,7 +160,8 @@ struct TimelineLayout: Hashable, Sendable {
     case .steppedDown(let server):
       endReign(of: server)
       addPlain(.stepsDown, names([server]), event)
-    case .answeredStale(let client): add(.stale, "stale \(client)", 0, isFilled: false, event)
+    case .answeredStale(let client, let isLost):
+      add(.stale, "\(isLost ? "lost" : "stale") \(client)", 0, isFilled: false, event)
     case .took(let server, let term, let index):
       guard isReigning, server == leader, term == reign else { return }
       openIndex = index

@@ -26,8 +26,8 @@ package struct TimelineEvent: Hashable, Sendable {
     case elected(ServerID, Term)
     /// It led, and does not any more.
     case steppedDown(ServerID)
-    /// The client has read what had been overwritten before it asked.
-    case answeredStale(ClientID)
+    /// The client has read what had been overwritten before it asked, or without a write that is lost.
+    case answeredStale(ClientID, isLost: Bool)
     /// Nobody can win the term any more.
     case split(Term)
     /// The leader of the term took a client's command as this entry.
@@ -164,7 +164,8 @@ extension TimelineEvent {
       kind = .configuration(index)
     case .toldToStand(let server, _): kind = .toldToStand(server)
     case .ended(let server): kind = .ended(server)
-    case .answeredStale(let client, _, _): kind = .answeredStale(client)
+    case .answeredStale(let client, _, let isLost):
+      kind = .answeredStale(client, isLost: isLost)
     case .violated: kind = .violated
     case .electionStarted, .voted, .refused, .elected, .steppedDown, .committed, .heldBack,
       .learned, .preVoteStarted, .quorumLost, .configurationCommitted, .changeAbandoned,

@@ -59,7 +59,7 @@ extension Condition {
         + (comparison == .equal && !isTrue
           ? "not \(count) times"
           : "\((isTrue ? comparison : comparison.opposite).count(count)) times")
-    default: preconditionFailure("of clients nothing else is asked")
+    default: fatalError("of clients nothing else is asked")
     }
   }
 
@@ -75,7 +75,7 @@ extension Condition {
           : "next an entry \((isTrue ? comparison : comparison.opposite).bound(index))")
     case .probing(let leader, let follower):
       "\(leader.name) \(isTrue ? "looks" : "does not look") for where \(follower.name)'s log agrees with its own"
-    default: preconditionFailure("of beliefs nothing else is asked")
+    default: fatalError("of beliefs nothing else is asked")
     }
   }
 
@@ -111,7 +111,7 @@ extension Condition {
       "\(server.name) \(isTrue ? "hands" : "does not hand") its leadership over"
     case .changing(let server):
       "\(server.name) \(isTrue ? "changes" : "does not change") who belongs to the cluster"
-    default: preconditionFailure("of a server nothing else is asked")
+    default: fatalError("of a server nothing else is asked")
     }
   }
 

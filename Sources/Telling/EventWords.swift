@@ -177,6 +177,9 @@ extension Branch {
     let server = record.to
     guard let call = chronicle.call(Int(record.detail)) else { return "a client and \(server)" }
     let words = call.operation.words
+    if record.traits.isSuperset(of: [.unheard, .retried]) {
+      return "\(call.client) asks again, now \(server), which does not run: \(words)"
+    }
     if record.traits.contains(.unheard) {
       return "\(call.client)'s request \(words) reaches nobody: \(server) does not run"
     }

@@ -62,7 +62,7 @@ extension Inquiry {
     if !down.isEmpty { answer.add(nil, "\(down.inWords): not running, but not needed either") }
     let others = connected.subtracting([leader])
     if !others.isEmpty, let stall = stall(among: others) {
-      answer.remark("But if \(leader) fell out: \(stall.sentence)", .figure2)
+      answer.remark("But if \(leader) fell out, nobody could be elected \(stall.reason)", .figure2)
     }
     addDeaf(to: leader, &answer)
     answer.remark("Crash a server (c), cut a link (x) or write (w), and ask again.")

@@ -66,7 +66,7 @@ extension Inquiry {
       return { later in
         if later[server].isLeader, later[server].term == term { return "\(server) leads" }
         return later[server].candidacy != nil && later[server].termStoodFor == term
-          ? nil : "\(server) stands in it no more"
+          ? nil : "\(server)'s candidacy is over"
       }
     case .uncommitted(let index, let server): return entryEnding(index, server)
     case .unanswered(let number):

@@ -15,9 +15,12 @@ package struct ElectionStall: Hashable, Sendable {
   package var patience: TimeSpan
 
   /// It as a sentence.
-  var sentence: String {
+  var sentence: String { "Nobody can be elected \(reason)" }
+
+  /// What follows on that nobody can be elected, or could be.
+  var reason: String {
     let start =
-      "Nobody can be elected while it is so: \(late.count == 1 ? "the vote" : "votes") of "
+      "while it is so: \(late.count == 1 ? "the vote" : "votes") of "
       + "\(late.inWords) \(late.count == 1 ? "counts" : "count") only "
     return wait == .longest
       ? start + "once a hand lets the disks go."

@@ -123,7 +123,7 @@ extension Narrator {
     case .delay(let flight, let delay):
       let (message, verb) = (flight.message, flight.message.verb("is", "are"))
       say("\(message.phraseUppercased) to \(message.to) \(verb) delayed by \(delay).")
-    default: preconditionFailure("this is not about the network")
+    default: fatalError("this is not about the network")
     }
   }
 
@@ -268,10 +268,18 @@ extension Narrator {
   ) {
     let isRefused = contains { if case .membership(.changeRefused) = $0 { true } else { false } }
     let verb = isRefused ? "is asked to" : "will"
+    let old = configurationBefore(changeBy: leader).learners
+    let (added, removed) = (learners.subtracting(old), old.subtracting(learners))
+    let parts = [
+      added.isEmpty ? nil : "send \(added.inWords) every entry, without a vote",
+      removed.isEmpty
+        ? nil
+        : "do without \(removed.inWords), which \(removed.count == 1 ? "has" : "have") no vote",
+    ].compactMap { $0 }
     let whom =
-      learners.isEmpty
-      ? "do without members that have no vote"
-      : "send \(learners.inWords) every entry, without a vote"
+      parts.isEmpty
+      ? "leave the members without a vote as they are"
+      : parts.joined(separator: " and ")
     say("\(leader) \(verb) \(whom).", .singleServerChanges)
     if !started.isEmpty {
       say("\(started.inWords) \(started.count == 1 ? "starts" : "start") with an empty log.")
@@ -281,21 +289,24 @@ extension Narrator {
 
   /// What a change by one server does: `add S6 as a voter`.
   private func change(to voters: ServerSet, by leader: ServerID) -> String {
-    let log = cluster[leader].log
-    // Where the change is in force already, the voters are those before it.
-    let isEntered = contains {
-      if case .membership(.configurationEntered) = $0 { true } else { false }
-    }
-    let old =
-      isEntered
-      ? log.configurations.dropLast().last?.configuration ?? log.bootstrap
-      : cluster.configuration(of: leader)
+    let old = configurationBefore(changeBy: leader)
     let (added, removed) = (voters.subtracting(old.voters), old.voters.subtracting(voters))
     if added.count == 1, removed.isEmpty { return "add \(added) as a voter" }
     if removed.count == 1, added.isEmpty {
       return "remove \(removed == [leader] ? "itself" : "\(removed)") from the voters"
     }
     return "make \(voters.inWords) the \(voters.count == 1 ? "only voter" : "voters")"
+  }
+
+  /// The leader's configuration before the change of this event, also where that is in force already.
+  private func configurationBefore(changeBy leader: ServerID) -> Configuration {
+    let log = cluster[leader].log
+    let isEntered = contains {
+      if case .membership(.configurationEntered) = $0 { true } else { false }
+    }
+    return isEntered
+      ? log.configurations.dropLast().last?.configuration ?? log.bootstrap
+      : cluster.configuration(of: leader)
   }
 
   private mutating func tellSnapshots(of servers: ServerSet) {

@@ -14,7 +14,7 @@ extension Note {
   /// The names that the source has for it.
   package var decisionName: DecisionName {
     guard let family = Mirror(reflecting: self).children.first?.value else {
-      preconditionFailure("a note without a family")
+      fatalError("a note without a family")
     }
     guard let part = Mirror(reflecting: family).children.first, let label = part.label else {
       return DecisionName(decision: "\(family)")

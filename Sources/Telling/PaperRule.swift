@@ -291,7 +291,7 @@ extension PaperRule {
         "read by the clock", .leases,
         "While nobody else can have been elected, by its clock, a leader reads without asking."
       )
-    default: preconditionFailure("a rule of the paper without words")
+    default: fatalError("a rule of the paper without words")
     }
   }
 }

@@ -26,7 +26,7 @@ extension Prospect {
       case .unwritten: "more on its disk"
       case .voted: "voted for another"
       case .term: "in a higher term"
-      case .leader: "heard a leader"
+      case .leader: "has a leader"
       case .started: "has just started"
       case .refused: "has refused"
       case .lost: "message lost"

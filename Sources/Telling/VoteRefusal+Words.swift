@@ -63,7 +63,7 @@ extension VoteRefusal: Reason {
   package func detail(in context: Context) -> String {
     switch self {
     case .staleTerm(_, let own): "it is in term \(own) already"
-    case .alreadyVoted(let other): "it has voted for \(other) in this term"
+    case .alreadyVoted: "\(clause(in: context)) in this term"
     case .logBehind(_, _, let index, let term):
       "its own log, up to entry \(index) of term \(term), is more up to date"
     case .leaderIsAlive: clause(in: context)

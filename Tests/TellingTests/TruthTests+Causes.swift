@@ -231,4 +231,37 @@ extension TruthTests {
         $0.kind == .answeredStale(ClientID(2), s2, isLost: true)
       })
   }
+
+  @Test("a client that asks a server which is down is said to do so, in the list of events as well")
+  func askedInVain() throws {
+    var session = try Session(
+      played: """
+        servers 3
+        seed 9
+        timeout S2
+        run until leader S2 within 3s
+        run 100ms
+        crash S2
+        put x 1 to S1
+        run 2s
+        """)
+    let words = (1...session.position).map { session.branch.words(of: $0) }
+    #expect(words.contains { $0.contains("which does not run: x=1") }, "\(words)")
+    for (number, line) in words.enumerated() where line.contains("asks again, now") {
+      let server = try #require(
+        session.world.servers.first { line.contains("now \($0)") }, "\(line)")
+      session.seek(to: number + 1)
+      #expect(
+        (session.world.nodes[server.index].status == .running) != line.contains("does not run"),
+        "\(line)")
+    }
+  }
+
+  @Test("who has voted for itself is not said to have voted for another")
+  func votedForItself() {
+    let context = VoteRefusal.Context(voter: s2, candidate: s1)
+    #expect(
+      VoteRefusal.alreadyVoted(for: s2).detail(in: context).hasPrefix("it has voted for itself"))
+    #expect(VoteRefusal.alreadyVoted(for: s3).detail(in: context).hasPrefix("it has voted for S3"))
+  }
 }

@@ -39,6 +39,26 @@ extension TruthTests {
       "\(groups)")
   }
 
+  @Test("who is taken out of the members without a vote is named")
+  func learnerRemoved() throws {
+    var session = try Session(
+      played: """
+        servers 3
+        seed 9
+        run until leader any within 3s
+        learner S4
+        run until config S1 learners S4 and config S2 learners S4 and config S3 learners S4 within 1s
+        run 300ms
+        remove S4
+        """)
+    let leader = try #require(session.world.leader)
+    let told = try #require(session.lastNarration).line
+    #expect(told.hasPrefix("\(leader) will do without S4, which has no vote."), "\(told)")
+    try session.perform("run 300ms", "learner S5")
+    let next = try #require(session.lastNarration).line
+    #expect(next.hasPrefix("\(leader) will send S5 every entry, without a vote."), "\(next)")
+  }
+
   @Test("in joint mode a majority of the old servers that runs is not denied")
   func jointLoss() throws {
     let session = try Session(

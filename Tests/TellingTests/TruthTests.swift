@@ -193,7 +193,7 @@ struct TruthTests {
     }
     let stall = try #require(Inquiry(session).stall(among: [s2, s3]))
     #expect(stall.late == [s2, s3] && stall.wait >= .seconds(1))
-    #expect(words(session).contains("But if S1 fell out: Nobody can be elected while it is so"))
+    #expect(words(session).contains("But if S1 fell out, nobody could be elected while it is so"))
     // And so it is, as long as it is so.
     var later = session
     try later.perform("crash S1")
