@@ -70,10 +70,11 @@ extension App {
     case (_, .stepForward): (KeyLabel(KeyVerb.letters(.onward, .back)).text, "step")
     case (_, .playPause): (label, model.isPlaying ? "pause" : "play")
     case (_, .nextStop):
-      (
-        label,
-        isAway ? "back" : model.isPlaying ? "skip" : model.isAnswerDue ? "show answer" : "go on"
-      )
+      isAway
+        ? (label, "back")
+        : model.isPlaying
+          ? (label, "skip")
+          : model.isAnswerDue ? ("\(label) twice", "show answer") : (label, "go on")
     case (_, .selectServer) where isChoosing:
       model.choices.isEmpty
         ? (label, "answer")
