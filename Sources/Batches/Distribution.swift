@@ -44,7 +44,7 @@ package struct Distribution: Hashable, Sendable {
   /// Adds a figure.
   /// - Precondition: It is not negative.
   package mutating func add(_ figure: Int) {
-    precondition(figure >= 0, "figures count from zero")
+    guard figure >= 0 else { fatalError("figures count from zero") }
     let bin = Self.bin(of: figure)
     if bin >= bins.count { bins += Array(repeating: 0, count: bin + 1 - bins.count) }
     bins[bin] += 1
@@ -104,7 +104,7 @@ package struct Distribution: Hashable, Sendable {
 
   /// The figure with this place in the order, 0 being the smallest.
   package func figure(ofRank rank: Int) -> Int {
-    precondition(rank >= 0 && rank < count, "no figure has this rank")
+    guard rank >= 0, rank < count else { fatalError("no figure has this rank") }
     if rank == 0 { return smallest }
     if rank == count - 1 { return largest }
     var left = rank
@@ -112,7 +112,7 @@ package struct Distribution: Hashable, Sendable {
       left -= bins[bin]
       if left < 0 { return min(largest, max(smallest, Self.middle(of: bin))) }
     }
-    preconditionFailure("the bins hold as many as are counted")
+    fatalError("the bins hold as many as are counted")
   }
 
   /// The bins that hold something.
@@ -152,7 +152,7 @@ package struct Distribution: Hashable, Sendable {
 ///   - count: How many of the sample.
 ///   - total: How large the sample is; at least 1.
 package func wilsonInterval(_ count: Int, of total: Int) -> ClosedRange<Double> {
-  precondition(total > 0 && count >= 0 && count <= total, "a share is of a sample")
+  guard total > 0, (0...total).contains(count) else { fatalError("a share is of a sample") }
   let (n, z) = (Double(total), 1.96)
   let share = Double(count) / n
   let middle = share + z * z / (2 * n)

@@ -16,7 +16,7 @@ package struct Percentiles: Encodable, Hashable, Sendable {
   /// The percentiles of these figures, each of which is one of them.
   /// - Precondition: There is at least one.
   package init(_ figures: [Double]) {
-    precondition(!figures.isEmpty, "nothing was measured")
+    if figures.isEmpty { fatalError("nothing was measured") }
     let sorted = figures.sorted()
     func at(_ fraction: Double) -> Double { sorted[Int(fraction * Double(sorted.count - 1))] }
     p50 = at(0.5)

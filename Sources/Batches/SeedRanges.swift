@@ -22,8 +22,8 @@ package struct SeedRanges: Hashable, Sendable {
   /// - Precondition: It overlaps with none that is there, and leaves out the highest number, so that the
   ///   seed after it is one.
   package mutating func add(_ range: ClosedRange<UInt64>) {
-    precondition(overlap(with: range) == nil, "seeds \(range) are counted twice")
-    precondition(range.upperBound < .max, "there is no seed after \(range)")
+    guard overlap(with: range) == nil else { fatalError("seeds \(range) are counted twice") }
+    guard range.upperBound < .max else { fatalError("there is no seed after \(range)") }
     let place = ranges.firstIndex { $0.lowerBound > range.lowerBound } ?? ranges.count
     ranges.insert(range, at: place)
     for place in [place, place - 1]

@@ -39,8 +39,8 @@ package struct Call: Hashable, Sendable {
     id: Int, client: ClientID, operation: Operation, called: Int, answered: Int?,
     result: OperationResult?, index: LogIndex? = nil
   ) {
-    precondition((answered == nil) == (result == nil), "an answer has a time and a result")
-    precondition(answered ?? called >= called, "a call is answered after it was made")
+    require((answered == nil) == (result == nil), "an answer has a time and a result")
+    require(answered ?? called >= called, "a call is answered after it was made")
     self.id = id
     self.client = client
     self.operation = operation
@@ -53,8 +53,8 @@ package struct Call: Hashable, Sendable {
   /// Records the answer.
   /// - Precondition: There is none yet, and `event >= called`.
   package mutating func answer(_ result: OperationResult, at event: Int) {
-    precondition(answered == nil, "a call is answered once")
-    precondition(event >= called, "a call is answered after it was made")
+    require(answered == nil, "a call is answered once")
+    require(event >= called, "a call is answered after it was made")
     answered = event
     self.result = result
   }

@@ -281,7 +281,7 @@ struct KeyHistory {
 
   private func unplaced(_ rank: Int, after found: OrderSearch.Result) -> Unplaced {
     let call = call(answers[rank])
-    guard let event = call.answered else { preconditionFailure("a rank is that of an answer") }
+    guard let event = call.answered else { fatalError("a rank is that of an answer") }
     var store = KeyValueStore()
     for index in found.order { _ = store.apply(self.call(index).operation) }
     return Unplaced(

@@ -1,5 +1,6 @@
 // Whether what clients saw can be explained by a single store that does one operation at a time.
 
+import Raft
 import Simulation
 
 /// Whether a history is linearizable.
@@ -84,7 +85,7 @@ package enum Linearizability {
   /// - Complexity: O(n log n) where calls overlap little; exponential in the number of calls that
   ///   are open together at worst, within the bounds of `effort`.
   package static func check(_ calls: [Call], effort: Int = 500_000) -> LinearizabilityVerdict {
-    precondition(effort > 0, "a search without effort decides nothing")
+    require(effort > 0, "a search without effort decides nothing")
     var first: Unplaced?
     var undecided: String?
     for places in placesByKey(calls) where !LogOrder.explains(calls, at: places) {
@@ -92,7 +93,7 @@ package enum Linearizability {
       switch history.check(effort: effort) {
       case .linearizable: break
       case .undecided(let key, _): undecided = undecided ?? key
-      case .incomplete: preconditionFailure("of a history alone nothing is forgotten")
+      case .incomplete: fatalError("of a history alone nothing is forgotten")
       case .notLinearizable(let found):
         if let other = first, (other.event, other.id) < (found.event, found.id) { continue }
         first = found

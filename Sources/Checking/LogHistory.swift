@@ -185,7 +185,7 @@ struct LogHistory: Sendable {
   @inline(never)
   private func entryCommittedOtherwise(at index: LogIndex) -> Entry {
     guard let entry = committedOtherwise[index] else {
-      preconditionFailure("what was committed at \(index) is not known")
+      fatalError("what was committed at \(index) is not known")
     }
     return entry
   }

@@ -48,7 +48,7 @@ extension App {
             + "or win S2, of entries and servers that are there.", isError: true)
       }
       play(wanted)
-    case nil: preconditionFailure("what was judged has an outcome")
+    case nil: fatalError("what was judged has an outcome")
     }
   }
 

@@ -96,9 +96,9 @@ package struct ElectionTrial: Trial {
   private func begin(_ world: inout World) -> ServerID {
     world.must { world throws(Refusal) in try world.timeout(ServerID(0)) }
     while world.leader == nil {
-      guard world.happen() else { preconditionFailure("some time somebody leads") }
+      guard world.happen() else { fatalError("some time somebody leads") }
     }
-    guard let leader = world.leader else { preconditionFailure("somebody leads") }
+    guard let leader = world.leader else { fatalError("somebody leads") }
     let links =
       leader == ServerID(0) ? linksToFirst : Self.links(to: leader, of: setup.servers)
     world.must { world throws(Refusal) in try world.cut(links) }

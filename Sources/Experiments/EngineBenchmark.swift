@@ -92,7 +92,7 @@ package struct EngineBenchmark: Sendable {
   private mutating func runElection() -> TimeSpan {
     run(until: world.now + .microseconds(500_000 + Int(random.next() % 50_000)))
     while world.leader == nil { run(until: world.now + .milliseconds(50)) }
-    guard let old = world.leader else { preconditionFailure("a leader was just seen") }
+    guard let old = world.leader else { fatalError("a leader was just seen") }
     let term = world.nodes[old.index].server.currentTerm
     let start = world.now
     intervene { try $0.crash([old]) }
@@ -107,7 +107,7 @@ package struct EngineBenchmark: Sendable {
 
   private mutating func intervene(_ change: (inout World) throws -> Void) {
     guard (try? change(&world)) != nil else {
-      preconditionFailure("the benchmark asks only for what is possible")
+      fatalError("the benchmark asks only for what is possible")
     }
     check()
   }
@@ -124,7 +124,7 @@ package struct EngineBenchmark: Sendable {
 
   private mutating func check() {
     if isChecking, checker.findsBreach(in: world), let violation = checker.violation {
-      preconditionFailure("the benchmark broke \(violation)")
+      fatalError("the benchmark broke \(violation)")
     }
   }
 }

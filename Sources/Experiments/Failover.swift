@@ -41,7 +41,7 @@ package struct Failover: Hashable, Sendable {
     // By then it may have been deposed, and nobody leads.
     guard let leader = world.leader else { return nil }
     let (start, term) = (world.now, world.server(leader).currentTerm)
-    do { try world.crash(ServerSet(leader)) } catch { preconditionFailure("\(error)") }
+    do { try world.crash(ServerSet(leader)) } catch { fatalError("\(error)") }
     candidacies = 0
     newCandidacies = 0
     var wereStanding = ServerSet()
@@ -93,7 +93,7 @@ package struct FailoverFigures: Hashable, Sendable {
 
   /// The figures of these, of which there must be one.
   package init(_ failovers: [Failover]) {
-    precondition(!failovers.isEmpty, "figures of nothing")
+    require(!failovers.isEmpty, "figures of nothing")
     let downtimes = failovers.map(\.downtime).sorted()
     /// Between two values, in proportion.
     func quantile(_ percent: Int) -> TimeSpan {

@@ -32,7 +32,7 @@ package struct Measurement: Sendable {
   ///   - sampled: The place of the point of which runs are opened.
   /// - Precondition: The experiment has points, and one at that place.
   package init(_ experiment: Experiment, about: String, target: Int, sampled: Int) {
-    precondition(
+    require(
       experiment.points.indices.contains(sampled), "runs are opened of a point that is there")
     (self.experiment, self.about) = (experiment, about)
     (self.target, self.sampled) = (target, sampled)

@@ -18,7 +18,7 @@ package struct SplitTrial: Trial {
   /// Trials of clusters with this setup.
   /// - Precondition: `1 <= up <= setup.servers`.
   package init(_ setup: Setup, up: Int, patience: TimeSpan = .seconds(20)) {
-    precondition((1...setup.servers).contains(up), "those that are up are of the cluster")
+    require((1...setup.servers).contains(up), "those that are up are of the cluster")
     (self.setup, self.up, self.patience) = (setup, up, patience)
   }
 

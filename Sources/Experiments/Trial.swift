@@ -94,7 +94,7 @@ extension World {
   /// Does to the world what a trial needs, which is always possible there.
   mutating func must(_ change: (inout World) throws(Refusal) -> Void) {
     do throws(Refusal) { try change(&self) } catch {
-      preconditionFailure("a trial asks only for what is possible: \(error)")
+      fatalError("a trial asks only for what is possible: \(error)")
     }
   }
 }

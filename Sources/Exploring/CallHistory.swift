@@ -34,7 +34,7 @@ struct CallHistory: Hashable, Sendable {
   static func value(_ stored: String?, appends: Bool) -> UInt64 {
     stored.map { text in
       guard let value = UInt64(text, radix: appends ? 16 : 10) else {
-        preconditionFailure("what is stored is what calls have written")
+        fatalError("what is stored is what calls have written")
       }
       return value
     } ?? 0

@@ -15,7 +15,7 @@ extension Expander {
       }
     }
     guard let found, !found.record.isEmpty else {
-      preconditionFailure("a cluster has the moves that it had when it was met")
+      fatalError("a cluster has the moves that it had when it was met")
     }
     return found
   }

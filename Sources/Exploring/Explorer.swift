@@ -251,7 +251,7 @@ package final class Explorer: @unchecked Sendable {
     if broken.breach == Expander.goalReached { return .reached(moves) }
     if broken.breach == Expander.unlinearizable { return .unlinearizable(moves) }
     guard let property = Property(rawValue: Int(broken.breach) - 1) else {
-      preconditionFailure("what breaks is a property")
+      fatalError("what breaks is a property")
     }
     return .found(property, moves)
   }

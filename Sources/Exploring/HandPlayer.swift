@@ -58,7 +58,7 @@ package struct HandPlayer: Sendable {
 
   /// Does what cannot be refused.
   package mutating func certainly(_ act: Act) {
-    do { try perform(act) } catch { preconditionFailure("\(act) was refused: \(error)") }
+    do { try perform(act) } catch { fatalError("\(act) was refused: \(error)") }
   }
 
   /// Lets the next event happen.
@@ -102,7 +102,7 @@ package struct HandPlayer: Sendable {
     let kind = flights[place].message.kind
     let isFirst = place == 0
     let earlier = flights[..<place].count { $0.message.kind == kind }
-    precondition(earlier == 0, "the first of its kind")
+    require(earlier == 0, "the first of its kind")
     certainly(
       .deliver(MessageSelector(from: from, to: to, kind: isFirst ? nil : kind, number: nil)))
     return true

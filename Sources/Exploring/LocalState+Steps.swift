@@ -83,7 +83,7 @@ extension LocalState {
     case .change(let voters, let method):
       if server.refusal(ofChangeTo: voters, method) != nil { return false }
       step(.change(voters, method), &turn)
-    case .crash, .restart: preconditionFailure("a crash is no step of a server")
+    case .crash, .restart: fatalError("a crash is no step of a server")
     }
     return true
   }

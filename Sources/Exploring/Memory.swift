@@ -1,5 +1,6 @@
 // Room for many numbers, managed by hand: what the explorer spends its time on is to write and find them.
 
+import Raft
 import CHints
 
 #if canImport(Glibc)
@@ -33,7 +34,7 @@ struct Apart<Thing: ~Copyable>: ~Copyable, @unchecked Sendable {
   /// Where the thing at a place is.
   @inline(__always)
   subscript(place: Int) -> UnsafeMutablePointer<Thing> {
-    precondition(UInt(bitPattern: place) < UInt(bitPattern: count), "no such place")
+    require(UInt(bitPattern: place) < UInt(bitPattern: count), "no such place")
     return (base + place * stride).assumingMemoryBound(to: Thing.self)
   }
 }
@@ -74,7 +75,7 @@ struct Words<Word: FixedWidthInteger & Sendable>: ~Copyable, @unchecked Sendable
   ) -> UnsafeMutablePointer<Word> {
     let bytes = max(1, capacity) * MemoryLayout<Word>.stride
     guard let room = realloc(old, bytes) else {
-      preconditionFailure("there is no memory for \(bytes) bytes more")
+      fatalError("there is no memory for \(bytes) bytes more")
     }
     return room.assumingMemoryBound(to: Word.self)
   }
@@ -114,7 +115,7 @@ struct Words<Word: FixedWidthInteger & Sendable>: ~Copyable, @unchecked Sendable
   /// The number at a place.
   @inline(__always)
   subscript(place: Int) -> Word {
-    precondition(UInt(bitPattern: place) < UInt(bitPattern: count), "no such number")
+    require(UInt(bitPattern: place) < UInt(bitPattern: count), "no such number")
     return base[place]
   }
 

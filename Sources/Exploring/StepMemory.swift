@@ -40,7 +40,7 @@ struct StepRecords: ~Copyable, @unchecked Sendable {
 
   /// - Parameter width: How many renamings there are.
   init(width: Int, capacity: Int = 64) {
-    precondition(MemoryLayout<Step>.size <= Self.head, "a step has room before its differences")
+    require(MemoryLayout<Step>.size <= Self.head, "a step has room before its differences")
     self.width = width
     self.capacity = capacity
     stride =
@@ -64,21 +64,21 @@ struct StepRecords: ~Copyable, @unchecked Sendable {
   /// A step.
   @inline(__always)
   subscript(number: Int) -> Step {
-    precondition(UInt(bitPattern: number) < UInt(bitPattern: count), "no such step")
+    require(UInt(bitPattern: number) < UInt(bitPattern: count), "no such step")
     return (base + number * stride).load(as: Step.self)
   }
 
   /// What a step adds to the fingerprint, by the renamings: two words each.
   @inline(__always)
   func difference(_ number: Int) -> UnsafePointer<UInt64> {
-    precondition(UInt(bitPattern: number) < UInt(bitPattern: count), "no such step")
+    require(UInt(bitPattern: number) < UInt(bitPattern: count), "no such step")
     return UnsafePointer(
       (base + number * stride + Self.head).assumingMemoryBound(to: UInt64.self))
   }
 
   /// Takes down one step more.
   mutating func append(_ step: Step, _ difference: [Fingerprint]) {
-    precondition(difference.count == width, "a step has a difference in every name")
+    require(difference.count == width, "a step has a difference in every name")
     if count == capacity { grow() }
     let place = base + count * stride
     place.initializeMemory(as: Step.self, to: step)

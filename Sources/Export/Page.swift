@@ -54,7 +54,7 @@ struct PageExport: RunExport {
       }
       let pieces = part.split(separator: "}}", maxSplits: 1, omittingEmptySubsequences: false)
       guard pieces.count == 2, let text = texts[String(pieces[0])] else {
-        preconditionFailure("the page has a place for \(pieces[0])")
+        fatalError("the page has a place for \(pieces[0])")
       }
       result += text + pieces[1]
     }

@@ -93,12 +93,12 @@ extension LogPicture {
           if found == nil, $0.sorted() == target { found = FutureTerm(winner: winner, logs: $0) }
         }
       }
-      guard let found else { preconditionFailure("the way there leads there") }
+      guard let found else { fatalError("the way there leads there") }
       path.append(found)
       logs = found.logs
     }
     guard let winner = winners(logs, tree).first(where: { tree.has(logs[$0], node) == wanted })
-    else { preconditionFailure("somebody wins there") }
+    else { fatalError("somebody wins there") }
     return path + [FutureTerm(winner: winner, logs: logs)]
   }
 

@@ -34,7 +34,7 @@ extension RunPlan {
         return Hearing(server: server, term: term, candidate: worse)
       }
       guard let candidate = candidates.first else {
-        preconditionFailure("somebody stands in a term that a server is in")
+        fatalError("somebody stands in a term that a server is in")
       }
       return Hearing(
         server: server, term: term, candidate: candidate, asked: lastStand(server, before: term))
@@ -63,7 +63,7 @@ extension RunPlan {
       guard let win = past.first(where: { $0.term == earlier }) else { return true }
       return !win.voters.contains(server)
     }
-    guard let last else { preconditionFailure("who has heard of a term by an answer has asked") }
+    guard let last else { fatalError("who has heard of a term by an answer has asked") }
     return last
   }
 }

@@ -1,5 +1,7 @@
 // A run to a picture, and on from it, term by term: who wins with whose votes, what it writes, who takes how much of it.
 
+import Raft
+
 /// What happens in a term that somebody wins.
 package struct PlannedTerm: Hashable, Sendable {
   /// Its number.
@@ -137,7 +139,7 @@ extension LogPicture {
     var logs = rows.map { _ in 0 }
     var terms: [PlannedTerm] = []
     for (term, victory) in run.sorted(by: { $0.key < $1.key }) {
-      precondition(logs[victory.winner] == victory.start, "who wins has the log it is to win with")
+      require(logs[victory.winner] == victory.start, "who wins has the log it is to win with")
       terms.append(
         PlannedTerm(
           term: term, winner: victory.winner, voters: voters(victory, term, logs, search),

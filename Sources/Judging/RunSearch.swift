@@ -238,7 +238,7 @@ struct RunSearch {
           if earlier == state { best = (later, spent, victory, names) }
         }
       }
-      guard let best else { preconditionFailure("the way that was found back leads forwards") }
+      guard let best else { fatalError("the way that was found back leads forwards") }
       (state, cost) = (best.state, best.cost)
       steps.append((term, best.victory, best.names))
     }

@@ -36,7 +36,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   /// An array of so many elements, all of them forgotten.
   /// - Precondition: `count >= 0`.
   public init(forgetting count: Int) {
-    precondition(count >= 0, "an array has no fewer elements than none")
+    require(count >= 0, "an array has no fewer elements than none")
     start = -count
     forgotten = count
   }
@@ -119,7 +119,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   /// Removes everything from `newCount` on.
   /// - Precondition: `forgotten <= newCount <= count`.
   public mutating func truncate(to newCount: Int) {
-    precondition(
+    require(
       newCount >= forgotten && newCount <= count,
       "an array is truncated to at most its length, and not into what it has forgotten")
     if newCount == 0 { return removeAll() }
@@ -149,8 +149,8 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   /// - Precondition: `0 <= count <= self.count`, and nothing has been forgotten.
   /// - Complexity: O(chunks).
   public mutating func removeFirst(_ count: Int) {
-    precondition(count >= 0 && count <= self.count, "an array loses at most what it has")
-    precondition(forgotten == 0, "what has been forgotten cannot be removed")
+    require(count >= 0 && count <= self.count, "an array loses at most what it has")
+    require(forgotten == 0, "what has been forgotten cannot be removed")
     if count == self.count { return removeAll() }
     start += count
     dropChunks(before: 0)
@@ -161,7 +161,7 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   /// - Precondition: `place <= count`.
   /// - Complexity: O(chunks).
   public mutating func forget(before place: Int) {
-    precondition(place <= count, "an array forgets at most what it has")
+    require(place <= count, "an array forgets at most what it has")
     guard place > forgotten else { return }
     forgotten = place
     dropChunks(before: place)

@@ -45,7 +45,7 @@ public struct Entry: Hashable, Sendable {
       payload = command
     case .configuration(let configuration):
       let hasLearners = !configuration.learners.isEmpty
-      precondition(!hasLearners || !configuration.isJoint, "in joint mode all members vote")
+      require(!hasLearners || !configuration.isJoint, "in joint mode all members vote")
       kind = hasLearners ? .configurationWithLearners : .configuration
       let others = hasLearners ? configuration.learners : configuration.outgoing
       payload = UInt64(configuration.voters.bits) | UInt64(others.bits) << 32

@@ -74,7 +74,7 @@ public struct Log: Hashable, Sendable {
   /// - Precondition: `index >= snapshotIndex`.
   public func configuration(at index: LogIndex) -> Configuration {
     guard let change = configurations.last(where: { $0.index <= index }) else {
-      preconditionFailure("what was in force at \(index) has been compacted")
+      fatalError("what was in force at \(index) has been compacted")
     }
     return change.configuration
   }
@@ -83,7 +83,7 @@ public struct Log: Hashable, Sendable {
   /// - Precondition: `firstIndex <= index <= lastIndex`.
   @inlinable @inline(__always)
   public subscript(index: LogIndex) -> Entry {
-    precondition(
+    require(
       index > snapshotIndex && index <= lastIndex,
       "no entry \(index) in a log of \(firstIndex) to \(lastIndex)")
     return index == lastIndex ? last : entries[index - snapshotIndex - 1]

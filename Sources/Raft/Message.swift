@@ -107,7 +107,7 @@ public struct Message: Sendable {
   /// - Precondition: There are more entries than that.
   @inlinable
   public func entry(_ position: Int) -> Entry {
-    precondition(position >= 0 && position < Int(count), "the message has no such entry")
+    require(position >= 0 && position < Int(count), "the message has no such entry")
     guard count > 1, let cargo else { return first }
     return cargo.entries[position]
   }

@@ -7,7 +7,7 @@ package struct Renaming: Hashable, Sendable {
   /// These names.
   /// - Precondition: Each stands there once.
   package init(_ names: [ServerID]) {
-    precondition(Set(names).count == names.count, "no two servers have the same name")
+    require(Set(names).count == names.count, "no two servers have the same name")
     self.names = names
   }
 

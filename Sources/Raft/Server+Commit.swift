@@ -4,7 +4,7 @@ extension Server {
   /// Knows from the beginning that its log is committed up to the index.
   /// - Precondition: `index <= log.lastIndex`.
   public mutating func learn(committed index: LogIndex) {
-    precondition(index <= log.lastIndex, "what is committed is in the log")
+    require(index <= log.lastIndex, "what is committed is in the log")
     state.commitIndex = max(commitIndex, index)
   }
 
@@ -32,7 +32,7 @@ extension Server {
   ) {
     let replicated = replicatedIndex(ahead: ahead, ownIndex: ownIndex)
     guard let term = state.persistent.log.term(at: replicated) else {
-      preconditionFailure("\(id) counts copies of an entry \(replicated) that it lacks")
+      fatalError("\(id) counts copies of an entry \(replicated) that it lacks")
     }
     if term != state.persistent.currentTerm, settings.rules[.commitOwnTermOnly] {
       turn.note(.notCommitted(index: replicated, .olderTerm(term)))

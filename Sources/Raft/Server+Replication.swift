@@ -134,7 +134,7 @@ extension Server {
   private func append(after prevLogIndex: LogIndex) -> AppendEntries {
     let prevLogTerm = prevLogIndex == 0 ? 0 : state.persistent.log.term(at: prevLogIndex)
     guard let prevLogTerm else {
-      preconditionFailure("\(id) has no entry \(prevLogIndex) to send after")
+      fatalError("\(id) has no entry \(prevLogIndex) to send after")
     }
     return AppendEntries(
       prevLogIndex: prevLogIndex, prevLogTerm: prevLogTerm, leaderCommit: commitIndex,

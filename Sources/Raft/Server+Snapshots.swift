@@ -18,7 +18,7 @@ extension Server {
   /// The state machine has been written down: forgets the entries that this makes unnecessary.
   /// - Precondition: `snapshotEnd < index <= commitIndex`.
   mutating func takeSnapshot(through index: LogIndex, _ data: [UInt8], _ turn: inout Turn) {
-    precondition(
+    require(
       index > state.persistent.snapshotEnd && index <= commitIndex,
       "\(id) takes a snapshot of what is neither covered by one nor uncommitted")
     turn.keepFormer(state.persistent)
@@ -33,7 +33,7 @@ extension Server {
   /// Keeps a snapshot that ends with this entry of the log, or where the log begins.
   private mutating func keepSnapshot(_ data: [UInt8], through index: LogIndex) {
     guard let term = state.persistent.log.term(at: index) else {
-      preconditionFailure("\(id) has no entry \(index) for a snapshot to end with")
+      fatalError("\(id) has no entry \(index) for a snapshot to end with")
     }
     state.persistent.snapshot = Snapshot(
       lastIndex: index, lastTerm: term,
@@ -80,7 +80,7 @@ extension Server {
   private mutating func placeOfTransfer(to peer: ServerID) -> Int {
     if let place = state.leader.snapshots.firstIndex(where: { $0.to == peer }) { return place }
     guard let snapshot = state.persistent.snapshot else {
-      preconditionFailure("\(id) has compacted its log without a snapshot")
+      fatalError("\(id) has compacted its log without a snapshot")
     }
     state.leader.snapshots.append(SnapshotTransfer(to: peer, snapshot: snapshot))
     return state.leader.snapshots.count - 1

@@ -14,7 +14,7 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// - Precondition: `0 <= index < ServerSet.capacity`.
   @inlinable @inline(__always)
   public init(_ index: Int) {
-    precondition(index >= 0 && index < ServerSet.capacity, "a server's number is 0 to 30")
+    require(index >= 0 && index < ServerSet.capacity, "a server's number is 0 to 30")
     number = UInt8(truncatingIfNeeded: index)
   }
 
@@ -27,7 +27,7 @@ public struct ServerID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// Others of that kind, each with a number from 0 up to `ServerSet.capacity - 1`. They belong in no set.
   package static func unknown(_ number: Int) -> ServerID {
-    precondition(number >= 0 && number < ServerSet.capacity, "numbers are 0 to 30")
+    require(number >= 0 && number < ServerSet.capacity, "numbers are 0 to 30")
     return ServerID(number: UInt8(ServerSet.capacity + 1 + number))
   }
 
@@ -61,7 +61,7 @@ public struct ServerSet: Hashable, Sendable {
   /// The set of the first `count` servers.
   @inlinable @inline(__always)
   public init(first count: Int) {
-    precondition(count >= 0 && count <= ServerSet.capacity, "a cluster has at most 31 servers")
+    require(count >= 0 && count <= ServerSet.capacity, "a cluster has at most 31 servers")
     bits = (1 << UInt32(count)) - 1
   }
 

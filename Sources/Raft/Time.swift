@@ -105,7 +105,7 @@ public struct TimeSpanRange: Hashable, Sendable, CustomStringConvertible {
   /// - Precondition: `0 <= lowerBound <= upperBound`.
   @inlinable
   public init(_ lowerBound: TimeSpan, _ upperBound: TimeSpan) {
-    precondition(
+    require(
       lowerBound >= .zero && lowerBound <= upperBound, "a range runs from low to high")
     self.lowerBound = lowerBound
     self.upperBound = upperBound

@@ -109,7 +109,7 @@ public struct Turn: ~Copyable, Sendable {
   /// - Precondition: `hasFormer`.
   @inline(never)
   public mutating func takeFormer() -> Persistent {
-    guard let former = former.take() else { preconditionFailure("nothing former is kept") }
+    guard let former = former.take() else { fatalError("nothing former is kept") }
     hasFormer = false
     return former
   }

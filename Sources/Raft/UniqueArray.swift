@@ -72,14 +72,14 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
   /// the array has grown or gone.
   @inlinable @inline(__always)
   public func address(of index: Int) -> UnsafePointer<Element> {
-    precondition(UInt(bitPattern: index) < UInt(bitPattern: used), "no such element")
+    require(UInt(bitPattern: index) < UInt(bitPattern: used), "no such element")
     return UnsafePointer(base + index)
   }
 
   /// Where the element lies, for accessors that change it.
   @inlinable @inline(__always)
   public mutating func mutableAddress(of index: Int) -> UnsafeMutablePointer<Element> {
-    precondition(UInt(bitPattern: index) < UInt(bitPattern: used), "no such element")
+    require(UInt(bitPattern: index) < UInt(bitPattern: used), "no such element")
     return base + index
   }
 
@@ -99,7 +99,7 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
   public mutating func insert(
     _ element: Element, into range: Range<Int>, before isBehind: (Element) -> Bool
   ) {
-    precondition(range.lowerBound >= 0 && range.upperBound < used, "no such place")
+    require(range.lowerBound >= 0 && range.upperBound < used, "no such place")
     var place = base + range.upperBound
     let start = base + range.lowerBound
     while place > start, isBehind(place[-1]) {
@@ -114,7 +114,7 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
   /// - Complexity: O(n) in the elements behind it.
   @inlinable
   public mutating func remove(at index: Int) -> Element {
-    precondition(UInt(bitPattern: index) < UInt(bitPattern: used), "no such element")
+    require(UInt(bitPattern: index) < UInt(bitPattern: used), "no such element")
     let element = (base + index).move()
     used -= 1
     (base + index).moveInitialize(from: base + index + 1, count: used - index)
@@ -126,7 +126,7 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
   /// - Complexity: O(count).
   @inlinable
   public mutating func removeFirst(_ number: Int) {
-    precondition(number >= 0 && number <= used, "an array loses at most what it has")
+    require(number >= 0 && number <= used, "an array loses at most what it has")
     base.deinitialize(count: number)
     used -= number
     base.moveInitialize(from: base + number, count: used)
@@ -136,7 +136,7 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
   /// - Precondition: The array is not empty.
   @inlinable @inline(__always)
   public mutating func removeLast() -> Element {
-    precondition(count > 0, "an empty array has no last element")
+    require(count > 0, "an empty array has no last element")
     used -= 1
     return (base + used).move()
   }

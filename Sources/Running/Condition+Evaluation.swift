@@ -108,7 +108,7 @@ extension Condition {
     case .changing(let server): return world.server(server).isChanging
     case .safe: return run.violation == nil
     case .violation(let property): return run.violation?.property == property
-    case .linearizable, .not, .and, .or: preconditionFailure("'truth' takes these apart")
+    case .linearizable, .not, .and, .or: fatalError("'truth' takes these apart")
     }
   }
 

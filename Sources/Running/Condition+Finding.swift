@@ -69,7 +69,7 @@ extension Condition {
       }
     case .attempts(let client, let serial, _, _):
       return "\(client) has asked \(world.request(client, serial)?.attempts ?? 0) times"
-    default: preconditionFailure("of clients nothing else is asked")
+    default: fatalError("of clients nothing else is asked")
     }
   }
 
@@ -108,7 +108,7 @@ extension Condition {
         ? "\(server) has no snapshot" : "the snapshot of \(server) ends at \(index)"
     case .transferring(let server): return "\(server) is handing nothing over"
     case .changing(let server): return "\(server) is changing no configuration"
-    default: preconditionFailure("of a server nothing else is asked")
+    default: fatalError("of a server nothing else is asked")
     }
   }
 }

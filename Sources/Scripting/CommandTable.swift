@@ -28,7 +28,7 @@ struct CommandRow: Sendable {
   /// The row of a command.
   static func of(_ word: CommandWord) -> CommandRow {
     guard let row = byWord[word] else {
-      preconditionFailure("the table of commands lacks \(word.rawValue)")
+      fatalError("the table of commands lacks \(word.rawValue)")
     }
     return row
   }

@@ -13,7 +13,7 @@ struct Dice: Sendable {
   /// - Precondition: `count > 0`.
   @inline(__always)
   mutating func below(_ count: Int) -> Int {
-    precondition(count > 0, "there is nothing to choose from")
+    require(count > 0, "there is nothing to choose from")
     return Int(random.next().multipliedFullWidth(by: UInt64(count)).high)
   }
 

@@ -102,7 +102,7 @@ package struct FuzzLine: Codable, Hashable, Sendable {
   /// - Precondition: There is a seed.
   package init(_ summary: FuzzSummary) {
     guard let low = summary.ranges.first, let high = summary.ranges.last else {
-      preconditionFailure("there are no seeds to sum up")
+      fatalError("there are no seeds to sum up")
     }
     first = low.lowerBound
     last = high.upperBound

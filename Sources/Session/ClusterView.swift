@@ -347,7 +347,7 @@ extension ClusterView {
   /// and timers have run on.
   package func at(_ time: Instant) -> ClusterView {
     guard case .parts(let parts) = whole.source else {
-      preconditionFailure("a whole view consists of parts")
+      fatalError("a whole view consists of parts")
     }
     return ClusterView(parts, at: time)
   }
@@ -355,7 +355,7 @@ extension ClusterView {
   /// The same cluster with other servers, and with this on its way.
   func with(_ servers: [ServerView], _ flights: [Flight]) -> ClusterView {
     guard case .parts(let parts) = whole.source else {
-      preconditionFailure("a whole view consists of parts")
+      fatalError("a whole view consists of parts")
     }
     var view = self
     view.source = .parts(

@@ -165,7 +165,7 @@ extension Session {
   /// What the last line waited for did not come.
   private mutating func giveUp(_ condition: Condition) -> PlayStop {
     guard let number = lesson?.nextLine, let line = lesson?.script.lines[number - 1] else {
-      preconditionFailure("only a lesson waits")
+      fatalError("only a lesson waits")
     }
     var span = "at all"
     if case .advance(.runUntil(_, let bound?)) = line.command { span = "within \(bound)" }

@@ -116,7 +116,7 @@ package struct Session: Sendable {
       // Reasons are wanted only for the last event.
       run.isListening = position == target - 1
       guard replay(notAfter: .never) else {
-        preconditionFailure("event \(position + 1) happened once and does not happen again")
+        fatalError("event \(position + 1) happened once and does not happen again")
       }
       if (position - start) & (Session.watchInterval - 1) == 0, let before, let replayWatch,
         !replayWatch(position - start, target - start)
@@ -190,7 +190,7 @@ package struct Session: Sendable {
       guard recorded.time <= limit else { return false }
       run.advance(to: recorded.time)
       guard (try? run.perform(recorded.act)) != nil else {
-        preconditionFailure("'\(recorded.act)' was possible once and is not any more")
+        fatalError("'\(recorded.act)' was possible once and is not any more")
       }
       return true
     }

@@ -21,7 +21,7 @@ struct Alarms: ~Copyable, Sendable {
 
   /// No alarms for so many servers.
   init(count: Int) {
-    precondition(count <= 1 << Self.serverBits, "a server's number has \(Self.serverBits) bits")
+    require(count <= 1 << Self.serverBits, "a server's number has \(Self.serverBits) bits")
     width = 1
     while width < count { width *= 2 }
     alarms = UniqueArray(repeating: Self.off, count: width * 2)

@@ -1,5 +1,7 @@
 // What waits to be dealt with, mostly in the order in which it came.
 
+import Raft
+
 /// An array from which mostly the first element is taken. In a long one that element goes without the others
 /// being moved up: its room is given back together with that of many more.
 ///
@@ -21,7 +23,7 @@ public struct Backlog<Element: Sendable>: RandomAccessCollection, Sendable {
 
   /// The element at a place.
   public subscript(place: Int) -> Element {
-    precondition(place >= startIndex, "that element is gone")
+    require(place >= startIndex, "that element is gone")
     return all[place]
   }
 
@@ -31,7 +33,7 @@ public struct Backlog<Element: Sendable>: RandomAccessCollection, Sendable {
   /// Takes out an element. The places of all others may change.
   /// - Precondition: `indices.contains(place)`.
   mutating func take(at place: Int) -> Element {
-    precondition(place >= startIndex, "that element is gone")
+    require(place >= startIndex, "that element is gone")
     guard place == startIndex, count > Self.shortCount else { return all.remove(at: place) }
     let element = all[place]
     startIndex += 1

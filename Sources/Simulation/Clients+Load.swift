@@ -76,9 +76,9 @@ extension Clients {
 
   /// The moment of the load's next call has come: draws it.
   mutating func drawCall(at now: Instant) -> (Operation, ClientID) {
-    guard var active = load else { preconditionFailure("a load that has ended makes no calls") }
+    guard var active = load else { fatalError("a load that has ended makes no calls") }
     let idle = (0..<active.load.clients).map { ClientID(11 + $0) }.filter { isIdle($0) }
-    precondition(!idle.isEmpty, "a load calls when it has a client that does not wait")
+    require(!idle.isEmpty, "a load calls when it has a client that does not wait")
     let call = active.draw(from: idle, number: requests.count)
     active.isScheduled = false
     active.scheduleCall(after: now)

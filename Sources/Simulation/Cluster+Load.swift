@@ -4,7 +4,7 @@ import Raft
 
 extension Cluster {
   mutating func startLoad(_ load: Load, for length: TimeSpan?) {
-    precondition(load.isUsable, "a load keeps to its bounds")
+    require(load.isUsable, "a load keeps to its bounds")
     let end = length.map { now + $0 } ?? .never
     hash.mix(load, until: end)
     intervene(.load(load))

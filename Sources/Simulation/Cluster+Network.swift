@@ -90,7 +90,7 @@ extension Cluster {
   }
 
   mutating func delay(_ flight: Flight, by delay: TimeSpan) throws(Refusal) {
-    precondition(delay >= .zero, "a message is not delayed into the past")
+    require(delay >= .zero, "a message is not delayed into the past")
     var flight = try take(flight)
     flight.arrivesAt = (flight.arrivesAt == .never ? now : flight.arrivesAt) + delay
     network.put(flight, &turn.messages, &queue)

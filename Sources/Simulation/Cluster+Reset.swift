@@ -9,7 +9,7 @@ extension Cluster {
   ///   - origin: A cluster with the same setup but for the seed, in which nothing has happened.
   /// - Precondition: It has as many servers.
   mutating func reset(to origin: borrowing Cluster, seed: UInt64) {
-    precondition(nodes.count == origin.nodes.count, "a cluster begins anew with its own servers")
+    require(nodes.count == origin.nodes.count, "a cluster begins anew with its own servers")
     setup.seed = seed
     now = .zero
     turn.reset()

@@ -168,7 +168,7 @@ extension Cluster {
   mutating func setClock(
     _ servers: ServerSet, thousandths: Int
   ) throws(Refusal) {
-    precondition(thousandths > 0, "a clock runs forwards")
+    require(thousandths > 0, "a clock runs forwards")
     try check(servers)
     for server in servers {
       nodes[server.index].clock.setRate(thousandths: thousandths, at: now)
@@ -272,7 +272,7 @@ extension Cluster {
     }
     for server in servers {
       change(&nodes[server.index].server.settings)
-      precondition(nodes[server.index].server.settings.isUsable, "timers and batches are positive")
+      require(nodes[server.index].server.settings.isUsable, "timers and batches are positive")
       resetAlarm(server.index)
       hash.mix(nodes[server.index].server.settings)
     }

@@ -117,8 +117,8 @@ struct Cluster: ~Copyable, Sendable {
   }
 
   mutating func advance(to time: Instant) {
-    precondition(time >= now, "time does not go back")
-    precondition(queue.nextTime >= time.microseconds, "an event is due before that time")
+    require(time >= now, "time does not go back")
+    require(queue.nextTime >= time.microseconds, "an event is due before that time")
     now = time
   }
 

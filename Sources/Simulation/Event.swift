@@ -99,7 +99,7 @@ public enum ClientEvent: Hashable, Sendable {
     case 3: self = .waits(server)
     case 4: self = .receiverDown(server)
     case 5:
-      guard let answer else { preconditionFailure("an answer says something") }
+      guard let answer else { fatalError("an answer says something") }
       self = .answered(by: server, answer)
     case 6: self = .retried(server)
     default: self = .timedOut(server, next: ServerID(code.number >> 8))

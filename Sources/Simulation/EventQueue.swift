@@ -197,7 +197,7 @@ struct EventQueue: ~Copyable, Sendable {
   @inline(__always)
   mutating func popKey() -> Key {
     if waitTime < .max, isWaitFirst { return takeFirstWait() }
-    precondition(nearStart < nearEnd, "nothing is due")
+    require(nearStart < nearEnd, "nothing is due")
     let key = near[nearStart]
     nearStart += 1
     if nearStart == nearEnd { refill() }

@@ -27,7 +27,7 @@ public struct GivenServer: Hashable, Sendable {
     _ server: ServerID, term: Term? = nil, votedFor: ServerID? = nil, log: [Term] = [],
     commitIndex: LogIndex = 0, snapshotIndex: LogIndex = 0
   ) {
-    precondition(
+    require(
       snapshotIndex >= 0 && snapshotIndex <= commitIndex && commitIndex.number <= log.count,
       "a snapshot covers what is committed, and what is committed is in the log")
     self.server = server

@@ -1,5 +1,7 @@
 // The replicated state machine: a small key–value store.
 
+import Raft
+
 /// What a client asks of the key–value store.
 public enum Operation: Hashable, Sendable {
   /// Writes the value.
@@ -100,7 +102,7 @@ public struct KeyValueStore: Hashable, Sendable {
 
   /// Puts in a pair whose key comes after all that are there.
   mutating func append(_ pair: Pair) {
-    precondition(pairs.last.map { $0.key < pair.key } ?? true, "keys are in order")
+    require(pairs.last.map { $0.key < pair.key } ?? true, "keys are in order")
     pairs.append(pair)
   }
 

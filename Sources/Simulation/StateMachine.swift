@@ -230,7 +230,7 @@ extension StateMachine {
   public init(snapshot data: [UInt8]) {
     var reader = ByteReader(data)
     guard let machine = try? Self(&reader), reader.isAtEnd else {
-      preconditionFailure("a snapshot holds what a state machine has written down")
+      fatalError("a snapshot holds what a state machine has written down")
     }
     self = machine
   }

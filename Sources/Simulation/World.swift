@@ -13,10 +13,10 @@ public struct World: Sendable {
   /// A cluster whose servers all start now, with empty logs unless others are given.
   /// - Precondition: `1 <= setup.servers <= ServerSet.capacity`, and the settings are usable.
   public init(_ setup: Setup) {
-    precondition(
+    require(
       setup.servers >= 1 && setup.servers <= ServerSet.capacity, "a cluster has 1 to 31 servers")
-    precondition(setup.settings.isUsable, "timers and batches are positive")
-    precondition(
+    require(setup.settings.isUsable, "timers and batches are positive")
+    require(
       setup.given.allSatisfy { $0.server.index < setup.servers },
       "what is given is of servers that are there")
     storage = Storage(Cluster(setup))
@@ -59,7 +59,7 @@ public struct World: Sendable {
   /// Makes it the world that begins with another seed, and costs less than to make a new one.
   /// - Parameter origin: A world with the same setup but for the seed, in which nothing has happened.
   package mutating func reset(to origin: World, seed: UInt64) {
-    precondition(origin.eventCount == 0, "nothing has happened at the beginning")
+    require(origin.eventCount == 0, "nothing has happened at the beginning")
     guard nodes.count == origin.nodes.count else {
       var setup = origin.setup
       setup.seed = seed
@@ -131,7 +131,7 @@ extension World {
   /// The last event.
   /// - Precondition: There was one.
   public var event: Event {
-    precondition(eventCount > 0, "nothing has happened yet")
+    require(eventCount > 0, "nothing has happened yet")
     return cluster.event
   }
 

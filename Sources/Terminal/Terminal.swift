@@ -196,7 +196,7 @@ package final class Terminal {
 
   private static func makePipe() -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
-    precondition(pipe(&ends) == 0, "no descriptors left for a pipe")
+    guard pipe(&ends) == 0 else { fatalError("no descriptors left for a pipe") }
     for end in ends {
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)

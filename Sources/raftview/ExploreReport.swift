@@ -35,7 +35,7 @@ struct ExploreReport {
       default: run = nil
       }
     } catch {
-      preconditionFailure("a world does not do what the explorer thought: \(error)")
+      fatalError("a world does not do what the explorer thought: \(error)")
     }
   }
 

@@ -283,7 +283,7 @@ struct Find: ParsableCommand {
     do throws(ExploredRun.Divergence) {
       run = try ExploredRun(reaching: goal, moves, bounds)
     } catch {
-      preconditionFailure("a world does not do what the search thought: \(error)")
+      fatalError("a world does not do what the search thought: \(error)")
     }
     try writeOrComplain(
       "# Found by raftview find: \(bounds.words).\n\(run.script(named: "find"))", to: out)

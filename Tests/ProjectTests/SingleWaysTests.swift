@@ -103,4 +103,16 @@ struct SingleWaysTests {
     }
     #expect(files.map(\.lastPathComponent) == ["restore.c"])
   }
+
+  /// The standard library's `precondition` and its like print nothing in a release build.
+  @Test("whatever ends the program says why, in release builds as well")
+  func reasons() {
+    let marks = [" precondition(", " preconditionFailure(", " assert(", " assertionFailure("]
+    let silent = Self.sources.flatMap { source in
+      source.lines.filter { line in marks.contains { (" " + line).contains($0) } }
+        .map { "\(source.file): \($0)" }
+    }
+    #expect(silent == [])
+    #expect(Self.sources.contains { $0.lines.contains { $0.hasPrefix("require(") } })
+  }
 }

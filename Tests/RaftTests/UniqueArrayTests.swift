@@ -128,4 +128,16 @@ struct UniqueArrayTests {
       }
     }
   }
+
+  @Test("an element that is not there ends the program, which says why")
+  func reason() async throws {
+    let ended = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      let array = UniqueArray<Int>()
+      _ = array[0]
+    }
+    let said = String(decoding: try #require(ended).standardErrorContent, as: UTF8.self)
+    #expect(said.contains("no such element"), "\(said)")
+  }
 }
