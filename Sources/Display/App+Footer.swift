@@ -74,7 +74,7 @@ extension App {
         ? (label, "back")
         : model.isPlaying
           ? (label, "skip")
-          : model.isAnswerDue ? ("\(label) twice", "show answer") : (label, "go on")
+          : model.isAnswerDue ? ("\(label) twice", "answer") : (label, "go on")
     case (_, .selectServer) where isChoosing:
       model.choices.isEmpty
         ? (label, "answer")

@@ -62,7 +62,7 @@ struct LessonScreenTests {
     #expect(stage.screen().contains("1 Three of five."))
     #expect(stage.screen().contains("2 All five."))
     #expect(!stage.screen().contains("a majority") && !stage.screen().contains("suffice"))
-    #expect(stage.footer.hasPrefix("1 2 choose  PgDn twice show answer"))
+    #expect(stage.footer.hasPrefix("1 2 choose  PgDn twice answer"))
     stage.press("<PgDn>")
     #expect(stage.app.model.isAsking && !stage.screen().contains("suffice"))
     #expect(stage.footer.contains("Not answered yet. Choose: 1 2. PgDn again shows the answer."))
