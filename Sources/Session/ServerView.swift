@@ -233,7 +233,8 @@ extension ServerView {
     commitIndex = node.server.commitIndex
     lastApplied = node.lastApplied
     durableIndex = node.storedIndex
-    self.deadline = deadline
+    // A clock that has jumped over it leaves a timer that runs out at once.
+    self.deadline = deadline.map { max($0, now) }
     leaderHeardAt = node.server.leaderHeardAt.map { node.clock.trueTime(of: $0) }
     mayStand = node.server.mayStand
     settings = node.server.settings
@@ -272,7 +273,9 @@ extension ServerView.Leadership {
     learners = state.learners.subtracting(members.subtracting(state.change?.target ?? []))
     change = state.change
     isChanging = node.server.isChanging
-    transfer = state.transfer.map { ($0, node.clock.trueTime(of: times.transferDeadline)) }
+    transfer = state.transfer.map {
+      ($0, max(node.clock.trueTime(of: times.transferDeadline), now))
+    }
     reads = state.reads
     readGround = node.server.readGround(at: node.clock.own(at: now))
     snapshots = state.snapshots
@@ -284,7 +287,10 @@ extension ServerView.Leadership {
 extension Node {
   /// The highest entry of its log that is on its disk: of a process that stands still, more than it has heard of.
   var storedIndex: LogIndex {
-    if status == .running, !disk.writes.isEmpty { return server.durableIndex }
+    // Who was frozen while a write was done hears of it later, and may have asked for others before.
+    if status == .running, let first = disk.writes.first, first.number == server.doneWrite + 1 {
+      return server.durableIndex
+    }
     let last = min(durable.log.lastIndex, server.log.lastIndex)
     guard last > server.durableIndex, server.log.term(at: last) == durable.log.term(at: last)
     else { return server.durableIndex }

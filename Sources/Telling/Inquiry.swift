@@ -150,13 +150,12 @@ package struct Inquiry: Sendable {
     let other = cluster[follower]
     let log = own.log
     if let term = log.term(at: index), other.log.matches(index: index, term: term),
-      other.term == own.term, other.log.lastIndex >= index
+      other.term <= own.term, other.log.lastIndex >= index
     {
       return missingAnswer(of: follower, index, to: leader, other)
     }
-    if let flight = flights.first(where: {
-      $0.message.to == follower && brings($0.message, index, from: leader)
-    }) {
+    // Who is in a later term refuses it.
+    if other.term <= own.term, let flight = flight(to: follower, bringing: index, from: leader) {
       if case .appendEntries(let append) = flight.message.body,
         other.log.matches(index: append.prevLogIndex, term: append.prevLogTerm)
       {
@@ -178,14 +177,19 @@ package struct Inquiry: Sendable {
     if hasPrevious != true, let refusal = refusal(from: follower, to: leader) {
       return .refused(heardAt: refusal)
     }
-    if let flight = flights.first(where: {
-      $0.message.to == follower && brings($0.message, index, from: leader)
-    }) {
+    if let flight = flight(to: follower, bringing: index, from: leader) {
       return flight.arrivesAt == .never ? .held : .onItsWay(at: flight.arrivesAt)
     }
     if isHeld(between: leader, follower) { return .linkHeld }
     if progress.nextIndex > index { return .sentInVain(again: retry(follower, leader)) }
     return .waitsItsTurn(next: progress.nextIndex, unanswered: progress.inflight.count)
+  }
+
+  /// The message under way, or held, with which the entry comes.
+  private func flight(
+    to follower: ServerID, bringing index: LogIndex, from leader: ServerID
+  ) -> Flight? {
+    flights.first { $0.message.to == follower && brings($0.message, index, from: leader) }
   }
 
   /// Why a leader has not heard of an entry that the follower has.
@@ -262,6 +266,6 @@ package struct Inquiry: Sendable {
       return .never
     }
     let beat = timings[follower.index].lastSent + own.settings.longestHeartbeat
-    return cluster[leader].clock.trueTime(of: beat)
+    return max(cluster[leader].clock.trueTime(of: beat), cluster.now)
   }
 }

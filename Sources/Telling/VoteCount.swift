@@ -106,7 +106,9 @@ extension ClusterView {
   /// When the answer to a request can be there at the earliest, a vote that has to be written to a disk.
   private func answer(to request: Message, at arrival: Instant) -> Instant {
     let voter = self[request.to]
-    let isWritten = request.kind == .requestVote && voter.settings.rules[.writeBeforeReply]
+    // Who ends once it leads no more writes all that it has to in that moment.
+    let isWritten =
+      request.kind == .requestVote && voter.settings.rules[.writeBeforeReply] && !voter.isEnding
     let sent =
       isWritten ? max(arrival + voter.diskLatency, voter.writtenAt ?? arrival) : arrival
     return sent + shortestDelay(from: request.to, to: request.from)
@@ -147,8 +149,8 @@ extension ClusterView {
     for server in servers {
       found += server.inbox.filter { isWanted($0.message) }.map { ($0.message, now, false) }
       for (message, end) in zip(server.unsent, server.unsentUntil) where isWanted(message) {
-        // What a hand holds back may be let go.
-        let sent = end == .never ? now : end
+        // What a hand holds back may be let go, and who ends writes at once what it has to.
+        let sent = end == .never || server.isEnding ? now : end
         let arrival = sent + shortestDelay(from: server.id, to: message.to)
         found.append((message, arrival, end == .never))
       }

@@ -171,7 +171,8 @@ package struct Meddler {
       message = MessageSelector(from: flight.message.from, to: flight.message.to)
       if number(0...1) == 1 { message.kind = flight.message.kind }
     }
-    switch number(0...33) {
+    switch number(0...38) {
+    case 34...38: return rareAct(on: server, of: count)
     case 26: return .set(.preVote(number(0...1) == 0))
     case 27: return number(0...1) == 0 ? .set(.checkQuorum(true)) : .set(.disruptionGuard(true))
     case 28:
@@ -215,6 +216,21 @@ package struct Meddler {
       return .request(
         operation, client: number(0...1) == 0 ? nil : ClientID(number(1...3)),
         to: number(0...1) == 0 ? nil : server)
+    }
+  }
+
+  /// What is seldom done to a server of so many.
+  private mutating func rareAct(on server: ServerID, of count: Int) -> Act {
+    switch number(0...9) {
+    case 0, 1: .shutdown([server])
+    case 2: .stepDown(server)
+    case 3: .heartbeat(server)
+    case 4: .jump([server], milliseconds(1...400))
+    case 5: .cancelTransfer
+    case 6: .learner(number(0...1) == 0 ? ServerID(min(count, 7)) : server)
+    case 7: .holdDisk([server])
+    case 8: .releaseDisk([server])
+    default: .repeatCall(ClientID(1), to: nil)
     }
   }
 

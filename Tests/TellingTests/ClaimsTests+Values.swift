@@ -41,7 +41,7 @@ extension ClaimsTests {
         }
       }
     }
-    #expect(decided > 20, "\(decided)")
+    #expect(decided > 5, "\(decided)")
   }
 
   func isSo(

@@ -110,7 +110,7 @@ struct ClaimsTests {
         #expect(isSo, "\(claim) at event \(session.position): \(told.line)")
       }
     }
-    #expect(counts.byKind.values.reduce(0, +) > 60, "\(counts)")
+    #expect(counts.byKind.values.reduce(0, +) > 30, "\(counts)")
   }
 
   @Test("every kind of claim is made and decided")

@@ -63,6 +63,7 @@ struct ProspectTruthTests {
     var world = world
     world.isListening = true
     try world.release(world.allLinks)
+    try world.releaseDisks(of: world.servers)
     for flight in world.flights { try world.drop(flight) }
     try world.setLinks(world.allLinks) {
       $0 = LinkSettings()
