@@ -46,6 +46,9 @@ static const unsigned char raft_randomsource[] = {
 static const unsigned char raft_renaming[] = {
 #embed "../Raft/Renaming.swift"
 };
+static const unsigned char raft_requirement[] = {
+#embed "../Raft/Requirement.swift"
+};
 static const unsigned char raft_role[] = {
 #embed "../Raft/Role.swift"
 };
@@ -169,6 +172,7 @@ static const struct csources_file files[] = {
     FILE_OF("Raft/Note.swift", raft_note),
     FILE_OF("Raft/RandomSource.swift", raft_randomsource),
     FILE_OF("Raft/Renaming.swift", raft_renaming),
+    FILE_OF("Raft/Requirement.swift", raft_requirement),
     FILE_OF("Raft/Role.swift", raft_role),
     FILE_OF("Raft/Rule.swift", raft_rule),
     FILE_OF("Raft/Section.swift", raft_section),
