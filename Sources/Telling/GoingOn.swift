@@ -34,7 +34,7 @@ extension ClusterView {
     let lack = narrator.lackOfReach(leader.id)
     var words: Explanation
     if let lack {
-      words = Explanation("\(start) but \(lack): it can commit nothing new.")
+      words = Explanation("\(start) but \(lack): it can commit \(nothingNew(by: leader.id)).")
     } else if narrator.needsHand(leader.id) {
       words = Explanation("\(start), but links are held: by itself it can commit nothing.")
     } else if let count = waitingEntry(of: leader) {

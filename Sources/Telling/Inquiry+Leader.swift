@@ -216,7 +216,8 @@ extension Inquiry {
     if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
     let start = "leads term \(term) and"
     if let lack = cluster.lackOfReach(of: leader) {
-      return "\(start) \(lack.verb) \(lack.servers.inWords): no quorum, it can commit nothing new"
+      return "\(start) \(lack.verb) \(lack.servers.inWords): no quorum, it can commit "
+        + cluster.nothingNew(by: leader)
     }
     if let lack = cluster.lackOfReach(of: leader, byHand: false) {
       return

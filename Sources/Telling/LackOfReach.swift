@@ -85,6 +85,27 @@ extension ClusterView {
     return .reachesAndHears(reach(of: server))
   }
 
+  /// Who is catching up to get a vote and with whom the leader, which reaches no quorum, will have one that it
+  /// reaches: a new vote in two makes a majority of three (diss. 4.1); nil where that does not help.
+  /// - Complexity: O(servers)
+  package func votersToHelp(_ leader: ServerID) -> ServerSet? {
+    let own = self[leader]
+    guard lackOfReach(of: leader) != nil, let change = own.leadership?.change,
+      change.method == .single
+    else { return nil }
+    let later = Quorum(
+      Configuration(voters: change.target), by: own.settings.rules, leader: leader)
+    guard later.isReached(by: reachByHand(of: leader)) else { return nil }
+    return change.target.subtracting(own.configuration.voters)
+  }
+
+  /// What a leader that reaches no quorum can commit: `nothing new`, perhaps `nothing new before S3 has a vote`.
+  func nothingNew(by leader: ServerID) -> String {
+    votersToHelp(leader).map {
+      "nothing new before \($0.inWords) \($0.count == 1 ? "has" : "have") a vote"
+    } ?? "nothing new"
+  }
+
   /// What is to be added where it is told who reaches a quorum, and some reach one without hearing it: ` both ways`.
   func bothWays(_ servers: ServerSet) -> String {
     servers.contains { lackOfReach(of: $0)?.isOneWay == true } ? " both ways" : ""

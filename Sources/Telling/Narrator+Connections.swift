@@ -144,7 +144,7 @@ extension Narrator {
     claim(
       .leads(leader.id, leader.term), .talks(leader.id, reach),
       .quorum(reach, to: leader.id, isReached: isEnough),
-      isEnough ? nil : .commitsNothingNew(leader.id))
+      isEnough || cluster.votersToHelp(leader.id) != nil ? nil : .commitsNothingNew(leader.id))
     claimLack(of: leader.id)
   }
 
@@ -152,7 +152,7 @@ extension Narrator {
   private var connection: String {
     if let leader = activeLeader {
       return lackOfReach(leader.id).map {
-        "\(leader.id) leads but \($0): it commits nothing new"
+        "\(leader.id) leads but \($0): it commits \(cluster.nothingNew(by: leader.id))"
       }
         ?? (needsHand(leader.id)
           ? "\(leader.id) leads, and reaches a majority only by hand"

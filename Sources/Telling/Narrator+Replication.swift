@@ -37,10 +37,12 @@ extension Narrator {
   private mutating func tellHeartbeats(of server: ServerID) {
     let term = cluster.term(of: server)
     if let lack = lackOfReach(server) {
-      claim(.leads(server, term), .commitsNothingNew(server))
+      let isLasting = cluster.votersToHelp(server) == nil
+      claim(.leads(server, term), isLasting ? .commitsNothingNew(server) : nil)
       claimLack(of: server)
       say(
-        "\(server) leads term \(term) but \(lack): it can commit nothing new.", .leaderElection)
+        "\(server) leads term \(term) but \(lack): it can commit \(cluster.nothingNew(by: server)).",
+        .leaderElection)
       return say("It cannot know that: its heartbeats go out all the same.")
     }
     var others = ServerSet()

@@ -59,6 +59,34 @@ extension TruthTests {
     #expect(next.hasPrefix("\(leader) will send S5 every entry, without a vote."), "\(next)")
   }
 
+  @Test("a leader of two that reaches only who is to become the third can commit once that votes")
+  func thirdVote() throws {
+    var session = try Session(
+      played: """
+        servers 2
+        seed 9
+        set client-timeout off
+        timeout S1
+        run until leader S1 and commit S2 1 within 1s
+        add S3
+        hold S1-S3
+        cut S1-S2
+        """)
+    #expect(session.cluster.votersToHelp(s1) == [s3])
+    var lines: [String] = []
+    for _ in 0..<20 {
+      try step(&session)
+      let told = try #require(session.lastNarration)
+      lines.append(told.line)
+      #expect(!told.claims.contains(.commitsNothingNew(s1)))
+    }
+    #expect(
+      lines.contains { $0.contains("it can commit nothing new before S3 has a vote") }, "\(lines)")
+    try session.perform("release", "put x 1 to S1", "run 300ms")
+    #expect(session.cluster[s1].commitIndex == session.cluster[s1].log.lastIndex)
+    #expect(session.cluster.votersToHelp(s1) == nil)
+  }
+
   @Test("in joint mode a majority of the old servers that runs is not denied")
   func jointLoss() throws {
     let session = try Session(
