@@ -247,9 +247,11 @@ package struct Chronicle: Sendable {
       record.kind = .client
       record.detail = UInt32(truncatingIfNeeded: number)
       record.describe(what, attempts: world.requests.withElement(at: number) { $0.attempts })
-      // Where messages of clients take no time, a server that is asked again may not run.
-      if case .retried(let server) = what, world.nodes[server.index].status != .running {
-        record.traits.insert(.unheard)
+      // Who is asked again may not run.
+      switch what {
+      case .retried(let server), .timedOut(_, let server):
+        if world.nodes[server.index].status != .running { record.traits.insert(.unheard) }
+      case .called, .arrived, .waits, .receiverDown, .answered: break
       }
       // Nothing came before the call itself.
       let called = world.requests.withElement(at: number) { $0.called }

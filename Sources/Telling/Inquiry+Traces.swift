@@ -36,7 +36,8 @@ extension Inquiry {
       let record = chronicle[position]
       let isCall = position == request.called
       guard isCall || record.kind == .client && Int(record.detail) == number else { continue }
-      if record.traits.contains(.unheard) { return .unheard }
+      // Who did not run when it was asked again may have run when the request came.
+      if record.traits.contains(.unheard), !record.traits.contains(.retried) { return .unheard }
       if record.traits.contains(.refuses) { return .refused }
       // Where messages of clients take no time, a call is refused in the event in which it is made.
       let isTry = isCall || !record.traits.isDisjoint(with: [.retried, .hasSession])

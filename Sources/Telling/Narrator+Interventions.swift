@@ -300,12 +300,11 @@ extension Narrator {
 
   /// The leader's configuration before the change of this event, also where that is in force already.
   private func configurationBefore(changeBy leader: ServerID) -> Configuration {
-    let log = cluster[leader].log
     let isEntered = contains {
       if case .membership(.configurationEntered) = $0 { true } else { false }
     }
     return isEntered
-      ? log.configurations.dropLast().last?.configuration ?? log.bootstrap
+      ? configurationBefore(cluster[leader].log.configurationIndex, at: leader)
       : cluster.configuration(of: leader)
   }
 

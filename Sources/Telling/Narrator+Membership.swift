@@ -81,7 +81,7 @@ extension Narrator {
   }
 
   /// What was in force before the configuration of an entry, as far as the server's log tells.
-  private func configurationBefore(_ index: LogIndex, at server: ServerID) -> Configuration {
+  func configurationBefore(_ index: LogIndex, at server: ServerID) -> Configuration {
     let log = cluster.log(of: server)
     return log.configurations.last { $0.index < index }?.configuration ?? log.bootstrap
   }
