@@ -117,9 +117,12 @@ struct ClientsRow: Panel {
 
   /// What is said where nobody has asked for anything yet.
   private var nothing: [String] {
-    model.cluster.load == nil
-      ? ["nobody has asked for anything", "nobody has asked", "none"]
-      : ["will ask as soon as somebody leads", "wait for a leader", "wait"]
+    if model.cluster.load == nil {
+      return ["nobody has asked for anything", "nobody has asked", "none"]
+    }
+    return model.cluster.leader == nil
+      ? ["will ask as soon as somebody leads", "wait for a leader", "wait"]
+      : ["have not asked yet", "not asked yet", "none"]
   }
 }
 
