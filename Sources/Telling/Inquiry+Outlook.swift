@@ -60,7 +60,10 @@ extension Inquiry {
         leaders.first { !later[$0].isLeader }.map { "\($0) leads no more" }
       }
     case .powerless(let leader):
-      return { $0[leader].isLeader ? nil : "\(leader) leads no more" }
+      return { later in
+        if !later[leader].isLeader { return "\(leader) leads no more" }
+        return later.lackOfReach(of: leader) == nil ? "\(leader) reaches a quorum" : nil
+      }
     case .candidate(let server):
       let term = cluster[server].termStoodFor
       return { later in

@@ -86,15 +86,17 @@ extension ClusterView {
   }
 
   /// Who is catching up to get a vote and with whom the leader, which reaches no quorum, will have one that it
-  /// reaches: a new vote in two makes a majority of three (diss. 4.1); nil where that does not help.
+  /// reaches: a new vote in two makes a majority of three (diss. 4.1), and with joint-quorums off one majority of
+  /// old and new voters will do (§6); nil where that does not help.
   /// - Complexity: O(servers)
   package func votersToHelp(_ leader: ServerID) -> ServerSet? {
     let own = self[leader]
-    guard lackOfReach(of: leader) != nil, let change = own.leadership?.change,
+    guard lackOfReach(of: leader) != nil, let change = own.leadership?.change else { return nil }
+    let next =
       change.method == .single
-    else { return nil }
-    let later = Quorum(
-      Configuration(voters: change.target), by: own.settings.rules, leader: leader)
+      ? Configuration(voters: change.target)
+      : Configuration(voters: change.target, outgoing: own.configuration.voters)
+    let later = Quorum(next, by: own.settings.rules, leader: leader)
     guard later.isReached(by: reachByHand(of: leader)) else { return nil }
     return change.target.subtracting(own.configuration.voters)
   }
