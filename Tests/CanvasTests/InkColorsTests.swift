@@ -35,10 +35,14 @@ struct InkColorsTests {
   /// The colour in CIELAB, where distances are about as large as they look.
   private static func lab(_ number: Int16) -> [Double] {
     let light = light(number)
-    let x = (0.4124 * light[0] + 0.3576 * light[1] + 0.1805 * light[2]) / 0.9505
-    let z = (0.0193 * light[0] + 0.1192 * light[1] + 0.9505 * light[2]) / 1.089
-    let roots = [x, luminance(number), z].map { $0 > 0.008856 ? cbrt($0) : 7.787 * $0 + 16 / 116 }
+    let x: Double = 0.4124 * light[0] + 0.3576 * light[1] + 0.1805 * light[2]
+    let z: Double = 0.0193 * light[0] + 0.1192 * light[1] + 0.9505 * light[2]
+    let roots = [x / 0.9505, luminance(number), z / 1.089].map(root)
     return [116 * roots[1] - 16, 500 * (roots[0] - roots[1]), 200 * (roots[1] - roots[2])]
+  }
+
+  private static func root(_ part: Double) -> Double {
+    part > 0.008856 ? cbrt(part) : 7.787 * part + 16 / 116
   }
 
   private static func distance(_ a: Int16, _ b: Int16) -> Double {

@@ -63,10 +63,10 @@ private struct Mistake: CustomTestStringConvertible {
 
   @Test func longLinesAreClippedAroundTheColumn() {
     let servers = String(repeating: " ", count: 300)
-    let start = excerpt("crsh" + servers + "S1")
-    #expect(start == "crsh" + servers.prefix(76) + "…\n^")
-    let end = excerpt("crash" + servers + "S9")
-    #expect(end == "…" + servers.prefix(40) + "S9\n" + servers.prefix(41) + "^")
+    let start = excerpt("crsh\(servers)S1")
+    #expect(start == "crsh\(servers.prefix(76))…\n^")
+    let end = excerpt("crash\(servers)S9")
+    #expect(end == "…\(servers.prefix(40))S9\n\(servers.prefix(41))^")
   }
 
   @Test func whatTerminalsObeyIsNotShown() {

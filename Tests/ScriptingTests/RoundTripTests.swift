@@ -153,7 +153,7 @@ import Testing
       ("say  a\tb # c  ", "say a b # c"),
       ("choice *not marked", "choice *not marked"),
       ("choice\t* marked", "choice * marked"),
-    ])
+    ] as [(String, String)])
   func canonicalForm(typed: String, printed: String) throws {
     #expect(try Command.parse(typed, servers: 5)?.description == printed)
   }

@@ -23,10 +23,13 @@ struct RunCodeTests {
 
   @Test("a script comes back to the letter")
   func back() throws {
-    for text in [
-      "", "seed 1\n", Self.saved, String(repeating: "put x ü\n", count: 400),
-      String((0..<500).map { Character(UnicodeScalar(UInt8(32 + $0 * 7919 % 95))) }),
-    ] {
+    let noise = (0..<500).map { (number: Int) -> Character in
+      Character(UnicodeScalar(UInt8(32 + number * 7919 % 95)))
+    }
+    let texts: [String] = [
+      "", "seed 1\n", Self.saved, String(repeating: "put x ü\n", count: 400), String(noise),
+    ]
+    for text in texts {
       let code = try RunCode.code(of: text)
       #expect(try RunCode.script(of: code) == text)
       #expect(code.utf8.allSatisfy { $0 < 128 && ($0 >= 65 || (48...57).contains($0)) && $0 != 95 })
