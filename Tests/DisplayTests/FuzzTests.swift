@@ -17,7 +17,7 @@ import Testing
 struct FuzzTests {
   static var seeds: [Int] {
     let first = Int(ProcessInfo.processInfo.environment["RAFTVIEW_FUZZ_FIRST"] ?? "") ?? 0
-    let count = Int(ProcessInfo.processInfo.environment["RAFTVIEW_FUZZ_COUNT"] ?? "") ?? 5
+    let count = Int(ProcessInfo.processInfo.environment["RAFTVIEW_FUZZ_COUNT"] ?? "") ?? 3
     return Array(first..<first + count)
   }
 

@@ -12,7 +12,7 @@ import Testing
 extension ClaimsTests {
   @Test(
     "how far a log is on its disk, what still writes and until when is so, and who is counted for it has it",
-    arguments: 0..<8)
+    arguments: 0..<4)
   func disks(seed: Int) throws {
     var (writing, held, counted) = (0, 0, 0)
     var meddler = Meddler(seed: 100 + seed)

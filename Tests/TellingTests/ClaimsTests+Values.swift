@@ -14,7 +14,7 @@ extension ClaimsTests {
 
   @Test(
     "what is known of an election is so: votes, what became of requests, who can win",
-    arguments: 0..<16)
+    arguments: 0..<8)
   func elections(seed: Int) throws {
     var decided = 0
     play(seed: 5000 + seed, rounds: 40) { session in
@@ -133,7 +133,7 @@ extension ClaimsTests {
 
   @Test(
     "what is known of entries is so: who holds them, on disk or not, and what others lack",
-    arguments: 0..<16)
+    arguments: 0..<8)
   func entries(seed: Int) throws {
     var decided = 0
     play(seed: 6000 + seed, rounds: 40) { session in

@@ -99,7 +99,7 @@ struct ClaimsTests {
 
   // MARK: Sentences
 
-  @Test("what is said of an event is so after it", arguments: 0..<24)
+  @Test("what is said of an event is so after it", arguments: 0..<12)
   func events(seed: Int) throws {
     var counts = Counts()
     play(seed: 4000 + seed, rounds: 45) { session in
