@@ -18,6 +18,7 @@ extension App {
       if isBackKey(input) { lastBack = microseconds }
       model.isTyping = prompt != nil || isChoosingLink
       if case .key = input { watchGoal(afterKey: true) }
+      followSettings()
       refreshView()
     }
     if let screen { model.screenSize = screen.grid.size }

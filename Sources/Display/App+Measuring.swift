@@ -23,31 +23,42 @@ extension App {
   private mutating func measure(_ text: String) {
     let name = model.measurement?.experiment.name
     if isMeasuring, text.isEmpty || text == name { return stopMeasuring() }
-    let setup = model.presentSetup
-    switch text {
-    case "splits":
-      let up = model.cluster.ids.count { model.cluster[$0].process != .crashed }
-      guard let begun = Measurement.splits(setup, up: up) else {
-        return say(
-          "\(up) of \(setup.servers) servers are no majority: nobody can win.", isError: true)
-      }
-      begin(begun)
-    case "elections":
-      guard let begun = Measurement.elections(setup) else {
-        return say(
-          "Without its leader a cluster of \(setup.servers) has no majority.", isError: true)
-      }
-      begin(begun)
-    default:
-      say("`measure` takes splits or elections; raftview measure has more.", isError: true)
+    guard let question = Measurement.Question(rawValue: text) else {
+      return say("`measure` takes splits or elections; raftview measure has more.", isError: true)
     }
-  }
-
-  private mutating func begin(_ measurement: Measurement) {
-    model.measurement = measurement
+    let (setup, up) = (model.presentSetup, serversUp)
+    guard let begun = Measurement.of(question, setup, up: up) else {
+      return say(
+        question == .splits
+          ? "\(up) of \(setup.servers) servers are no majority: nobody can win."
+          : "Without its leader a cluster of \(setup.servers) has no majority.", isError: true)
+    }
+    (model.measurement, model.measured) = (begun, model.selected)
     views.charts.only = .measured
     if view != .charts { show(.charts) }
     say("Measuring with the settings of this moment. Esc stops it.")
+  }
+
+  private var serversUp: Int {
+    model.cluster.ids.count { model.cluster[$0].process != .crashed }
+  }
+
+  /// Measures anew once the settings are others, with the curve so far beside the new one; not what somebody has stopped,
+  /// and not because other servers are up.
+  mutating func followSettings() {
+    guard let measurement = model.measurement, !measurement.isStopped,
+      let subject = measurement.subject
+    else { return }
+    let isThere = model.cluster.ids.contains { $0 == model.measured }
+    let setup = model.setup(of: isThere ? model.measured : model.selected)
+    guard setup != subject.setup else { return }
+    let up = setup.servers == subject.setup.servers ? subject.up : serversUp
+    guard let next = measurement.anew(setup, up: up) else {
+      model.measurement?.stop()
+      return say("With these settings nobody could be elected: no more is measured.")
+    }
+    model.measurement = next
+    if view == .charts { say("The settings are others: measured anew. Esc stops it.") }
   }
 
   /// Whether something is being measured.
@@ -63,6 +74,7 @@ extension App {
   /// Makes the next trials.
   /// - Returns: Whether there is something new to be seen.
   mutating func measureOn() -> Bool {
+    followSettings()
     guard isMeasuring else { return false }
     model.measurement?.goOn(trials: Self.trialsPerTick)
     guard view == .charts else { return false }

@@ -27,7 +27,7 @@ extension ChartsView {
       clipped(
         words.first { $0.unicodeScalars.count <= line.width } ?? state, width: line.width,
         theme: screen.theme), line.x, line.y, in: line)
-    guard let plot = experiment.plot(measurement.points) else { return }
+    guard let plot = measurement.plot else { return }
     plot.draw(on: &screen, in: rest)
   }
 }

@@ -68,6 +68,8 @@ struct Model: Sendable {
   var goal: GoalUnderWay?
   /// What `:measure` has begun.
   var measurement: Measurement?
+  /// Whose settings it measures, where servers differ.
+  var measured = ServerID(1)
   /// Whether somebody has asked that nothing moves until told: see `isByHand`.
   var wantsByHand = false
 

@@ -169,11 +169,14 @@ extension SettingsView {
 
 extension Model {
   /// The settings as they are now: of servers those of the selected one, of links those of the first.
-  var presentSetup: Setup {
+  var presentSetup: Setup { setup(of: selected) }
+
+  /// The settings as they are now: of servers those of this one, of links those of the first.
+  func setup(of server: ServerID) -> Setup {
     var setup = session.setup
     setup.servers = cluster.count
-    setup.settings = cluster.settings(of: selected)
-    setup.diskLatency = cluster[selected].diskLatency
+    setup.settings = cluster.settings(of: server)
+    setup.diskLatency = cluster[server].diskLatency
     if let link = cluster.allLinks.first(where: { _ in true }) {
       setup.link = cluster.link(link).settings
     }

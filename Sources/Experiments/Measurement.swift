@@ -1,7 +1,9 @@
 // An experiment in small slices, for whoever shows how its curves come about.
 
 import Batches
+import Canvas
 import Raft
+import Running
 import Scripting
 import Simulation
 
@@ -18,6 +20,12 @@ package struct Measurement: Sendable {
   package let target: Int
   /// Whether it goes on by itself.
   package private(set) var isGoingOn = true
+  /// Whether somebody has stopped it.
+  package private(set) var isStopped = false
+  /// Of which cluster it is, where it is of a given one.
+  package private(set) var subject: Subject?
+  /// The curve of the same question with other settings, to be drawn beside these.
+  private var before: Plot?
   /// How many trials in a row are made of a point.
   private static let stretch = 50
   /// The point of which runs are opened.
@@ -68,7 +76,7 @@ package struct Measurement: Sendable {
   }
 
   /// Stops it; what has been measured stays.
-  package mutating func stop() { isGoingOn = false }
+  package mutating func stop() { (isGoingOn, isStopped) = (false, true) }
 
   /// The next run to step through: of those that were tried the next one that is marked, such as a split vote; any where
   /// none is. Nil before any has been tried.
@@ -95,6 +103,75 @@ package struct Measurement: Sendable {
 // MARK: - Of a given cluster
 
 extension Measurement {
+  /// What can be asked of a given cluster.
+  package enum Question: String, CaseIterable, Sendable {
+    /// How often a first election elects nobody.
+    case splits
+    /// How long it takes to elect somebody once the leader is gone.
+    case elections
+  }
+
+  /// What is asked, and of which cluster.
+  package struct Subject: Hashable, Sendable {
+    /// What is asked.
+    package let question: Question
+    /// The cluster.
+    package let setup: Setup
+    /// How many of its servers are up.
+    package let up: Int
+  }
+
+  /// A measurement of a cluster with these settings.
+  /// - Parameter up: How many servers are up, which only splits ask for.
+  /// - Returns: Nil where nobody could be elected.
+  package static func of(_ question: Question, _ setup: Setup, up: Int) -> Measurement? {
+    var measurement =
+      switch question {
+      case .splits: splits(setup, up: up)
+      case .elections: elections(setup)
+      }
+    measurement?.subject = Subject(question: question, setup: setup, up: up)
+    return measurement
+  }
+
+  /// The same question of a cluster with other settings, with the curve of these beside it. It is named by what was set
+  /// where that is one thing.
+  /// - Returns: Nil where nobody could be elected, or nothing was asked of a given cluster.
+  package func anew(_ setup: Setup, up: Int) -> Measurement? {
+    guard let subject, var next = Measurement.of(subject.question, setup, up: up) else {
+      return nil
+    }
+    next.before = curveBefore(subject.setup.commands, setup.commands)
+    return next
+  }
+
+  /// The curve that is kept once the settings are others: that of the present settings, or the one that stands for the
+  /// settings before while these have none yet.
+  private func curveBefore(_ old: [Command], _ new: [Command]) -> Plot? {
+    guard var plot = experiment.plot(points), !plot.curves.isEmpty else { return before }
+    let (gone, come) = (old.filter { !new.contains($0) }, new.filter { !old.contains($0) })
+    var curve = plot.curves[0]
+    curve.name =
+      switch (gone.count, come.count) {
+      case (_, 1): "before \(come[0])"
+      case (1, 0): "with \(gone[0])"
+      default: "before"
+      }
+    curve.kind = curve.kind == .measured ? .line : .dotted
+    plot.curves = [curve]
+    return plot
+  }
+
+  /// The curves; nil as long as there is nothing to draw.
+  package var plot: Plot? {
+    guard var plot = experiment.plot(points) else { return before }
+    guard let before else { return plot }
+    plot.curves += before.curves
+    (plot.x.low, plot.x.high) = (min(plot.x.low, before.x.low), max(plot.x.high, before.x.high))
+    plot.y.high = max(plot.y.high, before.y.high)
+    return plot
+  }
+
   /// How first elections go in a cluster with these settings, for spreads of the timeouts around its own.
   /// - Parameter up: How many servers are up.
   /// - Returns: Nil where those that are up are no majority.

@@ -93,6 +93,33 @@ struct MeasuringTests {
     #expect(app.notice?.isError == true)
   }
 
+  @Test(
+    "other settings are measured anew, beside the curve so far, which is named by what was set",
+    arguments: ["splits", "elections"])
+  func otherSettings(_ name: String) throws {
+    var app = try app("measure \(name)")
+    for _ in 0..<10 { _ = app.tick(microseconds: 33_000) }
+    let curves = try #require(app.model.measurement?.plot).curves
+    let done = app.model.measurement?.done ?? 0
+    // Neither time nor a server that crashes makes other settings.
+    for line in ["run 1s", "crash S2", "select S3"] { type(line, &app) }
+    #expect(app.model.measurement?.done == done)
+    type("set delay 40ms..60ms", &app)
+    #expect(app.model.measurement?.done == 0 && app.needsTicks)
+    #expect(app.notice?.text == "The settings are others: measured anew. Esc stops it.")
+    for _ in 0..<10 { _ = app.tick(microseconds: 33_000) }
+    let plot = try #require(app.model.measurement?.plot)
+    #expect(plot.curves.count == curves.count + 1)
+    #expect(plot.curves.last?.name == "before set delay 40ms..60ms")
+    #expect(plot.curves.last?.points == curves[0].points)
+    #expect(text(app).contains("before set delay 40ms..60ms"))
+    // What was stopped stays as it is.
+    _ = app.handle(.key(.escape), on: nil)
+    let kept = app.model.measurement?.done
+    type("set delay 1ms..2ms", &app)
+    #expect(app.model.measurement?.done == kept && !app.needsTicks)
+  }
+
   @Test("Enter opens a split run, and there another; without a measurement it says why")
   func sample() throws {
     var app = try app("measure splits")
