@@ -344,11 +344,12 @@ struct Network: ~Copyable, Sendable {
     _ cut: [DirectedLink], _ messages: inout MessageSlots, _ queue: inout EventQueue
   ) {
     for link in cut { self[link].isCut = true }
-    let lost = queue.removeAll { due in
+    queue.removeAll { due in
       guard case .flight(let slot) = due else { return false }
       return self[messages[Int(slot)].link].isCut
+    } _: { due in
+      if case .flight(let slot) = due { messages.release(Int(slot)) }
     }
-    for case .flight(let slot) in lost { messages.release(Int(slot)) }
     if !held.isEmpty { held = held.filter { !self[$0.message.link].isCut } }
   }
 
