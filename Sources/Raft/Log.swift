@@ -159,7 +159,7 @@ public struct Log: Hashable, Sendable {
   }
 
   /// How many configurations the log has, the one it begins with among them.
-  public var configurationCount: Int { configurations.count }
+  @inlinable public var configurationCount: Int { configurations.count }
 
   /// The log as it was when it ended at the index and had so many configurations, if it has only grown since.
   /// - Precondition: It is no shorter, and has no fewer.

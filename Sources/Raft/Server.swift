@@ -227,6 +227,12 @@ public struct Server: Sendable {
     finish(&turn)
   }
 
+  /// `step(.diskWritten(write))`, without the cost of an input.
+  public mutating func finishWrite(_ write: Int, _ turn: inout Turn) {
+    didWrite(write, &turn)
+    finish(&turn)
+  }
+
   /// `step(.message(message))` for a message that lies in a slot of `turn.messages`. It stays there.
   /// - Precondition: The slot holds a message to this server.
   public mutating func receive(slot: Int, _ turn: inout Turn) {

@@ -96,6 +96,34 @@ public struct Node: Sendable {
     random = turn.random
   }
 
+  /// Asks the disk for the write that the turn has left to do.
+  /// - Returns: When it is done; `.never` while the disk is held.
+  @inline(__always)
+  mutating func write(at now: Instant) -> Instant {
+    // Writes are done in the order asked for, also when the latency has changed in between.
+    let doneAt = disk.isHeld ? .never : disk.end(ofWriteAskedAt: now)
+    disk.writes.append(
+      Disk.Write(
+        number: server.state.lastWrite, doneAt: doneAt,
+        content: Disk.Content(server.state.persistent)))
+    return doneAt
+  }
+
+  /// The writes up to this number are done, and the server, if it runs, is told.
+  /// - Returns: Whether it runs.
+  @inline(__always)
+  mutating func finishWrites(upTo number: Int, at now: Instant, _ turn: inout Turn) -> Bool {
+    disk.finishWrites(upTo: number)
+    guard status == .running else {
+      disk.unseenWrite = number
+      return false
+    }
+    begin(&turn, at: now)
+    server.finishWrite(number, &turn)
+    random = turn.random
+    return true
+  }
+
   /// The server's timer runs out.
   mutating func fireTimer(at now: Instant, _ turn: inout Turn) {
     begin(&turn, at: now)
@@ -192,7 +220,14 @@ public struct Disk: Sendable {
   }
 
   /// The writes up to this number are done.
+  @inline(__always)
   mutating func finishWrites(upTo number: Int) {
+    // Nearly always there is but one.
+    if writes.count == 1, writes[0].number <= number {
+      doneCount += 1
+      durable = writes.removeLast().content
+      return
+    }
     var count = 0
     while count < writes.count, writes[count].number <= number { count += 1 }
     if count == 0 { return }
