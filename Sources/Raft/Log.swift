@@ -145,16 +145,17 @@ public struct Log: Hashable, Sendable {
   }
 
   /// Makes it the same as another log of the same server, in the room that it has.
-  mutating func reset(to other: borrowing Log) {
-    entries.reset(to: other.entries)
-    snapshotIndex = other.snapshotIndex
-    snapshotTerm = other.snapshotTerm
-    lastIndex = other.lastIndex
-    lastTerm = other.lastTerm
-    last = other.last
-    if configurations.count > 1 || configurations != other.configurations {
-      configurations = other.configurations
-      configuration = other.configuration
+  /// - Parameter other: Where the other lies.
+  mutating func reset(to other: UnsafePointer<Log>) {
+    entries.reset(to: other.part(\.entries))
+    snapshotIndex = other.pointee.snapshotIndex
+    snapshotTerm = other.pointee.snapshotTerm
+    lastIndex = other.pointee.lastIndex
+    lastTerm = other.pointee.lastTerm
+    last = other.pointee.last
+    if configurations.count > 1 || configurations != other.pointee.configurations {
+      configurations = other.pointee.configurations
+      configuration = other.pointee.configuration
     }
   }
 

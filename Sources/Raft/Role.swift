@@ -73,6 +73,14 @@ public struct Leader: Hashable, Sendable {
   /// Whether it has told another server to take over: its lease is then worth nothing.
   var hasSentTimeoutNow = false
 
+  /// Makes it as new, with the room that it has for its followers.
+  mutating func reset() {
+    var new = Leader()
+    swap(&new.followers, &followers)
+    new.followers.dequeue(new.followers.count)
+    self = new
+  }
+
   /// The followers that are known to hold the log beyond this index.
   @inline(__always)
   func followers(beyond index: LogIndex) -> ServerSet {
