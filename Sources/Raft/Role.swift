@@ -75,10 +75,11 @@ public struct Leader: Hashable, Sendable {
 
   /// Makes it as new, with the room that it has for its followers.
   mutating func reset() {
-    var new = Leader()
-    swap(&new.followers, &followers)
-    new.followers.dequeue(new.followers.count)
-    self = new
+    followers.dequeue(followers.count)
+    reads.dequeue(reads.count)
+    snapshots.dequeue(snapshots.count)
+    (round, learners, hasSentTimeoutNow) = (0, ServerSet(), false)
+    (change, transfer) = (nil, nil)
   }
 
   /// The followers that are known to hold the log beyond this index.
