@@ -133,16 +133,20 @@ public struct ChunkedArray<Element: Sendable>: Sendable {
   }
 
   /// Makes it the same as another array. A short one is copied into the room that is there.
-  mutating func reset(to other: borrowing ChunkedArray) {
-    guard full.isEmpty, other.full.isEmpty, start == other.start, forgotten == other.forgotten
+  /// - Parameter other: Where the other lies.
+  mutating func reset(to other: UnsafePointer<ChunkedArray>) {
+    guard full.isEmpty, other.pointee.full.isEmpty, start == other.pointee.start,
+      forgotten == other.pointee.forgotten
     else {
-      self = copy other
+      self = other.pointee
       return
     }
-    tail.removeAll(keepingCapacity: true)
-    for element in other.tail { tail.append(element) }
-    tailStart = other.tailStart
-    end = other.end
+    let count = other.pointee.tail.count
+    while tail.count > count { tail.removeLast() }
+    for place in tail.indices { tail[place] = other.pointee.tail[place] }
+    while tail.count < count { tail.append(other.pointee.tail[tail.count]) }
+    tailStart = other.pointee.tailStart
+    end = other.pointee.end
   }
 
   /// Removes the first elements; those that remain move to the front.

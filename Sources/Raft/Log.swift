@@ -145,21 +145,22 @@ public struct Log: Hashable, Sendable {
   }
 
   /// Makes it the same as another log of the same server, in the room that it has.
-  mutating func reset(to other: borrowing Log) {
-    entries.reset(to: other.entries)
-    snapshotIndex = other.snapshotIndex
-    snapshotTerm = other.snapshotTerm
-    lastIndex = other.lastIndex
-    lastTerm = other.lastTerm
-    last = other.last
-    if configurations.count > 1 || configurations != other.configurations {
-      configurations = other.configurations
-      configuration = other.configuration
+  /// - Parameter other: Where the other lies.
+  mutating func reset(to other: UnsafePointer<Log>) {
+    entries.reset(to: other.part(\.entries))
+    snapshotIndex = other.pointee.snapshotIndex
+    snapshotTerm = other.pointee.snapshotTerm
+    lastIndex = other.pointee.lastIndex
+    lastTerm = other.pointee.lastTerm
+    last = other.pointee.last
+    if configurations.count > 1 || configurations != other.pointee.configurations {
+      configurations = other.pointee.configurations
+      configuration = other.pointee.configuration
     }
   }
 
   /// How many configurations the log has, the one it begins with among them.
-  public var configurationCount: Int { configurations.count }
+  @inlinable public var configurationCount: Int { configurations.count }
 
   /// The log as it was when it ended at the index and had so many configurations, if it has only grown since.
   /// - Precondition: It is no shorter, and has no fewer.

@@ -61,10 +61,10 @@ public struct MessageSlots: ~Copyable, Sendable {
     free.append(slot)
   }
 
-  /// Makes it what it was before the first message.
+  /// Frees all slots. They are used in the order of their numbers, as those of new ones would be.
   mutating func reset() {
-    messages.removeAll()
     free.removeAll()
+    for slot in messages.indices.reversed() { release(slot) }
   }
 
   /// Slots with the same messages under the same numbers.

@@ -73,6 +73,15 @@ public struct Leader: Hashable, Sendable {
   /// Whether it has told another server to take over: its lease is then worth nothing.
   var hasSentTimeoutNow = false
 
+  /// Makes it as new, with the room that it has for its followers.
+  mutating func reset() {
+    followers.dequeue(followers.count)
+    reads.dequeue(reads.count)
+    snapshots.dequeue(snapshots.count)
+    (round, learners, hasSentTimeoutNow) = (0, ServerSet(), false)
+    (change, transfer) = (nil, nil)
+  }
+
   /// The followers that are known to hold the log beyond this index.
   @inline(__always)
   func followers(beyond index: LogIndex) -> ServerSet {

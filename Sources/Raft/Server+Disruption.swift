@@ -10,8 +10,14 @@ extension Server {
 
   /// Whether a request for a vote is to be ignored, term and all. A leader that was told to hand over is
   /// asked with `isTransfer`, and then this is not.
+  @inline(__always)
   mutating func isGuarded(against candidate: ServerID, _ turn: inout Turn) -> Bool {
-    guard settings.guardsLeader, let reason = reasonToKeepLeader(at: turn.now) else { return false }
+    settings.guardsLeader && keepsLeader(against: candidate, &turn)
+  }
+
+  @inline(never)
+  private mutating func keepsLeader(against candidate: ServerID, _ turn: inout Turn) -> Bool {
+    guard let reason = reasonToKeepLeader(at: turn.now) else { return false }
     let heard = isLeader ? .zero : turn.now - (leaderHeardAt ?? turn.now)
     turn.note(.voteIgnored(from: candidate, reason, heard: heard))
     return true

@@ -164,7 +164,7 @@ extension Server {
     timing.timeoutEnd = .never
     state.forgetOffice()
     state.leader.learners = configuration.learners
-    timing.leader = LeaderTiming()
+    timing.leader.reset()
     prepareProgress(for: peers, &turn)
     settleQuorumCheck()
     timing.isDeadlineStale = true

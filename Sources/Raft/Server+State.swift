@@ -49,13 +49,13 @@ extension Server {
       openWrites.dequeue(openWrites.count)
       candidate = Candidate()
       forgetOffice()
-      incoming = nil
+      if incoming != nil { incoming = nil }
     }
 
     /// Forgets what only a leader knows. Who has led since it last forgot has begun a round; the others have nothing
     /// to forget, which is most of them.
     mutating func forgetOffice() {
-      if leader.round > 0 || !leader.followers.isEmpty { leader = Leader() }
+      if leader.round > 0 || !leader.followers.isEmpty { leader.reset() }
     }
   }
 

@@ -40,7 +40,7 @@ extension Server {
       turn.note(.changeAbandoned(target: change.target, .leaderGone))
     }
     state.forgetOffice()
-    timing.leader = LeaderTiming()
+    timing.leader.reset()
   }
 
   /// Starts the election timer afresh with a timeout drawn at random (§5.2). A leader has none, and

@@ -18,6 +18,14 @@ extension Server {
     public internal(set) var leader = LeaderTiming()
     /// What only a server with habits has.
     var habits = HabitTiming()
+
+    /// Makes it as new, with the room that it has for its followers.
+    mutating func reset() {
+      (deadline, timeoutEnd, leaderHeardAt) = (.never, .never, nil)
+      (isDeadlineStale, isHeardAtStart) = (false, false)
+      leader.reset()
+      habits = HabitTiming()
+    }
   }
 
   /// What a server has to know to keep to its habits.
@@ -46,6 +54,14 @@ extension Server {
     var roundsSent: [RoundSent] = []
     /// How far its lease reaches (diss. 6.4.1).
     public internal(set) var leaseEnd = Instant.zero
+
+    /// Makes it as new, with the room that it has for its followers.
+    mutating func reset() {
+      followers.dequeue(followers.count)
+      roundsSent.dequeue(roundsSent.count)
+      (quorumDeadline, transferDeadline) = (.never, .never)
+      (catchUpStarted, leaseEnd) = (.zero, .zero)
+    }
   }
 
   /// When a leader sent something to one follower, and when it heard of it.

@@ -29,11 +29,12 @@ public struct Persistent: Hashable, Sendable {
   }
 
   /// Makes it the same as another.
-  mutating func reset(to other: borrowing Persistent) {
-    currentTerm = other.currentTerm
-    votedFor = other.votedFor
-    log.reset(to: other.log)
-    snapshot = other.snapshot
+  /// - Parameter other: Where the other lies.
+  mutating func reset(to other: UnsafePointer<Persistent>) {
+    currentTerm = other.pointee.currentTerm
+    votedFor = other.pointee.votedFor
+    log.reset(to: other.part(\.log))
+    if snapshot != nil || other.pointee.snapshot != nil { snapshot = other.pointee.snapshot }
   }
 
   /// What was persistent at an earlier time, if the log has only grown since.
@@ -92,6 +93,7 @@ public struct Server: Sendable {
   /// What it is told. A change counts from now on; an election timeout already drawn stays.
   public var settings: Settings {
     didSet {
+      areSettingsChanged = true
       if isLeader {
         settleQuorumCheck()
         if settings.leaseLength != oldValue.leaseLength { forgetLease() }
@@ -106,6 +108,8 @@ public struct Server: Sendable {
   public internal(set) var timing = Timing()
   /// Where in the time from one tick to the next its ticks are, as a fraction of 2 to the 64.
   private(set) var tickPhase: UInt64
+  /// Whether its settings may be others than it began with.
+  private var areSettingsChanged = false
 
   /// What it is, with the state that only such a server has.
   public var role: Role {
@@ -153,23 +157,26 @@ public struct Server: Sendable {
   public mutating func restart(with persistent: Persistent? = nil, _ turn: inout Turn) {
     if let persistent { state.persistent = persistent }
     state.forgetVolatile()
-    timing = Timing()
+    timing.reset()
     start(&turn)
   }
 
-  /// Makes it what it was at the beginning, with the chance of the turn. What it keeps stays where it is: to ask for
+  /// Makes it what another was at the beginning that began with the same settings, with the chance of the turn. What it keeps stays where it is: to ask for
   /// memory anew would cost more than all else.
+  /// - Parameter origin: Where the other lies: to hand it over would copy it.
   package mutating func reset(
-    to persistent: borrowing Persistent, _ settings: Settings, commitIndex: LogIndex,
-    tickPhase: UInt64, _ turn: inout Turn
+    to origin: UnsafePointer<Server>, tickPhase: UInt64, _ turn: inout Turn
   ) {
-    if self.settings != settings { self.settings = settings }
+    if areSettingsChanged {
+      settings = origin.pointee.settings
+      areSettingsChanged = false
+    }
     self.tickPhase = tickPhase
-    state.persistent.reset(to: persistent)
+    state.persistent.reset(to: origin.part(\.state.persistent))
     state.forgetVolatile()
-    timing = Timing()
+    timing.reset()
     start(&turn)
-    state.commitIndex = commitIndex
+    state.commitIndex = origin.pointee.state.commitIndex
   }
 
   private mutating func start(_ turn: inout Turn) {
@@ -224,6 +231,12 @@ public struct Server: Sendable {
   /// `step(.read(number))`, without the cost of an input.
   public mutating func read(_ number: UInt64, _ turn: inout Turn) {
     beginRead(number, &turn)
+    finish(&turn)
+  }
+
+  /// `step(.diskWritten(write))`, without the cost of an input.
+  public mutating func finishWrite(_ write: Int, _ turn: inout Turn) {
+    didWrite(write, &turn)
     finish(&turn)
   }
 

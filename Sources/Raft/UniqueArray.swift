@@ -166,3 +166,12 @@ public struct UniqueArray<Element: Sendable>: ~Copyable, @unchecked Sendable {
     capacity = larger
   }
 }
+
+extension UnsafePointer {
+  /// Where a stored part of what lies here lies: to hand over the part itself would copy it.
+  @inlinable @inline(__always)
+  package func part<Part>(_ path: KeyPath<Pointee, Part>) -> UnsafePointer<Part> {
+    guard let part = pointer(to: path) else { fatalError("a part is stored where the whole is") }
+    return part
+  }
+}

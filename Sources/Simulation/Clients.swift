@@ -36,6 +36,7 @@ struct Clients: ~Copyable, Sendable {
   }
 
   /// Nobody has called yet, as at the beginning, with the chance of this seed.
+  @inline(__always)
   mutating func reset(to origin: borrowing Clients, seed: UInt64) {
     if all.isEmpty, mail.isEmpty, load == nil, keptRequests == origin.keptRequests {
       settings = origin.settings

@@ -6,26 +6,15 @@ extension Cluster {
   /// Begins the write that the server asked for.
   mutating func write(_ index: Int) {
     if turn.hasFormer { nodes[index].disk.keep(turn.takeFormer()) }
-    let number = nodes[index].server.lastWrite
-    let isHeld = nodes[index].disk.isHeld
-    // Writes are done in the order asked for, also when the latency has changed in between.
-    let doneAt = isHeld ? .never : nodes[index].disk.end(ofWriteAskedAt: now)
-    nodes[index].disk.writes.append(
-      Disk.Write(
-        number: number, doneAt: doneAt,
-        content: Disk.Content(nodes[index].server.state.persistent)))
-    if isHeld { return }
-    queue.push(
-      at: doneAt.microseconds, due: .diskWrite(number: UInt32(number), nodes[index].server.id))
+    let doneAt = nodes[index].write(at: now)
+    if doneAt == .never { return }
+    let number = UInt32(nodes[index].server.state.lastWrite)
+    queue.push(at: doneAt.microseconds, due: .diskWrite(number: number, ServerID(index)))
   }
 
   mutating func finishWrite(_ index: Int, _ number: Int) {
-    nodes[index].disk.finishWrites(upTo: number)
-    guard nodes[index].status == .running else {
-      nodes[index].disk.unseenWrite = number
-      return
-    }
-    act(index, .diskWritten(number))
+    guard nodes[index].finishWrites(upTo: number, at: now, &turn) else { return }
+    carryOut(index)
     sendWaiting(index, number)
     setAlarm(index)
   }

@@ -60,6 +60,7 @@ extension Cluster {
     intervene(.release(links))
   }
 
+  @inline(__always)
   private func check(_ links: [DirectedLink]) throws(Refusal) {
     for link in links {
       let isThere = link.from.index < nodes.count && link.to.index < nodes.count

@@ -3,6 +3,8 @@
 import Raft
 
 extension Cluster {
+  // Checks are in line, because a call would copy the whole cluster to look at it.
+  @inline(__always)
   func check(_ servers: ServerSet) throws(Refusal) {
     for server in servers where server.index >= nodes.count {
       throw .noSuchServer(server, servers: nodes.count)
@@ -10,6 +12,7 @@ extension Cluster {
   }
 
   /// That a server is there and runs.
+  @inline(__always)
   func checkRunning(_ server: ServerID) throws(Refusal) {
     try check(ServerSet(server))
     let status = nodes[server.index].status
@@ -362,6 +365,7 @@ extension Cluster {
       })
   }
 
+  @inline(__always)
   private func checkElectionTimer(_ server: ServerID) throws(Refusal) {
     try checkRunning(server)
     if nodes[server.index].server.isLeader { throw .leaderHasNoElectionTimer(server) }

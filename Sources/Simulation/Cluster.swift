@@ -93,6 +93,8 @@ struct Cluster: ~Copyable, Sendable {
   var servers: ServerSet { ServerSet(first: nodes.count) }
 
   /// The server that leads in the highest term, if any leads; it may be paused.
+  // In line, because a call would copy the whole cluster to look at it.
+  @inline(__always)
   var leader: ServerID? {
     var best: ServerID?
     var bestTerm: Term = -1

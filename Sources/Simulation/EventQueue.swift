@@ -309,24 +309,33 @@ struct EventQueue: ~Copyable, Sendable {
 
   /// Takes out all that are asked for.
   /// - Returns: What was taken out, in the order in which it would have come.
-  /// - Complexity: O(n), and O(m log m) in those taken out.
+  /// - Complexity: O(n), and O(m log m) in those taken out that are far away.
   mutating func removeAll(where isWanted: (Due) -> Bool) -> [Due] {
-    var removed: [Key] = []
+    var removed: [Due] = []
+    removeAll(where: isWanted) { removed.append($0) }
+    return removed
+  }
+
+  /// Takes out all that are asked for, and hands them over one by one, in the order in which they would have come.
+  /// - Complexity: O(n), and O(m log m) in those taken out that are far away.
+  @inline(__always)
+  mutating func removeAll(where isWanted: (Due) -> Bool, _ take: (Due) -> Void) {
     var end = nearStart
     for index in nearStart..<nearEnd {
-      if isWanted(near[index].due) {
-        removed.append(near[index])
+      let due = near[index].due
+      if isWanted(due) {
+        take(due)
       } else {
         near[end] = near[index]
         end += 1
       }
     }
     nearEnd = end
-    removed += far.removeAll { isWanted($0.due) }
-    farTime = far.first?.at ?? .max
+    if far.count > 0 {
+      for key in far.removeAll(where: { isWanted($0.due) }).sorted(by: <) { take(key.due) }
+      farTime = far.first?.at ?? .max
+    }
     if nearStart == nearEnd { refill() }
-    removed.sort { $0 < $1 }
-    return removed.map(\.due)
   }
 
   /// Takes out what is scheduled, if it is.

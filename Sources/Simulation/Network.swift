@@ -59,12 +59,13 @@ struct Network: ~Copyable, Sendable {
   /// The same network once more.
   func copy() -> Network { Network(copying: self) }
 
-  /// Makes it what it was at the beginning, with the chance of this seed.
-  /// - Precondition: It connects as many servers.
-  mutating func reset(to origin: borrowing Network, seed: UInt64) {
-    (self.seed, usualLink) = (seed, origin.usualLink)
-    for place in links.indices {
-      links[place] = Link(from: place / count, to: place % count, usualLink, seed: seed)
+  /// Makes it as new, with the chance of this seed.
+  mutating func reset(usualLink: LinkSettings, seed: UInt64) {
+    (self.seed, self.usualLink) = (seed, usualLink)
+    for from in 0..<count {
+      for to in 0..<count {
+        links[from * count + to] = Link(from: from, to: to, usualLink, seed: seed)
+      }
     }
     if !held.isEmpty { held = [] }
     (sentCount, holdsAll, isolated) = (0, false, ServerSet())
@@ -344,11 +345,12 @@ struct Network: ~Copyable, Sendable {
     _ cut: [DirectedLink], _ messages: inout MessageSlots, _ queue: inout EventQueue
   ) {
     for link in cut { self[link].isCut = true }
-    let lost = queue.removeAll { due in
+    queue.removeAll { due in
       guard case .flight(let slot) = due else { return false }
       return self[messages[Int(slot)].link].isCut
+    } _: { due in
+      if case .flight(let slot) = due { messages.release(Int(slot)) }
     }
-    for case .flight(let slot) in lost { messages.release(Int(slot)) }
     if !held.isEmpty { held = held.filter { !self[$0.message.link].isCut } }
   }
 

@@ -42,18 +42,21 @@ public struct Node: Sendable {
   /// The deadline that the world watches for, by the server's own clock: not later than the server's.
   var armedFor = Instant.never
 
-  /// Makes all but its server and its disk what it was at the beginning, with the chance that the turn has left.
-  mutating func reset(lastApplied: LogIndex, _ turn: borrowing Turn) {
+  /// Makes it what another was at the beginning, with the chance of the turn.
+  /// - Parameter origin: Where the other lies: to hand it over would copy it.
+  mutating func reset(to origin: UnsafePointer<Node>, tickPhase: UInt64, _ turn: inout Turn) {
+    disk.reset(to: origin)
+    server.reset(to: origin.part(\.server), tickPhase: tickPhase, &turn)
     random = turn.random
     status = .running
     isEnding = false
     hasEnded = false
     clock = Clock()
-    if self.lastApplied > 0 { machine = StateMachine() }
-    self.lastApplied = lastApplied
+    if lastApplied > 0 { machine = StateMachine() }
+    lastApplied = origin.pointee.lastApplied
     if !inbox.isEmpty { inbox.removeAll(keepingCapacity: true) }
     if !callInbox.isEmpty { callInbox.removeAll(keepingCapacity: true) }
-    pending.removeAll()
+    if !pending.isEmpty { pending.removeAll() }
     pausedAt = .zero
     armedFor = .never
   }
@@ -94,6 +97,34 @@ public struct Node: Sendable {
     begin(&turn, at: now)
     server.read(number, &turn)
     random = turn.random
+  }
+
+  /// Asks the disk for the write that the turn has left to do.
+  /// - Returns: When it is done; `.never` while the disk is held.
+  @inline(__always)
+  mutating func write(at now: Instant) -> Instant {
+    // Writes are done in the order asked for, also when the latency has changed in between.
+    let doneAt = disk.isHeld ? .never : disk.end(ofWriteAskedAt: now)
+    disk.writes.append(
+      Disk.Write(
+        number: server.state.lastWrite, doneAt: doneAt,
+        content: Disk.Content(server.state.persistent)))
+    return doneAt
+  }
+
+  /// The writes up to this number are done, and the server, if it runs, is told.
+  /// - Returns: Whether it runs.
+  @inline(__always)
+  mutating func finishWrites(upTo number: Int, at now: Instant, _ turn: inout Turn) -> Bool {
+    disk.finishWrites(upTo: number)
+    guard status == .running else {
+      disk.unseenWrite = number
+      return false
+    }
+    begin(&turn, at: now)
+    server.finishWrite(number, &turn)
+    random = turn.random
+    return true
   }
 
   /// The server's timer runs out.
@@ -180,19 +211,27 @@ public struct Disk: Sendable {
   /// A write that was done while the process was paused, and of which it does not know.
   var unseenWrite: Int?
 
-  /// Makes it what it was at the beginning.
-  mutating func reset(latency: TimeSpan, durable: Content) {
+  /// Makes it what that of a node was at the beginning.
+  @inline(__always)
+  fileprivate mutating func reset(to origin: UnsafePointer<Node>) {
     if isHeld { isHeld = false }
-    if self.latency != latency { self.latency = latency }
+    if latency != origin.pointee.disk.latency { latency = origin.pointee.disk.latency }
     writes.dequeue(writes.count)
     waiting.dequeue(waiting.count)
     doneCount = 0
-    self.durable = durable
+    durable = origin.pointee.disk.durable
     unseenWrite = nil
   }
 
   /// The writes up to this number are done.
+  @inline(__always)
   mutating func finishWrites(upTo number: Int) {
+    // Nearly always there is but one.
+    if writes.count == 1, writes[0].number <= number {
+      doneCount += 1
+      durable = writes.removeLast().content
+      return
+    }
     var count = 0
     while count < writes.count, writes[count].number <= number { count += 1 }
     if count == 0 { return }

@@ -66,7 +66,7 @@ public struct World: Sendable {
       self = World(setup)
       return
     }
-    own.reset(to: origin.cluster, seed: seed)
+    own.reset(to: origin.storage.cluster, seed: seed)
   }
 
   @inline(never)
