@@ -284,6 +284,18 @@ extension ServerView.Leadership {
   }
 }
 
+extension World {
+  /// The highest entry of the server's log that is on its disk. Field by field: a copy of all that a server is would
+  /// take longer than all the rest.
+  func storedIndex(of server: ServerID) -> LogIndex {
+    let index = server.index
+    let last = min(
+      nodes[index].durable.log.lastIndex, nodes[index].server.log.lastIndex)
+    let heard = nodes[index].server.durableIndex
+    return last > heard ? nodes[index].storedIndex : heard
+  }
+}
+
 extension Node {
   /// The highest entry of its log that is on its disk: of a process that stands still, more than it has heard of.
   var storedIndex: LogIndex {
