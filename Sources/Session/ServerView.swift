@@ -285,8 +285,7 @@ extension ServerView.Leadership {
 }
 
 extension World {
-  /// The highest entry of the server's log that is on its disk. Field by field: a copy of all that a server is would
-  /// take longer than all the rest.
+  /// The highest entry of the server's log that is on its disk. Most of the time that is what it has heard of.
   func storedIndex(of server: ServerID) -> LogIndex {
     let index = server.index
     let last = min(

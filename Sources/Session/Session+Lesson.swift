@@ -41,7 +41,6 @@ extension Session {
 
   /// Whether there is a lesson and no line of it is left to play.
   package var isLessonOver: Bool {
-    // Asked field by field: to ask the lesson would copy it, event by event.
     guard let next = lesson?.nextLine, let count = lesson?.script.lines.count, next >= count else {
       return false
     }

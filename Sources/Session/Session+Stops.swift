@@ -11,8 +11,7 @@ extension Session {
   /// - Returns: Whether that stop was reached.
   @discardableResult
   mutating func tellLesson(until limit: Instant) -> Bool {
-    // No copy of the lesson is made for events at which nothing is told, which are most: it is asked field by field,
-    // and the copy is made in a function of its own.
+    // For events at which nothing is told, which are most, there is nothing to go through.
     guard let branch = lesson?.branch, branch == branchNumber, let shown = lesson?.shown,
       let count = lesson?.marks.count, count > 0
     else { return false }
