@@ -51,8 +51,8 @@ let package = Package(
     .target(
       name: "Export",
       dependencies: [
-        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Canvas",
-        "Display",
+        "Raft", "Simulation", "Checking", "Scripting", "Running", "Session", "Telling", "Batches",
+        "Canvas", "Display",
       ],
       resources: [
         .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),

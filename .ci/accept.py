@@ -1,9 +1,14 @@
-"""What .ci/accept asks of a browser and of a schema: exits with a failure where something is not accepted."""
+"""What .ci/accept asks of a browser, of a schema and of shells: exits with a failure where something is not accepted."""
 
 import json
+import os
 import pathlib
+import pty
+import re
+import select
 import sys
 import tempfile
+import time
 
 
 def lines(schema, path):
@@ -145,5 +150,72 @@ def mermaid(script, path):
         driver.quit()
 
 
+def completions(shell, script):
+    """Types into a shell at a terminal, with Tab where a word is to be completed, and looks what words came of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = pathlib.Path(folder)
+        # What is typed is not run, but shown.
+        program = home / "bin" / "raftview"
+        program.parent.mkdir()
+        program.write_text("#!/bin/sh\necho; for word; do printf '<%s>' \"$word\"; done; echo '<end>'\n")
+        program.chmod(0o755)
+        (home / "first.raft").write_text("run 1s\n")
+        (home / "first.text").write_text("no script\n")
+        places = {
+            "bash": ".local/share/bash-completion/completions/raftview",
+            "zsh": ".zfunc/_raftview",
+            "fish": ".config/fish/completions/raftview.fish",
+        }
+        place = home / places[shell]
+        place.parent.mkdir(parents=True)
+        place.write_text(pathlib.Path(script).read_text())
+        (home / ".zshrc").write_text("fpath=(~/.zfunc $fpath); autoload -U compinit; compinit -u\n")
+        (home / ".bashrc").write_text(". /usr/share/bash-completion/bash_completion\n")
+        process, terminal = pty.fork()
+        if process == 0:
+            os.chdir(home)
+            path = f"{program.parent}:{os.environ['PATH']}"
+            os.execvpe(shell, [shell, "-i"], {"HOME": folder, "PATH": path, "TERM": "dumb", "LC_ALL": "C.UTF-8"})
+        seen = ""
+
+        def read(isThere, seconds=30):
+            """Reads until something is there and nothing comes any more."""
+            nonlocal seen
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                if select.select([terminal], [], [], 0.4)[0]:
+                    try:
+                        seen += os.read(terminal, 1 << 16).decode(errors="replace")
+                    except OSError:
+                        return
+                elif isThere():
+                    return
+
+        try:
+            read(lambda: seen)
+            for typed, words in [
+                (["raftview expo", "me", "first"], ["export", "mermaid", "first.raft"]),
+                (["raftview run --ev", "mil", "first"], ["run", "--events", "milestones", "first.raft"]),
+                (["raftview measure thr", "--ser"], ["measure", "throughput", "--servers"]),
+            ]:
+                for part in typed:
+                    before = len(seen)
+                    os.write(terminal, part.encode())
+                    read(lambda: len(seen) > before)
+                    before = len(seen)
+                    os.write(terminal, b"\t")
+                    read(lambda: len(seen) > before, 5)
+                os.write(terminal, b"\r")
+                read(lambda: "<end>" in seen)
+                shown = re.findall("<.*><end>", seen)
+                assert shown, f"nothing was run: {seen!r}"
+                assert shown[-1] == "".join(f"<{word}>" for word in words) + "<end>", f"{shown[-1]} in {seen!r}"
+                seen = ""
+        finally:
+            os.close(terminal)
+            os.waitpid(process, 0)
+
+
 if __name__ == "__main__":
-    {"lines": lines, "page": page, "svg": svg, "mermaid": mermaid}[sys.argv[1]](*sys.argv[2:])
+    checks = {"completions": completions, "lines": lines, "mermaid": mermaid, "page": page, "svg": svg}
+    checks[sys.argv[1]](*sys.argv[2:])

@@ -26,19 +26,22 @@ package final class Pool<Result: Sendable, Tally: Sendable>: @unchecked Sendable
   private var isStopped = false
   private var tally: Tally
 
-  /// How far the threads may be ahead of the first seed that is not done.
-  private static var window: UInt64 { 4096 }
+  /// How far the threads may be ahead of the first seed whose result has not been handed out.
+  private let window: UInt64
 
   /// A pool that has not begun.
   /// - Parameters:
+  ///   - window: How far the threads may be ahead of the first seed whose result has not been handed out: so many
+  ///     results wait at most.
   ///   - tally: What is counted before the first seed.
   ///   - count: Adds a seed's result to what is counted.
   ///   - work: Called on any thread, once a seed.
   package init(
-    _ range: ClosedRange<UInt64>, tally: Tally,
+    _ range: ClosedRange<UInt64>, window: UInt64 = 4096, tally: Tally,
     count: @escaping @Sendable (inout Tally, Result) -> Void, work: @escaping Work
   ) {
     self.range = range
+    self.window = window
     self.tally = tally
     self.count = count
     self.work = work
@@ -111,7 +114,7 @@ package final class Pool<Result: Sendable, Tally: Sendable>: @unchecked Sendable
   private func take() -> UInt64? {
     condition.withLock {
       while !isStopped, let seed = seedToTry, let given = seedToGive {
-        if seed - given < Self.window {
+        if seed - given < window {
           seedToTry = seed < range.upperBound ? seed + 1 : nil
           return seed
         }

@@ -17,6 +17,9 @@ package struct ExportRange: Hashable, Sendable {
     self.to = to
   }
 
+  /// Whether it is all of the run.
+  var isWhole: Bool { from == nil && to == nil }
+
   /// A point of a run.
   package enum Bound: Hashable, Sendable, CustomStringConvertible {
     /// A moment: `1.5s`, `300ms`, `800us`.

@@ -1,5 +1,6 @@
 // The run as JSON lines, whole or piece by piece.
 
+import Batches
 import Raft
 import Scripting
 import Session
@@ -18,24 +19,26 @@ struct LinesExport: RunExport {
 
   mutating func begin(_ walk: borrowing RunWalk) {
     lines.addStart(walk, range)
-    marks = walk.session.lesson?.marks.count ?? 0
-    if walk.session.position == 0 { marks = 0 }
+    marks = walk.session.position == 0 ? 0 : walk.session.markCount
   }
 
   mutating func add(_ walk: borrowing RunWalk) {
     count += 1
     addTold(walk, before: walk.session.position)
-    guard let narration = walk.session.lastWords else { return }
-    lines.add(
-      walk.session.world.event, narration, in: walk.session, isMilestone: walk.isMilestone)
+    guard let (event, words) = walk.session.lastWords else { return }
+    lines.add(event, words, in: walk.session, isMilestone: walk.isMilestone)
+  }
+
+  /// Leaves out what comes before what follows the last event, and forgets what has been written.
+  mutating func skip(_ walk: borrowing RunWalk) {
+    addTold(walk, before: walk.session.position)
+    lines.json.clear()
   }
 
   /// What was said before an event comes before it.
   private mutating func addTold(_ walk: borrowing RunWalk, before position: Int) {
     // No copy of the lesson is made for events at which nothing is told, which are most.
-    guard walk.session.lesson?.marks.count ?? 0 > marks, let lesson = walk.session.lesson else {
-      return
-    }
+    guard walk.session.markCount > marks, let lesson = walk.session.lesson else { return }
     while marks < lesson.marks.count, lesson.marks[marks].position < position {
       let mark = lesson.marks[marks]
       marks += 1
@@ -47,28 +50,63 @@ struct LinesExport: RunExport {
   }
 
   mutating func finish(_ walk: borrowing RunWalk) -> Exported {
-    addTold(walk, before: .max)
-    lines.addEnd(walk, events: count)
+    finish(walk, events: count)
     return Exported(lines.json.text)
+  }
+
+  /// Writes how it ended, after so many events.
+  mutating func finish(_ walk: borrowing RunWalk, events: Int) {
+    addTold(walk, before: .max)
+    lines.addEnd(walk, events: events)
   }
 }
 
-/// Writes a run as JSON lines in large pieces, so that it takes no room however long it is.
-/// - Parameter write: Takes a piece.
+/// The lines of a run, in pieces of so many events.
+private struct LinesInPieces: PieceWriter, ~Copyable {
+  private var walk: RunWalk
+  private var events: RangeOfRun
+  private var writer: LinesExport
+  private let length: Int
+  private var isOver = false
+
+  init(_ script: Script, _ range: ExportRange, historyRoom: Int, length: Int) {
+    walk = RunWalk(script, historyRoom: historyRoom)
+    events = RangeOfRun(range)
+    writer = LinesExport(range)
+    self.length = length
+  }
+
+  mutating func write(piece number: Int) throws -> Piece<Void> {
+    if isOver { return Piece([], end: ()) }
+    try events.skip(to: number * length, of: &walk) { writer.begin($0) }
+    writer.skip(walk)
+    let end = (number + 1) * length
+    // Who is behind its place has come to the end of the run.
+    while !isOver, walk.session.position < end {
+      if try events.next(of: &walk, begin: { writer.begin($0) }) {
+        writer.add(walk)
+      } else {
+        isOver = true
+        writer.finish(walk, events: events.count)
+      }
+    }
+    return Piece(Array(writer.lines.json.bytes), end: isOver ? () : nil)
+  }
+}
+
+/// Writes the run of a script as JSON lines in large pieces, so that it takes no room however long it is.
+/// - Parameters:
+///   - historyRoom: How much room the history may take, in bytes, for each thread.
+///   - jobs: How many threads write.
+///   - length: How many events make a piece.
+///   - write: Takes a piece, in order.
 /// - Throws: `ExportError` where nothing lies in the range, and what `write` throws.
 package func exportLines(
-  _ walk: consuming RunWalk, _ range: ExportRange = ExportRange(),
-  write: (ArraySlice<UInt8>) throws -> Void
+  _ script: Script, _ range: ExportRange = ExportRange(),
+  historyRoom: Int = Session.usualHistoryRoom, jobs: Int = 1, length: Int = 4096,
+  write: ([UInt8]) throws -> Void
 ) throws {
-  var events = RangeOfRun(range)
-  var writer = LinesExport(range)
-  while try events.next(of: &walk, begin: { writer.begin($0) }) {
-    writer.add(walk)
-    if writer.lines.json.count >= 1 << 16 {
-      try write(writer.lines.json.bytes)
-      writer.lines.json.clear()
-    }
-  }
-  _ = writer.finish(walk)
-  try write(writer.lines.json.bytes)
+  try writePieces(
+    jobs: jobs,
+    by: { LinesInPieces(script, range, historyRoom: historyRoom, length: length) }, to: write)
 }

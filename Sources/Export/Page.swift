@@ -15,8 +15,8 @@ struct PageExport: RunExport {
   mutating func begin(_ walk: borrowing RunWalk) { data.begin(walk) }
 
   mutating func add(_ walk: borrowing RunWalk) throws(ExportError) {
-    guard let narration = walk.session.lastWords else { return }
-    data.add(walk, narration)
+    guard let last = walk.session.lastWords else { return }
+    data.add(walk, last.words)
   }
 
   mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {

@@ -118,6 +118,22 @@ struct RangeOfRun {
     watch = RangeWatch(range)
   }
 
+  /// Goes through the events up to a position, or to the end of the range, without telling each.
+  mutating func skip(
+    to position: Int, of walk: inout RunWalk, begin: (borrowing RunWalk) throws(ExportError) -> Void
+  ) throws(ExportError) {
+    while !isOver, walk.session.position < position {
+      if range.isWhole, count > 0 {
+        let before = walk.session.position
+        walk.go(to: position)
+        count += walk.session.position - before
+        isOver = walk.session.position < position
+      } else {
+        _ = try next(of: &walk, begin: begin)
+      }
+    }
+  }
+
   /// Goes to the next event of the range.
   /// - Parameter begin: Is told of the run right before the first.
   /// - Returns: Whether there was one.

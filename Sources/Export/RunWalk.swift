@@ -38,22 +38,30 @@ package struct RunWalk: ~Copyable {
   /// Goes to the next event.
   /// - Returns: Whether there was one.
   package mutating func next() -> Bool {
+    let position = session.position
+    go(to: position + 1)
+    return session.position > position
+  }
+
+  /// Goes through the events up to a position, or to the end where that comes before.
+  mutating func go(to target: Int) {
     if let end, let endTime {
-      if session.position < end, session.stepForward() { return true }
-      if endTime > session.world.now { session.rewind(to: endTime) }
-      return false
+      while session.position < target {
+        if session.position < end, session.stepForward() { continue }
+        if endTime > session.world.now { session.rewind(to: endTime) }
+        return
+      }
+      return
     }
-    while !isOver {
+    while !isOver, session.position < target {
       let position = session.position
-      switch session.play(until: .never, mostEvents: 1) {
+      switch session.play(until: .never, mostEvents: target - position) {
       case .end, .violation: isOver = true
       case .limit where session.position == position: isOver = true
       // Past its last line a lesson would go on for ever, as whatever happens by itself.
-      case .limit, .stop, .failure: if session.lesson?.isFinished == true { isOver = true }
+      case .limit, .stop, .failure: if session.isLessonOver { isOver = true }
       }
-      if session.position > position { return true }
     }
-    return false
   }
 
   /// How many events it has, if that is known; else 0.

@@ -85,9 +85,11 @@ struct TraceExport: RunExport {
   private func refuseStrangers(_ world: World) throws(ExportError) {
     let number = world.eventCount
     func refuse(_ what: String) -> ExportError {
-      ExportError(
-        "raft.tla knows no \(what), and event \(number) is about one: --to \(number - 1) ends before it."
-      )
+      let start = "raft.tla knows no \(what), and event \(number) is about one"
+      return ExportError(
+        number > 1
+          ? "\(start): --to \(number - 1) ends before it."
+          : "\(start): there is nothing before it, so leave it out of the script.")
     }
     switch world.event.kind {
     case .intervention(.serverSettings):

@@ -161,7 +161,7 @@ package struct ClusterView: Sendable {
   package func durableIndex(of server: ServerID) -> LogIndex {
     switch source {
     case .parts(let parts): parts.servers[server.index].durableIndex
-    case .world(let world): world.nodes[server.index].storedIndex
+    case .world(let world): world.storedIndex(of: server)
     }
   }
 

@@ -90,9 +90,6 @@ package struct Lesson: Sendable {
     nextLine >= script.lines.count && wait == nil && each?.left ?? 0 == 0
   }
 
-  /// Whether the lesson is in its midst and plays on this branch.
-  func isUnderWay(on branch: Int) -> Bool { self.branch == branch && !isFinished }
-
   /// Whether the line belongs to the script's head, which describes the setup.
   func isHead(_ line: Int) -> Bool { line < headCount }
 
@@ -109,12 +106,6 @@ package struct Lesson: Sendable {
     marks.append(mark)
     stopsUpTo.append((stopsUpTo.last ?? 0) + (isStop(mark) ? 1 : 0))
     shown = marks.count
-  }
-
-  /// Whether something may be told at the position: only then a walk has to look.
-  func mayTell(at position: Int, on branch: Int) -> Bool {
-    if self.branch != branch { return false }
-    return shown < marks.count || marks.last.map { $0.position >= position } ?? false
   }
 
   /// How many of the marks were made by the moment.

@@ -284,6 +284,17 @@ extension ServerView.Leadership {
   }
 }
 
+extension World {
+  /// The highest entry of the server's log that is on its disk. Most of the time that is what it has heard of.
+  func storedIndex(of server: ServerID) -> LogIndex {
+    let index = server.index
+    let last = min(
+      nodes[index].durable.log.lastIndex, nodes[index].server.log.lastIndex)
+    let heard = nodes[index].server.durableIndex
+    return last > heard ? nodes[index].storedIndex : heard
+  }
+}
+
 extension Node {
   /// The highest entry of its log that is on its disk: of a process that stands still, more than it has heard of.
   var storedIndex: LogIndex {

@@ -27,7 +27,32 @@ extension Session {
   }
 
   /// Whether the lesson goes on from here.
-  package var isLessonNext: Bool { isAtFrontier && lesson?.isUnderWay(on: branchNumber) == true }
+  package var isLessonNext: Bool {
+    // No closure, such as that of `&&`: it would copy the session, event by event.
+    if !isAtFrontier { return false }
+    return isLessonUnderWay
+  }
+
+  /// Whether the lesson is in its midst and plays on the branch that is walked.
+  var isLessonUnderWay: Bool {
+    guard let branch = lesson?.branch, branch == branchNumber else { return false }
+    return !isLessonOver
+  }
+
+  /// Whether there is a lesson and no line of it is left to play.
+  package var isLessonOver: Bool {
+    guard let next = lesson?.nextLine, let count = lesson?.script.lines.count, next >= count else {
+      return false
+    }
+    if lesson?.wait != nil { return false }
+    return lesson?.each?.left ?? 0 == 0
+  }
+
+  /// How many of the lines of the lesson have told something, or stopped: 0 without one.
+  package var markCount: Int { lesson?.marks.count ?? 0 }
+
+  /// How many of the lesson's expectations have not been met: 0 without one.
+  package var failureCount: Int { lesson?.failures.count ?? 0 }
 
   /// Goes one event forwards, along the lesson if one is under way.
   /// - Returns: Whether anything changed: an event, or a stop of the lesson.

@@ -11,8 +11,17 @@ extension Session {
   /// - Returns: Whether that stop was reached.
   @discardableResult
   mutating func tellLesson(until limit: Instant) -> Bool {
-    // No copy of the lesson is made for events at which nothing is told, which are most.
-    guard lesson?.mayTell(at: position, on: branchNumber) == true, let lesson else { return false }
+    // For events at which nothing is told, which are most, there is nothing to go through.
+    guard let branch = lesson?.branch, branch == branchNumber, let shown = lesson?.shown,
+      let count = lesson?.marks.count, count > 0
+    else { return false }
+    if shown >= count, lesson?.marks[count - 1].position ?? 0 < position { return false }
+    return tellMarks(until: limit)
+  }
+
+  @inline(never)
+  private mutating func tellMarks(until limit: Instant) -> Bool {
+    guard let lesson else { return false }
     let before = lesson.marks.partitioningIndex { $0.position >= position }
     self.lesson?.shown = max(before, lesson.shown)
     for index in max(before, lesson.shown)..<lesson.marks.count {

@@ -6,7 +6,11 @@ import Simulation
 
 extension Session: Advanceable {
   /// Whether a property is broken at the position, so that the run goes no further.
-  package var isBroken: Bool { run.isBroken && !isAcknowledged }
+  package var isBroken: Bool {
+    // No closure, such as that of `&&`: it would copy the session, event by event.
+    if !run.isBroken { return false }
+    return !isAcknowledged
+  }
 
   /// When the next event is due, recorded or new; nil if none ever is.
   package mutating func nextEventTime() -> Instant? {

@@ -201,7 +201,8 @@ package struct Session: Sendable {
   private var violationHere: Violation? {
     // No closure, such as that of `&&`: it would copy the session, event by event.
     if !run.isBroken { return nil }
-    return violation?.event == position ? violation : nil
+    guard let violation = run.violation, violation.event == run.world.eventCount else { return nil }
+    return violation
   }
 
   /// Takes down when the servers' timers run out, for `record` to see which an event sets anew.
@@ -222,7 +223,7 @@ package struct Session: Sendable {
         Milestone(position: position, time: world.now, kind: kind))
     }
     if goal != nil { watchGoal() }
-    let isLesson = lesson?.isUnderWay(on: branchNumber) == true
+    let isLesson = isLessonUnderWay
     if branches[branchNumber].checkpoints.wantsMore(at: position, isLesson: isLesson) {
       let room = historyRoom / branches.count / 2
       branches[branchNumber].checkpoints.keep(
@@ -303,7 +304,7 @@ package struct Session: Sendable {
     let isSettled = run.nextEventTime().map { $0 > world.now } ?? true
     let recorded = RecordedAct(
       position: position, time: world.now, act: act, isSettled: isSettled)
-    if mayFork, !isAtFrontier || lesson?.isUnderWay(on: branchNumber) == true {
+    if mayFork, !isAtFrontier || isLessonUnderWay {
       // A branch begins only for what can be done.
       var trial = run
       try trial.perform(act)

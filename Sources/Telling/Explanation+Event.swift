@@ -20,15 +20,23 @@ extension Session {
   /// The event at the position in words, or nil at the start. Knows more than `narrate`: which command
   /// it was.
   package var lastNarration: Explanation? {
-    narration(isForScreen: true)
+    lastEvent.map { narration(of: $0, isForScreen: true) }
   }
 
-  /// The same without the shorter ways of saying it and without what it claims, in a third of the time: for who
-  /// writes one event after the other.
-  package var lastWords: Explanation? { narration(isForScreen: false) }
+  /// The event at the position, and the same in words without the shorter ways of saying it and without what it
+  /// claims, in a third of the time: for who writes one event after the other. Nil at the start.
+  package var lastWords: (event: Event, words: Explanation)? {
+    guard let last = lastEvent else { return nil }
+    return (last.event, narration(of: last, isForScreen: false))
+  }
 
-  private func narration(isForScreen: Bool) -> Explanation? {
-    guard let event = lastEvent else { return nil }
+  private func narration(of event: ObservedEvent, isForScreen: Bool) -> Explanation {
+    // Of what happens by itself not much is asked: each of these would have the event made anew.
+    guard case .intervention = event.event.kind else {
+      return Explanation(
+        event, in: glance, act: nil, wiped: [], forgottenVote: lastForgottenVote,
+        lostChanges: lastLostChanges, isForScreen: isForScreen)
+    }
     return Explanation(
       event, in: glance, act: lastAct, wiped: lastWiped, forgottenVote: lastForgottenVote,
       lostChanges: lastLostChanges, isForScreen: isForScreen)

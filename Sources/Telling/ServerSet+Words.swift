@@ -5,13 +5,17 @@ import Raft
 extension ServerSet {
   /// The servers as part of a sentence: `S4`, `S1 and S4`, `S3, S4 and S5`, `S1 to S5 and S7`.
   package var inWords: String {
-    let words = runs.flatMap { run in
-      run.count > 4
-        ? ["\(ServerID(run.lowerBound)) to \(ServerID(run.upperBound))"]
-        : run.map { "\(ServerID($0))" }
+    // Into one string: who writes a run down has this for each heartbeat.
+    var (text, last) = ("", "")
+    for run in runs {
+      let isLong = run.count > 4
+      for index in isLong ? run.lowerBound...run.lowerBound : run {
+        if !last.isEmpty { text += text.isEmpty ? last : ", " + last }
+        last = ServerID(index).description
+        if isLong { last += " to \(ServerID(run.upperBound))" }
+      }
     }
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return "\(words.dropLast().joined(separator: ", ")) and \(last)"
+    return text.isEmpty ? last : "\(text) and \(last)"
   }
 
   /// The servers in as little room as can be, for lists and tables: `S1..S4 S6`. A dash would read like a link.

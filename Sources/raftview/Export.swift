@@ -90,7 +90,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let format = try ExportFormat.named(format)
-    let walk = RunWalk(try loadScript(script), historyRoom: history.room)
+    let script = try loadScript(script)
     Interrupt.listen()
     let range = ExportRange(
       from: from.flatMap(ExportRange.Bound.init), to: to.flatMap(ExportRange.Bound.init))
@@ -101,13 +101,14 @@ struct ExportCommand: ParsableCommand {
     if let size = Size(parsing: size) { (wishes.columns, wishes.rows) = (size.columns, size.rows) }
     do {
       if format == .jsonl {
-        try writeLines(walk, range)
+        try writeLines(of: script, range)
       } else {
-        try write(try format.export(walk, range, wishes))
+        try write(
+          try format.export(RunWalk(script, historyRoom: history.room), range, wishes))
       }
     } catch let error as ExportError {
       if error == .stopped { throw Status.interrupted }
-      complain("\(script): \(error)")
+      complain("\(self.script): \(error)")
       throw Status.failed
     } catch let error as FileWriteError {
       complain("cannot write \(error.path): \(error.reason)")
@@ -116,20 +117,20 @@ struct ExportCommand: ParsableCommand {
   }
 
   /// Writes lines as they come.
-  private func writeLines(_ walk: consuming RunWalk, _ range: ExportRange) throws {
+  private func writeLines(of script: Script, _ range: ExportRange) throws {
+    func write(to send: (ArraySlice<UInt8>) throws -> Void) throws {
+      try exportLines(script, range, historyRoom: history.room, jobs: Output.jobs) { piece in
+        if Interrupt.hasCome { throw ExportError.stopped }
+        try send(piece[...])
+      }
+    }
     if let output {
       let file = try FileDraft(output, replacing: true)
-      try exportLines(walk, range) { piece in
-        if Interrupt.hasCome { throw ExportError.stopped }
-        try file.write(piece)
-      }
+      try write { try file.write($0) }
       try file.finish()
     } else {
       let standardOutput = Output()
-      try exportLines(walk, range) { piece in
-        if Interrupt.hasCome { throw ExportError.stopped }
-        try standardOutput.bytes(piece)
-      }
+      try write { try standardOutput.bytes($0) }
       try standardOutput.finish()
     }
   }

@@ -7,7 +7,21 @@ import Scripting
 /// Writes results to standard output, in large pieces.
 final class Output {
   private var buffer: [UInt8] = []
+  /// Whether what is written is kept until it is taken.
+  private let isKept: Bool
   private static let pieceSize = 1 << 16
+
+  /// On how many threads the events of one run are written: with more, going through it would take all the time.
+  static var jobs: Int { min(4, ProcessInfo.processInfo.activeProcessorCount) }
+
+  /// Standard output, or what is kept until it is taken.
+  init(isKept: Bool = false) { self.isKept = isKept }
+
+  /// What has been kept; it is not kept any longer.
+  func take() -> [UInt8] {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    return buffer
+  }
 
   /// Writes a line, or several, fit for a terminal.
   /// - Throws: Status 74 if it cannot be written, for instance because the disk is full.
@@ -16,13 +30,13 @@ final class Output {
   private func bytes(of text: String) throws {
     buffer.append(contentsOf: text.utf8)
     buffer.append(10)
-    if buffer.count >= Output.pieceSize { try finish() }
+    try sendIfMuch()
   }
 
   /// Writes bytes as they are: what is no text for people but for programs.
   func bytes(_ bytes: some Collection<UInt8>) throws {
     buffer.append(contentsOf: bytes)
-    if buffer.count >= Output.pieceSize { try finish() }
+    try sendIfMuch()
   }
 
   /// Writes a value as one line of JSON, which has escapes of its own.
@@ -30,6 +44,10 @@ final class Output {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try bytes(of: String(decoding: encoder.encode(value), as: UTF8.self))
+  }
+
+  private func sendIfMuch() throws {
+    if !isKept, buffer.count >= Output.pieceSize { try finish() }
   }
 
   /// Sends what is still buffered.

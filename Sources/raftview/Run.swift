@@ -1,6 +1,7 @@
 // raftview run SCRIPT…: scripts without a terminal, every `expect` checked.
 
 import ArgumentParser
+import Batches
 import Experiments
 import Export
 import Judging
@@ -85,13 +86,29 @@ struct Run: ParsableCommand {
     }
     let output = Output()
     var failed = false
-    for script in loaded {
-      var runner = Runner(script, output: output, choice: events, isJSON: json)
-      runner.session.historyRoom = history.room
-      if try !runner.run() { failed = true }
-    }
+    for script in loaded { if try !run(script, to: output) { failed = true } }
     try output.finish()
     if failed { throw Status.failed }
+  }
+}
+
+extension Run {
+  /// Runs a script.
+  /// - Returns: Whether all was as expected.
+  private func run(_ script: Script, to output: Output) throws -> Bool {
+    let (events, json, room) = (events, json, history.room)
+    guard events == .all else {
+      var runner = Runner(script, output: output, choice: events, isJSON: json)
+      runner.session.historyRoom = room
+      return try runner.run()
+    }
+    return try writePieces(jobs: Output.jobs) {
+      var runner = Runner(script, output: Output(isKept: true), choice: .all, isJSON: json)
+      runner.session.historyRoom = room
+      return runner
+    } to: {
+      try output.bytes($0)
+    }
   }
 }
 
@@ -100,12 +117,17 @@ struct Runner {
   var session: Session
   /// Whether only the result and what failed are printed.
   var isBrief = false
+  /// How many events make a piece, where several threads write.
+  var pieceLength = 1 << 12
   let output: Output
   let choice: Run.EventChoice
   let isJSON: Bool
   private var lines: EventLines
   private var reportedMarks = 0
   private var reportedFailures = 0
+  private var hasBegun = false
+  /// Whether all was as expected, once that is known.
+  private var result: Bool?
 
   init(_ script: Script, output: Output, choice: Run.EventChoice, isJSON: Bool) {
     session = Session(playing: script)
@@ -126,6 +148,14 @@ struct Runner {
   /// Runs to the end.
   /// - Returns: Whether all was as expected.
   mutating func run() throws -> Bool {
+    try begin()
+    while result == nil { try goOn(to: .max) }
+    return result == true
+  }
+
+  /// Says what there is to say before the first event.
+  private mutating func begin() throws {
+    hasBegun = true
     if !isJSON, !isBrief { try output.line("# \(name.printable)") }
     for fault in session.givenFaults + unreachable {
       if isJSON {
@@ -134,48 +164,51 @@ struct Runner {
         try output.line("GIVEN     \(fault)")
       }
     }
-    loop: while true {
-      let position = session.position
-      let stop = session.play(until: .never, mostEvents: mostEvents)
-      if session.position > position {
-        // What was said before the event comes before it.
-        try reportTold(before: session.position)
-        try report(session.world.event)
-      }
-      try reportTold()
-      try reportFailures()
-      switch stop {
-      case .end, .violation: break loop
-      case .limit where session.position == position: break loop
-      // Past its last line a lesson would go on for ever, as whatever happens by itself.
-      case .limit, .stop, .failure: if session.lesson?.isFinished == true { break loop }
-      }
-    }
-    return try reportResult()
   }
 
-  /// How many events happen before what they came to is looked at: one, where they are printed.
-  private var mostEvents: Int { choice == .none ? 1 << 12 : 1 }
+  /// Goes on by an event, or by several where none is printed, and reports on it.
+  /// - Parameter target: The position that it does not go beyond.
+  private mutating func goOn(to target: Int) throws {
+    let position = session.position
+    let most = choice == .none ? min(target - position, 1 << 12) : 1
+    let isOver = play(mostEvents: most)
+    if session.position > position {
+      // What was said before the event comes before it.
+      try reportTold(before: session.position)
+      try report()
+    }
+    try reportTold()
+    try reportFailures()
+    if isOver { result = try reportResult() }
+  }
 
-  private mutating func report(_ event: Event) throws {
+  /// - Returns: Whether nothing comes any more.
+  private mutating func play(mostEvents: Int) -> Bool {
+    let position = session.position
+    switch session.play(until: .never, mostEvents: mostEvents) {
+    case .end, .violation: return true
+    case .limit where session.position == position: return true
+    // Past its last line a lesson would go on for ever, as whatever happens by itself.
+    case .limit, .stop, .failure: return session.isLessonOver
+    }
+  }
+
+  private mutating func report() throws {
     if choice == .none { return }
-    let isMilestone = session.branch.milestones.last?.position == event.number
-    guard choice == .all || isMilestone else { return }
-    guard let narration = session.lastWords else { return }
+    let isMilestone = session.isAtLastMilestone
+    guard choice == .all || isMilestone, let (event, words) = session.lastWords else { return }
     if isJSON {
-      lines.add(event, narration, in: session, isMilestone: isMilestone)
+      lines.add(event, words, in: session, isMilestone: isMilestone)
       try output.bytes(lines.json.bytes)
       lines.json.clear()
     } else {
-      try output.line("\(timeText(event.time))  \(narration.line)")
+      try output.line("\(timeText(event.time))  \(words.line)")
     }
   }
 
   private mutating func reportTold(before position: Int = .max) throws {
     // No copy of the lesson is made for events at which nothing is told, which are most.
-    guard session.lesson?.marks.count ?? 0 > reportedMarks, let lesson = session.lesson else {
-      return
-    }
+    guard session.markCount > reportedMarks, let lesson = session.lesson else { return }
     for mark in lesson.marks.dropFirst(reportedMarks).prefix(while: { $0.position < position }) {
       reportedMarks += 1
       let command = lesson.script.lines[mark.line].command
@@ -191,9 +224,7 @@ struct Runner {
   }
 
   private mutating func reportFailures() throws {
-    guard session.lesson?.failures.count ?? 0 > reportedFailures, let lesson = session.lesson else {
-      return
-    }
+    guard session.failureCount > reportedFailures, let lesson = session.lesson else { return }
     for failure in lesson.failures.dropFirst(reportedFailures) {
       let text = "\(name.printable):\(failure.line.number): \(failure.message)"
       if isJSON {
@@ -235,6 +266,25 @@ struct Runner {
           + "\(timeText(session.world.now).trimmingPrefix { $0 == " " })")
     }
     return isGood
+  }
+}
+
+extension Runner: PieceWriter {
+  mutating func write(piece number: Int) throws -> Piece<Bool> {
+    if !hasBegun { try begin() }
+    let start = number * pieceLength
+    while result == nil, session.position < start {
+      if play(mostEvents: start - session.position) { result = try reportResult() }
+    }
+    if number > 0 {
+      // What was said so far others report.
+      (reportedMarks, reportedFailures) = (session.markCount, session.failureCount)
+      _ = output.take()
+    }
+    while result == nil, session.position < start + pieceLength {
+      try goOn(to: start + pieceLength)
+    }
+    return Piece(output.take(), end: result)
   }
 }
 

@@ -56,6 +56,20 @@ struct ExportCommandTests {
     }
   }
 
+  @Test("Ctrl-C in the middle leaves the old file, and nothing beside it")
+  func interrupt() throws {
+    let folder = try Folder()
+    _ = try folder.file("long.raft", "servers 5\nrun 3600s\nrun 3600s\n")
+    let tool = try Tool.shell(
+      """
+      echo old > out
+      raftview export jsonl long.raft --output out & pid=$!
+      until [ -s .raftview-?????? ]; do kill -0 $pid || break; done
+      kill -INT $pid; wait $pid; echo "status $?"; cat out; ls -A
+      """, in: folder)
+    #expect(tool.output == "status 130\nold\nlong.raft\nout\n", "\(tool.output) \(tool.errors)")
+  }
+
   @Test("several parts are numbered files, all or none")
   func parts() throws {
     let folder = try Folder()

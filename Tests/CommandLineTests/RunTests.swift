@@ -1,8 +1,13 @@
 // raftview run as it is used: what it prints, in which order, and how it ends.
 
+import Batches
 import Foundation
+import Scripting
+import Session
 import TestKit
 import Testing
+
+@testable import raftview
 
 @Suite("raftview run")
 struct RunTests {
@@ -29,6 +34,36 @@ struct RunTests {
     }
     #expect(told.count == 2)
     #expect(told[0] < 400 && told[0] > 300 && told[1] < 500 && told[1] >= 400, "\(told)")
+  }
+
+  @Test(
+    "on several threads, in pieces however short, the same is printed as in one",
+    arguments: [
+      "servers 3\nrun 400ms\nsay ONE\nexpect leader none\npause\nsay TWO\nrun 1s\nsay END\n",
+      "servers 3\nsay FIRST\n", "servers 3\nseed 3\nrun 5ms\nexpect leader S1\nstep 30\n",
+    ])
+  func threads(text: String) throws {
+    let script = try Script(parsing: text, name: "a.raft")
+    for isJSON in [false, true] {
+      let output = Output(isKept: true)
+      var runner = Runner(script, output: output, choice: .all, isJSON: isJSON)
+      let isGood = try runner.run()
+      let whole = output.take()
+      for (jobs, length) in [(1, 4096), (1, 1), (2, 3), (4, 8)] {
+        var bytes: [UInt8] = []
+        let result = try writePieces(jobs: jobs) {
+          var runner = Runner(
+            script, output: Output(isKept: true), choice: .all, isJSON: isJSON)
+          runner.pieceLength = length
+          return runner
+        } to: {
+          bytes += $0
+        }
+        #expect(result == isGood)
+        #expect(
+          String(decoding: bytes, as: UTF8.self) == String(decoding: whole, as: UTF8.self))
+      }
+    }
   }
 
   private struct TimeLine: Decodable {

@@ -42,12 +42,40 @@ struct LinesTests {
     #expect(seen == Set(kinds.keys), "every kind of line occurs")
   }
 
-  @Test("piece by piece it is the same as at once")
-  func streamed() throws {
+  @Test(
+    "piece by piece it is the same as at once, on however many threads and in pieces however long",
+    arguments: [(1, 4096), (1, 7), (2, 1), (3, 50), (4, 16)])
+  func streamed(jobs: Int, length: Int) throws {
     let script = try demo("log-replication")
-    var bytes: [UInt8] = []
-    try exportLines(RunWalk(try parsed(script))) { bytes += $0 }
-    #expect(String(decoding: bytes, as: UTF8.self) == (try exported(script, as: .jsonl)).parts[0])
+    let ranges: [(String?, String?)] = [
+      (nil, nil), ("40", "90"), ("m3", nil), (nil, "300ms"),
+    ]
+    for (from, to) in ranges {
+      var bytes: [UInt8] = []
+      try exportLines(
+        try parsed(script), range(from, to), jobs: jobs, length: length
+      ) { bytes += $0 }
+      let whole = try exported(script, as: .jsonl, from: from, to: to).parts[0]
+      #expect(String(decoding: bytes, as: UTF8.self) == whole)
+    }
+  }
+
+  @Test("what ends it, ends it at that place, on however many threads", arguments: [1, 3])
+  func streamEnded(jobs: Int) throws {
+    let script = try parsed(demo("log-replication"))
+    var count = 0
+    #expect(throws: ExportError.stopped) {
+      try exportLines(script, jobs: jobs, length: 8) { _ in
+        count += 1
+        if count == 5 { throw ExportError.stopped }
+      }
+    }
+    #expect(count == 5)
+    var sent: [UInt8] = []
+    let error = #expect(throws: ExportError.self) {
+      try exportLines(script, range("1000000", nil), jobs: jobs, length: 8) { sent += $0 }
+    }
+    #expect(sent.isEmpty && error?.description.contains("No event lies in this range") == true)
   }
 
   private func numbers(_ text: String) throws -> [Int] {

@@ -18,10 +18,13 @@ func exported(
   _ script: String, as format: ExportFormat, from: String? = nil, to: String? = nil,
   _ wishes: ExportWishes = ExportWishes(), _ location: SourceLocation = #_sourceLocation
 ) throws -> Exported {
-  try format.export(
-    RunWalk(try parsed(script, location)),
-    ExportRange(
-      from: from.flatMap(ExportRange.Bound.init), to: to.flatMap(ExportRange.Bound.init)), wishes)
+  try format.export(RunWalk(try parsed(script, location)), range(from, to), wishes)
+}
+
+/// A part of a run; nil stands for its start and its end.
+func range(_ from: String?, _ to: String?) -> ExportRange {
+  ExportRange(
+    from: from.flatMap(ExportRange.Bound.init), to: to.flatMap(ExportRange.Bound.init))
 }
 
 /// The scripts of the demos, by their names.

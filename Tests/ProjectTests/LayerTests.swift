@@ -24,7 +24,7 @@ struct LayerTests {
     "Experiments": ["Session", "Telling"],
     "Canvas": everything,
     "Display": ["Batches", "Search"],
-    "Export": ["Batches", "Search", "Exploring", "Judging", "Experiments"],
+    "Export": ["Search", "Exploring", "Judging", "Experiments"],
     "CNCurses": everything,
     "Terminal": everything.subtracting(["Canvas", "CNCurses"]),
   ]
