@@ -76,10 +76,20 @@ extension App {
           ? (label, "skip")
           : model.isAnswerDue ? ("\(label) twice", "answer") : (label, "go on")
     case (_, .selectServer) where isChoosing:
-      model.choices.isEmpty
-        ? (label, "answer")
-        : (KeyLabel(Array(binding.keys.prefix(model.choices.count))).text, "choose")
+      (answerKeys(binding), model.choices.isEmpty ? "answer" : "choose")
+    // There a digit stands for a branch.
+    case (let view, .selectServer) where view != .branches:
+      ("1-\(min(binding.keys.count, model.cluster.count))", binding.short)
     default: (label, binding.short)
+    }
+  }
+
+  /// The keys with which what the lesson asks is answered.
+  private func answerKeys(_ binding: KeyBinding) -> String {
+    switch model.typedAnswer {
+    case .number: "0-9 Enter"
+    case .server: "1-\(min(binding.keys.count, model.cluster.count))"
+    default: KeyLabel(Array(binding.keys.prefix(model.choices.count))).text
     }
   }
 

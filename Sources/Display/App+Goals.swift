@@ -15,8 +15,10 @@ struct GoalUnderWay: Hashable, Sendable {
   /// How many stops there were up to the one that set it.
   var stop: Int
   var hints: [String]
-  /// How many keys have been pressed since.
+  /// How many keys have been pressed since it was set or, after a try that was given up, since then.
   var keys = 0
+  /// Whether a try is under way.
+  var isTried = false
   /// Whether it has been reached.
   var isReached = false
 
@@ -118,8 +120,14 @@ extension App {
       model.move { $0.goal = nil }
       return self.goal = nil
     }
-    // The lesson's own way is no way of the viewer's.
-    guard !isOnLesson, !goal.isReached else { return }
+    guard !goal.isReached else { return }
+    if isOnLesson {
+      // The lesson's own way is no way of the viewer's. With the key that leads back from a try the next one begins.
+      guard afterKey else { return }
+      (goal.keys, goal.isTried) = (goal.isTried ? 0 : goal.keys + 1, false)
+      return self.goal = goal
+    }
+    goal.isTried = true
     if afterKey { goal.keys += 1 }
     if model.session.goal?.reachedAt != nil {
       goal.isReached = true

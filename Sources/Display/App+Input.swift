@@ -14,11 +14,14 @@ extension App {
     _ input: UserInput, on screen: Screen? = nil, at microseconds: Int? = nil
   ) -> Outcome {
     inputTime = microseconds
+    let goalBefore = goal?.stop
     defer {
       if isBackKey(input) { lastBack = microseconds }
       model.isTyping = prompt != nil || isChoosingLink
-      if case .key = input { watchGoal(afterKey: true) }
       followSettings()
+      // The key that led to a goal is none of those that it takes.
+      if case .key = input { watchGoal(afterKey: goalBefore == goal?.stop) }
+      keepPlace()
       refreshView()
     }
     if let screen { model.screenSize = screen.grid.size }

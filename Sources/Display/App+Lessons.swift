@@ -30,7 +30,29 @@ extension App {
     next.hasMoreThanASCII = hasMoreThanASCII
     next.model.tempo = model.tempo
     next.model.screenSize = model.screenSize
+    next.goToBookmark()
     self = next
+  }
+
+  /// How long it takes to follow a lesson from this stop to the next at the usual tempo, in microseconds: to read what is
+  /// said, three words a second, to think about a question for ten seconds, and to watch the way. What somebody tries
+  /// by hand comes on top of that.
+  /// - Complexity: that of playing to the next stop.
+  package var timeToNextStop: Int { timeToRead + Timetable(Course(ahead: model.session)).length }
+
+  /// How long it takes to read what is said at this stop, and to think about what is asked, in microseconds.
+  package var timeToRead: Int {
+    model.telling.reduce(0) { time, told in
+      switch told {
+      case .say(let text), .choice(let text, _): time + App.timeToRead(text)
+      case .ask(let text): time + App.timeToRead(text) + 10_000_000
+      default: time
+      }
+    }
+  }
+
+  private static func timeToRead(_ text: String) -> Int {
+    text.split(separator: " ").count * 1_000_000 / 3
   }
 
   /// Opens a lesson of the list, unless work would be lost that nobody has been asked about.
@@ -99,9 +121,9 @@ extension App {
     return ": \(good) right of \(tried) tried, \(item.taskCount) in all"
   }
 
-  /// Whether a lesson in its midst may be left: its place is lost with it, which is said once.
+  /// Whether a lesson in its midst may be left: where its place is lost with it, that is said once.
   mutating func mayLeaveLesson() -> Bool {
-    guard let lesson = model.session.lesson, !isLeavingAsked,
+    guard let lesson = model.session.lesson, !isLeavingAsked, !keepsPlace,
       lesson.stopsReached > 1, lesson.stopsReached < lesson.stopCount
     else { return true }
     isLeavingAsked = true

@@ -118,6 +118,7 @@ extension App {
     tellWhatGoesOn()
     if isChanged {
       watchGoal(afterKey: false)
+      keepPlace()
       refreshView()
     }
     return isChanged || hasMeasured
@@ -261,6 +262,6 @@ extension Session {
       return false
     }
     return branch.chronicle[position].kind == .intervention
-      || branch.milestone(at: position) != nil
+      || branch.milestone(at: position) != nil || rests.contains(.refusal)
   }
 }

@@ -25,10 +25,18 @@ extension App {
     if !model.isPlaying, model.session.isBroken, model.session.isAtFrontier {
       return sayItIsBroken()
     }
+    if !model.isPlaying { leaveLessonForGoal() }
     model.isPlaying.toggle()
     model.watched = nil
     model.previous = nil
     model.echo = ""
+  }
+
+  /// Where a goal waits to be reached, time goes on beside the lesson: on the lesson's own way one would see how it is
+  /// done. `PgDn` goes that way.
+  private mutating func leaveLessonForGoal() {
+    guard model.goalShown != nil, goal?.isReached == false else { return }
+    model.move { $0.leaveLesson() }
   }
 
   /// Beyond a broken property nothing is checked, so nothing goes on there unless somebody says that it may.
@@ -74,10 +82,12 @@ extension App {
   }
 
   mutating func stepForward() {
+    leaveLessonForGoal()
     step(orSay: "Nothing more happens by itself.") { $0.advanceOneEvent() }
   }
 
   mutating func nextMilestone() {
+    leaveLessonForGoal()
     step(orSay: "Left alone, nothing notable happens for long. Try c, t, x or w; n steps on.") {
       $0.nextMilestone()
     }

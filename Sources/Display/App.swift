@@ -72,6 +72,8 @@ package struct App: Sendable {
   var scoreNews = Score()
   /// Whether that has changed since somebody tried to write it.
   var isScoreNew = false
+  /// Why it could not be written down the last time; nil if it could.
+  package var scoreProblem: String?
   /// Whether the next lesson has just been offered.
   var isNextOffered = false
   /// Whether it has just been said how the answer is shown.
@@ -127,6 +129,8 @@ package struct App: Sendable {
     if let fault = model.session.givenFaults.first ?? unreachable { say(fault) }
     // What the run begins with nobody has done by hand.
     savedWork = work
+    // A lesson may begin in another view, which is drawn before any key comes.
+    if view != .cluster { refreshView() }
   }
 
   /// What is shown while a script runs to its only stop, which may be far away.

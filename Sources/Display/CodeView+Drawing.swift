@@ -209,11 +209,14 @@ extension CodeView {
     let head = rest.takeTop(1)
     screen.rule(theme[.line], head.y, .faint, in: head)
     let source = passage.source
-    let x = screen.put(" \(source.shortName) ", head.x + 2, head.y, .bold, in: head)
-    screen.put("\(theme.separator) \(passage.function) ", x, head.y, .faint, in: head)
-    if !title.isEmpty {
-      screen.putRight(" \(title) ", endingAt: head.maxX - 1, head.y, .bold, in: head)
-    }
+    let shown = title.isEmpty ? "" : " \(title) "
+    let function = "\(theme.separator) \(passage.function) "
+    let room = head.width - 3 - shown.unicodeScalars.count - function.unicodeScalars.count
+    // The function says the most.
+    let file = clipped(" \(source.shortName) ", width: room, theme: theme)
+    let x = screen.put(file, head.x + 2, head.y, .bold, in: head)
+    screen.put(function, x, head.y, .faint, in: head)
+    screen.putRight(shown, endingAt: head.maxX - 1, head.y, .bold, in: head)
     let top = firstLine(passage, source.lines.count, height: rest.height)
     for row in 0..<rest.height {
       let number = top + row

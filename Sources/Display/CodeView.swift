@@ -73,17 +73,20 @@ struct OpenedCode: Sendable {
     }
   }
 
-  /// The stop that the event is about: the first decision that is more than keeping account.
+  /// The stop that the event is about: the first decision that is more than keeping account; where there is none,
+  /// that a leader or a candidate gives up.
   func firstStop(of rule: PaperRule?) -> Int {
     if let rule, let place = stops.firstIndex(where: { $0.decision.rule == rule }) { return place }
-    return stops.firstIndex { !$0.decision.rule.isAccount } ?? 0
+    return stops.firstIndex { !$0.decision.isAccount }
+      ?? stops.firstIndex { $0.decision.name?.decision == "becameFollower" } ?? 0
   }
 }
 
-extension PaperRule {
-  /// Whether it only keeps account of what other rules are about.
+extension CodeDecision {
+  /// Whether it only keeps account of what other decisions are about.
   fileprivate var isAccount: Bool {
-    switch self {
+    if name?.decision == "replyIgnored" { return true }
+    return switch rule {
     case .matchIndex, .sendEntries, .heartbeats, .persistBeforeAnswer, .countVotes, .takeEntries,
       .takeHigherTerm:
       true

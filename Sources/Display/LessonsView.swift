@@ -143,7 +143,9 @@ extension LessonsView {
     screen.put(name, room.x + 2, room.y, style, in: room)
     let (good, tried) = score.count(of: item.name)
     let state = tried > 0 ? "\(good)/\(tried) of \(item.taskCount)" : isSeen ? "seen" : ""
-    let end = item.script == nil ? "error" : "\(state)  \(item.stopCount)"
+    // Where it was left it goes on.
+    let left = score.bookmarks[item.name].flatMap { $0.stop > 0 ? "\($0.stop)/" : nil } ?? ""
+    let end = item.script == nil ? "error" : "\(state)  \(left)\(item.stopCount)"
     screen.putRight(
       end, endingAt: room.maxX - 2, room.y, item.script == nil ? theme.fault : .faint, in: room)
     let width = room.width - nameWidth - 4 - max(10, end.count + 3)

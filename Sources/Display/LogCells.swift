@@ -194,8 +194,13 @@ extension Model {
 
   /// The same in fewer columns, as far as there are such words.
   private func shortWords(of entry: Entry) -> String {
-    guard case .configuration(let configuration) = entry.content else { return words(of: entry) }
-    return configuration.isJoint ? "Co,n" : "Cnew"
+    switch entry.content {
+    case .configuration(let configuration): return configuration.isJoint ? "Co,n" : "Cnew"
+    case .noOp, .command:
+      // What a log holds from the start nobody has asked for: it has no words of its own.
+      let words = words(of: entry)
+      return words == "command" ? "cmd" : words
+    }
   }
 }
 

@@ -106,23 +106,23 @@ enum Rest: Hashable, Sendable, CaseIterable {
   /// What the status line says.
   var words: String {
     switch self {
-    case .stood: "rest: a candidate"
-    case .vote: "rest: a vote"
-    case .refusal: "rest: a refusal"
-    case .split: "rest: a split vote"
-    case .counted: "rest: the deciding vote"
-    case .elected: "rest: elected"
-    case .deletion: "rest: deleted"
-    case .stored: "rest: stored"
-    case .firstCommit, .commit: "rest: committed"
-    case .cut: "rest: a cut"
-    case .crash: "rest: a crash"
-    case .freeze: "rest: it stands still"
-    case .mend: "rest: mended"
+    case .stood: "time rests: a candidate"
+    case .vote: "time rests: a vote"
+    case .refusal: "time rests: a refusal"
+    case .split: "time rests: a split vote"
+    case .counted: "time rests: vote decides"
+    case .elected: "time rests: elected"
+    case .deletion: "time rests: deleted"
+    case .stored: "time rests: stored"
+    case .firstCommit, .commit: "time rests: committed"
+    case .cut: "time rests: a cut"
+    case .crash: "time rests: a crash"
+    case .freeze: "time rests: frozen"
+    case .mend: "time rests: mended"
     case .asked: "slow: a client asks"
     case .answered: "slow: a client's answer"
-    case .act: "rest: a command"
-    case .other: "rest"
+    case .act: "time rests: a command"
+    case .other: "time rests"
     }
   }
 }

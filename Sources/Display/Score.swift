@@ -1,6 +1,6 @@
-// What was answered and reached in lessons, for nobody but the one who did it.
+// What was answered and reached in lessons and where they were left, for nobody but the one who did it.
 
-/// The score: for each question and each goal how it went.
+/// The score: for each question and each goal how it went, and for each lesson under way where it was left.
 package struct Score: Hashable, Sendable {
   /// How a question or a goal went.
   package enum Result: Hashable, Sendable {
@@ -25,6 +25,8 @@ package struct Score: Hashable, Sendable {
 
   /// What is known so far.
   package private(set) var results: [Place: Result] = [:]
+  /// Where lessons were left, by their names.
+  package private(set) var bookmarks: [String: Bookmark] = [:]
 
   /// A score of nothing.
   package init() {}
@@ -40,7 +42,9 @@ package struct Score: Hashable, Sendable {
       case .reached(let keys): "\(place.lesson) \(place.stop) reached \(keys)"
       }
     }
-    return ([Score.head] + lines).joined(separator: "\n") + "\n"
+    let left = bookmarks.filter { $0.value.stop > 0 }.sorted { $0.key < $1.key }
+    return ([Score.head] + lines + left.map { "\($0.key) \($0.value.words)" }).joined(
+      separator: "\n") + "\n"
   }
 
   /// What is wrong with a text that is no score.
@@ -58,8 +62,17 @@ package struct Score: Hashable, Sendable {
     guard lines.first?[...] == Score.head[...] else { throw Damage(line: 1) }
     for (number, line) in lines.enumerated().dropFirst() {
       let words = line.split(separator: " ")
-      guard words.count >= 3, let stop = Int(words[1]), stop >= 0,
-        let result = Score.result(words.dropFirst(2))
+      guard words.count >= 3, let stop = Int(words[1]), stop >= 0 else {
+        throw Damage(line: number + 1)
+      }
+      if words[2] == Bookmark.word {
+        guard let bookmark = Bookmark(stop: stop, words.dropFirst(3)) else {
+          throw Damage(line: number + 1)
+        }
+        bookmarks[String(words[0])] = bookmark
+        continue
+      }
+      guard let result = Score.result(words.dropFirst(2))
       else { throw Damage(line: number + 1) }
       results[Place(lesson: String(words[0]), stop: stop)] = result
     }
@@ -85,6 +98,17 @@ package struct Score: Hashable, Sendable {
   /// Takes down what came later: of answers the first counts, of goals the one with the fewest keys.
   package mutating func merge(_ later: Score) {
     for (place, result) in later.results { _ = take(result, at: place) }
+    bookmarks.merge(later.bookmarks) { _, later in later }
+  }
+
+  /// Takes down where a lesson is left.
+  /// - Returns: Whether that is news.
+  mutating func take(_ bookmark: Bookmark, _ lesson: String) -> Bool {
+    guard !lesson.isEmpty, !lesson.contains(where: { $0.isWhitespace }),
+      bookmarks[lesson] != bookmark
+    else { return false }
+    bookmarks[lesson] = bookmark
+    return true
   }
 
   private mutating func take(_ result: Result, at place: Place) -> Bool {
@@ -98,7 +122,7 @@ package struct Score: Hashable, Sendable {
   }
 
   /// Whether nothing has been tried.
-  var isEmpty: Bool { results.isEmpty }
+  package var isEmpty: Bool { results.isEmpty }
 
   /// How many of a lesson's questions and goals were answered right or reached, and how many were tried.
   func count(of lesson: String) -> (good: Int, tried: Int) {

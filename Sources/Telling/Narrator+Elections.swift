@@ -120,7 +120,10 @@ extension Narrator {
     }
     let rivals = rivals(of: server, in: term)
     let against = rivals.isEmpty ? [] : ["\(start), against \(rivals.inWords): it has \(have)."]
-    return against + [
+    // Its votes may be given, and yet not reach it.
+    let deaf = lackOfReach(server).map { ["\(start), but \($0): it has \(have)."] } ?? []
+    if !deaf.isEmpty { claimLack(of: server) }
+    return deaf + against + [
       "\(start): it has \(have).", "\(start).", "\(server) stands in term \(term).",
     ]
   }

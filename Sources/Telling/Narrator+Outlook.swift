@@ -162,7 +162,10 @@ extension Narrator {
       if !count.canCommit, let lack = lackOfReach(count.leader) {
         return ["\(held), but \(count.leader) \(lack)", held]
       }
-      return ["\(held), enough to commit \(it)", held]
+      let enough = "\(held), enough to commit \(it)"
+      // Who holds it and who knows that are different servers: until the answers are there, nothing is committed.
+      let isKnown = count.quorum.isReached(by: count.known)
+      return (isKnown ? [] : ["\(enough) once \(count.leader) knows"]) + [enough, held]
     }
     let have =
       count.quorum.isJoint ? held : count.quorum.progress(servers, "copies that commit \(it)")

@@ -30,8 +30,13 @@ extension Narrator {
     var forms = ["\(start)."]
     if let count = cluster.voteCount(for: asker), count.isPreVote, count.term == term {
       if !count.quorum.isJoint {
-        let given = count.quorum.progress(count.given, "that let it stand")
-        forms.insert("\(start): that makes \(given).", at: 0)
+        let part = count.quorum.parts[0]
+        let (given, needed) = (part.count(count.given), part.needed)
+        forms.insert(
+          given > needed
+            ? "\(start): that makes \(given), and \(needed) let it stand."
+            : "\(start): that makes \(count.quorum.progress(count.given, "that let it stand")).",
+          at: 0)
       }
     }
     say(forms, .preVote)

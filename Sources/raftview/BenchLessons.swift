@@ -16,7 +16,8 @@ struct BenchLessons: ParsableCommand {
       Opens each lesson from its text, goes at once to each of its stops and back again, and draws; \
       draws the code view at each stop; and plays all lessons without a terminal as \
       raftview demos --check does. Printed are processor times with the slowest place, beside what \
-      they may be.
+      they may be; and how long it takes to follow a lesson: to read three words a second, to think about \
+      each question for ten seconds, and to watch what happens at the usual tempo.
 
       Examples:
         raftview bench lessons --size 80x24
@@ -66,6 +67,7 @@ private struct LessonTimes {
   private var back = Times(what: "going back to a stop", most: 50)
   private var code = Times(what: "drawing the code view", most: 1)
   private var checking = Times(what: "checking a lesson", most: nil)
+  private var following = Times(what: "following a lesson", most: 300_000)
 
   /// Times of one kind in milliseconds, with their places.
   private struct Times {
@@ -77,7 +79,11 @@ private struct LessonTimes {
 
     /// Takes down how long the body takes.
     mutating func measure(_ place: String, _ body: () -> Void) {
-      let time = cpuMilliseconds(body)
+      take(cpuMilliseconds(body), place)
+    }
+
+    /// Takes down a time in milliseconds.
+    mutating func take(_ time: Double, _ place: String) {
       if time > all.max() ?? -1 { slowest = place }
       all.append(time)
     }
@@ -92,8 +98,10 @@ private struct LessonTimes {
       app.open(script, named: name)
       _ = app.render(size: size, theme: Theme(depth: .many))
     }
+    var length = 0
     while app.session.lesson.map({ $0.stopsReached < $0.stopCount }) == true {
       let before = app.session.lesson?.stopsReached
+      length += app.timeToNextStop
       // What is asked is answered, the way begun, and then skipped.
       while !app.isPlaying, app.session.lesson?.stopsReached == before {
         Self.press(.pageDown, &app)
@@ -110,6 +118,7 @@ private struct LessonTimes {
         _ = beside.render(size: size, theme: Theme(depth: .many))
       }
     }
+    following.take(Double(length + app.timeToRead) / 1000, name)
     while let stop = app.session.lesson?.stopsReached, stop > 1 {
       back.measure("\(name) \(stop - 1)") {
         Self.press(.pageUp, &app)
@@ -127,7 +136,7 @@ private struct LessonTimes {
 
   /// What was measured.
   var reports: [LessonReport] {
-    [opening, stops, back, code, checking].map { times in
+    [opening, stops, back, code, checking, following].map { times in
       LessonReport(
         what: times.what, count: times.all.count, ms: Percentiles(times.all),
         slowest: times.slowest, most_ms: times.most)

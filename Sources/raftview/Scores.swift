@@ -69,11 +69,12 @@ enum Scores {
 }
 
 extension App {
-  /// Takes over the score that was kept. Where that cannot be read it says so, and leaves the file alone.
+  /// Takes over the score that was kept, and goes to where the lesson was left. Where that cannot be read it says so, and leaves the file alone.
   mutating func takeKeptScore(at path: String = Scores.path) {
     do throws(Scores.Problem) {
       take(try Scores.load(from: path))
       keepsScore = true
+      goToBookmark()
     } catch {
       report("\(error)", isError: true)
     }
@@ -85,8 +86,11 @@ extension App {
     guard keepsScore, let news = takeScoreNews() else { return }
     do throws(Scores.Problem) {
       takeWritten(try Scores.add(news, to: path))
+      scoreProblem = nil
     } catch {
-      report("\(error)", isError: true)
+      // Each answer that is not kept is worth a word, each stop is not.
+      if !news.isEmpty || scoreProblem != "\(error)" { report("\(error)", isError: true) }
+      scoreProblem = "\(error)"
     }
   }
 }

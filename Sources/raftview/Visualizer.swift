@@ -67,7 +67,11 @@ struct Visualizer {
         guard try handle(input) else { return }
         draw()
       } else {
-        if letTimePass() { draw() }
+        if letTimePass() {
+          // A stop or a goal may have been reached: nothing of it is lost, however the program ends.
+          app.keepScore()
+          draw()
+        }
       }
     }
   }

@@ -69,6 +69,34 @@ struct CodeViewTests {
     try expectGolden(screen, "code-off")
   }
 
+  @Test(
+    "a leader that hears of a higher term shows where it gives up, and not what it ignores then")
+  func stepsDown() throws {
+    var stage = Stage(servers: 3)
+    stage.run("timeout S1\nrun until leader S1 within 1s\nisolate S3\ntimeout S3\nrejoin S3")
+    stage.run("step until not role S1 leader or role S3 follower")
+    stage.press("X")
+    #expect(stage.app.views.code.stop?.passage.function == "advanceTerm")
+    #expect(stage.app.views.code.stop?.decision.name?.decision == "becameFollower")
+  }
+
+  @Test("a lesson that begins in the code shows it at once")
+  func beginning() throws {
+    let stage = try Stage("servers 3\ntimeout S1\nshow code\nsay Here.\npause")
+    #expect(stage.screen().contains("startElection"))
+  }
+
+  @Test("where the row is narrow, the file is cut and not the function")
+  func heading() {
+    var stage = stage()
+    for _ in 0..<60 {
+      stage.press("n")
+      guard let stop = stage.app.views.code.stop else { continue }
+      let head = stage.part(60, 18).split(separator: "\n")[0]
+      #expect(head.contains("\(stop.passage.function) "), "\(head)")
+    }
+  }
+
   @Test("the code of an event that is selected in the list is shown, until the run goes on")
   func selected() {
     var stage = stage()

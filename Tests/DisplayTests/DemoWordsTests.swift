@@ -87,6 +87,22 @@ struct DemoWordsTests {
     #expect(seen > 100)
   }
 
+  @Test("every sentence of a lesson can be read at its beginning or at one of its stops")
+  func readable() {
+    let stops = LessonStop.all + LessonStop.whatIf
+    for lesson in Set(stops.map(\.lesson)) {
+      let own = stops.filter { $0.lesson == lesson }
+      let read = Set(own.flatMap { $0.app.model.telling })
+      for line in own.last?.app.session.lesson?.script.lines ?? [] {
+        guard case .tell(let told) = line.command else { continue }
+        switch told {
+        case .say, .ask: #expect(read.contains(told), "\(lesson), line \(line.number)")
+        default: break
+        }
+      }
+    }
+  }
+
   @Test("who is the subject has a part in what is told, where the words point at somebody")
   func subject() {
     for stop in Self.stops {

@@ -1,5 +1,7 @@
 // Goals, hints, answers and the score, by keys.
 
+import Canvas
+import Foundation
 import Raft
 import Scripting
 import Session
@@ -84,11 +86,75 @@ struct GoalTests {
     #expect(stage.screen().contains("Reached with \(keys) keys."), "it is said at the stop too")
   }
 
+  /// For each goal of the lessons, in their order, keys that reach it with the last of them.
+  private static let solutions = [
+    ("around-the-world", [":transfer S2<Enter>jjjjjj0w<Enter>nnnnnnnn"]),
+    ("your-turn-elections", ["2tjjjjj", ":transfer S4<Enter>jjjjjj", "4cajjjj", "0ijjjj"]),
+    ("your-turn-logs", ["3c0w<Enter>nnnnn", "2tjjj1inn", "2i:put a 1 to S2<Enter>1tnn"]),
+  ]
+
+  @Test("every goal is reached by keys, and it says how many they were", arguments: solutions)
+  func solved(lesson: String, ways: [String]) throws {
+    var stage = try Stage(Project.text("demos/course/\(lesson).raft"))
+    stage.app.lessonName = lesson
+    for way in ways {
+      for _ in 0..<60 where stage.app.goal?.isReached != false { stage.press("<PgDn>") }
+      let stop = try #require(stage.app.goal?.stop)
+      let keys = Key.sequence(way)
+      for (count, key) in keys.enumerated() {
+        #expect(stage.app.goal?.isReached == false, "\(lesson): key \(count) of \(way)")
+        _ = stage.app.handle(.key(key))
+      }
+      #expect(stage.app.goal?.isReached == true, "\(lesson): \(way)")
+      let result = stage.app.score.results[Score.Place(lesson: lesson, stop: stop)]
+      #expect(result == .reached(keys: keys.count), "\(lesson): \(way)")
+      stage.press("<PgDn>")
+    }
+    #expect(stage.app.score.count(of: lesson).good == ways.count)
+  }
+
+  @Test("no goal of any lesson is without such keys")
+  func solutionsOfAll() throws {
+    for file in Project.demos {
+      let goals = try Script.load(path: file.path).lines.count {
+        if case .tell(.goal) = $0.command { true } else { false }
+      }
+      let name = file.deletingPathExtension().lastPathComponent
+      #expect(Self.solutions.first { $0.0 == name }?.1.count ?? 0 == goals, "\(name)")
+    }
+  }
+
+  @Test("after a try that was given up, keys are counted from the beginning")
+  func anotherTry() throws {
+    var stage = try stage()
+    stage.press("1tnnn<PgDn>2t")
+    #expect(stage.screen().contains("2 keys so far."))
+  }
+
+  @Test(
+    "at a goal time goes on beside the lesson, whose own way is not shown until it is asked for")
+  func beside() throws {
+    for keys in ["n", "j", "  "] {
+      var stage = try stage()
+      stage.press(keys)
+      #expect(stage.app.session.branchNumber == 1, "\(keys)")
+      #expect(stage.app.session.lesson?.stopsReached == 1)
+      stage.press("<PgDn>")
+      #expect(stage.app.session.branchNumber == 0 && stage.screen().contains("Goal: S2 leads."))
+    }
+    // Once it is reached, the lesson's way is no secret.
+    var stage = try stage()
+    stage.press("2t")
+    for _ in 0..<40 where stage.app.goal?.isReached == false { stage.press("n") }
+    stage.press("<PgDn>n")
+    #expect(stage.app.session.branchNumber == 0)
+  }
+
   @Test("beside the lesson the goal stays on the screen, with the keys so far and how it went")
   func shown() throws {
     var stage = try stage()
     stage.press("2t")
-    for words in ["Make S2 lead.", "Goal: S2 leads.", "1 key so far."] {
+    for words in ["Make S2 lead.", "Goal: S2 leads.", "2 keys so far."] {
       #expect(stage.screen().contains(words), "\(words)")
     }
     for _ in 0..<40 where stage.app.goal?.isReached == false { stage.press("n") }
@@ -207,6 +273,64 @@ struct GoalTests {
     #expect(app.score.results.count == 4)
   }
 
+  @Test("a lesson goes on where it was left, with its answers, and begins anew after its end")
+  func bookmark() throws {
+    let item = LessonItem(name: "lesson", text: Self.lesson)
+    func open(_ score: Score, _ lesson: String = "lesson") throws -> Stage {
+      var stage = try Stage(Self.lesson)
+      stage.app.lessons = [item]
+      stage.app.lessonName = lesson
+      stage.app.keepsScore = true
+      stage.app.take(score)
+      stage.app.goToBookmark()
+      return stage
+    }
+    var first = try open(Score())
+    #expect(first.app.session.lesson?.stopsReached ?? 9 <= 1)
+    go(&first, to: 3)
+    first.press("12<Enter>")
+    go(&first, to: 5)
+    first.press("2")
+    #expect(
+      first.app.handle(.key(.character("q"))) == .quit, "nothing is lost, so nothing is asked")
+    let news = first.app.takeScoreNews()
+    let text = try #require(news).text
+    #expect(text.hasSuffix("lesson 3 wrong\nlesson 5 right\nlesson 5 left 3=12 5=S2\n"))
+
+    var second = try open(Score(parsing: text))
+    #expect(second.app.session.lesson?.stopsReached == 5)
+    #expect(second.app.session.world.hash == first.app.session.world.hash)
+    #expect(second.footer.contains("Stop 5 of 8, where you were."))
+    #expect(second.screen().contains("Who follows S2's command?") && !second.app.model.isAsking)
+    second.press("<PgUp><PgUp>")
+    #expect(second.screen().contains("You: 12"))
+    // Under another name, or with another script under its name, it is another lesson.
+    #expect(try open(Score(parsing: text), "other").app.session.lesson?.stopsReached ?? 9 <= 1)
+    go(&second, to: 7)
+    second.press("2")
+    go(&second, to: 8)
+    let end = second.app.takeScoreNews()
+    var kept = try Score(parsing: text)
+    kept.merge(try #require(end))
+    #expect(!kept.text.contains("left"))
+    #expect(try open(kept).app.session.lesson?.stopsReached ?? 9 <= 1)
+  }
+
+  @Test("from the list a lesson goes on where it was left; where nothing is kept, leaving asks")
+  func bookmarkInList() throws {
+    var stage = try stage()
+    go(&stage, to: 3)
+    #expect(stage.app.handle(.key(.character("q"))) == .goOn)
+    #expect(stage.footer.contains("the lesson begins anew next time. q again leaves."))
+    stage.app.lessons = [LessonItem(name: "lesson", text: Self.lesson)]
+    stage.app.keepsScore = true
+    stage.press("<PgUp>")
+    stage.press("L")
+    #expect(stage.screen().contains("  2/8"))
+    stage.press("<Enter>")
+    #expect(stage.app.session.lesson?.stopsReached == 2 && stage.footer.contains("Stop 2 of 8"))
+  }
+
   @Test("a score is read as it was written, and what is damaged is said with its line")
   func score() throws {
     var score = Score()
@@ -217,11 +341,16 @@ struct GoalTests {
       score.take(.reached(keys: 3), "b", stop: 2), score.take(.right, "two words", stop: 1),
     ]
     #expect(isNews == [true, false, true, false, true, false])
+    let bookmark = Score.Bookmark(stop: 4, answers: [1: .number(2), 3: nil, 2: .server(s2)])
+    let isNewPlace = [score.take(bookmark, "b"), score.take(bookmark, "b")]
+    #expect(isNewPlace == [true, false] && score.text.hasSuffix("b 4 left 1=2 2=S2 3=shown\n"))
     #expect(try Score(parsing: score.text) == score)
     #expect(score.count(of: "b").good == 1 && score.count(of: "c").tried == 0)
     for (text, line) in [
       ("", 1), ("raftview score 2\n", 1), ("raftview score 1\na 1 right\na 1 good\n", 3),
-      ("raftview score 1\na one right\n", 2), ("raftview score 1\na 1 reached\n", 2),
+      ("raftview score 1\na one right\n", 2), ("raftview score 1\na 3 left 1=S0\n", 2),
+      ("raftview score 1\na 3 left 1=2=3\n", 2), ("raftview score 1\na 3 left one=2\n", 2),
+      ("raftview score 1\na 1 reached\n", 2),
     ] {
       let damage = #expect(throws: Score.Damage.self) { try Score(parsing: text) }
       #expect(damage?.line == line, "\(text)")

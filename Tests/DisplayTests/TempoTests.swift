@@ -42,7 +42,7 @@ struct TempoTests {
     var app = cluster(seed: 1)
     while app.model.watched != .rest(.stood) { app.tick(microseconds: 20_000) }
     let screen = app.render(size: Size(columns: 80, rows: 24), theme: Theme())
-    #expect(screen.text.contains("rest: a candidate"))
+    #expect(screen.text.contains("time rests: a candidate"))
     for _ in 0..<35 {
       let isChanged = app.tick(microseconds: 20_000)
       #expect(!isChanged)
