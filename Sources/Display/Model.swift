@@ -69,7 +69,7 @@ struct Model: Sendable {
   /// What `:measure` has begun.
   var measurement: Measurement?
   /// Whose settings it measures, where servers differ.
-  var measured = ServerID(1)
+  var measured = ServerID(0)
   /// Whether somebody has asked that nothing moves until told: see `isByHand`.
   var wantsByHand = false
 

@@ -346,8 +346,7 @@ struct Network: ~Copyable, Sendable {
   ) {
     for link in cut { self[link].isCut = true }
     queue.removeAll { due in
-      guard case .flight(let slot) = due else { return false }
-      return self[messages[Int(slot)].link].isCut
+      if case .flight(let slot) = due { self[messages[Int(slot)].link].isCut } else { false }
     } _: { due in
       if case .flight(let slot) = due { messages.release(Int(slot)) }
     }

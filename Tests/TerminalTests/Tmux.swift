@@ -25,7 +25,11 @@ final class Tmux {
     directory = Temporary.folder
       .appendingPathComponent("rv-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    var variables = ["ENV": "", "LC_ALL": "C.UTF-8", "TERM": "tmux-256color", "NO_COLOR": ""]
+    // What the program keeps is for this terminal alone, and goes with it.
+    var variables = [
+      "ENV": "", "LC_ALL": "C.UTF-8", "TERM": "tmux-256color", "NO_COLOR": "",
+      "XDG_DATA_HOME": directory.appendingPathComponent("data").path,
+    ]
     variables.merge(environment) { $1 }
     // `env` sets them also where tmux insists on its own. Several words, lest tmux ask the user's shell.
     let shell =
