@@ -161,8 +161,8 @@ public struct Server: Sendable {
     start(&turn)
   }
 
-  /// Makes it what another was at the beginning that began with the same settings, with the chance of the turn. What it keeps stays where it is: to ask for
-  /// memory anew would cost more than all else.
+  /// Makes it what another was at the beginning that began with the same settings, with the chance of the turn. What it
+  /// keeps stays where it is: to ask for memory anew would cost more than all else.
   /// - Parameter origin: Where the other lies: to hand it over would copy it.
   package mutating func reset(
     to origin: UnsafePointer<Server>, tickPhase: UInt64, _ turn: inout Turn
