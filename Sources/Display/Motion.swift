@@ -56,7 +56,7 @@ struct Showing: Sendable {
   /// Whether a step led here: then nothing moves longer than a step glides.
   var isStep: Bool
 
-  /// How long something flies, is counted, breaks or is mended after a step, in microseconds.
+  /// How long something flies, breaks or is mended after a step, in microseconds.
   static let stepFlight = 300_000
 
   /// How long the first takes, in microseconds.
@@ -127,7 +127,7 @@ extension App {
   mutating func glide(from before: ClusterView, _ told: Model.Told) {
     guard inputTime != nil, var glide = makeGlide(from: before) else { return }
     let isAhead = model.session.position > before.position
-    glide.rests = isAhead ? model.session.rests.filter(\.isStaged) : []
+    glide.rests = isAhead ? model.session.rests.filter(\.isStagedInStep) : []
     motion = .gliding(glide)
     model.told = told
     model.draw(glide.picture, clock: glide.clock)
@@ -144,7 +144,7 @@ extension App {
       guard let last, last.count == after.count else { return nil }
       let from = new == old + 1 ? before.now : session.branch.chronicle[new - 1].time
       let glide = Glide(cluster: last, from: min(from, after.now), to: after.now, told: told)
-      return glide.from + Glide.least < glide.to || session.rests.contains(where: \.isStaged)
+      return glide.from + Glide.least < glide.to || session.rests.contains(where: \.isStagedInStep)
         ? glide : nil
     }
     let chronicle = session.branch.chronicle

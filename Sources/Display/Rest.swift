@@ -100,6 +100,10 @@ enum Rest: Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether a step shows it first. Whoever takes one event wants to read what came of it, and is quick: that the vote
+  /// that decides is counted stands in the same words as who leads.
+  var isStagedInStep: Bool { isStaged && self != .counted }
+
   /// Whether the picture moves while time stands.
   var hasMotion: Bool { isFlight || isDisturbance }
 
