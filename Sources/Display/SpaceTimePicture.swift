@@ -246,7 +246,8 @@ struct SpaceTimePicture {
         let isNext = range.lowerBound == 0
         put("\(timer)'s timer\(isNext ? " ends" : ", else")", row, .faint, &screen)
       } else if let message = coming.flight?.message {
-        put(message.summary, row, .faint, &screen)
+        let fits = message.summary.count < columns.wordsWidth
+        put(fits ? message.summary : message.brief, row, .faint, &screen)
       }
     }
   }

@@ -46,7 +46,7 @@ extension Branch {
     let agrees = record.traits.contains(.agrees)
     if record.traits.contains(.elected) { return "\(to) is elected, term \(record.term)" }
     switch record.message {
-    case .requestVote: return refuses ? "\(to) refuses \(from) its vote" : "\(to) votes for \(from)"
+    case .requestVote: return refuses ? "\(to) refuses \(from) a vote" : "\(to) votes for \(from)"
     case .requestVoteReply:
       return agrees ? "\(to) gets \(from)'s vote" : "\(to) gets \(from)'s refusal"
     case .preVote: return "\(to) would\(refuses ? " not" : "") vote for \(from)"

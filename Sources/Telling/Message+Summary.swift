@@ -7,12 +7,11 @@ extension Message {
   package var summary: String {
     switch body {
     case .requestVote(let index, let lastTerm, let isTransfer):
-      return (isTransfer ? "vote, in a transfer? " : "vote? ")
-        + "log ends \(index) (term \(lastTerm))"
+      return (isTransfer ? "vote, in a transfer? " : "vote? ") + logEnd(index, lastTerm)
     case .requestVoteReply(let granted): return granted ? "vote" : "no vote"
     case .appendEntries(let append): return append.summary
     case .appendEntriesReply(let reply): return reply.summary
-    case .preVote(let index, let lastTerm): return "pre-vote? log ends \(index) (term \(lastTerm))"
+    case .preVote(let index, let lastTerm): return "pre-vote? " + logEnd(index, lastTerm)
     case .preVoteReply(let granted): return granted ? "pre-vote" : "no pre-vote"
     case .installSnapshot(let chunk):
       return "snapshot to \(chunk.lastIndex), bytes \(chunk.offset + 1)-"
@@ -20,6 +19,14 @@ extension Message {
     case .installSnapshotReply(let reply): return reply.summary
     case .timeoutNow: return "stand at once"
     }
+  }
+
+  /// The same for a narrow column: terms are written as in logs, `t2`.
+  package var brief: String { summary.replacing("(term ", with: "(t") }
+
+  /// Where the log of whoever asks for a vote ends.
+  private func logEnd(_ index: LogIndex, _ term: Term) -> String {
+    index == 0 ? "empty log" : "log ends \(index) (term \(term))"
   }
 }
 

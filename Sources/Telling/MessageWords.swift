@@ -30,8 +30,8 @@ package struct MessageWords {
     case .appendEntriesReply(let reply): tell(reply)
     case .preVote(let index, let term):
       forms = [
-        "would you vote for me? My log ends at \(index) (term \(term))",
-        "could I win? I end at \(index)", "could I win?",
+        "would you vote for me? My log \(MessageWords.end(index, term))",
+        index == 0 ? "could I win? Empty log" : "could I win? I end at \(index)", "could I win?",
       ]
     case .preVoteReply(granted: true):
       forms = ["I would vote for \(message.to) in term \(message.term)", "you could"]
@@ -72,9 +72,14 @@ package struct MessageWords {
   private mutating func tellRequest(_ index: LogIndex, _ term: Term, _ isTransfer: Bool) {
     let purpose = isTransfer ? "its vote, to take over" : "its vote"
     forms = [
-      "asks for \(purpose): my log ends at \(index) (term \(term))",
-      "your vote? I end at \(index)", "your vote?",
+      "asks for \(purpose): my log \(MessageWords.end(index, term))",
+      index == 0 ? "your vote? Empty log" : "your vote? I end at \(index)", "your vote?",
     ]
+  }
+
+  /// How the log of whoever asks for a vote ends.
+  private static func end(_ index: LogIndex, _ term: Term) -> String {
+    index == 0 ? "is empty" : "ends at \(index) (term \(term))"
   }
 
   private mutating func tellVote() {

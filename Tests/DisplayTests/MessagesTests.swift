@@ -36,7 +36,7 @@ struct MessagesTests {
     #expect(screen.contains("on their way: 4"))
     let order = stage.app.session.world.flights.map { "\($0.message.from)→\($0.message.to)" }
     let shown = screen.split(separator: "\n").compactMap { line -> String? in
-      line.contains(" RequestVote        vote? log ends 0 (term 0)")
+      line.contains(" RequestVote        vote? empty log")
         ? String(line.dropFirst(4).prefix(5)) : nil
     }
     #expect(shown == order)

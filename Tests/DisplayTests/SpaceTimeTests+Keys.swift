@@ -109,7 +109,7 @@ extension SpaceTimeTests {
     stage.press("s")
     let flight = try #require(stage.app.session.world.flights(first: 1).first)
     func row() -> String? {
-      stage.screen().split(separator: "\n").first { $0.contains("vote? log ends 0 (term 0)") }
+      stage.screen().split(separator: "\n").first { $0.contains("vote? empty log") }
         .map(String.init)
     }
     let before = try #require(row())

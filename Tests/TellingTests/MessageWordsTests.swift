@@ -27,7 +27,7 @@ struct MessageWordsTests {
     try session.perform("hold", "timeout S1", "timeout S2")
     #expect(underWay(session, \.short).first == "S1>S2 your vote?")
     #expect(
-      underWay(session, \.long).first == "S1>S2 asks for its vote: my log ends at 0 (term 0)")
+      underWay(session, \.long).first == "S1>S2 asks for its vote: my log is empty")
     try session.perform("deliver S1>S2", "deliver S1>S3", "deliver S1>S4", "deliver S2>S3")
     let short = underWay(session, \.short)
     for words in ["S2>S1 no: voted S2", "S3>S1 a vote", "S4>S1 a vote", "S3>S2 no: voted S1"] {
