@@ -194,12 +194,27 @@ struct ProspectsPanel: Panel {
             in: line)
         }
       }
-      let words = form.words(prospect)
+      let words = outcome(of: chances[server], form, width: line.maxX - end - 1)
       screen.put(
         clipped(words, width: line.maxX - end - 1, theme: theme), end + 1, line.y,
         prospect.couldWin ? .bold : prospect.bar == .crashed ? theme.fault : .plain, in: line)
     }
     return shown
+  }
+
+  /// Whether the server leads after the event, of which so far only the vote that decides is to be seen.
+  private func hasJustCounted(_ chance: Chances.Chance) -> Bool {
+    chance.prospect.bar == .leads && model.cluster[chance.prospect.candidate].role == .candidate
+  }
+
+  /// What comes of a server's votes. One that does not stand would win a new term, which is said where there is room.
+  private func outcome(of chance: Chances.Chance, _ form: ResultForm, width: Int) -> String {
+    let prospect = chance.prospect
+    if hasJustCounted(chance) { return "has its quorum" }
+    let words = form.words(prospect)
+    guard prospect.couldWin, !chance.isOpen else { return words }
+    let whole = "\(words) term \(prospect.term)"
+    return whole.count <= width ? whole : words
   }
 
   private func signStyle(of ground: Prospect.Ground, _ theme: Theme) -> Style {
@@ -244,6 +259,7 @@ struct ProspectsPanel: Panel {
     of chance: Chances.Chance, width: Int, _ theme: Theme
   ) -> [ReasonLine] {
     let prospect = chance.prospect
+    if hasJustCounted(chance) { return [] }
     var remarks = prospect.bar == nil ? prospect.remarks : barRemark(chance).map { [$0] } ?? []
     if let outlook = chance.outlook { remarks.append(outlook) }
     var lines = remarks.flatMap { wrapped($0, width: width + 2) }.map {
@@ -278,6 +294,7 @@ struct ProspectsPanel: Panel {
 
   private func title(of chance: Chances.Chance) -> String {
     let prospect = chance.prospect
+    if hasJustCounted(chance) { return "\(prospect.candidate) has its quorum" }
     if chance.isOpen { return "\(prospect.candidate) stands in term \(prospect.term)" }
     return prospect.bar == nil
       ? "\(prospect.candidate) if its timer fired now: term \(prospect.term)"
