@@ -54,13 +54,26 @@ struct UnderWayPanel: Panel {
     screen.put(ends, area.x + 6, area.y, .plain, in: area)
     let usual = model.cluster.count > 9 ? 8 : 6
     let start = area.x + 6 + max(usual, ends.unicodeScalars.count + 1)
-    let arrival = group.flights[0].arrivesAt
-    let when =
-      arrival == .never ? "held" : "\(millisecondsLeft(until: arrival, from: model.clock)) ms"
-    let room = area.maxX - when.count - 1 - start
-    let words = group.words(room, in: model.cluster)
-    screen.put(clipped(words, width: room, theme: theme), start, area.y, .plain, in: area)
+    let (soonest, all) = arrivals(of: group)
+    func words(beside when: String) -> (words: String, room: Int) {
+      let room = area.maxX - when.count - 1 - start
+      return (group.words(room, in: model.cluster), room)
+    }
+    // What the messages say is worth more than when the last of them arrives.
+    var (said, when) = (words(beside: soonest), soonest)
+    let wide = words(beside: all)
+    if wide.words == said.words, wide.words.count <= wide.room { (said, when) = (wide, all) }
+    screen.put(clipped(said.words, width: said.room, theme: theme), start, area.y, .plain, in: area)
     screen.putRight(when, endingAt: area.maxX, area.y, .faint, in: area)
+  }
+
+  /// When the first message of a group arrives, and when the first and the last do.
+  private func arrivals(of group: FlightGroup) -> (soonest: String, all: String) {
+    guard let last = group.flights.last?.arrivesAt, last != .never else { return ("held", "held") }
+    let ends = [group.flights[0].arrivesAt, last].map {
+      millisecondsLeft(until: $0, from: model.clock)
+    }
+    return ("\(ends[0]) ms", ends[0] == ends[1] ? "\(ends[0]) ms" : "\(ends[0])-\(ends[1]) ms")
   }
 
   /// What there is no room for, heartbeats and their answers apart.
