@@ -52,7 +52,11 @@ enum Scores {
   /// - Returns: Whether there was one.
   /// - Throws: A sentence that says why it cannot be removed.
   static func reset() throws(Problem) -> Bool {
-    guard FileManager.default.fileExists(atPath: path) else { return false }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
+    guard !isFolder.boolValue else {
+      throw Problem("\(path.printable) is a folder and no score: it stays as it is.")
+    }
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {

@@ -55,6 +55,16 @@ struct DemosCommandTests {
     #expect(!FileManager.default.fileExists(atPath: "\(path)/raftview/score"))
   }
 
+  @Test("a folder in the place of the score is not removed")
+  func resetFolder() throws {
+    let folder = try Folder()
+    let path = folder.url.path
+    let result = try Tool.shell(
+      "mkdir -p \(path)/raftview/score/mine; export XDG_DATA_HOME=\(path); raftview demos --reset")
+    #expect(result.status == 73 && result.errors.contains("is a folder and no score"))
+    #expect(FileManager.default.fileExists(atPath: "\(path)/raftview/score/mine"))
+  }
+
   @Test("two sessions keep one score: neither loses what the other has written")
   func together() throws {
     let folder = try Folder()
