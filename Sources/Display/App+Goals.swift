@@ -40,6 +40,25 @@ struct WrongAnswer: Hashable, Sendable {
 }
 
 extension Model {
+  /// The answer that was given at this stop, where it is a wrong one.
+  var wrongAnswer: WrongAnswer? {
+    guard let stop = lessonShown?.stopsReached, let answer = answers[stop] ?? nil else {
+      return nil
+    }
+    if let right = typedAnswer {
+      guard answer != right else { return nil }
+      let meaning = meanings.last.flatMap { $0 }
+      return WrongAnswer(
+        stop: stop, answer: answer.answerWords,
+        meaning: meaning.flatMap { answer.meaning(inPlaceOf: right, $0) })
+    }
+    guard case .number(let number) = answer, choices.indices.contains(number - 1),
+      !choices[number - 1].isRight
+    else { return nil }
+    return WrongAnswer(
+      stop: stop, answer: "\"\(choices[number - 1].text)\"", meaning: meanings[number - 1])
+  }
+
   /// What the lesson has set at the moment shown.
   var goalShown: GoalUnderWay? {
     guard isAtStop, let lesson = lessonShown else { return nil }
@@ -199,13 +218,7 @@ extension App {
         ? "\(right.answerWords) is right."
         : "Not \(answer.answerWords): \(right.answerWords) is right.")
         + keep(isRight: isRight, stop: lesson.stopsReached) + " PgDn goes on.")
-    let meaning = model.meanings.last.flatMap { $0 }
-    wrongAnswer =
-      isRight
-      ? nil
-      : WrongAnswer(
-        stop: lesson.stopsReached, answer: answer.answerWords,
-        meaning: meaning.flatMap { answer.meaning(inPlaceOf: right, $0) })
+    wrongAnswer = model.wrongAnswer
   }
 
   /// At the stop after a wrong answer: what the run has shown.

@@ -73,12 +73,7 @@ extension App {
     model.answers.updateValue(number.map(Tell.number), forKey: lesson.stopsReached)
     guard let number else { return }
     let isRight = right.contains(number)
-    wrongAnswer =
-      isRight
-      ? nil
-      : WrongAnswer(
-        stop: lesson.stopsReached, answer: "\"\(model.choices[number - 1].text)\"",
-        meaning: model.meanings[number - 1])
+    wrongAnswer = model.wrongAnswer
     let numbers = right.map(String.init).joined(separator: " and ")
     say(
       (isRight

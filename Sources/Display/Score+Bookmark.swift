@@ -93,6 +93,7 @@ extension App {
       return stop
     }
     model.answers = bookmark.answers
+    wrongAnswer = model.wrongAnswer
     model.narrateStop()
     note(stop)
     guard stop != .failure else { return }

@@ -307,7 +307,13 @@ struct GoalTests {
     // Under another name, or with another script under its name, it is another lesson.
     #expect(try open(Score(parsing: text), "other").app.session.lesson?.stopsReached ?? 9 <= 1)
     go(&second, to: 7)
-    second.press("2")
+    second.press("1")
+    // What was answered wrong right before leaving is refuted afterwards.
+    let left = second.app.takeScoreNews()
+    var third = try open(try #require(left))
+    #expect(third.app.session.lesson?.stopsReached == 7)
+    go(&third, to: 8)
+    #expect(third.footer.contains(#"Not "yes": S2 leads. PgDn goes on."#))
     go(&second, to: 8)
     let end = second.app.takeScoreNews()
     var kept = try Score(parsing: text)
