@@ -28,11 +28,19 @@ package struct Failover: Hashable, Sendable {
   /// - Parameters:
   ///   - setup: What the world begins with; its seed decides all.
   ///   - age: For how long the leader has led at least when it crashes.
+  ///   - earlier: So many leaders have crashed before, each restarted two seconds after the next one led. What timers
+  ///     are drawn anew matters by then, and no more that all servers were started together.
   /// - Returns: Nil if there is no first leader in half a minute, or no other one in a minute.
-  package init?(_ setup: Setup, age: TimeSpan) {
+  package init?(_ setup: Setup, age: TimeSpan, after earlier: Int = 0) {
     var world = World(setup)
-    while world.leader == nil {
-      if !world.happen(notAfter: Instant.zero + .seconds(30)) { return nil }
+    guard Failover.elects(&world, within: .seconds(30)) else { return nil }
+    for _ in 0..<earlier {
+      world.run(until: world.now + age)
+      guard let leader = world.leader else { return nil }
+      world.must { world throws(Refusal) in try world.crash(ServerSet(leader)) }
+      guard Failover.elects(&world, within: .seconds(60)) else { return nil }
+      world.run(until: world.now + .seconds(2))
+      world.must { world throws(Refusal) in try world.restart(ServerSet(leader)) }
     }
     world.run(until: world.now + age)
     var random = RandomSource(seed: setup.seed, stream: 1 << 40 | UInt64(world.now.microseconds))
@@ -41,7 +49,7 @@ package struct Failover: Hashable, Sendable {
     // By then it may have been deposed, and nobody leads.
     guard let leader = world.leader else { return nil }
     let (start, term) = (world.now, world.server(leader).currentTerm)
-    do { try world.crash(ServerSet(leader)) } catch { fatalError("\(error)") }
+    world.must { world throws(Refusal) in try world.crash(ServerSet(leader)) }
     candidacies = 0
     newCandidacies = 0
     var wereStanding = ServerSet()
@@ -60,6 +68,16 @@ package struct Failover: Hashable, Sendable {
     }
     downtime = world.now - start
     terms = world.highestTerm.number - term.number
+  }
+
+  /// Lets events happen until a server leads.
+  /// - Returns: Whether one does within the time.
+  private static func elects(_ world: inout World, within time: TimeSpan) -> Bool {
+    let end = world.now + time
+    while world.leader == nil {
+      if !world.happen(notAfter: end) { return false }
+    }
+    return true
   }
 }
 

@@ -43,7 +43,7 @@ package enum Profile: String, CaseIterable, Hashable, Sendable {
     case .libraft:
       "A follower that has a leader refuses until its own timer has run out. "
         + "Timers are looked at every 100 ms. A lone voter leads at once. "
-        + "A follower keeps the timeout that it has drawn (timer-reset same); where servers come and go that hardly shows."
+        + "A follower keeps the timeout that it has drawn (timer-reset same); with three servers that come and go that hardly shows."
     case .ovsdb:
       "Up to a second is added to the election timer, whatever that is. "
         + "A voter ignores requests for the length of the timer alone."
@@ -65,8 +65,8 @@ package enum Profile: String, CaseIterable, Hashable, Sendable {
         + "shorter; ElectionTimeout E that is another: set after-split E..2E"
     case .libraft:
       "election timeout T, heartbeat H: set election-timeout T..2T, set heartbeat H, "
-        + "set timer-check every H; raft_set_pre_vote: set pre-vote on; a cluster whose servers started together: "
-        + "set timer-reset same"
+        + "set timer-check every H; raft_set_pre_vote: set pre-vote on; a cluster whose servers started together, "
+        + "or of more than three: set timer-reset same"
     case .ovsdb: "election-timer T: set election-timeout T, set heartbeat T/3"
     case .pysyncobj:
       "raftMinTimeout A, raftMaxTimeout B, appendEntriesPeriod H, connectionTimeout C: "

@@ -17,6 +17,9 @@ import TestKit
     var age: TimeSpan
     /// Settings that the system had, beside its usual ones.
     var set: [String] = []
+    var servers = 3
+    /// How many failovers each one has behind it; those measured followed each other.
+    var earlier = 0
     var testDescription: String { file }
   }
 
@@ -60,6 +63,15 @@ import TestKit
       profile: .pysyncobj, file: "pysyncobj-0.3.17-1000-2000-old-leader", age: .seconds(5),
       set: ["election-timeout 1s..2s", "heartbeat 200ms"]),
     Sample(profile: .nats, file: "nats-2.9.10", age: .seconds(5)),
+    // Five servers.
+    Sample(profile: .etcd, file: "etcd-3.4.23-five", age: .seconds(5), servers: 5),
+    Sample(profile: .ovsdb, file: "ovsdb-3.1.0-five", age: .milliseconds(7170), servers: 5),
+    Sample(
+      profile: .libraft, file: "libraft-0.15.0-five", age: .seconds(5),
+      set: ["timer-reset same"], servers: 5, earlier: 5),
+    Sample(
+      profile: .libraft, file: "libraft-0.15.0-five-pre-vote", age: .seconds(5),
+      set: ["pre-vote on", "timer-reset same"], servers: 5, earlier: 5),
   ]
 
   @Test(
@@ -124,16 +136,18 @@ import TestKit
   static func failovers(_ sample: Sample, count: UInt64 = 400) -> [Failover] {
     (1...count).compactMap { seed in
       var setup = Setup()
-      setup.servers = 3
+      setup.servers = sample.servers
       setup.seed = seed
       sample.profile.apply(to: &setup)
       for setting in sample.set {
-        guard case .act(.set(let new))? = try? Command.parse("set \(setting)", servers: 3) else {
+        guard
+          case .act(.set(let new))? = try? Command.parse("set \(setting)", servers: sample.servers)
+        else {
           preconditionFailure("\(setting) is no setting")
         }
         new.apply(to: &setup)
       }
-      let failover = Failover(setup, age: sample.age)
+      let failover = Failover(setup, age: sample.age, after: sample.earlier)
       #expect(failover != nil, "no leader in seed \(seed) of \(sample.file)")
       return failover
     }
