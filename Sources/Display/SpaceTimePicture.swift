@@ -232,7 +232,7 @@ struct SpaceTimePicture {
         seconds(model.clock), area.x + 1, y(row), .bold, in: area)
       screen.dot(theme[.line], area.x, y(row), .bold, in: area)
       let count = model.cluster.flightCount
-      put(count == 0 ? "now" : "now, \(count) on their way", row, .bold, &screen)
+      put(count == 0 ? "now" : "now, \(count) under way", row, .bold, &screen)
     case .coming(let range):
       let coming = plan.coming[range.lowerBound]
       // The time itself, which stays what it is as time passes.

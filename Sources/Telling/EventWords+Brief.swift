@@ -44,7 +44,7 @@ extension Branch {
     let (from, to) = (record.from, record.to)
     let refuses = record.traits.contains(.refusal)
     let agrees = record.traits.contains(.agrees)
-    if record.traits.contains(.elected) { return "\(to) is elected, term \(record.term)" }
+    if record.traits.contains(.elected) { return "\(to) leads term \(record.term)" }
     switch record.message {
     case .requestVote: return refuses ? "\(to) refuses \(from) a vote" : "\(to) votes for \(from)"
     case .requestVoteReply:
