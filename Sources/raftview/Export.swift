@@ -33,7 +33,8 @@ struct ExportCommand: ParsableCommand {
   var format: String
 
   @Argument(
-    help: "The script to play, or a run's code; - reads a script from standard input.",
+    help:
+      "The script to play, a lesson's name, or a run's code; - reads a script from standard input.",
     completion: .file(extensions: ["raft"]))
   var script: String
 

@@ -1,6 +1,7 @@
 // Standard output that notices when it cannot be written, and standard error.
 
 import ArgumentParser
+import Display
 import Foundation
 import Scripting
 
@@ -75,12 +76,18 @@ func writeError(_ message: String) {
   try? FileHandle.standardError.write(contentsOf: Data("\(message.printableMessage)\n".utf8))
 }
 
-/// Reads a script, from standard input for `-`, or says what is wrong with it and where.
+/// Reads a script, from standard input for `-`, or says what is wrong with it and where. The name of a lesson that ships
+/// inside the program is one as well, unless there is a file of that name.
 /// - Throws: Status 65 or 66.
 func loadScript(_ path: String) throws -> Script {
   do throws(ScriptLoadError) {
     return try Script.load(path: path)
   } catch {
+    if case .unreadable = error, let lesson = ShippedLessons.all.first(where: { $0.name == path }),
+      let script = LessonItem(name: lesson.name, text: lesson.text).script
+    {
+      return script
+    }
     complain("\(error)")
     if case .unreadable = error { throw Status.fileCannotBeRead }
     throw Status.scriptDoesNotParse

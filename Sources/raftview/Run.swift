@@ -37,7 +37,8 @@ struct Run: ParsableCommand {
   }
 
   @Argument(
-    help: "The scripts; - reads one from standard input.", completion: .file(extensions: ["raft"]))
+    help: "The scripts, or lessons by name; - reads one from standard input.",
+    completion: .file(extensions: ["raft"]))
   var scripts: [String]
 
   @Flag(help: "Print one JSON object a line.")

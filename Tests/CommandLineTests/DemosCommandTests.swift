@@ -44,6 +44,17 @@ struct DemosCommandTests {
     #expect(try Tool.shell("TERM=dumb raftview demos figure-8 </dev/null").status == 69)
   }
 
+  @Test("commands take a lesson by its name, unless there is a file of that name")
+  func names() throws {
+    let folder = try Folder()
+    let path = folder.url.path
+    #expect(try Tool.shell("cd \(path); raftview run --events none figure-8").status == 0)
+    #expect(try Tool.raftview("code", "four-servers").output.hasPrefix("rv1"))
+    let other = try Tool.shell("cd \(path); echo nonsense > figure-8; raftview run figure-8")
+    #expect(other.status == 65)
+    #expect(try Tool.raftview("run", "figure-9").status == 66)
+  }
+
   @Test("the score is forgotten where there is one")
   func reset() throws {
     let folder = try Folder()
