@@ -100,7 +100,11 @@ struct ElectionsTable: Panel {
     of candidate: ServerID, in election: Election, _ theme: Theme
   ) -> (text: String, style: Style) {
     if election.winners.contains(candidate) {
-      return ("\(theme[.leader]) leads", theme.ink(election.term, .bold))
+      let server = model.cluster[candidate]
+      let isInOffice = server.isLeader && server.term == election.term
+      return (
+        "\(theme[.leader]) \(isInOffice ? "leads" : "led")", theme.ink(election.term, .bold)
+      )
     }
     switch election.state {
     case .open: return ("open", .plain)
