@@ -50,10 +50,11 @@ extension JudgementView {
     if isOld(model) { words += ", not as they are now" }
     if let judgement, judgement.fault == nil {
       let count = judgement.leastElections
+      let subject = if case .present = source { "they" } else { "it" }
       words +=
         count == 0
-        ? ": it can occur without a won election"
-        : ": it can occur, after \(count) won election\(count == 1 ? "" : "s") at the least"
+        ? ": \(subject) can occur without a won election"
+        : ": \(subject) can occur, after \(count) won election\(count == 1 ? "" : "s") at the least"
     }
     screen.put(
       clipped(words, width: area.width, theme: screen.theme), area.x, area.y, .bold, in: area)
