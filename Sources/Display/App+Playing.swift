@@ -32,6 +32,12 @@ struct Player: Sendable {
     (place, position) = (nil, nil)
   }
 
+  /// Time goes on where somebody has stood and looked. What was done to the run meanwhile has been seen: it is not shown
+  /// once more from its beginning.
+  mutating func goOn(_ session: Session) {
+    if place != session.place { stand() }
+  }
+
   /// Takes down where the run is left.
   mutating func keep(_ session: Session) {
     (place, position) = (session.place, session.position)

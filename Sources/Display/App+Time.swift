@@ -27,6 +27,7 @@ extension App {
     }
     if !model.isPlaying { leaveLessonForGoal() }
     model.isPlaying.toggle()
+    if model.isPlaying { player.goOn(model.session) }
     model.watched = nil
     model.previous = nil
     model.echo = ""
@@ -139,6 +140,7 @@ extension App {
       if !model.session.isBroken || !model.session.isAtFrontier {
         closeShownView()
         model.isPlaying = true
+        player.goOn(model.session)
         model.watched = nil
         return
       }
