@@ -74,7 +74,9 @@ extension App {
         ? (label, "back")
         : model.isPlaying
           ? (label, "skip")
-          : model.isAnswerDue ? ("\(label) twice", "answer") : (label, "go on")
+          : model.isAnswerDue
+            ? ("\(label) twice", "answer")
+            : isGoalDue ? ("\(label) twice", "one way") : (label, "go on")
     case (_, .selectServer) where isChoosing:
       (answerKeys(binding), model.choices.isEmpty ? "answer" : "choose")
     // There a digit stands for a branch.

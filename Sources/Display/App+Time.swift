@@ -36,9 +36,11 @@ extension App {
   /// Where a goal waits to be reached, time goes on beside the lesson: on the lesson's own way one would see how it is
   /// done. `PgDn` goes that way.
   private mutating func leaveLessonForGoal() {
-    guard model.goalShown != nil, goal?.isReached == false else { return }
-    model.move { $0.leaveLesson() }
+    if isGoalDue { model.move { $0.leaveLesson() } }
   }
+
+  /// Whether the lesson has set a goal here that nobody has reached.
+  var isGoalDue: Bool { model.goalShown != nil && goal?.isReached == false }
 
   /// Beyond a broken property nothing is checked, so nothing goes on there unless somebody says that it may.
   mutating func sayItIsBroken() {
@@ -136,6 +138,12 @@ extension App {
     if !model.isPlaying, isOnLesson, model.isAnswerDue {
       return showAnswer()
     }
+    if !model.isPlaying, isOnLesson, isGoalDue, !isAnswerOffered {
+      isAnswerOffered = true
+      let hint = (goal?.hints ?? model.hints).isEmpty ? "" : " Q gives a hint."
+      return say("The goal is not reached yet. PgDn again shows one way.\(hint)")
+    }
+    isAnswerOffered = false
     if !model.isPlaying, isOnLesson, !(lesson.isFinished && model.session.isAtFrontier) {
       if !model.session.isBroken || !model.session.isAtFrontier {
         closeShownView()

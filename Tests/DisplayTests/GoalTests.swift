@@ -203,6 +203,12 @@ struct GoalTests {
   func nothing() throws {
     var stage = try stage()
     stage.press("<PgDn><PgDn>")
+    // Going on by habit does not show how it is done.
+    #expect(stage.app.session.lesson?.stopsReached == 1)
+    #expect(
+      stage.footer.contains(
+        "The goal is not reached yet. PgDn again shows one way. Q gives a hint."))
+    stage.press("<PgDn>")
     #expect(stage.app.session.lesson?.stopsReached == 2)
     let news = stage.app.takeScoreNews()
     #expect(news == nil && stage.app.goal == nil)
