@@ -61,16 +61,22 @@ private enum ResultForm {
     }
   }
 
+  /// How it would end, and in which term it would win.
+  private func outcome(_ prospect: Prospect) -> String {
+    prospect.bar == nil && prospect.couldWin
+      ? "\(prospect.conclusion) term \(prospect.term)" : prospect.conclusion
+  }
+
   func words(_ prospect: Prospect) -> String {
     let isBarred = prospect.bar != nil
     switch self {
     case .sentence where !isBarred:
       let votes = prospect.count == "1" ? "1 vote" : "\(prospect.count) votes"
-      return "\(votes), \(prospect.need) needed: \(prospect.conclusion)"
+      return "\(votes), \(prospect.need) needed: \(outcome(prospect))"
     case .columns(let votes):
       let count = isBarred ? "" : prospect.count
       let space = String(repeating: " ", count: max(0, votes.count - count.count))
-      return "\(space)\(count) \(prospect.conclusion)"
+      return "\(space)\(count) \(outcome(prospect))"
     case .sentence, .outcome: return prospect.conclusion
     }
   }

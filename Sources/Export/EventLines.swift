@@ -116,9 +116,10 @@ package struct EventLines: Sendable {
     json.key("last_term")
     json.int(world.nodes[id.index].server.log.lastTerm.number)
     json.key("process")
-    json.string(world.nodes[id.index].status.name)
+    let ended = world.nodes[id.index].hasEnded ? "shut down" : nil
+    json.string(ended ?? world.nodes[id.index].status.name)
     json.key("role")
-    json.string(role.rawValue)
+    json.string(ended ?? role.rawValue)
     server("server", id)
     json.key("term")
     json.int(world.nodes[id.index].server.currentTerm.number)

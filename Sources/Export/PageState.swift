@@ -43,7 +43,10 @@ struct PageState: Hashable {
   init(_ id: ServerID, _ session: Session, logFrom old: PageState? = nil) {
     let world = session.world
     let view = session.glance[id]
-    role = PageState.roles.firstIndex(of: view.role) ?? 0
+    // A server that was shut down comes after the roles.
+    role =
+      view.hasEnded
+      ? PageState.roles.count : PageState.roles.firstIndex(of: view.role) ?? 0
     isPaused = view.process == .paused
     term = view.term.number
     vote = view.votedFor?.index ?? -1

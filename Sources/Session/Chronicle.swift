@@ -92,6 +92,9 @@ package struct Chronicle: Sendable {
     package var target: ServerSet
     /// The number of the event in which it was written into the leader's log, or given up; nil if that has not come.
     package var ended: Int?
+    /// The new servers that did not catch up, for whose sake it was given up; none where it was not, or for another
+    /// reason.
+    package var tooSlow: ServerSet = []
   }
 
   /// A snapshot that a follower has put in the place of its log.
@@ -150,6 +153,7 @@ package struct Chronicle: Sendable {
     changes.removeSubrange(changes.partitioningIndex { $0.position > position }...)
     for place in changes.indices where changes[place].ended ?? 0 > position {
       changes[place].ended = nil
+      changes[place].tooSlow = []
     }
     installs.removeSubrange(installs.partitioningIndex { $0.position > position }...)
     lives.truncate(to: position)
@@ -290,7 +294,11 @@ package struct Chronicle: Sendable {
       record.traits.insert(.refusal)
     case .replication(.entriesDeleted): record.traits.insert(.deleted)
     case .membership(.configurationEntered), .membership(.changeAbandoned):
-      if changes.last?.leader == server { endChange(at: event.number) }
+      guard let last = changes.indices.last, changes[last].leader == server else { break }
+      endChange(at: event.number)
+      if case .membership(.changeAbandoned(_, .tooSlow(let servers))) = note {
+        changes[last].tooSlow = servers
+      }
     case .snapshot(.snapshotInstalled):
       installs.append(InstallRecord(position: event.number, time: event.time, server: server))
     case .client(.requestAccepted(let index)):

@@ -38,6 +38,14 @@ package struct Lives: Sendable {
     return index > 0 ? stages[server.index][index - 1] : start
   }
 
+  /// The stage of the server that began next after the event; nil where none has.
+  /// - Complexity: O(log n) in the server's stages.
+  package func nextStage(of server: ServerID, after position: Int) -> Stage? {
+    guard server.index < stages.count else { return nil }
+    let index = stages[server.index].partitioningIndex { $0.position > position }
+    return index < stages[server.index].count ? stages[server.index][index] : nil
+  }
+
   /// How much room they take, in bytes.
   /// - Complexity: O(servers)
   var size: Int { stages.reduce(0) { $0 + $1.count * MemoryLayout<Stage>.stride } }

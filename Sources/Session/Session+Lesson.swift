@@ -192,12 +192,13 @@ extension Session {
     guard let number = lesson?.nextLine, let line = lesson?.script.lines[number - 1] else {
       fatalError("only a lesson waits")
     }
+    if isBroken, let violation {
+      return fail(
+        "waited for \(condition), but the run stopped before that came: \(violation)", line)
+    }
     var span = "at all"
     if case .advance(.runUntil(_, let bound?)) = line.command { span = "within \(bound)" }
-    let why =
-      isBroken
-      ? "the run stopped: \(violation.map { "\($0)" } ?? "")"
-      : condition.finding(in: run)
+    let why = condition.finding(in: run)
     return fail("waited for \(condition), which did not come \(span); \(why)", line)
   }
 }

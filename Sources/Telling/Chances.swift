@@ -79,26 +79,46 @@ extension Session {
     return "It reaches \(who), a quorum: it can commit."
   }
 
-  /// What a candidate that would not win now still hopes for: that voters have given up on their leader by the time at
-  /// which its request is there. Nil if that would not be enough.
+  /// What a candidate that would not win now still hopes for: that voters no longer keep to a leader by the time at
+  /// which its request is there. Nil if that would not be enough, or cannot be.
   private func openOutlook(of prospect: Prospect, in cluster: ClusterView) -> String? {
+    let members = prospect.configuration.members
     let pending = ServerSet(
-      prospect.configuration.members.filter {
+      members.filter {
         if case .ignores = prospect.responses[$0.index] { true } else { false }
       })
-    guard !pending.isEmpty, prospect.quorum.isReached(by: prospect.votes.union(pending)) else {
-      return nil
+    guard !pending.isEmpty, prospect.quorum.isReached(by: prospect.votes.union(pending)),
+      cluster.voteCount(for: prospect.candidate)?.canWin == true
+    else { return nil }
+    let share = prospect.quorum.share(of: pending, besides: prospect.votes)
+    return "It wins this term only if \(letGo(pending, share, prospect)) once its request is there."
+  }
+
+  /// That so many of the servers no longer keep to a leader, as a clause.
+  private func letGo(_ pending: ServerSet, _ share: Share, _ prospect: Prospect) -> String {
+    var (leading, started, leaders) = (ServerSet(), ServerSet(), ServerSet())
+    for server in pending {
+      switch prospect.responses[server.index].refusal {
+      case .leaderIsAlive(server): leading.insert(server)
+      case .leaderIsAlive(let leader?), .ownTimerRuns(let leader): leaders.insert(leader)
+      case .leaderMayLive: started.insert(server)
+      default: break
+      }
     }
-    // Who leads has nobody to give up on.
-    let leading = ServerSet(pending.filter { cluster[$0].isLeader })
-    let others = pending.subtracting(leading)
-    let conditions = [
-      leading.isEmpty ? nil : "\(leading.inWords) \(leading.count == 1 ? "leads" : "lead") no more",
-      others.isEmpty
-        ? nil : "\(others.inWords) \(others.count == 1 ? "has" : "have") given up on the leader",
-    ].compactMap { $0 }
-    let condition = conditions.joined(separator: " and ")
-    return "It wins this term only if \(condition) once its request is there."
+    let leader = leaders.count == 1 ? leaders.inWords : "the leader"
+    let hearing = pending.subtracting(leading).subtracting(started)
+    let parts = [
+      (leading, "leads no more", "lead no more"),
+      (hearing, "has given up on \(leader)", "have given up on \(leader)"),
+      (started, "has been up for an election timeout", "have been up for an election timeout"),
+    ].filter { !$0.0.isEmpty }
+    if share == .all {
+      return parts.map { "\($0.0.inWords) \($0.0.count == 1 ? $0.1 : $0.2)" }
+        .joined(separator: " and ")
+    }
+    let (who, isOne) = share.words(of: pending)
+    if parts.count == 1 { return "\(who) \(isOne ? parts[0].1 : parts[0].2)" }
+    return "\(who) no longer \(isOne ? "keeps" : "keep") to a leader"
   }
 
   /// What the next election of a candidate would bring that cannot win this one.
@@ -114,6 +134,6 @@ extension Session {
     }
     return next.couldWin
       ? "It cannot win this term; in term \(next.term) it could."
-      : "It cannot win this term, and in term \(next.term): \(next.conclusion)."
+      : "It cannot win this term, nor term \(next.term) as things are."
   }
 }

@@ -47,6 +47,8 @@ package enum Claim: Hashable, Sendable {
   case commitsNothingNew(ServerID)
   /// The leader does not commit the entry, if nobody's hand interferes: a later one may.
   case doesNotCommit(ServerID, LogIndex)
+  /// What the leader has sent these servers is on its way to each of them, and each is in a later term.
+  case refuses(ServerSet, from: ServerID)
   /// These servers run, and no others.
   case run(ServerSet)
   /// Nobody runs the change to these voters any more, and no log of who leads has it.

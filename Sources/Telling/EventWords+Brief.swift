@@ -57,12 +57,12 @@ extension Branch {
       if refuses { return "\(to) refuses \(from)'s \(record.nouns.brief)" }
       if record.traits.contains(.heartbeat) { return "\(to) gets \(from)'s heartbeat" }
       return record.traits.contains(.deleted)
-        ? "\(to) deletes, gets \(from)'s entries" : "\(to) gets \(from)'s entries"
+        ? "\(to) deletes, gets \(from)'s append" : "\(to) gets \(from)'s append"
     case .appendEntriesReply:
       if record.traits.contains(.steppedDown) { return "\(to) hears of a new term: steps down" }
       if record.traits.contains(.committed) { return "\(from) acks: \(to) commits" }
       if !agrees { return "\(to) gets \(from)'s refusal" }
-      let what = chronicle.isAnswerToHeartbeat(record) ? "heartbeat" : "entries"
+      let what = chronicle.isAnswerToHeartbeat(record) ? "heartbeat" : "append"
       return "\(from) acks \(to)'s \(what)"
     case .installSnapshot: return "\(to) gets \(from)'s snapshot"
     case .installSnapshotReply: return "\(from) acks \(to)'s snapshot"

@@ -121,7 +121,7 @@ extension Branch {
   private func appendWords(_ record: EventRecord) -> String {
     let (from, to) = (record.from, record.to)
     if record.traits.contains(.refusal) { return "\(to) refuses \(record.nouns.full)" }
-    return "\(to) gets \(from)'s \(record.traits.contains(.heartbeat) ? "heartbeat" : "entries")"
+    return "\(to) gets \(from)'s \(record.traits.contains(.heartbeat) ? "heartbeat" : "append")"
   }
 
   private func replyWords(_ record: EventRecord) -> String {
@@ -129,7 +129,7 @@ extension Branch {
     guard record.traits.contains(.agrees) else {
       return "\(to) gets \(from)'s refusal of its append"
     }
-    let what = chronicle.isAnswerToHeartbeat(record) ? "heartbeat" : "entries"
+    let what = chronicle.isAnswerToHeartbeat(record) ? "heartbeat" : "append"
     return "\(from) acknowledges \(to)'s \(what)"
   }
 

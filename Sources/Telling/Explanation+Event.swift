@@ -75,7 +75,7 @@ extension Explanation {
     switch act {
     case .rule(let rule, let isOn)?:
       headline = "The rule \(rule.name) is \(isOn ? "on" : "off") from now on."
-      reasons = [rule.summary]
+      reasons = [isOn ? rule.summary : "It says: \(rule.summary)"]
       sections = [rule.section]
     case .set(let setting)?: headline = "From now on: \(setting)."
     case .like(let profile)?:

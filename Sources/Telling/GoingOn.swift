@@ -56,7 +56,7 @@ extension ClusterView {
         leader.commitIndex == 0
         ? ""
         : leader.commitIndex == 1
-          ? ", and its only entry" : ", and all \(leader.commitIndex) entries"
+          ? ", and its only entry" : ", and \(leader.commitIndex.number.whole) entries"
       words = Explanation(
         entries.isEmpty
           ? "\(start), and there is nothing to commit."

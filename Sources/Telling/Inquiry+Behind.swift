@@ -198,13 +198,18 @@ extension Inquiry {
             ? "its own entry \(first) will be overwritten."
             : "its own entries \(first) to \(end) will be overwritten.")
     }
+    let last = other.log.lastIndex
+    let isOne = first == last
+    let what = isOne ? "Entry \(first)" : "Entries \(first) to \(last)"
     if other.term > own.term {
-      return "They are not committed. \(server) is in term \(other.term) and no longer "
-        + "listens to \(leader): a later leader decides."
+      return "\(what) \(isOne ? "is" : "are") not committed. \(server) is in term \(other.term) "
+        + "and no longer listens to \(leader): a later leader decides."
     }
+    let never = "\(what) \(isOne ? "was" : "were") never committed"
+    let it = isOne ? "it" : "them"
     return isCut(leader, server)
-      ? "They were never committed: \(leader) would overwrite them if it reached \(server)."
-      : "\(leader) overwrites them; they were never committed."
+      ? "\(never): \(leader) would overwrite \(it) if it reached \(server)."
+      : "\(never), and \(leader) overwrites \(it)."
   }
 
   private func explainCommitLag(

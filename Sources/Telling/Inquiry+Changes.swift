@@ -95,7 +95,7 @@ extension Inquiry {
       return flight.arrivesAt == .never
         ? "TimeoutNow is held by hand" : "TimeoutNow arrives \(wait(until: flight.arrivesAt))"
     }
-    if status(target) == .crashed { return "down: it has forgotten this, or was never told" }
+    if status(target) == .crashed { return "down: it will not stand" }
     if status(target) == .paused, cluster[target].inbox.contains(where: { tells($0.message) }) {
       return "frozen: TimeoutNow waits in its inbox"
     }
@@ -171,13 +171,10 @@ extension Inquiry {
   }
 
   /// Why a leader has given a change up.
-  private func reason(
-    forAbandoning record: Chronicle.ChangeRecord, by leader: ServerID
-  ) -> String {
-    let new = record.target.subtracting(cluster[leader].configuration.members)
-    return new.isEmpty
-      ? "another has taken its place"
-      : "\(new.inWords) did not catch up in time, or another change has taken its place"
+  private func reason(forAbandoning record: Chronicle.ChangeRecord) -> String {
+    let isKnown = !record.tooSlow.isEmpty && record.ended ?? .max <= cluster.position
+    return isKnown
+      ? "\(record.tooSlow.inWords) did not catch up in time" : "another has taken its place"
   }
 
   func explainLostChange() -> Explanation {
@@ -198,10 +195,11 @@ extension Inquiry {
           "\(holders.inWords): \(holders.count == 1 ? "has" : "have") it in the log, uncommitted")
       }
       answer.add(
-        nil, "in no log of \(leaders.first.map { "\($0), which leads now" } ?? "a leader")")
+        nil,
+        leaders.first.map { "not in the log of \($0), which leads now" } ?? "in no leader's log")
     case .abandoned(let leader):
       answer = Explanation(
-        "\(leader) has given up \(what): \(reason(forAbandoning: record, by: leader)).", .catchingUp
+        "\(leader) has given up \(what): \(reason(forAbandoning: record)).", .catchingUp
       )
     }
     answer.remark("It must be asked for again: nobody does that by itself.")

@@ -116,7 +116,10 @@ extension Inquiry {
           cluster[$0].term == term && cluster[$0].votedFor == candidate
         })
       if voters.isEmpty { continue }
-      answer.add(candidate, "has the votes of \(voters.inWords): \(tally(voters, for: candidate))")
+      let whose =
+        voters == [candidate]
+        ? "only its own vote" : "the vote\(voters.count == 1 ? "" : "s") of \(voters.inWords)"
+      answer.add(candidate, "has \(whose): \(tally(voters, for: candidate))")
     }
     let silent = ServerSet(
       cluster.ids.filter {
@@ -215,16 +218,19 @@ extension Inquiry {
     let term = cluster[leader].term
     if status(leader) == .paused { return "leads term \(term), but is frozen: it does nothing" }
     let start = "leads term \(term) and"
+    func names(_ servers: ServerSet) -> String {
+      servers == [leader] ? "only itself" : servers.inWords
+    }
     if let lack = cluster.lackOfReach(of: leader) {
-      return "\(start) \(lack.verb) \(lack.servers.inWords): no quorum, it can commit "
+      return "\(start) \(lack.verb) \(names(lack.servers)): no quorum, it can commit "
         + cluster.nothingNew(by: leader)
     }
     if let lack = cluster.lackOfReach(of: leader, byHand: false) {
       return
-        "\(start) \(lack.verb) \(lack.servers.inWords) by itself, since links are held: no quorum"
+        "\(start) \(lack.verb) \(names(lack.servers)) by itself, since links are held: no quorum"
     }
     let reach = cluster.reach(of: leader)
-    let words = "\(start) reaches \(reach.inWords)"
+    let words = "\(start) reaches \(names(reach))"
     let later = ServerSet(reach.filter { cluster[$0].term > term })
     if later.isEmpty || isQuorum(reach.subtracting(later), for: leader) {
       return "\(words): a quorum"

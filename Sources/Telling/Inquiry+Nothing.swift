@@ -2,6 +2,8 @@
 
 import Checking
 import Raft
+import Running
+import Scripting
 import Session
 import Simulation
 
@@ -11,13 +13,32 @@ extension Inquiry {
     let fate = isAcknowledged ? "goes on, unchecked" : "stops"
     var answer = Explanation("\(violation.property.name) is broken, and the run \(fate).", .figure3)
     answer.add(nil, "\(violation.witness)".firstUppercased)
+    for (server, time) in lostDisks {
+      let ago = cluster.now - time
+      answer.add(
+        server,
+        "lost its disk \(ago == .zero ? "just now" : "\(ago.wordsAgo) ago"): what it had acknowledged and whom it had "
+          + "voted for is gone")
+    }
     answer.remark(violation.property.statement)
     for rule in cluster.rulesOff {
       if case .safety = rule.harm {
-        answer.remark("The rule \(rule.name) is off. \(rule.summary)", rule.section)
+        answer.remark("The rule \(rule.name) is off. It says: \(rule.summary)", rule.section)
       }
     }
     return answer
+  }
+
+  /// The servers that have lost their disks up to the moment, and when each last did.
+  private var lostDisks: [(server: ServerID, time: Instant)] {
+    var times: [ServerID: Instant] = [:]
+    for recorded in acts {
+      guard recorded.position < cluster.position else { break }
+      if case .wipe(let servers) = recorded.act {
+        for server in servers { times[server] = recorded.time }
+      }
+    }
+    return cluster.ids.compactMap { server in times[server].map { (server, $0) } }
   }
 
   func explainNothing() -> Explanation {
@@ -27,7 +48,7 @@ extension Inquiry {
     let entries =
       count == 0
       ? "the log is empty"
-      : count == 1 ? "its one entry is committed" : "all \(count) entries are committed"
+      : count == 1 ? "its one entry is committed" : "\(count.number.whole) entries are committed"
     let down = cluster.ids.subtracting(ServerSet(cluster.ids.filter { isUp($0) }))
     let unwritten = own.configuration.members.subtracting(down).filter { !cluster[$0].isWritten }
     let forgotten = forgottenVotes

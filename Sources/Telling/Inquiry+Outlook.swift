@@ -102,7 +102,7 @@ extension Inquiry {
     let target = own.leadership?.change?.target ?? own.configuration.voters
     return { later in
       guard let leadership = later[leader].leadership, later[leader].term == term else {
-        return "\(leader) leads that term no more"
+        return "\(leader) stops leading that term"
       }
       if leadership.isChanging { return nil }
       let configuration = later[leader].configuration

@@ -139,10 +139,29 @@ extension Inquiry {
     case .unknown: break
     }
     if let leader = leaders.first {
-      answer.add(leader, "leads term \(cluster[leader].term) until it hears of the next")
+      answer.add(leader, "leads term \(cluster[leader].term) \(end(of: leader, churn))")
     }
     addRemedies(churn, &answer)
     return answer
+  }
+
+  /// How the leader comes to be deposed like those before it: of the later term it hears only if the server is asked for
+  /// something, where requests for votes are ignored.
+  private func end(of leader: ServerID, _ churn: Churn) -> String {
+    let own = cluster[leader]
+    let isSentTo =
+      own.configuration.members.union(own.configuration.learners).contains(churn.server)
+      || own.leadership?.learners.contains(churn.server) == true
+    let areAllGuarded = cluster.ids.subtracting([churn.server])
+      .allSatisfy { cluster[$0].settings.guardsLeader }
+    return isSentTo || !areAllGuarded || isAnswering(churn.server)
+      ? "until it hears of the next"
+      : "and sends \(churn.server) nothing: it leads on until it does"
+  }
+
+  /// Whether an answer of the server is on its way, with its term.
+  private func isAnswering(_ server: ServerID) -> Bool {
+    flights.contains { $0.message.from == server && $0.message.kind.isReply }
   }
 
   /// What of that which is not on would end it.

@@ -1,6 +1,7 @@
 // How far a request got that is neither under way nor in a log: by what is kept of every event.
 
 import Raft
+import Scripting
 import Session
 import Simulation
 
@@ -15,10 +16,18 @@ extension Inquiry {
     case refused
     /// The server refused it, and the client does not know.
     case refusalLost
-    /// A leader took it, and answers it no more.
-    case taken
+    /// A leader took it, and answers it no more: what has become of the leader, where that is known.
+    case taken(LeaderFate?)
     /// Either it never came to the server, or that has forgotten it.
     case lostOrTaken
+  }
+
+  /// What has become of a leader that took a request.
+  package enum LeaderFate: Hashable, Sendable {
+    /// It has stepped down.
+    case steppedDown
+    /// It went down, and forgot what it had not on its disk.
+    case wentDown
   }
 
   /// How many events are looked through for what has become of a request.
@@ -42,9 +51,38 @@ extension Inquiry {
       // Where messages of clients take no time, a call is refused in the event in which it is made.
       let isTry = isCall || !record.traits.isDisjoint(with: [.retried, .hasSession])
       if record.traits.contains(.refusal) { return isTry ? .refused : .refusalLost }
-      if !isTry { return .taken }
-      // A command that a leader takes has a place in its log; of a read one cannot tell.
-      return if case .get = request.operation { .lostOrTaken } else { .lost }
+      if !isTry { return .taken(fate(of: request.server, since: position)) }
+      // A command that a leader takes has a place in its log; of a read one cannot tell, unless it came at once.
+      guard case .get = request.operation else { return .lost }
+      return cameAtOnce(to: request.server, at: position)
+        ? .taken(fate(of: request.server, since: position)) : .lostOrTaken
+    }
+    return nil
+  }
+
+  /// Whether what a client sent in that event came to the server in it, while that led.
+  private func cameAtOnce(to server: ServerID, at position: Int) -> Bool {
+    let settings = cluster.clientSettings
+    guard settings.delay.upperBound == .zero, settings.lossMillionths == 0,
+      let stage = chronicle.lives.stage(
+        of: server, at: position, initialCount: ServerSet.capacity)
+    else { return false }
+    return stage.role == .leader && !stage.isPaused
+  }
+
+  /// What has become of the server that led after that event; nil where it leads the same term.
+  private func fate(of server: ServerID, since position: Int) -> LeaderFate? {
+    guard
+      let first = chronicle.lives.stage(
+        of: server, at: position, initialCount: ServerSet.capacity)
+    else { return nil }
+    var place = position
+    while let next = chronicle.lives.nextStage(of: server, after: place),
+      next.position <= cluster.position
+    {
+      if next.role == .crashed { return .wentDown }
+      if next.role != .leader || next.term != first.term { return .steppedDown }
+      place = next.position
     }
     return nil
   }
@@ -55,7 +93,10 @@ extension Inquiry {
     case .refused: "\(server) refused it, and no other server was asked."
     case .refusalLost: "\(server) refused it, but the refusal was lost."
     case .unheard: "The request came to \(server) while that was down."
-    case .taken: "\(server) took it, and leads no more or went down since and forgot it."
+    case .taken(.steppedDown):
+      "\(server) took it, and has stepped down since: it does not answer it."
+    case .taken(.wentDown): "\(server) took it, and went down since and forgot it."
+    case .taken(nil): "\(server) took it, and leads no more or went down since and forgot it."
     case .lost: "The request was lost on its way to \(server)."
     case .lostOrTaken:
       "The request or its answer was lost, \(server) leads no more, or \(server) went down since and "

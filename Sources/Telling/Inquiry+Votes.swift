@@ -40,7 +40,12 @@ extension Inquiry {
     case .running: break
     }
     let (there, back) = (isCut(own.id, voter), isCut(voter, own.id))
-    return there || back ? .cutOff(there: there, back: back) : .lost
+    if there || back { return .cutOff(there: there, back: back) }
+    return switch reply {
+    case .granted: .answerLost(granted: true)
+    case .refused: .answerLost(granted: false)
+    case .ignored, nil: .lost
+    }
   }
 
   /// What the voter made of the request, as far as that is known.

@@ -2,6 +2,7 @@
 
 import Checking
 import Raft
+import Running
 import Session
 import Simulation
 
@@ -20,25 +21,27 @@ package struct Inquiry: Sendable {
   private let checks: Checker?
   /// What happened up to the moment, and after it.
   let chronicle: Chronicle
+  /// What was done by hand, up to the moment and after it.
+  let acts: [RecordedAct]
 
   /// The session's present moment.
   package init(_ session: Session) {
+    let branch = session.branches[session.branchNumber]
     self.init(
       session.cluster, session.lookahead, session.violation, session.checks.committedIndex,
-      session.checks, session.branches[session.branchNumber].chronicle,
-      isAcknowledged: session.isAcknowledged)
+      session.checks, branch.chronicle, branch.acts, isAcknowledged: session.isAcknowledged)
   }
 
   /// A cluster without its past, and of which nothing can be tried out.
   package init(_ cluster: ClusterView) {
     let count = cluster.servers.reduce(0) { max($0, $1.commitIndex) }
-    self.init(cluster, nil, nil, count, nil, Chronicle())
+    self.init(cluster, nil, nil, count, nil, Chronicle(), [])
   }
 
   private init(
     _ cluster: ClusterView, _ lookahead: Lookahead?, _ violation: Violation?,
     _ committedIndex: LogIndex, _ checks: Checker?, _ chronicle: Chronicle,
-    isAcknowledged: Bool = false
+    _ acts: [RecordedAct], isAcknowledged: Bool = false
   ) {
     self.isAcknowledged = isAcknowledged
     self.committedIndex = committedIndex
@@ -47,6 +50,7 @@ package struct Inquiry: Sendable {
     self.lookahead = lookahead
     self.violation = violation
     self.chronicle = chronicle
+    self.acts = acts
   }
 
   /// What was said about elections up to the moment and after it.

@@ -228,6 +228,15 @@ extension Entry {
 }
 
 extension Int {
+  /// The number as a word where that is short: `two`, `12`.
+  var cardinal: String {
+    let words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    return words.indices.contains(self) ? words[self] : "\(self)"
+  }
+
+  /// So many, and no fewer, before what there are so many of: `both`, `all 3`.
+  var whole: String { self == 2 ? "both" : "all \(self)" }
+
   /// The number as a place in an order: `third`, `12th`.
   var ordinal: String {
     let words = [

@@ -39,7 +39,8 @@ extension Narrator {
     if running.isEmpty {
       say("\(start): no server runs.")
     } else if let frozen, activeLeader.map({ $0.term < frozen.term }) ?? true {
-      say("\(start) while \(frozen.id) leads term \(frozen.term): nobody hears from it.")
+      let who = servers.count == 1 ? "it" : "\(frozen.id)"
+      say("\(start) while \(who) leads term \(frozen.term): nobody hears from \(frozen.id).")
     } else if !cluster.quorum.isReached(by: running) {
       let tally = cluster.quorum.tally(running)
       claim(.quorum(running, to: quorumKeeper, isReached: false))
@@ -119,17 +120,28 @@ extension Narrator {
 
   mutating func tellPartition(into groups: [ServerSet]) {
     let start = "Cut: \(groups.map(\.brief).joined(separator: " | "))"
-    // While the voters change each server goes by those in its own log.
+    // While the voters change each server goes by those in its own log. Who does not run is missed in its part.
     let able = groups.filter { group in
-      group.contains { quorum(of: $0).isReached(by: group) }
+      group.contains { quorum(of: $0).isReached(by: group.intersection(running)) }
     }
     say(["\(start). \(connection).", "\(start)."], .leaderElection)
     claimConnection()
     switch able.count {
-    case 0: say("No part is a majority, so none can elect a leader or commit.")
+    case 0:
+      let isWhole = groups.contains { group in
+        group.contains { quorum(of: $0).isReached(by: group) }
+      }
+      say(
+        isWhole
+          ? "In no part does a majority run, so none can elect a leader or commit."
+          : "No part is a majority, so none can elect a leader or commit.")
     case 1:
       let are = able[0].count == 1 ? "is" : "are"
-      say("Only \(able[0].inWords) \(are) a majority: only there can new entries be committed.")
+      let isSaid = narration.headline.contains("Only \(able[0].inWords) reach")
+      say(
+        isSaid
+          ? "Only there can new entries be committed."
+          : "Only \(able[0].inWords) \(are) a majority: only there can new entries be committed.")
     default:
       say("More than one part is a majority of the voters that it knows of.", .membershipChanges)
     }
@@ -166,7 +178,10 @@ extension Narrator {
     if connected.isEmpty { return "Nobody reaches a majority\(ways): nobody can be elected" }
     let able = ServerSet(connected.filter { !needsHand($0) })
     if able.isEmpty { return "Nobody leads, and a majority is reached only by hand" }
-    if able == running { return "Nobody leads, and each can reach a majority" }
+    if able == running {
+      let each = running == cluster.ids ? "each" : "each that runs"
+      return "Nobody leads, and \(each) can reach a majority"
+    }
     return "Only \(able.inWords) \(able.count == 1 ? "reaches" : "reach") a majority\(ways)"
   }
 

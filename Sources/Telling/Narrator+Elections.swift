@@ -195,8 +195,8 @@ extension Narrator {
     let number = count.quorum.parts[0].count(cast) + count.repeated
     let needed = count.quorum.parts[0].needed
     if number > needed { return "\(number) votes are cast, and it needs \(needed)" }
-    return number == needed
-      ? "all \(needed) votes it needs are cast" : "\(votes(cast, count)) are cast"
+    if number < needed { return "\(votes(cast, count)) are cast" }
+    return needed == 1 ? "the one vote it needs is cast" : "\(needed.whole) votes it needs are cast"
   }
 
   /// The rule that is off without which the vote would not have been forgotten.
@@ -344,16 +344,21 @@ extension Narrator {
       say("\(other.id) led term \(other.term) and does not know of this yet.")
     }
     let against = rivals(of: server, in: term)
-    let told = ServerSet(
-      observed.sendings.filter { if case .flying = $0.fate { true } else { false } }
-        .map(\.message.to))
+    let told = sent { if case .flying = $0 { true } else { false } }
     let yielding = against.intersection(told)
     if against.isEmpty {
-      say("It tells the others at once, so that none of them stands.")
+      let missed = sent { if case .lost = $0 { true } else { false } }
+        .filter { cluster[$0].process == .running }
+      say(
+        missed.isEmpty
+          ? "It tells the others at once, so that none of them stands."
+          : told.isEmpty
+            ? "It tells the others at once, but nobody hears it."
+            : "It tells the others at once, so that who hears it does not stand.")
     } else if yielding.isEmpty {
       say(
-        "It tells the others at once, but not \(against.inWords): "
-          + "\(against.count == 1 ? "that stands" : "those stand") on.")
+        "It tells the others at once, but not \(against.inWords), which "
+          + "\(against.count == 1 ? "stands" : "stand") on.")
     } else {
       say(
         "It tells the others at once: \(yielding.inWords) \(yielding.count == 1 ? "gives" : "give") up "
@@ -367,6 +372,13 @@ extension Narrator {
   }
 }
 
+extension Narrator {
+  /// To whom something was sent that has met with such a fate.
+  private func sent(_ isMeant: (Sending.Fate) -> Bool) -> ServerSet {
+    ServerSet(observed.sendings.filter { isMeant($0.fate) }.map(\.message.to))
+  }
+}
+
 extension Explanation {
   /// That a candidate counts the vote with which it leads, before it does.
   package static func counting(
@@ -375,7 +387,7 @@ extension Explanation {
     let parts = cluster[candidate].quorum.parts
     let end =
       parts.count == 1
-      ? "it has all \(parts[0].needed) votes it needs." : "that is the one it needs."
+      ? "it has \(parts[0].needed.whole) votes it needs." : "that is the one it needs."
     var words = Explanation("\(voter)'s vote reaches \(candidate): \(end)", .leaderElection)
     words.shorten(words.headline, ["\(voter)'s vote reaches \(candidate)."])
     return words

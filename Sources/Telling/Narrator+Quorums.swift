@@ -34,9 +34,10 @@ extension Quorum {
       ? tally(servers) : "\(parts[0].count(servers) + extra) of the \(parts[0].needed) \(what)"
   }
 
-  /// What it takes: `2 of S1 S2 S3 and 2 of S3 S4 S5`, or `3 of 5 servers`.
+  /// What it takes: `2 of S1 S2 S3 and 2 of S3 S4 S5`, or `3 of 5 servers`, or `S1 alone`.
   var words: String {
-    isJoint
+    if !isJoint, parts[0].voters.count == 1 { return "\(parts[0].voters.inWords) alone" }
+    return isJoint
       ? parts.map { "\($0.needed) of \($0.voters.tallied)" }.joined(separator: " and ")
       : "\(parts[0].needed) of \(parts[0].voters.count) servers"
   }
@@ -54,6 +55,37 @@ extension Quorum {
       let whose = isJoint ? " of \(part.voters.brief)" : ""
       return "\(part.count(servers)) of the \(part.needed) needed\(whose)"
     }.joined(separator: ", ")
+  }
+}
+
+/// How many of some servers it takes.
+enum Share: Hashable {
+  /// Each of them is needed.
+  case all
+  /// So many, whichever.
+  case some(Int)
+  /// Not all of them, but it depends on which: there are two sets of voters.
+  case enough
+
+  /// So many of these as a subject, and whether it is one: `S2 or S3`, `two of S2, S3 and S4`.
+  func words(of servers: ServerSet) -> (names: String, isOne: Bool) {
+    switch self {
+    case .all: (servers.inWords, servers.count == 1)
+    case .some(1) where servers.count == 2:
+      (servers.map(\.description).joined(separator: " or "), true)
+    case .some(let number): ("\(number.cardinal) of \(servers.inWords)", number == 1)
+    case .enough: ("enough of \(servers.inWords)", false)
+    }
+  }
+}
+
+extension Quorum {
+  /// How many of these servers make a quorum with those that there are.
+  /// - Precondition: All of them do.
+  func share(of servers: ServerSet, besides others: ServerSet) -> Share {
+    let all = others.union(servers)
+    if servers.allSatisfy({ !isReached(by: all.subtracting([$0])) }) { return .all }
+    return isJoint ? .enough : .some(parts[0].needed - parts[0].count(others))
   }
 }
 

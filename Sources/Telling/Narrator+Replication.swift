@@ -54,10 +54,25 @@ extension Narrator {
       ], .leaderElection)
     let later = ServerSet(others.filter { cluster.term(of: $0) > term })
     if later != others { say("Who hears it waits a whole election timeout anew.") }
-    if !later.isEmpty {
-      let (are, refuse) = later.count == 1 ? ("is", "refuses") : ("are", "refuse")
-      say("\(later.inWords) \(are) in a later term and \(refuse) it.", .raftBasics)
-    }
+    tellRefusal(ofHeartbeats: later.intersection(receivers), by: server)
+  }
+
+  /// Who gets what was sent, if nothing happens to it on its way: not who is cut off, or whom the network kept it from, or who
+  /// does not run.
+  var receivers: ServerSet {
+    ServerSet(
+      observed.sendings.compactMap {
+        guard case .flying = $0.fate, cluster[$0.message.to].process == .running else { return nil }
+        return $0.message.to
+      })
+  }
+
+  /// That these servers, which get it, will refuse what the leader tells them.
+  private mutating func tellRefusal(ofHeartbeats later: ServerSet, by server: ServerID) {
+    if later.isEmpty { return }
+    claim(.refuses(later, from: server))
+    let (are, refuse) = later.count == 1 ? ("is", "refuses") : ("are", "refuse")
+    say("\(later.inWords) \(are) in a later term and \(refuse) it.", .raftBasics)
   }
 
   private mutating func tellSent(

@@ -222,15 +222,15 @@ extension Prospect.Ground: Reason {
       return VoteRefusal.sentence(of: servers, refusals, to: candidate, in: prospect.term)
         ?? "\(names): \(brief(in: prospect))."
     case .refused: return "\(names) \(isOne ? "has" : "have") refused."
-    case .lost: return "The request to \(names) or the answer is lost, and not sent again."
+    case .lost:
+      let lost = isOne ? "the answer is lost" : "the answers are lost"
+      return "The request\(isOne ? "" : "s") to \(names) or \(lost), and not sent again."
     case .dead:
-      return isOne
-        ? "Nothing has passed to \(names) or back for so long that the request is lost on the way."
-        : "Nothing has passed to \(names) or back for so long that the requests are lost on the way."
+      return "Nothing has passed to \(names) or back for so long that the "
+        + "request\(isOne ? " is" : "s are") lost on the way."
     case .held:
-      return isOne
-        ? "\(names) would vote for it, but a hand holds back the request or the answer."
-        : "\(names) would vote for it, but a hand holds back the requests or the answers."
+      let s = isOne ? "" : "s"
+      return "\(names) would vote for it, but a hand holds back the request\(s) or the answer\(s)."
     case .late:
       let times = servers.compactMap {
         if case .late(let time) = prospect.responses[$0.index] { time } else { nil }
@@ -257,13 +257,23 @@ extension Prospect.Ground: Reason {
   private func past(
     of servers: ServerSet, _ refusals: [VoteRefusal], in prospect: Prospect
   ) -> String {
-    let reasons = zip(servers, refusals).map { voter, refusal in
-      refusal.pastClause(
-        in: VoteRefusal.Context(voter: voter, candidate: prospect.candidate))
+    func words(_ voters: ServerSet, _ voter: ServerID, _ refusal: VoteRefusal) -> String {
+      var context = VoteRefusal.Context(voter: voter, candidate: prospect.candidate)
+      context.areSeveral = voters.count > 1
+      return "\(voters.inWords) ignored the request: \(refusal.pastClause(in: context))."
     }
-    let each = zip(servers, reasons).map { "\($0) ignored the request: \($1)." }
-    return Set(reasons).count == 1
-      ? "\(servers.inWords) ignored the request: \(reasons[0])." : each.joined(separator: " ")
+    // Those with the same reason in one sentence.
+    var sentences: [String] = []
+    var left = servers
+    for (voter, refusal) in zip(servers, refusals) where left.contains(voter) {
+      let alike = ServerSet(
+        zip(servers, refusals).filter {
+          words([voter], $0, $1) == words([voter], voter, refusal)
+        }.map(\.0))
+      left = left.subtracting(alike)
+      sentences.append(words(alike, voter, refusal))
+    }
+    return sentences.joined(separator: " ")
   }
 
   /// Whether the candidate may count on it.

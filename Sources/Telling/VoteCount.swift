@@ -168,7 +168,9 @@ extension ClusterView {
     let rules = voter.settings.rules
     // Who was told to stand is not taken for a disturbance (diss. 3.10).
     let isTransfer = if case .requestVote(_, _, true) = request.body { true } else { false }
-    if count.isPreVote || voter.settings.guardsLeader && !isTransfer, voter.hearsLeader(at: time) {
+    if count.isPreVote || voter.settings.guardsLeader && !isTransfer,
+      voter.hearsLeader(at: time) || leads(voter, until: time, beside: candidate.id)
+    {
       return false
     }
     if voter.term > count.term { return false }
@@ -178,6 +180,40 @@ extension ClusterView {
       return false
     }
     return !rules[.upToDateVote] || !voter.log.isMoreUpToDate(than: candidate.log)
+  }
+}
+
+extension ClusterView {
+  /// Whether the server, which leads, still does then, whatever happens: so that it ignores a request for a vote as well as
+  /// its followers do. Word of a later term comes from who is in one, and none of it can be there by then.
+  private func leads(_ leader: ServerView, until time: Instant, beside candidate: ServerID) -> Bool
+  {
+    guard leader.isLeader, leader.process == .running, !leader.isEnding, leader.isVoter,
+      let leadership = leader.leadership, leadership.transfer == nil,
+      leadership.quorumDeadline > time,
+      !servers.contains(where: { $0.isLeader && $0.term > leader.term })
+    else { return false }
+    // Requests that would be ignored as well bring no word of it.
+    func isWord(_ message: Message) -> Bool {
+      switch message.body {
+      case .requestVote(_, _, let isTransfer): isTransfer
+      case .preVote: false
+      default: message.term > leader.term && message.to != candidate
+      }
+    }
+    if flights.contains(where: { isWord($0.message) }) { return false }
+    return servers.allSatisfy { other in
+      if other.unsent.contains(where: isWord) { return false }
+      if other.id == leader.id { return true }
+      if other.term <= leader.term, other.settings.guardsLeader, other.hearsLeader(at: time) {
+        return true
+      }
+      // It may be told something by the leader, and answer.
+      let back = shortestDelay(from: other.id, to: leader.id)
+      let first = flights.first { $0.message.to == other.id && $0.message.from == leader.id }
+      let anew = now + shortestDelay(from: leader.id, to: other.id)
+      return min(first?.arrivesAt ?? .never, anew) + back > time
+    }
   }
 }
 

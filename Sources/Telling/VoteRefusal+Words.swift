@@ -11,6 +11,8 @@ extension VoteRefusal: Reason {
     var isCandidate = false
     /// Whether the candidate only asks who would vote for it.
     var isPreVote = false
+    /// Whether it is told of several voters at once.
+    var areSeveral = false
     /// Whether the answer tells the voter's own, higher term.
     var teaches = true
 
@@ -78,12 +80,11 @@ extension VoteRefusal: Reason {
     switch self {
     case .staleTerm(let theirs, let own):
       if !context.isPreVote {
-        return "\(candidate) stands in term \(theirs), which is over: \(voter) is in term \(own)."
+        return "\(candidate) asked in term \(theirs), and \(voter) is in term \(own) already."
       }
-      let start = PastTerm.words(theirs).firstUppercased
       return context.teaches
-        ? "\(start): its answer says that it is in term \(own)."
-        : "\(start), and with pre-vote-refusal-teaches off it does not even answer."
+        ? "It is in term \(own), and its answer says so."
+        : "It is in term \(own), and with pre-vote-refusal-teaches off it does not even answer."
     case .alreadyVoted(let other):
       let whom = other == voter ? "itself" : "\(other)"
       return context.isPreVote
@@ -117,12 +118,16 @@ extension VoteRefusal: Reason {
 
   /// Why a request was ignored, as a clause about then.
   func pastClause(in context: Context) -> String {
-    switch self {
+    let it = context.areSeveral ? "they" : "it"
+    return switch self {
     case .leaderIsAlive(let leader):
       leader == context.voter
-        ? "it led" : "it had heard from \(leader.map { "\($0)" } ?? "a leader") lately"
-    case .ownTimerRuns(let leader): "it stuck to its leader \(leader), as its own timer still ran"
-    case .leaderMayLive: "it had started so recently that a lease might still run"
+        ? "it led" : "\(it) had heard from \(leader.map { "\($0)" } ?? "a leader") lately"
+    case .ownTimerRuns(let leader):
+      context.areSeveral
+        ? "they stuck to their leader \(leader), as their own timers still ran"
+        : "it stuck to its leader \(leader), as its own timer still ran"
+    case .leaderMayLive: "\(it) had started so recently that a lease might still run"
     case .staleTerm, .alreadyVoted, .logBehind: detail(in: context)
     }
   }
@@ -173,8 +178,8 @@ extension VoteRefusal: Reason {
       return "\(names) heard from \(whom) less than an election timeout ago."
     }
     return voters.count == 1
-      ? "\(names) leads itself."
-      : "\(leader) leads, and \(voters.subtracting([leader]).inWords) heard from it just now."
+      ? "\(names) is the leader itself."
+      : "\(leader) leads, and \(voters.subtracting([leader]).inWords) heard from it lately."
   }
 }
 

@@ -24,7 +24,9 @@ package enum VoteState: Hashable, Sendable {
   case cutOff(there: Bool, back: Bool)
   /// The vote, or what a refusal promises, is being written to disk.
   case writing(granted: Bool = true, until: Instant)
-  /// The request or the answer got lost.
+  /// The voter has answered, and the answer got lost.
+  case answerLost(granted: Bool)
+  /// The request or the answer got lost: nobody knows which.
   case lost
 }
 
@@ -45,7 +47,7 @@ extension VoteState: Reason {
       refusal.section == .raftBasics ? nil : refusal.section
     case .writing: .figure2
     case .granted, .refused(nil), .answerInInbox, .answerOnItsWay, .requestOnItsWay(_, nil),
-      .crashed, .frozen, .cutOff, .lost:
+      .crashed, .frozen, .cutOff, .answerLost, .lost:
       nil
     }
   }
@@ -63,6 +65,7 @@ extension VoteState: Reason {
     case .frozen: "frozen"
     case .cutOff: "cut off"
     case .writing: "disk writes"
+    case .answerLost: "answer lost"
     case .lost: "lost"
     }
   }
@@ -114,6 +117,8 @@ extension VoteState: Reason {
       return "refuses; its disk is held, and with it the answer, until that is let go"
     case .writing(false, let time):
       return "refuses; its answer waits for its disk, done \(wait(time))"
+    case .answerLost(let granted):
+      return (granted ? "voted for \(candidate)" : "refused") + ", but its answer was lost"
     case .lost: return "the request or the answer was lost"
     }
   }

@@ -245,8 +245,6 @@ struct Runner {
     let isUnexpected = session.violation != nil && !lesson.isViolationExpected
     let isGood = lesson.failures.isEmpty && !isUnexpected
     let violation = session.violation.map { "\($0)" }
-    let count = lesson.expectationCount
-    let expectations = "\(count) \(count == 1 ? "expectation" : "expectations")"
     if isJSON {
       try output.json(
         OutcomeLine(
@@ -262,11 +260,29 @@ struct Runner {
         }
       }
       try output.line(
-        "\(isGood ? "ok" : "FAILED")  \(name.printable): \(expectations), "
-          + "\(lesson.failures.count) failed, \(session.position) events, "
+        "\(isGood ? "ok" : "FAILED")  \(name.printable): \(lesson.score), "
+          + "\(session.position) events, "
           + "\(timeText(session.world.now).trimmingPrefix { $0 == " " })")
     }
     return isGood
+  }
+}
+
+extension Lesson {
+  /// How many expectations there were, and what of the lesson failed: `2 expectations, 1 failed, 1 wait in vain`.
+  fileprivate var score: String {
+    var (unmet, waits, others) = (0, 0, 0)
+    for failure in failures {
+      switch failure.line.command {
+      case .check, .refused: unmet += 1
+      case .advance: waits += 1
+      default: others += 1
+      }
+    }
+    let count = expectationCount
+    return "\(count) expectation\(count == 1 ? "" : "s"), \(unmet) failed"
+      + (waits == 0 ? "" : ", \(waits) wait\(waits == 1 ? "" : "s") in vain")
+      + (others == 0 ? "" : ", \(others) other line\(others == 1 ? "" : "s") failed")
   }
 }
 

@@ -78,6 +78,10 @@ struct RunTests {
     #expect(failed.status == 1)
     #expect(failed.output.contains("FAILED    standard input:2: expected leader none, but S"))
     #expect(failed.output.contains("standard input: 2 expectations, 1 failed"))
+    // What is waited for in vain was no expectation.
+    let waited = try run(#"crash S1 S2 S3\nrun until leader S4 within 1s\n"#, "--events none")
+    #expect(waited.status == 1)
+    #expect(waited.output.contains("standard input: 0 expectations, 0 failed, 1 wait in vain"))
     // Two leaders in a term: a vote does not outlive the crash.
     let breaks =
       #"servers 3\nrule vote-persisted off\nisolate S3\ntimeout S1\n"#
@@ -86,6 +90,14 @@ struct RunTests {
     let broken = try run(breaks, "--events none")
     #expect(broken.status == 1 && broken.output.contains("VIOLATED  "), "\(broken.output)")
     #expect(broken.output.contains("0 expectations, 0 failed"))
+    // And what it waits for when that happens cannot come any more.
+    let stopped = try run(
+      breaks.replacing("run 1s", with: "run until term S1 90 within 1s"),
+      "--events none")
+    #expect(
+      stopped.output.contains(
+        "waited for term S1 90, but the run stopped before that came: "),
+      "\(stopped.output)")
   }
 
   @Test("output that cannot be written is status 74", arguments: ["run -", "--help", "rules"])

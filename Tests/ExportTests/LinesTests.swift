@@ -42,6 +42,21 @@ struct LinesTests {
     #expect(seen == Set(kinds.keys), "every kind of line occurs")
   }
 
+  @Test("a server that was shut down is told apart from one that has crashed")
+  func shutDown() throws {
+    let script = "servers 3\nseed 1\ncrash S3\nshutdown S2\nrun 1ms\n"
+    var told: [String: Set<String>] = [:]
+    for line in lines(try exported(script, as: .jsonl).parts[0]) {
+      for case let state as [String: Any] in try object(line)["state"] as? [Any] ?? [] {
+        let server = try #require(state["server"] as? String)
+        if state["process"] as? String == "running" { continue }
+        told[server, default: []].formUnion(
+          [state["process"], state["role"]].compactMap { $0 as? String })
+      }
+    }
+    #expect(told == ["S3": ["crashed"], "S2": ["shut down"]])
+  }
+
   @Test(
     "piece by piece it is the same as at once, on however many threads and in pieces however long",
     arguments: [(1, 4096), (1, 7), (2, 1), (3, 50), (4, 16)])

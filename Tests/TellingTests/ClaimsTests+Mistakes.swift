@@ -46,6 +46,10 @@ extension ClaimsTests {
     case .hears(let server, let servers): return others(than: servers).map { .hears(server, $0) }
     case .talks(let server, let servers): return others(than: servers).map { .talks(server, $0) }
     case .commitsNothingNew, .doesNotCommit: return []
+    case .refuses(let servers, let leader):
+      return others(than: servers).filter { !$0.subtracting(servers).isEmpty }
+        .filter { $0.contains { world.server($0).currentTerm <= world.server(leader).currentTerm } }
+        .map { .refuses($0, from: leader) }
     case .run(let servers): return others(than: servers).map { .run($0) }
     case .changeLost: return []
     }

@@ -80,7 +80,8 @@ extension ClaimsTests {
         && back == !gets(voter, own.id, byHand: true, in: world)
     case .writing(_, let time):
       return node.disk.writes.contains { $0.doneAt == time } || time == world.now
-    case .lost: return !isAnswered(count, by: voter, world) && !isAsked(count, voter, world)
+    case .answerLost, .lost:
+      return !isAnswered(count, by: voter, world) && !isAsked(count, voter, world)
     }
   }
 

@@ -125,7 +125,7 @@ struct ClaimsTests {
     }
     for kind in [
       "leads", "quorum", "voted", "hold", "holdOnDisk", "committed", "agree", "cannotWin",
-      "hasEnough", "nobodyWins", "reaches", "talks", "commitsNothingNew", "run",
+      "hasEnough", "nobodyWins", "reaches", "talks", "commitsNothingNew", "refuses", "run",
     ] {
       #expect(counts.byKind[kind, default: 0] > 0, "\(kind): \(counts)")
     }
@@ -188,6 +188,8 @@ struct ClaimsTests {
     case .talks(let server, let servers): reach(of: server, in: world) == servers
     case .commitsNothingNew(let leader): !commitsNew(leader, in: world)
     case .doesNotCommit(let leader, let index): !commits(index, leader, in: world)
+    case .refuses(let servers, let leader):
+      servers.allSatisfy { refuses($0, leader, in: world) }
     case .run(let servers):
       servers == ServerSet(world.servers.filter { world.nodes[$0.index].status == .running })
     case .changeLost(let target): isLost(target, in: world)
@@ -252,6 +254,16 @@ struct ClaimsTests {
   ) -> Bool {
     let link = world.link(DirectedLink(from: from, to: to))
     return !link.isCut && (byHand || !link.isHeld) && link.settings.lossMillionths < 1_000_000
+  }
+
+  /// Whether something of the leader is on its way to the server, which runs and is in a later term.
+  func refuses(_ server: ServerID, _ leader: ServerID, in world: World) -> Bool {
+    let term = world.server(leader).currentTerm
+    return world.nodes[server.index].status == .running && world.server(server).currentTerm > term
+      && world.flights.contains {
+        $0.message.from == leader && $0.message.to == server && $0.message.term == term
+          && $0.arrivesAt != .never
+      }
   }
 
   /// Whether the leader itself commits the entry, left alone.

@@ -30,15 +30,15 @@ struct EventWordsTests {
         "S3 votes for S1 in term 1",
         "S2's vote makes S1 leader of term 1",
         "S1 gets S3's vote",
-        "S2 gets S1's entries",
-        "S3 gets S1's entries",
+        "S2 gets S1's append",
+        "S3 gets S1's append",
         ":put x 1: entry 2",
-        "S2 acknowledges S1's entries: entry 1 is committed",
-        "S3 acknowledges S1's entries",
-        "S2 gets S1's entries: now it knows that entry 1 is committed",
-        "S3 gets S1's entries",
-        "S2 acknowledges S1's entries: entry 2 is committed, and a client has its answer",
-        "S3 acknowledges S1's entries",
+        "S2 acknowledges S1's append: entry 1 is committed",
+        "S3 acknowledges S1's append",
+        "S2 gets S1's append: now it knows that entry 1 is committed",
+        "S3 gets S1's append",
+        "S2 acknowledges S1's append: entry 2 is committed, and a client has its answer",
+        "S3 acknowledges S1's append",
       ])
   }
 

@@ -315,8 +315,8 @@ extension NarrationTests {
     Story(
       "set pre-vote on; run 200ms; crash S1; run 160ms; hold; timeout S2; timeout S3; set "
         + "pre-vote off; timeout S4; timeout S4; deliver S2>S4",
-      "S4 would not vote for S2: term 2 is over. Term 2 is over: its answer says that it is in "
-        + "term 3. (diss. 9.6)"),
+      "S4 would not vote for S2: term 2 is over. It is in term 3, and its answer says so. "
+        + "(diss. 9.6)"),
     Story(
       "set pre-vote on; hold; timeout S2; deliver S2>S1",
       "S1 would not vote for S2: it leads. It is the leader itself. (diss. 9.6)"),

@@ -220,7 +220,9 @@ struct ReasonTests {
       case .cutOff(there: true, back: false): .cutOff(there: false, back: true)
       case .cutOff: .writing(until: soon)
       case .writing(true, _): .writing(granted: false, until: soon)
-      case .writing(false, _): .lost
+      case .writing(false, _): .answerLost(granted: true)
+      case .answerLost(true): .answerLost(granted: false)
+      case .answerLost(false): .lost
       case .lost: nil
       }
     }

@@ -175,7 +175,7 @@ extension TruthTests {
   @Test("a new leader whose rivals it does not reach does not make them give up")
   func rivalsOutOfReach() throws {
     for (isCut, words) in [
-      (true, "It tells the others at once, but not S2: that stands on."),
+      (true, "It tells the others at once, but not S2, which stands on."),
       (false, "It tells the others at once: S2 gives up on hearing that."),
     ] {
       var session = Session()

@@ -106,7 +106,7 @@ extension TruthTests {
     let answer = Inquiry(session).explanation(of: .nothing)
     #expect(
       answer.headline
-        == "S1 leads term 1 and all 2 entries are committed, but not on every disk yet."
+        == "S1 leads term 1 and both entries are committed, but not on every disk yet."
     )
     let points = answer.points
     #expect(

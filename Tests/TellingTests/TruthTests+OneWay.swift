@@ -68,7 +68,8 @@ extension TruthTests {
     #expect(session.world.server(s1).commitIndex == 1 && session.world.server(s1).isLeader == true)
     #expect(session.world.server(s2).log.hasEntry(2, 1))
     #expect(
-      answer(.twoLeaders([s2, s1]), session).contains("S1: leads term 1 and hears S1: no quorum"))
+      answer(.twoLeaders([s2, s1]), session).contains(
+        "S1: leads term 1 and hears only itself: no quorum"))
   }
 
   @Test("of those that it reaches a leader hears only some, and those are named")

@@ -34,7 +34,7 @@ extension TruthTests {
       """)
     let votes = lines.filter { $0.contains(" votes for S1") && !$0.hasPrefix("S1") }
     #expect(votes.count == 2)
-    #expect(votes.first?.contains("all 2 votes it needs are cast, too late") == true, "\(votes)")
+    #expect(votes.first?.contains("both votes it needs are cast, too late") == true, "\(votes)")
 
     let five = try told(
       """

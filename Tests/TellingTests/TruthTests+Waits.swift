@@ -191,14 +191,21 @@ extension TruthTests {
 
   @Test("who leads does not give up on its leader, and guards itself from requests for votes")
   func guardedLeader() throws {
-    let session = try Session(played: Self.rivals)
+    var session = try Session(played: Self.rivals)
     let outlook = try #require(session.chances[s2].outlook)
-    #expect(outlook == "It wins this term only if S1 leads no more once its request is there.")
+    #expect(outlook == "It cannot win this term, nor term 4 as things are.")
     let rivals = answers(session)
     #expect(
       rivals.contains(
         "S3 follows as soon as it hears of a term above 1, but not from requests for votes: those "
           + "it ignores."), "\(rivals)")
+    // And so it is: nobody is elected in that term.
+    let term = session.world.server(s2).currentTerm
+    try session.perform("run 40ms")
+    #expect(
+      !session.world.servers.contains {
+        session.world.server($0).isLeader && session.world.server($0).currentTerm == term
+      })
   }
 
   // MARK: Old leaders

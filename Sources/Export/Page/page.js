@@ -6,7 +6,7 @@ const run = JSON.parse(document.getElementById("run").textContent);
 const element = id => document.getElementById(id);
 const words = run.words;
 const count = run.events.length;
-const roles = ["follower", "asks for pre-votes", "candidate", "leader", "crashed"];
+const roles = ["follower", "asks for pre-votes", "candidate", "leader", "crashed", "shut down"];
 const name = index => "S" + (index + 1);
 const seconds = time => (time / 1e6).toFixed(3) + " s";
 
@@ -180,7 +180,7 @@ function advance() {
 const escape = text => String(text).replace(/[&<>"]/g, sign => ({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})[sign]);
 const termColor = term => term > 0 ? `var(--term${(term - 1) % 6})` : "var(--line)";
 const termInk = term => term > 0 ? `var(--term${(term - 1) % 6}-ink)` : "var(--faint)";
-const roleOf = server => server.r === 4 ? "crashed" : server.p ? "frozen " + roles[server.r] : server.o ? "no vote" : roles[server.r];
+const roleOf = server => server.r >= 4 ? roles[server.r] : server.p ? "frozen " + roles[server.r] : server.o ? "no vote" : roles[server.r];
 
 function spot(index) {
   const total = Math.max(1, state.servers.length);
@@ -214,7 +214,7 @@ function drawRing() {
 
 function serverPicture(server, index) {
   const {x, y} = spot(index), r = size();
-  const crashed = server.r === 4;
+  const crashed = server.r >= 4;
   const fill = crashed ? "var(--ground)" : termColor(server.t);
   const edge = crashed ? "var(--fault)" : termInk(server.t);
   const parts = [`<g><title>${name(index)}: ${roleOf(server)}, term ${server.t}, commit ${server.c}</title>`];
@@ -245,7 +245,7 @@ for (const server of startState.servers) if (server.d > 0) longest = Math.max(lo
 function drawTimers() {
   for (const path of element("ring").querySelectorAll(".timer")) {
     const index = Number(path.dataset.server), server = state.servers[index];
-    const left = server.d < 0 || server.r === 4 ? 0 : Math.max(0, server.d - now) / longest;
+    const left = server.d < 0 || server.r >= 4 ? 0 : Math.max(0, server.d - now) / longest;
     if (left <= 0) { path.setAttribute("d", ""); continue; }
     const {x, y} = spot(index), r = size() - 3, angle = 2 * Math.PI * Math.min(.999, left);
     const [ex, ey] = [x + r * Math.sin(angle), y - r * Math.cos(angle)];
@@ -379,7 +379,7 @@ function drawLanes() {
     if (number === 0) return;
     const servers = stateAt(at).servers;
     servers.forEach((server, index) => {
-      if (server.r === 4) return;
+      if (server.r >= 4) return;
       const thick = server.r === 3 ? 5 : server.r ? 3 : 2;
       parts.push(`<line x1="${x(index)}" y1="${y(shown[number - 1])}" x2="${x(index)}" y2="${y(at)}" stroke="${termInk(server.t)}" stroke-width="${thick}"${server.r === 1 || server.r === 2 ? ' stroke-dasharray="4 3"' : ""}${at > place ? ' class="ahead"' : ""}/>`);
     });
@@ -446,7 +446,7 @@ function dot(at, x, y) {
   if (event.server < 0) return "";
   const server = stateAt(at).servers[event.server];
   const look = at > place ? ' class="ahead"' : "";
-  const fill = event.isByHand && server.r === 4 ? "var(--fault)" : termInk(server.t);
+  const fill = event.isByHand && server.r >= 4 ? "var(--fault)" : termInk(server.t);
   return `<circle${look} cx="${x(event.server)}" cy="${y(at)}" r="${event.isMilestone ? 6 : 4}" fill="${fill}" pointer-events="none"/>`;
 }
 
