@@ -200,7 +200,7 @@ struct ProspectsPanel: Panel {
             in: line)
         }
       }
-      let words = outcome(of: chances[server], form, width: line.maxX - end - 1)
+      let words = hasJustCounted(chances[server]) ? "has its quorum" : form.words(prospect)
       screen.put(
         clipped(words, width: line.maxX - end - 1, theme: theme), end + 1, line.y,
         prospect.couldWin ? .bold : prospect.bar == .crashed ? theme.fault : .plain, in: line)
@@ -211,16 +211,6 @@ struct ProspectsPanel: Panel {
   /// Whether the server leads after the event, of which so far only the vote that decides is to be seen.
   private func hasJustCounted(_ chance: Chances.Chance) -> Bool {
     chance.prospect.bar == .leads && model.cluster[chance.prospect.candidate].role == .candidate
-  }
-
-  /// What comes of a server's votes. One that does not stand would win a new term, which is said where there is room.
-  private func outcome(of chance: Chances.Chance, _ form: ResultForm, width: Int) -> String {
-    let prospect = chance.prospect
-    if hasJustCounted(chance) { return "has its quorum" }
-    let words = form.words(prospect)
-    guard prospect.couldWin, !chance.isOpen else { return words }
-    let whole = "\(words) term \(prospect.term)"
-    return whole.count <= width ? whole : words
   }
 
   private func signStyle(of ground: Prospect.Ground, _ theme: Theme) -> Style {
