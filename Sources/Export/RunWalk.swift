@@ -32,6 +32,8 @@ package struct RunWalk: ~Copyable {
   package init(_ session: Session) {
     (end, endTime) = (session.position, session.world.now)
     self.session = session
+    // Who watches an export is told otherwise, and not by whichever thread it is.
+    self.session.replayWatch = nil
     self.session.seek(to: 0)
   }
 
@@ -46,6 +48,10 @@ package struct RunWalk: ~Copyable {
   /// Goes through the events up to a position, or to the end where that comes before.
   mutating func go(to target: Int) {
     if let end, let endTime {
+      if target < end, target > session.position + 1 {
+        // What lies between nobody looks at, and the nearest state that was kept is not far.
+        return session.seek(to: target)
+      }
       while session.position < target {
         if session.position < end, session.stepForward() { continue }
         if endTime > session.world.now { session.rewind(to: endTime) }

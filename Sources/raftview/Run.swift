@@ -118,7 +118,7 @@ struct Runner {
   /// Whether only the result and what failed are printed.
   var isBrief = false
   /// How many events make a piece, where several threads write.
-  var pieceLength = 1 << 12
+  var pieceLength = 1 << 10
   let output: Output
   let choice: Run.EventChoice
   let isJSON: Bool
