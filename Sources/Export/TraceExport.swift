@@ -279,8 +279,8 @@ struct TraceExport: RunExport {
       "SPECIFICATION TraceSpec\nINVARIANT Agree\nCONSTANTS\n  Server = {\(names)}\n  Value = {}\n\(constants)\n"
     if sentBeyond > 0 {
       exported.warnings.append(
-        "\(sentBeyond) messages are sent by the module's SendFrom: raft.tla itself sends one entry, and the next or a "
-          + "heartbeat when it is acknowledged, as with `set batch 1` and `set pipeline 1`")
+        "\(sentBeyond) messages are sent by the module's SendFrom: raft.tla itself sends one entry, and nothing more until it "
+          + "is acknowledged; `set batch 1` and `set pipeline 1` leave only heartbeats of them")
     }
     if mirror.records.count > TraceExport.manyRecords {
       exported.warnings.append(
