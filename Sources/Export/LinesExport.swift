@@ -19,19 +19,19 @@ struct LinesExport: RunExport {
 
   mutating func begin(_ walk: borrowing RunWalk) {
     lines.addStart(walk, range)
-    marks = walk.session.position == 0 ? 0 : walk.session.markCount
+    marks = walk.position == 0 ? 0 : walk.session.markCount
   }
 
   mutating func add(_ walk: borrowing RunWalk) {
     count += 1
-    addTold(walk, before: walk.session.position)
+    addTold(walk, before: walk.position)
     guard let (event, words) = walk.session.lastWords else { return }
     lines.add(event, words, in: walk.session, isMilestone: walk.isMilestone)
   }
 
   /// Leaves out what comes before what follows the last event, and forgets what has been written.
   mutating func skip(_ walk: borrowing RunWalk) {
-    addTold(walk, before: walk.session.position)
+    addTold(walk, before: walk.position)
     lines.json.clear()
   }
 
@@ -82,7 +82,7 @@ private struct LinesInPieces: PieceWriter, ~Copyable {
     writer.skip(walk)
     let end = (number + 1) * length
     // Who is behind its place has come to the end of the run.
-    while !isOver, walk.session.position < end {
+    while !isOver, walk.position < end {
       if try events.next(of: &walk, begin: { writer.begin($0) }) {
         writer.add(walk)
       } else {

@@ -37,7 +37,7 @@ extension Session {
 
   /// Whether there is a lesson and no line of it is left to play.
   @inline(__always)
-  package var isLessonOver: Bool {
+  private var isLessonOver: Bool {
     hasLesson ? lentLesson.isFinished : false
   }
 
@@ -95,6 +95,19 @@ extension Session {
     }
     advance(to: time, mostEvents: rest)
     return isBroken ? .violation : .limit
+  }
+
+  /// Plays on, and ends with the script: past its last line a lesson would go on for ever, as whatever happens by
+  /// itself.
+  /// - Parameter mostEvents: After so many events it stops, wherever it is.
+  /// - Returns: Whether nothing comes any more.
+  package mutating func playScript(mostEvents: Int) -> Bool {
+    let start = position
+    switch play(until: .never, mostEvents: mostEvents) {
+    case .end, .violation: return true
+    case .limit: return position == start ? true : isLessonOver
+    case .stop, .failure: return isLessonOver
+    }
   }
 
   /// Plays the lesson at the frontier.
