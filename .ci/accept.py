@@ -90,6 +90,10 @@ def page(path):
             assert place() > 0
             body.send_keys(Keys.END)
             assert place() == last and driver.find_element(By.ID, "headline").text
+            # Of the logs as many entries are shown as there is room for.
+            assert driver.execute_script(
+                "return [...document.querySelectorAll('#state .scroll, #rows .log')].every(e => e.scrollWidth <= e.clientWidth)"
+            ), "logs are too wide"
             # Backwards to the start, and forwards again, the page shows the same.
             before = driver.find_element(By.ID, "rows").get_attribute("innerHTML")
             body.send_keys(Keys.HOME)
@@ -97,6 +101,7 @@ def page(path):
             assert driver.find_element(By.ID, "rows").get_attribute("innerHTML") == before
             body.send_keys("g")
             body.send_keys(" ")
+            assert driver.find_element(By.ID, "play").get_attribute("aria-label") == "Pause"
             WebDriverWait(driver, 20).until(lambda _: place() > 2)
             body.send_keys(" ")
             stopped = place()
@@ -105,6 +110,12 @@ def page(path):
             slider = driver.find_element(By.ID, "slider")
             slider.send_keys(Keys.ARROW_RIGHT)
             assert place() == stopped + 1 and "event" in slider.get_attribute("aria-valuetext")
+            driver.execute_script("location.hash = '#2'")
+            WebDriverWait(driver, 20).until(lambda _: place() == 2)
+            # Whoever has no mouse can scroll the page.
+            assert driver.execute_script(
+                "return document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'PageDown', bubbles: true, cancelable: true}))"
+            ), "PageDown is taken"
             # Nothing is wider than the screen, but for what scrolls by itself.
             assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth"), "too wide"
             nameless = driver.execute_script(

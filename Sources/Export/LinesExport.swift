@@ -19,19 +19,19 @@ struct LinesExport: RunExport {
 
   mutating func begin(_ walk: borrowing RunWalk) {
     lines.addStart(walk, range)
-    marks = walk.session.position == 0 ? 0 : walk.session.markCount
+    marks = walk.position == 0 ? 0 : walk.session.markCount
   }
 
   mutating func add(_ walk: borrowing RunWalk) {
     count += 1
-    addTold(walk, before: walk.session.position)
+    addTold(walk, before: walk.position)
     guard let (event, words) = walk.session.lastWords else { return }
     lines.add(event, words, in: walk.session, isMilestone: walk.isMilestone)
   }
 
   /// Leaves out what comes before what follows the last event, and forgets what has been written.
   mutating func skip(_ walk: borrowing RunWalk) {
-    addTold(walk, before: walk.session.position)
+    addTold(walk, before: walk.position)
     lines.json.clear()
   }
 
@@ -69,8 +69,8 @@ private struct LinesInPieces: PieceWriter, ~Copyable {
   private let length: Int
   private var isOver = false
 
-  init(_ script: Script, _ range: ExportRange, historyRoom: Int, length: Int) {
-    walk = RunWalk(script, historyRoom: historyRoom)
+  init(_ walk: consuming RunWalk, _ range: ExportRange, length: Int) {
+    self.walk = walk
     events = RangeOfRun(range)
     writer = LinesExport(range)
     self.length = length
@@ -82,7 +82,7 @@ private struct LinesInPieces: PieceWriter, ~Copyable {
     writer.skip(walk)
     let end = (number + 1) * length
     // Who is behind its place has come to the end of the run.
-    while !isOver, walk.session.position < end {
+    while !isOver, walk.position < end {
       if try events.next(of: &walk, begin: { writer.begin($0) }) {
         writer.add(walk)
       } else {
@@ -94,19 +94,23 @@ private struct LinesInPieces: PieceWriter, ~Copyable {
   }
 }
 
-/// Writes the run of a script as JSON lines in large pieces, so that it takes no room however long it is.
+/// Writes a run as JSON lines in pieces, so that it takes no room however long it is.
 /// - Parameters:
-///   - historyRoom: How much room the history may take, in bytes, for each thread.
-///   - jobs: How many threads write.
-///   - length: How many events make a piece.
+///   - wishes: Who watches is told after each piece, on the thread of the caller.
+///   - jobs: How many threads write, each a walk of its own.
+///   - length: How many events make a piece. The first is written before there is more than one thread.
+///   - walk: Makes a walk that stands at the start. Called on any thread.
 ///   - write: Takes a piece, in order.
-/// - Throws: `ExportError` where nothing lies in the range, and what `write` throws.
+/// - Throws: `ExportError` where nothing lies in the range, or somebody wants it to end, and what `write` throws.
 package func exportLines(
-  _ script: Script, _ range: ExportRange = ExportRange(),
-  historyRoom: Int = Session.usualHistoryRoom, jobs: Int = 1, length: Int = 4096,
-  write: ([UInt8]) throws -> Void
+  _ range: ExportRange = ExportRange(), _ wishes: ExportWishes = ExportWishes(), jobs: Int = 1,
+  length: Int = 1024, of walk: @escaping @Sendable () -> RunWalk, write: ([UInt8]) throws -> Void
 ) throws {
-  try writePieces(
-    jobs: jobs,
-    by: { LinesInPieces(script, range, historyRoom: historyRoom, length: length) }, to: write)
+  let total = walk().length
+  var done = 0
+  try writePieces(jobs: jobs, by: { LinesInPieces(walk(), range, length: length) }) { piece in
+    done += length
+    try wishes.tell(total > 0 ? min(done, total) : done, of: total)
+    try write(piece)
+  }
 }

@@ -90,8 +90,8 @@ extension ExportFormat {
       of: &walk, begin: { before throws(ExportError) in try writer.begin(before) })
     {
       try writer.add(walk)
-      if walk.session.position & (ExportFormat.watchInterval - 1) == 0 {
-        try wishes.tell(walk.session.position, of: walk.length)
+      if walk.position & (ExportFormat.watchInterval - 1) == 0 {
+        try wishes.tell(walk.position, of: walk.length)
       }
     }
     return try writer.finish(walk)
@@ -122,12 +122,12 @@ struct RangeOfRun {
   mutating func skip(
     to position: Int, of walk: inout RunWalk, begin: (borrowing RunWalk) throws(ExportError) -> Void
   ) throws(ExportError) {
-    while !isOver, walk.session.position < position {
+    while !isOver, walk.position < position {
       if range.isWhole, count > 0 {
-        let before = walk.session.position
+        let before = walk.position
         walk.go(to: position)
-        count += walk.session.position - before
-        isOver = walk.session.position < position
+        count += walk.position - before
+        isOver = walk.position < position
       } else {
         _ = try next(of: &walk, begin: begin)
       }
@@ -142,13 +142,16 @@ struct RangeOfRun {
     of walk: inout RunWalk, begin: (borrowing RunWalk) throws(ExportError) -> Void
   ) throws(ExportError) -> Bool {
     while !isOver {
-      if count == 0, range.from == nil, walk.session.position == 0 {
+      if count == 0, range.from == nil, walk.position == 0 {
         try begin(walk)
       }
       guard walk.next() else { break }
-      let position = walk.session.position
+      if range.isWhole {
+        count += 1
+        return true
+      }
       let place = watch.place(
-        of: position, at: walk.session.world.lastTime, isMilestone: walk.isMilestone)
+        of: walk.position, at: walk.session.world.lastTime, isMilestone: walk.isMilestone)
       hasPassed = place == .after
       if hasPassed { break }
       if place == .before { continue }
@@ -159,7 +162,7 @@ struct RangeOfRun {
     }
     isOver = true
     guard count == 0 else { return false }
-    let (end, milestones) = (walk.session.position, watch.milestones)
+    let (end, milestones) = (walk.position, watch.milestones)
     if hasPassed, let to = range.to {
       throw ExportError(
         "No event lies in this range: it ends (--to \(to)) "

@@ -13,6 +13,8 @@ import Simulation
 package struct RunWalk: ~Copyable {
   /// The run, at the last event.
   package private(set) var session: Session
+  /// How many events have happened: the session's position, which it takes longer to ask for.
+  private(set) var position = 0
   /// Where it ends, if that is known: the position of a session.
   private let end: Int?
   /// When it ends, if that is known: as late as the session stands.
@@ -32,35 +34,41 @@ package struct RunWalk: ~Copyable {
   package init(_ session: Session) {
     (end, endTime) = (session.position, session.world.now)
     self.session = session
+    // Who watches an export is told otherwise, and not by whichever thread it is.
+    self.session.replayWatch = nil
     self.session.seek(to: 0)
   }
 
   /// Goes to the next event.
   /// - Returns: Whether there was one.
   package mutating func next() -> Bool {
-    let position = session.position
-    go(to: position + 1)
-    return session.position > position
+    let before = position
+    go(to: before + 1)
+    return position > before
   }
 
   /// Goes through the events up to a position, or to the end where that comes before.
   mutating func go(to target: Int) {
     if let end, let endTime {
-      while session.position < target {
-        if session.position < end, session.stepForward() { continue }
-        if endTime > session.world.now { session.rewind(to: endTime) }
-        return
-      }
+      goInSession(to: target, end, endTime)
+      position = session.position
       return
     }
-    while !isOver, session.position < target {
-      let position = session.position
-      switch session.play(until: .never, mostEvents: target - position) {
-      case .end, .violation: isOver = true
-      case .limit where session.position == position: isOver = true
-      // Past its last line a lesson would go on for ever, as whatever happens by itself.
-      case .limit, .stop, .failure: if session.isLessonOver { isOver = true }
-      }
+    while !isOver, position < target {
+      isOver = session.playScript(mostEvents: target - position)
+      position = session.position
+    }
+  }
+
+  private mutating func goInSession(to target: Int, _ end: Int, _ endTime: Instant) {
+    if target < end, target > position + 1 {
+      // What lies between nobody looks at, and the nearest state that was kept is not far.
+      return session.seek(to: target)
+    }
+    while session.position < target {
+      if session.position < end, session.stepForward() { continue }
+      if endTime > session.world.now { session.rewind(to: endTime) }
+      return
     }
   }
 
@@ -71,7 +79,8 @@ package struct RunWalk: ~Copyable {
   /// - Complexity: That of a seek.
   var before: RunWalk {
     var before = RunWalk(session, upTo: end, endTime)
-    before.session.seek(to: session.position - 1)
+    before.session.seek(to: position - 1)
+    before.position = position - 1
     return before
   }
 
@@ -102,8 +111,8 @@ package struct RunWalk: ~Copyable {
 
   /// Whether the last event is a milestone.
   package var isMilestone: Bool {
-    if session.position > 0, session.isAtLastMilestone { return true }
-    guard end != nil, session.branch.chronicle.knows(session.position) else { return false }
-    return session.branch.chronicle[session.position].traits.contains(.milestone)
+    if position > 0, session.isAtLastMilestone { return true }
+    guard end != nil, session.branch.chronicle.knows(position) else { return false }
+    return session.branch.chronicle[position].traits.contains(.milestone)
   }
 }

@@ -82,12 +82,13 @@ struct SpecMirror: Sendable {
   // MARK: Steps
 
   private mutating func step(
-    _ name: String, _ server: Int, _ other: Int? = nil, _ value: String = ""
+    _ name: String, _ server: Int, _ other: Int? = nil, _ value: String = "", at index: Int = 0,
+    entries: Int = 0
   ) {
     let text = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     steps.append(
-      "a |-> \"\(name)\", t |-> \"\", i |-> \"S\(server + 1)\", j |-> \"S\((other ?? server) + 1)\", term |-> 0, n |-> 0, "
-        + "e |-> 0, c |-> 0, v |-> \"\(text)\"")
+      "a |-> \"\(name)\", t |-> \"\", i |-> \"S\(server + 1)\", j |-> \"S\((other ?? server) + 1)\", term |-> 0, "
+        + "n |-> \(index), e |-> \(entries), c |-> 0, v |-> \"\(text)\"")
     owners.append(server)
   }
 
@@ -139,16 +140,40 @@ struct SpecMirror: Sendable {
     servers[server].log.append(servers[server].term)
   }
 
+  /// Whether a leader of raft.tla would send the follower just this: what comes next, and an entry if there is one.
+  func sends(_ server: Int, _ other: Int, at index: Int, entries: Int) -> Bool {
+    index == servers[server].next[other]
+      && entries == (index <= servers[server].log.count ? 1 : 0)
+  }
+
+  /// Sends what comes next for the follower.
   mutating func append(_ server: Int, _ other: Int) -> SpecMessage {
     step("AppendEntries", server, other)
+    let index = servers[server].next[other]
+    return appended(server, other, index, index <= servers[server].log.count ? 1 : 0)
+  }
+
+  /// Sends the entry of this index, or none and what comes before it, though another one comes next for the follower.
+  mutating func send(_ server: Int, _ other: Int, at index: Int, entries: Int) -> SpecMessage {
+    step("SendFrom", server, other, at: index, entries: entries)
+    return appended(server, other, index, entries)
+  }
+
+  private func appended(
+    _ server: Int, _ other: Int, _ index: Int, _ entries: Int
+  ) -> SpecMessage {
     let spec = servers[server]
-    let next = spec.next[other]
-    let last = min(spec.log.count, next)
-    let count = last >= next ? 1 : 0
     return SpecMessage(
-      kind: .append, from: server, to: other, term: spec.term, number: next - 1, count: count,
-      commit: min(spec.commit, last), logTerm: next > 1 ? spec.log[next - 2] : 0,
-      entryTerm: count > 0 ? spec.log[next - 1] : 0)
+      kind: .append, from: server, to: other, term: spec.term, number: index - 1, count: entries,
+      commit: min(spec.commit, index - 1 + entries), logTerm: index > 1 ? spec.log[index - 2] : 0,
+      entryTerm: entries > 0 ? spec.log[index - 1] : 0)
+  }
+
+  /// Whether an answer says less than the leader has heard already. raft.tla would believe it, and forget that.
+  func isOld(_ answer: SpecMessage) -> Bool {
+    let leader = servers[answer.to]
+    return answer.kind == .answer && answer.count == 1 && answer.term == leader.term
+      && leader.state == .leader && answer.number < leader.match[answer.from]
   }
 
   mutating func advance(_ server: Int) {

@@ -8,16 +8,17 @@ import Simulation
 import Telling
 
 /// Writes a run as a module of TLA+. What happens is told in the steps of raft.tla: a candidate asks and answers
-/// itself, a newer term is a step of its own, and storing an entry and answering for it are two.
+/// itself, a newer term is a step of its own, storing an entry and answering for it are two, and several entries are as
+/// many messages.
 struct TraceExport: RunExport {
   /// The module's name, which has to be that of its file.
   private let module: String
   private var mirror = SpecMirror(servers: 0)
   private var passages = Passages()
-  /// By place in `passages.all` the message as raft.tla has it; none for what is left out.
-  private var messages: [Int: SpecMessage] = [:]
-  /// How many heartbeats were left out because raft.tla sends none while entries are unanswered.
-  private var leftOut = 0
+  /// By place in `passages.all` the messages that raft.tla has in its place: one for each entry.
+  private var messages: [Int: [SpecMessage]] = [:]
+  /// How many messages were sent from another index than raft.tla's leader would send.
+  private var sentBeyond = 0
 
   /// TLC takes four seconds for a thousand of them.
   static let manyRecords = 20_000
@@ -57,9 +58,7 @@ struct TraceExport: RunExport {
     case .delivered:
       if let ended = passages.ended { try receive(passages.all[ended], at: ended, world) }
     case .lost:
-      if let ended = passages.ended, let message = messages.removeValue(forKey: ended) {
-        mirror.drop(message)
-      }
+      if let ended = passages.ended { drop(messages.removeValue(forKey: ended) ?? []) }
     case .intervention(.restart(let servers)):
       for id in servers {
         mirror.restart(id.index)
@@ -68,9 +67,8 @@ struct TraceExport: RunExport {
     case .intervention(.duplicate(let flight)):
       if let place = messages.keys.sorted().first(where: {
         passages.all[$0].endedIn == nil && passages.all[$0].message == flight.message
-      }), let message = messages[place], let copy = passages.sent.first {
-        mirror.duplicate(message)
-        messages[copy] = message
+      }), let copied = messages[place], let copy = passages.sent.first {
+        duplicate(copied, as: copy)
       }
     case .queued, .timer, .diskWritten, .compacted, .ended, .client, .intervention: break
     }
@@ -123,32 +121,52 @@ struct TraceExport: RunExport {
     _ passage: Passage, at place: Int, _ world: World
   ) throws(ExportError) {
     let to = passage.message.to
-    guard let message = messages.removeValue(forKey: place) else {
-      return try receiveLeftOut(passage.message, world)
+    guard let received = messages.removeValue(forKey: place) else {
+      throw ExportError(
+        "raft.tla has no message for what event \(world.eventCount) brings: "
+          + "--to \(world.eventCount - 1) ends before it.")
     }
     let isIgnored = world.notes.contains {
       if case .election(.voteIgnored) = $0 { true } else { false }
     }
-    if isIgnored { return mirror.drop(message) }
-    guard let reply = mirror.receive(message) else {
+    if isIgnored { return drop(received) }
+    var replies: [SpecMessage] = []
+    for (offset, message) in received.enumerated() {
+      if mirror.isOld(message) {
+        mirror.drop(message)
+        continue
+      }
+      guard let reply = mirror.receive(message) else { continue }
+      replies.append(reply)
+      if reply.kind == .answer, reply.count == 0 {
+        // One answer refuses all that came at once.
+        drop(received[(offset + 1)...])
+        break
+      }
+    }
+    if replies.isEmpty {
       if case .appendEntriesReply = passage.message.body {
-        try goBack(to.index, passage.message.from.index, world)
+        goBack(to.index, passage.message.from.index, world)
       }
       return
     }
     // The answer is what the receiver has sent back in this event, or lost.
     guard let answer = passages.sent.first(where: { isAnswer($0, to: passage.message) }) else {
-      return mirror.drop(reply)
+      return drop(replies)
     }
-    messages[answer] = reply
-    if passages.all[answer].isLost {
-      messages[answer] = nil
-      mirror.drop(reply)
-    }
+    if passages.all[answer].isLost { drop(replies) } else { messages[answer] = replies }
     for copy in passages.sent where copy > answer && isAnswer(copy, to: passage.message) {
-      mirror.duplicate(reply)
-      messages[copy] = reply
+      duplicate(replies, as: copy)
     }
+  }
+
+  private mutating func drop(_ messages: some Sequence<SpecMessage>) {
+    for message in messages { mirror.drop(message) }
+  }
+
+  private mutating func duplicate(_ copied: [SpecMessage], as copy: Int) {
+    for message in copied { mirror.duplicate(message) }
+    messages[copy] = copied
   }
 
   private func isAnswer(_ place: Int, to request: Message) -> Bool {
@@ -156,32 +174,12 @@ struct TraceExport: RunExport {
     return message.kind.isReply && message.from == request.to && message.to == request.from
   }
 
-  /// A heartbeat that is left out, or its answer, must change nothing that raft.tla would know of.
-  private func receiveLeftOut(_ message: Message, _ world: World) throws(ExportError) {
-    let server = world.nodes[message.to.index].server
-    let spec = mirror.servers[message.to.index]
-    guard server.currentTerm.number + 1 == spec.term,
-      server.isLeader == (spec.state == .leader), server.commitIndex.number <= spec.commit
-    else {
-      throw ExportError(
-        "raft.tla sends no heartbeat while entries are unanswered, and event \(world.eventCount) makes a "
-          + "difference by one: --to \(world.eventCount - 1) ends before it.")
-    }
-  }
-
   /// After a refusal raft.tla goes back by one entry and asks again, while the leader here knows better.
-  private mutating func goBack(
-    _ leader: Int, _ follower: Int, _ world: World
-  ) throws(ExportError) {
+  private mutating func goBack(_ leader: Int, _ follower: Int, _ world: World) {
     guard let next = world.nodes[leader].server.leaderNextIndex(of: ServerID(follower)),
       mirror.servers[leader].state == .leader
     else { return }
-    while mirror.servers[leader].next[follower] > next {
-      guard mirror.canGoBack(leader, follower) else {
-        throw ExportError(
-          "At event \(world.eventCount) the leader goes back further than raft.tla would: "
-            + "--to \(world.eventCount - 1) ends before it.")
-      }
+    while mirror.servers[leader].next[follower] > next, mirror.canGoBack(leader, follower) {
       mirror.goBack(leader, follower)
     }
   }
@@ -215,10 +213,10 @@ struct TraceExport: RunExport {
       let (message, from) = (passage.message, passage.message.from.index)
       switch message.body {
       case .requestVote:
-        register(mirror.requestVote(from, message.to.index), place, passage)
+        register([mirror.requestVote(from, message.to.index)], place, passage)
       case .appendEntries(let append):
         if append.leaderCommit.number > mirror.servers[from].commit { try advance(world) }
-        try sendAppend(append, place, passage, world)
+        sendAppend(append, place, passage)
       case .requestVoteReply, .appendEntriesReply: break
       case .preVote, .preVoteReply, .installSnapshot, .installSnapshotReply, .timeoutNow:
         throw ExportError(
@@ -227,32 +225,24 @@ struct TraceExport: RunExport {
     }
   }
 
-  private mutating func sendAppend(
-    _ append: AppendEntries, _ place: Int, _ passage: Passage, _ world: World
-  ) throws(ExportError) {
+  /// A message for each entry, or one without.
+  private mutating func sendAppend(_ append: AppendEntries, _ place: Int, _ passage: Passage) {
     let (from, to) = (passage.message.from.index, passage.message.to.index)
-    let spec = mirror.servers[from]
-    let isNext = append.prevLogIndex.number == spec.next[to] - 1
-    if append.isHeartbeat, !isNext || spec.next[to] <= spec.log.count {
-      leftOut += 1
-      return
+    let (first, entries) = (append.prevLogIndex.number + 1, append.isHeartbeat ? 0 : 1)
+    var sent: [SpecMessage] = []
+    for index in first..<first + max(1, Int(append.count)) {
+      if mirror.sends(from, to, at: index, entries: entries) {
+        sent.append(mirror.append(from, to))
+      } else {
+        sent.append(mirror.send(from, to, at: index, entries: entries))
+        sentBeyond += 1
+      }
     }
-    guard append.count <= 1 else {
-      throw ExportError(
-        "raft.tla sends one entry at a time, and event \(world.eventCount) sends \(append.count): "
-          + "`set batch 1` and `set pipeline 1` at the start of the script.")
-    }
-    guard isNext else {
-      throw ExportError(
-        "raft.tla sends an entry when the one before it is acknowledged, and event \(world.eventCount) sends "
-          + "entry \(append.prevLogIndex + 1) to S\(to + 1) after entry \(spec.next[to] - 1): "
-          + "`set batch 1` and `set pipeline 1` at the start of the script.")
-    }
-    register(mirror.append(from, to), place, passage)
+    register(sent, place, passage)
   }
 
-  private mutating func register(_ message: SpecMessage, _ place: Int, _ passage: Passage) {
-    if passage.isLost { mirror.drop(message) } else { messages[place] = message }
+  private mutating func register(_ sent: [SpecMessage], _ place: Int, _ passage: Passage) {
+    if passage.isLost { drop(sent) } else { messages[place] = sent }
   }
 
   /// Leaders commit.
@@ -286,10 +276,11 @@ struct TraceExport: RunExport {
     let constants = SpecMirror.constants.map { "  \($0) = \"\($0)\"" }.joined(separator: "\n")
     var exported = Exported(text)
     exported.companions[".cfg"] =
-      "SPECIFICATION TraceSpec\nCONSTANTS\n  Server = {\(names)}\n  Value = {}\n\(constants)\n"
-    if leftOut > 0 {
+      "SPECIFICATION TraceSpec\nINVARIANT Agree\nCONSTANTS\n  Server = {\(names)}\n  Value = {}\n\(constants)\n"
+    if sentBeyond > 0 {
       exported.warnings.append(
-        "\(leftOut) heartbeats are left out: raft.tla sends none while entries are unanswered")
+        "\(sentBeyond) messages are sent by the module's SendFrom: raft.tla itself sends one entry, and nothing more until it "
+          + "is acknowledged; `set batch 1` and `set pipeline 1` leave only heartbeats of them")
     }
     if mirror.records.count > TraceExport.manyRecords {
       exported.warnings.append(

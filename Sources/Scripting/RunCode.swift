@@ -88,7 +88,8 @@ package enum RunCode {
       throw RunCodeError(
         description: has < should
           ? "this code was cut: it has \(has) of its \(should) signs"
-          : "this code has \(has - should) signs more than its \(should)")
+          : "this code has \(has - should) \(has == should + 1 ? "sign" : "signs") more than its \(should)"
+      )
     }
     var payload: [UInt8] = []
     var place = 3

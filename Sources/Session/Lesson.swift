@@ -86,6 +86,7 @@ package struct Lesson: Sendable {
   package internal(set) var isEndTold = false
 
   /// Whether no lines are left to play.
+  @inline(__always)  // A call would copy the lesson first.
   package var isFinished: Bool {
     nextLine >= script.lines.count && wait == nil && each?.left ?? 0 == 0
   }
@@ -97,6 +98,7 @@ package struct Lesson: Sendable {
   package let stopCount: Int
 
   /// How many stops have been reached at the position on the screen.
+  @inline(__always)
   package var stopsReached: Int { shown == 0 ? 0 : stopsUpTo[shown - 1] }
 
   func isStop(_ mark: Mark) -> Bool { script.lines[mark.line].command == .tell(.pause) }

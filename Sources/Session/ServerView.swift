@@ -288,9 +288,13 @@ extension World {
   /// The highest entry of the server's log that is on its disk. Most of the time that is what it has heard of.
   func storedIndex(of server: ServerID) -> LogIndex {
     let index = server.index
+    let heard = nodes[index].server.durableIndex
+    if nodes[index].disk.writes.isEmpty {
+      // Everything is: to ask the server itself, it would be copied first.
+      return max(heard, nodes[index].server.log.lastIndex)
+    }
     let last = min(
       nodes[index].durable.log.lastIndex, nodes[index].server.log.lastIndex)
-    let heard = nodes[index].server.durableIndex
     return last > heard ? nodes[index].storedIndex : heard
   }
 }

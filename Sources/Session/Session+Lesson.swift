@@ -20,39 +20,36 @@ package enum PlayStop: Hashable, Sendable {
 }
 
 extension Session {
-  /// A run that plays a script. Nothing has happened or been told yet; `play` begins.
-  package init(playing script: Script) {
-    self.init(Setup(head: script))
-    lesson = Lesson(script)
-  }
-
   /// Whether the lesson goes on from here.
+  @inline(__always)
   package var isLessonNext: Bool {
-    // No closure, such as that of `&&`: it would copy the session, event by event.
+    // No closure, such as that of `&&`, and no call: they would copy the session, event by event.
     if !isAtFrontier { return false }
     return isLessonUnderWay
   }
 
   /// Whether the lesson is in its midst and plays on the branch that is walked.
+  @inline(__always)
   var isLessonUnderWay: Bool {
-    guard let branch = lesson?.branch, branch == branchNumber else { return false }
-    return !isLessonOver
+    if !isOnLessonsBranch { return false }
+    return !lentLesson.isFinished
   }
 
   /// Whether there is a lesson and no line of it is left to play.
-  package var isLessonOver: Bool {
-    guard let next = lesson?.nextLine, let count = lesson?.script.lines.count, next >= count else {
-      return false
-    }
-    if lesson?.wait != nil { return false }
-    return lesson?.each?.left ?? 0 == 0
+  @inline(__always)
+  private var isLessonOver: Bool {
+    hasLesson ? lentLesson.isFinished : false
   }
 
+  /// How many stops of the lesson have been reached: 0 without one.
+  @inline(__always)
+  private var stopsReached: Int { hasLesson ? lentLesson.stopsReached : 0 }
+
   /// How many of the lines of the lesson have told something, or stopped: 0 without one.
-  package var markCount: Int { lesson?.marks.count ?? 0 }
+  package var markCount: Int { hasLesson ? lentLesson.marks.count : 0 }
 
   /// How many of the lesson's expectations have not been met: 0 without one.
-  package var failureCount: Int { lesson?.failures.count ?? 0 }
+  package var failureCount: Int { hasLesson ? lentLesson.failures.count : 0 }
 
   /// Goes one event forwards, along the lesson if one is under way.
   /// - Returns: Whether anything changed: an event, or a stop of the lesson.
@@ -61,9 +58,9 @@ extension Session {
     if tellLesson(until: .never) { return true }
     guard isLessonNext else { return stepForward() }
     moveTime(to: max(world.now, branch.endTime))
-    let before = (position, lesson?.nextLine)
+    let before = (position, lentLesson.nextLine)
     let stop = playLesson(until: .never, mostEvents: 1)
-    if before == (position, lesson?.nextLine) || stop == .end && before.0 == position {
+    if before == (position, lentLesson.nextLine) || stop == .end && before.0 == position {
       return stepForward()
     }
     return true
@@ -78,9 +75,10 @@ extension Session {
     while true {
       if tellLesson(until: time) { return .stop }
       if position - start >= mostEvents { return .limit }
-      let stops = lesson?.stopsReached
-      guard !isAtFrontier, stepForward(notAfter: time) else { break }
-      if lesson?.branch == branchNumber, lesson?.stopsReached != stops { return .stop }
+      if isAtFrontier { break }
+      let stops = stopsReached
+      guard stepForward(notAfter: time) else { break }
+      if isOnLessonsBranch, stopsReached != stops { return .stop }
     }
     // Asked of the branch where it lies: `branch` and a closure would copy the session, event by event.
     let endTime = branches[branchNumber].endTime
@@ -91,26 +89,40 @@ extension Session {
     }
     let rest = mostEvents - (position - start)
     if isLessonNext { return playLesson(until: time, mostEvents: rest) }
-    if let lesson, lesson.branch == branchNumber, !lesson.isEndTold {
-      self.lesson?.isEndTold = true
+    if isOnLessonsBranch, !lentLesson.isEndTold {
+      lentLesson.isEndTold = true
       return .end
     }
     advance(to: time, mostEvents: rest)
     return isBroken ? .violation : .limit
   }
 
+  /// Plays on, and ends with the script: past its last line a lesson would go on for ever, as whatever happens by
+  /// itself.
+  /// - Parameter mostEvents: After so many events it stops, wherever it is.
+  /// - Returns: Whether nothing comes any more.
+  package mutating func playScript(mostEvents: Int) -> Bool {
+    let start = position
+    switch play(until: .never, mostEvents: mostEvents) {
+    case .end, .violation: return true
+    case .limit: return position == start ? true : isLessonOver
+    case .stop, .failure: return isLessonOver
+    }
+  }
+
   /// Plays the lesson at the frontier.
+  /// - Precondition: There is one.
   mutating func playLesson(until limit: Instant, mostEvents: Int) -> PlayStop {
     let end = mostEvents == .max ? Int.max : position + mostEvents
     while true {
       // No copy of the lesson is held meanwhile: it would make each mark and failure copy all others.
-      if var wait = lesson?.wait {
+      if var wait = lentLesson.wait {
         let outcome = wait.goOn(&self, until: limit, mostEvents: end - position)
-        lesson?.wait = outcome == .limit ? wait : nil
+        lentLesson.wait = outcome == .limit ? wait : nil
         if outcome == .limit { return .limit }
         if outcome != .done, let condition = wait.condition { return giveUp(condition) }
-      } else if lesson?.isFinished != false {
-        lesson?.isEndTold = true
+      } else if lentLesson.isFinished {
+        lentLesson.isEndTold = true
         return .end
       } else if let stop = playLine() {
         return stop
@@ -121,15 +133,14 @@ extension Session {
 
   /// Does the next line, or begins to wait for it.
   private mutating func playLine() -> PlayStop? {
-    if let each = lesson?.takeEach() { return perform(each.act, each.line) }
-    guard let number = lesson?.nextLine, let line = lesson?.script.lines[number] else {
-      return .end
-    }
-    lesson?.nextLine += 1
+    if let each = lentLesson.takeEach() { return perform(each.act, each.line) }
+    let number = lentLesson.nextLine
+    let line = lentLesson.script.lines[number]
+    lentLesson.nextLine += 1
     switch line.command {
     case .advance(let command):
       let wait = Waiting(command, from: now, seed: seed)
-      lesson?.wait = wait
+      lentLesson.wait = wait
     case .check(let condition): return check(condition, line)
     case .tell(.pause):
       let failing = failingTask(atStop: number)
@@ -140,14 +151,14 @@ extension Session {
     case .each(let act):
       let count = world.messageCount(of: act)
       // Where there is none, the refusal says so.
-      lesson?.each = Lesson.Each(act: act, line: line, left: max(1, count))
+      lentLesson.each = Lesson.Each(act: act, line: line, left: max(1, count))
     case .refused(let act):
-      lesson?.expectationCount += 1
+      lentLesson.expectationCount += 1
       guard refusal(of: act) == nil else { return nil }
       return fail("expected that '\(act)' is refused, but the cluster takes it", line)
     case .act(let act):
       // In the head these have shaped the setup.
-      if act.shapesSetup, lesson?.isHead(number) == true { break }
+      if act.shapesSetup, lentLesson.isHead(number) { break }
       return perform(act, line)
     }
     return nil
@@ -155,7 +166,7 @@ extension Session {
 
   private mutating func mark(_ line: Int) {
     let mark = Lesson.Mark(line: line, position: position, time: world.now)
-    lesson?.add(mark)
+    lentLesson.add(mark)
   }
 
   private mutating func perform(_ act: Act, _ line: Script.Line) -> PlayStop? {
@@ -168,11 +179,11 @@ extension Session {
   }
 
   private mutating func check(_ condition: Condition, _ line: Script.Line) -> PlayStop? {
-    lesson?.expectationCount += 1
+    lentLesson.expectationCount += 1
     if condition.holds(in: run) {
       if condition.namesViolation {
         // What was to happen has happened: the run goes on.
-        lesson?.isViolationExpected = true
+        lentLesson.isViolationExpected = true
         acknowledgeViolation()
       }
       return nil
@@ -183,15 +194,13 @@ extension Session {
   private mutating func fail(_ message: String, _ line: Script.Line) -> PlayStop {
     let failure = Lesson.Failure(
       line: line, position: position, time: world.now, message: message)
-    lesson?.failures.append(failure)
+    lentLesson.failures.append(failure)
     return .failure
   }
 
   /// What the last line waited for did not come.
   private mutating func giveUp(_ condition: Condition) -> PlayStop {
-    guard let number = lesson?.nextLine, let line = lesson?.script.lines[number - 1] else {
-      fatalError("only a lesson waits")
-    }
+    let line = lentLesson.script.lines[lentLesson.nextLine - 1]
     if isBroken, let violation {
       return fail(
         "waited for \(condition), but the run stopped before that came: \(violation)", line)

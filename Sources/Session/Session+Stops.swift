@@ -12,10 +12,10 @@ extension Session {
   @discardableResult
   mutating func tellLesson(until limit: Instant) -> Bool {
     // For events at which nothing is told, which are most, there is nothing to go through.
-    guard let branch = lesson?.branch, branch == branchNumber, let shown = lesson?.shown,
-      let count = lesson?.marks.count, count > 0
-    else { return false }
-    if shown >= count, lesson?.marks[count - 1].position ?? 0 < position { return false }
+    guard isOnLessonsBranch else { return false }
+    let count = lentLesson.marks.count
+    if count == 0 { return false }
+    if lentLesson.shown >= count, lentLesson.marks[count - 1].position < position { return false }
     return tellMarks(until: limit)
   }
 
@@ -23,12 +23,12 @@ extension Session {
   private mutating func tellMarks(until limit: Instant) -> Bool {
     guard let lesson else { return false }
     let before = lesson.marks.partitioningIndex { $0.position >= position }
-    self.lesson?.shown = max(before, lesson.shown)
+    lentLesson.shown = max(before, lesson.shown)
     for index in max(before, lesson.shown)..<lesson.marks.count {
       let mark = lesson.marks[index]
       guard mark.position == position, mark.time <= limit else { return false }
       if mark.time > world.now { moveTime(to: mark.time) }
-      self.lesson?.shown = index + 1
+      lentLesson.shown = index + 1
       if lesson.isStop(mark) { return true }
     }
     return false
@@ -45,12 +45,12 @@ extension Session {
       if let left = lesson.leftAt {
         seek(to: left.position)
         if left.time > world.now { moveTime(to: left.time) }
-        self.lesson?.shown = left.shown
+        lentLesson.shown = left.shown
         return .stop
       }
     }
     if let index = lesson.marks.indices.first(where: {
-      $0 >= self.lesson?.shown ?? 0 && lesson.isStop(lesson.marks[$0])
+      $0 >= lentLesson.shown && lesson.isStop(lesson.marks[$0])
     }) {
       show(index)
       return .stop
@@ -87,7 +87,7 @@ extension Session {
     if let index {
       show(index)
     } else {
-      if go(to: 0, nil) { self.lesson?.shown = 0 }
+      if go(to: 0, nil) { lentLesson.shown = 0 }
     }
     return true
   }
@@ -108,12 +108,12 @@ extension Session {
   mutating func noteWhereLessonIsLeft() {
     guard let lesson, lesson.branch == branchNumber else { return }
     let moment = (position, world.now, lesson.shown)
-    self.lesson?.leftAt = moment
+    lentLesson.leftAt = moment
   }
 
   /// Goes to the moment at which a mark was made.
   private mutating func show(_ index: Int) {
-    guard let mark = lesson?.marks[index] else { return }
-    if go(to: mark.position, mark.time) { lesson?.shown = index + 1 }
+    let mark = lentLesson.marks[index]
+    if go(to: mark.position, mark.time) { lentLesson.shown = index + 1 }
   }
 }

@@ -52,7 +52,7 @@ extension Session {
   mutating func failingTask(atStop number: Int) -> (message: String, line: Script.Line)? {
     guard let lesson else { return nil }
     for goal in lesson.tasks(endingAt: number).goals {
-      self.lesson?.expectationCount += 1
+      lentLesson.expectationCount += 1
       if holds(goal.condition) {
         return ("the goal \(goal.condition) is met from the start", goal.line)
       }
@@ -60,7 +60,7 @@ extension Session {
     guard let before = lesson.stop(before: number) else { return nil }
     let (claims, goals) = lesson.tasks(endingAt: before)
     for goal in goals {
-      self.lesson?.expectationCount += 1
+      lentLesson.expectationCount += 1
       if !holds(goal.condition) {
         return (
           "the lesson's own way does not reach the goal \(goal.condition): "
@@ -69,7 +69,7 @@ extension Session {
       }
     }
     for claim in claims {
-      self.lesson?.expectationCount += 1
+      lentLesson.expectationCount += 1
       if holds(claim.condition) == claim.isTrue {
         if let wrong = wrongAnswer(that: claim) { return ("\(wrong)", claim.line) }
         continue
@@ -119,8 +119,7 @@ package struct GoalWatch: Hashable, Sendable {
 extension Session {
   /// Looks whether the last event has reached the goal. The lesson's own way is no way of the viewer's.
   mutating func watchGoal() {
-    guard let goal, goal.reachedAt == nil, lesson?.branch != branchNumber, holds(goal.condition)
-    else { return }
+    guard let goal, goal.reachedAt == nil, !isOnLessonsBranch, holds(goal.condition) else { return }
     let reached = position
     self.goal?.reachedAt = reached
   }

@@ -6,6 +6,7 @@ import Simulation
 
 extension Session: Advanceable {
   /// Whether a property is broken at the position, so that the run goes no further.
+  @inline(__always)
   package var isBroken: Bool {
     // No closure, such as that of `&&`: it would copy the session, event by event.
     if !run.isBroken { return false }

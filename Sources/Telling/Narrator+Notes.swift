@@ -34,7 +34,9 @@ extension Narrator {
       case .election, .replication, .commitment, .membership, .transfer, .snapshot, .client: 3
       }
     }
-    let ranked = notes.enumerated().map { (rank($0.element), $0.offset, $0.element) }
+    let ranks = notes.map(rank)
+    if zip(ranks, ranks.dropFirst()).allSatisfy({ $0 <= $1 }) { return notes }
+    let ranked = zip(ranks, notes).enumerated().map { ($0.element.0, $0.offset, $0.element.1) }
     return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 

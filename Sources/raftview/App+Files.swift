@@ -5,6 +5,7 @@ import Display
 import Export
 import Foundation
 import Scripting
+import Session
 
 extension App {
   /// Does what an input has asked for, and has the app say how it went.
@@ -58,15 +59,31 @@ extension App {
         }
         wishes.module = module
       }
-      let exported = try format.export(RunWalk(session), ExportRange(), wishes)
-      let names = try exported.write(to: path, replacing: false)
+      let (names, warnings) = try write(as: format, to: path, wishes)
       let files = names.count == 1 ? path : "\(names[0]) to \(names[names.count - 1])"
       report(
-        (["The run is in \(files.printable)."] + exported.warnings.map { "Note: \($0)." })
+        (["The run is in \(files.printable)."] + warnings.map { "Note: \($0)." })
           .joined(separator: " "), isError: false)
     } catch {
       report("\(error)", isError: true)
     }
+  }
+
+  /// - Returns: The files, and what the user should know.
+  private func write(
+    as format: ExportFormat, to path: String, _ wishes: ExportWishes
+  ) throws -> (names: [String], warnings: [String]) {
+    let session = session
+    if format == .jsonl {
+      // What of a long history is forgotten comes back by and by on the way, and not the same from everywhere.
+      let jobs = session.branch.chronicle.first > 1 ? 1 : Output.jobs
+      try FileDraft.writeLines(to: path, replacing: false, ExportRange(), wishes, jobs: jobs) {
+        RunWalk(session)
+      }
+      return ([path], [])
+    }
+    let exported = try format.export(RunWalk(session), ExportRange(), wishes)
+    return (try exported.write(to: path, replacing: false), exported.warnings)
   }
 
   private mutating func save(_ text: String, to path: String, _ words: String) {

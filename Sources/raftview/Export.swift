@@ -102,7 +102,7 @@ struct ExportCommand: ParsableCommand {
     if let size = Size(parsing: size) { (wishes.columns, wishes.rows) = (size.columns, size.rows) }
     do {
       if format == .jsonl {
-        try writeLines(of: script, range)
+        try writeLines(of: script, range, wishes)
       } else {
         try write(
           try format.export(RunWalk(script, historyRoom: history.room), range, wishes))
@@ -118,20 +118,16 @@ struct ExportCommand: ParsableCommand {
   }
 
   /// Writes lines as they come.
-  private func writeLines(of script: Script, _ range: ExportRange) throws {
-    func write(to send: (ArraySlice<UInt8>) throws -> Void) throws {
-      try exportLines(script, range, historyRoom: history.room, jobs: Output.jobs) { piece in
-        if Interrupt.hasCome { throw ExportError.stopped }
-        try send(piece[...])
-      }
-    }
+  private func writeLines(
+    of script: Script, _ range: ExportRange, _ wishes: ExportWishes
+  ) throws {
+    let room = history.room
+    let walk: @Sendable () -> RunWalk = { RunWalk(script, historyRoom: room) }
     if let output {
-      let file = try FileDraft(output, replacing: true)
-      try write { try file.write($0) }
-      try file.finish()
+      try FileDraft.writeLines(to: output, replacing: true, range, wishes, of: walk)
     } else {
       let standardOutput = Output()
-      try write { try standardOutput.bytes($0) }
+      try exportLines(range, wishes, jobs: Output.jobs, of: walk) { try standardOutput.bytes($0) }
       try standardOutput.finish()
     }
   }
@@ -174,6 +170,20 @@ extension ExportWishes {
       return nil
     }
     return name
+  }
+}
+
+extension FileDraft {
+  /// Writes a run into a file as JSON lines, as they come.
+  /// - Parameter jobs: How many threads write.
+  /// - Throws: If it cannot be written, or what `exportLines` throws; then there is no file.
+  static func writeLines(
+    to path: String, replacing: Bool, _ range: ExportRange, _ wishes: ExportWishes,
+    jobs: Int = Output.jobs, of walk: @escaping @Sendable () -> RunWalk
+  ) throws {
+    let file = try FileDraft(path, replacing: replacing)
+    try exportLines(range, wishes, jobs: jobs, of: walk) { try file.write($0[...]) }
+    try file.finish()
   }
 }
 

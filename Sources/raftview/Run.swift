@@ -119,7 +119,7 @@ struct Runner {
   /// Whether only the result and what failed are printed.
   var isBrief = false
   /// How many events make a piece, where several threads write.
-  var pieceLength = 1 << 12
+  var pieceLength = 1 << 10
   let output: Output
   let choice: Run.EventChoice
   let isJSON: Bool
@@ -172,7 +172,7 @@ struct Runner {
   private mutating func goOn(to target: Int) throws {
     let position = session.position
     let most = choice == .none ? min(target - position, 1 << 12) : 1
-    let isOver = play(mostEvents: most)
+    let isOver = session.playScript(mostEvents: most)
     if session.position > position {
       // What was said before the event comes before it.
       try reportTold(before: session.position)
@@ -181,17 +181,6 @@ struct Runner {
     try reportTold()
     try reportFailures()
     if isOver { result = try reportResult() }
-  }
-
-  /// - Returns: Whether nothing comes any more.
-  private mutating func play(mostEvents: Int) -> Bool {
-    let position = session.position
-    switch session.play(until: .never, mostEvents: mostEvents) {
-    case .end, .violation: return true
-    case .limit where session.position == position: return true
-    // Past its last line a lesson would go on for ever, as whatever happens by itself.
-    case .limit, .stop, .failure: return session.isLessonOver
-    }
   }
 
   private mutating func report() throws {
@@ -291,7 +280,7 @@ extension Runner: PieceWriter {
     if !hasBegun { try begin() }
     let start = number * pieceLength
     while result == nil, session.position < start {
-      if play(mostEvents: start - session.position) { result = try reportResult() }
+      if session.playScript(mostEvents: start - session.position) { result = try reportResult() }
     }
     if number > 0 {
       // What was said so far others report.

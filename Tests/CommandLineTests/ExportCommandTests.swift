@@ -111,6 +111,9 @@ struct ExportCommandTests {
       raftview picture --text --keys ':run 400ms<Enter>:save s.raft<Enter>:export html s.html<Enter>'
       raftview picture --text --keys ':run 400ms<Enter>:export pdf x<Enter>'
       raftview picture --text --keys ':run 400ms<Enter>:export html s.html<Enter>'
+      raftview picture --text --keys ':run 400ms<Enter>:export jsonl s.jsonl<Enter>'
+      echo 'run 400ms' | raftview export jsonl - | tail -n +2 | cmp - <(tail -n +2 s.jsonl)
+      raftview picture --text --keys ':run 400ms<Enter>:export jsonl s.jsonl<Enter>'
       raftview picture --text --keys ':run 400ms<Enter>:code code<Enter>' > /dev/null
       raftview picture --text --keys ":open $(cat code)<Enter>"
       raftview picture --text s.raft; cat s.raft; head -c 15 s.html
@@ -119,6 +122,9 @@ struct ExportCommandTests {
     #expect(tool.output.contains("The run is in s.html."))
     #expect(tool.output.contains("There is no format 'pdf': jsonl, html"))
     #expect(tool.output.contains("s.html exists; choose another name."))
+    #expect(tool.output.contains("The run is in s.jsonl."))
+    #expect(tool.output.contains("s.jsonl exists; choose another name."))
+    #expect(!tool.output.contains("differ"), "in pieces it is the same")
     #expect(tool.output.hasSuffix("run 400ms\npause\n<!doctype html>"))
     #expect(tool.output.ranges(of: "0.400 s").count >= 5, "each stands where it was left")
   }

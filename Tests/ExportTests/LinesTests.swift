@@ -62,14 +62,15 @@ struct LinesTests {
     arguments: [(1, 4096), (1, 7), (2, 1), (3, 50), (4, 16)])
   func streamed(jobs: Int, length: Int) throws {
     let script = try demo("log-replication")
+    let run = try parsed(script)
     let ranges: [(String?, String?)] = [
       (nil, nil), ("40", "90"), ("m3", nil), (nil, "300ms"),
     ]
     for (from, to) in ranges {
       var bytes: [UInt8] = []
-      try exportLines(
-        try parsed(script), range(from, to), jobs: jobs, length: length
-      ) { bytes += $0 }
+      try exportLines(range(from, to), jobs: jobs, length: length, of: { RunWalk(run) }) {
+        bytes += $0
+      }
       let whole = try exported(script, as: .jsonl, from: from, to: to).parts[0]
       #expect(String(decoding: bytes, as: UTF8.self) == whole)
     }
@@ -80,7 +81,7 @@ struct LinesTests {
     let script = try parsed(demo("log-replication"))
     var count = 0
     #expect(throws: ExportError.stopped) {
-      try exportLines(script, jobs: jobs, length: 8) { _ in
+      try exportLines(jobs: jobs, length: 8, of: { RunWalk(script) }) { _ in
         count += 1
         if count == 5 { throw ExportError.stopped }
       }
@@ -88,9 +89,39 @@ struct LinesTests {
     #expect(count == 5)
     var sent: [UInt8] = []
     let error = #expect(throws: ExportError.self) {
-      try exportLines(script, range("1000000", nil), jobs: jobs, length: 8) { sent += $0 }
+      try exportLines(
+        range("1000000", nil), jobs: jobs, length: 8, of: { RunWalk(script) }
+      ) { sent += $0 }
     }
     #expect(sent.isEmpty && error?.description.contains("No event lies in this range") == true)
+  }
+
+  @Test(
+    "so is a run that is looked at: in the middle of a lesson, and on a branch",
+    arguments: [(1, 64), (2, 1), (3, 50)])
+  func streamedSession(jobs: Int, length: Int) throws {
+    var walk = RunWalk(try parsed(demo("log-replication")))
+    while walk.next() {}
+    var inLesson = walk.session
+    inLesson.seek(to: 200)
+    var onBranch = inLesson
+    try onBranch.perform(.crash([ServerID(1)]))
+    onBranch.advance(to: onBranch.now + .seconds(1))
+    for session in [inLesson, onBranch] {
+      var bytes: [UInt8] = []
+      let told = Mutex<[Int]>([])
+      var wishes = ExportWishes()
+      wishes.watch = { done, total in
+        told.withLock { $0.append(done) }
+        return total == session.position
+      }
+      try exportLines(ExportRange(), wishes, jobs: jobs, length: length, of: { RunWalk(session) }) {
+        bytes += $0
+      }
+      let whole = try ExportFormat.jsonl.export(RunWalk(session)).parts[0]
+      #expect(String(decoding: bytes, as: UTF8.self) == whole)
+      #expect(told.withLock { $0.last == session.position && $0 == $0.sorted() })
+    }
   }
 
   private func numbers(_ text: String) throws -> [Int] {

@@ -87,17 +87,47 @@ struct TraceTests {
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
   }
 
-  @Test("several entries at a time are refused, with the setting that helps")
-  func batches() {
-    let script = "servers 3\nseed 1\ntimeout S1\nrun 100ms\nput x 1\nput x 2\nput x 3\nrun 1s\n"
-    let error = #expect(throws: ExportError.self) { try exported(script, as: .tla) }
-    #expect(error?.description.contains("`set batch 1` and `set pipeline 1`") == true)
-    // It says what to do, and that is enough.
-    #expect(throws: Never.self) {
-      try exported("set batch 1\nset pipeline 1\n" + script, as: .tla)
+  private static let writes = "timeout S1\nrun 100ms\nput x 1\nput x 2\nput x 3\nrun 40ms\n"
+
+  @Test(
+    "several entries at once are as many messages, each of them answered; a warning counts what SendFrom sends"
+  )
+  func batches() throws {
+    // While nothing comes back, S3 is sent all three again in one message.
+    let script =
+      "servers 3\nseed 1\nisolate S3\n" + Self.writes
+      + "rejoin S3\nrun until commit S3 4 within 1s\nrun 30ms\n"
+    let all = try records(script)
+    let beyond = all.filter { $0.contains("a |-> \"SendFrom\"") }
+    func sent(_ entry: Int) -> Bool {
+      beyond.contains { $0.contains("j |-> \"S3\", term |-> 0, n |-> \(entry), e |-> 1") }
     }
+    #expect(sent(3) && sent(4))
+    // What came of it is compared with S3's log as it is here.
+    #expect(all.contains { $0.contains("i |-> \"S3\"") && $0.contains("len |-> 4") })
+    let answers = all.filter {
+      $0.contains("a |-> \"Receive\", t |-> \"AppendEntriesResponse\", i |-> \"S1\", j |-> \"S3\"")
+        && $0.contains("e |-> 1")
+    }
+    for entry in 1...4 { #expect(answers.contains { $0.contains("n |-> \(entry), e") }) }
+    let warnings = try exported(script, as: .tla).warnings
+    #expect(
+      warnings.contains {
+        $0.hasPrefix("\(beyond.count) messages are sent by the module's SendFrom")
+      })
+  }
+
+  @Test("with one entry at a time a run is one of raft.tla alone")
+  func oneAtATime() throws {
+    let script = Self.plain + Self.writes
+    #expect(try !names(records(script)).contains("SendFrom"))
+    #expect(try exported(script, as: .tla).warnings.isEmpty)
+  }
+
+  @Test("a trace begins at the start of the run")
+  func begins() {
     #expect(throws: ExportError.self) {
-      try exported(script, as: .tla, from: "10")
+      try exported("servers 3\nseed 1\n" + Self.writes, as: .tla, from: "10")
     }
   }
 }

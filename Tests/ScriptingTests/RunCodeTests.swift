@@ -63,7 +63,7 @@ struct RunCodeTests {
       #expect(error?.description.contains(length < 3 ? "begins with" : "was cut") == true)
     }
     let more = #expect(throws: RunCodeError.self) { try RunCode.script(of: code + "x") }
-    #expect(more?.description.contains("1 signs more") == true)
+    #expect(more?.description.contains("1 sign more") == true)
   }
 
   @Test("a code in which a sign was changed is refused")

@@ -130,18 +130,23 @@ const rest = at => isStop(at) ? 2600 : events[at - 1].isMilestone ? 1100 : 0;
 function play() {
   if (place === count) go(0, false);
   playing = true;
-  element("play").firstChild.data = "❚❚";
-  element("play").setAttribute("aria-label", "Pause");
+  showPlaying("❚❚", "Pause");
   advance();
 }
 
 function pause() {
   playing = false;
   cancelAnimationFrame(frame);
-  element("play").firstChild.data = "▶";
-  element("play").setAttribute("aria-label", "Play");
+  showPlaying("▶", "Play");
   now = timeAt(place);
   drawMessages();
+}
+
+function showPlaying(sign, what) {
+  const button = element("play");
+  button.firstChild.data = sign;
+  button.lastChild.textContent = what.toLowerCase();
+  button.setAttribute("aria-label", what);
 }
 
 /** Lets time run to the next event, and on from there. */
@@ -188,7 +193,7 @@ function spot(index) {
   const radius = total === 1 ? 0 : 138;
   return {x: 210 + radius * Math.cos(angle), y: 196 + radius * Math.sin(angle)};
 }
-const size = () => state.servers.length > 9 ? 20 : 32;
+const size = () => state.servers.length > 9 ? 20 : state.servers.length > 6 ? 26 : 32;
 
 function drawRing() {
   const parts = ['<g id="links">'];
@@ -225,9 +230,11 @@ function serverPicture(server, index) {
   if (crashed) parts.push(`<path d="M${x - r * .6} ${y - r * .6}l${r * 1.2} ${r * 1.2}m0 ${-r * 1.2}l${-r * 1.2} ${r * 1.2}" stroke="var(--fault)" stroke-width="3"/>`);
   const ink = crashed || server.t === 0 ? "" : ' class="on"';
   parts.push(`<text x="${x}" y="${y + 1}" text-anchor="middle" font-weight="700" font-size="${r > 24 ? 18 : 13}"${ink}>${name(index)}</text>`);
-  parts.push(`<text x="${x}" y="${y + 14}" text-anchor="middle" font-size="${r > 24 ? 11 : 8}"${ink}>term ${server.t}</text>`);
+  parts.push(`<text x="${x}" y="${y + 14}" text-anchor="middle" font-size="${r > 26 ? 11 : r > 20 ? 9 : 8}"${ink}>term ${server.t}</text>`);
   const role = roleOf(server) + (server.r === 1 || server.r === 2 ? ` · ${bits(server.g)} ${bits(server.g) === 1 ? "vote" : "votes"}` : "");
-  parts.push(`<text x="${x}" y="${y + r + (server.r === 3 ? 21 : 16)}" text-anchor="middle" font-size="13">${role}</text></g>`);
+  // On the outside, where no messages come.
+  const far = r + (server.r === 3 ? 8 : 3), roleAt = y < 190 ? y - far - 5 : y + far + 13;
+  parts.push(`<text x="${x}" y="${roleAt}" text-anchor="middle" font-size="13">${role}</text></g>`);
   return parts.join("");
 }
 
@@ -272,7 +279,7 @@ function drawMessages() {
 
 function messagePicture(message, part) {
   const [p, q] = [spot(message.from), spot(message.to)];
-  const length = Math.hypot(q.x - p.x, q.y - p.y) || 1, edge = size() + 10;
+  const length = Math.hypot(q.x - p.x, q.y - p.y) || 1, edge = Math.min(size() + 24, length * .4);
   const along = (edge + (length - 2 * edge) * part) / length;
   // To the right of the way, so that request and answer pass each other.
   const [dx, dy] = [-(q.y - p.y) / length * 9, (q.x - p.x) / length * 9];
@@ -298,7 +305,19 @@ let mostEntries = 12;
 function drawTable() {
   const leader = leaderIndex();
   const room = element("state").clientWidth - (isNarrow.matches ? 90 : 400);
-  mostEntries = Math.min(16, Math.max(3, Math.floor(room / 58)));
+  mostEntries = Math.min(16, Math.max(3, Math.floor(room / 50)));
+  fillTable(leader);
+  // Long entries leave room for fewer.
+  const isTooWide = () => isNarrow.matches
+    ? [...element("rows").querySelectorAll(".log")].some(log => log.scrollWidth > log.clientWidth)
+    : element("rows").closest(".scroll").scrollWidth > element("rows").closest(".scroll").clientWidth;
+  while (mostEntries > 2 && isTooWide()) {
+    mostEntries--;
+    fillTable(leader);
+  }
+}
+
+function fillTable(leader) {
   element("rows").innerHTML = state.servers.map((server, index) => {
     const old = before.servers[index] || server;
     const mark = key => old[key] !== server[key] ? ' class="changed"' : "";
@@ -340,7 +359,9 @@ function logPicture(server, index, leader) {
 
 // MARK: Space and time
 
-const rowHeight = 22, laneWidth = 48, leftSide = 66;
+const rowHeight = 22, leftSide = 66;
+/** How far the lanes are from each other: less where there are many, so that there is room for the words. */
+let laneWidth = 48;
 
 /** The places around the present one that the diagram shows. */
 function placesShown() {
@@ -364,6 +385,8 @@ function placesShown() {
 function drawLanes() {
   const shown = placesShown();
   const lanes = state.servers.length;
+  const room = element("lanes").parentElement.clientWidth - leftSide - (isNarrow.matches ? 140 : 320);
+  laneWidth = Math.max(26, Math.min(48, Math.floor(room / lanes)));
   const wordsAt = leftSide + lanes * laneWidth + 8;
   // What is narrow scrolls sideways; elsewhere words are cut where the room ends.
   const width = isNarrow.matches ? wordsAt + 430 : Math.max(wordsAt + 250, element("lanes").parentElement.clientWidth - 1);
@@ -511,7 +534,7 @@ element("theme").addEventListener("click", () => {
 });
 const keys = {
   ArrowRight: "next", n: "next", ArrowLeft: "previous", N: "previous", ArrowDown: "nextMilestone", j: "nextMilestone",
-  ArrowUp: "previousMilestone", k: "previousMilestone", PageDown: "nextMilestone", PageUp: "previousMilestone",
+  ArrowUp: "previousMilestone", k: "previousMilestone",
   Home: "first", g: "first", End: "last", G: "last",
 };
 addEventListener("keydown", event => {
@@ -519,6 +542,7 @@ addEventListener("keydown", event => {
   const target = event.target.tagName;
   // What has the focus keeps the keys that it has a use for.
   if (target === "SELECT" || target === "INPUT" && event.target.type === "range" && event.key.length > 1) return;
+  if (event.key.startsWith("Arrow") && event.target.classList.contains("scroll")) return;
   if (event.key === " " && ["BUTTON", "INPUT", "SUMMARY"].includes(target)) return;
   if (event.key === " ") { playing ? pause() : play(); }
   else if (event.key === "+" || event.key === "-") {
@@ -536,5 +560,10 @@ element("milestones").addEventListener("click", event => {
   if (button) { pause(); go(Number(button.dataset.place)); }
 });
 addEventListener("resize", () => { drawTable(); drawLanes(); });
-const wanted = Number(location.hash.slice(1));
-go(wanted > run.first ? wanted - run.first : 0, false);
+/** Goes to the event that stands behind the page's address, or else to the start. */
+function goToAddress() {
+  const wanted = Number(location.hash.slice(1));
+  go(wanted > run.first ? wanted - run.first : 0, false);
+}
+addEventListener("hashchange", () => { pause(); goToAddress(); });
+goToAddress();
