@@ -56,11 +56,11 @@ struct LessonStop: CustomTestStringConvertible {
     }
     note(isAnswered: false)
     while !app.model.isLessonOver {
-      let isAsking = app.model.isAnswerDue
+      let (isAsking, isSet) = (app.model.isAnswerDue, app.isGoalDue)
       let before = (app.session.position, stops.count)
       _ = app.handle(.key(.pageDown))
-      // Asked for again, the answer is shown.
-      if isAsking { _ = app.handle(.key(.pageDown)) }
+      // Asked for again, the answer is shown, and the way to a goal.
+      if isAsking || isSet { _ = app.handle(.key(.pageDown)) }
       while app.isPlaying { app.settle() }
       app.finishMotion()
       note(isAnswered: isAsking)
