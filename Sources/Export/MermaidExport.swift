@@ -29,11 +29,12 @@ struct MermaidExport: RunExport {
     servers = max(servers, world.nodes.count)
     let event = world.event
     if let ended = passages.ended { write(passages.all[ended]) }
-    for place in passages.sent where passages.all[place].isLost { write(passages.all[place]) }
     let isMessage = passages.ended != nil
     if walk.isMilestone || !isMessage, isWorthNote(walk) {
       note(event.touched, walk.session.branch.words(of: event.number))
     }
+    // What the event sends comes after it, be it in vain.
+    for place in passages.sent where passages.all[place].isLost { write(passages.all[place]) }
   }
 
   /// Heartbeats' timers and disks say little, and say it often.

@@ -41,7 +41,10 @@ struct MermaidTests {
     let text = try exported(
       "servers 3\nseed 1\ncut S1>S2\ncut S3>S1\ntimeout S1\nrun 30ms\n", as: .mermaid
     ).parts[0]
-    #expect(text.contains("n1-xn2: RequestVote"))
+    // What is sent in vain comes after what sent it.
+    let cause = try #require(text.range(of: "Note over n1: :timeout S1"))
+    let request = try #require(text.range(of: "n1-xn2: RequestVote"))
+    #expect(cause.upperBound < request.lowerBound)
     #expect(text.contains("n3--xn1: RequestVoteReply"))
   }
 
