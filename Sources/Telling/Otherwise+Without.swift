@@ -301,7 +301,8 @@ extension Counterfactual {
     while fork.step(notAfter: now + horizon) {
       let delay = (fork.world.now - now).words
       switch fork.world.event.kind {
-      case .queued(let flight) where !isLeader && flight.message.kind == .appendEntries:
+      case .queued(let flight)
+      where !isLeader && fork.world.server(server).startsTimer(at: flight.message):
         let what = flight.message.phrase
         return "\(start), \(what) would have arrived \(delay) later."
       case .timer(let other, .election):
@@ -313,6 +314,20 @@ extension Counterfactual {
       }
     }
     return nil
+  }
+}
+
+extension Server {
+  /// Whether the message would start its election timer anew: a leader's, or a request for a vote that it would grant (§5.2).
+  fileprivate func startsTimer(at message: Message) -> Bool {
+    switch message.body {
+    case .appendEntries: return true
+    case .requestVote(let index, let term, _):
+      let isFree = message.term > currentTerm || votedFor == nil || votedFor == message.from
+      return message.term >= currentTerm && isFree
+        && (term, index) >= (log.lastTerm, log.lastIndex)
+    default: return false
+    }
   }
 }
 

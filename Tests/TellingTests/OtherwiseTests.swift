@@ -235,6 +235,15 @@ struct OtherwiseTests {
     #expect(wait.hasPrefix("Had it waited longer, S"))
   }
 
+  @Test("what would have kept a server from standing is a request for its vote as well as a leader")
+  func requestInstead() throws {
+    var session = Session(playing: try parsed(Project.text("demos/first-election.raft")))
+    while session.cluster[s4].role != .candidate { try #require(session.nextStop() == .stop) }
+    let (_, timer) = try open(session, "S4's election timer runs out")
+    let wait = try #require(timer.without)
+    #expect(wait.hasPrefix("Had it waited longer, S3's request for a vote would have arrived 3 ms"))
+  }
+
   @Test("a vote that decides: lost, another's vote does it, later")
   func decidingVote() throws {
     let session = try Session.led()
