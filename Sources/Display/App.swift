@@ -76,7 +76,7 @@ package struct App: Sendable {
   package var scoreProblem: String?
   /// Whether the next lesson has just been offered.
   var isNextOffered = false
-  /// Whether it has just been said how the answer is shown.
+  /// Whether it has just been said how the answer is shown, or the way to a goal.
   var isAnswerOffered = false
   /// Whether it has just been said that something would be lost.
   var isLeavingAsked = false

@@ -62,8 +62,7 @@ struct Showing: Sendable {
   /// How long the first takes, in microseconds.
   private func length(_ tempo: Tempo) -> Int {
     guard let rest = rests.first else { return 0 }
-    let isBrief = isStep && (rest.hasMotion || rest.isBeforeEvent)
-    return isBrief ? Showing.stepFlight : tempo.realTime(rest.length)
+    return isStep && rest.hasMotion ? Showing.stepFlight : tempo.realTime(rest.length)
   }
 
   /// How long nothing moves, in microseconds.
