@@ -95,22 +95,25 @@ package struct JSONText: Sendable {
   /// - Parameter name: Needs no escapes.
   @inline(__always)
   package mutating func key(_ name: StaticString) {
-    separate()
     quote(name, UInt8(ascii: ":"))
     needsComma = false
   }
 
-  /// Writes a text between quotes, and a byte behind it.
+  /// Writes a text between quotes, behind a comma where one is due, and a byte behind it: all of it as one piece.
   @inline(__always)
   private mutating func quote(_ text: StaticString, _ end: UInt8?) {
     let length = text.utf8CodeUnitCount
-    piece(length + 3) { place in
-      place[0] = UInt8(ascii: "\"")
-      (place + 1).update(from: text.utf8Start, count: length)
-      place[length + 1] = UInt8(ascii: "\"")
-      guard let end else { return length + 2 }
-      place[length + 2] = end
-      return length + 3
+    let start = needsComma ? 1 : 0
+    needsComma = true
+    piece(length + 4) { place in
+      // Written over where none is due.
+      place[0] = UInt8(ascii: ",")
+      place[start] = UInt8(ascii: "\"")
+      (place + start + 1).update(from: text.utf8Start, count: length)
+      place[start + length + 1] = UInt8(ascii: "\"")
+      guard let end else { return start + length + 2 }
+      place[start + length + 2] = end
+      return start + length + 3
     }
   }
 
@@ -130,16 +133,7 @@ package struct JSONText: Sendable {
     piece(6 * text.count + 2) { place in
       place[0] = UInt8(ascii: "\"")
       var end = 1
-      // Asked of all, without an end in the middle, so that the processor takes many in a step.
-      let third = UInt8(ascii: isForPage ? "<" : "\"")
-      var special: UInt8 = 0
-      for byte in text {
-        special |= byte < 0x20 ? 1 : 0
-        special |= byte == UInt8(ascii: "\"") ? 1 : 0
-        special |= byte == UInt8(ascii: "\\") ? 1 : 0
-        special |= byte == third ? 1 : 0
-      }
-      if special == 0, let start = text.baseAddress {
+      if !JSONText.needsEscapes(text, isForPage), let start = text.baseAddress {
         (place + 1).update(from: start, count: text.count)
         place[text.count + 1] = UInt8(ascii: "\"")
         return text.count + 2
@@ -159,10 +153,7 @@ package struct JSONText: Sendable {
 
   /// Writes a text that needs no escapes.
   @inline(__always)
-  package mutating func plain(_ text: StaticString) {
-    separate()
-    quote(text, nil)
-  }
+  package mutating func plain(_ text: StaticString) { quote(text, nil) }
 
   /// Writes a whole number.
   @inline(__always)
@@ -228,6 +219,29 @@ package struct JSONText: Sendable {
       high -= 1
     }
     return end
+  }
+
+  /// Whether a byte of the text has to be written as an escape. Asked of eight bytes at once.
+  @inline(__always)
+  private static func needsEscapes(_ text: UnsafeBufferPointer<UInt8>, _ isForPage: Bool) -> Bool {
+    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    let third = ones &* UInt64(UInt8(ascii: isForPage ? "<" : "\""))
+    let raw = UnsafeRawBufferPointer(text)
+    var special: UInt64 = 0
+    var place = 0
+    while place + 8 <= raw.count {
+      let bytes = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      // The high bit of each byte of these stands if it is 0, or if one below it is.
+      let quotes = bytes ^ ones &* UInt64(UInt8(ascii: "\""))
+      let slashes = bytes ^ ones &* UInt64(UInt8(ascii: "\\"))
+      let thirds = bytes ^ third
+      special |=
+        (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes
+        | (thirds &- ones) & ~thirds | (bytes &- ones &* 0x20) & ~bytes
+      place += 8
+    }
+    if special & highs != 0 { return true }
+    return raw[place...].contains { isSpecial($0, isForPage) }
   }
 
   @inline(__always)

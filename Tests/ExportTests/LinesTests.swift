@@ -220,6 +220,24 @@ struct LinesTests {
       #expect(back as? String == nasty)
     }
     #expect(!paged.text.contains("<") && plain.text.contains("<"))
+    // Wherever a sign stands that has to be escaped, in a word of eight bytes or behind the last of them, it is found; and
+    // its neighbours, of which no bits are borrowed, are left alone.
+    for sign in ["\"", "\\", "\u{0}", "\u{1F}", "<", "!", "#", "[", "]", " ", ";", "=", "é"] {
+      for place in 0..<19 {
+        let text =
+          String(repeating: "a", count: place) + sign + String(repeating: "b", count: 18 - place)
+        for isForPage in [false, true] {
+          var json = JSONText(isForPage: isForPage)
+          json.string(text)
+          let escapes = json.bytes.contains(UInt8(ascii: "\\"))
+          #expect(
+            escapes == (["\"", "\\", "\u{0}", "\u{1F}"].contains(sign) || sign == "<" && isForPage))
+          let back = try JSONSerialization.jsonObject(
+            with: Data(json.bytes), options: .fragmentsAllowed)
+          #expect(back as? String == text)
+        }
+      }
+    }
     for number in [0, 7, 10, -1, -120, Int.max, Int.min] {
       var json = JSONText()
       json.int(number)
