@@ -21,17 +21,21 @@ extension Narrator {
     forms.first { $0.fits(Self.lineWidth) } ?? forms[forms.count - 1]
   }
 
-  /// The forms, each of them after each of the starts and before a full stop, in order, and at last what is said where
+  /// The forms, each of them after each of the two starts and before a full stop, in order, and at last what is said where
   /// none fits. Where the shorter ones are not wanted only the first that fits a line is put together.
-  func forms(_ starts: [String], _ forms: [String], last: String) -> [String] {
-    if isForScreen { return starts.flatMap { forms.after($0) } + [last] }
-    for start in starts {
-      for form in forms {
-        let sentence = start + form + "."
-        if sentence.fits(Self.lineWidth) { return [sentence] }
-      }
-    }
-    return [last]
+  func forms(
+    _ start: String, or other: @autoclosure () -> String, _ forms: [String],
+    last: @autoclosure () -> String
+  ) -> [String] {
+    if isForScreen { return forms.after(start) + forms.after(other()) + [last()] }
+    if let sentence = fitting(start, forms) ?? fitting(other(), forms) { return [sentence] }
+    return [last()]
+  }
+
+  /// The first of the forms that fits a line after the start and before a full stop.
+  private func fitting(_ start: String, _ forms: [String]) -> String? {
+    let room = Self.lineWidth - start.signCount - 1
+    return forms.first { $0.fits(room) }.map { "\(start)\($0)." }
   }
 
   // MARK: Votes
@@ -182,7 +186,13 @@ extension String {
   /// Whether it takes at most so many columns, in signs that take one each.
   func fits(_ width: Int) -> Bool {
     // As many bytes are no more signs, and need not be gone through.
-    utf8.count <= width || unicodeScalars.count <= width
+    utf8.count <= width || signCount <= width
+  }
+
+  /// How many signs it has, in Unicode's code points.
+  fileprivate var signCount: Int {
+    // Of the bytes of one all but the first begin with the bits 10.
+    utf8.reduce(0) { $0 + ($1 & 0b1100_0000 == 0b1000_0000 ? 0 : 1) }
   }
 }
 

@@ -54,7 +54,7 @@ extension Narrator {
       ], .leaderElection)
     let later = ServerSet(others.filter { cluster.term(of: $0) > term })
     if later != others { say("Who hears it waits a whole election timeout anew.") }
-    tellRefusal(ofHeartbeats: later.intersection(receivers), by: server)
+    if !later.isEmpty { tellRefusal(ofHeartbeats: later.intersection(receivers), by: server) }
   }
 
   /// Who gets what was sent, if nothing happens to it on its way: not who is cut off, or whom the network kept it from, or who
@@ -62,7 +62,9 @@ extension Narrator {
   var receivers: ServerSet {
     ServerSet(
       observed.sendings.compactMap {
-        guard case .flying = $0.fate, cluster[$0.message.to].process == .running else { return nil }
+        guard case .flying = $0.fate, cluster.process(of: $0.message.to) == .running else {
+          return nil
+        }
         return $0.message.to
       })
   }
@@ -150,7 +152,7 @@ extension Narrator {
     let forms = outlookCounted(count)
     say(
       self.forms(
-        ["\(start)\(entry(index, of: server)): ", "\(start)entry \(index): "], forms,
+        "\(start)\(entry(index, of: server)): ", or: "\(start)entry \(index): ", forms,
         last: "\(start)entry \(index)."), .logReplication)
     if let sentence = jointSentence(count.configuration, server), !count.isCommitted {
       say(sentence, .membershipChanges)
@@ -262,7 +264,7 @@ extension Narrator {
     let forms = outlookStored(count, isOne: added == 1)
     say(
       self.forms(
-        ["\(start): ", "\(server) stores entry \(match): "], forms, last: "\(start)."),
+        "\(start): ", or: "\(server) stores entry \(match): ", forms, last: "\(start)."),
       .logReplication)
   }
 
