@@ -14,13 +14,19 @@ package struct Lesson: Sendable {
   /// The line that comes next.
   var nextLine = 0
   /// What the line before has to wait for.
-  var wait: Waiting?
+  var wait: Waiting? { didSet { isWaiting = wait != nil } }
   /// What the line before still has to do, message by message.
-  var each: Each?
+  var each: Each? { didSet { isBusy = each.map { $0.left > 0 } ?? false } }
+  /// Whether the line before has to wait for something.
+  private var isWaiting = false
+  /// Whether the line before still has something to do.
+  private var isBusy = false
   /// Lines that told something, or stopped, with the moment at which they did.
   package private(set) var marks: [Mark] = []
   /// For each mark how many stops there are up to it.
   private var stopsUpTo: [Int] = []
+  /// How many lines the script has.
+  private let lineCount: Int
   /// How many lines at the start of the script describe the setup, or tell something.
   private let headCount: Int
   /// How many of the marks lie before the moment on the screen, or at it. Of several stops at one
@@ -78,6 +84,7 @@ package struct Lesson: Sendable {
 
   init(_ script: Script) {
     self.script = script
+    lineCount = script.lines.count
     headCount = script.lines.prefix { $0.command.isSetup || $0.command.isTelling }.count
     stopCount = script.lines.count { $0.command == .tell(.pause) }
   }
@@ -86,9 +93,11 @@ package struct Lesson: Sendable {
   package internal(set) var isEndTold = false
 
   /// Whether no lines are left to play.
-  @inline(__always)  // A call would copy the lesson first.
+  @inline(__always)
   package var isFinished: Bool {
-    nextLine >= script.lines.count && wait == nil && each?.left ?? 0 == 0
+    // Of what lies in the lesson itself: it is asked at each event.
+    if isWaiting || isBusy { return false }
+    return nextLine >= lineCount
   }
 
   /// Whether the line belongs to the script's head, which describes the setup.

@@ -32,13 +32,21 @@ extension Session {
   @inline(__always)
   var isLessonUnderWay: Bool {
     if !isOnLessonsBranch { return false }
-    return !lentLesson.isFinished
+    return !isLessonFinished
+  }
+
+  /// Whether no line of the lesson is left to play.
+  /// - Precondition: There is one.
+  @inline(__always)
+  private var isLessonFinished: Bool {
+    // Asked where it lies: even of the lent lesson a copy would be made first, event by event.
+    lessons.withUnsafeBufferPointer { $0[0].isFinished }
   }
 
   /// Whether there is a lesson and no line of it is left to play.
   @inline(__always)
   private var isLessonOver: Bool {
-    hasLesson ? lentLesson.isFinished : false
+    hasLesson ? isLessonFinished : false
   }
 
   /// How many stops of the lesson have been reached: 0 without one.

@@ -21,7 +21,7 @@ package struct Session: Sendable {
   /// The script that is played, if one is: a copy, for which as many references are counted as it has fields.
   package var lesson: Lesson? { lessons.first }
   /// None or one: in an array, whoever asks something of it at each event finds it where it lies.
-  private var lessons: [Lesson] = []
+  var lessons: [Lesson] = []
   /// What is to be brought about beside the lesson: looked at after each event of a branch of the viewer's own.
   package var goal: GoalWatch?
   /// How much room the history may take, in bytes: what is known of past events, and the states to come back to. What
