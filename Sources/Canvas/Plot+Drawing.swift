@@ -15,12 +15,14 @@ extension Plot {
     var layout = Layout(chart: area, legend: area, area: area)
     layout.legend = layout.chart.takeBottom(min(names.count, max(1, area.height - 6)))
     _ = layout.chart.takeTop(1)
-    _ = layout.chart.takeBottom(2)
+    // Where there is room what stands below the axis has a line of its own.
+    let hasTitleLine = area.height >= 12
+    _ = layout.chart.takeBottom(hasTitleLine ? 3 : 2)
     let ticks = y.ticks(most: max(2, layout.chart.height / 2))
     let gutter = (ticks.map { y.label($0).count }.max() ?? 1) + 1
     layout.chart.x += gutter
     layout.chart.width -= gutter + 1
-    drawAxes(ticks, layout, &frame)
+    drawAxes(ticks, layout, hasTitleLine: hasTitleLine, &frame)
     drawCurves(layout.chart, &frame)
     for (row, line) in names.prefix(layout.legend.height).enumerated() {
       frame.put(line, layout.legend.x + 1, layout.legend.y + row, in: layout.legend)
@@ -43,7 +45,9 @@ extension Plot {
 
   // MARK: Axes
 
-  private func drawAxes<Target>(_ ticks: [Double], _ layout: Layout, _ frame: inout Frame<Target>) {
+  private func drawAxes<Target>(
+    _ ticks: [Double], _ layout: Layout, hasTitleLine: Bool, _ frame: inout Frame<Target>
+  ) {
     let (chart, area) = (layout.chart, layout.area)
     let isASCII = frame.theme.isASCII
     let (across, down): (Unicode.Scalar, Unicode.Scalar) = isASCII ? ("-", "|") : ("─", "│")
@@ -60,7 +64,7 @@ extension Plot {
       frame.dot(across, chart.x + column, chart.maxY, .faint, in: area)
     }
     frame.dot(isASCII ? "+" : "└", chart.x - 1, chart.maxY, .faint, in: area)
-    let room = chart.width - x.name.count - 3
+    let room = hasTitleLine ? area.maxX - chart.x : chart.width - x.name.count - 3
     var end = chart.x - 2
     for tick in x.ticks(most: max(2, chart.width / 8)) {
       let (text, column) = (
@@ -72,7 +76,7 @@ extension Plot {
       frame.put(text, start, chart.maxY + 1, in: area)
       end = start + text.count
     }
-    frame.putRight(x.name, endingAt: area.maxX, chart.maxY + 1, in: area)
+    frame.putRight(x.name, endingAt: area.maxX, chart.maxY + (hasTitleLine ? 2 : 1), in: area)
   }
 
   private func row(of value: Double, _ chart: Rect) -> Int {
