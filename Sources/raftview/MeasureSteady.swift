@@ -11,7 +11,7 @@ struct MeasureLoss: ParsableCommand {
     commandName: "loss",
     abstract: "How many elections an hour although nothing fails, by how many messages are lost?",
     discussion: """
-      A trial is an hour of virtual time. Counted are the terms that begin after the first leader, \
+      A trial is an hour of virtual time. Counted are the elections that somebody wins, the first included, \
       with pre-vote and without.
 
       Example:
@@ -44,7 +44,7 @@ struct MeasureClocks: ParsableCommand {
     abstract: "How many elections an hour although nothing fails, by how fast one clock runs?",
     discussion: """
       A trial is an hour of virtual time; the clock of S1 runs so many times as fast as it should. \
-      Counted are the terms that begin after the first leader, with pre-vote and without.
+      Counted are the elections that somebody wins, the first included, with pre-vote and without.
 
       Example:
         raftview measure clocks --rate 0.5 --rate 2 --rate 4

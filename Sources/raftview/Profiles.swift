@@ -37,6 +37,7 @@ struct Profiles: ParsableCommand {
   }
 
   func run() throws {
+    Interrupt.listen()
     let output = Output()
     for profile in try names.isEmpty ? Profile.allCases : names.map(Profile.named) {
       let samples = try MeasuredFailovers.all.filter { $0.profile == profile }.map {
