@@ -33,6 +33,9 @@ extension App {
           ? "\(up) of \(setup.servers) servers are no majority: nobody can win."
           : "Without its leader a cluster of \(setup.servers) has no majority.", isError: true)
     }
+    if let (label, contradiction) = begun.experiment.contradiction {
+      return say("At \(label): \(contradiction).", isError: true)
+    }
     (model.measurement, model.measured) = (begun, model.selected)
     views.charts.only = .measured
     if view != .charts { show(.charts) }
@@ -53,9 +56,9 @@ extension App {
     let setup = model.setup(of: isThere ? model.measured : model.selected)
     guard setup != subject.setup else { return }
     let up = setup.servers == subject.setup.servers ? subject.up : serversUp
-    guard let next = measurement.anew(setup, up: up) else {
+    guard let next = measurement.anew(setup, up: up), next.experiment.contradiction == nil else {
       model.measurement?.stop()
-      return say("With these settings nobody could be elected: no more is measured.")
+      return say("With these settings it cannot be measured: the curve stays as it is.")
     }
     model.measurement = next
     if view == .charts { say("The settings are others: measured anew. Esc stops it.") }

@@ -97,6 +97,47 @@ package struct Experiment: Sendable {
   }
 }
 
+extension Experiment {
+  /// Settings of a point that cannot be had together, with what the table calls the point; nil where all can be tried.
+  package var contradiction: (label: String, Contradiction)? {
+    for point in points {
+      if let found = point.trial.setup.settings.contradiction { return (point.place.label, found) }
+    }
+    return nil
+  }
+}
+
+extension Settings {
+  /// How far the timeouts spread above the shortest one: by their range, or by the jitter that is added to a single one.
+  var timeoutSpread: TimeSpan {
+    habits.jitter.upperBound > .zero
+      ? habits.jitter.upperBound - habits.jitter.lowerBound
+      : electionTimeout.upperBound - electionTimeout.lowerBound
+  }
+
+  /// The timeouts, as a curve is named: their range, or the one with the jitter that is added to it.
+  var timeoutWords: String {
+    habits.jitter.upperBound > .zero ? "\(electionTimeout)+\(habits.jitter)" : "\(electionTimeout)"
+  }
+
+  /// The same with timeouts that spread so far above the shortest one, in whole ticks where time is counted in them.
+  func spreading(_ spread: TimeSpan) -> Settings {
+    var settings = self
+    let tick = habits.tick.microseconds
+    let spread =
+      tick > 0
+      ? TimeSpan.microseconds(max(1, (spread.microseconds + tick / 2) / tick) * tick) : spread
+    if habits.jitter.upperBound > .zero {
+      let low = habits.jitter.lowerBound
+      settings.habits.jitter = TimeSpanRange(low, low + spread)
+    } else {
+      let low = electionTimeout.lowerBound
+      settings.electionTimeout = TimeSpanRange(low, low + spread)
+    }
+    return settings
+  }
+}
+
 // MARK: - What there is
 
 extension Experiment {
@@ -135,11 +176,14 @@ extension Experiment {
 
   /// The first election of servers whose timers began together, for each spread of timeouts.
   package static func splits(_ setup: Setup, up: Int, spreads: [TimeSpan]) -> Experiment {
-    splits(
-      spreads.map { spread in
+    // In whole ticks several may be the same.
+    var taken: Set<TimeSpan> = []
+    return splits(
+      spreads.compactMap { spread in
         var setup = setup
-        let low = setup.settings.electionTimeout.lowerBound
-        setup.settings.electionTimeout = TimeSpanRange(low, low + spread)
+        setup.settings = setup.settings.spreading(spread)
+        let spread = setup.settings.timeoutSpread
+        guard taken.insert(spread).inserted else { return nil }
         return ("\(spread)", spread.milliseconds, SplitTrial(setup, up: up))
       }, Axis("spread of the timeouts in ms", head: "spread", isLogarithmic: true))
   }

@@ -39,7 +39,10 @@ package struct MeasureMerge {
       series: object["series"]?.text ?? "", label: label, x: object["x"]?.number ?? 0,
       truth: shape.truth.flatMap { object[$0.field]?.number })
     let number: Int
-    if let found = sums.firstIndex(where: { $0.place == place }) {
+    // What a formula says of it follows from the options, which must be the same.
+    if let found = sums.firstIndex(where: {
+      $0.place.series == place.series && $0.place.label == place.label
+    }) {
       number = found
     } else {
       number = sums.count

@@ -179,8 +179,7 @@ extension Measurement {
     guard up > setup.servers / 2 else { return nil }
     var setup = setup
     setup.given = []
-    let range = setup.settings.electionTimeout
-    let own = range.upperBound - range.lowerBound
+    let own = setup.settings.timeoutSpread
     var spreads: [TimeSpan] = [15, 25, 40, 60, 100, 150, 250, 400, 600, 1000].map {
       .milliseconds($0)
     }
@@ -191,7 +190,8 @@ extension Measurement {
     let experiment = Experiment.splits(setup, up: up, spreads: spreads)
     return Measurement(
       experiment, about: "\(up) of \(setup.servers) up, delay \(setup.link.delay)", target: 2000,
-      sampled: spreads.firstIndex(of: own) ?? spreads.count / 2)
+      sampled: experiment.points.firstIndex { $0.place.label == "\(own)" }
+        ?? experiment.points.count / 2)
   }
 
   /// How long elections take in a cluster with these settings after its leader has crashed, beside a tenth and four times
@@ -201,16 +201,15 @@ extension Measurement {
     guard setup.servers > 2 else { return nil }
     var setup = setup
     setup.given = []
-    let range = setup.settings.electionTimeout
-    let own = (range.upperBound - range.lowerBound).microseconds
-    let ranges = [own, own / 10, own * 4].map {
-      TimeSpanRange(range.lowerBound, range.lowerBound + .microseconds($0))
+    let own = setup.settings.timeoutSpread.microseconds
+    let all = [own, own / 10, own * 4].enumerated().map { place, spread in
+      place == 0 ? setup.settings : setup.settings.spreading(.microseconds(spread))
     }
-    let distinct = ranges.enumerated().filter { ranges.firstIndex(of: $0.element) == $0.offset }
+    let distinct = all.enumerated().filter { all.firstIndex(of: $0.element) == $0.offset }
     let experiment = Experiment.elections(
-      distinct.map { _, range in
-        setup.settings.electionTimeout = range
-        return ("\(range)", ElectionTrial(setup))
+      distinct.map { _, settings in
+        setup.settings = settings
+        return (settings.timeoutWords, ElectionTrial(setup))
       })
     return Measurement(
       experiment, about: "\(setup.servers) servers, delay \(setup.link.delay)", target: 4000,

@@ -85,14 +85,23 @@ package struct SplitTrial: Trial {
     }
   }
 
-  /// What the formula says of this trial; the latency is that of a message in the middle of its range.
-  package var formula: Double {
+  /// What the formula says of this trial; the latency is that of a message in the middle of its range. Nil where timeouts
+  /// are not drawn evenly from their range, of which it speaks.
+  package var formula: Double? {
+    if setup.settings.hasHabits, !setup.settings.habits.drawsEvenly { return nil }
     let range = setup.settings.electionTimeout
     let spread = (range.upperBound - range.lowerBound).microseconds
     let delay = setup.link.delay
     let latency = Double((delay.lowerBound + delay.upperBound).microseconds) / 2
     return Self.formula(
       servers: setup.servers, up: up, latency: spread == 0 ? 1 : latency / Double(spread))
+  }
+}
+
+extension TimerHabits {
+  /// Whether timeouts are drawn evenly from the range of them, and end when they end.
+  fileprivate var drawsEvenly: Bool {
+    timers == .randomised && jitter.upperBound == .zero && tick == .zero && timerCheck == .always
   }
 }
 

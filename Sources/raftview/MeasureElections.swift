@@ -31,6 +31,15 @@ struct MeasuredCluster: ParsableArguments {
     try apply(to: &setup)
   }
 
+  /// Makes sure that somebody can be elected once the leader has crashed.
+  func checkMajorityWithoutLeader() throws {
+    if let servers, servers < 3 {
+      throw ValidationError(
+        "Without its leader a cluster of \(servers) has no majority, and nobody is ever elected: "
+          + "--servers takes 3 or more.")
+    }
+  }
+
   /// Changes a setup as the options ask for.
   func apply(to setup: inout Setup) throws {
     if let servers { setup.servers = servers }
@@ -91,6 +100,7 @@ struct MeasureElections: ParsableCommand {
     }
     _ = try ranges()
     _ = try lengths()
+    try cluster.checkMajorityWithoutLeader()
   }
 
   private func ranges() throws -> [(name: String, range: TimeSpanRange)] {
@@ -222,6 +232,8 @@ struct MeasureTimers: ParsableCommand {
 
   @OptionGroup var cluster: MeasuredCluster
   @OptionGroup var options: MeasureOptions
+
+  func validate() throws { try cluster.checkMajorityWithoutLeader() }
 
   func run() throws {
     var setup = Setup()

@@ -70,6 +70,9 @@ struct MeasureOptions: ParsableArguments {
 
   /// Tries all points and says what comes out.
   func run(_ experiment: Experiment) throws {
+    if let (label, contradiction) = experiment.contradiction {
+      throw ValidationError("At \(label): \(contradiction).")
+    }
     try output.checkPlaces()
     try checkSamplePlace(experiment)
     let count = UInt64(trials ?? experiment.trials)

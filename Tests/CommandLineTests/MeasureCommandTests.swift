@@ -82,6 +82,11 @@ struct MeasureCommandTests {
     let none = try Tool.shell("echo '{}' | raftview measure merge -", in: folder)
     #expect(none.status == 65 && none.errors.contains("no JSON line of raftview measure"))
     #expect(try Tool.shell("raftview measure merge missing", in: folder).status == 66)
+    guard kind == "loss" else { return }
+    let others = try Tool.shell(
+      "raftview measure splits --range 150ms..200ms --up 3 --json --seeds 21..30 > f; "
+        + "raftview measure merge a f", in: folder)
+    #expect(others.status == 65 && others.errors.contains("f:1:"), "\(others.errors)")
   }
 
   @Test("a sampled run is a script that runs, of splits one that splits")
@@ -139,6 +144,11 @@ struct MeasureCommandTests {
       ("elections --set 'nothing 1'", "nothing"), ("splits --up 6", "--up takes a number from 1"),
       ("splits --servers 5 --up 2", "2 of 5 servers are no majority"),
       ("splits --servers 2", "1 of 2 servers are no majority"),
+      ("elections --servers 2", "Without its leader a cluster of 2 has no majority"),
+      ("timers --servers 1", "--servers takes 3 or more"),
+      ("elections --set 'tick 100ms'", "At 150-150: `election-timeout 150ms` is not"),
+      ("splits --set 'jitter 0ms..1s'", "is a range, and `jitter"),
+      ("loss --set 'lease-reads on' --set 'pause-stops-timers on'", "`lease-reads on` relies"),
       ("loss --loss 101", "--loss takes numbers from 0 to 100"),
       ("clocks --rate 0", "--rate takes numbers"), ("availability --works 0s", "--works"),
       ("throughput --servers 1", "A server alone"), ("commits --servers 32", "--servers takes"),

@@ -5,6 +5,7 @@ import Canvas
 import Experiments
 import Foundation
 import Raft
+import Scripting
 import Simulation
 import Testing
 
@@ -86,6 +87,48 @@ struct MeasuringTests {
     let text = String(decoding: try JSONEncoder().encode(object), as: UTF8.self)
     #expect(
       refusal(ResultLine.lines(of: Array(text.utf8), named: "e")[0]).contains("do not add up"))
+  }
+
+  @Test(
+    "a cluster with a profile's habits is measured in whole ticks, and by its jitter where it has one",
+    arguments: Profile.allCases)
+  func habits(profile: Profile) throws {
+    var setup = Setup()
+    profile.apply(to: &setup)
+    for question in Measurement.Question.allCases {
+      var measurement = try #require(Measurement.of(question, setup, up: 4))
+      #expect(measurement.experiment.contradiction == nil)
+      let labels = measurement.experiment.points.map(\.place.label)
+      #expect(Set(labels).count == labels.count && labels.count > 1, "\(labels)")
+      let own = measurement.experiment.points.contains { $0.trial.setup.settings == setup.settings }
+      #expect(own, "the cluster as it is belongs to them")
+      measurement.goOn(trials: labels.count)
+      #expect(measurement.done >= labels.count)
+    }
+  }
+
+  @Test("the formula is told of timeouts that are drawn evenly, and of no others")
+  func formula() throws {
+    func truths(_ change: (inout Setup) -> Void) -> [Double?] {
+      var setup = Setup()
+      change(&setup)
+      let spreads: [TimeSpan] = [.milliseconds(100), .milliseconds(300)]
+      return Experiment.splits(setup, up: 4, spreads: spreads).points.map(\.place.truth)
+    }
+    #expect(truths { $0.settings.hasPreVote = true }.allSatisfy { $0 != nil })
+    #expect(truths { $0.settings.habits.timers = .fixed }.allSatisfy { $0 == nil })
+    #expect(truths { Profile.ovsdb.apply(to: &$0) }.allSatisfy { $0 == nil })
+  }
+
+  @Test("points that cannot be tried are named with what contradicts what")
+  func contradiction() throws {
+    let trial = ElectionTrial(
+      ElectionTrial.paperSetup(TimeSpanRange(.milliseconds(150), .milliseconds(155))))
+    var other = trial.setup
+    other.settings.habits.tick = .milliseconds(100)
+    let experiment = Experiment.elections([("a", trial), ("b", ElectionTrial(other))])
+    let found = try #require(experiment.contradiction)
+    #expect(found.label == "b" && "\(found.1)".contains("whole number of ticks"))
   }
 
   @Test("the fields that JSON promises are there")
