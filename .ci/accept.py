@@ -134,7 +134,7 @@ def svg(path):
     try:
         driver.get(pathlib.Path(path).resolve().as_uri())
         assert driver.execute_script("return document.documentElement.nodeName") == "svg"
-        assert driver.execute_script("return document.querySelectorAll('line').length") > 20
+        assert driver.execute_script("return document.querySelectorAll('line, path.way').length") > 20
         assert driver.execute_script("return document.querySelector('parsererror')") is None
         assert errors(driver) == [], errors(driver)
     finally:

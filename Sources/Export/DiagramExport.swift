@@ -159,18 +159,25 @@ struct SVGExport: RunExport {
     if let end, end != end.rounded() { return }
     if end == nil, start != start.rounded() { return }
     let (from, to) = (passage.message.from.index, passage.message.to.index)
-    let side = to > from ? 1 : -1
-    let (x2, y2) = (x(to) - side * 6, y(end ?? Double(diagram.rows.count)))
+    let tail = (x: Double(x(from)), y: Double(y(max(start, -0.5))))
+    let head = (x: Double(x(to)), y: Double(y(end ?? Double(diagram.rows.count))))
+    let length = max(1, ((head.x - tail.x).squared + (head.y - tail.y).squared).squareRoot())
+    let (dx, dy) = ((head.x - tail.x) / length, (head.y - tail.y) / length)
+    /// The point so far before the end of the line, and so far beside it.
+    func point(_ back: Double, _ aside: Double = 0) -> String {
+      "\((head.x - dx * back - dy * aside).tenths) \((head.y - dy * back + dx * aside).tenths)"
+    }
     let look = passage.isLost ? "lost" : color(passage.message.term)
     lines.append(
-      #"<line class="\#(look)" x1="\#(x(from))" y1="\#(y(max(start, -0.5)))" x2="\#(x2)" y2="\#(y2)"/>"#
+      #"<path class="\#(look) way" d="M\#(tail.x.tenths) \#(tail.y.tenths)L\#(point(end == nil ? 0 : 10))"/>"#
     )
     if passage.isLost {
-      lines.append(
-        #"<path class="lost bold" d="M\#(x2 - side * 4 - 4) \#(y2 - 4)l8 8m0 -8l-8 8"/>"#)
+      let (x, y) = ((head.x - dx * 10).tenths, (head.y - dy * 10).tenths)
+      lines.append(#"<path class="lost bold" d="M\#(x) \#(y)m-4 -4l8 8m0 -8l-8 8"/>"#)
     } else if end != nil {
+      // The tip touches the dot, and points along the line.
       lines.append(
-        #"<path class="\#(look) head" d="M\#(x2) \#(y2)l\#(-side * 9) -4v8z"/>"#)
+        #"<path class="\#(look) head" d="M\#(point(5))L\#(point(14, 4))L\#(point(14, -4))z"/>"#)
     }
   }
 
@@ -206,9 +213,20 @@ struct SVGExport: RunExport {
         + ".ground{fill:\(isDark ? "#16181c" : "#ffffff")}"
     }
     return rules(isDark: false)
-      + ".bold{font-weight:bold}path.bold{stroke-width:2.5}.leader{stroke-width:5}.candidate{stroke-width:3;stroke-dasharray:5 3}.head{stroke:none}"
+      + ".bold{font-weight:bold}path.bold{stroke-width:2.5}.leader{stroke-width:5}.candidate{stroke-width:3;stroke-dasharray:5 3}.way{fill:none}.head{stroke:none}"
       + "@media(prefers-color-scheme:dark){\(rules(isDark: true))}"
   }()
+}
+
+extension Double {
+  fileprivate var squared: Double { self * self }
+
+  /// With one digit after the point, and none where that is a nought.
+  fileprivate var tenths: String {
+    let tenths = Int((self * 10).rounded())
+    return tenths % 10 == 0
+      ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+  }
 }
 
 /// Draws the diagram as text: an event a line, with an arrow from the sender's lane in the line of the receipt.
