@@ -100,7 +100,8 @@ struct MermaidExport: RunExport {
     var exported = Exported(parts: head)
     if parts.count > 1 {
       exported.warnings.append(
-        "Mermaid draws at most 50,000 characters at once: these are \(parts.count) diagrams")
+        "Mermaid draws at most 50,000 characters at once: these are \(parts.count) diagrams; "
+          + "--from and --to make it fewer")
     }
     return exported
   }

@@ -109,6 +109,17 @@ package struct RunWalk: ~Copyable {
     }
   }
 
+  /// That lines of its script did not come out as they say, with how many and the first; nil where all did, or where
+  /// somebody has looked at the run.
+  var failures: String? {
+    guard end == nil, let failures = session.lesson?.failures, let first = failures.first else {
+      return nil
+    }
+    let lines = failures.count == 1 ? "a line" : "\(failures.count) lines"
+    return "\(lines) of the script failed\(failures.count == 1 ? "," : ", the first of them") "
+      + "line \(first.line.number): \(first.message)"
+  }
+
   /// Whether the last event is a milestone.
   package var isMilestone: Bool {
     if position > 0, session.isAtLastMilestone { return true }
