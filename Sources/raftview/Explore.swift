@@ -52,7 +52,8 @@ struct Explore: ParsableCommand {
   var bounds: ExploreBounds
 
   @Option(
-    help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"))
+    help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"),
+    completion: .list(Rule.allCases.map { "\($0.name)=off" }))
   var rule: [String] = []
 
   @Option(help: ArgumentHelp("What is to come true.", valueName: "condition"))
