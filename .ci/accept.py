@@ -106,6 +106,14 @@ def page(path):
             assert place() > 0
             body.send_keys(Keys.END)
             assert place() == last and driver.find_element(By.ID, "headline").text
+            # A property that breaks is told where it does.
+            broken = driver.execute_script("return run.violation ? run.events.findIndex(e => e[1] & 4) + 1 : 0")
+            if broken:
+                driver.execute_script("location.hash = '#' + (run.first + arguments[0])", broken)
+                WebDriverWait(driver, 20).until(lambda _: place() == broken)
+                breach = driver.find_element(By.CLASS_NAME, "breach").text
+                assert breach == driver.execute_script("return run.violation"), breach
+                body.send_keys(Keys.END)
             # Of the logs as many entries are shown as there is room for.
             assert driver.execute_script(
                 "return [...document.querySelectorAll('#state .scroll, #rows .log')].every(e => e.scrollWidth <= e.clientWidth)"

@@ -114,7 +114,8 @@ function go(to, says = true) {
 function spoken(at) {
   if (at === 0) return "The start. " + lessonText(at);
   const event = events[at - 1];
-  return "Event " + (run.first + at) + ". " + event.headline + " " + event.reasons.join(" ") + " " + lessonText(at);
+  const breach = event.breaks && run.violation ? run.violation + " " : "";
+  return "Event " + (run.first + at) + ". " + event.headline + " " + breach + event.reasons.join(" ") + " " + lessonText(at);
 }
 const lessonText = at => (told.get(at) || []).map(words => words.text).join(" ");
 
@@ -207,7 +208,7 @@ function drawRing() {
     const waits = held.has(a * 32 + b) || held.has(b * 32 + a);
     const look = there || back
       ? `stroke="var(--fault)" stroke-width="2" stroke-dasharray="${there && back ? "2 6" : "10 6"}"`
-      : `stroke="var(--line)" stroke-width="1.5"${waits ? ' stroke-dasharray="1 5"' : ""}`;
+      : waits ? 'stroke="var(--faint)" stroke-width="2" stroke-dasharray="3 5"' : 'stroke="var(--line)" stroke-width="1.5"';
     const what = there && back ? `${name(a)} and ${name(b)} are cut off from each other` : there ? `nothing passes from ${name(a)} to ${name(b)}`
       : back ? `nothing passes from ${name(b)} to ${name(a)}` : waits ? `${name(a)} and ${name(b)}: messages are held` : "";
     parts.push(`<line x1="${p.x}" y1="${p.y}" x2="${q.x}" y2="${q.y}" ${look}>${what ? `<title>${what}</title>` : ""}</line>`);
@@ -287,12 +288,12 @@ function drawMessages() {
 
 function messagePicture(message, part) {
   const [p, q] = [spot(message.from), spot(message.to)];
-  const length = Math.hypot(q.x - p.x, q.y - p.y) || 1, edge = Math.min(size() + 24, length * .4);
+  const wide = Math.max(12, 5 + 5.5 * message.sign.length);
+  const length = Math.hypot(q.x - p.x, q.y - p.y) || 1, edge = Math.min(size() + 12 + wide, length * .4);
   const along = (edge + (length - 2 * edge) * part) / length;
   // To the right of the way, so that request and answer pass each other.
   const [dx, dy] = [-(q.y - p.y) / length * 9, (q.x - p.x) / length * 9];
   const [x, y] = [p.x + (q.x - p.x) * along + dx, p.y + (q.y - p.y) * along + dy];
-  const wide = Math.max(12, 5 + 5.5 * message.sign.length);
   const look = message.lost && message.end === place ? 'stroke="var(--fault)" stroke-width="3"' : 'stroke="var(--ground)" stroke-width="2"';
   const title = `${message.kind} ${name(message.from)} to ${name(message.to)}, term ${message.term}: ${message.summary}${message.lost ? " (will be lost)" : ""}`;
   return `<g><title>${escape(title)}</title><rect x="${x - wide}" y="${y - 11}" width="${wide * 2}" height="22" rx="11" fill="${termColor(message.term)}" ${look}/>`
@@ -374,7 +375,7 @@ let laneWidth = 48;
 /** The places around the present one that the diagram shows. */
 function placesShown() {
   const box = element("lanes").parentElement;
-  const most = isNarrow.matches ? 19 : isFitted.matches ? Math.max(7, Math.floor((box.clientHeight - 32) / rowHeight)) : 17;
+  const most = isNarrow.matches ? 19 : isFitted.matches ? Math.max(5, Math.floor((box.clientHeight - 32) / rowHeight)) : 17;
   const shown = [place];
   // Half of them before; more after where there are fewer before, and the other way round.
   const extend = (most, by) => {
@@ -398,7 +399,7 @@ function drawLanes() {
   const wordsAt = leftSide + lanes * laneWidth + 8;
   // What is narrow scrolls sideways; elsewhere words are cut where the room ends.
   const width = isNarrow.matches ? wordsAt + 430 : Math.max(wordsAt + 250, element("lanes").parentElement.clientWidth - 1);
-  const height = shown.length * rowHeight + 26;
+  const height = shown.length * rowHeight + 28;
   const x = index => leftSide + index * laneWidth + laneWidth / 2;
   const row = new Map(shown.map((at, number) => [at, number]));
   const y = at => (row.has(at) ? row.get(at) : rowBefore(shown, at)) * rowHeight + 26 + rowHeight / 2;
@@ -491,6 +492,8 @@ function drawWords() {
   element("where").textContent = `event ${run.first + place} of ${run.first + count} · ${seconds(timeAt(place))} · seed ${run.seed}`;
   element("headline").textContent = event ? event.headline : "The run begins. Step with → or play with the space bar.";
   const reasons = event ? event.reasons.map(text => `<p>${escape(text)}</p>`) : [];
+  // What is broken comes before why it happened.
+  if (event && event.breaks && run.violation) reasons.unshift(`<p class="breach">${escape(run.violation)}</p>`);
   if (event && event.cite) reasons.push(`<p class="cite">${escape(event.cite)}</p>`);
   element("reasons").innerHTML = reasons.join("");
   element("words").classList.toggle("broken", !!event && event.breaks);
