@@ -17,6 +17,8 @@ struct CastExport: RunExport {
 
   /// How long a stop of a lesson is on the screen, in microseconds.
   private static let stop = 3_000_000
+  /// Within so many events from the last one it is looked at how far a step goes.
+  private static let nearEnd = 200
   /// How long at most what follows from the last event is waited for, in microseconds.
   private static let longestEnd = 8_000_000
   /// A picture a thirtieth of a second, as the visualizer draws them.
@@ -43,7 +45,7 @@ struct CastExport: RunExport {
       }
       try wishes.tell(camera.app.session.position, of: last)
       if camera.app.isPlaying {
-        camera.wait(max(Self.frame, min(camera.app.restsFor, 250_000)))
+        camera.wait(step(camera.app))
       } else if !goOn(&camera) {
         break
       }
@@ -63,14 +65,26 @@ struct CastExport: RunExport {
     return App(session)
   }
 
+  /// How long the next picture is waited for, in microseconds: less where more would go beyond the last event.
+  private func step(_ app: App) -> Int {
+    var step = max(Self.frame, min(app.restsFor, 250_000))
+    guard last - app.session.position < Self.nearEnd else { return step }
+    while step > 1000, goesTooFar(app, step) { step /= 2 }
+    return step
+  }
+
+  /// Whether an event beyond the last one happens in so much time.
+  private func goesTooFar(_ app: App, _ microseconds: Int) -> Bool {
+    var ahead = app
+    ahead.tick(microseconds: microseconds)
+    return ahead.session.position > last
+  }
+
   /// Shows the last event to its end: until the next one would come, or the run stops by itself, with a lesson's last
   /// words.
   private func showEnd(_ camera: inout Camera) {
     let end = camera.time + Self.longestEnd
-    while camera.app.isPlaying, camera.time < end {
-      var ahead = camera.app
-      ahead.tick(microseconds: Self.frame)
-      if ahead.session.position > last { break }
+    while camera.app.isPlaying, camera.time < end, !goesTooFar(camera.app, Self.frame) {
       camera.wait(Self.frame)
     }
     if camera.app.isPlaying {

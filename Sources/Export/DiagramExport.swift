@@ -31,6 +31,8 @@ struct Diagram {
   private(set) var startTime = Instant.zero
   /// How many heartbeats and the like are left out.
   private(set) var leftOut = 0
+  /// What a lesson says, by how many rows stand above it.
+  private(set) var said: [Int: [String]] = [:]
 
   mutating func begin(_ walk: borrowing RunWalk) {
     passages.begin(walk.session.world)
@@ -38,7 +40,15 @@ struct Diagram {
     startTime = walk.session.world.now
   }
 
+  /// Adds what a lesson says after an event.
+  mutating func addWords(_ walk: borrowing RunWalk, after position: Int) {
+    let words = walk.wordsSaid(at: position)
+    if !words.isEmpty { said[rows.count, default: []] += words }
+  }
+
   mutating func add(_ walk: borrowing RunWalk) {
+    // The script has come to what is said after the event before.
+    addWords(walk, after: walk.position - 1)
     let session = walk.session
     let event = session.world.event
     passages.note(session.world)
@@ -238,17 +248,29 @@ struct TextExport: RunExport {
   mutating func add(_ walk: borrowing RunWalk) { diagram.add(walk) }
 
   mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
+    diagram.addWords(walk, after: walk.position)
     let names = (0..<diagram.lanes).map { cell("S\($0 + 1)") }.joined()
     var lines = [walk.title, "", String(repeating: " ", count: 10) + names]
     var ended: [Int: [Passage]] = [:]
     for passage in diagram.passages.all {
       if let end = passage.endedIn { ended[end, default: []].append(passage) }
     }
-    for row in diagram.rows { lines.append(line(row, ended[row.number] ?? [])) }
+    addWords(before: 0, &lines)
+    for (place, row) in diagram.rows.enumerated() {
+      lines.append(line(row, ended[row.number] ?? []))
+      addWords(before: place + 1, &lines)
+    }
     if diagram.leftOut > 0 {
       lines += ["", "Left out: \(diagram.leftOut) events about heartbeats."]
     }
     return Exported(lines.joined(separator: "\n") + "\n")
+  }
+
+  /// What a lesson says, between blank lines.
+  private func addWords(before place: Int, _ lines: inout [String]) {
+    guard let said = diagram.said[place] else { return }
+    if lines.last != "" { lines.append("") }
+    lines += said.map { String(repeating: " ", count: 10) + $0 } + [""]
   }
 
   private func cell(_ text: String) -> String {

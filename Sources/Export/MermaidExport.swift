@@ -29,6 +29,8 @@ struct MermaidExport: RunExport {
   }
 
   mutating func add(_ walk: borrowing RunWalk) {
+    // The script has come to what is said after the event before.
+    tell(walk, after: walk.position - 1)
     let world = walk.session.world
     passages.note(world)
     servers = max(servers, world.nodes.count)
@@ -41,6 +43,11 @@ struct MermaidExport: RunExport {
     }
     // What the event sends comes after it, be it in vain.
     for place in passages.sent where passages.all[place].isLost { write(passages.all[place]) }
+  }
+
+  /// Writes what a lesson says after an event, over all lanes.
+  private mutating func tell(_ walk: borrowing RunWalk, after position: Int) {
+    for words in walk.wordsSaid(at: position) { note([], words, at: nil) }
   }
 
   /// Heartbeats' timers and disks say little, and say it often.
@@ -89,6 +96,7 @@ struct MermaidExport: RunExport {
   }
 
   mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
+    tell(walk, after: walk.position)
     if !part.isEmpty || parts.isEmpty { close() }
     let title = walk.title.onOneLine.escapedForMermaid
     let participants = (1...servers).map { "  participant n\($0) as S\($0)\n" }.joined()

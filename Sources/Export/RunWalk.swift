@@ -109,6 +109,16 @@ package struct RunWalk: ~Copyable {
     }
   }
 
+  /// What a lesson says and asks after an event: known once the walk has gone on from there, or has ended.
+  func wordsSaid(at position: Int) -> [String] {
+    told(after: position - 1, upTo: position).compactMap { told in
+      switch told.words {
+      case .say(let text), .ask(let text): text
+      default: nil
+      }
+    }
+  }
+
   /// That lines of its script did not come out as they say, with how many and the first; nil where all did, or where
   /// somebody has looked at the run.
   var failures: String? {

@@ -92,6 +92,9 @@ struct CastTests {
     #expect(events.count { $0.kind == "m" } == walk.session.branch.milestones.count)
   }
 
+  /// The run of a test is too short for it.
+  private struct EndedEarly: Error {}
+
   @Test("a part ends with what its last event did, and with nothing after it")
   func part() throws {
     let script = "servers 3\nseed 2\nrun 400ms\n"
@@ -103,6 +106,15 @@ struct CastTests {
     let screen = try lastScreen(events)
     #expect(screen[0].contains("leader S"), "\(screen[0])")
     #expect(events.last { $0.kind == "m" }?.text.contains("leads term 1") == true)
+    // Heartbeats pass quickly, and still the next event does not come.
+    while walk.next(), walk.session.position < position + 16 {}
+    let (end, time) = (walk.session.position, walk.session.world.now)
+    guard walk.next() else { throw EndedEarly() }
+    let later = try lastScreen(read(exported(script, as: .cast, to: "\(end)").parts[0]).events)
+    let shown = try #require(
+      later[0].firstMatch(of: /(\d+)\.(\d{3}) s/).flatMap { Int("\($0.output.1)\($0.output.2)") })
+    let last = (walk.session.world.now - .zero).microseconds / 1000
+    #expect(((time - .zero).microseconds / 1000...last).contains(shown), "\(later[0])")
   }
 
   @Test("the same run is the same recording")

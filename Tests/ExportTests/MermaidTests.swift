@@ -54,6 +54,19 @@ struct MermaidTests {
     #expect(text.contains("n3--xn1: RequestVoteReply"))
   }
 
+  @Test("what a lesson says stands between what was before and what comes")
+  func told() throws {
+    let text = try exported(
+      "servers 3\nsay First.\ntimeout S1\nsay S1 stands; why?\nrun 30ms\nsay It is over.\n",
+      as: .mermaid
+    ).parts[0]
+    let words = [
+      "Note over n1,n3: First.", ":timeout S1", "S1 stands#59; why?", "n1->>n2", "It is over.",
+    ]
+    let places = try words.map { try #require(text.range(of: $0), "\($0)").lowerBound }
+    #expect(places == places.sorted(), "\(text)")
+  }
+
   @Test("a long run makes parts of at most 45,000 characters, numbered, and says how many")
   func parts() throws {
     let exported = try exported("servers 5\nrun 30s\n", as: .mermaid)
