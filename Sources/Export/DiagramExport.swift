@@ -94,8 +94,12 @@ extension Array {
 /// Draws the diagram as SVG.
 struct SVGExport: RunExport {
   private var diagram = Diagram()
+  /// By row how many lines of a lesson's words stand above it; one more for what stands below the last.
+  private var linesAbove: [Int] = []
 
   private static let (left, lane, row, top) = (76, 64, 20, 54)
+  /// How many characters a line of a lesson's words has at most.
+  private static let wordsWidth = 80
   /// Programs take long to show more.
   static let manyRows = 3000
 
@@ -103,10 +107,15 @@ struct SVGExport: RunExport {
   mutating func add(_ walk: borrowing RunWalk) { diagram.add(walk) }
 
   mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
+    diagram.addWords(walk, after: walk.position)
+    let said = (0...diagram.rows.count).map { place in
+      (diagram.said[place] ?? []).flatMap { wrapped($0, width: Self.wordsWidth) }
+    }
+    linesAbove = said.reduce(into: []) { $0.append(($0.last ?? 0) + $1.count) }
     // Letters are as wide as this or less, bold ones too.
-    let words = diagram.rows.map(\.words.count).max() ?? 0
+    let words = (diagram.rows.map(\.words.count) + said.joined().map(\.count)).max() ?? 0
     let width = Self.left + diagram.lanes * Self.lane + 30 + words * 8
-    let height = Self.top + diagram.rows.count * Self.row + 30
+    let height = y(Double(diagram.rows.count)) - Self.row / 2 + 30
     var lines = [
       #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(width) \#(height)" width="\#(width)" "#
         + #"height="\#(height)" font-size="13" font-family="DejaVu Sans, Helvetica, Arial, sans-serif" role="img">"#,
@@ -122,6 +131,7 @@ struct SVGExport: RunExport {
     addLanes(&lines)
     for passage in diagram.passages.all { add(passage, &lines) }
     for (place, row) in diagram.rows.enumerated() { add(row, place, &lines) }
+    for (place, words) in said.enumerated() { add(words, above: place, &lines) }
     lines.append("</svg>")
     var exported = Exported(lines.joined(separator: "\n") + "\n")
     if diagram.rows.count > Self.manyRows {
@@ -134,7 +144,10 @@ struct SVGExport: RunExport {
 
   private func x(_ index: Int) -> Int { Self.left + index * Self.lane + Self.lane / 2 }
 
-  private func y(_ row: Double) -> Int { Self.top + Int((row + 0.5) * Double(Self.row)) }
+  private func y(_ row: Double) -> Int {
+    let words = row < 0 ? 0 : linesAbove[Int(row)]
+    return Self.top + Int((row + 0.5) * Double(Self.row)) + words * Self.row
+  }
 
   private func color(_ term: Term) -> String {
     term > 0 ? "t\((term.number - 1) % Ink.seriesCount)" : "t"
@@ -205,9 +218,21 @@ struct SVGExport: RunExport {
     }
     let look = row.breaks ? "broken bold" : row.isMilestone ? "ink bold" : "ink"
     lines.append(
-      #"<text class="\#(look)" x="\#(Self.left + diagram.lanes * Self.lane + 10)" y="\#(y + 4)">\#(row.words.escapedForPage)</text>"#
+      #"<text class="\#(look)" x="\#(textLeft)" y="\#(y + 4)">\#(row.words.escapedForPage)</text>"#
     )
   }
+
+  /// What a lesson says stands between the words of the rows.
+  private func add(_ words: [String], above place: Int, _ lines: inout [String]) {
+    for (number, line) in words.enumerated() {
+      let y = y(Double(place)) - (words.count - number) * Self.row
+      lines.append(
+        #"<text class="ink said" x="\#(textLeft)" y="\#(y + 4)">\#(line.escapedForPage)</text>"#)
+    }
+  }
+
+  /// Where the words of the rows begin.
+  private var textLeft: Int { Self.left + diagram.lanes * Self.lane + 10 }
 
   private static let styleSheet: String = {
     func rules(isDark: Bool) -> String {
@@ -223,7 +248,7 @@ struct SVGExport: RunExport {
         + ".ground{fill:\(isDark ? "#16181c" : "#ffffff")}"
     }
     return rules(isDark: false)
-      + ".bold{font-weight:bold}path.bold{stroke-width:2.5}.leader{stroke-width:5}.candidate{stroke-width:3;stroke-dasharray:5 3}.way{fill:none}.head{stroke:none}"
+      + ".bold{font-weight:bold}.said{font-style:italic}path.bold{stroke-width:2.5}.leader{stroke-width:5}.candidate{stroke-width:3;stroke-dasharray:5 3}.way{fill:none}.head{stroke:none}"
       + "@media(prefers-color-scheme:dark){\(rules(isDark: true))}"
   }()
 }
