@@ -217,7 +217,7 @@ private struct ManualPage {
     section("SEE ALSO")
     lines += [
       "D. Ongaro and J. Ousterhout, \\fIIn Search of an Understandable Consensus Algorithm\\fR, 2014;",
-      "D. Ongaro, \\fIConsensus: Bridging Theory and Practice\\fR, 2014 (the dissertation, diss.).",
+      "D. Ongaro, \\fIConsensus: Bridging Theory and Practice\\fR, the dissertation of 2014.",
     ]
   }
 }
