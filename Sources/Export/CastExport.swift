@@ -131,7 +131,10 @@ private struct Camera {
     if position > marked {
       for milestone in app.session.branch.milestones
       where milestone.position > marked && milestone.position <= position {
-        add("m", milestone.kind.brief)
+        // What was done by hand is named as it was typed.
+        let isByHand = milestone.kind == .intervened
+        add(
+          "m", isByHand ? app.session.branch.words(of: milestone.position) : milestone.kind.brief)
       }
       marked = position
     }

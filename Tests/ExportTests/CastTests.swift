@@ -86,7 +86,8 @@ struct CastTests {
     // The leader of the last event leads.
     #expect(screen[0].contains("leader S1") && screen[0].contains("9/9"), "\(screen[0])")
     #expect(screen.contains { $0.contains("splits rare") }, "\(screen)")
-    // What the script does before time begins is marked too.
+    // What the script does before time begins is marked too, by its words.
+    #expect(events.contains { $0.kind == "m" && $0.text == ":link S1-S2 delay 8ms" })
     var walk = RunWalk(try parsed(demo("split-vote")))
     while walk.next() {}
     #expect(events.count { $0.kind == "m" } == walk.session.branch.milestones.count)
