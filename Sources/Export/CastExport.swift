@@ -17,8 +17,12 @@ struct CastExport: RunExport {
 
   /// How long a stop of a lesson is on the screen, in microseconds.
   private static let stop = 3_000_000
+  /// Within so many events from the last one it is looked at how far a step goes.
+  private static let nearEnd = 200
+  /// How long at most what follows from the last event is waited for, in microseconds.
+  private static let longestEnd = 8_000_000
   /// A picture a thirtieth of a second, as the visualizer draws them.
-  private static let frame = 33_333
+  static let frame = 33_333
   /// Nobody watches a longer recording, in microseconds.
   static let longest = 3_600_000_000
 
@@ -31,7 +35,7 @@ struct CastExport: RunExport {
   mutating func add(_ walk: borrowing RunWalk) { last = walk.session.position }
 
   mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
-    var camera = Camera(app(walk), size)
+    var camera = Camera(app(walk), size, from: first)
     camera.shoot()
     while camera.app.session.position < last {
       guard camera.time < Self.longest else {
@@ -41,14 +45,13 @@ struct CastExport: RunExport {
       }
       try wishes.tell(camera.app.session.position, of: last)
       if camera.app.isPlaying {
-        camera.wait(max(Self.frame, min(camera.app.restsFor, 250_000)))
+        camera.wait(step(camera.app))
       } else if !goOn(&camera) {
         break
       }
     }
-    camera.app.pause()
-    camera.shoot()
-    camera.end(after: Self.stop)
+    showEnd(&camera)
+    camera.end()
     return Exported(camera.text(titled: walk.title))
   }
 
@@ -60,6 +63,35 @@ struct CastExport: RunExport {
     }
     session.seek(to: first)
     return App(session)
+  }
+
+  /// How long the next picture is waited for, in microseconds: less where more would go beyond the last event.
+  private func step(_ app: App) -> Int {
+    var step = max(Self.frame, min(app.restsFor, 250_000))
+    guard last - app.session.position < Self.nearEnd else { return step }
+    while step > 1000, goesTooFar(app, step) { step /= 2 }
+    return step
+  }
+
+  /// Whether an event beyond the last one happens in so much time.
+  private func goesTooFar(_ app: App, _ microseconds: Int) -> Bool {
+    var ahead = app
+    ahead.tick(microseconds: microseconds)
+    return ahead.session.position > last
+  }
+
+  /// Shows the last event to its end: until the next one would come, or the run stops by itself, with a lesson's last
+  /// words.
+  private func showEnd(_ camera: inout Camera) {
+    let end = camera.time + Self.longestEnd
+    while camera.app.isPlaying, camera.time < end, !goesTooFar(camera.app, Self.frame) {
+      camera.wait(Self.frame)
+    }
+    if camera.app.isPlaying {
+      camera.app.pause()
+      camera.shoot()
+    }
+    camera.hold(Self.stop)
   }
 
   /// Reads a stop, and goes on from it.
@@ -86,10 +118,10 @@ private struct Camera {
   /// Up to this event markers have been set.
   private var marked: Int
 
-  init(_ app: App, _ size: Size) {
+  init(_ app: App, _ size: Size, from first: Int) {
     self.app = app
     self.size = size
-    marked = app.session.position
+    marked = first
     self.app.fit(size)
   }
 
@@ -99,7 +131,10 @@ private struct Camera {
     if position > marked {
       for milestone in app.session.branch.milestones
       where milestone.position > marked && milestone.position <= position {
-        add("m", milestone.kind.brief)
+        // What was done by hand is named as it was typed.
+        let isByHand = milestone.kind == .intervened
+        add(
+          "m", isByHand ? app.session.branch.words(of: milestone.position) : milestone.kind.brief)
       }
       marked = position
     }
@@ -131,15 +166,12 @@ private struct Camera {
   /// Lets what moves come to rest, and shows the picture for a while.
   mutating func hold(_ microseconds: Int) {
     let end = time + microseconds
-    while app.needsTicks, time < end { wait(33_333) }
+    while app.needsTicks, time < end { wait(CastExport.frame) }
     time = max(time, end)
   }
 
-  /// Keeps the last picture for a while.
-  mutating func end(after microseconds: Int) {
-    time += microseconds
-    add("o", "")
-  }
+  /// Nothing more is shown: the last picture stands up to now.
+  mutating func end() { add("o", "") }
 
   /// The recording.
   func text(titled title: String) -> String {

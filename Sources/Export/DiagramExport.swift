@@ -31,6 +31,8 @@ struct Diagram {
   private(set) var startTime = Instant.zero
   /// How many heartbeats and the like are left out.
   private(set) var leftOut = 0
+  /// What a lesson says, by how many rows stand above it.
+  private(set) var said: [Int: [String]] = [:]
 
   mutating func begin(_ walk: borrowing RunWalk) {
     passages.begin(walk.session.world)
@@ -38,7 +40,15 @@ struct Diagram {
     startTime = walk.session.world.now
   }
 
+  /// Adds what a lesson says after an event.
+  mutating func addWords(_ walk: borrowing RunWalk, after position: Int) {
+    let words = walk.wordsSaid(at: position)
+    if !words.isEmpty { said[rows.count, default: []] += words }
+  }
+
   mutating func add(_ walk: borrowing RunWalk) {
+    // The script has come to what is said after the event before.
+    addWords(walk, after: walk.position - 1)
     let session = walk.session
     let event = session.world.event
     passages.note(session.world)
@@ -84,8 +94,12 @@ extension Array {
 /// Draws the diagram as SVG.
 struct SVGExport: RunExport {
   private var diagram = Diagram()
+  /// By row how many lines of a lesson's words stand above it; one more for what stands below the last.
+  private var linesAbove: [Int] = []
 
   private static let (left, lane, row, top) = (76, 64, 20, 54)
+  /// How many characters a line of a lesson's words has at most.
+  private static let wordsWidth = 80
   /// Programs take long to show more.
   static let manyRows = 3000
 
@@ -93,10 +107,15 @@ struct SVGExport: RunExport {
   mutating func add(_ walk: borrowing RunWalk) { diagram.add(walk) }
 
   mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
+    diagram.addWords(walk, after: walk.position)
+    let said = (0...diagram.rows.count).map { place in
+      (diagram.said[place] ?? []).flatMap { wrapped($0, width: Self.wordsWidth) }
+    }
+    linesAbove = said.reduce(into: []) { $0.append(($0.last ?? 0) + $1.count) }
     // Letters are as wide as this or less, bold ones too.
-    let words = diagram.rows.map(\.words.count).max() ?? 0
+    let words = (diagram.rows.map(\.words.count) + said.joined().map(\.count)).max() ?? 0
     let width = Self.left + diagram.lanes * Self.lane + 30 + words * 8
-    let height = Self.top + diagram.rows.count * Self.row + 30
+    let height = y(Double(diagram.rows.count)) - Self.row / 2 + 30
     var lines = [
       #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(width) \#(height)" width="\#(width)" "#
         + #"height="\#(height)" font-size="13" font-family="DejaVu Sans, Helvetica, Arial, sans-serif" role="img">"#,
@@ -112,6 +131,7 @@ struct SVGExport: RunExport {
     addLanes(&lines)
     for passage in diagram.passages.all { add(passage, &lines) }
     for (place, row) in diagram.rows.enumerated() { add(row, place, &lines) }
+    for (place, words) in said.enumerated() { add(words, above: place, &lines) }
     lines.append("</svg>")
     var exported = Exported(lines.joined(separator: "\n") + "\n")
     if diagram.rows.count > Self.manyRows {
@@ -124,7 +144,10 @@ struct SVGExport: RunExport {
 
   private func x(_ index: Int) -> Int { Self.left + index * Self.lane + Self.lane / 2 }
 
-  private func y(_ row: Double) -> Int { Self.top + Int((row + 0.5) * Double(Self.row)) }
+  private func y(_ row: Double) -> Int {
+    let words = row < 0 ? 0 : linesAbove[Int(row)]
+    return Self.top + Int((row + 0.5) * Double(Self.row)) + words * Self.row
+  }
 
   private func color(_ term: Term) -> String {
     term > 0 ? "t\((term.number - 1) % Ink.seriesCount)" : "t"
@@ -159,18 +182,25 @@ struct SVGExport: RunExport {
     if let end, end != end.rounded() { return }
     if end == nil, start != start.rounded() { return }
     let (from, to) = (passage.message.from.index, passage.message.to.index)
-    let side = to > from ? 1 : -1
-    let (x2, y2) = (x(to) - side * 6, y(end ?? Double(diagram.rows.count)))
+    let tail = (x: Double(x(from)), y: Double(y(max(start, -0.5))))
+    let head = (x: Double(x(to)), y: Double(y(end ?? Double(diagram.rows.count))))
+    let length = max(1, ((head.x - tail.x).squared + (head.y - tail.y).squared).squareRoot())
+    let (dx, dy) = ((head.x - tail.x) / length, (head.y - tail.y) / length)
+    /// The point so far before the end of the line, and so far beside it.
+    func point(_ back: Double, _ aside: Double = 0) -> String {
+      "\((head.x - dx * back - dy * aside).tenths) \((head.y - dy * back + dx * aside).tenths)"
+    }
     let look = passage.isLost ? "lost" : color(passage.message.term)
     lines.append(
-      #"<line class="\#(look)" x1="\#(x(from))" y1="\#(y(max(start, -0.5)))" x2="\#(x2)" y2="\#(y2)"/>"#
+      #"<path class="\#(look) way" d="M\#(tail.x.tenths) \#(tail.y.tenths)L\#(point(end == nil ? 0 : 10))"/>"#
     )
     if passage.isLost {
-      lines.append(
-        #"<path class="lost bold" d="M\#(x2 - side * 4 - 4) \#(y2 - 4)l8 8m0 -8l-8 8"/>"#)
+      let (x, y) = ((head.x - dx * 10).tenths, (head.y - dy * 10).tenths)
+      lines.append(#"<path class="lost bold" d="M\#(x) \#(y)m-4 -4l8 8m0 -8l-8 8"/>"#)
     } else if end != nil {
+      // The tip touches the dot, and points along the line.
       lines.append(
-        #"<path class="\#(look) head" d="M\#(x2) \#(y2)l\#(-side * 9) -4v8z"/>"#)
+        #"<path class="\#(look) head" d="M\#(point(5))L\#(point(14, 4))L\#(point(14, -4))z"/>"#)
     }
   }
 
@@ -188,9 +218,21 @@ struct SVGExport: RunExport {
     }
     let look = row.breaks ? "broken bold" : row.isMilestone ? "ink bold" : "ink"
     lines.append(
-      #"<text class="\#(look)" x="\#(Self.left + diagram.lanes * Self.lane + 10)" y="\#(y + 4)">\#(row.words.escapedForPage)</text>"#
+      #"<text class="\#(look)" x="\#(textLeft)" y="\#(y + 4)">\#(row.words.escapedForPage)</text>"#
     )
   }
+
+  /// What a lesson says stands between the words of the rows.
+  private func add(_ words: [String], above place: Int, _ lines: inout [String]) {
+    for (number, line) in words.enumerated() {
+      let y = y(Double(place)) - (words.count - number) * Self.row
+      lines.append(
+        #"<text class="ink said" x="\#(textLeft)" y="\#(y + 4)">\#(line.escapedForPage)</text>"#)
+    }
+  }
+
+  /// Where the words of the rows begin.
+  private var textLeft: Int { Self.left + diagram.lanes * Self.lane + 10 }
 
   private static let styleSheet: String = {
     func rules(isDark: Bool) -> String {
@@ -206,9 +248,20 @@ struct SVGExport: RunExport {
         + ".ground{fill:\(isDark ? "#16181c" : "#ffffff")}"
     }
     return rules(isDark: false)
-      + ".bold{font-weight:bold}path.bold{stroke-width:2.5}.leader{stroke-width:5}.candidate{stroke-width:3;stroke-dasharray:5 3}.head{stroke:none}"
+      + ".bold{font-weight:bold}.said{font-style:italic}path.bold{stroke-width:2.5}.leader{stroke-width:5}.candidate{stroke-width:3;stroke-dasharray:5 3}.way{fill:none}.head{stroke:none}"
       + "@media(prefers-color-scheme:dark){\(rules(isDark: true))}"
   }()
+}
+
+extension Double {
+  fileprivate var squared: Double { self * self }
+
+  /// With one digit after the point, and none where that is a nought.
+  fileprivate var tenths: String {
+    let tenths = Int((self * 10).rounded())
+    return tenths % 10 == 0
+      ? "\(tenths / 10)" : "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+  }
 }
 
 /// Draws the diagram as text: an event a line, with an arrow from the sender's lane in the line of the receipt.
@@ -220,17 +273,29 @@ struct TextExport: RunExport {
   mutating func add(_ walk: borrowing RunWalk) { diagram.add(walk) }
 
   mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
+    diagram.addWords(walk, after: walk.position)
     let names = (0..<diagram.lanes).map { cell("S\($0 + 1)") }.joined()
     var lines = [walk.title, "", String(repeating: " ", count: 10) + names]
     var ended: [Int: [Passage]] = [:]
     for passage in diagram.passages.all {
       if let end = passage.endedIn { ended[end, default: []].append(passage) }
     }
-    for row in diagram.rows { lines.append(line(row, ended[row.number] ?? [])) }
+    addWords(before: 0, &lines)
+    for (place, row) in diagram.rows.enumerated() {
+      lines.append(line(row, ended[row.number] ?? []))
+      addWords(before: place + 1, &lines)
+    }
     if diagram.leftOut > 0 {
       lines += ["", "Left out: \(diagram.leftOut) events about heartbeats."]
     }
     return Exported(lines.joined(separator: "\n") + "\n")
+  }
+
+  /// What a lesson says, between blank lines.
+  private func addWords(before place: Int, _ lines: inout [String]) {
+    guard let said = diagram.said[place] else { return }
+    if lines.last != "" { lines.append("") }
+    lines += said.map { String(repeating: " ", count: 10) + $0 } + [""]
   }
 
   private func cell(_ text: String) -> String {

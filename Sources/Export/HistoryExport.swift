@@ -37,6 +37,8 @@ struct HistoryCall: Hashable, Sendable {
 struct History {
   private var range: (first: Int, last: Int)?
   private(set) var calls: [HistoryCall] = []
+  /// How many calls before the range are left out that may have changed what is read in it.
+  private var earlier = 0
 
   /// Takes note of an event of the range.
   mutating func add(_ walk: borrowing RunWalk) {
@@ -57,8 +59,13 @@ struct History {
     for number in 0..<requests.count {
       let request = requests[number]
       if case .register = request.operation { continue }
-      guard request.called >= range.first, request.called <= range.last else { continue }
       if let key, request.operation.key != key { continue }
+      guard request.called >= range.first else {
+        if case .get = request.operation { continue }
+        earlier += 1
+        continue
+      }
+      guard request.called <= range.last else { continue }
       calls.append(HistoryCall(id: number, request: request, call: 0, end: nil))
     }
     guard !calls.isEmpty else {
@@ -101,13 +108,20 @@ struct History {
 
   /// What the user should know.
   var warnings: [String] {
+    var warnings: [String] = []
     let most = mostOpenWrites
-    return most < History.manyOpenWrites
-      ? []
-      : [
+    if most >= History.manyOpenWrites {
+      warnings.append(
         "\(most) writes of one key have no answer: a checker tries them in every order, and twenty take "
-          + "Porcupine more than 20 s"
-      ]
+          + "Porcupine more than 20 s; an earlier --to leaves some out")
+    }
+    if earlier > 0 {
+      warnings.append(
+        "\(earlier) \(earlier == 1 ? "write" : "writes") before the range \(earlier == 1 ? "is" : "are") left out: "
+          + "a checker that begins with empty keys may take a right answer for a wrong one; leave --from out"
+      )
+    }
+    return warnings
   }
 }
 

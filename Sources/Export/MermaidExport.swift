@@ -1,5 +1,6 @@
 // The run as a sequence diagram for Mermaid.
 
+import Canvas
 import Raft
 import Running
 import Scripting
@@ -18,12 +19,18 @@ struct MermaidExport: RunExport {
   /// No part is longer: less than what Mermaid takes, which counts characters.
   static let mostCharacters = 45_000
 
+  /// How many characters a line of a note has at most: the lanes are as far apart as the notes and labels are wide, and
+  /// pages show a wide diagram small.
+  static let noteWidth = 28
+
   mutating func begin(_ walk: borrowing RunWalk) {
     passages.begin(walk.session.world)
     servers = walk.session.world.nodes.count
   }
 
   mutating func add(_ walk: borrowing RunWalk) {
+    // The script has come to what is said after the event before.
+    tell(walk, after: walk.position - 1)
     let world = walk.session.world
     passages.note(world)
     servers = max(servers, world.nodes.count)
@@ -31,10 +38,16 @@ struct MermaidExport: RunExport {
     if let ended = passages.ended { write(passages.all[ended]) }
     let isMessage = passages.ended != nil
     if walk.isMilestone || !isMessage, isWorthNote(walk) {
-      note(event.touched, walk.session.branch.words(of: event.number))
+      let words = walk.session.branch.words(of: event.number)
+      note(event.touched, words, at: walk.isMilestone ? event.time : nil)
     }
     // What the event sends comes after it, be it in vain.
     for place in passages.sent where passages.all[place].isLost { write(passages.all[place]) }
+  }
+
+  /// Writes what a lesson says after an event, over all lanes.
+  private mutating func tell(_ walk: borrowing RunWalk, after position: Int) {
+    for words in walk.wordsSaid(at: position) { note([], words, at: nil) }
   }
 
   /// Heartbeats' timers and disks say little, and say it often.
@@ -53,18 +66,18 @@ struct MermaidExport: RunExport {
       passage.isLost ? (isReply ? "--x" : "-x") : isReply ? "-->>" : "->>"
     line(
       "\(name(message.from))\(arrow)\(name(message.to)): "
-        + "\(message.kind.name) \(message.summary), term \(message.term)".escapedForMermaid)
+        + "\(message.kind.name), term \(message.term)\n\(message.summary)".forMermaid)
   }
 
-  private mutating func note(_ touched: ServerSet, _ words: String) {
-    let over: String
+  private mutating func note(_ touched: ServerSet, _ words: String, at time: Instant?) {
     let list = Array(touched)
-    if let first = list.first, let last = list.last {
-      over = list.count == 1 ? name(first) : "\(name(first)),\(name(last))"
-    } else {
-      over = servers == 1 ? "n1" : "n1,n\(servers)"
-    }
-    line("Note over \(over): \(words.onOneLine.escapedForMermaid)")
+    let first = list.first.map(name) ?? "n1"
+    let last = list.last.map(name) ?? "n\(servers)"
+    let width = first == last ? MermaidExport.noteWidth : 2 * MermaidExport.noteWidth
+    let lines = (time.map { ["\($0.seconds) s"] } ?? []) + wrapped(words.onOneLine, width: width)
+    line(
+      "Note over \(first == last ? first : "\(first),\(last)"): "
+        + lines.joined(separator: "\n").forMermaid)
   }
 
   /// Names such as `end` would be taken for something else: `n1` never is.
@@ -83,6 +96,7 @@ struct MermaidExport: RunExport {
   }
 
   mutating func finish(_ walk: borrowing RunWalk) throws(ExportError) -> Exported {
+    tell(walk, after: walk.position)
     if !part.isEmpty || parts.isEmpty { close() }
     let title = walk.title.onOneLine.escapedForMermaid
     let participants = (1...servers).map { "  participant n\($0) as S\($0)\n" }.joined()
@@ -94,13 +108,17 @@ struct MermaidExport: RunExport {
     var exported = Exported(parts: head)
     if parts.count > 1 {
       exported.warnings.append(
-        "Mermaid draws at most 50,000 characters at once: these are \(parts.count) diagrams")
+        "Mermaid draws at most 50,000 characters at once: these are \(parts.count) diagrams; "
+          + "--from and --to make it fewer")
     }
     return exported
   }
 }
 
 extension String {
+  /// As Mermaid takes it, with its lines.
+  var forMermaid: String { escapedForMermaid.replacing("\n", with: "<br/>") }
+
   /// With what Mermaid takes for the end of a text, or of a statement, written out.
   var escapedForMermaid: String {
     var text = ""

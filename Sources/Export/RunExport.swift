@@ -94,7 +94,9 @@ extension ExportFormat {
         try wishes.tell(walk.position, of: walk.length)
       }
     }
-    return try writer.finish(walk)
+    var exported = try writer.finish(walk)
+    if let failures = walk.failures { exported.warnings.append(failures) }
+    return exported
   }
 }
 

@@ -109,6 +109,27 @@ package struct RunWalk: ~Copyable {
     }
   }
 
+  /// What a lesson says and asks after an event: known once the walk has gone on from there, or has ended.
+  func wordsSaid(at position: Int) -> [String] {
+    told(after: position - 1, upTo: position).compactMap { told in
+      switch told.words {
+      case .say(let text), .ask(let text): text
+      default: nil
+      }
+    }
+  }
+
+  /// That lines of its script did not come out as they say, with how many and the first; nil where all did, or where
+  /// somebody has looked at the run.
+  var failures: String? {
+    guard end == nil, let failures = session.lesson?.failures, let first = failures.first else {
+      return nil
+    }
+    let lines = failures.count == 1 ? "a line" : "\(failures.count) lines"
+    return "\(lines) of the script failed\(failures.count == 1 ? "," : ", the first of them") "
+      + "line \(first.line.number): \(first.message)"
+  }
+
   /// Whether the last event is a milestone.
   package var isMilestone: Bool {
     if position > 0, session.isAtLastMilestone { return true }

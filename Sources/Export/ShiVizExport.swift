@@ -87,7 +87,8 @@ struct ShiVizExport: RunExport {
     if events > ShiVizExport.mostEvents {
       exported.warnings.append(
         "ShiViz has \(events) events to read, for which it takes the square of the time: above "
-          + "\(ShiVizExport.mostEvents) it takes long; --from and --to make it fewer")
+          + "\(ShiVizExport.mostEvents) it takes long, a minute for 20000; --from and --to make it fewer"
+      )
     }
     return exported
   }

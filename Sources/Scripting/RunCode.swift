@@ -23,6 +23,13 @@ package enum RunCode {
     text.hasPrefix(start) && text.utf8.count >= 12 && text.utf8.allSatisfy { digit(of: $0) != nil }
   }
 
+  /// The code that a file consists of, be it in pieces; nil where it is something else.
+  static func code(in bytes: [UInt8]) -> String? {
+    guard bytes.starts(with: start.utf8), bytes.count <= 2 * mostBytes else { return nil }
+    let code = String(decoding: bytes.filter { !$0.isBlank && $0 != 10 && $0 != 13 }, as: UTF8.self)
+    return isCode(code) ? code : nil
+  }
+
   /// The code of a script.
   /// - Throws: Where the script is too long.
   package static func code(of script: String) throws(RunCodeError) -> String {
@@ -54,6 +61,11 @@ package enum RunCode {
   package static func script(of text: String) throws(RunCodeError) -> String {
     let code = text.utf8.filter { !$0.isBlank && $0 != 10 && $0 != 13 }
     guard code.starts(with: start.utf8) else {
+      if code.count > 3, code.starts(with: start.utf8.dropLast()), (48...57).contains(code[2]) {
+        throw RunCodeError(
+          description:
+            "this code is of a kind that a later raftview writes: this one reads \(start)")
+      }
       throw RunCodeError(description: "a run's code begins with \(start)")
     }
     let payload = try payload(of: Array(code.dropFirst(start.utf8.count)))

@@ -13,19 +13,24 @@ extension Script {
       if RunCode.isCode(path) { return try load(code: path) }
       throw .unreadable(error)
     }
-    return try load(bytes: bytes, name: path == "-" ? "standard input" : path)
+    let name = path == "-" ? "standard input" : path
+    if let code = RunCode.code(in: bytes) { return try load(code: code, name: name) }
+    return try load(bytes: bytes, name: name)
   }
 
   /// Reads a script from its code.
   /// - Throws: `unreadable` if it is no code, was cut or was changed on the way; `invalid` if its script does not parse.
-  package static func load(code: String) throws(ScriptLoadError) -> Script {
+  /// - Parameter name: What messages call it.
+  package static func load(
+    code: String, name: String = "a run's code"
+  ) throws(ScriptLoadError) -> Script {
     let text: String
     do {
       text = try RunCode.script(of: code)
     } catch {
-      throw .unreadable(FileReadError(name: "a run's code", reason: error.description))
+      throw .unreadable(FileReadError(name: name, reason: error.description))
     }
-    return try load(bytes: Array(text.utf8), name: "a run's code")
+    return try load(bytes: Array(text.utf8), name: name)
   }
 
   /// Reads a script from bytes that should be UTF-8.

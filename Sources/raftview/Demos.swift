@@ -25,7 +25,9 @@ struct Demos: ParsableCommand {
         raftview demos --check figure-8
       """)
 
-  @Argument(help: "The name of a lesson; without one, all are listed.")
+  @Argument(
+    help: "The name of a lesson; without one, all are listed.",
+    completion: .list(ShippedLessons.all.map(\.name)))
   var name: String?
 
   @Flag(help: "Play without a terminal, and check everything that is expected.")

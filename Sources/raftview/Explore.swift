@@ -39,8 +39,9 @@ struct Explore: ParsableCommand {
         raftview explore --goal 'role S1 leader and role S2 leader'
         raftview explore --servers 5 --entries 1 --writes 0
         raftview explore --reads 1 --entries 3 --rule read-confirmation=off
-        raftview explore --reads 1 --repeats 1 --terms 1 --entries 3 --rule client-deduplication=off
-        raftview explore --crashes 1 --slow-disks --rule write-before-reply=off --json
+        raftview explore --reads 1 --repeats 1 --terms 1 --entries 3 \\
+          --rule client-deduplication=off
+        raftview explore --crashes 1 --slow-disks --rule write-before-reply=off
 
       Exit status: 0 nothing breaks within the bounds, or the goal is reached; 1 something breaks, or \
       the goal is nowhere within the bounds; 64 usage; 73 a script that \
@@ -51,7 +52,8 @@ struct Explore: ParsableCommand {
   var bounds: ExploreBounds
 
   @Option(
-    help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"))
+    help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"),
+    completion: .list(Rule.allCases.map { "\($0.name)=off" }))
   var rule: [String] = []
 
   @Option(help: ArgumentHelp("What is to come true.", valueName: "condition"))

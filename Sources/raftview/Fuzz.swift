@@ -37,7 +37,8 @@ struct Fuzz: ParsableCommand {
   var jobs: Int?
 
   @Option(
-    help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"))
+    help: ArgumentHelp("A rule to switch off; may be repeated.", valueName: "name=off"),
+    completion: .list(Rule.allCases.map { "\($0.name)=off" }))
   var rule: [String] = []
 
   @Option(help: "Virtual seconds of faults a seed. (default: 5 to 19, seldom up to 180, drawn)")

@@ -20,9 +20,10 @@ struct Measure: ParsableCommand {
       Examples:
         raftview measure elections
         raftview measure splits --servers 5 --up 4
-        raftview measure splits --range 150ms..300ms --delay 10ms..15ms --up 4 --sample 1 --out split.raft
+        raftview measure splits --range 150ms..300ms --sample 1 --out s.raft
         raftview measure timers --trials 20000
-        raftview measure loss --json --seeds 1..5 > a; raftview measure loss --json --seeds 6..10 > b
+        raftview measure loss --json --seeds 1..5 > a
+        raftview measure loss --json --seeds 6..10 > b
         raftview measure merge a b
 
       Exit status: 0 measured; 64 usage; 65 lines that do not add up; 66 a file that cannot be read; \

@@ -75,7 +75,7 @@ struct MeasureElections: ParsableCommand {
         raftview measure elections
         raftview measure elections --line lower
         raftview measure elections --range 150ms..155ms --trials 100000 --json
-        raftview measure elections --range 1s..2s --delay 40ms..60ms --servers 9
+        raftview measure elections --range 1s..2s --delay 40ms..60ms
       """)
 
   @Option(
@@ -171,7 +171,7 @@ struct MeasureSplits: ParsableCommand {
       Examples:
         raftview measure splits
         raftview measure splits --servers 4
-        raftview measure splits --servers 5 --up 3 --range 150ms..300ms --delay 10ms..15ms --json
+        raftview measure splits --servers 5 --up 3 --delay 10ms..15ms --json
       """)
 
   @OptionGroup var cluster: MeasuredCluster

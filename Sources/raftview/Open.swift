@@ -9,7 +9,7 @@ import Terminal
 
 struct Open: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Open a run that somebody has shared: a code or a file.",
+    abstract: "Open a run that somebody has shared: a code, or a file with one or with a script.",
     discussion: """
       A code is what `:code` shows and `raftview code` prints. It holds the seed and the commands, so \
       that the run is the same, and opens where it was left. Wherever raftview takes a script it \
@@ -48,11 +48,13 @@ struct Open: ParsableCommand {
   }
 }
 
-/// Reads what somebody has shared: a file of that name, or a code, which may have come in pieces.
+/// Reads what somebody has shared: a file or a lesson of that name, or a code, which may have come in pieces.
 /// - Throws: Status 65 or 66.
 private func loadShared(_ words: [String]) throws -> Script {
-  if words.count == 1, FileManager.default.fileExists(atPath: words[0]) {
-    return try loadScript(words[0])
+  if let word = words.first, words.count == 1,
+    FileManager.default.fileExists(atPath: word) || !word.hasPrefix(RunCode.start.dropLast())
+  {
+    return try loadScript(word)
   }
   do throws(ScriptLoadError) {
     return try Script.load(code: words.joined())

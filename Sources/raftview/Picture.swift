@@ -18,7 +18,7 @@ struct Picture: ParsableCommand {
 
       Examples:
         raftview picture --keys ':run 400ms<Enter>' --text
-        raftview picture demos/figure-8.raft --keys '<PgDn>e' --size 120x40 --output e.svg
+        raftview picture demos/figure-8.raft --keys '<PgDn>e' --output e.svg
       """)
 
   @Argument(

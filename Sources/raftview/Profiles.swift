@@ -20,7 +20,9 @@ struct Profiles: ParsableCommand {
         raftview profiles --json
       """)
 
-  @Argument(help: "The names of profiles; without any, all.")
+  @Argument(
+    help: "The names of profiles; without any, all.",
+    completion: .list(Profile.allCases.map(\.rawValue)))
   var names: [String] = []
 
   @Option(help: "How many failovers are simulated of each, 1 to 100000.")

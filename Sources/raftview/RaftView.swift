@@ -35,6 +35,9 @@ struct RaftView: ParsableCommand {
     ],
     defaultSubcommand: View.self)
 
+  /// The day of this version, which the manual page bears.
+  static let versionDate = "2026-11-29"
+
   /// As ArgumentParser's own, but help that cannot be written is an error too, and what an error repeats of the
   /// arguments is made fit for a terminal.
   static func main() {

@@ -18,7 +18,8 @@ struct Rules: ParsableCommand {
         raftview fuzz --seeds 1..2000 --rule joint-quorums=off
       """)
 
-  @Argument(help: "The names of rules; without any, all.")
+  @Argument(
+    help: "The names of rules; without any, all.", completion: .list(Rule.allCases.map(\.name)))
   var names: [String] = []
 
   @Flag(help: "One JSON object a line.")

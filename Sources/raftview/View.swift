@@ -34,13 +34,13 @@ struct View: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Which signs: full, safe (for fonts without many shapes), ascii, or auto: what the terminal can show.",
-      valueName: "set"))
+      valueName: "set"), completion: .list(SignSet.allCases.map(\.rawValue) + ["auto"]))
   var signs = "auto"
 
   @Option(
     help: ArgumentHelp(
       "What the terminal's background is like: dark, light, or auto: what the terminal says.",
-      valueName: "kind"))
+      valueName: "kind"), completion: .list(["dark", "light", "auto"]))
   var background = "auto"
 
   @Option(help: "A folder with lessons of your own, for the list (L).", completion: .directory)

@@ -100,7 +100,21 @@ struct ExportCommandTests {
     let cut = try Tool.raftview("open", "\(code.dropLast(2))")
     #expect(cut.status == 66 && cut.errors.contains("was cut: it has"), "\(cut.errors)")
     let noCode = try Tool.raftview("open", "nowhere.raft")
-    #expect(noCode.status == 66 && noCode.errors.contains("begins with rv1"))
+    #expect(noCode.status == 66 && noCode.errors.contains("nowhere.raft: "), "\(noCode.errors)")
+    let later = try Tool.raftview("open", "--script", "rv2\(code.dropFirst(3))")
+    #expect(later.status == 66 && later.errors.contains("a later raftview writes"))
+    // The file that a code was put into is one too, in lines as a mail has them.
+    _ = try folder.file("code", "\(code.prefix(20))\r\n \(code.dropFirst(20))\n")
+    let file = try Tool.shell(
+      "raftview open --script code | cmp - a.raft && raftview run - < code | tail -n 1", in: folder)
+    #expect(file.status == 0 && file.output.hasPrefix("ok  standard input: "), "\(file.errors)")
+    _ = try folder.file("cut", "\(code.dropLast(7))\n")
+    let cutFile = try Tool.shell("raftview run cut", in: folder)
+    #expect(
+      cutFile.status == 66 && cutFile.errors.contains("cut: cannot be read: this code was cut"))
+    // A lesson is found by its name here too.
+    #expect(
+      try Tool.raftview("open", "--script", "split-vote").output.hasPrefix("title A split vote"))
   }
 
   @Test("the visualizer exports, saves where it was left, shows its code and opens one")

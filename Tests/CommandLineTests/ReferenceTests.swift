@@ -47,19 +47,51 @@ struct ReferenceTests {
 
 @Suite("The manual and the completions")
 struct ManualTests {
-  @Test("the manual has every subcommand, and no line of it is taken for a request")
+  @Test("the manual has every command with its options, as man reads it and in 80 columns")
   func manual() throws {
     let page = try Tool.raftview("man")
     #expect(page.status == 0 && page.output.hasPrefix(".TH RAFTVIEW 1 "))
-    let requests = page.output.split(separator: "\n").filter { $0.hasPrefix(".") }
-      .map { $0.prefix { $0 != " " } }
-    #expect(Set(requests).isSubset(of: [".TH", ".SH", ".B", ".br", ".nf", ".fi", ".TP"]))
-    let help = try Tool.raftview("--help").output
-    for line in help.split(separator: "\n").drop(while: { !$0.hasPrefix("SUBCOMMANDS") }) {
-      guard let name = line.firstMatch(of: #/^  ([a-z]+) /#)?.output.1, name != "view" else {
-        continue
+    let lines = page.output.split(separator: "\n", omittingEmptySubsequences: false)
+    // No line of a text is taken for a request.
+    let requests = lines.filter { $0.hasPrefix(".") || $0.hasPrefix("'") }.map {
+      $0.prefix { $0 != " " }
+    }
+    #expect(
+      Set(requests).isSubset(
+        of: [".TH", ".SH", ".SS", ".PP", ".TP", ".br", ".nf", ".fi", ".nh", ".ad"]))
+    // What keeps its lines has room beside the margin of seven columns.
+    var isKept = false
+    for line in lines {
+      if line.hasPrefix(".") { isKept = line == ".nf" }
+      let shown = line.replacing(#/\\(\(..|&)/#, with: "'").replacing("\\", with: "")
+      if isKept { #expect(shown.count <= 73, "\(line)") }
+    }
+    let tool = try JSONSerialization.jsonObject(
+      with: Data(Tool.raftview("--experimental-dump-help").output.utf8))
+    let sections = page.output.split(separator: "\n.SS ")
+    try check(try #require((tool as? [String: Any])?["command"] as? [String: Any]), [], sections)
+  }
+
+  /// Looks for the section of each command that is not hidden, and in it for its options.
+  private func check(
+    _ command: [String: Any], _ path: [String], _ sections: [Substring]
+  ) throws {
+    guard command["shouldDisplay"] as? Bool != false else { return }
+    let path = path + [try #require(command["commandName"] as? String)]
+    if path.count > 1, path.last != "help" {
+      let title = path.joined(separator: " ")
+      let section = try #require(
+        sections.first { $0.prefix { $0 != "\n" } == title }, "\(title) has no section")
+      for argument in command["arguments"] as? [[String: Any]] ?? [] {
+        guard let name = (argument["preferredName"] as? [String: Any])?["name"] as? String,
+          name != "help", name != "version"
+        else { continue }
+        let typed = "\\fB\\-\\-\(name.replacing("-", with: "\\-"))\\fR"
+        #expect(section.contains(".TP\n\(typed)"), "\(title): --\(name)")
       }
-      #expect(page.output.contains(".SH RAFTVIEW \(name.uppercased())"), "\(name)")
+    }
+    for below in command["subcommands"] as? [[String: Any]] ?? [] {
+      try check(below, path, sections)
     }
   }
 

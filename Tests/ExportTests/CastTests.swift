@@ -51,10 +51,8 @@ struct CastTests {
     #expect((5...60).contains(events.last?.time ?? 0), "\(events.last?.time ?? 0) s")
   }
 
-  @Test("the pictures add up to the last screen")
-  func screens() throws {
-    let script = "servers 3\nseed 2\nrun 300ms\nput x 1\nrun 100ms\n"
-    let (_, events) = try read(exported(script, as: .cast).parts[0])
+  /// The rows of the screen that the recording ends with.
+  private func lastScreen(_ events: [Event]) throws -> [String] {
     var rows = Array(repeating: Array(repeating: Character(" "), count: 80), count: 24)
     for event in events where event.kind == "o" {
       for piece in event.text.matches(of: /\u{1B}\[(\d+);(\d+)H((?:\u{1B}\[[0-9;]*m|[^\u{1B}])*)/) {
@@ -66,15 +64,58 @@ struct CastTests {
         }
       }
     }
-    let screen = rows.map { String($0) }.joined(separator: "\n")
+    return rows.map { String($0) }
+  }
+
+  @Test("the pictures add up to the last screen")
+  func screens() throws {
+    let script = "servers 3\nseed 2\nrun 300ms\nput x 1\nrun 100ms\n"
+    let (_, events) = try read(exported(script, as: .cast).parts[0])
+    let rows = try lastScreen(events)
+    let screen = rows.joined(separator: "\n")
     #expect(screen.contains("S1") && screen.contains("committed 2"), "\(screen)")
   }
 
-  @Test("a lesson's stops are held, and gone on from")
+  @Test("a lesson's stops are held and gone on from, up to the last one's words")
   func lesson() throws {
-    let (_, events) = try read(exported(demo("split-vote"), as: .cast, to: "m12").parts[0])
+    let text = try exported(demo("split-vote"), as: .cast).parts[0]
+    let (_, events) = try read(text)
     let rests = zip(events, events.dropFirst()).filter { $1.time - $0.time > 2.5 }
-    #expect(rests.count >= 3)
+    #expect(rests.count >= 8)
+    let screen = try lastScreen(events)
+    // The leader of the last event leads.
+    #expect(screen[0].contains("leader S1") && screen[0].contains("9/9"), "\(screen[0])")
+    #expect(screen.contains { $0.contains("splits rare") }, "\(screen)")
+    // What the script does before time begins is marked too, by its words.
+    #expect(events.contains { $0.kind == "m" && $0.text == ":link S1-S2 delay 8ms" })
+    var walk = RunWalk(try parsed(demo("split-vote")))
+    while walk.next() {}
+    #expect(events.count { $0.kind == "m" } == walk.session.branch.milestones.count)
+  }
+
+  /// The run of a test is too short for it.
+  private struct EndedEarly: Error {}
+
+  @Test("a part ends with what its last event did, and with nothing after it")
+  func part() throws {
+    let script = "servers 3\nseed 2\nrun 400ms\n"
+    var walk = RunWalk(try parsed(script))
+    while walk.next(), walk.session.glance.leader == nil {}
+    let position = walk.session.position
+    let events = try read(exported(script, as: .cast, to: "\(position)").parts[0]).events
+    // The vote that decides rests in two parts: its arrival, and what it decides.
+    let screen = try lastScreen(events)
+    #expect(screen[0].contains("leader S"), "\(screen[0])")
+    #expect(events.last { $0.kind == "m" }?.text.contains("leads term 1") == true)
+    // Heartbeats pass quickly, and still the next event does not come.
+    while walk.next(), walk.session.position < position + 16 {}
+    let (end, time) = (walk.session.position, walk.session.world.now)
+    guard walk.next() else { throw EndedEarly() }
+    let later = try lastScreen(read(exported(script, as: .cast, to: "\(end)").parts[0]).events)
+    let shown = try #require(
+      later[0].firstMatch(of: /(\d+)\.(\d{3}) s/).flatMap { Int("\($0.output.1)\($0.output.2)") })
+    let last = (walk.session.world.now - .zero).microseconds / 1000
+    #expect(((time - .zero).microseconds / 1000...last).contains(shown), "\(later[0])")
   }
 
   @Test("the same run is the same recording")

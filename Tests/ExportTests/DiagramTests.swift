@@ -35,6 +35,14 @@ struct DiagramTests {
     let text = try exported(script, as: .text).parts[0]
     let rows = lines(text).count { $0.wholeMatch(of: #/ *\d+\.\d{3}  .*/#) != nil }
     #expect(svg.ranges(of: "text-anchor=\"end\"").count == rows && rows > 20)
+    // What the lesson says has lines of its own, between the rows.
+    let heights = svg.matches(of: /<text class="[^"]*" x="\d+" y="(\d+)"(?: text-anchor="end")?>/)
+      .compactMap { Int($0.output.1) }
+    let said = svg.matches(of: /<text class="ink said" x="\d+" y="(\d+)"/).compactMap {
+      Int($0.output.1)
+    }
+    #expect(said.count > 5)
+    for height in said { #expect(heights.count { $0 == height } == 1) }
   }
 
   @Test("what a script calls itself cannot break the picture")

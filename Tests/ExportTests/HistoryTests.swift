@@ -123,6 +123,21 @@ struct HistoryTests {
     #expect(all[1]["return"] is NSNull && all[2]["return"] is NSNull)
   }
 
+  @Test("writes before the range are told: what is read later may come from them")
+  func earlier() throws {
+    let script =
+      "servers 3\nseed 1\ntimeout S1\nrun 40ms\nput x 1\nput y 2\nrun 50ms\nget x\nrun 60ms\n"
+    let whole = try exported(script, as: .history)
+    #expect(whole.warnings == [] && lines(whole.parts[0]).count == 3)
+    let part = try exported(script, as: .history, from: "80ms")
+    #expect(lines(part.parts[0]).count == 1)
+    #expect(part.warnings.count == 1 && part.warnings[0].hasPrefix("2 writes before the range"))
+    var wishes = ExportWishes()
+    wishes.key = "x"
+    let key = try exported(script, as: .edn, from: "80ms", wishes)
+    #expect(key.warnings.first?.hasPrefix("1 write before the range is left out") == true)
+  }
+
   @Test("EDN is about one key, and names those there are")
   func edn() throws {
     let script =

@@ -25,6 +25,12 @@ struct MermaidTests {
             #/  (title .+|participant n\d+ as S\d+|Note over n\d+(,n\d+)?: .+|n\d+(->>|-->>|-x|--x)n\d+: .+)/#
         )
           != nil, "\(line)")
+      // A page shows a wide diagram small: what stands beside or between two lanes is narrow.
+      if let text = line.wholeMatch(of: #/  (?:Note over n\d+|n\d+-[->x]+n\d+): (.+)/#)?.output.1 {
+        for piece in text.replacing(#/#(35|59);/#, with: "#").replacing("<br/>", with: "\n")
+          .split(separator: "\n")
+        { #expect(piece.count <= 44, "\(line)") }
+      }
       // What would end the text, or the statement.
       #expect(
         line.replacing(/#(35|59);/, with: "").allSatisfy { $0 != "#" && $0 != ";" }, "\(line)")
@@ -42,10 +48,23 @@ struct MermaidTests {
       "servers 3\nseed 1\ncut S1>S2\ncut S3>S1\ntimeout S1\nrun 30ms\n", as: .mermaid
     ).parts[0]
     // What is sent in vain comes after what sent it.
-    let cause = try #require(text.range(of: "Note over n1: :timeout S1"))
+    let cause = try #require(text.range(of: "Note over n1: 0.000 s<br/>:timeout S1"))
     let request = try #require(text.range(of: "n1-xn2: RequestVote"))
     #expect(cause.upperBound < request.lowerBound)
     #expect(text.contains("n3--xn1: RequestVoteReply"))
+  }
+
+  @Test("what a lesson says stands between what was before and what comes")
+  func told() throws {
+    let text = try exported(
+      "servers 3\nsay First.\ntimeout S1\nsay S1 stands; why?\nrun 30ms\nsay It is over.\n",
+      as: .mermaid
+    ).parts[0]
+    let words = [
+      "Note over n1,n3: First.", ":timeout S1", "S1 stands#59; why?", "n1->>n2", "It is over.",
+    ]
+    let places = try words.map { try #require(text.range(of: $0), "\($0)").lowerBound }
+    #expect(places == places.sorted(), "\(text)")
   }
 
   @Test("a long run makes parts of at most 45,000 characters, numbered, and says how many")

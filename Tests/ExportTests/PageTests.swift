@@ -134,6 +134,15 @@ struct PageTests {
     #expect(page.utf8.count < 1_500_000, "\(page.utf8.count)")
   }
 
+  @Test("a property that breaks is said with the event that breaks it, and nowhere else")
+  func violation() throws {
+    let data = try data(exported(demo("figure-8-rule-off"), as: .html).parts[0])
+    #expect((data["violation"] as? String)?.hasPrefix("LeaderCompleteness: ") == true)
+    let flags = (data["events"] as? [[Any]] ?? []).compactMap { $0[1] as? Int }
+    #expect(flags.count { $0 & 4 != 0 } == 1)
+    #expect(try self.data(exported(demo("figure-8"), as: .html).parts[0])["violation"] == nil)
+  }
+
   @Test("what a lesson tells is in it, where it is told")
   func told() throws {
     let data = try data(exported(demo("split-vote"), as: .html).parts[0])

@@ -28,4 +28,17 @@ struct RangeTests {
   func noBounds(_ text: String) {
     #expect(ExportRange.Bound(text) == nil)
   }
+
+  @Test("lines of the script that failed are told, as far as the range goes")
+  func failures() throws {
+    let script =
+      "servers 3\ncrash S1 S2 S3\nput x 1\nrun 1s\nrestart S1 S2 S3\nrun 1s\nexpect leader none\n"
+    #expect(
+      try exported(script, as: .mermaid).warnings.first?.hasPrefix(
+        "2 lines of the script failed, the first of them line 3: no running server leads") == true)
+    #expect(
+      try exported(script, as: .text, to: "10").warnings.first?.hasPrefix(
+        "a line of the script failed, line 3: ") == true)
+    #expect(try exported("servers 3\nrun 1s\nexpect leader any\n", as: .svg).warnings == [])
+  }
 }

@@ -8,7 +8,9 @@ const words = run.words;
 const count = run.events.length;
 const roles = ["follower", "asks for pre-votes", "candidate", "leader", "crashed", "shut down"];
 const name = index => "S" + (index + 1);
-const seconds = time => (time / 1e6).toFixed(3) + " s";
+/** Milliseconds are counted when they are over, as everywhere in the program. */
+const stamp = time => (Math.floor(time / 1000) / 1000).toFixed(3);
+const seconds = time => stamp(time) + " s";
 
 const events = run.events.map(([time, flags, headline, brief, reasons, cite, server, changes, links]) => ({
   time, headline: words[headline], brief: words[brief], reasons: reasons.map(place => words[place]),
@@ -112,7 +114,8 @@ function go(to, says = true) {
 function spoken(at) {
   if (at === 0) return "The start. " + lessonText(at);
   const event = events[at - 1];
-  return "Event " + (run.first + at) + ". " + event.headline + " " + event.reasons.join(" ") + " " + lessonText(at);
+  const breach = event.breaks && run.violation ? run.violation + " " : "";
+  return "Event " + (run.first + at) + ". " + event.headline + " " + breach + event.reasons.join(" ") + " " + lessonText(at);
 }
 const lessonText = at => (told.get(at) || []).map(words => words.text).join(" ");
 
@@ -205,7 +208,7 @@ function drawRing() {
     const waits = held.has(a * 32 + b) || held.has(b * 32 + a);
     const look = there || back
       ? `stroke="var(--fault)" stroke-width="2" stroke-dasharray="${there && back ? "2 6" : "10 6"}"`
-      : `stroke="var(--line)" stroke-width="1.5"${waits ? ' stroke-dasharray="1 5"' : ""}`;
+      : waits ? 'stroke="var(--faint)" stroke-width="2" stroke-dasharray="3 5"' : 'stroke="var(--line)" stroke-width="1.5"';
     const what = there && back ? `${name(a)} and ${name(b)} are cut off from each other` : there ? `nothing passes from ${name(a)} to ${name(b)}`
       : back ? `nothing passes from ${name(b)} to ${name(a)}` : waits ? `${name(a)} and ${name(b)}: messages are held` : "";
     parts.push(`<line x1="${p.x}" y1="${p.y}" x2="${q.x}" y2="${q.y}" ${look}>${what ? `<title>${what}</title>` : ""}</line>`);
@@ -227,7 +230,7 @@ function serverPicture(server, index) {
   const dashed = server.r === 1 || server.r === 2 ? ' stroke-dasharray="7 5"' : "";
   parts.push(`<circle cx="${x}" cy="${y}" r="${r}" fill="${fill}" stroke="${edge}" stroke-width="${dashed ? 5 : 2}"${dashed}${server.p ? ' opacity=".55"' : ""}/>`);
   parts.push(`<path class="timer" data-server="${index}" fill="none" stroke="var(--ink)" stroke-width="3"/>`);
-  if (crashed) parts.push(`<path d="M${x - r * .6} ${y - r * .6}l${r * 1.2} ${r * 1.2}m0 ${-r * 1.2}l${-r * 1.2} ${r * 1.2}" stroke="var(--fault)" stroke-width="3"/>`);
+  if (crashed) parts.push(`<path d="${cross(x, y, r)}" stroke="var(--fault)" stroke-width="3"/>`);
   const ink = crashed || server.t === 0 ? "" : ' class="on"';
   parts.push(`<text x="${x}" y="${y + 1}" text-anchor="middle" font-weight="700" font-size="${r > 24 ? 18 : 13}"${ink}>${name(index)}</text>`);
   parts.push(`<text x="${x}" y="${y + 14}" text-anchor="middle" font-size="${r > 26 ? 11 : r > 20 ? 9 : 8}"${ink}>term ${server.t}</text>`);
@@ -236,6 +239,12 @@ function serverPicture(server, index) {
   const far = r + (server.r === 3 ? 8 : 3), roleAt = y < 190 ? y - far - 5 : y + far + 13;
   parts.push(`<text x="${x}" y="${roleAt}" text-anchor="middle" font-size="13">${role}</text></g>`);
   return parts.join("");
+}
+
+/** The four ends of a cross, which leave the name in the middle alone. */
+function cross(x, y, r) {
+  return [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([a, b]) =>
+    `M${x + a * r * .7} ${y + b * r * .7}l${-a * r * .26} ${-b * r * .26}`).join("");
 }
 
 function bits(set) {
@@ -279,12 +288,12 @@ function drawMessages() {
 
 function messagePicture(message, part) {
   const [p, q] = [spot(message.from), spot(message.to)];
-  const length = Math.hypot(q.x - p.x, q.y - p.y) || 1, edge = Math.min(size() + 24, length * .4);
+  const wide = Math.max(12, 5 + 5.5 * message.sign.length);
+  const length = Math.hypot(q.x - p.x, q.y - p.y) || 1, edge = Math.min(size() + 12 + wide, length * .4);
   const along = (edge + (length - 2 * edge) * part) / length;
   // To the right of the way, so that request and answer pass each other.
   const [dx, dy] = [-(q.y - p.y) / length * 9, (q.x - p.x) / length * 9];
   const [x, y] = [p.x + (q.x - p.x) * along + dx, p.y + (q.y - p.y) * along + dy];
-  const wide = message.sign.length > 1 ? 17 : 12;
   const look = message.lost && message.end === place ? 'stroke="var(--fault)" stroke-width="3"' : 'stroke="var(--ground)" stroke-width="2"';
   const title = `${message.kind} ${name(message.from)} to ${name(message.to)}, term ${message.term}: ${message.summary}${message.lost ? " (will be lost)" : ""}`;
   return `<g><title>${escape(title)}</title><rect x="${x - wide}" y="${y - 11}" width="${wide * 2}" height="22" rx="11" fill="${termColor(message.term)}" ${look}/>`
@@ -366,7 +375,7 @@ let laneWidth = 48;
 /** The places around the present one that the diagram shows. */
 function placesShown() {
   const box = element("lanes").parentElement;
-  const most = isNarrow.matches ? 19 : isFitted.matches ? Math.max(7, Math.floor((box.clientHeight - 32) / rowHeight)) : 17;
+  const most = isNarrow.matches ? 19 : isFitted.matches ? Math.max(5, Math.floor((box.clientHeight - 32) / rowHeight)) : 17;
   const shown = [place];
   // Half of them before; more after where there are fewer before, and the other way round.
   const extend = (most, by) => {
@@ -390,7 +399,7 @@ function drawLanes() {
   const wordsAt = leftSide + lanes * laneWidth + 8;
   // What is narrow scrolls sideways; elsewhere words are cut where the room ends.
   const width = isNarrow.matches ? wordsAt + 430 : Math.max(wordsAt + 250, element("lanes").parentElement.clientWidth - 1);
-  const height = shown.length * rowHeight + 26;
+  const height = shown.length * rowHeight + 28;
   const x = index => leftSide + index * laneWidth + laneWidth / 2;
   const row = new Map(shown.map((at, number) => [at, number]));
   const y = at => (row.has(at) ? row.get(at) : rowBefore(shown, at)) * rowHeight + 26 + rowHeight / 2;
@@ -442,10 +451,10 @@ function rowPicture(at, y, width) {
   const isMilestone = at > 0 && events[at - 1].isMilestone;
   const weight = isMilestone ? ' font-weight="650"' : "";
   const wordsAt = leftSide + state.servers.length * laneWidth + 8;
-  const most = Math.floor((width - wordsAt - 6) / (isMilestone ? 7.7 : 6.9));
+  const most = Math.floor((width - wordsAt - 12) / (isMilestone ? 7.9 : 7));
   const red = at > 0 && events[at - 1].breaks ? ' style="fill:var(--fault)"' : "";
   return `<g class="row${look}" data-place="${at}"><rect class="hit" x="1" y="${y - rowHeight / 2}" width="${width - 2}" height="${rowHeight}" rx="4"/>`
-    + `<text class="faint" x="${leftSide - 8}" y="${y + 4}" text-anchor="end">${(timeAt(at) / 1e6).toFixed(3)}</text>`
+    + `<text class="faint" x="${leftSide - 8}" y="${y + 4}" text-anchor="end">${stamp(timeAt(at))}</text>`
     + `<text x="${wordsAt}" y="${y + 4}"${weight}${red}>${escape(text.length > most ? text.slice(0, most - 1) + "…" : text)}`
     + `${text.length > most ? `<title>${escape(text)}</title>` : ""}</text></g>`;
 }
@@ -454,13 +463,16 @@ function arrow(message, x, y, last) {
   const [x1, y1] = [x(message.from), y(message.start)];
   const open = message.end > last;
   const [x2, y2] = [x(message.to), open ? y(last) + rowHeight / 2 : y(message.end)];
-  const side = Math.sign(x2 - x1) || 1;
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1, dx = (x2 - x1) / length, dy = (y2 - y1) / length;
+  const back = by => `${x2 - dx * by} ${y2 - dy * by}`;
   const ink = message.lost ? "var(--fault)" : termInk(message.term);
   const ahead = message.end > place ? ' class="ahead"' : "";
+  // The tip touches the dot, and points along the line.
   const ends = open ? "" : message.lost
-    ? `<text x="${x2 - side * 12}" y="${y2 + 4}" text-anchor="middle" style="fill:var(--fault)" font-weight="700">×</text>`
-    : `<path d="M${x2 - side * 5} ${y2}l${-side * 8} -4v8z" fill="${ink}"/>`;
-  return `<g${ahead} pointer-events="none"><line x1="${x1}" y1="${y1}" x2="${x2 - side * (open ? 20 : 10)}" y2="${y2}" stroke="${ink}" stroke-width="1.3"/>${ends}</g>`;
+    ? `<text x="${x2 - dx * 12}" y="${y2 - dy * 12 + 4}" text-anchor="middle" style="fill:var(--fault)" font-weight="700">×</text>`
+    : `<path d="M${back(5)}L${x2 - dx * 14 - dy * 4} ${y2 - dy * 14 + dx * 4}L${x2 - dx * 14 + dy * 4} ${y2 - dy * 14 - dx * 4}z" fill="${ink}"/>`;
+  const [x3, y3] = back(open ? 0 : 12).split(" ");
+  return `<g${ahead} pointer-events="none"><line x1="${x1}" y1="${y1}" x2="${x3}" y2="${y3}" stroke="${ink}" stroke-width="1.3"/>${ends}</g>`;
 }
 
 function dot(at, x, y) {
@@ -480,6 +492,8 @@ function drawWords() {
   element("where").textContent = `event ${run.first + place} of ${run.first + count} · ${seconds(timeAt(place))} · seed ${run.seed}`;
   element("headline").textContent = event ? event.headline : "The run begins. Step with → or play with the space bar.";
   const reasons = event ? event.reasons.map(text => `<p>${escape(text)}</p>`) : [];
+  // What is broken comes before why it happened.
+  if (event && event.breaks && run.violation) reasons.unshift(`<p class="breach">${escape(run.violation)}</p>`);
   if (event && event.cite) reasons.push(`<p class="cite">${escape(event.cite)}</p>`);
   element("reasons").innerHTML = reasons.join("");
   element("words").classList.toggle("broken", !!event && event.breaks);
