@@ -1,9 +1,9 @@
 #!/bin/bash
-# aa2unicode 0.2.2 (PyPI), which turns boxes of plain characters into lines. It goes by the characters alone: the hyphen
-# of "pre-vote" becomes a line (U+2500), and so do those of a date, and the bar of "a|b" is a wall. And of two plus signs
-# one above the other neither becomes a corner: a box of one row that a line goes into keeps three of them.
-# Why care: it looks right, and the words in it are others. No search for "pre-vote" or "2026-01-31" finds them any more,
-# and a test that compares labels fails on two that look the same.
+# aa2unicode 0.2.2 (PyPI), which turns boxes of plain characters into lines. It goes by the characters alone: the
+# hyphen of "pre-vote" becomes a line (U+2500), and so do those of a date, and the bar of "a|b" is a wall. And of two
+# plus signs one above the other neither becomes a corner: a box of one row that a line goes into keeps three of them.
+# Why care: it looks right, and the words in it are others. No search for "pre-vote" or "2026-01-31" finds them any
+# more, and a test that compares labels fails on two that look the same.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,10 +1,10 @@
 #!/bin/bash
-# ascii-guard 2.3.0 (PyPI), which finds and mends crooked boxes in Markdown. Of a box with a text that is too long by a
-# few letters one expects a wider box, or a complaint. `fix` draws the wall where the box's upper edge ends, over the
-# text: "candidates" becomes "candidate| |", "term 1000000" becomes "term 1000|00 |", and the old wall stays. It says
-# that they are fixed, with status 0; a check finds no fault with the first of them afterwards.
-# Why care: it is made to be run over all of one's documentation, or before each commit. Letters of labels and digits of
-# terms are gone without a copy, and what is left still looks like a label.
+# ascii-guard 2.3.0 (PyPI), which finds and mends crooked boxes in Markdown. Of a box with a text that is too long by
+# a few letters one expects a wider box, or a complaint. `fix` draws the wall where the box's upper edge ends, over
+# the text: "candidates" becomes "candidate| |", "term 1000000" becomes "term 1000|00 |", and the old wall stays. It
+# says that they are fixed, with status 0; a check finds no fault with the first of them afterwards.
+# Why care: it is made to be run over all of one's documentation, or before each commit. Letters of labels and digits
+# of terms are gone without a copy, and what is left still looks like a label.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

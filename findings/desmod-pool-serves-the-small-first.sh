@@ -1,10 +1,10 @@
 #!/bin/bash
-# desmod 0.6.1 (PyPI), models on top of SimPy. Who waits in its Pool is served as soon as there is enough for it, not in
-# turn: one that asks for 5 is passed by all that ask for 1, for as long as they come. SimPy's own Container, to which its
-# manual calls it similar, serves in turn, and lets the small ones wait behind the large one. (A line of its history
-# says that Pool is "not strictly FIFO".)
-# Why care: with bytes of bandwidth or places in a queue for amounts, a large append or a snapshot is starved in the one
-# and holds all heartbeats up in the other. Two models that differ in that one line find opposite things.
+# desmod 0.6.1 (PyPI), models on top of SimPy. Who waits in its Pool is served as soon as there is enough for it, not
+# in turn: one that asks for 5 is passed by all that ask for 1, for as long as they come. SimPy's own Container, to
+# which its manual calls it similar, serves in turn, and lets the small ones wait behind the large one. (A line of its
+# history says that Pool is "not strictly FIFO".)
+# Why care: with bytes of bandwidth or places in a queue for amounts, a large append or a snapshot is starved in the
+# one and holds all heartbeats up in the other. Two models that differ in that one line find opposite things.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

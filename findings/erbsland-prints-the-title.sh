@@ -1,8 +1,9 @@
 #!/bin/bash
-# erbsland-ansi-convert 0.9.1 (PyPI), a terminal whose screen is written as text, ANSI or HTML. It knows sixteen colours
-# and takes the numbers of others for attributes: 38;5;1 is bold and blinking, 38;2;1;4;7 bold, dim, underlined and
-# reversed. And a sequence that it does not know is dropped up to its first characters: what a program sets as the
-# window's title, or an address behind a word, is printed into the screen, and moves what follows to the right.
+# erbsland-ansi-convert 0.9.1 (PyPI), a terminal whose screen is written as text, ANSI or HTML. It knows sixteen
+# colours and takes the numbers of others for attributes: 38;5;1 is bold and blinking, 38;2;1;4;7 bold, dim,
+# underlined and reversed. And a sequence that it does not know is dropped up to its first characters: what a program
+# sets as the window's title, or an address behind a word, is printed into the screen, and moves what follows to the
+# right.
 # Why care: a shell's prompt sets the title each time and newer programs use true colours, so nearly any recording has
 # both. The columns of the picture are wrong where the text looks like output, and nothing in it blinked.
 set -euo pipefail

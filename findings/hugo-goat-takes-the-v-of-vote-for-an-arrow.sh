@@ -1,10 +1,11 @@
 #!/bin/bash
-# hugo 0.111.3-1 (Debian), whose `goat` blocks draw diagrams from text. A "v" with an "o" after it begins an arrow, and
-# an "o" with a "v" after it is a circle, at the beginning of words as well, with no line near: "vote" is drawn as a head
-# and "ote", "over" as a circle and "ver", while "very", "or", "Vote" and "pre-vote" are what they are. One expects it of
-# a "v" that stands alone; and one in a word is usually taken for a letter, as in "very".
-# Why care: in a chart of an election just the label that matters is hit, "vote?" is "ote?" under a small triangle, and
-# "voter", "void" and "overdue" are too, with no warning. Begin labels with a capital letter, or with a quotation mark.
+# hugo 0.111.3-1 (Debian), whose `goat` blocks draw diagrams from text. A "v" with an "o" after it begins an arrow,
+# and an "o" with a "v" after it is a circle, at the beginning of words as well, with no line near: "vote" is drawn as
+# a head and "ote", "over" as a circle and "ver", while "very", "or", "Vote" and "pre-vote" are what they are. One
+# expects it of a "v" that stands alone; and one in a word is usually taken for a letter, as in "very".
+# Why care: in a chart of an election just the label that matters is hit, "vote?" is "ote?" under a small triangle,
+# and "voter", "void" and "overdue" are too, with no warning. Begin labels with a capital letter, or with a quotation
+# mark.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

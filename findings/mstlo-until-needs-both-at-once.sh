@@ -1,10 +1,10 @@
 #!/bin/bash
-# mstlo-python 0.2.2 (PyPI), temporal logic of signals that are still coming in. `a U[0,2] b` asks that a holds up to and
-# with the moment in which b does; in LTL a need not hold any more then. So it is false in each run in which a and b
-# exclude one another, "a follower until it stands", and where b holds at once it is false if a does not. With an a that
-# holds together with b as well, or as F[0,2](b), it is as one expects, with bounds that belong to it.
-# Why care: both readings are in the literature, and the formula says not which. A role until the next role is the plainest
-# question about a cluster, and it finds a violation in every run here, none in another tool.
+# mstlo-python 0.2.2 (PyPI), temporal logic of signals that are still coming in. `a U[0,2] b` asks that a holds up to
+# and with the moment in which b does; in LTL a need not hold any more then. So it is false in each run in which a and
+# b exclude one another, "a follower until it stands", and where b holds at once it is false if a does not. With an a
+# that holds together with b as well, or as F[0,2](b), it is as one expects, with bounds that belong to it.
+# Why care: both readings are in the literature, and the formula says not which. A role until the next role is the
+# plainest question about a cluster, and it finds a violation in every run here, none in another tool.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

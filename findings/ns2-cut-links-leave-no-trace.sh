@@ -1,10 +1,11 @@
 #!/bin/bash
 # ns2 2.35+dfsg-5 (Debian), the network simulator, and the traces that nam animates. A message that is on its way when
 # its link goes down is dropped, with a "d" in the trace, and so is one for which the queue is full. One that is sent
-# while the link is down is nowhere: no "+" for its sending, no "d", in neither of the traces, only its number is missing.
-# Where it has come over another link before, it arrives ("r") and that is all. Each cut has four lines, two each way.
-# Why care: a partition is what one wants to see, and its lost messages are not in the animation. Sent less received less
-# dropped leaves messages under way for ever, or none at all; count numbers, or print what the agents send.
+# while the link is down is nowhere: no "+" for its sending, no "d", in neither of the traces, only its number is
+# missing. Where it has come over another link before, it arrives ("r") and that is all. Each cut has four lines, two
+# each way.
+# Why care: a partition is what one wants to see, and its lost messages are not in the animation. Sent less received
+# less dropped leaves messages under way for ever, or none at all; count numbers, or print what the agents send.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

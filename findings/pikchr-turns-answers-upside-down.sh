@@ -1,8 +1,8 @@
 #!/bin/bash
-# fossil 1:2.21-1+deb12u1 (Debian), whose `pikchr` draws diagrams. "aligned" turns a label along its arrow. It is turned as
-# the arrow goes, not as one reads: the label of an arrow from right to left stands on its head, and "above" is below the
-# line. From left to right, up or down, labels are as one expects; the same line drawn from the left with its head at
-# the beginning, `arrow <-`, is as well.
+# fossil 1:2.21-1+deb12u1 (Debian), whose `pikchr` draws diagrams. "aligned" turns a label along its arrow. It is
+# turned as the arrow goes, not as one reads: the label of an arrow from right to left stands on its head, and "above"
+# is below the line. From left to right, up or down, labels are as one expects; the same line drawn from the left with
+# its head at the beginning, `arrow <-`, is as well.
 # Why care: in a chart of messages the slope is the time on the way, so labels are aligned, and every answer goes back
 # from right to left. Half of the chart is upside down, and a reader of its source sees nothing of it.
 set -eu

@@ -1,8 +1,8 @@
 #!/bin/bash
-# plantuml 1:1.2020.2+ds-3 (Debian), sequence diagrams as text (-tutxt and -ttxt). With `autonumber` each message has its
-# number before it, and a server's message to itself has "<b>2</b>", on a line of its own, with the tags that make it
-# bold in SVG, though nobody asked for bold. The numbers of all other messages are plain. (Tags that one does write in a
-# label stay there as well.)
+# plantuml 1:1.2020.2+ds-3 (Debian), sequence diagrams as text (-tutxt and -ttxt). With `autonumber` each message has
+# its number before it, and a server's message to itself has "<b>2</b>", on a line of its own, with the tags that make
+# it bold in SVG, though nobody asked for bold. The numbers of all other messages are plain. (Tags that one does write
+# in a label stay there as well.)
 # Why care: a timer that runs out is such a message, and the first one of an election. The chart that is pasted into a
 # commit or a comment has its numbers in two forms, and whoever looks for "2 stands" in it finds nothing.
 set -eu

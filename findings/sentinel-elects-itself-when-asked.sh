@@ -1,11 +1,11 @@
 #!/bin/bash
-# redis-server 7.0.15 (Debian) as three Sentinels. A failover that is asked for, `SENTINEL FAILOVER`, needs no agreement,
-# says its manual. Its log is that of an election all the same: "+vote-for-leader" for itself and "+elected-leader",
-# with one vote of three, while the others have no vote in that epoch. Asked for at two Sentinels at once, both are
-# elected in one epoch, each with its own vote.
+# redis-server 7.0.15 (Debian) as three Sentinels. A failover that is asked for, `SENTINEL FAILOVER`, needs no
+# agreement, says its manual. Its log is that of an election all the same: "+vote-for-leader" for itself and
+# "+elected-leader", with one vote of three, while the others have no vote in that epoch. Asked for at two Sentinels
+# at once, both are elected in one epoch, each with its own vote.
 # Why care: "elected" in these logs is no majority, and an epoch may have two leaders, the one thing that an epoch is
-# taken to rule out. A viewer counts the "voted for" lines of the others, or finds the command ("+try-failover" with no
-# "+odown" before it), before it draws an election.
+# taken to rule out. A viewer counts the "voted for" lines of the others, or finds the command ("+try-failover" with
+# no "+odown" before it), before it draws an election.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

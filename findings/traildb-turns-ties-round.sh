@@ -3,9 +3,9 @@
 # order of that in which they went in: of "stands", "votes", "leads" in one second the leader is first. `tdb merge`
 # writes them anew and turns them round again, also when it is given one store alone: merged once they are in order,
 # merged twice in reverse. Events of different times are right throughout.
-# Why care: its times are whole numbers, and a history in seconds or milliseconds is full of ties. Every group of them is
-# read as effect before cause, and whether it is depends on how many merges the file has been through, which it does not
-# say. Give each event a number within its time, and sort by it when reading.
+# Why care: its times are whole numbers, and a history in seconds or milliseconds is full of ties. Every group of them
+# is read as effect before cause, and whether it is depends on how many merges the file has been through, which it
+# does not say. Give each event a number within its time, and sort by it when reading.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,8 +1,8 @@
 #!/bin/bash
 # transit-python2 0.8.321 (PyPI), Transit as Clojure's tools write it: histories, too. `true` and `false` come back as
-# objects of its own, equal to nothing but themselves: neither == True nor == False holds, `is True` does not, and json
-# refuses them; only `if` and `not` understand them. So what was written and read is not equal to itself, while texts,
-# numbers, keywords and null are. And a list comes back as a tuple, also unequal.
+# objects of its own, equal to nothing but themselves: neither == True nor == False holds, `is True` does not, and
+# json refuses them; only `if` and `not` understand them. So what was written and read is not equal to itself, while
+# texts, numbers, keywords and null are. And a list comes back as a tuple, also unequal.
 # Why care: "how many votes are granted == True" counts none of three, and "how many are == False" none either, so a
 # check that "nobody refused" passes. A test that writes a history and compares what it reads fails for one with a
 # Boolean in it and passes for all others. Turn them into bool() first.

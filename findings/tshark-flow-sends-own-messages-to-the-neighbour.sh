@@ -1,10 +1,10 @@
 #!/bin/bash
-# tshark 4.0.17-0+deb12u3 (Debian). `-z flow,any,standard` draws captured messages as a chart, a column for each address.
-# A message to oneself is an arrow to the column on the right, as if it went to the neighbour; from the last column it
-# goes out of the chart. Only the ports at its ends, where they differ, tell whose it is.
-# Why care: columns are addresses alone, without ports. Servers that are tried on one machine are all 127.0.0.1, and the
-# chart of their election is one column with arrows into the void, all to the right, requests and answers alike. With
-# 127.0.0.1, 127.0.0.2, 127.0.0.3 it is right, but for a server's messages to itself.
+# tshark 4.0.17-0+deb12u3 (Debian). `-z flow,any,standard` draws captured messages as a chart, a column for each
+# address. A message to oneself is an arrow to the column on the right, as if it went to the neighbour; from the last
+# column it goes out of the chart. Only the ports at its ends, where they differ, tell whose it is.
+# Why care: columns are addresses alone, without ports. Servers that are tried on one machine are all 127.0.0.1, and
+# the chart of their election is one column with arrows into the void, all to the right, requests and answers alike.
+# With 127.0.0.1, 127.0.0.2, 127.0.0.3 it is right, but for a server's messages to itself.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,11 +1,11 @@
 #!/bin/bash
-# vuer-rtc 0.0.2 (PyPI), data that replicas change at the same time; in whatever order the changes come, all shall have
-# the same in the end. So it is for values that are set and for sums. What is put at an end, array.push and
+# vuer-rtc 0.0.2 (PyPI), data that replicas change at the same time; in whatever order the changes come, all shall
+# have the same in the end. So it is for values that are set and for sums. What is put at an end, array.push and
 # string.concat, stands in the order of arrival, one's own first, and stays so: two replicas that have all changes of
 # one another hold [1, 2] and [2, 1] for good. Of two values for the same key that object.merge brings, each replica
 # keeps the other one's.
-# Why care: a shared log is made of just these. Lengths, sums and sets of entries are equal, so a check by these passes,
-# while no two replicas have the same log; sort entries by a clock and a name of one's own.
+# Why care: a shared log is made of just these. Lengths, sums and sets of entries are equal, so a check by these
+# passes, while no two replicas have the same log; sort entries by a clock and a name of one's own.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

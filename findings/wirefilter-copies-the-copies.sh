@@ -1,8 +1,8 @@
 #!/bin/bash
-# vde-wirefilter 2.3.2+r586-8+b1 (Debian), a cable of VDE that delays, loses and doubles packets. `-D 50` copies a packet
-# with a chance of a half, and then the copy with the same chance again: of a hundred packets come 200, not 150, and an
-# eighth of them four times or more. The amount is 1/(1 - p), so 20 gives a quarter more, and 80 five of each. `-l 50` is
-# the half, as one expects, and both together cancel out.
+# vde-wirefilter 2.3.2+r586-8+b1 (Debian), a cable of VDE that delays, loses and doubles packets. `-D 50` copies a
+# packet with a chance of a half, and then the copy with the same chance again: of a hundred packets come 200, not
+# 150, and an eighth of them four times or more. The amount is 1/(1 - p), so 20 gives a quarter more, and 80 five of
+# each. `-l 50` is the half, as one expects, and both together cancel out.
 # Why care: the kernel's netem doubles each packet once at most. A cluster tried on both with "duplicates: 50 %" gets
 # another load on each, and counts of votes that must take each once are tried with five copies here, never with three
 # there. Compare such simulators by what arrives, not by their figures.
