@@ -3,8 +3,8 @@
 # when the lock_timeout is reached", says its manual, and `lock.valid` is how one asks. It is True as long as nobody
 # unlocks it: when the time is over and another one has the lock, both are valid. `is_locked(lock)` says True to both,
 # it looks for any lock of that name. Only extend() tells, with an error, and it makes the lock invalid.
-# Why care: "if lock.valid: write" is the check that a lock with a time needs after each pause, and the example in the
-# manual has it. Here it never fails for the one whom it is to stop. Extend before each write, or count on a token.
+# Why care: "if lock.valid: write" is the check that a lock with a time needs after each pause. Here it never fails
+# for the one whom it is to stop. Extend before each write, or count on a token.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

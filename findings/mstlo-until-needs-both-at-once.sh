@@ -4,7 +4,8 @@
 # b exclude one another, "a follower until it stands", and where b holds at once it is false if a does not. With an a
 # that holds together with b as well, or as F[0,2](b), it is as one expects, with bounds that belong to it.
 # Why care: both readings are in the literature, and the formula says not which. A role until the next role is the
-# plainest question about a cluster, and it finds a violation in every run here, none in another tool.
+# plainest question about a cluster, and here it is false in every run, in a tool that reads it as LTL does in none of
+# them.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,8 +1,8 @@
 #!/bin/bash
 # phart 1.1.4 (PyPI), graphs of networkx as text. Boxes of one rank stand in one row, and an edge from above to an
 # outer one goes along that row, through the boxes between. A leader with four followers is
-# "[S2]<--[S3]<+--[S4]-->[S5]": the followers beside the middle seem to send on to the outer ones, and S4 has no edge
-# at all. With two followers all is well; of S1 to S2 and S3, and S2 to S3, the edge to S2 has no head left.
+# "[S2]<--[S3]<+--[S4]-->[S5]": the followers beside the middle seem to send on to the outer ones, and nothing comes
+# to S4. With two followers all is well; of S1 to S2 and S3, and S2 to S3, the edge to S2 has no head left.
 # Why care: a star of five and a triangle are the plainest pictures of a cluster, the edges in them are wrong ones,
 # and nothing says so. Ask for the edges that can be read off a picture before trusting it, or draw one edge a line.
 set -euo pipefail

@@ -1,8 +1,7 @@
 #!/bin/bash
 # syncthing 1.19.2~ds1-1+b4 (Debian), which keeps a version vector for each file. Its counters do not count changes: a
 # change sets the counter to the time in seconds, or to one more than it was if that is later. A file's first version
-# is some 1.8 thousand million, the fifth of five quick ones is dated seconds ahead, and after a pause it leaps to
-# now.
+# is some 1.8 thousand million, after a dozen quick ones it is dated ahead, and after a pause it leaps to now.
 # Why care: the order is that of a version vector all the same, but the difference of two counters is not the number
 # of changes between them, zero of the missing is never near, and a column for ten digits is needed where one drew
 # one. It is a hybrid clock, and what a history shows as counters tells when each replica wrote last.

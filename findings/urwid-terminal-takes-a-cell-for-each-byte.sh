@@ -1,8 +1,8 @@
 #!/bin/bash
 # python3-urwid 2.1.2-4+deb12u1 (Debian), whose Terminal runs a program inside a larger screen. In a UTF-8 locale it
-# takes a cell for each byte: a line of a box fills three columns, what follows stands too far right, and long rows
-# wrap. The same with set_encoding("utf-8"). Only set_encoding("utf8"), without the hyphen, makes it read UTF-8; for
-# everything else in the library the two names are one, get_encoding_mode() says "utf8" in either case.
+# takes a cell for each byte: a line of a box fills three columns, what follows stands too far right. The same with
+# set_encoding("utf-8"). Only set_encoding("utf8"), without the hyphen, makes it read UTF-8; elsewhere the two names
+# are one, and get_encoding_mode() says "utf8" in either case.
 # Why care: menus and texts around the terminal are right, so the program inside is blamed for its ragged picture. One
 # made of ASCII shows nothing of it.
 set -eu
