@@ -151,13 +151,22 @@ extension App {
     general = general.enumerated().filter { place, binding in
       !general[..<place].contains { $0.action == binding.action }
     }.map(\.element)
-    var own = KeyBinding.all.filter { $0.focus == .view(view) }
+    var own = KeyBinding.all.filter { $0.focus == .view(view) && !isSaidElsewhere($0) }
     // Of many keys the view's rare ones come after those with which the run moves on.
     if own.count > App.mostOwnKeys, general.count > 2, view != .judgement {
       own.insert(contentsOf: general.prefix(2), at: App.mostOwnKeys)
       general.removeFirst(2)
     }
     return own + general
+  }
+
+  /// Whether a key of the view stands where it does something, as long as it does: beside the votes of an election of
+  /// which there are more.
+  private func isSaidElsewhere(_ binding: KeyBinding) -> Bool {
+    switch binding.action {
+    case .elections(.scrollDown), .elections(.scrollUp): true
+    default: false
+    }
   }
 
   /// So many of a view's own keys come first in the footer.

@@ -216,7 +216,7 @@ extension App {
     say(
       (isRight
         ? "\(right.answerWords) is right."
-        : "Not \(answer.answerWords): \(right.answerWords) is right.")
+        : "Not \(answer.answerWords). Right: \(right.answerWords).")
         + keep(isRight: isRight, stop: lesson.stopsReached) + " PgDn goes on.")
     wrongAnswer = model.wrongAnswer
   }
@@ -227,7 +227,8 @@ extension App {
     else { return }
     wrongAnswer = nil
     if let meaning = wrong.meaning, !model.session.holds(meaning) {
-      say("Not \(wrong.answer): \(meaning.finding(in: model.session.run)). PgDn goes on.")
+      let next = model.isLessonOver ? "" : " PgDn goes on."
+      say("Not \(wrong.answer): \(meaning.finding(in: model.session.run)).\(next)")
     }
   }
 

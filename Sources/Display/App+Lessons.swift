@@ -78,7 +78,7 @@ extension App {
     say(
       (isRight
         ? "\(number) is right."
-        : "Not \(number): \(numbers) \(right.count > 1 ? "are" : "is") right.")
+        : "Not \(number). Right: \(numbers).")
         + keep(isRight: isRight, stop: lesson.stopsReached) + " PgDn goes on.")
   }
 

@@ -39,7 +39,7 @@ extension App {
     (model.measurement, model.measured) = (begun, model.selected)
     views.charts.only = .measured
     if view != .charts { show(.charts) }
-    say("Measuring with the settings of this moment. Esc stops it.")
+    say("Measuring this cluster as it is set, all links alike: \(begun.about). Esc stops it.")
   }
 
   private var serversUp: Int {

@@ -122,7 +122,7 @@ struct ClientsRow: Panel {
     }
     return model.cluster.leader == nil
       ? ["will ask as soon as somebody leads", "wait for a leader", "wait"]
-      : ["have not asked yet", "not asked yet", "none"]
+      : ["their first request is still to come", "no request yet", "none"]
   }
 }
 

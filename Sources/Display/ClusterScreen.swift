@@ -61,11 +61,15 @@ struct ClusterScreen: View {
     SignsRow(model: model, places: signs).draw(in: signsArea(model, parts), on: &screen)
   }
 
-  /// The rows for the signs: while nothing moves, those too that no message needs.
+  /// The rows for the signs: while nothing moves, those too that neither candidates nor messages need.
   private func signsArea(_ model: Model, _ parts: PanelLayout) -> Rect {
-    guard parts.election.isEmpty, !model.isMoving else { return parts.signs }
-    let free = parts.messages.height - max(2, UnderWayPanel(model: model).rows)
-    return parts.signs.grownUp(by: max(0, free))
+    guard !model.isMoving else { return parts.signs }
+    let candidates = ElectionPanel(model: model).rows
+    var free = max(0, parts.election.height - candidates)
+    if parts.election.isEmpty || candidates == 0 {
+      free += max(0, parts.messages.height - max(2, UnderWayPanel(model: model).rows))
+    }
+    return parts.signs.grownUp(by: free)
   }
 
   private func content(_ model: Model, _ layout: ClusterLayout) -> PanelLayout.Content {

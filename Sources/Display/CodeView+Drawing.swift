@@ -217,20 +217,37 @@ extension CodeView {
     let x = screen.put(file, head.x + 2, head.y, .bold, in: head)
     screen.put(function, x, head.y, .faint, in: head)
     screen.putRight(shown, endingAt: head.maxX - 1, head.y, .bold, in: head)
-    let top = firstLine(passage, source.lines.count, height: rest.height)
-    for row in 0..<rest.height {
-      let number = top + row
-      guard number < source.lines.count else { break }
-      drawLine(
-        source.lines[number], number, passage, marks.lines[number], rest, rest.y + row, &screen)
+    let top = firstLine(passage, source.lines, rest)
+    var row = 0
+    for number in top..<source.lines.count where row < rest.height {
+      let room = Rect(x: rest.x, y: rest.y + row, width: rest.width, height: rest.height - row)
+      row += drawLine(source.lines[number], number, passage, marks.lines[number], room, &screen)
     }
   }
 
+  /// The code of a line in rows of so many columns: what is too long goes on in the next, further in.
+  private func rows(_ text: Substring, width: Int) -> [String] {
+    // Functions are members of something: two columns of every line say nothing.
+    let code = text.utf8.starts(with: "  ".utf8) ? text.utf8.dropFirst(2) : text.utf8
+    let line = String(Substring(code))
+    guard line.utf8.count > width, width >= 20 else { return [line] }
+    let indent = line.prefix { $0 == " " }.count
+    let margin = String(repeating: " ", count: min(indent + 4, width / 2))
+    let words = wrapped(String(line.dropFirst(indent)), width: width - margin.count)
+    return words.enumerated().map { row, text in
+      row == 0 ? String(repeating: " ", count: indent) + text : margin + text
+    }
+  }
+
+  /// How many columns there are for code.
+  private func codeWidth(_ area: Rect) -> Int { area.width - 8 }
+
+  /// - Returns: How many rows it takes.
   private func drawLine(
     _ text: Substring, _ number: Int, _ passage: Passage, _ mark: CodeMarks.Mark?, _ area: Rect,
-    _ y: Int, _ screen: inout Screen
-  ) {
-    let theme = screen.theme
+    _ screen: inout Screen
+  ) -> Int {
+    let (theme, y) = (screen.theme, area.y)
     screen.grid.putRight("\(number + 1)", endingAt: area.x + 4, y, .faint, in: area)
     let sign: Sign? =
       switch mark {
@@ -247,14 +264,19 @@ extension CodeView {
       case nil: isOwn && !text.isComment ? .plain : .faint
       }
     if let sign { screen.dot(theme[sign], area.x + 5, y, style, in: area) }
-    // Functions are members of something: two columns of every line say nothing.
-    let code = text.utf8.starts(with: "  ".utf8) ? text.utf8.dropFirst(2) : text.utf8
-    let line = clipped(String(Substring(code)), width: area.width - 8, theme: theme)
-    screen.grid.put(line, area.x + 7, y, style, in: area)
+    let rows = rows(text, width: codeWidth(area))
+    for (row, line) in rows.prefix(area.height).enumerated() {
+      screen.grid.put(line, area.x + 7, y + row, style, in: area)
+    }
+    return rows.count
   }
 
   /// The first line that is shown: so that the function is whole, or else what decided.
-  private func firstLine(_ passage: Passage, _ count: Int, height: Int) -> Int {
+  private func firstLine(_ passage: Passage, _ lines: [Substring], _ area: Rect) -> Int {
+    let height = area.height
+    func rows(_ range: Range<Int>) -> Int {
+      range.reduce(0) { $0 + self.rows(lines[$1], width: codeWidth(area)).count }
+    }
     var first: Int
     if passage.lines.count <= height {
       first = passage.lines.lowerBound - (height - passage.lines.count) / 2
@@ -263,8 +285,15 @@ extension CodeView {
       // From the first condition on, if the line that gives the reason is then seen too.
       first = passage.given - start < height - 2 ? start - 1 : passage.given - height + 3
     }
-    first += scroll
-    return max(0, min(first, count - height))
+    first = max(0, first)
+    // Long lines take several rows: what counts is seen all the same.
+    let isWhole = rows(passage.lines) <= height
+    let end = isWhole ? passage.lines.upperBound : min(passage.given + 1, lines.count)
+    let most = isWhole ? passage.lines.lowerBound : passage.given
+    while first < most, rows(first..<end) > height { first += 1 }
+    var last = lines.count
+    while last > 0, rows(last - 1..<lines.count) <= height { last -= 1 }
+    return max(0, min(first + scroll, last))
   }
 }
 

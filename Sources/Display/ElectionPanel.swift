@@ -11,6 +11,17 @@ struct ElectionPanel: Panel {
   /// Whether it stands under the head of something else.
   var isPart = false
 
+  /// How many rows it takes, as long as there is room for them.
+  var rows: Int {
+    guard let term = model.cluster.openTerm else { return 0 }
+    return 1 + candidates(in: term).count
+  }
+
+  /// Who stands in the term, or asks whether it should.
+  private func candidates(in term: Term) -> [ServerView] {
+    model.cluster.servers.filter { $0.candidacy != nil && $0.term == term }
+  }
+
   func draw(in area: Rect, on screen: inout Screen) {
     let theme = screen.theme
     guard area.height >= 2, let term = model.cluster.openTerm else { return }
@@ -24,7 +35,7 @@ struct ElectionPanel: Panel {
     } else {
       screen.head("term \(term) \(theme.separator) \(need) win", in: rest.takeTop(1))
     }
-    let shown = model.cluster.servers.filter { $0.candidacy != nil && $0.term == term }
+    let shown = candidates(in: term)
     for (row, server) in shown.prefix(rest.height).enumerated() {
       let line = Rect(x: rest.x, y: rest.y + row, width: rest.width, height: 1)
       if row == rest.height - 1, shown.count > rest.height {

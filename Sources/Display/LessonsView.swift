@@ -142,7 +142,10 @@ extension LessonsView {
     let name = clipped(item.name, width: nameWidth, theme: theme)
     screen.put(name, room.x + 2, room.y, style, in: room)
     let (good, tried) = score.count(of: item.name)
-    let state = tried > 0 ? "\(good)/\(tried) of \(item.taskCount)" : isSeen ? "seen" : ""
+    let state =
+      tried > 0
+      ? "\(good)/\(tried) of \(item.taskCount)"
+      : score.isDone(item.name) ? "done" : isSeen ? "seen" : ""
     // Where it was left it goes on.
     let left = score.bookmarks[item.name].flatMap { $0.stop > 0 ? "\($0.stop)/" : nil } ?? ""
     let end = item.script == nil ? "error" : "\(state)  \(left)\(item.stopCount)"

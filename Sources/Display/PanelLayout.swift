@@ -45,7 +45,7 @@ struct PanelLayout: Hashable {
         max(0, min(most, rest.height - (story.height == sizes.first ? 5 : 4))))
       messages = rest
     case .election:
-      if height >= 6 { signs = rest.takeBottom(1) }
+      if height >= 6 { signs = rest.takeBottom(height >= 12 ? 2 : 1) }
       if rest.height >= 7 { election = rest.takeBottom(rest.height * 5 / 11) }
       messages = rest
     case .messages:

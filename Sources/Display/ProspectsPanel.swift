@@ -22,7 +22,8 @@ extension Theme {
     case .leader: "H"
     case .started: "J"
     case .refused: self[.refused]
-    case .lost: "M"
+    case .requestLost: "M"
+    case .answerLost: "E"
     case .dead: "D"
     case .late: "S"
     case .held: "B"
@@ -216,7 +217,8 @@ struct ProspectsPanel: Panel {
   private func signStyle(of ground: Prospect.Ground, _ theme: Theme) -> Style {
     switch ground {
     case .itself, .votes, .counted, .onItsWay: .bold
-    case .crashed, .cutOff, .cutThere, .cutBack, .lost, .dead, .late: theme.fault
+    case .crashed, .cutOff, .cutThere, .cutBack, .requestLost, .answerLost, .dead, .late:
+      theme.fault
     case .noVote: .faint
     default: .plain
     }

@@ -72,6 +72,7 @@ extension App {
     let bookmark =
       isOver || !isBegun
       ? Score.Bookmark() : Score.Bookmark(stop: lesson.stopsReached, answers: model.answers)
+    if isOver, !score.isDone(lessonName), isListed { keep(.done, stop: 0) }
     guard score.bookmarks[lessonName] ?? Score.Bookmark() != bookmark, isListed else { return }
     if score.take(bookmark, lessonName), scoreNews.take(bookmark, lessonName) { isScoreNew = true }
     views.lessons.score = score

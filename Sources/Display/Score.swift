@@ -8,6 +8,8 @@ package struct Score: Hashable, Sendable {
     case right, wrong
     /// The goal was reached with so many keys, the fewest so far.
     case reached(keys: Int)
+    /// The lesson was followed to its end, whatever was answered: of the lesson as a whole.
+    case done
   }
 
   /// A question or a goal: the lesson and the number of the stop.
@@ -40,6 +42,7 @@ package struct Score: Hashable, Sendable {
       case .right: "\(place.lesson) \(place.stop) right"
       case .wrong: "\(place.lesson) \(place.stop) wrong"
       case .reached(let keys): "\(place.lesson) \(place.stop) reached \(keys)"
+      case .done: "\(place.lesson) \(place.stop) done"
       }
     }
     let left = bookmarks.filter { $0.value.stop > 0 }.sorted { $0.key < $1.key }
@@ -82,6 +85,7 @@ package struct Score: Hashable, Sendable {
     switch (words.first, words.count) {
     case ("right", 1): .right
     case ("wrong", 1): .wrong
+    case ("done", 1): .done
     case ("reached", 2): words.last.flatMap { Int($0) }.map { .reached(keys: $0) }
     default: nil
     }
@@ -114,7 +118,7 @@ package struct Score: Hashable, Sendable {
   private mutating func take(_ result: Result, at place: Place) -> Bool {
     switch (results[place], result) {
     case (.reached(let least)?, .reached(let keys)): if keys >= least { return false }
-    case (_?, .right), (_?, .wrong): return false
+    case (_?, .right), (_?, .wrong), (_?, .done): return false
     default: break
     }
     results[place] = result
@@ -122,11 +126,14 @@ package struct Score: Hashable, Sendable {
   }
 
   /// Whether nothing has been tried.
-  package var isEmpty: Bool { results.isEmpty }
+  package var isEmpty: Bool { results.values.allSatisfy { $0 == .done } }
+
+  /// Whether a lesson was followed to its end.
+  func isDone(_ lesson: String) -> Bool { results[Place(lesson: lesson, stop: 0)] == .done }
 
   /// How many of a lesson's questions and goals were answered right or reached, and how many were tried.
   func count(of lesson: String) -> (good: Int, tried: Int) {
-    let own = results.filter { $0.key.lesson == lesson }
+    let own = results.filter { $0.key.lesson == lesson && $0.value != .done }
     return (own.count { $0.value != .wrong }, own.count)
   }
 }

@@ -168,11 +168,16 @@ struct ServerRow: Panel {
     }
     let role = server.role
     let strong = role == .follower ? Style.plain : .bold
+    let wordStyle = isDown ? theme.fault : strong
     put(
       theme.rowName(server), columns.name, nil, isDown ? theme.fault : strong, area, &screen)
     let word =
       columns.isWide ? model.roleWord(id, standing, theme) : model.shortRole(server, standing)
-    put(word, columns.role, .role, isDown ? theme.fault : strong, area, &screen)
+    // Where the name in its shape stands right before the word, a mark between them would be read as a part of both.
+    put(
+      word, columns.role, .role,
+      hasChangedRole && !columns.isWide
+        ? Style(isDown ? .fault : .standard, [.reverse, .bold]) : wordStyle, area, &screen)
     drawTerm(&screen, area)
     let isOld = server.term < model.cluster.highestTerm
     let vote = server.votedFor.map { "\(theme[.arrow])\($0)" } ?? ""
@@ -213,11 +218,8 @@ struct ServerRow: Panel {
     var (bar, milliseconds) = ("", "")
     if let deadline = server.deadline, !isDown {
       let left = max(0, (deadline - model.cluster.now).microseconds)
-      // All timers of a kind have one scale.
-      let whole =
-        server.isLeader
-        ? server.settings.longestHeartbeat.microseconds
-        : server.settings.longestWait.microseconds
+      // All timers have one scale, so that the one that fires first is the shortest.
+      let whole = model.cluster.longestWait.microseconds
       let width = columns.timer?.width ?? 0
       bar = theme.bar(eighths: min(width * 8, left * width * 8 / max(1, whole)))
       milliseconds = theme.timer(
@@ -246,6 +248,12 @@ struct ServerRow: Panel {
       &screen)
   }
 
+  /// Whether the last step changed what it is.
+  private var hasChangedRole: Bool {
+    model.hasChanged(server.id) { [$0.process == .running, $0.process == .crashed] }
+      || model.hasChanged(server.id) { $0.role }
+  }
+
   /// A mark before each value that the last step changed.
   private func drawChanges(_ screen: inout Screen, _ area: Rect) {
     func mark(_ column: RowColumns.Column?, _ hasChanged: Bool) {
@@ -254,11 +262,17 @@ struct ServerRow: Panel {
       screen.dot(screen.theme[.changed], cell.x, cell.y, .bold, in: cell)
     }
     let id = server.id
-    mark(
-      columns.role,
-      model.hasChanged(id) { [$0.process == .running, $0.process == .crashed] }
-        || model.hasChanged(id) { $0.role })
-    mark(columns.term, model.hasChanged(id) { $0.term })
+    mark(columns.isWide ? columns.role : nil, hasChangedRole)
+    let hasChangedTerm = model.hasChanged(id) { $0.term }
+    if !columns.isWide, let term = columns.term, term.width > "\(server.term)".count + 1 {
+      // Within its ground: before that stands the word for the role.
+      let style = isDown ? .faint : screen.theme.fill(server.term)
+      if hasChangedTerm {
+        screen.dot(screen.theme[.changed], area.x + term.x, area.y, style, in: area)
+      }
+    } else {
+      mark(columns.term, hasChangedTerm)
+    }
     mark(columns.vote, model.hasChanged(id) { $0.votedFor })
   }
 }
@@ -268,6 +282,11 @@ extension ClusterView {
   /// while a timer runs down.
   var countsSeconds: Bool {
     servers.contains { $0.settings.longestWait >= .seconds(10) }
+  }
+
+  /// The longest that a timer of a server runs: one scale for all of them.
+  var longestWait: TimeSpan {
+    servers.reduce(.zero) { max($0, $1.settings.longestWait, $1.settings.longestHeartbeat) }
   }
 
   /// The servers whose timers fire next: several where they do at the same moment.

@@ -9,6 +9,10 @@ struct SignPlaces: Hashable, Sendable {
     case sign(Sign)
     /// The letter that stands for a commit on the timeline.
     case commit
+    /// The word for an entry without a command.
+    case noOp
+    /// The sign before a section of the paper.
+    case section
   }
 
   /// What stands in each place; nil in those that nothing has needed yet.

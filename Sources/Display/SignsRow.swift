@@ -5,6 +5,7 @@ import Raft
 import Scripting
 import Session
 import Simulation
+import Telling
 
 /// The signs on the screen, each with its meaning in a word or two, as many as there is room for.
 struct SignsRow: Panel {
@@ -45,7 +46,13 @@ struct SignsRow: Panel {
   private func explained(
     _ entry: SignPlaces.Entry, _ lines: [Line], _ theme: Theme
   ) -> (sign: String, words: String) {
-    guard case .sign(let sign) = entry else { return (lastCommit ?? "c", "committed") }
+    let sign: Sign
+    switch entry {
+    case .sign(let some): sign = some
+    case .commit: return (lastCommit ?? "c", "committed")
+    case .noOp: return ("nop", "no command")
+    case .section: return ("\(Section.raftBasics)".prefix(1).description, "of the paper")
+    }
     let line = lines.first { $0.sign == sign && $0.isShown } ?? lines.first { $0.sign == sign }
     // Two signs that only together mean something.
     let signs = sign == .pointed ? "\(theme[sign]) \(theme[.pointedEnd])" : "\(theme[sign])"
@@ -56,8 +63,24 @@ struct SignsRow: Panel {
   private func shown(of lines: [Line]) -> [SignPlaces.Entry] {
     var seen: Set<Sign> = []
     let signs = lines.filter { $0.isShown && seen.insert($0.sign).inserted }.map(\.sign)
-    return signs.map { .sign($0) } + (lastCommit == nil ? [] : [.commit])
+    let commit: [SignPlaces.Entry] = lastCommit == nil ? [] : [.commit]
+    // What is always there says the least.
+    let (last, first) = (signs.filter(\.isAlwaysThere), signs.filter { !$0.isAlwaysThere })
+    return first.map { .sign($0) } + commit + (hasNoOp ? [.noOp] : [])
+      + (model.explanation.sections.isEmpty ? [] : [.section]) + last.map { .sign($0) }
   }
+
+  /// Whether one of the last entries of a log, which are those that are seen, is without a command.
+  private var hasNoOp: Bool {
+    model.cluster.servers.contains { server in
+      let log = server.log
+      let first = max(log.firstIndex, log.lastIndex - SignsRow.seenEntries)
+      return first <= log.lastIndex && (first...log.lastIndex).contains { log[$0].content == .noOp }
+    }
+  }
+
+  /// So many entries of a log are seen in a narrow window.
+  private static let seenEntries = 5
 
   /// The last commit on the timeline, as it stands there.
   private var lastCommit: String? {
@@ -93,11 +116,13 @@ struct SignsRow: Panel {
       || cluster.flights.prefix(RingLinks.mostFlightsDrawn).contains {
         $0.message.sign == .voteComing
       } || model.losses.contains { $0.flight.message.sign == .voteComing }
+    // A vote for who stands no longer is drawn without a ground.
+    let isInVain = isComing && tallies.allSatisfy { $0.coming.isEmpty }
     return [
-      (.voteComing, "vote coming", isComing),
+      (.voteComing, isInVain ? "vote in vain" : "vote coming", isComing),
       (.vote, "vote", tallies.contains { !$0.isPreVote }),
       (.preVote, "you could", tallies.contains(where: \.isPreVote)),
-      (.noVote, "not yet", tallies.contains { $0.missing > 0 }),
+      (.noVote, "no answer", tallies.contains { $0.missing > 0 }),
       (.refusalComing, "no, coming", tallies.contains { !$0.refusing.isEmpty }),
       (.refused, "no", tallies.contains { $0.refused > 0 }),
     ]
@@ -166,5 +191,15 @@ struct SignsRow: Panel {
       (.selected, "the subject", model.chosen != nil || !model.asksForServer),
       (.here, "you are here", true),
     ]
+  }
+}
+
+extension Sign {
+  /// Whether it is in nearly every picture, so that one knows it soon.
+  fileprivate var isAlwaysThere: Bool {
+    switch self {
+    case .here, .next, .selected: true
+    default: false
+    }
   }
 }

@@ -24,7 +24,7 @@ struct UnderWayPanel: Panel {
     guard area.height > 0 else { return }
     var rest = area
     let count = model.cluster.flightCount
-    screen.head(title(count), hint: "arrives in", in: rest.takeTop(1))
+    screen.head(title(count), hint: "arrives in ms", in: rest.takeTop(1))
     if groups.isEmpty { screen.put("nothing", rest.x + 1, rest.y, .faint, in: rest) }
     let hasMore = groups.count > rest.height && rest.height > 1
     let shown = groups.prefix(hasMore ? rest.height - 1 : rest.height)
@@ -54,26 +54,27 @@ struct UnderWayPanel: Panel {
     screen.put(ends, area.x + 6, area.y, .plain, in: area)
     let usual = model.cluster.count > 9 ? 8 : 6
     let start = area.x + 6 + max(usual, ends.unicodeScalars.count + 1)
-    let (soonest, all) = arrivals(of: group)
+    let (short, long) = arrivals(of: group)
     func words(beside when: String) -> (words: String, room: Int) {
       let room = area.maxX - when.count - 1 - start
       return (group.words(room, in: model.cluster), room)
     }
-    // What the messages say is worth more than when the last of them arrives.
-    var (said, when) = (words(beside: soonest), soonest)
-    let wide = words(beside: all)
-    if wide.words == said.words, wide.words.count <= wide.room { (said, when) = (wide, all) }
+    // What the messages say is worth more than the unit, which other lines have.
+    var (said, when) = (words(beside: short), short)
+    let wide = words(beside: long)
+    if wide.words == said.words, wide.words.count <= wide.room { (said, when) = (wide, long) }
     screen.put(clipped(said.words, width: said.room, theme: theme), start, area.y, .plain, in: area)
     screen.putRight(when, endingAt: area.maxX, area.y, .faint, in: area)
   }
 
-  /// When the first message of a group arrives, and when the first and the last do.
-  private func arrivals(of group: FlightGroup) -> (soonest: String, all: String) {
+  /// When the first and the last message of a group arrive, in the fewest words and in clearer ones.
+  private func arrivals(of group: FlightGroup) -> (short: String, long: String) {
     guard let last = group.flights.last?.arrivesAt, last != .never else { return ("held", "held") }
     let ends = [group.flights[0].arrivesAt, last].map {
       millisecondsLeft(until: $0, from: model.clock)
     }
-    return ("\(ends[0]) ms", ends[0] == ends[1] ? "\(ends[0]) ms" : "\(ends[0])-\(ends[1]) ms")
+    if ends[0] == ends[1] { return ("\(ends[0]) ms", "\(ends[0]) ms") }
+    return ("\(ends[0])-\(ends[1])", "\(ends[0])-\(ends[1]) ms")
   }
 
   /// What there is no room for, heartbeats and their answers apart.
@@ -98,9 +99,9 @@ extension Frame {
     guard !area.isEmpty else { return }
     rule(theme[.line], area.y, .faint, in: area)
     let shown = clipped(title, width: max(0, area.width - 3), theme: theme)
-    let end = put(" \(shown) ", area.x + 2, area.y, .bold, in: area)
+    let end = shown.isEmpty ? area.x : put(" \(shown) ", area.x + 2, area.y, .bold, in: area)
     // The title is worth more.
-    guard !hint.isEmpty, end + hint.unicodeScalars.count + 3 <= area.maxX else { return }
-    putRight(" \(hint) ", endingAt: area.maxX - 1, area.y, .faint, in: area)
+    guard !hint.isEmpty, end + hint.unicodeScalars.count + 2 <= area.maxX else { return }
+    putRight(" \(hint)", endingAt: area.maxX, area.y, .faint, in: area)
   }
 }

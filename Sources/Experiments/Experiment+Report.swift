@@ -17,6 +17,46 @@ extension Experiment {
     if case .time = measure { "\(title), in ms" } else { title }
   }
 
+  /// In what cluster it was measured and with what chance, as far as that is the same at all points: what is not named
+  /// is as scripts have it by default. Nil where nothing was.
+  package func setupLine(_ points: [MeasuredPoint]) -> String? {
+    let tried = points.filter { $0.sum.trials > 0 }
+    guard let first = tried.first else { return nil }
+    func parts(_ point: MeasuredPoint) -> [String] {
+      point.sum.options.split(separator: "; ").map(String.init)
+    }
+    let others = tried.dropFirst().map { Set(parts($0)) }
+    let common = parts(first).filter { part in
+      // The logs that are given are the same for all who ask what the figures are of.
+      !part.hasPrefix("given ") && others.allSatisfy { $0.contains(part) }
+    }
+    let seeds = Set(tried.map(\.sum.ranges)).count == 1 ? first.sum.ranges : []
+    let words = seeds.map { "\($0.lowerBound)..\($0.upperBound)" }
+    return (common + (words.isEmpty ? [] : ["seeds " + words.joined(separator: ", ")]))
+      .joined(separator: "; ") + "; all else by default"
+  }
+
+  /// What heads of the table mean that say too little, a line each.
+  package var legend: [String] {
+    var lines: [String] = []
+    switch mark?.head {
+    case "several": lines.append("several: the share of trials that took more than one term")
+    case "undecided": lines.append("undecided: the share of trials whose first term elects nobody")
+    default: break
+    }
+    switch truth?.head {
+    case "formula":
+      lines.append(
+        "formula: what the dissertation's chapter 9.3 reckons for messages that always take the same time"
+      )
+    case "no majority":
+      lines.append("no majority: the share of time in which too few servers run, reckoned")
+    default: break
+    }
+    lines.append("95 %: where the figure before it lies, with that certainty")
+    return lines
+  }
+
   /// The points as rows of a table, the head first.
   package func table(_ points: [MeasuredPoint]) -> [[String]] {
     let hasSeries = points.contains { !$0.place.series.isEmpty } && curve != .spread

@@ -59,7 +59,9 @@ extension Condition {
   private func findingAboutClient(in world: World) -> String {
     switch self {
     case .answered(let client, _):
-      return "\(client) has \(world.answeredCalls(of: client)) answers"
+      let count = world.answeredCalls(of: client)
+      return
+        "\(client) has \(count == 0 ? "no answer" : count == 1 ? "1 answer" : "\(count) answers")"
     case .answer(let client, let serial, _):
       switch world.request(client, serial)?.result {
       case .value(let value?)?: return "it read \(value)"

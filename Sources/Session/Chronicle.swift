@@ -95,6 +95,10 @@ package struct Chronicle: Sendable {
     /// The new servers that did not catch up, for whose sake it was given up; none where it was not, or for another
     /// reason.
     package var tooSlow: ServerSet = []
+    /// Of these, who held what the change waited for: only the leader had not heard it.
+    package var unheard: ServerSet = []
+    /// The entry that its new servers must hold, once that is known.
+    var through: LogIndex?
   }
 
   /// A snapshot that a follower has put in the place of its log.
@@ -153,7 +157,7 @@ package struct Chronicle: Sendable {
     changes.removeSubrange(changes.partitioningIndex { $0.position > position }...)
     for place in changes.indices where changes[place].ended ?? 0 > position {
       changes[place].ended = nil
-      changes[place].tooSlow = []
+      (changes[place].tooSlow, changes[place].unheard) = ([], [])
     }
     installs.removeSubrange(installs.partitioningIndex { $0.position > position }...)
     lives.truncate(to: position)
@@ -298,7 +302,12 @@ package struct Chronicle: Sendable {
       endChange(at: event.number)
       if case .membership(.changeAbandoned(_, .tooSlow(let servers))) = note {
         changes[last].tooSlow = servers
+        changes[last].unheard = unheard(changes[last], servers, world)
       }
+    case .membership(.catchUpStarted(_, let through)),
+      .membership(.catchUpContinued(_, let through)):
+      guard let last = changes.indices.last, changes[last].leader == server else { break }
+      changes[last].through = through
     case .snapshot(.snapshotInstalled):
       installs.append(InstallRecord(position: event.number, time: event.time, server: server))
     case .client(.requestAccepted(let index)):
@@ -314,6 +323,23 @@ package struct Chronicle: Sendable {
           index: index, isCommitted: true))
     case .replication, .commitment, .membership, .transfer, .snapshot, .client: break
     }
+  }
+
+  /// Of the new servers that a leader has given up on, who holds on its disk what the change waited for without the
+  /// leader's having heard it.
+  private func unheard(
+    _ change: ChangeRecord, _ servers: ServerSet, _ world: World
+  ) -> ServerSet {
+    guard let through = change.through,
+      case .leader(let leads) = world.nodes[change.leader.index].server.role
+    else { return [] }
+    let log = world.nodes[change.leader.index].server.log
+    return ServerSet(
+      servers.filter { server in
+        let (own, known) = (world.nodes[server.index].durable.log, leads.followers[server.index])
+        if known.matchIndex >= through || own.lastIndex < through { return false }
+        return own.term(at: through).map { log.matches(index: through, term: $0) } ?? true
+      })
   }
 
   private mutating func take(

@@ -257,15 +257,17 @@ package struct ClusterView: Sendable {
     return best?.id
   }
 
-  /// The configuration in force, as the leader has it, or else who has heard the latest.
+  /// The configuration in force, as the leader has it, or else who has heard the latest of those that have not
+  /// crashed.
   package var configuration: Configuration {
     if case .world(let world) = source { return world.configuration }
     let servers = servers
     if let leader { return servers[leader.index].configuration }
-    var latest = servers[0].log
-    for server in servers where server.log.configurationIndex > latest.configurationIndex {
-      latest = server.log
+    func rank(_ server: ServerView) -> (Int, LogIndex) {
+      (server.process == .crashed ? 0 : 1, server.log.configurationIndex)
     }
+    var latest = servers[0]
+    for server in servers where rank(server) > rank(latest) { latest = server }
     return latest.configuration
   }
 

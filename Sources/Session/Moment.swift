@@ -24,6 +24,8 @@ package struct Moment: Sendable {
   package var forgottenVote: ServerID?
   /// The changes of who votes that died with a leader that crashed.
   package var lostChanges: [ServerSet] = []
+  /// The new servers that a leader gave up on, although they held what their change waited for.
+  package var unheard = ServerSet()
 
   /// The world right before the event.
   package var worldBefore: World { _read { yield start.world } }
@@ -53,7 +55,7 @@ extension Session {
     return Moment(
       position: number, event: there.world.event, start: start, end: there.run,
       act: there.lastAct, wiped: there.lastWiped, forgottenVote: there.lastForgottenVote,
-      lostChanges: there.lastLostChanges)
+      lostChanges: there.lastLostChanges, unheard: there.lastUnheard)
   }
 
   /// The changes of who votes that died with a leader which the event at the position made crash: nobody else knew
@@ -67,6 +69,15 @@ extension Session {
       changes[end - 1].ended == position
     else { return [] }
     return [changes[end - 1].target]
+  }
+
+  /// The new servers that a leader gave up on in the event at the position, although they held what their change
+  /// waited for.
+  package var lastUnheard: ServerSet {
+    let changes = branch.chronicle.changes
+    let end = changes.partitioningIndex { $0.position >= position }
+    guard end > 0, changes[end - 1].ended == position else { return [] }
+    return changes[end - 1].unheard
   }
 
   /// Whom the server that voted in the event at the position had voted for in the same term before; nil where it had

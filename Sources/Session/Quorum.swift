@@ -1,6 +1,7 @@
 // Whose say counts for what needs a quorum, by the rules in force: §5.1, §6.
 
 import Raft
+import Simulation
 
 /// What a quorum is to a server: by its configuration and by the rules that are on for it. Everything that is told
 /// of majorities is reckoned here.
@@ -64,11 +65,33 @@ extension ServerView {
 }
 
 extension ClusterView {
-  /// What a quorum is to the leader, or else to who has heard the latest of who votes.
+  /// What a quorum is to the leader, or else to who has heard the latest of who votes and has not crashed.
   package var quorum: Quorum {
     if let leader { return self[leader].quorum }
     let configuration = configuration
     let rules = servers.first { $0.configuration == configuration }?.settings.rules ?? .all
     return Quorum(configuration, by: rules)
+  }
+
+  /// By whose notion of a quorum it is told whether a majority runs: each server acts by the configuration in its own
+  /// log, and by what only a crashed server's log has nobody does. One to whom a majority runs goes before all to
+  /// whom none does, who leads before who does not, and who has heard the later change before the others; nil where
+  /// nobody that runs leads or may stand.
+  /// - Complexity: O(servers)
+  package var quorumKeeper: ServerID? {
+    let running = ServerSet(servers.filter { $0.process == .running }.map(\.id))
+    func rank(_ server: ServerView) -> (Int, Term, LogIndex) {
+      (
+        server.isQuorum(running) ? 1 : 0, server.isLeader ? server.term : 0,
+        server.log.configurationIndex
+      )
+    }
+    var keeper: ServerView?
+    for server in servers
+    where server.process == .running && (server.isLeader || server.mayStand) {
+      if let other = keeper, rank(server) <= rank(other) { continue }
+      keeper = server
+    }
+    return keeper?.id
   }
 }

@@ -179,17 +179,23 @@ extension World {
   public var leader: ServerID? { cluster.leader }
 
   /// Who votes, and what is a quorum: as the leader has it, or else the server that has heard of the
-  /// latest change.
+  /// latest change, of those that have not crashed: nobody acts by what only a crashed server knows.
   public var configuration: Configuration {
     if let leader { return cluster.nodes[leader.index].server.configuration }
     var latest = 0
-    for index in cluster.nodes.indices
-    where cluster.nodes[index].server.state.persistent.log.configurationIndex
-      > cluster.nodes[latest].server.state.persistent.log.configurationIndex
-    {
-      latest = index
-    }
+    for index in cluster.nodes.indices where knows(index, of: latest) { latest = index }
     return cluster.nodes[latest].server.configuration
+  }
+
+  /// Whether a server knows better than another who votes now.
+  private func knows(_ index: Int, of other: Int) -> Bool {
+    func rank(_ index: Int) -> (Int, LogIndex) {
+      (
+        cluster.nodes[index].status == .crashed ? 0 : 1,
+        cluster.nodes[index].server.state.persistent.log.configurationIndex
+      )
+    }
+    return rank(index) > rank(other)
   }
 
   /// When the server's timer runs out, in true time, or nil while it does not run.

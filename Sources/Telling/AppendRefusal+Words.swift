@@ -57,6 +57,8 @@ extension ReplyDismissal: Reason {
     var server: ServerID
     /// Whether the server that gets the answer leads.
     var isLeader: Bool
+    /// The term of the server that gets the answer.
+    var term = Term.max
   }
 
   package var section: Section? {
@@ -69,7 +71,8 @@ extension ReplyDismissal: Reason {
 
   package func brief(in context: Context) -> String {
     switch self {
-    case .staleTerm: PastTerm.brief
+    // With a rule off that does not make who hears it step down.
+    case .staleTerm(let term): term >= context.term ? "newer term" : PastTerm.brief
     case .notLeader: context.isLeader ? "not asked" : "no leader"
     case .overtaken: "overtaken"
     case .otherSnapshot: "other chunk"
@@ -78,7 +81,10 @@ extension ReplyDismissal: Reason {
 
   package func clause(in context: Context) -> String {
     switch self {
-    case .staleTerm(let term): PastTerm.clause(ofAnswer: term)
+    case .staleTerm(let term):
+      term >= context.term
+        ? "it tells of term \(term), and \(context.server) does not step down for that"
+        : PastTerm.clause(ofAnswer: term)
     case .notLeader:
       context.isLeader ? "it no longer sends anything to it" : "it does not lead"
     case .overtaken: "newer answers have overtaken it"

@@ -51,6 +51,8 @@ package enum Claim: Hashable, Sendable {
   case refuses(ServerSet, from: ServerID)
   /// These servers run, and no others.
   case run(ServerSet)
+  /// Somebody that runs, and leads or may stand, has a quorum of servers that run, or nobody has.
+  case majorityRuns(Bool)
   /// Nobody runs the change to these voters any more, and no log of who leads has it.
   case changeLost(ServerSet)
 }

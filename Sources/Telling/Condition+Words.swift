@@ -16,6 +16,7 @@ extension Condition {
     switch self {
     case .not(let condition): condition.words(isTrue: !isTrue)
     // Not both is one of them not, and not one of them is neither.
+    case .and where isTrue: wordsOfAll
     case .and(let one, let other):
       one.words(isTrue: isTrue) + (isTrue ? ", and " : ", or ") + other.words(isTrue: isTrue)
     case .or(let one, let other):
@@ -46,6 +47,38 @@ extension Condition {
     case .match, .next, .probing: wordsAboutBelief(isTrue)
     default: wordsAboutServer(isTrue)
     }
+  }
+
+  /// The conditions that are all to hold, in order.
+  private var all: [Condition] {
+    if case .and(let one, let other) = self { one.all + other.all } else { [self] }
+  }
+
+  /// That all of several hold. That somebody leads who is not this server is that another does.
+  private var wordsOfAll: String {
+    var parts = all
+    var others: [(place: Int, words: String)] = []
+    if let somebody = parts.firstIndex(of: .leaderAny),
+      let place = parts.firstIndex(where: { $0.isLeaderElsewhere }),
+      case .not(.leader(let server)) = parts[place]
+    {
+      let stale = parts.firstIndex(of: .role(server, .leader))
+      let words =
+        stale == nil
+        ? "another than \(server.name) leads"
+        : "\(server.name) leads, and another server leads a newer term"
+      others.append((stale ?? min(somebody, place), words))
+      parts = parts.enumerated().filter { ![somebody, place, stale].contains($0.offset) }
+        .map(\.element)
+    }
+    var words = parts.map { $0.words(isTrue: true) }
+    for other in others { words.insert(other.words, at: min(other.place, words.count)) }
+    return words.joined(separator: ", and ")
+  }
+
+  /// Whether it says that a server does not lead the newest term.
+  private var isLeaderElsewhere: Bool {
+    if case .not(.leader) = self { true } else { false }
   }
 
   private func wordsAboutClient(_ isTrue: Bool) -> String {

@@ -35,11 +35,11 @@ extension Session {
     guard case .intervention = event.event.kind else {
       return Explanation(
         event, in: glance, act: nil, wiped: [], forgottenVote: lastForgottenVote,
-        lostChanges: lastLostChanges, isForScreen: isForScreen)
+        lostChanges: lastLostChanges, unheard: lastUnheard, isForScreen: isForScreen)
     }
     return Explanation(
       event, in: glance, act: lastAct, wiped: lastWiped, forgottenVote: lastForgottenVote,
-      lostChanges: lastLostChanges, isForScreen: isForScreen)
+      lostChanges: lastLostChanges, unheard: [], isForScreen: isForScreen)
   }
 }
 
@@ -48,7 +48,7 @@ extension Moment {
   package var narration: Explanation {
     Explanation(
       observed, in: clusterAfter, act: act, wiped: wiped, forgottenVote: forgottenVote,
-      lostChanges: lostChanges)
+      lostChanges: lostChanges, unheard: unheard)
   }
 }
 
@@ -60,16 +60,19 @@ extension Explanation {
   ///   - wiped: The servers that lost their disks before it restarted them.
   ///   - forgottenVote: Whom the server that votes in it had voted for in that term before.
   ///   - lostChanges: The changes of who votes that died with it.
+  ///   - unheard: The new servers that a leader gave up on in it, although they held what their change waited for.
   ///   - isForScreen: Whether shorter forms of the sentences are wanted, and what they claim.
   init(
     _ event: ObservedEvent, in cluster: ClusterView, act: Act?, wiped: ServerSet,
-    forgottenVote: ServerID?, lostChanges: [ServerSet], isForScreen: Bool = true
+    forgottenVote: ServerID?, lostChanges: [ServerSet], unheard: ServerSet,
+    isForScreen: Bool = true
   ) {
     var narrator = Narrator(event, in: cluster)
     narrator.isForScreen = isForScreen
     narrator.wiped = wiped
     narrator.forgottenVote = forgottenVote
     narrator.lostChanges = lostChanges
+    narrator.unheard = unheard
     narrator.tell()
     self = narrator.narration
     switch act {

@@ -110,7 +110,13 @@ extension Inquiry {
         answer.remark(repair(of: server, by: leader))
       }
     }
-    if let race = snapshotRace(of: server) { addRace(race, under: leader, &answer) }
+    if let race = snapshotRace(of: server) {
+      addRace(race, under: leader, &answer)
+    } else if case .snapshot(_, _, isOutdated: true) = lack {
+      answer.remark(
+        "With `set keep-after-snapshot` a log keeps entries that its snapshot covers: then what follows an older "
+          + "snapshot is still there.", .logCompaction)
+    }
     if agrees, next <= mine.lastIndex, isDoomed(next, leader) {
       addDoom(of: next, at: leader, &answer)
     }

@@ -174,7 +174,8 @@ extension Inquiry {
   private func reason(forAbandoning record: Chronicle.ChangeRecord) -> String {
     let isKnown = !record.tooSlow.isEmpty && record.ended ?? .max <= cluster.position
     return isKnown
-      ? "\(record.tooSlow.inWords) did not catch up in time" : "another has taken its place"
+      ? tooSlow(record.tooSlow, unheard: record.unheard, leader: record.leader)
+      : "another has taken its place"
   }
 
   func explainLostChange() -> Explanation {

@@ -130,7 +130,7 @@ extension Inquiry {
 
   private func addTimers(_ answer: inout Explanation, _ connected: ServerSet) {
     let all = timers.filter { cluster[$0.server].mayStand }
-    guard let first = all.first else {
+    guard !all.isEmpty else {
       answer.remark("No election timer runs: no server will stand by itself.")
       return
     }
@@ -140,16 +140,26 @@ extension Inquiry {
     }
     guard let next else {
       return answer.remark(
-        "Timers run out: \(timers.joined(separator: ", ")); left alone, nobody stands in the next \(Inquiry.outlookHorizon) events.",
+        "Timers would run out: \(timers.joined(separator: ", ")). But left alone, nobody stands in the next \(Inquiry.outlookHorizon) events.",
         .leaderElection)
     }
     let again = [.candidate, .preCandidate].contains(cluster[next.server].roleKind)
-    let isFirst = next.server == first.server && next.time == first.at
-    let others = (isFirst ? timers.dropFirst() : timers[...]).joined(separator: ", ")
-    answer.remark(
+    // A timer that is due before has been started anew by then: by a message, or since its server voted.
+    let renewed = ServerSet(all.filter { $0.at < next.time }.map(\.server))
+    let others = zip(all, timers).filter { $0.0.server != next.server && $0.0.at >= next.time }
+      .map(\.1).joined(separator: ", ")
+    let start =
       "Next: \(next.server) \(again ? "tries again" : "stands") \(wait(until: next.time))"
-        + (others.isEmpty ? "." : "; \(isFirst ? "other " : "")timers run out: \(others)."),
-      .leaderElection)
+    answer.remark(
+      start + (others.isEmpty ? "." : "; other timers run out: \(others)."), .leaderElection)
+    if !renewed.isEmpty {
+      let shown = zip(all, timers).filter { renewed.contains($0.0.server) }.map(\.1)
+      answer.remark(
+        (renewed.count == 1
+          ? "A timer that would run out before is" : "Timers that would run out before are")
+          + " started anew by then: \(shown.joined(separator: ", ")).",
+        .leaderElection)
+    }
     if !connected.contains(next.server), !connectedByHand.contains(next.server) {
       let lack = cluster.lackOfReach(of: next.server)?.infinitive ?? "reach"
       answer.remark("\(next.server) cannot \(lack) a quorum and will not win.")

@@ -9,7 +9,7 @@ extension Inquiry {
   /// Where the vote of one server stands for a candidate or pre-candidate.
   package func vote(of voter: ServerID, for candidate: ServerID) -> VoteState {
     let own = cluster[candidate]
-    guard let state = own.candidacy else { return .lost }
+    guard let state = own.candidacy else { return .requestLost }
     return vote(of: voter, for: own, state)
   }
 
@@ -44,7 +44,7 @@ extension Inquiry {
     return switch reply {
     case .granted: .answerLost(granted: true)
     case .refused: .answerLost(granted: false)
-    case .ignored, nil: .lost
+    case .ignored, nil: .requestLost
     }
   }
 

@@ -6,18 +6,19 @@ import Session
 import Simulation
 
 extension Narrator {
-  /// How many servers run, of those that vote now: `3 of 5 run, a majority`.
-  private var strength: String {
-    let quorum = cluster.quorum
+  /// How many servers run, of those that vote by the server's configuration: `3 of 5 run, a majority`.
+  private func strength(by keeper: ServerID) -> String {
+    let quorum = quorum(of: keeper)
     let isEnough = quorum.isReached(by: running)
     return "\(quorum.tally(running)) run, \(isEnough ? "a majority" : "no majority")"
   }
 
-  /// Whose notion of a quorum is told: the leader's, or that of who has heard the latest of who votes.
-  private var quorumKeeper: ServerID {
-    let configuration = cluster.configuration
-    return cluster.leader ?? cluster.servers.first { $0.configuration == configuration }?.id
-      ?? ServerID(0)
+  /// What is said of whether a majority runs.
+  private mutating func claimStrength(by keeper: ServerID) {
+    let isEnough = quorum(of: keeper).isReached(by: running)
+    claim(.quorum(running, to: keeper, isReached: isEnough))
+    // A leader's own majority may be missing where others have one.
+    if isEnough || keeper == cluster.quorumKeeper { claim(.majorityRuns(isEnough)) }
   }
 
   private var running: ServerSet {
@@ -36,19 +37,25 @@ extension Narrator {
     let start = "\(servers.inWords) \(verb)"
     let frozen = cluster.servers.first { $0.isLeader && servers.contains($0.id) }
     claim(.run(running))
+    // Who leads goes by its own voters, whatever the others know.
+    let keeper = activeLeader?.id ?? cluster.quorumKeeper
     if running.isEmpty {
       say("\(start): no server runs.")
     } else if let frozen, activeLeader.map({ $0.term < frozen.term }) ?? true {
       let who = servers.count == 1 ? "it" : "\(frozen.id)"
       say("\(start) while \(who) leads term \(frozen.term): nobody hears from \(frozen.id).")
-    } else if !cluster.quorum.isReached(by: running) {
-      let tally = cluster.quorum.tally(running)
-      claim(.quorum(running, to: quorumKeeper, isReached: false))
-      let isElecting = hasEnoughVotes(among: running) != nil
+    } else if keeper == nil {
+      claim(.majorityRuns(false))
+      say("\(start): nobody that runs has a vote.")
+    } else if let keeper, !quorum(of: keeper).isReached(by: running) {
+      let tally = quorum(of: keeper).tally(running)
+      claimStrength(by: keeper)
+      let canElect = cluster.quorumKeeper.map { quorum(of: $0).isReached(by: running) } ?? false
+      let isElecting = canElect || hasEnoughVotes(among: running) != nil
       say(
         (isElecting
           ? [] : ["\(start): only \(tally) run, too few to elect a leader or to commit."])
-          + ["\(start): no majority\(missedPart) runs."])
+          + ["\(start): no majority\(missedPart(by: keeper)) runs."])
     } else if let leader = activeLeader, let fallen = fallenTerm(of: servers, after: leader.term) {
       claim(.leads(leader.id, leader.term))
       say([
@@ -60,7 +67,7 @@ extension Narrator {
       claim(.leads(leader.id, leader.term))
       let fate =
         lackOfReach(leader.id).map { "but \($0)" }
-        ?? (needsHand(leader.id) ? "but links are held" : "and \(strength)")
+        ?? (needsHand(leader.id) ? "but links are held" : "and \(strength(by: leader.id))")
       say(["\(start): \(leader.id) leads on, \(fate).", "\(start): \(leader.id) leads on."])
     } else {
       let next = nextToStand
@@ -70,8 +77,8 @@ extension Narrator {
   }
 
   /// Of which voters no majority runs, where there are two sets of them and one still has one.
-  private var missedPart: String {
-    let parts = cluster.quorum.parts
+  private func missedPart(by keeper: ServerID) -> String {
+    let parts = quorum(of: keeper).parts
     let missed = parts.filter { !$0.isReached(by: running) }
     guard parts.count > 1, missed.count == 1 else { return "" }
     return " of \(missed[0].voters.inWords)"
@@ -89,7 +96,12 @@ extension Narrator {
   mutating func tellReturn(of servers: ServerSet) {
     let start = servers.count == 1 ? "is back as a follower" : "are back as followers"
     let who = "\(servers.inWords) \(start)"
-    say(["\(who): \(strength).", "\(who)."], .leaderElection)
+    guard let keeper = cluster.quorumKeeper else {
+      claim(.majorityRuns(false))
+      return say(["\(who): nobody that runs has a vote.", "\(who)."], .leaderElection)
+    }
+    claimStrength(by: keeper)
+    say(["\(who): \(strength(by: keeper)).", "\(who)."], .leaderElection)
   }
 
   mutating func tellResumption(of servers: ServerSet) {
@@ -171,7 +183,11 @@ extension Narrator {
           : "\(leader.id) leads and reaches a majority")
     }
     if let winner = hasEnoughVotes(among: running) {
+      let isByHand = cluster.voteCount(for: winner).map {
+        $0.held.contains(winner) || !$0.quorum.isReached(by: $0.given.subtracting($0.held))
+      }
       return "All votes that \(winner) needs are given"
+        + (isByHand == true ? ", some held back" : "")
     }
     let connected = ServerSet(running.filter { lackOfReach($0) == nil })
     let ways = cluster.bothWays(running)

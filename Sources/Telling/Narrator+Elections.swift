@@ -96,7 +96,7 @@ extension Narrator {
     } else {
       say([
         "It heard from no leader for a whole timeout: it votes for itself and asks.",
-        "It heard no leader for a whole timeout: it votes for itself and asks.",
+        "No leader was heard for a whole timeout: it votes for itself and asks.",
         "It heard from no leader for a whole timeout.", "No leader was heard.",
       ])
     }
@@ -347,14 +347,7 @@ extension Narrator {
     let told = sent { if case .flying = $0 { true } else { false } }
     let yielding = against.intersection(told)
     if against.isEmpty {
-      let missed = sent { if case .lost = $0 { true } else { false } }
-        .filter { cluster[$0].process == .running }
-      say(
-        missed.isEmpty
-          ? "It tells the others at once, so that none of them stands."
-          : told.isEmpty
-            ? "It tells the others at once, but nobody hears it."
-            : "It tells the others at once, so that who hears it does not stand.")
+      tellAtOnce(told)
     } else if yielding.isEmpty {
       say(
         "It tells the others at once, but not \(against.inWords), which "
@@ -369,13 +362,6 @@ extension Narrator {
         "Its first entry is a no-op: once that is committed, so is all before it.",
         .clientInteraction)
     }
-  }
-}
-
-extension Narrator {
-  /// To whom something was sent that has met with such a fate.
-  private func sent(_ isMeant: (Sending.Fate) -> Bool) -> ServerSet {
-    ServerSet(observed.sendings.filter { isMeant($0.fate) }.map(\.message.to))
   }
 }
 

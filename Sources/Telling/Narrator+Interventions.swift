@@ -181,7 +181,8 @@ extension Narrator {
 
   private mutating func tellAlignment(of servers: ServerSet) {
     say(
-      "The election timers of \(servers.inWords) will run out at the same moment.", .leaderElection)
+      "The election timers of \(servers.inWords) are set to run out at the same moment.",
+      .leaderElection)
     let onItsWay = cluster.flights.contains {
       $0.message.kind == .appendEntries && servers.contains($0.message.to)
         && $0.arrivesAt != .never && $0.message.term >= cluster[$0.message.to].term

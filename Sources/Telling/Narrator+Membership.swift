@@ -4,6 +4,18 @@ import Raft
 import Session
 import Simulation
 
+/// Why a leader has given up on new servers, as a clause: they did not catch up in time, or it did not hear that they had.
+func tooSlow(_ servers: ServerSet, unheard: ServerSet, leader: ServerID) -> String {
+  let slow = servers.subtracting(unheard)
+  let parts = [
+    slow.isEmpty ? nil : "\(slow.inWords) did not catch up in time",
+    unheard.isEmpty
+      ? nil
+      : "\(leader) did not hear in time that \(unheard.inWords) had caught up",
+  ]
+  return parts.compactMap { $0 }.joined(separator: ", and ")
+}
+
 extension Narrator {
   mutating func tellMembership(_ note: Note.Membership, _ server: ServerID, _ message: Message?) {
     switch note {
@@ -22,7 +34,7 @@ extension Narrator {
       say("The last took longer than an election timeout. Now they need entry \(through).")
     case .changeAbandoned(let target, .tooSlow(let behind)):
       say("\(server) abandons the change to \(target.brief).", .catchingUp)
-      say("\(behind.inWords) did not catch up in time.")
+      say(tooSlow(behind, unheard: unheard, leader: server) + ".")
     case .changeAbandoned(let target, .leaderGone): tellLostChange(to: target)
     case .changeRefused(let refusal):
       say("\(server) refuses: \(Refusal.change(refusal, leader: server)).", .membershipChanges)

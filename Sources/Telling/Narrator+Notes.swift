@@ -211,3 +211,26 @@ extension Narrator {
     return cluster.configuration(of: server)
   }
 }
+
+// MARK: What was sent
+
+extension Narrator {
+  /// To whom something was sent that has met with such a fate.
+  func sent(_ isMeant: (Sending.Fate) -> Bool) -> ServerSet {
+    ServerSet(observed.sendings.filter { isMeant($0.fate) }.map(\.message.to))
+  }
+
+  /// That a new leader tells the others at once, none of whom stands in its term.
+  mutating func tellAtOnce(_ told: ServerSet) {
+    // Where all is held each message is delivered by hand, and that goes without saying.
+    let held = cluster.holdsAllMessages ? [] : sent { $0 == .held }
+    let missed = sent { if case .lost = $0 { true } else { false } }.union(held)
+      .filter { cluster[$0].process == .running }
+    say(
+      missed.isEmpty
+        ? "It tells the others at once, so that none of them stands."
+        : told.isEmpty
+          ? "It tells the others at once, but nobody hears it\(held.isEmpty ? "" : " by itself")."
+          : "It tells the others at once, so that who hears it does not stand.")
+  }
+}

@@ -69,7 +69,17 @@ extension Narrator {
       }
       return ["\(have), and can have \(most.count) at most", "it cannot win"]
     }
-    if !coming.isEmpty { return comes(have, coming.subtracting(count.held), held: count.held) }
+    if !coming.isEmpty {
+      // Its own vote is on no link: it counts once it is on its disk.
+      let (others, held) = (
+        coming.subtracting(count.held).subtracting([count.candidate]),
+        count.held.subtracting([count.candidate])
+      )
+      guard coming.contains(count.candidate) else { return comes(have, others, held: held) }
+      let disk =
+        count.held.contains(count.candidate) ? "waits for a hand" : "is being written"
+      return comes("\(have), its own \(disk)", others, held: held) + [have]
+    }
     if !count.asked.isEmpty {
       let names = count.asked.count > 3 ? "\(count.asked.count) servers" : count.asked.inWords
       let verb = count.asked.count == 1 ? "has" : "have"
@@ -141,32 +151,29 @@ extension Narrator {
   /// How many copies the leader counts, and how many commit the entry, to follow a colon, the longest form first.
   /// More servers than these may hold it: it says `hold` of none.
   func outlookCounted(_ count: CopyCount) -> [String] {
-    outlook(count, count.known, "that makes \(count.quorum.tally(count.known))", it: "it")
+    outlook(count, count.known, "that makes \(count.quorum.tally(count.known))", last: "it")
   }
 
-  /// How many hold the entry, or the entries up to it, and how many commit it, to follow a colon, the longest form
-  /// first: `2 of the 3 copies that commit it, and S5's is on its way`.
+  /// How many hold the entry, and how many commit it, to follow a colon, the longest form first:
+  /// `2 of the 3 copies that commit it, and S5's is on its way`. Where it is the last of several it is named: more may
+  /// hold those before it, and those may be committed already.
   func outlookStored(_ count: CopyCount, isOne: Bool) -> [String] {
-    let it = isOne ? "it" : "them"
+    let it = isOne ? "it" : "entry \(count.index)"
     return outlook(
-      count, count.holders, "\(count.quorum.tally(count.holders)) hold \(it)", it: it)
+      count, count.holders, "\(count.quorum.tally(count.holders)) hold \(it)", last: it)
   }
 
+  /// - Parameter last: The entry, where what is held does not name it.
   private func outlook(
-    _ count: CopyCount, _ servers: ServerSet, _ held: String, it: String
+    _ count: CopyCount, _ servers: ServerSet, _ held: String, last it: String
   ) -> [String] {
-    let isOne = it == "it"
-    if count.isCommitted {
-      return ["\(held), and \(isOne ? "it is" : "they are") committed", held]
-    }
-    if count.isOlder {
-      return ["\(held), but \(isOne ? "it is" : "they are") of an older term", held]
-    }
+    if count.isCommitted { return ["\(held), and it is committed", held] }
+    if count.isOlder { return ["\(held), but it is of an older term", held] }
     if count.quorum.isReached(by: servers) {
       if !count.canCommit, let lack = lackOfReach(count.leader) {
         return ["\(held), but \(count.leader) \(lack)", held]
       }
-      let enough = "\(held), enough to commit \(it)"
+      let enough = "\(held), enough to commit it"
       // Who holds it and who knows that are different servers: until the answers are there, nothing is committed.
       let isKnown = count.quorum.isReached(by: count.known)
       return (isKnown ? [] : ["\(enough) once \(count.leader) knows"]) + [enough, held]
@@ -212,7 +219,9 @@ extension Narrator {
       let votes = "\(most) vote\(most == 1 ? "" : "s")"
       return "\(candidate) can have \(votes) at most, and needs \(count.quorum.need)"
     }
-    if count.quorum.isReached(by: count.given.subtracting(count.held)) {
+    if let rule = count.doubt { return "\(candidate) could win only because \(rule.name) is off" }
+    let free = count.given.subtracting(count.held)
+    if count.quorum.isReached(by: free), !count.held.contains(candidate) {
       // Who is in a later term says so to the candidate, which gives up if that comes first.
       return members.contains { cluster.term(of: $0) > count.term }
         ? "\(candidate) wins if enough votes come before word of a later term"

@@ -275,7 +275,11 @@ extension Narrator {
     say("\(server) refuses: \(refusal.sentence(in: context))", refusal.section)
     switch refusal {
     case .staleTerm(let theirs, let own) where theirs < own:
-      say("Its answer bears term \(own): who hears it leads no longer.")
+      say(
+        isOn(.stepDownOnHigherTerm, leader)
+          ? "Its answer bears term \(own): who hears it leads no longer."
+          : "Its answer bears term \(own), but \(leader) leads on: \(Rule.stepDownOnHigherTerm.name) is off."
+      )
     case .staleTerm: break
     case .logTooShort:
       say("It answers where its log ends, so \(leader) can go back to there at once.")
@@ -289,7 +293,11 @@ extension Narrator {
   ) {
     if dismissal == .notLeader, isSteppingDown { return }
     let context = ReplyDismissal.Context(
-      follower: follower, server: server, isLeader: cluster.isLeader(server))
+      follower: follower, server: server, isLeader: cluster.isLeader(server),
+      term: cluster.term(of: server))
     say(dismissal.sentence(in: context), dismissal.section)
+    if case .staleTerm(let term) = dismissal, term >= context.term {
+      say("With \(Rule.stepDownOnHigherTerm.name) off it leads on.")
+    }
   }
 }

@@ -23,6 +23,9 @@ struct Narrator {
   var forgottenVote: ServerID?
   /// The changes of who votes that were under way at leaders which have just crashed, as far as that is known.
   var lostChanges: [ServerSet] = []
+  /// The new servers that a leader gave up on, although they held what their change waited for, as far as that is
+  /// known.
+  var unheard = ServerSet()
   /// The place in `cluster.requests` of the call that the event is about.
   var call: Int?
 

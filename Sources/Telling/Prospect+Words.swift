@@ -9,7 +9,8 @@ extension Prospect {
     /// Of those who vote for it.
     case itself, votes, counted, onItsWay
     /// Of those who do not, or cannot, or whose vote comes too late.
-    case logBehind, unwritten, voted, term, leader, started, refused, lost, dead, late, held,
+    case logBehind, unwritten, voted, term, leader, started, refused, requestLost,
+      answerLost, dead, late, held,
       crashed, frozen,
       cutOff, cutThere, cutBack
     /// Of those who have none.
@@ -29,7 +30,8 @@ extension Prospect {
       case .leader: "has a leader"
       case .started: "has just started"
       case .refused: "has refused"
-      case .lost: "message lost"
+      case .requestLost: "request lost"
+      case .answerLost: "answer lost"
       case .dead: "dead connection"
       case .late: "its vote is too late"
       case .held: "held by hand"
@@ -163,8 +165,8 @@ extension Prospect.Ground: Reason {
     case .started: .leases
     case .late: .figure2
     case .noVote: .membershipChanges
-    case .itself, .votes, .counted, .onItsWay, .refused, .lost, .dead, .held, .crashed, .frozen,
-      .cutOff, .cutThere, .cutBack:
+    case .itself, .votes, .counted, .onItsWay, .refused, .requestLost, .answerLost, .dead, .held,
+      .crashed, .frozen, .cutOff, .cutThere, .cutBack:
       nil
     }
   }
@@ -179,7 +181,7 @@ extension Prospect.Ground: Reason {
     case .leader: "heard leader"
     case .started: "just started"
     case .refused: "refused"
-    case .lost: "lost"
+    case .requestLost, .answerLost: "lost"
     case .dead: "dead link"
     case .late: "too slow"
     case .held: "held"
@@ -197,6 +199,7 @@ extension Prospect.Ground: Reason {
     let servers = prospect.servers(on: self)
     let isOne = servers.count == 1
     let names = servers.inWords
+    let lost = "\(isOne ? "is" : "are") lost, and not sent again"
     func links(_ name: (ServerID) -> String) -> String {
       servers.map(name).joined(separator: " ")
     }
@@ -222,9 +225,8 @@ extension Prospect.Ground: Reason {
       return VoteRefusal.sentence(of: servers, refusals, to: candidate, in: prospect.term)
         ?? "\(names): \(brief(in: prospect))."
     case .refused: return "\(names) \(isOne ? "has" : "have") refused."
-    case .lost:
-      let lost = isOne ? "the answer is lost" : "the answers are lost"
-      return "The request\(isOne ? "" : "s") to \(names) or \(lost), and not sent again."
+    case .requestLost: return "The request\(isOne ? "" : "s") to \(names) \(lost)."
+    case .answerLost: return "The answer\(isOne ? "" : "s") of \(names) \(lost)."
     case .dead:
       return "Nothing has passed to \(names) or back for so long that the "
         + "request\(isOne ? " is" : "s are") lost on the way."
@@ -295,7 +297,8 @@ extension Prospect.Response {
     case .refuses(.leaderMayLive), .ignores(.leaderMayLive), .ignored(.leaderMayLive): .started
     case .refuses(.leaderIsAlive), .refuses(.ownTimerRuns), .ignores, .ignored: .leader
     case .refused: .refused
-    case .lost: .lost
+    case .requestLost: .requestLost
+    case .answerLost: .answerLost
     case .dead: .dead
     case .late: .late
     case .held: .held

@@ -72,8 +72,10 @@ package struct Prospect: Hashable, Sendable {
     case frozen
     /// The request does not get there, or the answer does not come back, or neither.
     case cutOff(there: Bool, back: Bool)
-    /// The request or the answer was lost, and is not sent again.
-    case lost
+    /// The request was lost, and is not sent again.
+    case requestLost
+    /// It has voted for it, or refused, and the answer was lost, and is not sent again.
+    case answerLost
     /// It would vote for it, or has, but a hand holds back the request or the answer.
     case held
     /// The connection has been idle for so long that the request is lost on it.

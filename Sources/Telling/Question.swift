@@ -108,6 +108,9 @@ extension Inquiry {
     } else if isLeaderless {
       subjects.append(.noLeader)
     }
+    // What goes on for ever comes before what is only late.
+    let racing = cluster.ids.filter { isBehind($0) && snapshotRace(of: $0) != nil }
+    subjects += racing.map { .behind($0) }
     subjects += uncommitted
     for leader in leaders {
       if cluster[leader].leadership?.isChanging == true { subjects.append(.change(leader)) }
@@ -120,7 +123,7 @@ extension Inquiry {
     }
     subjects += openCalls.prefix(Inquiry.mostOpenCalls).map { .unanswered($0) }
     // Those that lack most come first.
-    subjects += cluster.ids.filter { isBehind($0) }.sorted {
+    subjects += cluster.ids.filter { isBehind($0) && !racing.contains($0) }.sorted {
       (cluster[$0].log.lastIndex, $0) < (cluster[$1].log.lastIndex, $1)
     }.map { .behind($0) }
     if violation != nil, !isBroken { subjects.append(.violation) }

@@ -135,7 +135,7 @@ extension Rehearsal {
     of voter: ServerID, to candidate: ServerID, _ reply: Chronicle.Reply?
   ) -> Prospect.Response {
     if case .ignored(let reason) = reply { return .ignored(reason) }
-    return obstacle(between: candidate, voter) ?? .lost
+    return obstacle(between: candidate, voter) ?? (reply == nil ? .requestLost : .answerLost)
   }
 
   /// What a voter that has said no is known to have said it for.

@@ -273,7 +273,7 @@ struct Rehearsal: ~Copyable {
       default: break
       }
     }
-    return .lost
+    fatalError("a request for a vote is granted, refused or ignored")
   }
 
   /// Why the receiver refuses the request, or nil if it does not.

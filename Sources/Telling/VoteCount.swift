@@ -38,6 +38,8 @@ package struct VoteCount: Hashable, Sendable {
   /// Whether it is enough if those vote for it who still may. True as well where a rule is off without which
   /// nobody can tell.
   package var canWin = false
+  /// The rule that is off without which it could not win; nil where it can with the votes that may come, or cannot.
+  package var doubt: Rule?
 
   /// Whose votes it has or gets, if nothing is lost.
   package var given: ServerSet { counted.union(coming) }
@@ -57,9 +59,10 @@ extension ClusterView {
       configuration: own.configuration, quorum: own.quorum, counted: state.votes,
       repeated: state.repeatedVotes)
     let end = firmDeadline(of: own)
-    // Its own vote is on the way to its disk.
+    // Its own vote is on the way to its disk; one that is held may be let go at any moment.
     if !isPreVote, !state.votes.contains(candidate) {
-      count.add(candidate, at: own.writtenAt ?? now, before: end)
+      count.add(candidate, at: own.isDiskHeld ? now : own.writtenAt ?? now, before: end)
+      if own.isDiskHeld { count.held.insert(candidate) }
     }
     count.refused = state.refusals
     // Those that are asked and would refuse, but whose vote a crash makes them forget.
@@ -89,7 +92,11 @@ extension ClusterView {
     let (rules, members) = (own.settings.rules, count.configuration.members)
     count.canWin =
       own.isQuorum(count.given.union(count.asked).union(forgetful).intersection(members))
-      || !rules[.voteCountedOnce] || !rules[.ignoreStaleReplies] || !rules[.stepDownOnHigherTerm]
+    if !count.canWin {
+      count.doubt = [.voteCountedOnce, .ignoreStaleReplies, .stepDownOnHigherTerm]
+        .first { !rules[$0] }
+      count.canWin = count.doubt != nil
+    }
     return count
   }
 

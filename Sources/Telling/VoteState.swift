@@ -26,8 +26,8 @@ package enum VoteState: Hashable, Sendable {
   case writing(granted: Bool = true, until: Instant)
   /// The voter has answered, and the answer got lost.
   case answerLost(granted: Bool)
-  /// The request or the answer got lost: nobody knows which.
-  case lost
+  /// The request got lost: the voter has made nothing of it.
+  case requestLost
 }
 
 extension VoteState: Reason {
@@ -47,7 +47,7 @@ extension VoteState: Reason {
       refusal.section == .raftBasics ? nil : refusal.section
     case .writing: .figure2
     case .granted, .refused(nil), .answerInInbox, .answerOnItsWay, .requestOnItsWay(_, nil),
-      .crashed, .frozen, .cutOff, .answerLost, .lost:
+      .crashed, .frozen, .cutOff, .answerLost, .requestLost:
       nil
     }
   }
@@ -66,7 +66,7 @@ extension VoteState: Reason {
     case .cutOff: "cut off"
     case .writing: "disk writes"
     case .answerLost: "answer lost"
-    case .lost: "lost"
+    case .requestLost: "request lost"
     }
   }
 
@@ -119,7 +119,7 @@ extension VoteState: Reason {
       return "refuses; its answer waits for its disk, done \(wait(time))"
     case .answerLost(let granted):
       return (granted ? "voted for \(candidate)" : "refused") + ", but its answer was lost"
-    case .lost: return "the request or the answer was lost"
+    case .requestLost: return "the request was lost"
     }
   }
 }

@@ -37,9 +37,11 @@ final class MeasureReporter {
     if places.json { return }
     if places.csv == "-" { return try standardOutput.line(String(csvText.dropLast())) }
     try standardOutput.line("# \(experiment.headline)")
+    if let setup = experiment.setupLine(points) { try standardOutput.line("# \(setup)") }
     let width = isatty(STDOUT_FILENO) != 0 ? screen.columns : .max
     let table = fitting(experiment.table(points), width: width)
     for line in aligned(table) { try standardOutput.line(line) }
+    for line in experiment.legend { try standardOutput.line("# \(line)") }
     if points.contains(where: \.isInterrupted) {
       try standardOutput.line("Interrupted: (cut) is what was tried until then.")
     }

@@ -54,6 +54,11 @@ struct MeasureCommandTests {
     #expect(run.status == 0)
     #expect(run.output.contains("# first elections that elect nobody"))
     #expect(run.output.contains("undecided") && run.output.contains("formula"))
+    // Of what cluster the figures are, and what the heads mean.
+    #expect(
+      run.output.contains(
+        "# servers 4; up 3, first election, at most 20s; seeds 1..40; all else by default"))
+    #expect(run.output.contains("# undecided: the share of trials whose first term elects nobody"))
     #expect(
       run.output.contains("undecided_95_low,undecided_95_high") && run.output.contains("<svg"))
     let json = try Tool.raftview(

@@ -22,6 +22,20 @@ struct CodeViewTests {
     try expectGolden(stage().part(160, 30), "code-vote-wide")
   }
 
+  @Test("no line of the code is cut: what is too long goes on in the next row")
+  func longLines() {
+    var stage = stage()
+    var rows = 0
+    for _ in 0..<40 {
+      stage.press("n")
+      let screen = stage.part(60, 18)
+      #expect(
+        !screen.split(separator: "\n").dropFirst().contains { $0.hasSuffix("…") }, "\(screen)")
+      rows += 1
+    }
+    #expect(rows == 40)
+  }
+
   @Test("stepping moves through the code")
   func stepping() {
     var stage = stage()

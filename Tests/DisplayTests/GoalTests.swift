@@ -232,16 +232,16 @@ struct GoalTests {
     go(&stage, to: 3)
     #expect(stage.screen().contains("In which term?"))
     stage.press("12<Enter>")
-    #expect(stage.footer.contains("Not 12: 1 is right."))
+    #expect(stage.footer.contains("Not 12. Right: 1."))
     #expect(stage.screen().contains("You: 12"))
     go(&stage, to: 5)
     stage.press("2")
     #expect(stage.footer.contains("S2 is right."))
     go(&stage, to: 7)
     stage.press("1")
-    #expect(stage.footer.contains("Not 1: 2 is right."))
+    #expect(stage.footer.contains("Not 1. Right: 2."))
     go(&stage, to: 8)
-    #expect(stage.footer.contains(#"Not "yes": S2 leads. PgDn goes on."#))
+    #expect(stage.footer.contains(#"Not "yes": S2 leads."#))
     #expect(
       stage.app.score.text
         == "raftview score 1\nlesson 3 wrong\nlesson 5 right\nlesson 7 wrong\n")
@@ -259,6 +259,23 @@ struct GoalTests {
     #expect(again.footer.contains("2 is right. Your first answer counts: it was wrong."))
     let news = again.app.takeScoreNews()
     #expect(news == nil)
+  }
+
+  @Test("a lesson that asks nothing is done at its end, and the list keeps that")
+  func done() throws {
+    let text = "title One\nservers 3\nseed 1\nsay First.\npause\nrun 10ms\nsay Last.\npause\n"
+    var stage = try Stage(text)
+    stage.app.lessons = [LessonItem(name: "one", text: text)]
+    (stage.app.lessonName, stage.app.keepsScore) = ("one", true)
+    stage.app.keepPlace()
+    #expect(!stage.app.score.isDone("one"))
+    go(&stage, to: 2)
+    stage.app.keepPlace()
+    #expect(stage.app.score.isDone("one") && stage.app.score.isEmpty)
+    #expect(stage.app.score.text == "raftview score 1\none 0 done\n")
+    #expect(try Score(parsing: stage.app.score.text).isDone("one"))
+    stage.press("L")
+    #expect(stage.screen().contains("done  2"), "\(stage.screen())")
   }
 
   @Test("what two sessions have taken down is merged, whoever writes first")
@@ -319,7 +336,7 @@ struct GoalTests {
     var third = try open(try #require(left))
     #expect(third.app.session.lesson?.stopsReached == 7)
     go(&third, to: 8)
-    #expect(third.footer.contains(#"Not "yes": S2 leads. PgDn goes on."#))
+    #expect(third.footer.contains(#"Not "yes": S2 leads."#))
     go(&second, to: 8)
     let end = second.app.takeScoreNews()
     var kept = try Score(parsing: text)

@@ -86,7 +86,7 @@ struct LessonScreenTests {
   @Test("a number chooses an answer, and is told how good it is; then it selects a server again")
   func choosing() throws {
     for (key, words) in [
-      ("1", "1 is right. PgDn goes on."), ("2", "Not 2: 1 is right. PgDn goes on."),
+      ("1", "1 is right. PgDn goes on."), ("2", "Not 2. Right: 1. PgDn goes on."),
     ] {
       var stage = try Stage(Self.script)
       stage.press("<PgDn><PgDn>\(key)")

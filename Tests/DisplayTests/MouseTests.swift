@@ -96,7 +96,8 @@ struct MouseTests {
     var stage = Stage()
     stage.run("run 2s\nput x 1\nrun 2s")
     let end = stage.app.session.position
-    let place = try #require(stage.place(of: "●"))
+    // Not the one that the legend explains.
+    let place = try #require(stage.place(of: "●S"))
     stage.mouse(.press, place.column, 22)
     let middle = stage.app.session.position
     #expect(middle > 0 && middle < end)

@@ -82,6 +82,29 @@ struct PanelTests {
     }
   }
 
+  @Test("of messages that arrive one after the other it is told when the first does and the last")
+  func ranges() {
+    var shown = 0
+    for stop in LessonStop.all where stop.app.view == .cluster {
+      let model = stop.app.model
+      let lines = panel(stop)
+      // What tells the most is always shown.
+      for group in model.cluster.flightGroups.prefix(1) {
+        let ends = group.ends(Theme()[.arrow], in: model.cluster)
+        guard let line = lines.first(where: { $0.contains(" \(ends) ") }),
+          let last = group.flights.last?.arrivesAt, last != .never
+        else { continue }
+        let times = [group.flights[0].arrivesAt, last].map {
+          millisecondsLeft(until: $0, from: model.clock)
+        }
+        let words = times[0] == times[1] ? " \(times[0]) ms" : " \(times[0])-\(times[1])"
+        #expect(line.contains(words), "\(stop.name): \(line)")
+        shown += times[0] == times[1] ? 0 : 1
+      }
+    }
+    #expect(shown > 20, "\(shown)")
+  }
+
   @Test("what is said is never cut: it is said in fewer words")
   func words() {
     for stop in LessonStop.all where stop.app.view == .cluster {
@@ -170,6 +193,18 @@ struct ShownSignsTests {
         || (0..<columns).allSatisfy {
           screen.grid[area.x + 1 + $0 * SignsRow.width, y].scalar != " "
         }
+    }
+  }
+
+  @Test(
+    "where nobody stands the legend has the room of the candidates: an entry without a command is explained"
+  )
+  func whole() throws {
+    var stage = Stage(servers: 5)
+    stage.run("timeout S1\nrun until leader S1 and commit S1 1 within 1s")
+    let lines = stage.app.draw(size: Size(columns: 80, rows: 24), theme: Theme()).grid.text
+    for words in ["nop no command", "§ of the paper", "◆ leads", "▲ you are here"] {
+      #expect(lines.contains(words), "\(words): \(lines)")
     }
   }
 
@@ -270,7 +305,10 @@ struct ShownSignsTests {
     let lines = screen.grid.text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.dropFirst(area.x).prefix(area.width) }
     let head = (area.y..<area.maxY).last { lines[$0].contains(" under way") } ?? area.y
-    let last = (head..<area.maxY).last { lines[$0].contains(" ms") || lines[$0].contains(" held") }
+    let last = (head..<area.maxY).last {
+      lines[$0].contains(" ms") || lines[$0].contains(" held")
+        || lines[$0].contains(/[0-9]+-[0-9]+ *$/)
+    }
     // Where nothing is under way a row for it stays free.
     let end = last ?? head + 1
     area.height = area.maxY - end - 1

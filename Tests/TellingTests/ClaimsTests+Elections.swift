@@ -106,4 +106,28 @@ extension ClaimsTests {
     }
     #expect(open > 0 && won > 0, "\(open), \(won)")
   }
+
+  /// Whether the request of the candidate has come to the voter since it began to stand.
+  func wasDelivered(
+    _ count: VoteCount, to voter: ServerID, _ session: Session
+  ) -> Bool {
+    let chronicle = session.branch.chronicle
+    let kind = count.isPreVote ? MessageKind.preVote : .requestVote
+    // It may have stood in that term before, where it forgot that, or asked before.
+    let start = chronicle.ballots.last { ballot in
+      guard ballot.position <= session.position, ballot.server == count.candidate else {
+        return false
+      }
+      return switch ballot.note {
+      case .electionStarted(count.term, _, _): !count.isPreVote
+      case .preVoteStarted(count.term, _, _): count.isPreVote
+      default: false
+      }
+    }
+    return (max(1, start?.position ?? 1)...max(1, session.position)).contains { number in
+      let record = chronicle[number]
+      return record.kind == .delivered && record.message == kind && record.to == voter
+        && record.from == count.candidate && record.term == UInt32(count.term)
+    }
+  }
 }

@@ -51,6 +51,7 @@ extension ClaimsTests {
         .filter { $0.contains { world.server($0).currentTerm <= world.server(leader).currentTerm } }
         .map { .refuses($0, from: leader) }
     case .run(let servers): return others(than: servers).map { .run($0) }
+    case .majorityRuns(let isSo): return [.majorityRuns(!isSo)]
     case .changeLost: return []
     }
   }

@@ -34,7 +34,9 @@ extension ClaimsTests {
       case .itself, .votes, .counted, .onItsWay, .late, .held, .crashed, .frozen, .cutOff,
         .cutThere, .cutBack, .noVote, .dead:
         true
-      case .logBehind, .unwritten, .voted, .term, .leader, .started, .refused, .lost: false
+      case .logBehind, .unwritten, .voted, .term, .leader, .started, .refused,
+        .requestLost, .answerLost:
+        false
       }
     }
   }

@@ -80,8 +80,10 @@ extension ClaimsTests {
         && back == !gets(voter, own.id, byHand: true, in: world)
     case .writing(_, let time):
       return node.disk.writes.contains { $0.doneAt == time } || time == world.now
-    case .answerLost, .lost:
-      return !isAnswered(count, by: voter, world) && !isAsked(count, voter, world)
+    case .answerLost:
+      return wasDelivered(count, to: voter, session) && !isAnswered(count, by: voter, world)
+    case .requestLost:
+      return !wasDelivered(count, to: voter, session) && !isAsked(count, voter, world)
     }
   }
 
@@ -98,18 +100,6 @@ extension ClaimsTests {
       case .voteRefused(count.candidate, _), .preVoteRefused(count.candidate, _): true
       default: false
       }
-    }
-  }
-
-  func wasDelivered(
-    _ count: VoteCount, to voter: ServerID, _ session: Session
-  ) -> Bool {
-    let chronicle = session.branch.chronicle
-    let kind = count.isPreVote ? MessageKind.preVote : .requestVote
-    return (1...max(1, session.position)).contains { number in
-      let record = chronicle[number]
-      return record.kind == .delivered && record.message == kind && record.to == voter
-        && record.from == count.candidate && record.term == UInt32(count.term)
     }
   }
 

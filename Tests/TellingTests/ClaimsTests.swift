@@ -126,6 +126,7 @@ struct ClaimsTests {
     for kind in [
       "leads", "quorum", "voted", "hold", "holdOnDisk", "committed", "agree", "cannotWin",
       "hasEnough", "nobodyWins", "reaches", "talks", "commitsNothingNew", "refuses", "run",
+      "majorityRuns",
     ] {
       #expect(counts.byKind[kind, default: 0] > 0, "\(kind): \(counts)")
     }
@@ -192,6 +193,13 @@ struct ClaimsTests {
       servers.allSatisfy { refuses($0, leader, in: world) }
     case .run(let servers):
       servers == ServerSet(world.servers.filter { world.nodes[$0.index].status == .running })
+    case .majorityRuns(let isSo):
+      isSo
+        == world.servers.contains {
+          world.nodes[$0.index].status == .running
+            && (world.server($0).isLeader || world.server($0).mayStand)
+            && world.server($0).isQuorum(running(in: world) { _ in true })
+        }
     case .changeLost(let target): isLost(target, in: world)
     }
   }

@@ -54,6 +54,15 @@ struct ConditionWordsTests {
         "S3 is running, or S1 has committed another part of its log than up to 2"
       ),
       (
+        "role S1 leader and leader any and not leader S1",
+        "S1 leads, and another server leads a newer term",
+        "S1 is no leader, or nobody leads, or S1 leads"
+      ),
+      (
+        "alive S2 and not leader S1 and leader any", "S2 is running, and another than S1 leads",
+        "S2 is down, or S1 leads, or nobody leads"
+      ),
+      (
         "leader S3 or leader S4", "S3 leads, or S4 leads",
         "S3 does not lead the newest term, and S4 does not lead the newest term"
       ),

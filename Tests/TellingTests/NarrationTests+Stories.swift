@@ -11,7 +11,7 @@ extension NarrationTests {
         + "for S2 in this term, and says so again. (§5.2, §5.4.1)"),
     Story(
       "align S2 S3",
-      "The election timers of S2 and S3 will run out at the same moment. (§5.2)"),
+      "The election timers of S2 and S3 are set to run out at the same moment. (§5.2)"),
     Story(
       "hold; put x 1; duplicate S1>S2; deliver S1>S2; deliver S1>S2",
       "S2 already holds what S1 sends. (§5.3)"),

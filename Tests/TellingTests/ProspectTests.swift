@@ -144,7 +144,7 @@ struct ProspectTests {
     prospect = try #require(session.lookahead.openProspect(of: s2))
     #expect(prospect.response(of: s3) == .onItsWay)
     #expect(prospect.response(of: s4) == .votes)
-    #expect(prospect.response(of: s5) == .lost)
+    #expect(prospect.response(of: s5) == .requestLost)
     #expect(prospect.response(of: s1) == .crashed)
     #expect(prospect.couldWin, "S2, S3 and S4 are three")
     try session.perform("deliver S3>S2", "drop S2>S4 RequestVote")

@@ -222,8 +222,8 @@ struct ReasonTests {
       case .writing(true, _): .writing(granted: false, until: soon)
       case .writing(false, _): .answerLost(granted: true)
       case .answerLost(true): .answerLost(granted: false)
-      case .answerLost(false): .lost
-      case .lost: nil
+      case .answerLost(false): .requestLost
+      case .requestLost: nil
       }
     }
     check(states, in: VoteState.Context(voter: s2, candidate: s1, now: .zero))
@@ -278,7 +278,8 @@ struct ReasonTests {
     case .leader: .ignores(.leaderIsAlive(s3))
     case .started: .ignored(.leaderMayLive)
     case .refused: .refused
-    case .lost: .lost
+    case .requestLost: .requestLost
+    case .answerLost: .answerLost
     case .dead: .dead
     case .held: .held
     case .late: .late(.milliseconds(400))

@@ -215,7 +215,7 @@ extension TruthTests {
     try session.perform("run until role S2 candidate or role S3 candidate within 5s")
     #expect(
       session.world.server(s2).roleKind == .candidate && session.now > .zero + .milliseconds(3600))
-    #expect(next.contains("Next: S2 stands in 1.6 s; timers run out: S2's in 500 ms"), "\(next)")
+    #expect(next.contains("by then: S2's in 500 ms, S3's in"), "\(next)")
     try session.perform("run until role S3 candidate within 2s")
     let open = session.chances[s2].prospect
     #expect(

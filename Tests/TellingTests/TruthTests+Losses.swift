@@ -294,6 +294,7 @@ extension TruthTests {
       Inquiry(session).explanation(of: .behind(s3)).points.contains {
         $0.text.contains("each was outdated when it arrived")
       })
+    #expect(subjects(session).first == .behind(s3), "before what is only late")
     // What is named as a cure is one.
     #expect(
       Inquiry(session).explanation(of: .behind(s3)).reasons.contains {
