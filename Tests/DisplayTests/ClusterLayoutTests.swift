@@ -103,6 +103,6 @@ struct ClusterLayoutTests {
     #expect(PanelLayout(area, .lesson(rows: 8)).story.height == 8)
     #expect(PanelLayout(area, .lesson(rows: 8)).messages.height == 4)
     #expect(PanelLayout(area, .election).messages.height == 6)
-    #expect(PanelLayout(area, .election).signs.height == 1)
+    #expect(PanelLayout(area, .election).signs.height == 2)
   }
 }

@@ -305,7 +305,8 @@ struct ShownSignsTests {
     let lines = screen.grid.text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.dropFirst(area.x).prefix(area.width) }
     let head = (area.y..<area.maxY).last { lines[$0].contains(" under way") } ?? area.y
-    let last = (head..<area.maxY).last {
+    // The head itself names the unit.
+    let last = (head + 1..<area.maxY).last {
       lines[$0].contains(" ms") || lines[$0].contains(" held")
         || lines[$0].contains(/[0-9]+-[0-9]+ *$/)
     }

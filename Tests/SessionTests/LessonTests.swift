@@ -165,7 +165,7 @@ import Testing
       ("applied S1 9", "S1 has applied entries up to 1"),
       ("log S2 1 1", "S2's log has entries of the terms 1"), ("value S1 x 1", "S1 has no x"),
       ("election split", "the election in term 1 is not split"),
-      ("not alive S1", "S1 is a leader"), ("answered C1 1", "C1 has 0 answers"),
+      ("not alive S1", "S1 is a leader"), ("answered C1 1", "C1 has no answer"),
       ("violation ElectionSafety", "nothing is violated"),
     ])
   func findings(_ condition: String, _ finding: String) throws {
